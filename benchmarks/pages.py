@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -80,7 +81,8 @@ class Session:
     def open(cls, address: str, page: str, query: str) -> Iterator[Session]:
         """The session of a page at an address below `HOST:PORT`; closed afterwards."""
         url = f"ws://{address}/_stcore/stream"
-        with connect(url, subprotocols=["streamlit"], max_size=None) as connection:  # type: ignore[list-item]
+        told: Any = {"subprotocols": ["streamlit"], "origin": f"http://{address}"}
+        with connect(url, max_size=None, **told) as connection:
             yield cls(connection, page, query)
 
     def rerun(self) -> int:

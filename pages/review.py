@@ -15,7 +15,8 @@ queued = queue.read_queue(view)
 if not queued.submissions:
     safe_output.notice(words("review.nothing"))
 else:
-    safe_output.markup(html.remark(words("review.four_eyes")))
+    eyes = "review.four_eyes_held" if who.account else "review.four_eyes"
+    safe_output.markup(html.remark(words(eyes)))
     chosen = queue.choose_submission(view, queued, who.entity)
     if chosen is not None and chosen.stage != "submitted":
         queue.show_decided(view, who, chosen)

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -43,7 +44,8 @@ def opened(address: str, query: str = "lang=en") -> str:
     asked.rerun_script.query_string = query
     said: list[str] = []
     url = f"ws://{address}/_stcore/stream"
-    with connect(url, subprotocols=["streamlit"], max_size=None, proxy=None) as page:  # type: ignore[list-item]
+    told: Any = {"subprotocols": ["streamlit"], "origin": f"http://{address}"}
+    with connect(url, max_size=None, proxy=None, **told) as page:
         page.send(asked.SerializeToString())
         while True:
             sent = page.recv(timeout=60)

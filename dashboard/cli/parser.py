@@ -70,6 +70,7 @@ COMMANDS = {
         "init": "init",
         "check": "strategy",
         "audit": "audit",
+        "doctor": "doctor",
         "backup": "backup",
         "restore": "backup",
     },

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -13,6 +13,10 @@ import click
 from dashboard.cli import printing
 from dashboard.cli.shared_options import CommandLine, command, on_line
 from dashboard.text import Problem
+from dashboard.workflow.installation import doctor, sign_in_settings
+
+COOKIE_ROOM = ("WEBSOCKETS_MAX_LINE_LENGTH", "65536")
+"""Without it a websocket whose cookies have more than 8 KB hangs without a word."""
 
 ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 
@@ -23,25 +27,27 @@ ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 @on_line
 def serve(line: CommandLine, address: str, port: int) -> int:
     """Serves the web application until it is stopped; says in one sentence why it cannot start."""
-    refused = _refusal(address, port)
-    if refused:
-        printing.print_message(line.printer.words.problem_line(refused))
-        return printing.COULD_NOT
+    settings = sign_in_settings.read()
+    refused = [*settings.problems, *_refusals(address, port)]
     strategy, database = line.strategy.resolve(), line.database
-    with line.open():
-        os.environ["DASHBOARD_STRATEGY"] = str(strategy)
-        os.environ["DASHBOARD_DATABASE_URL"] = database
+    if not refused:
+        with line.open() as opened:
+            refused += doctor.check_people(opened, settings.mode)
+    if refused:
+        for problem in refused:
+            printing.print_message(line.printer.words.problem_line(problem))
+        return printing.COULD_NOT
+    os.environ["DASHBOARD_STRATEGY"] = str(strategy)
+    os.environ["DASHBOARD_DATABASE_URL"] = database
+    os.environ[COOKIE_ROOM[0]] = COOKIE_ROOM[1]
     return _streamlit(address, port)
 
 
-def _refusal(address: str, port: int) -> Problem | None:
-    """Local mode knows no log-in, so it answers this machine only."""
-    try:
-        loopback = address == "localhost" or ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
-        return Problem("address-not-loopback", {"found": address}, file="serve")
+def _refusals(address: str, port: int) -> Iterator[Problem]:
+    """The program answers this machine only: whoever comes from elsewhere comes by a proxy before it."""
+    if wrong := doctor.check_address(address).problems:
+        yield from (problem.in_file("serve") for problem in wrong)
+        return
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -49,8 +55,7 @@ def _refusal(address: str, port: int) -> Problem | None:
             probe.bind((address, port))
         except OSError as error:
             values = {"found": f"{address}:{port}", "why": error.strerror or ""}
-            return Problem("address-taken", values, file="serve")
-    return None
+            yield Problem("address-taken", values, file="serve")
 
 
 def _streamlit(address: str, port: int) -> int:

@@ -11,29 +11,40 @@ from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.web import session
 from dashboard.web.shell import fields, frame, later, person, style_sheet, this_machine_only
+from dashboard.web.sign_in import current_person, door
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions, workspace
 
 PAGES = workspace.shipped_folder() / "pages"
 MENU = {
-    "": ("overview", "trends", "method"),
+    "": ("overview", "trends", "method", "people"),
     "tasks": ("task_list", "timeline", "units", "recommendations", "task"),
     "reports": ("report", "review", "who_reported"),
     "meeting": ("compare", "assessment"),
 }
 """The pages under each word of the menu; those under none are words of their own."""
-HIDDEN_PAGES = {"task"}
+HIDDEN_PAGES = {"task", "people"}
 MOVED = {"reporting": "who_reported", "tasks": "task_list"}
 """Addresses of earlier versions, and the pages that they lead to."""
 
 
 def menu_word(name: str, words: Wording) -> str:
     """The word above a group of pages; to who decides it says how many submissions wait."""
-    if name != "reports" or person.current_role() is not permissions.Role.COORDINATOR:
+    reviews = permissions.Role.COORDINATOR in visitor.roles
+    if (
+        name != "reports"
+        or not reviews
+        or person.current_role() is not permissions.Role.COORDINATOR
+    ):
         return words(f"menu.{name}") if name else ""
     submissions = session.snapshot_of(session.open_workspace()).submissions
     waiting = sum(submission.stage == "submitted" for submission in submissions)
     return words("menu.reports_waiting", n=waiting) if waiting else words("menu.reports")
+
+
+def is_in_menu(name: str) -> bool:
+    """Whether a page stands in the menu: not one that others lead to, nor one that is for others."""
+    return name not in HIDDEN_PAGES and door.is_open(visitor, name)
 
 
 def title_of(name: str, words: Wording) -> str:
@@ -52,13 +63,14 @@ if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
 
 words = session.words()
 try:
+    visitor = current_person.admit()
     pages = {
         name: st.Page(
             PAGES / f"{name}.py",
             title=words(f"page.{name}"),
             url_path=None if name == "overview" else name,
             default=name == "overview",
-            visibility="hidden" if name in HIDDEN_PAGES else "visible",
+            visibility="visible" if is_in_menu(name) else "hidden",
         )
         for names in MENU.values()
         for name in names
@@ -80,11 +92,21 @@ try:
     with fields.page_run():
         later.begin()
         person.recall_name()
-        frame.draw()
-        page.run()
-        frame.draw_share()
+        frame.draw(visitor)
+        if visitor.problem is not None and shown not in door.OPEN_TO_ALL:
+            door.show_way_in(visitor, words)
+        elif not door.is_open(visitor, shown if shown in pages else MOVED.get(shown, shown)):
+            door.show_not_yours(visitor, shown, words)
+            for name in ("overview", "report", "people"):
+                if door.is_open(visitor, name):
+                    st.page_link(pages[name])
+        else:
+            page.run()
+        frame.draw_share("people" if door.is_open(visitor, "people") else None, visitor.mode)
         style_sheet.show()
         later.draw()
+except permissions.NoLongerPermitted as error:
+    frame.show_problem(error.problem)
 except database.Unavailable as error:
     frame.show_problem(session.reader_problem(error))
 except UnreadableStrategy as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -15,10 +16,14 @@ from starlette.routing import Route
 
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import browser_script, style_sheet
+from dashboard.web.shell import browser_script, frame, style_sheet
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.shell.this_machine_only import ThisMachineOnly
+from dashboard.web.sign_in import request_identity
+from dashboard.web.sign_in.guard import Guard
 from dashboard.web.strategy_files import UnreadableStrategy
+from dashboard.workflow import permissions
+from dashboard.workflow.installation import sign_in_settings
 
 log = logging.getLogger("dashboard")
 
@@ -53,11 +58,31 @@ def _health() -> dict[str, object]:
 
 def show_unexpected_error(error: Exception) -> bool:
     """Shows the number of an unexpected error; the log has the error under the same number."""
+    if isinstance(error, permissions.NoLongerPermitted):
+        frame.show_problem(error.problem)
+        return True
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=error)
     words = session.words()
     st.error(words("error.unexpected", number=number))
     return True
+
+
+def _secrets() -> dict[str, Any] | None:
+    """What Streamlit's sign-in needs to ask the issuer; None where nobody is asked."""
+    settings = request_identity.settings()
+    if settings.mode is not sign_in_settings.Mode.OIDC or settings.problems:
+        return None
+    oidc = settings.oidc
+    auth = {
+        "redirect_uri": f"{settings.origin}/oauth2callback",
+        "cookie_secret": oidc["cookie_secret"],
+        "client_id": oidc["client_id"],
+        "client_secret": oidc["client_secret"],
+        "server_metadata_url": oidc["metadata_url"],
+        "client_kwargs": {"scope": oidc.get("scope", "openid email profile")},
+    }
+    return {"auth": auth}
 
 
 app = st.App(
@@ -67,6 +92,11 @@ app = st.App(
         Route(browser_script.ADDRESS, browser_script.answer),
         Route(style_sheet.ADDRESS, style_sheet.answer),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(ThisMachineOnly)],
+    middleware=[
+        Middleware(SecurityHeaders),
+        Middleware(ThisMachineOnly),
+        Middleware(Guard),
+    ],
+    secrets=_secrets(),
     on_script_error=show_unexpected_error,
 )

@@ -27,6 +27,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.__main__ import main
 from dashboard.web.session import CACHE_SECONDS
+from dashboard.web.sign_in import request_identity
 from tests import databases
 from tests.processes import READY
 
@@ -286,6 +287,13 @@ def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) 
     command = ["serve", "--port", str(port), "--strategy", str(strategy)]
     if served:
         command = ["run", str(served), f"--server.port={port}"]
+    with started(command, port, environment) as server:
+        yield server
+
+
+@contextmanager
+def started(command: list[str], port: int, environment: dict[str, str]) -> Iterator[Server]:
+    """A dashboard in a process of its own, as a command starts it; stopped at the end."""
     process = READY.Process(target=_serve, args=(command, environment), daemon=True)
     process.start()
     try:
@@ -303,6 +311,7 @@ def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) 
 def _serve(command: list[str], environment: dict[str, str]) -> None:
     """What `python -m dashboard serve` does, or `python -m streamlit run`, in a new process."""
     os.environ.update(environment)
+    request_identity.settings.cache_clear()  # what this process was forked from has read its own
     os.chdir(ROOT)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
@@ -317,16 +326,16 @@ def _serve(command: list[str], environment: dict[str, str]) -> None:
 @pytest.fixture
 def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Starts a dashboard as `running` does; stopped after the test."""
-    with ExitStack() as started:
-        yield lambda *given, **named: started.enter_context(running(tmp_path, *given, **named))
+    with ExitStack() as stack:
+        yield lambda *given, **named: stack.enter_context(running(tmp_path, *given, **named))
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One dashboard for all tests that only look: whatever stores something has one of its own."""
-    with running(tmp_path_factory.mktemp("server")) as started:
-        yield started
-        assert stored(started) == []
+    with running(tmp_path_factory.mktemp("server")) as shared:
+        yield shared
+        assert stored(shared) == []
 
 
 @contextmanager

@@ -20,6 +20,7 @@ CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
 SAME_IN_BOTH = {
     *("kind.pdf", "kind.rtf", "date.day", "trends.span", "narrative.remark"),
     *("headline.alone", "headline_part.alone", "delay.because"),
+    *("people.role", "people.mail", "doctor.disk"),
     *("narrative.report", "narrative.counts", "narrative.counts_parts", "coding.verdict_reason"),
 }
 """Ids whose Czech sentence is rightly the English one."""

@@ -52,7 +52,7 @@ def test_the_timeline_draws_the_tasks_and_tells_them_as_a_table() -> None:
     assert len(rows) == 13
     strips = [item for item in items(page) if "Period: " in item]
     assert len(strips) == 13
-    assert len([link for link in links(page) if link.address.startswith("/")]) == 13 + 13
+    assert len([link for link in links(page) if link.address.startswith("/task")]) == 13 + 13
     assert "✓ Met met 18 Oct 2022, 291 days late" in [row[4] for row in rows]
     assert "public sources: 3 entries, the last 18 Oct 2022" in [row[5] for row in rows]
 

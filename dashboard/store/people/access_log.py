@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from dashboard.store import audit_entry, audit_log, schema
+from dashboard.store import audit_entry, audit_log, audited_texts, schema
 from dashboard.store.people import accounts
 
 _TABLE = schema.access
@@ -54,7 +54,7 @@ def facts_of_access(
     outcome: str, issued: int | None, origin: str | None, salt: str | None
 ) -> dict[str, object]:
     """What the audit says of an act beside who, what and when."""
-    digest = None if salt is None else audit_entry.digest([salt, origin])
+    digest = None if salt is None else audited_texts.salted_digest(salt, origin)
     return {"outcome": outcome, "issued": issued, "origin": digest}
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, insert, select, update
 
-from dashboard.store import audit_entry, audit_log, database, schema
+from dashboard.store import audit_entry, audit_log, audited_texts, database, schema
 from dashboard.text import names
 
 _TABLE, _ROLES = schema.person, schema.role_change
@@ -42,7 +42,7 @@ def facts_of_person(row: Row[Any]) -> dict[str, str | None]:
     """What the audit says of a person: salted digests of what can be erased, None for what is empty."""
     texts = {name: getattr(row, name) for name in ERASABLE}
     return {
-        name: None if text is None else audit_entry.digest([row.salt, text])
+        name: None if text is None else audited_texts.salted_digest(row.salt, text)
         for name, text in texts.items()
     }
 

@@ -47,7 +47,8 @@ def choose_task(view: View, who: Person) -> str:
     """How many cards are in which state, and the task that is asked for; empty where none is."""
     words, records = view.words, view.snapshot.card_records
     if view.workspace.strategy.cards is None:
-        safe_output.markup(html.remark(words("assessment.four_eyes")))
+        eyes = "assessment.four_eyes_held" if who.account else "assessment.four_eyes"
+        safe_output.markup(html.remark(words(eyes)))
     counts: Counter[str] = Counter(record.state for record in records.values())
     counted = [
         words("assessment.count", n=counts[state], state=words(f"state.{state}"))
@@ -213,9 +214,12 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
     """Approving a ready card, and giving one back with a reason, by whoever may."""
     words, workspace = view.words, view.workspace
     if living.state == "ready":
-        if permissions.may_approve(who.actor):
+        is_own = bool(who.name) and names.fold(who.name) == names.fold(living.author)
+        if is_own and who.account:
+            safe_output.notice(words("assessment.own_card_waits"))
+        elif permissions.may_approve(who.actor):
             with fields.place_above():
-                if who.name and names.fold(who.name) == names.fold(living.author):
+                if is_own:
                     safe_output.warning(words("assessment.own_card"))
             st.button(
                 words("assessment.approve"),

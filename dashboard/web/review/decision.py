@@ -69,12 +69,13 @@ def offer_decision(
     if not may_withdraw:
         return
     reviews = permissions.may_review(who.actor) and submission.stage == "submitted"
+    is_own = reviews and bool(who.name) and names.fold(who.name) == names.fold(submission.sender)
     with fields.place_above():
         if not who.name:
             safe_output.warning(words("person.no_name"))
-        elif reviews and names.fold(who.name) == names.fold(submission.sender):
+        elif is_own:
             safe_output.warning(words("review.own_submission"))
-    if reviews:
+    if reviews and not (is_own and who.account):
         _offer_acceptance(view, who, submission, following)
         _offer_with_reason(view, who, submission, "return", following)
     else:

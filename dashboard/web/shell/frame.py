@@ -12,13 +12,14 @@ from dashboard.text import Problem
 from dashboard.web import session
 from dashboard.web.kit import safe_output
 from dashboard.web.shell import style_sheet
+from dashboard.web.sign_in import current_person, door
 from dashboard.workflow import Workspace
 
 HALF_A_YEAR = timedelta(days=183)
 LANGUAGE_NAMES = {"cs": "Čeština", "en": "English"}
 
 
-def draw() -> None:
+def draw(visitor: current_person.Visitor) -> None:
     """The head of the page; the address always says the language and the day."""
     workspace = session.open_workspace()
     day, no_day = session.day_from_address(workspace)
@@ -59,6 +60,7 @@ def draw() -> None:
             key="lang",
             label_visibility="collapsed",
         )
+        door.draw_who(visitor, words)
     if no_day is not None:
         safe_output.warning(words("frame.no_day", found=no_day, day=words.date(day)))
     _tell_of_edited_file(workspace, words)
@@ -83,14 +85,20 @@ def _draw_print_head(workspace: Workspace, day: date, words: Wording) -> None:
     )
 
 
-def draw_share() -> None:
-    """Below the page: its address to pass on, and the page as one file; the script of ours does both."""
+def draw_share(people: str | None, mode: str) -> None:
+    """Below the page: its address to pass on, and the page as one file; the script of ours does both.
+
+    `people` is the address of the page of people, for those for whom it is; `mode` how one comes in.
+    """
     words = session.words()
+    more = Markup(' <a href="/{}" target="_self">{}</a>').format(people, words("page.people"))
     safe_output.markup(
-        Markup('<p class="share"><a href="#copy-link" data-done="{}">{}</a> {}</p>').format(
+        Markup('<p class="share"><a href="#copy-link" data-done="{}">{}</a> {}{} {}</p>').format(
             words("frame.link_copied"),
             words("frame.copy_link"),
             Markup('<a href="#save-page">{}</a>').format(words("frame.save_page")),
+            more if people else "",
+            words(f"door.mode_{mode}"),
         )
     )
 

@@ -1,4 +1,4 @@
-"""Who acts. Local mode has no log-in: the person at this machine enters role, unit and name.
+"""Who acts, and as what: whoever signed in chooses among their roles, in local mode among all, with a name.
 
 This only fills the Actor; the verbs of `workflow` check each time what that Actor may do.
 """
@@ -16,30 +16,40 @@ from dashboard.strategy import Strategy
 from dashboard.web.kit import entity_names, safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
+from dashboard.web.sign_in import current_person
+from dashboard.web.sign_in.current_person import Visitor
 from dashboard.workflow import Actor, permissions
+from dashboard.workflow.people import identity
 
 LONGEST_NAME = 80
-ROLES = list(permissions.Role)
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The person at this machine. `entity` is whom they report for, None where none is chosen."""
+    """Whoever acts. `entity` is whom they report for, None where none is chosen.
+
+    `account` is that of whoever signed in, None in local mode.
+    """
 
     role: permissions.Role
     entity: str | None
     name: str
+    account: identity.Account | None = None
 
     @property
     def actor(self) -> Actor:
         """The same person as the verbs of `workflow` take them."""
+        if self.account is not None:
+            return self.account.actor(self.role, self.account.entities(self.role))
         speaks = {self.entity} if self.role is permissions.Role.OFFICER and self.entity else set()
         return Actor(self.name, frozenset({self.role}), frozenset(speaks))
 
     @property
     def may_report(self) -> bool:
         """Whether this role reports at all."""
-        return self.role is not permissions.Role.EVALUATOR
+        return (
+            permissions.MATRIX[permissions.Action.REPORT][self.role] is not permissions.Reach.NONE
+        )
 
 
 def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Person:
@@ -47,32 +57,49 @@ def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Perso
 
     `first` is the role until one is chosen. `hands_in` also lets a coordinator choose a unit.
     """
-    words = view.words
+    words, visitor = view.words, current_person.visitor()
     with st.container(horizontal=True, key="person"):
-        role = fields.switch(
-            words("person.role"),
-            ROLES,
-            lambda role: words(f"role.{role.value}"),
-            key="person_role",
-            first=_role_of_address(first),
-            lasts="session",
-        )
+        role = _choose_role(visitor, words, first)
         asks_unit = role is permissions.Role.OFFICER or (
             hands_in and role is permissions.Role.COORDINATOR
         )
-        entity = _choose_unit(view) if asks_unit else None
-        name = st.text_input(
-            words("person.name"),
-            max_chars=LONGEST_NAME,
-            key=fields.keep_value("person_name"),
-            persist_state="session",
-            width=220,
-        )
+        entity = _choose_unit(view, role) if asks_unit else None
+        name = "" if visitor.account else _ask_name(words)
     st.query_params["role"] = role.value
     if entity:
         st.query_params["unit"] = entity
+    if visitor.account:
+        return Person(role, entity, visitor.account.person.name, visitor.account)
     safe_output.markup(Markup('<p class="filing">{}</p>').format(words("person.note")))
-    return Person(role, entity, _clean_name(name))
+    return Person(role, entity, name)
+
+
+def _choose_role(visitor: Visitor, words: Wording, first: permissions.Role) -> permissions.Role:
+    """One of the visitor's roles; where they have one, it is said."""
+    roles = list(visitor.roles)
+    preferred = first if first in roles else roles[0]
+    if len(roles) == 1:
+        safe_output.label(words("person.one_role", role=words(f"role.{preferred.value}")))
+        return preferred
+    return fields.switch(
+        words("person.role"),
+        roles,
+        lambda role: words(f"role.{role.value}"),
+        key="person_role",
+        first=_role_of_address(roles, preferred),
+        lasts="session",
+    )
+
+
+def _ask_name(words: Wording) -> str:
+    name = st.text_input(
+        words("person.name"),
+        max_chars=LONGEST_NAME,
+        key=fields.keep_value("person_name"),
+        persist_state="session",
+        width=220,
+    )
+    return _clean_name(name)
 
 
 def recall_name() -> None:
@@ -83,20 +110,26 @@ def recall_name() -> None:
 
 
 def current_role() -> permissions.Role:
-    """The role as chosen in this session, as in the address, else the first: whoever sits here may be any."""
+    """The role as chosen in this session, as in the address, else the first that the visitor has."""
+    roles = list(current_person.visitor().roles)
     chosen = st.session_state.get("person_role")
-    if isinstance(chosen, permissions.Role):
+    if isinstance(chosen, permissions.Role) and chosen in roles:
         return chosen
-    return _role_of_address(ROLES[0])
+    return _role_of_address(roles, roles[0])
 
 
-def _role_of_address(otherwise: permissions.Role) -> permissions.Role:
-    return permissions.Role(_address_value(list(map(str, ROLES)), "role") or otherwise)
+def _role_of_address(
+    roles: list[permissions.Role], otherwise: permissions.Role
+) -> permissions.Role:
+    return permissions.Role(_address_value(list(map(str, roles)), "role") or otherwise)
 
 
-def _choose_unit(view: View) -> str | None:
-    codes = [entity.code for entity in view.workspace.strategy.entities]
+def _choose_unit(view: View, role: permissions.Role) -> str | None:
     strategy = view.workspace.strategy
+    codes = _units_of(strategy, role)
+    if len(codes) == 1:
+        safe_output.label(full_name(strategy, codes[0], view.words))
+        return codes[0]
     return fields.select(
         view.words("person.unit"),
         codes,
@@ -104,9 +137,18 @@ def _choose_unit(view: View) -> str | None:
         key=f"person_unit {strategy.id}",
         first=_address_value(codes, "unit"),
         placeholder=view.words("person.choose"),
-        width=480,
         lasts="session",
     )
+
+
+def _units_of(strategy: Strategy, role: permissions.Role) -> list[str]:
+    """The units for which a person in a role may report: an officer who signed in for their own."""
+    codes = [entity.code for entity in strategy.entities]
+    account = current_person.visitor().account
+    if account is None or role is not permissions.Role.OFFICER:
+        return codes
+    actor = account.actor(role, account.entities(role))
+    return [code for code in codes if permissions.may_report_for(actor, strategy, code)]
 
 
 def _address_value(known: list[str], name: str) -> str | None:

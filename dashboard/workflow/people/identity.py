@@ -5,8 +5,7 @@ What the sign-in asserts is who: issuer and subject. What a person may do stands
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
@@ -43,6 +42,8 @@ class Account:
 
     person: accounts.Person
     since: int
+    is_guest: bool = False
+    """A person of another strategy, who only reads here."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -101,9 +102,10 @@ def named_actor(workspace: Workspace, written: str) -> Actor | None:
     return Actor(person.handle, roles, entities, SignedIn(person.id), person.name)
 
 
-def find_accounts(workspaces: Sequence[Workspace], identity: Identity) -> dict[str, Found]:
-    """The account of a person in each strategy of a server, by the id of the strategy."""
-    return {each.strategy.id: find_account(each, identity) for each in workspaces}
+def as_reader(account: Account) -> Account:
+    """A person of another strategy of the server, as they read here what is accepted."""
+    person = replace(account.person, roles=frozenset({(Role.READER.value, "")}))
+    return Account(person, account.since, is_guest=True)
 
 
 def _check(connection: Connection, person: accounts.Person | None, identity: Identity) -> Found:

@@ -1,0 +1,239 @@
+"""The page of people: who may come in and as what, an invitation, and the record of who came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from dashboard.presentation import Wording
+from dashboard.store import database
+from dashboard.store.people import access_log, accounts
+from dashboard.strategy import Strategy
+from dashboard.web import session
+from dashboard.web.kit import entity_names, html, safe_output, table
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.shell.person import Person
+from dashboard.web.submissions import receipts
+from dashboard.workflow import action_result, permissions
+from dashboard.workflow.people import people_actions, record
+
+RESULT = "people result"
+MOST_SHOWN = 200
+_FIELDS = ("people name", "people mail", "people issuer", "people subject")
+
+
+def draw_people(view: View, who: Person) -> None:
+    """Everybody who was invited, with their roles; below each choice what can be done with them."""
+    words, strategy = view.words, view.workspace.strategy
+    with fields.place_above():
+        _show_result(words)
+    listed = people_actions.listing(view.workspace, who.actor)
+    if isinstance(listed, action_result.Refused):
+        return
+    if not listed:
+        safe_output.notice(words("people.nobody"))
+        return
+    heads = [words(f"column.{name}") for name in ("name", "mail", "roles")]
+    rows = [
+        (
+            html.escape_unprintable(person.name) or words("people.erased", handle=person.handle),
+            html.escape_unprintable(person.mail or person.subject),
+            ", ".join(role_text(strategy, each, words) for each in sorted(person.roles)) or "–",
+        )
+        for person in listed
+    ]
+    safe_output.markup(table.table(words("people.caption"), heads, rows, "lines"))
+    _offer_changes(view, who, [person for person in listed if person.name])
+
+
+def _offer_changes(view: View, who: Person, people: list[accounts.Person]) -> None:
+    words, strategy = view.words, view.workspace.strategy
+    by_number = {person.id: person for person in people}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="people change"):
+        number = fields.select(
+            words("people.change"),
+            list(by_number),
+            lambda number: by_number[number].name,
+            key=f"people chosen {strategy.id}",
+            placeholder=words("entry.choose"),
+        )
+        person = by_number.get(number or 0)
+        if person is None:
+            return
+        for role in sorted(person.roles):
+            _button(
+                view,
+                words("people.take", role=role_text(strategy, role, words)),
+                f"take {person.id} {role}",
+                lambda role=role: people_actions.take_role(  # type: ignore[misc]
+                    view.workspace, who.actor, person.id, (permissions.Role(role[0]), role[1])
+                ),
+            )
+        _button(
+            view,
+            words("people.sign_out"),
+            f"sign out {person.id}",
+            lambda: people_actions.sign_out(view.workspace, who.actor, person.id),
+        )
+        _button(
+            view,
+            words("people.erase"),
+            f"erase {person.id}",
+            lambda: people_actions.erase(view.workspace, who.actor, person.id),
+        )
+    given = _choose_role(view, f"give {person.id}")
+    if given:
+        _button(
+            view,
+            words("people.give", role=role_text(strategy, given, words)),
+            f"give {person.id} {given}",
+            lambda: people_actions.give_role(view.workspace, who.actor, person.id, given),
+        )
+
+
+def offer_invitation(view: View, who: Person) -> None:
+    """The form by which a person is named with a first role."""
+    words = view.words
+    with st.expander(words("people.invite_title"), key="invite"):
+        safe_output.markup(html.remark(words("people.invite_lead")))
+        with st.container(horizontal=True, key="invite fields"):
+            for name in _FIELDS[:2]:
+                _text(words(name.replace(" ", ".")), name)
+        with st.container(horizontal=True, key="invite identity"):
+            for name in _FIELDS[2:]:
+                _text(words(name.replace(" ", ".")), name)
+        role = _choose_role(view, "invite")
+        if not who.name:
+            safe_output.warning(words("person.no_name"))
+        st.button(
+            words("people.invite"),
+            type="primary",
+            disabled=role is None or not who.name,
+            key="invite now",
+            on_click=_invite,
+            args=(view, who, role),
+        )
+
+
+def draw_access(view: View, who: Person) -> None:
+    """Who came and went, what was refused; for those who may read it, with filters by act and outcome."""
+    words = view.words
+    acts = record.listing(view.workspace, who.actor, most=MOST_SHOWN)
+    safe_output.markup(html.title(words("people.access_title")))
+    if isinstance(acts, action_result.Refused):
+        safe_output.notice(words("people.access_not_yours"))
+        return
+    kinds = {each: _act(each, words) for each in sorted({act.action for act in acts})}
+    kind = fields.choose_code(
+        view, "act", words("people.access_kind"), words("people.access_all"), kinds, width=260
+    )
+    shown = [act for act in acts if kind in {"", act.action}]
+    if not shown:
+        safe_output.notice(words("people.access_none"))
+        return
+    heads = [
+        words(f"column.{name}") for name in ("at", "actor", "action", "object", "outcome", "origin")
+    ]
+    safe_output.markup(
+        table.table(
+            words("people.access_title"),
+            heads,
+            [_access_row(act, words) for act in shown],
+            "lines",
+        )
+    )
+
+
+def _access_row(act: access_log.Access, words: Wording) -> tuple[str, ...]:
+    code = f"problem.{act.object}"
+    reason = words(code) if act.outcome == "refused" and words.has_message(code) else act.object
+    return (
+        receipts.local_time(act.at, words),
+        html.escape_unprintable(act.actor),
+        _act(act.action, words),
+        html.escape_unprintable(reason if "{" not in reason else act.object),
+        words(f"outcome.{act.outcome}"),
+        html.escape_unprintable(act.origin) or words("people.origin_erased"),
+    )
+
+
+def _act(action: str, words: Wording) -> str:
+    code = f"access.{action}"
+    return words(code) if words.has_message(code) else action
+
+
+def role_text(strategy: Strategy, role: tuple[str, str], words: Wording) -> str:
+    """A role in words, with the entity for which it is held."""
+    name, entity = words(f"role.{role[0]}"), role[1]
+    return f"{name} {entity_names.short(strategy, entity, words)}" if entity else name
+
+
+def _choose_role(view: View, key: str) -> people_actions.RoleOf | None:
+    """A role, of an officer with the entity; None until both are chosen."""
+    words, strategy = view.words, view.workspace.strategy
+    with st.container(horizontal=True, key=f"role {key}"):
+        role = fields.select(
+            words("people.role"),
+            list(people_actions.GIVEN_ROLES),
+            lambda role: words(f"role.{role.value}"),
+            key=f"people role {key}",
+            placeholder=words("entry.choose"),
+        )
+        if role is not permissions.Role.OFFICER:
+            return None if role is None else (role, "")
+        entity = fields.select(
+            words("person.unit"),
+            [each.code for each in strategy.entities],
+            lambda code: entity_names.full(strategy, code, words),
+            key=f"people entity {key} {strategy.id}",
+            placeholder=words("person.choose"),
+        )
+        return None if entity is None else (role, entity)
+
+
+def _text(label: str, key: str) -> None:
+    st.text_input(label, max_chars=people_actions.LONGEST, key=fields.keep_value(key), width=300)
+
+
+def _invite(view: View, who: Person, role: people_actions.RoleOf) -> None:
+    name, mail, issuer, subject = (str(st.session_state.get(key) or "") for key in _FIELDS)
+    invitation = people_actions.Invitation(name, mail, issuer, subject)
+    if _carry_out(lambda: people_actions.invite(view.workspace, who.actor, invitation, [role])):
+        for key in _FIELDS:
+            st.session_state.pop(key, None)
+
+
+def _button(
+    view: View, label: str, key: str, act: Callable[[], people_actions.PeopleResult]
+) -> None:
+    st.button(label, key=f"people {key}", on_click=_act_on, args=(act,))
+
+
+def _act_on(act: Callable[[], people_actions.PeopleResult]) -> None:
+    _carry_out(act)
+
+
+def _carry_out(act: Callable[[], people_actions.PeopleResult]) -> bool:
+    try:
+        result = act()
+    except (database.Unavailable, permissions.NoLongerPermitted) as error:
+        problem = error.problem
+        if isinstance(error, database.Unavailable):
+            problem = session.reader_problem(error)
+        result = action_result.Refused((problem,))
+    session.refresh()
+    st.session_state[RESULT] = result
+    return not isinstance(result, action_result.Refused)
+
+
+def _show_result(words: Wording) -> None:
+    """What came of the last click, once."""
+    result = st.session_state.pop(RESULT, None)
+    if isinstance(result, action_result.Refused):
+        for problem in result.problems:
+            safe_output.error(" ".join(words.problem(problem)).strip())
+    elif isinstance(result, accounts.Person):
+        name = result.name or result.handle
+        safe_output.notice(words("people.done", name=html.escape_unprintable(name)))

@@ -1,0 +1,144 @@
+"""Who looks at this page. Nothing but this module knows by which way they came in.
+
+The account is read from the database at every run of a page, so that a role that was taken is gone at the
+next click of a tab that is still open.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from dashboard.text import Problem
+from dashboard.web import session
+from dashboard.web.sign_in import people_at_work, request_identity
+from dashboard.workflow import permissions
+from dashboard.workflow.installation import sign_in_settings
+from dashboard.workflow.people import identity
+
+_FIRST_SEEN = "sign-in first seen"
+_RECORDED = "sign-in recorded"
+_VISITOR = "visitor"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whoever looks at the page: signed in with an account, without one, or not at all.
+
+    `problem` says why somebody has no account where one is needed. In local mode, and for the public,
+    both are None.
+    """
+
+    mode: sign_in_settings.Mode
+    account: identity.Account | None = None
+    problem: Problem | None = None
+    is_known: bool = False
+    """Whether a sign-in vouches for somebody, whoever that is."""
+
+    @property
+    def roles(self) -> tuple[permissions.Role, ...]:
+        """The roles in which the visitor may look and act here."""
+        if self.mode is sign_in_settings.Mode.LOCAL:
+            return permissions.LOCAL_ROLES
+        if self.mode is sign_in_settings.Mode.PUBLIC:
+            return (permissions.Role.PUBLIC,)
+        return self.account.roles if self.account else ()
+
+    def reach(self, action: permissions.Action) -> permissions.Reach:
+        """How far the visitor reaches with an action, in any of their roles."""
+        return permissions.reach(self.roles, action)
+
+
+def current_person() -> Visitor:
+    """Who looks at this page, as the database knows them now."""
+    settings = request_identity.settings()
+    if not settings.people_sign_in:
+        return Visitor(settings.mode)
+    shown = _identity()
+    if shown is None:
+        return Visitor(settings.mode, problem=Problem("sign-in-needed-here"))
+    workspace = session.open_workspace()
+    found = identity.find_account(workspace, shown)
+    if isinstance(found, Problem):
+        found = _as_reader(shown, found)
+    if isinstance(found, identity.Account):
+        people_at_work.note(_session_id(), shown)
+        _record_once(found)
+        return Visitor(settings.mode, found, is_known=True)
+    _record_refusal_once(shown, found)
+    return Visitor(settings.mode, problem=found, is_known=True)
+
+
+def visitor() -> Visitor:
+    """Who looks at this page, as `admit` found them at the beginning of this run."""
+    state: Any = st.session_state
+    found = state.get(_VISITOR)
+    return found if isinstance(found, Visitor) else admit()
+
+
+def admit() -> Visitor:
+    """Asks once for a run of a page who looks at it."""
+    state: Any = st.session_state
+    state[_VISITOR] = found = current_person()
+    return found
+
+
+def origin() -> str:
+    """From where this session came."""
+    headers = {name.lower(): value for name, value in st.context.headers.items()}
+    mode = request_identity.settings().mode
+    return request_identity.origin_of(headers, st.context.ip_address or "127.0.0.1", mode)
+
+
+def sign_out(account: identity.Account) -> None:
+    """Ends every sign-in of a person that was issued until now."""
+    identity.record_sign_out(session.open_workspace(), account, origin())
+
+
+def _identity() -> identity.Identity | None:
+    settings = request_identity.settings()
+    if settings.mode is sign_in_settings.Mode.OIDC:
+        return request_identity.from_claims(dict(st.user), settings.oidc["issuer"])
+    headers = {name.lower(): value for name, value in st.context.headers.items()}
+    state: Any = st.session_state
+    first_seen = state.setdefault(_FIRST_SEEN, int(time.time()))
+    return request_identity.from_proxy(headers, first_seen)
+
+
+def _session_id() -> str:
+    context = get_script_run_ctx()
+    return "" if context is None else context.session_id
+
+
+def _as_reader(shown: identity.Identity, refused: Problem) -> identity.Account | Problem:
+    """A person of another strategy of this server reads here what is accepted, and no more."""
+    if refused.code not in {"person-unknown", "no-role"}:
+        return refused
+    here = session.open_workspace().strategy.id
+    for name, workspace in session.open_workspaces().items():
+        if name != here:
+            found = identity.find_account(workspace, shown)
+            if isinstance(found, identity.Account):
+                return identity.as_reader(found)
+    return refused
+
+
+def _record_once(account: identity.Account) -> None:
+    """One line on record for each sign-in, whatever tabs it opens; asked once for each session."""
+    state: Any = st.session_state
+    if state.get(_RECORDED) != account.since and not account.is_guest:
+        identity.record_sign_in(session.open_workspace(), account, origin())
+        state[_RECORDED] = account.since
+
+
+def _record_refusal_once(shown: identity.Identity, refused: Problem) -> None:
+    state: Any = st.session_state
+    key = (shown.issuer, shown.subject, refused.code)
+    if state.get(_RECORDED) != key:
+        who = f"{shown.issuer} / {shown.subject}"
+        identity.record_refusal(session.open_workspace(), "sign-in", who, refused.code, origin())
+        state[_RECORDED] = key

@@ -1,0 +1,100 @@
+"""What is shown instead of a page: the way to sign in, or why this page is not for whoever asks for it."""
+
+from __future__ import annotations
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.presentation import Wording
+from dashboard.text import Problem
+from dashboard.web.kit import safe_output
+from dashboard.web.sign_in import current_person, request_identity
+from dashboard.web.sign_in.current_person import Visitor
+from dashboard.workflow import permissions
+from dashboard.workflow.installation import sign_in_settings
+
+NEEDS = {
+    "report": permissions.Action.REPORT,
+    "review": permissions.Action.READ_SUBMISSIONS,
+    "people": permissions.Action.READ_RECORD,
+}
+"""What a page needs that is not for everybody who reads what is accepted."""
+
+OPEN_TO_ALL = {"method"}
+"""Pages that say nothing of the data."""
+
+
+def is_open(visitor: Visitor, page: str) -> bool:
+    """Whether a page is for this visitor."""
+    if page in OPEN_TO_ALL:
+        return True
+    needed = NEEDS.get(page, permissions.Action.READ_ACCEPTED)
+    if visitor.mode is sign_in_settings.Mode.PUBLIC:
+        needed = NEEDS.get(page, permissions.Action.READ_PUBLIC)
+    return visitor.reach(needed) is not permissions.Reach.NONE
+
+
+def show_way_in(visitor: Visitor, words: Wording) -> None:
+    """Why nobody is let in yet, and the one thing to do."""
+    assert visitor.problem is not None
+    settings = request_identity.settings()
+    sentence, fix = words.problem(visitor.problem)
+    safe_output.markup(Markup('<h2 class="door">{}</h2>').format(words("door.title")))
+    safe_output.warning(f"{sentence} {fix}")
+    if settings.mode is sign_in_settings.Mode.OIDC:
+        label = "door.sign_in" if not visitor.is_known else "door.sign_in_again"
+        st.button(words(label), type="primary", key="sign in", on_click=_sign_in_anew)
+        if visitor.is_known:
+            st.button(words("door.sign_out"), key="leave", on_click=st.logout)
+    else:
+        safe_output.markup(_link("/", words("door.load_again")))
+        if settings.sign_out_address:
+            safe_output.markup(_link(settings.sign_out_address, words("door.sign_out_there")))
+
+
+def show_not_yours(visitor: Visitor, page: str, words: Wording) -> None:
+    """That a page is for others, for whom, and where to go instead."""
+    needed = NEEDS.get(page, permissions.Action.READ_ACCEPTED)
+    roles = ", ".join(words(f"role.{role.value}") for role in visitor.roles)
+    problem = Problem(f"page-needs-{needed.value}", {"roles": roles or "–"})
+    sentence, fix = words.problem(problem)
+    safe_output.markup(Markup('<h2 class="door">{}</h2>').format(words("door.not_yours")))
+    safe_output.warning(f"{sentence} {fix}")
+
+
+def draw_who(visitor: Visitor, words: Wording) -> None:
+    """In the head of each page: who is signed in, and the way out."""
+    if visitor.account is None:
+        return
+    name = visitor.account.person.name
+    letters = "".join(part[0] for part in name.split()[:2] if part.isalpha()).upper()
+    with st.popover(letters or "•", width="content", key="who"):
+        roles = ", ".join(words(f"role.{role.value}") for role in visitor.roles)
+        safe_output.markup(
+            Markup("<p><b>{}</b><br><small>{}</small></p>").format(
+                words("door.who", name=name), roles
+            )
+        )
+        st.button(
+            words("door.sign_out"),
+            key="sign out",
+            on_click=_sign_out,
+            args=(visitor,),
+        )
+
+
+def _link(address: str, text: str) -> Markup:
+    shape = '<p><a class="action" href="{}" target="_self">{}</a></p>'
+    return Markup(shape).format(address, text)
+
+
+def _sign_in_anew() -> None:
+    st.login()
+
+
+def _sign_out(visitor: Visitor) -> None:
+    assert visitor.account is not None
+    if not visitor.account.is_guest:
+        current_person.sign_out(visitor.account)
+    if visitor.mode is sign_in_settings.Mode.OIDC:
+        st.logout()

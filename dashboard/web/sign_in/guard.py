@@ -1,0 +1,159 @@
+"""Who is answered at all: checked for every request before anything of it is kept.
+
+The host is our own, a websocket comes from our own page, the proxy
+shows its secret, and a file is taken from the very person whose session it is for, as far as there is room.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from http.cookies import SimpleCookie
+from urllib.parse import urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.presentation import Wording
+from dashboard.text import Problem
+from dashboard.web.shell.security_headers import asked_language
+from dashboard.web.sign_in import request_identity, uploads
+from dashboard.web.sign_in.people_at_work import may_upload
+from dashboard.workflow.installation import sign_in_settings
+from dashboard.workflow.people import identity
+
+SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
+"""Routes of Streamlit that nobody needs and that tell of others."""
+
+UPLOAD, DOWNLOAD = "/_stcore/upload_file/", "/media/"
+_USER_COOKIE = "_streamlit_user"
+_LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1", "[::1]"}
+
+
+class Guard:
+    """Refuses what is not for us, with a sentence; the rest goes on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.settings = request_identity.settings()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request of ASGI."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        refused = self._refusal(scope) or await self._refusal_of_transfer(scope)
+        if refused is None:
+            await self.app(scope, receive, self._with_secure_cookies(send))
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            sentence = " ".join(Wording(asked_language(scope)).problem(refused[1]))
+            answer = PlainTextResponse(sentence, status_code=refused[0])
+            await answer(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> tuple[int, Problem] | None:
+        """The status and the reason of what is refused by its connection, host, origin or secret."""
+        headers, path = Headers(scope=scope), str(scope["path"])
+        if self.settings.problems:
+            return 503, self.settings.problems[0]
+        if any(route in path for route in SHUT):
+            return 404, Problem("route-shut")
+        if path == "/healthz" and _host(headers) in _LOCAL_HOSTS:
+            return None
+        if not self._is_own_host(headers):
+            return 403, Problem("host-unknown", {"found": headers.get("host", "")[:100]})
+        if scope["type"] == "websocket" and not self._is_own_page(headers):
+            return 403, Problem("origin-unknown", {"found": headers.get("origin", "")[:100]})
+        if self.settings.mode is sign_in_settings.Mode.PROXY and not request_identity.shows_secret(
+            headers, self.settings.secret
+        ):
+            return 403, Problem("not-by-proxy")
+        return None
+
+    def _is_own_host(self, headers: Headers) -> bool:
+        if not self.settings.origin:
+            return _host(headers) in _LOCAL_HOSTS
+        return headers.get("host", "") == urlsplit(self.settings.origin).netloc
+
+    def _is_own_page(self, headers: Headers) -> bool:
+        """Whether a websocket is opened by a page of ours; a browser always says by which page."""
+        origin = headers.get("origin", "")
+        if self.settings.origin:
+            return origin == self.settings.origin
+        parts = urlsplit(origin)
+        return parts.scheme in {"http", "https"} and parts.netloc == headers.get("host", "")
+
+    async def _refusal_of_transfer(self, scope: Scope) -> tuple[int, Problem] | None:
+        """Why a file is neither taken nor given: of nobody, of another person, or without room."""
+        path = str(scope["path"])
+        if scope["type"] != "http" or not path.startswith((UPLOAD, DOWNLOAD)):
+            return None
+        headers, is_upload = Headers(scope=scope), path.startswith(UPLOAD)
+        if self.settings.people_sign_in:
+            shown = self._identity(headers)
+            session = path.removeprefix(UPLOAD).partition("/")[0] if is_upload else None
+            if shown is None or not await run_in_threadpool(may_upload, shown, session):
+                return 403, Problem("transfer-not-yours")
+        if is_upload and scope["method"] in {"PUT", "POST"}:
+            return uploads.refusal(path, headers.get("content-length"))
+        return None
+
+    def _identity(self, headers: Headers) -> identity.Identity | None:
+        if self.settings.mode is sign_in_settings.Mode.PROXY:
+            return request_identity.from_proxy(headers, int(time.time()))
+        claims = _claims(headers.get("cookie", ""), self.settings.oidc["cookie_secret"])
+        return request_identity.from_claims(claims, self.settings.oidc["issuer"])
+
+    def _with_secure_cookies(self, send: Send) -> Send:
+        """Lets cookies go by TLS alone where browsers come by TLS; Streamlit never says so."""
+        if not self.settings.is_secure:
+            return send
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=list(message["headers"]))
+                cookies = headers.getlist("set-cookie")
+                del headers["set-cookie"]
+                for cookie in cookies:
+                    plain = "; secure" not in cookie.lower()
+                    headers.append("set-cookie", f"{cookie}; Secure" if plain else cookie)
+                headers["strict-transport-security"] = "max-age=31536000"
+                message = {**message, "headers": headers.raw}
+            await send(message)
+
+        return answer
+
+
+def _host(headers: Headers) -> str:
+    """The name of the host that was asked for, without its port."""
+    host = headers.get("host", "")
+    return host[: host.index("]") + 1] if "]" in host else host.partition(":")[0]
+
+
+def _claims(cookie: str, secret: str) -> Mapping[str, object]:
+    """What the signed cookie of the sign-in says; nothing where it was not signed by us."""
+    # Streamlit's own reading of its cookie, so that both agree on what is one.
+    from streamlit.auth_util import get_cookie_with_chunks  # noqa: PLC0415
+    from streamlit.web.server.starlette import starlette_app_utils  # noqa: PLC0415
+
+    jar: SimpleCookie = SimpleCookie()
+    for pair in cookie.split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name.startswith(_USER_COOKIE):
+            jar[name] = value
+
+    def read(name: str) -> bytes | None:
+        if name not in jar:
+            return None
+        return starlette_app_utils.decode_signed_value(secret, name, jar[name].value)
+
+    raw = get_cookie_with_chunks(read, _USER_COOKIE)
+    try:
+        claims = json.loads(raw) if raw else {}
+    except ValueError:
+        return {}
+    return claims if isinstance(claims, dict) else {}

@@ -1,0 +1,39 @@
+"""Whose session is whose, so that a file sent to a session comes from the person who opened it."""
+
+from __future__ import annotations
+
+from dashboard.text import Problem
+from dashboard.web import session
+from dashboard.workflow import permissions
+from dashboard.workflow.people import identity
+
+_OPENED: dict[str, tuple[str, str]] = {}
+MOST_SESSIONS = 10_000
+
+
+def note(session_id: str, shown: identity.Identity) -> None:
+    """Keeps who opened a session; the oldest go where there are very many."""
+    _OPENED[session_id] = shown.issuer, shown.subject
+    while len(_OPENED) > MOST_SESSIONS:
+        del _OPENED[next(iter(_OPENED))]
+
+
+def may_upload(shown: identity.Identity, session_id: str | None) -> bool:
+    """Whether a person may send a file to a session, or fetch one where no session is named.
+
+    Asked of the database: a role that was taken, or a sign-in that was ended, sends and fetches nothing.
+    """
+    if session_id is not None and _OPENED.get(session_id) != (shown.issuer, shown.subject):
+        return False
+    for workspace in session.open_workspaces().values():
+        found = identity.find_account(workspace, shown)
+        if isinstance(found, Problem):
+            continue
+        reach = permissions.reach(found.roles, permissions.Action.REPORT)
+        if session_id is None or reach is not permissions.Reach.NONE or _evaluates(found):
+            return True
+    return False
+
+
+def _evaluates(found: identity.Account) -> bool:
+    return permissions.reach(found.roles, permissions.Action.EVALUATE) is permissions.Reach.ALL

@@ -1,0 +1,73 @@
+"""What a request says of who sent it: the headers of the proxy, or the signed cookie of the sign-in.
+
+The same for the request that opens a session, an upload and a download, so that none of them is a way
+around the others.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from dashboard.workflow.installation import sign_in_settings
+from dashboard.workflow.people import identity
+
+SECRET_HEADER = "x-dashboard-proxy-secret"  # noqa: S105 - the name of a header
+SUBJECT_HEADER = "x-dashboard-subject"
+MAIL_HEADER = "x-dashboard-mail"
+ISSUED_HEADER = "x-dashboard-issued"
+EXPIRES_HEADER = "x-dashboard-expires"
+ORIGIN_HEADER = "x-forwarded-for"
+PROXY_ISSUER = "proxy"
+LONGEST = 200
+
+
+@cache
+def settings() -> sign_in_settings.SignInSettings:
+    """The settings of this server, read once: they do not change under it."""
+    return sign_in_settings.read()
+
+
+def shows_secret(headers: Mapping[str, str], secret: str) -> bool:
+    """Whether a request comes from the proxy, which alone knows the secret."""
+    return hmac.compare_digest(headers.get(SECRET_HEADER, "").encode(), secret.encode())
+
+
+def from_proxy(headers: Mapping[str, str], now: int) -> identity.Identity | None:
+    """Whom the proxy names; `now` is when the sign-in was first seen, where it does not say."""
+    subject = headers.get(SUBJECT_HEADER, "").strip()
+    if not subject or len(subject) > LONGEST or not subject.isprintable():
+        return None
+    mail = headers.get(MAIL_HEADER, "").strip()[:LONGEST]
+    issued, expires = (_seconds(headers.get(name, "")) for name in (ISSUED_HEADER, EXPIRES_HEADER))
+    return identity.Identity(PROXY_ISSUER, subject, mail, issued or now, expires)
+
+
+def from_claims(claims: Mapping[str, Any], issuer: str) -> identity.Identity | None:
+    """Whom the issuer names in its token; nobody where another issued it, or it says not when."""
+    subject, issued = claims.get("sub"), claims.get("iat")
+    if not claims.get("is_logged_in", True) or claims.get("iss") != issuer:
+        return None
+    if not isinstance(subject, str) or not subject or not isinstance(issued, int | float):
+        return None
+    expires = claims.get("exp")
+    mail = claims.get("email") if claims.get("email_verified") is True else ""
+    return identity.Identity(
+        issuer,
+        subject[:LONGEST],
+        str(mail or "")[:LONGEST],
+        int(issued),
+        int(expires) if isinstance(expires, int | float) else None,
+    )
+
+
+def origin_of(headers: Mapping[str, str], address: str, mode: sign_in_settings.Mode) -> str:
+    """From where a request came: the last address that the proxy adds, else that of the connection."""
+    forwarded = headers.get(ORIGIN_HEADER, "").split(",")[-1].strip()
+    return forwarded[:64] if mode is not sign_in_settings.Mode.LOCAL and forwarded else address
+
+
+def _seconds(written: str) -> int | None:
+    return int(written) if written.isdecimal() and len(written) < 12 else None

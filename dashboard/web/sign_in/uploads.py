@@ -1,0 +1,34 @@
+"""How much of what browsers send is held in memory: as much as is allowed for all sessions together."""
+
+from __future__ import annotations
+
+from streamlit import config
+from streamlit.runtime import get_instance
+
+from dashboard.text import Problem
+
+MOST_BYTES = 200 << 20
+"""Bytes of uploaded files that all sessions together may hold; one session a tenth of it."""
+
+
+def refusal(path: str, length: str | None) -> tuple[int, Problem] | None:
+    """Why a file is not taken before a byte of it was read; None where there is room for it."""
+    if length is None or not length.isdecimal():
+        return 411, Problem("upload-without-length")
+    if int(length) > (int(config.get_option("server.maxUploadSize")) << 20) + (64 << 10):
+        return 413, Problem("upload-too-large")
+    session = path.rstrip("/").split("/")[-2]
+    by_session = held_bytes()
+    held, own = sum(by_session.values()), by_session.get(session, 0)
+    if held + int(length) > MOST_BYTES or own + int(length) > MOST_BYTES // 4:
+        return 507, Problem("upload-no-room")
+    return None
+
+
+def held_bytes() -> dict[str, int]:
+    """The bytes that each session holds. Streamlit offers no public way to ask."""
+    storage = get_instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
+    return {
+        session: sum(len(file.data) for file in list(files.values()))
+        for session, files in list(storage.items())
+    }

@@ -1,0 +1,3 @@
+"""How the program is installed: which way in it offers, and whether everything about it is as it must be."""
+
+__all__ = ["doctor", "sign_in_settings"]

@@ -1,0 +1,155 @@
+"""Whether the program is installed as it must be: every check that `dashboard doctor` prints."""
+
+from __future__ import annotations
+
+import importlib.util
+import ipaddress
+import os
+import shutil
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard.store import database
+from dashboard.store.people import accounts
+from dashboard.store.safekeeping import anchor_file
+from dashboard.store.verification import verify_chain
+from dashboard.text import Problem
+from dashboard.workflow.installation import sign_in_settings
+from dashboard.workflow.installation.sign_in_settings import Mode
+from dashboard.workflow.permissions import Role
+from dashboard.workflow.workspace import Workspace
+
+LEAST_FREE = 200 << 20
+"""Bytes that the disk of the database should have left."""
+
+DANGEROUS = {
+    "STREAMLIT_SERVER_ADDRESS",
+    "STREAMLIT_SERVER_TRUSTED_USER_HEADERS",
+    "STREAMLIT_SERVER_ENABLE_CORS",
+    "STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION",
+    "STREAMLIT_SERVER_ENABLE_AGENT_API",
+    "STREAMLIT_SERVER_ENABLE_STATIC_SERVING",
+    "STREAMLIT_SERVER_MAX_UPLOAD_SIZE",
+    "STREAMLIT_SERVER_COOKIE_SECRET",
+    "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS",
+    "STREAMLIT_CLIENT_DISABLE_DATA_EXPORT",
+    "STREAMLIT_CLIENT_TOOLBAR_MODE",
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS",
+    "STREAMLIT_GLOBAL_DEVELOPMENT_MODE",
+}
+"""Settings of Streamlit that the environment would put in place of ours."""
+
+_OVERRIDES = ("config.toml", "secrets.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check by its name, with what is wrong; nothing where it is as it must be."""
+
+    name: str
+    problems: tuple[Problem, ...] = ()
+
+
+def check_environment(
+    environment: Mapping[str, str], folder: Path
+) -> tuple[sign_in_settings.SignInSettings, list[Check]]:
+    """What can be said before a database is opened: settings, overrides, libraries."""
+    settings = sign_in_settings.read(environment)
+    return settings, [
+        Check("sign-in", settings.problems),
+        Check("overrides", tuple(_overrides(environment, folder))),
+        Check("libraries", tuple(_missing_libraries(settings.mode))),
+    ]
+
+
+def check_installation(workspace: Workspace, mode: Mode) -> list[Check]:
+    """What can be said of an open database: people, files, the disk, the audit chain."""
+    with workspace.reading() as connection:
+        audit = tuple(verify_chain.verify(connection))
+    return [
+        Check("people", tuple(check_people(workspace, mode))),
+        Check("files", tuple(_open_files(workspace))),
+        Check("disk", tuple(_full_disk(workspace))),
+        Check("audit", audit),
+        Check("anchor", tuple(_missing_anchor(workspace))),
+    ]
+
+
+def check_address(address: str) -> Check:
+    """Whether a server would listen to this machine only."""
+    if is_loopback(address):
+        return Check("address")
+    return Check("address", (Problem("address-not-loopback", {"found": address}),))
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only this machine comes in at an address."""
+    try:
+        return address == "localhost" or ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def check_people(workspace: Workspace, mode: Mode) -> Iterator[Problem]:
+    """Whether somebody can come in, and nobody as whoever they like."""
+    with workspace.reading() as connection:
+        anybody = accounts.exist(connection)
+        people = accounts.listing(connection, workspace.strategy.id)
+    if mode is Mode.LOCAL and anybody:
+        yield Problem("people-need-sign-in")
+    if mode in {Mode.PROXY, Mode.OIDC} and not any(
+        (Role.COORDINATOR, "") in person.roles for person in people
+    ):
+        yield Problem("nobody-invited")
+
+
+def _overrides(environment: Mapping[str, str], folder: Path) -> Iterator[Problem]:
+    """Settings of Streamlit from outside, which would undo ours."""
+    for name in sorted(DANGEROUS & set(environment)):
+        yield Problem("setting-overrides", {"found": name})
+    for file in _OVERRIDES:
+        path = folder / ".streamlit" / file
+        if path.exists():
+            yield Problem("setting-overrides", {"found": str(path)})
+
+
+def _missing_libraries(mode: Mode) -> Iterator[Problem]:
+    if mode is Mode.OIDC and importlib.util.find_spec("authlib") is None:
+        yield Problem("library-missing", {"found": "authlib"})
+
+
+def _open_files(workspace: Workspace) -> Iterator[Problem]:
+    """Files of the database that somebody else on the machine may read."""
+    url = workspace.engine.url
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return
+    path = Path(url.database)
+    for file in sorted(path.parent.glob(f"{path.name}*")):
+        mode = file.stat().st_mode
+        if mode & (stat.S_IRWXG | stat.S_IRWXO):
+            values = {"name": "database", "found": str(file), "mode": f"{mode & 0o777:o}"}
+            yield Problem("setting-file-open", values)
+        if file.stat().st_uid not in {os.getuid(), 0}:
+            yield Problem("file-of-another", {"found": str(file)})
+
+
+def _full_disk(workspace: Workspace) -> Iterator[Problem]:
+    url = workspace.engine.url
+    if url.get_backend_name() == "sqlite" and url.database:
+        free = shutil.disk_usage(Path(url.database).parent).free
+        if free < LEAST_FREE:
+            yield Problem("disk-nearly-full", {"free": f"{free >> 20} MB"})
+
+
+def _missing_anchor(workspace: Workspace) -> Iterator[Problem]:
+    """A database of SQLite with an audit but without the anchor beside it."""
+    path = anchor_file.file_of(workspace.engine)
+    if path is not None and workspace.version() and not path.exists():
+        yield Problem("anchor-missing", {"found": str(path)})
+
+
+def unavailable(error: database.Unavailable) -> list[Check]:
+    """The check of a database that cannot be opened."""
+    return [Check("database", (error.problem,))]

@@ -1,0 +1,18 @@
+"""People and access: who may come in and as what, and who came."""
+
+from dashboard.web import people, session
+from dashboard.web.kit import html, safe_output
+from dashboard.web.shell import person
+from dashboard.workflow import permissions
+
+view = session.current_view()
+words = view.words
+
+safe_output.markup(html.title(words("page.people"), 2))
+who = person.ask(view, permissions.Role.COORDINATOR)
+if permissions.may_manage_people(who.actor):
+    people.draw_people(view, who)
+    people.offer_invitation(view, who)
+else:
+    safe_output.notice(words("people.coordinator_only"))
+people.draw_access(view, who)

@@ -1,0 +1,224 @@
+"""A dashboard behind a real sign-in: an issuer of OpenID Connect, or nginx that asks who somebody is."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import Browser, Page
+
+from tests import databases
+from tests.browser.visiting import (
+    ADOPTED,
+    Server,
+    free_port,
+    listen,
+    settle,
+    started,
+    wait_until_it_answers,
+)
+
+SECRET = "kR7vQ2mZ9xB4nL8pW1sD6fH3jT5yC0aG-uE"  # noqa: S105 - of the tests alone
+KAREL, JANA, EVA = "karel", "jana", "eva"
+PEOPLE = {
+    KAREL: ("Karel Novák", "coordinator"),
+    JANA: ("Jana Nová", "officer:MLSA"),
+    EVA: ("Eva Malá", "evaluator"),
+}
+"""Who is invited, by the subject under which their sign-in knows them."""
+
+
+def invite(environment: Mapping[str, str], issuer: str, *subjects: str) -> None:
+    """Invites people on the database of a server that is not yet started."""
+    as_whom = "local"
+    for subject in subjects or PEOPLE:
+        name, role = PEOPLE[subject]
+        command(environment, "invite", name, "--issuer", issuer, "--subject", subject, "--role", role,
+                "--as", as_whom)  # fmt: skip
+        as_whom = PEOPLE[KAREL][0]
+
+
+def command(environment: Mapping[str, str], *words: str) -> str:
+    """What a command prints that is run in the environment of a server."""
+    return Server("", dict(environment), 0).command(*words)
+
+
+def _environment(folder: Path, port: int, **settings: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DASHBOARD_DATABASE_URL": databases.sqlite(folder / f"{port}.db"),
+        "DASHBOARD_STRATEGY": str(ADOPTED),
+        "LANG": "C.UTF-8",
+        **settings,
+    }
+
+
+def private(path: Path, text: str) -> str:
+    """A file that its owner alone may read."""
+    path.write_text(text, "utf-8")
+    path.chmod(0o600)
+    return str(path)
+
+
+@contextmanager
+def issuer(*users: Mapping[str, object], seconds: int = 3600) -> Iterator[str]:
+    """An issuer of OpenID Connect on this machine that knows some users; its address."""
+    port = free_port()
+    words = ["--port", str(port), "--token-max-age", str(seconds)]
+    for user in users:
+        words += ["--user-claims", json.dumps(user)]
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", *words],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        address = f"http://127.0.0.1:{port}"
+        known = ".well-known/openid-configuration"
+        wait_until_it_answers(address, lambda: process.poll() is None, known)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+@contextmanager
+def behind_issuer(folder: Path, address: str, *, known_as: str = "") -> Iterator[Server]:
+    """A dashboard that asks an issuer who somebody is; `known_as` is the issuer that it expects."""
+    port = free_port()
+    keys = {
+        "issuer": known_as or address,
+        "client_id": "dashboard",
+        "client_secret": "kq83hd92kd02kd92jd82",
+        "cookie_secret": SECRET,
+        "metadata_url": f"{address}/.well-known/openid-configuration",
+    }
+    text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
+    environment = _environment(
+        folder,
+        port,
+        DASHBOARD_SIGN_IN="oidc",
+        DASHBOARD_PUBLIC_URL=f"http://127.0.0.1:{port}",
+        DASHBOARD_OIDC_FILE=private(folder / "oidc.toml", text),
+    )
+    invite(environment, address)
+    words = ["serve", "--port", str(port), "--strategy", str(ADOPTED)]
+    with started(words, port, environment) as server:
+        yield server
+
+
+class _Asked(BaseHTTPRequestHandler):
+    """The sign-in of a body: it knows whoever has the cookie `who`, and sends everybody else away."""
+
+    def do_GET(self) -> None:
+        """Says who it is, or that it is nobody."""
+        cookies = dict(
+            pair.strip().partition("=")[::2] for pair in self.headers.get("Cookie", "").split(";")
+        )
+        who = cookies.get("who", "")
+        self.send_response(200 if who else 401)
+        self.send_header("X-Auth-Request-User", who)
+        self.send_header("X-Auth-Request-Email", f"{who}@example.cz" if who else "")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+NGINX = """
+daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
+events {{ worker_connections 256; }}
+http {{
+  access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+  fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  {shipped}
+}}
+"""
+
+
+def _as_shipped(port: int, inner: int, asked: int) -> str:
+    """The sample that ships, with what is to be written written: without TLS, on this machine."""
+    sample = (ADOPTED.parent / "deploy" / "nginx.conf").read_text("utf-8")
+    for line in ("ssl_certificate     <certificate>;", "ssl_certificate_key <key>;"):
+        sample = sample.replace(line, "")
+    for written, ours in {
+        "listen 443 ssl;": f"listen 127.0.0.1:{port};",
+        "<dashboard.example.cz>": "127.0.0.1",
+        "<http://127.0.0.1:4180/oauth2/auth>": f"http://127.0.0.1:{asked}/",
+        "error_page 401 = <@sign_in>;": "",
+        "<the text of DASHBOARD_PROXY_SECRET_FILE>": SECRET,
+        "http://127.0.0.1:8501": f"http://127.0.0.1:{inner}",
+    }.items():
+        assert written in sample, written
+        sample = sample.replace(written, ours)
+    assert "<" not in sample.partition("map ")[2]
+    return sample
+
+
+@contextmanager
+def behind_proxy(folder: Path) -> Iterator[tuple[Server, str]]:
+    """A dashboard behind nginx as shipped; the server itself, and the address that browsers use."""
+    port, inner = free_port(), free_port()
+    asked = ThreadingHTTPServer(("127.0.0.1", 0), _Asked)
+    threading.Thread(target=asked.serve_forever, daemon=True).start()
+    environment = _environment(
+        folder,
+        inner,
+        DASHBOARD_SIGN_IN="proxy",
+        DASHBOARD_PUBLIC_URL=f"http://127.0.0.1:{port}",
+        DASHBOARD_PROXY_SECRET_FILE=private(folder / "secret", SECRET),
+    )
+    invite(environment, "proxy")
+    configuration = folder / "nginx.conf"
+    shipped = _as_shipped(port, inner, asked.server_port)
+    configuration.write_text(NGINX.format(folder=folder, shipped=shipped), "utf-8")
+    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+    words = ["serve", "--port", str(inner), "--strategy", str(ADOPTED)]
+    with started(words, inner, environment) as server:
+        process = subprocess.Popen(
+            [nginx, "-c", configuration, "-p", folder, "-e", folder / "e.log"]
+        )
+        try:
+            _wait_until_it_listens(port)
+            yield server, f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+            asked.shutdown()
+            asked.server_close()
+
+
+def _wait_until_it_listens(port: int) -> None:
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("nginx does not listen")
+
+
+def person_at(browser: Browser, address: str, cookie: str = "", path: str = "?lang=en") -> Page:
+    """A browser of one person, with the cookie of their body's sign-in, at a page."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    if cookie:
+        context.add_cookies([{"name": "who", "value": cookie, "url": address}])
+    page = listen(context.new_page())
+    page.goto(f"{address}/{path}")
+    settle(page)
+    return page
+
+
+def query_of(address: str) -> dict[str, list[str]]:
+    """What the query of an address says."""
+    return parse_qs(urlsplit(address).query)

@@ -1,0 +1,187 @@
+"""People come in through a real issuer of OpenID Connect, each to what is theirs, until that ends."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.doors import (
+    EVA,
+    JANA,
+    KAREL,
+    PEOPLE,
+    behind_issuer,
+    command,
+    issuer,
+    person_at,
+)
+from tests.browser.visiting import CZECH, Server, settle, upload
+
+USERS = [{"sub": name, "email": f"{name}@example.cz"} for name in (*PEOPLE, "stranger")]
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with issuer(*USERS) as found:
+        yield found
+
+
+@pytest.fixture
+def server(address: str, tmp_path: Path) -> Iterator[Server]:
+    with behind_issuer(tmp_path, address) as found:
+        yield found
+
+
+def sign_in(browser: Browser, server: Server, subject: str, path: str = "?lang=en") -> Page:
+    """Somebody who opens the dashboard, is sent to their issuer, and comes back signed in."""
+    page = person_at(browser, server.url)
+    go_through(page, server, subject)
+    page.goto(f"{server.url}/{path}")
+    settle(page)
+    return page
+
+
+def go_through(page: Page, server: Server, subject: str) -> None:
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name=subject, exact=True).click()
+    page.wait_for_url(f"{server.url}/**")
+    settle(page)
+
+
+def on_record(server: Server) -> str:
+    return command(server.environment, "access", "--as", "Karel Novák")
+
+
+def test_two_people_in_two_browsers_see_each_what_is_theirs(
+    browser: Browser, server: Server
+) -> None:
+    karel = sign_in(browser, server, KAREL)
+    jana = sign_in(browser, server, JANA)
+    eva = sign_in(browser, server, EVA)
+
+    expect(karel.get_by_text("waits for your decision")).to_be_visible()
+    expect(jana.get_by_role("link", name="Overview")).to_be_visible()
+    assert jana.get_by_text("waits for your decision").count() == 0
+
+    for page, there, sentence in (
+        (jana, "people", "read by the coordinator and by the operator"),
+        (eva, "report", "handed in by officers of a unit and the coordinator"),
+        (eva, "review", "seen by the coordinator and by those who sent them"),
+    ):
+        page.goto(f"{server.url}/{there}?lang=en")
+        settle(page)
+        expect(page.get_by_text(sentence)).to_be_visible()
+        expect(page.get_by_test_id("stMain").get_by_role("link", name="Overview")).to_be_visible()
+
+    jana.goto(f"{server.url}/report?lang=en")
+    settle(jana)
+    expect(jana.get_by_text("MLSA – Ministry of Labour and Social Affairs")).to_be_visible()
+    assert jana.get_by_label("My name").count() == 0
+    for page in (karel, jana, eva):
+        page.context.close()
+
+
+def test_whoever_was_not_invited_is_told_so_and_put_on_record(
+    browser: Browser, server: Server
+) -> None:
+    stranger = person_at(browser, server.url)
+    assert stranger.get_by_text("1 of 13").count() == 0
+    go_through(stranger, server, "stranger")
+
+    expect(stranger.get_by_text("nobody has invited you to this strategy")).to_be_visible()
+    assert stranger.get_by_role("table").count() == 0
+    assert "stranger" in on_record(server)
+    stranger.context.close()
+
+
+def test_a_role_that_is_taken_is_refused_at_the_next_click_of_an_open_tab(
+    browser: Browser, server: Server
+) -> None:
+    karel = sign_in(browser, server, KAREL, "review?lang=en")
+    others = ("invite", "Ota Třetí", "--mail", "ota@example.cz", "--role", "coordinator")
+    command(server.environment, *others, "--as", "Karel Novák")
+    expect(karel.get_by_role("button", name="Accept", exact=True)).to_be_enabled()
+    command(server.environment, "role", "Karel Novák", "--take", "coordinator", "--as", "Ota Třetí")
+
+    karel.get_by_role("button", name="Accept", exact=True).click()
+
+    expect(karel.get_by_text("role has been taken from you").or_(
+        karel.get_by_text("no role in this strategy any more")
+    ).first).to_be_visible()  # fmt: skip
+    listed = command(server.environment, "submissions", "--as", "Ota Třetí", "--format", "csv")
+    assert ",accepted," not in listed.splitlines()[-1]
+    karel.context.close()
+
+
+def test_signing_out_ends_the_other_tabs_and_a_copied_cookie(
+    browser: Browser, server: Server
+) -> None:
+    karel = sign_in(browser, server, KAREL)
+    other = karel.context.new_page()
+    copied = karel.context.cookies()
+    karel.get_by_role("button", name="KN").click()
+    karel.get_by_role("button", name="Sign out").click()
+    karel.get_by_role("button", name="End session").click()  # at the issuer
+    expect(karel.get_by_text("not signed in").or_(karel.get_by_text("signed out"))).to_be_visible()
+
+    karel.context.add_cookies(copied)  # type: ignore[arg-type]
+    other.goto(f"{server.url}/?lang=en")
+    expect(other.get_by_text("signed out, here or in another browser")).to_be_visible()
+    assert other.get_by_role("table").count() == 0
+    assert "signed out" in on_record(server)
+    karel.context.close()
+
+
+def test_a_sign_in_that_has_expired_is_asked_for_again(browser: Browser, tmp_path: Path) -> None:
+    with issuer(*USERS, seconds=6) as short, behind_issuer(tmp_path, short) as server:
+        karel = sign_in(browser, server, KAREL)
+        expect(karel.get_by_text("waits for your decision")).to_be_visible()
+        karel.wait_for_timeout(7_000)
+        karel.reload()
+        expect(karel.get_by_text("Your sign-in has expired")).to_be_visible()
+        assert karel.get_by_role("table").count() == 0
+        karel.context.close()
+
+
+def test_an_issuer_that_is_not_the_expected_one_signs_nobody_in(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    with behind_issuer(tmp_path, address, known_as="https://another.example") as server:
+        page = person_at(browser, server.url)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name=KAREL, exact=True).click()
+        page.wait_for_url(f"{server.url}/**")
+        expect(page.get_by_text("You are not signed in")).to_be_visible()
+        page.context.close()
+
+
+def test_a_file_is_taken_from_whoever_opened_the_session_alone(
+    browser: Browser, server: Server
+) -> None:
+    jana = sign_in(browser, server, JANA, "report?lang=en")
+    eva = sign_in(browser, server, EVA)
+    sent: list[str] = []
+    jana.on(
+        "request", lambda request: sent.append(request.url) if request.method == "PUT" else None
+    )
+    upload(jana, "zprava.csv", CZECH.encode("cp1250"))
+    (there,) = sent
+
+    def status(headers: dict[str, str]) -> int:
+        asked = urllib.request.Request(there, b"x", headers, method="PUT")  # noqa: S310
+        try:
+            with urllib.request.urlopen(asked) as answer:  # noqa: S310 - loopback
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    cookies = "; ".join(f"{each['name']}={each['value']}" for each in eva.context.cookies())
+    assert status({}) == 403
+    assert status({"Cookie": cookies}) == 403
+    for page in (jana, eva):
+        page.context.close()
