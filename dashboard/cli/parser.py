@@ -39,6 +39,7 @@ COMMANDS = {
         "sign-out": "people",
         "access": "people",
         "forget": "people",
+        "notify": "notify",
     },
     "officer": {
         "template": "forms",

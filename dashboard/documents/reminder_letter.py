@@ -95,16 +95,16 @@ def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
                 [_unmet_item(letter, state, words) for state in states],
             )
     if letter.line:
-        missing = [_period_item(cell, words) for cell in _set_by_strategy(letter.line.overdue)]
-        begun = _set_by_strategy(letter.line.upcoming(letter.day))
-        upcoming = [_period_item(cell, words) for cell in begun]
+        missing = [period_item(cell, words) for cell in set_by_strategy(letter.line.overdue)]
+        begun = set_by_strategy(letter.line.upcoming(letter.day))
+        upcoming = [period_item(cell, words) for cell in begun]
         if missing:
             yield words("digest.missing_reports"), missing
         if upcoming:
             yield words("digest.now"), upcoming
     if letter.upcoming:
         items = [
-            _with_delay(letter, state, f"{words.date(day)}: {_indicator_name(state, words)}", words)
+            _with_delay(letter, state, f"{words.date(day)}: {indicator_name(state, words)}", words)
             for day, state in letter.upcoming
         ]
         yield words("digest.upcoming"), items
@@ -114,7 +114,7 @@ def _unmet_item(
     letter: ReminderLetter, state: strategy_on_day.IndicatorState, words: Wording
 ) -> str:
     schedule = sentences.schedule_line(state.schedule, words)
-    return _with_delay(letter, state, f"{_indicator_name(state, words)}: {schedule}", words)
+    return _with_delay(letter, state, f"{indicator_name(state, words)}: {schedule}", words)
 
 
 def _with_delay(
@@ -125,18 +125,19 @@ def _with_delay(
     return f"{item}; {delay}" if delay else item
 
 
-def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+def indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """An indicator by its name, as an item of a list."""
     return sentences.indicator_name(state.indicator, words).rstrip(".")
 
 
-def _set_by_strategy(
+def set_by_strategy(
     cells: Sequence[who_reported.EntityPeriod],
 ) -> list[who_reported.EntityPeriod]:
     """The periods that the strategy sets; what is assumed is shown on pages and never demanded."""
     return [cell for cell in cells if cell.period.basis != "assumed"]
 
 
-def _period_item(cell: who_reported.EntityPeriod, words: Wording) -> str:
+def period_item(cell: who_reported.EntityPeriod, words: Wording) -> str:
     """A period with the day to report by, and the indicators that are missing."""
     period, missing = cell.period, len(cell.missing)
     text = words.plural(

@@ -39,6 +39,7 @@ class Action(StrEnum):
     PUBLISH = "publish"
     MANAGE_PEOPLE = "manage-people"
     READ_RECORD = "read-record"
+    NOTIFY = "notify"
 
 
 class Reach(StrEnum):
@@ -72,6 +73,7 @@ MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
     Action.PUBLISH: _row(coordinator=Reach.ALL),
     Action.MANAGE_PEOPLE: _row(coordinator=Reach.ALL),
     Action.READ_RECORD: _row(coordinator=Reach.ALL, operator=Reach.ALL),
+    Action.NOTIFY: _row(coordinator=Reach.ALL, operator=Reach.ALL),
 }
 """Action × role: of whose things each may be done. docs/identity.md prints it."""
 
@@ -197,3 +199,8 @@ def may_manage_people(actor: Actor) -> bool:
 def may_read_record(actor: Actor) -> bool:
     """Whether a person may read who came, what was refused, who read an original."""
     return reach(actor.roles, Action.READ_RECORD) is Reach.ALL
+
+
+def may_notify(actor: Actor) -> bool:
+    """Whether a person may have the others told by mail what is new for them."""
+    return reach(actor.roles, Action.NOTIFY) is Reach.ALL

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.assessment.card import Card
+from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
 from dashboard.workflow.action_result import Refused, Stored
@@ -17,6 +18,7 @@ from dashboard.workflow.correspondence import attachment_actions, message_action
 from dashboard.workflow.correspondence import record as record_of_correspondence
 from dashboard.workflow.correspondence.attachment_actions import NewFile
 from dashboard.workflow.double_coding import coding_actions
+from dashboard.workflow.mail import notify
 from dashboard.workflow.people import people_actions, record
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import (
@@ -127,6 +129,7 @@ VERBS: dict[Action, dict[str, Verb]] = {
         "erase origins": lambda ws, who, _: record.erase_origins(ws, who, datetime.now(UTC)),
     },
     Action.READ_RECORD: {"read": lambda ws, who, _: record.listing(ws, who, most=1)},
+    Action.NOTIFY: {"tell": lambda ws, who, _: notify.plan(ws, who, END, Wording("en"))},
 }
 
 OBJECTS = {"own": "CPD", "below": "DESK", "above": "MOI", "foreign": "MOJ"}

@@ -1,0 +1,92 @@
+"""The command that tells people by mail what is new for them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date
+
+import click
+
+from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields, print_message
+from dashboard.cli.shared_options import as_actor, command, parse_day
+from dashboard.text import Problem
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, permissions
+from dashboard.workflow.mail import mail_server, news, notify
+
+
+@command("notify", example="dashboard --as 'Karel Novák' notify --dry-run")
+@click.option("--as-of", "as_of", type=parse_day, metavar="DAY")
+@click.option("--dry-run", "dry_run", is_flag=True)
+@as_actor
+def send_news(
+    opened: Workspace, printer: Printer, actor: Actor, *, as_of: date | None, dry_run: bool
+) -> int:
+    """Sends each person one mail of what is new for them, through the ministry's own server."""
+    day = as_of or opened.default_day
+    if dry_run:
+        planned = notify.plan(opened, actor, day, printer.words)
+        if isinstance(planned, action_result.Refused):
+            return printer.problems(planned.problems) and COULD_NOT
+        _print(opened, printer, actor, day, "mail.would_send", planned)
+        return DONE
+    settings = mail_server.read_settings(os.environ)
+    if isinstance(settings, Problem):
+        return _could_not(printer, settings)
+    result = notify.notify(opened, actor, day, printer.words, settings)
+    if isinstance(result, action_result.Refused):
+        return printer.problems(result.problems) and COULD_NOT
+    _print(opened, printer, actor, day, "mail.sent", result.sent)
+    for problem in result.refused:
+        print_message(printer.words.problem_line(problem))
+    if result.failure:
+        return _could_not(printer, result.failure)
+    return PROBLEMS if result.refused else DONE
+
+
+def _could_not(printer: Printer, problem: Problem) -> int:
+    print_message(printer.words.problem_line(problem))
+    return COULD_NOT
+
+
+def _print(
+    opened: Workspace,
+    printer: Printer,
+    actor: Actor,
+    day: date,
+    heading: str,
+    digests: Sequence[notify.Digest],
+) -> None:
+    """Prints what each person is told; to whom may not read submissions, by its keys alone."""
+    reach = permissions.reach(actor.roles, permissions.Action.READ_SUBMISSIONS)
+    may_read = reach is permissions.Reach.ALL
+
+    def text(item: news.Item) -> str | None:
+        return item.text if may_read else None
+
+    document = common_fields(Snapshot(opened), day) | {
+        "mails": [
+            {
+                "person": digest.person.handle,
+                "name": digest.person.name,
+                "mail": digest.person.mail,
+                "items": [
+                    {"key": item.key, "kind": item.kind.value, "text": text(item)}
+                    for item in digest.items
+                ],
+            }
+            for digest in digests
+        ]
+    }
+    rows: list[Sequence[object]] = [
+        (
+            digest.person.name,
+            digest.person.mail,
+            printer.word("mail", item.kind),
+            text(item) or item.key,
+        )
+        for digest in digests
+        for item in digest.items
+    ]
+    lines = [printer.words.plural(heading, len(digests))]
+    printer.document(document, (["name", "mail", "kind", "item"], rows), lines)

@@ -1,0 +1,57 @@
+"""What was told to whom by mail: a line of the audit for each mail, and nothing besides.
+
+A line has the handle of the person, the salted digest of the address that stood then, and the keys of what
+was told: ids and days, no text. It belongs to the server, since it changes nothing of the strategy.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from dashboard.store import audit_log, schema
+from dashboard.store.people import access_log, accounts
+
+ACTION = "notify"
+
+_AUDIT = schema.audit
+
+
+def add(
+    connection: Connection,
+    strategy: str,
+    person: accounts.Person,
+    keys: Iterable[str],
+    actor: str,
+    at: datetime,
+) -> int:
+    """Puts a mail on record; returns the audit sequence. Only inside `database.write_transaction`."""
+    row = connection.execute(select(schema.person).where(schema.person.c.id == person.id)).one()
+    return audit_log.append(
+        connection,
+        strategy=access_log.SERVER,
+        actor=actor,
+        action=ACTION,
+        object=person.handle,
+        before=None,
+        after={
+            "strategy": strategy,
+            "mail": accounts.facts_of_person(row)["mail"],
+            "told": sorted(keys),
+        },
+        at=at,
+    )
+
+
+def read_told(connection: Connection, strategy: str) -> Mapping[str, frozenset[str]]:
+    """What each person of a strategy was told before, by handle: keys."""
+    told: dict[str, frozenset[str]] = {}
+    mine = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == ACTION)
+    for handle, after in connection.execute(select(_AUDIT.c.object, _AUDIT.c.after).where(mine)):
+        facts = json.loads(after)
+        if facts["strategy"] == strategy:
+            told[handle] = told.get(handle, frozenset()) | set(facts["told"])
+    return told

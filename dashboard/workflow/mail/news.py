@@ -1,0 +1,166 @@
+"""What there is to tell a person by mail, by their roles: each thing with a key by which it is told once.
+
+An officer learns of the entities they speak for and of the units below those, a coordinator of what waits
+for a decision; other roles get no mail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from itertools import groupby
+
+from dashboard.documents import annex_card, deadline_calendar, reminder_letter
+from dashboard.fulfilment import obligations, schedule_and_evidence
+from dashboard.presentation import Wording, languages, sentences
+from dashboard.store import Submission, seed
+from dashboard.store.people import accounts
+from dashboard.strategy import Strategy
+from dashboard.workflow.permissions import Role
+from dashboard.workflow.snapshot import Snapshot
+
+
+class Kind(StrEnum):
+    """What an item is about, in the order in which a mail tells it."""
+
+    WAITING = "waiting"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    OVERDUE = "overdue"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to tell. `key` says what it is by ids and days alone, and stays the same for ever."""
+
+    key: str
+    kind: Kind
+    text: str
+
+
+def items_for(snapshot: Snapshot, person: accounts.Person, day: date, words: Wording) -> list[Item]:
+    """Everything there is to tell a person at the close of a day, each thing once, by kind."""
+    items = [
+        *(_waiting(snapshot, words) if (Role.COORDINATOR, "") in person.roles else ()),
+        *_of_submissions(snapshot, person, words),
+        *_of_deadlines(snapshot, person, day, words),
+    ]
+    order = list(Kind)
+    once = {item.key: item for item in items}.values()
+    return sorted(once, key=lambda item: order.index(item.kind))
+
+
+def own_units(
+    snapshot: Snapshot, person: accounts.Person, day: date
+) -> tuple[obligations.EntityObligations, ...]:
+    """What the entities of an officer and the units below them are to report."""
+    spoken = _spoken(person)
+    return tuple(
+        unit
+        for unit in snapshot.obligations(day)
+        if _is_own(snapshot.strategy, spoken, unit.entity.code)
+    )
+
+
+def write_calendar(
+    snapshot: Snapshot, person: accounts.Person, day: date, written: datetime, words: Wording
+) -> bytes | None:
+    """The deadlines of an officer as a calendar file; None where there are none to report for."""
+    units = own_units(snapshot, person, day)
+    strategy = snapshot.on(day).strategy
+    return deadline_calendar.write_calendar(strategy, units, written, words) if units else None
+
+
+def subject(strategy: Strategy, items: Collection[Item], words: Wording) -> str:
+    """The subject of a mail: how many things are new, and of which strategy."""
+    title = words.text(strategy.title, strategy.title_cs)
+    return languages.one_line(words.plural("mail.subject", len(items), title=title))
+
+
+def body(
+    strategy: Strategy, person: accounts.Person, day: date, items: Collection[Item], words: Wording
+) -> str:
+    """The text of a mail: each kind under its heading."""
+    lines = [
+        words.text(strategy.title, strategy.title_cs),
+        words("mail.heading", name=languages.one_line(person.name), day=words.date(day)),
+    ]
+    for kind, group in groupby(items, key=lambda item: item.kind):
+        told = [languages.one_line(item.text) for item in group]
+        lines += ["", words(f"mail.{kind}"), *(f"- {text}" for text in told)]
+    lines += ["", words("mail.once")]
+    if any(role == Role.OFFICER for role, _ in person.roles):
+        lines.append(words("mail.calendar"))
+    return "\n".join([*lines, ""])
+
+
+def _spoken(person: accounts.Person) -> set[str]:
+    return {entity for role, entity in person.roles if role == Role.OFFICER}
+
+
+def _is_own(strategy: Strategy, spoken: set[str], entity: str) -> bool:
+    return not spoken.isdisjoint(strategy.entity_and_parents(entity))
+
+
+def _waiting(snapshot: Snapshot, words: Wording) -> Iterator[Item]:
+    for submission in snapshot.submissions:
+        if submission.stage == "submitted":
+            text = _submission_text(snapshot, submission, words)
+            yield Item(f"waiting:{submission.id}", Kind.WAITING, text)
+
+
+def _of_submissions(snapshot: Snapshot, person: accounts.Person, words: Wording) -> Iterator[Item]:
+    """What was returned and is to be corrected, and what was accepted since the person was invited."""
+    spoken, decisions = _spoken(person), snapshot.decisions()
+    invited = next(
+        line.seq
+        for line in snapshot.audit
+        if line.action == "invite" and line.object == person.handle
+    )
+    for submission in snapshot.submissions:
+        line = decisions.get(submission.id)
+        if line is None or not _is_own(snapshot.strategy, spoken, submission.entity):
+            continue
+        text = _submission_text(snapshot, submission, words)
+        if submission.awaits_correction:
+            yield Item(f"returned:{line.seq}", Kind.RETURNED, f"{text}: {submission.reason}")
+        elif submission.state == "accepted" and line.seq > invited and line.actor != seed.ACTOR:
+            yield Item(f"accepted:{line.seq}", Kind.ACCEPTED, text)
+
+
+def _submission_text(snapshot: Snapshot, submission: Submission, words: Wording) -> str:
+    entity = annex_card.entity_text(submission.entity, snapshot.strategy, words)
+    file = submission.file_name
+    return words("mail.submission", number=submission.id, file=file, entity=entity)
+
+
+def _of_deadlines(
+    snapshot: Snapshot, person: accounts.Person, day: date, words: Wording
+) -> Iterator[Item]:
+    """Indicators and reports that are overdue, or due on the day or in the two weeks after it."""
+    lines = {line.entity.code: line for line in snapshot.reporting(day)}
+    soon = day + deadline_calendar.REMINDER
+    overdue = schedule_and_evidence.ScheduleState.OVERDUE
+    for unit in own_units(snapshot, person, day):
+        code = unit.entity.code
+        letter = reminder_letter.ReminderLetter(snapshot.strategy, day, unit, lines.get(code), ())
+        for state in letter.indicators:
+            if state.schedule.state is overdue and state.due != day:
+                said = sentences.schedule_line(state.schedule, words)
+                text = f"{reminder_letter.indicator_name(state, words)}: {said}"
+                yield Item(f"overdue:{state.indicator.id}:{state.due}", Kind.OVERDUE, text)
+        for due, state in letter.upcoming:
+            if due <= soon:
+                text = f"{words.date(due)}: {reminder_letter.indicator_name(state, words)}"
+                yield Item(f"due:{state.indicator.id}:{due}", Kind.DUE, text)
+        if letter.line:
+            for cell in reminder_letter.set_by_strategy(letter.line.overdue):
+                text = reminder_letter.period_item(cell, words)
+                yield Item(f"report-overdue:{code}:{cell.period.id}", Kind.OVERDUE, text)
+            for cell in reminder_letter.set_by_strategy(letter.line.upcoming(day)):
+                if cell.period.due <= soon:
+                    text = reminder_letter.period_item(cell, words)
+                    yield Item(f"report-due:{code}:{cell.period.id}", Kind.DUE, text)

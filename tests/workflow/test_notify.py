@@ -1,0 +1,374 @@
+"""Who is told what by mail, once, through a real server under TLS; what is on record of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from email.message import EmailMessage
+from pathlib import Path
+
+import icalendar
+import pytest
+from sqlalchemy import text
+
+from dashboard.presentation.languages import Wording
+from dashboard.store.people.accounts import Person
+from dashboard.store.verification import verify_chain
+from dashboard.text.problem import Problem
+from dashboard.workflow import intake, review
+from dashboard.workflow.action_result import Refused, Stored
+from dashboard.workflow.mail import mail_server, notify
+from dashboard.workflow.people import identity, people_actions
+from dashboard.workflow.people.people_actions import Invitation, RoleOf
+from dashboard.workflow.permissions import Actor, Role, parse_local_actor
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.mail_servers import MailServer, free_port, serving
+from tests.small_plan import TEXT
+
+TABLE = "task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,{}\n"
+SOON, LATER = date(2024, 12, 20), date(2025, 2, 1)
+"""A day within two weeks of the deadline of task 1.1, and one after it."""
+ENGLISH = Wording("en")
+COORDINATOR: RoleOf = (Role.COORDINATOR, "")
+
+
+def officer(entity: str) -> RoleOf:
+    return Role.OFFICER, entity
+
+
+@pytest.fixture
+def workspace(prepared_url: str, tmp_path: Path) -> Iterator[Workspace]:
+    yield from _open(prepared_url, tmp_path)
+
+
+@pytest.fixture
+def on_sqlite(sqlite_url: str, tmp_path: Path) -> Iterator[Workspace]:
+    yield from _open(sqlite_url, tmp_path)
+
+
+def _open(url: str, folder: Path) -> Iterator[Workspace]:
+    path = folder / "plan.yaml"
+    path.write_text(TEXT, "utf-8")
+    workspace, problems = open_workspace(path, url)
+    assert workspace is not None, problems
+    yield workspace
+    workspace.engine.dispose()
+
+
+def invite(workspace: Workspace, name: str, mail: str, *roles: RoleOf) -> Person:
+    by = acting(workspace) or parse_local_actor("Karel/coordinator")
+    assert by is not None
+    result = people_actions.invite(workspace, by, Invitation(name, mail), roles)
+    assert isinstance(result, Person), result
+    return result
+
+
+def acting(workspace: Workspace, name: str = "Karel Novák") -> Actor | None:
+    return identity.named_actor(workspace, name)
+
+
+def karel(workspace: Workspace) -> Actor:
+    actor = acting(workspace)
+    assert actor is not None
+    return actor
+
+
+def people(workspace: Workspace) -> None:
+    invite(workspace, "Karel Novák", "karel@example.cz", COORDINATOR)
+    invite(workspace, "Jana Nová", "jana@example.cz", officer("CPD"))
+    invite(workspace, "Žofie Černá-Říhová", "zofie@example.cz", officer("MOJ"))
+    invite(workspace, "Eva Malá", "eva@example.cz", (Role.EVALUATOR, ""))
+
+
+def hand_in(workspace: Workspace, entity: str, note: str = "Printed") -> int:
+    file = intake.ProgressFile("a.csv", TABLE.format(note).encode(), entity)
+    sent = intake.submit(workspace, karel(workspace), file)
+    assert isinstance(sent, Stored), sent
+    return sent.submission.id
+
+
+def told(
+    workspace: Workspace, server: MailServer, day: date = SOON, words: Wording = ENGLISH
+) -> dict[str, list[str]]:
+    """Runs once; the keys of what each person was told now."""
+    result = notify.notify(workspace, karel(workspace), day, words, server.settings)
+    assert isinstance(result, notify.Notified), result
+    assert (result.refused, result.failure) == ((), None)
+    return {digest.person.mail: [item.key for item in digest.items] for digest in result.sent}
+
+
+def read(message: EmailMessage) -> str:
+    """What a mail says."""
+    body = message.get_body()
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content())
+
+
+def planned(workspace: Workspace, day: date = SOON) -> dict[str, list[str]]:
+    result = notify.plan(workspace, karel(workspace), day, ENGLISH)
+    assert not isinstance(result, Refused)
+    return {digest.person.mail: [item.key for item in digest.items] for digest in result}
+
+
+def test_each_person_is_told_by_their_role_once_and_each_mail_is_on_record(
+    workspace: Workspace,
+) -> None:
+    people(workspace)
+    first = hand_in(workspace, "CPD")
+    below = hand_in(workspace, "DESK")
+    due = ["due:1.1.a:2024-12-31", "due:1.1.b:2024-12-31"]
+
+    with serving() as server:
+        assert told(workspace, server) == {
+            "karel@example.cz": [f"waiting:{first}", f"waiting:{below}"],
+            "jana@example.cz": due,
+            "zofie@example.cz": due,
+        }
+        assert told(workspace, server) == {}
+
+        assert isinstance(review.send_back(workspace, karel(workspace), below, "Why?"), Stored)
+        assert isinstance(review.accept(workspace, karel(workspace), first), Refused)  # her own
+        changed = told(workspace, server)
+        assert list(changed) == ["jana@example.cz"]
+        assert [key.partition(":")[0] for key in changed["jana@example.cz"]] == ["returned"]
+        late = told(workspace, server, LATER)
+        assert set(late["zofie@example.cz"]) == {
+            "overdue:1.1.a:2024-12-31",
+            "overdue:1.1.b:2024-12-31",
+        }
+        assert len(server.taken) == 3 + 1 + len(late)
+        assert all(mail.encrypted for mail in server.taken)
+
+    with workspace.engine.connect() as connection:
+        lines = connection.execute(
+            text("SELECT actor, object, after FROM audit WHERE action = 'notify' ORDER BY seq")
+        ).all()
+        assert verify_chain.verify(connection) == []
+    assert len(lines) == len(server.taken)
+    assert {line.actor for line in lines} == {"person:1"}
+    assert '"told":["due:1.1.a:2024-12-31","due:1.1.b:2024-12-31"]' in lines[1].after
+    for line in lines:
+        assert "@" not in line.after
+        assert "Why" not in line.after
+
+
+def test_a_mail_has_its_person_its_news_and_the_deadlines_as_a_calendar(
+    on_sqlite: Workspace,
+) -> None:
+    people(on_sqlite)
+    hand_in(on_sqlite, "MOJ")
+
+    with serving() as server:
+        told(on_sqlite, server, words=Wording("cs"))
+
+    karels, janas, zofies = (mail.message for mail in server.taken)
+    assert zofies["From"] == "dashboard@ministry.example"
+    assert zofies["To"].addresses[0].display_name == "Žofie Černá-Říhová"
+    assert zofies["To"].addresses[0].addr_spec == "zofie@example.cz"
+    assert zofies["Subject"] == "2 nové položky: A plan"
+    assert zofies["Auto-Submitted"] == "auto-generated"
+    written = read(zofies)
+    assert "Žofie Černá-Říhová: co je pro vás nového ke dni 20. 12. 2024" in written
+    assert "Termín do 14 dnů\n- 31. 12. 2024: 1.1.a Written\n" in written
+    (attached,) = zofies.iter_attachments()
+    assert (attached.get_content_type(), attached.get_filename()) == (
+        "text/calendar",
+        "deadlines.ics",
+    )
+    content = attached.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    days = {
+        str(event["UID"]).split("/")[1]: event.decoded("DTSTART")
+        for event in icalendar.Calendar.from_ical(content).walk("VEVENT")
+    }
+    assert days == {
+        "1.1.a": date(2024, 12, 31),
+        "1.1.b": date(2024, 12, 31),
+        "2.1.a": date(2026, 12, 31),
+    }
+    assert len(list(janas.iter_attachments())) == 1
+    assert list(karels.iter_attachments()) == []
+    assert "Čeká na vaše rozhodnutí\n- podání č. 1, MOJ (a.csv)\n" in read(karels)
+
+
+def test_an_accepted_report_is_told_to_who_was_there_before(on_sqlite: Workspace) -> None:
+    people(on_sqlite)
+    invite(on_sqlite, "Ota Druhý", "ota@example.cz", COORDINATOR)
+    number = hand_in(on_sqlite, "CPD")
+    ota = acting(on_sqlite, "Ota Druhý")
+    assert ota is not None
+
+    assert isinstance(review.accept(on_sqlite, ota, number), Stored)
+    invite(on_sqlite, "Iva Pozdní", "iva@example.cz", officer("CPD"))
+
+    early, late = planned(on_sqlite)["jana@example.cz"], planned(on_sqlite)["iva@example.cz"]
+    assert [key for key in early if key.startswith("accepted:")]
+    assert [key for key in late if key.startswith("accepted:")] == []
+
+
+def test_neither_who_was_erased_nor_who_lost_the_role_gets_a_mail(on_sqlite: Workspace) -> None:
+    people(on_sqlite)
+
+    people_actions.erase(on_sqlite, karel(on_sqlite), 3)
+    people_actions.take_role(on_sqlite, karel(on_sqlite), 2, officer("CPD"))
+
+    with serving() as server:
+        assert told(on_sqlite, server) == {}
+
+
+def test_a_name_cannot_add_a_line_to_the_head_of_a_mail(on_sqlite: Workspace) -> None:
+    people(on_sqlite)
+    name = "Iva\r\nBcc: eva@example.cz\r\n\r\nNot ours, <x@example.cz>"
+    invite(on_sqlite, name, "iva@example.cz", officer("CPD"))
+
+    with serving() as server:
+        told(on_sqlite, server)
+
+    (mail,) = [mail for mail in server.taken if mail.addresses == ["iva@example.cz"]]
+    assert mail.message["Bcc"] is None
+    assert [each.addr_spec for each in mail.message["To"].addresses] == ["iva@example.cz"]
+    assert "eva@example.cz" not in server.addresses
+
+
+def test_a_refused_person_is_named_the_others_are_told_and_the_next_run_tries_again(
+    on_sqlite: Workspace,
+) -> None:
+    people(on_sqlite)
+    refuse = {"jana@example.cz": "550 No such user here"}
+
+    with serving(answer=lambda address, count: refuse.get(address)) as server:
+        result = notify.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, server.settings)
+        assert isinstance(result, notify.Notified)
+        assert [digest.person.mail for digest in result.sent] == ["zofie@example.cz"]
+        assert result.failure is None
+        (problem,) = result.refused
+        assert problem == Problem(
+            "mail-refused", {"found": "Jana Nová", "why": "No such user here"}
+        )
+
+        refuse.clear()
+        assert list(told(on_sqlite, server)) == ["jana@example.cz"]
+
+
+def test_an_address_beyond_ascii_is_named_where_the_server_cannot_take_it(
+    on_sqlite: Workspace,
+) -> None:
+    people(on_sqlite)
+    invite(on_sqlite, "Iva Malá", "ivámalá@example.cz", officer("CPD"))
+
+    with serving() as server:
+        result = notify.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, server.settings)
+
+    assert isinstance(result, notify.Notified)
+    assert [(each.code, each.values["found"]) for each in result.refused] == [
+        ("mail-address", "Iva Malá")
+    ]
+    assert len(result.sent) == 2
+
+
+def test_a_server_that_takes_leave_ends_the_run_and_the_rest_is_told_by_the_next(
+    on_sqlite: Workspace,
+) -> None:
+    people(on_sqlite)
+    busy = [True]
+
+    def answer(address: str, count: int) -> str | None:
+        return "421 Too many mails" if busy and count else None
+
+    with serving(answer=answer) as server:
+        result = notify.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, server.settings)
+        assert isinstance(result, notify.Notified)
+        assert [digest.person.mail for digest in result.sent] == ["jana@example.cz"]
+        assert result.failure is not None
+        assert result.failure.code == "mail-server"
+
+        busy.clear()
+        assert list(told(on_sqlite, server)) == ["zofie@example.cz"]
+
+
+@pytest.mark.parametrize("fault", ["down", "no TLS", "unknown CA", "wrong password", "wrong name"])
+def test_a_server_that_cannot_be_used_is_named_and_nothing_counts_as_told(
+    on_sqlite: Workspace, fault: str
+) -> None:
+    people(on_sqlite)
+    with serving(tls=fault != "no TLS") as server:
+        settings = server.settings
+        if fault == "down":
+            settings = replace(settings, port=free_port())
+        elif fault == "unknown CA":
+            settings = replace(settings, ca_file="")
+        elif fault == "wrong password":
+            settings = replace(settings, password="wrong")  # noqa: S106 - it is none
+        elif fault == "wrong name":
+            settings = replace(settings, host="localhost")
+        result = notify.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, settings)
+
+        assert isinstance(result, notify.Notified)
+        assert (result.sent, result.refused) == ((), ())
+        assert result.failure is not None
+        assert result.failure.code == ("mail-no-tls" if fault == "no TLS" else "mail-server")
+        assert "wrong" not in result.failure.values.get("why", "")
+        assert server.taken == []
+    assert set(planned(on_sqlite)) == {"jana@example.cz", "zofie@example.cz"}
+
+
+def test_two_runs_at_once_tell_everybody_once(workspace: Workspace) -> None:
+    people(workspace)
+    url = workspace.engine.url.render_as_string(hide_password=False)
+    other, problems = open_workspace(workspace.path, url)
+    assert other is not None, problems
+    results: list[object] = []
+
+    with serving(seconds=0.2) as server:
+        start = threading.Barrier(2)
+
+        def run(opened: Workspace) -> None:
+            start.wait()
+            actor = karel(opened)
+            results.append(notify.notify(opened, actor, SOON, ENGLISH, server.settings))
+
+        threads = [threading.Thread(target=run, args=(each,)) for each in (workspace, other)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    other.engine.dispose()
+
+    assert sorted(server.addresses) == ["jana@example.cz", "zofie@example.cz"]
+    assert all(isinstance(each, notify.Notified) and each.failure is None for each in results)
+
+
+def test_settings_come_from_the_environment_and_the_password_from_a_closed_file(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("secret\n", "utf-8")
+    file.chmod(0o600)
+    right = {
+        "DASHBOARD_SMTP_HOST": "mail.ministry.example",
+        "DASHBOARD_SMTP_SENDER": "dashboard@ministry.example",
+        "DASHBOARD_SMTP_USER": "dashboard",
+        "DASHBOARD_SMTP_PASSWORD_FILE": str(file),
+    }
+
+    def code(**changed: str) -> object:
+        result = mail_server.read_settings(
+            right | {f"DASHBOARD_SMTP_{k}": v for k, v in changed.items()}
+        )
+        return result.code if isinstance(result, Problem) else result
+
+    assert code() == mail_server.Settings(
+        "mail.ministry.example", 587, "dashboard@ministry.example", "dashboard", "secret"
+    )
+    assert code(HOST="") == "mail-off"
+    assert code(PORT="smtp") == "mail-setting"
+    assert code(PORT="0") == "mail-setting"
+    assert code(SENDER="Dashboard <dashboard@ministry.example>") == "mail-setting"
+    assert code(SENDER="a@b.cz\r\nBcc: c@d.cz") == "mail-setting"
+    assert code(CA_FILE=str(tmp_path / "none.pem")) == "mail-setting"
+    assert code(PASSWORD_FILE="") == "mail-setting"
+    file.chmod(0o640)
+    assert code() == "mail-password-open"
+    assert isinstance(code(USER=""), mail_server.Settings)
