@@ -40,7 +40,7 @@ def test_each_line_of_the_table_names_a_locked_package_an_advisory_and_where_it_
     assert len(holes) > 25
     assert {hole.package for hole in holes} <= names
     for hole in holes:
-        assert re.fullmatch(r"(PYSEC-\d{4}-\d+|GHSA(-\w{4}){3})", hole.advisory)
+        assert re.fullmatch(r"PYSEC-\d{4}-\d+|GHSA(-\w{4}){3}|CVE-\d{4}-\d{4,}", hole.advisory)
         assert re.fullmatch(r"(CVE-\d{4}-\d{4,})?", hole.also_known_as)
         assert hole.source.startswith("https://")
         assert re.fullmatch(r"\d{4}-\d\d-\d\d|not verified", hole.read_on)

@@ -6,10 +6,13 @@ import hashlib
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from supply_chain.lock import EVERYTHING, ROOT, SHIPPED, read_lock
 
@@ -27,6 +30,21 @@ def test_developers_run_the_versions_that_ship() -> None:
     shipped = {(package.name, package.version) for package in read_lock(SHIPPED)}
 
     assert shipped <= {(package.name, package.version) for package in read_lock(EVERYTHING)}
+
+
+def test_every_dependency_of_the_project_is_locked_in_a_version_that_it_allows() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    more = project["optional-dependencies"]
+
+    for lock, wanted in (
+        (SHIPPED, [*project["dependencies"], *more["build"]]),
+        (EVERYTHING, [*project["dependencies"], *more["build"], *more["dev"]]),
+    ):
+        versions = {package.name: package.version for package in read_lock(lock)}
+        for requirement in map(Requirement, wanted):
+            name = canonicalize_name(requirement.name)
+            assert name in versions, f"{name} is not in {lock.name}: run `make lock`"
+            assert requirement.specifier.contains(versions[name], prereleases=True), name
 
 
 @pytest.mark.parametrize(
