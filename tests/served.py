@@ -38,17 +38,18 @@ def served(
         process.wait(timeout=10)
 
 
-def opened(address: str, query: str = "lang=en") -> str:
-    """Everything that the first page of a server sends to a browser that opens it."""
+def opened(address: str, query: str = "lang=en", page: str = "") -> str:
+    """Everything that a page of a server, by default the first, sends to a browser that opens it."""
     asked = BackMsg()
     asked.rerun_script.query_string = query
+    asked.rerun_script.page_name = page
     said: list[str] = []
     url = f"ws://{address}/_stcore/stream"
     told: Any = {"subprotocols": ["streamlit"], "origin": f"http://{address}"}
-    with connect(url, max_size=None, proxy=None, **told) as page:
-        page.send(asked.SerializeToString())
+    with connect(url, max_size=None, proxy=None, **told) as stream:
+        stream.send(asked.SerializeToString())
         while True:
-            sent = page.recv(timeout=60)
+            sent = stream.recv(timeout=60)
             assert isinstance(sent, bytes)
             message = ForwardMsg.FromString(sent)
             said.append(str(message))

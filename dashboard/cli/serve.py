@@ -24,9 +24,15 @@ ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 @command()
 @click.option("--address", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True)
+@click.option("--public", is_flag=True)
 @on_line
-def serve(line: CommandLine, address: str, port: int) -> int:
-    """Serves the web application until it is stopped; says in one sentence why it cannot start."""
+def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
+    """Serves the web application until it is stopped; says in one sentence why it cannot start.
+
+    With `public` everybody may read what is public, and nobody writes.
+    """
+    if public:
+        os.environ["DASHBOARD_SIGN_IN"] = sign_in_settings.Mode.PUBLIC.value
     settings = sign_in_settings.read()
     refused = [*settings.problems, *_refusals(address, port)]
     strategy, database = line.strategy.resolve(), line.database

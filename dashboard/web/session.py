@@ -23,6 +23,7 @@ from dashboard.presentation import Wording, languages
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import damage
 from dashboard.text import Problem
+from dashboard.web import public_mode
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Snapshot, Workspace
 from dashboard.workflow import workspace as workspaces
@@ -38,8 +39,8 @@ CACHE_SECONDS = 2
 
 
 def served_address(page: str, query: Mapping[str, str]) -> str:
-    """The address of a page of this server."""
-    return f"/{page}?{urlencode(query)}"
+    """The address of a page of this server; empty for one that it does not have."""
+    return f"/{page}?{urlencode(query)}" if public_mode.has(page) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def _versions(_workspace: Workspace, database: str, strategies: tuple[str, ...])
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _snapshot(_workspace: Workspace, file: str, database: str, version: int) -> Snapshot:
-    return Snapshot(_workspace, version)
+    return public_mode.take_snapshot(_workspace, version)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
-from dashboard.web import session
+from dashboard.web import public_mode, session
 from dashboard.web.kit import safe_output
 from dashboard.web.shell import style_sheet
 from dashboard.web.sign_in import current_person, door
@@ -104,7 +104,12 @@ def draw_share(people: str | None, mode: str) -> None:
 
 
 def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
-    """Says that the strategy file was edited: once where it was taken up, always while it is wrong."""
+    """Says that the strategy file was edited: once where it was taken up, always while it is wrong.
+
+    The public is not told: it is nothing that they could mend.
+    """
+    if public_mode.is_on():
+        return
     for problem in session.strategy_problems()[:1]:
         message, fix = words.problem(problem)
         line = "" if problem.row is None else words("frame.file_line", line=problem.row)

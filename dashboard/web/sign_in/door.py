@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording
 from dashboard.text import Problem
+from dashboard.web import public_mode
 from dashboard.web.kit import safe_output
 from dashboard.web.sign_in import current_person, request_identity
 from dashboard.web.sign_in.current_person import Visitor
@@ -26,11 +27,11 @@ OPEN_TO_ALL = {"method"}
 
 def is_open(visitor: Visitor, page: str) -> bool:
     """Whether a page is for this visitor."""
+    if visitor.mode is sign_in_settings.Mode.PUBLIC:
+        return public_mode.has(page)
     if page in OPEN_TO_ALL:
         return True
     needed = NEEDS.get(page, permissions.Action.READ_ACCEPTED)
-    if visitor.mode is sign_in_settings.Mode.PUBLIC:
-        needed = NEEDS.get(page, permissions.Action.READ_PUBLIC)
     return visitor.reach(needed) is not permissions.Reach.NONE
 
 

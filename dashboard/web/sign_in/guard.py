@@ -93,6 +93,8 @@ class Guard:
         if scope["type"] != "http" or not path.startswith((UPLOAD, DOWNLOAD)):
             return None
         headers, is_upload = Headers(scope=scope), path.startswith(UPLOAD)
+        if is_upload and self.settings.mode is sign_in_settings.Mode.PUBLIC:
+            return 403, Problem("transfer-not-yours")
         if self.settings.people_sign_in:
             shown = self._identity(headers)
             session = path.removeprefix(UPLOAD).partition("/")[0] if is_upload else None

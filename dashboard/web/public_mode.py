@@ -1,0 +1,30 @@
+"""The server opened for the public: its pages, and the snapshot that every one of them takes.
+
+Nobody signs in and nothing is written. No page has to leave anything out: the snapshot holds public data
+only, and a page that is not named here is not run.
+"""
+
+from __future__ import annotations
+
+from dashboard.web.sign_in import request_identity
+from dashboard.workflow import Snapshot, Workspace
+from dashboard.workflow.installation import sign_in_settings
+from dashboard.workflow.public_edition import PublicSnapshot
+
+PAGES = {"overview", "trends", "method", "task_list", "task", "timeline", "recommendations"}
+"""The pages that everybody reads."""
+
+
+def is_on() -> bool:
+    """Whether this server is for the public; it does not change while it runs."""
+    return request_identity.settings().mode is sign_in_settings.Mode.PUBLIC
+
+
+def has(page: str) -> bool:
+    """Whether this server has a page."""
+    return not is_on() or page in PAGES
+
+
+def take_snapshot(workspace: Workspace, version: int) -> Snapshot:
+    """A strategy as it is known at a version of the data, as far as this server may show it."""
+    return PublicSnapshot(workspace) if is_on() else Snapshot(workspace, version)
