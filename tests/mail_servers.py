@@ -75,13 +75,16 @@ class MailServer:
 
 
 @contextmanager
-def serving(*, tls: bool = True, **behaviour: object) -> Iterator[MailServer]:
-    """A server that asks for STARTTLS and a password, unless it is one without TLS."""
+def serving(tls: str = "STARTTLS", **behaviour: object) -> Iterator[MailServer]:
+    """A server that asks for STARTTLS and a password; or with TLS from the first byte, or with none."""
     handler = MailServer(**behaviour)  # type: ignore[arg-type]
     handler.port = free_port()
     where: dict[str, Any] = {"hostname": "127.0.0.1", "port": handler.port}
-    if tls:
+    if tls == "implicit":
+        where |= {"ssl_context": _server_context(), "auth_require_tls": False}
+    if tls == "STARTTLS":
         where |= {"tls_context": _server_context(), "require_starttls": True}
+    if tls != "none":
         where |= {"auth_required": True, "authenticator": _authenticate}
     controller = Controller(handler, **where)
     controller.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -146,7 +148,12 @@ def test_each_person_is_told_by_their_role_once_and_each_mail_is_on_record(
             text("SELECT actor, object, after FROM audit WHERE action = 'notify' ORDER BY seq")
         ).all()
         assert verify_chain.verify(connection) == []
+        invited = connection.execute(
+            text("SELECT after FROM audit WHERE action = 'invite' AND object = 'person:2'")
+        ).scalar_one()
     assert len(lines) == len(server.taken)
+    assert lines[1].object == "person:2"
+    assert json.loads(lines[1].after)["mail"] == json.loads(invited)["mail"]
     assert {line.actor for line in lines} == {"person:1"}
     assert '"told":["due:1.1.a:2024-12-31","due:1.1.b:2024-12-31"]' in lines[1].after
     for line in lines:
@@ -288,15 +295,24 @@ def test_a_server_that_takes_leave_ends_the_run_and_the_rest_is_told_by_the_next
         assert list(told(on_sqlite, server)) == ["zofie@example.cz"]
 
 
-@pytest.mark.parametrize("fault", ["down", "no TLS", "unknown CA", "wrong password", "wrong name"])
+FAULTS = ["down", "silent", "no TLS", "unknown CA", "wrong password", "wrong name"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_server_that_cannot_be_used_is_named_and_nothing_counts_as_told(
-    on_sqlite: Workspace, fault: str
+    on_sqlite: Workspace, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people(on_sqlite)
-    with serving(tls=fault != "no TLS") as server:
+    monkeypatch.setattr(mail_server, "WAIT", 1)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        serving(tls="none" if fault == "no TLS" else "STARTTLS") as server,
+    ):
         settings = server.settings
         if fault == "down":
             settings = replace(settings, port=free_port())
+        elif fault == "silent":
+            settings = replace(settings, port=silent.getsockname()[1])
         elif fault == "unknown CA":
             settings = replace(settings, ca_file="")
         elif fault == "wrong password":
@@ -312,6 +328,16 @@ def test_a_server_that_cannot_be_used_is_named_and_nothing_counts_as_told(
         assert "wrong" not in result.failure.values.get("why", "")
         assert server.taken == []
     assert set(planned(on_sqlite)) == {"jana@example.cz", "zofie@example.cz"}
+
+
+def test_a_server_with_tls_from_the_first_byte_takes_mail(
+    on_sqlite: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people(on_sqlite)
+
+    with serving(tls="implicit") as server:
+        monkeypatch.setattr(mail_server, "IMPLICIT_TLS", server.port)
+        assert list(told(on_sqlite, server)) == ["jana@example.cz", "zofie@example.cz"]
 
 
 def test_two_runs_at_once_tell_everybody_once(workspace: Workspace) -> None:
