@@ -42,12 +42,13 @@ class MailServer:
     answer: Callable[[str, int], str | None] = lambda address, count: None
     seconds: float = 0
     port: int = 0
+    user: str = USER
 
     @property
     def settings(self) -> Settings:
         """How the program reaches it."""
         file = str(certificate() / "certificate.pem")
-        return Settings("127.0.0.1", self.port, SENDER, USER, PASSWORD, file)
+        return Settings("127.0.0.1", self.port, SENDER, self.user, PASSWORD, file)
 
     @property
     def addresses(self) -> list[str]:
@@ -76,15 +77,15 @@ class MailServer:
 
 @contextmanager
 def serving(tls: str = "STARTTLS", **behaviour: object) -> Iterator[MailServer]:
-    """A server that asks for STARTTLS and a password; or with TLS from the first byte, or with none."""
+    """A server with STARTTLS and a password; `implicit` with TLS from the first byte, or with `none`."""
     handler = MailServer(**behaviour)  # type: ignore[arg-type]
     handler.port = free_port()
     where: dict[str, Any] = {"hostname": "127.0.0.1", "port": handler.port}
     if tls == "implicit":
-        where |= {"ssl_context": _server_context(), "auth_require_tls": False}
+        where |= {"ssl_context": _server_context()}
+        handler.user = ""  # it offers a password after STARTTLS alone
     if tls == "STARTTLS":
         where |= {"tls_context": _server_context(), "require_starttls": True}
-    if tls != "none":
         where |= {"auth_required": True, "authenticator": _authenticate}
     controller = Controller(handler, **where)
     controller.start()
