@@ -24,9 +24,11 @@ from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import damage
 from dashboard.text import Problem
 from dashboard.web import public_mode
+from dashboard.web.sign_in import request_identity
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Snapshot, Workspace
 from dashboard.workflow import workspace as workspaces
+from dashboard.workflow.people import seen_snapshot
 
 T = TypeVar("T")
 
@@ -34,6 +36,7 @@ StrategyYears = tuple[tuple[int, int], ...]
 
 log = logging.getLogger("dashboard")
 
+_SIGHT = "sight"
 CACHE_SECONDS = 2
 """How long another person's change may stay unseen; one's own is seen at once."""
 
@@ -239,18 +242,34 @@ def current_view() -> View:
 def view_on_day(day: date) -> View:
     """The same on another day."""
     workspaces = open_workspaces()
-    return View(snapshot_of(open_workspace()), words(), day, workspaces, color_scheme())
+    return View(_seen(open_workspace()), words(), day, workspaces, color_scheme())
+
+
+def let_see(sight: seen_snapshot.Sight) -> None:
+    """Keeps for this session what its person may see; asked anew at each run of a page."""
+    st.session_state[_SIGHT] = sight
+
+
+def _seen(workspace: Workspace) -> Snapshot:
+    """A strategy as it is known now, as far as the person of this session may see it."""
+    whole = snapshot_of(workspace)
+    if not request_identity.settings().people_sign_in:
+        return whole
+    found = st.session_state.get(_SIGHT)
+    here = workspace.strategy.id == open_workspace().strategy.id
+    sight = found if here and isinstance(found, seen_snapshot.Sight) else seen_snapshot.NOTHING
+    return seen_snapshot.as_seen(whole, sight)
 
 
 def last_evaluated_strategy() -> Snapshot | None:
     """The nearest strategy, from the one looked at backwards, whose evaluation was published."""
     evaluated = (workspace for workspace in _this_and_earlier() if workspace.strategy.cards)
-    return next(map(snapshot_of, evaluated), None)
+    return next(map(_seen, evaluated), None)
 
 
 def predecessor() -> Snapshot | None:
     """The strategy before the one looked at, as known now."""
-    return next(map(snapshot_of, _this_and_earlier()[1:]), None)
+    return next(map(_seen, _this_and_earlier()[1:]), None)
 
 
 def _this_and_earlier() -> list[Workspace]:

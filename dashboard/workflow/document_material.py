@@ -79,8 +79,16 @@ def read_changes(snapshot: Snapshot, earlier: compare_days.Side, day: date) -> m
 
 def read_fields(snapshot: Snapshot) -> dict[str, stored_fields.DocumentField]:
     """What people have written into the assessment as a document, by field, as the snapshot knows it."""
+    if not snapshot.shows_drafts and not _is_approved(snapshot):
+        return {}
     with snapshot.workspace.reading() as connection:
         return stored_fields.current(connection, snapshot.strategy.id, snapshot.sequence)
+
+
+def _is_approved(snapshot: Snapshot) -> bool:
+    """Whether every task has an approved card, so that the document is no draft."""
+    approved = {task for task, card in snapshot.card_records.items() if card.state == "approved"}
+    return approved >= {task.number for task in snapshot.strategy.tasks}
 
 
 def write_field(workspace: Workspace, actor: Actor, name: str, text: str) -> Refused | int:

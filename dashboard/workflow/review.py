@@ -20,6 +20,7 @@ from dashboard.store import Submission, observations, standing_rows, submissions
 from dashboard.text import Problem, errors, tables
 from dashboard.workflow import lock_actions, personal_data_check
 from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
+from dashboard.workflow.people import record
 from dashboard.workflow.people.four_eyes import find_own_work
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
 from dashboard.workflow.shipped_data import read_observations
@@ -168,16 +169,23 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
 
 
 def read_original(
-    workspace: Workspace, actor: Actor, number: int
+    workspace: Workspace, actor: Actor, number: int, origin: str = "command line"
 ) -> Refused | tuple[Submission, bytes]:
-    """A submission and its bytes as they were sent, for its own unit and the coordinator."""
+    """A submission and its bytes as they were sent, for its own unit and the coordinator.
+
+    Once people sign in, who read it and from where (`origin`) is on record.
+    """
     with workspace.reading() as connection:
         stored = submissions.get(connection, workspace.strategy.id, number)
         if stored is None:
             return refuse("unknown-submission", found=str(number))
-        if not may_report_for(actor, workspace.strategy, stored.entity):
-            return not_permitted(actor, "original", str(number))
-        return stored, submissions.read_content(connection, workspace.strategy.id, number)
+        content = submissions.read_content(connection, workspace.strategy.id, number)
+    allowed = may_report_for(actor, workspace.strategy, stored.entity)
+    if actor.account is not None:
+        thing, outcome = f"submission:{number}", "done" if allowed else "refused"
+        with workspace.writing(actor) as connection:
+            record.note_reading(connection, workspace, actor, (thing, outcome), origin)
+    return (stored, content) if allowed else not_permitted(actor, "original", str(number))
 
 
 def _decide(

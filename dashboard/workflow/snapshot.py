@@ -82,7 +82,7 @@ class Snapshot:
 
     def __init__(self, workspace: Workspace, sequence: int | None = None) -> None:
         """Takes the last audit sequence, what is known now, where none is named."""
-        self._opened = workspace
+        self._opened, self.shows_drafts = workspace, True
         self.sequence = workspace.version() if sequence is None else sequence
         self._lock = Lock()
         self._caches: dict[str, BoundedCache] = {}

@@ -347,3 +347,22 @@ def test_people_and_roles_changed_by_hand_are_named(
     with workspace.reading() as connection:
         found = [f"{each.code} {each.values['found']}" for each in verify_chain.verify(connection)]
     assert [each.replace("person:", "") for each in found] == ([expected] if expected else [])
+
+
+def test_who_read_an_original_is_on_record_and_a_refusal_reads_nothing(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invite(workspace, "Jana Nová", (Role.OFFICER, "MOJ"), by=karel)
+    assert isinstance(hand_in(workspace, karel), Stored)
+
+    assert not isinstance(review.read_original(workspace, karel, 1, "192.0.2.7"), Refused)
+    assert isinstance(
+        review.read_original(workspace, acting(workspace, "Jana Nová", Role.OFFICER), 1), Refused
+    )
+
+    acts = record.listing(workspace, karel, most=10)
+    assert isinstance(acts, list)
+    assert [(act.actor, act.action, act.object, act.outcome) for act in acts] == [
+        ("Jana Nová", "original", "submission:1", "refused"),
+        ("Karel Novák", "original", "submission:1", "done"),
+    ]

@@ -18,7 +18,7 @@ from dashboard.web import session
 from dashboard.web.sign_in import people_at_work, request_identity
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings
-from dashboard.workflow.people import identity
+from dashboard.workflow.people import identity, seen_snapshot
 
 _FIRST_SEEN = "sign-in first seen"
 _RECORDED = "sign-in recorded"
@@ -84,7 +84,18 @@ def admit() -> Visitor:
     """Asks once for a run of a page who looks at it."""
     state: Any = st.session_state
     state[_VISITOR] = found = current_person()
+    session.let_see(_sight(found))
     return found
+
+
+def _sight(found: Visitor) -> seen_snapshot.Sight:
+    """What the visitor may see, in all their roles, beside what was accepted."""
+    if found.account is None:
+        return seen_snapshot.NOTHING
+    account = found.account
+    spoken = frozenset(entity for _, entity in account.person.roles if entity)
+    actor = permissions.Actor(account.person.handle, frozenset(account.roles), spoken)
+    return seen_snapshot.sight_of(actor, session.open_workspace().strategy)
 
 
 def origin() -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from sqlalchemy import Connection
+
 from dashboard.store.people import access_log, accounts
 from dashboard.workflow.action_result import Refused, not_permitted
 from dashboard.workflow.permissions import Actor, may_manage_people, may_read_record
@@ -34,6 +36,15 @@ def erase_origins(workspace: Workspace, actor: Actor, before: datetime) -> Refus
         )
         access_log.add(connection, act, "", datetime.now(UTC))
         return erased
+
+
+def note_reading(
+    connection: Connection, workspace: Workspace, actor: Actor, thing: tuple[str, str], origin: str
+) -> None:
+    """Puts on record, in a write transaction, that somebody asked for an original: which, and the outcome."""
+    person = actor.account.person if actor.account else None
+    act = access_log.Act("original", *thing, workspace.strategy.id, actor.id, person)
+    access_log.add(connection, act, origin, datetime.now(UTC))
 
 
 def people_exist(workspace: Workspace) -> bool:

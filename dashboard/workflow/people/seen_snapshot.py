@@ -1,0 +1,132 @@
+"""A strategy as somebody may see it: the same snapshot that pages take, without what is not theirs.
+
+What was accepted is the same for everybody inside, and shared with the whole snapshot. What waits, what was
+returned, drafts of cards and comments are in it only as far as a role reaches, so that no page can show more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from dashboard.assessment import comments
+from dashboard.assessment.double_coding import codings
+from dashboard.progress import row_schema
+from dashboard.store import Submission, answers_to_warnings
+from dashboard.strategy import Strategy
+from dashboard.workflow.bounded_cache import BoundedCache
+from dashboard.workflow.cards_and_drafts import CardsAndDrafts
+from dashboard.workflow.permissions import Action, Actor, Reach, may, reach
+from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.workspace import Workspace
+
+SHARED = {
+    *("history", "rows", "audit", "observations", "public_observations", "of_observations"),
+    *("published_cards", "on", "_status_input", "_intervals_known_then", "task_known_at"),
+    *("obligations", "lanes", "sensitivity", "back_test", "compare", "delays", "period_locks"),
+}
+"""What is made of accepted data alone: the same in every sight, and made once for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What somebody may see beside what was accepted.
+
+    `entities` are those whose submissions and comments they see, None for everybody's; `drafts`: whether
+    they see cards that are not approved, and what is written for the document.
+    """
+
+    entities: frozenset[str] | None
+    drafts: bool
+
+
+NOTHING = Sight(frozenset(), drafts=False)
+"""The sight of a reader: what was accepted, and no more."""
+
+
+def sight_of(actor: Actor, strategy: Strategy) -> Sight:
+    """What a person may see in all their roles."""
+    drafts = reach(actor.roles, Action.READ_DRAFT_CARDS) is Reach.ALL
+    if reach(actor.roles, Action.READ_SUBMISSIONS) is Reach.ALL:
+        return Sight(None, drafts)
+    codes = (entity.code for entity in strategy.entities)
+    own = (code for code in codes if may(actor, Action.READ_SUBMISSIONS, strategy, code))
+    return Sight(frozenset(own), drafts)
+
+
+def as_seen(whole: Snapshot, sight: Sight) -> Snapshot:
+    """A snapshot as a sight has it; one object for all who see the same."""
+    if sight.entities is None and sight.drafts:
+        return whole
+    seen: Snapshot = whole.cache("seen", 64).get(sight, lambda: SeenSnapshot(whole, sight))
+    return seen
+
+
+class SeenSnapshot(Snapshot):
+    """What a snapshot holds for a sight; every status is the same as in the whole one."""
+
+    def __init__(self, whole: Snapshot, sight: Sight) -> None:
+        super().__init__(whole.workspace, whole.sequence)
+        self._whole, self._sight, self.shows_drafts = whole, sight, sight.drafts
+
+    def cache(self, name: str, most: int) -> BoundedCache:
+        """That of the whole for what everybody inside sees, else one of this sight."""
+        return self._whole.cache(name, most) if name in SHARED else super().cache(name, most)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The strategy with its file and its database: what is asked of it is asked by a verb."""
+        return self._whole.workspace
+
+    @cached_property
+    def pending_rows(self) -> pl.DataFrame:
+        """The rows on which nobody had decided, of the entities that are seen."""
+        if self._sight.entities is None:
+            return self._whole.pending_rows
+        return self._whole.pending_rows.filter(pl.col("entity").is_in(list(self._sight.entities)))
+
+    @property
+    def submissions(self) -> tuple[Submission, ...]:
+        """The submissions of the entities that are seen."""
+        return tuple(each for each in self._whole.submissions if self._sees(each.entity))
+
+    @cached_property
+    def cards_and_drafts(self) -> CardsAndDrafts:
+        """The cards; those alone that are approved where drafts are not seen."""
+        whole = self._whole.cards_and_drafts
+        if self._sight.drafts:
+            return whole
+        return CardsAndDrafts((), tuple(card for card in whole.filed if card.state == "approved"))
+
+    @property
+    def codings(self) -> Mapping[str, codings.TaskCodings]:
+        """The codings, those of approved cards alone where drafts are not seen."""
+        if self._sight.drafts:
+            return self._whole.codings
+        approved = {card.task for card in self.cards_and_drafts.filed}
+        return {task: each for task, each in self._whole.codings.items() if task in approved}
+
+    @property
+    def comments(self) -> tuple[comments.StoredComment, ...]:
+        """The comments of the entities that are seen; all where drafts are."""
+        return tuple(
+            each for each in self._whole.comments if self._sight.drafts or self._sees(each.entity)
+        )
+
+    def rows_of(self, submission: int) -> pl.DataFrame:
+        """The rows of a submission that is seen; none of another."""
+        if submission in {each.id for each in self.submissions}:
+            return self._whole.rows_of(submission)
+        return row_schema.ROW_SCHEMA.to_frame()
+
+    def answers_of(self, submission: int) -> answers_to_warnings.Answers:
+        """The answers of a submission that is seen; none of another."""
+        if submission in {each.id for each in self.submissions}:
+            return self._whole.answers_of(submission)
+        return {}
+
+    def _sees(self, entity: str) -> bool:
+        return self._sight.entities is None or entity in self._sight.entities

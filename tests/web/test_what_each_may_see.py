@@ -1,0 +1,167 @@
+"""Canaries: a text that is not for somebody stands in no frame and no download that they get."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
+
+from dashboard.assessment import document_fields
+from dashboard.assessment.card import Card
+from dashboard.store.card_drafts import DraftVersion
+from dashboard.workflow import card_actions, document_material, intake, review
+from dashboard.workflow.action_result import Refused, Stored
+from dashboard.workflow.comment_round import comment_actions
+from dashboard.workflow.permissions import parse_local_actor
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests import databases
+from tests.browser.doors import SECRET, command, private
+from tests.browser.visiting import ADOPTED, ROOT, free_port, started
+
+PEOPLE = {
+    "karel": "coordinator",
+    "mlsa": "officer:MLSA",
+    "meys": "officer:MEYS",
+    "eva": "evaluator",
+    "rita": "reader",
+    "ota": "operator",
+}
+HEAD = "task,indicator,component,date,value,evidence,note\n"
+SEEN_BY = {
+    "canary waiting": {"karel", "mlsa"},
+    "canary evidence": {"karel", "mlsa"},
+    "canary-file": {"karel", "mlsa"},
+    "canary returned": {"karel", "meys"},
+    "canary reason": {"karel", "meys"},
+    "canary draft": {"karel", "eva"},
+    "canary field": {"karel", "eva"},
+    "canary comment": {"karel", "mlsa", "eva"},
+}
+"""Who may see what was planted: what waits, what was returned and why, a draft, a comment."""
+
+ON_DEMAND = {"canary field"}
+"""What a page sends only once it is asked for."""
+
+
+def plant(workspace: Workspace) -> None:
+    """What is there once people work: a report that waits, one that was returned, a draft, a comment."""
+    local = parse_local_actor("local")
+    assert local is not None
+    card = f"{HEAD}2.3,a,card,2022-11-30,1,canary evidence,canary waiting\n"
+    file = intake.ProgressFile("canary-file.csv", card.encode(), "MLSA")
+    assert isinstance(intake.submit(workspace, local, file), Stored)
+    other = f"{HEAD}1.2,a,,2023-05-01,1,x,canary returned\n"
+    sent = intake.submit(workspace, local, intake.ProgressFile("b.csv", other.encode(), "MEYS"))
+    assert isinstance(sent, Stored), sent
+    review.send_back(workspace, local, sent.submission.id, "canary reason")
+    form = DraftVersion(None, 0)
+    draft = card_actions.save_draft(workspace, local, Card("2.3", "canary draft"), form)
+    assert not isinstance(draft, Refused), draft
+    name = next(iter(document_fields.field_names(workspace.strategy)))
+    assert isinstance(document_material.write_field(workspace, local, name, "canary field"), int)
+    table = "task,field,comment,author\n2.3,whole,canary comment,Jana\n"
+    fields = {"whole": ("whole", "celek")}
+    comment = intake.ProgressFile("c.csv", table.encode(), "MLSA")
+    result = comment_actions.hand_in(workspace, local, comment, fields)
+    assert not isinstance(result, Refused), result
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server behind a proxy, with everything planted and six people invited."""
+    folder, port = tmp_path_factory.mktemp("seen"), free_port()
+    url = databases.sqlite(folder / "d.db")
+    workspace, problems = open_workspace(ADOPTED, url)
+    assert workspace is not None, problems
+    plant(workspace)
+    workspace.engine.dispose()
+    environment = {
+        "DASHBOARD_DATABASE_URL": url,
+        "DASHBOARD_STRATEGY": str(ADOPTED),
+        "DASHBOARD_SIGN_IN": "proxy",
+        "DASHBOARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "DASHBOARD_PROXY_SECRET_FILE": private(folder / "secret", SECRET),
+    }
+    as_whom = "local"
+    for subject, role in PEOPLE.items():
+        given = ("--issuer", "proxy", "--subject", subject, "--role", role, "--as", as_whom)
+        command(environment, "invite", f"Person {subject}", *given)
+        as_whom = "Person karel"
+    with started(["serve", "--port", str(port), "--strategy", str(ADOPTED)], port, environment):
+        yield f"127.0.0.1:{port}"
+
+
+def headers(subject: str) -> dict[str, str]:
+    return {"X-Dashboard-Proxy-Secret": SECRET, "X-Dashboard-Subject": subject}
+
+
+def frames(address: str, subject: str, page: str, query: str) -> bytes:
+    """Every byte that the server sends for one run of a page, with the downloads that it offers."""
+    asked = BackMsg()
+    asked.rerun_script.query_string = query
+    asked.rerun_script.page_name = "" if page == "overview" else page
+    told: Any = {
+        "subprotocols": ["streamlit"],
+        "origin": f"http://{address}",
+        "additional_headers": headers(subject),
+    }
+    said = b""
+    with connect(f"ws://{address}/_stcore/stream", max_size=None, proxy=None, **told) as browser:
+        browser.send(asked.SerializeToString())
+        while True:
+            sent = browser.recv(timeout=60)
+            assert isinstance(sent, bytes)
+            said += sent
+            message = ForwardMsg.FromString(sent)
+            ended = message.HasField("script_finished")
+            if ended and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                break
+        for link in set(re.findall(rb"/media/[0-9a-f]+\.[a-z]+", said)):
+            request = urllib.request.Request(
+                f"http://{address}{link.decode()}", headers=headers(subject)
+            )
+            with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
+                said += answer.read()
+    return said
+
+
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+QUERIES = {
+    "task": ("task=2.3", "task=1.2"),
+    "units": ("", "unit=MLSA", "unit=MEYS"),
+    "report": ("role=officer&unit=MLSA", "role=officer&unit=MEYS", "role=coordinator&unit=MEYS"),
+    "review": ("", "submission=3", "submission=4", "role=coordinator"),
+    "who_reported": ("", "unit=MLSA", "unit=MEYS"),
+    "assessment": ("", "task=2.3"),
+}
+
+
+@pytest.mark.parametrize("subject", PEOPLE)
+def test_nobody_gets_a_byte_of_what_is_not_theirs(address: str, subject: str) -> None:
+    seen: dict[str, list[str]] = {canary: [] for canary in SEEN_BY}
+    tried = 0
+    for page in PAGES:
+        for query in QUERIES.get(page, ("",)):
+            said = frames(address, subject, page, f"lang=en&{query}")
+            assert b"has no role" not in said
+            tried += 1
+            for canary, places in seen.items():
+                if canary.encode() in said:
+                    places.append(f"{page}?{query}")
+
+    leaked = {
+        canary: places
+        for canary, places in seen.items()
+        if subject not in SEEN_BY[canary] and places
+    }
+    assert leaked == {}
+    # Whoever may see it does, so that its absence elsewhere says something.
+    unseen = {canary for canary, places in seen.items() if not places} - ON_DEMAND
+    assert unseen <= {canary for canary in SEEN_BY if subject not in SEEN_BY[canary]}
+    assert tried == len(PAGES) + sum(len(queries) - 1 for queries in QUERIES.values())
