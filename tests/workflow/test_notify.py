@@ -303,7 +303,6 @@ def test_a_server_that_cannot_be_used_is_named_and_nothing_counts_as_told(
     on_sqlite: Workspace, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people(on_sqlite)
-    monkeypatch.setattr(mail_server, "WAIT", 1)
     with (
         socket.create_server(("127.0.0.1", 0)) as silent,
         serving(tls="none" if fault == "no TLS" else "STARTTLS") as server,
@@ -313,6 +312,7 @@ def test_a_server_that_cannot_be_used_is_named_and_nothing_counts_as_told(
             settings = replace(settings, port=free_port())
         elif fault == "silent":
             settings = replace(settings, port=silent.getsockname()[1])
+            monkeypatch.setattr(mail_server, "WAIT", 0.5)
         elif fault == "unknown CA":
             settings = replace(settings, ca_file="")
         elif fault == "wrong password":
