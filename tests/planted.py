@@ -9,7 +9,8 @@ import polars as pl
 from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
-from dashboard.workflow import card_actions, intake, lock_actions, review
+from dashboard.store.report_drafts import ReportDraft
+from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
 from dashboard.workflow.action_result import Stored
 from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.comment_round import comment_actions
@@ -63,6 +64,7 @@ def plant(url: str) -> None:
     reason = f"{WORD} closed it"
     assert not _problems(lock_actions.set_lock(workspace, COORDINATOR, period, reason, locked=True))
     _assess(workspace)
+    _draft_a_report(workspace)
     comments = ProgressFile(f"{WORD}.csv", COMMENTS.encode(), "MEYS")
     assert not _problems(comment_actions.hand_in(workspace, COORDINATOR, comments, {}))
     _load(workspace)
@@ -94,6 +96,19 @@ def _assess(workspace: Workspace) -> None:
     draft = Card("1.2", f"{WORD} is a draft.", "met", reason=f"{WORD} differs")
     saved = card_actions.save_draft(workspace, EVALUATOR, draft, DraftVersion())
     assert isinstance(saved, SavedDraft), saved
+
+    field = document_material.write_field(workspace, EVALUATOR, "foreword", f"{WORD} writes")
+    assert isinstance(field, int), field
+
+
+def _draft_a_report(workspace: Workspace) -> None:
+    """A table that is not handed in yet."""
+    file = ProgressFile(f"{WORD}-draft.csv", WAITING.encode(), "MEYS")
+    table, _ = intake.read_file(file)
+    assert table is not None
+    draft = ReportDraft("file", file.name, file.content, {})
+    kept = intake.keep_draft(workspace, COORDINATOR, "MEYS", draft, table)
+    assert isinstance(kept, ReportDraft), kept
 
 
 def _load(workspace: Workspace) -> None:

@@ -105,6 +105,8 @@ def _open_data(snapshot: PublicSnapshot) -> dict[str, bytes]:
     header = json_payloads.common_fields(
         workspace.strategy.id, workspace.sha256, day, snapshot.sequence
     )
+    if record := snapshot.anchor:
+        header["anchor"] = {"sequence": record.seq, "digest": record.digest}
     situation, texts = snapshot.on(day), dict[str, str]()
     for language in reversed(languages.LANGUAGES):
         made = open_data.files(situation, snapshot.rows, header, Wording(language), public=True)
