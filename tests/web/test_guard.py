@@ -1,0 +1,108 @@
+"""Who is answered at all, before anything of a request is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Message
+
+from dashboard.web.sign_in import request_identity
+from dashboard.web.sign_in.guard import Guard
+from tests.browser.doors import SECRET, private
+
+Ask = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
+    """Asks the guard under some settings; the status and the text of its answer, 0 for a closed websocket."""
+
+    def asked(
+        path: str = "/", kind: str = "http", settings: dict[str, str] | None = None, **headers: str
+    ) -> tuple[int, str]:
+        for name, value in (settings or {}).items():
+            monkeypatch.setenv(name, value)
+        request_identity.settings.cache_clear()
+        given = {"host": "127.0.0.1:8501", "accept-language": "en", **headers}
+        scope: dict[str, Any] = {
+            "type": kind,
+            "method": "GET",
+            "path": path,
+            "server": ("127.0.0.1", 8501),
+            "query_string": b"",
+            "headers": [(name.replace("_", "-").encode(), given[name].encode()) for name in given],
+        }
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "websocket.connect"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        guard = Guard(PlainTextResponse("the page"))
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, guard(scope, receive, send)).result()
+        if sent[0]["type"] == "websocket.close":
+            return 0, ""
+        return sent[0]["status"], sent[1]["body"].decode()
+
+    yield asked
+    monkeypatch.undo()
+    request_identity.settings.cache_clear()
+
+
+PAGE = (200, "the page")
+
+
+def test_in_local_mode_this_machine_is_answered_by_its_names_alone(ask: Ask) -> None:
+    for host in ("127.0.0.1:8501", "localhost:8501", "[::1]:8501"):
+        assert ask(host=host) == PAGE
+    status, sentence = ask(host="attacker.example:8501")
+    assert status == 403
+    assert "attacker.example:8501 is not the address of this server" in sentence
+
+
+def test_routes_that_tell_of_others_are_shut(ask: Ask) -> None:
+    for path in ("/_stcore/metrics", "/task/_stcore/metrics", "/_stcore/agent/x"):
+        assert ask(path)[0] == 404
+    assert ask("/_stcore/host-config") == PAGE
+
+
+def test_a_websocket_is_opened_by_a_page_of_ours_alone(ask: Ask) -> None:
+    for origin in ("http://127.0.0.1:8502", "http://localhost:8501", "null", "https://x.example"):
+        assert ask("/_stcore/stream", "websocket", origin=origin) == (0, "")
+    assert ask("/_stcore/stream", "websocket") == (0, "")
+    assert ask("/_stcore/stream", "websocket", origin="http://127.0.0.1:8501") != (0, "")
+
+
+def test_behind_a_proxy_only_who_shows_its_secret_at_the_right_address_is_answered(
+    ask: Ask, tmp_path: Path
+) -> None:
+    settings = {
+        "DASHBOARD_SIGN_IN": "proxy",
+        "DASHBOARD_PUBLIC_URL": "https://dash.example",
+        "DASHBOARD_PROXY_SECRET_FILE": private(tmp_path / "secret", SECRET),
+    }
+    right = {"host": "dash.example", "x_dashboard_proxy_secret": SECRET}
+
+    assert ask(settings=settings, **right) == PAGE
+    assert ask(settings=settings, **{**right, "host": "127.0.0.1"})[0] == 403
+    assert ask(settings=settings, **{**right, "x_dashboard_proxy_secret": SECRET[:-1]})[0] == 403
+    assert ask(settings=settings, host="dash.example")[0] == 403
+    assert ask("/healthz", settings=settings) == PAGE
+    assert ask("/media/x.csv", settings=settings, **right)[0] == 403
+    assert ask("/_stcore/upload_file/a/b", settings=settings, **right)[0] == 403
+
+
+def test_wrong_settings_answer_nothing_but_a_sentence(ask: Ask) -> None:
+    status, sentence = ask(settings={"DASHBOARD_SIGN_IN": "kerberos"})
+
+    assert status == 503
+    assert "DASHBOARD_SIGN_IN says kerberos" in sentence
