@@ -18,6 +18,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.statistics import disclosure_control
+from dashboard.workflow.public_edition import site_folder
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import open_workspace
 from tests import databases, planted
@@ -231,6 +232,13 @@ def test_a_folder_with_a_file_of_somebody_else_stays_as_it_is(
     (tmp_path / "file").write_text("mine")
     assert publish(url, tmp_path / "file") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "strange"]
+
+
+def test_no_file_is_written_outside_of_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="outside of its site"):
+        site_folder.replace(tmp_path / "site", {"index.html": b"x", "cs/../../outside.txt": b"x"})
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_a_coordinator_publishes(url: str, tmp_path: Path) -> None:

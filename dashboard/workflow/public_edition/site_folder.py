@@ -41,7 +41,8 @@ def _listed(folder: Path) -> set[str]:
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Puts files into a folder in place of everything in it; raises OSError, and the folder is as it was.
 
-    They are written beside it first, so that nobody meets half of an edition.
+    They are written beside it first, so that nobody meets half of an edition. Raises ValueError, too, for a
+    file that would stand outside of it.
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +51,8 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         for name, content in files.items():
             path = new / name
+            if ".." in path.parts or not path.is_relative_to(new):
+                raise ValueError(f"a file outside of its site: {name}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         if folder.exists():
