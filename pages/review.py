@@ -22,4 +22,4 @@ else:
         queue.show_decided(view, who, chosen)
     queue.show_queue(view, who, queued, chosen)
     several_at_once.offer(view, who, queued.waiting_submissions)
-    queue.list_decided(view, queued)
+    queue.list_decided(view, who, queued)

@@ -140,7 +140,8 @@ def enter_name(page: AppTest, name: str) -> AppTest:
 
 def upload(page: AppTest, content: str | bytes, name: str = "mlsa.csv") -> AppTest:
     """Gives a file to the page, which then shows what it read."""
-    (uploader,) = page.file_uploader
+    label = Wording(address(page)["lang"])("report.file")
+    (uploader,) = (each for each in page.file_uploader if each.label == label)
     data = content.encode() if isinstance(content, str) else content
     uploader.set_value((name, data, "text/csv"))
     return page.run()

@@ -212,10 +212,15 @@ def by_night_and_day(page: Page) -> Iterator[None]:
         yield
 
 
+REPORT_FILE = re.compile("Table with the report|Tabulka se zprávou")
+"""The field of the table that is handed in, beside those for evidence."""
+
+
 def upload(page: Page, name: str, content: bytes) -> None:
     """Hands a file to the page, which then shows what it read; nothing is stored by that."""
     file = {"name": name, "mimeType": "text/csv", "buffer": content}
-    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    table = page.get_by_test_id("stFileUploader").filter(has_text=REPORT_FILE)
+    table.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     # The file is there once its first rows or its problems are.
     page.wait_for_selector("div.filing-sheet, p.notice.error", timeout=30_000)
     settle(page)

@@ -74,7 +74,7 @@ def test_a_question_is_answered_and_the_reason_of_a_return_ends_the_thread(
         ("return", None, "Eva", "Doplňte jej."),
     ]
     shown = dashboard("messages", number, "--lang", "cs").out
-    for words in ("koordinátor", "předkladatel", "vráceno"):
+    for words in ("Koordinátor", "Předkladatel", "Vráceno"):
         assert words in shown
     assert dashboard("messages", number, *EVALUATOR).code == 3
     assert dashboard("message", number, "--text", " ").code == 1

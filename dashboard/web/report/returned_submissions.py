@@ -1,10 +1,11 @@
-"""What was sent back: the reason, with the rows it names beside it, and the way to correct it."""
+"""What the coordinator waits for: a correction of what was sent back, or the answer to a question."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+import streamlit as st
 from markupsafe import Markup
 
 from dashboard.progress import rows_named_in_reason
@@ -15,47 +16,61 @@ from dashboard.web.kit.table import table
 from dashboard.web.report import upload
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import original
+from dashboard.web.submissions import attached_files, original, thread
+from dashboard.workflow.correspondence import Correspondence, record
 
 Rows = Mapping[int, dict[str, Any]]
+ANSWERED = {"submitted", "accepted", "returned"}
+"""What was taken back or replaced asks for no answer any more."""
 COLUMNS = ("line", "what", "date", "after", "evidence", "note")
 
 
 def show_all(view: View, who: Person, entity: str) -> None:
-    """Each submission of the entity that waits for its correction."""
+    """Each submission of the entity that waits for its correction, or about which something was asked."""
     for submission in upload.entity_submissions(view, entity):
-        if submission.awaits_correction:
-            safe_output.markup(draw_reason(view, submission))
+        known = record.read(view.snapshot, who.actor, submission)
+        asked = known.question is not None and submission.stage in ANSWERED
+        if not submission.awaits_correction and not asked:
+            continue
+        safe_output.markup(draw_thread(view, submission, known))
+        with st.container(key=f"answer {submission.id}"):
+            thread.offer(view, who, submission, "returned")
+            if not submission.awaits_correction:
+                attached_files.offer(view, who, submission, "returned")
             original.offer(view, who, submission, "returned")
 
 
-def draw_reason(view: View, submission: Submission) -> Markup:
-    """Why a submission was returned; the rows named in the reason are links to them below it."""
+def draw_thread(view: View, submission: Submission, known: Correspondence) -> Markup:
+    """What was asked and why it was returned; rows named there are links to them below it."""
     words = view.words
     rows = _rows(view, submission)
-    text = submission.reason or ""
-    lines = rows_named_in_reason.find_rows(text, rows)
-    cut = [
-        _reason_part(piece, line, submission)
-        for piece, line in rows_named_in_reason.split_at_rows(text, rows)
-    ]
+    asked = [each.text for each in known.thread if each.side != "entity"]
+    lines = list(
+        dict.fromkeys(line for text in asked for line in rows_named_in_reason.find_rows(text, rows))
+    )
+
+    def with_links(text: str) -> Markup:
+        pieces = rows_named_in_reason.split_at_rows(text, rows)
+        return join([_reason_part(piece, line, submission) for piece, line in pieces])
+
     named = Markup("")
     if lines:
         heads = [words(f"review.{name}") for name in COLUMNS]
         cells = [_cells(rows[line], submission, view) for line in lines]
         named = table(words("returned.rows"), heads, cells, "filing named")
+    kind = "returned" if submission.awaits_correction else "asked"
     return Markup(
-        '<section class="returned"><h3 class="filing wrong">{}</h3>'
-        '<p class="reason">{}</p>{}<p class="filing">{}</p></section>'
+        '<section class="returned"><h3 class="filing{}">{}</h3>{}{}<p class="filing">{}</p></section>'
     ).format(
+        " wrong" if submission.awaits_correction else "",
         words(
-            "returned.title",
+            f"{kind}.title",
             number=submission.id,
             file=html.escape_unprintable(submission.file_name),
         ),
-        join(cut),
+        thread.draw(view, known.thread, with_links),
         named,
-        words("returned.next", number=submission.id),
+        words(f"{kind}.next", number=submission.id),
     )
 
 

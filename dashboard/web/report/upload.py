@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.files import child_limits
 from dashboard.presentation import Wording
@@ -22,9 +23,10 @@ from dashboard.web.review import decision
 from dashboard.web.session import View
 from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person, short_name
-from dashboard.web.submissions import history, original, receipts
+from dashboard.web.submissions import attached_files, history, original, receipts, thread
 from dashboard.web.submissions.problems import draw_effects, draw_problems, first_rows
 from dashboard.workflow import action_result, intake
+from dashboard.workflow.correspondence import record
 
 T = TypeVar("T")
 REPLACEABLE = {"submitted", "accepted", "returned"}
@@ -196,11 +198,15 @@ def offer_confirmation(view: View, who: Person, file: intake.ProgressFile, rows:
         safe_output.warning(words("person.no_name"))
     if not rows:
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
-    ready = bool(who.name and rows)
+    digest = sha256(file.content).hexdigest()
+    evidence = attached_files.ask(view, digest)
+    refused = attached_files.show_refused(view, who, evidence)
+    ready = bool(who.name and rows and not refused)
     # The key is of the content: a click on what was shown before hands in nothing that was not.
-    key = f"confirm {sha256(file.content).hexdigest()}"
-    if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
-        _hand_in(view, who, file)
+    if st.button(
+        words("report.confirm"), type="primary", disabled=not ready, key=f"confirm {digest}"
+    ):
+        _hand_in(view, who, file, evidence)
 
 
 def _remind_of_earlier(view: View, file: intake.ProgressFile) -> None:
@@ -214,14 +220,17 @@ def _remind_of_earlier(view: View, file: intake.ProgressFile) -> None:
             return
 
 
-def _hand_in(view: View, who: Person, file: intake.ProgressFile) -> None:
-    """Stores the file. The page then finds it among the submissions and shows its receipt."""
+def _hand_in(
+    view: View, who: Person, file: intake.ProgressFile, evidence: list[UploadedFile]
+) -> None:
+    """Stores the file with its evidence. The page then finds it among the submissions: its receipt."""
     result = intake.submit(view.workspace, who.actor, file)
     session.refresh()
     if isinstance(result, action_result.Refused | action_result.Tried):
         st.session_state["attempt"] = None
         safe_output.markup(draw_problems(result.problems, (), view.workspace.strategy, view.words))
         return
+    attached_files.attach_all(view.workspace, who, result.submission.id, evidence)
     st.session_state["handed_in"] = result
     st.rerun()
 
@@ -334,6 +343,16 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
         )
         original.offer(view, who, stored, place)
         safe_output.markup(html.remark(words("receipt.print")))
+    attached_files.show(view, who, stored, place)
+    attached_files.offer(view, who, stored, place)
+    if not _is_shown_above(view, who, stored):
+        thread.show(view, who, stored, place)
+
+
+def _is_shown_above(view: View, who: Person, stored: Submission) -> bool:
+    """Whether the thread stands on top of the page already, since somebody waits for an answer."""
+    asked = record.read(view.snapshot, who.actor, stored).question is not None
+    return asked or stored.awaits_correction
 
 
 def _address(view: View, who: Person, entity: str) -> receipts.SubmissionAddress:
@@ -353,7 +372,8 @@ def show_submissions(view: View, who: Person, entity: str) -> None:
         safe_output.markup(html.remark(words("report.none", entity=name)))
         return
     caption, address = words("report.list", entity=name), _address(view, who, entity)
-    safe_output.markup(receipts.draw_list(submissions, caption, words, address))
+    last = {each.id: thread.last_text(view, who, each) for each in submissions}
+    safe_output.markup(receipts.draw_list(submissions, caption, words, address, last))
     safe_output.markup(html.remark(words("report.withdraw")))
     numbered = {submission.id: submission for submission in submissions}
     written = st.query_params.get("submission")

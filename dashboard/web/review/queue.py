@@ -15,7 +15,7 @@ from dashboard.web.review import decision
 from dashboard.web.review import submission as details
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person, actor_name, short_name
-from dashboard.web.submissions import history, receipts
+from dashboard.web.submissions import attached_files, history, receipts, thread
 
 MOST_QUEUED = 12
 """So many submissions are shown with their effect; the others move up as these are decided."""
@@ -103,7 +103,7 @@ def show_queue(view: View, who: Person, queue: ReviewQueue, chosen: Submission |
                 following = queue.following(submission.id)
                 _show_open(view, who, submission, effects.get(submission.id, []), following)
             else:
-                _show_closed(view, submission, effects.get(submission.id, []))
+                _show_closed(view, who, submission, effects.get(submission.id, []))
     if len(waiting) > MOST_QUEUED:
         more = len(waiting) - MOST_QUEUED
         safe_output.markup(html.remark(words.plural("review.more", more)))
@@ -114,15 +114,16 @@ def _name(view: View, submission: Submission) -> str:
     return view.words("review.name", number=submission.id, entity=name)
 
 
-def _came(view: View, submission: Submission) -> str:
-    """How much was sent, when and by whom."""
+def _came(view: View, who: Person, submission: Submission) -> str:
+    """How much was sent, when and by whom; with how many files, and whether a question is open."""
     words = view.words
     at = receipts.local_time(submission.submitted_at, words)
     sender = actor_name(submission.sender, words)
-    return words.plural("review.came", submission.rows, at=at, sender=sender)
+    came = words.plural("review.came", submission.rows, at=at, sender=sender)
+    return ", ".join(part for part in (came, thread.remark(view, who, submission)) if part)
 
 
-def _show_closed(view: View, submission: Submission, changes: details.Changes) -> None:
+def _show_closed(view: View, who: Person, submission: Submission, changes: details.Changes) -> None:
     """One that is not open: a click opens it."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"closed {submission.id}"):
         st.button(
@@ -134,7 +135,7 @@ def _show_closed(view: View, submission: Submission, changes: details.Changes) -
         )
         effect = details.effect(view, changes)
         shape = '<p class="queued"><b>{}.</b> <small>{}</small></p>'
-        safe_output.markup(Markup(shape).format(effect, _came(view, submission)))
+        safe_output.markup(Markup(shape).format(effect, _came(view, who, submission)))
 
 
 def _show_open(
@@ -146,7 +147,7 @@ def _show_open(
 ) -> None:
     """The open one: its effect and, beside it, the decision; below, what it rests on."""
     title = Markup('<h3 class="filing" id="submission-{}">{}</h3>{}').format(
-        submission.id, _name(view, submission), html.remark(_came(view, submission))
+        submission.id, _name(view, submission), html.remark(_came(view, who, submission))
     )
     safe_output.markup(title)
     with st.container(key=f"decide {submission.id}"):
@@ -155,7 +156,9 @@ def _show_open(
         details.show_effects(view, changes)
     with right:
         decision.offer_decision(view, who, submission, following.id if following else None)
-    details.show_rows(view, submission)
+    details.show_rows(view, who, submission)
+    attached_files.show(view, who, submission, "review")
+    thread.show(view, who, submission, "review")
     details.show_facts(view, who, submission)
 
 
@@ -185,28 +188,30 @@ def show_decided(view: View, who: Person, chosen: Submission) -> None:
         safe_output.warning(words("review.overtaken", later=chosen.replaced_by))
     details.show_facts(view, who, chosen)
     decision.offer_decision(view, who, chosen)
-    details.show_rows(view, chosen)
+    details.show_rows(view, who, chosen)
+    attached_files.show(view, who, chosen, "review")
+    thread.show(view, who, chosen, "review")
 
 
-def list_decided(view: View, queue: ReviewQueue) -> None:
-    """What was decided, by whom, when and why; the number opens it."""
+def list_decided(view: View, who: Person, queue: ReviewQueue) -> None:
+    """What was decided, by whom, when, and the last message; the number opens it."""
     words = view.words
     safe_output.markup(html.title(words("review.decided")))
     if not queue.decided_submissions:
         safe_output.markup(html.remark(words("review.none_decided")))
         return
     names = ["number", "entity", "at", "sender", "file", "rows", "state"]
-    names += ["decided_by", "decided_at", "reason"]
+    names += ["decided_by", "decided_at", "last"]
     heads = [words(f"listing.{name}") for name in names]
     rows = [
-        _decided_cells(view, submission, queue.decisions.get(submission.id))
+        _decided_cells(view, who, submission, queue.decisions.get(submission.id))
         for submission in queue.decided_submissions
     ]
     safe_output.markup(table(words("review.decided"), heads, rows, "filing decided"))
 
 
 def _decided_cells(
-    view: View, submission: Submission, record: AuditEntry | None
+    view: View, reader: Person, submission: Submission, record: AuditEntry | None
 ) -> tuple[str | Markup, ...]:
     words = view.words
     who, when = "–", "–"
@@ -223,5 +228,5 @@ def _decided_cells(
         words(f"state.{submission.stage}"),
         who,
         when,
-        submission.reason or "–",
+        thread.last_text(view, reader, submission),
     )

@@ -20,9 +20,10 @@ from dashboard.web.kit import html, paragraphs, safe_output
 from dashboard.web.kit.table import table
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import effect_in_words, original, receipts
+from dashboard.web.submissions import attached_files, effect_in_words, original, receipts
 from dashboard.web.submissions.problems import draw_effects, draw_problems
 from dashboard.workflow import Workspace, review
+from dashboard.workflow.correspondence import Correspondence, record
 
 MAX_TABLE_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
@@ -46,10 +47,10 @@ def show_effects(view: View, changes: Changes) -> None:
     safe_output.markup(draw_effects(changes, workspace.strategy, workspace.default_day, words))
 
 
-def show_rows(view: View, submission: Submission) -> None:
+def show_rows(view: View, who: Person, submission: Submission) -> None:
     """Its warnings, and its rows; while a decision is open, beside what stands under the same key."""
     _show_warnings(view, submission)
-    _show_rows(view, submission)
+    _show_rows(view, who, submission)
 
 
 def show_facts(view: View, who: Person, submission: Submission) -> None:
@@ -152,20 +153,23 @@ def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def _show_rows(view: View, submission: Submission) -> None:
-    """The reported rows; while a decision is open, beside what stands under the same key."""
+def _show_rows(view: View, who: Person, submission: Submission) -> None:
+    """The reported rows with their files; while a decision is open, beside what stands under the same key."""
     words = view.words
     is_open = submission.stage == "submitted"
     rows, stands = view.snapshot.rows_of(submission.id), view.snapshot.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
+    in_grid = rows.height > MAX_TABLE_ROWS
+    known = record.read(view.snapshot, who.actor, submission)
+    known = Correspondence() if in_grid else known
     cells = [
-        _cells(row, view.workspace.strategy, words, is_open)
+        _cells(row, view.workspace.strategy, words, is_open, known)
         for row in join_standing_rows(rows, stands).iter_rows(named=True)
     ]
     title = words("review.compared_rows" if is_open else "review.reported")
     safe_output.markup(html.title(title, 4))
     heads = [words(f"review.{name}") for name in names]
-    if len(cells) > MAX_TABLE_ROWS:
+    if in_grid:
         st.dataframe(pl.DataFrame(cells, schema=heads, orient="row"), hide_index=True)
     else:
         css = "filing beside" if is_open else "filing reported"
@@ -181,11 +185,13 @@ def _show_rows(view: View, submission: Submission) -> None:
 
 
 def _cells(
-    row: dict[str, Any], strategy: Strategy, words: Wording, is_open: bool
-) -> tuple[str, ...]:
+    row: dict[str, Any], strategy: Strategy, words: Wording, is_open: bool, known: Correspondence
+) -> tuple[str | Markup, ...]:
     before = [_standing_row_text(row, strategy, words)] if is_open else []
-    about, day, *reported = paragraphs.row_cells(row, strategy, words)
-    return (str(row["line"]), about, day, *before, *reported)
+    about, day, value, evidence, note = paragraphs.row_cells(row, strategy, words)
+    files = known.files_of_row(row["line"])
+    proof = attached_files.names_beside(evidence, files) if files else evidence
+    return (str(row["line"]), about, day, *before, value, proof, note)
 
 
 def _standing_row_text(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:

@@ -1,9 +1,11 @@
-"""A submission on the screen: its problems, its history, its receipt, the file as it was sent."""
+"""A submission on the screen: problems, history, receipt, the file as sent, evidence, and its thread."""
 
 __all__ = [
+    "attached_files",
     "effect_in_words",
     "history",
     "original",
     "problems",
     "receipts",
+    "thread",
 ]

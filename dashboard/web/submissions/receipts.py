@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -187,10 +187,17 @@ def _next_actor(stored: Submission, words: Wording) -> str:
 
 
 def draw_list(
-    submissions: Sequence[Submission], caption: str, words: Wording, address: SubmissionAddress
+    submissions: Sequence[Submission],
+    caption: str,
+    words: Wording,
+    address: SubmissionAddress,
+    last: Mapping[int, str],
 ) -> Markup:
-    """The submissions of one entity, the latest first, each with who has to act next; numbers are links."""
-    names = ("number", "state", "at", "sender", "file", "rows", "reason", "next")
+    """The submissions of one entity, the latest first, each with the `last` message and who has to act next.
+
+    Numbers are links.
+    """
+    names = ("number", "state", "at", "sender", "file", "rows", "last", "next")
     rows = [
         (
             html.link(address(submission.id), str(submission.id)),
@@ -199,7 +206,7 @@ def draw_list(
             actor_name(submission.sender, words),
             html.file_text(submission.file_name),
             words.number(submission.rows),
-            submission.reason or "–",
+            last[submission.id],
             _next_actor(submission, words),
         )
         for submission in submissions

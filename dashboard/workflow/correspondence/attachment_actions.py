@@ -58,7 +58,7 @@ def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Re
         stored = submissions.get(connection, workspace.strategy.id, number)
     if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
         return not_permitted(actor, "attach", str(number))
-    kind, typed = check(actor, file)
+    kind, typed = attached_files.detect_kind(file.content), _check_name(actor, file.name)
     if isinstance(kind, Problem) or errors(typed):
         return Refused((*([kind] if isinstance(kind, Problem) else []), *typed))
     name = clean_name(file.name) or f"{number}{attached_files.ENDINGS[kind]}"
@@ -72,17 +72,26 @@ def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Re
     return Attached(added, tuple(typed))
 
 
-def check(actor: Actor, file: NewFile) -> tuple[attached_files.Kind | Problem, list[Problem]]:
-    """The kind of a file, or why it is refused; and the problems of its name."""
-    written = _without_controls(file.name)
+def find_problems(actor: Actor, file: NewFile) -> list[Problem]:
+    """Why a file could be attached to no submission; empty where it could."""
+    kind, typed = attached_files.detect_kind(file.content), _check_name(actor, file.name)
+    return [*([kind] if isinstance(kind, Problem) else []), *errors(typed)]
+
+
+def _check_name(actor: Actor, written: str) -> list[Problem]:
+    """Personal data in the name of a file, and in that of the person."""
+    written = _without_controls(written)
     slashed = _LIKE_BIRTH_NUMBER.sub(r" \1/\2 ", written)
     typed = personal_data_check.check([written])
     if not errors(typed) and personal_data.has_birth_number(slashed):
         typed = [Problem("birth-number-typed")]
-    return (
-        attached_files.detect_kind(file.content),
-        [*personal_data_check.check_name(actor.id), *typed],
-    )
+    return [*personal_data_check.check_name(actor.id), *typed]
+
+
+def shown_name(written: str) -> str:
+    """A name as it is said back to whoever chose it: without a birth number."""
+    masked = _LIKE_BIRTH_NUMBER.sub("••••••/••••", _without_controls(written))
+    return clean_name(personal_data.mask_birth_numbers(masked).replace("/", "-"))
 
 
 def clean_name(written: str) -> str:

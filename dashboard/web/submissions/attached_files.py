@@ -1,0 +1,218 @@
+"""The files of evidence of a submission: which there are, to be saved by those who may, never shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+import streamlit as st
+from markupsafe import Markup
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from dashboard.files import attached_files
+from dashboard.presentation import Wording
+from dashboard.store import Submission, database
+from dashboard.store.correspondence import attachments
+from dashboard.text import Problem
+from dashboard.web import session
+from dashboard.web.kit import html, paragraphs, safe_output
+from dashboard.web.kit.html import join
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.shell.person import Person, actor_name
+from dashboard.web.submissions import receipts
+from dashboard.workflow import Workspace, action_result, permissions
+from dashboard.workflow.correspondence import attachment_actions, record
+
+RESULTS = "attached_files"
+"""Where the session keeps what came of the files that were attached last, until it was shown."""
+MOST_ROWS = 500
+"""Rows of a submission among which one is chosen; with more, a file goes with all of it."""
+
+
+def names_beside(evidence: str, files: Iterable[attachments.Attachment]) -> Markup:
+    """What a row says of its evidence, and below it the files of the row, linked to where they are saved."""
+    names = [
+        Markup('<br><a class="plain" href="#{}">{}</a>').format(_anchor(each), _name(each))
+        for each in files
+    ]
+    return Markup("{}{}").format(evidence, join(names))
+
+
+def show(view: View, who: Person, submission: Submission, place: str) -> None:
+    """Each file with where it belongs, its size, who attached it, and the button that saves it."""
+    words, files = view.words, record.read(view.snapshot, who.actor, submission).files
+    if not files:
+        return
+    safe_output.markup(html.title(words("attachments.title"), 4))
+    for each in files:
+        key = f"{place} {each.seq}"
+        with st.container(horizontal=True, vertical_alignment="center", key=f"attachment {key}"):
+            st.download_button(
+                words("attachments.save", number=each.seq),
+                partial(_read, view.workspace, who, each.seq),
+                file_name=saved_name(each),
+                mime="application/octet-stream",
+                on_click="ignore",
+                key=f"attachment_file {key}",
+            )
+            safe_output.markup(_line(each, words, place))
+
+
+def saved_name(attached: attachments.Attachment) -> str:
+    """A name under which a file may be saved anywhere: plain letters, and the ending of what it is."""
+    ending = attached_files.ENDINGS[attached.kind]
+    stem = PurePath(attached.name).stem if "." in attached.name else attached.name
+    return receipts.safe_name(f"{stem.replace('.', '_').strip()}{ending}", attached.seq)
+
+
+def _line(each: attachments.Attachment, words: Wording, place: str) -> Markup:
+    belongs = "attachments.of_all" if each.line is None else "attachments.of_row"
+    said = words(
+        belongs,
+        row=each.line,
+        kind=words(f"kind.{each.kind}"),
+        size=words.number(max(1, round(each.size / 1024))),
+        actor=actor_name(each.actor, words),
+        at=receipts.local_time(each.at, words),
+    )
+    anchor = Markup(' id="{}"').format(_anchor(each)) if place == "review" else ""
+    return Markup('<p class="attachment"{}><b>{}</b> <small>{}</small></p>').format(
+        anchor, _name(each), said
+    )
+
+
+def _name(each: attachments.Attachment) -> str:
+    return html.escape_unprintable(each.name) or "–"
+
+
+def _anchor(each: attachments.Attachment) -> str:
+    return f"attachment-{each.seq}"
+
+
+def _read(workspace: Workspace, who: Person, number: int) -> bytes:
+    """The bytes, with the permission asked again; raises PermissionError where it is gone."""
+    result = attachment_actions.read_content(workspace, who.actor, number)
+    if isinstance(result, action_result.Refused):
+        raise PermissionError(number)
+    return result[1]
+
+
+def offer(view: View, who: Person, submission: Submission, place: str) -> None:
+    """Files to attach to a submission or to one of its rows; nothing for those who may not."""
+    words = view.words
+    may = permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
+    if not may or submission.stage not in attachment_actions.OPEN_STAGES:
+        return
+    with fields.place_above():
+        show_results(view, submission.id)
+    key = f"{place} {submission.id}"
+    with st.expander(words("attachments.add"), key=f"attach {key}"):
+        safe_output.markup(html.remark(words("attachments.note")))
+        round_key = f"attach_round {key}"
+        uploaded = ask(view, f"{key} {st.session_state.get(round_key, 0)}")
+        row = _ask_row(view, submission, key)
+        if not who.name:
+            safe_output.warning(words("person.no_name"))
+        st.button(
+            words("attachments.attach"),
+            disabled=not (who.name and uploaded),
+            key=f"attach_button {key}",
+            on_click=_carry_out,
+            args=(view.workspace, who, submission.id, uploaded, row, round_key),
+        )
+
+
+def ask(view: View, key: str) -> list[UploadedFile]:
+    """The field for several files of evidence."""
+    return st.file_uploader(
+        view.words("attachments.files"), accept_multiple_files=True, key=f"evidence {key}"
+    )
+
+
+def show_refused(view: View, who: Person, uploaded: Iterable[UploadedFile]) -> bool:
+    """Whether a file that was chosen cannot be attached; says why before anything is handed in."""
+    refused = False
+    for each in uploaded:
+        file = attachment_actions.NewFile(each.name, each.getvalue())
+        problems = attachment_actions.find_problems(who.actor, file)
+        if problems:
+            show_problems(view, attachment_actions.shown_name(each.name), problems)
+            refused = True
+    return refused
+
+
+def _ask_row(view: View, submission: Submission, key: str) -> int | None:
+    """The row that a file proves; None for all of the submission."""
+    words = view.words
+    if submission.rows > MOST_ROWS:
+        return None
+    rows = {
+        row["line"]: paragraphs.subject(row, words)
+        for row in view.snapshot.rows_of(submission.id).iter_rows(named=True)
+    }
+    return fields.select(
+        words("attachments.row"),
+        list(rows),
+        lambda line: words("attachments.row_option", row=line, what=rows.get(line, "")),
+        key=f"attach_row {key}",
+        placeholder=words("attachments.whole"),
+    )
+
+
+def _carry_out(
+    workspace: Workspace,
+    who: Person,
+    number: int,
+    uploaded: list[UploadedFile],
+    row: int | None,
+    round_key: str,
+) -> None:
+    """Attaches the files, each for itself; the field is then empty, since another one is drawn."""
+    attach_all(workspace, who, number, uploaded, row)
+    st.session_state[round_key] = st.session_state.get(round_key, 0) + 1
+
+
+def attach_all(
+    workspace: Workspace,
+    who: Person,
+    number: int,
+    uploaded: Iterable[UploadedFile],
+    row: int | None = None,
+) -> None:
+    """Attaches files to a submission; what came of each is shown with it."""
+    results: list[tuple[str, Any]] = []
+    for each in uploaded:
+        file = attachment_actions.NewFile(each.name, each.getvalue(), row)
+        try:
+            result = attachment_actions.attach(workspace, who.actor, number, file)
+        except database.Unavailable as error:
+            result = action_result.Refused((session.reader_problem(error),))
+        results.append((attachment_actions.shown_name(each.name), result))
+    session.refresh()
+    st.session_state[RESULTS] = number, results
+
+
+def show_results(view: View, number: int) -> None:
+    """What came of each file that was just attached to a submission, once."""
+    words = view.words
+    kept, results = st.session_state.get(RESULTS, (None, []))
+    if kept != number:
+        return
+    st.session_state.pop(RESULTS)
+    for name, result in results:
+        if isinstance(result, action_result.Refused):
+            show_problems(view, name, result.problems)
+        else:
+            safe_output.notice(words("attachments.done", name=name))
+            for problem in result.warnings:
+                safe_output.warning(" ".join(words.problem(problem)).strip())
+
+
+def show_problems(view: View, name: str, problems: Iterable[Problem]) -> None:
+    """Why a file of evidence is refused."""
+    for problem in problems:
+        message, fix = view.words.problem(problem)
+        safe_output.error(f"{html.escape_unprintable(name)}: {message} {fix}".strip())

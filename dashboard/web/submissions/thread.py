@@ -1,0 +1,132 @@
+"""The thread of a submission: what was asked, answered and given as a reason, and the field to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.store import Submission, database
+from dashboard.store.correspondence import messages
+from dashboard.web import session
+from dashboard.web.kit import html, safe_output
+from dashboard.web.kit.html import join
+from dashboard.web.session import View
+from dashboard.web.shell import fields
+from dashboard.web.shell.person import Person, actor_name
+from dashboard.web.submissions import receipts
+from dashboard.workflow import Workspace, action_result, permissions
+from dashboard.workflow.correspondence import message_actions, record
+
+RESULT = "message_result"
+"""Where the session keeps what came of the last message, until it was shown."""
+
+
+def draw(
+    view: View,
+    thread: tuple[messages.Message, ...],
+    text: Callable[[str], str | Markup] = html.escape_unprintable,
+) -> Markup:
+    """Every message with who wrote it and when, oldest first; `text` may make links of parts of it."""
+    if not thread:
+        return Markup("")
+    items = [_draw_message(view, message, text) for message in thread]
+    return Markup('<ol class="thread" aria-label="{}">{}</ol>').format(
+        view.words("thread.title"), join(items)
+    )
+
+
+def _draw_message(
+    view: View, message: messages.Message, text: Callable[[str], str | Markup]
+) -> Markup:
+    words = view.words
+    side = words(f"thread.{message.side or message.action}")
+    at = receipts.local_time(message.at, words)
+    said = f"{side}, {actor_name(message.actor, words)}, {at}"
+    return Markup('<li class="{}"><small>{}</small><p class="reason">{}</p></li>').format(
+        message.side or message.action, said, text(message.text)
+    )
+
+
+def show(view: View, who: Person, submission: Submission, place: str) -> None:
+    """The thread, and the field for those who may write into it."""
+    words, known = view.words, record.read(view.snapshot, who.actor, submission)
+    if not known.thread and not _may_write(view, who, submission):
+        return
+    safe_output.markup(html.title(words("thread.title"), 4))
+    safe_output.markup(draw(view, known.thread))
+    offer(view, who, submission, place)
+
+
+def offer(view: View, who: Person, submission: Submission, place: str) -> None:
+    """The field for a question or an answer; nothing for those who may not write."""
+    if not _may_write(view, who, submission):
+        return
+    words, key = view.words, f"{place} {submission.id}"
+    verb = "ask" if permissions.may_review(who.actor) else "answer"
+    with fields.place_above():
+        _show_result(view, submission.id)
+        if not who.name and place != "review":  # the decision says it there
+            safe_output.warning(words("person.no_name"))
+    with st.form(f"thread {key}", enter_to_submit=False):
+        st.text_area(
+            words(f"thread.{verb}_label"),
+            max_chars=message_actions.LONGEST,
+            height=80,
+            key=fields.keep_value(f"message {key}"),
+        )
+        st.form_submit_button(
+            words(f"thread.{verb}"),
+            disabled=not who.name,
+            key=f"message_button {key}",
+            on_click=_carry_out,
+            args=(view.workspace, who, submission.id, f"message {key}"),
+        )
+
+
+def _may_write(view: View, who: Person, submission: Submission) -> bool:
+    return permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
+
+
+def _carry_out(workspace: Workspace, who: Person, number: int, key: str) -> None:
+    text = str(st.session_state.get(key) or "")
+    try:
+        result = message_actions.write(workspace, who.actor, number, text)
+    except database.Unavailable as error:
+        result = action_result.Refused((session.reader_problem(error),))
+    session.refresh()
+    if isinstance(result, message_actions.Written):
+        st.session_state[key] = ""
+    st.session_state[RESULT] = number, result
+
+
+def _show_result(view: View, number: int) -> None:
+    """What came of the last message to this submission, once."""
+    words = view.words
+    kept, result = st.session_state.get(RESULT, (None, None))
+    if kept != number:
+        return
+    st.session_state.pop(RESULT)
+    if isinstance(result, action_result.Refused):
+        for problem in result.problems:
+            safe_output.error(" ".join(words.problem(problem)).strip())
+    elif result is not None:
+        safe_output.notice(words("thread.done"))
+        for problem in result.warnings:
+            safe_output.warning(" ".join(words.problem(problem)).strip())
+
+
+def last_text(view: View, who: Person, submission: Submission) -> str:
+    """The last message, as a list of submissions shows it."""
+    thread = record.read(view.snapshot, who.actor, submission).thread
+    return html.escape_unprintable(thread[-1].text) if thread else "–"
+
+
+def remark(view: View, who: Person, submission: Submission) -> str:
+    """How many files there are and whose turn it is, in a few words; empty where there is neither."""
+    words, known = view.words, record.read(view.snapshot, who.actor, submission)
+    parts = [words.plural("attachments.count", len(known.files))] if known.files else []
+    parts += [words("thread.asked")] if known.question else []
+    parts += [words("thread.answered")] if known.answer else []
+    return ", ".join(parts)
