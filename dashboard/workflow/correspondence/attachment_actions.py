@@ -17,7 +17,7 @@ from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import permissions, personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Action, Actor, may_report_for
-from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace import Workspace, confirm
 
 LONGEST_NAME = 200
 """Letters of a name; of a longer one the middle is left out."""
@@ -135,8 +135,12 @@ def _find_obstacle(
 def read_content(
     workspace: Workspace, actor: Actor, number: int
 ) -> Refused | tuple[attachments.Attachment, bytes]:
-    """A file with its bytes, for those who may read the original of its submission."""
+    """A file with its bytes, for those who may read the original of its submission.
+
+    Raises NoLongerPermitted where the database does not know the person as they are any more.
+    """
     with workspace.reading() as connection:
+        confirm(connection, workspace.strategy.id, actor)
         stored = attachments.get(connection, workspace.strategy.id, number)
         if stored is None:
             return refuse("unknown-attachment", found=str(number))
