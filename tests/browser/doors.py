@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Browser, Page
 
@@ -219,6 +218,8 @@ def person_at(browser: Browser, address: str, cookie: str = "", path: str = "?la
     return page
 
 
-def query_of(address: str) -> dict[str, list[str]]:
-    """What the query of an address says."""
-    return parse_qs(urlsplit(address).query)
+def keep(page: Page, name: str) -> None:
+    """A picture of a page for people to look at, where the environment names a folder for them."""
+    folder = os.environ.get("DASHBOARD_PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}.png")

@@ -1,0 +1,146 @@
+"""The way of a new officer, from the invitation to the acceptance, and ten of them at once."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.doors import JANA, KAREL, behind_proxy, command, keep, person_at
+from tests.browser.visiting import Server, in_the_middle, settle, upload
+
+OWNED = (("CPD", "4.2"), ("MLSA", "2.3"), ("MEYS", "1.2"), ("PCR", "2.4"), ("SPD", "4.3"))
+"""Entities, and a task that each is responsible for."""
+HEAD = "task,indicator,component,date,value,evidence,note\n"
+
+
+@pytest.fixture
+def doors(tmp_path: Path) -> Iterator[tuple[Server, str]]:
+    with behind_proxy(tmp_path) as found:
+        yield found
+
+
+def table(task: str, day: int, note: str) -> bytes:
+    return f"{HEAD}{task},a,,2022-11-{day},nothing to report,,{note}\n".encode()
+
+
+def hand_in(page: Page, name: str, content: bytes) -> None:
+    upload(page, name, content)
+    in_the_middle(page.get_by_role("button", name=re.compile("^Confirm"))).click()
+    settle(page)
+
+
+def test_a_new_officer_is_invited_signs_in_hands_in_is_returned_and_accepted(
+    browser: Browser, doors: tuple[Server, str]
+) -> None:
+    _, address = doors
+    nora = person_at(browser, address, "nora", "report?lang=en")
+    expect(nora.get_by_text("nobody has invited you")).to_be_visible()
+
+    karel = person_at(browser, address, KAREL, "people?lang=en")
+    karel.get_by_text("Invite a person").click()
+    settle(karel)
+    karel.get_by_label("First name and surname").fill("Nora Nová")
+    karel.get_by_label("or issuer of the sign-in").fill("proxy")
+    karel.get_by_label("and the person's identifier there").fill("nora")
+    karel.keyboard.press("Tab")
+    settle(karel)
+    choose(karel, "Role", "officer")
+    choose(karel, "I report for", "Labour")
+    keep(karel, "officer-1-invitation")
+    in_the_middle(karel.get_by_role("button", name="Invite", exact=True)).click()
+    expect(karel.get_by_text("On record: Nora Nová.")).to_be_visible()
+
+    nora.reload()
+    settle(nora)
+    expect(nora.get_by_text("MLSA – Ministry of Labour and Social Affairs")).to_be_visible()
+    keep(nora, "officer-2-owed")
+    hand_in(nora, "first.csv", b"task,indicator,component,date,value,evidence,note\n"
+            b"2.3,a,card,2022-11-30,1,https://www.mpsv.cz,Published\n")  # fmt: skip
+    expect(nora.get_by_text("Nora Nová").first).to_be_visible()
+    keep(nora, "officer-3-receipt")
+
+    karel.goto(f"{address}/review?lang=en")
+    settle(karel)
+    in_the_middle(karel.get_by_label(re.compile("Reason for the return|Reason"))).first.fill(
+        "Please name the edition."
+    )
+    karel.keyboard.press("Tab")
+    settle(karel)
+    karel.get_by_role("button", name=re.compile("^Return")).first.click()
+    settle(karel)
+
+    nora.goto(f"{address}/report?lang=en")
+    settle(nora)
+    expect(nora.get_by_text("Please name the edition.").first).to_be_visible()
+    keep(nora, "officer-4-returned")
+    hand_in(nora, "second.csv", b"task,indicator,component,date,value,evidence,note\n"
+            b"2.3,a,card,2022-11-30,1,https://www.mpsv.cz,Second edition\n")  # fmt: skip
+
+    karel.goto(f"{address}/review?lang=en")
+    settle(karel)
+    in_the_middle(karel.get_by_role("button", name="Accept", exact=True)).click()
+    settle(karel)
+    nora.goto(f"{address}/task?lang=en&task=2.3")
+    settle(nora)
+    expect(nora.get_by_text("Met").first).to_be_visible()
+    keep(nora, "officer-5-accepted")
+    for page in (nora, karel):
+        page.context.close()
+
+
+def choose(page: Page, label: str, letters: str) -> None:
+    """Chooses an option of a list by the letters that find it."""
+    in_the_middle(page.get_by_role("combobox", name=label, exact=True)).fill(letters)
+    page.keyboard.press("Enter")
+    settle(page)
+
+
+def test_ten_officers_at_once_hand_in_each_for_their_own(
+    browser: Browser, doors: tuple[Server, str]
+) -> None:
+    server, address = doors
+    officers = {
+        f"{entity}-{day}": (entity, task, day) for entity, task in OWNED for day in (29, 30)
+    }
+    for subject, (entity, _, _) in officers.items():
+        given = ("--issuer", "proxy", "--subject", subject, "--role", f"officer:{entity}")
+        command(server.environment, "invite", f"Officer {subject}", *given, "--as", "Karel Novák")
+    pages = {
+        subject: person_at(browser, address, subject, f"report?lang=en&unit={entity}")
+        for subject, (entity, _, _) in officers.items()
+    }
+
+    for subject, (_, task, day) in officers.items():
+        upload(pages[subject], f"{subject}.csv", table(task, day, f"of {subject}"))
+    for page in pages.values():
+        in_the_middle(page.get_by_role("button", name=re.compile("^Confirm"))).click()
+    for page in pages.values():
+        settle(page)
+
+    listed = json.loads(
+        command(server.environment, "submissions", "--as", "Karel Novák", "--format", "json")
+    )["submissions"]
+    sent = {each["sender"]: each["entity"] for each in listed if each["sender"] != "seed"}
+    assert sent == {f"Officer {subject}": entity for subject, (entity, _, _) in officers.items()}
+    for page in pages.values():
+        page.context.close()
+
+
+def test_a_file_with_one_row_of_another_ministry_is_refused_and_the_row_is_named(
+    browser: Browser, doors: tuple[Server, str]
+) -> None:
+    server, address = doors
+    jana = person_at(browser, address, JANA, "report?lang=en")
+    upload(jana, "mixed.csv", HEAD.encode() + b"2.3,a,,2022-11-30,nothing to report,,ours\n"
+           b"2.4,a,,2022-11-30,nothing to report,,of PCR\n")  # fmt: skip
+
+    assert jana.get_by_role("button", name=re.compile("^Confirm")).count() == 0
+    expect(jana.get_by_text(re.compile("2\\.4.*MLSA|MLSA.*2\\.4")).first).to_be_visible()
+    listed = command(server.environment, "submissions", "--as", "Karel Novák", "--format", "csv")
+    assert "mixed.csv" not in listed
+    jana.context.close()
