@@ -106,3 +106,43 @@ def test_wrong_settings_answer_nothing_but_a_sentence(ask: Ask) -> None:
 
     assert status == 503
     assert "DASHBOARD_SIGN_IN says kerberos" in sentence
+
+
+def test_cookies_go_by_tls_alone_where_browsers_come_by_tls(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DASHBOARD_SIGN_IN", "proxy")
+    monkeypatch.setenv("DASHBOARD_PROXY_SECRET_FILE", private(tmp_path / "secret", SECRET))
+    for origin, expected in (("https://dash.example", True), ("http://localhost:8501", False)):
+        monkeypatch.setenv("DASHBOARD_PUBLIC_URL", origin)
+        request_identity.settings.cache_clear()
+        page = PlainTextResponse("the page")
+        page.set_cookie("_streamlit_user", "x", httponly=True, samesite="lax")
+        headers = {"host": origin.partition("://")[2], "x-dashboard-proxy-secret": SECRET}
+        sent = headers_of(Guard(page), headers)
+        assert ("; Secure" in sent["set-cookie"]) is expected
+        assert ("strict-transport-security" in sent) is expected
+    monkeypatch.undo()
+    request_identity.settings.cache_clear()
+
+
+def headers_of(guard: Guard, headers: dict[str, str]) -> dict[str, str]:
+    """The headers of the answer to a request with some headers."""
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": "GET",
+        "path": "/",
+        "query_string": b"",
+        "headers": [(name.encode(), headers[name].encode()) for name in headers],
+    }
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, guard(scope, receive, send)).result()
+    return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
