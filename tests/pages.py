@@ -138,9 +138,11 @@ def enter_name(page: AppTest, name: str) -> AppTest:
     return fill(page, Wording(address(page)["lang"])("person.name"), name)
 
 
-def upload(page: AppTest, content: str | bytes, name: str = "mlsa.csv") -> AppTest:
-    """Gives a file to the page, which then shows what it read."""
-    label = Wording(address(page)["lang"])("report.file")
+def upload(
+    page: AppTest, content: str | bytes, name: str = "mlsa.csv", where: str = "report.file"
+) -> AppTest:
+    """Gives a file to a field of the page, which then shows what it read; `where` is the id of its name."""
+    label = Wording(address(page)["lang"])(where)
     (uploader,) = (each for each in page.file_uploader if each.label == label)
     data = content.encode() if isinstance(content, str) else content
     uploader.set_value((name, data, "text/csv"))

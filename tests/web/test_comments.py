@@ -37,7 +37,9 @@ def test_a_table_is_refused_whole_or_stored_and_answered_below_the_card(
 ) -> None:
     page = open_round()
     assert {"Draft as Word", "Empty table (CSV)"} <= set(button_names(page))
-    upload(page, f"{HEADS}9.9,colour,Why?,\n2.3,,Well done.,Jana\n", "comments.csv")
+    upload(
+        page, f"{HEADS}9.9,colour,Why?,\n2.3,,Well done.,Jana\n", "comments.csv", "comments.upload"
+    )
     press(page, "Store the comments")
     wrong = table(page, "Every problem of the file, by row and column")
     assert [line[0] for line in wrong[1:]] == [
@@ -46,7 +48,7 @@ def test_a_table_is_refused_whole_or_stored_and_answered_below_the_card(
         "✕ row 2, column D “author”",
     ]
 
-    upload(page, f"{HEADS}2.3,,{HOSTILE},Jana Nová\n", "comments.csv")
+    upload(page, f"{HEADS}2.3,,{HOSTILE},Jana Nová\n", "comments.csv", "comments.upload")
     press(page, "Store the comments")
     assert "1 comment stored (1)." in notices(page)[-1]
 
