@@ -82,6 +82,10 @@ def places() -> list[str]:
     return [*bare, *(f"{name}?{query}&" for name, query in FILLED.items())]
 
 
+SEEN_AT_ONCE = {"submissions", "status", "access", "invite"}
+"""Commands that store nothing, or nothing that a page keeps: people are read anew at every run."""
+
+
 @dataclass(frozen=True)
 class Server:
     """A running dashboard with a database of its own."""
@@ -107,7 +111,7 @@ class Server:
             for name, value in self.environment.items():
                 patch.setenv(name, value)
             assert main([str(word) for word in words]) == 0
-        if words[0] != "submissions":
+        if words[0] not in SEEN_AT_ONCE:
             time.sleep(CACHE_SECONDS)  # until then a page may show what stood before it was written
         return printed.buffer.getvalue().decode()
 
