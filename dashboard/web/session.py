@@ -242,7 +242,7 @@ def current_view() -> View:
 def view_on_day(day: date) -> View:
     """The same on another day."""
     workspaces = open_workspaces()
-    return View(_seen(open_workspace()), words(), day, workspaces, color_scheme())
+    return View(_snapshot_for_person(open_workspace()), words(), day, workspaces, color_scheme())
 
 
 def let_see(sight: seen_snapshot.Sight) -> None:
@@ -250,7 +250,7 @@ def let_see(sight: seen_snapshot.Sight) -> None:
     st.session_state[_SIGHT] = sight
 
 
-def _seen(workspace: Workspace) -> Snapshot:
+def _snapshot_for_person(workspace: Workspace) -> Snapshot:
     """A strategy as it is known now, as far as the person of this session may see it."""
     whole = snapshot_of(workspace)
     if not request_identity.settings().people_sign_in:
@@ -264,12 +264,12 @@ def _seen(workspace: Workspace) -> Snapshot:
 def last_evaluated_strategy() -> Snapshot | None:
     """The nearest strategy, from the one looked at backwards, whose evaluation was published."""
     evaluated = (workspace for workspace in _this_and_earlier() if workspace.strategy.cards)
-    return next(map(_seen, evaluated), None)
+    return next(map(_snapshot_for_person, evaluated), None)
 
 
 def predecessor() -> Snapshot | None:
     """The strategy before the one looked at, as known now."""
-    return next(map(_seen, _this_and_earlier()[1:]), None)
+    return next(map(_snapshot_for_person, _this_and_earlier()[1:]), None)
 
 
 def _this_and_earlier() -> list[Workspace]:

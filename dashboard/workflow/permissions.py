@@ -156,6 +156,11 @@ def may(actor: Actor, action: Action, strategy: Strategy, entity: str) -> bool:
     return ALL_ENTITIES in actor.entities or bool(actor.entities & family)
 
 
+def may_all(actor: Actor, action: Action) -> bool:
+    """Whether a person may do something for the whole strategy."""
+    return reach(actor.roles, action) is Reach.ALL
+
+
 def may_report_for(actor: Actor, strategy: Strategy, entity: str) -> bool:
     """Whether a person may hand in or take back for an entity: their own, or a unit below it."""
     return may(actor, Action.REPORT, strategy, entity)
@@ -163,44 +168,44 @@ def may_report_for(actor: Actor, strategy: Strategy, entity: str) -> bool:
 
 def may_load_statistics(actor: Actor) -> bool:
     """Whether a person may load statistics."""
-    return reach(actor.roles, Action.LOAD_STATISTICS) is Reach.ALL
+    return may_all(actor, Action.LOAD_STATISTICS)
 
 
 def may_review(actor: Actor) -> bool:
     """Whether a person may accept or return submissions."""
-    return reach(actor.roles, Action.REVIEW) is Reach.ALL
+    return may_all(actor, Action.REVIEW)
 
 
 def may_evaluate(actor: Actor) -> bool:
     """Whether a person may write cards of the assessment and declare them ready."""
-    return reach(actor.roles, Action.EVALUATE) is Reach.ALL
+    return may_all(actor, Action.EVALUATE)
 
 
 def may_code(actor: Actor) -> bool:
     """Whether a person may be one of the two evaluators who code the goal of a task on their own."""
-    return reach(actor.roles, Action.CODE) is Reach.ALL
+    return may_all(actor, Action.CODE)
 
 
 def may_approve(actor: Actor) -> bool:
     """Whether a person may approve a card, or reopen an approved one."""
-    return reach(actor.roles, Action.APPROVE) is Reach.ALL
+    return may_all(actor, Action.APPROVE)
 
 
 def may_publish(actor: Actor) -> bool:
     """Whether a person may publish an edition of the public site."""
-    return reach(actor.roles, Action.PUBLISH) is Reach.ALL
+    return may_all(actor, Action.PUBLISH)
 
 
 def may_manage_people(actor: Actor) -> bool:
     """Whether a person may invite people, give roles and take them."""
-    return reach(actor.roles, Action.MANAGE_PEOPLE) is Reach.ALL
+    return may_all(actor, Action.MANAGE_PEOPLE)
 
 
 def may_read_record(actor: Actor) -> bool:
     """Whether a person may read who came, what was refused, who read an original."""
-    return reach(actor.roles, Action.READ_RECORD) is Reach.ALL
+    return may_all(actor, Action.READ_RECORD)
 
 
 def may_notify(actor: Actor) -> bool:
     """Whether a person may have the others told by mail what is new for them."""
-    return reach(actor.roles, Action.NOTIFY) is Reach.ALL
+    return may_all(actor, Action.NOTIFY)

@@ -19,7 +19,7 @@ from dashboard.store import Submission, answers_to_warnings
 from dashboard.strategy import Strategy
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.cards_and_drafts import CardsAndDrafts
-from dashboard.workflow.permissions import Action, Actor, Reach, may, reach
+from dashboard.workflow.permissions import Action, Actor, may, may_all
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 
@@ -49,8 +49,8 @@ NOTHING = Sight(frozenset(), drafts=False)
 
 def sight_of(actor: Actor, strategy: Strategy) -> Sight:
     """What a person may see in all their roles."""
-    drafts = reach(actor.roles, Action.READ_DRAFT_CARDS) is Reach.ALL
-    if reach(actor.roles, Action.READ_SUBMISSIONS) is Reach.ALL:
+    drafts = may_all(actor, Action.READ_DRAFT_CARDS)
+    if may_all(actor, Action.READ_SUBMISSIONS):
         return Sight(None, drafts)
     codes = (entity.code for entity in strategy.entities)
     own = (code for code in codes if may(actor, Action.READ_SUBMISSIONS, strategy, code))
