@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from dashboard.assessment import comments
-from dashboard.store import audit_entry, audit_log, database, schema
+from dashboard.store import database, recorded_rows, schema
 from dashboard.store.people import accounts
 
 _COMMENT, _ANSWER = schema.comment, schema.comment_answer
@@ -27,32 +27,11 @@ def add(
 ) -> int:
     """Stores a comment of an entity; returns its number. Only inside `database.write_transaction`."""
     number = database.next_id(connection, _COMMENT.c.id)
-    seq = audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action="comment",
-        object=f"comment:{number}",
-        before=None,
-        after={
-            **comment_facts(entity, comment),
-            "texts": {"text": comment.text, "author": comment.author},
-        },
-        at=at,
-    )
-    record = {
-        "id": number,
-        "seq": seq,
-        "strategy": strategy,
-        "entity": entity,
-        "task": comment.task,
-        "field": comment.field,
-        "text": comment.text,
-        "author": comment.author,
-        "actor": actor,
-        "at": audit_entry.format_timestamp(at),
-    }
-    connection.execute(insert(_COMMENT), record)
+    facts = comment_facts(entity, comment)
+    texts = {"text": comment.text, "author": comment.author}
+    after = {**facts, "texts": texts}
+    line = recorded_rows.Line(strategy, actor, "comment", f"comment:{number}", after, at)
+    recorded_rows.add(connection, _COMMENT, line, {"id": number, **facts, **texts})
     return number
 
 
@@ -75,27 +54,10 @@ def answer(
 
     Only inside `database.write_transaction`.
     """
-    seq = audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action="answer",
-        object=f"comment:{number}",
-        before=None,
-        after={"outcome": outcome, "texts": {"text": text}},
-        at=at,
-    )
-    record = {
-        "seq": seq,
-        "strategy": strategy,
-        "comment": number,
-        "outcome": outcome,
-        "text": text,
-        "actor": actor,
-        "at": audit_entry.format_timestamp(at),
-    }
-    connection.execute(insert(_ANSWER), record)
-    return seq
+    after = {"outcome": outcome, "texts": {"text": text}}
+    line = recorded_rows.Line(strategy, actor, "answer", f"comment:{number}", after, at)
+    columns = {"comment": number, "outcome": outcome, "text": text}
+    return recorded_rows.add(connection, _ANSWER, line, columns)
 
 
 def listing(

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from dashboard.store import audit_entry, audit_log, originals, schema
+from dashboard.store import audit_entry, originals, recorded_rows, schema
 from dashboard.store.people import accounts
 
 _TABLE, _FILE = schema.attachment, schema.file
@@ -63,29 +63,14 @@ def add(
     """Stores a file under its hash. Only inside `database.write_transaction`."""
     sha256, size = new.sha256, len(new.content)
     facts = {"line": new.line, "kind": new.kind, "size": size, "sha256": sha256}
-    seq = audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action="attach",
-        object=f"submission:{new.submission}",
-        before=None,
-        after={**facts, "texts": {"name": new.name}},
-        at=at,
-    )
     originals.save(connection, strategy, sha256, new.content)
-    record = {
-        "seq": seq,
-        "strategy": strategy,
-        "submission": new.submission,
-        "name": new.name,
-        **facts,
-        "actor": actor,
-        "at": audit_entry.format_timestamp(at),
-    }
-    connection.execute(insert(_TABLE), record)
-    shown = record | {"actor": accounts.shown_name(connection, actor)}
-    return Attachment(**{name: shown[name] for name in Attachment.__dataclass_fields__})  # type: ignore[arg-type]
+    after = {**facts, "texts": {"name": new.name}}
+    line = recorded_rows.Line(strategy, actor, "attach", f"submission:{new.submission}", after, at)
+    columns = {"submission": new.submission, "name": new.name, **facts}
+    seq = recorded_rows.add(connection, _TABLE, line, columns)
+    by = accounts.shown_name(connection, actor)
+    moment = audit_entry.format_timestamp(at)
+    return Attachment(seq, new.submission, new.line, new.name, new.kind, size, sha256, by, moment)
 
 
 def listing(

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, insert, literal, select, union_all
+from sqlalchemy import Connection, Select, literal, select, union_all
 
-from dashboard.store import audit_entry, audit_log, schema
+from dashboard.store import recorded_rows, schema
 from dashboard.store.people import accounts
 
 Side = Literal["coordinator", "entity"]
@@ -49,27 +49,10 @@ def add(
     at: datetime,
 ) -> int:
     """Stores a message; returns the audit sequence. Only inside `database.write_transaction`."""
-    seq = audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action="message",
-        object=f"submission:{submission}",
-        before=None,
-        after={"side": side, "texts": {"text": text}},
-        at=at,
-    )
-    record = {
-        "seq": seq,
-        "strategy": strategy,
-        "submission": submission,
-        "side": side,
-        "text": text,
-        "actor": actor,
-        "at": audit_entry.format_timestamp(at),
-    }
-    connection.execute(insert(_TABLE), record)
-    return seq
+    after = {"side": side, "texts": {"text": text}}
+    line = recorded_rows.Line(strategy, actor, "message", f"submission:{submission}", after, at)
+    columns = {"submission": submission, "side": side, "text": text}
+    return recorded_rows.add(connection, _TABLE, line, columns)
 
 
 def listing(

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from dashboard.assessment import published_verdicts
 from dashboard.assessment.double_coding import codings
-from dashboard.store import audit_entry, audit_log, schema
+from dashboard.store import recorded_rows, schema
 from dashboard.store.people import accounts
 from dashboard.text import names
 
@@ -33,27 +33,10 @@ def add_coding(
 
     Only inside `database.write_transaction`.
     """
-    seq = audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action="code",
-        object=f"task:{task}",
-        before=None,
-        after={"texts": {"verdict": verdict, "reason": reason}},
-        at=at,
-    )
-    record = {
-        "seq": seq,
-        "strategy": strategy,
-        "task": task,
-        "verdict": verdict,
-        "reason": reason,
-        "actor": actor,
-        "at": audit_entry.format_timestamp(at),
-    }
-    connection.execute(insert(_CODING), record)
-    return seq
+    found = {"verdict": verdict, "reason": reason}
+    after = {"texts": found}
+    line = recorded_rows.Line(strategy, actor, "code", f"task:{task}", after, at)
+    return recorded_rows.add(connection, _CODING, line, {"task": task, **found})
 
 
 def agree(
@@ -70,27 +53,10 @@ def agree(
 
     Only inside `database.write_transaction`.
     """
-    seq = audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action="agree",
-        object=f"task:{task}",
-        before=None,
-        after={"verdict": verdict, "texts": {"reason": reason}},
-        at=at,
-    )
-    record = {
-        "seq": seq,
-        "strategy": strategy,
-        "task": task,
-        "verdict": verdict,
-        "reason": reason,
-        "actor": actor,
-        "at": audit_entry.format_timestamp(at),
-    }
-    connection.execute(insert(_AGREED), record)
-    return seq
+    after = {"verdict": verdict, "texts": {"reason": reason}}
+    line = recorded_rows.Line(strategy, actor, "agree", f"task:{task}", after, at)
+    columns = {"task": task, "verdict": verdict, "reason": reason}
+    return recorded_rows.add(connection, _AGREED, line, columns)
 
 
 def listing(

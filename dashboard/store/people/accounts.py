@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, insert, select, update
 
-from dashboard.store import audit_entry, audit_log, audited_texts, database, schema
+from dashboard.store import audit_log, audited_texts, database, recorded_rows, schema
 from dashboard.text import names
 
 _TABLE, _ROLES = schema.person, schema.role_change
@@ -103,20 +103,8 @@ def change_role(
 ) -> int:
     """Gives a role (`given`) or takes it (`taken`); returns the audit sequence."""
     facts = {"role": str(role[0]), "entity": role[1], "state": state}
-    seq = audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action="role",
-        object=person.handle,
-        before=None,
-        after=facts,
-        at=at,
-    )
-    moment = {"actor": actor, "at": audit_entry.format_timestamp(at)}
-    record = {"seq": seq, "strategy": strategy, "person": person.id, **facts, **moment}
-    connection.execute(insert(_ROLES), record)
-    return seq
+    line = recorded_rows.Line(strategy, actor, "role", person.handle, facts, at)
+    return recorded_rows.add(connection, _ROLES, line, {"person": person.id, **facts})
 
 
 def listing(connection: Connection, strategy: str) -> list[Person]:

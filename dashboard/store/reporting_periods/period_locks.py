@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from dashboard.store import audit_entry, audit_log, schema
+from dashboard.store import recorded_rows, schema
 from dashboard.store.people import accounts
 
 _TABLE = schema.period_lock
@@ -43,27 +43,11 @@ def add(
 
     Only inside `database.write_transaction`.
     """
-    seq = audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action="lock" if locked else "unlock",
-        object=f"period:{period}",
-        before=None,
-        after={"texts": {"reason": reason}},
-        at=at,
-    )
-    record = {
-        "seq": seq,
-        "strategy": strategy,
-        "period": period,
-        "state": "locked" if locked else "unlocked",
-        "reason": reason,
-        "actor": actor,
-        "at": audit_entry.format_timestamp(at),
-    }
-    connection.execute(insert(_TABLE), record)
-    return seq
+    action, state = ("lock", "locked") if locked else ("unlock", "unlocked")
+    after = {"texts": {"reason": reason}}
+    line = recorded_rows.Line(strategy, actor, action, f"period:{period}", after, at)
+    columns = {"period": period, "state": state, "reason": reason}
+    return recorded_rows.add(connection, _TABLE, line, columns)
 
 
 def history(

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from dashboard.store import audit_entry, audit_log, schema
+from dashboard.store import recorded_rows, schema
 from dashboard.store.people import accounts
 
 _TABLE = schema.document_field
@@ -31,26 +31,9 @@ def add(
     connection: Connection, *, strategy: str, name: str, text: str, actor: str, at: datetime
 ) -> int:
     """Writes a field; returns the audit sequence. Only inside `database.write_transaction`."""
-    seq = audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action="write",
-        object=f"document:{name}",
-        before=None,
-        after={"texts": {"text": text}},
-        at=at,
-    )
-    record = {
-        "seq": seq,
-        "strategy": strategy,
-        "name": name,
-        "text": text,
-        "actor": actor,
-        "at": audit_entry.format_timestamp(at),
-    }
-    connection.execute(insert(_TABLE), record)
-    return seq
+    after = {"texts": {"text": text}}
+    line = recorded_rows.Line(strategy, actor, "write", f"document:{name}", after, at)
+    return recorded_rows.add(connection, _TABLE, line, {"name": name, "text": text})
 
 
 def history(
