@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -77,7 +77,9 @@ def _read_original(workspace: Workspace, submission: Submission) -> bytes:
 def _show_warnings(view: View, submission: Submission) -> None:
     """What the check says of the stored file now; errors where the strategy has changed since."""
     words = view.words
-    columns, warnings = _cached_check(view, submission)
+    columns, warnings = view.snapshot.cache("checked again", 16).get(
+        submission.id, lambda: check_again(view.workspace, submission)
+    )
     wrong = len(errors(warnings))
     if wrong:
         safe_output.warning(words.plural("review.found_since", wrong))
@@ -89,17 +91,6 @@ def _show_warnings(view: View, submission: Submission) -> None:
         safe_output.markup(draw_problems(warnings, columns, view.workspace.strategy, words, given))
     else:
         safe_output.markup(html.remark(words("review.no_warnings")))
-
-
-def _cached_check(view: View, submission: Submission) -> tuple[tuple[str, ...], list[Problem]]:
-    """The heads of the stored file and its problems; read once while one looks at it."""
-    workspace = view.workspace
-    key = (workspace.sha256, view.snapshot.sequence, submission.id)
-    cached = st.session_state.get("checked")
-    if cached is None or cached[0] != key:
-        cached = key, check_again(workspace, submission)
-        st.session_state["checked"] = cached
-    return cast(tuple[tuple[str, ...], list[Problem]], cached[1])
 
 
 def check_again(
