@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.files import damaged_cells, delimited_text, file_kinds, header_row, word_tables
+from dashboard.files import damaged_cells, delimited_text, file_kinds, header_row
 from dashboard.files.grid import Grid
 from dashboard.text import Problem, Table, tables
 
@@ -48,6 +48,8 @@ def _read_grid(content: bytes, options: tables.Options) -> Grid | list[Problem]:
 
         cells = choose_reader.read(content, kind, options)
     elif kind == file_kinds.DOCUMENT and options.word_headers:
+        from dashboard.files import word_tables  # noqa: PLC0415 - the same
+
         cells = word_tables.read(content, options)
     elif kind == file_kinds.TEXT:
         cells = delimited_text.read(content, options)

@@ -175,6 +175,20 @@ def test_the_child_reads_what_the_reader_reads() -> None:
     assert problems == same == []
 
 
+def test_what_reads_workbooks_is_not_imported_for_a_text() -> None:
+    code = (
+        "import sys\n"
+        "from dashboard.files.reading import read\n"
+        "table, problems = read(b'task,value\\n1.1,1\\n', 'a.csv')\n"
+        "print('{', table.cells.height, sorted({'openpyxl', 'numpy', 'xlrd'} & set(sys.modules)))\n"
+    )
+
+    found = child_limits.run(child(code), (b"",))
+
+    assert not isinstance(found, Problem)
+    assert found.read() == b"{ 1 []\n"
+
+
 def test_the_problems_of_the_child_are_those_of_the_reader() -> None:
     content = b"task,value\n1.1,1,\xc4\xc4\n1.1,\xc4,2\n"
 
