@@ -10,7 +10,6 @@ import click
 from dashboard.cli.printing import DONE, PROBLEMS, Printer
 from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
 from dashboard.presentation import json_payloads
-from dashboard.store import database
 from dashboard.text import errors
 from dashboard.workflow import workspace
 from dashboard.workflow.installation import doctor as installation
@@ -30,8 +29,11 @@ def doctor(line: CommandLine, address: str) -> int:
         if opened is not None:
             checks += installation.check_installation(opened, settings.mode)
             opened.engine.dispose()
-    except database.Unavailable as error:
-        checks += installation.unavailable(error)
+    except Exception as error:
+        problem = line.explain(error)
+        if problem is None:
+            raise
+        checks.append(installation.Check("database", (problem,)))
     _print(line.printer, settings.mode.value, checks)
     return PROBLEMS if any(check.problems for check in checks) else DONE
 

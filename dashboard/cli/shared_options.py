@@ -127,14 +127,19 @@ class CommandLine:
             yield
         except (click.ClickException, click.exceptions.Exit, OSError):
             raise
-        except (database.Unavailable, permissions.NoLongerPermitted) as error:
-            self._end(error.problem)
-        except Exception:
-            # An error that nobody expected: of the program, unless the database is damaged.
-            damaged = damage.explain(database.connect(self.database))
-            if damaged is None:
+        except Exception as error:
+            problem = self.explain(error)
+            if problem is None:
                 raise
-            self._end(damaged.problem)
+            self._end(problem)
+
+    def explain(self, error: Exception) -> Problem | None:
+        """What an error says of the database or of the person; None where it is one of the program."""
+        if isinstance(error, database.Unavailable | permissions.NoLongerPermitted):
+            return error.problem
+        # One that nobody expected: of the program, unless the database is damaged.
+        damaged = damage.explain(database.connect(self.database))
+        return damaged.problem if damaged else None
 
     def _end(self, problem: Problem) -> NoReturn:
         print_message(self.printer.words.problem_line(problem))

@@ -54,6 +54,7 @@ _SQLITE = {
     sqlite3.SQLITE_NOTADB: "database-unreachable",
     sqlite3.SQLITE_CORRUPT: "database-damaged",
 }
+_NO_TEXT = "Could not decode to UTF-8"
 # SQLSTATE, whole or by its class: the first that fits.
 _POSTGRESQL = {
     "25006": "database-read-only",
@@ -289,7 +290,9 @@ def _code(error: DBAPIError) -> str | None:
     """The code of a driver's error; None when it is about a statement, not about the database."""
     if isinstance(error.orig, sqlite3.Error):
         number = getattr(error.orig, "sqlite_errorcode", None)
-        return None if number is None else _SQLITE.get(number & 0xFF)
+        if number is None:  # said by Python itself: the one such error is of bytes that are no text
+            return "database-damaged" if str(error.orig).startswith(_NO_TEXT) else None
+        return _SQLITE.get(number & 0xFF)
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
         lost = error.connection_invalidated or type(error.orig).__name__ == "OperationalError"
@@ -333,4 +336,5 @@ def _without_password(url: str) -> str:
 
 
 def _first(error: BaseException) -> str:
-    return str(error).strip().split("\n", 1)[0]
+    text = str(error).strip().split("\n", 1)[0]
+    return text.partition(" with text ")[0] if text.startswith(_NO_TEXT) else text

@@ -46,6 +46,8 @@ def test_thirty_damaged_copies_end_in_no_traceback(
             told = capsys.readouterr()
             assert codes[-1] in ({0, 1, 3} if words[0] == "audit" else {0, 3})
             assert (codes[-1] == 3) == (len(told.err.splitlines()) == 1)
+        assert main(["doctor", "--database", f"sqlite:///{path}"]) in {0, 1}
+        assert not capsys.readouterr().err
     assert count == 1 or 3 in codes
 
 
@@ -60,6 +62,22 @@ def test_an_emptied_audit_log_is_a_sentence(whole: Path, capsys: Printed, words:
 
         (told,) = capsys.readouterr().err.splitlines()
         assert told.startswith("database-behind" if has_anchor else "database-damaged")
+
+
+def test_bytes_that_are_no_text_are_a_sentence_without_them(whole: Path, capsys: Printed) -> None:
+    url = f"sqlite:///{whole}"
+    spoil(url, "UPDATE observation SET referrer = CAST(x'ff6e6f' AS TEXT) WHERE id = 1")
+
+    assert main(["statistics", "--database", url]) == 3
+    (told,) = capsys.readouterr().err.splitlines()
+    assert main(["doctor", "--database", url]) == 1
+    printed = capsys.readouterr()
+
+    for text in (told, printed.out):
+        assert "The database is damaged" in text
+        assert "'referrer'" in text
+        assert "no'" not in text
+    assert not printed.err
 
 
 def test_a_forged_statistic_stands_in_no_document_and_is_named(

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.store import database
 from dashboard.store.people import accounts
 from dashboard.store.safekeeping import anchor_file
 from dashboard.store.verification import verify_chain
@@ -148,8 +147,3 @@ def _missing_anchor(workspace: Workspace) -> Iterator[Problem]:
     path = anchor_file.file_of(workspace.engine)
     if path is not None and workspace.version() and not path.exists():
         yield Problem("anchor-missing", {"found": str(path)})
-
-
-def unavailable(error: database.Unavailable) -> list[Check]:
-    """The check of a database that cannot be opened."""
-    return [Check("database", (error.problem,))]
