@@ -328,11 +328,22 @@ def evaluate_tasks(material: Material) -> list[TaskEvaluation]:
             continue
         then, known_on = judged[number], judged_on[number][1]
         statuses = computed_status.compute_statuses(record, now, (then.situation, then.state))
-        said_then = material.delays_known_at(*judged_on[number])
+        of_task = history.get(number, no_rows)
+        said_then = _delays_known_at(then, of_task, known_on)
         until = max(material.known_on, known_on)
-        later = card.find_later_changes(history.get(number, no_rows), number, known_on, until)
+        later = card.find_later_changes(of_task, number, known_on, until)
         evaluations.append(TaskEvaluation(today, record, said_then, statuses, then, *later))
     return [replace(each, codings=material.codings.get(each.number)) for each in evaluations]
+
+
+def _delays_known_at(
+    details: task_details.TaskDetails, history: pl.DataFrame, sequence: int
+) -> delay_words.Delays:
+    """What was said of the delays of one task, from its own rows: each task may have a day of its own."""
+    on_day = details.situation
+    alone = on_day.strategy.model_copy(update={"tasks": (details.state.task,)})
+    accepted = known_rows.rows_accepted_by(history, sequence)
+    return schedule_and_evidence.delays(alone, accepted, on_day.day)
 
 
 def _task(

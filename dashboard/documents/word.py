@@ -70,6 +70,7 @@ class _Writer:
         self.parts, self.bookmarks = count(1), count(1)
         self.breaks_page = False
         self.ids = {name: word.styles[name].style_id for name in STYLES}
+        self.end = word.element.body.sectPr
         section = word.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
@@ -85,7 +86,7 @@ class _Writer:
                     self.bookmark(added, f"part_{next(self.parts)}")
                     _set_language(added.add_run(block.text), block.language)
                 case blocks.Paragraph():
-                    added = self.word.add_paragraph()
+                    added = self.paragraph()
                     # A note leads to what follows, and so does a paragraph before a table.
                     leads = block.note or isinstance(following, blocks.Table | blocks.Card)
                     added.paragraph_format.keep_with_next = leads or None
@@ -106,10 +107,15 @@ class _Writer:
                 case blocks.PageBreak():
                     self.breaks_page = True
 
-    def paragraph(self, style: str) -> Paragraph:
-        """A new paragraph; its style is set by id, since python-docx would look up its name each time."""
-        added = self.word.add_paragraph()
-        added._p.style = self.ids[style]
+    def paragraph(self, style: str = "Normal") -> Paragraph:
+        """A new paragraph at the end, in its style.
+
+        python-docx would walk over the whole body to find its end, and look up each style by its name.
+        """
+        added = Paragraph(OxmlElement("w:p"), self.word._body)
+        self.end.addprevious(added._p)
+        if style != "Normal":
+            added._p.style = self.ids[style]
         if self.breaks_page:
             added.paragraph_format.page_break_before = True
             self.breaks_page = False
@@ -156,7 +162,7 @@ class _Writer:
     def grid(self, rows: int, widths: tuple[int, ...]) -> list[list[_Cell]]:
         """The cells of a new empty table; `widths` are the shares of its columns."""
         made = CT_Tbl.new_tbl(rows, len(widths), WIDTH)
-        self.word.element.body.insert_element_before(made, "w:sectPr")
+        self.end.addprevious(made)
         table = Table(made, self.word._body)
         table.style, table.autofit = "Table Grid", False
         shares = [Length(WIDTH * share // sum(widths)) for share in widths]
@@ -184,7 +190,7 @@ class _Writer:
                 if block.targets and column == 0:
                     self.bookmark(cell.paragraphs[0], f"source_{block.targets[at]}")
                 self.cell(cell, (text,), right=column in block.counts, leads=leads)
-        self.word.add_paragraph()
+        self.paragraph()
 
     def card(self, block: blocks.Card) -> None:
         self.caption(block.caption)
@@ -202,7 +208,7 @@ class _Writer:
                 both = name.merge(texts)
                 _shade(both)
                 self.cell(both, (field.name,), bold=True, leads=leads)
-        self.word.add_paragraph()
+        self.paragraph()
 
     def cell(
         self,
@@ -223,9 +229,10 @@ class _Writer:
             self.text(into, text, bold=bold)
 
     def chart(self, block: blocks.Chart) -> None:
-        picture = self.word.add_picture(io.BytesIO(document_charts.png(block)), width=WIDTH)
+        line = self.paragraph()
+        picture = line.add_run().add_picture(io.BytesIO(document_charts.png(block)), width=WIDTH)
         picture._inline.docPr.set("descr", block.instead)
-        self.word.paragraphs[-1].paragraph_format.keep_with_next = True
+        line.paragraph_format.keep_with_next = True
         self.paragraph("Caption").add_run(block.caption)
 
     def contents(self, block: blocks.Contents) -> None:
@@ -233,9 +240,9 @@ class _Writer:
 
         Within one field for the whole table of contents LibreOffice would compute no page.
         """
-        self.paragraph("Normal").add_run(block.title).bold = True
+        self.paragraph().add_run(block.title).bold = True
         for at, heading in enumerate(blocks.headings(self.document), 1):
-            line = self.word.add_paragraph()
+            line = self.paragraph()
             look = line.paragraph_format
             look.left_indent = Cm(0.6 * (heading.level - 1))
             look.space_after, look.line_spacing = Pt(0), 1
