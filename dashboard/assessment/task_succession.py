@@ -62,11 +62,11 @@ class PredecessorTask:
 class DeadReference:
     """A reference to a task that does not exist: in which task of which strategy, and its words."""
 
-    strategy: str
+    strategy: Strategy
     task: str
     text: str
-    target_strategy: str
-    """The id of the strategy that it is a reference into."""
+    target_strategy: Strategy
+    """The strategy that it is a reference into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _find_dead_references(
     for task in new.tasks:
         for earlier in task.predecessors:
             if earlier.strategy == old.id and old.task(earlier.task) is None:
-                yield DeadReference(new.id, task.number, earlier.task, old.id)
+                yield DeadReference(new, task.number, earlier.task, old)
 
 
 def _texts(task: Task) -> Iterator[str]:
@@ -156,7 +156,7 @@ def _dead_references_in(
         meant = _cited_strategy(here, behind, period, old, new)
         if meant.task(match["number"]) is None:
             cited = match["cited"] + (behind[: period.end()] if period else "")
-            yield DeadReference(here.id, number, " ".join(cited.split()), meant.id)
+            yield DeadReference(here, number, " ".join(cited.split()), meant)
 
 
 def _cited_strategy(

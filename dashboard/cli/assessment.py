@@ -352,10 +352,10 @@ def _print_succession(
     words = printer.words
     references = [
         {
-            "strategy": dead.strategy,
+            "strategy": dead.strategy.id,
             "task": dead.task,
             "found": dead.text,
-            "of": dead.target_strategy,
+            "of": dead.target_strategy.id,
         }
         for dead in succession.dead_references
     ]
@@ -379,7 +379,16 @@ def _print_succession(
         for old in succession.old_tasks
     ]
     lines = [words("succession.new", tasks=", ".join(new) or "–")]
-    lines += [words("succession.nowhere", **reference) for reference in references]
+    lines += [
+        words(
+            "succession.nowhere",
+            period=words.period(dead.strategy.period),
+            task=dead.task,
+            found=dead.text,
+            of=words.period(dead.target_strategy.period),
+        )
+        for dead in succession.dead_references
+    ]
     printer.document(document, (columns, rows), lines)
     return DONE
 

@@ -118,8 +118,14 @@ def _unit_row(view: View, line: who_reported.EntityPeriods) -> list[Cell]:
     name = Markup('<b title="{}">{}</b>').format(
         entity_names.full(strategy, code, words), entity_names.short(strategy, code, words)
     )
-    cells = [_cell(view, cell) for cell in line.cells]
-    return [link(view.link("who_reported", unit=code), name), *cells]
+    head = link(view.link("who_reported", unit=code), name)
+    nothing = who_reported.ReportingState.NOTHING_OWED
+    if all(cell.state is nothing for cell in line.cells):
+        # Where there is no room for columns, those of nothing are left out: then this says it.
+        head += Markup('<small class="narrow">{}</small>').format(
+            words(f"who_reported.{nothing.value}")
+        )
+    return [head, *(_cell(view, cell) for cell in line.cells)]
 
 
 def _cell(view: View, cell: who_reported.EntityPeriod) -> Styled:

@@ -72,7 +72,7 @@ def test_a_reference_that_leads_nowhere_is_named_with_the_strategy_it_is_into(
 ) -> None:
     (found,) = followed(*workspaces).dead_references
 
-    assert (found.strategy, found.task, found.target_strategy) == (
+    assert (found.strategy.id, found.task, found.target_strategy.id) == (
         "cz-thb-2016-2019",
         "5",
         "cz-thb-2020-2023",
@@ -109,7 +109,7 @@ def test_a_predecessor_that_never_was_leads_nowhere() -> None:
 
     (found,) = of_plan(newer, {}).dead_references
 
-    assert (found.strategy, found.task, found.text, found.target_strategy) == (
+    assert (found.strategy.id, found.task, found.text, found.target_strategy.id) == (
         "plan-2027",
         "1.1",
         "8",

@@ -70,7 +70,7 @@ def test_the_list_has_every_task_with_its_status_and_apart_from_it_its_verdicts(
 
     headers, *rows = table(page, "Vyhodnocení")
     assert len(rows) == 13
-    assert "připraveno ke schválení: 1 · nevyhodnoceno: 12" in text(page)
+    assert "Karty úkolů: připraveno ke schválení: 1 · nevyhodnoceno: 12" in text(page)
     assert {"Vypočteno", "Hodnocení cíle úkolu"} <= set(headers)
 
 
@@ -190,7 +190,7 @@ def test_below_the_list_stands_what_became_of_the_strategy_before(workspace: Wor
     rows = {row[0]: row for row in table(page, caption)[1:]}
     assert rows["2"][2] == "dokončen, nepokračuje"
     assert rows["6"][3].startswith("6.c ")
-    assert "Odkaz, který nikam nevede (cz-thb-2016-2019, úkol 5)" in text(page)
+    assert "Odkaz, který nikam nevede (strategie 2016–2019, úkol 5)" in text(page)
     assert len(page.download_button) == 1
 
 

@@ -40,6 +40,7 @@ from dashboard.web.submissions.receipts import local_time
 from dashboard.workflow import action_result, card_actions, permissions
 
 COLUMNS = ("number", "title", "computed", "indicators", "goal", "state")
+VERDICTS = ("indicators", "goal")
 STATES = ("approved", "ready", "draft", "published")
 
 
@@ -58,7 +59,7 @@ def choose_task(view: View, who: Person) -> str:
     empty = len(view.situation.tasks) - len(records)
     if empty:
         counted.append(words("assessment.empty", n=empty))
-    safe_output.markup(html.remark(" · ".join(counted)))
+    safe_output.markup(html.remark(words("assessment.cards", counted=" · ".join(counted))))
     options = {
         state.task.number: words(
             "assessment.option",
@@ -81,9 +82,12 @@ def _state_word(record: CardRecord | None, view: View) -> str:
 
 
 def _card_table(view: View, who: Person, records: Mapping[str, CardRecord]) -> Markup:
-    """Every task with the way to its card, its computed status and, apart from it, the verdicts."""
+    """Every task with the way to its card, its computed status and, apart from it, the verdicts.
+
+    A column of verdicts is there once one has been given.
+    """
     words = view.words
-    rows = []
+    rows: list[tuple[str | Markup, ...]] = []
     for state in view.situation.tasks:
         card = records.get(state.task.number)
         coded = view.snapshot.codings_of(state.task.number)
@@ -102,8 +106,14 @@ def _card_table(view: View, who: Person, records: Mapping[str, CardRecord]) -> M
                 _state_word(card, view),
             )
         )
-    heads = [words(f"assessment.{name}") for name in COLUMNS]
-    return table(words("page.assessment"), heads, rows, "filing assessment")
+    given = [
+        name
+        for name, cells in zip(COLUMNS, zip(*rows, strict=True), strict=True)
+        if name not in VERDICTS or set(cells) != {"–"}
+    ]
+    shown = [[row[COLUMNS.index(name)] for name in given] for row in rows]
+    heads = [words(f"assessment.{name}") for name in given]
+    return table(words("page.assessment"), heads, shown, "filing assessment")
 
 
 def _computed(

@@ -80,10 +80,10 @@ def _new_tasks_and_dead_references(view: View, succession: task_succession.Succe
     lines += [
         words(
             "succession.nowhere",
-            strategy=reference.strategy,
+            period=words.period(reference.strategy.period),
             task=reference.task,
             found=reference.text,
-            of=reference.target_strategy,
+            of=words.period(reference.target_strategy.period),
         )
         for reference in succession.dead_references
     ]
