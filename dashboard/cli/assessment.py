@@ -1,4 +1,4 @@
-"""The evaluator's commands: the card of a task, the back-test, and what became of the strategy before."""
+"""The evaluator's commands: the card of a task, the texts that people write, the back-test."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from dashboard.assessment import (
     card_yaml,
     document_fields,
     narrative,
-    next_strategy_skeleton,
-    task_succession,
 )
 from dashboard.assessment.double_coding import codings
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
@@ -310,97 +308,3 @@ def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:
         document | json_payloads.backtest_payload(tasks, printer.words), (columns, rows), [line]
     )
     return DONE
-
-
-@command()
-@click.option("--skeleton", metavar="FILE.yaml")
-@format_option
-@on_line
-def succession(line: CommandLine, skeleton: str | None) -> int:
-    """Prints what became of the predecessor's tasks; with --skeleton writes the next strategy's."""
-    with line.open() as workspace:
-        snapshot = Snapshot(workspace)
-        if skeleton:
-            return _write_skeleton(snapshot, line.printer, skeleton)
-        strategy = workspace.strategy
-        if strategy.predecessor is None:
-            return line.printer.problems([Problem("no-predecessor", file=str(workspace.path))])
-        with line.open(workspace.path.parent / strategy.predecessor) as earlier:
-            tasks = document_material.find_succession(Snapshot(earlier), snapshot)
-        document = common_fields(snapshot) | {"predecessor": earlier.strategy.id}
-        return _print_succession(document, line.printer, tasks)
-
-
-def _write_skeleton(snapshot: Snapshot, printer: Printer, file: str) -> int:
-    """Writes the strategy file of the next period, with the tasks that are to go on."""
-    words = printer.words
-    text = next_strategy_skeleton.write_skeleton(
-        snapshot.on(snapshot.workspace.default_day),
-        snapshot.card_records,
-        words("skeleton.source", title=snapshot.strategy.title),
-        words("skeleton.target"),
-    )
-    Path(file).write_text(text, encoding="utf-8", newline="")
-    document = common_fields(snapshot) | {"skeleton": file}
-    printer.document(document, (["file"], [(file,)]), [words("skeleton.done", file=file)])
-    return DONE
-
-
-def _print_succession(
-    document: dict[str, Any], printer: Printer, succession: task_succession.Succession
-) -> int:
-    words = printer.words
-    references = [
-        {
-            "strategy": dead.strategy.id,
-            "task": dead.task,
-            "found": dead.text,
-            "of": dead.target_strategy.id,
-        }
-        for dead in succession.dead_references
-    ]
-    new = [task.number for task in succession.new_tasks]
-    document |= {
-        "tasks": [_old_task_values(task) for task in succession.old_tasks],
-        "new": new,
-        "nowhere": references,
-    }
-    columns = [
-        words(f"succession.{name}") for name in ("task", "fate", "left", "successors", "title_of")
-    ]
-    rows: list[Sequence[object]] = [
-        (
-            old.state.task.number,
-            words(f"fate.{old.fate}"),
-            ", ".join(left.indicator.id for left in old.left),
-            ", ".join(successor.task.number for successor in old.successors),
-            words.text(old.state.task.title, old.state.task.title_cs),
-        )
-        for old in succession.old_tasks
-    ]
-    lines = [words("succession.new", tasks=", ".join(new) or "–")]
-    lines += [
-        words(
-            "succession.nowhere",
-            period=words.period(dead.strategy.period),
-            task=dead.task,
-            found=dead.text,
-            of=words.period(dead.target_strategy.period),
-        )
-        for dead in succession.dead_references
-    ]
-    printer.document(document, (columns, rows), lines)
-    return DONE
-
-
-def _old_task_values(old: task_succession.PredecessorTask) -> dict[str, Any]:
-    return {
-        "number": old.state.task.number,
-        "fate": old.fate,
-        "computed": old.state.status.value,
-        "goal": old.card.goal if old.card else None,
-        "left": [left.indicator.id for left in old.left],
-        "successors": [
-            {"task": successor.task.number, "note": successor.note} for successor in old.successors
-        ],
-    }

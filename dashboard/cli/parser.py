@@ -64,7 +64,7 @@ COMMANDS = {
         "comment-copy": "comments",
         "comments": "comments",
         "answer": "comments",
-        "succession": "assessment",
+        "succession": "succession",
         "load": "statistics",
     },
     "keeper": {
