@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
@@ -19,9 +18,8 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
-from dashboard.files import child_limits, reading_child
 from dashboard.store import database
-from tests import databases
+from tests import databases, processes
 
 POSTGRESQL = "DASHBOARD_TEST_POSTGRES"
 DATABASES = ("sqlite", "postgresql")
@@ -134,19 +132,10 @@ def connection(engine: Engine) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def without_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Files are read by the program of the child, but in this process: a start takes most of a second."""
-
-    def run(command: Sequence[str], sent: Sequence[bytes]) -> io.BytesIO:
-        assert command == child_limits.READER
-        written = io.BytesIO()
-        with monkeypatch.context() as streams:
-            streams.setattr(sys, "stdout", io.TextIOWrapper(written, write_through=True))
-            reading_child.answer(io.BytesIO(b"".join(sent)))
-            sys.stdout.detach()  # type: ignore[union-attr] # it is ours
-        return io.BytesIO(written.getvalue())
-
-    monkeypatch.setattr(child_limits, "run", run)
+def without_a_child() -> Iterator[None]:
+    """Files are read in this process during a test."""
+    with processes.reading_here():
+        yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

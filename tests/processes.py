@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import atexit
+import io
 import multiprocessing
 import shutil
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.files import child_limits, reading_child
+from dashboard.text import Problem
 
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 
@@ -30,3 +39,33 @@ def folder_of_this_process(name: str) -> Path:
 def office_profile() -> str:
     """The option of LibreOffice that names its settings: new ones take two seconds to write."""
     return f"-env:UserInstallation={folder_of_this_process('office').as_uri()}"
+
+
+@contextmanager
+def reading_here() -> Iterator[None]:
+    """Files are read by the program of the child, but in this process: each start takes a fifth of a second.
+
+    For tests of what becomes of a table. That a child reads it, and within which limits, is tested in
+    `tests/files`; the servers of the browser tests have real children too.
+    """
+    start = child_limits.run
+
+    def run(
+        command: Sequence[str], sent: Sequence[bytes], *rest: Any, **limits: Any
+    ) -> io.BytesIO | Problem:
+        if command != child_limits.READER:
+            return start(command, sent, *rest, **limits)
+        out = io.BytesIO()
+        reading_child.answer(io.BytesIO(b"".join(sent)), out)
+        return io.BytesIO(out.getvalue())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(child_limits, "run", run)
+        yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def read_here() -> Iterator[None]:
+    """Files are read in this process by all tests of the room whose conftest has this fixture."""
+    with reading_here():
+        yield

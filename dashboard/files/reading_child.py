@@ -30,7 +30,7 @@ def main() -> None:
     set_limits()
     try:
         # Without a buffer of Python's, which would copy the whole file once more.
-        answer(FileIO(sys.stdin.fileno(), closefd=False))
+        answer(FileIO(sys.stdin.fileno(), closefd=False), sys.stdout.buffer)
     except MemoryError:
         raise SystemExit(EXIT_OUT_OF_MEMORY) from None
 
@@ -52,8 +52,8 @@ def set_limits(written: int = 0, seconds: int = READING_SECONDS) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
 
 
-def answer(sent: BinaryIO) -> None:
-    """Reads the request and the file, and writes the answer to standard output."""
+def answer(sent: BinaryIO, out: BinaryIO) -> None:
+    """Reads the request and the file, and writes the answer."""
     # Not before the limits: what is imported here is what a hostile file is fed to.
     from dashboard.files.reading import read  # noqa: PLC0415
     from dashboard.text import tables  # noqa: PLC0415
@@ -65,7 +65,6 @@ def answer(sent: BinaryIO) -> None:
         names = ("columns", "header_row", "encoding", "delimiter", "sheet", "lost", "made_for")
         head["table"] = {name: getattr(table, name) for name in names}
         head["table"]["sheets"] = [asdict(sheet) for sheet in table.sheets]
-    out = sys.stdout.buffer
     out.write(json.dumps(head).encode() + b"\n")
     if table is not None:
         if table.cells.estimated_size() > LARGEST_TABLE:

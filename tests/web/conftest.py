@@ -1,11 +1,12 @@
-"""The fixtures of the page tests; they live in `pages`."""
+"""The fixtures of the page tests; they live in `pages` and `processes`."""
 
 import pytest
 
 from dashboard.web.shell import later
 from tests.pages import database, workspace
+from tests.processes import read_here
 
-__all__ = ["database", "workspace"]
+__all__ = ["database", "read_here", "workspace"]
 
 
 @pytest.fixture(autouse=True)

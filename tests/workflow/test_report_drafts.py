@@ -40,7 +40,6 @@ def find(workspace: Workspace, actor: Actor = JANA) -> ReportDraft | None:
     return intake.find_draft(workspace, actor, "MLSA", "file")
 
 
-@pytest.mark.usefixtures("without_a_child")
 def test_a_draft_is_found_until_it_is_handed_in_and_then_handed_in_once(
     workspace: Workspace,
 ) -> None:
@@ -55,7 +54,6 @@ def test_a_draft_is_found_until_it_is_handed_in_and_then_handed_in_once(
     assert find(workspace) is None
 
 
-@pytest.mark.usefixtures("without_a_child")
 def test_a_draft_is_discarded_by_its_person_only(workspace: Workspace) -> None:
     keep(workspace)
     petr = Actor("Petr", JANA.roles, JANA.entities)
@@ -68,7 +66,6 @@ def test_a_draft_is_discarded_by_its_person_only(workspace: Workspace) -> None:
     assert find(workspace) is None
 
 
-@pytest.mark.usefixtures("without_a_child")
 def test_a_birth_number_is_kept_in_no_draft(workspace: Workspace) -> None:
     keep(workspace)
 
@@ -83,7 +80,6 @@ def test_a_birth_number_is_kept_in_no_draft(workspace: Workspace) -> None:
     assert kept.choices == {"dates": "dmy"}
 
 
-@pytest.mark.usefixtures("without_a_child")
 @pytest.mark.parametrize(
     ("actor", "code"),
     [
@@ -102,7 +98,6 @@ def test_who_has_no_name_or_may_not_report_keeps_nothing(
     assert find(workspace, actor) is None
 
 
-@pytest.mark.usefixtures("without_a_child")
 def test_what_is_typed_beside_a_file_is_bounded(workspace: Workspace) -> None:
     refused = keep(workspace, received_as="x" * intake.LARGEST_CHOICES)
 
