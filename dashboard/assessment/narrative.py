@@ -104,11 +104,33 @@ def _description(details: task_details.TaskDetails) -> list[Sentence]:
 
 
 def _reports(details: task_details.TaskDetails, uses: set[str]) -> list[Sentence]:
-    """The rows of the indicators of a task that have one of the uses, a sentence each."""
+    """The rows of the indicators of a task that have one of the uses, a sentence each.
+
+    What one body says of several components in the same words is one sentence.
+    """
     strategy, task = details.situation.strategy, details.state.task
-    return [
-        row_sentence(entry.row, task, strategy) for entry in details.entries if entry.use in uses
-    ]
+    lines: dict[object, Sentence] = {}
+    for entry in details.entries:
+        if entry.use in uses:
+            line = row_sentence(entry.row, task, strategy)
+            key = _same_words(line) or entry.row["row"]
+            lines[key] = _of_both(lines[key], line) if key in lines else line
+    return list(lines.values())
+
+
+def _same_words(line: Sentence) -> str | None:
+    """What two reports with a note have in common but for the component; None where all may differ."""
+    value = line.values.get("value")
+    if not isinstance(value, Sentence) or not line.rows[0]["note"]:
+        return None
+    return repr({name: each for name, each in line.values.items() if name != "what"})
+
+
+def _of_both(line: Sentence, other: Sentence) -> Sentence:
+    """Two sentences that differ in what they are about as one, with the rows of both."""
+    what = line.values["what"]
+    every = (*(what if isinstance(what, tuple) else (what,)), other.values["what"])
+    return Sentence(line.message, {**line.values, "what": every}, line.rows + other.rows)
 
 
 def row_sentence(row: trace.Row, task: Task, strategy: Strategy) -> Sentence:

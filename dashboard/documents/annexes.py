@@ -127,7 +127,7 @@ def sources_section(
         blocks.append(_source_table("source_rows", names, (3, 6, 10, 10, 8), rows, lines, words))
     if series:
         names = ("mark", "series", "counts", "edition_head", "stored")
-        lines = tuple((str(n), *_series_source(edition, words)) for n, edition in series)
+        lines = _series_sources(series, words)
         blocks.append(_source_table("source_series", names, (3, 8, 13, 5, 8), series, lines, words))
     return blocks
 
@@ -166,12 +166,25 @@ def _row_source(
     )
 
 
-def _series_source(edition: SeriesEdition, words: Wording) -> tuple[str, ...]:
+def _series_sources(
+    series: Sequence[tuple[int, SeriesEdition]], words: Wording
+) -> tuple[tuple[str, ...], ...]:
+    """A line for each series in an edition; what it counts is said where the series comes first."""
+    first: dict[tuple[str, ...], int] = {}
+    lines = []
+    for number, each in series:
+        mark = first.setdefault((each.source, each.series, each.unit, each.definition), number)
+        like = words("annexes.like", mark=mark) if mark != number else None
+        lines.append((str(number), *_series_source(each, like, words)))
+    return tuple(lines)
+
+
+def _series_source(edition: SeriesEdition, like: str | None, words: Wording) -> tuple[str, ...]:
     lines = trend_words.year_spans({point.line for point in edition.numbers}, words)
     unit = words("annexes.unit", unit=words(f"unit.{edition.unit}"))
     return (
         trend_words.series_name(edition.source, edition.series, words),
-        f"{trend_words.translate_note(edition.definition, words)} {unit}",
+        like or f"{trend_words.translate_note(edition.definition, words)} {unit}",
         words.when(deadlines.read_when(edition.vintage)),
         words("annexes.in_lines", file=PurePath(edition.file).name, lines=lines),
     )

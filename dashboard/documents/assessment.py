@@ -197,12 +197,11 @@ def _statistics(material: Material) -> disclosure_control.PublicStatistics:
 
 def _about_card(material: Material, words: Wording) -> Card:
     strategy = material.situation.strategy
-    coordinator = annex_card.entity_text(strategy.coordinator, strategy, words)
     fields: list[tuple[str, Text]] = [
         ("period", words.period(strategy.period)),
         ("as_of", words("document.close_of", day=words.date(material.day))),
         ("known_on", words("document.sequence", sequence=material.known_on)),
-        ("coordinator", coordinator),
+        ("coordinator", title_and_summary.issuer(strategy, words)),
         ("goal", annex_card.strategy_text(strategy.goal, strategy.goal_cs, words)),
         ("source", annex_card.strategy_text(strategy.source, None, words)),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 import polars as pl
@@ -106,7 +107,8 @@ def lists_section(strategy: Strategy, words: Wording) -> list[Block]:
         words.text(each.short, each.short_cs): words.text(each.text, each.text_cs)
         for each in strategy.abbreviations
     }
-    rows = tuple((short, name) for short, name in sorted(named.items()) if short != name)
+    in_order = sorted(named.items(), key=lambda each: _alphabetical(each[0]))
+    rows = tuple((short, name) for short, name in in_order if short != name)
     headers = (words("frame.abbreviation"), words("frame.meaning"))
     blocks: list[Block] = [
         Heading(1, words("frame.abbreviations")),
@@ -116,6 +118,14 @@ def lists_section(strategy: Strategy, words: Wording) -> list[Block]:
         laws = tuple(strategy_text(law.text, law.text_cs, words) for law in strategy.legislation)
         blocks += [Heading(1, words("frame.legislation")), Bullets(laws)]
     return blocks
+
+
+def _alphabetical(name: str) -> str:
+    """The key of a name in the Czech alphabet: č, ř, š, ž and ch are letters of their own."""
+    letters = name.casefold().replace("ch", "h~")
+    for letter, before in zip("čřšž", "crsz", strict=True):
+        letters = letters.replace(letter, f"{before}~")
+    return "".join(each for each in unicodedata.normalize("NFD", letters) if each.isascii())
 
 
 def signatures_section(written: Mapping[str, str], words: Wording) -> list[Block]:

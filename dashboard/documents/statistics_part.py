@@ -117,7 +117,8 @@ def _with_splits(
             if by is not None
             else name
         )
-        blocks += _table_and_chart(lines, split, what, citations, words)
+        caption = what if by else words("annexes.totals")  # the heading has just named it
+        blocks += _table_and_chart(lines, split, (what, caption), citations, words)
         ends |= dict.fromkeys(_break_texts(lines, words))
     return [*blocks, *([Bullets(tuple(ends))] if ends else [])]
 
@@ -138,12 +139,16 @@ def _dimensions(
 def _table_and_chart(
     lines: Sequence[chart_topics.ChartLine],
     selection: chart_topics.Selection,
-    what: str,
+    names: tuple[str, str],
     citations: Citations,
     words: Wording,
 ) -> list[Block]:
-    """A table of counts with the notes of its source, and the chart of its lines while they share an axis."""
-    blocks: list[Block] = [_count_table(lines, selection, what, citations, words)]
+    """A table of counts with the notes of its source, and the chart of its lines while they share an axis.
+
+    `names` are what is counted, and how the captions call it below its heading.
+    """
+    what, caption = names
+    blocks: list[Block] = [_count_table(lines, selection, caption, citations, words)]
     notes = _notes(lines, selection, words)
     if notes:
         blocks.append(Bullets(tuple(notes)))
@@ -158,7 +163,7 @@ def _table_and_chart(
             description.append(words("annexes.without_hidden"))
         instead = " ".join(description)
         curves = tuple(trend_words.curves(drawn, selection, words))
-        blocks.append(Chart(what, curves, (), f"{what}. {instead}"))
+        blocks.append(Chart(caption, curves, (), f"{what}. {instead}"))
     return blocks
 
 
@@ -186,7 +191,8 @@ def _count_table(
         words("annexes.counted", what=what, units=units),
         headers,
         tuple(rows),
-        widths=(5, *(2 for _ in years), *((4,) if remarked else ())),
+        # 2016–2019 is to stand on one line.
+        widths=(10, *(4 if isinstance(year, int) else 5 for year in years), *((8,) * remarked)),
         counts=frozenset(range(1, len(years) + 1)),
     )
 

@@ -27,7 +27,7 @@ def succession_section(
             words("succession.caption"),
             tuple(words(f"succession.{name}") for name in names),
             tuple(_row(task, situation, words) for task in succession.old_tasks),
-            widths=(6, 4, 6, 6),
+            widths=(8, 4, 8, 6),
         ),
         Paragraph(words("succession.new", tasks=new)),
     ]

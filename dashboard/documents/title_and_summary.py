@@ -69,7 +69,7 @@ def title_page(
     state = "draft" if is_draft(situation, cards) else "final"
     counts = words("frame.approved_cards", approved=approved, all=len(situation.tasks))
     fields = [
-        Field(words("frame.issued_by"), (_issuer(strategy, words),)),
+        Field(words("frame.issued_by"), (issuer(strategy, words),)),
         *(
             Field(words(f"frame.{name}"), written_text(written, name))
             for name in document_fields.SHORT_FIELDS
@@ -79,7 +79,7 @@ def title_page(
     return [Card(words("frame.title_page"), tuple(fields))]
 
 
-def _issuer(strategy: Strategy, words: Wording) -> str:
+def issuer(strategy: Strategy, words: Wording) -> str:
     """The coordinator by its full name, under the bodies that it belongs to."""
     every = (strategy.entity(code) for code in strategy.entity_and_parents(strategy.coordinator))
     names = [words.text(entity.name, entity.name_cs) for entity in every if entity]
@@ -117,7 +117,7 @@ def executive_summary(
             words("frame.by_goal"),
             headers,
             tuple(rows),
-            widths=(7, 3, 3, 4, 4, 3, 4),
+            widths=(15, 5, 7, 8, 9, 6, 10),
             counts=frozenset(range(1, 7)),
         ),
     ]

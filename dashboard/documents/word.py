@@ -20,20 +20,22 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Tbl
-from docx.shared import Cm, Length, Pt, RGBColor
+from docx.shared import Cm, Length, Pt, RGBColor, Twips
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from dashboard.documents import blocks, document_charts, word_template
 
-WIDTH = Cm(17)
+WIDTH, CHART_WIDTH, CELL_MARGIN = Cm(17), Cm(12.75), Twips(108)
 INK, SHADE, LINK = RGBColor(0x1C, 0x24, 0x30), "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
 CELL = "Table Text"
 SHORT = 600
 """Letters of a row that is kept on one page."""
 WHOLE = 8
 """Rows of a table that is kept on one page."""
+LINES_OF_A_PAGE = 45
+"""A card of no more lines is kept on one page."""
 STYLES = ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption",
           "List Bullet", "Table Grid", "Footer", CELL)  # fmt: skip
 """The styles that a document uses, by the names that Word gives them in every language."""
@@ -129,8 +131,9 @@ class _Writer:
         run = into.add_run(cited.text)
         run.bold, run.italic = bold or None, italic or None
         _set_language(run, cited.language)
-        for mark in cited.marks:
-            into.add_run("\u202f")
+        for at, mark in enumerate(cited.marks):
+            # The first mark stays with its text; a line may end between two of them.
+            into.add_run("\u2009" if at else "\u202f")
             self.link(into, f"source_{mark}", f"[{mark}]", raised=True)
 
     def link(self, into: Paragraph, anchor: str, text: str, *, raised: bool = False) -> None:
@@ -159,12 +162,23 @@ class _Writer:
         added.add_run(text)
         added.paragraph_format.keep_with_next = True
 
+    def gap(self) -> None:
+        """A low empty line, without which Word would join a table to the next one."""
+        look = self.paragraph().paragraph_format
+        look.space_after, look.line_spacing = Pt(0), Pt(6)
+
     def grid(self, rows: int, widths: tuple[int, ...]) -> list[list[_Cell]]:
         """The cells of a new empty table; `widths` are the shares of its columns."""
         made = CT_Tbl.new_tbl(rows, len(widths), WIDTH)
         self.end.addprevious(made)
         table = Table(made, self.word._body)
         table.style, table.autofit = "Table Grid", False
+        indent = OxmlElement(
+            "w:tblInd"
+        )  # else the text of a table, not its edge, stands at the margin
+        indent.set(qn("w:w"), str(CELL_MARGIN.twips))
+        indent.set(qn("w:type"), "dxa")
+        made.tblPr.append(indent)
         shares = [Length(WIDTH * share // sum(widths)) for share in widths]
         for column, share in zip(made.tblGrid.gridCol_lst, shares, strict=True):
             column.w = share
@@ -190,11 +204,11 @@ class _Writer:
                 if block.targets and column == 0:
                     self.bookmark(cell.paragraphs[0], f"source_{block.targets[at]}")
                 self.cell(cell, (text,), right=column in block.counts, leads=leads)
-        self.paragraph()
+        self.gap()
 
     def card(self, block: blocks.Card) -> None:
         self.caption(block.caption)
-        whole = all(_is_short(field.texts) for field in block.fields)
+        whole = sum(_lines(field.texts) for field in block.fields) <= LINES_OF_A_PAGE
         for field, (name, texts) in zip(
             block.fields, self.grid(len(block.fields), (3, 7)), strict=True
         ):
@@ -208,7 +222,7 @@ class _Writer:
                 both = name.merge(texts)
                 _shade(both)
                 self.cell(both, (field.name,), bold=True, leads=leads)
-        self.paragraph()
+        self.gap()
 
     def cell(
         self,
@@ -230,10 +244,14 @@ class _Writer:
 
     def chart(self, block: blocks.Chart) -> None:
         line = self.paragraph()
-        picture = line.add_run().add_picture(io.BytesIO(document_charts.png(block)), width=WIDTH)
+        picture = line.add_run().add_picture(
+            io.BytesIO(document_charts.png(block)), width=CHART_WIDTH
+        )
         picture._inline.docPr.set("descr", block.instead)
         line.paragraph_format.keep_with_next = True
-        self.paragraph("Caption").add_run(block.caption)
+        name = self.paragraph("Caption")
+        name.add_run(block.caption).bold = False  # the next table may follow with its own
+        line.alignment = name.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def contents(self, block: blocks.Contents) -> None:
         """Links to the headings, each with a field for its page, which an office computes.
@@ -283,6 +301,11 @@ def _repeat(cell: _Cell) -> None:
 
 def _is_short(texts: tuple[blocks.Text, ...]) -> bool:
     return sum(len(blocks.as_cited_text(text).text) for text in texts) <= SHORT
+
+
+def _lines(texts: tuple[blocks.Text, ...]) -> int:
+    """About how many lines the texts of a field take in its cell."""
+    return sum(1 + len(blocks.as_cited_text(text).text) // 70 for text in texts) or 1
 
 
 def _keep_row_together(cell: _Cell, texts: tuple[blocks.Text, ...]) -> None:
@@ -348,8 +371,12 @@ def _apply_default_styles(word: Document) -> None:
         fonts.attrib.clear()
         for script in ("ascii", "hAnsi", "cs"):
             fonts.set(qn(f"w:{script}"), "Calibri")
-    look = word.styles[CELL].paragraph_format
-    look.space_before = look.space_after = Pt(2)
+    spaces = {CELL: (2, 2), "Normal": (0, 6), "Caption": (6, 4)}
+    for name, (before, after) in spaces.items():
+        look = word.styles[name].paragraph_format
+        look.space_before, look.space_after = Pt(before), Pt(after)
+    for rule in word.styles["Title"].element.xpath("w:pPr/w:pBdr"):
+        rule.getparent().remove(rule)
 
 
 def _package_bytes(word: Document, theme: bytes | None) -> bytes:

@@ -108,13 +108,13 @@ def test_what_counts_and_what_a_status_rests_on_are_said_of_every_indicator() ->
     assert milestone["grounds"] == [
         "1.1.a: what counts is assumed. As we read it.",
         "1.1.a: assumed not to be needed: More.",
-        "1.1.a, rows that decide (1): from public sources 1; without evidence 1.",
+        "1.1.a, rows that decide: 1, of which from public sources 1; without evidence 1.",
     ]
     assert count["counts"] == ["1.2.a: count: events are added up; counted in: trainings."]
     assert count["grounds"] == [
         "1.2.a: the strategy sets no target; 3, at least 2 needed"
         " (target assumed; would be met with a target of 3).",
-        "1.2.a, rows that decide (2): without evidence 1.",
+        "1.2.a, rows that decide: 2, of which without evidence 1.",
     ]
 
 

@@ -14,7 +14,7 @@ import yaml
 from docx.oxml import parse_xml
 
 from dashboard.documents import html_and_markdown, pdf, word
-from dashboard.documents.blocks import Chart, Document, Heading
+from dashboard.documents.blocks import Chart, Document, Heading, Table
 from dashboard.presentation.languages import read_catalogue
 from dashboard.strategy import Strategy
 from tests.assessed import ANNEX, NOW, assessed, by_office, poppler
@@ -55,6 +55,34 @@ def test_what_we_wrote_into_shipped_rows_has_its_czech_beside_it() -> None:
             ours = {note for note in notes if file == NOW or " - reading: " in note}
             assert {note["text"] for note in shipped["notes"]} == ours
             assert shipped["received_as_cs"]
+
+
+def test_what_is_said_of_several_parts_or_editions_in_the_same_words_is_said_once(
+    paper: tuple[Document, Strategy],
+) -> None:
+    text = html_and_markdown.render_markdown(paper[0]).decode()
+    text = text.replace("\\", "").replace("\xa0", " ")
+
+    (line,) = [line for line in text.splitlines() if "Není zaveden jednotný sběr dat" in line]
+    (said,) = [part for part in line.split("<br>") if "Není zaveden jednotný sběr dat" in part]
+    assert "Forma obchodování s lidmi; Věk; Pohlaví; Země původu oběti;" in said
+    assert len(re.findall(r"#source-", said)) == 5
+    assert text.count("Oběti a pravděpodobné oběti podporované nestátními") == 1
+    assert re.search(r"Totéž jako u odkazu [0-9]+\.", text)
+
+
+def test_abbreviations_stand_in_the_order_of_the_czech_alphabet(
+    paper: tuple[Document, Strategy],
+) -> None:
+    (table,) = [
+        block
+        for block in paper[0].blocks
+        if isinstance(block, Table) and block.caption == "Použité zkratky"
+    ]
+    shorts = [str(row[0]) for row in table.rows]
+    assert [s for s in shorts if s[0] in "MP"] == [
+        *("MMR", "MPSV", "MSp", "MŠMT", "MV", "MZV", "PČR", "Program"),
+    ]
 
 
 def catalogue(language: str) -> Iterator[str]:
@@ -107,6 +135,10 @@ def test_no_line_of_the_czech_paper_ends_after_a_preposition_or_within_a_date(
         assert [
             foot for foot in feet if foot in {title.replace("\xa0", " ") for title in titles}
         ] == []
+        for page in pages:
+            whole = [line for block in page for line in block]
+            begun = [line for line in whole if line.startswith("Karta úkolu")]
+            assert not begun or whole.count("Vypočtený stav") == len(begun), (name, begun)
         codes = re.findall(
             r"\b[a-z]+_[a-z_]+\b", " ".join(line for block in lines for line in block)
         )

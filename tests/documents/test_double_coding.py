@@ -106,6 +106,6 @@ def test_the_public_document_names_no_coder_and_keeps_what_they_found(
 
     assert "1. hodnotitel: Nesplněno – Nic nevytištěno." in written
     assert "Dohodnuté hodnocení: Splněno částečně – Vyšla půlka." in written
-    assert "koncept, verze 1, zpracování: –" in written
+    assert "koncept, verze 1, zpracoval(a): –" in written
     for name in ("Dvořáková", "Novák", "Tajný"):
         assert name not in written
