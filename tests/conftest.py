@@ -43,10 +43,7 @@ def own_main() -> Iterator[None]:
 def components_found_once() -> None:
     """Streamlit's test runner looks through every installed package at each run of a page: once will do."""
     if "streamlit.testing.v1" in sys.modules:
-        from streamlit.components.v2 import manifest_scanner  # noqa: PLC0415 - only where it is used
-
-        found = cache(manifest_scanner.scan_component_manifests)
-        manifest_scanner.scan_component_manifests = found
+        from tests import forked  # noqa: F401, PLC0415 - which sees to it, where it is used
 
 
 def postgresql_server() -> str:

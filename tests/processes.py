@@ -18,14 +18,9 @@ import pytest
 from dashboard.files import child_limits, reading_child
 from dashboard.text import Problem
 
-PAGES = Path(__file__).resolve().parent.parent / "pages"
-
 READY = multiprocessing.get_context("forkserver")
-"""Starts a process from one that has imported a server and the store."""
-READY.set_forkserver_preload(
-    ["streamlit.web.cli", "dashboard.cli.serve", "dashboard.web.server", "tests.store.submitting"]
-    + [f"dashboard.web.{path.stem}" for path in PAGES.glob("*.py")]
-)
+"""Starts a process from one that has imported and read what it needs."""
+READY.set_forkserver_preload(["tests.forked"])
 
 
 @cache

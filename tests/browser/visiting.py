@@ -9,7 +9,6 @@ import re
 import shutil
 import signal
 import socket
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -27,8 +26,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dashboard.__main__ import main
 from dashboard.web.session import CACHE_SECONDS
-from dashboard.web.sign_in import request_identity
-from tests import databases
+from tests import databases, forked
 from tests.processes import READY
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -303,7 +301,7 @@ def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) 
 @contextmanager
 def started(command: list[str], port: int, environment: dict[str, str]) -> Iterator[Server]:
     """A dashboard in a process of its own, as a command starts it; stopped at the end."""
-    process = READY.Process(target=_serve, args=(command, environment), daemon=True)
+    process = READY.Process(target=forked.serve, args=(command, environment), daemon=True)
     process.start()
     try:
         url = f"http://127.0.0.1:{port}"
@@ -315,21 +313,6 @@ def started(command: list[str], port: int, environment: dict[str, str]) -> Itera
         process.join(timeout=10)
         assert process.exitcode is not None, "the server does not stop"
         process.close()
-
-
-def _serve(command: list[str], environment: dict[str, str]) -> None:
-    """What `python -m dashboard serve` does, or `python -m streamlit run`, in a new process."""
-    os.environ.update(environment)
-    request_identity.settings.cache_clear()  # what this process was forked from has read its own
-    os.chdir(ROOT)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    if command[0] == "serve":
-        sys.exit(main(command))
-    from streamlit.web import cli  # noqa: PLC0415 - only in a server
-
-    cli.main(command)
 
 
 @pytest.fixture
