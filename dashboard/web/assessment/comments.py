@@ -88,9 +88,7 @@ def _offer_copies(view: View, entity: str) -> None:
 def _ask_table(view: View, who: Person, entity: str) -> None:
     """The table that came back, and the button that stores its comments."""
     words, strategy = view.words, view.workspace.strategy
-    if not permissions.may_report_for(who.actor, strategy, entity) and not (
-        permissions.may_evaluate(who.actor)
-    ):
+    if not permissions.may(who.actor, permissions.Action.COMMENT, strategy, entity):
         return
     sent = st.file_uploader(words("comments.upload"), key=f"comment_table {entity}")
     if sent is None:

@@ -1,7 +1,8 @@
 """Who is answered at all: checked for every request before anything of it is kept.
 
 The host is our own, a websocket comes from our own page, the proxy
-shows its secret, and a file is taken from the very person whose session it is for, as far as there is room.
+shows its secret, a session is resumed by whoever opened it, and a file is taken from the very person whose
+session it is for, as far as there is room.
 """
 
 from __future__ import annotations
@@ -20,8 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web.shell.security_headers import asked_language
-from dashboard.web.sign_in import request_identity, uploads
-from dashboard.web.sign_in.people_at_work import may_upload
+from dashboard.web.sign_in import page_messages, people_at_work, request_identity, uploads
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.people import identity
 
@@ -30,6 +30,7 @@ SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 
 UPLOAD, DOWNLOAD = "/_stcore/upload_file/", "/media/"
 _USER_COOKIE = "_streamlit_user"
+_PROTOCOLS = "sec-websocket-protocol"
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1", "[::1]"}
 
 
@@ -47,6 +48,8 @@ class Guard:
             return
         refused = self._refusal(scope) or await self._refusal_of_transfer(scope)
         if refused is None:
+            if scope["type"] == "websocket":
+                scope, receive = self._with_own_session(scope), page_messages.only_ours(receive)
             await self.app(scope, receive, self._with_secure_cookies(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
@@ -98,11 +101,26 @@ class Guard:
         if self.settings.people_sign_in:
             shown = self._identity(headers)
             session = path.removeprefix(UPLOAD).partition("/")[0] if is_upload else None
-            if shown is None or not await run_in_threadpool(may_upload, shown, session):
+            if shown is None or not await run_in_threadpool(
+                people_at_work.may_upload, shown, session
+            ):
                 return 403, Problem("transfer-not-yours")
         if is_upload and scope["method"] in {"PUT", "POST"}:
             return uploads.refusal(path, headers.get("content-length"))
         return None
+
+    def _with_own_session(self, scope: Scope) -> Scope:
+        """The request for a websocket, without the session of another person that it would take over."""
+        headers = Headers(scope=scope)
+        protocols = headers.get(_PROTOCOLS, "").split(",")
+        session = protocols[2].strip() if len(protocols) > 2 else ""
+        if not self.settings.people_sign_in or not people_at_work.is_of_another(
+            session, self._identity(headers)
+        ):
+            return scope
+        kept = MutableHeaders(scope=dict(scope))
+        kept[_PROTOCOLS] = ",".join(protocols[:2])
+        return {**scope, "headers": kept.raw}
 
     def _identity(self, headers: Headers) -> identity.Identity | None:
         if self.settings.mode is sign_in_settings.Mode.PROXY:

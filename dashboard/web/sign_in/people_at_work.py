@@ -18,6 +18,12 @@ def note(session_id: str, shown: identity.Identity) -> None:
         del _OPENED[next(iter(_OPENED))]
 
 
+def is_of_another(session_id: str, shown: identity.Identity | None) -> bool:
+    """Whether a session was opened by a person other than whoever asks to go on with it."""
+    opened = _OPENED.get(session_id)
+    return opened is not None and (shown is None or opened != (shown.issuer, shown.subject))
+
+
 def may_upload(shown: identity.Identity, session_id: str | None) -> bool:
     """Whether a person may send a file to a session, or fetch one where no session is named.
 

@@ -16,7 +16,7 @@ from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, errors
 from dashboard.workflow import intake, personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
-from dashboard.workflow.permissions import Actor, may_evaluate, may_report_for
+from dashboard.workflow.permissions import Action, Actor, may, may_evaluate
 from dashboard.workflow.workspace import Workspace
 
 
@@ -48,7 +48,7 @@ def hand_in(
     a file and of `comments.read_comments`, comment-known (stored before), personal data.
     """
     strategy = workspace.strategy
-    if not may_report_for(actor, strategy, file.entity):
+    if not may(actor, Action.COMMENT, strategy, file.entity):
         return not_permitted(actor, "comment", file.entity)
     options = replace(file.options, word_headers=tuple(comments.HEADERS.values()))
     table, problems = intake.read_file(replace(file, options=options))

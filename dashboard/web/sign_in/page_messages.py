@@ -1,0 +1,48 @@
+"""What an open page may say to the server: what our pages say, and nothing of the tools of developers.
+
+Streamlit answers whoever has a websocket: it empties the caches of all people, tells of the repository
+and makes the download of another session for anybody who asks.
+"""
+
+from __future__ import annotations
+
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+from starlette.types import Message, Receive
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import get_instance
+
+TAKEN = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
+"""Messages that our pages send; beside them the request for a file that is made on demand."""
+
+
+def only_ours(receive: Receive) -> Receive:
+    """The messages of a websocket without those that none of our pages sends."""
+
+    async def following() -> Message:
+        while True:
+            message = await receive()
+            if message["type"] != "websocket.receive" or _is_ours(message.get("bytes")):
+                return message
+
+    return following
+
+
+def _is_ours(said: bytes | None) -> bool:
+    """Whether a page of ours says so; what is no message at all is left to Streamlit, which hangs up."""
+    try:
+        message = BackMsg.FromString(said or b"")
+    except DecodeError:
+        return True
+    kind = message.WhichOneof("type")
+    if kind == "backend_operation_request":
+        asked = message.backend_operation_request
+        return asked.WhichOneof("payload") == "deferred_file" and _offers(
+            asked.session_id, asked.deferred_file.file_id
+        )
+    return said is None or kind in TAKEN
+
+
+def _offers(session_id: str, file_id: str) -> bool:
+    """Whether a session offers a file that is made on demand. Streamlit offers no public way to ask."""
+    offered = get_instance().media_file_mgr._deferred_callables.get(file_id)
+    return offered is None or offered["session_id"] == session_id
