@@ -6,13 +6,9 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
 
 from tests.browser.visiting import free_port, wait_until_it_answers
+from tests.tabs import Tab
 
 
 @contextmanager
@@ -40,18 +36,6 @@ def served(
 
 def opened(address: str, query: str = "lang=en", page: str = "") -> str:
     """Everything that a page of a server, by default the first, sends to a browser that opens it."""
-    asked = BackMsg()
-    asked.rerun_script.query_string = query
-    asked.rerun_script.page_name = page
-    said: list[str] = []
-    url = f"ws://{address}/_stcore/stream"
-    told: Any = {"subprotocols": ["streamlit"], "origin": f"http://{address}"}
-    with connect(url, max_size=None, proxy=None, **told) as stream:
-        stream.send(asked.SerializeToString())
-        while True:
-            sent = stream.recv(timeout=60)
-            assert isinstance(sent, bytes)
-            message = ForwardMsg.FromString(sent)
-            said.append(str(message))
-            if message.HasField("script_finished"):
-                return "\n".join(said)
+    with Tab(address) as tab:
+        tab.run(page, query)
+        return "\n".join(map(str, tab.messages))

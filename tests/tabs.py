@@ -19,6 +19,9 @@ from tests.browser.doors import SECRET
 ISSUED = str(int(time.time()))
 """When everybody signed in, so that what their tabs open is one sign-in."""
 
+CUT_SHORT = 0
+"""Instead of a status: the connection was closed before all was sent, for the answer was known by then."""
+
 Fill = Callable[[WidgetState], None]
 """What a browser tells of one field: its id, and what is in it."""
 
@@ -56,7 +59,7 @@ class Control:
 class Tab:
     """A websocket of one person; `session` is the session that it goes on with, of whomever."""
 
-    def __init__(self, address: str, subject: str, session: str = "") -> None:
+    def __init__(self, address: str, subject: str = "", session: str = "") -> None:
         protocols = ["streamlit", "x", session] if session else ["streamlit"]
         told: Any = {
             "subprotocols": protocols,
@@ -65,6 +68,7 @@ class Tab:
         }
         self.address, self.subject, self.session = address, subject, ""
         self.said = b""
+        self.messages: list[ForwardMsg] = []
         self._known: dict[str, ForwardMsg] = {}
         self.socket: ClientConnection = connect(
             f"ws://{address}/_stcore/stream", max_size=None, proxy=None, **told
@@ -87,6 +91,8 @@ class Tab:
                 return answer.status, answer.headers.get("Set-Cookie", "")
         except urllib.error.HTTPError as error:
             return error.code, ""
+        except (urllib.error.URLError, ConnectionError):
+            return CUT_SHORT, ""
 
     def change_file(self, method: str, path: str, content: bytes = b"") -> int:
         """The status of an answer to a file that is sent, or deleted, with the token of this browser."""
@@ -151,9 +157,8 @@ class Tab:
             said.append(message)
 
     def read(self) -> list[ForwardMsg]:
-        """Every message up to the end of a run; `said` has their bytes."""
-        self.said = b""
-        run: list[ForwardMsg] = []
+        """Every message up to the end of a run; `said` has their bytes, `messages` all that came."""
+        self.said, self.messages = b"", []
         while True:
             sent = self.socket.recv(timeout=60)
             assert isinstance(sent, bytes)
@@ -165,11 +170,14 @@ class Tab:
                 self._known[message.hash] = message
             if message.HasField("new_session"):
                 self.session = message.new_session.initialize.session_id or self.session
-                run = []
-            run.append(message)
+            self.messages.append(message)
             ended = message.HasField("script_finished")
             if ended and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                return run
+                return self._last_run()
+
+    def _last_run(self) -> list[ForwardMsg]:
+        begun = [at for at, each in enumerate(self.messages) if each.HasField("new_session")]
+        return self.messages[begun[-1] :] if begun else self.messages
 
 
 def _controls(run: Iterable[ForwardMsg]) -> Iterator[Control]:

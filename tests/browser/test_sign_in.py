@@ -22,7 +22,11 @@ from tests.browser.doors import (
 )
 from tests.browser.visiting import CZECH, Server, settle, upload
 
-USERS = [{"sub": name, "email": f"{name}@example.cz"} for name in (*PEOPLE, "stranger")]
+USERS: list[dict[str, object]] = [{"sub": name} for name in (*PEOPLE, "stranger")]
+USERS += [
+    {"sub": name, "email": f"{name}@example.cz", "email_verified": name == "vera"}
+    for name in ("vera", "mila")
+]
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +101,24 @@ def test_whoever_was_not_invited_is_told_so_and_put_on_record(
     assert stranger.get_by_role("table").count() == 0
     assert "stranger" in on_record(server)
     stranger.context.close()
+
+
+def test_an_invitation_by_address_is_for_whom_the_issuer_has_verified_it(
+    browser: Browser, server: Server
+) -> None:
+    for subject in ("vera", "mila"):
+        invited = ("invite", f"Person {subject}", "--mail", f"{subject}@example.cz")
+        command(server.environment, *invited, "--role", "reader", "--as", "Karel Novák")
+    mila = sign_in(browser, server, "mila")
+    expect(mila.get_by_text("your sign-in does not vouch for")).to_be_visible()
+    expect(mila.get_by_text("invite you by your identifier mila")).to_be_visible()
+    assert mila.get_by_role("table").count() == 0
+
+    vera = sign_in(browser, server, "vera")
+    expect(vera.get_by_role("button", name="PV")).to_be_visible()
+    assert {line for line in on_record(server).splitlines() if "mila" in line and "refused" in line}
+    for page in (mila, vera):
+        page.context.close()
 
 
 def test_a_role_that_is_taken_is_refused_at_the_next_click_of_an_open_tab(

@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
 
 from dashboard.assessment import document_fields
 from dashboard.assessment.card import Card
@@ -23,6 +19,7 @@ from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases
 from tests.browser.doors import SECRET, command, private
 from tests.browser.visiting import ADOPTED, ROOT, free_port, started
+from tests.tabs import Tab, headers
 
 PEOPLE = {
     "karel": "coordinator",
@@ -97,31 +94,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"127.0.0.1:{port}"
 
 
-def headers(subject: str) -> dict[str, str]:
-    return {"X-Dashboard-Proxy-Secret": SECRET, "X-Dashboard-Subject": subject}
-
-
 def frames(address: str, subject: str, page: str, query: str) -> bytes:
     """Every byte that the server sends for one run of a page, with the downloads that it offers."""
-    asked = BackMsg()
-    asked.rerun_script.query_string = query
-    asked.rerun_script.page_name = "" if page == "overview" else page
-    told: Any = {
-        "subprotocols": ["streamlit"],
-        "origin": f"http://{address}",
-        "additional_headers": headers(subject),
-    }
-    said = b""
-    with connect(f"ws://{address}/_stcore/stream", max_size=None, proxy=None, **told) as browser:
-        browser.send(asked.SerializeToString())
-        while True:
-            sent = browser.recv(timeout=60)
-            assert isinstance(sent, bytes)
-            said += sent
-            message = ForwardMsg.FromString(sent)
-            ended = message.HasField("script_finished")
-            if ended and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                break
+    with Tab(address, subject) as tab:
+        tab.run(page, query)
+        said = tab.said
         for link in set(re.findall(rb"/media/[0-9a-f]+\.[a-z]+", said)):
             request = urllib.request.Request(
                 f"http://{address}{link.decode()}", headers=headers(subject)

@@ -15,7 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.text import Problem
 from dashboard.web import session
-from dashboard.web.sign_in import people_at_work, request_identity
+from dashboard.web.sign_in import people_at_work, request_identity, uploads
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.people import identity, seen_snapshot
@@ -70,6 +70,7 @@ def current_person() -> Visitor:
         _record_once(found)
         return Visitor(settings.mode, found, is_known=True)
     _record_refusal_once(shown, found)
+    uploads.drop(_session_id())
     return Visitor(settings.mode, problem=found, is_known=True)
 
 
@@ -108,6 +109,7 @@ def origin() -> str:
 def sign_out(account: identity.Account) -> None:
     """Ends every sign-in of a person that was issued until now."""
     identity.record_sign_out(session.open_workspace(), account, origin())
+    uploads.drop(_session_id())
 
 
 def _identity() -> identity.Identity | None:
@@ -127,7 +129,7 @@ def _session_id() -> str:
 
 def _as_reader(shown: identity.Identity, refused: Problem) -> identity.Account | Problem:
     """A person of another strategy of this server reads here what is accepted, and no more."""
-    if refused.code not in {"person-unknown", "no-role"}:
+    if refused.code not in {"person-unknown", "mail-unverified", "no-role"}:
         return refused
     here = session.open_workspace().strategy.id
     for name, workspace in session.open_workspaces().items():

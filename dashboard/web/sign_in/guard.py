@@ -47,9 +47,14 @@ class Guard:
             await self.app(scope, receive, send)
             return
         refused = self._refusal(scope) or await self._refusal_of_transfer(scope)
-        if refused is None:
-            if scope["type"] == "websocket":
-                scope, receive = self._with_own_session(scope), page_messages.only_ours(receive)
+        if refused is None and scope["type"] == "websocket":
+            try:
+                await self.app(
+                    self._with_own_session(scope), page_messages.only_ours(receive), send
+                )
+            finally:
+                uploads.let_go_later()
+        elif refused is None:
             await self.app(scope, receive, self._with_secure_cookies(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})

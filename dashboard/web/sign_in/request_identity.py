@@ -53,13 +53,14 @@ def from_claims(claims: Mapping[str, Any], issuer: str) -> identity.Identity | N
     if not isinstance(subject, str) or not subject or not isinstance(issued, int | float):
         return None
     expires = claims.get("exp")
-    mail = claims.get("email") if claims.get("email_verified") is True else ""
+    mail, verified = str(claims.get("email") or "")[:LONGEST], claims.get("email_verified") is True
     return identity.Identity(
         issuer,
         subject[:LONGEST],
-        str(mail or "")[:LONGEST],
+        mail if verified else "",
         int(issued),
         int(expires) if isinstance(expires, int | float) else None,
+        "" if verified else mail,
     )
 
 

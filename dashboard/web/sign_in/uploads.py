@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from streamlit import config
 from streamlit.runtime import get_instance
 
@@ -23,6 +25,21 @@ def refusal(path: str, length: str | None) -> tuple[int, Problem] | None:
     if held + int(length) > MOST_BYTES or own + int(length) > MOST_BYTES // 4:
         return 507, Problem("upload-no-room")
     return None
+
+
+def let_go_later() -> None:
+    """When a tab was closed: once it cannot come back any more, its session and files are let go.
+
+    Streamlit lets go of ended sessions when the next one ends, which may be tomorrow.
+    """
+    until = float(config.get_option("server.disconnectedSessionTTL")) + 1
+    storage = get_instance()._session_mgr._session_storage  # type: ignore[attr-defined]
+    asyncio.get_running_loop().call_later(until, storage._cache.expire)
+
+
+def drop(session_id: str) -> None:
+    """Lets go of the files of a session at once: whoever sent them has signed out, or may not be here."""
+    get_instance().uploaded_file_mgr.remove_session_files(session_id)
 
 
 def held_bytes() -> dict[str, int]:

@@ -22,13 +22,17 @@ LONGEST_SESSION = 12 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a sign-in says: `issued` and `expires` in seconds since 1970, `mail` only where verified."""
+    """What a sign-in says: `issued` and `expires` in seconds since 1970, `mail` only where verified.
+
+    `claimed_mail` is an address that the issuer does not vouch for: it only says why somebody is not known.
+    """
 
     issuer: str
     subject: str
     mail: str = ""
     issued: int = 0
     expires: int | None = None
+    claimed_mail: str = ""
 
     def is_expired(self, now: float) -> bool:
         """Whether it is too old, by its own end or by our longest session."""
@@ -62,7 +66,7 @@ class Account:
 
 
 Found = Account | Problem
-"""An account, or why there is none: session-expired, signed-out, person-unknown, no-role."""
+"""An account, or why there is none: session-expired, signed-out, person-unknown, mail-unverified, no-role."""
 
 
 def find_account(workspace: Workspace, identity: Identity) -> Found:
@@ -109,6 +113,9 @@ def as_reader(account: Account) -> Account:
 
 
 def _check(connection: Connection, person: accounts.Person | None, identity: Identity) -> Found:
+    if person is None and identity.claimed_mail:
+        values = {"found": identity.claimed_mail, "subject": identity.subject}
+        return Problem("mail-unverified", values)
     if person is None:
         return Problem("person-unknown", {"found": identity.subject})
     signed_out = access_log.last_issued(connection, person.id, "sign-out")

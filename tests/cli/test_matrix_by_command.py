@@ -1,0 +1,167 @@
+"""The matrix of roles, cell by cell, on the command line: who may not is refused, and nothing is written."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.workflow.permissions import MATRIX, Action, Reach, Role
+from tests import everybody
+from tests.browser.doors import command
+from tests.everybody import HEAD, OBJECTS, PEOPLE, TASKS
+from tests.evidence_files import PDF
+
+Words = Callable[[int, str, Path], list[object]]
+"""A command on the submission or the entity that it is about, with files in a folder."""
+
+CODING, AGREEMENT, APPROVAL = (TASKS[name] for name in ("coding", "agreement", "approval"))
+OF_ONE: dict[Action, dict[str, Words]] = {
+    Action.READ_ORIGINAL: {
+        "original": lambda number, _, folder: ["original", number, "--out", folder / "o.csv"],
+        "attachment": lambda number, _, folder: [
+            *("attachment", FILES[number - 1], "--out", folder / "a.out")
+        ],
+        "messages": lambda number, _, __: ["messages", number],
+    },
+    Action.COMMENT: {
+        "comment": lambda _, entity, folder: [
+            "comment", written(folder, COMMENTS), "--entity", entity
+        ],
+    },
+    Action.REPORT: {
+        "submit": lambda _, entity, folder: ["submit", written(folder, REPORT), "--entity", entity],
+        "message": lambda number, _, __: ["message", number, "--text", "Which?"],
+        "attach": lambda number, _, folder: ["attach", number, written(folder, PDF, "b.pdf")],
+        "withdraw": lambda number, _, __: ["withdraw", number, "--reason", "It was wrong."],
+    },
+}  # fmt: skip
+"""Commands whose reach may end at one's own entities: tried on each object."""
+
+OF_ALL: dict[Action, dict[str, Words]] = {
+    Action.REVIEW: {
+        "accept": lambda *_: ["accept", 3],
+        "return": lambda *_: ["return", 4, "--reason", "Please say more."],
+        "submit and accept": lambda _, entity, folder: [
+            "submit", written(folder, MORE), "--entity", entity, "--accept"
+        ],
+        "lock": lambda *_: ["lock", "2024", "--reason", "It is closed."],
+        "unlock": lambda *_: ["unlock", "2024", "--reason", "A correction."],
+    },
+    Action.CODE: {"code": lambda *_: ["code", CODING, "--verdict", "met", "--reason", "So."]},
+    Action.EVALUATE: {
+        "reopen": lambda *_: ["assess", APPROVAL, "--reopen", "Please look again."],
+        "agree": lambda *_: ["agree", AGREEMENT, "--verdict", "not_met", "--reason", "So."],
+        "write a card": lambda _, __, folder: [
+            "assess", AGREEMENT, "--file", written(folder, CARD, "card.yaml")
+        ],
+        "declare ready": lambda *_: ["assess", AGREEMENT, "--ready"],
+        "write": lambda *_: ["write", "foreword", "--text", "So."],
+        "answer": lambda *_: ["answer", 1, "--outcome", "accepted", "--text", "So."],
+    },
+    Action.APPROVE: {"approve": lambda *_: ["assess", AGREEMENT, "--approve"]},
+    Action.LOAD_STATISTICS: {
+        "load": lambda _, __, folder: ["load", written(folder, b"source\n", "s.csv")]
+    },
+    Action.PUBLISH: {"public": lambda _, __, folder: ["public", "--out", folder / "site"]},
+    Action.NOTIFY: {"notify": lambda *_: ["notify", "--dry-run"]},
+    Action.READ_RECORD: {"access": lambda *_: ["access"]},
+    Action.MANAGE_PEOPLE: {
+        "people": lambda *_: ["people"],
+        "invite": lambda *_: ["invite", "Somebody New", "--mail", "n@example.cz", "--role", "reader"],
+        "give": lambda *_: ["role", SPARE, "--give", "evaluator"],
+        "take": lambda *_: ["role", SPARE, "--take", "reader"],
+        "sign out": lambda *_: ["sign-out", SPARE],
+        "forget origins": lambda *_: ["forget", "--origins-before", "2030-01-01"],
+        "forget": lambda *_: ["forget", "--person", SPARE],
+    },
+}  # fmt: skip
+
+LOOKS = {"messages", "people", "access", "notify", "original", "attachment"}
+"""Commands that read."""
+NEVER_HERE = {"load", "submit and accept"}
+"""What is refused for another reason to those who may: no table of statistics; four eyes."""
+
+IN_ORDER = (Role.PUBLIC, Role.OPERATOR, Role.READER, Role.OFFICER, Role.EVALUATOR, Role.COORDINATOR)
+"""Those first who may less, after whom the others find everything as it was."""
+SPARE = "Person spare"
+REPORT: bytes = HEAD.encode() + b"1.1,a,text,2024-05-01,1,x,y\n"
+MORE: bytes = HEAD.encode() + b"1.1,b,print,2024-06-01,1,x,z\n"
+COMMENTS: bytes = b"task,field,comment,author\n1.1,,Yes.,Jana\n"
+CARD: bytes = (
+    b'task: "1.2"\ndescription: So.\nindicators: met\nreason: So.\nproposal: drop\ngoal_text: So.\n'
+)
+FILES: list[int] = []
+
+
+def written(folder: Path, content: bytes, name: str = "a.csv") -> Path:
+    """A file with something in it."""
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    url, plan = everybody.plant(tmp_path)
+    path = Path(url.removeprefix("sqlite:///"))
+    for name, value in {"DASHBOARD_DATABASE_URL": url, "DASHBOARD_STRATEGY": str(plan)}.items():
+        monkeypatch.setenv(name, value)
+    everybody.invite(os.environ)
+    given = ("--mail", "s@example.cz", "--role", "reader", "--as", "Person karel")
+    command(os.environ, "invite", SPARE, *given, "--strategy", str(plan))
+    with sqlite3.connect(path) as connection:
+        found = connection.execute("SELECT seq FROM audit WHERE action = 'attach' ORDER BY seq")
+        FILES[:] = [seq for (seq,) in found]
+    return path
+
+
+def record(database: Path) -> str:
+    """The digest of the last line of the audit, but for those that say that a file was asked for."""
+    asked = "SELECT digest FROM audit WHERE action != 'original' ORDER BY seq DESC"
+    with sqlite3.connect(database) as connection:
+        (digest,) = connection.execute(asked).fetchone()
+    return str(digest)
+
+
+def test_a_command_is_refused_exactly_where_the_matrix_says_so(
+    database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tried, wrote = 0, set()
+    for commands, kinds in ((OF_ALL, ["own"]), (OF_ONE, list(OBJECTS))):
+        for action, each_of in commands.items():
+            for name, words in each_of.items():
+                for role, kind in product(IN_ORDER, kinds):
+                    folder = tmp_path / f"{role} {name} {kind}"
+                    folder.mkdir()
+                    given = words(list(OBJECTS).index(kind) + 1, OBJECTS[kind], folder)
+                    person = f"Person {PEOPLE[role][0] or 'unknown'}"
+                    before = record(database)
+                    code = main(
+                        [
+                            *map(str, given),
+                            "--as",
+                            person,
+                            "--strategy",
+                            str(tmp_path / "plan.yaml"),
+                        ]
+                    )
+                    said = "".join(capsys.readouterr())
+                    cell = (role, action, name, kind, said)
+                    reach = MATRIX[action][role]
+                    own = reach is Reach.OWN and kind in {"own", "below"}
+                    refused = "not-permitted" in said or "write who of them you are" in said
+                    assert refused is not (own or reach is Reach.ALL), cell
+                    if record(database) != before:
+                        assert not refused, cell
+                        wrote.add(name)
+                    assert not refused or code != 0, cell
+                    tried += 1
+    every = {name for each_of in (*OF_ONE.values(), *OF_ALL.values()) for name in each_of}
+    assert every - wrote == LOOKS | NEVER_HERE
+    assert tried == 6 * (4 * sum(map(len, OF_ONE.values())) + sum(map(len, OF_ALL.values())))

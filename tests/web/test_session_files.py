@@ -1,0 +1,68 @@
+"""What a session has sent is let go when it ends: with its tab, and with the sign-in of its person."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests import everybody, tabs
+from tests.browser.doors import SECRET, private
+from tests.browser.visiting import free_port, started
+from tests.tabs import Tab, pressed
+
+FULL = b"x" * 9_900_000
+MOST = 5
+"""Files of that size that one session may hold; of four such sessions the server holds as much as it may."""
+NO_ROOM = 507
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """A server behind a proxy to which a closed tab may come back for a second."""
+    url, plan = everybody.plant(tmp_path)
+    port = free_port()
+    environment = {
+        **os.environ,
+        "DASHBOARD_DATABASE_URL": url,
+        "DASHBOARD_STRATEGY": str(plan),
+        "DASHBOARD_SIGN_IN": "proxy",
+        "DASHBOARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "DASHBOARD_PROXY_SECRET_FILE": private(tmp_path / "secret", SECRET),
+        "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1",
+    }
+    everybody.invite(environment)
+    with started(["serve", "--port", str(port), "--strategy", str(plan)], port, environment):
+        yield f"127.0.0.1:{port}"
+
+
+def send(tab: Tab) -> int:
+    """Sends one more file; the status of the answer."""
+    return tab.upload("a.csv", FULL)[1] or NO_ROOM
+
+
+def test_files_go_with_the_tab_and_with_the_sign_in(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Tab(address, "karel") as late:
+        (leave,) = (each for each in late.run("method") if each.key == "sign out")
+        with ExitStack() as stack:
+            for _ in range(4):
+                tab = stack.enter_context(Tab(address, "jana"))
+                tab.run("method")
+                assert [send(tab) for _ in range(MOST)] == [204] * MOST
+            assert [send(late), send(late)] == [204, NO_ROOM]
+        deadline = time.monotonic() + 20
+        while (status := send(late)) == NO_ROOM and time.monotonic() < deadline:
+            time.sleep(0.3)
+        assert status == 204
+
+        assert [send(late) for _ in range(MOST)] == [204] * (MOST - 2) + [NO_ROOM, NO_ROOM]
+        late.run("method", "", [pressed(leave)])
+        assert late.upload("a.csv", b"x")[1] == 403
+        monkeypatch.setattr(tabs, "ISSUED", str(int(time.time()) + 5))
+        assert send(late) == 204
