@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
-from dashboard.store.cards import StoredCard
-from dashboard.workflow import card_actions, intake, review
+from dashboard.workflow import card_actions, document_material, intake, review
 from dashboard.workflow.action_result import Refused, Stored
+from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.comment_round import comment_actions
 from dashboard.workflow.correspondence import attachment_actions, message_actions
 from dashboard.workflow.correspondence.attachment_actions import NewFile
 from dashboard.workflow.double_coding import coding_actions
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
-from tests.browser.doors import command
+from tests.browser.doors import SECRET, command, private
+from tests.browser.visiting import free_port, started
 from tests.evidence_files import PDF
 from tests.small_plan import TEXT
 
@@ -42,65 +47,101 @@ reporting_periods:
   - {{id: "2024", title: The first year, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, basis: assumed}}
 """
 HEAD = "task,indicator,component,date,value,evidence,note\n"
-KAREL = Actor("Who was there before", frozenset({Role.COORDINATOR}), frozenset())
-EVA = Actor("Eva of before", frozenset({Role.EVALUATOR}), frozenset())
-JAN = Actor("Jan of before", frozenset({Role.EVALUATOR}), frozenset())
+COORDINATORS, EVALUATORS = frozenset({Role.COORDINATOR}), frozenset({Role.EVALUATOR})
 
 
-def plant(folder: Path) -> tuple[str, Path]:
-    """A database with something on everything that somebody may do; its address, and the strategy."""
+def plant(folder: Path, said: str = "So.", called: str = "Somebody") -> tuple[str, Path]:
+    """A database with something on everything that somebody may do; its address, and the strategy.
+
+    `said` is what people wrote wherever they may, `called` how they are called, and their files.
+    """
     plan, url = folder / "plan.yaml", f"sqlite:///{folder / 'd.db'}"
     plan.write_text(PLAN, "utf-8")
     workspace, problems = open_workspace(plan, url)
     assert workspace is not None, problems
+    karel = Actor(called, COORDINATORS, frozenset())
     for entity in OBJECTS.values():
-        number = _hand_in(workspace, entity, "waiting")
-        file = NewFile("a.pdf", PDF + entity.encode())
-        _stored(attachment_actions.attach(workspace, KAREL, number, file))
-        _stored(message_actions.write(workspace, KAREL, number, "Why?"))
+        number = _hand_in(workspace, karel, entity, said, day=1)
+        file = NewFile(f"{called}.pdf", PDF + entity.encode())
+        _stored(attachment_actions.attach(workspace, karel, number, file))
+        _stored(message_actions.write(workspace, karel, number, said))
     for kind in ("own", "foreign"):
-        number = _hand_in(workspace, OBJECTS[kind], "returned")
-        _stored(review.send_back(workspace, KAREL, number, "Please say more."))
-    table = b"task,field,comment,author\n1.1,whole,Not so.,Jana\n"
-    sent = intake.ProgressFile("c.csv", table, "CPD")
-    _stored(comment_actions.hand_in(workspace, KAREL, sent, {"whole": ("whole", "celek")}))
-    for task in (TASKS["agreement"], TASKS["approval"]):
-        for coder in (EVA, JAN):
-            _stored(coding_actions.code(workspace, coder, task, "met", "Why."))
-        _stored(coding_actions.agree(workspace, EVA, task, "met", "Why."))
-    _make_ready(workspace, TASKS["approval"])
+        number = _hand_in(workspace, karel, OBJECTS[kind], said, day=2)
+        _stored(review.send_back(workspace, karel, number, said))
+    number = _hand_in(workspace, karel, "CPD", said, day=3)
+    _stored(review.accept(workspace, karel, number))
+    comment = _csv(("task", "field", "comment", "author"), ("1.1", "whole", said, called))
+    sent = intake.ProgressFile(f"{called}.csv", comment, "CPD")
+    _stored(comment_actions.hand_in(workspace, karel, sent, {"whole": ("whole", "celek")}))
+    _assess(workspace, said, called)
     workspace.engine.dispose()
     return url, plan
 
 
-def _hand_in(workspace: Workspace, entity: str, note: str) -> int:
+def _csv(*rows: tuple[str, ...]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def _hand_in(workspace: Workspace, karel: Actor, entity: str, said: str, *, day: int) -> int:
     """Hands in a report of one row; the number of the submission."""
-    content = f"{HEAD}1.1,a,text,2024-03-01,1,x,{entity} {note}\n".encode()
-    sent = intake.submit(workspace, KAREL, intake.ProgressFile("a.csv", content, entity))
+    row = ("1.1", "a", "text", f"2024-03-0{day}", "1", said, f"{entity} {said}")
+    file = intake.ProgressFile(f"{karel.id}.csv", _csv(tuple(HEAD.strip().split(",")), row), entity)
+    sent = intake.submit(workspace, karel, file)
     assert isinstance(sent, Stored), sent
     return sent.submission.id
 
 
-def _make_ready(workspace: Workspace, task: str) -> None:
-    card = Card(task, "So.", "met", goal_text="So.", reason="So.", proposal="drop")
-    saved = card_actions.save_draft(workspace, EVA, card, DraftVersion())
-    assert isinstance(saved, card_actions.SavedDraft), saved
+def _assess(workspace: Workspace, said: str, called: str) -> None:
+    """Codings of two tasks, and a card that waits for its approval."""
+    eva, jan = (Actor(f"{called} {name}", EVALUATORS, frozenset()) for name in ("Eva", "Jan"))
+    for task in (TASKS["agreement"], TASKS["approval"]):
+        for coder in (eva, jan):
+            _stored(coding_actions.code(workspace, coder, task, "met", said))
+        _stored(coding_actions.agree(workspace, eva, task, "met", said))
+    draft = Card(TASKS["coding"], said, changes=said, reason=said)
+    assert isinstance(card_actions.save_draft(workspace, eva, draft, DraftVersion()), SavedDraft)
+    card = Card(TASKS["approval"], said, "met", goal_text=said, reason=said, proposal="drop")
+    saved = card_actions.save_draft(workspace, eva, card, DraftVersion())
+    assert isinstance(saved, SavedDraft), saved
     form = DraftVersion(saved.draft.id, saved.draft.version)
-    known = workspace.version()
-    ready = card_actions.declare_ready(workspace, EVA, task, form, workspace.default_day, known)
-    assert isinstance(ready, StoredCard), ready
+    day, known = workspace.default_day, workspace.version()
+    _stored(card_actions.declare_ready(workspace, eva, card.task, form, day, known))
+    _stored(document_material.write_field(workspace, eva, "foreword", said))
 
 
 def _stored(result: object) -> None:
     assert not isinstance(result, Refused), result
 
 
-def invite(environment: Mapping[str, str]) -> None:
-    """Names the person of each role."""
+def invite(environment: Mapping[str, str], called: str = "Person") -> None:
+    """Names the person of each role, each by a first name and their subject."""
     as_whom, plan = "local", environment["DASHBOARD_STRATEGY"]
     for subject, role in PEOPLE.values():
         if subject:
             given = ("--issuer", "proxy", "--subject", subject, "--role", role)
             names = ("--as", as_whom, "--strategy", plan)
-            command(environment, "invite", f"Person {subject}", *given, *names)
-            as_whom = "Person karel"
+            command(environment, "invite", f"{called} {subject}", *given, *names)
+            as_whom = f"{called} karel"
+
+
+@contextmanager
+def served(
+    folder: Path, said: str = "So.", called: str = "Person", **settings: str
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Everything planted and everybody invited at a server behind a proxy; its address and environment."""
+    url, plan = plant(folder, said, called)
+    port = free_port()
+    environment = {
+        **os.environ,
+        "DASHBOARD_DATABASE_URL": url,
+        "DASHBOARD_STRATEGY": str(plan),
+        "DASHBOARD_SIGN_IN": "proxy",
+        "DASHBOARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "DASHBOARD_PROXY_SECRET_FILE": private(folder / "secret", SECRET),
+        **settings,
+    }
+    invite(environment, called)
+    with started(["serve", "--port", str(port), "--strategy", str(plan)], port, environment):
+        yield f"127.0.0.1:{port}", environment

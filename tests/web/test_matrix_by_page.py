@@ -6,7 +6,6 @@ pages of the others would send: the ids of fields and buttons that are not their
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -19,8 +18,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.workflow.permissions import MATRIX, Action, Reach, Role
 from tests import everybody
-from tests.browser.doors import SECRET, private
-from tests.browser.visiting import ROOT, free_port, started
+from tests.browser.visiting import ROOT
 from tests.everybody import OBJECTS, PEOPLE, TASKS
 from tests.tabs import Control, Fill, Tab, attached, chosen, pressed, written
 
@@ -151,19 +149,10 @@ class Served:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder, port = tmp_path_factory.mktemp("matrix"), free_port()
-    url, plan = everybody.plant(folder)
-    environment = {
-        **os.environ,
-        "DASHBOARD_DATABASE_URL": url,
-        "DASHBOARD_STRATEGY": str(plan),
-        "DASHBOARD_SIGN_IN": "proxy",
-        "DASHBOARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "DASHBOARD_PROXY_SECRET_FILE": private(folder / "secret", SECRET),
-    }
-    everybody.invite(environment)
-    with started(["serve", "--port", str(port), "--strategy", str(plan)], port, environment):
-        yield Served(f"127.0.0.1:{port}", Path(url.removeprefix("sqlite:///")))
+    folder = tmp_path_factory.mktemp("matrix")
+    with everybody.served(folder) as (address, environment):
+        database = environment["DASHBOARD_DATABASE_URL"].removeprefix("sqlite:///")
+        yield Served(address, Path(database))
 
 
 def open_scene(tab: Tab, role: Role, scene: Scene) -> list[Control]:
@@ -277,8 +266,9 @@ def test_a_session_and_its_file_are_of_whoever_opened_it(
     (confirm,) = (each for each in controls if each.key.startswith("confirm "))
     (field,) = (each for each in controls if each.key == "file plan-2024")
     before = served.record()
+    elsewhere = ("report", "lang=en&role=coordinator&unit=MOJ")
     with served.tab(role, theirs.session) as tab:
-        tab.run(*AT_WORK)
+        tab.run(*elsewhere)
         assert tab.session != theirs.session
         assert tab.change_file("PUT", urls.upload_url, REPORT) == 403
         assert tab.change_file("DELETE", urls.delete_url) == 403
@@ -286,7 +276,7 @@ def test_a_session_and_its_file_are_of_whoever_opened_it(
         assert status == (204 if role in {Role.OFFICER, Role.EVALUATOR} else 403)
         for sent in (own, urls):
             fill = [attached(field, "a.csv", sent), pressed(confirm)]
-            tab.run("report", "lang=en&role=coordinator&unit=MOJ", fill)
+            tab.run(*elsewhere, fill)
             assert served.record() == before
             assert not any(text in tab.said for text in BROKEN)
     # Nothing of it has disturbed whose session it is.

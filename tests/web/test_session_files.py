@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,8 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests import everybody, tabs
-from tests.browser.doors import SECRET, private
-from tests.browser.visiting import free_port, started
 from tests.tabs import Tab, pressed
 
 FULL = b"x" * 9_900_000
@@ -24,20 +21,8 @@ NO_ROOM = 507
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """A server behind a proxy to which a closed tab may come back for a second."""
-    url, plan = everybody.plant(tmp_path)
-    port = free_port()
-    environment = {
-        **os.environ,
-        "DASHBOARD_DATABASE_URL": url,
-        "DASHBOARD_STRATEGY": str(plan),
-        "DASHBOARD_SIGN_IN": "proxy",
-        "DASHBOARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "DASHBOARD_PROXY_SECRET_FILE": private(tmp_path / "secret", SECRET),
-        "STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": "1",
-    }
-    everybody.invite(environment)
-    with started(["serve", "--port", str(port), "--strategy", str(plan)], port, environment):
-        yield f"127.0.0.1:{port}"
+    with everybody.served(tmp_path, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1") as found:
+        yield found[0]
 
 
 def send(tab: Tab) -> int:

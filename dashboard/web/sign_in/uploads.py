@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from streamlit import config
-from streamlit.runtime import get_instance
+from streamlit.runtime import exists, get_instance
 
 from dashboard.text import Problem
 
@@ -32,6 +32,8 @@ def let_go_later() -> None:
 
     Streamlit lets go of ended sessions when the next one ends, which may be tomorrow.
     """
+    if not exists():
+        return
     until = float(config.get_option("server.disconnectedSessionTTL")) + 1
     storage = get_instance()._session_mgr._session_storage  # type: ignore[attr-defined]
     asyncio.get_running_loop().call_later(until, storage._cache.expire)
