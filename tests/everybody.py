@@ -20,6 +20,7 @@ from dashboard.workflow.correspondence.attachment_actions import NewFile
 from dashboard.workflow.double_coding import coding_actions
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.assessed import HOSTILE
 from tests.browser.doors import SECRET, command, private
 from tests.browser.visiting import free_port, started
 from tests.evidence_files import PDF
@@ -47,6 +48,15 @@ reporting_periods:
   - {{id: "2024", title: The first year, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, basis: assumed}}
 """
 HEAD = "task,indicator,component,date,value,evidence,note\n"
+CALLED = "<img src=http://evil.example/n.png onerror=alert(1)>[x](http://evil.example)"
+SAID = " ".join(
+    (
+        *(HOSTILE[at] for at in (7, 0, 1, 5, 8, 9)),
+        "[run](javascript:alert(1)) :smile: :red[x] <a href='javascript:alert(1)'>x</a>",
+        "\u202egpj.exe\u2066" + "w" * 200,
+    )
+)
+"""A name, and a text that begins with a formula: each would run, load or lead somewhere."""
 COORDINATORS, EVALUATORS = frozenset({Role.COORDINATOR}), frozenset({Role.EVALUATOR})
 
 

@@ -9,19 +9,10 @@ from playwright.sync_api import Browser
 
 from dashboard.workflow.permissions import Role
 from tests import everybody
-from tests.assessed import HOSTILE
 from tests.browser.visiting import ROOT, listen, settle
-from tests.everybody import PEOPLE, TASKS
+from tests.everybody import CALLED, PEOPLE, SAID, TASKS
 from tests.tabs import headers
 
-CALLED = "<img src=http://evil.example/n.png onerror=alert(1)>[x](http://evil.example)"
-SAID = " ".join(
-    (
-        *(HOSTILE[at] for at in (0, 1, 5, 7, 8, 9)),
-        "[run](javascript:alert(1)) :smile: :red[x] <a href='javascript:alert(1)'>x</a>",
-        "\u202egpj.exe\u2066" + "w" * 200,
-    )
-)
 PLACES = {
     "task": ("task=1.1",),
     "review": ("", "submission=5", "submission=7"),
