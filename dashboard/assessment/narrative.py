@@ -155,6 +155,12 @@ def row_note(row: trace.Row, strategy: Strategy) -> BilingualText:
     return BilingualText(note, strategy.shipped_text_cs(row["entity"], note))
 
 
+def row_evidence(row: trace.Row, strategy: Strategy) -> BilingualText:
+    """The evidence of a row, empty where it has none, likewise."""
+    evidence = row["evidence"] or ""
+    return BilingualText(evidence, strategy.shipped_text_cs(row["entity"], evidence))
+
+
 def _opening(row: trace.Row, strategy: Strategy) -> dict[str, Value]:
     """The day of a row, as exact as it is known, and who reported it."""
     when = Sentence(f"date.{row['precision']}", {"day": row["date"]})

@@ -39,7 +39,7 @@ def assumptions_section(situation: strategy_on_day.Situation, words: Wording) ->
     caption = words("annexes.assumptions")
     return [
         Paragraph(words("method.assumptions_lead")),
-        Table(caption, headers, tuple(lines), widths=(4, 2, 2, 4)),
+        Table(caption, headers, tuple(lines), widths=(10, 6, 6, 11)),
     ]
 
 
@@ -124,11 +124,11 @@ def sources_section(
     if rows:
         names = ("mark", "told_by", "says", "evidence", "stored")
         lines = tuple((str(n), *_row_source(row, filed, strategy, words)) for n, row in rows)
-        blocks.append(_source_table("source_rows", names, (3, 6, 10, 10, 8), rows, lines, words))
+        blocks.append(_source_table("source_rows", names, (4, 7, 11, 11, 9), rows, lines, words))
     if series:
         names = ("mark", "series", "counts", "edition_head", "stored")
         lines = _series_sources(series, words)
-        blocks.append(_source_table("source_series", names, (3, 8, 13, 5, 8), series, lines, words))
+        blocks.append(_source_table("source_series", names, (4, 9, 14, 6, 9), series, lines, words))
     return blocks
 
 
@@ -161,7 +161,8 @@ def _row_source(
     return (
         f"{body}\n{sentences.date_text(row, words)}",
         f"{row_subject(row, strategy, words)}: {row_statement(row, strategy, words)}",
-        row["evidence"] or words("row.no_evidence"),
+        sentences.value_text(narrative.row_evidence(row, strategy), words)
+        or words("row.no_evidence"),
         f"{place}\n{stored}",
     )
 
@@ -180,13 +181,17 @@ def _series_sources(
 
 
 def _series_source(edition: SeriesEdition, like: str | None, words: Wording) -> tuple[str, ...]:
-    lines = trend_words.year_spans({point.line for point in edition.numbers}, words)
+    numbers = {point.line for point in edition.numbers}
+    lines, file = trend_words.year_spans(numbers, words), PurePath(edition.file).name
+    stored = words("annexes.in_lines", file=file, lines=lines)
+    if len(numbers) == 1:
+        stored = words("annexes.in_file", file=file, line=lines)
     unit = words("annexes.unit", unit=words(f"unit.{edition.unit}"))
     return (
         trend_words.series_name(edition.source, edition.series, words),
         like or f"{trend_words.translate_note(edition.definition, words)} {unit}",
         words.when(deadlines.read_when(edition.vintage)),
-        words("annexes.in_lines", file=PurePath(edition.file).name, lines=lines),
+        stored,
     )
 
 

@@ -35,7 +35,7 @@ def availability_section(
             words("availability.caption"),
             (words("trends.line"), *(words(f"availability.{name}") for name in names)),
             rows,
-            widths=(8, 4, 4, 4, 4, 4, 5, 5),
+            widths=(11, 9, 9, 10, 9, 9, 13, 9),
         ),
         *([Paragraph(words("availability.whole", series="; ".join(whole)))] if whole else []),
     ]

@@ -294,12 +294,13 @@ def indicator_word(state: strategy_on_day.IndicatorState, words: Wording) -> str
 def row_line(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
     """One progress row on one line: who, when, what, on what evidence."""
     value = row_statement(row, strategy, words)
+    evidence = value_text(narrative.row_evidence(row, strategy), words)
     parts = [
         words("row.number", row=row["row"], submission=row["submission"], line=row["line"]),
         row["entity"],
         date_text(row, words),
         f"{row['component']} = {value}" if row["component"] else value,
-        words("row.evidence" if row["evidence"] else "row.no_evidence", evidence=row["evidence"]),
+        words("row.evidence" if evidence else "row.no_evidence", evidence=evidence),
         row_note(row, strategy, words),
     ]
     return " · ".join(part for part in parts if part)

@@ -193,7 +193,7 @@ class Strategy(Part):
         return self._entities.get(code)
 
     def shipped_text_cs(self, entity: str, text: str | None) -> str | None:
-        """Our Czech for a note, or for how a file came, that ships with the strategy.
+        """Our Czech for a note, an evidence, or how a file came, that ships with the strategy.
 
         None for what the entity has written itself.
         """

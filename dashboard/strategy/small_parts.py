@@ -52,7 +52,7 @@ class DelayReason(Part):
 
 
 class ShippedNote(Part):
-    """The note of rows of a shipped file, letter for letter, with our Czech; the rows keep their own."""
+    """A note or an evidence of a shipped file, letter for letter, with our Czech; the rows keep their own."""
 
     text: str
     text_cs: str

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from dashboard.assessment import narrative
 from dashboard.fulfilment import compare_days, obligations, status, trace
 from dashboard.presentation import sentences, what_happened
 from dashboard.web.kit import entity_names, html
@@ -197,7 +198,10 @@ def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
         entity_names.short(strategy, row["entity"], words),
         sentences.date_text(row, words),
         html.escape_unprintable(" · ".join(part for part in (reported, note) if part)),
-        html.escape_unprintable(row["evidence"] or words("row.no_evidence")),
+        html.escape_unprintable(
+            sentences.value_text(narrative.row_evidence(row, strategy), words)
+            or words("row.no_evidence")
+        ),
     )
 
 

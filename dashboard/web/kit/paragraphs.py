@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from dashboard.assessment import narrative
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy
 from dashboard.web.kit.html import escape_unprintable, facts, join
@@ -55,6 +56,9 @@ def row_cells(row: dict[str, Any], strategy: Strategy, words: Wording) -> tuple[
         escape_unprintable(subject(row, words)),
         sentences.date_text(row, words),
         sentences.row_statement(row, strategy, words),
-        escape_unprintable(row["evidence"] or words("review.no_evidence")),
+        escape_unprintable(
+            sentences.value_text(narrative.row_evidence(row, strategy), words)
+            or words("review.no_evidence")
+        ),
         escape_unprintable(sentences.row_note(row, strategy, words) or "–"),
     )

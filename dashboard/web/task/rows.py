@@ -6,6 +6,7 @@ from itertools import groupby
 
 from markupsafe import Markup, escape
 
+from dashboard.assessment import narrative
 from dashboard.fulfilment import task_details, trace
 from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Indicator, Strategy, performance_indicators
@@ -54,7 +55,9 @@ def _row(
     note = Markup("<small>{}</small>").format(text) if text else ""
     said = delay_words.delay_text(row, strategy, words)
     delay = Markup("<small>{}</small>").format(said) if said else ""
-    proof = Markup("<small>{}: {}</small>").format(words("rows.evidence"), _evidence(row, words))
+    proof = Markup("<small>{}: {}</small>").format(
+        words("rows.evidence"), _evidence(row, strategy, words)
+    )
     place = Markup("<small>{}</small>").format(_place(row, words))
     cells: list[Cell] = [
         sentences.date_text(row, words),
@@ -66,8 +69,9 @@ def _row(
     return Row(cells, _css_class(entry))
 
 
-def _evidence(row: trace.Row, words: Wording) -> Markup:
-    return evidence.draw(row["evidence"]) if row["evidence"] else escape(words("rows.no_evidence"))
+def _evidence(row: trace.Row, strategy: Strategy, words: Wording) -> Markup:
+    written = sentences.value_text(narrative.row_evidence(row, strategy), words)
+    return evidence.draw(written) if written else escape(words("rows.no_evidence"))
 
 
 def _place(row: trace.Row, words: Wording) -> str:
@@ -130,7 +134,7 @@ def _remark(entry: task_details.Entry, strategy: Strategy, words: Wording) -> Ma
         " · ".join(text for text in said if text) or "–",
         entity_names.abbreviations(strategy, [row["entity"]], words),
         sentences.date_text(row, words),
-        Markup("{}: {}").format(words("rows.evidence"), _evidence(row, words)),
+        Markup("{}: {}").format(words("rows.evidence"), _evidence(row, strategy, words)),
         _place(row, words),
         _use_text(entry, words),
     )
