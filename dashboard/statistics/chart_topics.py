@@ -19,6 +19,7 @@ from dashboard.statistics.observations import (
     DIMENSIONS,
     YEARS,
     breaks,
+    is_counted_by,
     latest_vintage,
     multi_year_values,
     single_year_values,
@@ -156,12 +157,9 @@ def subjects(frame: pl.DataFrame, topic: str) -> tuple[str, ...]:
 
 
 def has_lines(frame: pl.DataFrame, concept: str) -> bool:
-    """Whether a concept or a series has any number, in any split."""
-    return any(
-        values(frame, concept, by).height
-        for by in (None, *DIMENSIONS)
-        for values in (single_year_values, multi_year_values)
-    )
+    """Whether a concept or a series has any number, as a total or split by one dimension."""
+    dimensions = pl.sum_horizontal(pl.col(name).is_not_null() for name in DIMENSIONS)
+    return not frame.filter(is_counted_by(concept), dimensions < 2).is_empty()
 
 
 def _has_topic(concept: str, source: str) -> bool:
@@ -245,19 +243,19 @@ def find_lines(
     topic = next((topic for topic in TOPICS if topic.id == ask.topic), None)
     concepts = topic.concepts if topic else (ask.of,) if ask.of else ()
     ends = (breaks(frame) if broken is None else broken).to_dicts()
-    totals, parts = (
-        [
+
+    def lines_by(by: str | None) -> list[ChartLine]:
+        return [
             line
             for concept in concepts
             for line in _chart_lines(frame, concept, by, ends)
             if topic is None or topic.source in (line.source, None)
         ]
-        for by in (None, ask.by)
-    )
+
     if ask.by is None:
-        return tuple(totals)
-    parts = _sort_by_category(parts)
-    return tuple(parts if ask.topic == SOURCES else totals + parts)
+        return tuple(lines_by(None))
+    parts = _sort_by_category(lines_by(ask.by))
+    return tuple(parts if ask.topic == SOURCES else lines_by(None) + parts)
 
 
 def within_years(lines: Sequence[ChartLine], wanted: Sequence[int]) -> tuple[ChartLine, ...]:

@@ -333,8 +333,14 @@ def _values_by_split(frame: pl.DataFrame, concept: str, by: str | None) -> pl.Da
         pl.col(name).is_not_null() if name == by else pl.col(name).is_null() for name in DIMENSIONS
     )
     category = pl.col(by) if by else pl.lit(None, pl.String)
-    of_concept = pl.col("series").is_in(CONCEPTS.get(concept, (concept,)))
-    return latest_vintage(frame).filter(split, of_concept).with_columns(category.alias("category"))
+    # The split is the same in every vintage of a number: few rows are left to sort.
+    rows = latest_vintage(frame.filter(split, is_counted_by(concept)))
+    return rows.with_columns(category.alias("category"))
+
+
+def is_counted_by(concept: str) -> pl.Expr:
+    """Whether a row, also one of a linked series, counts a concept or is of the series of that name."""
+    return pl.col("series").replace(LINKED_SERIES).is_in(CONCEPTS.get(concept, (concept,)))
 
 
 def breaks(frame: pl.DataFrame) -> pl.DataFrame:
