@@ -265,10 +265,10 @@ def test_a_session_and_its_file_are_of_whoever_opened_it(
     theirs, urls, controls = at_work
     (confirm,) = (each for each in controls if each.key.startswith("confirm "))
     (field,) = (each for each in controls if each.key == "file plan-2024")
-    before = served.record()
     elsewhere = ("report", "lang=en&role=coordinator&unit=MOJ")
     with served.tab(role, theirs.session) as tab:
         tab.run(*elsewhere)
+        before = served.record()
         assert tab.session != theirs.session
         assert tab.change_file("PUT", urls.upload_url, REPORT) == 403
         assert tab.change_file("DELETE", urls.delete_url) == 403
@@ -290,7 +290,14 @@ def test_a_page_asks_for_what_pages_ask_for_and_is_answered_of_its_own(
     served: Served, at_work: tuple[Tab, Any, list[Control]], role: Role
 ) -> None:
     theirs = at_work[0]
-    (original,) = (each for each in theirs.run(*AT_WORK) if each.key == "original returned 1")
+    (receipt,) = (each for each in theirs.run(*AT_WORK) if each.key.startswith("receipt "))
+    choice = chosen(receipt, receipt.proto.options[0])
+    (printed,) = (
+        each for each in theirs.run(*AT_WORK, [choice]) if each.key.startswith("receipt_text")
+    )
+    (original,) = (
+        each for each in theirs.run(*AT_WORK, [choice]) if each.key == "original returned 1"
+    )
     asked = BackMsg()
     asked.backend_operation_request.deferred_file.file_id = original.proto.deferred_file_id
     with served.tab(role) as tab:
@@ -306,10 +313,12 @@ def test_a_page_asks_for_what_pages_ask_for_and_is_answered_of_its_own(
         piece = BackMsg()
         piece.rerun_script.fragment_id = "of-another-page"
         assert tab.answers(*odd, piece) == []
-    if role is Role.COORDINATOR:
         asked.backend_operation_request.session_id = theirs.session
         (answer,) = theirs.answers(asked)
-        assert answer.backend_operation_response.deferred_file.url.startswith("/media/")
+        made = answer.backend_operation_response.deferred_file.url
+        mine = role is Role.COORDINATOR
+        for address in (made, printed.proto.url):
+            assert tab.ask("GET", address)[0] == (200 if mine else 403), address
 
 
 LOOKS = {"open #", "nothing_to_report"}

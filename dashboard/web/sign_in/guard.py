@@ -28,7 +28,7 @@ from dashboard.workflow.people import identity
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 """Routes of Streamlit that nobody needs and that tell of others."""
 
-UPLOAD, DOWNLOAD = "/_stcore/upload_file/", "/media/"
+UPLOAD, DOWNLOAD = "/_stcore/upload_file/", page_messages.MEDIA
 _USER_COOKIE = "_streamlit_user"
 _PROTOCOLS = "sec-websocket-protocol"
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1", "[::1]"}
@@ -49,9 +49,7 @@ class Guard:
         refused = self._refusal(scope) or await self._refusal_of_transfer(scope)
         if refused is None and scope["type"] == "websocket":
             try:
-                await self.app(
-                    self._with_own_session(scope), page_messages.only_ours(receive), send
-                )
+                await self._speak(scope, receive, send)
             finally:
                 uploads.let_go_later()
         elif refused is None:
@@ -105,14 +103,19 @@ class Guard:
             return 403, Problem("transfer-not-yours")
         if self.settings.people_sign_in:
             shown = self._identity(headers)
-            session = path.removeprefix(UPLOAD).partition("/")[0] if is_upload else None
-            if shown is None or not await run_in_threadpool(
-                people_at_work.may_upload, shown, session
-            ):
+            if shown is None or not await run_in_threadpool(_may_transfer, shown, path):
                 return 403, Problem("transfer-not-yours")
         if is_upload and scope["method"] in {"PUT", "POST"}:
             return uploads.refusal(path, headers.get("content-length"))
         return None
+
+    async def _speak(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A websocket, on which what is not ours is not heard and each file is for who asked for it."""
+        shown = self._identity(Headers(scope=scope)) if self.settings.people_sign_in else None
+        told = page_messages.telling_of_files(
+            send, lambda file: people_at_work.note_file(file, shown)
+        )
+        await self.app(self._with_own_session(scope), page_messages.only_ours(receive), told)
 
     def _with_own_session(self, scope: Scope) -> Scope:
         """The request for a websocket, without the session of another person that it would take over."""
@@ -151,6 +154,14 @@ class Guard:
             await send(message)
 
         return answer
+
+
+def _may_transfer(shown: identity.Identity, path: str) -> bool:
+    """Whether a person may send a file to a session, or fetch the one at a path."""
+    if path.startswith(UPLOAD):
+        return people_at_work.may_upload(shown, path.removeprefix(UPLOAD).partition("/")[0])
+    file = page_messages.file_number(path)
+    return people_at_work.may_fetch(shown, file, page_messages.sessions_that_offer(file))
 
 
 def _host(headers: Headers) -> str:

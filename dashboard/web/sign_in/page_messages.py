@@ -1,4 +1,6 @@
-"""What an open page may say to the server: what our pages say, and nothing of the tools of developers.
+"""What an open page may say to the server, and which files are made for it.
+
+A page says what our pages say, and nothing of the tools of developers.
 
 Streamlit answers whoever has a websocket: it empties the caches of all people, tells of the repository
 and makes the download of another session for anybody who asks.
@@ -6,10 +8,17 @@ and makes the download of another session for anybody who asks.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import PurePath
+
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
+
+MEDIA = "/media/"
+"""Where files are fetched that a page offers."""
 
 TAKEN = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
 """Messages that our pages send; beside them the request for a file that is made on demand."""
@@ -46,3 +55,28 @@ def _offers(session_id: str, file_id: str) -> bool:
     """Whether a session offers a file that is made on demand. Streamlit offers no public way to ask."""
     offered = get_instance().media_file_mgr._deferred_callables.get(file_id)
     return offered is None or offered["session_id"] == session_id
+
+
+def telling_of_files(send: Send, note: Callable[[str], None]) -> Send:
+    """The answers on a websocket; `note` is told of each file that was made on demand, by its number."""
+
+    async def answer(message: Message) -> None:
+        said = message.get("bytes") or b""
+        if MEDIA.encode() in said and len(said) < 1_000:
+            made = ForwardMsg.FromString(said).backend_operation_response.deferred_file.url
+            if made:
+                note(file_number(made))
+        await send(message)
+
+    return answer
+
+
+def file_number(path: str) -> str:
+    """The number of a file in its address."""
+    return PurePath(path).stem
+
+
+def sessions_that_offer(file: str) -> Iterator[str]:
+    """The sessions on whose page a file stands. Streamlit offers no public way to ask."""
+    offered = get_instance().media_file_mgr._files_by_session_and_coord
+    return (session for session, files in list(offered.items()) if file in list(files.values()))

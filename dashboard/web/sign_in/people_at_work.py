@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dashboard.text import Problem
 from dashboard.web import session
 from dashboard.workflow import permissions
 from dashboard.workflow.people import identity
 
 _OPENED: dict[str, tuple[str, str]] = {}
+_MADE_FOR: dict[str, set[tuple[str, str]]] = {}
 MOST_SESSIONS = 10_000
 
 
@@ -16,6 +19,23 @@ def note(session_id: str, shown: identity.Identity) -> None:
     _OPENED[session_id] = shown.issuer, shown.subject
     while len(_OPENED) > MOST_SESSIONS:
         del _OPENED[next(iter(_OPENED))]
+
+
+def note_file(file: str, shown: identity.Identity | None) -> None:
+    """Keeps for whom a file was made on demand; the oldest go where there are very many."""
+    if shown is not None:
+        _MADE_FOR.setdefault(file, set()).add((shown.issuer, shown.subject))
+    while len(_MADE_FOR) > MOST_SESSIONS:
+        del _MADE_FOR[next(iter(_MADE_FOR))]
+
+
+def may_fetch(shown: identity.Identity, file: str, sessions: Iterable[str]) -> bool:
+    """Whether a person may fetch a file that stands on the pages of some sessions.
+
+    While a page is drawn anew its files stand nowhere: then everybody inside may who knows the number.
+    """
+    known = _MADE_FOR.get(file, set()) | {_OPENED[each] for each in sessions if each in _OPENED}
+    return (not known or (shown.issuer, shown.subject) in known) and may_upload(shown, None)
 
 
 def is_of_another(session_id: str, shown: identity.Identity | None) -> bool:
