@@ -7,7 +7,9 @@ import re
 import tomllib
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server.starlette.starlette_server import UvicornRunner
 
 from tests.pages import ROOT
 
@@ -42,3 +44,14 @@ def test_an_unexpected_error_tells_the_reader_a_number_and_the_log_the_rest(
     assert "database" not in told
     assert number in caplog.text
     assert "where the database is" in caplog.text
+
+
+def test_the_installed_streamlit_listens_to_no_unix_socket() -> None:
+    """What docs/identity.md says of it; once this fails, the proxy may come by a socket."""
+    before = config.get_option("server.address")
+    config.set_option("server.address", "unix:///run/dashboard")
+    try:
+        with pytest.raises(RuntimeError, match="Unix sockets are not supported"):
+            UvicornRunner("dashboard.web.server:app").run()
+    finally:
+        config.set_option("server.address", before)
