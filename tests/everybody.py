@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
-from dashboard.workflow import card_actions, document_material, intake, review
+from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.comment_round import comment_actions
@@ -80,6 +80,8 @@ def plant(folder: Path, said: str = "So.", called: str = "Somebody") -> tuple[st
         _stored(review.send_back(workspace, karel, number, said))
     number = _hand_in(workspace, karel, "CPD", said, day=3)
     _stored(review.accept(workspace, karel, number))
+    for locked in (True, False):
+        _stored(lock_actions.set_lock(workspace, karel, "2024", said, locked=locked))
     comment = _csv(("task", "field", "comment", "author"), ("1.1", "whole", said, called))
     sent = intake.ProgressFile(f"{called}.csv", comment, "CPD")
     _stored(comment_actions.hand_in(workspace, karel, sent, {"whole": ("whole", "celek")}))
