@@ -129,10 +129,8 @@ def _dimensions(
     """The dimensions by which some number of a selection may be split."""
     topic = next((each for each in chart_topics.TOPICS if each.id == selection.topic), None)
     concepts = topic.concepts if topic else (str(selection.of),)
-    series = {
-        name for concept in concepts for name in observations.CONCEPTS.get(concept, (concept,))
-    }
-    rows = observations.latest_vintage(statistics.frame).filter(pl.col("series").is_in(series))
+    counted = pl.any_horizontal(observations.is_counted_by(concept) for concept in concepts)
+    rows = statistics.frame.filter(counted)
     return tuple(by for by in observations.DIMENSIONS if rows[by].is_not_null().any())
 
 
