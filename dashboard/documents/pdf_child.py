@@ -7,11 +7,15 @@ those of the folder that is named; the document reaches it as JSON and is never 
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
+import pikepdf
 import typst
+from pikepdf import Name
 
 FORM = Path(__file__).with_name("document.typ")
 
@@ -32,5 +36,47 @@ def typeset(document: str, fonts: str) -> bytes:
     return content
 
 
+def with_row_headers(content: bytes) -> bytes:
+    """The tagged PDF with the first cell of each row of a table as the header of its row.
+
+    Typst tags headers of columns; those of rows it offers only where its experiments are switched on.
+    """
+    pages = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as document:
+        elements: list[Any] = [document.Root.StructTreeRoot]
+        while elements:
+            element = elements.pop()
+            inside = _elements_in(element)
+            if element.get("/S") == Name.TR and len(inside) > 1 and inside[0].S == Name.TD:
+                _make_row_header(inside[0])
+            elements += inside
+        document.save(
+            pages,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+    return pages.getvalue()
+
+
+def _elements_in(element: Any) -> list[Any]:
+    """The structure elements directly below one; what it shows of a page is none."""
+    inside = element.get("/K", [])
+    parts = list(inside) if isinstance(inside, pikepdf.Array) else [inside]
+    return [part for part in parts if isinstance(part, pikepdf.Dictionary) and "/S" in part]
+
+
+def _make_row_header(cell: Any) -> None:
+    """Tags a cell as the header of its row, beside the attributes that it has."""
+    cell.S = Name.TH
+    attributes = cell.get("/A", [])
+    every = list(attributes) if isinstance(attributes, pikepdf.Array) else [attributes]
+    of_tables = [part for part in every if Name.Table == part.O]
+    for part in of_tables:
+        part.Scope = Name.Row
+    if not of_tables:
+        cell.A = pikepdf.Array([*every, pikepdf.Dictionary(O=Name.Table, Scope=Name.Row)])
+
+
 if __name__ == "__main__":
-    sys.stdout.buffer.write(typeset(sys.stdin.buffer.read().decode(), sys.argv[1]))
+    made = typeset(sys.stdin.buffer.read().decode(), sys.argv[1])
+    sys.stdout.buffer.write(with_row_headers(made))
