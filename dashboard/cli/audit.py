@@ -1,18 +1,20 @@
-"""The command that verifies the audit log."""
+"""The commands that verify the audit log and say where texts stand that it holds."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 import click
 
 from dashboard.cli.help_text import TranslatedGroup
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import Command, on_snapshot
-from dashboard.presentation import Wording
+from dashboard.cli.printing import COULD_NOT, DONE, Printer, common_fields
+from dashboard.cli.shared_options import WHOLE, Command, as_actor, on_snapshot
+from dashboard.presentation import Wording, what_happened
 from dashboard.store import audit_log
 from dashboard.store.verification import verify_chain
-from dashboard.workflow import Snapshot
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result
+from dashboard.workflow.people import text_erasure
 
 
 @click.group(cls=TranslatedGroup, no_args_is_help=False)
@@ -44,6 +46,36 @@ def verify(snapshot: Snapshot, printer: Printer, anchor: str | None) -> int:
     return DONE
 
 
+@audit.command(cls=Command, epilog="dashboard audit texts --submission 3")
+@click.option("--submission", type=WHOLE, metavar="ID")
+@as_actor
+def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int | None) -> int:
+    """Prints where what people wrote stands, and none of it: what `forget --text` takes."""
+    listed = text_erasure.listing(workspace, actor)
+    if isinstance(listed, action_result.Refused):
+        printer.problems(listed.problems)
+        return COULD_NOT
+    wanted = None if submission is None else f"submission:{submission}"
+    listed = [each for each in listed if wanted in {None, each.object}]
+    columns = ("text", "at", "actor", "object", "field", "state")
+    rows: list[Sequence[object]] = [
+        (
+            f"{each.seq}:{each.name}",
+            printer.moment(each.at),
+            each.actor,
+            each.object
+            if printer.format != "table"
+            else what_happened.act_object_text(each.object, printer.words),
+            printer.word("field", each.name),
+            printer.word("text_state", each.state),
+        )
+        for each in listed
+    ]
+    document = common_fields(Snapshot(workspace)) | {"texts": [asdict(each) for each in listed]}
+    printer.document(document, (columns, rows), [] if rows else [printer.words("texts.none")])
+    return DONE
+
+
 def _say_texts(findings: verify_chain.Findings, words: Wording) -> list[str]:
     """What is to be known of the texts that people wrote."""
     said = [
@@ -52,6 +84,7 @@ def _say_texts(findings: verify_chain.Findings, words: Wording) -> list[str]:
             sequence=each.seq,
             name=words(f"field.{each.name}"),
             erased=each.erased,
+            ground=f" {words(f'ground.{each.ground}')}" if each.ground else "",
         )
         for each in findings.erased
     ]

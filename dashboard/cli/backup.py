@@ -11,6 +11,7 @@ from dashboard.cli.shared_options import CommandLine, command, format_option, on
 from dashboard.store import database
 from dashboard.store.safekeeping import anchor_file
 from dashboard.store.safekeeping import backup as backups
+from dashboard.workflow.people import record
 
 
 @command()
@@ -28,6 +29,7 @@ def backup(line: CommandLine, out: Path) -> int:
         engine = database.connect(line.database)
         try:
             database.prepare(engine)
+            record.note_backup(engine)
             anchor = backups.backup(engine, out)
         except backups.Altered as altered:
             line.printer.problems(altered.problems)

@@ -16,6 +16,7 @@ from dashboard.cli.shared_options import (
     as_actor,
     command,
     entity_option,
+    note_export,
     on_day,
     read_content,
     table_options,
@@ -41,6 +42,7 @@ def comment_copy_of_entity(
     tasks = comment_actions.tasks_of(snapshot.strategy, entity.code)
     if Path(out).suffix == ".csv":
         content = comment_copy.comment_table(tasks, printer.words)
+        note_export(snapshot.workspace, f"comments-empty-table:{entity.code}")
         Path(out).write_bytes(content)
         document = common_fields(snapshot, day) | {"file": out, "bytes": len(content)}
         printer.document(document, (["file", "bytes"], [(out, len(content))]))
@@ -49,7 +51,14 @@ def comment_copy_of_entity(
     def build(material: assessment.Material) -> blocks.Document:
         return comment_copy.build_copy(material, entity.code, tasks, printer.words)
 
-    return write_document(snapshot, printer, day, output_and_template(out, None), build)
+    return write_document(
+        snapshot,
+        printer,
+        day,
+        output_and_template(out, None),
+        build,
+        f"comments-copy:{entity.code}",
+    )
 
 
 @command(example="dashboard comment comments.csv --entity MLSA")

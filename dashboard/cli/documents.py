@@ -37,7 +37,9 @@ def report(
             assessment.make_public(material) if public else material, printer.words
         )
 
-    return write_document(snapshot, printer, day, output_and_template(out, styles), build)
+    return write_document(
+        snapshot, printer, day, output_and_template(out, styles), build, "assessment"
+    )
 
 
 @command()
@@ -56,7 +58,7 @@ def pack(
         changes = document_material.read_changes(snapshot, side, day)
         return meeting.build_pack(material, changes, printer.words)
 
-    return write_document(snapshot, printer, day, output_and_template(out, styles), build)
+    return write_document(snapshot, printer, day, output_and_template(out, styles), build, "pack")
 
 
 def write_document(
@@ -65,10 +67,11 @@ def write_document(
     day: date,
     output: tuple[Path, bytes | None],
     build: Callable[[assessment.Material], blocks.Document],
+    thing: str,
 ) -> int:
     """Builds a document of a day and writes it in the format that the ending of the file names.
 
-    `output` is the file to write and the template whose looks Word takes.
+    `output` is the file to write and the template whose looks Word takes, `thing` what the record says it is.
     """
     path, template = output
     earlier = workspace.open_predecessor(snapshot.workspace)
@@ -85,6 +88,7 @@ def write_document(
         return COULD_NOT
     except ValueError as error:
         raise click.UsageError(f"--styles: {error}") from None
+    shared_options.note_export(snapshot.workspace, thing)
     path.write_bytes(content)
     return _print_file(path, content, common_fields(snapshot, day), printer)
 

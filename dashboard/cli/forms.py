@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import command, entity_option, on_snapshot
+from dashboard.cli.shared_options import command, entity_option, note_export, on_snapshot
 from dashboard.files import mark_workbook, prefilled_workbook
 from dashboard.presentation import Wording, translated_form
 from dashboard.progress import form_lines
@@ -39,6 +39,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
         content = form_lines.csv_text(form, translated_form.delimiter(words)).encode()
     else:
         content = prefilled_workbook.write_form(form)
+    note_export(snapshot.workspace, f"form:{known.code}")
     path.write_bytes(content)
     document = {"file": out, "entity": known.code, "rows": len(form.rows)}
     line = words.plural("form.written", len(form.rows), file=out)

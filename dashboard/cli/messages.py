@@ -42,7 +42,7 @@ def messages(workspace: Workspace, printer: Printer, actor: Actor, number: int) 
     if submission is None:
         return printer.problems([Problem("unknown-submission", {"found": str(number)})])
     if not record.may_read(actor, snapshot.strategy, submission.entity):
-        refused = action_result.not_permitted(actor, "messages", str(number))
+        refused = action_result.not_permitted(workspace, actor, "messages", f"submission:{number}")
         printer.problems(refused.problems)
         return COULD_NOT
     thread = record.read(snapshot, actor, submission).thread

@@ -9,7 +9,7 @@ import click
 import polars as pl
 
 from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import command, entity_option, on_snapshot
+from dashboard.cli.shared_options import command, entity_option, note_export, on_snapshot
 from dashboard.presentation import open_data
 from dashboard.workflow import Snapshot, intake
 
@@ -38,6 +38,7 @@ def export(
         rows = rows.filter(pl.col("entity") == known.code)
     situation = snapshot.on(snapshot.workspace.default_day)
     files = open_data.files(situation, rows, header, printer.words, public=public)
+    note_export(snapshot.workspace, ":".join(filter(None, ("open-data", header.get("entity")))))
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():

@@ -9,7 +9,9 @@ import click
 
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.shared_options import as_actor, command, parse_day
-from dashboard.store.people import accounts
+from dashboard.presentation import what_happened
+from dashboard.store import erasure
+from dashboard.store.people import accounts, acts
 from dashboard.text import Problem
 from dashboard.workflow import (
     Actor,
@@ -19,7 +21,7 @@ from dashboard.workflow import (
     permissions,
     workspace,
 )
-from dashboard.workflow.people import people_actions, record
+from dashboard.workflow.people import people_actions, record, text_erasure
 
 MOST_SHOWN = 1000
 
@@ -99,54 +101,124 @@ def sign_out(opened: Workspace, printer: Printer, actor: Actor, *, whom: str) ->
     return _show(opened, printer, people_actions.sign_out(opened, actor, number))
 
 
-@command(example="dashboard access --format csv")
+@command(example="dashboard access --person 'Jana Nová' --outcome refused --format csv")
+@click.option("--person", "whom", metavar="PERSON")
+@click.option("--kind", metavar="ACT")
+@click.option("--outcome", type=click.Choice(("done", "refused")))
+@click.option("--from", "first", type=parse_day, metavar="DAY")
+@click.option("--to", "last", type=parse_day, metavar="DAY")
+@click.option("--drop-before", "before", type=parse_day, metavar="DAY")
 @as_actor
-def access(opened: Workspace, printer: Printer, actor: Actor) -> int:
-    """Prints who came and went, what was refused, who read an original or took an export."""
-    acts = record.listing(opened, actor, most=MOST_SHOWN)
-    if isinstance(acts, action_result.Refused):
-        return _refused(printer, acts)
+def access(
+    opened: Workspace,
+    printer: Printer,
+    actor: Actor,
+    *,
+    whom: str | None,
+    kind: str | None,
+    outcome: str | None,
+    first: date | None,
+    last: date | None,
+    before: date | None,
+) -> int:
+    """Prints who did what and what was refused, or drops what is old enough of who came."""
+    if before is not None:
+        dropped = record.drop_acts(opened, actor, before)
+        return _print_count(printer, dropped, "dropped", "people.acts_dropped")
+    number = _number(opened, whom) if whom else None
+    if whom and number is None:
+        return printer.problems([Problem("unknown-person", {"found": whom})])
+    handle = f"person:{number}" if number else ""
+    wanted = acts.Wanted(handle, kind or "", outcome or "", *record.moments(first, last))
+    listed = record.listing(opened, actor, wanted, most=MOST_SHOWN)
+    if isinstance(listed, action_result.Refused):
+        return _refused(printer, listed)
+    return _print_acts(opened, printer, listed)
+
+
+def _print_acts(opened: Workspace, printer: Printer, listed: list[acts.Act]) -> int:
     head = ("seq", "at", "actor", "action", "object", "outcome", "origin")
-    rows = [[getattr(act, name) for name in head] for act in acts]
+    rows: list[Sequence[object]] = [[getattr(act, name) for name in head] for act in listed]
     shown: list[Sequence[object]] = [
-        [row[0], printer.moment(row[1]), row[2], printer.word("access", row[3]), *row[4:]]
-        for row in rows
+        (
+            act.seq,
+            printer.moment(act.at),
+            what_happened.actor_text(act.actor, printer.words),
+            what_happened.act_text(act.action, printer.words),
+            what_happened.act_object_text(act.object, printer.words),
+            printer.word("outcome", act.outcome),
+            what_happened.origin_text(act.origin, printer.words),
+        )
+        for act in listed
     ]
     document = common_fields(Snapshot(opened)) | {
         "acts": [dict(zip(head, row, strict=True)) for row in rows]
     }
-    printer.document(document, (head, shown))
+    printer.document(document, (head, shown if printer.format == "table" else rows))
     return DONE
 
 
-@command(example="dashboard forget --origins-before 2025-05-25")
-@click.option(
-    "--person",
-    "whom",
-    metavar="PERSON",
-    help="name, address and subject of a person, and every role",
-)
+def _print_count(
+    printer: Printer, result: action_result.Refused | int, name: str, message: str
+) -> int:
+    """Prints how many were erased or dropped."""
+    if isinstance(result, action_result.Refused):
+        return _refused(printer, result)
+    line = printer.words.plural(message, result)
+    printer.document({name: result}, ([name], []), [line])
+    return DONE
+
+
+@command(example="dashboard forget --text 57:reason --ground request")
+@click.option("--person", "whom", metavar="PERSON")
 @click.option("--origins-before", "before", type=parse_day, metavar="DAY")
+@click.option("--text", metavar="RECORD:NAME")
+@click.option("--ground", type=click.Choice(erasure.GROUNDS))
 @as_actor
 def forget(
-    opened: Workspace, printer: Printer, actor: Actor, *, whom: str | None, before: date | None
+    opened: Workspace,
+    printer: Printer,
+    actor: Actor,
+    *,
+    whom: str | None,
+    before: date | None,
+    text: str | None,
+    ground: str | None,
 ) -> int:
-    """Erases what is known of a person, or from where people came; the audit chain stays whole."""
-    if (whom is None) == (before is None):
-        raise click.UsageError("Write one of --person and --origins-before.")
+    """Erases what is known of a person, from where people came, or one text; the chain stays whole."""
+    if [whom, before, text].count(None) != 2:
+        raise click.UsageError("Write one of --person, --origins-before and --text.")
+    if (text is None) != (ground is None):
+        raise click.UsageError(f"--ground goes with --text (one of {', '.join(erasure.GROUNDS)}).")
+    if text is not None and ground is not None:
+        return _forget_text(
+            printer, text_erasure.erase(opened, actor, *_parse_text(text), ground), text
+        )
     if before is not None:
         moment = datetime.combine(before, time.min, workspace.HOME)
         erased = record.erase_origins(opened, actor, moment)
-        if isinstance(erased, action_result.Refused):
-            return _refused(printer, erased)
-        line = printer.words.plural("people.origins_erased", erased)
-        printer.document({"erased": erased}, (["erased"], []), [line])
-        return DONE
+        return _print_count(printer, erased, "erased", "people.origins_erased")
     assert whom is not None
     number = _number(opened, whom)
     if number is None:
         return printer.problems([Problem("unknown-person", {"found": whom})])
     return _show(opened, printer, people_actions.erase(opened, actor, number))
+
+
+def _forget_text(printer: Printer, result: action_result.Refused | int, text: str) -> int:
+    if isinstance(result, action_result.Refused):
+        return _refused(printer, result)
+    line = printer.words("texts.erased", text=text, sequence=result)
+    printer.document({"text": text, "seq": result}, (["text", "seq"], []), [line])
+    return DONE
+
+
+def _parse_text(written: str) -> tuple[int, str]:
+    """The audit record and the name of a text; raises UsageError for what names none."""
+    number, _, name = written.partition(":")
+    if not number.isdecimal() or not name:
+        raise click.UsageError(f"--text: write RECORD:NAME, as `audit texts` prints it: {written}")
+    return int(number), name
 
 
 def parse_role(written: str) -> people_actions.RoleOf:

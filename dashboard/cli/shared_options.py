@@ -189,6 +189,13 @@ def on_snapshot(run: Callable[Concatenate[Snapshot, Printer, ...], int]) -> Run:
     return with_snapshot
 
 
+def note_export(opened: Workspace, thing: str) -> None:
+    """Puts on record that the person of `--as`, or nobody named, takes a file: before it is written."""
+    person = click.get_current_context().params["person"]
+    actor = identity.named_actor(opened, person) if record.people_exist(opened) else None
+    record.note_export(opened, actor, thing)
+
+
 def day_options(run: Run) -> Run:
     """Gives a command the day to judge at and when that is known, None where not named."""
     known = click.option("--known-on", metavar="DAY|SEQUENCE")

@@ -1,4 +1,7 @@
-"""What happened to an indicator between two days, in a sentence: who reported, what day passed."""
+"""What happened to an indicator between two days, in a sentence: who reported, what day passed.
+
+And what somebody did, as the record has it.
+"""
 
 from __future__ import annotations
 
@@ -152,3 +155,41 @@ def change_value(change: compare_days.AxisChange, value: str, words: Wording) ->
 def change_cause(change: compare_days.AxisChange, words: Wording) -> str:
     """Why something changed; an amendment with its day and authority."""
     return sentences.write_sentence(narrative.Sentence(*change.reason), words)
+
+
+def act_text(action: str, words: Wording) -> str:
+    """The kind of an act on record."""
+    return _word_for("access", action, words)
+
+
+def actor_text(actor: str, words: Wording) -> str:
+    """Who did it; somebody who was not named, in words."""
+    return _word_for("access_by", actor, words)
+
+
+def origin_text(origin: str | None, words: Wording) -> str:
+    """From where it was done: erased where it is empty, not kept where it is None."""
+    if origin is None:
+        return "–"
+    return _word_for("access_from", origin or "erased", words)
+
+
+def _word_for(group: str, code: str, words: Wording) -> str:
+    message = f"{group}.{code}"
+    return words(message) if words.has_message(message) else code
+
+
+def act_object_text(thing: str, words: Wording) -> str:
+    """What an act on record was done to: a kind and an id after a colon, or why somebody was not let in."""
+    kind, _, id = thing.partition(":")
+    if kind == "page":
+        page = f"page.{id.replace('-', '_')}"
+        return words("access_of.page", page=words(page) if words.has_message(page) else id)
+    if kind in {"before", "origins"}:
+        return words(f"access_of.{kind}", id=words.date(date.fromisoformat(id)))
+    if words.has_message(f"access_of.{kind}"):
+        return words(f"access_of.{kind}", id=id).strip(" ,")
+    reason = f"problem.{thing}"
+    if words.has_message(reason) and "{" not in words(reason):
+        return words(reason)
+    return thing

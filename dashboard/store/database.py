@@ -338,3 +338,9 @@ def _without_password(url: str) -> str:
 def _first(error: BaseException) -> str:
     text = str(error).strip().split("\n", 1)[0]
     return text.partition(" with text ")[0] if text.startswith(_NO_TEXT) else text
+
+
+def overwrite_deleted(connection: Connection) -> None:
+    """Lets SQLite overwrite what this connection deletes: else the letters stay in the file for a while."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete = ON")

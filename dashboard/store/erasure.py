@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Column, Connection, select, update
 
 from dashboard.assessment import Card
-from dashboard.store import answers_to_warnings, audit_entry, audit_log, audited_texts, schema, seed
+from dashboard.store import (
+    answers_to_warnings,
+    audit_entry,
+    audit_log,
+    audited_texts,
+    database,
+    schema,
+    seed,
+)
 from dashboard.store.audit_entry import AuditEntry
 
 _BY_NUMBER: Mapping[tuple[str, str], Column[str]] = {
@@ -36,22 +46,69 @@ _BY_SEQUENCE: Mapping[tuple[str, str], Column[str]] = {
 """The same, in the row with the sequence of the line."""
 _ANSWERS = ("submit", "answers")
 """These stand in a table of their own."""
+GROUNDS = ("request", "personal-data", "secret", "mistake")
+"""Why a text is erased, as a code: a reason in words would be another text of the kind."""
+State = Literal["held", "outside", "erased"]
+"""A text by its digest in the chain, one of an earlier version without a digest, or one that is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    """Where a text that a person wrote stands: `seq` and `name` are what `erase_text` takes."""
+
+    seq: int
+    name: str
+    at: str
+    actor: str
+    object: str
+    state: State
+
+
+def listing(connection: Connection, strategy: str) -> list[WrittenText]:
+    """Every text of a strategy that can be erased or was, by its audit line; none of the texts themselves.
+
+    Of a draft only the last writing is there to be erased.
+    """
+    lines = audit_log.listing(connection, strategy)
+    erased, latest = _erased(lines), {line.object: line.seq for line in lines}
+    stored = {which: _stored(connection, which) for which in (*_BY_NUMBER, *_BY_SEQUENCE, _ANSWERS)}
+    found = []
+    for line in lines:
+        if line.action == "draft" and latest[line.object] != line.seq:
+            continue
+        digests = line.facts().get(audited_texts.IN_LINE)
+        names = (name for action, name in stored if action == line.action)
+        for name in (name for name in names if _has_text(line, name)):
+            key = line.seq if (line.action, name) in _BY_SEQUENCE else _number(line)
+            held = digests is not None or name in line.facts()
+            state: State = "held" if held else "outside"
+            if (f"text:{line.seq}", name) in erased:
+                state = "erased"
+            elif not stored[line.action, name].get(key):
+                continue
+            found.append(WrittenText(line.seq, name, line.at, line.actor, line.object, state))
+    return found
 
 
 def erase_text(
-    connection: Connection, *, strategy: str, seq: int, name: str, actor: str, at: datetime
+    connection: Connection,
+    *,
+    strategy: str,
+    seq: int,
+    name: str,
+    ground: str,
+    actor: str,
+    at: datetime,
 ) -> int:
     """Erases a text that was written with an audit line, and its salt; returns the sequence of the erasure.
 
     `name` is that of the text in the line: file_name, received_as, answers (all of a submission), reason,
-    card, text, author, name. Of a card its task stays. Only inside `database.write_transaction`. Backups keep
-    the text until they are thrown away. Raises LookupError where the line has no such text (any more), or the
-    draft was written over since.
+    card, text, author, name; `ground` is one of GROUNDS. Of a card its task stays. Only inside
+    `database.write_transaction`. Backups keep the text until they are thrown away. Raises LookupError where
+    the line has no such text (any more), or the draft was written over since.
     """
     line = _find_line(connection, strategy, seq, name)
-    if connection.dialect.name == "sqlite":
-        # Else the letters stay in the file until something is written over them.
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    database.overwrite_deleted(connection)
     left = _blank(connection, line, name)
     audited_texts.delete_salts(connection, _sequences(connection, line), name)
     return audit_log.append(
@@ -61,7 +118,7 @@ def erase_text(
         action=audited_texts.ERASE,
         object=f"text:{seq}",
         before=None,
-        after={"line": seq, "name": name, "left": audit_entry.digest(left)},
+        after={"line": seq, "name": name, "left": audit_entry.digest(left), "ground": ground},
         at=at,
     )
 
@@ -70,18 +127,39 @@ def _find_line(connection: Connection, strategy: str, seq: int, name: str) -> Au
     """The line that a text was written with; LookupError where there is nothing to erase."""
     lines = audit_log.listing(connection, strategy)
     line = next((line for line in lines if line.seq == seq), None)
-    erased = {
-        (each.object, each.facts().get("name"))
-        for each in lines
-        if each.action == audited_texts.ERASE
-    }
-    if line is None or not _has_text(line, name) or (f"text:{seq}", name) in erased:
+    if line is None or not _has_text(line, name) or (f"text:{seq}", name) in _erased(lines):
         raise LookupError(f"Audit record {seq} of {strategy} has no text {name}.")
     if line.action == "draft" and any(
         each.seq > seq for each in lines if each.object == line.object
     ):
         raise LookupError(f"What audit record {seq} wrote was written over since.")
     return line
+
+
+def _erased(lines: Iterable[AuditEntry]) -> set[tuple[str, object]]:
+    """What was erased: `text:` with the number of its line, and the name."""
+    return {
+        (each.object, each.facts().get("name"))
+        for each in lines
+        if each.action == audited_texts.ERASE
+    }
+
+
+def _stored(connection: Connection, which: tuple[str, str]) -> Mapping[int | None, object]:
+    """The texts of a kind by the number of their row, or by the sequence of their line."""
+    if which == _ANSWERS:
+        table = schema.answer
+        given = select(table.c.submission, table.c.reason).where(table.c.reason != "")
+        return {row.submission: row.reason for row in connection.execute(given)}
+    column = _BY_NUMBER.get(which, _BY_SEQUENCE.get(which))
+    assert column is not None
+    key = column.table.c.id if which in _BY_NUMBER else column.table.c.seq
+    return {row[0]: row[1] for row in connection.execute(select(key, column))}
+
+
+def _number(line: AuditEntry) -> int | None:
+    number = line.object.partition(":")[2]
+    return int(number) if number.isdecimal() else None
 
 
 def _has_text(line: AuditEntry, name: str) -> bool:

@@ -95,6 +95,12 @@ def erase_content(connection: Connection, owner: DraftOwner, content: bytes) -> 
     connection.execute(delete(_TABLE).where(_is_of(owner), same))
 
 
+def erase_all_of(connection: Connection, strategy: str, name: str) -> None:
+    """Erases every draft of a person, by the name or handle under which they are kept."""
+    mine = (_COLUMN.strategy == strategy) & (_COLUMN.name == name)
+    connection.execute(delete(_TABLE).where(mine))
+
+
 def _is_of(owner: DraftOwner) -> ColumnElement[bool]:
     return (
         (_COLUMN.strategy == owner.strategy)

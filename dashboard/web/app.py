@@ -96,6 +96,7 @@ try:
         if visitor.problem is not None and shown not in door.OPEN_TO_ALL:
             door.show_way_in(visitor, words)
         elif not door.is_open(visitor, shown if shown in pages else MOVED.get(shown, shown)):
+            current_person.note_refused_page(visitor, shown)
             door.show_not_yours(visitor, shown, words)
             for name in ("overview", "report", "people"):
                 if door.is_open(visitor, name):

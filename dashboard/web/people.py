@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 import streamlit as st
 
-from dashboard.presentation import Wording
+from dashboard.presentation import Wording, what_happened
 from dashboard.store import database
-from dashboard.store.people import access_log, accounts
+from dashboard.store.people import accounts, acts
 from dashboard.strategy import Strategy
 from dashboard.web import session
 from dashboard.web.kit import entity_names, html, safe_output, table
@@ -118,50 +119,71 @@ def offer_invitation(view: View, who: Person) -> None:
 
 
 def draw_access(view: View, who: Person) -> None:
-    """Who came and went, what was refused; for those who may read it, with filters by act and outcome."""
+    """Who did what and what was refused, for those who may read it: by person, kind, outcome and days."""
     words = view.words
-    acts = record.listing(view.workspace, who.actor, most=MOST_SHOWN)
     safe_output.markup(html.title(words("people.access_title")))
-    if isinstance(acts, action_result.Refused):
+    if not permissions.may_read_record(who.actor):
         safe_output.notice(words("people.access_not_yours"))
         return
-    kinds = {each: _act(each, words) for each in sorted({act.action for act in acts})}
-    kind = fields.choose_code(
-        view, "act", words("people.access_kind"), words("people.access_all"), kinds, width=260
-    )
-    shown = [act for act in acts if kind in {"", act.action}]
-    if not shown:
+    wanted = _ask_wanted(view, who)
+    listed = record.listing(view.workspace, who.actor, wanted, most=MOST_SHOWN)
+    if isinstance(listed, action_result.Refused) or not listed:
         safe_output.notice(words("people.access_none"))
         return
     heads = [
         words(f"column.{name}") for name in ("at", "actor", "action", "object", "outcome", "origin")
     ]
-    safe_output.markup(
-        table.table(
-            words("people.access_title"),
-            heads,
-            [_access_row(act, words) for act in shown],
-            "lines",
-        )
+    rows = [_access_row(act, words) for act in listed]
+    safe_output.markup(table.table(words("people.access_title"), heads, rows, "lines"))
+    if len(listed) == MOST_SHOWN:
+        safe_output.markup(html.remark(words("people.access_most", most=MOST_SHOWN)))
+
+
+def _ask_wanted(view: View, who: Person) -> acts.Wanted:
+    """The fields by which acts are chosen; the address has all but the days."""
+    words = view.words
+    people, kinds = record.known_kinds(view.workspace, who.actor)
+    names = {
+        handle: what_happened.actor_text(name, words)
+        for handle, name in sorted(people.items(), key=lambda each: each[1])
+    }
+    outcomes = {each: words(f"outcome.{each}") for each in ("done", "refused")}
+    options = (
+        ("who", words("people.access_who"), names),
+        ("act", words("people.access_kind"), _by_words(kinds, words)),
+        ("outcome", words("people.access_outcome"), outcomes),
     )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="access filters"):
+        every = words("people.access_all")
+        who_acted, kind, outcome = (
+            fields.choose_code(view, name, label, every, codes, width=200)
+            for name, label, codes in options
+        )
+        first, last = (_ask_day(words(f"people.access_{each}"), each) for each in ("from", "to"))
+    return acts.Wanted(who_acted, kind, outcome, *record.moments(first, last))
 
 
-def _access_row(act: access_log.Access, words: Wording) -> tuple[str, ...]:
-    code = f"problem.{act.object}"
-    reason = words(code) if act.outcome == "refused" and words.has_message(code) else act.object
+def _by_words(kinds: Sequence[str], words: Wording) -> dict[str, str]:
+    named = {kind: what_happened.act_text(kind, words) for kind in kinds}
+    return dict(sorted(named.items(), key=lambda each: each[1]))
+
+
+def _ask_day(label: str, name: str) -> date | None:
+    day = st.date_input(
+        label, value=None, format="DD.MM.YYYY", key=fields.keep_value(f"access {name}"), width=150
+    )
+    return day if isinstance(day, date) else None
+
+
+def _access_row(act: acts.Act, words: Wording) -> tuple[str, ...]:
     return (
         receipts.local_time(act.at, words),
-        html.escape_unprintable(act.actor),
-        _act(act.action, words),
-        html.escape_unprintable(reason if "{" not in reason else act.object),
+        html.escape_unprintable(what_happened.actor_text(act.actor, words)),
+        what_happened.act_text(act.action, words),
+        html.escape_unprintable(what_happened.act_object_text(act.object, words)),
         words(f"outcome.{act.outcome}"),
-        html.escape_unprintable(act.origin) or words("people.origin_erased"),
+        html.escape_unprintable(what_happened.origin_text(act.origin, words)),
     )
-
-
-def _act(action: str, words: Wording) -> str:
-    code = f"access.{action}"
-    return words(code) if words.has_message(code) else action
 
 
 def role_text(strategy: Strategy, role: tuple[str, str], words: Wording) -> str:

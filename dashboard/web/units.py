@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import streamlit as st
 from markupsafe import Markup, escape
 
 from dashboard.documents import deadline_calendar
@@ -17,7 +16,7 @@ from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import definition_list, translated_text
 from dashboard.web.kit.table import Column, Group, Row, Styled, grouped_table
 from dashboard.web.session import View
-from dashboard.web.shell import fields
+from dashboard.web.shell import exports, fields
 from dashboard.workflow import workspace
 
 OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "outstanding", "last", "next", "cooperates")
@@ -56,16 +55,16 @@ def offer_calendar(
     if strategy.cards is not None or not any(unit.responsible for unit in units):
         return
     words = view.words
-    st.download_button(
+    exports.offer(
+        view,
         words("units.calendar"),
         lambda: deadline_calendar.write_calendar(strategy, units, datetime.now(UTC), words),
+        f"calendar:{chosen or ''}",
         file_name="-".join(
             filter(None, (strategy.id, (chosen or "").lower(), words("units.calendar_name")))
         )
         + ".ics",
-        mime="text/calendar",
         help=words("units.calendar_help"),
-        on_click="ignore",
         key="calendar_file",
     )
 

@@ -17,7 +17,7 @@ from dashboard.web.kit.html import join, link
 from dashboard.web.kit.paragraphs import definition_list
 from dashboard.web.kit.table import Cell, Column, Group, Styled, grouped_table, table
 from dashboard.web.session import View
-from dashboard.web.shell import fields, frame
+from dashboard.web.shell import exports, fields, frame
 from dashboard.web.submissions.receipts import safe_name
 
 SIGNS = {
@@ -235,12 +235,12 @@ def show_letter(
         view.workspace.strategy, view.day, unit, line, waits, said
     )
     text = reminder_letter.letter_text(letter, Wording(language))
-    st.download_button(
+    exports.offer(
+        view,
         words("digest.download"),
-        text.replace("\n", "\r\n").encode("utf-8-sig"),
+        lambda: text.replace("\n", "\r\n").encode("utf-8-sig"),
+        f"letter:{code}",
         file_name=safe_name(f"{code}-{view.day.isoformat()}-{language}.txt", 0).removeprefix("0-"),
-        mime="text/plain",
-        on_click="ignore",
         key="digest_text",
     )
     st.code(text, language=None, wrap_lines=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from sqlalchemy import Connection
+
 from dashboard.fulfilment import effect_of_submission
 from dashboard.store import Submission, answers_to_warnings
 from dashboard.text import Problem, Table
 from dashboard.workflow.permissions import Actor
+from dashboard.workflow.workspace import Workspace, note_act
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,22 @@ def refuse(code: str, **values: str) -> Refused:
     return Refused((Problem(code, values),))
 
 
-def not_permitted(actor: Actor, verb: str, thing: str) -> Refused:
-    """The refusal of what a person may not do."""
-    values = {"actor": actor.called, "verb": verb, "found": thing}
+def not_permitted(
+    workspace: Workspace,
+    actor: Actor,
+    verb: str,
+    thing: str,
+    within: Connection | None = None,
+) -> Refused:
+    """The refusal of what a person may not do; it is on record.
+
+    `thing` is a kind and an id after a colon. `within` is the write transaction that is open already and
+    ends well: a refusal has one of its own otherwise.
+    """
+    if within is None:
+        workspace.note_refusal(actor, verb, thing)
+    else:
+        note_act(within, workspace.strategy.id, actor, verb, thing, "refused")
+    found = thing.partition(":")[2] or thing
+    values = {"actor": actor.called, "verb": verb, "found": found}
     return Refused((Problem("not-permitted", values),), denied=True)

@@ -18,7 +18,7 @@ from dashboard.text import Problem, Severity, errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.double_coding import coding_actions
-from dashboard.workflow.people.four_eyes import find_own_work
+from dashboard.workflow.people.four_eyes import find_own_card
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
 from dashboard.workflow.workspace import Workspace
 
@@ -45,13 +45,13 @@ def save_draft(
     overwritten. Under double coding it says nothing of the goal that the codings are to say.
     """
     if not may_evaluate(actor):
-        return not_permitted(actor, "draft", card.task)
+        return not_permitted(workspace, actor, "draft", f"task:{card.task}")
     problems = [*_check_task(workspace, card.task), *card.long_fields()]
     problems += personal_data_check.check_name(actor.id)
     typed = personal_data_check.check(card.texts())
     if problems or errors(typed):
         return Refused((*problems, *typed))
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "draft", f"task:{card.task}") as connection:
         if coded := list(coding_actions.check_draft(connection, workspace, card)):
             return Refused((*coded, *typed))
         filed = cards.find_active(connection, workspace.strategy.id, card.task)
@@ -76,9 +76,9 @@ def settle_draft(
 ) -> Refused | SavedDraft:
     """Decides on a draft kept aside: it becomes the current one, or is put away."""
     if not may_evaluate(actor):
-        return not_permitted(actor, "draft", str(form.draft))
+        return not_permitted(workspace, actor, "draft", f"draft:{form.draft}")
     id, at = workspace.strategy.id, datetime.now(UTC)
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "draft", f"draft:{form.draft}") as connection:
         aside = None if form.draft is None else card_drafts.get(connection, id, form.draft)
         if aside is None or aside.state != "aside" or aside.version != form.version:
             return refuse("card-changed", found=str(form.draft))
@@ -103,7 +103,7 @@ def declare_ready(
     current draft any more.
     """
     if not may_evaluate(actor):
-        return not_permitted(actor, "ready", task)
+        return not_permitted(workspace, actor, "ready", f"task:{task}")
     if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
     problems = _check_task(workspace, task)
@@ -111,7 +111,7 @@ def declare_ready(
         return Refused(tuple(problems))
     id = workspace.strategy.id
     try:
-        with workspace.writing(actor) as connection:
+        with workspace.writing(actor, "ready", f"task:{task}") as connection:
             draft = card_drafts.find_current(connection, id, task)
             if draft is None or card_drafts.DraftVersion(draft.id, draft.version) != form:
                 return refuse("card-changed", found=task)
@@ -141,11 +141,11 @@ def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.
     Under double coding its verdict on the goal has to be the one that is agreed on.
     """
     if not may_approve(actor):
-        return not_permitted(actor, "approve", str(number))
+        return not_permitted(workspace, actor, "approve", f"card:{number}")
     if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
     try:
-        with workspace.writing(actor) as connection:
+        with workspace.writing(actor, "approve", f"card:{number}") as connection:
             filed = cards.get(connection, workspace.strategy.id, number)
             if filed is None:
                 return refuse("unknown-card", found=str(number))
@@ -153,7 +153,7 @@ def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.
                 return Refused(tuple(lacking))
             draft = card_drafts.find_current(connection, workspace.strategy.id, filed.task)
             for author in {filed.author, draft.author if draft else filed.author}:
-                if own := find_own_work(connection, actor, author, filed.task, "own-card"):
+                if own := find_own_card(connection, workspace, actor, author, filed):
                     return Refused(tuple(own))
             at = datetime.now(UTC)
             return cards.approve(connection, workspace.strategy.id, filed, actor=actor.id, at=at)
@@ -170,7 +170,7 @@ def reopen(
     may reopen, the next is another version.
     """
     if not may_evaluate(actor):
-        return not_permitted(actor, "reopen", str(number))
+        return not_permitted(workspace, actor, "reopen", f"card:{number}")
     if not reason.strip():
         return refuse("reason-missing", found=str(number))
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
@@ -178,12 +178,12 @@ def reopen(
         return Refused(tuple(typed))
     id = workspace.strategy.id
     try:
-        with workspace.writing(actor) as connection:
+        with workspace.writing(actor, "reopen", f"card:{number}") as connection:
             filed = cards.get(connection, id, number)
             if filed is None:
                 return refuse("unknown-card", found=str(number))
             if filed.state == "approved" and not may_approve(actor):
-                return not_permitted(actor, "reopen", str(number))
+                return not_permitted(workspace, actor, "reopen", f"card:{number}", connection)
             at, why = datetime.now(UTC), reason.strip()
             return cards.reopen(connection, id, filed, actor=actor.id, reason=why, at=at)
     except cards.CardConflict as moved:

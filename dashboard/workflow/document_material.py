@@ -98,7 +98,7 @@ def write_field(workspace: Workspace, actor: Actor, name: str, text: str) -> Ref
     looks like a birth number.
     """
     if not may_evaluate(actor):
-        return not_permitted(actor, "draft", name)
+        return not_permitted(workspace, actor, "draft", "document")
     known = document_fields.field_names(workspace.strategy)
     if name not in known:
         near = names.nearest(name, known) or ", ".join(known)
@@ -108,7 +108,7 @@ def write_field(workspace: Workspace, actor: Actor, name: str, text: str) -> Ref
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([text])]
     if errors(typed):
         return Refused(tuple(typed))
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "draft", "document") as connection:
         return stored_fields.add(
             connection,
             strategy=workspace.strategy.id,

@@ -151,7 +151,7 @@ def _try_file(
         problem = unknown_entity_problem(workspace.strategy, file.entity)
         return Refused((problem.in_file(file.name),)), nothing
     if not may_report_for(actor, workspace.strategy, file.entity):
-        return not_permitted(actor, "submit", file.entity), nothing
+        return not_permitted(workspace, actor, "submit", f"entity:{file.entity}"), nothing
     with workspace.reading() as connection:
         workspace = lock_actions.with_stored_locks(workspace, connection)
         digest = sha256(file.content).hexdigest()
@@ -252,8 +252,9 @@ def submit(
     file = _resolve_entity(workspace, file)
     accept_now = accept_too or workspace.strategy.review == "none"
     if accept_too and not may_review(actor):
-        return not_permitted(actor, "accept", file.entity)
+        return not_permitted(workspace, actor, "accept", f"entity:{file.entity}")
     if accept_too and actor.account and workspace.strategy.review != "none":
+        workspace.note_refusal(actor, "accept", f"entity:{file.entity}")
         return refuse("own-submission", found=file.entity)
     result, rows = _try_file(workspace, actor, file)
     if not isinstance(result, Tried):
@@ -273,7 +274,7 @@ def submit(
     )
     at = datetime.now(UTC)
     try:
-        with workspace.writing(actor) as connection:
+        with workspace.writing(actor, "submit", f"entity:{file.entity}") as connection:
             if lock_actions.refuses(connection, workspace, actor, rows):
                 raise submissions.Conflict(None)
             number = submissions.add(connection, sent, rows, at)
@@ -335,7 +336,7 @@ def keep_draft(
     size = sum(len(str(part)) for choice in choices.items() for part in choice)
     if len(draft.content) > child_limits.LARGEST_UPLOAD or size > LARGEST_CHOICES:
         return Problem("draft-too-large")
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "keep-draft", f"entity:{entity}") as connection:
         cleaned = replace(draft, choices=choices)
         kept = report_drafts.keep(connection, owner, cleaned, datetime.now(UTC))
     return kept or Problem("draft-too-many", {"most": str(report_drafts.MOST_DRAFTS)})
@@ -358,7 +359,7 @@ def discard_draft(
     """Erases what this person has kept for an entity."""
     owner = _draft_owner(workspace, actor, entity)
     if owner is not None:
-        with workspace.writing(actor) as connection:
+        with workspace.writing(actor, "keep-draft", f"entity:{entity}") as connection:
             report_drafts.erase(connection, owner, kind)
 
 

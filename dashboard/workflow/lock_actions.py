@@ -90,14 +90,15 @@ def set_lock(
     `written` is the id or the title of the period. Problems: period-unknown, period-running,
     period-is-locked, period-is-open, reason-missing.
     """
+    verb = "lock" if locked else "unlock"
     if not may_review(actor):
-        return not_permitted(actor, "lock" if locked else "unlock", written)
+        return not_permitted(workspace, actor, verb, f"period:{written}")
     if not reason.strip():
         return refuse("reason-missing", found=written)
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
     if errors(typed):
         return Refused(tuple(typed))
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, verb, f"period:{written}") as connection:
         before = with_stored_locks(workspace, connection)
         period = _find_period(before.strategy, written)
         if isinstance(period, Refused):

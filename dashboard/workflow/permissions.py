@@ -39,6 +39,7 @@ class Action(StrEnum):
     PUBLISH = "publish"
     MANAGE_PEOPLE = "manage-people"
     READ_RECORD = "read-record"
+    ERASE_TEXT = "erase-text"
     NOTIFY = "notify"
 
 
@@ -73,6 +74,7 @@ MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
     Action.PUBLISH: _row(coordinator=Reach.ALL),
     Action.MANAGE_PEOPLE: _row(coordinator=Reach.ALL),
     Action.READ_RECORD: _row(coordinator=Reach.ALL, operator=Reach.ALL),
+    Action.ERASE_TEXT: _row(coordinator=Reach.ALL, operator=Reach.ALL),
     Action.NOTIFY: _row(coordinator=Reach.ALL, operator=Reach.ALL),
 }
 """Action × role: of whose things each may be done. docs/identity.md prints it."""
@@ -95,12 +97,21 @@ class NoLongerPermitted(Exception):
         self.problem = Problem(code, values)
 
 
+COMMAND_LINE = "command line"
+"""From where somebody acts by a command."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """The account behind an actor: its number, and when its sign-in was issued (seconds since 1970)."""
+    """The account behind an actor: its number, when its sign-in was issued (seconds since 1970), from where.
+
+    `is_guest`: a person of another strategy, who only reads what is accepted.
+    """
 
     person: int
     since: int | None = None
+    origin: str = COMMAND_LINE
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +215,11 @@ def may_manage_people(actor: Actor) -> bool:
 def may_read_record(actor: Actor) -> bool:
     """Whether a person may read who came, what was refused, who read an original."""
     return may_all(actor, Action.READ_RECORD)
+
+
+def may_erase_text(actor: Actor) -> bool:
+    """Whether a person may erase a text that somebody wrote, and see where such texts stand."""
+    return may_all(actor, Action.ERASE_TEXT)
 
 
 def may_notify(actor: Actor) -> bool:

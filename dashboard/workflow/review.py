@@ -20,8 +20,7 @@ from dashboard.store import Submission, observations, standing_rows, submissions
 from dashboard.text import Problem, errors, tables
 from dashboard.workflow import lock_actions, personal_data_check
 from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
-from dashboard.workflow.people import record
-from dashboard.workflow.people.four_eyes import find_own_work
+from dashboard.workflow.people.four_eyes import find_own_submission
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
 from dashboard.workflow.shipped_data import read_observations
 from dashboard.workflow.workspace import Workspace
@@ -54,21 +53,20 @@ def accepted_rows(connection: Connection, workspace: Workspace) -> pl.DataFrame:
 def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
     """Accepts a submission: its rows stand, in place of the rows of the same keys."""
     if not may_review(actor):
-        return not_permitted(actor, "accept", str(number))
+        return not_permitted(workspace, actor, "accept", f"submission:{number}")
     if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
     changes = preview_together(workspace, [number])
     result = _decide(
         workspace,
         actor,
+        "accept",
         number,
         {"submitted"},
         lambda connection, stored, at: submissions.accept(
             connection, stored, actor=actor.id, at=at
         ),
-        lambda connection, stored: find_own_work(
-            connection, actor, stored.sender, str(stored.id), "own-submission"
-        ),
+        lambda connection, stored: find_own_submission(connection, workspace, actor, stored),
     )
     return result if isinstance(result, Refused) else replace(result, changes=tuple(changes))
 
@@ -123,7 +121,7 @@ def accept_all(
 def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
     """Returns a submission to its sender with a reason; nothing of it ever stood."""
     if not may_review(actor):
-        return not_permitted(actor, "return", str(number))
+        return not_permitted(workspace, actor, "return", f"submission:{number}")
     if not reason.strip():
         return refuse("reason-missing", found=str(number))
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
@@ -132,6 +130,7 @@ def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
     result = _decide(
         workspace,
         actor,
+        "return",
         number,
         {"submitted"},
         lambda connection, stored, at: submissions.send_back(
@@ -146,7 +145,7 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
     with workspace.reading() as connection:
         stored = submissions.get(connection, workspace.strategy.id, number)
     if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
-        return not_permitted(actor, "withdraw", str(number))
+        return not_permitted(workspace, actor, "withdraw", f"submission:{number}")
     if not reason.strip():
         return refuse("reason-missing", found=str(number))
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
@@ -156,6 +155,7 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
     result = _decide(
         workspace,
         actor,
+        "withdraw",
         number,
         states,
         lambda connection, stored, at: submissions.withdraw(
@@ -169,28 +169,28 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
 
 
 def read_original(
-    workspace: Workspace, actor: Actor, number: int, origin: str = "command line"
+    workspace: Workspace, actor: Actor, number: int
 ) -> Refused | tuple[Submission, bytes]:
     """A submission and its bytes as they were sent, for its own unit and the coordinator.
 
-    Once people sign in, who read it and from where (`origin`) is on record.
+    Once people sign in, who read it and from where is on record.
     """
     with workspace.reading() as connection:
         stored = submissions.get(connection, workspace.strategy.id, number)
         if stored is None:
             return refuse("unknown-submission", found=str(number))
         content = submissions.read_content(connection, workspace.strategy.id, number)
-    allowed = may_report_for(actor, workspace.strategy, stored.entity)
-    if actor.account is not None:
-        thing, outcome = f"submission:{number}", "done" if allowed else "refused"
-        with workspace.writing(actor) as connection:
-            record.note_reading(connection, workspace, actor, (thing, outcome), origin)
-    return (stored, content) if allowed else not_permitted(actor, "original", str(number))
+    thing = f"submission:{number}"
+    if not may_report_for(actor, workspace.strategy, stored.entity):
+        return not_permitted(workspace, actor, "original", thing)
+    workspace.note_taking(actor, "original", thing)
+    return stored, content
 
 
 def _decide(
     workspace: Workspace,
     actor: Actor,
+    verb: str,
     number: int,
     stages: set[str],
     decision: Callable[[Connection, Submission, datetime], object],
@@ -198,7 +198,7 @@ def _decide(
 ) -> Decision:
     """One decision on a submission in one of the stages, in one transaction; none under an obstacle."""
     try:
-        with workspace.writing(actor) as connection:
+        with workspace.writing(actor, verb, f"submission:{number}") as connection:
             stored = submissions.get(connection, workspace.strategy.id, number)
             if stored is None:
                 return refuse("unknown-submission", found=str(number))
@@ -230,7 +230,7 @@ def load_statistics(
     Observations are never changed: another number for the same thing needs a later vintage.
     """
     if not may_load_statistics(actor):
-        return not_permitted(actor, "load", name)
+        return not_permitted(workspace, actor, "load", "statistics")
     if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
     with workspace.reading() as connection:
@@ -245,7 +245,7 @@ def load_statistics(
     problems += check_totals.warn_of_broken_totals(stored, rows)
     if dry_run or errors(problems):
         return StatisticsCheck(rows=rows.height, problems=tuple(problems))
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "load", "statistics") as connection:
         observations.add(
             connection,
             strategy=workspace.strategy.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from dashboard.workflow.permissions import Actor, NoLongerPermitted
 
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,30}", re.ASCII)
 
 LARGEST_STRATEGY = 2 << 20
 """Bytes; the shipped strategies have less than a tenth of a megabyte, and each is read with places."""
@@ -84,14 +87,40 @@ class Workspace:
         return database.read_transaction(self.engine)
 
     @contextmanager
-    def writing(self, actor: Actor) -> Iterator[Connection]:
+    def writing(self, actor: Actor, verb: str, thing: str) -> Iterator[Connection]:
         """The one write transaction, for a person whom the database still knows as they are.
 
-        Raises NoLongerPermitted where it does not, before anything is written.
+        Raises NoLongerPermitted where it does not, before anything is written; that they tried `verb` on
+        `thing` is then on record.
         """
-        with database.write_transaction(self.engine) as connection:
-            confirm(connection, self.strategy.id, actor)
-            yield connection
+        try:
+            with database.write_transaction(self.engine) as connection:
+                confirm(connection, self.strategy.id, actor)
+                yield connection
+        except NoLongerPermitted:
+            self.note_refusal(actor, verb, thing)
+            raise
+
+    def note_taking(self, actor: Actor, verb: str, thing: str) -> None:
+        """Puts on record that a person takes something out, before they have it.
+
+        Raises NoLongerPermitted as `writing` does. A guest is a person of another strategy.
+        """
+        if actor.account is None:
+            with self.reading() as connection:
+                confirm(connection, self.strategy.id, actor)
+        elif actor.account.is_guest:
+            with database.write_transaction(self.engine) as connection:
+                note_act(connection, self.strategy.id, actor, verb, thing, "done")
+        else:
+            with self.writing(actor, verb, thing) as connection:
+                note_act(connection, self.strategy.id, actor, verb, thing, "done")
+
+    def note_refusal(self, actor: Actor, verb: str, thing: str) -> None:
+        """Puts on record, in a transaction of its own, that a person was refused."""
+        if actor.account is not None:
+            with database.write_transaction(self.engine) as connection:
+                note_act(connection, self.strategy.id, actor, verb, thing, "refused")
 
     def version(self) -> int:
         """The last audit sequence of the strategy: what is known now."""
@@ -102,6 +131,22 @@ class Workspace:
         """The lines of the audit, oldest first."""
         with self.reading() as connection:
             return audit_log.listing(connection, self.strategy.id)
+
+
+def note_act(
+    connection: Connection, strategy: str, actor: Actor, verb: str, thing: str, outcome: str
+) -> None:
+    """Puts on record what a person who signed in did or was refused, in a write transaction.
+
+    `thing` is what it was done to: a kind, and an id after a colon. Anything else that somebody wrote as an
+    id is left out, since the record holds no texts. Without sign-in there is nobody to name.
+    """
+    if actor.account is None:
+        return
+    kind, _, number = thing.partition(":")
+    named = f"{kind}:{number}" if _ID.fullmatch(number) else kind
+    act = access_log.Act(verb, named, outcome, strategy, actor.id, actor.account.person)
+    access_log.add(connection, act, actor.account.origin, datetime.now(UTC))
 
 
 def confirm(connection: Connection, strategy: str, actor: Actor) -> None:

@@ -106,7 +106,13 @@ def test_an_erased_text_is_no_damage_and_is_named(whole: Path, capsys: Printed) 
         number = add(connection, row(), file_name="Nováková.csv")
         (line,) = audit_log.listing(connection, S)
         erased = erasure.erase_text(
-            connection, strategy=S, seq=line.seq, name="file_name", actor="coord", at=NOW
+            connection,
+            strategy=S,
+            seq=line.seq,
+            name="file_name",
+            ground="request",
+            actor="coord",
+            at=NOW,
         )
         assert found(connection, number).file_name == ""
     assert b"Nov\xc3\xa1kov" not in whole.read_bytes()

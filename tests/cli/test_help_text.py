@@ -13,7 +13,7 @@ from dashboard.presentation import languages
 
 Help = Callable[..., str]
 
-COMMANDS = [[], *([name] for name in parser.MODULES), ["audit", "verify"]]
+COMMANDS = [[], *([name] for name in parser.MODULES), ["audit", "verify"], ["audit", "texts"]]
 
 
 @pytest.fixture

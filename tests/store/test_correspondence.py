@@ -146,7 +146,9 @@ def test_no_column_of_either_table_is_outside_the_chain(discussed: Engine) -> No
 def test_a_name_and_a_text_can_be_erased_and_the_chain_holds(discussed: Engine) -> None:
     with write_transaction(discussed) as connection:
         for seq, name in ((2, "name"), (4, "text")):
-            erasure.erase_text(connection, strategy=S, seq=seq, name=name, actor="Eva", at=NOW)
+            erasure.erase_text(
+                connection, strategy=S, seq=seq, name=name, ground="request", actor="Eva", at=NOW
+            )
 
     with read_transaction(discussed) as connection:
         found = verify_chain.examine(connection)

@@ -40,7 +40,13 @@ SALTS = "SELECT * FROM text_salt WHERE seq > 7 AND name <> 'verdict'"
 
 def erase(connection: Connection, line: AuditEntry, name: str) -> int:
     return erasure.erase_text(
-        connection, strategy=line.strategy, seq=line.seq, name=name, actor="coord", at=NOW
+        connection,
+        strategy=line.strategy,
+        seq=line.seq,
+        name=name,
+        ground="request",
+        actor="coord",
+        at=NOW,
     )
 
 
@@ -68,11 +74,29 @@ def test_every_text_of_every_kind_can_be_erased_and_the_chain_holds(whole_story:
 
         found = verify_chain.examine(connection)
         assert found.problems == []
-        assert {(each.seq, each.name) for each in found.erased} == {
-            (line.seq, name) for line, name in written
+        assert {(each.seq, each.name, each.ground) for each in found.erased} == {
+            (line.seq, name, "request") for line, name in written
         }
+        assert {each.state for each in erasure.listing(connection, S)} == {"erased"}
         assert not connection.execute(text(SALTS)).all()
         assert not {written for written in WRITTEN if written in everything(connection)}
+
+
+def test_it_is_listed_where_every_text_stands_and_none_of_the_texts(whole_story: Engine) -> None:
+    with whole_story.connect() as connection:
+        listed = erasure.listing(connection, S)
+        written = texts_of(connection)
+
+    # Of a draft only what was written last is there to be erased.
+    latest = {line.object: line.seq for line, _ in written}
+    there = {
+        (line.seq, name)
+        for line, name in written
+        if line.action != "draft" or latest[line.object] == line.seq
+    }
+    assert {(each.seq, each.name) for each in listed} == there
+    assert {each.state for each in listed} == {"held"}
+    assert not {text for text in WRITTEN - {"Praha"} if text in repr(listed)}
 
 
 def test_what_is_written_in_place_of_an_erased_text_is_named(whole_story: Engine) -> None:
@@ -111,6 +135,7 @@ def test_a_text_that_is_not_there_is_not_erased(whole_story: Engine) -> None:
                     strategy=SEED if seq < 8 else S,
                     seq=seq,
                     name=name,
+                    ground="request",
                     actor="coord",
                     at=NOW,
                 )
@@ -129,6 +154,10 @@ def test_texts_of_an_earlier_version_verify_as_before_and_are_counted_and_can_be
         assert {each.code for each in found.problems} == {"audit-attachment", "audit-message"}
         # Four names of files, three ways of receiving, the reasons of a return and of a card given back.
         assert found.texts_outside == 9
+        outside = [each for each in erasure.listing(connection, S) if each.state == "outside"]
+        # The other four are of shipped rows: no person wrote them.
+        assert len(outside) == 5
+        assert {each.name for each in outside} == {"file_name", "received_as", "reason"}
 
         lines = {line.object: line for line in audit_log.read_chain(connection)}
         erase(connection, lines["card:2"], "reason")

@@ -52,7 +52,13 @@ def test_the_role_does_what_the_program_does(addresses: tuple[URL, URL]) -> None
             seq = accept(connection, number)
             withdraw(connection, number)
             erasure.erase_text(
-                connection, strategy=S, seq=seq - 1, name="received_as", actor="coord", at=NOW
+                connection,
+                strategy=S,
+                seq=seq - 1,
+                name="received_as",
+                ground="request",
+                actor="coord",
+                at=NOW,
             )
         with read_transaction(engine) as connection:
             assert verify_chain.verify(connection) == []

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dashboard.workflow.people import people_actions
+from datetime import date
+from pathlib import Path
+
+from dashboard.workflow.people import identity, people_actions, record
 from dashboard.workflow.permissions import Role, parse_local_actor
 from dashboard.workflow.workspace import Workspace
-from tests.pages import markup, open_page, table, text
+from tests.pages import fill, markup, open_page, submit, table, text
 
 
 def test_before_anybody_is_invited_the_page_says_what_that_means(workspace: Workspace) -> None:
     page = open_page("people")
 
     assert "whoever sits at this computer may pick any role" in text(page)
-    assert "Nothing is on record." in text(page)
+    assert "Nothing of the kind is on record." in text(page)
 
 
 def test_a_name_of_a_stranger_stays_text(workspace: Workspace) -> None:
@@ -27,3 +30,37 @@ def test_a_name_of_a_stranger_stays_text(workspace: Workspace) -> None:
     (row,) = [row for row in table(page, "Kdo se smí přihlásit") if row and name in row[0]]
     assert row[-1] == "koordinátor"
     assert "<img" not in markup(page)
+
+
+def test_the_record_is_read_by_person_kind_outcome_and_day_and_speaks_in_words(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    submit(tmp_path / "a.csv", "MLSA", "2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,x")
+    by = parse_local_actor("Karel/coordinator")
+    for name in ("Eva Malá", "Jana Nová"):
+        assert by is not None
+        invitation = people_actions.Invitation(name, f"{name[0]}@example.cz")
+        people_actions.invite(workspace, by, invitation, [(Role.COORDINATOR, "")])
+        by = identity.named_actor(workspace, name)
+    assert by is not None
+    workspace.note_refusal(by, "accept", "submission:7")
+    record.note_export(workspace, None, "open-data:MLSA")
+
+    page = open_page("people", lang="cs")
+    caption = "Kdo co učinil a co bylo odmítnuto"
+    _, *rows = table(page, caption)
+    assert ["neuvedeno", "pořízení exportu", "otevřená data MLSA", "provedeno", "příkaz"] in [
+        row[1:] for row in rows
+    ]
+    assert ["Jana Nová", "přijetí", "podání 7", "odmítnuto", "příkaz"] in [row[1:] for row in rows]
+    (handed_in,) = (row for row in rows if row[2] == "podání")
+    assert handed_in[3].startswith("podání ")
+
+    fill(page, "Osoba", "person:2")
+    assert {row[1] for row in table(page, caption)[1:]} == {"Jana Nová"}
+    fill(page, "Výsledek", "done")
+    assert "Nic takového není zaznamenáno." in text(page)
+    page = open_page("people", lang="cs", act="export")
+    assert len(table(page, caption)) == 2
+    fill(page, "Do", date(2020, 1, 1))
+    assert "Nic takového není zaznamenáno." in text(page)

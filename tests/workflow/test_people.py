@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.database import write_transaction
+from dashboard.store.people import access_log
 from dashboard.store.people.accounts import Person
+from dashboard.store.people.acts import Act, Wanted
+from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
-from dashboard.workflow import card_actions, intake, review
+from dashboard.workflow import card_actions, intake, lock_actions, review
 from dashboard.workflow.action_result import ActionResult, Refused, Stored
+from dashboard.workflow.correspondence import attachment_actions
 from dashboard.workflow.people import identity, people_actions, record
 from dashboard.workflow.people.identity import Account, Identity
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
 from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.evidence_files import PDF
 from tests.small_plan import TEXT
 from tests.store.submitting import spoil
 
@@ -28,6 +36,8 @@ ISSUER = "https://sign-in.example"
 TABLE = "task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,Printed\n"
 COORDINATOR, EVALUATOR = (Role.COORDINATOR, ""), (Role.EVALUATOR, "")
 NOW = int(datetime.now(UTC).timestamp())
+ORIGIN = "192.0.2.7"
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -61,7 +71,18 @@ def invite(
 def signed_in(workspace: Workspace, name: str, issued: int = NOW) -> Account:
     found = identity.find_account(workspace, Identity(ISSUER, name, issued=issued))
     assert isinstance(found, Account), found
-    return found
+    return replace(found, origin=ORIGIN)
+
+
+def acts_of(workspace: Workspace, who: Actor, **wanted: Any) -> list[Act]:
+    """What is on record, the latest first."""
+    listed = record.listing(workspace, who, Wanted(**wanted), most=99)
+    assert isinstance(listed, list)
+    return listed
+
+
+def what(listed: list[Act]) -> list[tuple[str, ...]]:
+    return [(act.actor, act.action, act.object, act.outcome) for act in listed]
 
 
 def acting(workspace: Workspace, name: str, role: Role) -> Actor:
@@ -173,7 +194,7 @@ def test_signing_out_ends_every_sign_in_issued_until_then(
     earlier = signed_in(workspace, "Jana Nová", NOW - 60)
     jana = earlier.actor(Role.OFFICER, earlier.entities(Role.OFFICER))
 
-    identity.record_sign_out(workspace, earlier, "192.0.2.7")
+    identity.record_sign_out(workspace, earlier)
 
     with pytest.raises(NoLongerPermitted) as refused:
         hand_in(workspace, jana)
@@ -267,14 +288,21 @@ def test_of_who_was_erased_the_handle_is_left_and_the_chain_holds(
 ) -> None:
     person = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
     hand_in(workspace, acting(workspace, "Jana Nová", Role.OFFICER))
-    identity.record_sign_in(workspace, signed_in(workspace, "Jana Nová"), "192.0.2.7")
+    jana = replace(signed_in(workspace, "Jana Nová"), origin="203.0.113.9")
+    identity.record_sign_in(workspace, jana)
+    draft = ReportDraft("file", "jana.csv", TABLE.encode(), {})
+    sent = intake.ProgressFile("jana.csv", TABLE.encode(), "CPD")
+    table, _ = intake.read_file(sent)
+    assert table is not None
+    who = jana.actor(Role.OFFICER, frozenset({"CPD"}))
+    intake.keep_draft(workspace, who, "CPD", draft, table)
 
     erased = people_actions.erase(workspace, karel, person.id)
-    assert record.erase_origins(workspace, karel, datetime.now(UTC)) == 1
+    assert record.erase_origins(workspace, karel, datetime.now(UTC)) == 0
 
     assert isinstance(erased, Person)
     assert (erased.name, erased.mail, erased.roles) == ("", "", frozenset())
-    assert not anywhere(workspace, "Jana", "jana@", "192.0.2.7")
+    assert not anywhere(workspace, "Jana", "jana", "203.0.113.9")
     with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []
         sender = connection.execute(text("SELECT sender FROM submission")).scalar()
@@ -283,7 +311,8 @@ def test_of_who_was_erased_the_handle_is_left_and_the_chain_holds(
 
 def anywhere(workspace: Workspace, *secrets: str) -> list[str]:
     """The tables that hold one of the texts in any of their columns."""
-    tables = ("person", "role_change", "access", "audit", "submission", "decision", "draft", "card")
+    tables = ("person", "role_change", "access", "audit", "submission", "decision", "draft", "card",
+              "report_draft")  # fmt: skip
     with workspace.reading() as connection:
         return [
             table
@@ -298,18 +327,17 @@ def test_a_sign_in_is_on_record_once_however_many_tabs_it_opens(
 ) -> None:
     account = signed_in(workspace, "Karel Novák")
     for _ in range(3):
-        identity.record_sign_in(workspace, account, "192.0.2.7")
-    identity.record_refusal(workspace, "refused", "somebody", "person-unknown", "198.51.100.9")
+        identity.record_sign_in(workspace, account)
+    identity.record_refusal(workspace, "a.b / somebody", "person-unknown", "198.51.100.9")
     before = workspace.version()
 
-    acts = record.listing(workspace, karel, most=10)
+    came = acts_of(workspace, karel, action="sign-in")
 
-    assert isinstance(acts, list)
-    assert [(act.actor, act.action, act.object, act.outcome, act.origin) for act in acts] == [
-        ("somebody", "refused", "person-unknown", "refused", "198.51.100.9"),
-        ("Karel Novák", "sign-in", "Karel Novák", "done", "192.0.2.7"),
+    assert [(*each, act.origin) for each, act in zip(what(came), came, strict=True)] == [
+        ("stranger", "sign-in", "person-unknown", "refused", "198.51.100.9 (a.b / somebody)"),
+        ("Karel Novák", "sign-in", "Karel Novák", "done", ORIGIN),
     ]
-    identity.record_sign_out(workspace, account, "192.0.2.7")
+    identity.record_sign_out(workspace, account)
     assert workspace.version() == before  # who comes and goes makes no page anew
 
 
@@ -340,7 +368,7 @@ def test_people_and_roles_changed_by_hand_are_named(
     workspace: Workspace, karel: Actor, statement: str, expected: str | None
 ) -> None:
     invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
-    identity.record_sign_in(workspace, signed_in(workspace, "Karel Novák"), "192.0.2.7")
+    identity.record_sign_in(workspace, signed_in(workspace, "Karel Novák"))
 
     spoil(workspace.engine.url.render_as_string(hide_password=False), statement)
 
@@ -355,14 +383,142 @@ def test_who_read_an_original_is_on_record_and_a_refusal_reads_nothing(
     invite(workspace, "Jana Nová", (Role.OFFICER, "MOJ"), by=karel)
     assert isinstance(hand_in(workspace, karel), Stored)
 
-    assert not isinstance(review.read_original(workspace, karel, 1, "192.0.2.7"), Refused)
+    assert not isinstance(review.read_original(workspace, karel, 1), Refused)
     assert isinstance(
         review.read_original(workspace, acting(workspace, "Jana Nová", Role.OFFICER), 1), Refused
     )
 
-    acts = record.listing(workspace, karel, most=10)
-    assert isinstance(acts, list)
-    assert [(act.actor, act.action, act.object, act.outcome) for act in acts] == [
+    assert what(acts_of(workspace, karel, action="original")) == [
         ("Jana Nová", "original", "submission:1", "refused"),
         ("Karel Novák", "original", "submission:1", "done"),
     ]
+
+
+def test_every_refusal_inside_is_on_record_with_who_what_and_from_where(
+    workspace: Workspace, karel: Actor
+) -> None:
+    person = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    jana = acting(workspace, "Jana Nová", Role.OFFICER)
+    assert isinstance(hand_in(workspace, karel), Stored)
+    before = workspace.version()
+
+    assert codes(review.accept(workspace, jana, 1)) == ["not-permitted"]
+    assert codes(review.accept(workspace, karel, 1)) == ["own-submission"]
+    assert codes(hand_in(workspace, jana, "MOJ")) == ["not-permitted"]
+    assert codes(lock_actions.set_lock(workspace, jana, "Jana Nová", "x", locked=True))
+    assert isinstance(record.listing(workspace, jana, Wanted(), most=1), Refused)
+    assert workspace.version() == before
+    people_actions.take_role(workspace, karel, person.id, (Role.OFFICER, "CPD"))
+    with pytest.raises(NoLongerPermitted):
+        review.withdraw(workspace, jana, 1, "A mistake.")
+    with pytest.raises(NoLongerPermitted):
+        record.note_export(workspace, jana, "assessment")
+
+    refused = acts_of(workspace, karel, outcome="refused")
+    assert what(refused) == [
+        ("Jana Nová", "export", "assessment", "refused"),
+        ("Jana Nová", "withdraw", "submission:1", "refused"),
+        ("Jana Nová", "access", "people", "refused"),
+        ("Jana Nová", "lock", "period", "refused"),
+        ("Jana Nová", "submit", "entity:MOJ", "refused"),
+        ("Karel Novák", "accept", "submission:1", "refused"),
+        ("Jana Nová", "accept", "submission:1", "refused"),
+    ]
+    assert {act.origin for act in refused} == {ORIGIN}
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+
+
+def test_what_a_person_takes_is_on_record_before_they_have_it(
+    workspace: Workspace, karel: Actor
+) -> None:
+    assert isinstance(hand_in(workspace, karel), Stored)
+    attached = attachment_actions.attach(
+        workspace, karel, 1, attachment_actions.NewFile("a.pdf", PDF)
+    )
+    assert isinstance(attached, attachment_actions.Attached)
+    invite(workspace, "Jana Nová", (Role.OFFICER, "MOJ"), by=karel)
+    jana = acting(workspace, "Jana Nová", Role.OFFICER)
+
+    number = attached.attachment.seq
+    for who in (karel, jana):
+        attachment_actions.read_content(workspace, who, number)
+    record.note_export(workspace, jana, "open-data:MOJ")
+    record.note_export(workspace, None, "form:CPD")
+    guest = identity.as_reader(signed_in(workspace, "Karel Novák")).actor_in_every_role()
+    record.note_export(workspace, guest, "assessment")
+    record.note_backup(workspace.engine)
+
+    assert what(acts_of(workspace, karel, action="attachment")) == [
+        ("Jana Nová", "attachment", f"attachment:{number}", "refused"),
+        ("Karel Novák", "attachment", f"attachment:{number}", "done"),
+    ]
+    exports = acts_of(workspace, karel, action="export")
+    assert [(*each, act.origin) for each, act in zip(what(exports), exports, strict=True)] == [
+        ("stranger", "export", "backup", "done", "command line"),
+        ("Karel Novák", "export", "assessment", "done", ORIGIN),
+        ("stranger", "export", "form:CPD", "done", "command line"),
+        ("Jana Nová", "export", "open-data:MOJ", "done", ORIGIN),
+    ]
+
+
+def test_the_record_is_read_by_person_kind_outcome_and_day(
+    workspace: Workspace, karel: Actor
+) -> None:
+    person = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    jana = acting(workspace, "Jana Nová", Role.OFFICER)
+    assert isinstance(hand_in(workspace, jana), Stored)
+    review.accept(workspace, jana, 1)
+    review.accept(workspace, karel, 1)
+
+    assert what(acts_of(workspace, karel, actor=person.handle)) == [
+        ("Jana Nová", "accept", "submission:1", "refused"),
+        ("Jana Nová", "submit", "submission:1", "done"),
+    ]
+    assert what(acts_of(workspace, karel, action="accept", outcome="done")) == [
+        ("Karel Novák", "accept", "submission:1", "done")
+    ]
+    today = workspace.today
+    for first, last, shown in (
+        (today, today, True),
+        (None, today - DAY, False),
+        (today + DAY, None, False),
+    ):
+        since, until = record.moments(first, last)
+        assert bool(acts_of(workspace, karel, since=since, until=until)) is shown
+    people, kinds = record.known_kinds(workspace, karel)
+    assert people == {"person:1": "Karel Novák", "person:2": "Jana Nová", "Karel": "Karel"}
+    assert kinds == ["accept", "invite", "role", "submit"]
+    assert record.known_kinds(workspace, jana) == ({}, ())
+
+
+def test_who_came_is_dropped_when_it_is_old_and_what_was_written_never(
+    workspace: Workspace, karel: Actor
+) -> None:
+    assert isinstance(hand_in(workspace, karel), Stored)
+    old = datetime.now(UTC) - (record.KEPT_DAYS + 2) * DAY
+    for at in (old, datetime.now(UTC)):
+        with write_transaction(workspace.engine) as connection:
+            act = access_log.Act(
+                "sign-in", "person:1", "done", workspace.strategy.id, "person:1", 1, 5
+            )
+            access_log.add(connection, act, ORIGIN, at)
+    allowed = workspace.today - record.KEPT_DAYS * DAY
+
+    assert codes(record.drop_acts(workspace, karel, allowed + DAY)) == ["access-kept"]
+    assert record.drop_acts(workspace, karel, allowed) == 1
+
+    assert len(acts_of(workspace, karel, action="sign-in")) == 1
+    assert what(acts_of(workspace, karel, action="drop-access")) == [
+        ("Karel Novák", "drop-access", f"before:{allowed}", "done")
+    ]
+    assert acts_of(workspace, karel, action="submit")
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+    spoil(
+        workspace.engine.url.render_as_string(hide_password=False),
+        "DELETE FROM access WHERE action = 'sign-in'",
+    )
+    with workspace.reading() as connection:
+        (problem,) = verify_chain.verify(connection)
+    assert (problem.code, problem.values["field"]) == ("audit-access", "deleted")

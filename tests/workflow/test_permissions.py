@@ -11,6 +11,7 @@ import pytest
 from dashboard.assessment.card import Card
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.people.acts import Wanted
 from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.comment_round import comment_actions
@@ -19,7 +20,7 @@ from dashboard.workflow.correspondence import record as record_of_correspondence
 from dashboard.workflow.correspondence.attachment_actions import NewFile
 from dashboard.workflow.double_coding import coding_actions
 from dashboard.workflow.mail import notify
-from dashboard.workflow.people import people_actions, record
+from dashboard.workflow.people import people_actions, record, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import (
     ALL_ENTITIES,
@@ -127,8 +128,13 @@ VERBS: dict[Action, dict[str, Verb]] = {
         "sign out": lambda ws, who, _: people_actions.sign_out(ws, who, 99),
         "erase": lambda ws, who, _: people_actions.erase(ws, who, 99),
         "erase origins": lambda ws, who, _: record.erase_origins(ws, who, datetime.now(UTC)),
+        "drop acts": lambda ws, who, _: record.drop_acts(ws, who, END),
     },
-    Action.READ_RECORD: {"read": lambda ws, who, _: record.listing(ws, who, most=1)},
+    Action.READ_RECORD: {"read": lambda ws, who, _: record.listing(ws, who, Wanted(), most=1)},
+    Action.ERASE_TEXT: {
+        "find": lambda ws, who, _: text_erasure.listing(ws, who),
+        "erase": lambda ws, who, _: text_erasure.erase(ws, who, 99, "reason", "mistake"),
+    },
     Action.NOTIFY: {"tell": lambda ws, who, _: notify.plan(ws, who, END, Wording("en"))},
 }
 

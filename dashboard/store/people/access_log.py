@@ -7,25 +7,29 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from dashboard.store import audit_entry, audit_log, audited_texts, schema
-from dashboard.store.people import accounts
 
 _TABLE = schema.access
 _AUDIT = schema.audit
 
 SERVER = ""
 """The strategy of an act that is about the server as a whole."""
+STRANGER = "stranger"
+"""Who was shown at the door and is none of the people: named beside the origin, which can be erased."""
+
+DROPPED = "drop-access"
+"""By this action old acts are dropped; its object says before which day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """What to put on record: `object` is what it was done to, or why it was refused.
 
-    `actor` is a handle, or what was shown at the door; `issued` belongs to a sign-in.
+    `actor` is a handle, or STRANGER; `issued` belongs to a sign-in.
     """
 
     action: str
@@ -37,25 +41,17 @@ class Act:
     issued: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """One act. `origin` is empty once erased; `actor` is a handle, or what was shown at the door."""
-
-    seq: int
-    at: str
-    actor: str
-    action: str
-    object: str
-    outcome: str
-    origin: str
-
-
 def facts_of_access(
     outcome: str, issued: int | None, origin: str | None, salt: str | None
 ) -> dict[str, object]:
     """What the audit says of an act beside who, what and when."""
     digest = None if salt is None else audited_texts.salted_digest(salt, origin)
     return {"outcome": outcome, "issued": issued, "origin": digest}
+
+
+def is_access(line: audit_entry.AuditEntry) -> bool:
+    """Whether a line of the audit is one of an act of this log."""
+    return line.strategy == SERVER and "outcome" in line.facts()
 
 
 def add(connection: Connection, act: Act, origin: str, at: datetime) -> int:
@@ -94,18 +90,6 @@ def last_issued(connection: Connection, person: int, action: str) -> int | None:
     return connection.execute(last.order_by(_TABLE.c.seq.desc()).limit(1)).scalar()
 
 
-def listing(connection: Connection, strategy: str, *, most: int) -> list[Access]:
-    """The last acts that concern a strategy or the server, the latest first."""
-    mine = _TABLE.c.strategy.in_([strategy, SERVER])
-    shown = accounts.with_names(_AUDIT, "actor", "object")
-    statement = select(*shown, _TABLE.c.outcome, _TABLE.c.origin).join_from(_TABLE, _AUDIT)
-    rows = connection.execute(statement.where(mine).order_by(_TABLE.c.seq.desc()).limit(most))
-    return [
-        Access(row.seq, row.at, row.actor, row.action, row.object, row.outcome, row.origin or "")
-        for row in rows
-    ]
-
-
 def erase_origins(connection: Connection, strategy: str, before: datetime) -> int:
     """Erases where people came from before a moment; returns how many acts that were."""
     until = audit_entry.format_timestamp(before)
@@ -115,3 +99,19 @@ def erase_origins(connection: Connection, strategy: str, before: datetime) -> in
         update(_TABLE).where(mine, _TABLE.c.seq.in_(old)).values(origin=None, salt=None)
     )
     return int(erased.rowcount)
+
+
+def erase_origins_of(connection: Connection, person: int) -> None:
+    """Erases where a person came from, whenever that was."""
+    mine = (_TABLE.c.person == person) & _TABLE.c.origin.is_not(None)
+    connection.execute(update(_TABLE).where(mine).values(origin=None, salt=None))
+
+
+def drop(connection: Connection, strategy: str, before: date) -> int:
+    """Drops the acts of before a day, in UTC; returns how many those were. Their lines in the chain stay.
+
+    The caller puts it on record under DROPPED, with `before:` and the day as its object.
+    """
+    old = select(_AUDIT.c.seq).where(_AUDIT.c.strategy == SERVER, _AUDIT.c.at < before.isoformat())
+    mine = _TABLE.c.strategy == strategy
+    return int(connection.execute(delete(_TABLE).where(mine, _TABLE.c.seq.in_(old))).rowcount)

@@ -18,11 +18,15 @@ _ONCE_LEFT_OUT = {"file_name", "received_as", "reason"}
 
 @dataclass(frozen=True, slots=True)
 class ErasedText:
-    """A text that was erased on record: `seq` is the line it was written by, `erased` that of the erasure."""
+    """A text that was erased on record: `seq` is the line it was written by, `erased` that of the erasure.
+
+    `ground` is why, one of `erasure.GROUNDS`; empty where an earlier version did not ask.
+    """
 
     seq: int
     name: str
     erased: int
+    ground: str = ""
 
 
 class ChainTexts:
@@ -37,7 +41,11 @@ class ChainTexts:
         self.outside = 0
         self._salts = audited_texts.read_salts(connection)
         self._erasures = {
-            (facts.get("line"), facts.get("name")): (line.seq, facts.get("left"))
+            (facts.get("line"), facts.get("name")): (
+                line.seq,
+                facts.get("left"),
+                facts.get("ground", ""),
+            )
             for line in lines
             if line.action == audited_texts.ERASE
             for facts in [line.facts()]
@@ -81,6 +89,6 @@ class ChainTexts:
         return text is None
 
     def _is_erased(self, line: AuditEntry, name: str, text: object) -> bool:
-        erased, left = self._erasures[line.seq, name]
-        self.erased.append(ErasedText(line.seq, name, erased))
+        erased, left, ground = self._erasures[line.seq, name]
+        self.erased.append(ErasedText(line.seq, name, erased, ground))
         return bool(left == audit_entry.digest(text))

@@ -58,19 +58,30 @@ def _role_in_line(line: AuditEntry) -> dict[str, object]:
 def check_access(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Acts of the access log that are not as their audit line says, or that are gone.
 
-    An origin that was erased has neither text nor salt, and is no problem.
+    An origin that was erased has neither text nor salt, and is no problem; neither is an act that a later
+    line says was dropped.
     """
-    audited = {line.seq: line for line in lines if _is_access(line)}
+    audited = {line.seq: line for line in lines if access_log.is_access(line)}
     for row in connection.execute(select(schema.access).order_by(schema.access.c.seq)):
         line = audited.pop(row.seq, None)
         field = "added" if line is None else _differing(row, line)
         if field:
             yield _problem("audit-access", str(row.seq), field)
-    yield from (_problem("audit-access", str(seq), "deleted") for seq in audited)
+    dropped = [
+        line for line in lines if line.action == access_log.DROPPED and access_log.is_access(line)
+    ]
+    yield from (
+        _problem("audit-access", str(seq), "deleted")
+        for seq, line in audited.items()
+        if not any(_drops(drop, line) for drop in dropped)
+    )
 
 
-def _is_access(line: AuditEntry) -> bool:
-    return line.strategy == access_log.SERVER and "outcome" in line.facts()
+def _drops(drop: AuditEntry, line: AuditEntry) -> bool:
+    """Whether a line says that the act of an earlier one was dropped."""
+    same = drop.facts().get("strategy") == line.facts().get("strategy")
+    before = drop.object.partition(":")[2]
+    return same and line.seq < drop.seq and line.at < before
 
 
 def _differing(row: Row[Any], line: AuditEntry) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from dashboard.store import audit_log
+from dashboard.store.people import access_log
 from dashboard.store.verification import (
     cards,
     codings,
@@ -54,24 +55,26 @@ def examine(connection: Connection, anchor: str | None = None) -> Findings:
     `found` holds the same in one text.
     """
     lines = audit_log.read_chain(connection)
-    texts = ChainTexts(connection, lines)
+    # Who came and was refused changes nothing, whatever it was that they tried.
+    written = [line for line in lines if not access_log.is_access(line)]
+    texts = ChainTexts(connection, written)
     problems = [
         *submissions.check_chain(lines),
         *submissions.check_anchor(lines, anchor),
-        *submissions.check_submissions(connection, lines, texts),
-        *submissions.check_rows(connection, lines),
-        *submissions.check_standing_rows(connection, lines),
-        *submissions.check_files(connection, lines),
-        *submissions.check_observations(connection, lines),
-        *cards.check_drafts(connection, lines, texts),
-        *cards.check_cards(connection, lines, texts),
-        *period_locks.check_locks(connection, lines, texts),
-        *document_fields.check_fields(connection, lines, texts),
-        *comments.check_comments(connection, lines, texts),
-        *codings.check_codings(connection, lines, texts),
-        *correspondence.check_correspondence(connection, lines, texts),
-        *people.check_people(connection, lines),
-        *people.check_roles(connection, lines, texts),
+        *submissions.check_submissions(connection, written, texts),
+        *submissions.check_rows(connection, written),
+        *submissions.check_standing_rows(connection, written),
+        *submissions.check_files(connection, written),
+        *submissions.check_observations(connection, written),
+        *cards.check_drafts(connection, written, texts),
+        *cards.check_cards(connection, written, texts),
+        *period_locks.check_locks(connection, written, texts),
+        *document_fields.check_fields(connection, written, texts),
+        *comments.check_comments(connection, written, texts),
+        *codings.check_codings(connection, written, texts),
+        *correspondence.check_correspondence(connection, written, texts),
+        *people.check_people(connection, written),
+        *people.check_roles(connection, written, texts),
         *people.check_access(connection, lines),
     ]
     return Findings(problems, texts.erased, texts.outside)

@@ -15,7 +15,7 @@ from dashboard.web import session
 from dashboard.web.kit import entity_names, html, safe_output
 from dashboard.web.kit.html import join
 from dashboard.web.session import View
-from dashboard.web.shell import fields, person
+from dashboard.web.shell import exports, fields, person
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
 from dashboard.web.submissions.problems import draw_problems
@@ -76,11 +76,12 @@ def _offer_copies(view: View, entity: str) -> None:
     with st.container(horizontal=True, key="comment copies"):
         for name, make, ending in offered:
             parts = (strategy.id, body, words(f"comments.file_{name}"), words.language)
-            st.download_button(
+            exports.offer(
+                view,
                 words(f"comments.{name}"),
                 make,
+                f"comments-{name.replace('_', '-')}:{entity}",
                 file_name=f"{'-'.join(parts)}{ending}",
-                on_click="ignore",
                 key=f"comments {name}",
             )
 

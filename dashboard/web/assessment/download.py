@@ -12,6 +12,7 @@ from dashboard.text import Problem
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
+from dashboard.web.shell import exports
 from dashboard.workflow import Snapshot, document_material
 
 STEPS = ("download.gathering", "download.composing", "download.writing")
@@ -46,12 +47,13 @@ def offer_pack_at_once(view: View, since: date) -> None:
             raise RuntimeError("no papers")
         return content
 
-    st.download_button(
+    exports.offer(
+        view,
         words("download.pack_at_once"),
         make,
+        "pack",
         file_name=_file_name(view, since.isoformat(), "", ".docx"),
         help=words("download.pack_at_once_help", since=words.date(since), day=words.date(view.day)),
-        on_click="ignore",
         key="papers at once",
         type="tertiary",
     )
@@ -107,11 +109,13 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
 def _offer_content(view: View, content: bytes, first: str, last: str, ending: str) -> None:
     """Offers the file under a name that says which strategy, days and language it is of."""
     words = view.words
-    st.download_button(
+    exports.offer(
+        view,
         words("download.save", kilobytes=words.number(-(-len(content) // 1000))),
-        content,
+        lambda: content,
+        "pack" if first else "assessment",
         file_name=_file_name(view, first, last, ending),
-        on_click="ignore",
+        key="papers save",
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
 from markupsafe import Markup
 
 from dashboard.assessment import next_strategy_skeleton, task_succession
@@ -12,6 +11,7 @@ from dashboard.web.kit.html import join, link
 from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import table
 from dashboard.web.session import View
+from dashboard.web.shell import exports
 from dashboard.workflow import document_material
 
 COLUMNS = ("task", "title_of", "fate", "left", "successors")
@@ -39,8 +39,13 @@ def draw(view: View) -> None:
         words("skeleton.source", title=strategy.title),
         words("skeleton.target"),
     )
-    st.download_button(
-        words("skeleton.download"), text.encode(), "indicators.yaml", "application/yaml"
+    exports.offer(
+        view,
+        words("skeleton.download"),
+        text.encode,
+        "skeleton",
+        file_name="indicators.yaml",
+        key="skeleton file",
     )
 
 

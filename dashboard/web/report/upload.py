@@ -21,7 +21,7 @@ from dashboard.web.kit import html, safe_output
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts, duties
 from dashboard.web.review import decision
 from dashboard.web.session import View
-from dashboard.web.shell import fields, person
+from dashboard.web.shell import exports, fields, person
 from dashboard.web.shell.person import Person, short_name
 from dashboard.web.submissions import attached_files, history, original, receipts, thread
 from dashboard.web.submissions.problems import draw_effects, draw_problems, first_rows
@@ -261,7 +261,7 @@ def _show_problems(view: View, file: intake.ProgressFile, refused: action_result
     columns = table.columns if table else ()
     safe_output.markup(draw_problems(problems, columns, view.workspace.strategy, words))
     if table is not None:
-        downloads.offer_marked_copy(file, refused, table, words)
+        downloads.offer_marked_copy(view, file, refused, table)
 
 
 def _problem_sentence(problem: Problem, words: Wording) -> str:
@@ -333,12 +333,12 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
         )
     )
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
-        st.download_button(
+        exports.offer(
+            view,
             words("receipt.download"),
-            receipts.text(stored, answers, effects, strategy, day, words, record).encode(),
+            receipts.text(stored, answers, effects, strategy, day, words, record).encode,
+            f"receipt:{stored.id}",
             file_name=receipts.file_name(stored),
-            mime="text/plain",
-            on_click="ignore",
             key=f"receipt_text_{place}",
         )
         original.offer(view, who, stored, place)

@@ -7,7 +7,7 @@ next click of a tab that is still open.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -23,6 +23,7 @@ from dashboard.workflow.people import identity, seen_snapshot
 _FIRST_SEEN = "sign-in first seen"
 _RECORDED = "sign-in recorded"
 _VISITOR = "visitor"
+_REFUSED_PAGES = "pages refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def current_person() -> Visitor:
     if isinstance(found, Problem):
         found = _as_reader(shown, found)
     if isinstance(found, identity.Account):
+        found = replace(found, origin=origin())
         people_at_work.note(_session_id(), shown)
         _record_once(found)
         return Visitor(settings.mode, found, is_known=True)
@@ -93,9 +95,7 @@ def _sight(found: Visitor) -> seen_snapshot.Sight:
     """What the visitor may see, in all their roles, beside what was accepted."""
     if found.account is None:
         return seen_snapshot.NOTHING
-    account = found.account
-    spoken = frozenset(entity for _, entity in account.person.roles if entity)
-    actor = permissions.Actor(account.person.handle, frozenset(account.roles), spoken)
+    actor = found.account.actor_in_every_role()
     return seen_snapshot.sight_of(actor, session.open_workspace().strategy)
 
 
@@ -108,8 +108,18 @@ def origin() -> str:
 
 def sign_out(account: identity.Account) -> None:
     """Ends every sign-in of a person that was issued until now."""
-    identity.record_sign_out(session.open_workspace(), account, origin())
+    identity.record_sign_out(session.open_workspace(), account)
     uploads.drop(_session_id())
+
+
+def note_refused_page(found: Visitor, page: str) -> None:
+    """Puts on record that somebody opened a page that is not theirs, once for each session."""
+    state: Any = st.session_state
+    refused = state.setdefault(_REFUSED_PAGES, set())
+    if found.account is not None and page not in refused:
+        actor = found.account.actor_in_every_role()
+        session.open_workspace().note_refusal(actor, "page", f"page:{page.replace('_', '-')}")
+        refused.add(page)
 
 
 def _identity() -> identity.Identity | None:
@@ -144,7 +154,7 @@ def _record_once(account: identity.Account) -> None:
     """One line on record for each sign-in, whatever tabs it opens; asked once for each session."""
     state: Any = st.session_state
     if state.get(_RECORDED) != account.since and not account.is_guest:
-        identity.record_sign_in(session.open_workspace(), account, origin())
+        identity.record_sign_in(session.open_workspace(), account)
         state[_RECORDED] = account.since
 
 
@@ -153,5 +163,5 @@ def _record_refusal_once(shown: identity.Identity, refused: Problem) -> None:
     key = (shown.issuer, shown.subject, refused.code)
     if state.get(_RECORDED) != key:
         who = f"{shown.issuer} / {shown.subject}"
-        identity.record_refusal(session.open_workspace(), "sign-in", who, refused.code, origin())
+        identity.record_refusal(session.open_workspace(), who, refused.code, origin())
         state[_RECORDED] = key

@@ -12,6 +12,7 @@ from dashboard.statistics import chart_topics, observations
 from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import join, link
 from dashboard.web.session import View
+from dashboard.web.shell import exports
 from dashboard.web.trends import chart, compared, small_charts, tables
 
 SUMMARY = "summary"
@@ -85,12 +86,13 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     _draw_charts(view, ask, heading)
     sheet = tables.tabulate(lines, ask, words)
     safe_output.markup(numbers(sheet, lines, ask, words))
-    st.download_button(
+    exports.offer(
+        view,
         words("trends.download"),
-        tables.csv_bytes(sheet),
+        lambda: tables.csv_bytes(sheet),
+        f"statistics:{ask.topic}",
         file_name=file_name(ask),
-        mime="text/csv",
-        on_click="ignore",
+        key="trends file",
     )
     safe_output.markup(differences(view, ask))
 

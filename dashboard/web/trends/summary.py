@@ -16,6 +16,7 @@ from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import link, unbroken_spans
 from dashboard.web.kit.table import Group, Styled, grouped_table
 from dashboard.web.session import View
+from dashboard.web.shell import exports
 from dashboard.web.trends import chart, compared, page, tables
 
 
@@ -168,12 +169,13 @@ def _draw_numbers(view: View) -> None:
     """The numbers of the charts as a table and as a file, their definitions, and where sources differ."""
     counts = view.draw_once(partial(sheet, view), "trends sheet")
     safe_output.markup(view.draw_once(partial(numbers, view, counts), "trends numbers", view.day))
-    st.download_button(
+    exports.offer(
+        view,
         view.words("trends.download"),
-        view.draw_once(partial(tables.csv_bytes, counts), "trends file"),
+        partial(tables.csv_bytes, counts),
+        "statistics",
         file_name="trend-summary.csv",
-        mime="text/csv",
-        on_click="ignore",
+        key="trends file",
     )
 
 

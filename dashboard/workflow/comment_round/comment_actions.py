@@ -49,7 +49,7 @@ def hand_in(
     """
     strategy = workspace.strategy
     if not may(actor, Action.COMMENT, strategy, file.entity):
-        return not_permitted(actor, "comment", file.entity)
+        return not_permitted(workspace, actor, "comment", f"entity:{file.entity}")
     options = replace(file.options, word_headers=tuple(comments.HEADERS.values()))
     table, problems = intake.read_file(replace(file, options=options))
     if table is None:
@@ -60,7 +60,7 @@ def hand_in(
     problems = [*problems, *found]
     if errors(problems):
         return Refused(tuple(problems), table)
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "comment", f"entity:{file.entity}") as connection:
         known = _by_content(stored_comments.listing(connection, strategy.id), file.entity)
         again = [
             Problem("comment-known", {"found": each.task, "number": str(known[each])})
@@ -97,7 +97,7 @@ def answer(
     comment-too-long, personal data.
     """
     if not may_evaluate(actor):
-        return not_permitted(actor, "answer", str(number))
+        return not_permitted(workspace, actor, "answer", f"comment:{number}")
     written = text.strip()
     problems = [*personal_data_check.check_name(actor.id), *personal_data_check.check([written])]
     if outcome != "accepted" and not written:
@@ -107,7 +107,7 @@ def answer(
     if any(problem.severity is Severity.ERROR for problem in problems):
         return Refused(tuple(problems))
     id = workspace.strategy.id
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "answer", f"comment:{number}") as connection:
         if number not in {each.number for each in stored_comments.listing(connection, id)}:
             return refuse("unknown-comment", found=str(number))
         stored_comments.answer(

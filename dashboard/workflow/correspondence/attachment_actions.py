@@ -17,7 +17,7 @@ from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import permissions, personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Action, Actor, may_report_for
-from dashboard.workflow.workspace import Workspace, confirm
+from dashboard.workflow.workspace import Workspace
 
 LONGEST_NAME = 200
 """Letters of a name; of a longer one the middle is left out."""
@@ -57,13 +57,13 @@ def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Re
     with workspace.reading() as connection:
         stored = submissions.get(connection, workspace.strategy.id, number)
     if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
-        return not_permitted(actor, "attach", str(number))
+        return not_permitted(workspace, actor, "attach", f"submission:{number}")
     kind, typed = attached_files.detect_kind(file.content), _check_name(actor, file.name)
     if isinstance(kind, Problem) or errors(typed):
         return Refused((*([kind] if isinstance(kind, Problem) else []), *typed))
     name = clean_name(file.name) or f"{number}{attached_files.ENDINGS[kind]}"
     new = attachments.NewAttachment(number, file.line, name, kind, file.content)
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "attach", f"submission:{number}") as connection:
         stored = submissions.get(connection, workspace.strategy.id, number)
         problem = _find_obstacle(connection, workspace.strategy, number, stored, new)
         if problem:
@@ -135,17 +135,19 @@ def _find_obstacle(
 def read_content(
     workspace: Workspace, actor: Actor, number: int
 ) -> Refused | tuple[attachments.Attachment, bytes]:
-    """A file with its bytes, for those who may read the original of its submission.
+    """A file with its bytes, for those who may read the original of its submission; who did is on record.
 
     Raises NoLongerPermitted where the database does not know the person as they are any more.
     """
     with workspace.reading() as connection:
-        confirm(connection, workspace.strategy.id, actor)
         stored = attachments.get(connection, workspace.strategy.id, number)
         if stored is None:
             return refuse("unknown-attachment", found=str(number))
         of = submissions.get(connection, workspace.strategy.id, stored.submission)
         assert of is not None
-        if not permissions.may(actor, Action.READ_ORIGINAL, workspace.strategy, of.entity):
-            return not_permitted(actor, "attachment", str(number))
-        return stored, attachments.read_content(connection, workspace.strategy.id, number)
+        content = attachments.read_content(connection, workspace.strategy.id, number)
+    thing = f"attachment:{number}"
+    if not permissions.may(actor, Action.READ_ORIGINAL, workspace.strategy, of.entity):
+        return not_permitted(workspace, actor, "attachment", thing)
+    workspace.note_taking(actor, "attachment", thing)
+    return stored, content

@@ -34,7 +34,7 @@ def write(workspace: Workspace, actor: Actor, number: int, text: str) -> Refused
     with workspace.reading() as connection:
         stored = submissions.get(connection, workspace.strategy.id, number)
     if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
-        return not_permitted(actor, "message", str(number))
+        return not_permitted(workspace, actor, "message", f"submission:{number}")
     text = _without_controls(text).strip()
     if stored is None:
         return refuse("unknown-submission", found=str(number))
@@ -45,7 +45,7 @@ def write(workspace: Workspace, actor: Actor, number: int, text: str) -> Refused
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([text])]
     if errors(typed):
         return Refused(tuple(typed))
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "message", f"submission:{number}") as connection:
         seq = messages.add(
             connection,
             strategy=workspace.strategy.id,

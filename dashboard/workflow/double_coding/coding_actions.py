@@ -35,13 +35,13 @@ def code(
     in), coding-third (two others have coded it), card-moved (its card is approved), personal data.
     """
     if not may_code(actor):
-        return not_permitted(actor, "code", task)
+        return not_permitted(workspace, actor, "code", f"task:{task}")
     if problems := _check(workspace, actor, task, reason):
         return Refused(tuple(problems))
     if not reason.strip():
         return refuse("coding-no-reason", found=task)
     id = workspace.strategy.id
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "code", f"task:{task}") as connection:
         before = _read(connection, id, task, actor.called)
         if not before.is_sealed:
             own = any(each.is_of(actor.called) for each in before.codings)
@@ -75,11 +75,11 @@ def agree(
     personal data.
     """
     if not may_evaluate(actor):
-        return not_permitted(actor, "agree", task)
+        return not_permitted(workspace, actor, "agree", f"task:{task}")
     if problems := _check(workspace, actor, task, reason):
         return Refused(tuple(problems))
     id = workspace.strategy.id
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "agree", f"task:{task}") as connection:
         before = _read(connection, id, task)
         if before.is_sealed:
             return Refused(tuple(codings.open_codings(before)))

@@ -41,7 +41,7 @@ def plan(
 ) -> Refused | tuple[Digest, ...]:
     """What would be sent to whom, in the order of the people; nobody without news or address."""
     if not may_notify(actor):
-        return not_permitted(actor, "notify", workspace.strategy.id)
+        return not_permitted(workspace, actor, "notify", "people")
     snapshot = Snapshot(workspace)
     with workspace.reading() as connection:
         people = accounts.listing(connection, workspace.strategy.id)
@@ -96,7 +96,7 @@ class _Run:
         """Sends a digest and puts it on record; empty where it was told meanwhile or the person changed."""
         strategy, at = self.workspace.strategy.id, datetime.now(UTC)
         calendar = news.write_calendar(self.snapshot, digest.person, self.day, at, self.words)
-        with self.workspace.writing(self.actor) as connection:
+        with self.workspace.writing(self.actor, "notify", digest.person.handle) as connection:
             person = accounts.get(connection, strategy, digest.person.id)
             told = mails.read_told(connection, strategy).get(digest.person.handle, frozenset())
             items = tuple(item for item in digest.items if item.key not in told)

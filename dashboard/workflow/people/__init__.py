@@ -1,3 +1,3 @@
 """Who may come in, as what, and who may not decide on what: invitations, roles, sign-ins, four eyes."""
 
-__all__ = ["four_eyes", "identity", "people_actions", "record", "seen_snapshot"]
+__all__ = ["four_eyes", "identity", "people_actions", "record", "seen_snapshot", "text_erasure"]

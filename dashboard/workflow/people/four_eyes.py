@@ -1,22 +1,44 @@
-"""Nobody decides alone on their own work, as long as sign-ins tell people apart."""
+"""Nobody decides alone on their own work, as long as sign-ins tell people apart.
+
+Without sign-in one person may play every role: there it is marked on the record instead. A refusal is on
+record, in the write transaction in which it is found and of which nothing else is kept.
+"""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from dashboard.store import Submission, cards
 from dashboard.store.people import accounts
 from dashboard.text import Problem
 from dashboard.workflow.permissions import Actor
+from dashboard.workflow.workspace import Workspace, note_act
 
 
-def find_own_work(
-    connection: Connection, actor: Actor, author: str, found: str, code: str
+def find_own_submission(
+    connection: Connection, workspace: Workspace, actor: Actor, sent: Submission
 ) -> list[Problem]:
-    """A problem where a person who signed in would decide on what they wrote or sent themselves.
-
-    `author` is the name under which the work is shown. Without sign-in one person may play every
-    role: there it is marked on the record instead.
-    """
-    if actor.account is None or author != accounts.shown_name(connection, actor.id):
+    """The problem own-submission where a person would accept what they sent themselves."""
+    if not _is_own(connection, actor, sent.sender):
         return []
-    return [Problem(code, {"found": found})]
+    note_act(connection, workspace.strategy.id, actor, "accept", f"submission:{sent.id}", "refused")
+    return [Problem("own-submission", {"found": str(sent.id)})]
+
+
+def find_own_card(
+    connection: Connection,
+    workspace: Workspace,
+    actor: Actor,
+    author: str,
+    filed: cards.StoredCard,
+) -> list[Problem]:
+    """The problem own-card where a person would approve what they wrote or declared ready."""
+    if not _is_own(connection, actor, author):
+        return []
+    note_act(connection, workspace.strategy.id, actor, "approve", f"card:{filed.id}", "refused")
+    return [Problem("own-card", {"found": filed.task})]
+
+
+def _is_own(connection: Connection, actor: Actor, author: str) -> bool:
+    """`author` is the name under which the work is shown."""
+    return actor.account is not None and author == accounts.shown_name(connection, actor.id)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from dashboard.store import database
 from dashboard.store.people import access_log, accounts
 from dashboard.text import Problem
-from dashboard.workflow.permissions import Actor, Role, SignedIn
+from dashboard.workflow.permissions import COMMAND_LINE, Actor, Role, SignedIn
 from dashboard.workflow.workspace import Workspace
 
 LONGEST_SESSION = 12 * 3600
@@ -48,6 +48,8 @@ class Account:
     since: int
     is_guest: bool = False
     """A person of another strategy, who only reads here."""
+    origin: str = COMMAND_LINE
+    """From where they came."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -61,8 +63,16 @@ class Account:
 
     def actor(self, role: Role, entities: frozenset[str]) -> Actor:
         """The person in one of their roles."""
-        signed_in = SignedIn(self.person.id, self.since)
-        return Actor(self.person.handle, frozenset({role}), entities, signed_in, self.person.name)
+        return self._actor(frozenset({role}), entities)
+
+    def actor_in_every_role(self) -> Actor:
+        """The person in all their roles."""
+        spoken = frozenset(entity for _, entity in self.person.roles if entity)
+        return self._actor(frozenset(self.roles), spoken)
+
+    def _actor(self, roles: frozenset[Role], entities: frozenset[str]) -> Actor:
+        signed_in = SignedIn(self.person.id, self.since, self.origin, self.is_guest)
+        return Actor(self.person.handle, roles, entities, signed_in, self.person.name)
 
 
 Found = Account | Problem
@@ -109,7 +119,7 @@ def named_actor(workspace: Workspace, written: str) -> Actor | None:
 def as_reader(account: Account) -> Account:
     """A person of another strategy of the server, as they read here what is accepted."""
     person = replace(account.person, roles=frozenset({(Role.READER.value, "")}))
-    return Account(person, account.since, is_guest=True)
+    return Account(person, account.since, is_guest=True, origin=account.origin)
 
 
 def _check(connection: Connection, person: accounts.Person | None, identity: Identity) -> Found:
@@ -124,32 +134,32 @@ def _check(connection: Connection, person: accounts.Person | None, identity: Ide
     return Account(person, identity.issued) if person.roles else Problem("no-role")
 
 
-def record_sign_in(workspace: Workspace, account: Account, origin: str) -> None:
+def record_sign_in(workspace: Workspace, account: Account) -> None:
     """Puts a sign-in on record, once however many tabs it opens."""
     with workspace.reading() as connection:
         if access_log.last_issued(connection, account.person.id, "sign-in") == account.since:
             return
     with database.write_transaction(workspace.engine) as connection:
         if access_log.last_issued(connection, account.person.id, "sign-in") != account.since:
-            _record(connection, workspace, account, "sign-in", origin, account.since)
+            _record(connection, workspace, account, "sign-in", account.since)
 
 
-def record_sign_out(workspace: Workspace, account: Account, origin: str) -> None:
+def record_sign_out(workspace: Workspace, account: Account) -> None:
     """Ends every sign-in of a person that was issued until now, in each of their tabs and browsers."""
     now = int(datetime.now(UTC).timestamp())
     with database.write_transaction(workspace.engine) as connection:
-        _record(connection, workspace, account, "sign-out", origin, now)
+        _record(connection, workspace, account, "sign-out", now)
 
 
-def record_refusal(workspace: Workspace, action: str, who: str, why: str, origin: str) -> None:
-    """Puts on record that somebody was refused: `action` at the door or in the house, `why` a code."""
+def record_refusal(workspace: Workspace, who: str, why: str, origin: str) -> None:
+    """Puts on record that somebody was refused at the door: `why` is a code.
+
+    `who` is what their sign-in says of them; it stands with the origin, and is erased with it.
+    """
+    stranger = access_log.STRANGER
+    act = access_log.Act("sign-in", why, "refused", workspace.strategy.id, stranger)
     with database.write_transaction(workspace.engine) as connection:
-        access_log.add(
-            connection,
-            access_log.Act(action, why, "refused", workspace.strategy.id, who),
-            origin,
-            datetime.now(UTC),
-        )
+        access_log.add(connection, act, f"{origin} ({who})", datetime.now(UTC))
 
 
 def _record(
@@ -157,11 +167,10 @@ def _record(
     workspace: Workspace,
     account: Account,
     action: str,
-    origin: str,
     issued: int,
 ) -> None:
     person = account.person
     act = access_log.Act(
         action, person.handle, "done", workspace.strategy.id, person.handle, person.id, issued
     )
-    access_log.add(connection, act, origin, datetime.now(UTC))
+    access_log.add(connection, act, account.origin, datetime.now(UTC))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from dashboard.store import database, report_drafts
 from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
@@ -49,13 +50,13 @@ def invite(
     role (role-unknown, role-entity, unknown-entity).
     """
     if not may_manage_people(actor):
-        return not_permitted(actor, "invite", invitation.name)
+        return not_permitted(workspace, actor, "invite", "people")
     wanted = list(roles)
     problems = [*_check_invitation(invitation), *_check_roles(workspace.strategy, wanted)]
     if problems:
         return Refused(tuple(problems))
     strategy, at = workspace.strategy.id, datetime.now(UTC)
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "invite", "people") as connection:
         people = accounts.listing(connection, strategy)
         if not people and Role.COORDINATOR not in dict(wanted):
             return refuse("first-coordinator", found=invitation.name)
@@ -80,7 +81,7 @@ def invite(
 def listing(workspace: Workspace, actor: Actor) -> Refused | list[accounts.Person]:
     """Everybody who was invited to a strategy, with the roles that stand."""
     if not may_manage_people(actor):
-        return not_permitted(actor, "people", workspace.strategy.id)
+        return not_permitted(workspace, actor, "people", "people")
     with workspace.reading() as connection:
         return accounts.listing(connection, workspace.strategy.id)
 
@@ -88,10 +89,10 @@ def listing(workspace: Workspace, actor: Actor) -> Refused | list[accounts.Perso
 def give_role(workspace: Workspace, actor: Actor, number: int, given: RoleOf) -> PeopleResult:
     """Gives a person a role. Problems: unknown-person, role-held, and those of a role."""
     if not may_manage_people(actor):
-        return not_permitted(actor, "give", str(number))
+        return not_permitted(workspace, actor, "give", f"person:{number}")
     if problems := _check_roles(workspace.strategy, [given]):
         return Refused(tuple(problems))
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "give", f"person:{number}") as connection:
         person = accounts.get(connection, workspace.strategy.id, number)
         if person is None or not person.name:
             return refuse("unknown-person", found=str(number))
@@ -107,8 +108,8 @@ def take_role(workspace: Workspace, actor: Actor, number: int, taken: RoleOf) ->
     Problems: unknown-person, role-not-held, last-coordinator.
     """
     if not may_manage_people(actor):
-        return not_permitted(actor, "take", str(number))
-    with workspace.writing(actor) as connection:
+        return not_permitted(workspace, actor, "take", f"person:{number}")
+    with workspace.writing(actor, "take", f"person:{number}") as connection:
         person = accounts.get(connection, workspace.strategy.id, number)
         if person is None:
             return refuse("unknown-person", found=str(number))
@@ -123,33 +124,33 @@ def take_role(workspace: Workspace, actor: Actor, number: int, taken: RoleOf) ->
 def sign_out(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
     """Ends every sign-in of a person that was issued until now. Problem: unknown-person."""
     if not may_manage_people(actor):
-        return not_permitted(actor, "sign-out", str(number))
+        return not_permitted(workspace, actor, "sign-out", f"person:{number}")
     at = datetime.now(UTC)
-    with workspace.writing(actor) as connection:
+    with workspace.writing(actor, "sign-out", f"person:{number}") as connection:
         person = accounts.get(connection, workspace.strategy.id, number)
         if person is None:
             return refuse("unknown-person", found=str(number))
         act = access_log.Act(
             "sign-out",
-            f"by {actor.id}",
+            actor.id,
             "done",
             workspace.strategy.id,
             person.handle,
             person.id,
             int(at.timestamp()),
         )
-        access_log.add(connection, act, "", at)
+        access_log.add(connection, act, actor.account.origin if actor.account else "", at)
         return person
 
 
 def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
-    """Takes every role and erases name, address and subject; records keep the handle alone.
+    """Takes every role and erases name, address, subject, origins and drafts; records keep the handle alone.
 
     Problems: unknown-person, last-coordinator.
     """
     if not may_manage_people(actor):
-        return not_permitted(actor, "erase", str(number))
-    with workspace.writing(actor) as connection:
+        return not_permitted(workspace, actor, "erase", f"person:{number}")
+    with workspace.writing(actor, "erase", f"person:{number}") as connection:
         person = accounts.get(connection, workspace.strategy.id, number)
         if person is None or not person.name:
             return refuse("unknown-person", found=str(number))
@@ -158,7 +159,10 @@ def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
         for role, entity in sorted(person.roles):
             _change(connection, workspace, actor, person, (Role(role), entity), "taken")
         at = datetime.now(UTC)
+        database.overwrite_deleted(connection)
         accounts.erase(connection, person, workspace.strategy.id, actor.id, at)
+        access_log.erase_origins_of(connection, person.id)
+        report_drafts.erase_all_of(connection, workspace.strategy.id, person.handle)
         return _again(connection, workspace, person)
 
 

@@ -2,49 +2,117 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-from dashboard.store.people import access_log, accounts
-from dashboard.workflow.action_result import Refused, not_permitted
-from dashboard.workflow.permissions import Actor, may_manage_people, may_read_record
-from dashboard.workflow.workspace import Workspace
+from dashboard.store import database
+from dashboard.store.people import access_log, accounts, acts
+from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.permissions import (
+    COMMAND_LINE,
+    Actor,
+    may_manage_people,
+    may_read_record,
+)
+from dashboard.workflow.workspace import HOME, Workspace
+
+EXPORT = "export"
+"""How the record names that somebody took a file."""
+KEPT_DAYS = 548
+"""Days for which the access log is kept at least: eighteen months."""
 
 
-def listing(workspace: Workspace, actor: Actor, *, most: int) -> Refused | list[access_log.Access]:
+def listing(
+    workspace: Workspace, actor: Actor, wanted: acts.Wanted, *, most: int
+) -> Refused | list[acts.Act]:
     """The last acts that concern a strategy, the latest first, with the names of people."""
     if not may_read_record(actor):
-        return not_permitted(actor, "access", workspace.strategy.id)
+        return not_permitted(workspace, actor, "access", "people")
     with workspace.reading() as connection:
-        return access_log.listing(connection, workspace.strategy.id, most=most)
+        return acts.listing(connection, workspace.strategy.id, wanted, most=most)
+
+
+def known_kinds(workspace: Workspace, actor: Actor) -> tuple[Mapping[str, str], Sequence[str]]:
+    """By whom there are acts, by handle, and of which kinds; nothing for who may not read them."""
+    if not may_read_record(actor):
+        return {}, ()
+    with workspace.reading() as connection:
+        strategy = workspace.strategy.id
+        return acts.actors(connection, strategy), acts.actions(connection, strategy)
+
+
+def moments(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """The beginning of a day, and the end of another, where the strategy lives; None where there is none."""
+    since = datetime.combine(first, time.min, HOME) if first else None
+    return since, datetime.combine(last + timedelta(days=1), time.min, HOME) if last else None
 
 
 def erase_origins(workspace: Workspace, actor: Actor, before: datetime) -> Refused | int:
     """Erases from where people came before a moment; how many acts that were."""
+    thing = f"origins:{before.date().isoformat()}"
     if not may_manage_people(actor):
-        return not_permitted(actor, "forget", before.date().isoformat())
-    with workspace.writing(actor) as connection:
+        return not_permitted(workspace, actor, "forget", thing)
+    with workspace.writing(actor, "forget", thing) as connection:
+        database.overwrite_deleted(connection)
         erased = access_log.erase_origins(connection, workspace.strategy.id, before)
-        act = access_log.Act(
-            "forget",
-            f"origins:{before.date().isoformat()}",
-            "done",
-            workspace.strategy.id,
-            actor.id,
-            actor.account.person if actor.account else None,
-        )
-        access_log.add(connection, act, "", datetime.now(UTC))
+        _note(connection, workspace, actor, "forget", thing)
         return erased
 
 
-def note_reading(
-    connection: Connection, workspace: Workspace, actor: Actor, thing: tuple[str, str], origin: str
+def drop_acts(workspace: Workspace, actor: Actor, before: date) -> Refused | int:
+    """Drops what the access log has of before a day (UTC); how many acts that were. Writes never are.
+
+    Of each the chain keeps who by handle, what and when. Problem: access-kept (younger than KEPT_DAYS).
+    """
+    thing = f"before:{before.isoformat()}"
+    if not may_manage_people(actor):
+        return not_permitted(workspace, actor, access_log.DROPPED, thing)
+    latest = workspace.today - timedelta(days=KEPT_DAYS)
+    if before > latest:
+        return refuse("access-kept", days=str(KEPT_DAYS), day=latest.isoformat())
+    with workspace.writing(actor, access_log.DROPPED, thing) as connection:
+        database.overwrite_deleted(connection)
+        dropped = access_log.drop(connection, workspace.strategy.id, before)
+        _note(connection, workspace, actor, access_log.DROPPED, thing)
+        return dropped
+
+
+def _note(
+    connection: Connection, workspace: Workspace, actor: Actor, verb: str, thing: str
 ) -> None:
-    """Puts on record, in a write transaction, that somebody asked for an original: which, and the outcome."""
-    person = actor.account.person if actor.account else None
-    act = access_log.Act("original", *thing, workspace.strategy.id, actor.id, person)
+    """Puts on record what was done to the record itself, also where nobody signs in."""
+    account = actor.account
+    person, origin = (account.person, account.origin) if account else (None, COMMAND_LINE)
+    act = access_log.Act(verb, thing, "done", workspace.strategy.id, actor.id, person)
     access_log.add(connection, act, origin, datetime.now(UTC))
+
+
+def note_export(workspace: Workspace, actor: Actor | None, thing: str) -> None:
+    """Puts on record, once anybody was invited, that somebody takes a file; before they have it.
+
+    `actor` is None where a command named nobody. `thing` is what the file is: a kind, and an id after a
+    colon. Raises NoLongerPermitted as a write does.
+    """
+    if actor is not None:
+        workspace.note_taking(actor, EXPORT, thing)
+    elif people_exist(workspace):
+        _note_unnamed(workspace.engine, workspace.strategy.id, thing)
+
+
+def note_backup(engine: Engine) -> None:
+    """Puts on record, once anybody was invited, that a command takes the whole database."""
+    with database.read_transaction(engine) as connection:
+        known = accounts.exist(connection)
+    if known:
+        _note_unnamed(engine, access_log.SERVER, "backup")
+
+
+def _note_unnamed(engine: Engine, strategy: str, thing: str) -> None:
+    act = access_log.Act(EXPORT, thing, "done", strategy, access_log.STRANGER)
+    with database.write_transaction(engine) as connection:
+        access_log.add(connection, act, COMMAND_LINE, datetime.now(UTC))
 
 
 def people_exist(workspace: Workspace) -> bool:

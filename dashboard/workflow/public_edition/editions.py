@@ -13,6 +13,7 @@ from dashboard.store import audit_log
 from dashboard.text import errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted
+from dashboard.workflow.people import record
 from dashboard.workflow.permissions import Actor, may_publish
 from dashboard.workflow.public_edition import site_folder
 from dashboard.workflow.workspace import Workspace
@@ -41,7 +42,7 @@ def publish(
     `site_folder.find_foreign`.
     """
     if not may_publish(actor):
-        return not_permitted(actor, _ACTION, str(folder))
+        return not_permitted(workspace, actor, _ACTION, "edition")
     refused = [*personal_data_check.check_name(actor.id), *site_folder.find_foreign(folder)]
     if errors(refused):
         return Refused(tuple(refused))
@@ -50,7 +51,7 @@ def publish(
     if edition is None or _digest(files) != digest:
         edition = Edition(number + 1, workspace.today)
         files = draw(edition)
-        with workspace.writing(actor) as connection:
+        with workspace.writing(actor, _ACTION, f"edition:{edition.number}") as connection:
             audit_log.append(
                 connection,
                 strategy=workspace.strategy.id,
@@ -61,6 +62,7 @@ def publish(
                 after={"published": edition.published.isoformat(), "digest": _digest(files)},
                 at=datetime.now(UTC),
             )
+    record.note_export(workspace, actor, f"edition:{edition.number}")
     site_folder.replace(folder, {**files, site_folder.MANIFEST: _manifest(edition, files)})
     return edition
 

@@ -1,0 +1,99 @@
+"""What is on record, for those who may read it: who came and was refused, and who wrote what.
+
+The audit chain has a line for each act; the access log has the outcome and the origin of those that wrote
+nothing of the strategy.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+
+from dashboard.store import audit_entry, schema, seed
+from dashboard.store.people import access_log, accounts, mails
+
+_AUDIT, _ACCESS = schema.audit, schema.access
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which acts to list; what is empty or None is wanted of any kind.
+
+    `actor` is a handle or what stands in its place; `since` and `until`, which is not included, are moments.
+    """
+
+    actor: str = ""
+    action: str = ""
+    outcome: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act. `actor` is a name, the handle of who was erased, or STRANGER.
+
+    `origin` is empty once erased, and None of a write, whose person came by their sign-in.
+    """
+
+    seq: int
+    at: str
+    actor: str
+    action: str
+    object: str
+    outcome: str
+    origin: str | None
+
+
+def listing(connection: Connection, strategy: str, wanted: Wanted, *, most: int) -> list[Act]:
+    """The last acts that concern a strategy or the server, the latest first."""
+    names = accounts.with_names(_AUDIT, "actor", "object")
+    outcome = func.coalesce(_ACCESS.c.outcome, "done")
+    origin, seen = _ACCESS.c.origin, _ACCESS.c.seq.label("access")
+    statement = _concerning(select(*names, outcome.label("outcome"), origin, seen), strategy)
+    since, until = (
+        each and audit_entry.format_timestamp(each) for each in (wanted.since, wanted.until)
+    )
+    for value, condition in (
+        (wanted.actor, _AUDIT.c.actor == wanted.actor),
+        (wanted.action, _AUDIT.c.action == wanted.action),
+        (wanted.outcome, outcome == wanted.outcome),
+        (since, _AUDIT.c.at >= (since or "")),
+        (until, _AUDIT.c.at < (until or "")),
+    ):
+        statement = statement.where(condition) if value else statement
+    rows = connection.execute(statement.order_by(_AUDIT.c.seq.desc()).limit(most))
+    return [_act(row) for row in rows]
+
+
+def actors(connection: Connection, strategy: str) -> dict[str, str]:
+    """Who has done anything: the name of each by what stands in the record."""
+    names = {column.name: column for column in accounts.with_names(_AUDIT, "actor")}
+    statement = _concerning(select(_AUDIT.c.actor.label("handle"), names["actor"]), strategy)
+    return {row.handle: row.actor for row in connection.execute(statement.distinct())}
+
+
+def actions(connection: Connection, strategy: str) -> list[str]:
+    """Which kinds of acts there are."""
+    found = connection.execute(_concerning(select(_AUDIT.c.action), strategy).distinct())
+    return sorted(found.scalars())
+
+
+def _concerning(statement: Select, strategy: str) -> Select:  # type: ignore[type-arg]
+    """A statement on lines of the audit with the access log: those of people, of a strategy or the server."""
+    written = _AUDIT.c.strategy == strategy
+    came = _ACCESS.c.strategy.in_([strategy, access_log.SERVER])
+    of_strategy = f'"strategy":{json.dumps(strategy, ensure_ascii=False)}'
+    told: ColumnElement[bool] = _AUDIT.c.after.contains(of_strategy, autoescape=True)
+    mailed = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == mails.ACTION) & told
+    statement = statement.join_from(_AUDIT, _ACCESS, isouter=True)
+    by_people = _AUDIT.c.actor != seed.ACTOR
+    return statement.where(by_people & (written | came | mailed))
+
+
+def _act(row: Row) -> Act:  # type: ignore[type-arg]
+    origin = None if row.access is None else row.origin or ""
+    return Act(row.seq, row.at, row.actor, row.action, row.object, row.outcome, origin)

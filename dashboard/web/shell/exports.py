@@ -1,0 +1,55 @@
+"""The button by which a person takes a file home; once people sign in, each taking is on record first.
+
+The file is made when it is asked for, and whoever took it is known by then: a button that is pressed tells
+the server nothing, but the file is fetched from it.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from typing import Literal
+
+import streamlit as st
+
+from dashboard.web.session import View
+from dashboard.web.sign_in import current_person
+from dashboard.workflow import Workspace
+from dashboard.workflow.people import record
+from dashboard.workflow.permissions import Actor
+
+
+def offer(
+    view: View,
+    label: str,
+    make: Callable[[], bytes],
+    thing: str,
+    *,
+    file_name: str,
+    key: str,
+    help: str | None = None,
+    type: Literal["primary", "secondary", "tertiary"] = "secondary",
+) -> None:
+    """A button that saves a file. `thing` names on record what it is: a kind, and an id after a colon."""
+    account = current_person.visitor().account
+    actor = account.actor_in_every_role() if account else None
+    st.download_button(
+        label,
+        lambda: _make_on_record(view.workspace, actor, thing, make),
+        file_name=file_name,
+        mime=mimetypes.guess_type(file_name)[0],
+        help=help,
+        on_click="ignore",
+        key=key,
+        type=type,
+    )
+
+
+def _make_on_record(
+    workspace: Workspace, actor: Actor | None, thing: str, make: Callable[[], bytes]
+) -> bytes:
+    """The file; NoLongerPermitted where the person is not any more who they were when it was offered."""
+    content = make()
+    if actor is not None:
+        record.note_export(workspace, actor, thing)
+    return content

@@ -1,0 +1,44 @@
+"""Erasing one text that a person wrote, and finding where texts stand; nothing here shows any of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from dashboard.store import erasure
+from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.permissions import Actor, may_erase_text
+from dashboard.workflow.workspace import Workspace
+
+_VERB = "erase-text"
+
+
+def listing(workspace: Workspace, actor: Actor) -> Refused | list[erasure.WrittenText]:
+    """Where every text stands that can be erased or was, in the order in which they were written."""
+    if not may_erase_text(actor):
+        return not_permitted(workspace, actor, _VERB, "text")
+    with workspace.reading() as connection:
+        return erasure.listing(connection, workspace.strategy.id)
+
+
+def erase(workspace: Workspace, actor: Actor, seq: int, name: str, ground: str) -> Refused | int:
+    """Erases a text by its audit record and its name; returns the record of the erasure.
+
+    `ground` is one of `erasure.GROUNDS`. Problem: text-unknown (there is none, it is erased already, or it
+    was written over since).
+    """
+    thing = f"text:{seq}"
+    if not may_erase_text(actor):
+        return not_permitted(workspace, actor, _VERB, thing)
+    try:
+        with workspace.writing(actor, _VERB, thing) as connection:
+            return erasure.erase_text(
+                connection,
+                strategy=workspace.strategy.id,
+                seq=seq,
+                name=name,
+                ground=ground,
+                actor=actor.id,
+                at=datetime.now(UTC),
+            )
+    except LookupError:
+        return refuse("text-unknown", found=f"{seq}:{name}")
