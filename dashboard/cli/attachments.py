@@ -15,11 +15,15 @@ from dashboard.store.correspondence import attachments as stored_attachments
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result
 from dashboard.workflow.correspondence import attachment_actions, record
 
-COLUMNS = ("attachment", "submission", "row", "file_name", "kind", "size", "actor", "at", "sha256")
+COLUMNS = (
+    *("attachment", "submission", "row", "file_name", "kind", "size", "actor", "at", "sha256"),
+    "taken_from",
+)
 
 
 def payload(attached: stored_attachments.Attachment) -> dict[str, Any]:
-    """A file as JSON has it, without its bytes; `row` is null for all of the submission."""
+    """A file as JSON has it, without its bytes; `row` is null for all of the submission,
+    `taken_from` the submission it was taken over from."""
     return {
         "attachment": attached.seq,
         "submission": attached.submission,
@@ -30,6 +34,7 @@ def payload(attached: stored_attachments.Attachment) -> dict[str, Any]:
         "actor": attached.actor,
         "at": attached.at,
         "sha256": attached.sha256,
+        "taken_from": attached.taken_from,
     }
 
 

@@ -10,8 +10,7 @@ import click
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.shared_options import as_actor, command, parse_day
 from dashboard.presentation import what_happened
-from dashboard.store import erasure
-from dashboard.store.people import accounts, acts
+from dashboard.store.people import accounts, acts, erasure
 from dashboard.text import Problem
 from dashboard.workflow import (
     Actor,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -37,7 +38,7 @@ from dashboard.workflow import (
     marked_copy,
     review,
 )
-from dashboard.workflow.correspondence import record
+from dashboard.workflow.correspondence import attachment_actions, record
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
 EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
@@ -80,6 +81,8 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
 @click.option("--dry-run", is_flag=True)
 @click.option("--accept", "accept_too", is_flag=True)
 @click.option("--replaces", type=WHOLE, metavar="ID")
+@click.option("--evidence", "files", multiple=True, metavar="FILE")
+@click.option("--take-over", "taken_over", multiple=True, type=WHOLE, metavar="ATTACHMENT")
 @click.option("--annotated", metavar="OUT.xlsx")
 @click.option("--received-as", metavar="TEXT")
 @click.option(
@@ -100,12 +103,14 @@ def submit(
     dry_run: bool,
     accept_too: bool,
     replaces: int | None,
+    files: tuple[str, ...],
+    taken_over: tuple[int, ...],
     annotated: str | None,
     received_as: str | None,
     answers: tuple[str, ...],
     reading: ReadingOptions,
 ) -> int:
-    """Hands in a file, or with --dry-run says what that would do."""
+    """Hands in a file with its evidence, or with --dry-run says what that would do."""
     out = forms.new_path(annotated) if annotated else None
     if out is not None and out.suffix.lower() != ".xlsx":
         raise click.UsageError(f"--annotated: write a name that ends in .xlsx: {annotated}")
@@ -123,7 +128,13 @@ def submit(
     if dry_run:
         result: action_result.ActionResult = intake.try_out(workspace, actor, progress_file)
     else:
-        result = intake.submit(workspace, actor, progress_file, accept_too=accept_too)
+        evidence = attachment_actions.Evidence(
+            tuple(
+                attachment_actions.NewFile(Path(name).name, read_content(name)) for name in files
+            ),
+            taken_over,
+        )
+        result = intake.submit(workspace, actor, progress_file, evidence, accept_too=accept_too)
     copy = forms.annotate(out, progress_file, result, printer.words)
     return _print_submit(workspace, printer, result, *copy)
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.progress import cell_meanings, check_table, column_names, row_schema
-from dashboard.store import answers_to_warnings, report_drafts, submissions
+from dashboard.store import Submission, answers_to_warnings, report_drafts, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import (
     Problem,
@@ -37,6 +37,7 @@ from dashboard.workflow.action_result import (
     not_permitted,
     refuse,
 )
+from dashboard.workflow.correspondence import attachment_actions
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
 from dashboard.workflow.review import accepted_rows
 from dashboard.workflow.workspace import Workspace
@@ -59,6 +60,7 @@ class ProgressFile:
     limit: int = child_limits.LARGEST_FILE
 
 
+NO_EVIDENCE = attachment_actions.Evidence()
 LARGEST_CHOICES = 200_000
 """Letters of all that is chosen and typed beside a file, as a draft keeps it."""
 
@@ -242,12 +244,17 @@ def _check_replaced(
 
 
 def submit(
-    workspace: Workspace, actor: Actor, file: ProgressFile, *, accept_too: bool = False
+    workspace: Workspace,
+    actor: Actor,
+    file: ProgressFile,
+    evidence: attachment_actions.Evidence = NO_EVIDENCE,
+    *,
+    accept_too: bool = False,
 ) -> ActionResult:
-    """Stores a file without errors as a submission; `accept_too` accepts it in the same transaction.
+    """Stores a file without errors as a submission, with its evidence: all of it, or nothing.
 
-    The same bytes of the same entity again change nothing. Where the strategy asks for no review a
-    submission is accepted at once.
+    `accept_too` accepts it in the same transaction. The same bytes of the same entity again change
+    nothing. Where the strategy asks for no review a submission is accepted at once.
     """
     file = _resolve_entity(workspace, file)
     accept_now = accept_too or workspace.strategy.review == "none"
@@ -261,6 +268,9 @@ def submit(
         return result
     if rows.is_empty():
         return replace(result, problems=(Problem("nothing-filled", file=file.name),))
+    found = attachment_actions.check_evidence(actor, evidence)
+    if errors(found):
+        return Refused(tuple(found), result.table)
     sent = submissions.SentFile(
         strategy=workspace.strategy.id,
         entity=file.entity,
@@ -272,25 +282,38 @@ def submit(
         reading=_reading(result.table, file),
         answers=file.answers,
     )
-    at = datetime.now(UTC)
     try:
         with workspace.writing(actor, "submit", f"entity:{file.entity}") as connection:
             if lock_actions.refuses(connection, workspace, actor, rows):
                 raise submissions.Conflict(None)
-            number = submissions.add(connection, sent, rows, at)
-            if owner := _draft_owner(workspace, actor, file.entity):
-                report_drafts.erase_content(connection, owner, file.content)
-            stored = submissions.get(connection, workspace.strategy.id, number)
-            assert stored is not None
-            if accept_now:
-                submissions.accept(connection, stored, actor=actor.id, at=at)
-                stored = submissions.get(connection, workspace.strategy.id, number)
+            stored = _store(connection, workspace, actor, (sent, rows), evidence, accept_now)
     except submissions.Conflict:
-        # In the meantime somebody handed in the same bytes (the result is then Already), or locked the
-        # period (Refused).
+        # Meanwhile somebody handed in the same bytes (it is Already), or locked the period (Refused).
         return _try_file(workspace, actor, file)[0]
+    except attachment_actions.EvidenceRefused as refused:
+        return Refused((refused.problem,), result.table)
+    return Stored(stored, result.changes, (*result.problems, *found), result.answers)
+
+
+def _store(
+    connection: Connection,
+    workspace: Workspace,
+    actor: Actor,
+    sent_rows: tuple[submissions.SentFile, pl.DataFrame],
+    evidence: attachment_actions.Evidence,
+    accept_now: bool,
+) -> Submission:
+    """Stores what was sent with its evidence, and discards the draft of it, in one write transaction."""
+    (sent, rows), at, strategy = sent_rows, datetime.now(UTC), workspace.strategy.id
+    number = submissions.add(connection, sent, rows, at)
+    stored = submissions.get(connection, strategy, number)
     assert stored is not None
-    return Stored(stored, result.changes, result.problems, result.answers)
+    attachment_actions.store_evidence(connection, workspace, actor, stored, evidence, at)
+    if owner := _draft_owner(workspace, actor, sent.entity):
+        report_drafts.erase_content(connection, owner, sent.content)
+    if accept_now:
+        submissions.accept(connection, stored, actor=actor.id, at=at)
+    return submissions.get(connection, strategy, number) or stored
 
 
 def _reading(table: Table, file: ProgressFile) -> dict[str, Any]:

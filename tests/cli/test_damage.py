@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.store import audit_log, database, erasure
+from dashboard.store import audit_log, database
+from dashboard.store.people import erasure
 from dashboard.store.safekeeping import anchor_file, damage
 from tests.store.submitting import NOW, S, add, found, opened, row, spoil
 

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import Engine, Integer
 
 from dashboard.presentation.languages import Wording
-from dashboard.store import audit_log, erasure, schema, submissions
+from dashboard.store import audit_log, schema, submissions
 from dashboard.store.audit_entry import canonical_json, digest
 from dashboard.store.correspondence import attachments, messages
 from dashboard.store.correspondence.attachments import NewAttachment
 from dashboard.store.database import prepare, read_transaction, write_transaction
+from dashboard.store.people import erasure
 from dashboard.store.safekeeping import backup
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, add, found, opened, row, spoil

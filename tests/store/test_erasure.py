@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from dashboard.store import audit_log, database, erasure
+from dashboard.store import audit_log, database
 from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.people import erasure
 from dashboard.store.verification import verify_chain
 from tests.store.rewriting import write_as_before_salts
 from tests.store.submitting import NOW, S

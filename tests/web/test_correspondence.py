@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.presentation.languages import Wording
 from dashboard.store.submissions import Submission
+from dashboard.web.submissions import attached_files
+from dashboard.workflow import review
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.correspondence import attachment_actions, message_actions
 from dashboard.workflow.correspondence.attachment_actions import Attached, NewFile
@@ -22,6 +25,7 @@ from tests.pages import (
     confirm,
     enter_name,
     field,
+    fill,
     hand_in,
     markup,
     notices,
@@ -88,9 +92,32 @@ def test_evidence_chosen_with_the_table_is_attached_and_a_wrong_file_keeps_it_ba
     choose_evidence(page, ("smlouva.pdf", PDF))
     confirm(page)
 
-    assert any("Attached: smlouva.pdf" in notice for notice in notices(page))
     assert "smlouva.pdf" in text(page)
     assert any(name.startswith("Save attachment") for name in button_names(page))
+
+    # A correction has the files of what it replaces, unless they are left out.
+    (submission,) = read_stored(workspace)
+    review.send_back(workspace, COORDINATOR, submission.id, "Which edition?")
+    page = enter_name(upload(open_report(), CARD.replace("Published", "Second edition")), "Jana")
+    assert field(page, f"Attachments of submission {submission.id} to take over").value
+    confirm(page)
+    assert f"taken over from submission {submission.id}" in text(page)
+
+
+def test_a_row_of_a_long_submission_is_named_by_its_number(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attached_files, "MOST_ROWS", 0)
+    page = hand_in(CARD)
+
+    fill(page, "Number of the row that it proves (2–2)", 2)
+    choose_evidence(page, ("smlouva.pdf", PDF))
+    press(page, "Attach")
+
+    assert any("Attached: smlouva.pdf" in notice for notice in notices(page))
+    page = open_review(submission=str(read_stored(workspace)[-1].id))
+    (row,) = [row for row in table(page, ROWS)[1:] if row[0] == "2"]
+    assert any("smlouva.pdf" in cell for cell in row)
 
 
 def test_a_question_stands_first_is_answered_and_the_coordinator_sees_it(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event, text
 
 from dashboard.store.correspondence import attachments
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import Snapshot, intake, permissions, review
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.correspondence import attachment_actions, message_actions, record
-from dashboard.workflow.correspondence.attachment_actions import Attached, NewFile
+from dashboard.workflow.correspondence.attachment_actions import Attached, Evidence, NewFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.evidence_files import PDF, docx
+from tests.processes import READY
 from tests.small_plan import TEXT
 
 TABLE = "task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,\n"
@@ -220,3 +223,106 @@ def test_reading_goes_by_the_matrix(workspace: Workspace) -> None:
         reached = permissions.MATRIX[permissions.Action.READ_SUBMISSIONS][role]
         allowed = reached is not permissions.Reach.NONE
         assert record.may_read(who, workspace.strategy, "CPD") is allowed
+
+
+SECOND = TABLE.replace("x,", "y,")
+BOTH = Evidence((NewFile("a.pdf", PDF), NewFile("b.docx", docx()), NewFile("again.pdf", PDF)))
+
+
+def hand_in_again(
+    workspace: Workspace,
+    evidence: Evidence = BOTH,
+    replaces: int | None = None,
+    who: Actor = OFFICER,
+) -> object:
+    """A second table of CPD with its evidence."""
+    file = intake.ProgressFile("b.csv", SECOND.encode(), "CPD", replaces=replaces)
+    return intake.submit(workspace, who, file, evidence)
+
+
+def stored_files(workspace: Workspace) -> dict[int, list[tuple[str, int | None, int | None]]]:
+    """The files of each submission: name, row, and whose they were before."""
+    with workspace.reading() as connection:
+        listed = attachments.listing(connection, workspace.strategy.id)
+        assert verify_chain.verify(connection) == []
+    return {
+        number: [(each.name, each.line, each.taken_from) for each in files]
+        for number, files in listed.items()
+    }
+
+
+def test_a_table_comes_with_its_evidence_or_not_at_all(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = Evidence((NewFile("a.pdf", PDF), NewFile("b.pdf", b"MZ")))
+    assert codes(hand_in_again(workspace, wrong)) == ["attachment-kind"]
+    assert codes(hand_in_again(workspace, Evidence(taken_over=(3,)), 1)) == ["attachment-not-there"]
+    with monkeypatch.context() as patched:
+        patched.setattr(attachment_actions, "MOST_FILES", 1)
+        assert codes(hand_in_again(workspace)) == ["attachment-too-many"]
+    assert stored_files(workspace) == {}
+    assert len(Snapshot(workspace).submissions) == 1
+
+    assert isinstance(hand_in_again(workspace), Stored)
+    assert stored_files(workspace) == {2: [("a.pdf", None, None), ("b.docx", None, None)]}
+
+
+def test_a_correction_takes_files_over_with_their_rows_and_their_bytes_are_stored_once(
+    workspace: Workspace,
+) -> None:
+    for name, line in (("row.pdf", 2), ("all.pdf", None)):
+        assert isinstance(attach(workspace, name, line=line), Attached)
+    other = attach(workspace, "left.docx", docx(), who=COORDINATOR)
+    assert isinstance(other, Attached)
+    review.send_back(workspace, COORDINATOR, 1, "Doplňte.")
+    of_row, of_all = (each.seq for each in known(workspace).files[:2])
+
+    evidence = Evidence((NewFile("new.pdf", PDF + b"\n"),), (of_row, of_all))
+    assert codes(hand_in_again(workspace, evidence, None)) == ["attachment-not-there"]
+    assert isinstance(hand_in_again(workspace, evidence, 1), Stored)
+
+    assert stored_files(workspace)[2] == [
+        ("row.pdf", 2, 1),
+        ("all.pdf", None, 1),
+        ("new.pdf", None, None),
+    ]
+    with workspace.reading() as connection:
+        (taken, *_) = attachments.listing(connection, workspace.strategy.id)[2]
+        assert attachments.read_content(connection, workspace.strategy.id, taken.seq) == PDF
+        same = text("SELECT count(*) FROM file WHERE sha256 = :sha256")
+        assert connection.execute(same, {"sha256": taken.sha256}).scalar() == 1
+
+
+def stop_between_two_files(path: Path, url: str, pipe: Pipe) -> None:
+    """Hands in a table with two files, and waits to be killed before the second is stored."""
+    workspace, _ = open_workspace(path, url)
+    assert workspace is not None
+    stored = []
+
+    @event.listens_for(workspace.engine, "before_cursor_execute")
+    def _wait(*words: object) -> None:
+        if "INSERT INTO attachment" in str(words[2]):
+            stored.append(words)
+            if len(stored) == 2:
+                pipe.send("between")
+                pipe.recv()
+
+    hand_in_again(workspace)
+
+
+def test_a_kill_between_the_table_and_its_evidence_leaves_neither(
+    workspace: Workspace, database_url: str
+) -> None:
+    ours, theirs = READY.Pipe()
+    process = READY.Process(
+        target=stop_between_two_files, args=(workspace.path, database_url, theirs)
+    )
+    process.start()
+    assert ours.recv() == "between"
+    process.kill()
+    process.join()
+
+    assert stored_files(workspace) == {}
+    assert len(Snapshot(workspace).submissions) == 1
+    assert isinstance(hand_in_again(workspace), Stored)
+    assert len(stored_files(workspace)[2]) == 2

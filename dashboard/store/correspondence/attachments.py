@@ -6,10 +6,12 @@ Each has a line of the audit log with the hash of its bytes; of its name it has 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
@@ -40,7 +42,10 @@ class NewAttachment:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A stored file without its bytes; `seq` is its number and its audit sequence, `size` is in bytes."""
+    """A stored file without its bytes; `seq` is its number and its audit sequence, `size` is in bytes.
+
+    `taken_from` is the submission from which it was taken over, None where it came with this one.
+    """
 
     seq: int
     submission: int
@@ -51,6 +56,7 @@ class Attachment:
     sha256: str
     actor: str
     at: str
+    taken_from: int | None = None
 
     def is_same(self, new: NewAttachment) -> bool:
         """Whether another file has the same bytes at the same place."""
@@ -61,16 +67,65 @@ def add(
     connection: Connection, strategy: str, new: NewAttachment, actor: str, at: datetime
 ) -> Attachment:
     """Stores a file under its hash. Only inside `database.write_transaction`."""
-    sha256, size = new.sha256, len(new.content)
-    facts = {"line": new.line, "kind": new.kind, "size": size, "sha256": sha256}
-    originals.save(connection, strategy, sha256, new.content)
-    after = {**facts, "texts": {"name": new.name}}
-    line = recorded_rows.Line(strategy, actor, "attach", f"submission:{new.submission}", after, at)
-    columns = {"submission": new.submission, "name": new.name, **facts}
+    originals.save(connection, strategy, new.sha256, new.content)
+    facts = {"line": new.line, "kind": new.kind, "size": len(new.content), "sha256": new.sha256}
+    return _insert(connection, strategy, new.submission, new.name, facts, actor, at)
+
+
+def take_over(
+    connection: Connection,
+    strategy: str,
+    earlier: Attachment,
+    submission: int,
+    actor: str,
+    at: datetime,
+) -> Attachment:
+    """Lets a submission have a file of the one that it replaces: the same stored bytes, and on record whose.
+
+    A file of a row goes with the row that answers the same question, else with all of the submission.
+    Only inside `database.write_transaction`.
+    """
+    line = _same_row(connection, earlier, submission)
+    facts = {name: getattr(earlier, name) for name in ("kind", "size", "sha256")}
+    facts |= {"line": line, "taken_from": earlier.submission}
+    return _insert(connection, strategy, submission, earlier.name, facts, actor, at)
+
+
+def _same_row(connection: Connection, earlier: Attachment, submission: int) -> int | None:
+    """The row of a submission with the key of the row of another, to which a file was attached."""
+    old, new = schema.progress_row.alias(), schema.progress_row
+    same = select(new.c.line).join_from(old, new, old.c.key == new.c.key)
+    mine = (old.c.submission == earlier.submission) & (old.c.line == earlier.line)
+    line: int | None = connection.execute(same.where(mine, new.c.submission == submission)).scalar()
+    return line
+
+
+def _insert(
+    connection: Connection,
+    strategy: str,
+    submission: int,
+    name: str,
+    facts: Mapping[str, Any],
+    actor: str,
+    at: datetime,
+) -> Attachment:
+    """Writes the line and the row of a file whose bytes are stored."""
+    after = {**facts, "texts": {"name": name}}
+    line = recorded_rows.Line(strategy, actor, "attach", f"submission:{submission}", after, at)
+    stored = {each: facts[each] for each in ("line", "kind", "size", "sha256")}
+    columns = {"submission": submission, "name": name, **stored}
     seq = recorded_rows.add(connection, _TABLE, line, columns)
     by = accounts.shown_name(connection, actor)
     moment = audit_entry.format_timestamp(at)
-    return Attachment(seq, new.submission, new.line, new.name, new.kind, size, sha256, by, moment)
+    return Attachment(
+        seq=seq,
+        submission=submission,
+        name=name,
+        actor=by,
+        at=moment,
+        taken_from=facts.get("taken_from"),
+        **stored,
+    )
 
 
 def listing(
@@ -81,13 +136,16 @@ def listing(
     Up to an audit sequence, by default until now.
     """
     columns = {column.name: column for column in accounts.with_names(_TABLE, "actor")}
-    mine = select(*(columns[name] for name in Attachment.__dataclass_fields__))
+    shown = [columns[name] for name in Attachment.__dataclass_fields__ if name in columns]
+    mine = select(*shown, schema.audit.c.after).join_from(_TABLE, schema.audit)
     mine = mine.where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.seq)
     if sequence is not None:
         mine = mine.where(_TABLE.c.seq <= sequence)
     by_submission: dict[int, list[Attachment]] = defaultdict(list)
     for row in connection.execute(mine):
-        by_submission[row.submission].append(Attachment(*row))
+        taken_from = json.loads(row.after).get("taken_from")
+        columns_of_row = {name: value for name, value in row._mapping.items() if name != "after"}
+        by_submission[row.submission].append(Attachment(**columns_of_row, taken_from=taken_from))
     return {number: tuple(attached) for number, attached in by_submission.items()}
 
 

@@ -9,7 +9,6 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 from markupsafe import Markup
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.files import child_limits
 from dashboard.presentation import Wording
@@ -26,7 +25,7 @@ from dashboard.web.shell.person import Person, short_name
 from dashboard.web.submissions import attached_files, history, original, receipts, thread
 from dashboard.web.submissions.problems import draw_effects, draw_problems, first_rows
 from dashboard.workflow import action_result, intake
-from dashboard.workflow.correspondence import record
+from dashboard.workflow.correspondence import attachment_actions, record
 
 T = TypeVar("T")
 REPLACEABLE = {"submitted", "accepted", "returned"}
@@ -199,8 +198,8 @@ def offer_confirmation(view: View, who: Person, file: intake.ProgressFile, rows:
     if not rows:
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
     digest = sha256(file.content).hexdigest()
-    evidence = attached_files.ask(view, digest)
-    refused = attached_files.show_refused(view, who, evidence)
+    evidence = attached_files.ask_evidence(view, who, digest, file.replaces)
+    refused = attached_files.show_refused(view, who, evidence.files)
     ready = bool(who.name and rows and not refused)
     # The key is of the content: a click on what was shown before hands in nothing that was not.
     if st.button(
@@ -221,16 +220,18 @@ def _remind_of_earlier(view: View, file: intake.ProgressFile) -> None:
 
 
 def _hand_in(
-    view: View, who: Person, file: intake.ProgressFile, evidence: list[UploadedFile]
+    view: View,
+    who: Person,
+    file: intake.ProgressFile,
+    evidence: attachment_actions.Evidence,
 ) -> None:
     """Stores the file with its evidence. The page then finds it among the submissions: its receipt."""
-    result = intake.submit(view.workspace, who.actor, file)
+    result = intake.submit(view.workspace, who.actor, file, evidence)
     session.refresh()
     if isinstance(result, action_result.Refused | action_result.Tried):
         st.session_state["attempt"] = None
         safe_output.markup(draw_problems(result.problems, (), view.workspace.strategy, view.words))
         return
-    attached_files.attach_all(view.workspace, who, result.submission.id, evidence)
     st.session_state["handed_in"] = result
     st.rerun()
 

@@ -14,9 +14,8 @@ import streamlit as st
 
 from dashboard.web.session import View
 from dashboard.web.sign_in import current_person
-from dashboard.workflow import Workspace
+from dashboard.workflow import Actor, Workspace
 from dashboard.workflow.people import record
-from dashboard.workflow.permissions import Actor
 
 
 def offer(

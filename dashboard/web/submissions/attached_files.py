@@ -15,7 +15,7 @@ from dashboard.files import attached_files
 from dashboard.presentation import Wording
 from dashboard.store import Submission, database
 from dashboard.store.correspondence import attachments
-from dashboard.text import Problem
+from dashboard.text import Problem, errors
 from dashboard.web import session
 from dashboard.web.kit import html, paragraphs, safe_output
 from dashboard.web.kit.html import join
@@ -29,7 +29,7 @@ from dashboard.workflow.correspondence import attachment_actions, record
 RESULTS = "attached_files"
 """Where the session keeps what came of the files that were attached last, until it was shown."""
 MOST_ROWS = 500
-"""Rows of a submission among which one is chosen; with more, a file goes with all of it."""
+"""Rows of a submission among which one is chosen; with more, its number is typed."""
 
 
 def names_beside(evidence: str, files: Iterable[attachments.Attachment]) -> Markup:
@@ -78,6 +78,8 @@ def _line(each: attachments.Attachment, words: Wording, place: str) -> Markup:
         actor=actor_name(each.actor, words),
         at=receipts.local_time(each.at, words),
     )
+    if each.taken_from is not None:
+        said = f"{said}, {words('attachments.taken_from', number=each.taken_from)}"
     anchor = Markup(' id="{}"').format(_anchor(each)) if place == "review" else ""
     return Markup('<p class="attachment"{}><b>{}</b> <small>{}</small></p>').format(
         anchor, _name(each), said
@@ -132,23 +134,53 @@ def ask(view: View, key: str) -> list[UploadedFile]:
     )
 
 
-def show_refused(view: View, who: Person, uploaded: Iterable[UploadedFile]) -> bool:
+def show_refused(view: View, who: Person, uploaded: Iterable[attachment_actions.NewFile]) -> bool:
     """Whether a file that was chosen cannot be attached; says why before anything is handed in."""
     refused = False
-    for each in uploaded:
-        file = attachment_actions.NewFile(each.name, each.getvalue())
+    for file in uploaded:
         problems = attachment_actions.find_problems(who.actor, file)
-        if problems:
-            show_problems(view, attachment_actions.shown_name(each.name), problems)
-            refused = True
+        show_problems(view, attachment_actions.shown_name(file.name), problems)
+        refused = refused or bool(errors(problems))
     return refused
+
+
+def ask_evidence(
+    view: View, who: Person, key: str, replaces: int | None
+) -> attachment_actions.Evidence:
+    """What goes with a table that is handed in: new files, and those of what it replaces, at first all."""
+    taken_over = _ask_taken_over(view, who, replaces)
+    files = [attachment_actions.NewFile(each.name, each.getvalue()) for each in ask(view, key)]
+    return attachment_actions.Evidence(tuple(files), taken_over)
+
+
+def _ask_taken_over(view: View, who: Person, replaces: int | None) -> tuple[int, ...]:
+    earlier = next((each for each in view.snapshot.submissions if each.id == replaces), None)
+    if earlier is None:
+        return ()
+    files = {each.seq: each for each in record.read(view.snapshot, who.actor, earlier).files}
+    if not files:
+        return ()
+
+    def option(number: int) -> str:
+        return str(_name(files[number])) if number in files else str(number)
+
+    return tuple(
+        st.multiselect(
+            view.words("attachments.take_over", number=earlier.id),
+            list(files),
+            default=list(files),
+            format_func=option,
+            key=f"take_over {earlier.id}",
+            placeholder=view.words("attachments.take_none"),
+        )
+    )
 
 
 def _ask_row(view: View, submission: Submission, key: str) -> int | None:
     """The row that a file proves; None for all of the submission."""
     words = view.words
     if submission.rows > MOST_ROWS:
-        return None
+        return _ask_row_number(view, submission, key)
     rows = {
         row["line"]: paragraphs.subject(row, words)
         for row in view.snapshot.rows_of(submission.id).iter_rows(named=True)
@@ -162,6 +194,25 @@ def _ask_row(view: View, submission: Submission, key: str) -> int | None:
     )
 
 
+def _ask_row_number(view: View, submission: Submission, key: str) -> int | None:
+    """The row by its number in the file, where there are too many to choose among."""
+    lines = view.snapshot.rows_of(submission.id)["line"]
+    first, last = lines.min(), lines.max()
+    if not isinstance(first, int) or not isinstance(last, int):
+        return None
+    number = st.number_input(
+        view.words("attachments.row_number", first=first, last=last),
+        min_value=first,
+        max_value=last,
+        value=None,
+        step=1,
+        key=fields.keep_value(f"attach_row_number {key}"),
+        placeholder=view.words("attachments.whole"),
+        width=330,
+    )
+    return None if number is None else int(number)
+
+
 def _carry_out(
     workspace: Workspace,
     who: Person,
@@ -171,18 +222,7 @@ def _carry_out(
     round_key: str,
 ) -> None:
     """Attaches the files, each for itself; the field is then empty, since another one is drawn."""
-    attach_all(workspace, who, number, uploaded, row)
     st.session_state[round_key] = st.session_state.get(round_key, 0) + 1
-
-
-def attach_all(
-    workspace: Workspace,
-    who: Person,
-    number: int,
-    uploaded: Iterable[UploadedFile],
-    row: int | None = None,
-) -> None:
-    """Attaches files to a submission; what came of each is shown with it."""
     results: list[tuple[str, Any]] = []
     for each in uploaded:
         file = attachment_actions.NewFile(each.name, each.getvalue(), row)
@@ -212,7 +252,8 @@ def show_results(view: View, number: int) -> None:
 
 
 def show_problems(view: View, name: str, problems: Iterable[Problem]) -> None:
-    """Why a file of evidence is refused."""
+    """Why a file of evidence is refused, and what is to be known of its name."""
     for problem in problems:
         message, fix = view.words.problem(problem)
-        safe_output.error(f"{html.escape_unprintable(name)}: {message} {fix}".strip())
+        show = safe_output.error if errors([problem]) else safe_output.warning
+        show(f"{html.escape_unprintable(name)}: {message} {fix}".strip())

@@ -47,6 +47,71 @@ class NewFile:
     line: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What goes with a table as it is handed in: new files, and numbers of files of what it replaces."""
+
+    files: tuple[NewFile, ...] = ()
+    taken_over: tuple[int, ...] = ()
+
+
+class EvidenceRefused(Exception):
+    """A file cannot go with the submission that is being stored, of which then nothing is kept."""
+
+    def __init__(self, code: str, **values: str) -> None:
+        super().__init__(code)
+        self.problem = Problem(code, values)
+
+
+def store_evidence(
+    connection: Connection,
+    workspace: Workspace,
+    actor: Actor,
+    submission: Submission,
+    evidence: Evidence,
+    at: datetime,
+) -> None:
+    """Attaches what came with a submission, in the write transaction that stores it; nothing twice.
+
+    Each file was looked at by `check_evidence` before. Raises EvidenceRefused: attachment-too-many,
+    attachment-not-there (no file of the submission that this one replaces).
+    """
+    strategy = workspace.strategy.id
+    before = attachments.listing(connection, strategy).get(submission.replaces or 0, ())
+    earlier = {each.seq: each for each in before}
+    present: list[attachments.Attachment] = []
+    for number in evidence.taken_over:
+        if number not in earlier:
+            raise EvidenceRefused("attachment-not-there", found=str(number))
+        taken = earlier[number]
+        present.append(
+            attachments.take_over(connection, strategy, taken, submission.id, actor.id, at)
+        )
+    for file in evidence.files:
+        new = _new_attachment(submission.id, file)
+        if not any(each.is_same(new) for each in present):
+            present.append(attachments.add(connection, strategy, new, actor.id, at))
+    if len(present) > MOST_FILES:
+        raise EvidenceRefused("attachment-too-many", most=str(MOST_FILES), found=str(submission.id))
+
+
+def check_evidence(actor: Actor, evidence: Evidence) -> list[Problem]:
+    """What is wrong with the files that are to go with a submission, each named; warnings too."""
+    return [
+        problem.in_file(shown_name(file.name))
+        for file in evidence.files
+        for problem in find_problems(actor, file)
+    ]
+
+
+def _new_attachment(number: int, file: NewFile) -> attachments.NewAttachment:
+    """A file whose kind is known, under a name that can be shown."""
+    kind = attached_files.detect_kind(file.content)
+    assert not isinstance(kind, Problem)
+    name = clean_name(file.name) or f"{number}{attached_files.ENDINGS[kind]}"
+    return attachments.NewAttachment(number, file.line, name, kind, file.content)
+
+
 def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Refused | Attached:
     """Stores a file with a submission; the kind is that of its bytes, and its content is not read.
 
@@ -58,24 +123,23 @@ def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Re
         stored = submissions.get(connection, workspace.strategy.id, number)
     if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
         return not_permitted(workspace, actor, "attach", f"submission:{number}")
-    kind, typed = attached_files.detect_kind(file.content), _check_name(actor, file.name)
-    if isinstance(kind, Problem) or errors(typed):
-        return Refused((*([kind] if isinstance(kind, Problem) else []), *typed))
-    name = clean_name(file.name) or f"{number}{attached_files.ENDINGS[kind]}"
-    new = attachments.NewAttachment(number, file.line, name, kind, file.content)
+    found = find_problems(actor, file)
+    if errors(found):
+        return Refused(tuple(found))
+    new = _new_attachment(number, file)
     with workspace.writing(actor, "attach", f"submission:{number}") as connection:
         stored = submissions.get(connection, workspace.strategy.id, number)
         problem = _find_obstacle(connection, workspace.strategy, number, stored, new)
         if problem:
             return Refused((problem,))
         added = attachments.add(connection, workspace.strategy.id, new, actor.id, datetime.now(UTC))
-    return Attached(added, tuple(typed))
+    return Attached(added, tuple(found))
 
 
 def find_problems(actor: Actor, file: NewFile) -> list[Problem]:
-    """Why a file could be attached to no submission; empty where it could."""
+    """Why a file could be attached to no submission, and warnings about its name."""
     kind, typed = attached_files.detect_kind(file.content), _check_name(actor, file.name)
-    return [*([kind] if isinstance(kind, Problem) else []), *errors(typed)]
+    return [*([kind] if isinstance(kind, Problem) else []), *typed]
 
 
 def _check_name(actor: Actor, written: str) -> list[Problem]:

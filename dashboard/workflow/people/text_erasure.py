@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from dashboard.store import erasure
+from dashboard.store.people import erasure
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_erase_text
 from dashboard.workflow.workspace import Workspace
