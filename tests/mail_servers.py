@@ -50,6 +50,21 @@ class MailServer:
         file = str(certificate() / "certificate.pem")
         return Settings("127.0.0.1", self.port, SENDER, self.user, PASSWORD, file)
 
+    def environment(self, folder: Path) -> dict[str, str]:
+        """The same as an environment, with the password in a file in a folder."""
+        password = folder / "mail-password"
+        password.write_text(PASSWORD, "utf-8")
+        password.chmod(0o600)
+        settings = self.settings
+        return {
+            "DASHBOARD_SMTP_HOST": settings.host,
+            "DASHBOARD_SMTP_PORT": str(settings.port),
+            "DASHBOARD_SMTP_SENDER": settings.sender,
+            "DASHBOARD_SMTP_USER": settings.user,
+            "DASHBOARD_SMTP_PASSWORD_FILE": str(password),
+            "DASHBOARD_SMTP_CA_FILE": settings.ca_file,
+        }
+
     @property
     def addresses(self) -> list[str]:
         """To whom it took mails, in their order."""

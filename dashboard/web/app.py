@@ -98,9 +98,8 @@ try:
         elif not door.is_open(visitor, shown if shown in pages else MOVED.get(shown, shown)):
             current_person.note_refused_page(visitor, shown)
             door.show_not_yours(visitor, shown, words)
-            for name in ("overview", "report", "people"):
-                if door.is_open(visitor, name):
-                    st.page_link(pages[name])
+            for name in door.where_to_go(visitor):
+                st.page_link(pages[name])
         else:
             page.run()
         frame.draw_share("people" if door.is_open(visitor, "people") else None, visitor.mode)

@@ -223,3 +223,48 @@ def keep(page: Page, name: str) -> None:
     folder = os.environ.get("DASHBOARD_PICTURES")
     if folder:
         page.screenshot(path=f"{folder}/{name}.png")
+
+
+def keep_text(name: str, text: str) -> None:
+    """The same of a text."""
+    folder = os.environ.get("DASHBOARD_PICTURES")
+    if folder:
+        Path(folder, f"{name}.txt").write_text(text, "utf-8")
+
+
+class Steps:
+    """What a way through the pages costs, step by step: clicks of all its people, and seconds."""
+
+    _TELL = "document.addEventListener('click', event => event.isTrusted && window.clicked(), true)"
+
+    def __init__(self) -> None:
+        self._clicks, self._since = 0, time.monotonic()
+        self._steps: list[tuple[str, int, float]] = []
+
+    def watch(self, page: Page) -> Page:
+        """Counts the clicks on a page, and on those that it goes to."""
+        page.expose_function("clicked", self._count)
+        page.add_init_script(self._TELL)
+        page.evaluate(self._TELL)
+        return page
+
+    def _count(self) -> None:
+        self._clicks += 1
+
+    def done(self, step: str) -> None:
+        """Ends a step."""
+        self._steps.append((step, self._clicks, time.monotonic() - self._since))
+        self._clicks, self._since = 0, time.monotonic()
+
+    @property
+    def clicks(self) -> dict[str, int]:
+        """The clicks of each step."""
+        return {step: clicks for step, clicks, _ in self._steps}
+
+    def __str__(self) -> str:
+        """A line for each step, and their sums."""
+        clicks = sum(clicks for _, clicks, _ in self._steps)
+        seconds = sum(seconds for _, _, seconds in self._steps)
+        every = (*self._steps, ("all", clicks, seconds))
+        lines = [f"{step}\t{clicks} clicks\t{seconds:.1f} s" for step, clicks, seconds in every]
+        return "\n".join([*lines, ""])

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.doors import JANA, KAREL, behind_proxy, command, keep, person_at
+from tests import mail_servers
+from tests.browser.doors import (
+    JANA,
+    KAREL,
+    Steps,
+    behind_proxy,
+    command,
+    keep,
+    keep_text,
+    person_at,
+)
 from tests.browser.visiting import Server, in_the_middle, settle, upload
 
 OWNED = (("CPD", "4.2"), ("MLSA", "2.3"), ("MEYS", "1.2"), ("PCR", "2.4"), ("SPD", "4.3"))
@@ -34,17 +45,69 @@ def hand_in(page: Page, name: str, content: bytes) -> None:
     settle(page)
 
 
-def test_a_new_officer_is_invited_signs_in_hands_in_is_returned_and_accepted(
-    browser: Browser, doors: tuple[Server, str]
+def test_a_new_officer_is_invited_signs_in_hands_in_is_returned_gets_the_mail_and_is_accepted(
+    browser: Browser, doors: tuple[Server, str], tmp_path: Path
 ) -> None:
-    _, address = doors
-    nora = person_at(browser, address, "nora", "report?lang=en")
+    server, address = doors
+    steps = Steps()
+    nora = steps.watch(person_at(browser, address, "nora", "report?lang=en"))
     expect(nora.get_by_text("nobody has invited you")).to_be_visible()
+    karel = steps.watch(person_at(browser, address, KAREL, "people?lang=en"))
+    steps.done("not invited")
 
-    karel = person_at(browser, address, KAREL, "people?lang=en")
+    invite_nora(karel)
+    steps.done("invited")
+
+    nora.reload()
+    settle(nora)
+    expect(nora.get_by_text("MLSA – Ministry of Labour and Social Affairs")).to_be_visible()
+    keep(nora, "officer-2-owed")
+    steps.done("signed in, sees what is owed")
+    hand_in(nora, "first.csv", card("Published"))
+    expect(nora.get_by_text("Nora Nová").first).to_be_visible()
+    keep(nora, "officer-3-receipt")
+    steps.done("handed in")
+
+    give_back(karel, address)
+    steps.done("returned")
+    with mail_servers.serving() as mails:
+        environment = server.environment | mails.environment(tmp_path)
+        returned = news_for_nora(environment, mails)
+        assert "Returned for correction\n- submission" in returned
+        assert "(first.csv): Please name the edition." in returned
+        (link,) = re.findall(r"Report progress: (\S+)", returned)
+        assert link.startswith(f"{address}/report?")
+        keep_text("officer-4-mail", returned)
+        steps.done("got the mail")
+
+        nora.goto(link)
+        settle(nora)
+        expect(nora.get_by_text("Please name the edition.").first).to_be_visible()
+        keep(nora, "officer-4-returned")
+        hand_in(nora, "second.csv", card("Second edition"))
+        steps.done("handed in again")
+
+        accept(karel, nora, address)
+        steps.done("accepted")
+        accepted = news_for_nora(environment, mails)
+        assert "Accepted\n- submission" in accepted
+        assert "first.csv" not in accepted
+        keep_text("officer-5-mail", accepted)
+
+    acts = command(server.environment, "access", "--as", "Karel Novák")
+    assert len(re.findall(r"told by mail +Nora Nová +done", acts)) == 2
+    assert re.search(r"Nora Nová +signed in +.*127\.0\.0\.1", acts)
+    assert all(steps.clicks[step] for step in ("invited", "handed in", "returned", "accepted"))
+    keep_text("officer-steps", str(steps))
+    for page in (nora, karel):
+        page.context.close()
+
+
+def invite_nora(karel: Page) -> None:
     karel.get_by_text("Invite a person").click()
     settle(karel)
     karel.get_by_label("First name and surname").fill("Nora Nová")
+    karel.get_by_label("E-mail").fill("nora@example.cz")
     karel.get_by_label("or issuer of the sign-in").fill("proxy")
     karel.get_by_label("and the person's identifier there").fill("nora")
     karel.keyboard.press("Tab")
@@ -55,32 +118,23 @@ def test_a_new_officer_is_invited_signs_in_hands_in_is_returned_and_accepted(
     in_the_middle(karel.get_by_role("button", name="Invite", exact=True)).click()
     expect(karel.get_by_text("On record: Nora Nová.")).to_be_visible()
 
-    nora.reload()
-    settle(nora)
-    expect(nora.get_by_text("MLSA – Ministry of Labour and Social Affairs")).to_be_visible()
-    keep(nora, "officer-2-owed")
-    hand_in(nora, "first.csv", b"task,indicator,component,date,value,evidence,note\n"
-            b"2.3,a,card,2022-11-30,1,https://www.mpsv.cz,Published\n")  # fmt: skip
-    expect(nora.get_by_text("Nora Nová").first).to_be_visible()
-    keep(nora, "officer-3-receipt")
 
+def card(note: str) -> bytes:
+    return f"{HEAD}2.3,a,card,2022-11-30,1,https://www.mpsv.cz,{note}\n".encode()
+
+
+def give_back(karel: Page, address: str) -> None:
     karel.goto(f"{address}/review?lang=en")
     settle(karel)
-    in_the_middle(karel.get_by_label(re.compile("Reason for the return|Reason"))).first.fill(
-        "Please name the edition."
-    )
+    reason = karel.get_by_label(re.compile("Reason for the return|Reason"))
+    in_the_middle(reason).first.fill("Please name the edition.")
     karel.keyboard.press("Tab")
     settle(karel)
     karel.get_by_role("button", name=re.compile("^Return")).first.click()
     settle(karel)
 
-    nora.goto(f"{address}/report?lang=en")
-    settle(nora)
-    expect(nora.get_by_text("Please name the edition.").first).to_be_visible()
-    keep(nora, "officer-4-returned")
-    hand_in(nora, "second.csv", b"task,indicator,component,date,value,evidence,note\n"
-            b"2.3,a,card,2022-11-30,1,https://www.mpsv.cz,Second edition\n")  # fmt: skip
 
+def accept(karel: Page, nora: Page, address: str) -> None:
     karel.goto(f"{address}/review?lang=en")
     settle(karel)
     in_the_middle(karel.get_by_role("button", name="Accept", exact=True)).click()
@@ -89,8 +143,18 @@ def test_a_new_officer_is_invited_signs_in_hands_in_is_returned_and_accepted(
     settle(nora)
     expect(nora.get_by_text("Met").first).to_be_visible()
     keep(nora, "officer-5-accepted")
-    for page in (nora, karel):
-        page.context.close()
+
+
+def news_for_nora(environment: Mapping[str, str], mails: mail_servers.MailServer) -> str:
+    """Tells everybody what is new; what the one mail to Nora says."""
+    before = len(mails.taken)
+    command(environment, "notify", "--as", "Karel Novák", "--lang", "en")
+    to_nora = [mail for mail in mails.taken[before:] if mail.addresses == ["nora@example.cz"]]
+    assert len(to_nora) == 1
+    assert to_nora[0].encrypted
+    body = to_nora[0].message.get_body()
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def choose(page: Page, label: str, letters: str) -> None:

@@ -21,6 +21,7 @@ from dashboard.store.verification import verify_chain
 from dashboard.text.problem import Problem
 from dashboard.workflow import intake, review
 from dashboard.workflow.action_result import Refused, Stored
+from dashboard.workflow.correspondence import message_actions
 from dashboard.workflow.mail import mail_server, notify
 from dashboard.workflow.people import identity, people_actions
 from dashboard.workflow.people.people_actions import Invitation, RoleOf
@@ -398,3 +399,49 @@ def test_settings_come_from_the_environment_and_the_password_from_a_closed_file(
     file.chmod(0o640)
     assert code() == "mail-password-open"
     assert isinstance(code(USER=""), mail_server.Settings)
+
+
+def test_each_side_of_a_thread_is_told_what_the_other_wrote_and_not_what_was_taken_up(
+    workspace: Workspace,
+) -> None:
+    people(workspace)
+    number = hand_in(workspace, "CPD")
+    jana = acting(workspace, "Jana Nová")
+    assert jana is not None
+
+    def write(who: Actor, said: str) -> str:
+        written = message_actions.write(workspace, who, number, said)
+        assert isinstance(written, message_actions.Written), written
+        return f"message:{written.seq}"
+
+    with serving() as server:
+        told(workspace, server)
+        asked = [write(karel(workspace), each) for each in ("Which bill?\nRow 2.", "And when?")]
+        news = told(workspace, server)
+        assert news == {"jana@example.cz": asked}
+        said = read(server.taken[-1].message)
+        assert "Asked by the coordinator" in said
+        assert f"submission {number} of CPD (a.csv): Which bill? Row 2." in said
+
+        answered = write(jana, "The one of March.")
+        assert told(workspace, server) == {"karel@example.cz": [answered]}
+        assert "Answered" in read(server.taken[-1].message)
+
+        write(karel(workspace), "Thank you.")
+        write(jana, "Not at all.")
+        assert list(told(workspace, server)) == ["karel@example.cz"]
+
+
+def test_a_mail_leads_to_the_page_where_it_is_dealt_with(on_sqlite: Workspace) -> None:
+    people(on_sqlite)
+    hand_in(on_sqlite, "CPD")
+    with serving() as server:
+        settings = replace(server.settings, address="https://dashboard.example")
+        result = notify.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, settings)
+        assert isinstance(result, notify.Notified)
+        texts = {mail.addresses[0]: read(mail.message) for mail in server.taken}
+
+    query = f"strategy={on_sqlite.strategy.id}&lang=en"
+    assert f"https://dashboard.example/review?{query}" in texts["karel@example.cz"]
+    assert "/report?" not in texts["karel@example.cz"]
+    assert f"https://dashboard.example/report?{query}" in texts["jana@example.cz"]

@@ -21,6 +21,10 @@ NEEDS = {
 }
 """What a page needs that is not for everybody who reads what is accepted."""
 
+LEADS_TO = ("overview", "report", "people")
+PUBLIC_LEADS_TO = ("overview", "task_list", "trends", "method")
+"""The pages to go to from one that is for others, as far as they are for the visitor."""
+
 OPEN_TO_ALL = {"method"}
 """Pages that say nothing of the data."""
 
@@ -33,6 +37,12 @@ def is_open(visitor: Visitor, page: str) -> bool:
         return True
     needed = NEEDS.get(page, permissions.Action.READ_ACCEPTED)
     return visitor.reach(needed) is not permissions.Reach.NONE
+
+
+def where_to_go(visitor: Visitor) -> list[str]:
+    """The pages to which a page that is for others leads."""
+    public = visitor.mode is sign_in_settings.Mode.PUBLIC
+    return [page for page in (PUBLIC_LEADS_TO if public else LEADS_TO) if is_open(visitor, page)]
 
 
 def show_way_in(visitor: Visitor, words: Wording) -> None:
@@ -58,6 +68,8 @@ def show_not_yours(visitor: Visitor, page: str, words: Wording) -> None:
     needed = NEEDS.get(page, permissions.Action.READ_ACCEPTED)
     roles = ", ".join(words(f"role.{role.value}") for role in visitor.roles)
     problem = Problem(f"page-needs-{needed.value}", {"roles": roles or "–"})
+    if visitor.mode is sign_in_settings.Mode.PUBLIC:
+        problem = Problem("page-not-public")
     sentence, fix = words.problem(problem)
     safe_output.markup(Markup('<h2 class="door">{}</h2>').format(words("door.not_yours")))
     safe_output.warning(f"{sentence} {fix}")

@@ -46,13 +46,23 @@ def read(snapshot: Snapshot, actor: Actor, submission: Submission) -> Correspond
     """What goes with a submission; nothing for those who may not read it."""
     if not may_read(actor, snapshot.strategy, submission.entity):
         return Correspondence()
-    files, threads = snapshot.cache("correspondence", 1).get((), lambda: _read_all(snapshot))
-    return Correspondence(files.get(submission.id, ()), threads.get(submission.id, ()))
+    files, every = _everything(snapshot)
+    return Correspondence(files.get(submission.id, ()), every.get(submission.id, ()))
+
+
+def threads(snapshot: Snapshot) -> Mapping[int, tuple[messages.Message, ...]]:
+    """The thread of each submission that has one, whoever may read it."""
+    return _everything(snapshot)[1]
 
 
 Everything = tuple[
     Mapping[int, tuple[attachments.Attachment, ...]], Mapping[int, tuple[messages.Message, ...]]
 ]
+
+
+def _everything(snapshot: Snapshot) -> Everything:
+    found: Everything = snapshot.cache("correspondence", 1).get((), lambda: _read_all(snapshot))
+    return found
 
 
 def _read_all(snapshot: Snapshot) -> Everything:

@@ -41,7 +41,10 @@ class ServerFailed(MailError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the server is reached: with `user` signed in, with `ca_file` trusting that CA alone."""
+    """How the server is reached: with `user` signed in, with `ca_file` trusting that CA alone.
+
+    `address` is that of the dashboard for browsers, which mails lead to; empty where none is set.
+    """
 
     host: str
     port: int
@@ -49,6 +52,7 @@ class Settings:
     user: str = ""
     password: str = ""
     ca_file: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings | Problem:
     if isinstance(password, Problem):
         return password
     return Settings(
-        value["HOST"], int(port), value["SENDER"], value["USER"], password, value["CA_FILE"]
+        *(value["HOST"], int(port), value["SENDER"], value["USER"], password, value["CA_FILE"]),
+        address=environment.get("DASHBOARD_PUBLIC_URL", "").strip().rstrip("/"),
     )
 
 

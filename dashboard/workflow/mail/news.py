@@ -1,23 +1,26 @@
 """What there is to tell a person by mail, by their roles: each thing with a key by which it is told once.
 
 An officer learns of the entities they speak for and of the units below those, a coordinator of what waits
-for a decision; other roles get no mail.
+for a decision; of a thread each learns what the other side wrote since. Other roles get no mail.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, takewhile
+from urllib.parse import urlencode
 
 from dashboard.documents import annex_card, deadline_calendar, reminder_letter
 from dashboard.fulfilment import obligations, schedule_and_evidence
 from dashboard.presentation import Wording, languages, sentences
 from dashboard.store import Submission, seed
+from dashboard.store.correspondence import messages
 from dashboard.store.people import accounts
 from dashboard.strategy import Strategy
+from dashboard.workflow.correspondence import record
 from dashboard.workflow.permissions import Role
 from dashboard.workflow.snapshot import Snapshot
 
@@ -26,10 +29,16 @@ class Kind(StrEnum):
     """What an item is about, in the order in which a mail tells it."""
 
     WAITING = "waiting"
+    ANSWER = "answer"
     RETURNED = "returned"
+    QUESTION = "question"
     ACCEPTED = "accepted"
     OVERDUE = "overdue"
     DUE = "due"
+
+
+_PAGES = {Kind.WAITING: "review", Kind.ANSWER: "review"}
+"""Where something is dealt with; all else on the page where one reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ def items_for(snapshot: Snapshot, person: accounts.Person, day: date, words: Wor
     items = [
         *(_waiting(snapshot, words) if (Role.COORDINATOR, "") in person.roles else ()),
         *_of_submissions(snapshot, person, words),
+        *_of_threads(snapshot, person, words),
         *_of_deadlines(snapshot, person, day, words),
     ]
     order = list(Kind)
@@ -81,9 +91,17 @@ def subject(strategy: Strategy, items: Collection[Item], words: Wording) -> str:
 
 
 def body(
-    strategy: Strategy, person: accounts.Person, day: date, items: Collection[Item], words: Wording
+    strategy: Strategy,
+    person: accounts.Person,
+    day: date,
+    items: Collection[Item],
+    words: Wording,
+    address: str = "",
 ) -> str:
-    """The text of a mail: each kind under its heading."""
+    """The text of a mail: each kind under its heading, and the page where it is dealt with.
+
+    `address` is that of the server for browsers, without a slash at its end; empty where it is not known.
+    """
     lines = [
         words.text(strategy.title, strategy.title_cs),
         words("mail.heading", name=languages.one_line(person.name), day=words.date(day)),
@@ -91,6 +109,13 @@ def body(
     for kind, group in groupby(items, key=lambda item: item.kind):
         told = [languages.one_line(item.text) for item in group]
         lines += ["", words(f"mail.{kind}"), *(f"- {text}" for text in told)]
+    if address:
+        pages = dict.fromkeys(_PAGES.get(item.kind, "report") for item in items)
+        query = urlencode({"strategy": strategy.id, "lang": words.language})
+        lines += [
+            "",
+            *(words(f"mail.to_{page}", link=f"{address}/{page}?{query}") for page in pages),
+        ]
     lines += ["", words("mail.once")]
     if any(role == Role.OFFICER for role, _ in person.roles):
         lines.append(words("mail.calendar"))
@@ -115,11 +140,7 @@ def _waiting(snapshot: Snapshot, words: Wording) -> Iterator[Item]:
 def _of_submissions(snapshot: Snapshot, person: accounts.Person, words: Wording) -> Iterator[Item]:
     """What was returned and is to be corrected, and what was accepted since the person was invited."""
     spoken, decisions = _spoken(person), snapshot.decisions()
-    invited = next(
-        line.seq
-        for line in snapshot.audit
-        if line.action == "invite" and line.object == person.handle
-    )
+    invited = _invited(snapshot, person)
     for submission in snapshot.submissions:
         line = decisions.get(submission.id)
         if line is None or not _is_own(snapshot.strategy, spoken, submission.entity):
@@ -129,6 +150,40 @@ def _of_submissions(snapshot: Snapshot, person: accounts.Person, words: Wording)
             yield Item(f"returned:{line.seq}", Kind.RETURNED, f"{text}: {submission.reason}")
         elif submission.state == "accepted" and line.seq > invited and line.actor != seed.ACTOR:
             yield Item(f"accepted:{line.seq}", Kind.ACCEPTED, text)
+
+
+def _of_threads(snapshot: Snapshot, person: accounts.Person, words: Wording) -> Iterator[Item]:
+    """What the other side of a thread wrote since the person was invited and nobody has taken up yet."""
+    spoken, invited, threads = _spoken(person), _invited(snapshot, person), record.threads(snapshot)
+    coordinates = (Role.COORDINATOR, "") in person.roles
+    for submission in snapshot.submissions:
+        own = _is_own(snapshot.strategy, spoken, submission.entity)
+        text = _submission_text(snapshot, submission, words)
+        for side, reads, kind in (
+            ("coordinator", own, Kind.QUESTION),
+            ("entity", coordinates, Kind.ANSWER),
+        ):
+            for message in _last_of(threads.get(submission.id, ()), side) if reads else ():
+                if message.seq > invited:
+                    said = " ".join(message.text.split())
+                    yield Item(f"message:{message.seq}", kind, f"{text}: {said}")
+
+
+def _last_of(thread: Sequence[messages.Message], side: str) -> list[messages.Message]:
+    """What a side wrote at the end of a thread, oldest first."""
+    written = takewhile(
+        lambda each: (each.action, each.side) == ("message", side), reversed(thread)
+    )
+    return [*written][::-1]
+
+
+def _invited(snapshot: Snapshot, person: accounts.Person) -> int:
+    """The audit sequence with which a person was invited."""
+    return next(
+        line.seq
+        for line in snapshot.audit
+        if line.action == "invite" and line.object == person.handle
+    )
 
 
 def _submission_text(snapshot: Snapshot, submission: Submission, words: Wording) -> str:

@@ -68,7 +68,7 @@ def notify(
         return planned
     sent: list[Digest] = []
     refused: list[Problem] = []
-    run = _Run(workspace, actor, Snapshot(workspace), day, words)
+    run = _Run(workspace, actor, Snapshot(workspace), day, words, settings.address)
     try:
         if planned:
             with mail_server.connect(settings) as server:
@@ -91,6 +91,7 @@ class _Run:
     snapshot: Snapshot
     day: date
     words: Wording
+    address: str
 
     def hand_over(self, server: mail_server.Connection, digest: Digest) -> list[Digest]:
         """Sends a digest and puts it on record; empty where it was told meanwhile or the person changed."""
@@ -115,6 +116,6 @@ class _Run:
             person.name,
             person.mail,
             news.subject(strategy, items, words),
-            news.body(strategy, person, self.day, items, words),
+            news.body(strategy, person, self.day, items, words, self.address),
             calendar,
         )
