@@ -92,6 +92,7 @@ def test_one_text_is_found_erased_and_named_and_the_chain_holds(
     texts = {each["name"]: each for each in found.json["texts"]}
     assert set(texts) == {"file_name", "reason"}
     assert "777" not in found.out
+    assert texts["reason"]["actor"] == "Karel Novák"
     reason = f"{texts['reason']['seq']}:reason"
 
     assert peopled("audit", "texts", "--as", "Jana Nová").code == 3

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from dashboard.store.people import erasure
+from dashboard.store.people import acts, erasure
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_erase_text
 from dashboard.workflow.workspace import Workspace
@@ -17,7 +18,9 @@ def listing(workspace: Workspace, actor: Actor) -> Refused | list[erasure.Writte
     if not may_erase_text(actor):
         return not_permitted(workspace, actor, _VERB, "text")
     with workspace.reading() as connection:
-        return erasure.listing(connection, workspace.strategy.id)
+        names = acts.actors(connection, workspace.strategy.id)
+        listed = erasure.listing(connection, workspace.strategy.id)
+    return [replace(each, actor=names.get(each.actor, each.actor)) for each in listed]
 
 
 def erase(workspace: Workspace, actor: Actor, seq: int, name: str, ground: str) -> Refused | int:
