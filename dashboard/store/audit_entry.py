@@ -13,6 +13,9 @@ from typing import Any
 ZERO_DIGEST = "0" * 64
 
 # Made once: rows are hashed by the hundred thousand.
+CAME_FROM = "came_from"
+"""Under this key of `after` the line of a write has the salted digest of where it came from."""
+
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -77,6 +80,13 @@ class AuditEntry:
 
     def facts(self) -> dict[str, Any]:
         """The values after the change; empty where the line has none or is damaged."""
+        return {name: value for name, value in self._after().items() if name != CAME_FROM}
+
+    def came_from(self) -> str | None:
+        """The salted digest of where a write came from; None where nobody signed in."""
+        return self._after().get(CAME_FROM)
+
+    def _after(self) -> dict[str, Any]:
         try:
             facts = json.loads(self.after or "{}")
         except ValueError:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from dashboard.store import audited_texts, schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry, canonical_json, format_timestamp
+from dashboard.store.people import write_origin
 
 APPENDED = "dashboard_appended"
 """Set in the `info` of a connection that wrote a line, for whoever commits."""
@@ -41,6 +42,7 @@ def append(
     """
     last, previous = head(connection)
     after, salts = audited_texts.seal(after)
+    after, salt = write_origin.seal(connection, strategy, after)
     line = AuditEntry(
         seq=last + 1,
         strategy=strategy,
@@ -54,6 +56,7 @@ def append(
     )
     connection.execute(insert(_TABLE), {**asdict(line), "digest": line.compute_digest()})
     audited_texts.save_salts(connection, strategy, line.seq, salts)
+    write_origin.save(connection, line, salt)
     connection.info[APPENDED] = True
     return line.seq
 

@@ -22,7 +22,7 @@ from dashboard.store import (
     database,
     seed,
 )
-from dashboard.store.people import access_log, accounts
+from dashboard.store.people import access_log, accounts, write_origin
 from dashboard.store.safekeeping import damage
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, errors, yaml_file
@@ -96,7 +96,12 @@ class Workspace:
         try:
             with database.write_transaction(self.engine) as connection:
                 confirm(connection, self.strategy.id, actor)
-                yield connection
+                if actor.account is None:
+                    yield connection
+                else:
+                    who, origin = actor.account.person, actor.account.origin
+                    with write_origin.coming_from(connection, who, origin):
+                        yield connection
         except NoLongerPermitted:
             self.note_refusal(actor, verb, thing)
             raise

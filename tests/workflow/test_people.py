@@ -298,7 +298,7 @@ def test_of_who_was_erased_the_handle_is_left_and_the_chain_holds(
     intake.keep_draft(workspace, who, "CPD", draft, table)
 
     erased = people_actions.erase(workspace, karel, person.id)
-    assert record.erase_origins(workspace, karel, datetime.now(UTC)) == 0
+    assert record.erase_origins(workspace, karel, datetime.now(UTC)) == 4  # of what he did here
 
     assert isinstance(erased, Person)
     assert (erased.name, erased.mail, erased.roles) == ("", "", frozenset())
@@ -356,12 +356,17 @@ def test_a_sign_in_is_on_record_once_however_many_tabs_it_opens(
             "FROM role_change WHERE person = 2",
             "audit-role 1 / added",
         ),
-        ("UPDATE access SET origin = '192.0.2.8'", "audit-access 6 / origin"),
-        ("UPDATE access SET outcome = 'refused'", "audit-access 6 / outcome"),
-        ("UPDATE access SET person = 2", "audit-access 6 / person"),
-        ("UPDATE access SET issued = 5", "audit-access 6 / issued"),
-        ("DELETE FROM access", "audit-access 6 / deleted"),
+        ("UPDATE access SET origin = '192.0.2.8' WHERE seq = 6", "audit-access 6 / origin"),
+        ("UPDATE access SET outcome = 'refused' WHERE seq = 6", "audit-access 6 / outcome"),
+        ("UPDATE access SET person = 2 WHERE seq = 6", "audit-access 6 / person"),
+        ("UPDATE access SET issued = 5 WHERE seq = 6", "audit-access 6 / issued"),
+        ("DELETE FROM access WHERE seq = 6", "audit-access 6 / deleted"),
         ("UPDATE access SET origin = NULL, salt = NULL", None),
+        # Of a write: where its person came from.
+        ("UPDATE access SET origin = '192.0.2.8' WHERE seq = 5", "audit-access 5 / origin"),
+        ("UPDATE access SET person = 2 WHERE seq = 5", "audit-access 5 / person"),
+        ("UPDATE access SET action = 'x' WHERE seq = 5", "audit-access 5 / action"),
+        ("DELETE FROM access WHERE seq = 5", "audit-access 5 / deleted"),
     ],
 )
 def test_people_and_roles_changed_by_hand_are_named(
@@ -471,10 +476,12 @@ def test_the_record_is_read_by_person_kind_outcome_and_day(
     review.accept(workspace, jana, 1)
     review.accept(workspace, karel, 1)
 
-    assert what(acts_of(workspace, karel, actor=person.handle)) == [
+    hers = acts_of(workspace, karel, actor=person.handle)
+    assert what(hers) == [
         ("Jana Nová", "accept", "submission:1", "refused"),
         ("Jana Nová", "submit", "submission:1", "done"),
     ]
+    assert {act.origin for act in hers} == {ORIGIN}
     assert what(acts_of(workspace, karel, action="accept", outcome="done")) == [
         ("Karel Novák", "accept", "submission:1", "done")
     ]

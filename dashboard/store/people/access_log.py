@@ -93,7 +93,7 @@ def last_issued(connection: Connection, person: int, action: str) -> int | None:
 def erase_origins(connection: Connection, strategy: str, before: datetime) -> int:
     """Erases where people came from before a moment; returns how many acts that were."""
     until = audit_entry.format_timestamp(before)
-    old = select(_AUDIT.c.seq).where(_AUDIT.c.strategy == SERVER, _AUDIT.c.at < until)
+    old = select(_AUDIT.c.seq).where(_AUDIT.c.at < until)
     mine = (_TABLE.c.strategy == strategy) & _TABLE.c.origin.is_not(None)
     erased = connection.execute(
         update(_TABLE).where(mine, _TABLE.c.seq.in_(old)).values(origin=None, salt=None)
@@ -110,8 +110,10 @@ def erase_origins_of(connection: Connection, person: int) -> None:
 def drop(connection: Connection, strategy: str, before: date) -> int:
     """Drops the acts of before a day, in UTC; returns how many those were. Their lines in the chain stay.
 
+    Of a write only its origin is here.
+
     The caller puts it on record under DROPPED, with `before:` and the day as its object.
     """
-    old = select(_AUDIT.c.seq).where(_AUDIT.c.strategy == SERVER, _AUDIT.c.at < before.isoformat())
+    old = select(_AUDIT.c.seq).where(_AUDIT.c.at < before.isoformat())
     mine = _TABLE.c.strategy == strategy
     return int(connection.execute(delete(_TABLE).where(mine, _TABLE.c.seq.in_(old))).rowcount)

@@ -36,7 +36,7 @@ class Wanted:
 class Act:
     """One act. `actor` is a name, the handle of who was erased, or STRANGER.
 
-    `origin` is empty once erased, and None of a write, whose person came by their sign-in.
+    `origin` is empty once erased, and None of a write where nobody had signed in.
     """
 
     seq: int

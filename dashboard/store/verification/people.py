@@ -61,7 +61,7 @@ def check_access(connection: Connection, lines: Sequence[AuditEntry]) -> Iterato
     An origin that was erased has neither text nor salt, and is no problem; neither is an act that a later
     line says was dropped.
     """
-    audited = {line.seq: line for line in lines if access_log.is_access(line)}
+    audited = {line.seq: line for line in lines if access_log.is_access(line) or line.came_from()}
     for row in connection.execute(select(schema.access).order_by(schema.access.c.seq)):
         line = audited.pop(row.seq, None)
         field = "added" if line is None else _differing(row, line)
@@ -79,15 +79,23 @@ def check_access(connection: Connection, lines: Sequence[AuditEntry]) -> Iterato
 
 def _drops(drop: AuditEntry, line: AuditEntry) -> bool:
     """Whether a line says that the act of an earlier one was dropped."""
-    same = drop.facts().get("strategy") == line.facts().get("strategy")
+    same = drop.facts().get("strategy") == _expected_of(line).get("strategy")
     before = drop.object.partition(":")[2]
     return same and line.seq < drop.seq and line.at < before
+
+
+def _expected_of(line: AuditEntry) -> dict[str, object]:
+    """What the access log says of an act; of a write that it was done, and from where."""
+    if access_log.is_access(line):
+        return line.facts()
+    facts = {"outcome": "done", "issued": None, "origin": line.came_from()}
+    return {"strategy": line.strategy, **facts}
 
 
 def _differing(row: Row[Any], line: AuditEntry) -> str | None:
     facts = access_log.facts_of_access(row.outcome, row.issued, row.origin, row.salt)
     stored = {"strategy": row.strategy, "action": row.action, **facts}
-    expected = {**line.facts(), "action": line.action}
+    expected = {**_expected_of(line), "action": line.action}
     if row.origin is None and row.salt is None:
         expected["origin"] = None
     if row.person is not None:
