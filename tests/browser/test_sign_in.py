@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -205,5 +206,6 @@ def test_a_file_is_taken_from_whoever_opened_the_session_alone(
     cookies = "; ".join(f"{each['name']}={each['value']}" for each in eva.context.cookies())
     assert status({}) == 403
     assert status({"Cookie": cookies}) == 403
+    assert re.search(r"Eva Malá +sent a file +file of another session +refused", on_record(server))
     for page in (jana, eva):
         page.context.close()

@@ -104,6 +104,9 @@ class Guard:
         if self.settings.people_sign_in:
             shown = self._identity(headers)
             if shown is None or not await run_in_threadpool(_may_transfer, shown, path):
+                if shown is not None:
+                    origin, verb = self._origin(scope), "upload" if is_upload else "export"
+                    await run_in_threadpool(people_at_work.note_refused, shown, verb, origin)
                 return 403, Problem("transfer-not-yours")
         if is_upload and scope["method"] in {"PUT", "POST"}:
             return uploads.refusal(path, headers.get("content-length"))
@@ -129,6 +132,10 @@ class Guard:
         kept = MutableHeaders(scope=dict(scope))
         kept[_PROTOCOLS] = ",".join(protocols[:2])
         return {**scope, "headers": kept.raw}
+
+    def _origin(self, scope: Scope) -> str:
+        client = scope.get("client") or ("127.0.0.1", 0)
+        return request_identity.origin_of(Headers(scope=scope), client[0], self.settings.mode)
 
     def _identity(self, headers: Headers) -> identity.Identity | None:
         if self.settings.mode is sign_in_settings.Mode.PROXY:

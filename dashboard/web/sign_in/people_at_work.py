@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from dashboard.text import Problem
 from dashboard.web import session
@@ -59,6 +60,16 @@ def may_upload(shown: identity.Identity, session_id: str | None) -> bool:
         if session_id is None or reach is not permissions.Reach.NONE or _evaluates(found):
             return True
     return False
+
+
+def note_refused(shown: identity.Identity, verb: str, origin: str) -> None:
+    """Puts on record that a person sent or fetched what is another's; of a stranger nothing is written."""
+    for workspace in session.open_workspaces().values():
+        found = identity.find_account(workspace, shown)
+        if isinstance(found, identity.Account):
+            actor = replace(found, origin=origin).actor_in_every_role()
+            workspace.note_refusal(actor, verb, "transfer")
+            return
 
 
 def _evaluates(found: identity.Account) -> bool:
