@@ -47,6 +47,11 @@ PLAN = f"""double_coding: true
 reporting_periods:
   - {{id: "2024", title: The first year, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, basis: assumed}}
 """
+DONE = """SELECT seq, digest FROM audit WHERE seq NOT IN (
+  SELECT seq FROM access WHERE outcome = 'refused' OR action IN ('original', 'attachment', 'export')
+) ORDER BY seq DESC LIMIT 1"""
+"""The last line of the audit, but for those that say that somebody was refused, or took a file."""
+
 HEAD = "task,indicator,component,date,value,evidence,note\n"
 CALLED = "<img src=http://evil.example/n.png onerror=alert(1)>[x](http://evil.example)"
 SAID = " ".join(

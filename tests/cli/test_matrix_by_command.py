@@ -71,6 +71,10 @@ OF_ALL: dict[Action, dict[str, Words]] = {
     Action.PUBLISH: {"public": lambda _, __, folder: ["public", "--out", folder / "site"]},
     Action.NOTIFY: {"notify": lambda *_: ["notify", "--dry-run"]},
     Action.READ_RECORD: {"access": lambda *_: ["access"]},
+    Action.ERASE_TEXT: {
+        "texts": lambda *_: ["audit", "texts"],
+        "erase": lambda *_: ["forget", "--text", "9999:reason", "--ground", "mistake"],
+    },
     Action.MANAGE_PEOPLE: {
         "people": lambda *_: ["people"],
         "invite": lambda *_: ["invite", "Somebody New", "--mail", "n@example.cz", "--role", "reader"],
@@ -78,14 +82,15 @@ OF_ALL: dict[Action, dict[str, Words]] = {
         "take": lambda *_: ["role", SPARE, "--take", "reader"],
         "sign out": lambda *_: ["sign-out", SPARE],
         "forget origins": lambda *_: ["forget", "--origins-before", "2030-01-01"],
+        "drop": lambda *_: ["access", "--drop-before", "2020-01-01"],
         "forget": lambda *_: ["forget", "--person", SPARE],
     },
 }  # fmt: skip
 
-LOOKS = {"messages", "people", "access", "notify", "original", "attachment"}
+LOOKS = {"messages", "people", "access", "texts", "notify", "original", "attachment"}
 """Commands that read."""
-NEVER_HERE = {"load", "submit and accept"}
-"""What is refused for another reason to those who may: no table of statistics; four eyes."""
+NEVER_HERE = {"load", "submit and accept", "erase"}
+"""What is refused for another reason to those who may: no table of statistics; four eyes; no such text."""
 
 IN_ORDER = (Role.PUBLIC, Role.OPERATOR, Role.READER, Role.OFFICER, Role.EVALUATOR, Role.COORDINATOR)
 """Those first who may less, after whom the others find everything as it was."""
@@ -122,10 +127,9 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def record(database: Path) -> str:
-    """The digest of the last line of the audit, but for those that say that a file was asked for."""
-    asked = "SELECT digest FROM audit WHERE action != 'original' ORDER BY seq DESC"
+    """The digest of the last line of the audit by which something was done."""
     with sqlite3.connect(database) as connection:
-        (digest,) = connection.execute(asked).fetchone()
+        _, digest = connection.execute(everybody.DONE).fetchone()
     return str(digest)
 
 

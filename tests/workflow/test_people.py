@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.assessment.card import Card
+from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.database import write_transaction
 from dashboard.store.people import access_log
@@ -23,6 +24,7 @@ from dashboard.text import Problem
 from dashboard.workflow import card_actions, intake, lock_actions, review
 from dashboard.workflow.action_result import ActionResult, Refused, Stored
 from dashboard.workflow.correspondence import attachment_actions
+from dashboard.workflow.mail import notify
 from dashboard.workflow.people import identity, people_actions, record
 from dashboard.workflow.people.identity import Account, Identity
 from dashboard.workflow.people.people_actions import Invitation
@@ -529,3 +531,20 @@ def test_who_came_is_dropped_when_it_is_old_and_what_was_written_never(
     with workspace.reading() as connection:
         (problem,) = verify_chain.verify(connection)
     assert (problem.code, problem.values["field"]) == ("audit-access", "deleted")
+
+
+def test_a_refused_act_is_no_act_whatever_it_was(workspace: Workspace, karel: Actor) -> None:
+    invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    earlier, later = (signed_in(workspace, "Jana Nová", issued) for issued in (NOW - 60, NOW + 9))
+    jana = later.actor(Role.OFFICER, frozenset({"CPD"}))
+    identity.record_sign_out(workspace, earlier)
+
+    assert isinstance(people_actions.sign_out(workspace, jana, 1), Refused)
+    assert isinstance(notify.plan(workspace, jana, workspace.today, Wording("en")), Refused)
+
+    again = Identity(ISSUER, "Jana Nová", issued=NOW - 60)
+    assert identity.find_account(workspace, again) == Problem("signed-out")
+    assert isinstance(
+        identity.find_account(workspace, Identity(ISSUER, "Karel Novák", issued=NOW)), Account
+    )
+    assert not isinstance(notify.plan(workspace, karel, workspace.today, Wording("en")), Refused)

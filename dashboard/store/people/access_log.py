@@ -85,8 +85,12 @@ def add(connection: Connection, act: Act, origin: str, at: datetime) -> int:
 
 
 def last_issued(connection: Connection, person: int, action: str) -> int | None:
-    """When the sign-in was issued that a person's last act of a kind belonged to; None for none."""
-    last = select(_TABLE.c.issued).where(_TABLE.c.person == person, _TABLE.c.action == action)
+    """When the sign-in was issued that a person's last act of a kind belonged to; None for none.
+
+    Who was refused to end the sign-ins of somebody else has ended none.
+    """
+    mine = (_TABLE.c.person == person) & (_TABLE.c.action == action) & _TABLE.c.issued.is_not(None)
+    last = select(_TABLE.c.issued).where(mine)
     return connection.execute(last.order_by(_TABLE.c.seq.desc()).limit(1)).scalar()
 
 

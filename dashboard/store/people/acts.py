@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from dashboard.store import audit_entry, schema, seed
 from dashboard.store.people import access_log, accounts, mails
@@ -87,7 +87,9 @@ def _concerning(statement: Select, strategy: str) -> Select:  # type: ignore[typ
     written = _AUDIT.c.strategy == strategy
     came = _ACCESS.c.strategy.in_([strategy, access_log.SERVER])
     of_strategy = f'"strategy":{json.dumps(strategy, ensure_ascii=False)}'
-    told: ColumnElement[bool] = _AUDIT.c.after.contains(of_strategy, autoescape=True)
+    told = _AUDIT.c.after.contains(of_strategy, autoescape=True) & _AUDIT.c.after.contains(
+        '"told":'
+    )
     mailed = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == mails.ACTION) & told
     statement = statement.join_from(_AUDIT, _ACCESS, isouter=True)
     by_people = _AUDIT.c.actor != seed.ACTOR

@@ -52,6 +52,7 @@ def read_told(connection: Connection, strategy: str) -> Mapping[str, frozenset[s
     mine = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == ACTION)
     for handle, after in connection.execute(select(_AUDIT.c.object, _AUDIT.c.after).where(mine)):
         facts = json.loads(after)
-        if facts["strategy"] == strategy:
+        # Who was refused to tell anybody has told nothing.
+        if facts["strategy"] == strategy and "told" in facts:
             told[handle] = told.get(handle, frozenset()) | set(facts["told"])
     return told
