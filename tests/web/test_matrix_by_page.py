@@ -292,14 +292,11 @@ def test_a_page_asks_for_what_pages_ask_for_and_is_answered_of_its_own(
     theirs = at_work[0]
     (receipt,) = (each for each in theirs.run(*AT_WORK) if each.key.startswith("receipt "))
     choice = chosen(receipt, receipt.proto.options[0])
-    (printed,) = (
-        each for each in theirs.run(*AT_WORK, [choice]) if each.key.startswith("receipt_text")
-    )
-    (original,) = (
-        each for each in theirs.run(*AT_WORK, [choice]) if each.key == "original returned 1"
-    )
+    there = {each.key: each for each in theirs.run(*AT_WORK, [choice])}
+    files = [there["original returned 1"]]
+    files += [each for key, each in there.items() if key.startswith("receipt_text")]
     asked = BackMsg()
-    asked.backend_operation_request.deferred_file.file_id = original.proto.deferred_file_id
+    asked.backend_operation_request.deferred_file.file_id = files[0].proto.deferred_file_id
     with served.tab(role) as tab:
         tab.run(*AT_WORK)
         asked.backend_operation_request.session_id = tab.session
@@ -314,11 +311,13 @@ def test_a_page_asks_for_what_pages_ask_for_and_is_answered_of_its_own(
         piece.rerun_script.fragment_id = "of-another-page"
         assert tab.answers(*odd, piece) == []
         asked.backend_operation_request.session_id = theirs.session
-        (answer,) = theirs.answers(asked)
-        made = answer.backend_operation_response.deferred_file.url
-        mine = role is Role.COORDINATOR
-        for address in (made, printed.proto.url):
-            assert tab.ask("GET", address)[0] == (200 if mine else 403), address
+        assert len(files) == 2
+        for file in files:
+            asked.backend_operation_request.deferred_file.file_id = file.proto.deferred_file_id
+            (answer,) = theirs.answers(asked)
+            made = answer.backend_operation_response.deferred_file.url
+            expected = 200 if role is Role.COORDINATOR else 403
+            assert tab.ask("GET", made)[0] == expected, file.key
 
 
 LOOKS = {"open #", "nothing_to_report"}
