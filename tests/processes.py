@@ -59,8 +59,11 @@ def reading_here() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def read_here() -> Iterator[None]:
-    """Files are read in this process by all tests of the room whose conftest has this fixture."""
+    """Files are read in this process by all tests of the room whose conftest has this fixture.
+
+    Not of a package: a room without `__init__.py` is none, and the next room would lose its children too.
+    """
     with reading_here():
         yield
