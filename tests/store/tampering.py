@@ -19,7 +19,7 @@ from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.comment_round import stored_comments
 from dashboard.store.correspondence import attachments, messages
 from dashboard.store.double_coding import stored_codings
-from dashboard.store.people import access_log, accounts
+from dashboard.store.people import access_log, accounts, write_origin
 from dashboard.store.reporting_periods import period_locks
 from dashboard.store.written_documents import document_fields
 from tests import databases
@@ -78,16 +78,17 @@ def _invite(connection: Connection) -> None:
     )
     came = access_log.Act("sign-in", "person:1", "done", S, "person:1", person=1, issued=1)
     access_log.add(connection, came, "192.0.2.7", NOW)
-    # A draft of hers has her handle in the chain, not her name.
-    card_drafts.save(
-        connection,
-        strategy=S,
-        card=Card("2.2", "Rozepsáno."),
-        form=DraftVersion(),
-        closed=False,
-        author="person:1",
-        at=NOW,
-    )
+    # A draft of hers has her handle in the chain, not her name, and from where it came beside it.
+    with write_origin.coming_from(connection, person.id, "192.0.2.8"):
+        card_drafts.save(
+            connection,
+            strategy=S,
+            card=Card("2.2", "Rozepsáno."),
+            form=DraftVersion(),
+            closed=False,
+            author="person:1",
+            at=NOW,
+        )
 
 
 def _correspond(connection: Connection) -> None:
