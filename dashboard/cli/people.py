@@ -278,4 +278,4 @@ def _print(opened: Workspace, printer: Printer, people: list[accounts.Person]) -
 def _role_text(opened: Workspace, printer: Printer, role: str, entity: str) -> str:
     if not entity:
         return printer.word("role", role)
-    return f"{printer.word('role', role)} {printer.entity(entity, opened.strategy)}"
+    return printer.words("role.officer_of", entity=printer.entity(entity, opened.strategy))

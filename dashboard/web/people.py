@@ -188,8 +188,10 @@ def _access_row(act: acts.Act, words: Wording) -> tuple[str, ...]:
 
 def role_text(strategy: Strategy, role: tuple[str, str], words: Wording) -> str:
     """A role in words, with the entity for which it is held."""
-    name, entity = words(f"role.{role[0]}"), role[1]
-    return f"{name} {entity_names.short(strategy, entity, words)}" if entity else name
+    name, entity = role
+    if not entity:
+        return words(f"role.{name}")
+    return words("role.officer_of", entity=entity_names.short(strategy, entity, words))
 
 
 def _choose_role(view: View, key: str) -> people_actions.RoleOf | None:
