@@ -7,7 +7,9 @@ and colours of its theme are read; none of its text, fields, macros or relations
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import datetime, time
 from itertools import count, pairwise
@@ -25,11 +27,11 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from dashboard.documents import blocks, document_charts, word_template
+from dashboard.documents import blocks, column_widths, document_charts, word_template
+from dashboard.documents.word_template import CELL
 
 WIDTH, CHART_WIDTH, CELL_MARGIN = Cm(17), Cm(12.75), Twips(108)
-INK, SHADE, LINK = RGBColor(0x1C, 0x24, 0x30), "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
-CELL = "Table Text"
+SHADE, LINK = "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
 SHORT = 600
 """Letters of a row that is kept on one page."""
 WHOLE = 8
@@ -51,7 +53,7 @@ def render_word(document: blocks.Document, template: bytes | None = None) -> byt
     word.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
     theme = None
     if template is None:
-        _apply_default_styles(word)
+        word_template.apply_default_styles(word)
     else:
         theme = word_template.apply_template(word, template, STYLES)
     _set_properties(word, document)
@@ -79,7 +81,9 @@ class _Writer:
         section.top_margin = section.bottom_margin = Cm(2.2)
 
     def write(self) -> None:
-        self.paragraph("Title").add_run(self.document.title)
+        # The years of "2020 - 2023" stand on one line.
+        title = re.sub(r"(\d) ([-–]) (?=\d)", "\\1\u00a0\\2\u00a0", self.document.title)
+        self.paragraph("Title").add_run(title)
         self.paragraph("Subtitle").add_run(self.document.subtitle)
         for block, following in pairwise((*self.document.blocks, None)):
             match block:
@@ -99,7 +103,7 @@ class _Writer:
                         added._p.get_or_add_pPr().append(deepcopy(self.bullet))
                         self.text(added, item)
                 case blocks.Table():
-                    self.table(block)
+                    self.table(block, drawn=isinstance(following, blocks.Chart))
                 case blocks.Card():
                     self.card(block)
                 case blocks.Chart():
@@ -162,12 +166,13 @@ class _Writer:
         added.add_run(text)
         added.paragraph_format.keep_with_next = True
 
-    def gap(self) -> None:
+    def gap(self, *, leads: bool = False) -> None:
         """A low empty line, without which Word would join a table to the next one."""
         look = self.paragraph().paragraph_format
         look.space_after, look.line_spacing = Pt(0), Pt(6)
+        look.keep_with_next = leads or None
 
-    def grid(self, rows: int, widths: tuple[int, ...]) -> list[list[_Cell]]:
+    def grid(self, rows: int, widths: Sequence[float]) -> list[list[_Cell]]:
         """The cells of a new empty table; `widths` are the shares of its columns."""
         made = CT_Tbl.new_tbl(rows, len(widths), WIDTH)
         self.end.addprevious(made)
@@ -179,7 +184,7 @@ class _Writer:
         indent.set(qn("w:w"), str(CELL_MARGIN.twips))
         indent.set(qn("w:type"), "dxa")
         made.tblPr.append(indent)
-        shares = [Length(WIDTH * share // sum(widths)) for share in widths]
+        shares = [Length(int(WIDTH * share / sum(widths))) for share in widths]
         for column, share in zip(made.tblGrid.gridCol_lst, shares, strict=True):
             column.w = share
         cells = [[_Cell(tc, table) for tc in tr.tc_lst] for tr in made.tr_lst]
@@ -188,23 +193,26 @@ class _Writer:
                 cell.width = share
         return cells
 
-    def table(self, block: blocks.Table) -> None:
+    def table(self, block: blocks.Table, *, drawn: bool) -> None:
+        """A table; a short one that is `drawn` stands on the page of the chart that follows."""
         self.caption(block.caption)
-        cells = self.grid(len(block.rows) + 1, block.widths)
+        cells = self.grid(len(block.rows) + 1, column_widths.fit_words(block, WIDTH.pt))
         for at, head in enumerate(block.headers):
             _shade(cells[0][at])
             self.cell(cells[0][at], (head,), bold=True, right=at in block.counts, leads=True)
         _repeat(cells[0][0])
         whole = len(block.rows) <= WHOLE and all(map(_is_short, block.rows))
+        last = len(block.rows) - 1
         for at, row in enumerate(block.rows):
             _keep_row_together(cells[at + 1][0], row)
-            leads = at == 0 or (whole and at < len(block.rows) - 1)
+            # Neither the first nor the last row stands alone on a page.
+            leads = at in {0, last - 1} or (whole and (at < last or drawn))
             for column, text in enumerate(row):
                 cell = cells[at + 1][column]
                 if block.targets and column == 0:
                     self.bookmark(cell.paragraphs[0], f"source_{block.targets[at]}")
                 self.cell(cell, (text,), right=column in block.counts, leads=leads)
-        self.gap()
+        self.gap(leads=whole and drawn)
 
     def card(self, block: blocks.Card) -> None:
         self.caption(block.caption)
@@ -251,6 +259,7 @@ class _Writer:
         line.paragraph_format.keep_with_next = True
         name = self.paragraph("Caption")
         name.add_run(block.caption).bold = False  # the next table may follow with its own
+        name.paragraph_format.space_after = Pt(12)
         line.alignment = name.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def contents(self, block: blocks.Contents) -> None:
@@ -263,6 +272,7 @@ class _Writer:
             line = self.paragraph()
             look = line.paragraph_format
             look.left_indent = Cm(0.6 * (heading.level - 1))
+            look.right_indent = Cm(1)  # a long heading leaves room for the dots and its page
             look.space_after, look.line_spacing = Pt(0), 1
             look.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
             self.link(line, f"part_{at}", heading.text)
@@ -356,27 +366,6 @@ def _language(language: str) -> Any:
     made = OxmlElement("w:lang")
     made.set(qn("w:val"), {"cs": "cs-CZ"}.get(language, "en-GB"))
     return made
-
-
-def _apply_default_styles(word: Document) -> None:
-    """Plain dark letters; headings differ by size alone."""
-    sizes = {"Title": 22, "Subtitle": 13, "Heading 1": 17, "Heading 2": 14, "Heading 3": 12,
-             "Caption": 10, "Normal": 10, CELL: 9}  # fmt: skip
-    for name, size in sizes.items():
-        style = word.styles[name]
-        style.font.size, style.font.color.rgb = Pt(size), INK
-        style.font.bold = name not in {"Normal", "Subtitle", CELL}
-        style.font.italic = False
-        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        fonts.attrib.clear()
-        for script in ("ascii", "hAnsi", "cs"):
-            fonts.set(qn(f"w:{script}"), "Calibri")
-    spaces = {CELL: (2, 2), "Normal": (0, 6), "Caption": (6, 4)}
-    for name, (before, after) in spaces.items():
-        look = word.styles[name].paragraph_format
-        look.space_before, look.space_after = Pt(before), Pt(after)
-    for rule in word.styles["Title"].element.xpath("w:pPr/w:pBdr"):
-        rule.getparent().remove(rule)
 
 
 def _package_bytes(word: Document, theme: bytes | None) -> bytes:

@@ -1,4 +1,4 @@
-"""The looks of a template for Word: its styles, and of its theme the fonts and colours, nothing else."""
+"""The looks of a Word document: our own, or a template's styles, and of its theme fonts and colours."""
 
 from __future__ import annotations
 
@@ -12,9 +12,36 @@ from typing import Any
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+
+INK = RGBColor(0x1C, 0x24, 0x30)
+CELL = "Table Text"
+"""The style of the texts in cells, which Word itself does not have."""
 
 LARGEST = 5_000_000
 """Bytes of a part of a template."""
+
+
+def apply_default_styles(word: Document) -> None:
+    """Plain dark letters; headings differ by size alone."""
+    sizes = {"Title": 22, "Subtitle": 13, "Heading 1": 17, "Heading 2": 14, "Heading 3": 12,
+             "Caption": 10, "Normal": 10, CELL: 9}  # fmt: skip
+    for name, size in sizes.items():
+        style = word.styles[name]
+        style.font.size, style.font.color.rgb = Pt(size), INK
+        style.font.bold = name not in {"Normal", "Subtitle", CELL}
+        style.font.italic = False
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        fonts.attrib.clear()
+        for script in ("ascii", "hAnsi", "cs"):
+            fonts.set(qn(f"w:{script}"), "Calibri")
+    spaces = {"Heading 1": (24, 4), "Heading 2": (10, 4), "Heading 3": (10, 4),
+              "Caption": (6, 4), "Normal": (0, 6), CELL: (2, 2)}  # fmt: skip
+    for name, (before, after) in spaces.items():
+        look = word.styles[name].paragraph_format
+        look.space_before, look.space_after = Pt(before), Pt(after)
+    for rule in word.styles["Title"].element.xpath("w:pPr/w:pBdr"):
+        rule.getparent().remove(rule)
 
 
 def apply_template(word: Document, template: bytes, names: Iterable[str]) -> bytes | None:

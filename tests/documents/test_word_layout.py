@@ -1,0 +1,75 @@
+"""What stands together on a page of Word, and how wide its columns are."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+
+from dashboard.documents import word
+from dashboard.documents.blocks import Chart, Contents, Document, Heading, Table
+from dashboard.presentation.trend_chart import Curve, Spot
+from tests.assessed import document
+
+
+def test_a_column_is_as_wide_as_its_longest_word_where_another_has_room() -> None:
+    rows = (("Česko", "1 (ze Spojeného království)", "0"),)
+    fitting, narrow = (
+        document(Table("Returns", ("Line", "2016", "2017"), rows, widths=widths))
+        for widths in ((5, 5, 5), (10, 2, 2))
+    )
+
+    assert widths_of(fitting) == pytest.approx([word.WIDTH.pt / 3] * 3, abs=1)
+    line, with_words, without = widths_of(narrow)
+    assert with_words > 9 * len("království)") / 2
+    assert with_words > without
+    assert line + with_words + without == pytest.approx(word.WIDTH.pt, abs=1)
+
+
+def test_a_short_table_stands_with_its_chart_and_no_last_row_stands_alone() -> None:
+    spots = (Spot(2020, 3, "", remark=False, tells=()),)
+    chart = Chart("Cases", (Curve("cases", "cases", spots, ()),), (), "Cases: 3 in 2020.")
+    short, long = (
+        Table("Numbers", ("Year",), tuple((str(2000 + at),) for at in range(rows)), widths=(1,))
+        for rows in (2, 12)
+    )
+
+    body = written(document(short, chart, long)).element.body
+
+    leading = [
+        text_of(paragraph)
+        for paragraph in body.iter(qn("w:p"))
+        if paragraph.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") is not None
+    ]
+    the_gap, the_picture = "", ""
+    assert leading == [
+        *("Numbers", "Year", "2000", "2001", the_gap, the_picture),
+        *("Numbers", "Year", "2000", "2010"),
+    ]
+
+
+def test_the_years_of_a_title_stand_on_one_line_and_dots_never_on_a_line_of_their_own() -> None:
+    made = replace(document(Contents("Contents"), Heading(1, "Part")), title="Strategy 2020 - 2023")
+
+    title, _, _, line, _ = written(made).paragraphs
+
+    assert title.text == "Strategy 2020\xa0-\xa02023"
+    assert line.paragraph_format.right_indent is not None
+
+
+def written(made: Document) -> Any:
+    return docx.Document(io.BytesIO(word.render_word(made)))
+
+
+def widths_of(made: Document) -> list[float]:
+    """Those of the columns of its table, in points."""
+    (table,) = written(made).tables
+    return [column.width.pt for column in table.columns]
+
+
+def text_of(paragraph: Any) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(qn("w:t")))
