@@ -421,6 +421,37 @@ def test_the_contents_page_of_word_is_full_before_anybody_updates_it(
         assert b"updateFields" not in parts.read("word/settings.xml")
 
 
+def test_in_the_pdf_a_table_stands_with_its_chart_and_a_heading_with_two_items(
+    tmp_path: Path,
+) -> None:
+    table = Table("The numbers", ("Year", "n"), (("2020", "3"),), widths=(1, 1))
+    curve = Curve("cases", "cases", (Spot(2020, 3, "", remark=False, tells=()),), ())
+    chart = Chart("The chart", (curve,), (), "3 cases in 2020.")
+
+    for above in range(28, 40, 3):
+        filler = tuple(Paragraph(f"Line {number}.") for number in range(above))
+        limits = (Heading(1, "Limits"), Bullets(("first", "second", "third")))
+        made = document(*filler, *limits, *filler[:-14], table, Bullets(("A note.",)), chart)
+        pages = poppler("pdftotext", pdf.render_pdf(made), tmp_path).split("\f")
+        (heading,) = [page for page in pages if "Limits" in page]
+        (numbers,) = [page for page in pages if "The numbers" in page]
+        assert "second" in heading
+        assert "A note." in numbers
+        assert "The chart" in numbers
+
+
+def test_the_pdf_divides_a_word_only_where_no_line_of_its_column_holds_it(tmp_path: Path) -> None:
+    row = ("by its misidentification", "", "incomprehensibilities beside")
+    made = document(Table("t", ("a", "b", "c"), (row,), widths=(6, 30, 4)))
+
+    lines = poppler("pdftotext", pdf.render_pdf(made), tmp_path).splitlines()
+
+    assert "misidentification" in lines
+    assert "ties beside" in lines
+    assert "incomprehensibilities" not in lines
+    assert "incomprehensibilities" in squeezed("".join(lines))
+
+
 def test_a_table_of_the_pdf_begins_with_more_than_one_row_on_its_page(tmp_path: Path) -> None:
     filler = tuple(Paragraph(f"Line {number}.") for number in range(22))
     rows = tuple((f"row {number}", "text") for number in range(12))
