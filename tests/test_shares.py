@@ -245,7 +245,7 @@ def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_d
             "(baseline 33.33% (1 of 3)) (target assumed; would be met with a target of 74% (37 of 50))",
             "74 % (37 z 50); potřeba: alespoň 50 % k tomuto dni (nakonec alespoň 80 %) "
             "(výchozí hodnota 33,33 % (1 z 3)) (cíl je předpoklad; splněno by "
-            "bylo i při cíli 74 % (37 z 50))",
+            "bylo při cíli 74 % (37 z 50))",
         ),
         (
             "2024-12-31", ["2;e;;2024-12-01;2/3;x;"], "2.e", "met",
@@ -253,7 +253,7 @@ def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_d
             "(baseline 33.33% (1 of 3)) (target assumed; would be met with a target of 66.66% (2 of 3))",
             "66,67 % (2 z 3); potřeba: alespoň 50 % k tomuto dni (nakonec alespoň 80 %) "
             "(výchozí hodnota 33,33 % (1 z 3)) (cíl je předpoklad; splněno by "
-            "bylo i při cíli 66,66 % (2 z 3))",
+            "bylo při cíli 66,66 % (2 z 3))",
         ),
         (
             "2026-12-31", ["3;d;;2025-12-01;1/8;x;"], "3.d", "not_met",

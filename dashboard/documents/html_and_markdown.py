@@ -17,6 +17,8 @@ from markupsafe import Markup, escape
 from dashboard.documents import blocks, document_charts
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~#&!$^{}])|(?<=www)(\.)|(:)(?=//)|(@)")
+_ADDRESS = re.compile(r"(\w+://\S+)")
+_IN_ADDRESS = re.compile(r"(?<=\w/)(?=\w)|(?=[_&])")
 _AT_START = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)])(?=\s|$))")
 
 
@@ -58,7 +60,11 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
                 [[" ", " "], ["---", "---"], *rows]
             )
         case blocks.Chart():
-            return f"**{_markdown_text(block.caption)}**: {_markdown_text(block.instead)}"
+            rest = block.instead.removeprefix(block.caption)
+            between = (
+                ": " if rest == block.instead else ""
+            )  # said once where the text begins with it
+            return f"**{_markdown_text(block.caption)}**{between}{_markdown_text(rest)}"
         case blocks.Contents():
             lines = [
                 f"{'  ' * (heading.level - 1)}- [{_markdown_text(heading.text)}](#part-{at})"
@@ -217,10 +223,20 @@ def _html_text(text: blocks.Text) -> Markup:
     marks = Markup("").join(
         Markup('<a class="mark" href="#source-{0}">[{0}]</a>').format(mark) for mark in cited.marks
     )
-    lines = Markup("<br>").join(escape(line) for line in cited.text.split("\n"))
+    lines = Markup("<br>").join(_html_line(line) for line in cited.text.split("\n"))
     if cited.language:
         lines = Markup("<span{}>{}</span>").format(_language_attribute(cited.language), lines)
     return lines + marks
+
+
+def _html_line(line: str) -> Markup:
+    """A line in which an address may be broken behind a slash, not in the middle of a word."""
+    return Markup("").join(
+        Markup("<wbr>").join(escape(part) for part in _IN_ADDRESS.split(piece))
+        if at % 2
+        else escape(piece)
+        for at, piece in enumerate(_ADDRESS.split(line))
+    )
 
 
 def _language_attribute(language: str | None) -> Markup:

@@ -30,7 +30,19 @@ def test_the_file_stands_alone_and_axe_finds_nothing(
     assert asked == [path.as_uri()]
     assert [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found] == []
     expect(page.locator("tr#source-5")).to_be_in_viewport()
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390, (
+        "a table slides, not the page"
+    )
     page.close()
+
+
+def test_an_address_breaks_behind_its_slashes() -> None:
+    html = html_and_markdown.render_html(
+        every_place("40/2009 https://www.mvcr.cz/clanek/seznam")
+    ).decode()
+
+    assert "<td>40/2009 https://www.mvcr.cz/<wbr>clanek/<wbr>seznam</td>" in html
 
 
 def test_hostile_texts_load_nothing_and_open_nothing(browser: Browser, tmp_path: Path) -> None:

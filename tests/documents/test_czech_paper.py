@@ -79,7 +79,7 @@ def test_abbreviations_stand_in_the_order_of_the_czech_alphabet(
     (table,) = [
         block
         for block in paper[0].blocks
-        if isinstance(block, Table) and block.caption == "Použité zkratky"
+        if isinstance(block, Table) and block.caption == "Význam zkratek"
     ]
     shorts = [str(row[0]) for row in table.rows]
     assert [s for s in shorts if s[0] in "MP"] == [

@@ -134,10 +134,10 @@ def test_what_is_outstanding_is_what_pages_and_letters_list(now: Workspace) -> N
 def test_the_bodies_and_the_terms_of_the_source_are_explained(now: Workspace) -> None:
     english, czech = assessed(now), assessed(now, "cs")
 
-    told = dict(table(english, "Abbreviations used"))
+    told = dict(table(english, "Meaning of the abbreviations"))
     assert told["MLSA"] == "Ministry of Labour and Social Affairs"
     assert told["GRETA"].startswith("Group of Experts")
-    assert {"MPSV", "NNO", "OPK"} <= {row[0] for row in table(czech, "Použité zkratky")}
+    assert {"MPSV", "NNO", "OPK"} <= {row[0] for row in table(czech, "Význam zkratek")}
 
 
 def test_what_a_person_writes_by_command_stands_in_the_next_document_and_on_record(
