@@ -40,6 +40,8 @@ def with_row_headers(content: bytes) -> bytes:
     """The tagged PDF with the first cell of each row of a table as the header of its row.
 
     Typst tags headers of columns; those of rows it offers only where its experiments are switched on.
+    It names the header of its column in each cell, and a reader that is told so looks for no other:
+    the scopes of the headers say the same of columns and of rows.
     """
     pages = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as document:
@@ -49,6 +51,9 @@ def with_row_headers(content: bytes) -> bytes:
             inside = _elements_in(element)
             if element.get("/S") == Name.TR and len(inside) > 1 and inside[0].S == Name.TD:
                 _make_row_header(inside[0])
+                for attributes in (part for cell in inside for part in _table_attributes(cell)):
+                    if "/Headers" in attributes:
+                        del attributes["/Headers"]
             elements += inside
         document.save(
             pages,
@@ -65,16 +70,24 @@ def _elements_in(element: Any) -> list[Any]:
     return [part for part in parts if isinstance(part, pikepdf.Dictionary) and "/S" in part]
 
 
+def _attributes(cell: Any) -> list[Any]:
+    attributes = cell.get("/A", [])
+    return list(attributes) if isinstance(attributes, pikepdf.Array) else [attributes]
+
+
+def _table_attributes(cell: Any) -> list[Any]:
+    return [part for part in _attributes(cell) if Name.Table == part.O]
+
+
 def _make_row_header(cell: Any) -> None:
     """Tags a cell as the header of its row, beside the attributes that it has."""
     cell.S = Name.TH
-    attributes = cell.get("/A", [])
-    every = list(attributes) if isinstance(attributes, pikepdf.Array) else [attributes]
-    of_tables = [part for part in every if Name.Table == part.O]
+    of_tables = _table_attributes(cell)
     for part in of_tables:
         part.Scope = Name.Row
     if not of_tables:
-        cell.A = pikepdf.Array([*every, pikepdf.Dictionary(O=Name.Table, Scope=Name.Row)])
+        of_row = pikepdf.Dictionary(O=Name.Table, Scope=Name.Row)
+        cell.A = pikepdf.Array([*_attributes(cell), of_row])
 
 
 if __name__ == "__main__":

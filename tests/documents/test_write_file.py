@@ -306,6 +306,7 @@ def test_the_rows_of_the_tables_of_the_pdf_have_headers_as_its_columns_do(tmp_pa
 
     assert told.count("/Scope /Row") == len(("a", "b", "c", "name", "other"))
     assert told.count("/Scope /Column") == len(("one", "two"))
+    assert not re.search(r"/Headers \[.+\]", told), "a cell that names its column has no row"
 
 
 def test_a_short_row_of_a_table_stands_on_one_page_in_word() -> None:
