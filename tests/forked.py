@@ -20,6 +20,8 @@ from dashboard.web.sign_in import request_identity
 from dashboard.workflow.workspace import load_strategy
 
 ROOT = Path(__file__).resolve().parent.parent
+LOG = "TESTS_SERVER_LOG"
+"""Where a server writes what it says, by a name of its environment; nowhere without it."""
 LATER = (
     "anyio._backends._asyncio",
     "dashboard.cli.serve",
@@ -50,9 +52,9 @@ def serve(command: list[str], environment: dict[str, str]) -> None:
     os.environ.update(environment)
     request_identity.settings.cache_clear()  # what this process was forked from has read its own
     os.chdir(ROOT)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    log = os.open(environment.get(LOG, os.devnull), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
     if command[0] == "serve":
         sys.exit(main(command))
     streamlit.web.cli.main(command)

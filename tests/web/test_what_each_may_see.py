@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,7 +17,7 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.comment_round import comment_actions
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.workspace import Workspace, open_workspace
-from tests import databases
+from tests import databases, forked
 from tests.browser.doors import SECRET, command, private
 from tests.browser.visiting import ADOPTED, ROOT, free_port, started
 from tests.tabs import Tab, headers
@@ -70,9 +71,14 @@ def plant(workspace: Workspace) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("seen")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
     """A server behind a proxy, with everything planted and six people invited."""
-    folder, port = tmp_path_factory.mktemp("seen"), free_port()
+    port = free_port()
     url = databases.sqlite(folder / "d.db")
     workspace, problems = open_workspace(ADOPTED, url)
     assert workspace is not None, problems
@@ -84,6 +90,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "DASHBOARD_SIGN_IN": "proxy",
         "DASHBOARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "DASHBOARD_PROXY_SECRET_FILE": private(folder / "secret", SECRET),
+        forked.LOG: str(folder / "server.log"),
     }
     as_whom = "local"
     for subject, role in PEOPLE.items():
@@ -142,3 +149,13 @@ def test_nobody_gets_a_byte_of_what_is_not_theirs(address: str, subject: str) ->
     unseen = {canary for canary, places in seen.items() if not places} - ON_DEMAND
     assert unseen <= {canary for canary in SEEN_BY if subject not in SEEN_BY[canary]}
     assert tried == len(PAGES) + sum(len(queries) - 1 for queries in QUERIES.values())
+
+
+def test_the_log_of_the_server_has_nothing_of_it_and_no_name(address: str, folder: Path) -> None:
+    for subject in PEOPLE:
+        for page in ("review", "report", "assessment", "people"):
+            frames(address, subject, page, "lang=cs")
+
+    log = (folder / "server.log").read_text("utf-8")
+    assert "audit record" in log
+    assert [text for text in (*SEEN_BY, "Person ", SECRET) if text in log] == []
