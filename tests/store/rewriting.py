@@ -53,6 +53,10 @@ def write_as_before_salts(connection: Connection) -> None:
         return facts | earlier
 
     rewrite_chain(connection, without_texts)
+    # From where a write came is known since later.
+    connection.execute(
+        text("DELETE FROM access WHERE seq IN (SELECT seq FROM audit WHERE strategy <> '')")
+    )
     for table in ("text_salt", "attachment", "message"):
         connection.execute(text(f"DROP TABLE {table}"))
     column = f"ALTER TABLE coding ADD COLUMN salt TEXT NOT NULL DEFAULT '{SALT}'"
