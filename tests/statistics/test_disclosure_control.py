@@ -46,18 +46,22 @@ def values(frame: pl.DataFrame) -> list[int | None]:
 
 
 def sums(cells: set[Cell]) -> Iterator[tuple[Cell, list[Cell]]]:
-    """Every total, printed or not, with its parts by one dimension or by single years."""
+    """Every total, printed or not, with its parts by one dimension or by single years.
+
+    In one order: how soon the search that uses them ends hangs on it, and a set has another in each process.
+    """
     width = len(YEARS)
     above = set(cells)
     for one in cells:
         held = [at for at in range(width, len(one)) if one[at] is not None]
         for some in chain.from_iterable(combinations(held, n) for n in range(len(held) + 1)):
             above.add(tuple(None if at in some else part for at, part in enumerate(one)))
-    for total in above:
+    ordered = sorted(above, key=repr)
+    for total in ordered:
         for at in range(width, len(total)):
             if total[at] is None:
                 alike = [
-                    one for one in above
+                    one for one in ordered
                     if one[at] is not None and (*one[:at], None, *one[at + 1 :]) == total
                 ]  # fmt: skip
                 if alike:
