@@ -159,8 +159,16 @@ def news_for_nora(environment: Mapping[str, str], mails: mail_servers.MailServer
 
 def choose(page: Page, label: str, letters: str) -> None:
     """Chooses an option of a list by the letters that find it."""
-    in_the_middle(page.get_by_role("combobox", name=label, exact=True)).fill(letters)
-    page.keyboard.press("Enter")
+    field = in_the_middle(page.get_by_role("combobox", name=label, exact=True))
+    option = page.get_by_role("option", name=re.compile(letters, re.IGNORECASE)).first
+    field.fill(letters)
+    for _ in range(20):
+        # The list comes after the letters, and a page that still moves closes it: it is opened again.
+        page.wait_for_timeout(100)
+        if option.is_visible():
+            break
+        field.press("ArrowDown")
+    option.click()
     settle(page)
 
 
