@@ -21,7 +21,8 @@ from dashboard.workflow.double_coding import coding_actions
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.assessed import HOSTILE
-from tests.browser.doors import SECRET, command, private
+from tests.browser import doors
+from tests.browser.doors import SECRET, private
 from tests.browser.visiting import free_port, started
 from tests.evidence_files import PDF
 from tests.small_plan import TEXT
@@ -134,13 +135,10 @@ def _stored(result: object) -> None:
 
 def invite(environment: Mapping[str, str], called: str = "Person") -> None:
     """Names the person of each role, each by a first name and their subject."""
-    as_whom, plan = "local", environment["DASHBOARD_STRATEGY"]
-    for subject, role in PEOPLE.values():
-        if subject:
-            given = ("--issuer", "proxy", "--subject", subject, "--role", role)
-            names = ("--as", as_whom, "--strategy", plan)
-            command(environment, "invite", f"{called} {subject}", *given, *names)
-            as_whom = f"{called} karel"
+    invited = {
+        subject: (f"{called} {subject}", role) for subject, role in PEOPLE.values() if subject
+    }
+    doors.invite(environment, "proxy", invited)
 
 
 @contextmanager

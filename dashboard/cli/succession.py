@@ -11,6 +11,7 @@ import click
 from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
+from dashboard.presentation import what_happened
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot, document_material
 
@@ -81,17 +82,7 @@ def _print_succession(
         )
         for old in succession.old_tasks
     ]
-    lines = [words("succession.new", tasks=", ".join(new) or "–")]
-    lines += [
-        words(
-            "succession.nowhere",
-            period=words.period(dead.strategy.period),
-            task=dead.task,
-            found=dead.text,
-            of=words.period(dead.target_strategy.period),
-        )
-        for dead in succession.dead_references
-    ]
+    lines = what_happened.succession_remarks(succession, words)
     printer.document(document, (columns, rows), lines)
     return DONE
 

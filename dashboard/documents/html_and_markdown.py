@@ -60,10 +60,9 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
                 [[" ", " "], ["---", "---"], *rows]
             )
         case blocks.Chart():
+            # The caption once, also where the text begins with it.
             rest = block.instead.removeprefix(block.caption)
-            between = (
-                ": " if rest == block.instead else ""
-            )  # said once where the text begins with it
+            between = ": " if rest == block.instead else ""
             return f"**{_markdown_text(block.caption)}**{between}{_markdown_text(rest)}"
         case blocks.Contents():
             lines = [

@@ -69,7 +69,7 @@ def delay_lines(
     Where the verdicts of a strategy are published, nobody expects anything any more.
     """
     strategy = situation.strategy
-    latest = schedule_and_evidence.latest_delays(_said_of(state, said, strategy))
+    latest = schedule_and_evidence.latest_delays(_open_delays(state, said, strategy))
     return [delay_line(delay, strategy, words, situation.day) for delay in latest]
 
 
@@ -81,7 +81,7 @@ def delay_sentences(
     words: Wording,
 ) -> list[tuple[str, tuple[trace.Row, ...]]]:
     """The same for papers, each with how far it has moved since it was first said, and with its rows."""
-    of_indicator = _said_of(state, said, strategy)
+    of_indicator = _open_delays(state, said, strategy)
     lines = []
     for latest in schedule_and_evidence.latest_delays(of_indicator):
         line, rows = delay_line(latest, strategy, words, day), latest.rows
@@ -102,7 +102,7 @@ def delay_paragraph(
     return "; ".join(line for line, _ in delay_sentences(state, said, strategy, day, words))
 
 
-def _said_of(
+def _open_delays(
     state: strategy_on_day.IndicatorState, said: Delays, strategy: Strategy
 ) -> Sequence[schedule_and_evidence.Delay]:
     over = {status.Status.MET, status.Status.NO_TARGET}

@@ -14,7 +14,7 @@ from typing import Literal
 
 import polars as pl
 
-from dashboard.assessment import narrative
+from dashboard.assessment import narrative, task_succession
 from dashboard.fulfilment import compare_days, strategy_on_day
 from dashboard.presentation import sentences
 from dashboard.presentation.languages import Wording
@@ -193,3 +193,21 @@ def act_object_text(thing: str, words: Wording) -> str:
     if words.has_message(reason) and "{" not in words(reason):
         return words(reason)
     return thing
+
+
+def succession_remarks(succession: task_succession.Succession, words: Wording) -> list[str]:
+    """The tasks that continue none, then each reference that leads nowhere, a sentence each."""
+    new = ", ".join(task.number for task in succession.new_tasks) or "–"
+    return [
+        words("succession.new", tasks=new),
+        *(
+            words(
+                "succession.nowhere",
+                period=words.period(dead.strategy.period),
+                task=dead.task,
+                found=dead.text,
+                of=words.period(dead.target_strategy.period),
+            )
+            for dead in succession.dead_references
+        ),
+    ]

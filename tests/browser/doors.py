@@ -38,14 +38,20 @@ PEOPLE = {
 """Who is invited, by the subject under which their sign-in knows them."""
 
 
-def invite(environment: Mapping[str, str], issuer: str, *subjects: str) -> None:
-    """Invites people on the database of a server that is not yet started."""
-    as_whom = "local"
-    for subject in subjects or PEOPLE:
-        name, role = PEOPLE[subject]
+def invite(
+    environment: Mapping[str, str],
+    issuer: str,
+    people: Mapping[str, tuple[str, str]] = PEOPLE,
+) -> None:
+    """Invites people on the database of a server that is not yet started; the first is coordinator.
+
+    `people` has the name and the role of each, by subject.
+    """
+    as_whom, plan = "local", environment["DASHBOARD_STRATEGY"]
+    for subject, (name, role) in people.items():
         command(environment, "invite", name, "--issuer", issuer, "--subject", subject, "--role", role,
-                "--as", as_whom)  # fmt: skip
-        as_whom = PEOPLE[KAREL][0]
+                "--as", as_whom, "--strategy", plan)  # fmt: skip
+        as_whom = next(iter(people.values()))[0]
 
 
 def command(environment: Mapping[str, str], *words: str) -> str:

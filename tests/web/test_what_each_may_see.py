@@ -18,7 +18,7 @@ from dashboard.workflow.comment_round import comment_actions
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases, forked
-from tests.browser.doors import SECRET, command, private
+from tests.browser.doors import SECRET, invite, private
 from tests.browser.visiting import ADOPTED, ROOT, free_port, started
 from tests.tabs import Tab, headers
 
@@ -92,11 +92,11 @@ def address(folder: Path) -> Iterator[str]:
         "DASHBOARD_PROXY_SECRET_FILE": private(folder / "secret", SECRET),
         forked.LOG: str(folder / "server.log"),
     }
-    as_whom = "local"
-    for subject, role in PEOPLE.items():
-        given = ("--issuer", "proxy", "--subject", subject, "--role", role, "--as", as_whom)
-        command(environment, "invite", f"Person {subject}", *given)
-        as_whom = "Person karel"
+    invite(
+        environment,
+        "proxy",
+        {subject: (f"Person {subject}", role) for subject, role in PEOPLE.items()},
+    )
     with started(["serve", "--port", str(port), "--strategy", str(ADOPTED)], port, environment):
         yield f"127.0.0.1:{port}"
 

@@ -44,6 +44,7 @@ _BY_SEQUENCE: Mapping[tuple[str, str], Column[str]] = {
     ("message", "text"): schema.message.c.text,
 }
 """The same, in the row with the sequence of the line."""
+_COLUMNS = {**_BY_NUMBER, **_BY_SEQUENCE}
 _ANSWERS = ("submit", "answers")
 """These stand in a table of their own."""
 GROUNDS = ("request", "personal-data", "secret", "mistake")
@@ -71,7 +72,7 @@ def listing(connection: Connection, strategy: str) -> list[WrittenText]:
     """
     lines = audit_log.listing(connection, strategy)
     erased, latest = _erased(lines), {line.object: line.seq for line in lines}
-    stored = {which: _stored(connection, which) for which in (*_BY_NUMBER, *_BY_SEQUENCE, _ANSWERS)}
+    stored = {which: _stored(connection, which) for which in (*_COLUMNS, _ANSWERS)}
     found = []
     for line in lines:
         if line.action == "draft" and latest[line.object] != line.seq:
@@ -151,8 +152,7 @@ def _stored(connection: Connection, which: tuple[str, str]) -> Mapping[int | Non
         table = schema.answer
         given = select(table.c.submission, table.c.reason).where(table.c.reason != "")
         return {row.submission: row.reason for row in connection.execute(given)}
-    column = _BY_NUMBER.get(which, _BY_SEQUENCE.get(which))
-    assert column is not None
+    column = _COLUMNS[which]
     key = column.table.c.id if which in _BY_NUMBER else column.table.c.seq
     return {row[0]: row[1] for row in connection.execute(select(key, column))}
 
@@ -163,7 +163,7 @@ def _number(line: AuditEntry) -> int | None:
 
 
 def _has_text(line: AuditEntry, name: str) -> bool:
-    known = (line.action, name) in {*_BY_NUMBER, *_BY_SEQUENCE, _ANSWERS}
+    known = (line.action, name) in {*_COLUMNS, _ANSWERS}
     digests = line.facts().get(audited_texts.IN_LINE)
     # What ships with a strategy is known by its file name, and no person wrote it.
     return known and line.actor != seed.ACTOR and (digests is None or name in digests)
@@ -175,8 +175,7 @@ def _blank(connection: Connection, line: AuditEntry, name: str) -> object:
     which = (line.action, name)
     if which == _ANSWERS:
         return _blank_answers(connection, line.strategy, int(number))
-    column = _BY_NUMBER.get(which, _BY_SEQUENCE.get(which))
-    assert column is not None
+    column = _COLUMNS[which]
     table = column.table
     this_row = table.c.id == int(number) if which in _BY_NUMBER else table.c.seq == line.seq
     left: object = None if column.nullable else ""

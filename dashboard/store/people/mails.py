@@ -46,8 +46,8 @@ def add(
     )
 
 
-def read_told(connection: Connection, strategy: str) -> Mapping[str, frozenset[str]]:
-    """What each person of a strategy was told before, by handle: keys."""
+def mailed_before(connection: Connection, strategy: str) -> Mapping[str, frozenset[str]]:
+    """The keys of what each person of a strategy has had by mail before, by handle."""
     told: dict[str, frozenset[str]] = {}
     mine = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == ACTION)
     for handle, after in connection.execute(select(_AUDIT.c.object, _AUDIT.c.after).where(mine)):

@@ -106,13 +106,13 @@ def _card_table(view: View, who: Person, records: Mapping[str, CardRecord]) -> M
                 _state_word(card, view),
             )
         )
-    given = [
-        name
+    columns = {
+        name: cells
         for name, cells in zip(COLUMNS, zip(*rows, strict=True), strict=True)
         if name not in VERDICTS or set(cells) != {"–"}
-    ]
-    shown = [[row[COLUMNS.index(name)] for name in given] for row in rows]
-    heads = [words(f"assessment.{name}") for name in given]
+    }
+    heads = [words(f"assessment.{name}") for name in columns]
+    shown = zip(*columns.values(), strict=True)
     return table(words("page.assessment"), heads, shown, "filing assessment")
 
 

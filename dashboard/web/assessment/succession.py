@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from dashboard.assessment import next_strategy_skeleton, task_succession
+from dashboard.presentation import what_happened
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.kit.html import join, link
@@ -29,7 +30,8 @@ def draw(view: View) -> None:
         heads = [words(f"succession.{name}") for name in COLUMNS]
         rows = [_row(view, task) for task in succession.old_tasks]
         safe_output.markup(table(words("succession.caption"), heads, rows, "filing succession"))
-        safe_output.markup(_new_tasks_and_dead_references(view, succession))
+        remarks = what_happened.succession_remarks(succession, words)
+        safe_output.markup(join([html.remark(line) for line in remarks]))
     safe_output.markup(html.title(words("skeleton.title")))
     safe_output.markup(html.remark(words("skeleton.note")))
     strategy = view.workspace.strategy
@@ -75,21 +77,3 @@ def _row(view: View, old: task_succession.PredecessorTask) -> tuple[str | Markup
         Markup("<ul>{}</ul>").format(join(left)) if left else "–",
         Markup("<ul>{}</ul>").format(join(successors)) if successors else "–",
     )
-
-
-def _new_tasks_and_dead_references(view: View, succession: task_succession.Succession) -> Markup:
-    """The tasks that continue none, and the references that lead nowhere."""
-    words = view.words
-    new = ", ".join(task.number for task in succession.new_tasks) or "–"
-    lines = [words("succession.new", tasks=new)]
-    lines += [
-        words(
-            "succession.nowhere",
-            period=words.period(reference.strategy.period),
-            task=reference.task,
-            found=reference.text,
-            of=words.period(reference.target_strategy.period),
-        )
-        for reference in succession.dead_references
-    ]
-    return join([html.remark(line) for line in lines])

@@ -45,7 +45,7 @@ def plan(
     snapshot = Snapshot(workspace)
     with workspace.reading() as connection:
         people = accounts.listing(connection, workspace.strategy.id)
-        told = mails.read_told(connection, workspace.strategy.id)
+        told = mails.mailed_before(connection, workspace.strategy.id)
     digests = []
     for person in people:
         known = told.get(person.handle, frozenset())
@@ -99,7 +99,7 @@ class _Run:
         calendar = news.write_calendar(self.snapshot, digest.person, self.day, at, self.words)
         with self.workspace.writing(self.actor, "notify", digest.person.handle) as connection:
             person = accounts.get(connection, strategy, digest.person.id)
-            told = mails.read_told(connection, strategy).get(digest.person.handle, frozenset())
+            told = mails.mailed_before(connection, strategy).get(digest.person.handle, frozenset())
             items = tuple(item for item in digest.items if item.key not in told)
             if person != digest.person or not items:
                 return []
