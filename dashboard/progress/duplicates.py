@@ -82,7 +82,7 @@ def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findin
     columns = ["value", "denominator", "word"]
     rows, own = (each.with_columns(has_number=_HAS_NUMBER) for each in (rows, own))
     share = pl.concat_str(plain_number("value"), pl.lit("/"), plain_number("denominator"))
-    shown = pl.coalesce(share, plain_number("value"), "word")
+    shown = pl.coalesce(share, plain_number("value"), "word", pl.lit("delay"))
     before = own.select(*key, "submission", pl.col(columns).name.prefix("old_"), shown=shown)
     both = rows.drop("submission").join(
         before, on=key, how="inner", nulls_equal=True, validate="m:1"

@@ -150,6 +150,10 @@ CASES = [
     Case("word per cent", shown(45.5, '0.0" %"'), {"E2": "45.5"}),
     Case("day", shown(date(2022, 12, 31), "dd.mm.yyyy", "D2"), {"D2": "2022-12-31"}),
     Case("ISO day", shown(date(2022, 12, 31), "yyyy-mm-dd", "D2"), {"D2": "2022-12-31"}),
+    Case("day in capitals", shown(date(2022, 12, 31), "DD.MM.YYYY", "D2"), {"D2": "2022-12-31"}),
+    Case("month in capitals", shown(DAY, "MM/YYYY", "D2"), {"D2": "2021-12"}),
+    Case("moment in capitals", shown(MOMENT, "D/M/YY\\ HH:MM", "D2"), {"D2": "2022-12-31 14:30:00"}),
+    Case("negative beside per cent", shown(-1.5, "0%;-0"), {"E2": "-1.5"}, {"E2": "number-shown"}),
     Case("moment", shown(MOMENT, "d.m.yyyy h:mm", "D2"), {
         "D2": "2022-12-31 14:30:00"}),
     Case("month", shown(DAY, "mm/yyyy", "D2"), {"D2": "2021-12"}),
@@ -412,6 +416,10 @@ def test_a_chart_sheet_is_no_sheet_with_a_table() -> None:
         (0.5, "# ?/?", None),
         (0.455, "0%", None),
         (44926, "dd.mm.yyyy", None),
+        (44926, "DD.MM.YYYY", None),
+        (44926, "[$-405]D. MMMM YYYY;@", None),
+        (0.5, "HH:MM", None),
+        (0, "0%;;", ""),
         (3, "@", None),
     ],
 )

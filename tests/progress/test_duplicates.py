@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from dashboard.files.reading import read
+from dashboard.presentation.languages import Wording
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem, Severity
@@ -37,9 +38,9 @@ STRATEGY = plan(
 QUIET = {"evidence-missing", "like-deliverable"}
 
 
-def reported(*rows: str, by: str = "CPD", submission: int = 7) -> pl.DataFrame:
+def reported(*rows: str, by: str = "CPD", submission: int = 7, head: str = HEAD) -> pl.DataFrame:
     """Rows as they stand after their acceptance."""
-    table, _ = read("\n".join((HEAD, *rows)).encode(), "before.csv")
+    table, _ = read("\n".join((head, *rows)).encode(), "before.csv")
     assert table is not None
     found, problems = check(table, Context(STRATEGY, by, date(2026, 1, 1)))
     assert not [problem for problem in problems if problem.code not in QUIET]
@@ -67,6 +68,15 @@ def test_another_value_for_the_same_key_names_the_report_it_will_replace() -> No
     assert problem.values == {"found": "5,5", "word": "2.5", "submission": "7"}
     assert problem.severity is Severity.WARNING
     assert any("2,5" in line for line in in_words([problem]))
+
+
+def test_a_word_for_the_same_day_as_a_delay_alone_says_that_no_value_was_reported() -> None:
+    before = reported("3.1;a;;2024-05-01;;;;2024-06", head=f"{HEAD};expected")
+
+    (problem,) = told("3.1;a;;2024-05-01;beze změny;;", beside=before)
+
+    assert (problem.code, problem.values["word"]) == ("value-differs", "delay")
+    assert Wording("en").problem(problem)[0].startswith("Submission 7 reported no value yet for")
 
 
 @pytest.mark.parametrize(

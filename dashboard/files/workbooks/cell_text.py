@@ -67,16 +67,16 @@ def number_text(number: float, shape: str, epoch: datetime) -> str | None:
 def shown_number(number: float | Decimal, shape: str) -> str | None:
     """The number that a cell shows where its format rounds it or divides it by thousands; else None.
 
-    A format that shows no digit gives an empty text. Days, per cent, fractions, powers and formats with
-    conditions are None.
+    A format that shows no digit gives an empty text. What `number_text` reads as a day or a time, per
+    cent, fractions, powers and formats with conditions are None.
     """
     exact = _exact(number)
     if shape == GENERAL or not exact.is_finite() or abs(exact) >= 10**15:
         return None
-    sections = _LITERAL_FORMAT.sub("", shape).split(";")
-    sign = 1 if exact < 0 else 2 if exact == 0 else 0
-    section = sections[sign if sign < len(sections) else 0]
-    if re.search(r"\[[<>=]", shape) or re.search(r"[%/@eEdyhms]|General|Standard", section):
+    section = _section(exact, shape)
+    if is_date_format(shape) or re.search(r"\[[<>=]", shape):
+        return None
+    if re.search(r"[%/@EDYHMS]|General|Standard", section, re.IGNORECASE):
         return None
     if not re.search(_PLACE, section):
         return ""
@@ -102,6 +102,14 @@ def day_text(value: date, shape: str = GENERAL) -> str:
     return value.isoformat()
 
 
+def _section(number: Decimal, shape: str) -> str:
+    """The part of a number format that shows a number, by its sign, without literal letters."""
+    written = _LITERAL_FORMAT.sub("", shape).split(";")
+    sections = [section for section in written if "@" not in section] or written
+    sign = 1 if number < 0 else 2 if number == 0 else 0
+    return sections[sign if sign < len(sections) else 0]
+
+
 def _exact(value: float | Decimal) -> Decimal:
     """A number to the fifteen digits that spreadsheets keep."""
     return Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
@@ -111,7 +119,7 @@ def _number(value: float | Decimal, shape: str) -> str:
     exact = _exact(value)
     if not exact.is_finite():
         return str(value)
-    if "%" in _LITERAL_FORMAT.sub("", shape):
+    if "%" in _section(exact, shape):
         return f"{_plain(exact * 100)}%"
     return _plain(exact)
 
