@@ -77,8 +77,8 @@ class Unavailable(Exception):
     """The database cannot be used. `problem` says why, with values `where` and `why`.
 
     Codes: database-unreachable, database-read-only, database-full, database-locked,
-    database-newer, database-damaged, database-behind (with `sequence` and `file`). `where` never
-    holds a password.
+    database-newer, database-schema (parts are missing), database-damaged, database-behind (with
+    `sequence` and `file`). `where` never holds a password.
     """
 
     def __init__(self, code: str, where: str, why: str, **values: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.store import audit_log, database
+from dashboard.store import audit_log, database, schema
 from dashboard.store.people import erasure
 from dashboard.store.safekeeping import anchor_file, damage
 from tests.store.submitting import NOW, S, add, found, opened, row, spoil
@@ -159,3 +159,46 @@ def test_a_sound_database_is_not_called_damaged(whole: Path) -> None:
     with opened(f"sqlite:///{whole}") as engine:
         database.prepare(engine)
         assert damage.explain(engine) is None
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["DROP TABLE alembic_version"],
+        ["DELETE FROM alembic_version"],
+        ["UPDATE alembic_version SET version_num = '0007'"],
+        ["UPDATE alembic_version SET version_num = 'x'"],
+        ["INSERT INTO alembic_version VALUES ('0001')"],
+        ["ALTER TABLE alembic_version RENAME COLUMN version_num TO version"],
+        *([f"DROP TABLE {table}"] for table in sorted(schema.metadata.tables)),
+    ],
+)
+def test_a_version_or_a_table_that_is_gone_is_a_sentence(
+    whole: Path, capsys: Printed, statements: list[str]
+) -> None:
+    url = f"sqlite:///{whole}"
+    spoil(url, "PRAGMA foreign_keys = 0", *statements)
+
+    for words in (["audit", "verify"], ["status"], ["people"], ["submissions"]):
+        code = main([*words, "--database", url])
+        told = capsys.readouterr()
+        assert code in ({3} if words[0] == "audit" else {0, 3}), told
+        assert len(told.err.splitlines()) == (code == 3), told.err
+    assert main(["doctor", "--database", url]) == 1
+    printed = capsys.readouterr()
+    assert not printed.err
+    table = next(
+        name for name in ("alembic_version", *schema.metadata.tables) if name in statements[0]
+    )
+    assert table in printed.out or "newer" in printed.out
+
+
+def test_what_the_schema_has_more_is_named_by_verify_and_doctor(
+    whole: Path, capsys: Printed
+) -> None:
+    url = f"sqlite:///{whole}"
+    spoil(url, "CREATE TRIGGER kept AFTER DELETE ON draft BEGIN SELECT 1; END")
+
+    for words in (["audit", "verify"], ["doctor"]):
+        assert main([*words, "--database", url, "--lang", "cs"]) == 1
+        assert "spoušť draft.kept" in capsys.readouterr().out

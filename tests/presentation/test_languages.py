@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
 
 SAME_IN_BOTH = {
-    *("kind.pdf", "kind.rtf", "date.day", "trends.span", "narrative.remark"),
+    *("kind.pdf", "kind.rtf", "kind.index", "date.day", "trends.span", "narrative.remark"),
     *("headline.alone", "headline_part.alone", "delay.because"),
     *("people.role", "people.mail", "doctor.disk"),
     *("narrative.report", "narrative.counts", "narrative.counts_parts", "coding.verdict_reason"),

@@ -102,6 +102,24 @@ def test_the_owner_too_is_refused_a_change_of_the_audit_log(addresses: tuple[URL
             connection.execute(f"SET session_replication_role = replica; {statement}".encode())
 
 
+def test_a_refusal_that_refuses_nothing_any_more_is_named(addresses: tuple[URL, URL]) -> None:
+    empty = "RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'"
+    with opened(addresses[0].render_as_string(hide_password=False)) as engine:
+        for statement in (
+            f"CREATE OR REPLACE FUNCTION refuse_change() {empty}",
+            "ALTER TABLE audit DISABLE TRIGGER only_added_to",
+        ):
+            with write_transaction(engine) as connection:
+                assert verify_chain.verify(connection) == []
+                connection.exec_driver_sql(statement)
+                (problem,) = verify_chain.verify(connection)
+                connection.rollback()
+            assert (problem.code, problem.value or problem.values["name"]) == (
+                "schema-more",
+                "audit.only_added_to",
+            )
+
+
 def test_an_upgrade_that_the_role_may_not_make_is_a_sentence(addresses: tuple[URL, URL]) -> None:
     with psycopg.connect(plain(addresses[0])) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '0001'")

@@ -10,7 +10,7 @@ import yaml
 from sqlalchemy import Connection, Engine, Integer, LargeBinary, and_, text
 
 from dashboard.presentation.languages import Wording
-from dashboard.store import audit_log, schema
+from dashboard.store import audit_log, database, schema
 from dashboard.store.verification import verify_chain
 from tests.store.tampering import DONE_BY, tampering
 
@@ -21,9 +21,13 @@ ENGLISH, CZECH = Wording("en"), Wording("cs")
 
 
 def named(connection: Connection, anchor: str | None = None) -> list[str]:
-    problems = verify_chain.verify(connection, anchor)
+    try:
+        problems = verify_chain.verify(connection, anchor)
+    except database.Unavailable as missing:
+        return [f"{missing.problem.code}: {missing.problem.values['why']}"]
     czech = [CZECH.problem(problem)[0] for problem in problems]
-    assert not any("_" in sentence for sentence in czech), czech
+    spoken = [sentence.partition(": ")[0] for sentence in czech]  # names stand after it
+    assert not any("_" in sentence for sentence in spoken), czech
     return [ENGLISH.problem(problem)[0] for problem in problems]
 
 
@@ -36,7 +40,9 @@ def test_the_untouched_story_is_fine(whole_story: Engine) -> None:
 def test_a_kind_of_tampering_is_named(whole_story: Engine, kind: dict[str, Any]) -> None:
     with tampering(whole_story) as connection:
         anchor = audit_log.head(connection)[1]
-        statements = kind.get("sql", [])
+        statements = kind.get("sql", kind.get(whole_story.dialect.name, []))
+        if not statements and "done_by" not in kind:
+            return  # the other database alone can be tampered with so
         for statement in [statements] if isinstance(statements, str) else statements:
             connection.execute(text(statement))
         if "done_by" in kind:
@@ -46,6 +52,8 @@ def test_a_kind_of_tampering_is_named(whole_story: Engine, kind: dict[str, Any])
             assert named(connection) == []
             (said,) = named(connection, anchor)
             assert said.startswith(f"The anchor {anchor} is not part of the chain")
+        elif "starts" in kind:
+            assert any(said.startswith(kind["starts"]) for said in named(connection))
         else:
             assert kind["says"] in named(connection)
 

@@ -16,6 +16,7 @@ from dashboard.store.verification import (
     document_fields,
     people,
     period_locks,
+    stored_schema,
     submissions,
 )
 from dashboard.store.verification.chain_texts import ChainTexts, ErasedText
@@ -43,9 +44,11 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
 def examine(connection: Connection, anchor: str | None = None) -> Findings:
     """Holds everything in the database against the audit.
 
-    The chain of all strategies is walked; submissions, rows, standings and files are computed
-    again from it. `anchor` is a digest printed earlier: without one, a cut tail of the audit
-    shows only by what it leaves behind. Codes and values: audit-gap, audit-chain, audit-digest
+    The schema is held against the one that the program makes, and the chain of all strategies is walked;
+    submissions, rows, standings and files are computed again from it. `anchor` is a digest printed
+    earlier: without one, a cut tail of the audit shows only by what it leaves behind. Raises
+    `database.Unavailable`, with code database-schema, where tables or columns are missing. Codes and values:
+    schema-more, schema-less, schema-other (`kind`, `name`) · audit-gap, audit-chain, audit-digest
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
     (`submission`, `row`) · audit-row-set (`submission`, how many rows `now` and `then`) · audit-answers
     (`submission`) · audit-standing (`row`) · audit-file, audit-file-extra, audit-file-gone
@@ -54,11 +57,13 @@ def examine(connection: Connection, anchor: str | None = None) -> Findings:
     audit-person, audit-role, audit-access (`number`, `field`).
     `found` holds the same in one text.
     """
+    of_schema = stored_schema.check_schema(connection)
     lines = audit_log.read_chain(connection)
     # Who came and was refused changes nothing, whatever it was that they tried.
     written = [line for line in lines if not access_log.is_access(line)]
     texts = ChainTexts(connection, written)
     problems = [
+        *of_schema,
         *submissions.check_chain(lines),
         *submissions.check_anchor(lines, anchor),
         *submissions.check_submissions(connection, written, texts),
