@@ -144,7 +144,7 @@ def test_who_approves_their_own_card_is_told_before_and_the_card_says_so(
     workspace: Workspace,
 ) -> None:
     page = open_assessment(task="1.1")
-    assert "a card should be approved by somebody else than who declared it ready" in text(page)
+    assert "someone other than the person who submitted it approves a card" in text(page)
     declare_ready(workspace)
     page = open_assessment("eva ", task="1.1", role="coordinator")
 
