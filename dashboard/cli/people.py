@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
 import click
 
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.shared_options import as_actor, command, parse_day
-from dashboard.presentation import what_happened
+from dashboard.presentation import json_payloads, what_happened
 from dashboard.store.people import accounts, acts, erasure
+from dashboard.store.safekeeping import erased_bytes
 from dashboard.text import Problem
 from dashboard.workflow import (
     Actor,
@@ -123,7 +124,7 @@ def access(
     """Prints who did what and what was refused, or drops what is old enough of who came."""
     if before is not None:
         dropped = record.drop_acts(opened, actor, before)
-        return _print_count(printer, dropped, "dropped", "people.acts_dropped")
+        return _print_count(opened, printer, dropped, "dropped", "people.acts_dropped")
     number = _number(opened, whom) if whom else None
     if whom and number is None:
         return printer.problems([Problem("unknown-person", {"found": whom})])
@@ -158,13 +159,32 @@ def _print_acts(opened: Workspace, printer: Printer, listed: list[acts.Act]) -> 
 
 
 def _print_count(
-    printer: Printer, result: action_result.Refused | int, name: str, message: str
+    opened: Workspace,
+    printer: Printer,
+    result: action_result.Refused | int,
+    name: str,
+    message: str,
 ) -> int:
     """Prints how many were erased or dropped."""
     if isinstance(result, action_result.Refused):
         return _refused(printer, result)
-    line = printer.words.plural(message, result)
-    printer.document({name: result}, ([name], []), [line])
+    return _print_erased(
+        opened, printer, {name: result}, printer.words.plural(message, result), ("access",)
+    )
+
+
+def _print_erased(
+    opened: Workspace,
+    printer: Printer,
+    document: Mapping[str, object],
+    line: str,
+    tables: Sequence[str],
+) -> int:
+    """Prints what was erased, and where it still is with what to do about it."""
+    left, words = erased_bytes.left_behind(opened.engine, *tables), printer.words
+    told = [" ".join(words.problem(each)) for each in left]
+    payloads = json_payloads.problem_payloads(left, words)
+    printer.document({**document, "left": payloads}, (list(document), []), [line, *told])
     return DONE
 
 
@@ -191,25 +211,31 @@ def forget(
         raise click.UsageError(f"--ground goes with --text (one of {', '.join(erasure.GROUNDS)}).")
     if text is not None and ground is not None:
         return _forget_text(
-            printer, text_erasure.erase(opened, actor, *_parse_text(text), ground), text
+            opened, printer, text_erasure.erase(opened, actor, *_parse_text(text), ground), text
         )
     if before is not None:
         moment = datetime.combine(before, time.min, workspace.HOME)
         erased = record.erase_origins(opened, actor, moment)
-        return _print_count(printer, erased, "erased", "people.origins_erased")
+        return _print_count(opened, printer, erased, "erased", "people.origins_erased")
     assert whom is not None
     number = _number(opened, whom)
     if number is None:
         return printer.problems([Problem("unknown-person", {"found": whom})])
-    return _show(opened, printer, people_actions.erase(opened, actor, number))
+    forgotten = people_actions.erase(opened, actor, number)
+    if isinstance(forgotten, action_result.Refused):
+        return _refused(printer, forgotten)
+    line = printer.words("people.forgotten", handle=forgotten.handle)
+    tables = ("access", "person", "report_draft")
+    return _print_erased(opened, printer, {"person": forgotten.id}, line, tables)
 
 
-def _forget_text(printer: Printer, result: action_result.Refused | int, text: str) -> int:
+def _forget_text(
+    opened: Workspace, printer: Printer, result: action_result.Refused | int, text: str
+) -> int:
     if isinstance(result, action_result.Refused):
         return _refused(printer, result)
     line = printer.words("texts.erased", text=text, sequence=result)
-    printer.document({"text": text, "seq": result}, (["text", "seq"], []), [line])
-    return DONE
+    return _print_erased(opened, printer, {"text": text, "seq": result}, line, erasure.TABLES)
 
 
 def _parse_text(written: str) -> tuple[int, str]:

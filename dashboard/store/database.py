@@ -33,7 +33,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from dashboard.store import audit_log, schema
-from dashboard.store.safekeeping import anchor_file
+from dashboard.store.safekeeping import anchor_file, erased_bytes
 from dashboard.text import Problem
 
 # "dash": the one advisory lock of PostgreSQL that every writer takes.
@@ -112,8 +112,8 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     """A connection inside the one write transaction; committed at the end, undone by an exception.
 
     Writers queue: SQLite by BEGIN IMMEDIATE, PostgreSQL by an advisory lock. Where the transaction
-    wrote to the audit log, its anchor is recorded outside the database before this returns. Raises
-    Unavailable.
+    wrote to the audit log, its anchor is recorded outside the database before this returns; what it erased is
+    taken out of the database's files too. Raises Unavailable.
     """
     anchor = None
     with border(engine), engine.connect() as plain:
@@ -121,11 +121,14 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
         with connection.begin():
             if engine.dialect.name == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            erased_bytes.take_notes(connection)  # those of a transaction that was undone
             yield connection
             if connection.info.pop(audit_log.APPENDED, False):
                 anchor = audit_log.head(connection)
+            gone = erased_bytes.take_notes(connection)
     if anchor:
         anchor_file.record(engine, anchor_file.Anchor(*anchor))
+    erased_bytes.sweep(engine, *gone)
 
 
 @contextmanager
@@ -210,6 +213,8 @@ def _sqlite(address: URL, wait: float) -> Engine:
         _write_ahead(raw, wait)
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
+        # What is deleted or overwritten is zeroed in the file, not only given free.
+        raw.execute("PRAGMA secure_delete = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -338,9 +343,3 @@ def _without_password(url: str) -> str:
 def _first(error: BaseException) -> str:
     text = str(error).strip().split("\n", 1)[0]
     return text.partition(" with text ")[0] if text.startswith(_NO_TEXT) else text
-
-
-def overwrite_deleted(connection: Connection) -> None:
-    """Lets SQLite overwrite what this connection deletes: else the letters stay in the file for a while."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")

@@ -16,6 +16,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from dashboard.store import audit_entry, schema
+from dashboard.store.safekeeping import erased_bytes
 
 _TABLE = schema.report_draft
 _COLUMN = schema.report_draft.c
@@ -53,7 +54,7 @@ def keep(
     connection: Connection, owner: DraftOwner, draft: ReportDraft, at: datetime
 ) -> ReportDraft | None:
     """Keeps a draft in place of the owner's earlier one of its kind; None where there are too many."""
-    erase(connection, owner, draft.kind)
+    connection.execute(delete(_TABLE).where(_is_of(owner), _COLUMN.kind == draft.kind))
     count = select(func.count()).where(_COLUMN.strategy == owner.strategy)
     if connection.execute(count).scalar_one() >= MOST_DRAFTS:
         return None
@@ -86,19 +87,24 @@ def find(connection: Connection, owner: DraftOwner, kind: Kind) -> ReportDraft |
 
 def erase(connection: Connection, owner: DraftOwner, kind: Kind) -> None:
     """Erases the owner's draft of a kind, if there is one."""
-    connection.execute(delete(_TABLE).where(_is_of(owner), _COLUMN.kind == kind))
+    _discard(connection, _COLUMN.kind == kind, _is_of(owner))
 
 
 def erase_content(connection: Connection, owner: DraftOwner, content: bytes) -> None:
     """Erases the owner's drafts of these bytes: they were handed in."""
-    same = _COLUMN.sha256 == sha256(content).hexdigest()
-    connection.execute(delete(_TABLE).where(_is_of(owner), same))
+    _discard(connection, _COLUMN.sha256 == sha256(content).hexdigest(), _is_of(owner))
 
 
 def erase_all_of(connection: Connection, strategy: str, name: str) -> None:
     """Erases every draft of a person, by the name or handle under which they are kept."""
+    erased_bytes.note(connection, _TABLE.name)
     mine = (_COLUMN.strategy == strategy) & (_COLUMN.name == name)
     connection.execute(delete(_TABLE).where(mine))
+
+
+def _discard(connection: Connection, *which: ColumnElement[bool]) -> None:
+    if connection.execute(delete(_TABLE).where(*which)).rowcount:
+        erased_bytes.note_discarded(connection, _TABLE.name)
 
 
 def _is_of(owner: DraftOwner) -> ColumnElement[bool]:

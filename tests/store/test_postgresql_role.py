@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from dashboard.store import database
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.people import erasure
+from dashboard.store.safekeeping import erased_bytes
 from dashboard.store.verification import verify_chain
 from dashboard.workflow.workspace import open_workspace
 from tests import databases
@@ -63,6 +64,13 @@ def test_the_role_does_what_the_program_does(addresses: tuple[URL, URL]) -> None
             )
         with read_transaction(engine) as connection:
             assert verify_chain.verify(connection) == []
+        # The files of tables are their owner's alone.
+        kept, elsewhere = erased_bytes.left_behind(engine, "submission", "text_salt")
+        assert (kept.code, kept.values["found"]) == ("erased-not-owner", "submission, text_salt")
+        assert elsewhere.code == "erased-elsewhere-server"
+    with opened(addresses[0].render_as_string(hide_password=False)) as engine:
+        left = erased_bytes.left_behind(engine, "submission", "text_salt")
+        assert [each.code for each in left] == ["erased-elsewhere-server"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from dashboard.store import audit_entry, audit_log, audited_texts, schema
+from dashboard.store.safekeeping import erased_bytes
 
 _TABLE = schema.access
 _AUDIT = schema.audit
@@ -97,6 +98,7 @@ def last_issued(connection: Connection, person: int, action: str) -> int | None:
 def erase_origins(connection: Connection, strategy: str, before: datetime) -> int:
     """Erases where people came from before a moment; returns how many acts that were."""
     until = audit_entry.format_timestamp(before)
+    erased_bytes.note(connection, _TABLE.name)
     old = select(_AUDIT.c.seq).where(_AUDIT.c.at < until)
     mine = (_TABLE.c.strategy == strategy) & _TABLE.c.origin.is_not(None)
     erased = connection.execute(
@@ -107,6 +109,7 @@ def erase_origins(connection: Connection, strategy: str, before: datetime) -> in
 
 def erase_origins_of(connection: Connection, person: int) -> None:
     """Erases where a person came from, whenever that was."""
+    erased_bytes.note(connection, _TABLE.name)
     mine = (_TABLE.c.person == person) & _TABLE.c.origin.is_not(None)
     connection.execute(update(_TABLE).where(mine).values(origin=None, salt=None))
 
@@ -118,6 +121,7 @@ def drop(connection: Connection, strategy: str, before: date) -> int:
 
     The caller puts it on record under DROPPED, with `before:` and the day as its object.
     """
+    erased_bytes.note(connection, _TABLE.name)
     old = select(_AUDIT.c.seq).where(_AUDIT.c.at < before.isoformat())
     mine = _TABLE.c.strategy == strategy
     return int(connection.execute(delete(_TABLE).where(mine, _TABLE.c.seq.in_(old))).rowcount)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, insert, select, update
 
 from dashboard.store import audit_log, audited_texts, database, recorded_rows, schema
+from dashboard.store.safekeeping import erased_bytes
 from dashboard.text import names
 
 _TABLE, _ROLES = schema.person, schema.role_change
@@ -88,6 +89,7 @@ def erase(connection: Connection, person: Person, strategy: str, actor: str, at:
     """Erases what the database knows of a person but the handle; the chain stays whole."""
     change = update(_TABLE).where(_COLUMN.id == person.id)
     connection.execute(change.values(dict.fromkeys((*ERASABLE, "salt"))))
+    erased_bytes.note(connection, _TABLE.name)
     _log(connection, person.id, strategy, "erase-person", actor, at)
 
 

@@ -15,11 +15,11 @@ from dashboard.store import (
     audit_entry,
     audit_log,
     audited_texts,
-    database,
     schema,
     seed,
 )
 from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.safekeeping import erased_bytes
 
 _BY_NUMBER: Mapping[tuple[str, str], Column[str]] = {
     ("submit", "file_name"): schema.submission.c.file_name,
@@ -45,6 +45,10 @@ _BY_SEQUENCE: Mapping[tuple[str, str], Column[str]] = {
 }
 """The same, in the row with the sequence of the line."""
 _COLUMNS = {**_BY_NUMBER, **_BY_SEQUENCE}
+TABLES = tuple(
+    sorted({"answer", "text_salt", *(column.table.name for column in _COLUMNS.values())})
+)
+"""The tables that texts and their salts are erased from."""
 _ANSWERS = ("submit", "answers")
 """These stand in a table of their own."""
 GROUNDS = ("request", "personal-data", "secret", "mistake")
@@ -105,13 +109,13 @@ def erase_text(
 
     `name` is that of the text in the line: file_name, received_as, answers (all of a submission), reason,
     card, text, author, name; `ground` is one of GROUNDS. Of a card its task stays. Only inside
-    `database.write_transaction`. Backups keep the text until they are thrown away. Raises LookupError where
-    the line has no such text (any more), or the draft was written over since.
+    `database.write_transaction`. What is left of it, `erased_bytes.left_behind` says. Raises LookupError
+    where the line has no such text (any more), or the draft was written over since.
     """
     line = _find_line(connection, strategy, seq, name)
-    database.overwrite_deleted(connection)
     left = _blank(connection, line, name)
     audited_texts.delete_salts(connection, _sequences(connection, line), name)
+    erased_bytes.note(connection, *TABLES)
     return audit_log.append(
         connection,
         strategy=strategy,

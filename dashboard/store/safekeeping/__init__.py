@@ -1,7 +1,8 @@
-"""What an operator keeps and looks after: backups, the anchor outside the database, what is damaged."""
+"""What an operator keeps and looks after: backups, the anchor outside the database, damage, erased bytes."""
 
 __all__ = [
     "anchor_file",
     "backup",
     "damage",
+    "erased_bytes",
 ]

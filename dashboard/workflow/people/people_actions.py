@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from dashboard.store import database, report_drafts
+from dashboard.store import report_drafts
 from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
@@ -159,7 +159,6 @@ def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
         for role, entity in sorted(person.roles):
             _change(connection, workspace, actor, person, (Role(role), entity), "taken")
         at = datetime.now(UTC)
-        database.overwrite_deleted(connection)
         accounts.erase(connection, person, workspace.strategy.id, actor.id, at)
         access_log.erase_origins_of(connection, person.id)
         report_drafts.erase_all_of(connection, workspace.strategy.id, person.handle)

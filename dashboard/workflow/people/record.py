@@ -55,7 +55,6 @@ def erase_origins(workspace: Workspace, actor: Actor, before: datetime) -> Refus
     if not may_manage_people(actor):
         return not_permitted(workspace, actor, "forget", thing)
     with workspace.writing(actor, "forget", thing) as connection:
-        database.overwrite_deleted(connection)
         erased = access_log.erase_origins(connection, workspace.strategy.id, before)
         _note(connection, workspace, actor, "forget", thing)
         return erased
@@ -73,7 +72,6 @@ def drop_acts(workspace: Workspace, actor: Actor, before: date) -> Refused | int
     if before > latest:
         return refuse("access-kept", days=str(KEPT_DAYS), day=latest.isoformat())
     with workspace.writing(actor, access_log.DROPPED, thing) as connection:
-        database.overwrite_deleted(connection)
         dropped = access_log.drop(connection, workspace.strategy.id, before)
         _note(connection, workspace, actor, access_log.DROPPED, thing)
         return dropped

@@ -1,0 +1,108 @@
+"""What was erased leaves the files of the database too: its pages, its log, PostgreSQL's old row versions.
+
+A row that is overwritten or deleted is gone for whoever asks, not for whoever reads the file. Backups,
+snapshots of disks, replicas, archived logs and PostgreSQL's own `pg_wal` are out of reach: `left_behind`
+says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from dashboard.text import Problem
+
+log = logging.getLogger("dashboard")
+
+_ERASED, _DISCARDED = "dashboard_erased", "dashboard_discarded"
+_MAY_REWRITE = text(
+    "SELECT pg_has_role(c.relowner, 'USAGE') OR pg_has_role(d.datdba, 'USAGE') FROM pg_class c, pg_database d"
+    " WHERE c.oid = to_regclass(:table) AND d.datname = current_database()"
+)
+
+
+def note(connection: Connection, *tables: str) -> None:
+    """Something was erased from these tables for good: once committed, their files are rewritten."""
+    connection.info.setdefault(_ERASED, set()).update(tables)
+
+
+def note_discarded(connection: Connection, table: str) -> None:
+    """A draft was discarded: once committed, what is left of it goes, without rewriting a whole file."""
+    connection.info.setdefault(_DISCARDED, set()).add(table)
+
+
+def take_notes(connection: Connection) -> tuple[set[str], set[str]]:
+    """What was erased and what was discarded on a connection; nothing is noted any more."""
+    return connection.info.pop(_ERASED, set()), connection.info.pop(_DISCARDED, set())
+
+
+def sweep(engine: Engine, erased: Iterable[str], discarded: Iterable[str]) -> None:
+    """Takes what was erased or discarded out of the files; the log says where that was not possible.
+
+    What is committed stays so: nothing is raised for it.
+    """
+    erased, discarded = sorted(erased), sorted(discarded)
+    if not erased and not discarded:
+        return
+    try:
+        if engine.dialect.name == "sqlite":
+            _clear_file(engine, rewrite=bool(erased))
+        else:
+            _rewrite_tables(engine, erased or discarded, thorough=bool(erased))
+    except (DBAPIError, sqlite3.Error) as error:
+        log.warning("what was erased is still in files of the database: %s", type(error).__name__)
+
+
+def left_behind(engine: Engine, *tables: str) -> list[Problem]:
+    """Where what was erased from these tables is still to be found, each with what to do about it.
+
+    Codes: erased-log-busy (`found`), erased-not-owner (`found`), erased-elsewhere, erased-elsewhere-server.
+    """
+    if engine.dialect.name == "sqlite":
+        log_file = Path(f"{engine.url.database}-wal")
+        busy = not _clear_file(engine, rewrite=False)
+        found = [Problem("erased-log-busy", {"found": str(log_file)})] if busy else []
+        return [*found, Problem("erased-elsewhere")]
+    with engine.connect() as connection:
+        kept = [name for name in sorted(tables) if not _may_rewrite(connection, name)]
+    found = [Problem("erased-not-owner", {"found": ", ".join(kept)})] if kept else []
+    return [*found, Problem("erased-elsewhere-server")]
+
+
+def _clear_file(engine: Engine, *, rewrite: bool) -> bool:
+    """Empties the log of an SQLite database, and rewrites its file; False where somebody reads on."""
+    raw = engine.raw_connection()
+    try:
+        driver = raw.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.execute("PRAGMA query_only = 0")
+        if rewrite:
+            # What SQLite moved from page to page has left copies that no overwriting reaches.
+            driver.execute("VACUUM")
+        return bool(driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+    finally:
+        raw.close()
+
+
+def _rewrite_tables(engine: Engine, tables: Iterable[str], *, thorough: bool) -> None:
+    """Writes tables of PostgreSQL anew without their old row versions, as far as this role may.
+
+    What the planner has sampled of them is sampled again, where its table may be rewritten too.
+    """
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET lock_timeout = '2s'"))
+        for table in [*tables, "pg_statistic"] if thorough else tables:
+            if _may_rewrite(connection, table):
+                how = "FULL" if table == "pg_statistic" else "FULL, ANALYZE"
+                connection.execute(text(f'VACUUM ({how}) "{table}"'))
+        # The connection goes back to the pool as it was.
+        connection.invalidate()
+
+
+def _may_rewrite(connection: Connection, table: str) -> bool:
+    return bool(connection.execute(_MAY_REWRITE, {"table": table}).scalar())

@@ -1,0 +1,138 @@
+"""What was erased is in no file of the database any more: each is searched for its bytes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from dashboard.assessment.card import Card
+from dashboard.store import audit_log, card_drafts, database, report_drafts, submissions
+from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.people import access_log, accounts, erasure
+from dashboard.store.report_drafts import DraftOwner, ReportDraft
+from dashboard.store.safekeeping import erased_bytes
+from tests.store.submitting import NOW, S, add, found, opened, row
+
+WORD = "Zdeňka-tajná-7f3a9"
+"""In every text that is erased here."""
+OWNER = DraftOwner(S, "CPD", "officer", "person:1")
+ALL_RELATIONS = """
+SELECT c.relname, pg_read_binary_file(pg_relation_filepath(c.oid), 0, 1 << 28, true) FROM pg_class c
+WHERE c.relkind IN ('r', 'i', 't') AND NOT c.relisshared"""
+
+
+def holding(engine: Engine, word: str = WORD) -> list[str]:
+    """The files of a database that have the bytes of a text; of PostgreSQL by the name of the relation."""
+    wanted = word.encode()
+    if engine.dialect.name == "sqlite":
+        path = Path(engine.url.database or "")
+        files = path.parent.glob(f"{path.name}*")
+        return [file.name for file in files if wanted in file.read_bytes()]
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CHECKPOINT"))
+        relations = connection.execute(text(ALL_RELATIONS))
+        return [name for name, content in relations if content and wanted in bytes(content)]
+
+
+def write_everything(engine: Engine) -> None:
+    """A secret in a file's name, a reason, a card that is written three times, a person and their origins."""
+    for number in range(3):
+        with database.write_transaction(engine) as connection:
+            card = Card("1.1", f"{WORD} {number} " * 50)
+            form = DraftVersion(1, number) if number else DraftVersion()
+            shared = {"strategy": S, "closed": False, "author": "eva", "at": NOW}
+            card_drafts.save(connection, card=card, form=form, **shared)  # type: ignore[arg-type]
+            sent = add(connection, row(name=f"x{number}"), file_name=f"{WORD}-{number}.csv")
+            submissions.send_back(
+                connection, found(connection, sent), actor="coord", reason=WORD, at=NOW
+            )
+    with database.write_transaction(engine) as connection:
+        who = {"strategy": S, "actor": "coord", "at": NOW}
+        mail = f"{WORD}@example.cz"
+        number = accounts.invite(connection, name=WORD, mail=mail, subject=None, **who)  # type: ignore[arg-type]
+        came = access_log.Act("sign-in", "person:1", "done", S, "person:1", person=number, issued=1)
+        access_log.add(connection, came, WORD, NOW)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def erase_everything(engine: Engine) -> None:
+    with database.write_transaction(engine) as connection:
+        for each in erasure.listing(connection, S):
+            erasure.erase_text(
+                connection,
+                strategy=S,
+                seq=each.seq,
+                name=each.name,
+                ground="request",
+                actor="coord",
+                at=NOW,
+            )
+        person = accounts.get(connection, S, 1)
+        assert person is not None
+        accounts.erase(connection, person, S, "coord", NOW)
+        access_log.erase_origins(connection, S, NOW + timedelta(days=1))
+
+
+def test_what_is_erased_is_in_no_file_of_the_database(engine: Engine) -> None:
+    write_everything(engine)
+    assert holding(engine)
+
+    erase_everything(engine)
+
+    assert holding(engine) == []
+
+
+@contextmanager
+def somebody_reads(engine: Engine) -> Iterator[None]:
+    with database.read_transaction(engine) as connection:
+        audit_log.head(connection)
+        yield
+
+
+@pytest.mark.parametrize("handed_in", [False, True])
+def test_a_report_draft_that_is_discarded_or_handed_in_is_in_no_file(
+    engine: Engine, handed_in: bool
+) -> None:
+    for number in range(20):
+        with database.write_transaction(engine) as connection:
+            for kind in ("file", "grid"):
+                content = f"{WORD} {kind} {number};".encode() * (number * 97 + 1)
+                draft = ReportDraft(kind, f"{WORD}.csv", content, {"note": WORD})
+                report_drafts.keep(connection, OWNER, draft, NOW)
+    assert holding(engine)
+
+    with database.write_transaction(engine) as connection:
+        kept = report_drafts.find(connection, OWNER, "file")
+        assert kept is not None
+        if handed_in:
+            report_drafts.erase_content(connection, OWNER, kept.content)
+        else:
+            report_drafts.erase(connection, OWNER, "file")
+        report_drafts.erase(connection, OWNER, "grid")
+
+    assert holding(engine) == []
+
+
+def test_where_somebody_reads_on_it_is_said_what_still_has_it(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with opened(sqlite_url, wait=0.1) as engine:
+        database.prepare(engine)
+        write_everything(engine)
+        with somebody_reads(engine), caplog.at_level(logging.WARNING):
+            erase_everything(engine)
+            left = erased_bytes.left_behind(engine, *erasure.TABLES)
+        assert [each.code for each in left] == ["erased-log-busy", "erased-elsewhere"]
+        assert left[0].values["found"].endswith("-wal")
+
+        # Once nobody does, asking takes it out.
+        left = erased_bytes.left_behind(engine, *erasure.TABLES)
+        assert [each.code for each in left] == ["erased-elsewhere"]
+        assert holding(engine) == []
