@@ -73,9 +73,18 @@ def plant(folder: Path, said: str = "So.", called: str = "Somebody") -> tuple[st
     """
     plan, url = folder / "plan.yaml", f"sqlite:///{folder / 'd.db'}"
     plan.write_text(PLAN, "utf-8")
+    plant_into(url, plan, said, called)
+    return url, plan
+
+
+def plant_into(url: str, plan: Path, said: str, called: str) -> None:
+    """Puts the same into a database for the plan in a file, whose first year is that of the reports."""
     workspace, problems = open_workspace(plan, url)
     assert workspace is not None, problems
-    karel = Actor(called, COORDINATORS, frozenset())
+    karel, year = (
+        Actor(called, COORDINATORS, frozenset()),
+        str(workspace.strategy.period.start.year),
+    )
     for entity in OBJECTS.values():
         number = _hand_in(workspace, karel, entity, said, day=1)
         file = NewFile(f"{called}.pdf", PDF + entity.encode())
@@ -87,13 +96,12 @@ def plant(folder: Path, said: str = "So.", called: str = "Somebody") -> tuple[st
     number = _hand_in(workspace, karel, "CPD", said, day=3)
     _stored(review.accept(workspace, karel, number))
     for locked in (True, False):
-        _stored(lock_actions.set_lock(workspace, karel, "2024", said, locked=locked))
+        _stored(lock_actions.set_lock(workspace, karel, year, said, locked=locked))
     comment = _csv(("task", "field", "comment", "author"), ("1.1", "whole", said, called))
     sent = intake.ProgressFile(f"{called}.csv", comment, "CPD")
     _stored(comment_actions.hand_in(workspace, karel, sent, {"whole": ("whole", "celek")}))
     _assess(workspace, said, called)
     workspace.engine.dispose()
-    return url, plan
 
 
 def _csv(*rows: tuple[str, ...]) -> bytes:
@@ -104,7 +112,8 @@ def _csv(*rows: tuple[str, ...]) -> bytes:
 
 def _hand_in(workspace: Workspace, karel: Actor, entity: str, said: str, *, day: int) -> int:
     """Hands in a report of one row; the number of the submission."""
-    row = ("1.1", "a", "text", f"2024-03-0{day}", "1", said, f"{entity} {said}")
+    year = workspace.strategy.period.start.year
+    row = ("1.1", "a", "text", f"{year}-03-0{day}", "1", said, f"{entity} {said}")
     file = intake.ProgressFile(f"{karel.id}.csv", _csv(tuple(HEAD.strip().split(",")), row), entity)
     sent = intake.submit(workspace, karel, file)
     assert isinstance(sent, Stored), sent

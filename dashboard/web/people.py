@@ -29,7 +29,7 @@ def draw_people(view: View, who: Person) -> None:
     """Everybody who was invited, with their roles; below each choice what can be done with them."""
     words, strategy = view.words, view.workspace.strategy
     with fields.place_above():
-        _show_result(words)
+        _show_result(view)
     listed = people_actions.listing(view.workspace, who.actor)
     if isinstance(listed, action_result.Refused):
         return
@@ -101,10 +101,10 @@ def offer_invitation(view: View, who: Person) -> None:
         safe_output.markup(html.remark(words("people.invite_lead")))
         with st.container(horizontal=True, key="invite fields"):
             for name in _FIELDS[:2]:
-                _text(words(name.replace(" ", ".")), name)
+                _text(view, words(name.replace(" ", ".")), name)
         with st.container(horizontal=True, key="invite identity"):
             for name in _FIELDS[2:]:
-                _text(words(name.replace(" ", ".")), name)
+                _text(view, words(name.replace(" ", ".")), name)
         role = _choose_role(view, "invite")
         if not who.name:
             safe_output.warning(words("person.no_name"))
@@ -159,7 +159,9 @@ def _ask_wanted(view: View, who: Person) -> acts.Wanted:
             fields.choose_code(view, name, label, every, codes, width=200)
             for name, label, codes in options
         )
-        first, last = (_ask_day(words(f"people.access_{each}"), each) for each in ("from", "to"))
+        first, last = (
+            _ask_day(view, words(f"people.access_{each}"), each) for each in ("from", "to")
+        )
     return acts.Wanted(who_acted, kind, outcome, *record.moments(first, last))
 
 
@@ -168,10 +170,9 @@ def _by_words(kinds: Sequence[str], words: Wording) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda each: each[1]))
 
 
-def _ask_day(label: str, name: str) -> date | None:
-    day = st.date_input(
-        label, value=None, format="DD.MM.YYYY", key=fields.keep_value(f"access {name}"), width=150
-    )
+def _ask_day(view: View, label: str, name: str) -> date | None:
+    key = fields.keep_value(session.own_key(view.workspace, f"access {name}"))
+    day = st.date_input(label, value=None, format="DD.MM.YYYY", key=key, width=150)
     return day if isinstance(day, date) else None
 
 
@@ -202,7 +203,7 @@ def _choose_role(view: View, key: str) -> people_actions.RoleOf | None:
             words("people.role"),
             list(people_actions.GIVEN_ROLES),
             lambda role: words(f"role.{role.value}"),
-            key=f"people role {key}",
+            key=session.own_key(view.workspace, f"people role {key}"),
             placeholder=words("entry.choose"),
         )
         if role is not permissions.Role.OFFICER:
@@ -217,29 +218,34 @@ def _choose_role(view: View, key: str) -> people_actions.RoleOf | None:
         return None if entity is None else (role, entity)
 
 
-def _text(label: str, key: str) -> None:
-    st.text_input(label, max_chars=people_actions.LONGEST, key=fields.keep_value(key), width=300)
+def _text(view: View, label: str, name: str) -> None:
+    key = fields.keep_value(session.own_key(view.workspace, name))
+    st.text_input(label, max_chars=people_actions.LONGEST, key=key, width=300)
 
 
 def _invite(view: View, who: Person, role: people_actions.RoleOf) -> None:
-    name, mail, issuer, subject = (str(st.session_state.get(key) or "") for key in _FIELDS)
+    keys = [session.own_key(view.workspace, name) for name in _FIELDS]
+    name, mail, issuer, subject = (str(st.session_state.get(key) or "") for key in keys)
     invitation = people_actions.Invitation(name, mail, issuer, subject)
-    if _carry_out(lambda: people_actions.invite(view.workspace, who.actor, invitation, [role])):
-        for key in _FIELDS:
+    roles = [role]
+    if _carry_out(
+        view, lambda: people_actions.invite(view.workspace, who.actor, invitation, roles)
+    ):
+        for key in keys:
             st.session_state.pop(key, None)
 
 
 def _button(
     view: View, label: str, key: str, act: Callable[[], people_actions.PeopleResult]
 ) -> None:
-    st.button(label, key=f"people {key}", on_click=_act_on, args=(act,))
+    st.button(label, key=f"people {key}", on_click=_act_on, args=(view, act))
 
 
-def _act_on(act: Callable[[], people_actions.PeopleResult]) -> None:
-    _carry_out(act)
+def _act_on(view: View, act: Callable[[], people_actions.PeopleResult]) -> None:
+    _carry_out(view, act)
 
 
-def _carry_out(act: Callable[[], people_actions.PeopleResult]) -> bool:
+def _carry_out(view: View, act: Callable[[], people_actions.PeopleResult]) -> bool:
     try:
         result = act()
     except (database.Unavailable, permissions.NoLongerPermitted) as error:
@@ -248,13 +254,14 @@ def _carry_out(act: Callable[[], people_actions.PeopleResult]) -> bool:
             problem = session.reader_problem(error)
         result = action_result.Refused((problem,))
     session.refresh()
-    st.session_state[RESULT] = result
+    st.session_state[session.own_key(view.workspace, RESULT)] = result
     return not isinstance(result, action_result.Refused)
 
 
-def _show_result(words: Wording) -> None:
+def _show_result(view: View) -> None:
     """What came of the last click, once."""
-    result = st.session_state.pop(RESULT, None)
+    words = view.words
+    result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
     if isinstance(result, action_result.Refused):
         for problem in result.problems:
             safe_output.error(" ".join(words.problem(problem)).strip())

@@ -48,14 +48,16 @@ def offer(view: View) -> None:
 def _ask_reason(view: View, who: Person, period: str, *, locked: bool) -> None:
     """The reason, and the button that locks the period or, where it is locked, unlocks it."""
     words, verb = view.words, "unlock" if locked else "lock"
-    reason = fields.keep_value(f"period_lock_reason {period} {verb}")
+    reason = fields.keep_value(
+        session.own_key(view.workspace, f"period_lock_reason {period} {verb}")
+    )
     st.text_area(words(f"locks.{verb}_reason"), max_chars=2_000, height=80, key=reason)
     if not who.name:
         safe_output.warning(words("person.no_name"))
     st.button(
         words(f"locks.{verb}"),
         disabled=not who.name,
-        key=f"period_{verb} {period}",
+        key=session.own_key(view.workspace, f"period_{verb} {period}"),
         on_click=_carry_out,
         args=(view.workspace, who, period, reason),
         kwargs={"locked": not locked},
@@ -71,12 +73,13 @@ def _carry_out(workspace: Workspace, who: Person, period: str, key: str, *, lock
     session.refresh()
     if isinstance(result, lock_actions.LockResult):
         st.session_state.pop(key, None)
-    st.session_state[RESULT] = result
+    st.session_state[session.own_key(workspace, RESULT)] = result
 
 
 def _show_result(view: View) -> None:
     """What came of the last click, once."""
-    words, result = view.words, st.session_state.pop(RESULT, None)
+    words = view.words
+    result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
     match result:
         case action_result.Refused(problems):
             for problem in problems:

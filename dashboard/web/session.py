@@ -207,6 +207,11 @@ def color_scheme() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
+def own_key(workspace: Workspace, name: str) -> str:
+    """The key of what a session holds of a strategy: another has the same entities and numbers."""
+    return f"{workspace.strategy.id} {name}"
+
+
 def day_key(workspace: Workspace) -> str:
     """The key of a strategy's day in the session: each has its own, since their periods differ."""
     return f"as_of {workspace.strategy.id}"

@@ -22,6 +22,8 @@ from tests.browser.visiting import ROOT
 from tests.everybody import OBJECTS, PEOPLE, TASKS
 from tests.tabs import Control, Fill, Tab, attached, chosen, pressed, written
 
+OF_STRATEGY = "plan-2024 "
+"""What the keys begin with that hold something of the strategy."""
 NEUTRAL = re.compile(
     r"lang|sign out|as_of .*|since .*|papers .*|plan-2024 (task|unit|role|goal|status)|calendar_file"
     r"|person_unit .*|comment_body .*|comments (copy|empty_table)|document_text plan-2024|None|digest.*"
@@ -85,7 +87,7 @@ def scenes() -> Iterator[Scene]:
         }
         yield Scene("report", f"unit={entity}", entity, signs)
         about = {"comment_body plan-2024": NAMES[entity]}
-        signs = {Action.COMMENT: f"comment_table {entity}"}
+        signs = {Action.COMMENT: f"plan-2024 comment_table {entity}"}
         yield Scene("assessment", "", entity, signs, about)
     fields = {Action.EVALUATE: "card plan-2024 1.1 description", Action.CODE: "coding own .*"}
     yield Scene("assessment", f"task={TASKS['coding']}", signs=fields)
@@ -94,17 +96,19 @@ def scenes() -> Iterator[Scene]:
     ready = {Action.EVALUATE: "reopen_reason 1", Action.APPROVE: "approve 1"}
     yield Scene("assessment", f"task={TASKS['approval']}", signs=ready)
     text = {"document_text plan-2024": ""}
-    signs = {Action.EVALUATE: "document_text_save .*"}
+    signs = {Action.EVALUATE: "plan-2024 document_text_save .*"}
     yield Scene("assessment", "", signs=signs, choices=text)
     signs = {Action.MANAGE_PEOPLE: "invite now", Action.READ_RECORD: "plan-2024 act"}
     one = {
         "people chosen plan-2024": "Person rita",
-        "people role invite": "reader",
-        "people role give 4": "evaluator",
+        "plan-2024 people role invite": "reader",
+        "plan-2024 people role give 4": "evaluator",
     }
     yield Scene("people", "", signs=signs, choices=one)
     period = {"period_lock plan-2024": "The first year"}
-    yield Scene("who_reported", "", signs={Action.REVIEW: "period_lock 2024"}, choices=period)
+    yield Scene(
+        "who_reported", "", signs={Action.REVIEW: "plan-2024 period_lock 2024"}, choices=period
+    )
     seen = {"review", "report", "assessment", "people", "who_reported"}
     for page in sorted(path.stem for path in (ROOT / "pages").glob("*.py")):
         if page not in seen:
@@ -124,7 +128,9 @@ def may(role: Role, action: Action, entity: str) -> bool:
 def action_of(control: Control) -> Action | None:
     """What a field or button is for; None where it only chooses what is shown."""
     for action, keys in OF_ACTION.items():
-        if re.fullmatch(keys, control.key) and not NEUTRAL.fullmatch(control.key):
+        if re.fullmatch(f"({OF_STRATEGY})?({keys})", control.key) and not NEUTRAL.fullmatch(
+            control.key
+        ):
             return action
     assert NEUTRAL.fullmatch(control.key), f"for which action of the matrix is {control.key!r}?"
     return None
@@ -200,7 +206,7 @@ def test_on_each_page_stands_exactly_what_the_matrix_allows(
 BROKEN = (b"Traceback", b"Something went wrong here")
 """What a page says where nobody thought of what was sent."""
 AT_WORK = ("report", "lang=en&role=coordinator&unit=CPD")
-CRAFTED = {"people mail": "crafted@example.cz"}
+CRAFTED = {f"{OF_STRATEGY}people mail": "crafted@example.cz"}
 
 
 def filled(controls: list[Control]) -> list[Fill]:
@@ -263,7 +269,7 @@ def test_a_session_and_its_file_are_of_whoever_opened_it(
     served: Served, at_work: tuple[Tab, Any, list[Control]], role: Role
 ) -> None:
     theirs, urls, controls = at_work
-    (confirm,) = (each for each in controls if each.key.startswith("confirm "))
+    (confirm,) = (each for each in controls if each.key.startswith(f"{OF_STRATEGY}confirm "))
     (field,) = (each for each in controls if each.key == "file plan-2024")
     elsewhere = ("report", "lang=en&role=coordinator&unit=MOJ")
     with served.tab(role, theirs.session) as tab:

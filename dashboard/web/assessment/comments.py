@@ -91,7 +91,8 @@ def _ask_table(view: View, who: Person, entity: str) -> None:
     words, strategy = view.words, view.workspace.strategy
     if not permissions.may(who.actor, permissions.Action.COMMENT, strategy, entity):
         return
-    sent = st.file_uploader(words("comments.upload"), key=f"comment_table {entity}")
+    key = session.own_key(view.workspace, f"comment_table {entity}")
+    sent = st.file_uploader(words("comments.upload"), key=key)
     if sent is None:
         return
     if not who.name:
@@ -103,7 +104,7 @@ def _ask_table(view: View, who: Person, entity: str) -> None:
         words("comments.hand_in"),
         type="primary",
         disabled=not who.name,
-        key=f"comment_hand_in {entity}",
+        key=session.own_key(view.workspace, f"comment_hand_in {entity}"),
         on_click=_carry_out,
         args=(
             view.workspace,
@@ -193,12 +194,13 @@ def _carry_out(workspace: Workspace, action: Callable[[], Result]) -> None:
     except database.Unavailable as error:
         result = action_result.Refused((session.reader_problem(error),))
     session.refresh()
-    st.session_state[RESULT] = result
+    st.session_state[session.own_key(workspace, RESULT)] = result
 
 
 def _show_result(view: View) -> None:
     """What came of the last click, once."""
-    words, result = view.words, st.session_state.pop(RESULT, None)
+    words = view.words
+    result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
     match result:
         case action_result.Refused(problems, read):
             columns = read.columns if read else ()

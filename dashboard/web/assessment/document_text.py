@@ -36,7 +36,7 @@ def draw(view: View, who: Person) -> None:
         if name is not None:
             text = written[name].text if name in written else ""
             _ask_text(view, who, name, text)
-        result = st.session_state.pop(RESULT, None)
+        result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
         if isinstance(result, action_result.Refused):
             for problem in result.problems:
                 safe_output.error(" ".join(words.problem(problem)).strip())
@@ -60,7 +60,7 @@ def _ask_text(view: View, who: Person, name: str, written: str) -> None:
         safe_output.warning(words("person.no_name"))
     st.button(
         words("frame.save"),
-        key=f"document_text_save {name}",
+        key=session.own_key(view.workspace, f"document_text_save {name}"),
         disabled=not may,
         on_click=_write,
         args=(view.workspace, who, name, key),
@@ -75,4 +75,4 @@ def _write(workspace: Workspace, who: Person, name: str, key: str) -> None:
     except database.Unavailable as error:
         result = action_result.Refused((session.reader_problem(error),))
     session.refresh()
-    st.session_state[RESULT] = result
+    st.session_state[session.own_key(workspace, RESULT)] = result

@@ -9,6 +9,7 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard.text import Problem, Severity
+from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
@@ -39,10 +40,10 @@ def ask(view: View, file: intake.ProgressFile, problems: Iterable[Problem]) -> i
         for about, places in of_code.items():
             if len(places) > 1:
                 label = words("answers.all", warning=words.warning(about))
-                answers |= dict.fromkeys(places, _reason(digest, label, about))
+                answers |= dict.fromkeys(places, _reason(view, digest, label, about))
         for _, row, code in warnings[:MAX_SINGLE_WARNINGS]:
             label = words("answers.label", row=row, warning=words.warning(code))
-            own = _reason(digest, label, f"{row} {code}")
+            own = _reason(view, digest, label, f"{row} {code}")
             answers[row, code] = own if own.strip() else answers.get((row, code), "")
     return replace(file, answers={to: reason for to, reason in answers.items() if reason.strip()})
 
@@ -55,10 +56,10 @@ def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, st
             yield problem.values["found"] if counts else problem.code, problem.row, problem.code
 
 
-def _reason(digest: str, label: str, key: str) -> str:
+def _reason(view: View, digest: str, label: str, key: str) -> str:
     return st.text_input(
         label,
         max_chars=1_000,
-        key=fields.keep_value(f"answer {digest} {key}"),
+        key=fields.keep_value(session.own_key(view.workspace, f"answer {digest} {key}")),
         persist_state="session",
     )

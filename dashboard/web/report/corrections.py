@@ -1,8 +1,8 @@
 """How a file is read, shown and corrected: what was detected stays unless its sender says otherwise.
 
 A choice stands in the session before its field is drawn, so that the file is read by it and the
-fields then offer what was found in the file. It belongs to files of one name: it outlives an error
-and a change of the language, and another file starts without it.
+fields then offer what was found in the file. It belongs to files of one name for one strategy: it
+outlives an error and a change of the language, and another file starts without it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from dashboard.files import delimited_text, encodings, file_kinds
 from dashboard.presentation import Wording
 from dashboard.progress import column_names
 from dashboard.text import Problem, Table, numbers_and_dates, tables
+from dashboard.web import session
 from dashboard.web.kit import html, safe_output
+from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.submissions.problems import shorten
 from dashboard.workflow import intake
@@ -51,30 +53,32 @@ CORRECTABLE_CODES = {
 NARROW, WIDE = 190, 330
 
 
-def apply_options(file: intake.ProgressFile) -> intake.ProgressFile:
+def apply_options(view: View, file: intake.ProgressFile) -> intake.ProgressFile:
     """The file with what its sender said of how its table is found."""
     return replace(
         file,
         options=tables.Options(
-            _session_value(file, "encoding"),
-            _session_value(file, "delimiter"),
-            _session_value(file, "sheet"),
-            _session_value(file, "header_row"),
+            _session_value(view, file, "encoding"),
+            _session_value(view, file, "delimiter"),
+            _session_value(view, file, "sheet"),
+            _session_value(view, file, "header_row"),
         ),
     )
 
 
-def apply_mapping(file: intake.ProgressFile, table: Table | None) -> intake.ProgressFile:
+def apply_mapping(
+    view: View, file: intake.ProgressFile, table: Table | None
+) -> intake.ProgressFile:
     """The file with what its sender said of the columns and dates of its table."""
     columns = table.columns if table else ()
     mapping: dict[str, str] = {}
     for at, field in enumerate(recognise_columns(columns)):
         field_name = (
-            _session_value(file, _column_key(at, columns[at]), field) or column_names.IGNORE
+            _session_value(view, file, _column_key(at, columns[at]), field) or column_names.IGNORE
         )
         if field_name != field:
             mapping[column_names.column_name(at)] = field_name
-    return replace(file, mapping=mapping, dates=_session_value(file, "dates"))
+    return replace(file, mapping=mapping, dates=_session_value(view, file, "dates"))
 
 
 def recognise_columns(columns: tuple[str, ...]) -> list[str]:
@@ -84,12 +88,13 @@ def recognise_columns(columns: tuple[str, ...]) -> list[str]:
 
 
 def ask(
+    view: View,
     file: intake.ProgressFile,
     table: Table | None,
     problems: Iterable[Problem],
-    words: Wording,
 ) -> None:
     """The fields in which the reading is corrected; in sight where a problem asks for one."""
+    words = view.words
     correctable = {
         problem.code: problem for problem in problems if problem.code in CORRECTABLE_CODES
     }
@@ -99,12 +104,12 @@ def ask(
             safe_output.markup(html.remark(*words.problem(problem)))
         with st.container(horizontal=True, vertical_alignment="bottom", key="reading"):
             if file_kinds.detect_kind(file.content) == file_kinds.TEXT:
-                _ask_text(file, words)
+                _ask_text(view, file)
             else:
-                _ask_sheet(file, table, list(correctable.values()), words)
-            _ask_rows(file, words)
+                _ask_sheet(view, file, table, list(correctable.values()))
+            _ask_rows(view, file)
         if table is not None:
-            _ask_columns(file, table.columns, words)
+            _ask_columns(view, file, table.columns)
 
 
 def describe_reading(table: Table, words: Wording) -> str:
@@ -125,12 +130,13 @@ def _delimiter(sign: str, words: Wording) -> str:
     return words(f"delimiter.{name}", bar="|") if name else sign
 
 
-def _ask_text(file: intake.ProgressFile, words: Wording) -> None:
+def _ask_text(view: View, file: intake.ProgressFile) -> None:
+    words = view.words
     fields.select(
         words("report.encoding"),
         encodings.ENCODINGS,
         lambda name: ENCODINGS.get(name, name),
-        key=_key(file, "encoding"),
+        key=_key(view, file, "encoding"),
         placeholder=words("report.detected"),
         width=NARROW,
         lasts="session",
@@ -139,7 +145,7 @@ def _ask_text(file: intake.ProgressFile, words: Wording) -> None:
         words("report.delimiter"),
         delimited_text.DELIMITERS,
         lambda sign: _delimiter(sign, words),
-        key=_key(file, "delimiter"),
+        key=_key(view, file, "delimiter"),
         placeholder=words("report.detected"),
         width=NARROW,
         lasts="session",
@@ -147,16 +153,17 @@ def _ask_text(file: intake.ProgressFile, words: Wording) -> None:
 
 
 def _ask_sheet(
+    view: View,
     file: intake.ProgressFile,
     table: Table | None,
     problems: Sequence[Problem],
-    words: Wording,
 ) -> None:
     """The sheets of a workbook; hidden ones say so. One that was asked for in vain stays in sight."""
+    words = view.words
     hidden = {sheet.name: sheet.hidden for sheet in table.sheets} if table else {}
     for problem in problems:
         hidden |= dict.fromkeys(problem.choices, problem.code == "sheets-hidden")
-    chosen = _session_value(file, "sheet")
+    chosen = _session_value(view, file, "sheet")
     names = [*hidden, *([chosen] if chosen and chosen not in hidden else [])]
     if len(names) < 2 and not chosen and not any(problem.choices for problem in problems):
         return
@@ -169,21 +176,22 @@ def _ask_sheet(
         words("report.sheet"),
         names,
         sheet_label,
-        key=_key(file, "sheet"),
+        key=_key(view, file, "sheet"),
         placeholder=words("report.detected"),
         width=WIDE,
         lasts="session",
     )
 
 
-def _ask_rows(file: intake.ProgressFile, words: Wording) -> None:
+def _ask_rows(view: View, file: intake.ProgressFile) -> None:
+    words = view.words
     st.number_input(
         words("report.header_row"),
         min_value=1,
         max_value=1_000,
         value=None,
         placeholder=words("report.detected"),
-        key=fields.keep_value(_key(file, "header_row")),
+        key=fields.keep_value(_key(view, file, "header_row")),
         width=NARROW,
         persist_state="session",
     )
@@ -191,15 +199,16 @@ def _ask_rows(file: intake.ProgressFile, words: Wording) -> None:
         words("report.dates"),
         DATES,
         lambda order: words(f"dates.{order}"),
-        key=_key(file, "dates"),
+        key=_key(view, file, "dates"),
         placeholder=words("dates.ask"),
         width=WIDE,
         lasts="session",
     )
 
 
-def _ask_columns(file: intake.ProgressFile, columns: tuple[str, ...], words: Wording) -> None:
+def _ask_columns(view: View, file: intake.ProgressFile, columns: tuple[str, ...]) -> None:
     """What each column holds; its head, which is text of the file, stands beside the field's label."""
+    words = view.words
     safe_output.markup(html.title(words("report.columns"), 4))
     with st.container(horizontal=True, key="columns"):
         for at, field in enumerate(recognise_columns(columns)):
@@ -209,7 +218,7 @@ def _ask_columns(file: intake.ProgressFile, columns: tuple[str, ...], words: Wor
                     words("report.column", letter=tables.column_letters(at + 1)),
                     (*column_names.COLUMN_HEADERS, column_names.IGNORE),
                     lambda name: words(f"field.{name}"),
-                    key=_key(file, _column_key(at, columns[at])),
+                    key=_key(view, file, _column_key(at, columns[at])),
                     first=field,
                     placeholder=words("field.ignore"),
                     width=NARROW,
@@ -228,8 +237,8 @@ def _column_key(at: int, head: str) -> str:
     return f"column {at} {_digest(head)}"
 
 
-def _session_value(file: intake.ProgressFile, name: str, otherwise: Any = None) -> Any:
-    return st.session_state.get(_key(file, name), otherwise)
+def _session_value(view: View, file: intake.ProgressFile, name: str, otherwise: Any = None) -> Any:
+    return st.session_state.get(_key(view, file, name), otherwise)
 
 
 def is_of_file(key: str, file_name: str) -> bool:
@@ -237,8 +246,8 @@ def is_of_file(key: str, file_name: str) -> bool:
     return key.endswith(f" of {_digest(file_name)}")
 
 
-def _key(file: intake.ProgressFile, name: str) -> str:
-    return f"{name} of {_digest(file.name)}"
+def _key(view: View, file: intake.ProgressFile, name: str) -> str:
+    return session.own_key(view.workspace, f"{name} of {_digest(file.name)}")
 
 
 def _digest(name: str) -> str:

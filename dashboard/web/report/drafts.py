@@ -56,9 +56,9 @@ def resume(view: View, who: Person, entity: str) -> report_drafts.ReportDraft | 
     if held is None or not (held.kept_at or held.resumed):
         return None
     if not held.resumed:
-        for key, value in held.draft.choices.items():
-            if _is_of_file(key, view, entity, held.draft.file_name, held.draft.content):
-                st.session_state.setdefault(key, value)
+        for name, value in held.draft.choices.items():
+            if _is_of_file(name, view, entity, held.draft.file_name, held.draft.content):
+                st.session_state.setdefault(_field_key(view, name), value)
         st.session_state[_key(view, who, entity, "file")] = replace(held, resumed=True)
     return held.draft
 
@@ -90,11 +90,14 @@ def keep_file(view: View, who: Person, file: intake.ProgressFile, result: object
     if isinstance(result, action_result.Already):
         forget(view, who, file.entity, "file")
         return
+    own = _field_key(view, "")
     choices = {
-        str(key): value
-        for key, value in st.session_state.items()
+        name: value
+        for name, value in (
+            (str(key).removeprefix(own), value) for key, value in st.session_state.items()
+        )
         if isinstance(value, str | int)
-        and _is_of_file(str(key), view, file.entity, file.name, file.content)
+        and _is_of_file(name, view, file.entity, file.name, file.content)
     }
     draft = report_drafts.ReportDraft("file", file.name, file.content, choices)
     table = getattr(result, "table", None)
@@ -176,10 +179,15 @@ def _key(view: View, who: Person, entity: str, kind: str) -> str:
     return f"draft {view.workspace.strategy.id} {entity} {who.role.value} {kind} {who.name}"
 
 
-def _is_of_file(key: str, view: View, entity: str, name: str, content: bytes) -> bool:
+def _is_of_file(field: str, view: View, entity: str, name: str, content: bytes) -> bool:
     """Whether a field belongs to a file: how it is read, what is answered, what is said beside it."""
     own = (
         f"answer {sha256(content).hexdigest()} ",
         f"replaces {view.workspace.strategy.id} {entity} ",
     )
-    return key == "received_as" or key.startswith(own) or corrections.is_of_file(key, name)
+    return field == "received_as" or field.startswith(own) or corrections.is_of_file(field, name)
+
+
+def _field_key(view: View, name: str) -> str:
+    """The key of a field in the session; a draft, which is of one strategy, has the name alone."""
+    return session.own_key(view.workspace, name)

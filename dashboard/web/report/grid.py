@@ -165,11 +165,8 @@ def _show_result(view: View, who: Person, file: intake.ProgressFile) -> None:
 def _show_receipt(view: View, who: Person, entity: str, key: str) -> bool:
     """The receipt of lines that were just handed in, until others are typed; whether there is one."""
     state: Any = st.session_state
-    sent = state.get("handed_in")
-    if not isinstance(sent, action_result.Stored):
-        return False
-    stored = sent.submission
-    if (stored.entity, stored.file_name) != (entity, FILE_NAME):
+    stored = upload.handed_in(view)
+    if stored is None or (stored.entity, stored.file_name) != (entity, FILE_NAME):
         return False
     if state.get(f"{key} received") != stored.id:
         for name in (key, f"{key} lines", f"{key} checked"):

@@ -24,7 +24,7 @@ def offer(view: View, who: Person, entity: str) -> bool:
     ]
     key = f"nothing_to_report {view.workspace.strategy.id} {entity}"
     if not rows:
-        return st.session_state.get(key, False) and _show_receipt(view, who)
+        return st.session_state.get(key, False) and _show_receipt(view, who, entity)
     if st.button(view.words.plural("duties.nothing", len(rows)), key="nothing_to_report"):
         st.session_state[key] = not st.session_state.get(key)
     if not st.session_state.get(key):
@@ -43,10 +43,10 @@ def offer(view: View, who: Person, entity: str) -> bool:
     return True
 
 
-def _show_receipt(view: View, who: Person) -> bool:
+def _show_receipt(view: View, who: Person, entity: str) -> bool:
     """The receipt of what was just confirmed here; whether there is one."""
-    sent = st.session_state.get("handed_in")
-    if not isinstance(sent, action_result.Stored) or sent.submission.file_name != FILE_NAME:
+    stored = upload.handed_in(view)
+    if stored is None or (stored.entity, stored.file_name) != (entity, FILE_NAME):
         return False
-    upload.show_submission(view, who, sent.submission)
+    upload.show_submission(view, who, stored)
     return True

@@ -28,6 +28,7 @@ from dashboard.workflow import action_result, intake
 from dashboard.workflow.correspondence import attachment_actions, record
 
 T = TypeVar("T")
+HANDED_IN = "handed_in"
 REPLACEABLE = {"submitted", "accepted", "returned"}
 
 
@@ -80,7 +81,7 @@ def ask_file(view: View, who: Person, entity: str) -> intake.ProgressFile | None
         replaces=replaces,
         limit=child_limits.LARGEST_UPLOAD,
     )
-    return corrections.apply_options(file)
+    return corrections.apply_options(view, file)
 
 
 def ask_details(view: View, entity: str) -> tuple[str | None, int | None]:
@@ -91,14 +92,14 @@ def ask_details(view: View, entity: str) -> tuple[str | None, int | None]:
             words("report.received_as"),
             help=words("report.received_help"),
             max_chars=500,
-            key=fields.keep_value("received_as"),
+            key=fields.keep_value(session.own_key(view.workspace, "received_as")),
             persist_state="session",
         )
         return (received_as or "").strip() or None, _ask_replaced(view, entity)
 
 
 def _ask_replaced(view: View, entity: str) -> int | None:
-    words = view.words
+    words, strategy = view.words, view.workspace.strategy.id
     own = {
         submission.id: submission
         for submission in entity_submissions(view, entity)
@@ -121,7 +122,7 @@ def _ask_replaced(view: View, entity: str) -> int | None:
         words("report.replaces"),
         list(own),
         option,
-        key=f"replaces {view.workspace.strategy.id} {entity} {max(own)}",
+        key=session.own_key(view.workspace, f"replaces {strategy} {entity} {max(own)}"),
         first=awaiting[0] if len(awaiting) == 1 else None,
         placeholder=words("report.replaces_none"),
     )
@@ -146,7 +147,7 @@ def try_file(view: View, who: Person, file: intake.ProgressFile) -> Attempt:
         words("report.reading", size=words.number(max(1, len(file.content) >> 10))),
         lambda: intake.read_file(file),
     )
-    file = corrections.apply_mapping(file, table)
+    file = corrections.apply_mapping(view, file, table)
     return _cache_in_session(
         "attempt",
         (workspace.sha256, workspace.today, view.snapshot.sequence, who.role, file),
@@ -174,14 +175,14 @@ def show_attempt(view: View, who: Person, attempt: Attempt) -> None:
             show_submission(view, who, submission)
         case action_result.Refused(problems, None) as refused:
             _show_problems(view, attempt.file, refused)
-            corrections.ask(attempt.file, None, problems, words)
+            corrections.ask(view, attempt.file, None, problems)
         case action_result.Refused(problems, Table() as table) as refused:
             _show_reading(words, table, problems)
-            corrections.ask(attempt.file, table, problems, words)
+            corrections.ask(view, attempt.file, table, problems)
             _show_problems(view, attempt.file, refused)
         case action_result.Tried(rows, problems, table=table) as tried:
             _show_reading(words, table, problems)
-            corrections.ask(attempt.file, table, problems, words)
+            corrections.ask(view, attempt.file, table, problems)
             show_effects(view, tried, attempt.file.entity)
             answered = answers_to_warnings.ask(view, attempt.file, problems)
             offer_confirmation(view, who, answered, rows)
@@ -197,14 +198,13 @@ def offer_confirmation(view: View, who: Person, file: intake.ProgressFile, rows:
         safe_output.warning(words("person.no_name"))
     if not rows:
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
-    digest = sha256(file.content).hexdigest()
-    evidence = attached_files.ask_evidence(view, who, digest, file.replaces)
+    # The keys are of the content: a click on what was shown before hands in nothing that was not.
+    own, digest = session.own_key(view.workspace, ""), sha256(file.content).hexdigest()
+    evidence = attached_files.ask_evidence(view, who, f"{own}{digest}", file.replaces)
     refused = attached_files.show_refused(view, who, evidence.files)
     ready = bool(who.name and rows and not refused)
-    # The key is of the content: a click on what was shown before hands in nothing that was not.
-    if st.button(
-        words("report.confirm"), type="primary", disabled=not ready, key=f"confirm {digest}"
-    ):
+    key = f"{own}confirm {digest}"
+    if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
         _hand_in(view, who, file, evidence)
 
 
@@ -232,8 +232,14 @@ def _hand_in(
         st.session_state["attempt"] = None
         safe_output.markup(draw_problems(result.problems, (), view.workspace.strategy, view.words))
         return
-    st.session_state["handed_in"] = result
+    st.session_state[session.own_key(view.workspace, HANDED_IN)] = result
     st.rerun()
+
+
+def handed_in(view: View) -> Submission | None:
+    """What this session has handed in last to the strategy that it looks at."""
+    sent = st.session_state.get(session.own_key(view.workspace, HANDED_IN))
+    return sent.submission if isinstance(sent, action_result.Stored) else None
 
 
 def _show_reading(words: Wording, table: Table, problems: Sequence[Problem]) -> None:
@@ -295,9 +301,8 @@ def show_effects(view: View, tried: action_result.Tried, entity: str) -> None:
 
 def show_submission(view: View, who: Person, stored: Submission) -> None:
     """The file is among the submissions: just handed in, or known from before."""
-    words = view.words
-    sent = st.session_state.get("handed_in")
-    if isinstance(sent, action_result.Stored) and sent.submission.id == stored.id:
+    words, sent = view.words, handed_in(view)
+    if sent is not None and sent.id == stored.id:
         safe_output.notice(words("report.done", number=stored.id))
     else:
         values: dict[str, Any] = {

@@ -77,8 +77,9 @@ def _accept_all(workspace: Workspace, who: Person, numbers: list[int]) -> None:
             (number, action_result.Refused((session.reader_problem(error),))) for number in numbers
         ]
     session.refresh()
-    before: Decisions = st.session_state.get(DECISIONS_KEY, {})
-    st.session_state[DECISIONS_KEY] = {
+    key = session.own_key(workspace, DECISIONS_KEY)
+    before: Decisions = st.session_state.get(key, {})
+    st.session_state[key] = {
         number: before[number] if decision.is_second_click(before.get(number), result) else result
         for number, result in done
     }
@@ -86,7 +87,8 @@ def _accept_all(workspace: Workspace, who: Person, numbers: list[int]) -> None:
 
 def _show_decisions(view: View) -> None:
     """What came of each submission of the last common decision."""
-    done: Decisions = st.session_state.get(DECISIONS_KEY, {})
+    key = session.own_key(view.workspace, DECISIONS_KEY)
+    done: Decisions = st.session_state.get(key, {})
     if not done:
         return
     items = [

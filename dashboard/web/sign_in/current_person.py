@@ -113,12 +113,13 @@ def sign_out(account: identity.Account) -> None:
 
 
 def note_refused_page(found: Visitor, page: str) -> None:
-    """Puts on record that somebody opened a page that is not theirs, once for each session."""
+    """Puts on record that somebody opened a page that is not theirs, once a session and strategy."""
     state: Any = st.session_state
-    refused = state.setdefault(_REFUSED_PAGES, set())
+    workspace = session.open_workspace()
+    refused = state.setdefault(session.own_key(workspace, _REFUSED_PAGES), set())
     if found.account is not None and page not in refused:
         actor = found.account.actor_in_every_role()
-        session.open_workspace().note_refusal(actor, "page", f"page:{page.replace('_', '-')}")
+        workspace.note_refusal(actor, "page", f"page:{page.replace('_', '-')}")
         refused.add(page)
 
 
@@ -151,17 +152,21 @@ def _as_reader(shown: identity.Identity, refused: Problem) -> identity.Account |
 
 
 def _record_once(account: identity.Account) -> None:
-    """One line on record for each sign-in, whatever tabs it opens; asked once for each session."""
+    """One line on record for each sign-in to a strategy, whatever tabs it opens; asked once a session."""
     state: Any = st.session_state
-    if state.get(_RECORDED) != account.since and not account.is_guest:
-        identity.record_sign_in(session.open_workspace(), account)
-        state[_RECORDED] = account.since
+    workspace = session.open_workspace()
+    recorded = session.own_key(workspace, _RECORDED)
+    if state.get(recorded) != account.since and not account.is_guest:
+        identity.record_sign_in(workspace, account)
+        state[recorded] = account.since
 
 
 def _record_refusal_once(shown: identity.Identity, refused: Problem) -> None:
     state: Any = st.session_state
+    workspace = session.open_workspace()
+    recorded = session.own_key(workspace, _RECORDED)
     key = (shown.issuer, shown.subject, refused.code)
-    if state.get(_RECORDED) != key:
+    if state.get(recorded) != key:
         who = f"{shown.issuer} / {shown.subject}"
-        identity.record_refusal(session.open_workspace(), who, refused.code, origin())
-        state[_RECORDED] = key
+        identity.record_refusal(workspace, who, refused.code, origin())
+        state[recorded] = key

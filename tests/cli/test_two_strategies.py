@@ -1,0 +1,168 @@
+"""Two strategies in one database: in no answer of a command about the one is anything of the other."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.cli import parser
+from dashboard.store import audit_log, database
+from tests.cli.test_hostile_text import plain
+from tests.two_strategies import ROW, Planted, plant
+
+Printed = pytest.CaptureFixture[str]
+
+OF_THE_WHOLE = {"serve", "inspect", "init", "doctor", "backup", "restore"}
+"""Commands about a file, the program or the database as one, which say nothing of a strategy."""
+SAYS_ITS_OWN = {"submissions", "comments", "codings", "people", "access", "attachments", "assess"}
+SAYS_ITS_OWN |= {"messages", "statistics", "report", "pack", "copy", "original", "status"}
+"""Answers in which the word of their strategy must stand, or nothing would be found in any."""
+NEVER_HERE = {"move", "upgrade", "adopt"}
+
+
+@pytest.fixture
+def planted(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Planted, Planted]:
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", database_url)
+    return plant(database_url, tmp_path)
+
+
+def numbers(url: str, planted: Planted) -> dict[str, list[int]]:
+    """What of a strategy has a number: by the object of its lines in the audit, and of files."""
+    with database.read_transaction(database.connect(url)) as connection:
+        lines = audit_log.listing(connection, planted.id)
+    found: dict[str, list[int]] = {"attachment": [], "line": []}
+    for line in lines:
+        kind, _, number = line.object.partition(":")
+        if number.isdecimal():
+            found.setdefault(kind, []).append(int(number))
+        if line.action == "attach":
+            found["attachment"].append(line.seq)
+        found["line"].append(line.seq)
+    return {kind: sorted(set(of_kind)) for kind, of_kind in found.items()}
+
+
+def looks(planted: Planted, mine: dict[str, list[int]], out: Path) -> Iterator[list[str]]:
+    """Every command that reads, with every form of its answer; files go to a folder."""
+    year = planted.year
+    documents = [
+        [command, "--out", str(out / f"{command}{at}{ending}"), *more]
+        for ending in (".docx", ".pdf", ".md", ".html")
+        for at, (command, *more) in enumerate(
+            (["report"], ["report", "--public"], ["pack", "--since", f"{year}-01-15"])
+        )
+    ]
+    yield from documents
+    yield ["export", "--out", str(out / "data")]
+    yield ["export", "--out", str(out / "open"), "--public"]
+    yield ["public", "--out", str(out / "site")]
+    for ending in ("docx", "csv"):
+        yield ["comment-copy", "--entity", "CPD", "--out", str(out / f"copy.{ending}")]
+    for ending in ("xlsx", "csv"):
+        yield ["template", "--entity", "CPD", "--out", str(out / f"form.{ending}")]
+    yield ["original", str(mine["submission"][0]), "--out", str(out / "original.csv")]
+    yield ["attachment", str(mine["attachment"][0]), "--out", str(out / "attachment.txt")]
+    yield ["messages", str(mine["submission"][0])]
+    yield ["check"]
+    yield ["notify", "--dry-run"]
+    yield ["notify", "--dry-run", "--format", "json"]
+    yield ["digest", "--entity", "CPD"]
+    yield ["audit", "texts"]
+    listed = ["status", "statistics", "reporting", "submissions", "people", "access"]
+    listed += ["attachments", "sensitivity", "backtest", "codings", "comments", "succession"]
+    asked = [[name] for name in listed] + [["explain", "1.1"], ["assess", "1.1"]]
+    asked += [["compare", f"{year}-01-15", f"{year}-12-31"]]
+    for words in asked:
+        yield words
+        yield [*words, "--format", "json"]
+
+
+def acts(other: Planted, mine: dict[str, list[int]], folder: Path) -> Iterator[list[str]]:
+    """What would change something of another strategy, if its number were taken."""
+    year = other.year
+    table = folder / "row.csv"
+    table.write_text(ROW.format(year=year, word="x"))
+    person = f"person:{mine['person'][0]}"
+    for number in map(str, mine["submission"]):
+        yield ["accept", number]
+        yield ["return", number, "--reason", "No."]
+        yield ["withdraw", number, "--reason", "No."]
+        yield ["message", number, "--text", "Which?"]
+        yield ["messages", number]
+        yield ["attach", number, str(table)]
+        yield ["original", number, "--out", str(folder / "taken")]
+        yield ["submit", str(table), "--entity", "CPD", "--replaces", number]
+    yield ["attachment", str(mine["attachment"][0]), "--out", str(folder / "taken")]
+    yield ["answer", str(mine["comment"][0]), "--outcome", "accepted", "--text", "So."]
+    yield ["lock", str(year), "--reason", "No."]
+    yield ["role", other.coordinator, "--give", "reader"]
+    yield ["role", person, "--give", "reader"]
+    yield ["sign-out", other.coordinator]
+    yield ["forget", "--person", other.coordinator]
+    for line in mine["line"]:
+        yield ["forget", "--text", f"{line}:reason", "--ground", "mistake"]
+
+
+def run(words: list[str], planted: Planted, as_whom: str = "") -> int:
+    """Runs a command about a strategy, by its coordinator unless somebody else is named."""
+    of = ["--strategy", str(planted.plan), "--lang", "en", "--as", as_whom or planted.coordinator]
+    return main([*words, *of])
+
+
+def test_no_command_about_one_strategy_tells_anything_of_the_other(
+    planted: tuple[Planted, Planted], database_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    for mine, other in (planted, planted[::-1]):
+        folder = tmp_path / mine.id
+        folder.mkdir()
+        told: dict[str, str] = {}
+        for words in looks(mine, numbers(database_url, mine), folder):
+            code = run(words, mine)
+            printed = "".join(capsys.readouterr())
+            name = " ".join(words).replace(str(folder), "")
+            assert code == 0 or "backtest" in words or "succession" in words, (words, printed)
+            told[name] = printed
+        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+            told[str(path.relative_to(folder))] = plain(path, tmp_path)
+        leaks = {name for name, text in told.items() if other.word in text or other.id in text}
+        # What a strategy says of the one before it, its predecessor, it says by name.
+        assert {each for each in leaks if not each.startswith("succession")} == set()
+        own = {re.split("[ .0-9]", name)[0] for name, text in told.items() if mine.word in text}
+        assert own >= SAYS_ITS_OWN
+    ours = {word for words in looks(planted[0], numbers(database_url, planted[0]), tmp_path)
+            for word in words[:1]}  # fmt: skip
+    changing = {"submit", "accept", "return", "message", "withdraw", "attach", "answer", "lock",
+                "unlock", "role", "sign-out", "forget", "invite", "comment", "write", "code",
+                "agree", "load"}  # fmt: skip
+    assert ours | changing | OF_THE_WHOLE == set(parser.MODULES) - NEVER_HERE
+
+
+def test_no_command_about_one_strategy_changes_anything_of_the_other(
+    planted: tuple[Planted, Planted], database_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    for mine, other in (planted, planted[::-1]):
+        before = numbers(database_url, other)["line"]
+        answers = before_and_after(other, capsys)
+        for words in acts(other, numbers(database_url, other), tmp_path):
+            assert run(words, mine) != 0, words
+            assert other.word not in "".join(capsys.readouterr()).replace(other.coordinator, "")
+        assert numbers(database_url, other)["line"] == before
+        assert before_and_after(other, capsys) == answers
+        assert not (tmp_path / "taken").exists()
+
+
+def before_and_after(planted: Planted, capsys: Printed) -> list[object]:
+    """What a strategy answers, to be the same before and after somebody tried to change it."""
+    found: list[object] = []
+    for name in ("status", "submissions", "comments", "codings", "people", "statistics"):
+        assert run([name, "--format", "json"], planted) == 0
+        answer = json.loads(capsys.readouterr().out)
+        answer.pop("known_on", None)
+        found.append(answer)
+    return found

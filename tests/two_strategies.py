@@ -1,0 +1,107 @@
+"""Two strategies in one database with the same entities, people and task numbers.
+
+Each has a word of its own, in whatever people wrote and in how they are called: an answer that has
+the word of the other took something from there.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from dashboard.store import database
+from dashboard.store.people import accounts
+from dashboard.store.report_drafts import ReportDraft
+from dashboard.workflow import intake, review
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.review import StatisticsCheck
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests import everybody
+
+ROLES = (("coordinator", ""), ("evaluator", ""), ("operator", ""), ("officer", "CPD"))
+OFFICER = frozenset({Role.OFFICER})
+ROW = "task,indicator,component,date,value,evidence,note\n1.1,1.1.b,print,{year}-05-01,1,x,{word}\n"
+NUMBERS = """source,series,definition,unit,year,value,vintage,note
+program,victims,Counted by {word},persons,{year},{value},{year}-12,{word}
+"""
+
+
+class Planted(NamedTuple):
+    """A strategy of the two: its file, the word that stands in all of it, its first year."""
+
+    plan: Path
+    word: str
+    year: int
+
+    @property
+    def id(self) -> str:
+        """The strategy's id."""
+        return f"plan-{self.year}"
+
+    @property
+    def coordinator(self) -> str:
+        """Who has every role in it but that of the reader."""
+        return f"{self.word} Karel"
+
+    def open(self, url: str) -> Workspace:
+        """The strategy on a database."""
+        workspace, problems = open_workspace(self.plan, url)
+        assert workspace is not None, problems
+        return workspace
+
+
+def plant(url: str, folder: Path, *, people: bool = True) -> tuple[Planted, Planted]:
+    """Puts the two into a database; the later one has the earlier as its predecessor.
+
+    Where no `people` are named everybody acts under the name that they say.
+    """
+    early = Planted(folder / "early.yaml", "Berylium", 2020)
+    late = Planted(folder / "late.yaml", "Akvamarin", 2024)
+    for each, more in ((early, ""), (late, "predecessor: early.yaml\n")):
+        text = everybody.PLAN.replace("title: A plan", f"title: The plan of {each.word}")
+        for year in (2024, 2025, 2026):
+            text = text.replace(str(year), str(year - 2024 + each.year))
+        each.plan.write_text(more + text, "utf-8")
+        everybody.plant_into(url, each.plan, f"{each.word} said so.", each.word)
+    for each in (early, late):
+        workspace = each.open(url)
+        _draft(workspace, each)
+        table = NUMBERS.format(word=each.word, year=each.year, value=each.year * 10)
+        karel = Actor(each.word, everybody.COORDINATORS, frozenset())
+        loaded = review.load_statistics(workspace, karel, f"{each.word}.csv", table.encode())
+        assert isinstance(loaded, StatisticsCheck), loaded
+        assert loaded.loaded == 1
+        workspace.engine.dispose()
+    for each in (early, late) if people else ():
+        workspace = each.open(url)
+        _invite(workspace, each)
+        workspace.engine.dispose()
+    return early, late
+
+
+def _draft(workspace: Workspace, planted: Planted) -> None:
+    """A table of CPD that its officer, who is called the same in both, has not handed in."""
+    content = ROW.format(year=planted.year, word=f"{planted.word} drafted").encode()
+    file = intake.ProgressFile("draft.csv", content, "CPD")
+    table, _ = intake.read_file(file)
+    assert table is not None
+    officer = Actor("Jana", OFFICER, frozenset({"CPD"}))
+    draft = ReportDraft("file", file.name, content, {"received_as": f"{planted.word} came"})
+    kept = intake.keep_draft(workspace, officer, "CPD", draft, table)
+    assert isinstance(kept, ReportDraft), kept
+
+
+def _invite(workspace: Workspace, planted: Planted) -> None:
+    """The same person, by one address, under the name that the strategy knows."""
+    at, strategy = datetime.now(UTC), workspace.strategy.id
+    with database.write_transaction(workspace.engine) as connection:
+        number = accounts.invite(
+            connection, strategy=strategy, name=planted.coordinator, mail="karel@example.cz",
+            subject=("https://id.example", "karel"), actor="seed", at=at,
+        )  # fmt: skip
+        person = accounts.get(connection, strategy, number)
+        assert person is not None
+        for role in ROLES:
+            accounts.change_role(connection, strategy=strategy, person=person, role=role,
+                                 state="given", actor="seed", at=at)  # fmt: skip
