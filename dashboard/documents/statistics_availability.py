@@ -24,21 +24,25 @@ def availability_section(
         return []
     rows = tuple(_row(series, words) for series in every if series.by)
     whole = [_name_and_years(series, series.total, words) for series in every if not series.by]
-    names = ("total", *SHOWN, "other")
     years = {"first": period.start.year, "last": period.end.year}
     return [
         Heading(2, words("availability.title")),
         Paragraph(words("availability.lead"), note=True),
         Paragraph(words("availability.own_period", **years)),
         Bullets(tuple(_in_period(every, by, period, words) for by in SHOWN)),
-        Table(
-            words("availability.caption"),
-            (words("trends.line"), *(words(f"availability.{name}") for name in names)),
-            rows,
-            widths=(11, 9, 9, 10, 9, 9, 13, 9),
-        ),
+        *([_table(rows, words)] if rows else []),
         *([Paragraph(words("availability.whole", series="; ".join(whole)))] if whole else []),
     ]
+
+
+def _table(rows: tuple[tuple[Text, ...], ...], words: Wording) -> Table:
+    names = ("total", *SHOWN, "other")
+    return Table(
+        words("availability.caption"),
+        (words("trends.line"), *(words(f"availability.{name}") for name in names)),
+        rows,
+        widths=(11, 9, 9, 10, 9, 9, 13, 9),
+    )
 
 
 def _row(series: split_availability.SeriesAvailability, words: Wording) -> tuple[Text, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -81,18 +81,34 @@ def _years_before(
     citations: Citations,
     words: Wording,
 ) -> list[Block]:
-    """Every topic, by the source nearest to what it counts, with the years before the strategy."""
+    """Every topic, by the source nearest to what it counts, with the years before the strategy.
+
+    What that source does not count stands by those that do, and every series of no topic by itself.
+    """
     blocks: list[Block] = []
     years = range(1900, own[0])
-    for name in chart_topics.topics_with_numbers(statistics.frame):
-        if name in {chart_topics.SOURCES, chart_topics.OTHER}:
-            continue
-        selection = chart_topics.Selection(name)
+    for selection in _before_selections(statistics.frame):
         title = trend_words.heading(selection, words)
         of_topic = _with_splits(statistics, selection, years, title, citations, words)
         if of_topic:
             blocks += [Heading(3, title), *of_topic]
     return blocks
+
+
+def _before_selections(frame: pl.DataFrame) -> Iterator[chart_topics.Selection]:
+    """What is looked at before a strategy, each count once."""
+    topics = chart_topics.topics_with_numbers(frame)
+    silent = {concept for topic in chart_topics.TOPICS if topic.id not in topics
+              for concept in topic.concepts}  # fmt: skip
+    for name in topics:
+        if name == chart_topics.SOURCES:
+            counted = chart_topics.subjects(frame, name)
+            yield from (chart_topics.Selection(name, of) for of in counted if of in silent)
+        elif name == chart_topics.OTHER:
+            series = chart_topics.subjects(frame, name)
+            yield from (chart_topics.Selection(name, of) for of in series)
+        else:
+            yield chart_topics.Selection(name)
 
 
 def _with_splits(

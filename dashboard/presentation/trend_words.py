@@ -59,7 +59,9 @@ def year_list(years: Iterable[int | str], words: Wording) -> str:
 def heading(selection: chart_topics.Selection, words: Wording) -> str:
     """The title of a selection."""
     what = (
-        code_label("concept", selection.of, words)
+        code_label(
+            "series" if selection.topic == chart_topics.OTHER else "concept", selection.of, words
+        )
         if selection.of
         else words(f"topic_title.{selection.topic}")
     )

@@ -132,30 +132,56 @@ def _warning(broken: BrokenTotal, at: tuple[str, int]) -> Problem:
     return Problem(code, values, Severity.WARNING, file=at[0], row=at[1], column=1)
 
 
-def find_new_observations(new: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
-    """The observations that are not stored already with the same value."""
-    return new.join(stored, on=[*KEY, "value"], how="anti", nulls_equal=True)
+def compare_with_stored(
+    rows: pl.DataFrame, stored: pl.DataFrame
+) -> tuple[pl.DataFrame, list[Problem]]:
+    """The observations that are not stored yet, and the problems of those that contradict what is."""
+    new = rows.join(stored, on=[*KEY, "value"], how="anti", nulls_equal=True)
+    return new, [*_redefinitions(rows, stored), *_restatements(rows, stored)]
 
 
-def check_restatements(new: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
-    """Observations stored with another value: a correction needs a later vintage."""
-    known = stored.select(*KEY, old="value", first="file", at="line")
-    again = new.join(known, on=KEY, nulls_equal=True).filter(
-        pl.col("value").ne_missing(pl.col("old"))
+def _redefinitions(rows: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
+    """Series stored with another source, definition or unit, each at its first row: they are other series."""
+    first = {row["series"]: row for row in stored.reverse().iter_rows(named=True)}
+    found: dict[tuple[str, str], Problem] = {}
+    for row in rows.iter_rows(named=True):
+        before = first.get(row["series"], row)
+        for field in ("source", "definition", "unit"):
+            if row[field] != before[field]:
+                values = {"series": row["series"], "head": field, "first": _place(before)}
+                problem = _problem("series-redefined-before", values, row, row[field])
+                found.setdefault((row["series"], field), problem)
+    return list(found.values())
+
+
+def _restatements(rows: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
+    """Observations stored with another value, flag or note: a correction needs a later vintage."""
+    known = stored.select(
+        *KEY, old=pl.struct("value", "flag", "note"), first=pl.struct("file", "line")
     )
-    return [
-        Problem(
-            "series-restated",
-            {
-                "series": row["series"],
-                "year": str(year_or_span(row["year_from"], row["year_to"])),
-                "old": str(row["old"]),
-                "first": f"{row['first']}:{row['at']}",
-            },
-            file=row["file"],
-            row=row["line"],
-            column=1,
-            value=str(row["value"]),
-        )
-        for row in again.iter_rows(named=True)
-    ]
+    problems = []
+    for row in rows.join(known, on=KEY, nulls_equal=True).iter_rows(named=True):
+        old, first = row["old"], _place(row["first"])
+        values = {
+            "series": row["series"],
+            "year": str(year_or_span(row["year_from"], row["year_to"])),
+            "first": first,
+        }
+        if row["value"] != old["value"]:
+            values["old"] = str(old["value"])
+            problems.append(_problem("series-restated", values, row, str(row["value"])))
+            continue
+        for field in ("flag", "note"):
+            if row[field] != old[field]:
+                values["head"] = field
+                problems.append(_problem("series-remarked", values, row, row[field] or ""))
+                break
+    return problems
+
+
+def _place(row: Row) -> str:
+    return f"{row['file']}:{row['line']}"
+
+
+def _problem(code: str, values: Mapping[str, str], row: Row, value: str) -> Problem:
+    return Problem(code, dict(values), file=row["file"], row=row["line"], column=1, value=value)

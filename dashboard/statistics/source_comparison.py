@@ -6,7 +6,7 @@ its comparable years: those from its last break on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ import polars as pl
 
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine
+from dashboard.statistics.observations import IS_SINGLE_YEAR
 
 COMPARED_TOPICS = ("cases", "convicted", "victims")
 """The topics that are drawn side by side, in the order of a case."""
@@ -166,7 +167,8 @@ def year_axis(lines: Iterable[ChartLine], first: int, last: int) -> range:
     return range(min([first, *years]), max([last, *years]) + 1)
 
 
-def years_without_number(lines: Iterable[ChartLine], years: Iterable[int]) -> list[int]:
-    """Those of the years of which no line has a number."""
-    known = {year for line in lines for year in numbers_by_year(line)}
+def years_without_number(frame: pl.DataFrame, years: Sequence[int]) -> list[int]:
+    """Those of the years of which no series has a number of its own."""
+    counted = frame.filter(IS_SINGLE_YEAR & pl.col("value").is_not_null())
+    known = set(counted["year_to"])
     return [year for year in years if year not in known]

@@ -240,8 +240,8 @@ def load_statistics(
         return StatisticsCheck(already=True)
     read = partial(child_limits.read_in_child, options=options)
     rows, problems = read_observations(content, name, read, mapping)
-    rows = check_totals.find_new_observations(rows, stored)
-    problems += check_totals.check_restatements(rows, stored)
+    rows, contradictions = check_totals.compare_with_stored(rows, stored)
+    problems += contradictions
     problems += check_totals.warn_of_broken_totals(stored, rows)
     if dry_run or errors(problems):
         return StatisticsCheck(rows=rows.height, problems=tuple(problems))

@@ -101,8 +101,8 @@ def _table(
 ) -> seed.SeedStatistics:
     """What a shipped table of statistics adds to the stored ones; its errors go to `problems`."""
     rows, found = read_observations(content, name)
-    rows = check_totals.find_new_observations(rows, stored)
-    found += check_totals.check_restatements(rows, stored)
+    rows, contradictions = check_totals.compare_with_stored(rows, stored)
+    found += contradictions
     problems += [problem.in_file(str(folder / name)) for problem in errors(found)]
     return seed.SeedStatistics(content, rows)
 

@@ -39,3 +39,34 @@ def test_damaged_letters_of_a_publisher_are_not_to_be_typed_again(
     assert "text-lost" in out
     assert "take the publisher's file anew" in out
     assert "Write the letter again" not in out
+
+
+FIRST = "police2;victims2;Victims;persons;2019;4;2021;;"
+AGAIN = {
+    "another unit": (FIRST.replace("persons", "cases").replace("2019", "2020"), "unit"),
+    "another definition": (FIRST.replace(";Victims;", ";Suspects;"), "definition"),
+    "another source": (FIRST.replace("police2", "courts2").replace("2019", "2020"), "source"),
+    "another flag": (FIRST.replace("2021;;", "2021;conflict;The courts count 5."), "flag"),
+    "another note": (FIRST.replace("2021;;", "2021;;Without minors."), "note"),
+}
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_what_is_loaded_is_not_told_otherwise_in_silence(
+    name: str, sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    row, head = AGAIN[name]
+    path = tmp_path / "table.csv"
+    words = ["load", str(path), "--as", "coordinator", "--database", sqlite_url, "--lang", "en"]
+    path.write_text("\n".join((f"{HEAD};flag;note", FIRST)), "utf-8")
+    assert main(words) == 0
+    capsys.readouterr()
+
+    path.write_text("\n".join((f"{HEAD};flag;note", row)), "utf-8")
+    assert main(words) == 1
+    assert f"was loaded with another {head} ({path}:2)" in capsys.readouterr().out
+
+    if head in {"flag", "note"}:
+        path.write_text("\n".join((f"{HEAD};flag;note", row.replace(";2021;", ";2022;"))), "utf-8")
+        assert main(words) == 0
+        assert "1 observation" in capsys.readouterr().out

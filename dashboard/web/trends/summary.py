@@ -37,8 +37,8 @@ def heading(view: View) -> Markup:
     headlines = [compared.headline(view, comparison) for comparison in shown]
     said = ", ".join(trend_words.headline_part(headline, words) for headline in headlines)
     period = view.workspace.strategy.period
-    missing = source_comparison.years_without_number(
-        compared.all_lines(view), range(period.start.year, period.end.year + 1)
+    missing = view.snapshot.of_observations(
+        source_comparison.years_without_number, range(period.start.year, period.end.year + 1)
     )
     lead = [words("trends.judge_no_task"), words("trends.small_counts")]
     if missing:
