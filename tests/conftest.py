@@ -19,10 +19,25 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
 from dashboard.store import database
-from tests import databases, processes
+from tests import databases, own_server, processes
 
-POSTGRESQL = "DASHBOARD_TEST_POSTGRES"
 DATABASES = ("sqlite", "postgresql")
+
+
+RUN = pytest.StashKey[int]()
+"""The end of the pipe by which the watcher sees the run."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One watcher for the whole run, started where its workers are."""
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        config.stash[RUN] = own_server.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends it with the run; where that is broken off it ends by itself."""
+    if RUN in config.stash:
+        own_server.end(config.stash[RUN])
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -47,13 +62,11 @@ def components_found_once() -> None:
 
 
 def postgresql_server() -> str:
-    """The server that the tests may use; without one the test is skipped."""
-    server = os.environ.get(POSTGRESQL)
-    if not server:
-        pytest.skip(
-            f"{POSTGRESQL} names no server, as postgresql+psycopg://postgres@HOST:PORT/dash"
-        )
-    return server
+    """The server that is named, else that of the run; where neither is to be had the test is skipped."""
+    try:
+        return os.environ.get(own_server.NAMED) or own_server.address()
+    except RuntimeError as error:
+        pytest.skip(f"no PostgreSQL: {error}")
 
 
 @pytest.fixture(scope="session")
@@ -136,7 +149,7 @@ def without_a_child() -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many tests ran on each database: every test of the store runs on both."""
+    """How many tests ran on each database: every test of the store runs on both. What runs the others."""
     passed = [report.nodeid for report in terminalreporter.getreports("passed")]
     ran = Counter(
         name
@@ -147,6 +160,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if ran:
         counts = ", ".join(f"{name}: {ran[name]}" for name in DATABASES)
         terminalreporter.write_line(f"tests run on {counts}")
+    if left_out := len(terminalreporter.getreports("skipped")):
+        terminalreporter.write_line(
+            f"left out: {left_out}; `.ci/run` installs what they need and runs all"
+        )
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
