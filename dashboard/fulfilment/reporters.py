@@ -105,10 +105,9 @@ def rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
 def first_owner_days(rows: pl.DataFrame) -> pl.DataFrame:
     """The day from which public sources no longer count. Columns: indicator, owner_from.
 
-    `rows` are by indicator (see `rows_by_indicator`). A remark of who is no owner silences nobody.
+    `rows` are by indicator (see `rows_by_indicator`). A word silences nobody.
     """
-    silences = ~IS_SOURCE & ~pl.col("narrative") & (pl.col("owner") | IS_VALUE)
-    first = pl.col("date").filter(silences).min()
+    first = pl.col("date").filter(~IS_SOURCE & IS_VALUE).min()
     return rows.group_by("indicator").agg(owner_from=first).drop_nulls()
 
 
@@ -140,7 +139,7 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
     Columns: those of REPORTER_KEY; place (the number of the indicator in `indicator_table`); kind; role;
     reporter, a number; key, the number of what one row says in place of another (a component; for a
     share, `latest` and context a component of one entity; for a level the indicator); ends, the day
-    from which the reporter does not count (a source because an owner reports, all but the lead because
+    from which the reporter does not count (a source because a body gives a value, all but the lead because
     the lead decides, a part of a share because its entity reports the whole; null: it always counts);
     least, the value from which a component is reached; first_target, the number of the first target
     that asks for the component (null: none does); the columns of `_places`.
@@ -151,10 +150,7 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
     component = pl.when(pl.col("kind") != "level").then("name")
     lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", component)
     whole_from = pl.col("valued").filter(~IS_NAMED).min().over("place", "entity")
-    silences = ~IS_SOURCE & ~pl.col("narrative")
-    silenced_from = (
-        pl.min_horizontal(pl.when("owner").then("date"), "valued").filter(silences).min()
-    )
+    silenced_from = pl.col("valued").filter(~IS_SOURCE).min()
     by_entity = pl.when(pl.col("kind").is_in(["latest", "share", "context"])).then("entity")
     return (
         first_days.join(places, on="indicator", validate="m:1")

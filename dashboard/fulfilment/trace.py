@@ -133,8 +133,7 @@ def _decisive_rows(
 ) -> pl.DataFrame:
     """The rows that count on some day of the spells in which targets are met; else only on the day.
 
-    Where no value counts: the reports of owners that make "not met" of "no report", and the words of owners
-    that silence a public source. Columns: indicator, row.
+    Where no value counts: the reports of owners that make "not met" of "no report". Columns: indicator, row.
     """
     key = ["indicator", "row"]
     first = pl.when(pl.col("status") == Status.MET).then("spell_from").otherwise(day)
@@ -145,14 +144,10 @@ def _decisive_rows(
         (pl.col("date") <= day) & (pl.col("until").is_null() | lasts)
     )
     valueless = judged.join(counting, on="indicator", how="anti")
-    past = rows.filter(pl.col("date") <= day)
-    silenced = past.filter(IS_SOURCE & IS_VALUE).select("indicator").unique()
-    reports = past.filter(pl.col("owner") & ~IS_VALUE).join(
-        valueless, on="indicator", validate="m:1"
-    )
-    silencing = reports.filter(~pl.col("narrative")).join(silenced, on="indicator", how="semi")
-    decisive = reports.filter(pl.col("status") == Status.NOT_MET)
-    return pl.concat([counting.select(key), silencing.select(key), decisive.select(key)]).unique()
+    reports = rows.filter(pl.col("date") <= day, pl.col("owner"), ~IS_VALUE)
+    not_met = valueless.filter(pl.col("status") == Status.NOT_MET)
+    decisive = reports.join(not_met, on="indicator", how="semi")
+    return pl.concat([counting.select(key), decisive.select(key)]).unique()
 
 
 def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:

@@ -315,6 +315,11 @@ def by_owners(question: Question, rows: Iterable[Row]) -> list[Row]:
     ]
 
 
+def by_bodies(question: Question, rows: Iterable[Row]) -> list[Row]:
+    """The rows of everybody but public sources."""
+    return [row for row in rows if role(question, row) != "source"]
+
+
 def by_sources(question: Question, rows: Iterable[Row]) -> list[Row]:
     """The rows of public sources."""
     return [row for row in rows if role(question, row) == "source"]
@@ -379,12 +384,11 @@ def order(row: Row) -> tuple[dt.date, int, int]:
 def counting(question: Question, day: dt.date) -> list[Row]:
     """The rows in effect at the close of a day: one of each slot, the last of those that may speak.
 
-    Sources may speak until the day an owner first reports on the indicator, be it in a word.
+    Sources may speak until the day on which a body first gives a value; a word silences nobody.
     """
-    dated = up_to(question.rows, day)
-    may_speak = by_owners(question, dated) or dated
+    dated = valued(up_to(question.rows, day))
     slots: dict[tuple[object, ...], list[Row]] = {}
-    for row in valued(may_speak):
+    for row in by_bodies(question, dated) or dated:
         slots.setdefault(slot(question, row), []).append(row)
     deciding = []
     for rows in slots.values():
@@ -666,7 +670,7 @@ def resting_on(question: Question) -> frozenset[int]:
 
     When the target is met, those in effect at any time of the spells in which it and the targets
     before it are met; else those in effect on the day. Without any, the words and narratives of owners
-    that tell "not met" from "no report", and the words that silence a source.
+    that tell "not met" from "no report".
     """
     day = question.day
     since = day
@@ -681,8 +685,6 @@ def resting_on(question: Question) -> frozenset[int]:
         told = {row.row for row in up_to(question.narratives, day) if is_of_owner(question, row)}
         if rule_of(question) == 6:
             rows |= words | told
-        if valued(by_sources(question, up_to(question.rows, day))):
-            rows |= words
     return frozenset(rows)
 
 
@@ -736,7 +738,7 @@ def why_ignored(question: Question, row: Row) -> str:
     if role(question, row) == "source":
         if row.value is None:
             return "source_word"
-        if by_owners(question, up_to(question.rows, question.day)):
+        if by_bodies(question, valued(up_to(question.rows, question.day))):
             return "source_silenced"
     elif row.word is not None:
         return "word"

@@ -256,18 +256,27 @@ def test_one_event_told_by_two_entities_counts_once_as_the_lead_tells_it() -> No
     assert judged(count("sum", "9"), rows).achieved == 5
 
 
-def test_a_source_counts_only_until_the_day_an_owner_first_speaks_be_it_in_a_word() -> None:
+def test_a_source_counts_only_until_the_day_on_which_a_body_first_gives_a_value() -> None:
     rows = [
         row(1, "2021-05-05", "2", by="PUB"),
-        row(2, "2022-05-05", word="ongoing", by="MOJ"),
+        row(2, "2022-05-05", "0", by="MOJ"),
         row(3, "2022-06-06", "2", by="PUB"),
     ]
 
     assert judged(count("sum"), rows, "2022-05-04").status == "met"
     actual = judged(count("sum"), rows, "2023-01-01")
-    assert (actual.status, actual.achieved) == ("not_met", None)
+    assert (actual.status, actual.achieved) == ("not_met", 0)
     assert actual.used == {2}
     assert actual.ignored == {1: "source_silenced", 3: "source_silenced"}
+
+
+def test_a_word_of_an_owner_silences_no_source_and_is_a_report() -> None:
+    rows = [row(1, "2021-05-05", "2", by="PUB"), row(2, "2022-05-05", word="ongoing", by="MOJ")]
+
+    actual = judged(count("sum"), rows)
+
+    assert (actual.status, actual.used) == ("met", {1})
+    assert actual.reporting[1] == Reporting("MOJ", on("2022-05-05"), None)
 
 
 def test_a_remark_of_who_helps_silences_no_source_and_is_no_report() -> None:
