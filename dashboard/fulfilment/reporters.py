@@ -138,7 +138,8 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
 
     Columns: those of REPORTER_KEY; place (the number of the indicator in `indicator_table`); kind; role;
     reporter, a number; key, the number of what one row says in place of another (a component; for a
-    share, `latest` and context a component of one entity; for a level the indicator); ends, the day
+    share, `latest` and context a component of one entity; of what recurs its running total; for a level
+    the indicator); ends, the day
     from which the reporter does not count (a source because a body gives a value, all but the lead because
     the lead decides, a part of a share because its entity reports the whole; null: it always counts);
     least, the value from which a component is reached; first_target, the number of the first target
@@ -147,7 +148,9 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
     places = _places(strategy)
     once = ["place", *REPORTER_KEY] if strategy.owners_before else None
     has_components = pl.col("kind").is_in(list(performance_indicators.KINDS_WITH_COMPONENTS))
-    component = pl.when(pl.col("kind") != "level").then("name")
+    recurs = pl.col("every").is_not_null() if "every" in places.columns else pl.lit(False)
+    told_as_one = (pl.col("kind") == "level") | (recurs & (pl.col("kind") == "latest"))
+    component = pl.when(~told_as_one).then("name")
     lead_from = pl.col("valued").filter(IS_LEAD).min().over("place", component)
     whole_from = pl.col("valued").filter(~IS_NAMED).min().over("place", "entity")
     silenced_from = pl.col("valued").filter(~IS_SOURCE).min()

@@ -54,20 +54,27 @@ class Context:
 
     @cached_property
     def free_name_indicators(self) -> set[str]:
-        """The indicators whose components are free names."""
+        """The indicators whose components are free names; of what recurs they name events of a period."""
         return {
             id
             for id, indicator in self.indicators_by_id.items()
-            if indicator.kind in {"count", "share", "context"} or recurs_with_number(indicator)
+            if indicator.kind in {"count", "share", "context"} or names_events(indicator)
         }
 
     @cached_property
     def occurrences(self) -> dict[str, tuple[Component, ...]]:
-        """The periods of each recurring indicator, by its id."""
+        """The periods of each recurring indicator, by its id: as adopted and as it is on the day of
+        handing in."""
+        today = next(version for first, version in self._versions if first <= self.today)
+        found: dict[str, dict[str, Component]] = {}
+        for version in (self.strategy, today):
+            for task, indicator in version.indicators():
+                if indicator.kind == "recurring":
+                    listed = recurrence.components_of(version, task, indicator)
+                    found.setdefault(indicator.id, {}).update((each.id, each) for each in listed)
         return {
-            indicator.id: recurrence.components_of(self.strategy, task, indicator)
-            for task, indicator in self.strategy.indicators()
-            if indicator.kind == "recurring"
+            id: tuple(sorted(by_id.values(), key=lambda each: each.id))
+            for id, by_id in found.items()
         }
 
     @cached_property
@@ -288,16 +295,14 @@ def read_component(
 ) -> tuple[str | None, str | None, Finding | None]:
     """A listed component and its folded name. Some indicators need one in every row with a value.
 
-    `day` tells which period of a recurring indicator is meant. The free names of counts, shares and
-    context indicators are not read here.
+    `day` tells which period of a recurring indicator is meant. Of free names only those of what recurs
+    are read here, for the period that they may name.
     """
     adopted = context.indicators_by_id[id]
     indicator = context.amended_indicators.get(id, adopted)
     listed = indicator.components
     if indicator.kind == "recurring":
-        part, name, finding = _read_occurrence(context.occurrences[id], written, valued, day)
-        # Where the rows of a period add up its name is no event's: the date says the period.
-        return (None, None, finding) if recurs_with_number(indicator) else (part, name, finding)
+        return _read_occurrence(indicator, context.occurrences[id], written, valued, day)
     if written and indicator.kind == "level":
         return None, None, Finding("component-of-level", values=(("indicator", indicator.id),))
     if written:
@@ -322,30 +327,31 @@ def takes_yes(indicator: Indicator) -> bool:
     }
 
 
-def recurs_with_number(indicator: Indicator) -> bool:
-    """Whether the rows of a period add up, so that each names its event and not its period."""
-    return indicator.kind == "recurring" and indicator.aggregate is not None
+def names_events(indicator: Indicator) -> bool:
+    """Whether the rows of a period add up, so that each may name its event and not its period."""
+    return indicator.kind == "recurring" and indicator.aggregate in {"sum", "distinct"}
 
 
 def _read_occurrence(
-    listed: tuple[Component, ...], written: str, valued: bool, day: date | None
+    indicator: Indicator,
+    listed: tuple[Component, ...],
+    written: str,
+    valued: bool,
+    day: date | None,
 ) -> tuple[str | None, str | None, Finding | None]:
-    """The period of a row of a recurring indicator: the named one, otherwise the one around its day."""
-    occurrence = next(
-        (
-            component
-            for component in listed
-            if performance_indicators.component_name(written) in component.names
-        ),
-        None,
-    )
-    if not written and day:
-        occurrence = recurrence.find_occurrence(listed, day)
+    """The period of a row of a recurring indicator: the named one, otherwise the one around its day.
+
+    Where a name is an event's, the row has no period for its name.
+    """
+    occurrence = recurrence.find_occurrence(indicator, listed, written, day)
     if occurrence is not None:
-        return occurrence.id, names.fold(occurrence.id), None
-    if written or (valued and day):
+        named = not names_events(indicator)
+        return (occurrence.id, names.fold(occurrence.id), None) if named else (None, None, None)
+    if (valued and day) or (written and not names_events(indicator)):
         known = (("known", ", ".join(component.id for component in listed)),)
-        return None, None, Finding("occurrence-unknown", values=known)
+        # Where names are counted the component names none of the periods.
+        dates = (("variant", "dates"),) if indicator.aggregate == "distinct" else ()
+        return None, None, Finding("occurrence-unknown", values=(*known, *dates))
     return None, None, None
 
 

@@ -140,7 +140,10 @@ def check_reversals(
 
 
 def _with_period(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """The rows with the `period` in which they add up; null but for what recurs with a number."""
+    """The rows with the `period` in which they add up; null but for what recurs with a number.
+
+    A running total of a period has no name besides it.
+    """
     recurring = {
         id: context.indicators_by_id[id]
         for id in context.occurrences
@@ -154,7 +157,12 @@ def _with_period(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
         orient="row",
     )
     with_kind = rows.join(known, on="indicator", how="left", validate="m:1", maintain_order="left")
-    return with_kind.with_columns(period=recurrence.period_of_row()).drop("every", "kind")
+    running = (pl.col("kind") == "latest").fill_null(value=False)
+    return (
+        with_kind.with_columns(period=recurrence.period_of_row())
+        .with_columns(name=pl.when(~running).then("name"))
+        .drop("every", "kind")
+    )
 
 
 def check_parts_of_wholes(

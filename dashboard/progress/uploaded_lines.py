@@ -204,9 +204,9 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
     findings.add(lines.filter(unsaid), Finding("not-applicable-without-note"), "note")
     free = ~empty["component"] & pl.col("id").is_in(list(context.free_name_indicators))
     valued = ~empty["value"] & pl.col("word").is_null()
-    written = pl.when(~free).then(pl.col("component"))
-    dated = pl.col("id").is_in(list(context.occurrences)) & empty["component"]
-    day = pl.when(dated).then("day")
+    recurs = pl.col("id").is_in(list(context.occurrences))
+    written = pl.when(~free | recurs).then(pl.col("component"))
+    day = pl.when(recurs & (free | empty["component"])).then("day")
     keys = {"id": pl.col("id"), "written": written, "valued": valued, "day": day}
     lines = _look_up(lines, keys, _COMPONENT, context, findings)
     findings.add(lines, "wrong", "component")

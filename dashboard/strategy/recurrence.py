@@ -1,11 +1,13 @@
 """The occurrences of a recurring indicator, which is due in every period.
 
 Each occurrence is a component named after its period (2021, 2021-H1, 2021-Q3) and due on its last day,
-so that a missed one can still be reported late.
+so that a missed one can still be reported late. A row counts in the period that it names, else in the
+calendar period of its date: `period_of_row` says it of a frame and `find_occurrence` of one row.
 """
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date
 
@@ -13,7 +15,7 @@ import polars as pl
 
 from dashboard.strategy.deadlines import When
 from dashboard.strategy.model import Strategy, Task
-from dashboard.strategy.performance_indicators import Component, Indicator
+from dashboard.strategy.performance_indicators import Component, Indicator, component_name
 
 MONTHS_PER_PERIOD = {"year": 12, "half-year": 6, "quarter": 3}
 PERIOD_LETTER = {"year": "", "half-year": "-H", "quarter": "-Q"}
@@ -50,9 +52,9 @@ def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple
 
 
 def period_of_row() -> pl.Expr:
-    """The folded name of the calendar period that a row of a recurring indicator counts in.
+    """The folded name of the period that a row of a recurring indicator counts in.
 
-    It is the period that the row names instead of an event, else the one around its date; what is
+    It is the period that the row names instead of an event, else the one of its date; what is
     `distinct` names events only. Columns read: name, date, kind (`Indicator.row_kind`) and every (null,
     as is then the period, where nothing recurs).
     """
@@ -70,12 +72,28 @@ def period_of_row() -> pl.Expr:
     return pl.coalesce(pl.when(pl.col("kind") != "distinct").then(named), period)
 
 
-def find_occurrence(occurrences: tuple[Component, ...], day: date) -> Component | None:
-    """The occurrence whose period contains a day, or None; what is due in a month has the whole year."""
-    for occurrence in occurrences:
-        if occurrence.due and occurrence.due.first <= day:
-            in_month = occurrence.due.as_stated != occurrence.id
-            last = date(occurrence.due.last.year, 12, 31) if in_month else occurrence.due.last
-            if day <= last:
-                return occurrence
-    return None
+def find_occurrence(
+    indicator: Indicator, occurrences: tuple[Component, ...], written: str, day: date | None
+) -> Component | None:
+    """The occurrence that a row counts in, from what it says as component; None where it is in none.
+
+    Where the rows of a period add up the component may name an event, which says no period; what is
+    `distinct` names events only, a running total periods only.
+    """
+    if written and (indicator.aggregate in {None, "latest"} or _is_period(indicator, written)):
+        name = component_name(written)
+        return next((each for each in occurrences if name in each.names), None)
+    if day is None or indicator.every is None:
+        return None
+    number = (day.month - 1) // MONTHS_PER_PERIOD[indicator.every] + 1
+    letter = PERIOD_LETTER[indicator.every]
+    around = f"{day.year}{letter}{number if letter else ''}"
+    return next((each for each in occurrences if each.id == around), None)
+
+
+def _is_period(indicator: Indicator, written: str) -> bool:
+    """Whether a name among the events of a sum is that of a period of its length."""
+    letter = PERIOD_LETTER[indicator.every or "year"].lower()
+    number = rf"[1-{12 // MONTHS_PER_PERIOD[indicator.every or 'year']}]" if letter else ""
+    of_sum = indicator.aggregate == "sum"
+    return of_sum and re.fullmatch(rf"\d{{4}}{letter}{number}", component_name(written)) is not None

@@ -358,7 +358,7 @@ def slot(question: Question, row: Row) -> tuple[object, ...]:
     """What a row speaks of: of the rows with the same slot one decides.
 
     A context indicator has no aggregate; it is shown like a running total. What recurs begins anew in
-    each period.
+    each period, and has one running total in it for each body.
     """
     if is_named(question):
         return (row.name, period_of(question, row))
@@ -367,7 +367,7 @@ def slot(question: Question, row: Row) -> tuple[object, ...]:
     if question.indicator.aggregate == "sum":
         is_event = row.name is not None and row.precision == "day"
         return (row.name, row.date) if is_event else (row.name, row.date, row.entity)
-    return (row.entity, row.name, period_of(question, row))
+    return (row.entity, None if adds_up(question) else row.name, period_of(question, row))
 
 
 def lead_decides(question: Question) -> bool:

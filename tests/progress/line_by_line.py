@@ -376,6 +376,7 @@ class _Line:
         """The period that is named, else the one of the day; the names are spelled out here again."""
         assert task is not None
         end = task.due(indicator) or self.context.strategy.period.end
+        is_event = indicator.aggregate in {"sum", "distinct"}
         named: dict[str, tuple[int, int]] = {}
         months = {"year": 12, "half-year": 6, "quarter": 3}[indicator.every or ""]
         sign = {"year": "", "half-year": "-H", "quarter": "-Q"}[indicator.every or ""]
@@ -385,25 +386,25 @@ class _Line:
             if indicator.month in {None, f"{month % 12 + 1:02}"}:
                 named[f"{year}{sign}{number if sign else ''}"] = (year, number)
         written = fold(self.text("component"))
-        if indicator.aggregate is not None:
-            # The rows of a period add up: a name is an event's, and the date says the period.
-            if written:
-                return self.text("component"), written
-            if not dated or any(
-                task.start.first <= dated.day <= end
-                and (dated.day.year, (dated.day.month - 1) // months + 1) == period
-                for period in named.values()
-            ):
-                return None, None
+        # Where the rows of a period add up a name is an event's, of a sum also that of a period.
+        looks_alike = re.fullmatch(r"\d{4}(-[hq][1-4])?", written) is not None
+        looks_alike = looks_alike and len(written) == len(next(iter(named), "2020"))
+        says_period = written and (not is_event or (indicator.aggregate == "sum" and looks_alike))
+        of_day = dated and (dated.day.year, (dated.day.month - 1) // months + 1)
         for name, period in named.items():
-            of_day = dated and (dated.day.year, (dated.day.month - 1) // months + 1)
-            inside = dated and task.start.first <= dated.day <= end
-            if written == fold(name) or (not written and inside and of_day == period):
-                return name, fold(name)
+            if written == fold(name) if says_period else of_day == period:
+                return (
+                    (self.text("component") or None, written or None)
+                    if is_event
+                    else (name, fold(name))
+                )
         told = self.text("value") and read_word(self.text("value")) is None
-        if written or (told and dated):
-            self.problem("occurrence-unknown", "component", known=", ".join(named))
-        return None, None
+        if (told and dated) or (written and not is_event):
+            values = {"known": ", ".join(named)}
+            if indicator.aggregate == "distinct":
+                values["variant"] = "dates"
+            self.problem("occurrence-unknown", "component", Severity.ERROR, **values)
+        return (self.text("component") or None, written or None) if is_event else (None, None)
 
     def _date(self, narrative: bool) -> DateWithPrecision | None:
         written, strategy = self.text("date"), self.context.strategy
