@@ -12,6 +12,7 @@ from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fi
 from dashboard.cli.shared_options import as_actor, command, parse_day
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, permissions
+from dashboard.workflow.installation import server_log
 from dashboard.workflow.mail import mail_server, news, notify
 
 
@@ -38,13 +39,22 @@ def send_news(
         return printer.problems(result.problems) and COULD_NOT
     _print(opened, printer, actor, day, "mail.sent", result.sent)
     for problem in result.refused:
+        _tell_failed(problem)
         print_message(printer.words.problem_line(problem))
     if result.failure:
         return _could_not(printer, result.failure)
     return PROBLEMS if result.refused else DONE
 
 
+def _tell_failed(problem: Problem) -> None:
+    """Writes a line of the log where one is asked for: of a run by a timer nobody reads the sentences."""
+    if server_log.FORM in os.environ:
+        server_log.set_up(os.environ[server_log.FORM])
+        server_log.warn("mail-failed", kind=problem.code)
+
+
 def _could_not(printer: Printer, problem: Problem) -> int:
+    _tell_failed(problem)
     print_message(printer.words.problem_line(problem))
     return COULD_NOT
 

@@ -37,6 +37,7 @@ COMMANDS = {
         "invite": "people",
         "role": "people",
         "sign-out": "people",
+        "let-in": "people",
         "access": "people",
         "forget": "people",
         "notify": "notify",

@@ -101,6 +101,17 @@ def sign_out(opened: Workspace, printer: Printer, actor: Actor, *, whom: str) ->
     return _show(opened, printer, people_actions.sign_out(opened, actor, number))
 
 
+@command("let-in", example="dashboard let-in 7")
+@click.argument("whom", metavar="PERSON")
+@as_actor
+def let_in(opened: Workspace, printer: Printer, actor: Actor, *, whom: str) -> int:
+    """Lets a person in again whom a sign-out keeps out, where no sign-in says when it was."""
+    number = _number(opened, whom)
+    if number is None:
+        return printer.problems([Problem("unknown-person", {"found": whom})])
+    return _show(opened, printer, people_actions.let_in(opened, actor, number))
+
+
 @command(example="dashboard access --person 'Jana Nová' --outcome refused --format csv")
 @click.option("--person", "whom", metavar="PERSON")
 @click.option("--kind", metavar="ACT")
@@ -137,7 +148,7 @@ def access(
 
 
 def _print_acts(opened: Workspace, printer: Printer, listed: list[acts.Act]) -> int:
-    head = ("seq", "at", "actor", "action", "object", "outcome", "origin")
+    head = ("seq", "at", "actor", "action", "object", "outcome", "origin", "more")
     rows: list[Sequence[object]] = [[getattr(act, name) for name in head] for act in listed]
     shown: list[Sequence[object]] = [
         (
@@ -148,6 +159,7 @@ def _print_acts(opened: Workspace, printer: Printer, listed: list[acts.Act]) -> 
             what_happened.act_object_text(act.object, printer.words),
             printer.word("outcome", act.outcome),
             what_happened.origin_text(act.origin, printer.words),
+            act.more or "",
         )
         for act in listed
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 from collections.abc import Iterator
@@ -13,10 +12,17 @@ import click
 from dashboard.cli import printing
 from dashboard.cli.shared_options import CommandLine, command, on_line
 from dashboard.text import Problem
-from dashboard.workflow.installation import doctor, sign_in_settings
+from dashboard.workflow.installation import doctor, server_log, sign_in_settings
 
 COOKIE_ROOM = ("WEBSOCKETS_MAX_LINE_LENGTH", "65536")
 """Without it a websocket whose cookies have more than 8 KB hangs without a word."""
+
+PUBLIC_FLAGS = [
+    "--server.maxMessageSize=2",
+    "--server.maxWidgetStateSize=1",
+    "--server.disconnectedSessionTTL=10",
+]
+"""Where nobody signs in, a message of a page is small, and a tab that was closed is soon let go."""
 
 ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 
@@ -46,7 +52,7 @@ def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
     os.environ["DASHBOARD_STRATEGY"] = str(strategy)
     os.environ["DASHBOARD_DATABASE_URL"] = database
     os.environ[COOKIE_ROOM[0]] = COOKIE_ROOM[1]
-    return _streamlit(address, port)
+    return _streamlit(address, port, public=settings.mode is sign_in_settings.Mode.PUBLIC)
 
 
 def _refusals(address: str, port: int) -> Iterator[Problem]:
@@ -64,15 +70,12 @@ def _refusals(address: str, port: int) -> Iterator[Problem]:
             yield Problem("address-taken", values, file="serve")
 
 
-def _streamlit(address: str, port: int) -> int:
+def _streamlit(address: str, port: int, *, public: bool) -> int:
     from streamlit.web import cli  # noqa: PLC0415 - a second of import that a refusal need not pay
 
-    log = logging.getLogger("dashboard")
-    log.setLevel(logging.INFO)
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
+    server_log.set_up(os.environ.get(server_log.FORM, "text"))
     flags = [f"--server.address={address}", f"--server.port={port}"]
+    flags += PUBLIC_FLAGS if public else []
     try:
         cli.main(["run", str(ENTRY), *flags], standalone_mode=False)
     except SystemExit as stopped:

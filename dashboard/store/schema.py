@@ -25,7 +25,7 @@ from sqlalchemy import (
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006"),
     *("0007", "0008", "0009", "0010", "0011", "0012"),
-    *("0013", "0014", "0015"),
+    *("0013", "0014", "0015", "0016"),
 )
 HEAD = REVISIONS[-1]
 
@@ -337,7 +337,8 @@ role_change = Table(
 
 # Who came, went, was refused, read an original or took an export: each beside its line in the audit, which
 # says who, what and when. Only the origin can be erased. `issued` is when the sign-in was issued, in seconds
-# since 1970; `strategy` is empty where the act is about the server.
+# since 1970; `strategy` is empty where the act is about the server; `times` is how often it was, where
+# one line tells of several refusals.
 access = Table(
     "access",
     metadata,
@@ -347,6 +348,7 @@ access = Table(
     *_texts("action", "outcome"),
     Column("issued", Integer),
     *_optional_texts("origin", "salt"),
+    Column("times", Integer),
     CheckConstraint("outcome IN ('done', 'refused')", name="outcome"),
     Index(None, "person", "action", "seq"),
 )

@@ -10,7 +10,15 @@ import streamlit as st
 from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import fields, frame, later, person, style_sheet, this_machine_only
+from dashboard.web.shell import (
+    fields,
+    frame,
+    later,
+    person,
+    slow_page,
+    style_sheet,
+    this_machine_only,
+)
 from dashboard.web.sign_in import current_person, door
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions, workspace
@@ -62,6 +70,7 @@ if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
     st.stop()
 
 words = session.words()
+watch = slow_page.Watch()
 try:
     visitor = current_person.admit()
     pages = {
@@ -86,7 +95,7 @@ try:
     ]
     menu = {menu_word(name, words): [pages[each] for each in names] for name, names in MENU.items()}
     page = st.navigation({**menu, "": [*menu[""], *moved]}, position="top")
-    shown = page.url_path or "overview"
+    shown = watch.page = page.url_path or "overview"
     title = title_of(shown, words) if shown in pages else f"{page.title} – {words('app.title')}"
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     with fields.page_run():
@@ -117,3 +126,5 @@ except Exception:
     if damaged is None:
         raise
     frame.show_problem(session.reader_problem(damaged))
+finally:
+    watch.end()

@@ -78,6 +78,13 @@ def _offer_changes(view: View, who: Person, people: list[accounts.Person]) -> No
             f"sign out {person.id}",
             lambda: people_actions.sign_out(view.workspace, who.actor, person.id),
         )
+        if people_actions.kept_out(view.workspace, who.actor, [person.id]):
+            _button(
+                view,
+                words("people.let_in"),
+                f"let in {person.id}",
+                lambda: people_actions.let_in(view.workspace, who.actor, person.id),
+            )
         _button(
             view,
             words("people.erase"),
@@ -182,9 +189,16 @@ def _access_row(act: acts.Act, words: Wording) -> tuple[str, ...]:
         html.escape_unprintable(what_happened.actor_text(act.actor, words)),
         what_happened.act_text(act.action, words),
         html.escape_unprintable(what_happened.act_object_text(act.object, words)),
-        words(f"outcome.{act.outcome}"),
+        _outcome_text(act, words),
         html.escape_unprintable(what_happened.origin_text(act.origin, words)),
     )
+
+
+def _outcome_text(act: acts.Act, words: Wording) -> str:
+    """The outcome of an act; of a line that tells how often more it was, with that number."""
+    if act.more:
+        return words("people.refused_more", times=act.more)
+    return words(f"outcome.{act.outcome}")
 
 
 def role_text(strategy: Strategy, role: tuple[str, str], words: Wording) -> str:

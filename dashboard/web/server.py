@@ -46,6 +46,7 @@ def _health() -> dict[str, object]:
     except UnreadableStrategy:
         return {"status": "unavailable", "reason": "strategy-file"}
     except database.Unavailable as error:
+        session.note_database(error)
         return {"status": "unavailable", "reason": error.problem.code}
     except Exception as error:
         log.exception("health", exc_info=error)

@@ -28,9 +28,13 @@ from dashboard.web.sign_in import request_identity
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Snapshot, Workspace
 from dashboard.workflow import workspace as workspaces
+from dashboard.workflow.installation import server_log
 from dashboard.workflow.people import seen_snapshot
 
 T = TypeVar("T")
+
+_LOST = {"code": ""}
+"""Why the database cannot be used; empty while it can."""
 
 StrategyYears = tuple[tuple[int, int], ...]
 
@@ -149,9 +153,19 @@ def find_damage() -> database.Unavailable | None:
 
 
 def reader_problem(error: database.Unavailable) -> Problem:
-    """What a reader is told of a database that cannot be used; where it is and why goes to the log."""
-    log.error("%s", error)
+    """What a reader is told of a database that cannot be used; where it is and why goes to the log, once."""
+    note_database(error)
     return Problem(f"page-{error.problem.code}")
+
+
+def note_database(lost: database.Unavailable | None) -> None:
+    """Tells the log when the database cannot be used, and why, and when it can again."""
+    code = lost.problem.code if lost else ""
+    if lost and _LOST["code"] != code:
+        server_log.warn("database-lost", kind=code, **lost.problem.values)
+    elif not lost and _LOST["code"]:
+        server_log.tell("database-found")
+    _LOST["code"] = code
 
 
 def open_workspace() -> Workspace:
@@ -164,7 +178,9 @@ def open_workspace() -> Workspace:
 @st.cache_resource(ttl=CACHE_SECONDS, show_spinner=False)
 def _versions(_workspace: Workspace, database: str, strategies: tuple[str, ...]) -> dict[str, int]:
     with _workspace.reading() as connection:
-        return audit_log.last_sequences(connection, strategies)
+        versions = audit_log.last_sequences(connection, strategies)
+    note_database(None)
+    return versions
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

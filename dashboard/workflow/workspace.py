@@ -27,7 +27,8 @@ from dashboard.store.safekeeping import damage
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, errors, yaml_file
 from dashboard.workflow import shipped_data, shipped_files
-from dashboard.workflow.permissions import Actor, NoLongerPermitted
+from dashboard.workflow.people import refusals
+from dashboard.workflow.permissions import Actor, NoLongerPermitted, SignedIn
 
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
@@ -124,8 +125,8 @@ class Workspace:
     def note_refusal(self, actor: Actor, verb: str, thing: str) -> None:
         """Puts on record, in a transaction of its own, that a person was refused."""
         if actor.account is not None:
-            with database.write_transaction(self.engine) as connection:
-                note_act(connection, self.strategy.id, actor, verb, thing, "refused")
+            act = _act(self.strategy.id, actor, actor.account, verb, thing, "refused")
+            refusals.note(self.engine, act, actor.account.origin, actor.id)
 
     def version(self) -> int:
         """The last audit sequence of the strategy: what is known now."""
@@ -148,10 +149,16 @@ def note_act(
     """
     if actor.account is None:
         return
+    act = _act(strategy, actor, actor.account, verb, thing, outcome)
+    access_log.add(connection, act, actor.account.origin, datetime.now(UTC))
+
+
+def _act(
+    strategy: str, actor: Actor, account: SignedIn, verb: str, thing: str, outcome: str
+) -> access_log.Act:
     kind, _, number = thing.partition(":")
     named = f"{kind}:{number}" if _ID.fullmatch(number) else kind
-    act = access_log.Act(verb, named, outcome, strategy, actor.id, actor.account.person)
-    access_log.add(connection, act, actor.account.origin, datetime.now(UTC))
+    return access_log.Act(verb, named, outcome, strategy, actor.id, account.person)
 
 
 def confirm(connection: Connection, strategy: str, actor: Actor) -> None:

@@ -30,6 +30,8 @@ from tests.browser.visiting import (
 
 SECRET = "kR7vQ2mZ9xB4nL8pW1sD6fH3jT5yC0aG-uE"  # noqa: S105 - of the tests alone
 KAREL, JANA, EVA = "karel", "jana", "eva"
+SINCE = str(int(time.time()) - 60)
+"""When people signed in, unless they say otherwise."""
 PEOPLE = {
     KAREL: ("Karel Novák", "coordinator"),
     JANA: ("Jana Nová", "officer:MLSA"),
@@ -123,16 +125,21 @@ def behind_issuer(folder: Path, address: str, *, known_as: str = "") -> Iterator
 
 
 class _Asked(BaseHTTPRequestHandler):
-    """The sign-in of a body: it knows whoever has the cookie `who`, and sends everybody else away."""
+    """The sign-in of a body: it knows whoever has the cookie `who`, and sends everybody else away.
+
+    The cookie `since` is when that was, by default long ago enough; `never` for a sign-in that does not say.
+    """
 
     def do_GET(self) -> None:
-        """Says who it is, or that it is nobody."""
+        """Says who it is and since when, or that it is nobody."""
         cookies = dict(
             pair.strip().partition("=")[::2] for pair in self.headers.get("Cookie", "").split(";")
         )
         who = cookies.get("who", "")
         self.send_response(200 if who else 401)
         self.send_header("X-Auth-Request-User", who)
+        since = cookies.get("since", SINCE)
+        self.send_header("X-Auth-Request-Issued", "" if since == "never" else since)
         self.send_header("X-Auth-Request-Email", f"{who}@example.cz" if who else "")
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -161,7 +168,7 @@ def _as_shipped(port: int, inner: int, asked: int) -> str:
         "listen 443 ssl;": f"listen 127.0.0.1:{port};",
         "<dashboard.example.cz>": "127.0.0.1",
         "<http://127.0.0.1:4180/oauth2/auth>": f"http://127.0.0.1:{asked}/",
-        "error_page 401 = <@sign_in>;": "",
+        "<http://127.0.0.1:4180>": f"http://127.0.0.1:{asked}",
         "<the text of DASHBOARD_PROXY_SECRET_FILE>": SECRET,
         "http://127.0.0.1:8501": f"http://127.0.0.1:{inner}",
     }.items():
@@ -213,11 +220,15 @@ def _wait_until_it_listens(port: int) -> None:
     raise AssertionError("nginx does not listen")
 
 
-def person_at(browser: Browser, address: str, cookie: str = "", path: str = "?lang=en") -> Page:
-    """A browser of one person, with the cookie of their body's sign-in, at a page."""
+def person_at(
+    browser: Browser, address: str, cookie: str = "", path: str = "?lang=en", since: str = ""
+) -> Page:
+    """A browser of one person, with the cookies of their body's sign-in, at a page."""
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     if cookie:
         context.add_cookies([{"name": "who", "value": cookie, "url": address}])
+    if since:
+        context.add_cookies([{"name": "since", "value": since, "url": address}])
     page = listen(context.new_page())
     page.goto(f"{address}/{path}")
     settle(page)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.browser.doors import JANA, KAREL, behind_proxy, command, person_at
+from tests.browser.doors import EVA, JANA, KAREL, behind_proxy, command, person_at
+from tests.browser.test_officers import choose
 from tests.browser.visiting import Server, settle, upload
 from tests.pages import CARD
 
@@ -72,7 +76,13 @@ def test_an_officer_uploads_and_the_coordinator_accepts_each_at_their_own_browse
 def test_nobody_comes_in_without_the_sign_in_of_the_body(doors: tuple[Server, str]) -> None:
     _, address = doors
 
-    assert ask(address)[0] == 401
+    assert ask(address, "/healthz")[0] == 200
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
+    connection.request("GET", "/task?task=2.3")
+    answer = connection.getresponse()
+    assert answer.status == 302
+    assert answer.headers["Location"] == f"{address}/oauth2/start?rd={address}/task?task=2.3"
+    connection.close()
     assert ask(address, "/_stcore/metrics", Cookie=f"who={KAREL}")[0] == 404
 
 
@@ -125,3 +135,108 @@ def test_thirty_thousand_letters_of_cookies_do_not_hang_the_page(
 
     expect(page.get_by_text(re.compile("for your decision"))).to_be_visible()
     context.close()
+
+
+def fetched(page: Page, path: str) -> tuple[int, str, str]:
+    """The status, the text and what a cache is told of an answer to a request with a browser's cookies."""
+    answer = page.request.get(path, max_redirects=0)
+    return answer.status, answer.text(), answer.headers.get("cache-control", "")
+
+
+def original_of(page: Page, server: Server, address: str) -> str:
+    """The address of the original of the last submission, as the page of a person has fetched it."""
+    listed = command(server.environment, "submissions", "--as", "Karel Novák", "--format", "json")
+    number = max(each["id"] for each in json.loads(listed)["submissions"])
+    page.goto(f"{address}/review?lang=en&submission={number}")
+    settle(page)
+    with page.expect_download(), page.expect_response("**/media/**") as sent:
+        page.get_by_role("button", name="Download the original file").first.click()
+    return str(sent.value.url)
+
+
+def test_a_file_is_given_to_whom_it_belongs_however_its_address_is_written(
+    browser: Browser, doors: tuple[Server, str]
+) -> None:
+    server, address = doors
+    karel = person_at(browser, address, KAREL)
+    eva = person_at(browser, address, EVA)
+    url = original_of(karel, server, address)
+    number, _, ending = url.rpartition("/")[2].partition(".")
+    text = fetched(karel, url)[1]
+    assert fetched(karel, url) == (200, text, "no-store")
+
+    media = f"{address}/media/"
+    written = (
+        f"{number}.{ending}", f"{number}.", f"{number}..", f"{number}", f"{number}.x.y",
+        f"{number}%2e", f"%{ord(number[0]):x}{number[1:]}.{ending}", f"{number.upper()}.{ending}",
+        f"{number}.{ending}?x=1", f"{number}.{ending}/", f"./{number}.{ending}",
+        f"/{number}.{ending}", f"{number}.{ending}%00", f"{number}.%0a", f"{'0' * 32}.{ending}", "x",
+    )  # fmt: skip
+    for each in written:
+        status, said, _ = fetched(eva, media + each)
+        assert (status, text in said) == (403, False) or status in {400, 404}, each
+    assert fetched(eva, f"{media}{number}.")[0] == 403
+    assert fetched(eva, f"{media}{'0' * 32}.{ending}")[0] == 403
+    refused = r"Eva Malá +took an export +file of another session +refused"
+    assert re.search(refused, command(server.environment, "access", "--as", "Karel Novák"))
+    for page in (karel, eva):
+        page.context.close()
+
+
+def sign_out(page: Page, letters: str) -> None:
+    page.get_by_role("button", name=letters, exact=True).click()
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    settle(page)
+
+
+def test_signing_out_ends_the_sign_in_of_the_body_until_there_is_a_new_one(
+    browser: Browser, doors: tuple[Server, str]
+) -> None:
+    server, address = doors
+    karel = person_at(browser, address, KAREL, since=str(int(time.time()) - 5))
+    url = original_of(karel, server, address)
+    assert fetched(karel, url)[0] == 200
+    sign_out(karel, "KN")
+
+    karel.goto(f"{address}/?lang=en")
+    expect(karel.get_by_text("signed out, here or in another browser")).to_be_visible()
+    assert karel.get_by_role("table").count() == 0
+    assert fetched(karel, url)[0] == 403
+
+    karel.wait_for_timeout(1_100)
+    moment = (
+        datetime.now(UTC).isoformat(sep=" ", timespec="seconds").replace("+00:00", " +0000 UTC")
+    )
+    renewed = {"name": "since", "value": moment, "url": address}
+    karel.context.add_cookies([renewed])  # type: ignore[list-item]
+    karel.goto(f"{address}/?lang=en")
+    expect(karel.get_by_role("button", name="KN", exact=True)).to_be_visible()
+    karel.context.close()
+
+
+def test_who_signs_out_where_no_sign_in_says_when_stays_out_until_let_in_again(
+    browser: Browser, doors: tuple[Server, str]
+) -> None:
+    server, address = doors
+    jana = person_at(browser, address, JANA, "report?lang=en", since="never")
+    upload(jana, "another.csv", f"{CARD}2.3,b,card,2022-10-03,1,x,\n".encode())
+    sign_out(jana, "JN")
+
+    for _ in range(2):
+        jana.goto(f"{address}/?lang=en")
+        expect(jana.get_by_text("Ask a coordinator to let you in again")).to_be_visible()
+        assert jana.get_by_role("table").count() == 0
+
+    karel = person_at(browser, address, KAREL, "people?lang=en", since=str(int(time.time()) + 2))
+    choose(karel, "Change for", "Jana")
+    karel.get_by_role("button", name="Let in again").click()
+    settle(karel)
+    jana.goto(f"{address}/?lang=en")
+    expect(jana.get_by_role("button", name="JN", exact=True)).to_be_visible()
+
+    sign_out(jana, "JN")
+    command(server.environment, "let-in", "Jana Nová", "--as", "Karel Novák")
+    jana.goto(f"{address}/?lang=en")
+    expect(jana.get_by_role("button", name="JN", exact=True)).to_be_visible()
+    for page in (jana, karel):
+        page.context.close()

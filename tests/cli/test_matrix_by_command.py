@@ -81,6 +81,7 @@ OF_ALL: dict[Action, dict[str, Words]] = {
         "give": lambda *_: ["role", SPARE, "--give", "evaluator"],
         "take": lambda *_: ["role", SPARE, "--take", "reader"],
         "sign out": lambda *_: ["sign-out", SPARE],
+        "let in": lambda *_: ["let-in", SPARE],
         "forget origins": lambda *_: ["forget", "--origins-before", "2030-01-01"],
         "drop": lambda *_: ["access", "--drop-before", "2020-01-01"],
         "forget": lambda *_: ["forget", "--person", SPARE],

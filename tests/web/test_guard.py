@@ -12,7 +12,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
-from dashboard.web.sign_in import request_identity
+from dashboard.web.sign_in import request_identity, transfers
 from dashboard.web.sign_in.guard import Guard
 from tests.browser.doors import SECRET, private
 
@@ -99,6 +99,71 @@ def test_behind_a_proxy_only_who_shows_its_secret_at_the_right_address_is_answer
     assert ask("/healthz", settings=settings) == PAGE
     assert ask("/media/x.csv", settings=settings, **right)[0] == 403
     assert ask("/_stcore/upload_file/a/b", settings=settings, **right)[0] == 403
+
+
+def test_while_a_secret_is_changed_the_old_and_the_new_one_count(ask: Ask, tmp_path: Path) -> None:
+    new = SECRET[::-1]
+    settings = {
+        "DASHBOARD_SIGN_IN": "proxy",
+        "DASHBOARD_PUBLIC_URL": "https://dash.example",
+        "DASHBOARD_PROXY_SECRET_FILE": private(tmp_path / "secret", f"{SECRET}\n{new}\n"),
+    }
+    shown = {"host": "dash.example"}
+
+    for secret, expected in ((SECRET, 200), (new, 200), (f"{SECRET}\n{new}", 403), ("", 403)):
+        answer = ask(settings=settings, **shown, x_dashboard_proxy_secret=secret)
+        assert answer[0] == expected, secret
+
+
+MOMENTS = {
+    "1764230400": 1764230400,
+    "2025-11-27T08:00:00Z": 1764230400,
+    "2025-11-27T09:00:00.25+01:00": 1764230400,
+    "2025-11-27 08:00:00.123456789 +0000 UTC": 1764230400,
+    "2025-11-27 08:00:00 +0000 UTC m=+0.5": 1764230400,
+    "2025-11-27": None,
+    "2025-11-27 08:00:00": None,
+    "yesterday": None,
+    "99999999999999": None,
+    "٣": None,
+    "": None,
+}
+"""What a proxy may say of the moment of a sign-in, and which moment that is; None for none."""
+
+
+@pytest.mark.parametrize("written", MOMENTS)
+def test_the_moment_of_a_sign_in_is_read_as_seconds_or_with_its_zone(written: str) -> None:
+    headers = {"x-dashboard-subject": "jana", "x-dashboard-issued": written}
+    found = request_identity.from_proxy(headers, 7)
+
+    assert found is not None
+    expected = MOMENTS[written]
+    assert (found.issued, found.is_dated) == (
+        7 if expected is None else expected,
+        expected is not None,
+    )
+
+
+def test_an_address_of_a_file_is_read_in_one_way_alone() -> None:
+    number = "0123456789abcdef" * 2
+    right = {f"/media/{number}": number, f"/media/{number}.csv": number}
+    wrong = (
+        f"/media/{number}.", f"/media/{number}..", f"/media/{number}.a.b", f"/media/{number}.csv/",
+        f"/media/{number.upper()}.csv", f"/media/{number}.CSV", f"/media/{number}.csv\n",
+        f"/media/x/../{number}.csv", f"/media//{number}.csv", f"/media/{number}%2e", "/media/",
+        f"/media/{number}.csv?x=1", f"/media/.{number}", f"/media/{number}\x00",
+    )  # fmt: skip
+    for path, file in right.items():
+        assert transfers.read(path) == transfers.Transfer(is_upload=False, file=file)
+    for path in wrong:
+        assert transfers.read(path) == transfers.Transfer(is_upload=False), path
+    assert transfers.read("/_stcore/upload_file/a-1/b-2") == transfers.Transfer(
+        is_upload=True, session="a-1"
+    )
+    for path in ("a", "a/b/c", "/a/b", "a/b/", "a/../b", ""):
+        read = transfers.read(f"/_stcore/upload_file/{path}")
+        assert read == transfers.Transfer(is_upload=True), path
+    assert transfers.read("/task") is None
 
 
 def test_wrong_settings_answer_nothing_but_a_sentence(ask: Ask) -> None:

@@ -317,6 +317,9 @@ def test_a_page_asks_for_what_pages_ask_for_and_is_answered_of_its_own(
         piece.rerun_script.fragment_id = "of-another-page"
         assert tab.answers(*odd, piece) == []
         asked.backend_operation_request.session_id = theirs.session
+        if role is not Role.COORDINATOR:  # not even by the number of the session whose file it is
+            assert tab.answers(asked) == []
+        asked.backend_operation_request.session_id = theirs.session
         assert len(files) == 2
         for file in files:
             asked.backend_operation_request.deferred_file.file_id = file.proto.deferred_file_id

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
+from dashboard.store.people import accounts
 from dashboard.workflow.installation import sign_in_settings
+from dashboard.workflow.people import identity
+from dashboard.workflow.workspace import open_workspace
 from tests import databases
 from tests.store.submitting import spoil
 
@@ -79,6 +82,17 @@ def wrong_strategy(folder: Path) -> Settings:
     return {"STRATEGY": str(folder / "bad.yaml")}
 
 
+def undated_sign_in(folder: Path) -> Settings:
+    """A person who came by a proxy that does not say when."""
+    settings = {**invited(folder), **proxy(folder)}
+    workspace, _ = open_workspace(databases.ADOPTED, address(folder))
+    assert workspace is not None
+    karel = accounts.Person(1, "person:1", "Karel", "", "proxy", "karel")
+    identity.record_sign_in(workspace, identity.Account(karel, since=1, is_dated=False))
+    workspace.engine.dispose()
+    return settings
+
+
 def cut_short(folder: Path) -> Settings:
     (folder / "d.db-anchor").write_text(f"99 {'a' * 64}\n")
     return {}
@@ -110,6 +124,10 @@ PLANTED: dict[str, tuple[str, Plant]] = {
         "secret-weak",
         lambda f: proxy(f, "<the text of DASHBOARD_PROXY_SECRET_FILE>"),
     ),
+    "a short secret beside one as it must be": (
+        "secret-weak",
+        lambda f: proxy(f, f"{SECRET}\n{SECRET[:20]}\n"),
+    ),
     "an empty secret": ("secret-weak", lambda f: proxy(f, "")),
     "a sign-out without TLS": (
         "address-unsafe",
@@ -129,6 +147,7 @@ PLANTED: dict[str, tuple[str, Plant]] = {
     "a weak secret of cookies": ("secret-weak", lambda f: oidc(f, cookie_secret="1234")),  # noqa: S106
     "a sample secret of the client": ("secret-weak", lambda f: oidc(f, client_secret="change-me")),  # noqa: S106
     "nobody who could come in": ("nobody-invited", proxy),
+    "a proxy that does not say when": ("sign-in-undated", undated_sign_in),
     "people and no sign-in": ("people-need-sign-in", invited),
     "a setting of the framework": (
         "setting-overrides",
@@ -231,6 +250,6 @@ def test_the_settings_of_the_sample_are_read(folder: Path) -> None:
     )
 
     assert settings.problems == ()
-    assert (settings.secret, settings.origin) == (SECRET, "https://dashboard.example.cz")
+    assert (settings.secrets, settings.origin) == ((SECRET,), "https://dashboard.example.cz")
     assert settings.is_secure
     assert sign_in_settings.read(oidc(folder)).oidc == OIDC

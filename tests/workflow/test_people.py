@@ -548,3 +548,48 @@ def test_a_refused_act_is_no_act_whatever_it_was(workspace: Workspace, karel: Ac
         identity.find_account(workspace, Identity(ISSUER, "Karel Novák", issued=NOW)), Account
     )
     assert not isinstance(notify.plan(workspace, karel, workspace.today, Wording("en")), Refused)
+
+
+def test_who_signed_out_stays_out_where_no_sign_in_says_when_until_let_in_again(
+    workspace: Workspace, karel: Actor
+) -> None:
+    jana = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+
+    def undated(began: int) -> Account | Problem:
+        shown = Identity(ISSUER, "Jana Nová", issued=began, is_dated=False)
+        return identity.find_account(workspace, shown)
+
+    account = undated(NOW)
+    assert isinstance(account, Account)
+    refused = people_actions.let_in(workspace, karel, jana.id)
+    assert isinstance(refused, Refused)
+    assert [each.code for each in refused.problems] == ["not-kept-out"]
+    for end in (
+        lambda: identity.record_sign_out(workspace, account),
+        lambda: people_actions.sign_out(workspace, karel, jana.id),
+    ):
+        end()
+        much_later = int(datetime.now(UTC).timestamp()) + 3600
+        assert undated(much_later) == Problem("signed-out-until-let-in")
+        dated = Identity(ISSUER, "Jana Nová", issued=much_later)
+        assert isinstance(identity.find_account(workspace, dated), Account)
+        assert people_actions.kept_out(workspace, karel, [jana.id]) == {jana.id}
+
+        people_actions.let_in(workspace, karel, jana.id)
+        assert isinstance(undated(much_later), Account)
+        assert undated(NOW - 60) == Problem("signed-out")
+        assert not people_actions.kept_out(workspace, karel, [jana.id])
+    with workspace.reading() as connection:
+        assert list(verify_chain.verify(connection)) == []
+
+
+def test_a_sign_in_is_on_record_once_whatever_tabs_take_turns(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    for moment in range(20):
+        dated = signed_in(workspace, "Jana Nová", NOW + moment % 2)
+        identity.record_sign_in(workspace, dated)
+        identity.record_sign_in(workspace, replace(dated, since=NOW + moment, is_dated=False))
+
+    assert len(acts_of(workspace, karel, action="sign-in")) == 3

@@ -126,6 +126,7 @@ VERBS: dict[Action, dict[str, Verb]] = {
         "give": lambda ws, who, _: people_actions.give_role(ws, who, 99, (Role.READER, "")),
         "take": lambda ws, who, _: people_actions.take_role(ws, who, 99, (Role.READER, "")),
         "sign out": lambda ws, who, _: people_actions.sign_out(ws, who, 99),
+        "let in": lambda ws, who, _: people_actions.let_in(ws, who, 99),
         "erase": lambda ws, who, _: people_actions.erase(ws, who, 99),
         "erase origins": lambda ws, who, _: record.erase_origins(ws, who, datetime.now(UTC)),
         "drop acts": lambda ws, who, _: record.drop_acts(ws, who, END),

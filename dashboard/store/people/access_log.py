@@ -22,6 +22,9 @@ SERVER = ""
 STRANGER = "stranger"
 """Who was shown at the door and is none of the people: named beside the origin, which can be erased."""
 
+LET_IN = "let-in"
+"""By this action a coordinator lets in again whom a sign-out keeps out."""
+
 DROPPED = "drop-access"
 """By this action old acts are dropped; its object says before which day."""
 
@@ -30,7 +33,8 @@ DROPPED = "drop-access"
 class Act:
     """What to put on record: `object` is what it was done to, or why it was refused.
 
-    `actor` is a handle, or STRANGER; `issued` belongs to a sign-in.
+    `actor` is a handle, or STRANGER; `issued` belongs to a sign-in. `times` is how often the same was
+    refused, where one line tells of several refusals.
     """
 
     action: str
@@ -40,14 +44,16 @@ class Act:
     actor: str
     person: int | None = None
     issued: int | None = None
+    times: int | None = None
 
 
 def facts_of_access(
-    outcome: str, issued: int | None, origin: str | None, salt: str | None
+    outcome: str, issued: int | None, origin: str | None, salt: str | None, times: int | None
 ) -> dict[str, object]:
     """What the audit says of an act beside who, what and when."""
     digest = None if salt is None else audited_texts.salted_digest(salt, origin)
-    return {"outcome": outcome, "issued": issued, "origin": digest}
+    facts: dict[str, object] = {"outcome": outcome, "issued": issued, "origin": digest}
+    return facts if times is None else {**facts, "times": times}
 
 
 def is_access(line: audit_entry.AuditEntry) -> bool:
@@ -67,7 +73,7 @@ def add(connection: Connection, act: Act, origin: str, at: datetime) -> int:
         before=None,
         after={
             "strategy": act.strategy,
-            **facts_of_access(act.outcome, act.issued, origin, salt),
+            **facts_of_access(act.outcome, act.issued, origin, salt, act.times),
         },
         at=at,
     )
@@ -80,6 +86,7 @@ def add(connection: Connection, act: Act, origin: str, at: datetime) -> int:
         "issued": act.issued,
         "origin": origin,
         "salt": salt,
+        "times": act.times,
     }
     connection.execute(insert(_TABLE), record)
     return seq
@@ -93,6 +100,41 @@ def last_issued(connection: Connection, person: int, action: str) -> int | None:
     mine = (_TABLE.c.person == person) & (_TABLE.c.action == action) & _TABLE.c.issued.is_not(None)
     last = select(_TABLE.c.issued).where(mine)
     return connection.execute(last.order_by(_TABLE.c.seq.desc()).limit(1)).scalar()
+
+
+def is_kept_out(connection: Connection, person: int) -> bool:
+    """Whether a person was signed out and nobody has let them in since.
+
+    That counts where a sign-in does not say when it was; another is let in by its moment.
+    """
+    acts = (_TABLE.c.action == "sign-out") & _TABLE.c.issued.is_not(None)
+    acts |= (_TABLE.c.action == LET_IN) & (_TABLE.c.outcome == "done")
+    last = select(_TABLE.c.action).where(_TABLE.c.person == person, acts)
+    found = connection.execute(last.order_by(_TABLE.c.seq.desc()).limit(1)).scalar()
+    return found == "sign-out"
+
+
+def has_sign_in(connection: Connection, person: int, issued: int) -> bool:
+    """Whether a sign-in of a person is on record, by the moment when it was issued."""
+    same = (_TABLE.c.person == person) & (_TABLE.c.action == "sign-in")
+    found = select(_TABLE.c.seq).where(same, _TABLE.c.issued == issued)
+    return connection.execute(found.limit(1)).first() is not None
+
+
+def has_undated_sign_in(connection: Connection, person: int, since: datetime) -> bool:
+    """Whether a sign-in that says no moment is on record for a person since a moment."""
+    same = (_TABLE.c.person == person) & (_TABLE.c.action == "sign-in")
+    found = select(_TABLE.c.seq).join_from(_TABLE, _AUDIT).where(same, _TABLE.c.issued.is_(None))
+    found = found.where(_AUDIT.c.at >= audit_entry.format_timestamp(since))
+    return connection.execute(found.limit(1)).first() is not None
+
+
+def last_sign_in_is_dated(connection: Connection) -> bool:
+    """Whether the sign-in that was recorded last says when it was; also where there is none yet."""
+    came = (_TABLE.c.action == "sign-in") & (_TABLE.c.outcome == "done")
+    last = select(_TABLE.c.issued).where(came).order_by(_TABLE.c.seq.desc()).limit(1)
+    found = connection.execute(last).first()
+    return found is None or found.issued is not None
 
 
 def erase_origins(connection: Connection, strategy: str, before: datetime) -> int:

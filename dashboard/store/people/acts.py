@@ -36,7 +36,8 @@ class Wanted:
 class Act:
     """One act. `actor` is a name, the handle of who was erased, or STRANGER.
 
-    `origin` is empty once erased, and None of a write where nobody had signed in.
+    `origin` is empty once erased, and None of a write where nobody had signed in. `more` is how often
+    the same was refused to somebody within an hour after the line that says so, 0 for that line and others.
     """
 
     seq: int
@@ -46,6 +47,7 @@ class Act:
     object: str
     outcome: str
     origin: str | None
+    more: int = 0
 
 
 def listing(connection: Connection, strategy: str, wanted: Wanted, *, most: int) -> list[Act]:
@@ -53,7 +55,8 @@ def listing(connection: Connection, strategy: str, wanted: Wanted, *, most: int)
     names = accounts.with_names(_AUDIT, "actor", "object")
     outcome = func.coalesce(_ACCESS.c.outcome, "done")
     origin, seen = _ACCESS.c.origin, _ACCESS.c.seq.label("access")
-    statement = _concerning(select(*names, outcome.label("outcome"), origin, seen), strategy)
+    told = outcome.label("outcome"), _ACCESS.c.times, origin, seen
+    statement = _concerning(select(*names, *told), strategy)
     since, until = (
         each and audit_entry.format_timestamp(each) for each in (wanted.since, wanted.until)
     )
@@ -98,4 +101,5 @@ def _concerning(statement: Select, strategy: str) -> Select:  # type: ignore[typ
 
 def _act(row: Row) -> Act:  # type: ignore[type-arg]
     origin = None if row.access is None else row.origin or ""
-    return Act(row.seq, row.at, row.actor, row.action, row.object, row.outcome, origin)
+    more = row.times or 0
+    return Act(row.seq, row.at, row.actor, row.action, row.object, row.outcome, origin, more)

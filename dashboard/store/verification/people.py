@@ -93,14 +93,15 @@ def _expected_of(line: AuditEntry) -> dict[str, object]:
 
 
 def _differing(row: Row[Any], line: AuditEntry) -> str | None:
-    facts = access_log.facts_of_access(row.outcome, row.issued, row.origin, row.salt)
+    facts = access_log.facts_of_access(row.outcome, row.issued, row.origin, row.salt, row.times)
     stored = {"strategy": row.strategy, "action": row.action, **facts}
     expected = {**_expected_of(line), "action": line.action}
     if row.origin is None and row.salt is None:
         expected["origin"] = None
     if row.person is not None:
         stored["person"], expected["person"] = f"person:{row.person}", line.actor
-    return next((name for name in expected if stored.get(name) != expected[name]), None)
+    names = [*expected, *stored]
+    return next((name for name in names if stored.get(name) != expected.get(name)), None)
 
 
 def _problem(code: str, number: str, field: str) -> Problem:

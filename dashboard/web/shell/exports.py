@@ -15,6 +15,7 @@ import streamlit as st
 from dashboard.web.session import View
 from dashboard.web.sign_in import current_person
 from dashboard.workflow import Actor, Workspace
+from dashboard.workflow.installation import server_log
 from dashboard.workflow.people import record
 
 
@@ -48,7 +49,11 @@ def _make_on_record(
     workspace: Workspace, actor: Actor | None, thing: str, make: Callable[[], bytes]
 ) -> bytes:
     """The file; NoLongerPermitted where the person is not any more who they were when it was offered."""
-    content = make()
+    try:
+        content = make()
+    except Exception as error:
+        server_log.warn("document-failed", kind=thing.partition(":")[0], error=type(error).__name__)
+        raise
     if actor is not None:
         record.note_export(workspace, actor, thing)
     return content

@@ -7,5 +7,6 @@ __all__ = [
     "page_messages",
     "people_at_work",
     "request_identity",
+    "transfers",
     "uploads",
 ]

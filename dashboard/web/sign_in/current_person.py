@@ -106,9 +106,13 @@ def origin() -> str:
     return request_identity.origin_of(headers, st.context.ip_address or "127.0.0.1", mode)
 
 
-def sign_out(account: identity.Account) -> None:
-    """Ends every sign-in of a person that was issued until now."""
-    identity.record_sign_out(session.open_workspace(), account)
+def sign_out() -> None:
+    """Ends every sign-in of this person that was issued until now, in each strategy that knows them."""
+    shown = _identity()
+    for workspace in session.open_workspaces().values():
+        found = identity.find_account(workspace, shown) if shown else None
+        if isinstance(found, identity.Account):
+            identity.record_sign_out(workspace, replace(found, origin=origin()))
     uploads.drop(_session_id())
 
 

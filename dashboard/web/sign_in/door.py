@@ -88,11 +88,15 @@ def draw_who(visitor: Visitor, words: Wording) -> None:
                 words("door.who", name=name), roles
             )
         )
+        if not visitor.account.is_dated:
+            safe_output.markup(
+                Markup("<p><small>{}</small></p>").format(words("door.sign_out_lasts"))
+            )
         st.button(
             words("door.sign_out"),
             key="sign out",
             on_click=_sign_out,
-            args=(visitor,),
+            args=(visitor.mode,),
         )
 
 
@@ -105,9 +109,7 @@ def _sign_in_anew() -> None:
     st.login()
 
 
-def _sign_out(visitor: Visitor) -> None:
-    assert visitor.account is not None
-    if not visitor.account.is_guest:
-        current_person.sign_out(visitor.account)
-    if visitor.mode is sign_in_settings.Mode.OIDC:
+def _sign_out(mode: sign_in_settings.Mode) -> None:
+    current_person.sign_out()
+    if mode is sign_in_settings.Mode.OIDC:
         st.logout()

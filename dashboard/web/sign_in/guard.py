@@ -8,7 +8,9 @@ session it is for, as far as there is room.
 from __future__ import annotations
 
 import json
+import os
 import time
+from collections import Counter
 from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
@@ -21,14 +23,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web.shell.security_headers import asked_language
-from dashboard.web.sign_in import page_messages, people_at_work, request_identity, uploads
-from dashboard.workflow.installation import sign_in_settings
-from dashboard.workflow.people import identity
+from dashboard.web.sign_in import (
+    page_messages,
+    people_at_work,
+    request_identity,
+    transfers,
+    uploads,
+)
+from dashboard.workflow.installation import server_log, sign_in_settings
+from dashboard.workflow.people import identity, refusals
 
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 """Routes of Streamlit that nobody needs and that tell of others."""
 
-UPLOAD, DOWNLOAD = "/_stcore/upload_file/", page_messages.MEDIA
+MOST_TABS_OF_ONE, MOST_TABS = 60, 1_000
+"""Tabs that are open at once, of one person or address and of all together; local mode counts none."""
+
 _USER_COOKIE = "_streamlit_user"
 _PROTOCOLS = "sec-websocket-protocol"
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1", "[::1]"}
@@ -40,26 +50,70 @@ class Guard:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.settings = request_identity.settings()
+        self.tabs: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request of ASGI."""
         if scope["type"] == "lifespan":
-            await self.app(scope, receive, send)
+            await self._live(scope, receive, send)
             return
         refused = self._refusal(scope) or await self._refusal_of_transfer(scope)
+        if refused is not None:
+            event = "upload-refused" if self._is_upload(scope) else "request-refused"
+            server_log.warn_at_most_once_a_minute(event, refused[1].code)
         if refused is None and scope["type"] == "websocket":
+            who = self._who(scope)
+            self.tabs[who] += 1
             try:
                 await self._speak(scope, receive, send)
             finally:
+                self.tabs[who] -= 1
+                if not self.tabs[who]:
+                    del self.tabs[who]
                 uploads.let_go_later()
         elif refused is None:
-            await self.app(scope, receive, self._with_secure_cookies(send))
+            await self.app(scope, receive, self._with_secure_cookies(_never_kept(scope, send)))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
             sentence = " ".join(Wording(asked_language(scope)).problem(refused[1]))
             answer = PlainTextResponse(sentence, status_code=refused[0])
             await answer(scope, receive, send)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """From the start of the server to its end, which the log tells; what was counted is written then."""
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                server_log.tell("start", mode=self.settings.mode.value, process=os.getpid())
+            if message["type"].startswith("lifespan.shutdown."):
+                await run_in_threadpool(refusals.settle)
+                server_log.tell("stop", process=os.getpid())
+            await send(message)
+
+        await self.app(scope, receive, telling)
+
+    def _is_upload(self, scope: Scope) -> bool:
+        found = transfers.read(str(scope["path"]))
+        return found is not None and found.is_upload
+
+    def _who(self, scope: Scope) -> str:
+        """Whose tabs are counted together: a person's, or an address's; empty where neither is told."""
+        headers = Headers(scope=scope)
+        if self.settings.people_sign_in:
+            shown = self._identity(headers)
+            return f"{shown.issuer} {shown.subject}" if shown else self._origin(scope)
+        is_told = self.settings.mode is sign_in_settings.Mode.PUBLIC and (
+            request_identity.ORIGIN_HEADER in headers
+        )
+        return self._origin(scope) if is_told else ""
+
+    def _has_too_many_tabs(self, scope: Scope) -> bool:
+        """Whether as much is open as may be, of a person or an address or of all together."""
+        if self.settings.mode is sign_in_settings.Mode.LOCAL:
+            return False
+        who = self._who(scope)
+        return self.tabs.total() >= MOST_TABS or bool(who and self.tabs[who] >= MOST_TABS_OF_ONE)
 
     def _refusal(self, scope: Scope) -> tuple[int, Problem] | None:
         """The status and the reason of what is refused by its connection, host, origin or secret."""
@@ -75,9 +129,11 @@ class Guard:
         if scope["type"] == "websocket" and not self._is_own_page(headers):
             return 403, Problem("origin-unknown", {"found": headers.get("origin", "")[:100]})
         if self.settings.mode is sign_in_settings.Mode.PROXY and not request_identity.shows_secret(
-            headers, self.settings.secret
+            headers, self.settings.secrets
         ):
             return 403, Problem("not-by-proxy")
+        if scope["type"] == "websocket" and self._has_too_many_tabs(scope):
+            return 429, Problem("tabs-too-many")
         return None
 
     def _is_own_host(self, headers: Headers) -> bool:
@@ -95,22 +151,31 @@ class Guard:
 
     async def _refusal_of_transfer(self, scope: Scope) -> tuple[int, Problem] | None:
         """Why a file is neither taken nor given: of nobody, of another person, or without room."""
-        path = str(scope["path"])
-        if scope["type"] != "http" or not path.startswith((UPLOAD, DOWNLOAD)):
+        transfer = transfers.read(str(scope["path"])) if scope["type"] == "http" else None
+        if transfer is None:
             return None
-        headers, is_upload = Headers(scope=scope), path.startswith(UPLOAD)
-        if is_upload and self.settings.mode is sign_in_settings.Mode.PUBLIC:
+        headers = Headers(scope=scope)
+        if not await self._may_transfer(scope, headers, transfer):
             return 403, Problem("transfer-not-yours")
-        if self.settings.people_sign_in:
-            shown = self._identity(headers)
-            if shown is None or not await run_in_threadpool(_may_transfer, shown, path):
-                if shown is not None:
-                    origin, verb = self._origin(scope), "upload" if is_upload else "export"
-                    await run_in_threadpool(people_at_work.note_refused, shown, verb, origin)
-                return 403, Problem("transfer-not-yours")
-        if is_upload and scope["method"] in {"PUT", "POST"}:
-            return uploads.refusal(path, headers.get("content-length"))
+        if transfer.is_upload and scope["method"] in {"PUT", "POST"}:
+            return uploads.refusal(transfer.session, headers.get("content-length"))
         return None
+
+    async def _may_transfer(
+        self, scope: Scope, headers: Headers, transfer: transfers.Transfer
+    ) -> bool:
+        """Whether a file is taken or given; that a person asked for what is not theirs goes on record."""
+        if not self.settings.people_sign_in:
+            public = self.settings.mode is sign_in_settings.Mode.PUBLIC
+            return bool(transfer.file or (transfer.session and not public))
+        shown = self._identity(headers)
+        if shown is None:
+            return False
+        if await run_in_threadpool(people_at_work.may_transfer, shown, transfer):
+            return True
+        origin, verb = self._origin(scope), "upload" if transfer.is_upload else "export"
+        await run_in_threadpool(people_at_work.note_refused, shown, verb, origin)
+        return False
 
     async def _speak(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A websocket, on which what is not ours is not heard and each file is for who asked for it."""
@@ -118,7 +183,13 @@ class Guard:
         told = page_messages.telling_of_files(
             send, lambda file: people_at_work.note_file(file, shown)
         )
-        await self.app(self._with_own_session(scope), page_messages.only_ours(receive), told)
+        heard = page_messages.only_ours(
+            receive,
+            lambda session: (
+                not self.settings.people_sign_in or people_at_work.is_own(session, shown)
+            ),
+        )
+        await self.app(self._with_own_session(scope), heard, told)
 
     def _with_own_session(self, scope: Scope) -> Scope:
         """The request for a websocket, without the session of another person that it would take over."""
@@ -163,12 +234,19 @@ class Guard:
         return answer
 
 
-def _may_transfer(shown: identity.Identity, path: str) -> bool:
-    """Whether a person may send a file to a session, or fetch the one at a path."""
-    if path.startswith(UPLOAD):
-        return people_at_work.may_upload(shown, path.removeprefix(UPLOAD).partition("/")[0])
-    file = page_messages.file_number(path)
-    return people_at_work.may_fetch(shown, file, page_messages.sessions_that_offer(file))
+def _never_kept(scope: Scope, send: Send) -> Send:
+    """The answer to a request for a file, which neither a browser nor what lies between may keep."""
+    if transfers.read(str(scope["path"])) is None:
+        return send
+
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message["headers"]))
+            headers["cache-control"] = "no-store"
+            message = {**message, "headers": headers.raw}
+        await send(message)
+
+    return answer
 
 
 def _host(headers: Headers) -> str:

@@ -8,35 +8,41 @@ and makes the download of another session for anybody who asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import PurePath
+from collections.abc import Callable
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.types import Message, Receive, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
+from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
-MEDIA = "/media/"
-"""Where files are fetched that a page offers."""
+from dashboard.web.sign_in import transfers
 
 TAKEN = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
 """Messages that our pages send; beside them the request for a file that is made on demand."""
 
 
-def only_ours(receive: Receive) -> Receive:
-    """The messages of a websocket without those that none of our pages sends."""
+def only_ours(receive: Receive, is_own: Callable[[str], bool]) -> Receive:
+    """The messages of a websocket without those that none of our pages sends.
+
+    `is_own` says whether a session is that of whoever opened the websocket.
+    """
 
     async def following() -> Message:
         while True:
             message = await receive()
-            if message["type"] != "websocket.receive" or _is_ours(message.get("bytes")):
+            if message["type"] != "websocket.receive":
+                return message
+            said = message.get("bytes")
+            # What is too long is not read here: Streamlit hangs up before it reads it.
+            if len(said or b"") > get_max_widget_state_size_bytes() or _is_ours(said, is_own):
                 return message
 
     return following
 
 
-def _is_ours(said: bytes | None) -> bool:
+def _is_ours(said: bytes | None, is_own: Callable[[str], bool]) -> bool:
     """Whether a page of ours says so; what is no message at all is left to Streamlit, which hangs up."""
     try:
         message = BackMsg.FromString(said or b"")
@@ -45,8 +51,10 @@ def _is_ours(said: bytes | None) -> bool:
     kind = message.WhichOneof("type")
     if kind == "backend_operation_request":
         asked = message.backend_operation_request
-        return asked.WhichOneof("payload") == "deferred_file" and _offers(
-            asked.session_id, asked.deferred_file.file_id
+        return (
+            asked.WhichOneof("payload") == "deferred_file"
+            and is_own(asked.session_id)
+            and _offers(asked.session_id, asked.deferred_file.file_id)
         )
     return said is None or kind in TAKEN
 
@@ -62,21 +70,10 @@ def telling_of_files(send: Send, note: Callable[[str], None]) -> Send:
 
     async def answer(message: Message) -> None:
         said = message.get("bytes") or b""
-        if MEDIA.encode() in said and len(said) < 1_000:
+        if transfers.MEDIA.encode() in said and len(said) < 1_000:
             made = ForwardMsg.FromString(said).backend_operation_response.deferred_file.url
             if made:
-                note(file_number(made))
+                note(transfers.file_number(made))
         await send(message)
 
     return answer
-
-
-def file_number(path: str) -> str:
-    """The number of a file in its address."""
-    return PurePath(path).stem
-
-
-def sessions_that_offer(file: str) -> Iterator[str]:
-    """The sessions on whose page a file stands. Streamlit offers no public way to ask."""
-    offered = get_instance().media_file_mgr._files_by_session_and_coord
-    return (session for session, files in list(offered.items()) if file in list(files.values()))

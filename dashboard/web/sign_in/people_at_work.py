@@ -1,65 +1,74 @@
-"""Whose session is whose, so that a file sent to a session comes from the person who opened it."""
+"""Whose session is whose, and for whom a file was made: what nobody is known to own is given to nobody."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dashboard.text import Problem
 from dashboard.web import session
+from dashboard.web.sign_in.transfers import Transfer
 from dashboard.workflow import permissions
 from dashboard.workflow.people import identity
 
-_OPENED: dict[str, tuple[str, str]] = {}
-_MADE_FOR: dict[str, set[tuple[str, str]]] = {}
+_Who = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """By whom a session was opened, and since when their sign-in counts there."""
+
+    who: _Who
+    since: int
+
+
+_OPENED: dict[str, _Opened] = {}
+_MADE_FOR: dict[str, dict[_Who, int]] = {}
 MOST_SESSIONS = 10_000
 
 
 def note(session_id: str, shown: identity.Identity) -> None:
-    """Keeps who opened a session; the oldest go where there are very many."""
-    _OPENED[session_id] = shown.issuer, shown.subject
+    """Keeps who works in a session; those go in which nothing was done for longest, where there are many."""
+    _OPENED.pop(session_id, None)
+    _OPENED[session_id] = _Opened(_who(shown), shown.issued)
     while len(_OPENED) > MOST_SESSIONS:
         del _OPENED[next(iter(_OPENED))]
 
 
 def note_file(file: str, shown: identity.Identity | None) -> None:
-    """Keeps for whom a file was made on demand; the oldest go where there are very many."""
-    if shown is not None:
-        _MADE_FOR.setdefault(file, set()).add((shown.issuer, shown.subject))
+    """Keeps for whom a file was made; those made first go where there are very many."""
+    if shown is not None and file:
+        _MADE_FOR.setdefault(file, {})[_who(shown)] = shown.issued
     while len(_MADE_FOR) > MOST_SESSIONS:
         del _MADE_FOR[next(iter(_MADE_FOR))]
 
 
-def may_fetch(shown: identity.Identity, file: str, sessions: Iterable[str]) -> bool:
-    """Whether a person may fetch a file that stands on the pages of some sessions.
+def may_transfer(shown: identity.Identity, transfer: Transfer) -> bool:
+    """Whether a person may send a file to a session, or fetch a file: that of their own page alone.
 
-    While a page is drawn anew its files stand nowhere: then everybody inside may who knows the number.
+    Asked of the database too: a role that was taken, or a sign-in that was ended, sends and fetches nothing.
     """
-    known = _MADE_FOR.get(file, set()) | {_OPENED[each] for each in sessions if each in _OPENED}
-    return (not known or (shown.issuer, shown.subject) in known) and may_upload(shown, None)
+    if transfer.is_upload:
+        opened = _OPENED.get(transfer.session)
+        since = opened.since if opened and opened.who == _who(shown) else None
+    else:
+        since = _MADE_FOR.get(transfer.file, {}).get(_who(shown))
+    if since is None:
+        return False
+    if not shown.is_dated:  # the sign-in is then as old as the page from which the file came
+        shown = replace(shown, issued=since)
+    return _is_inside(shown, hands_in=transfer.is_upload)
+
+
+def is_own(session_id: str, shown: identity.Identity | None) -> bool:
+    """Whether a session is known to be that of a person."""
+    opened = _OPENED.get(session_id)
+    return opened is not None and shown is not None and opened.who == _who(shown)
 
 
 def is_of_another(session_id: str, shown: identity.Identity | None) -> bool:
     """Whether a session was opened by a person other than whoever asks to go on with it."""
     opened = _OPENED.get(session_id)
-    return opened is not None and (shown is None or opened != (shown.issuer, shown.subject))
-
-
-def may_upload(shown: identity.Identity, session_id: str | None) -> bool:
-    """Whether a person may send a file to a session, or fetch one where no session is named.
-
-    Asked of the database: a role that was taken, or a sign-in that was ended, sends and fetches nothing.
-    """
-    if session_id is not None and _OPENED.get(session_id) != (shown.issuer, shown.subject):
-        return False
-    for workspace in session.open_workspaces().values():
-        found = identity.find_account(workspace, shown)
-        if isinstance(found, Problem):
-            continue
-        reach = permissions.reach(found.roles, permissions.Action.REPORT)
-        if session_id is None or reach is not permissions.Reach.NONE or _evaluates(found):
-            return True
-    return False
+    return opened is not None and (shown is None or opened.who != _who(shown))
 
 
 def note_refused(shown: identity.Identity, verb: str, origin: str) -> None:
@@ -72,5 +81,21 @@ def note_refused(shown: identity.Identity, verb: str, origin: str) -> None:
             return
 
 
+def _is_inside(shown: identity.Identity, *, hands_in: bool) -> bool:
+    """Whether a person has an account here, and one that hands in or evaluates where that is asked."""
+    for workspace in session.open_workspaces().values():
+        found = identity.find_account(workspace, shown)
+        if isinstance(found, Problem):
+            continue
+        reach = permissions.reach(found.roles, permissions.Action.REPORT)
+        if not hands_in or reach is not permissions.Reach.NONE or _evaluates(found):
+            return True
+    return False
+
+
 def _evaluates(found: identity.Account) -> bool:
     return permissions.reach(found.roles, permissions.Action.EVALUATE) is permissions.Reach.ALL
+
+
+def _who(shown: identity.Identity) -> _Who:
+    return shown.issuer, shown.subject

@@ -7,7 +7,9 @@ around the others.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -22,6 +24,10 @@ EXPIRES_HEADER = "x-dashboard-expires"
 ORIGIN_HEADER = "x-forwarded-for"
 PROXY_ISSUER = "proxy"
 LONGEST = 200
+_TIMESTAMP = re.compile(
+    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)? ?(Z|[+-]\d\d:?\d\d)(?= |$)", re.ASCII
+)
+"""A moment as RFC 3339 has it, or as a program in Go prints one: `2026-11-27 10:00:00.5 +0000 UTC`."""
 
 
 @cache
@@ -30,19 +36,22 @@ def settings() -> sign_in_settings.SignInSettings:
     return sign_in_settings.read()
 
 
-def shows_secret(headers: Mapping[str, str], secret: str) -> bool:
+def shows_secret(headers: Mapping[str, str], secrets: Iterable[str]) -> bool:
     """Whether a request comes from the proxy, which alone knows the secret."""
-    return hmac.compare_digest(headers.get(SECRET_HEADER, "").encode(), secret.encode())
+    shown = headers.get(SECRET_HEADER, "").encode()
+    return any(hmac.compare_digest(shown, secret.encode()) for secret in secrets)
 
 
 def from_proxy(headers: Mapping[str, str], now: int) -> identity.Identity | None:
-    """Whom the proxy names; `now` is when the sign-in was first seen, where it does not say."""
+    """Whom the proxy names; `now` is when their session began, which counts where it does not say when."""
     subject = headers.get(SUBJECT_HEADER, "").strip()
     if not subject or len(subject) > LONGEST or not subject.isprintable():
         return None
     mail = headers.get(MAIL_HEADER, "").strip()[:LONGEST]
-    issued, expires = (_seconds(headers.get(name, "")) for name in (ISSUED_HEADER, EXPIRES_HEADER))
-    return identity.Identity(PROXY_ISSUER, subject, mail, issued or now, expires)
+    issued, expires = (_moment(headers.get(name, "")) for name in (ISSUED_HEADER, EXPIRES_HEADER))
+    dated = issued is not None
+    since = now if issued is None else issued
+    return identity.Identity(PROXY_ISSUER, subject, mail, since, expires, is_dated=dated)
 
 
 def from_claims(claims: Mapping[str, Any], issuer: str) -> identity.Identity | None:
@@ -70,5 +79,15 @@ def origin_of(headers: Mapping[str, str], address: str, mode: sign_in_settings.M
     return forwarded[:64] if mode is not sign_in_settings.Mode.LOCAL and forwarded else address
 
 
-def _seconds(written: str) -> int | None:
-    return int(written) if written.isdecimal() and len(written) < 12 else None
+def _moment(written: str) -> int | None:
+    """Seconds since 1970, as they are or from a date with time and zone; None for anything else."""
+    if written.isascii() and written.isdecimal() and len(written) < 12:
+        return int(written)
+    found = _TIMESTAMP.match(written)
+    if found is None:
+        return None
+    day, time, zone = found.groups()
+    try:
+        return int(datetime.fromisoformat(f"{day}T{time}{zone.replace('Z', '+00:00')}").timestamp())
+    except ValueError:
+        return None

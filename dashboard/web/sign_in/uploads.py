@@ -10,16 +10,15 @@ from streamlit.runtime import exists, get_instance
 from dashboard.text import Problem
 
 MOST_BYTES = 200 << 20
-"""Bytes of uploaded files that all sessions together may hold; one session a tenth of it."""
+"""Bytes of uploaded files that all sessions of a process may hold; one session a quarter of it."""
 
 
-def refusal(path: str, length: str | None) -> tuple[int, Problem] | None:
+def refusal(session: str, length: str | None) -> tuple[int, Problem] | None:
     """Why a file is not taken before a byte of it was read; None where there is room for it."""
     if length is None or not length.isdecimal():
         return 411, Problem("upload-without-length")
     if int(length) > (int(config.get_option("server.maxUploadSize")) << 20) + (64 << 10):
         return 413, Problem("upload-too-large")
-    session = path.rstrip("/").split("/")[-2]
     by_session = held_bytes()
     held, own = sum(by_session.values()), by_session.get(session, 0)
     if held + int(length) > MOST_BYTES or own + int(length) > MOST_BYTES // 4:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.store.people import accounts
+from dashboard.store.people import access_log, accounts
 from dashboard.store.safekeeping import anchor_file
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
@@ -69,6 +69,7 @@ def check_installation(workspace: Workspace, mode: Mode) -> list[Check]:
         audit = tuple(verify_chain.verify(connection))
     return [
         Check("people", tuple(check_people(workspace, mode))),
+        Check("moments", tuple(check_moments(workspace, mode))),
         Check("files", tuple(_open_files(workspace))),
         Check("disk", tuple(_full_disk(workspace))),
         Check("audit", audit),
@@ -102,6 +103,13 @@ def check_people(workspace: Workspace, mode: Mode) -> Iterator[Problem]:
         (Role.COORDINATOR, "") in person.roles for person in people
     ):
         yield Problem("nobody-invited")
+
+
+def check_moments(workspace: Workspace, mode: Mode) -> Iterator[Problem]:
+    """Whether the proxy says when people signed in, by what it said of the last who did."""
+    with workspace.reading() as connection:
+        if mode is Mode.PROXY and not access_log.last_sign_in_is_dated(connection):
+            yield Problem("sign-in-undated")
 
 
 def _overrides(environment: Mapping[str, str], folder: Path) -> Iterator[Problem]:

@@ -43,12 +43,12 @@ _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 class SignInSettings:
     """How people come in. `origin` is the address that browsers use, empty in local mode.
 
-    `secret` is what the proxy shows, `oidc` the file of the issuer; `problems` is what is wrong with them.
+    `secrets` is what the proxy may show, `oidc` the file of the issuer; `problems` is what is wrong there.
     """
 
     mode: Mode
     origin: str = ""
-    secret: str = ""
+    secrets: tuple[str, ...] = ()
     sign_out_address: str = ""
     oidc: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
@@ -74,12 +74,13 @@ def read(environment: Mapping[str, str] | None = None) -> SignInSettings:
         )
     mode = Mode(written)
     problems: list[Problem] = []
-    origin, secret = given.get("DASHBOARD_PUBLIC_URL", "").strip().rstrip("/"), ""
+    origin = given.get("DASHBOARD_PUBLIC_URL", "").strip().rstrip("/")
+    secrets: tuple[str, ...] = ()
     oidc: dict[str, str] = {}
     if mode in {Mode.PROXY, Mode.OIDC} or (mode is Mode.PUBLIC and origin):
         problems += _check_origin(origin)
     if mode is Mode.PROXY:
-        secret, found = _read_secret(given.get("DASHBOARD_PROXY_SECRET_FILE", ""))
+        secrets, found = _read_secrets(given.get("DASHBOARD_PROXY_SECRET_FILE", ""))
         problems += found
     if mode is Mode.OIDC:
         oidc, found = _read_oidc(given.get("DASHBOARD_OIDC_FILE", ""))
@@ -89,7 +90,7 @@ def read(environment: Mapping[str, str] | None = None) -> SignInSettings:
         problems.append(
             Problem("address-unsafe", {"found": sign_out, "name": "DASHBOARD_SIGN_OUT_URL"})
         )
-    return SignInSettings(mode, origin, secret, sign_out, oidc, tuple(problems))
+    return SignInSettings(mode, origin, secrets, sign_out, oidc, tuple(problems))
 
 
 def _check_origin(origin: str) -> Iterator[Problem]:
@@ -134,14 +135,16 @@ def _read_private(name: str, path: str) -> tuple[str, list[Problem]]:
     ] if open_to else []
 
 
-def _read_secret(path: str) -> tuple[str, list[Problem]]:
+def _read_secrets(path: str) -> tuple[tuple[str, ...], list[Problem]]:
+    """Each line of the file is a secret: while one takes the place of another, both count."""
     text, problems = _read_private("DASHBOARD_PROXY_SECRET_FILE", path)
-    secret = text.strip()
-    if text:
-        problems += _check_secret("DASHBOARD_PROXY_SECRET_FILE", secret)
+    secrets = tuple(line.strip() for line in text.splitlines() if line.strip())
+    if secrets:
+        for secret in secrets:
+            problems += _check_secret("DASHBOARD_PROXY_SECRET_FILE", secret)
     elif not problems:
         problems.append(Problem("secret-weak", {"name": "DASHBOARD_PROXY_SECRET_FILE"}))
-    return secret, problems
+    return secrets, problems
 
 
 def _check_secret(name: str, secret: str) -> Iterator[Problem]:

@@ -1,3 +1,11 @@
 """Who may come in, as what, and who may not decide on what: invitations, roles, sign-ins, four eyes."""
 
-__all__ = ["four_eyes", "identity", "people_actions", "record", "seen_snapshot", "text_erasure"]
+__all__ = [
+    "four_eyes",
+    "identity",
+    "people_actions",
+    "record",
+    "refusals",
+    "seen_snapshot",
+    "text_erasure",
+]

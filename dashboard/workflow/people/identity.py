@@ -6,13 +6,14 @@ What the sign-in asserts is who: issuer and subject. What a person may do stands
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from dashboard.store import database
 from dashboard.store.people import access_log, accounts
 from dashboard.text import Problem
+from dashboard.workflow.people import refusals
 from dashboard.workflow.permissions import COMMAND_LINE, Actor, Role, SignedIn
 from dashboard.workflow.workspace import Workspace
 
@@ -25,6 +26,8 @@ class Identity:
     """What a sign-in says: `issued` and `expires` in seconds since 1970, `mail` only where verified.
 
     `claimed_mail` is an address that the issuer does not vouch for: it only says why somebody is not known.
+    `is_dated` is False where the sign-in does not say when it was: `issued` is then when its session began,
+    and a new sign-in cannot be told from an old one.
     """
 
     issuer: str
@@ -33,6 +36,7 @@ class Identity:
     issued: int = 0
     expires: int | None = None
     claimed_mail: str = ""
+    is_dated: bool = True
 
     def is_expired(self, now: float) -> bool:
         """Whether it is too old, by its own end or by our longest session."""
@@ -50,6 +54,8 @@ class Account:
     """A person of another strategy, who only reads here."""
     origin: str = COMMAND_LINE
     """From where they came."""
+    is_dated: bool = True
+    """Whether their sign-in says when it was."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -76,7 +82,8 @@ class Account:
 
 
 Found = Account | Problem
-"""An account, or why there is none: session-expired, signed-out, person-unknown, mail-unverified, no-role."""
+"""An account, or why there is none: session-expired, signed-out, signed-out-until-let-in, person-unknown,
+mail-unverified, no-role."""
 
 
 def find_account(workspace: Workspace, identity: Identity) -> Found:
@@ -119,7 +126,7 @@ def named_actor(workspace: Workspace, written: str) -> Actor | None:
 def as_reader(account: Account) -> Account:
     """A person of another strategy of the server, as they read here what is accepted."""
     person = replace(account.person, roles=frozenset({(Role.READER.value, "")}))
-    return Account(person, account.since, is_guest=True, origin=account.origin)
+    return replace(account, person=person, is_guest=True)
 
 
 def _check(connection: Connection, person: accounts.Person | None, identity: Identity) -> Found:
@@ -128,20 +135,32 @@ def _check(connection: Connection, person: accounts.Person | None, identity: Ide
         return Problem("mail-unverified", values)
     if person is None:
         return Problem("person-unknown", {"found": identity.subject})
+    if not identity.is_dated and access_log.is_kept_out(connection, person.id):
+        return Problem("signed-out-until-let-in")
     signed_out = access_log.last_issued(connection, person.id, "sign-out")
     if signed_out is not None and identity.issued <= signed_out:
         return Problem("signed-out")
-    return Account(person, identity.issued) if person.roles else Problem("no-role")
+    if not person.roles:
+        return Problem("no-role")
+    return Account(person, identity.issued, is_dated=identity.is_dated)
 
 
 def record_sign_in(workspace: Workspace, account: Account) -> None:
-    """Puts a sign-in on record, once however many tabs it opens."""
+    """Puts a sign-in on record, once however many tabs it opens, one that says no moment once an hour."""
     with workspace.reading() as connection:
-        if access_log.last_issued(connection, account.person.id, "sign-in") == account.since:
+        if _is_recorded(connection, account):
             return
     with database.write_transaction(workspace.engine) as connection:
-        if access_log.last_issued(connection, account.person.id, "sign-in") != account.since:
-            _record(connection, workspace, account, "sign-in", account.since)
+        if not _is_recorded(connection, account):
+            issued = account.since if account.is_dated else None
+            _record(connection, workspace, account, "sign-in", issued)
+
+
+def _is_recorded(connection: Connection, account: Account) -> bool:
+    if account.is_dated:
+        return access_log.has_sign_in(connection, account.person.id, account.since)
+    hour = datetime.now(UTC) - timedelta(hours=1)
+    return access_log.has_undated_sign_in(connection, account.person.id, hour)
 
 
 def record_sign_out(workspace: Workspace, account: Account) -> None:
@@ -158,8 +177,7 @@ def record_refusal(workspace: Workspace, who: str, why: str, origin: str) -> Non
     """
     stranger = access_log.STRANGER
     act = access_log.Act("sign-in", why, "refused", workspace.strategy.id, stranger)
-    with database.write_transaction(workspace.engine) as connection:
-        access_log.add(connection, act, f"{origin} ({who})", datetime.now(UTC))
+    refusals.note(workspace.engine, act, f"{origin} ({who})", who)
 
 
 def _record(
@@ -167,7 +185,7 @@ def _record(
     workspace: Workspace,
     account: Account,
     action: str,
-    issued: int,
+    issued: int | None,
 ) -> None:
     person = account.person
     act = access_log.Act(

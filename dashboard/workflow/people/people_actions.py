@@ -143,6 +143,35 @@ def sign_out(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
         return person
 
 
+def let_in(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
+    """Lets a person in again whom a sign-out keeps out, since their sign-ins do not say when they were.
+
+    Problems: unknown-person, not-kept-out.
+    """
+    verb, thing = access_log.LET_IN, f"person:{number}"
+    if not may_manage_people(actor):
+        return not_permitted(workspace, actor, verb, thing)
+    with workspace.writing(actor, verb, thing) as connection:
+        strategy = workspace.strategy.id
+        person = accounts.get(connection, strategy, number)
+        if person is None or not person.name:
+            return refuse("unknown-person", found=str(number))
+        if not access_log.is_kept_out(connection, person.id):
+            return refuse("not-kept-out", found=person.name)
+        act = access_log.Act(verb, actor.id, "done", strategy, person.handle, person.id)
+        origin = actor.account.origin if actor.account else ""
+        access_log.add(connection, act, origin, datetime.now(UTC))
+        return person
+
+
+def kept_out(workspace: Workspace, actor: Actor, people: Iterable[int]) -> frozenset[int]:
+    """Which of some people a sign-out keeps out until they are let in, for those who may let them in."""
+    if not may_manage_people(actor):
+        return frozenset()
+    with workspace.reading() as connection:
+        return frozenset(each for each in people if access_log.is_kept_out(connection, each))
+
+
 def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
     """Takes every role and erases name, address, subject, origins and drafts; records keep the handle alone.
 

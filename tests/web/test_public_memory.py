@@ -1,0 +1,92 @@
+"""No stranger fills the memory of the public server, nor opens more of it than readers need."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from dashboard.web.sign_in.guard import MOST_TABS_OF_ONE
+from tests import databases
+from tests.browser.doors import keep_text
+from tests.browser.visiting import ADOPTED, Server, free_port, started
+from tests.tabs import Tab
+
+TABS = 30
+LONG = 20_000_000
+"""Bytes of one message."""
+ROOM = 60
+"""Megabytes by which the server may grow, at its peak, while thirty tabs send such messages."""
+TOO_BIG = 1009
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    port = free_port()
+    environment = {**os.environ, "DASHBOARD_DATABASE_URL": databases.sqlite(tmp_path / "d.db")}
+    words = ["serve", "--public", "--port", str(port), "--strategy", str(ADOPTED)]
+    with started(words, port, environment) as found:
+        yield found
+
+
+def megabytes(server: Server, name: str) -> int:
+    """What the system says of the memory of a server: `VmRSS`, or `VmHWM` for the most it ever was."""
+    told = Path(f"/proc/{server.process}/status").read_text("ascii")
+    (found,) = re.findall(rf"^{name}:\s+(\d+) kB", told, re.MULTILINE)
+    return int(found) >> 10
+
+
+def code_of_hanging_up(tab: Tab, said: bytes) -> int | None:
+    """The code with which the server hangs up on a message; None where it was gone before all was sent."""
+    try:
+        tab.socket.send(said)
+        while True:
+            tab.socket.recv(timeout=60)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+
+
+def test_thirty_tabs_of_long_messages_are_hung_up_on_before_they_are_read(server: Server) -> None:
+    address = server.url.removeprefix("http://")
+    message = BackMsg()
+    state = message.rerun_script.widget_states.widgets.add()
+    state.id, state.string_value = "x", "x" * LONG
+    said = message.SerializeToString()
+    with ExitStack() as stack:
+        tabs = [stack.enter_context(Tab(address)) for _ in range(TABS)]
+        for tab in tabs:
+            tab.run("overview", "lang=en")
+        before = megabytes(server, "VmRSS")
+        for tab in tabs:
+            assert code_of_hanging_up(tab, said) in {TOO_BIG, None}
+        most = megabytes(server, "VmHWM")
+    keep_text("public-memory", f"before {before} MB, at most {most} MB\n")
+    assert most - before < ROOM
+    with Tab(address) as tab:
+        tab.run("overview", "lang=en")
+        assert b"13" in tab.said
+
+
+def test_an_address_opens_as_many_tabs_as_readers_of_one_office_and_no_more(server: Server) -> None:
+    address = server.url.removeprefix("http://")
+
+    def opened(origin: str) -> Any:
+        told: Any = {"origin": server.url, "subprotocols": ["streamlit"], "proxy": None}
+        told["additional_headers"] = {"X-Forwarded-For": f"192.0.2.99, {origin}"}
+        return connect(f"ws://{address}/_stcore/stream", **told)
+
+    with ExitStack() as stack:
+        tabs = [stack.enter_context(opened("192.0.2.1")) for _ in range(MOST_TABS_OF_ONE)]
+        with pytest.raises(InvalidStatus, match="403"):
+            opened("192.0.2.1")
+        stack.enter_context(opened("192.0.2.2"))
+        tabs[0].close()
+        stack.enter_context(opened("192.0.2.1"))

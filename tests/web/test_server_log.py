@@ -1,0 +1,87 @@
+"""What the log of the server says to whoever operates it, and in what form."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+
+import pytest
+
+from dashboard.store import database
+from dashboard.web import session
+from dashboard.web.shell import exports, slow_page
+from dashboard.workflow.installation import server_log
+from dashboard.workflow.workspace import Workspace
+
+
+@pytest.fixture(autouse=True)
+def handlers() -> object:
+    """The log as it was, once a test is over."""
+    log = logging.getLogger("dashboard")
+    kept, level = log.handlers, log.level
+    yield log
+    log.handlers, log.level = kept, level
+
+
+def test_a_line_of_text_has_its_moment_with_the_zone_level_event_and_facts(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server_log.set_up("text")
+    server_log.warn("upload-refused", kind="upload-no-room", why="two words\nand a line")
+
+    (line,) = capsys.readouterr().err.splitlines()
+    moment, rest = line.split(" ", 1)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d", moment)
+    assert rest == r'WARNING upload-refused kind=upload-no-room why="two words\nand a line"'
+
+
+def test_a_flood_of_one_kind_is_one_line_and_another_kind_one_more(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server_log.set_up("json")
+    for _ in range(99):
+        for kind in ("flood", "other"):
+            server_log.warn_at_most_once_a_minute("request-refused", kind)
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["kind"] for line in lines] == ["flood", "other"]
+
+
+def test_a_database_is_lost_once_and_found_once(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "dashboard")
+    error = database.Unavailable("database-full", "sqlite:///d.db", "disk full")
+    for _ in range(3):
+        assert session.reader_problem(error).code == "page-database-full"
+    for _ in range(3):
+        session.note_database(None)
+
+    assert caplog.messages == ["database-lost", "database-found"]
+    assert caplog.records[0].__dict__["facts"]["kind"] == "database-full"
+
+
+def test_a_document_that_cannot_be_made_is_told_by_its_kind_alone(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    def make() -> bytes:
+        raise ValueError("what Jana wrote")
+
+    with pytest.raises(ValueError, match="Jana"):
+        exports._make_on_record(workspace, None, "assessment:2.3", make)
+
+    assert caplog.messages == ["document-failed"]
+    assert caplog.records[0].__dict__["facts"] == {"kind": "assessment", "error": "ValueError"}
+
+
+def test_a_page_of_more_than_two_seconds_is_told_by_its_name(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    slow_page.Watch("overview").end()
+    watch = slow_page.Watch("compare")
+    watch.since -= slow_page.LONG
+    watch.end()
+
+    assert caplog.messages == ["slow-page"]
+    facts = caplog.records[0].__dict__["facts"]
+    assert facts["page"] == "compare"
+    assert facts["seconds"] >= slow_page.LONG
