@@ -271,7 +271,10 @@ def test_a_cell_that_a_spreadsheet_would_run_is_written_inert() -> None:
 
 def test_a_loaded_table_is_drawn_beside_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "courts.csv"
-    definition = "Persons convicted as a test has it"
+    definition = (
+        "Persons convicted of trafficking in human beings in the year "
+        "(judicial statistics of the Ministry of Justice)."
+    )
     path.write_text(
         "source,series,definition,unit,year,value,flag,vintage,note\n"
         f"courts,courts_convicted,{definition},persons,2020,11,,2021,\n"
