@@ -12,6 +12,7 @@ __all__ = [
     "cards",
     "database",
     "observations",
+    "replacements",
     "report_drafts",
     "seed",
     "standing_rows",

@@ -24,6 +24,7 @@ from dashboard.store import (
     audit_log,
     database,
     originals,
+    replacements,
     schema,
     standing_rows,
     stored_rows,
@@ -103,22 +104,24 @@ class Submission:
 
 
 class Conflict(Exception):
-    """The submission is no longer what the caller saw; `current` is what it is now.
-
-    Also raised when an active submission of the entity has the same bytes: it is `current`.
-    """
+    """The submission is no longer what the caller saw; `current` is what it is now."""
 
     def __init__(self, current: Submission | None) -> None:
         self.current = current
         self.state = None if current is None else current.state
-        number = current and current.id
-        super().__init__(f"Submission {number} is {self.state}; read it again, then decide.")
+        super().__init__(f"Submission {current and current.id} is {self.state}; read it again.")
+
+
+class SameBytes(Conflict):
+    """An active submission of the entity has the same bytes: it is `current`."""
+
+    current: Submission
 
 
 def add(connection: Connection, sent: SentFile, rows: pl.DataFrame, at: datetime) -> int:
     """Stores a file and its rows as submitted, and returns the submission's id.
 
-    `rows` has at least the columns of ROW_SCHEMA that a sender reports. Raises Conflict when the same
+    `rows` has at least the columns of ROW_SCHEMA that a sender reports. Raises SameBytes when the same
     bytes of this entity are submitted or accepted already, RepeatedKey when two rows answer the
     same question, ValueError when the file replaces what is no submission of its strategy and
     entity.
@@ -151,17 +154,18 @@ def add(connection: Connection, sent: SentFile, rows: pl.DataFrame, at: datetime
 def accept(connection: Connection, submission: Submission, *, actor: str, at: datetime) -> int:
     """Accepts a submitted submission: its rows stand from the returned audit sequence.
 
-    What it replaces, if that is accepted, becomes `replaced` and its rows stand no more. Raises
+    The accepted report that it corrects becomes `replaced` and its rows stand no more. Raises
     Conflict when the submission has changed since it was read.
     """
     with connection.begin_nested():
         _move(connection, submission, "accepted", ("submitted",))
-        replaced = _shift(connection, submission.replaces, "accepted", "replaced")
-        after = {"state": "accepted", "replaced": submission.replaces if replaced else None}
+        old = replacements.find_standing(connection, submission.strategy, submission.replaces)
+        _shift(connection, old, "accepted", "replaced")
+        after = {"state": "accepted", "replaced": old}
         seq = _decide(connection, submission, "accept", actor, None, after, at)
         standing_rows.admit(connection, submission.strategy, submission.id, seq)
-        if submission.replaces is not None and replaced:
-            standing_rows.settle(connection, submission.strategy, [submission.replaces], seq)
+        if old is not None:
+            standing_rows.settle(connection, submission.strategy, [old], seq)
     return seq
 
 
@@ -184,11 +188,11 @@ def withdraw(
 
     Its rows stand no more, and what they had closed stands again, as does the submission it had
     replaced, unless another one replaces that too. Raises Conflict when the submission has
-    changed since it was read, or when the bytes of the replaced one were handed in again.
+    changed since it was read, SameBytes when the bytes of the replaced one were handed in again.
     """
     with connection.begin_nested():
         _move(connection, submission, "withdrawn", _ACTIVE)
-        back = _reinstate(connection, submission) if submission.state == "accepted" else None
+        back = _reinstate(connection, submission)
         after = {"state": "withdrawn", "reinstated": back}
         seq = _decide(connection, submission, "withdraw", actor, reason, after, at)
         if submission.state == "accepted":
@@ -318,7 +322,7 @@ def _insert(connection: Connection, record: dict[str, Any]) -> None:
         active = find_active(connection, record["strategy"], record["entity"], record["sha256"])
         if active is None:
             raise
-        raise Conflict(active) from error
+        raise SameBytes(active) from error
 
 
 def _move(
@@ -337,27 +341,23 @@ def _move(
         raise Conflict(get(connection, submission.strategy, submission.id))
 
 
-def _shift(connection: Connection, id: int | None, old: str, new: str) -> bool:
-    """Changes the state of the submission another one replaces; False if it is not in `old`."""
+def _shift(connection: Connection, id: int | None, old: str, new: str) -> None:
+    """Changes the state of the submission another one replaces, where it is in `old`."""
     change = update(_TABLE).where((_COLUMN.id == id) & (_COLUMN.state == old))
-    moved = connection.execute(change.values(state=new, version=_COLUMN.version + 1))
-    return moved.rowcount == 1
+    connection.execute(change.values(state=new, version=_COLUMN.version + 1))
 
 
 def _reinstate(connection: Connection, submission: Submission) -> int | None:
     """Makes what a withdrawn submission had replaced accepted again; its id, None if nothing is."""
-    replaces = submission.replaces
-    old = None if replaces is None else get(connection, submission.strategy, replaces)
-    if old is None or old.state != "replaced":
+    if submission.state != "accepted":
         return None
-    others = (_COLUMN.replaces == old.id) & _COLUMN.state.in_(("accepted", "replaced"))
-    if connection.execute(select(_COLUMN.id).where(others)).first() is not None:
-        return None
-    active = find_active(connection, old.strategy, old.entity, old.sha256)
-    if active is not None:
-        raise Conflict(active)
-    _shift(connection, old.id, "replaced", "accepted")
-    return old.id
+    strategy = submission.strategy
+    back = replacements.find_reinstated(connection, strategy, submission.id)
+    if back is not None and (old := get(connection, strategy, back)):
+        if active := find_active(connection, strategy, old.entity, old.sha256):
+            raise SameBytes(active)
+        _shift(connection, back, "replaced", "accepted")
+    return back
 
 
 def _log(

@@ -15,7 +15,13 @@ from sqlalchemy import Connection
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.progress import cell_meanings, check_table, column_names, row_schema
-from dashboard.store import Submission, answers_to_warnings, report_drafts, submissions
+from dashboard.store import (
+    Submission,
+    answers_to_warnings,
+    replacements,
+    report_drafts,
+    submissions,
+)
 from dashboard.strategy import Strategy
 from dashboard.text import (
     Problem,
@@ -27,7 +33,7 @@ from dashboard.text import (
     personal_data,
     tables,
 )
-from dashboard.workflow import lock_actions, personal_data_check
+from dashboard.workflow import correction_checks, lock_actions, personal_data_check
 from dashboard.workflow.action_result import (
     ActionResult,
     Already,
@@ -39,7 +45,7 @@ from dashboard.workflow.action_result import (
 )
 from dashboard.workflow.correspondence import attachment_actions
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
-from dashboard.workflow.review import accepted_rows
+from dashboard.workflow.review import accepted_rows, waiting_rows
 from dashboard.workflow.workspace import Workspace
 
 
@@ -80,13 +86,16 @@ def _check_table(
     workspace: Workspace,
     actor: Actor,
     file: ProgressFile,
-    accepted: pl.DataFrame,
+    others: pl.DataFrame,
     waiting: pl.DataFrame,
     reading: tuple[Table, list[Problem]],
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    """The rows of a table, and the problems of its reading and its rows in the order of the lines."""
+    """The rows of a table, and the problems of its reading and its rows in the order of the lines.
+
+    `others` are the accepted rows but for those that the file takes the place of.
+    """
     table, problems = reading
-    stands = known_rows.select_standing_rows(known_rows.exclude_submission(accepted, file.replaces))
+    stands = known_rows.select_standing_rows(others)
     weight = lock_actions.lock_severity(actor)
     context = cell_meanings.Context(
         workspace.strategy, file.entity, workspace.today, file.dates, stands, weight, waiting
@@ -162,23 +171,25 @@ def _try_file(
             return Already(active), nothing
         problems_beside = [
             *_check_personal_data(actor, file),
-            *_check_replaced(connection, workspace, actor, file),
+            *_check_beside(connection, workspace, actor, file),
         ]
         accepted = accepted_rows(connection, workspace)
-        waiting = _waiting_rows(connection, workspace, file)
+        gives_way = replacements.find_standing(connection, workspace.strategy.id, file.replaces)
+        others = known_rows.exclude_submission(accepted, gives_way)
+        waiting = waiting_rows(connection, workspace, file.entity, file.replaces)
     table, problems = reading or read_file(file)
     if table is None:
         return Refused((*problems_beside, *problems)), nothing
     if other := _other_strategy(workspace.strategy, table):
         return Refused((*problems_beside, other.in_file(file.name)), table), nothing
-    rows, problems = _check_table(workspace, actor, file, accepted, waiting, (table, problems))
+    rows, problems = _check_table(workspace, actor, file, others, waiting, (table, problems))
     problems = [*problems_beside, *problems]
     if not errors(problems):
         problems += _wrong_answers(file, problems)
     if errors(problems):
         return Refused(tuple(problems), table), nothing
     changes = effect_of_submission.preview(
-        workspace.strategy, accepted, rows, workspace.default_day, file.replaces
+        workspace.strategy, accepted, rows, workspace.default_day, gives_way
     )
     dated = rows.select("indicator", "date").drop_nulls().unique(maintain_order=True)
     reported = tuple(dated.iter_rows())
@@ -203,18 +214,6 @@ def _check_personal_data(actor: Actor, file: ProgressFile) -> list[Problem]:
     return [problem.in_file(personal_data.mask_birth_numbers(file.name)) for problem in problems]
 
 
-def _waiting_rows(connection: Connection, workspace: Workspace, file: ProgressFile) -> pl.DataFrame:
-    """The rows of the entity that wait for a decision, without those that the file replaces."""
-    waiting = [
-        submissions.read_rows(connection, workspace.strategy.id, submission.id)
-        for submission in submissions.listing(connection, workspace.strategy.id)
-        if submission.entity == file.entity
-        and submission.stage == "submitted"
-        and submission.id != file.replaces
-    ]
-    return pl.concat([pl.DataFrame(schema=row_schema.ROW_SCHEMA), *waiting])
-
-
 def _wrong_answers(file: ProgressFile, problems: list[Problem]) -> Iterator[Problem]:
     """Answers to what is no warning of the file, and answers that cannot be kept."""
     warned = {(problem.row, problem.code) for problem in problems}
@@ -228,19 +227,20 @@ def _wrong_answers(file: ProgressFile, problems: list[Problem]) -> Iterator[Prob
             yield replace(wrong, code="birth-number", values={})
 
 
-def _check_replaced(
-    connection: Connection, workspace: Workspace, actor: Actor, file: ProgressFile
+def _check_beside(
+    connection: Connection,
+    workspace: Workspace,
+    actor: Actor,
+    file: ProgressFile,
+    rows: pl.DataFrame | None = None,
 ) -> list[Problem]:
-    """Problems of the submission that a file says it replaces."""
-    if file.replaces is None:
-        return []
-    old = submissions.get(connection, workspace.strategy.id, file.replaces)
-    if old is None or old.entity != file.entity or old.state in {"withdrawn", "replaced"}:
-        return [Problem("replaces-what", {"found": str(file.replaces)}, file=file.name)]
-    return [
-        problem.in_file(file.name)
-        for problem in lock_actions.find_locked_rows(connection, workspace, actor, old)
-    ]
+    """Why a file cannot be handed in by what is stored now; with its rows, by the locks too."""
+    found = correction_checks.check_replaced(
+        connection, workspace, actor, file.entity, file.replaces
+    )
+    if rows is not None:
+        found += lock_actions.find_rows_under_lock(connection, workspace, actor, rows)
+    return [problem.in_file(file.name) for problem in found]
 
 
 def submit(
@@ -284,12 +284,11 @@ def submit(
     )
     try:
         with workspace.writing(actor, "submit", f"entity:{file.entity}") as connection:
-            if lock_actions.refuses(connection, workspace, actor, rows):
-                raise submissions.Conflict(None)
+            if meanwhile := _check_beside(connection, workspace, actor, file, rows):
+                return Refused((*meanwhile, *result.problems), result.table)
             stored = _store(connection, workspace, actor, (sent, rows), evidence, accept_now)
-    except submissions.Conflict:
-        # Meanwhile somebody handed in the same bytes (it is Already), or locked the period (Refused).
-        return _try_file(workspace, actor, file)[0]
+    except submissions.SameBytes as same_bytes:
+        return Already(same_bytes.current)
     except attachment_actions.EvidenceRefused as refused:
         return Refused((refused.problem,), result.table)
     return Stored(stored, result.changes, (*result.problems, *found), result.answers)

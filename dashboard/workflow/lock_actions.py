@@ -57,11 +57,11 @@ def lock_severity(actor: Actor) -> Severity:
 def find_locked_rows(
     connection: Connection, workspace: Workspace, actor: Actor, stored: Submission | None
 ) -> list[Problem]:
-    """Why the rows of an accepted submission may not be taken away: the first in a locked period.
+    """Why the rows of a submission may neither be taken away nor stand again: the first in a locked period.
 
-    Nothing keeps the coordinator from it.
+    Rows that never stood may. Nothing keeps the coordinator from it.
     """
-    if stored is None or stored.state != "accepted" or may_review(actor):
+    if stored is None or stored.state not in {"accepted", "replaced"} or may_review(actor):
         return []
     rows = submissions.read_rows(connection, workspace.strategy.id, stored.id)
     return [
@@ -70,9 +70,11 @@ def find_locked_rows(
     ]
 
 
-def refuses(connection: Connection, workspace: Workspace, actor: Actor, rows: pl.DataFrame) -> bool:
-    """Whether rows may not be handed in, since one is dated in a period that is locked now."""
-    return not may_review(actor) and bool(_rows_under_lock(connection, workspace, rows))
+def find_rows_under_lock(
+    connection: Connection, workspace: Workspace, actor: Actor, rows: pl.DataFrame
+) -> list[Problem]:
+    """Why rows may not be handed in, but by the coordinator: those dated in a period locked now."""
+    return [] if may_review(actor) else _rows_under_lock(connection, workspace, rows)
 
 
 def _rows_under_lock(

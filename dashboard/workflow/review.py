@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
+from dashboard.progress import row_schema
 from dashboard.statistics import check_totals
-from dashboard.store import Submission, observations, standing_rows, submissions
+from dashboard.store import Submission, observations, replacements, standing_rows, submissions
 from dashboard.text import Problem, errors, tables
-from dashboard.workflow import lock_actions, personal_data_check
+from dashboard.workflow import correction_checks, personal_data_check
 from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
 from dashboard.workflow.people.four_eyes import find_own_submission
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
@@ -50,6 +51,26 @@ def accepted_rows(connection: Connection, workspace: Workspace) -> pl.DataFrame:
     return history.filter(pl.col("submission").is_in(accepted))
 
 
+def waiting_rows(
+    connection: Connection, workspace: Workspace, entity: str, replaced: int | None
+) -> pl.DataFrame:
+    """The rows of an entity that wait for a decision, without those of a submission to be replaced."""
+    waiting = [
+        submissions.read_rows(connection, workspace.strategy.id, submission.id)
+        for submission in submissions.listing(connection, workspace.strategy.id)
+        if submission.entity == entity
+        and submission.stage == "submitted"
+        and submission.id != replaced
+    ]
+    return pl.concat([pl.DataFrame(schema=row_schema.ROW_SCHEMA), *waiting])
+
+
+def gives_way(workspace: Workspace, sent: Submission) -> int | None:
+    """The accepted submission whose place another takes once it is accepted."""
+    with workspace.reading() as connection:
+        return replacements.find_standing(connection, workspace.strategy.id, sent.replaces)
+
+
 def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
     """Accepts a submission: its rows stand, in place of the rows of the same keys."""
     if not may_review(actor):
@@ -66,7 +87,10 @@ def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
         lambda connection, stored, at: submissions.accept(
             connection, stored, actor=actor.id, at=at
         ),
-        lambda connection, stored: find_own_submission(connection, workspace, actor, stored),
+        lambda connection, stored: [
+            *find_own_submission(connection, workspace, actor, stored),
+            *correction_checks.check_acceptance(connection, workspace, stored),
+        ],
     )
     return result if isinstance(result, Refused) else replace(result, changes=tuple(changes))
 
@@ -100,7 +124,7 @@ def _read_waiting(
         return accepted_rows(connection, workspace), {
             number: (
                 submissions.read_rows(connection, workspace.strategy.id, number),
-                waiting.replaces,
+                replacements.find_standing(connection, workspace.strategy.id, waiting.replaces),
             )
             for number in sorted(numbers)
             if (waiting := submissions.get(connection, workspace.strategy.id, number))
@@ -161,7 +185,7 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
         lambda connection, stored, at: submissions.withdraw(
             connection, stored, actor=actor.id, reason=reason.strip(), at=at
         ),
-        lambda connection, stored: lock_actions.find_locked_rows(
+        lambda connection, stored: correction_checks.check_withdrawal(
             connection, workspace, actor, stored
         ),
     )

@@ -343,25 +343,32 @@ class Oracle:
                         last[key] = one
         return {(one.id, key) for key, one in last.items()}
 
+    def corrected(self, one: Sent) -> Sent | None:
+        """The first report behind a submission that stands or stood."""
+        for old in self.sent:
+            if old.id == one.replaces:
+                return old if old.state in {"accepted", "replaced"} else self.corrected(old)
+        return None
+
+    def corrects(self, one: Sent, old: Sent) -> bool:
+        """Whether a submission was sent in the place of another, or of one that was."""
+        behind = (other for other in self.sent if other.id == one.replaces)
+        return any(other is old or self.corrects(other, old) for other in behind)
+
     def accept(self, one: Sent, seq: int) -> None:
         one.state, one.accepted = "accepted", seq
-        for other in self.sent:
-            if other.id == one.replaces and other.state == "accepted":
-                other.state = "replaced"
+        old = self.corrected(one)
+        if old and old.state == "accepted":
+            old.state = "replaced"
 
     def returns(self, one: Sent) -> Sent | None:
         """What an accepted submission had replaced, if nothing else replaces it."""
-        for old in self.sent:
-            if old.id == one.replaces and old.state == "replaced":
-                rivals = [
-                    other
-                    for other in self.sent
-                    if other is not one
-                    and other.replaces == old.id
-                    and other.state in {"accepted", "replaced"}
-                ]
-                return None if rivals or one.state != "accepted" else old
-        return None
+        old = self.corrected(one)
+        if one.state != "accepted" or old is None or old.state != "replaced":
+            return None
+        stood = (each for each in self.sent if each.state in {"accepted", "replaced"})
+        rivals = [each for each in stood if each is not one and self.corrects(each, old)]
+        return None if rivals else old
 
     def lives(self, content: bytes) -> bool:
         return any(

@@ -76,7 +76,7 @@ def test_a_lock_set_while_a_table_is_being_handed_in_refuses_it(
     monkeypatch.setattr(intake, "_try_file", and_then_lock)
 
     assert codes(intake.submit(workspace, OFFICER, FILE)) == ["period-locked"]
-    assert len(calls) == 2
+    assert len(calls) == 1
 
 
 def test_the_lock_of_the_file_is_the_first_and_a_stored_one_takes_its_place(

@@ -18,13 +18,13 @@ class Replay:
     """What the decisions so far have led to.
 
     `states`, `versions` (the number of changes of state) and `accepted` (the sequence of acceptance) are
-    by submission; `intervals` is every standing there must be.
+    by submission; `intervals` is every standing there must be. What a decision replaced or let stand again
+    is what its line says: earlier programs did not follow corrections of corrections.
     """
 
     rows: Mapping[int, RowKeys]
     states: dict[int, str] = field(default_factory=dict)
     versions: dict[int, int] = field(default_factory=dict)
-    replaces: dict[int, int] = field(default_factory=dict)
     accepted: dict[int, int] = field(default_factory=dict)
     intervals: list[Interval] = field(default_factory=list)
     _claims: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
@@ -37,13 +37,13 @@ class Replay:
             return
         match line.action:
             case "submit":
-                self._submit(number, line)
+                self._move(number, "submitted")
             case "accept":
-                self._accept(number, line.seq)
+                self._accept(number, line.seq, line.facts().get("replaced"))
             case "return":
                 self._move(number, "returned")
             case "withdraw":
-                self._withdraw(number, line.seq)
+                self._withdraw(number, line.seq, line.facts().get("reinstated"))
 
     def finish(self) -> None:
         """Adds what still stands to `intervals`."""
@@ -55,31 +55,20 @@ class Replay:
         self.states[number] = state
         self.versions[number] = self.versions.get(number, 0) + 1
 
-    def _submit(self, number: int, line: AuditEntry) -> None:
-        self._move(number, "submitted")
-        replaced = line.facts().get("replaces")
-        if isinstance(replaced, int):
-            self.replaces[number] = replaced
-
-    def _accept(self, number: int, seq: int) -> None:
+    def _accept(self, number: int, seq: int, replaced: int | None) -> None:
         self._move(number, "accepted")
         self.accepted[number] = seq
         for row, key in self.rows.get(number, []):
             self._claims.setdefault(key, []).append((number, row))
-        replaced = self.replaces.get(number)
-        if replaced is not None and self.states.get(replaced) == "accepted":
+        if replaced is not None:
             self._move(replaced, "replaced")
         self._settle([number, replaced], seq)
 
-    def _withdraw(self, number: int, seq: int) -> None:
-        accepted = self.states.get(number) == "accepted"
+    def _withdraw(self, number: int, seq: int, reinstated: int | None) -> None:
         self._move(number, "withdrawn")
-        replaced = self.replaces.get(number)
-        if accepted and replaced is not None and self.states.get(replaced) == "replaced":
-            others = (other for other, old in self.replaces.items() if old == replaced)
-            if not any(self.states.get(other) in {"accepted", "replaced"} for other in others):
-                self._move(replaced, "accepted")
-        self._settle([number, replaced], seq)
+        if reinstated is not None:
+            self._move(reinstated, "accepted")
+        self._settle([number, reinstated], seq)
 
     def _settle(self, numbers: Iterable[int | None], seq: int) -> None:
         """Lets the row of the submission that was accepted last stand for each key."""

@@ -105,9 +105,8 @@ def check_again(
         others = review.accepted_rows(connection, workspace).filter(
             pl.col("submission") != submission.id
         )
-    stands = known_rows.select_standing_rows(
-        known_rows.exclude_submission(others, submission.replaces)
-    )
+    gives_way = review.gives_way(workspace, submission)
+    stands = known_rows.select_standing_rows(known_rows.exclude_submission(others, gives_way))
     how: Mapping[str, Any] = submission.reading
     options = tables.Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
@@ -165,13 +164,14 @@ def _show_rows(view: View, who: Person, submission: Submission) -> None:
     else:
         css = "filing beside" if is_open else "filing reported"
         safe_output.markup(table(title, heads, cells, css))
-    if is_open and submission.replaces is not None:
-        gone = stands.filter(pl.col("submission") == submission.replaces)
+    replaced = review.gives_way(view.workspace, submission) if is_open else None
+    if replaced is not None:
+        gone = stands.filter(pl.col("submission") == replaced)
         gone = known_rows.with_key(gone).join(
             known_rows.with_key(rows), on=known_rows.ROW_KEY, how="anti", nulls_equal=True
         )
         if gone.height:
-            line = words.plural("review.goes", gone.height, replaced=submission.replaces)
+            line = words.plural("review.goes", gone.height, replaced=replaced)
             safe_output.warning(line)
 
 
