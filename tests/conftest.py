@@ -19,7 +19,10 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
 from dashboard.store import database
-from tests import databases, own_server, processes
+from tests import databases, own_server, processes, work_outside
+
+REFUSED = work_outside.OUTSIDE
+"""What no test may do inside a write transaction."""
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -41,6 +41,10 @@ class MailServer:
     taken: list[Taken] = field(default_factory=list)
     answer: Callable[[str, int], str | None] = lambda address, count: None
     seconds: float = 0
+    meanwhile: Callable[[], object] = lambda: None
+    """What is done while a mail is handed over, by somebody else."""
+    content: Callable[[], str | None] = lambda: None
+    """What the server replies to the content of a mail in place of taking it."""
     port: int = 0
     user: str = USER
 
@@ -74,6 +78,7 @@ class MailServer:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Answers whether a mail to an address is taken."""
+        self.meanwhile()
         refusal = self.answer(address, len(self.taken))
         if refusal is None:
             envelope.rcpt_tos.append(address)
@@ -81,7 +86,10 @@ class MailServer:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keeps a mail."""
+        self.meanwhile()
         time.sleep(self.seconds)
+        if refusal := self.content():
+            return refusal
         content = envelope.content
         assert isinstance(content, bytes)
         message = message_from_bytes(content, policy=policy.default)

@@ -71,6 +71,8 @@ class Material:
     cards: Mapping[str, CardRecord]
     known_on: int
     digest: str
+    withdrawn: Mapping[int, int] = field(default_factory=dict)
+    """The audit sequence at which each submission was withdrawn, of those that were."""
     protected: disclosure_control.PublicStatistics | None = None
     """The statistics as everybody may see them, in a public document; else None."""
     written: Mapping[str, str] = field(default_factory=dict)
@@ -89,7 +91,7 @@ class Material:
 
     def delays_known_at(self, day: date, sequence: int) -> delay_words.Delays:
         """What was said of delays up to a day, as known at an audit sequence."""
-        accepted = known_rows.rows_accepted_by(self.history, sequence)
+        accepted = known_rows.rows_accepted_by(self.history, sequence, self.withdrawn)
         return schedule_and_evidence.delays(self.strategy, accepted, day)
 
     @property
@@ -328,7 +330,7 @@ def evaluate_tasks(material: Material) -> list[TaskEvaluation]:
         then, known_on = judged[number], judged_on[number][1]
         statuses = computed_status.compute_statuses(record, now, (then.situation, then.state))
         of_task = history.get(number, no_rows)
-        said_then = _delays_known_at(then, of_task, known_on)
+        said_then = _delays_known_at(then, of_task, known_on, material.withdrawn)
         until = max(material.known_on, known_on)
         later = card.find_later_changes(of_task, number, known_on, until)
         evaluations.append(TaskEvaluation(today, record, said_then, statuses, then, *later))
@@ -336,12 +338,15 @@ def evaluate_tasks(material: Material) -> list[TaskEvaluation]:
 
 
 def _delays_known_at(
-    details: task_details.TaskDetails, history: pl.DataFrame, sequence: int
+    details: task_details.TaskDetails,
+    history: pl.DataFrame,
+    sequence: int,
+    withdrawn: Mapping[int, int],
 ) -> delay_words.Delays:
     """What was said of the delays of one task, from its own rows: each task may have a day of its own."""
     on_day = details.situation
     alone = on_day.strategy.model_copy(update={"tasks": (details.state.task,)})
-    accepted = known_rows.rows_accepted_by(history, sequence)
+    accepted = known_rows.rows_accepted_by(history, sequence, withdrawn)
     return schedule_and_evidence.delays(alone, accepted, on_day.day)
 
 

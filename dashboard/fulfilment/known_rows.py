@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from dashboard.progress import public_rows
@@ -34,19 +36,27 @@ def rows_known_at(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
     return history.filter(opened & still).drop("opened", "closed")
 
 
-def rows_accepted_by(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
+def rows_accepted_by(
+    history: pl.DataFrame, sequence: int, withdrawn: Mapping[int, int]
+) -> pl.DataFrame:
     """The rows that stood after an audit sequence, and those that had given way to another of their key.
 
-    What was withdrawn without a successor is not among them. Columns of the history, one line a row.
+    `withdrawn` has the sequence at which each submission was withdrawn: nothing of it is told any more, not
+    even where another row had taken its place. Columns of the history, one line a row.
     """
-    known = with_key(history.filter(pl.col("opened") <= sequence))
-    stands = (pl.col("closed").is_null() | (pl.col("closed") > sequence)).fill_null(value=True)
-    successors = known.select(*ROW_KEY, closed="opened").unique()
-    gone = known.filter(~stands).join(
+    gone = [number for number, when in withdrawn.items() if when <= sequence]
+    opened = with_key(history.filter(pl.col("opened") <= sequence))
+    known = opened.filter(~pl.col("submission").is_in(gone))
+    last = known.sort("opened").unique("row", keep="last", maintain_order=True)
+    stands = pl.col("closed").is_null() | (pl.col("closed") > sequence)
+    # A row that stands again has not taken the place of the one that was withdrawn.
+    successors = known.filter(pl.col("opened") == pl.col("seq"))
+    successors = successors.select(*ROW_KEY, closed="opened").unique()
+    replaced = last.filter(~stands.fill_null(value=True)).join(
         successors, on=[*ROW_KEY, "closed"], how="semi", nulls_equal=True
     )
-    rows = pl.concat([known.filter(stands), gone])
-    return rows.unique("row", keep="first", maintain_order=True).drop("has_number")
+    rows = pl.concat([last.filter(stands.fill_null(value=True)), replaced])
+    return rows.drop("has_number")
 
 
 def select_standing_rows(claims: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from dashboard.fulfilment import known_rows
 from dashboard.fulfilment.running_totals import IS_BEHIND_NUMBER
 from dashboard.strategy import Strategy, Task
 from dashboard.text import numbers_and_dates
@@ -237,11 +238,12 @@ def last_reports(rows: pl.DataFrame, day: date) -> dict[tuple[str, str | None, s
 
 def delays(strategy: Strategy, accepted: pl.DataFrame, day: date) -> dict[str, tuple[Delay, ...]]:
     """The delays by indicator in the order of their dates; what was said of a task is said of each of its
-    indicators. `accepted` are all rows that were accepted up to now (`known_rows.rows_accepted_by`)."""
-    said = accepted.filter(
-        pl.col("expected").is_not_null() | pl.col("delay_reason").is_not_null(),
-        pl.col("date") <= day,
-    )
+    indicators. `accepted` are all rows that were accepted up to now (`known_rows.rows_accepted_by`); what was
+    corrected by a row that says nothing of a delay is told no more."""
+    says = pl.col("expected").is_not_null() | pl.col("delay_reason").is_not_null()
+    in_order = known_rows.with_key(accepted).sort("seq", "row").with_columns(says=says)
+    after = pl.col("says").shift(-1).over(known_rows.ROW_KEY).fill_null(value=True)
+    said = in_order.filter(pl.col("says"), after, pl.col("date") <= day)
     rows = said.sort("date", "seq", "row").rows(named=True)
     found = {
         indicator.id: _with_slippage(

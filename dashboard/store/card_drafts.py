@@ -119,6 +119,21 @@ def listing(connection: Connection, strategy: str, task: str | None = None) -> S
     return [_draft(row) for row in rows]
 
 
+def authors(connection: Connection, strategy: str, task: str) -> frozenset[str]:
+    """Everybody who saved a version of a draft of a task that was current once, by the name that is shown.
+
+    What was kept aside and never taken is nobody's part of the card.
+    """
+    lines = [
+        (line.object, line.facts())
+        for line in audit_log.listing(connection, strategy)
+        if line.action == "draft" and line.facts().get("task") == task
+    ]
+    current = {draft for draft, facts in lines if facts.get("state") == "current"}
+    handles = {facts.get("author") for draft, facts in lines if draft in current}
+    return frozenset(accounts.shown_name(connection, handle) for handle in handles if handle)
+
+
 def _draft(row: Row[Any]) -> Draft:
     card = Card(**json.loads(row.card))
     return Draft(row.id, row.state, row.version, card, row.author, row.at)

@@ -151,8 +151,8 @@ def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.
                 return refuse("unknown-card", found=str(number))
             if lacking := coding_actions.check_filed(connection, workspace, filed.card):
                 return Refused(tuple(lacking))
-            draft = card_drafts.find_current(connection, workspace.strategy.id, filed.task)
-            for author in {filed.author, draft.author if draft else filed.author}:
+            wrote = card_drafts.authors(connection, workspace.strategy.id, filed.task)
+            for author in {filed.author, *wrote}:
                 if own := find_own_card(connection, workspace, actor, author, filed):
                     return Refused(tuple(own))
             at = datetime.now(UTC)

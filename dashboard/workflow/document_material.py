@@ -9,7 +9,7 @@ from dashboard.documents import annexes, assessment, meeting
 from dashboard.fulfilment import compare_days
 from dashboard.store.written_documents import document_fields as stored_fields
 from dashboard.text import Problem, errors, names
-from dashboard.workflow import personal_data_check
+from dashboard.workflow import personal_data_check, workspace
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_evaluate
 from dashboard.workflow.snapshot import Snapshot
@@ -34,6 +34,7 @@ def read_material(
         situation=snapshot.on(day),
         rows=snapshot.rows,
         history=snapshot.history,
+        withdrawn=workspace.withdrawals(snapshot.audit),
         observations=snapshot.observations,
         published=snapshot.public_observations,
         filed={
@@ -91,11 +92,15 @@ def _is_approved(snapshot: Snapshot) -> bool:
     return approved >= {task.number for task in snapshot.strategy.tasks}
 
 
-def write_field(workspace: Workspace, actor: Actor, name: str, text: str) -> Refused | int:
+def write_field(
+    workspace: Workspace, actor: Actor, name: str, text: str, seen: int | None = None
+) -> Refused | int:
     """Writes a field of `document_fields.field_names`; the earlier text stays on record.
 
-    Returns the audit sequence. Problems: document-field-unknown, document-field-too-long, and what
-    looks like a birth number.
+    `seen` is the audit sequence of the text that the writer had before them, 0 where there was none; None
+    where they write whatever stands. Returns the audit sequence. Problems: document-field-unknown,
+    document-field-too-long, document-field-changed (another text was written since), and what looks like a
+    birth number.
     """
     if not may_evaluate(actor):
         return not_permitted(workspace, actor, "draft", "document")
@@ -109,6 +114,11 @@ def write_field(workspace: Workspace, actor: Actor, name: str, text: str) -> Ref
     if errors(typed):
         return Refused(tuple(typed))
     with workspace.writing(actor, "draft", "document") as connection:
+        stands = stored_fields.current(connection, workspace.strategy.id).get(name)
+        if stands is not None and stands.text == text.strip():
+            return stands.seq
+        if seen is not None and seen != (stands.seq if stands else 0):
+            return refuse("document-field-changed", found=name, by=stands.actor if stands else "–")
         return stored_fields.add(
             connection,
             strategy=workspace.strategy.id,

@@ -73,12 +73,17 @@ def gives_way(workspace: Workspace, sent: Submission) -> int | None:
 
 def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
     """Accepts a submission: its rows stand, in place of the rows of the same keys."""
+    changes = preview_together(workspace, [number]) if may_review(actor) else []
+    result = _accept(workspace, actor, number)
+    return result if isinstance(result, Refused) else replace(result, changes=tuple(changes))
+
+
+def _accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
     if not may_review(actor):
         return not_permitted(workspace, actor, "accept", f"submission:{number}")
     if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
-    changes = preview_together(workspace, [number])
-    result = _decide(
+    return _decide(
         workspace,
         actor,
         "accept",
@@ -92,7 +97,6 @@ def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
             *correction_checks.check_acceptance(connection, workspace, stored),
         ],
     )
-    return result if isinstance(result, Refused) else replace(result, changes=tuple(changes))
 
 
 def preview_together(
@@ -137,9 +141,10 @@ def accept_all(
 ) -> list[tuple[int, Decision]]:
     """Accepts several submissions in the order in which they came, each whole and for itself.
 
-    One that somebody else has decided in the meantime keeps none of the others back.
+    One that somebody else has decided in the meantime keeps none of the others back. What they change is
+    asked of all together (`preview_together`): judging the strategy anew for each would cost the square.
     """
-    return [(number, accept(workspace, actor, number)) for number in sorted(numbers)]
+    return [(number, _accept(workspace, actor, number)) for number in sorted(numbers)]
 
 
 def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
@@ -257,25 +262,28 @@ def load_statistics(
         return not_permitted(workspace, actor, "load", "statistics")
     if typed := personal_data_check.check_name(actor.id):
         return Refused(tuple(typed))
-    with workspace.reading() as connection:
-        already = observations.is_loaded(connection, workspace.strategy.id, content)
-        stored = observations.listing(connection, workspace.strategy.id)
-    if already:
-        return StatisticsCheck(already=True)
     read = partial(child_limits.read_in_child, options=options)
-    rows, problems = read_observations(content, name, read, mapping)
-    rows, contradictions = check_totals.compare_with_stored(rows, stored)
-    problems += contradictions
-    problems += check_totals.warn_of_broken_totals(stored, rows)
-    if dry_run or errors(problems):
-        return StatisticsCheck(rows=rows.height, problems=tuple(problems))
-    with workspace.writing(actor, "load", "statistics") as connection:
+    rows, reading = read_observations(content, name, read, mapping)
+    # A trial asks the database as it is; a load asks inside the transaction that stores it.
+    opened = workspace.reading() if dry_run else workspace.writing(actor, "load", "statistics")
+    with opened as connection:
+        if observations.is_loaded(connection, workspace.strategy.id, content):
+            return StatisticsCheck(already=True)
+        stored = observations.listing(connection, workspace.strategy.id)
+        new, contradictions = check_totals.compare_with_stored(rows, stored)
+        problems = [
+            *reading,
+            *contradictions,
+            *check_totals.warn_of_broken_totals(stored, new),
+        ]
+        if dry_run or errors(problems):
+            return StatisticsCheck(rows=new.height, problems=tuple(problems))
         observations.add(
             connection,
             strategy=workspace.strategy.id,
             actor=actor.id,
             content=content,
-            rows=rows,
+            rows=new,
             at=datetime.now(UTC),
         )
-    return StatisticsCheck(rows=rows.height, loaded=rows.height, problems=tuple(problems))
+    return StatisticsCheck(rows=new.height, loaded=new.height, problems=tuple(problems))

@@ -368,7 +368,8 @@ class Snapshot:
     @_once(most=32)
     def delays(self, day: date) -> Mapping[str, tuple[schedule_and_evidence.Delay, ...]]:
         """What was said of delays up to a day, by indicator, in every row that was accepted."""
-        accepted = known_rows.rows_accepted_by(self.history, self.sequence)
+        withdrawn = workspace.withdrawals(self.audit)
+        accepted = known_rows.rows_accepted_by(self.history, self.sequence, withdrawn)
         return schedule_and_evidence.delays(self.strategy, accepted, day)
 
     def to_correct(self, entity: str) -> tuple[who_reported.ReturnedSubmission, ...]:

@@ -211,6 +211,15 @@ def sequence_at_close(lines: Sequence[AuditEntry], end_of: date) -> int:
     return audit_log.sequence_at(lines, midnight.astimezone(UTC) - timedelta(microseconds=1))
 
 
+def withdrawals(lines: Iterable[AuditEntry]) -> dict[int, int]:
+    """The audit sequence at which each submission was withdrawn, of those that were."""
+    return {
+        number: line.seq
+        for line in lines
+        if line.action == "withdraw" and (number := line.submission_id()) is not None
+    }
+
+
 def acceptance_days(lines: Iterable[AuditEntry]) -> dict[int, date]:
     """The day of each audit sequence that accepted rows.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -23,8 +24,13 @@ def late(on: str, expected: str | None, reason: str | None = None, **more: Any) 
     return row(on, "study", None, **(said | {"opened": 2} | more))
 
 
-def said_of(frame: pl.DataFrame, known: int = 99, day: date = END) -> tuple[Delay, ...]:
-    return delays(strategy(), rows_accepted_by(frame, known), day).get("1.1.a", ())
+def said_of(
+    frame: pl.DataFrame,
+    known: int = 99,
+    day: date = END,
+    withdrawn: Mapping[int, int] | None = None,
+) -> tuple[Delay, ...]:
+    return delays(strategy(), rows_accepted_by(frame, known, withdrawn or {}), day).get("1.1.a", ())
 
 
 def moves(said: tuple[Delay, ...]) -> list[tuple[str | None, str | None, int | None]]:
@@ -59,6 +65,46 @@ def test_a_row_sent_in_the_place_of_another_hides_nothing_and_a_withdrawn_one_is
     ]
     assert moves(said_of(history(first))) == []
     assert moves(said_of(history(first), known=4)) == [(None, "2023-06", None)]
+
+
+def again(first: dict[str, Any], opened: int, closed: int | None = None) -> dict[str, Any]:
+    """The same row once more from the sequence at which it stood again."""
+    return first | {"opened": opened, "closed": closed}
+
+
+def test_a_delay_whose_correction_was_withdrawn_is_the_first_one_again() -> None:
+    first = late("2022-06-30", "2023-06", opened=2, closed=5)
+    second = late("2022-06-30", "2024", opened=5, closed=8)
+    frame = history(first, second, again(first, 8))
+    frame = frame.with_columns(row=pl.Series([1, 2, 1]))
+
+    assert moves(said_of(frame, known=7)) == [(None, "2023-06", None), ("2023-06", "2024", 550)]
+    assert moves(said_of(frame, withdrawn={5: 8})) == [(None, "2023-06", None)]
+    # The first report withdrawn too: nothing is said any more.
+    gone = history(first, second, again(first, 8, 9)).with_columns(row=pl.Series([1, 2, 1]))
+    assert moves(said_of(gone, withdrawn={5: 8, 2: 9})) == []
+
+
+def test_a_delay_that_was_withdrawn_while_another_row_stood_in_its_place_is_gone() -> None:
+    frame = history(
+        late("2022-06-30", "2023-06", opened=2, closed=5), late("2022-06-30", "2024", opened=5)
+    )
+
+    assert moves(said_of(frame, withdrawn={2: 6})) == [(None, "2024", None)]
+    assert moves(said_of(frame, known=5, withdrawn={2: 6})) == [
+        (None, "2023-06", None),
+        ("2023-06", "2024", 550),
+    ]
+
+
+def test_a_delay_that_was_corrected_away_is_gone() -> None:
+    first = late("2022-06-30", "2023-06", opened=2, closed=5)
+    without = late("2022-06-30", None, opened=5, closed=7, word="ongoing")
+
+    assert moves(said_of(history(first, again(without, 5)))) == []
+    assert moves(said_of(history(first, again(without, 5)), known=4)) == [(None, "2023-06", None)]
+    later = late("2022-06-30", "2024", opened=7)
+    assert moves(said_of(history(first, without, later))) == [(None, "2024", None)]
 
 
 def test_the_same_again_is_no_further_step_and_a_reason_alone_keeps_what_was_expected() -> None:

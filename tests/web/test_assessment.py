@@ -23,6 +23,7 @@ from tests.pages import (
     headings,
     link,
     markup,
+    notices,
     open_page,
     press,
     table,
@@ -219,3 +220,32 @@ def test_the_text_of_the_document_is_written_on_the_page_and_stays(workspace: Wo
     assert (written.text, written.actor) == (f"Splněno zčásti. {SCRIPT}", "Eva")
     assert "Uloženo; bude v příštím dokumentu." in text(page)
     assert "Nevyplněno je 13 z 14 polí." in text(page)
+
+
+def test_a_text_that_somebody_wrote_meanwhile_is_shown_before_it_is_written_over(
+    workspace: Workspace,
+) -> None:
+    chosen = "Recommendations"
+    first, second = open_assessment(), open_assessment()
+    for page in (first, second):
+        fill(page, "What to write", chosen)
+    fill(first, chosen, "The first.")
+    press(first, "Save the text")
+
+    fill(second, chosen, "The second.")
+    press(second, "Save the text")
+
+    def stands() -> str:
+        return document_material.read_fields(Snapshot(workspace))["recommendations"].text
+
+    assert stands() == "The first."
+    assert any("Another text was written here" in notice for notice in notices(second))
+    assert "The first." in text(second)
+    press(second, "Save the text")
+    assert stands() == "The second."
+
+    # Whoever changed nothing on their page is shown what stands.
+    fill(first, "What to write", "Place")
+    fill(first, "What to write", chosen)
+    press(first, "Save the text")
+    assert stands() == "The second."

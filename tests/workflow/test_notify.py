@@ -13,9 +13,10 @@ from pathlib import Path
 
 import icalendar
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 
 from dashboard.presentation.languages import Wording
+from dashboard.store import audit_log, database
 from dashboard.store.people.accounts import Person
 from dashboard.store.verification import verify_chain
 from dashboard.text.problem import Problem
@@ -294,6 +295,75 @@ def test_a_server_that_takes_leave_ends_the_run_and_the_rest_is_told_by_the_next
 
         busy.clear()
         assert list(told(on_sqlite, server)) == ["zofie@example.cz"]
+
+
+def test_everybody_writes_while_the_mail_server_takes_its_time(workspace: Workspace) -> None:
+    people(workspace)
+    url = workspace.engine.url.render_as_string(hide_password=False)
+    impatient = database.connect(url, wait=0.2)
+    written: list[int] = []
+
+    def write() -> None:
+        with database.write_transaction(impatient) as connection:
+            written.append(audit_log.head(connection)[0])
+
+    with serving(meanwhile=write) as server:
+        assert list(told(workspace, server)) == ["jana@example.cz", "zofie@example.cz"]
+    impatient.dispose()
+
+    assert len(written) == 4  # at the address and at the mail of each
+
+
+def test_a_record_that_fails_sends_nothing_and_the_next_run_sends_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'full.db'}"
+    (workspace,) = _open(url, tmp_path)
+    people(workspace)
+    who = karel(workspace)
+
+    @event.listens_for(workspace.engine, "begin")
+    def fill(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+
+    def write_until_full() -> None:
+        for _ in range(1000):
+            workspace.note_refusal(who, "publish", "edition")
+
+    with pytest.raises(database.Unavailable):
+        write_until_full()
+    with serving() as server:
+        for _ in range(2):
+            with pytest.raises(database.Unavailable) as full:
+                notify.notify(workspace, who, SOON, ENGLISH, server.settings)
+            assert full.value.problem.code == "database-full"
+        assert server.taken == []
+
+        event.remove(workspace.engine, "begin", fill)
+        workspace.engine.dispose()
+        assert list(told(workspace, server)) == ["jana@example.cz", "zofie@example.cz"]
+        assert told(workspace, server) == {}
+    workspace.engine.dispose()
+
+
+def test_a_mail_that_is_refused_when_it_is_handed_over_is_off_the_record_again(
+    workspace: Workspace,
+) -> None:
+    people(workspace)
+    broken = [True]
+
+    def refuse() -> str | None:
+        return "554 No such mail" if broken else None
+
+    with serving(content=refuse) as server:
+        result = notify.notify(workspace, karel(workspace), SOON, ENGLISH, server.settings)
+        assert isinstance(result, notify.Notified)
+        assert (result.sent, len(result.refused)) == ((), 2)
+        assert set(planned(workspace)) == {"jana@example.cz", "zofie@example.cz"}
+
+        broken.clear()
+        assert list(told(workspace, server)) == ["jana@example.cz", "zofie@example.cz"]
+        assert told(workspace, server) == {}
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
 
 
 FAULTS = ["down", "silent", "no TLS", "unknown CA", "wrong password", "wrong name"]

@@ -277,12 +277,31 @@ def test_who_signed_in_neither_accepts_their_own_report_nor_approves_their_own_c
     assert codes(card_actions.approve(workspace, eva, ready.id)) == ["own-card"]
     assert codes(card_actions.approve(workspace, karel, ready.id)) == ["own-card"]
 
-    invite(workspace, "Ota Třetí", COORDINATOR, by=karel)
+    # A full stop of somebody else makes nobody's card another's: whoever saved a version wrote it.
+    given_back = card_actions.reopen(workspace, eva, ready.id, "A full stop is missing.")
+    assert not isinstance(given_back, Refused)
+    invite(workspace, "Ota Třetí", COORDINATOR, EVALUATOR, by=karel)
+    evaluator = acting(workspace, "Ota Třetí", Role.EVALUATOR)
+    stopped = card_actions.save_draft(workspace, evaluator, replace(card, reason="No. "), form)
+    assert isinstance(stopped, card_actions.SavedDraft), stopped
+    form = DraftVersion(stopped.draft.id, stopped.draft.version)
+    ready = card_actions.declare_ready(workspace, evaluator, "1.1", form, date(2026, 12, 31), 99)
+    assert not isinstance(ready, Refused)
+    assert codes(card_actions.approve(workspace, karel, ready.id)) == ["own-card"]
+    given_back = card_actions.reopen(workspace, evaluator, ready.id, "Again.")
+    assert not isinstance(given_back, Refused)
+    ready = card_actions.declare_ready(workspace, eva, "1.1", form, date(2026, 12, 31), 99)
+    assert not isinstance(ready, Refused)
+    assert codes(
+        card_actions.approve(workspace, acting(workspace, "Ota Třetí", Role.COORDINATOR), ready.id)
+    ) == ["own-card"]
+
+    invite(workspace, "Iva Čtvrtá", COORDINATOR, by=karel)
     approved = card_actions.approve(
-        workspace, acting(workspace, "Ota Třetí", Role.COORDINATOR), ready.id
+        workspace, acting(workspace, "Iva Čtvrtá", Role.COORDINATOR), ready.id
     )
     assert not isinstance(approved, Refused)
-    assert (approved.author, approved.approver) == ("Eva Malá", "Ota Třetí")
+    assert (approved.author, approved.approver) == ("Eva Malá", "Iva Čtvrtá")
 
 
 def test_of_who_was_erased_the_handle_is_left_and_the_chain_holds(

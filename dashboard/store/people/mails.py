@@ -1,4 +1,4 @@
-"""What was told to whom by mail: a line of the audit for each mail, and nothing besides.
+"""What was told to whom by mail: a line of the audit for each mail, and one where it was refused after that.
 
 A line has the handle of the person, the salted digest of the address that stood then, and the keys of what
 was told: ids and days, no text. It belongs to the server, since it changes nothing of the strategy.
@@ -29,6 +29,30 @@ def add(
     at: datetime,
 ) -> int:
     """Puts a mail on record; returns the audit sequence. Only inside `database.write_transaction`."""
+    return _append(connection, strategy, person, {"told": sorted(keys)}, actor, at)
+
+
+def take_back(
+    connection: Connection,
+    strategy: str,
+    person: accounts.Person,
+    keys: Iterable[str],
+    actor: str,
+    at: datetime,
+) -> int:
+    """Puts on record that a mail was not handed over after all; returns the audit sequence."""
+    facts = {"told": [], "refused": sorted(keys)}
+    return _append(connection, strategy, person, facts, actor, at)
+
+
+def _append(
+    connection: Connection,
+    strategy: str,
+    person: accounts.Person,
+    facts: Mapping[str, list[str]],
+    actor: str,
+    at: datetime,
+) -> int:
     row = connection.execute(select(schema.person).where(schema.person.c.id == person.id)).one()
     return audit_log.append(
         connection,
@@ -37,11 +61,7 @@ def add(
         action=ACTION,
         object=person.handle,
         before=None,
-        after={
-            "strategy": strategy,
-            "mail": accounts.facts_of_person(row)["mail"],
-            "told": sorted(keys),
-        },
+        after={"strategy": strategy, "mail": accounts.facts_of_person(row)["mail"], **facts},
         at=at,
     )
 
@@ -50,9 +70,11 @@ def mailed_before(connection: Connection, strategy: str) -> Mapping[str, frozens
     """The keys of what each person of a strategy has had by mail before, by handle."""
     told: dict[str, frozenset[str]] = {}
     mine = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == ACTION)
-    for handle, after in connection.execute(select(_AUDIT.c.object, _AUDIT.c.after).where(mine)):
+    lines = select(_AUDIT.c.object, _AUDIT.c.after).where(mine).order_by(_AUDIT.c.seq)
+    for handle, after in connection.execute(lines):
         facts = json.loads(after)
         # Who was refused to tell anybody has told nothing.
         if facts["strategy"] == strategy and "told" in facts:
-            told[handle] = told.get(handle, frozenset()) | set(facts["told"])
+            before = told.get(handle, frozenset())
+            told[handle] = (before | set(facts["told"])) - set(facts.get("refused", ()))
     return told

@@ -12,7 +12,13 @@ from dashboard.web.kit import html, safe_output
 from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.workflow import Workspace, action_result, document_material, permissions
+from dashboard.workflow import (
+    Snapshot,
+    Workspace,
+    action_result,
+    document_material,
+    permissions,
+)
 
 RESULT = "document_text_result"
 
@@ -34,20 +40,31 @@ def draw(view: View, who: Person) -> None:
             placeholder=words("entry.choose"),
         )
         if name is not None:
-            text = written[name].text if name in written else ""
-            _ask_text(view, who, name, text)
+            stands = written.get(name)
+            _ask_text(view, who, name, (stands.seq, stands.text) if stands else (0, ""))
         result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
         if isinstance(result, action_result.Refused):
             for problem in result.problems:
                 safe_output.error(" ".join(words.problem(problem)).strip())
+                if problem.code == "document-field-changed" and name in written:
+                    safe_output.markup(html.title(words("frame.stands_now"), 4))
+                    safe_output.markup(html.remark(written[name].text))
         elif result is not None:
             safe_output.notice(words("frame.saved"))
 
 
-def _ask_text(view: View, who: Person, name: str, written: str) -> None:
+def _ask_text(view: View, who: Person, name: str, stands: tuple[int, str]) -> None:
+    """The field with what its person types; `stands` is what is written there, by its audit sequence.
+
+    What nobody has changed on this page follows what others write.
+    """
     words = view.words
     key = fields.keep_value(f"document_text {view.workspace.strategy.id} {name}")
-    st.session_state.setdefault(key, written)
+    seen = st.session_state.setdefault(_seen_key(key), stands)
+    if seen != stands and st.session_state.get(key) == seen[1]:
+        st.session_state[key] = stands[1]
+        st.session_state[_seen_key(key)] = stands
+    st.session_state.setdefault(key, stands[1])
     may = bool(who.name) and permissions.may_evaluate(who.actor)
     label = title_and_summary.field_label(view.workspace.strategy, name, words)
     if name in document_fields.SHORT_FIELDS:
@@ -67,12 +84,25 @@ def _ask_text(view: View, who: Person, name: str, written: str) -> None:
     )
 
 
+def _seen_key(key: str) -> str:
+    """Under which the session keeps the text that its person has before them."""
+    return f"{key} seen"
+
+
 def _write(workspace: Workspace, who: Person, name: str, key: str) -> None:
+    """Writes the text where its person has seen what it takes the place of; else shows it to them first."""
     text = str(st.session_state.get(key) or "")
+    seen, _ = st.session_state[_seen_key(key)]
     result: action_result.Refused | int
     try:
-        result = document_material.write_field(workspace, who.actor, name, text)
+        result = document_material.write_field(workspace, who.actor, name, text, seen)
     except database.Unavailable as error:
         result = action_result.Refused((session.reader_problem(error),))
     session.refresh()
+    told = isinstance(result, action_result.Refused) and any(
+        problem.code == "document-field-changed" for problem in result.problems
+    )
+    if told or isinstance(result, int):
+        written = document_material.read_fields(Snapshot(workspace)).get(name)
+        st.session_state[_seen_key(key)] = (written.seq, written.text) if written else (0, "")
     st.session_state[session.own_key(workspace, RESULT)] = result

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
@@ -20,7 +21,7 @@ PREFIX = "DASHBOARD_SMTP_"
 IMPLICIT_TLS = 465
 """The port at which TLS begins with the first byte; at every other it is asked for by STARTTLS."""
 WAIT = 8.0
-"""Seconds that the server may take for an answer: less than other writers wait for the database."""
+"""Seconds that the server may take for an answer."""
 
 
 class MailError(Exception):
@@ -114,20 +115,49 @@ class Connection:
     def __init__(self, server: smtplib.SMTP, settings: Settings) -> None:
         self._server, self._settings = server, settings
 
-    def send(self, mail: Mail, at: datetime) -> None:
-        """Hands one mail over; raises PersonRefused or ServerFailed."""
+    def offer(self, mail: Mail, at: datetime) -> bytes:
+        """Asks whether the server takes mail for a person, and returns what `deliver` is to hand over.
+
+        Raises PersonRefused or ServerFailed; nothing is handed over yet.
+        """
         try:
             message = write_message(mail, self._settings.sender, at)
-            self._server.send_message(message, self._settings.sender, [mail.address])
-        except (ValueError, smtplib.SMTPNotSupportedError) as error:
+            beyond = not mail.address.isascii()
+            if beyond and not self._server.has_extn("smtputf8"):
+                raise PersonRefused("mail-address", found=mail.name, why="SMTPUTF8")
+            self._server.ehlo_or_helo_if_needed()
+            options = ["SMTPUTF8", "BODY=8BITMIME"] if beyond else []
+            for answer in (
+                self._server.mail(self._settings.sender, options),
+                self._server.rcpt(mail.address),
+            ):
+                if answer[0] not in {250, 251}:
+                    raise self._refused(mail, *answer)
+            return message.as_bytes(policy=policy.SMTPUTF8 if beyond else policy.SMTP)
+        except ValueError as error:
             raise PersonRefused("mail-address", found=mail.name, why=str(error)) from error
-        except smtplib.SMTPRecipientsRefused as error:
-            (refusal,) = error.recipients.values()
-            raise self._refused(mail, *refusal) from error
+        except PersonRefused:
+            self.withhold()
+            raise
+        except (OSError, smtplib.SMTPException) as error:
+            raise _server_failed(self._settings, error) from error
+
+    def deliver(self, mail: Mail, content: bytes) -> None:
+        """Hands over the mail that was offered last; raises PersonRefused or ServerFailed."""
+        try:
+            code, why = self._server.data(content)
+            if code != 250:
+                raise smtplib.SMTPDataError(code, why)
         except smtplib.SMTPDataError as error:
+            self.withhold()
             raise self._refused(mail, error.smtp_code, error.smtp_error) from error
         except (OSError, smtplib.SMTPException) as error:
             raise _server_failed(self._settings, error) from error
+
+    def withhold(self) -> None:
+        """Takes back the mail that was offered last; whether the server still listens, the next one asks."""
+        with suppress(OSError, smtplib.SMTPException):
+            self._server.rset()
 
     def _refused(self, mail: Mail, code: int, why: bytes | str) -> MailError:
         """What an answer to one mail means: at 421 the server takes leave."""

@@ -1,7 +1,8 @@
 """Tells people by mail what is new for them: one mail for each, nothing twice, each on record.
 
-Of two runs at once the second finds what the first has told: a mail is handed over inside the one write
-transaction that puts it on record. Where the record fails after that, the next run sends it again.
+The server is asked whether it takes a mail, then the mail is put on record, then it is handed over, and no
+transaction is open while the server answers. Of two runs at once the second finds what the first has told; a
+record that fails hands nothing over; what the server refuses after all is taken off the record again.
 """
 
 from __future__ import annotations
@@ -94,19 +95,44 @@ class _Run:
     address: str
 
     def hand_over(self, server: mail_server.Connection, digest: Digest) -> list[Digest]:
-        """Sends a digest and puts it on record; empty where it was told meanwhile or the person changed."""
-        strategy, at = self.workspace.strategy.id, datetime.now(UTC)
+        """Puts a digest on record and sends it; empty where it was told meanwhile or the person changed."""
+        at = datetime.now(UTC)
         calendar = news.write_calendar(self.snapshot, digest.person, self.day, at, self.words)
-        with self.workspace.writing(self.actor, "notify", digest.person.handle) as connection:
-            person = accounts.get(connection, strategy, digest.person.id)
-            told = mails.mailed_before(connection, strategy).get(digest.person.handle, frozenset())
-            items = tuple(item for item in digest.items if item.key not in told)
-            if person != digest.person or not items:
-                return []
-            server.send(self._write(person, items, calendar), at)
-            keys = [item.key for item in items]
+        mail = self._write(digest.person, digest.items, calendar)
+        content = server.offer(mail, at)
+        try:
+            is_new = self._record(digest, at)
+        except BaseException:
+            server.withhold()
+            raise
+        if not is_new:
+            server.withhold()
+            return []
+        try:
+            server.deliver(mail, content)
+        except mail_server.MailError:
+            self._take_back(digest)
+            raise
+        return [digest]
+
+    def _record(self, digest: Digest, at: datetime) -> bool:
+        """Puts on record that a person is told, where all of it is still new to the same person."""
+        strategy, person = self.workspace.strategy.id, digest.person
+        with self.workspace.writing(self.actor, "notify", person.handle) as connection:
+            told = mails.mailed_before(connection, strategy).get(person.handle, frozenset())
+            keys = {item.key for item in digest.items}
+            if keys & told or accounts.get(connection, strategy, person.id) != person:
+                return False
             mails.add(connection, strategy, person, keys, self.actor.id, at)
-        return [Digest(person, items)]
+        return True
+
+    def _take_back(self, digest: Digest) -> None:
+        """Puts on record that a person was not told after all: the next run tells them."""
+        strategy, keys = self.workspace.strategy.id, [item.key for item in digest.items]
+        with self.workspace.writing(self.actor, "notify", digest.person.handle) as connection:
+            mails.take_back(
+                connection, strategy, digest.person, keys, self.actor.id, datetime.now(UTC)
+            )
 
     def _write(
         self, person: accounts.Person, items: tuple[news.Item, ...], calendar: bytes | None

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from dashboard.store import audit_log
 from dashboard.text import errors
 from dashboard.workflow import personal_data_check
@@ -46,12 +48,32 @@ def publish(
     refused = [*personal_data_check.check_name(actor.id), *site_folder.find_foreign(folder)]
     if errors(refused):
         return Refused(tuple(refused))
-    number, edition, digest = _last(workspace)
-    files = draw(edition) if edition else {}
-    if edition is None or _digest(files) != digest:
-        edition = Edition(number + 1, workspace.today)
+    with site_folder.alone(folder):
+        edition, files = _number(workspace, actor, draw)
+        record.note_export(workspace, actor, f"edition:{edition.number}")
+        site_folder.replace(folder, {**files, site_folder.MANIFEST: _manifest(edition, files)})
+    return edition
+
+
+def _number(
+    workspace: Workspace, actor: Actor, draw: Callable[[Edition], Files]
+) -> tuple[Edition, Files]:
+    """The edition that the site is now, with its files; a new one is put on record.
+
+    It is drawn outside of the transaction, which then asks whether the last edition is still the one that
+    it was drawn after: of two at once the second compares itself with the first.
+    """
+    while True:
+        with workspace.reading() as connection:
+            last = _last(connection, workspace.strategy.id)
+        files = draw(last.edition) if last.edition else {}
+        if last.edition is not None and _digest(files) == last.digest:
+            return last.edition, files
+        edition = Edition(last.number + 1, workspace.today)
         files = draw(edition)
         with workspace.writing(actor, _ACTION, f"edition:{edition.number}") as connection:
+            if _last(connection, workspace.strategy.id) != last:
+                continue
             audit_log.append(
                 connection,
                 strategy=workspace.strategy.id,
@@ -62,18 +84,24 @@ def publish(
                 after={"published": edition.published.isoformat(), "digest": _digest(files)},
                 at=datetime.now(UTC),
             )
-    record.note_export(workspace, actor, f"edition:{edition.number}")
-    site_folder.replace(folder, {**files, site_folder.MANIFEST: _manifest(edition, files)})
-    return edition
+        return edition, files
 
 
-def _last(workspace: Workspace) -> tuple[int, Edition | None, str]:
+@dataclass(frozen=True, slots=True)
+class _Last:
     """The number of the last edition on record, the edition, and the digest of its files."""
-    lines = [line for line in workspace.audit() if line.action == _ACTION]
+
+    number: int = 0
+    edition: Edition | None = None
+    digest: str = ""
+
+
+def _last(connection: Connection, strategy: str) -> _Last:
+    lines = [line for line in audit_log.listing(connection, strategy) if line.action == _ACTION]
     if not lines:
-        return 0, None, ""
+        return _Last()
     facts, number = lines[-1].facts(), int(lines[-1].object.partition(":")[2])
-    return number, Edition(number, date.fromisoformat(facts["published"])), facts["digest"]
+    return _Last(number, Edition(number, date.fromisoformat(facts["published"])), facts["digest"])
 
 
 def _digest(files: Files) -> str:

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dashboard.text import Problem
 
 MANIFEST = "edition.json"
 """The file that lists all others of a site, by which its folder is known."""
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Waits until no other process on this machine replaces a folder beside this one.
+
+    Else of two at once the older edition could be left in it. The lock is one of the folder above, so that
+    no file is left of it; where a file system knows no locks, it is done without.
+    """
+    above = folder.resolve().parent
+    above.mkdir(parents=True, exist_ok=True)
+    lock = os.open(above, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def find_foreign(folder: Path) -> list[Problem]:
