@@ -13,6 +13,7 @@ from dashboard.__main__ import main
 from dashboard.cli import parser
 from dashboard.store import audit_log, database
 from tests.cli.test_hostile_text import plain
+from tests.store.submitting import opened
 from tests.two_strategies import ROW, Planted, plant
 
 Printed = pytest.CaptureFixture[str]
@@ -35,7 +36,7 @@ def planted(
 
 def numbers(url: str, planted: Planted) -> dict[str, list[int]]:
     """What of a strategy has a number: by the object of its lines in the audit, and of files."""
-    with database.read_transaction(database.connect(url)) as connection:
+    with opened(url) as engine, database.read_transaction(engine) as connection:
         lines = audit_log.listing(connection, planted.id)
     found: dict[str, list[int]] = {"attachment": [], "line": []}
     for line in lines:
