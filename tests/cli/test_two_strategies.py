@@ -139,7 +139,7 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
     ours = {word for words in looks(planted[0], numbers(database_url, planted[0]), tmp_path)
             for word in words[:1]}  # fmt: skip
     changing = {"submit", "accept", "return", "message", "withdraw", "attach", "answer", "lock",
-                "unlock", "role", "sign-out", "forget", "invite", "comment", "write", "code",
+                "unlock", "let-in", "role", "sign-out", "forget", "invite", "comment", "write", "code",
                 "agree", "load"}  # fmt: skip
     assert ours | changing | OF_THE_WHOLE == set(parser.MODULES) - NEVER_HERE
 
