@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.browser.doors import EVA, JANA, KAREL, behind_proxy, command, person_at
+from tests.browser.doors import EVA, JANA, KAREL, behind_proxy, command, keep, person_at
 from tests.browser.test_officers import choose
 from tests.browser.visiting import Server, settle, upload
 from tests.pages import CARD
@@ -220,7 +220,11 @@ def test_who_signs_out_where_no_sign_in_says_when_stays_out_until_let_in_again(
     server, address = doors
     jana = person_at(browser, address, JANA, "report?lang=en", since="never")
     upload(jana, "another.csv", f"{CARD}2.3,b,card,2022-10-03,1,x,\n".encode())
-    sign_out(jana, "JN")
+    jana.get_by_role("button", name="JN", exact=True).click()
+    expect(jana.get_by_text("is let in again by a coordinator alone")).to_be_visible()
+    keep(jana, "undated sign-out")
+    jana.get_by_role("button", name="Sign out", exact=True).click()
+    settle(jana)
 
     for _ in range(2):
         jana.goto(f"{address}/?lang=en")
@@ -229,6 +233,11 @@ def test_who_signs_out_where_no_sign_in_says_when_stays_out_until_let_in_again(
 
     karel = person_at(browser, address, KAREL, "people?lang=en", since=str(int(time.time()) + 2))
     choose(karel, "Change for", "Jana")
+    expect(karel.get_by_role("button", name="Let in again")).to_be_visible()
+    keep(karel, "let in again")
+    jana.goto(f"{address}/?lang=cs")
+    expect(jana.get_by_text("Požádejte koordinátora, aby vás znovu vpustil")).to_be_visible()
+    keep(jana, "kept out")
     karel.get_by_role("button", name="Let in again").click()
     settle(karel)
     jana.goto(f"{address}/?lang=en")

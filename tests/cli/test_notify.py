@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,20 @@ def test_a_mail_is_sent_once_and_a_server_that_is_down_is_a_sentence(
         assert main(words) == 0
         assert "0 mails were sent." in capsys.readouterr().out
         assert server.addresses == ["jana@example.cz"]
+
+
+def test_a_run_by_a_timer_leaves_a_line_of_the_log_where_one_is_asked_for(
+    words: list[str], capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = logging.getLogger("dashboard")
+    monkeypatch.setattr(log, "handlers", list(log.handlers))
+    monkeypatch.setenv("DASHBOARD_LOG", "json")
+
+    assert main(words) == 3
+
+    (line,) = (each for each in capsys.readouterr().err.splitlines() if each.startswith("{"))
+    told = json.loads(line)
+    assert (told["event"], told["level"], told["kind"]) == ("mail-failed", "warning", "mail-off")
 
 
 def test_an_officer_has_nobody_told(words: list[str], capsys: Printed) -> None:
