@@ -19,6 +19,8 @@ IN_LINE = "texts"
 """Under this key of `after` a line has its digests by name; one of before there were salts has none."""
 ERASE = "erase"
 """The action by which a text is erased: the line says of which line and what is left."""
+VERSION = "version"
+"""Under this key the line of an erasure has the version of the draft whose text it took."""
 
 _TABLE = schema.text_salt
 _BYTES = 16

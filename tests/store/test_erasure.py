@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import Connection, Engine, text
 
-from dashboard.store import audit_log, database
+from dashboard.assessment.card import Card
+from dashboard.store import audit_log, card_drafts, database
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.people import erasure
 from dashboard.store.verification import verify_chain
@@ -119,6 +122,27 @@ def test_an_erased_draft_is_written_on_and_no_older_version_keeps_its_salt(
         with pytest.raises(LookupError, match="no text card"):
             erase(connection, line, name)
         assert verify_chain.verify(connection) == []
+
+
+def test_an_erased_draft_does_not_come_back_from_a_form_that_was_open(whole_story: Engine) -> None:
+    with tampering(whole_story) as connection:
+        draft = card_drafts.find_current(connection, S, "2.1")
+        assert draft is not None
+        form = card_drafts.DraftVersion(draft.id, draft.version)
+        lines = [line for line, _ in texts_of(connection) if line.object == f"draft:{draft.id}"]
+        erase(connection, lines[-1], "card")
+
+        typed = replace(draft.card, description="Rozepsáno. A víc.")
+        card_drafts.save(
+            connection, strategy=S, card=typed, form=form, closed=False, author="eva", at=NOW
+        )
+
+        current = card_drafts.find_current(connection, S, "2.1")
+        assert current is not None
+        assert (current.card, current.version) == (Card("2.1"), draft.version + 1)
+        assert verify_chain.verify(connection) == []
+        connection.execute(text("UPDATE draft SET version = version - 1 WHERE id = 1"))
+        assert [each.code for each in verify_chain.verify(connection)] == ["audit-draft"]
 
 
 def test_a_text_that_is_not_there_is_not_erased(whole_story: Engine) -> None:

@@ -330,6 +330,29 @@ def test_of_who_was_erased_the_handle_is_left_and_the_chain_holds(
     assert sender == person.handle
 
 
+def test_a_refused_sign_in_of_somebody_known_is_theirs_and_goes_with_them(
+    workspace: Workspace, karel: Actor
+) -> None:
+    shown = Identity("https://idp.example", "subject-of-petra", "petra@example.cz")
+    identity.record_refusal(workspace, shown, "person-unknown", "203.0.113.5")
+    invitation = people_actions.Invitation("Petra Tichá", "petra@example.cz")
+    invited = people_actions.invite(workspace, karel, invitation, [(Role.OFFICER, "CPD")])
+    assert isinstance(invited, Person)
+    now = replace(shown, issued=int(datetime.now(UTC).timestamp()))
+    assert isinstance(identity.find_account(workspace, now), Account)
+    identity.record_refusal(workspace, shown, "session-expired", "203.0.113.6")
+
+    (expired, unknown) = acts_of(workspace, karel, outcome="refused")
+    assert (expired.actor, expired.origin) == ("Petra Tichá", "203.0.113.6")
+    assert unknown.origin == "203.0.113.5 (https://idp.example / subject-of-petra)"
+
+    people_actions.erase(workspace, karel, invited.id)
+
+    assert not anywhere(workspace, "petra", "Petra", "203.0.113.5", "203.0.113.6")
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+
+
 def anywhere(workspace: Workspace, *secrets: str) -> list[str]:
     """The tables that hold one of the texts in any of their columns."""
     tables = ("person", "role_change", "access", "audit", "submission", "decision", "draft", "card",
@@ -349,7 +372,8 @@ def test_a_sign_in_is_on_record_once_however_many_tabs_it_opens(
     account = signed_in(workspace, "Karel Novák")
     for _ in range(3):
         identity.record_sign_in(workspace, account)
-    identity.record_refusal(workspace, "a.b / somebody", "person-unknown", "198.51.100.9")
+    somebody = Identity("a.b", "somebody")
+    identity.record_refusal(workspace, somebody, "person-unknown", "198.51.100.9")
     before = workspace.version()
 
     came = acts_of(workspace, karel, action="sign-in")

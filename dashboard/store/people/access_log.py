@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from dashboard.store import audit_entry, audit_log, audited_texts, schema
 from dashboard.store.safekeeping import erased_bytes
@@ -116,17 +116,23 @@ def is_kept_out(connection: Connection, person: int) -> bool:
 
 def has_sign_in(connection: Connection, person: int, issued: int) -> bool:
     """Whether a sign-in of a person is on record, by the moment when it was issued."""
-    same = (_TABLE.c.person == person) & (_TABLE.c.action == "sign-in")
+    same = _came_in(person)
     found = select(_TABLE.c.seq).where(same, _TABLE.c.issued == issued)
     return connection.execute(found.limit(1)).first() is not None
 
 
 def has_undated_sign_in(connection: Connection, person: int, since: datetime) -> bool:
     """Whether a sign-in that says no moment is on record for a person since a moment."""
-    same = (_TABLE.c.person == person) & (_TABLE.c.action == "sign-in")
+    same = _came_in(person)
     found = select(_TABLE.c.seq).join_from(_TABLE, _AUDIT).where(same, _TABLE.c.issued.is_(None))
     found = found.where(_AUDIT.c.at >= audit_entry.format_timestamp(since))
     return connection.execute(found.limit(1)).first() is not None
+
+
+def _came_in(person: int) -> ColumnElement[bool]:
+    """A sign-in of a person that was not refused."""
+    mine = (_TABLE.c.person == person) & (_TABLE.c.action == "sign-in")
+    return mine & (_TABLE.c.outcome == "done")
 
 
 def last_sign_in_is_dated(connection: Connection) -> bool:
@@ -149,10 +155,20 @@ def erase_origins(connection: Connection, strategy: str, before: datetime) -> in
     return int(erased.rowcount)
 
 
-def erase_origins_of(connection: Connection, person: int) -> None:
-    """Erases where a person came from, whenever that was."""
+def origin_of_stranger(origin: str, issuer: str, subject: str) -> str:
+    """From where somebody came whom the database does not know, with what their sign-in says of them."""
+    return f"{origin} ({issuer} / {subject})"
+
+
+def erase_origins_of(
+    connection: Connection, strategy: str, person: int, issuer: str, subject: str
+) -> None:
+    """Erases where a person came from, whenever that was; also while they were a stranger here."""
     erased_bytes.note(connection, _TABLE.name)
     mine = (_TABLE.c.person == person) & _TABLE.c.origin.is_not(None)
+    named = _TABLE.c.origin.endswith(origin_of_stranger("", issuer, subject), autoescape=True)
+    as_stranger = (_TABLE.c.strategy == strategy) & _TABLE.c.person.is_(None) & named
+    mine = mine | as_stranger if subject else mine
     connection.execute(update(_TABLE).where(mine).values(origin=None, salt=None))
 
 

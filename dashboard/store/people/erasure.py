@@ -123,7 +123,13 @@ def erase_text(
         action=audited_texts.ERASE,
         object=f"text:{seq}",
         before=None,
-        after={"line": seq, "name": name, "left": audit_entry.digest(left), "ground": ground},
+        after={
+            "line": seq,
+            "name": name,
+            "left": audit_entry.digest(left),
+            "ground": ground,
+            **_raise_version(connection, line),
+        },
         at=at,
     )
 
@@ -189,6 +195,16 @@ def _blank(connection: Connection, line: AuditEntry, name: str) -> object:
         stored = audit_entry.canonical_json(left)
     connection.execute(update(table).where(this_row).values({column.name: stored}))
     return left
+
+
+def _raise_version(connection: Connection, line: AuditEntry) -> dict[str, int]:
+    """Of a draft the version that it has now: a form that is open has the erased one, and is out of date."""
+    if line.action != "draft":
+        return {}
+    table, number = schema.draft, _number(line)
+    change = update(table).where(table.c.id == number).values(version=table.c.version + 1)
+    version = connection.execute(change.returning(table.c.version)).scalar_one()
+    return {audited_texts.VERSION: version}
 
 
 def _blank_answers(connection: Connection, strategy: str, submission: int) -> object:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
-from dashboard.store import cards, schema
+from dashboard.store import audited_texts, cards, schema
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.verification.chain_texts import ChainTexts
 from dashboard.store.verification.submissions import rows_digest_by_earlier_keys
@@ -22,9 +22,17 @@ def check_drafts(
 ) -> Iterator[Problem]:
     """Drafts that are not as their last audit line says, or that are gone."""
     last = {line.object: line for line in lines if line.object.startswith("draft:")}
+    erasures = [line.facts() for line in lines if line.action == audited_texts.ERASE]
+    raised = {
+        each["line"]: each[audited_texts.VERSION]
+        for each in erasures
+        if audited_texts.VERSION in each
+    }
     for row in _rows(connection, schema.draft):
         line = last.pop(f"draft:{row.id}", None)
         expected = line.facts() | {"strategy": line.strategy} if line else {}
+        if line is not None and line.seq in raised:
+            expected["version"] = raised[line.seq]
         stored = {name: getattr(row, name) for name in ("strategy", "task", "state", "version")}
         stored |= {"author": row.author, "at": row.at}
         yield from _compare_values("audit-draft", row.id, stored, expected)

@@ -171,6 +171,5 @@ def _record_refusal_once(shown: identity.Identity, refused: Problem) -> None:
     recorded = session.own_key(workspace, _RECORDED)
     key = (shown.issuer, shown.subject, refused.code)
     if state.get(recorded) != key:
-        who = f"{shown.issuer} / {shown.subject}"
-        identity.record_refusal(workspace, who, refused.code, origin())
+        identity.record_refusal(workspace, shown, refused.code, origin())
         state[recorded] = key

@@ -170,14 +170,19 @@ def record_sign_out(workspace: Workspace, account: Account) -> None:
         _record(connection, workspace, account, "sign-out", now)
 
 
-def record_refusal(workspace: Workspace, who: str, why: str, origin: str) -> None:
+def record_refusal(workspace: Workspace, shown: Identity, why: str, origin: str) -> None:
     """Puts on record that somebody was refused at the door: `why` is a code.
 
-    `who` is what their sign-in says of them; it stands with the origin, and is erased with it.
+    Whom the database knows stands there by their handle. What the sign-in of a stranger says of them stands
+    with the origin, and is erased with it.
     """
-    stranger = access_log.STRANGER
-    act = access_log.Act("sign-in", why, "refused", workspace.strategy.id, stranger)
-    refusals.note(workspace.engine, act, f"{origin} ({who})", who)
+    strategy, subject = workspace.strategy.id, (shown.issuer, shown.subject)
+    with workspace.reading() as connection:
+        person = accounts.find_by_subject(connection, strategy, *subject)
+    who, number = (person.handle, person.id) if person else (access_log.STRANGER, None)
+    act = access_log.Act("sign-in", why, "refused", strategy, who, number)
+    said = origin if person else access_log.origin_of_stranger(origin, *subject)
+    refusals.note(workspace.engine, act, said, " / ".join(subject))
 
 
 def _record(

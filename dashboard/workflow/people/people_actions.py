@@ -189,7 +189,8 @@ def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
             _change(connection, workspace, actor, person, (Role(role), entity), "taken")
         at = datetime.now(UTC)
         accounts.erase(connection, person, workspace.strategy.id, actor.id, at)
-        access_log.erase_origins_of(connection, person.id)
+        known_as = (person.issuer, person.subject)
+        access_log.erase_origins_of(connection, workspace.strategy.id, person.id, *known_as)
         report_drafts.erase_all_of(connection, workspace.strategy.id, person.handle)
         return _again(connection, workspace, person)
 
