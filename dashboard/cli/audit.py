@@ -23,25 +23,28 @@ def audit() -> None:
 
 
 @audit.command(cls=Command)
-@click.option("--anchor", metavar="HASH")
+@click.option("--anchor", "anchors", metavar="HASH", multiple=True)
 @on_snapshot
-def verify(snapshot: Snapshot, printer: Printer, anchor: str | None) -> int:
+def verify(snapshot: Snapshot, printer: Printer, anchors: tuple[str, ...]) -> int:
     """Walks the audit chain and compares all that is stored with it.
 
     Says which texts were erased, and how many an earlier version stored without a digest in the chain.
     """
     with snapshot.workspace.reading() as connection:
-        findings = verify_chain.examine(connection, anchor)
+        findings = verify_chain.examine(connection, *anchors)
         sequence, digest = audit_log.head(connection)
     if findings.problems:
         return printer.problems(findings.problems)
     texts = {
         "erased": [asdict(each) for each in findings.erased],
         "texts_outside": findings.texts_outside,
+        "after_anchors": findings.after_anchors,
     }
     document = common_fields(snapshot) | {"known_on": sequence, "head": digest, "problems": []}
     line = printer.words("audit.fine", sequence=sequence, digest=digest)
     told = [line, *_say_texts(findings, printer.words)]
+    if findings.after_anchors:
+        told.append(printer.words.plural("audit.after_anchors", findings.after_anchors))
     printer.document(document | texts, (["sequence", "head"], [(sequence, digest)]), told)
     return DONE
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from dashboard.store import audit_entry, schema
 from dashboard.store.safekeeping import erased_bytes
@@ -27,6 +27,8 @@ Choices = Mapping[str, str | int | bool]
 
 MOST_DRAFTS = 100
 """Drafts that a strategy keeps at once."""
+ABANDONED = timedelta(days=30)
+"""Where there are too many, drafts that were not touched for so long make room for a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,13 @@ def keep(
 ) -> ReportDraft | None:
     """Keeps a draft in place of the owner's earlier one of its kind; None where there are too many."""
     connection.execute(delete(_TABLE).where(_is_of(owner), _COLUMN.kind == draft.kind))
-    count = select(func.count()).where(_COLUMN.strategy == owner.strategy)
+    of_strategy = _COLUMN.strategy == owner.strategy
+    count = select(func.count()).where(of_strategy)
     if connection.execute(count).scalar_one() >= MOST_DRAFTS:
-        return None
+        long_ago = audit_entry.format_timestamp(at - ABANDONED)
+        _discard(connection, of_strategy, _COLUMN.at < long_ago)
+        if connection.execute(count).scalar_one() >= MOST_DRAFTS:
+            return None
     kept = replace(draft, at=audit_entry.format_timestamp(at))
     record = {
         "strategy": owner.strategy,
@@ -76,13 +82,19 @@ def keep(
 
 
 def find(connection: Connection, owner: DraftOwner, kind: Kind) -> ReportDraft | None:
-    """The owner's draft of a kind, or None."""
+    """The owner's draft of a kind, or None; also where its bytes are not those that were kept."""
     mine = select(_TABLE).where(_is_of(owner), _COLUMN.kind == kind)
     row = connection.execute(mine).first()
-    if row is None:
+    if row is None or not is_as_kept(row):
         return None
     choices = json.loads(row.choices)
     return ReportDraft(row.kind, row.file_name, bytes(row.bytes), choices, row.at)
+
+
+def is_as_kept(row: Row[Any]) -> bool:
+    """Whether the bytes of a stored draft are those that were kept, by their digest."""
+    # SQLite lets somebody put a text there.
+    return isinstance(row.bytes, bytes) and row.sha256 == sha256(row.bytes).hexdigest()
 
 
 def erase(connection: Connection, owner: DraftOwner, kind: Kind) -> None:

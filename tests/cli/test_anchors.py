@@ -61,6 +61,13 @@ def test_every_anchor_that_was_printed_is_part_of_the_chain_until_its_end_is_cut
         told("audit", "verify", "--anchor", digest)
     last = json.loads(told("audit", "verify", "--format", "json"))["head"]
     assert printed["log"] == last
+    kept = [word for digest in printed.values() for word in ("--anchor", digest)]
+    verified = json.loads(told("audit", "verify", *kept, "--format", "json"))
+    alone = json.loads(told("audit", "verify", *kept[:2], "--format", "json"))
+    # The receipt, which came first, vouches for the fewest records.
+    assert 0 <= verified["after_anchors"] < alone["after_anchors"]
+    assert f"{alone['after_anchors']} audit record" in told("audit", "verify", *kept[:2])
+
     spoil(url, "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
     (tmp_path / "test.db-anchor").unlink()
     assert main(["audit", "verify", "--anchor", last, "--database", url]) == 1

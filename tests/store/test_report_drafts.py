@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from dashboard.store import audit_log, report_drafts
 from dashboard.store.report_drafts import DraftOwner, ReportDraft
@@ -72,3 +73,31 @@ def test_a_strategy_keeps_so_many_drafts_and_each_can_still_be_written_over(
     assert keep(connection, JANA, DRAFT) is None
     assert keep(connection, replace(JANA, name="7"), replace(DRAFT, content=b"new"))
     assert keep(connection, replace(JANA, strategy="another"), DRAFT)
+
+
+def test_drafts_that_nobody_touched_for_a_month_make_room(connection: Connection) -> None:
+    for number in range(report_drafts.MOST_DRAFTS):
+        owner = replace(JANA, name=str(number))
+        at = NOW - timedelta(days=31 if number < 3 else 29)
+        assert report_drafts.keep(connection, owner, DRAFT, at)
+
+    assert keep(connection, JANA, DRAFT)
+
+    left = [
+        number
+        for number in range(5)
+        if report_drafts.find(connection, replace(JANA, name=str(number)), "file")
+    ]
+    assert left == [3, 4]
+
+
+def test_a_draft_whose_bytes_were_changed_is_offered_to_nobody(connection: Connection) -> None:
+    keep(connection, JANA, DRAFT)
+    connection.execute(text("UPDATE report_draft SET sha256 = 'abc'"))
+
+    assert report_drafts.find(connection, JANA, "file") is None
+    (problem,) = verify_chain.verify(connection)
+    assert problem.code == "audit-report-draft"
+    # Their own next one takes its place.
+    assert keep(connection, JANA, DRAFT)
+    assert report_drafts.find(connection, JANA, "file")

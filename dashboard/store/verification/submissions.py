@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -39,10 +39,12 @@ def check_chain(lines: Sequence[AuditEntry]) -> Iterator[Problem]:
         expected, previous = line.seq + 1, line.digest
 
 
-def check_anchor(lines: Sequence[AuditEntry], anchor: str | None) -> Iterator[Problem]:
-    """A digest printed earlier that the chain no longer holds: its tail was cut or rewritten."""
-    if anchor is not None and all(line.digest != anchor for line in lines):
-        yield _problem("audit-anchor", anchor=anchor)
+def check_anchors(lines: Sequence[AuditEntry], anchors: Iterable[str]) -> Iterator[Problem]:
+    """Digests printed earlier that the chain no longer holds: its tail was cut or rewritten."""
+    held = {line.digest for line in lines}
+    for anchor in dict.fromkeys(anchors):
+        if anchor not in held:
+            yield _problem("audit-anchor", anchor=anchor)
 
 
 def check_submissions(

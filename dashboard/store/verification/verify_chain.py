@@ -16,6 +16,7 @@ from dashboard.store.verification import (
     document_fields,
     people,
     period_locks,
+    report_drafts,
     stored_schema,
     submissions,
 )
@@ -28,12 +29,14 @@ class Findings:
     """What was found: everything that is not as the audit says, and what is to be known of texts.
 
     `erased` are the texts that were erased on record; `texts_outside` is how many were written by an
-    earlier version, of which the chain knows nothing.
+    earlier version, of which the chain knows nothing. `after_anchors` is how many records stand after the
+    last of the anchors that were given; None without one.
     """
 
     problems: list[Problem]
     erased: list[ErasedText]
     texts_outside: int
+    after_anchors: int | None = None
 
 
 def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
@@ -41,12 +44,13 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     return examine(connection, anchor).problems
 
 
-def examine(connection: Connection, anchor: str | None = None) -> Findings:
+def examine(connection: Connection, *anchors: str | None) -> Findings:
     """Holds everything in the database against the audit.
 
     The schema is held against the one that the program makes, and the chain of all strategies is walked;
-    submissions, rows, standings and files are computed again from it. `anchor` is a digest printed
-    earlier: without one, a cut tail of the audit shows only by what it leaves behind. Raises
+    submissions, rows, standings and files are computed again from it. `anchors` are digests printed
+    earlier: without one, a cut tail of the audit shows only by what it leaves behind, and nothing shows a
+    line that was put in at the end with right digests. Raises
     `database.Unavailable`, with code database-schema, where tables or columns are missing. Codes and values:
     schema-more, schema-less, schema-other (`kind`, `name`) · audit-gap, audit-chain, audit-digest
     (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
@@ -54,9 +58,10 @@ def examine(connection: Connection, anchor: str | None = None) -> Findings:
     (`submission`) · audit-standing (`row`) · audit-file, audit-file-extra, audit-file-gone
     (`file`) · audit-observations, audit-not-loaded (`seq`) · audit-draft, audit-card, audit-lock,
     audit-document-field, audit-comment, audit-coding, audit-attachment, audit-message,
-    audit-person, audit-role, audit-access (`number`, `field`).
+    audit-person, audit-role, audit-access (`number`, `field`) · audit-report-draft (`found`).
     `found` holds the same in one text.
     """
+    kept = [anchor for anchor in anchors if anchor is not None]
     of_schema = stored_schema.check_schema(connection)
     lines = audit_log.read_chain(connection)
     # Who came and was refused changes nothing, whatever it was that they tried.
@@ -65,7 +70,7 @@ def examine(connection: Connection, anchor: str | None = None) -> Findings:
     problems = [
         *of_schema,
         *submissions.check_chain(lines),
-        *submissions.check_anchor(lines, anchor),
+        *submissions.check_anchors(lines, kept),
         *submissions.check_submissions(connection, written, texts),
         *submissions.check_rows(connection, written),
         *submissions.check_standing_rows(connection, written),
@@ -73,6 +78,7 @@ def examine(connection: Connection, anchor: str | None = None) -> Findings:
         *submissions.check_observations(connection, written),
         *cards.check_drafts(connection, written, texts),
         *cards.check_cards(connection, written, texts),
+        *report_drafts.check_report_drafts(connection),
         *period_locks.check_locks(connection, written, texts),
         *document_fields.check_fields(connection, written, texts),
         *comments.check_comments(connection, written, texts),
@@ -82,4 +88,6 @@ def examine(connection: Connection, anchor: str | None = None) -> Findings:
         *people.check_roles(connection, written, texts),
         *people.check_access(connection, lines),
     ]
-    return Findings(problems, texts.erased, texts.outside)
+    vouched = max((line.seq for line in lines if line.digest in kept), default=0)
+    after = len([line for line in lines if line.seq > vouched]) if kept else None
+    return Findings(problems, texts.erased, texts.outside, after)
