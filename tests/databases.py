@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,3 +70,19 @@ def postgresql(server: str, template: str = EMPTY) -> Iterator[str]:
 
 def _plain(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """A folder that cannot be written, not even by root, whom permissions do not stop."""
+    if os.geteuid() != 0:
+        folder.chmod(0o555)
+        yield
+        folder.chmod(0o755)
+        return
+    subprocess.run(["mount", "--bind", folder, folder], check=True)  # noqa: S607
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)  # noqa: S607
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)  # noqa: S607

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import click
@@ -29,6 +28,7 @@ from dashboard.cli.shared_options import (
     on_line,
     parse_sequence,
     read_content,
+    where,
 )
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
@@ -41,11 +41,10 @@ from dashboard.workflow import (
     action_result,
     card_actions,
     document_material,
-    workspace,
 )
 
 
-@command()
+@command(writes=where("file", "ready", "approve", "reopen"))
 @click.argument("task")
 @click.option("--file", metavar="CARD.yaml")
 @click.option("--ready", is_flag=True)
@@ -225,7 +224,7 @@ def _narrative_values(
     }
 
 
-@command(example="dashboard write reference_number --text MV-1/2024")
+@command(writes=where("text", "file"), example="dashboard write reference_number --text MV-1/2024")
 @click.argument("field", required=False)
 @click.option("--text", metavar="TEXT")
 @click.option("--file", metavar="FILE.txt")
@@ -262,7 +261,7 @@ def write(
     return DONE
 
 
-@command()
+@command(writes=False)
 @format_option
 @on_line
 def backtest(line: CommandLine) -> int:
@@ -270,16 +269,12 @@ def backtest(line: CommandLine) -> int:
 
     Where no strategy is named, and the default one has no verdicts yet, that is its predecessor.
     """
-    with line.open(_finished_strategy(line)) as workspace:
-        return _print_back_test(Snapshot(workspace), line.printer)
-
-
-def _finished_strategy(line: CommandLine) -> Path:
-    if line.named_strategy is None:
-        strategy, _, _ = workspace.load_strategy(line.strategy)
-        if strategy is not None and strategy.cards is None and strategy.predecessor:
-            return line.strategy.parent / strategy.predecessor
-    return line.strategy
+    with line.open() as opened:
+        strategy = opened.strategy
+        if line.named_strategy or strategy.cards is not None or strategy.predecessor is None:
+            return _print_back_test(Snapshot(opened), line.printer)
+        with line.open_predecessor(opened) as earlier:
+            return _print_back_test(Snapshot(earlier), line.printer)
 
 
 def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:

@@ -43,7 +43,7 @@ def _refused(printer: Printer, refused: action_result.Refused) -> int:
     return COULD_NOT if refused.denied else PROBLEMS
 
 
-@command(example="dashboard attach 3 contract.pdf --row 4")
+@command(writes=True, example="dashboard attach 3 contract.pdf --row 4")
 @click.argument("number", type=WHOLE, metavar="ID")
 @click.argument("file")
 @click.option("--row", type=WHOLE, metavar="ROW")
@@ -70,7 +70,7 @@ def attach(
     return DONE
 
 
-@command(example="dashboard attachments --submission 3")
+@command(writes=False, example="dashboard attachments --submission 3")
 @click.option("--submission", type=WHOLE, metavar="ID")
 @as_actor
 def attachments(
@@ -99,7 +99,7 @@ def _rows(
     ]
 
 
-@command(example="dashboard attachment 57 --out contract.pdf")
+@command(writes=False, example="dashboard attachment 57 --out contract.pdf")
 @click.argument("number", type=WHOLE, metavar="ATTACHMENT")
 @click.option("--out", required=True, metavar="FILE")
 @as_actor

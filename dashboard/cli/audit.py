@@ -9,9 +9,18 @@ import click
 
 from dashboard.cli.help_text import TranslatedGroup
 from dashboard.cli.printing import COULD_NOT, DONE, Printer, common_fields
-from dashboard.cli.shared_options import WHOLE, Command, as_actor, on_snapshot
+from dashboard.cli.shared_options import (
+    WHOLE,
+    Command,
+    CommandLine,
+    as_actor,
+    fields_of_database,
+    format_option,
+    on_line,
+)
 from dashboard.presentation import Wording, what_happened
-from dashboard.store import audit_log
+from dashboard.store import audit_log, database
+from dashboard.store.safekeeping import holdings
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result
 from dashboard.workflow.people import text_erasure
@@ -22,17 +31,21 @@ def audit() -> None:
     """The audit chain."""
 
 
-@audit.command(cls=Command)
+@audit.command(cls=Command, writes=False)
 @click.option("--anchor", "anchors", metavar="HASH", multiple=True)
-@on_snapshot
-def verify(snapshot: Snapshot, printer: Printer, anchors: tuple[str, ...]) -> int:
-    """Walks the audit chain and compares all that is stored with it.
+@format_option
+@on_line
+def verify(line: CommandLine, anchors: tuple[str, ...]) -> int:
+    """Walks the audit chain and compares all that is stored with it, whatever strategies those are of.
 
     Says which texts were erased, and how many an earlier version stored without a digest in the chain.
     """
-    with snapshot.workspace.reading() as connection:
-        findings = verify_chain.examine(connection, *anchors)
-        sequence, digest = audit_log.head(connection)
+    printer = line.printer
+    with line.connect() as engine:
+        held = holdings.strategies(engine)
+        with database.read_transaction(engine) as connection:
+            findings = verify_chain.examine(connection, *anchors)
+            sequence, digest = audit_log.head(connection)
     if findings.problems:
         return printer.problems(findings.problems)
     texts = {
@@ -40,16 +53,16 @@ def verify(snapshot: Snapshot, printer: Printer, anchors: tuple[str, ...]) -> in
         "texts_outside": findings.texts_outside,
         "after_anchors": findings.after_anchors,
     }
-    document = common_fields(snapshot) | {"known_on": sequence, "head": digest, "problems": []}
-    line = printer.words("audit.fine", sequence=sequence, digest=digest)
-    told = [line, *_say_texts(findings, printer.words)]
+    document = fields_of_database(line, held, sequence) | {"head": digest, "problems": []}
+    fine = printer.words("audit.fine", sequence=sequence, digest=digest)
+    told = [fine, *_say_texts(findings, printer.words)]
     if findings.after_anchors:
         told.append(printer.words.plural("audit.after_anchors", findings.after_anchors))
     printer.document(document | texts, (["sequence", "head"], [(sequence, digest)]), told)
     return DONE
 
 
-@audit.command(cls=Command, epilog="dashboard audit texts --submission 3")
+@audit.command(cls=Command, writes=False, epilog="dashboard audit texts --submission 3")
 @click.option("--submission", type=WHOLE, metavar="ID")
 @as_actor
 def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int | None) -> int:

@@ -9,12 +9,12 @@ import click
 from dashboard.cli.printing import COULD_NOT, DONE, print_message
 from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
 from dashboard.store import database
-from dashboard.store.safekeeping import anchor_file
+from dashboard.store.safekeeping import anchor_file, holdings
 from dashboard.store.safekeeping import backup as backups
 from dashboard.workflow.people import record
 
 
-@command()
+@command(writes=False)
 @click.argument("out", type=click.Path(path_type=Path))
 @format_option
 @on_line
@@ -26,10 +26,13 @@ def backup(line: CommandLine, out: Path) -> int:
     if out.exists():
         raise click.UsageError(f"{out}: is there already; name a new file")
     with line.explaining():
-        engine = database.connect(line.database)
+        engine = database.connect(line.database, reading=True)
         try:
-            database.prepare(engine)
-            record.note_backup(engine)
+            found = holdings.state(engine)
+            if found is holdings.State.ABSENT or not holdings.strategies(engine):
+                raise holdings.refusal(engine, holdings.State.ABSENT)
+            if found is holdings.State.CURRENT:
+                record.note_backup(engine)
             anchor = backups.backup(engine, out)
         except backups.Altered as altered:
             line.printer.problems(altered.problems)
@@ -39,7 +42,7 @@ def backup(line: CommandLine, out: Path) -> int:
     return _print_anchor(line, "backup.done", out, anchor)
 
 
-@command()
+@command(writes=True)
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--anchor", "digest", metavar="HASH")
 @format_option

@@ -19,7 +19,10 @@ from dashboard.workflow.double_coding import coding_actions
 VERDICTS = click.Choice(get_args(published_verdicts.GoalVerdict))
 
 
-@command(example="dashboard code 2.1 --verdict not_met --reason 'No law was passed.' --as Eva")
+@command(
+    writes=True,
+    example="dashboard code 2.1 --verdict not_met --reason 'No law was passed.' --as Eva",
+)
 @click.argument("task")
 @click.option("--verdict", required=True, type=VERDICTS)
 @click.option("--reason", required=True, metavar="TEXT")
@@ -38,7 +41,10 @@ def code(
     return _print_result(workspace, printer, "coding.own_stored", result)
 
 
-@command(example="dashboard agree 2.1 --verdict partially_met --reason 'The bill was sent out.'")
+@command(
+    writes=True,
+    example="dashboard agree 2.1 --verdict partially_met --reason 'The bill was sent out.'",
+)
 @click.argument("task")
 @click.option("--verdict", required=True, type=VERDICTS)
 @click.option("--reason", default="", metavar="TEXT")
@@ -76,7 +82,7 @@ def _print_result(
     return DONE
 
 
-@command("codings")
+@command("codings", writes=False)
 @on_snapshot
 def list_codings(snapshot: Snapshot, printer: Printer) -> int:
     """Prints both codings of each task with the agreed verdict, and how far evaluators agree."""

@@ -11,15 +11,14 @@ import click
 from dashboard.assessment import comments as comments_of_assessment
 from dashboard.cli.documents import output_and_template, write_document
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.reading_options import ReadingOptions, table_options
 from dashboard.cli.shared_options import (
-    ReadingOptions,
     as_actor,
     command,
     entity_option,
     note_export,
     on_day,
     read_content,
-    table_options,
 )
 from dashboard.documents import assessment, blocks, comment_copy, comments_annex
 from dashboard.text import Problem
@@ -27,7 +26,11 @@ from dashboard.workflow import Actor, Snapshot, Workspace, action_result, intake
 from dashboard.workflow.comment_round import comment_actions
 
 
-@command("comment-copy", example="dashboard comment-copy --entity MLSA --out draft.docx --lang cs")
+@command(
+    "comment-copy",
+    writes=False,
+    example="dashboard comment-copy --entity MLSA --out draft.docx --lang cs",
+)
 @entity_option("code", required=True)
 @click.option("--out", required=True, metavar="FILE.docx|.pdf|.md|.html|.csv")
 @on_day
@@ -61,7 +64,7 @@ def comment_copy_of_entity(
     )
 
 
-@command(example="dashboard comment comments.csv --entity MLSA")
+@command(writes=True, example="dashboard comment comments.csv --entity MLSA")
 @click.argument("file")
 @entity_option("code", required=True)
 @table_options(tuple(comments_of_assessment.HEADERS))
@@ -95,7 +98,7 @@ def comment(
     return DONE
 
 
-@command("comments")
+@command("comments", writes=False)
 @on_day
 def list_comments(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints every comment on the assessment and how it was answered."""
@@ -142,7 +145,7 @@ def list_comments(snapshot: Snapshot, printer: Printer, day: date) -> int:
     return DONE
 
 
-@command(example="dashboard answer 3 --outcome declined --text 'The rows say 3.'")
+@command(writes=True, example="dashboard answer 3 --outcome declined --text 'The rows say 3.'")
 @click.argument("number", type=int)
 @click.option("--outcome", required=True, type=click.Choice(comments_of_assessment.OUTCOMES))
 @click.option("--text", default="", metavar="TEXT")

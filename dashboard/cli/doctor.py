@@ -10,25 +10,33 @@ import click
 from dashboard.cli.printing import DONE, PROBLEMS, Printer
 from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
 from dashboard.presentation import json_payloads
+from dashboard.store.safekeeping import holdings
 from dashboard.text import errors
 from dashboard.workflow import workspace
 from dashboard.workflow.installation import doctor as installation
 
 
-@command("doctor")
+@command("doctor", writes=False)
 @click.option("--address", default="127.0.0.1", show_default=True)
 @format_option
 @on_line
 def doctor(line: CommandLine, address: str) -> int:
-    """Looks at the way in, people, files, disk, audit chain: one sentence for whatever is wrong."""
+    """Looks at the way in, people, files, disk, audit chain: one sentence for whatever is wrong.
+
+    The strategies are those that the database holds; the strategy file is one of them where it is named.
+    """
     settings, checks = installation.check_environment(os.environ, Path.cwd())
     checks.append(installation.check_address(address))
+    strategy, _, problems = workspace.load_strategy(line.strategy)
+    checks.append(installation.Check("strategy", tuple(errors(problems))))
     try:
-        opened, problems = workspace.open_workspace(line.strategy, line.database)
-        checks.append(installation.Check("strategy", tuple(errors(problems))))
-        if opened is not None:
-            checks += installation.check_installation(opened, settings.mode)
-            opened.engine.dispose()
+        with line.reading_database() as engine:
+            held = holdings.strategies(engine)
+            if strategy and strategy.id in held:
+                held = [strategy.id]
+            elif strategy and line.named_strategy:
+                raise workspace.not_held(engine, strategy.id, line.strategy)
+            checks += installation.check_installation(engine, held, settings.mode)
     except Exception as error:
         problem = line.explain(error)
         if problem is None:

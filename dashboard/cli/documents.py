@@ -23,7 +23,7 @@ def document_options(run: Run) -> Run:
     return out(click.option("--styles", metavar="TEMPLATE.docx")(run))
 
 
-@command()
+@command(writes=False)
 @document_options
 @click.option("--public", is_flag=True)
 @on_day
@@ -42,7 +42,7 @@ def report(
     )
 
 
-@command()
+@command(writes=False)
 @document_options
 @click.option("--since", required=True, metavar="DAY[@SEQUENCE]")
 @on_day

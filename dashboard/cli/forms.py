@@ -15,7 +15,7 @@ from dashboard.progress import form_lines
 from dashboard.workflow import Snapshot, action_result, intake, marked_copy
 
 
-@command(example="dashboard template --entity MLSA --out mlsa.xlsx")
+@command(writes=False, example="dashboard template --entity MLSA --out mlsa.xlsx")
 @entity_option(required=True)
 @click.option("--out", required=True, metavar="FILE.xlsx|.csv")
 @on_snapshot

@@ -26,7 +26,7 @@ REPORTER = "CANTEENS"
 """The entity whose workbook is written."""
 
 
-@command()
+@command(writes=False)
 @click.argument("folder", type=click.Path(path_type=Path))
 @on_line
 def init(line: CommandLine, folder: Path) -> int:

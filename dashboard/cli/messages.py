@@ -15,7 +15,7 @@ from dashboard.workflow.correspondence import message_actions, record
 COLUMNS = ("seq", "at", "side", "actor", "text")
 
 
-@command(example="dashboard message 3 --text 'Which bill is meant in row 4?'")
+@command(writes=True, example="dashboard message 3 --text 'Which bill is meant in row 4?'")
 @click.argument("number", type=WHOLE, metavar="ID")
 @click.option("--text", required=True, metavar="TEXT")
 @as_actor
@@ -32,7 +32,7 @@ def message(workspace: Workspace, printer: Printer, actor: Actor, number: int, t
     return DONE
 
 
-@command(example="dashboard messages 3")
+@command(writes=False, example="dashboard messages 3")
 @click.argument("number", type=WHOLE, metavar="ID")
 @as_actor
 def messages(workspace: Workspace, printer: Printer, actor: Actor, number: int) -> int:

@@ -9,14 +9,16 @@ from datetime import date
 import click
 
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields, print_message
-from dashboard.cli.shared_options import as_actor, command, parse_day
+from dashboard.cli.shared_options import as_actor, command, parse_day, unless
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, permissions
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.mail import mail_server, news, notify
 
 
-@command("notify", example="dashboard --as 'Karel Novák' notify --dry-run")
+@command(
+    "notify", writes=unless("dry_run"), example="dashboard --as 'Karel Novák' notify --dry-run"
+)
 @click.option("--as-of", "as_of", type=parse_day, metavar="DAY")
 @click.option("--dry-run", "dry_run", is_flag=True)
 @as_actor

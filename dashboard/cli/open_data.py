@@ -14,7 +14,7 @@ from dashboard.presentation import open_data
 from dashboard.workflow import Snapshot, intake
 
 
-@command(example="dashboard export --out data --entity MLSA")
+@command(writes=False, example="dashboard export --out data --entity MLSA")
 @click.option("--out", required=True, metavar="FOLDER")
 @entity_option()
 @click.option("--public", is_flag=True)

@@ -75,6 +75,8 @@ COMMANDS = {
         "doctor": "doctor",
         "backup": "backup",
         "restore": "backup",
+        "upgrade": "upgrade",
+        "adopt": "upgrade",
     },
 }
 """The commands by the person who needs them, each with its module of `cli`."""

@@ -8,7 +8,15 @@ from datetime import date, datetime, time
 import click
 
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
-from dashboard.cli.shared_options import as_actor, command, parse_day
+from dashboard.cli.shared_options import (
+    CommandLine,
+    as_actor,
+    command,
+    format_option,
+    on_line,
+    parse_day,
+    where,
+)
 from dashboard.presentation import json_payloads, what_happened
 from dashboard.store.people import accounts, acts, erasure
 from dashboard.store.safekeeping import erased_bytes
@@ -26,7 +34,7 @@ from dashboard.workflow.people import people_actions, record, text_erasure
 MOST_SHOWN = 1000
 
 
-@command("people")
+@command("people", writes=False)
 @as_actor
 def list_people(opened: Workspace, printer: Printer, actor: Actor) -> int:
     """Prints everybody who may sign in to a strategy, with their roles."""
@@ -36,17 +44,18 @@ def list_people(opened: Workspace, printer: Printer, actor: Actor) -> int:
     return _print(opened, printer, listed)
 
 
-@command(example="dashboard invite 'Jana Nová' --mail jana@example.cz --role officer:MLSA")
+@command(
+    writes=True, example="dashboard invite 'Jana Nová' --mail jana@example.cz --role officer:MLSA"
+)
 @click.argument("name")
 @click.option("--mail", default="")
 @click.option("--issuer", default="", metavar="URL")
 @click.option("--subject", default="", metavar="ID")
 @click.option("--role", "roles", multiple=True, required=True, metavar="ROLE[:ENTITY]")
-@as_actor
+@format_option
+@on_line
 def invite(
-    opened: Workspace,
-    printer: Printer,
-    actor: Actor,
+    line: CommandLine,
     *,
     name: str,
     mail: str,
@@ -55,12 +64,17 @@ def invite(
     roles: tuple[str, ...],
 ) -> int:
     """Names a person and their roles; they are let in from their next sign-in on."""
-    invitation = people_actions.Invitation(name, mail, issuer, subject)
-    result = people_actions.invite(opened, actor, invitation, map(parse_role, roles))
-    return _show(opened, printer, result)
+    invitation, given = (
+        people_actions.Invitation(name, mail, issuer, subject),
+        map(parse_role, roles),
+    )
+    with line.open() as opened:
+        actor = line.inviter(opened)
+        result = people_actions.invite(opened, actor, invitation, given, by_command=True)
+        return _show(opened, line.printer, result)
 
 
-@command(example="dashboard role 7 --take officer:MLSA")
+@command(writes=True, example="dashboard role 7 --take officer:MLSA")
 @click.argument("whom", metavar="PERSON")
 @click.option("--give", "given", metavar="ROLE[:ENTITY]")
 @click.option("--take", "taken", metavar="ROLE[:ENTITY]")
@@ -90,7 +104,7 @@ def role(
     )
 
 
-@command("sign-out", example="dashboard sign-out 7")
+@command("sign-out", writes=True, example="dashboard sign-out 7")
 @click.argument("whom", metavar="PERSON")
 @as_actor
 def sign_out(opened: Workspace, printer: Printer, actor: Actor, *, whom: str) -> int:
@@ -101,7 +115,7 @@ def sign_out(opened: Workspace, printer: Printer, actor: Actor, *, whom: str) ->
     return _show(opened, printer, people_actions.sign_out(opened, actor, number))
 
 
-@command("let-in", example="dashboard let-in 7")
+@command("let-in", writes=True, example="dashboard let-in 7")
 @click.argument("whom", metavar="PERSON")
 @as_actor
 def let_in(opened: Workspace, printer: Printer, actor: Actor, *, whom: str) -> int:
@@ -112,7 +126,10 @@ def let_in(opened: Workspace, printer: Printer, actor: Actor, *, whom: str) -> i
     return _show(opened, printer, people_actions.let_in(opened, actor, number))
 
 
-@command(example="dashboard access --person 'Jana Nová' --outcome refused --format csv")
+@command(
+    writes=where("before"),
+    example="dashboard access --person 'Jana Nová' --outcome refused --format csv",
+)
 @click.option("--person", "whom", metavar="PERSON")
 @click.option("--kind", metavar="ACT")
 @click.option("--outcome", type=click.Choice(("done", "refused")))
@@ -200,7 +217,7 @@ def _print_erased(
     return DONE
 
 
-@command(example="dashboard forget --text 57:reason --ground request")
+@command(writes=True, example="dashboard forget --text 57:reason --ground request")
 @click.option("--person", "whom", metavar="PERSON")
 @click.option("--origins-before", "before", type=parse_day, metavar="DAY")
 @click.option("--text", metavar="RECORD:NAME")

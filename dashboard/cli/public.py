@@ -15,7 +15,7 @@ from dashboard.workflow import workspace as workspaces
 from dashboard.workflow.public_edition import Edition, PublicSnapshot, editions
 
 
-@command(example="dashboard public --out site")
+@command(writes=True, example="dashboard public --out site")
 @click.option("--out", required=True, metavar="FOLDER")
 @as_actor
 def public(workspace: Workspace, printer: Printer, actor: Actor, out: str) -> int:

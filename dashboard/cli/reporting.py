@@ -15,7 +15,7 @@ from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, lock_actions
 
 
-@command()
+@command(writes=False)
 @on_day
 def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints who has reported, by reporting period."""
@@ -55,7 +55,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     return DONE
 
 
-@command(example="dashboard digest --entity MLSA --lang cs")
+@command(writes=False, example="dashboard digest --entity MLSA --lang cs")
 @entity_option("code", required=True)
 @on_day
 def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
@@ -87,7 +87,7 @@ def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
     return DONE
 
 
-@command(example="dashboard lock 2022-1 --reason 'Sent to the Government'")
+@command(writes=True, example="dashboard lock 2022-1 --reason 'Sent to the Government'")
 @click.argument("period")
 @click.option("--reason", required=True, metavar="TEXT")
 @as_actor
@@ -98,7 +98,7 @@ def lock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reas
     )
 
 
-@command(example="dashboard unlock 2022-1 --reason 'A correction'")
+@command(writes=True, example="dashboard unlock 2022-1 --reason 'A correction'")
 @click.argument("period")
 @click.option("--reason", required=True, metavar="TEXT")
 @as_actor

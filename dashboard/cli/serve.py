@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import click
 
 from dashboard.cli import printing
 from dashboard.cli.shared_options import CommandLine, command, on_line
+from dashboard.store import database as store
 from dashboard.text import Problem
+from dashboard.workflow import workspace
 from dashboard.workflow.installation import doctor, server_log, sign_in_settings
 
 COOKIE_ROOM = ("WEBSOCKETS_MAX_LINE_LENGTH", "65536")
@@ -27,7 +30,7 @@ PUBLIC_FLAGS = [
 ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 
 
-@command()
+@command(writes=True)
 @click.option("--address", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8501, show_default=True)
 @click.option("--public", is_flag=True)
@@ -43,8 +46,8 @@ def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
     refused = [*settings.problems, *_refusals(address, port)]
     strategy, database = line.strategy.resolve(), line.database
     if not refused:
-        with line.open() as opened:
-            refused += doctor.check_people(opened, settings.mode)
+        with line.open(opening=_opening(line)) as opened:
+            refused += doctor.check_people(opened.engine, [opened.strategy.id], settings.mode)
     if refused:
         for problem in refused:
             printing.print_message(line.printer.words.problem_line(problem))
@@ -53,6 +56,24 @@ def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
     os.environ["DASHBOARD_DATABASE_URL"] = database
     os.environ[COOKIE_ROOM[0]] = COOKIE_ROOM[1]
     return _streamlit(address, port, public=settings.mode is sign_in_settings.Mode.PUBLIC)
+
+
+def _opening(line: CommandLine) -> workspace.Opening:
+    """For what the database is opened: where it holds other strategies, the person is asked for this one."""
+    if not sys.stdin.isatty():
+        return workspace.Opening.WRITE
+    try:
+        opened, _ = workspace.open_workspace(line.strategy, line.database, workspace.Opening.READ)
+    except store.Unavailable as unavailable:
+        if unavailable.problem.code != "strategy-not-held":
+            return workspace.Opening.WRITE
+        asked = line.printer.words("serve.adopt", **unavailable.problem.values)
+        return (
+            workspace.Opening.ADOPT if click.confirm(asked, err=True) else workspace.Opening.WRITE
+        )
+    if opened:
+        opened.engine.dispose()
+    return workspace.Opening.WRITE
 
 
 def _refusals(address: str, port: int) -> Iterator[Problem]:

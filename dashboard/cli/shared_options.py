@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,23 +18,47 @@ from dashboard.cli.help_text import TranslatedHelp, default_language
 from dashboard.cli.printing import COULD_NOT, Printer, print_message
 from dashboard.files import child_limits
 from dashboard.fulfilment import compare_days
-from dashboard.presentation import Wording, languages
-from dashboard.progress import column_names
+from dashboard.presentation import Wording, json_payloads, languages
 from dashboard.store import database
-from dashboard.store.safekeeping import damage
-from dashboard.text import Problem, numbers_and_dates, tables
+from dashboard.store.safekeeping import damage, holdings
+from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, permissions, workspace
 from dashboard.workflow.people import identity, record
 
 Run = Callable[..., int]
 """A command as click calls it, by the names of its options; the exit code comes back."""
 
+Writes = bool | Callable[[Mapping[str, Any]], bool]
+"""Whether a command changes the database on purpose, or when it does by the values of its options.
+
+One that does not only reads: it never migrates, and loads nothing into a database that holds anything.
+"""
+
+
+def unless(option: str) -> Writes:
+    """A command that only reads where an option is given."""
+    return lambda given: not given[option]
+
+
+def where(*options: str) -> Writes:
+    """A command that writes only where one of some options is given."""
+    return lambda given: any(given[option] for option in options)
+
+
 WHOLE = click.IntRange(1, 2**31 - 1)
 """A whole number from 1 that a database can hold."""
 
 
 class Command(TranslatedHelp):
-    """A command that never takes an option for the value of the option before it."""
+    """A command that says whether it writes, and never takes an option for the value of the one before."""
+
+    def __init__(self, name: str | None, *, writes: Writes, **attributes: Any) -> None:
+        super().__init__(name, **attributes)
+        self._writes = writes
+
+    def does_write(self, given: Mapping[str, Any]) -> bool:
+        """Whether it changes the database with the values of its options."""
+        return self._writes if isinstance(self._writes, bool) else self._writes(given)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Reads the words of the command line; raises UsageError where they do not fit."""
@@ -50,9 +74,11 @@ class Command(TranslatedHelp):
         return super().parse_args(ctx, args)
 
 
-def command(name: str | None = None, *, example: str = "") -> Callable[[Run], Command]:
+def command(
+    name: str | None = None, *, writes: Writes, example: str = ""
+) -> Callable[[Run], Command]:
     """Makes a function a command, by default of its own name; `example` ends its help."""
-    return click.command(name, cls=Command, epilog=example or None)
+    return click.command(name, cls=Command, writes=writes, epilog=example or None)
 
 
 def entity_option(name: str = "entity", *, required: bool = False) -> Callable[[Run], Run]:
@@ -73,6 +99,7 @@ class CommandLine:
     named_database: str | None
     person: str
     printer: Printer
+    writes: bool = False
 
     @property
     def strategy(self) -> Path:
@@ -99,26 +126,74 @@ class CommandLine:
             )
         raise click.UsageError(f"--as: write NAME, a role, or NAME/ROLE[:ENTITY,…]: {self.person}")
 
+    def inviter(self, opened: Workspace) -> Actor:
+        """The same; for a strategy to which nobody was invited yet also a coordinator of another one.
+
+        Whoever can run commands on the database may name its first coordinator.
+        """
+        if not record.people_exist(opened) or record.people_of(opened):
+            return self.actor(opened)
+        known = identity.coordinator_elsewhere(opened, self.person)
+        named = known or permissions.parse_local_actor(self.person)
+        return named or self.actor(opened)
+
     def reader(self, opened: Workspace) -> Actor | None:
         """The same person, None where `--as` names none: who then reads only what everybody may."""
         if record.people_exist(opened):
             return identity.named_actor(opened, self.person)
         return permissions.parse_local_actor(self.person)
 
+    @property
+    def opening(self) -> workspace.Opening:
+        """For what the command opens the database."""
+        return workspace.Opening.WRITE if self.writes else workspace.Opening.READ
+
     @contextmanager
-    def open(self, strategy: Path | None = None) -> Iterator[Workspace]:
-        """A strategy, by default the named one, with the database, open for work.
+    def open(
+        self, strategy: Path | None = None, opening: workspace.Opening | None = None
+    ) -> Iterator[Workspace]:
+        """A strategy, by default the named one, with the database, open for what the command does.
 
         Ends the command where the strategy has problems, or the database cannot be used or is damaged.
         """
         with self.explaining():
-            opened, problems = workspace.open_workspace(strategy or self.strategy, self.database)
+            opened, problems = workspace.open_workspace(
+                strategy or self.strategy, self.database, opening or self.opening
+            )
             if opened is None:
                 raise click.exceptions.Exit(self.printer.problems(problems))
             try:
                 yield opened
             finally:
                 opened.engine.dispose()
+
+    @contextmanager
+    def open_predecessor(self, opened: Workspace) -> Iterator[Workspace]:
+        """The strategy before one that names it, to be read; ends the command where that has problems."""
+        earlier, problems = workspace.read_predecessor(opened)
+        if earlier is None:
+            raise click.exceptions.Exit(self.printer.problems(problems))
+        try:
+            yield earlier
+        finally:
+            earlier.engine.dispose()
+
+    @contextmanager
+    def connect(self) -> Iterator[Any]:
+        """The engine of the database, whatever strategies it holds; ends the command as `open` does."""
+        with self.explaining(), self.reading_database() as engine:
+            yield engine
+
+    @contextmanager
+    def reading_database(self) -> Iterator[Any]:
+        """The same; raises `database.Unavailable` where it is absent, older or lacks its end."""
+        engine = database.connect(self.database, reading=True)
+        try:
+            damage.check_end(engine)
+            holdings.require(engine)
+            yield engine
+        finally:
+            engine.dispose()
 
     @contextmanager
     def explaining(self) -> Iterator[None]:
@@ -138,7 +213,7 @@ class CommandLine:
         if isinstance(error, database.Unavailable | permissions.NoLongerPermitted):
             return error.problem
         # One that nobody expected: of the program, unless the database is damaged.
-        damaged = damage.explain(database.connect(self.database))
+        damaged = damage.explain(database.connect(self.database, reading=True))
         return damaged.problem if damaged else None
 
     def _end(self, problem: Problem) -> NoReturn:
@@ -170,7 +245,9 @@ def on_line(run: Callable[Concatenate[CommandLine, ...], int]) -> Run:
         output: str = "table",
         **own: Any,
     ) -> int:
-        line = CommandLine(strategy, database, person, Printer(Wording(lang), output))
+        ctx = click.get_current_context()
+        writes = isinstance(ctx.command, Command) and ctx.command.does_write(ctx.params)
+        line = CommandLine(strategy, database, person, Printer(Wording(lang), output), writes)
         return run(line, **own)
 
     return with_line
@@ -187,6 +264,20 @@ def on_snapshot(run: Callable[Concatenate[Snapshot, Printer, ...], int]) -> Run:
             return run(Snapshot(opened), line.printer, **own)
 
     return with_snapshot
+
+
+def fields_of_database(line: CommandLine, held: Sequence[str], sequence: int) -> dict[str, Any]:
+    """What a document about a whole database carries: which strategies it holds, the day, the sequence.
+
+    The hash is that of the strategy file that the command line names, where the database holds it.
+    """
+    strategy, digest, _ = workspace.load_strategy(line.strategy)
+    known = strategy is not None and strategy.id in held
+    one = strategy.id if strategy and known else next(iter(held), "")
+    today = workspace.today_at_home()
+    day = strategy.default_day(today) if strategy and known else today
+    fields = json_payloads.common_fields(one, digest if known else "", day, sequence)
+    return fields | {"strategies": list(held)}
 
 
 def note_export(opened: Workspace, thing: str) -> None:
@@ -234,73 +325,6 @@ def as_actor(run: Callable[Concatenate[Workspace, Printer, Actor, ...], int]) ->
             return run(opened, line.printer, line.actor(opened), **own)
 
     return with_actor
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingOptions:
-    """The sender's corrections of how a file is read."""
-
-    table: tables.Options
-    mapping: dict[str, str]
-    """The field of each column that the program does not know by its header."""
-    dates: numbers_and_dates.DateOrder | None
-    """Whether day or month comes first; None: as the file shows."""
-
-
-PROGRESS_FIELDS = (*column_names.COLUMN_HEADERS, column_names.IGNORE)
-
-
-def reading_options(run: Run) -> Run:
-    """Gives a command the options of how a progress table is read, as `reading`."""
-    dates = click.option("--dates", type=click.Choice(("dmy", "mdy")))
-    return dates(table_options(PROGRESS_FIELDS)(run))
-
-
-def table_options(fields: Sequence[str]) -> Callable[[Run], Run]:
-    """Gives a command the options of how a table of some fields is read, as `reading`."""
-
-    def give(run: Run) -> Run:
-        @click.option("--encoding")
-        @click.option("--delimiter")
-        @click.option("--sheet")
-        @click.option("--header-row", type=WHOLE, metavar="ROW")
-        @click.option("--map", "pairs", multiple=True, metavar="COLUMN=FIELD")
-        @wraps(run)
-        def with_reading(
-            encoding: str | None,
-            delimiter: str | None,
-            sheet: str | None,
-            header_row: int | None,
-            pairs: tuple[str, ...],
-            dates: numbers_and_dates.DateOrder | None = None,
-            **own: Any,
-        ) -> int:
-            chosen = tables.Options(encoding, _parse_delimiter(delimiter), sheet, header_row)
-            reading = ReadingOptions(chosen, _parse_mapping(pairs, fields), dates)
-            return run(reading=reading, **own)
-
-        return with_reading
-
-    return give
-
-
-def _parse_delimiter(written: str | None) -> str | None:
-    delimiter = {"tab": "\t", "\\t": "\t"}.get(written or "", written)
-    if delimiter is not None and len(delimiter) != 1:
-        raise click.UsageError(f"--delimiter: one letter, or tab: {written}")
-    return delimiter
-
-
-def _parse_mapping(pairs: tuple[str, ...], fields: Sequence[str]) -> dict[str, str]:
-    """The field of each column: each COLUMN=FIELD."""
-    parts = [pair.partition("=") for pair in pairs]
-    wrong = [column for column, equals, field in parts if not equals or not column or not field]
-    if wrong:
-        raise click.UsageError(f"--map: write COLUMN=FIELD: {wrong[0]}")
-    unknown = [field for _, _, field in parts if field not in fields]
-    if unknown:
-        raise click.UsageError(f"--map: no field (one of {', '.join(fields)}): {unknown[0]}")
-    return {column: field for column, _, field in parts}
 
 
 def parse_answers(written: tuple[str, ...]) -> dict[tuple[int, str], str]:

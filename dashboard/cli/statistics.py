@@ -8,13 +8,13 @@ from dataclasses import replace
 import click
 
 from dashboard.cli.printing import DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.reading_options import ReadingOptions, table_options
 from dashboard.cli.shared_options import (
-    ReadingOptions,
     as_actor,
     command,
     on_snapshot,
     read_content,
-    table_options,
+    unless,
 )
 from dashboard.cli.submissions import exit_code
 from dashboard.presentation import json_payloads
@@ -24,7 +24,7 @@ from dashboard.text import Problem, errors
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, review
 
 
-@command()
+@command(writes=False)
 @on_snapshot
 def statistics(snapshot: Snapshot, printer: Printer) -> int:
     """Prints every observation of the statistics."""
@@ -43,7 +43,7 @@ def _of_publisher(problem: Problem) -> Problem:
     return replace(problem, values={**problem.values, "variant": "published"})
 
 
-@command()
+@command(writes=unless("dry_run"))
 @click.argument("file")
 @click.option("--dry-run", is_flag=True)
 @table_options((*observations.COLUMN_HEADERS.values(), column_names.IGNORE))

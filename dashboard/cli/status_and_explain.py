@@ -20,7 +20,7 @@ STATUS_COLUMNS = ("task", "status", "schedule", "responsible", "deadline", "indi
 SENSITIVITY_COLUMNS = ("indicator", "status", "without", "rests_on")
 
 
-@command()
+@command(writes=False)
 @on_day
 def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints where every task stands."""
@@ -52,7 +52,7 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
     return DONE
 
 
-@command()
+@command(writes=False)
 @click.argument("task", metavar="TASK[.LETTER]")
 @on_day
 def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
@@ -85,7 +85,7 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
     return DONE
 
 
-@command()
+@command(writes=False)
 @on_day
 def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints what each status rests on, and what it would be without that."""
@@ -111,7 +111,7 @@ def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
     return DONE
 
 
-@command()
+@command(writes=False)
 @click.argument("a", metavar="DAY[@SEQUENCE]")
 @click.argument("b", metavar="DAY[@SEQUENCE]")
 @on_snapshot

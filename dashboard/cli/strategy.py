@@ -15,7 +15,7 @@ from dashboard.strategy import Strategy, quality_score
 from dashboard.workflow import workspace
 
 
-@command()
+@command(writes=False)
 @click.argument("file", required=False)
 @click.option("--schema", is_flag=True)
 @click.option("--lint", is_flag=True)

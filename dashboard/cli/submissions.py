@@ -11,10 +11,10 @@ import click
 
 from dashboard.cli import attachments, forms
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer, common_fields
+from dashboard.cli.reading_options import ReadingOptions, reading_options
 from dashboard.cli.shared_options import (
     WHOLE,
     CommandLine,
-    ReadingOptions,
     as_actor,
     command,
     entity_option,
@@ -22,7 +22,7 @@ from dashboard.cli.shared_options import (
     on_line,
     parse_answers,
     read_content,
-    reading_options,
+    unless,
 )
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
@@ -44,7 +44,7 @@ STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
 EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
 
 
-@command()
+@command(writes=False)
 @click.argument("file")
 @click.option("--limit", type=WHOLE, metavar="ROWS")
 @reading_options
@@ -75,7 +75,7 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
     return DONE
 
 
-@command(example="dashboard submit report.xlsx --entity MLSA --dry-run")
+@command(writes=unless("dry_run"), example="dashboard submit report.xlsx --entity MLSA --dry-run")
 @click.argument("file")
 @entity_option(required=True)
 @click.option("--dry-run", is_flag=True)
@@ -235,7 +235,7 @@ def exit_code(result: action_result.ActionResult) -> int:
             return DONE
 
 
-@command(example="dashboard submissions --entity MLSA --state submitted")
+@command(writes=False, example="dashboard submissions --entity MLSA --state submitted")
 @entity_option()
 @click.option("--state", type=click.Choice(STATES))
 @format_option
@@ -304,7 +304,7 @@ def _attachments(
     return [attachments.payload(each) for each in record.read(snapshot, reader, submission).files]
 
 
-@command()
+@command(writes=False)
 @click.argument("number", type=WHOLE, metavar="ID")
 @click.option("--out", required=True, metavar="FILE")
 @as_actor
@@ -324,7 +324,7 @@ def original(workspace: Workspace, printer: Printer, actor: Actor, number: int, 
     return DONE
 
 
-@command()
+@command(writes=True)
 @click.argument("number", type=WHOLE, metavar="ID")
 @as_actor
 def accept(workspace: Workspace, printer: Printer, actor: Actor, number: int) -> int:
@@ -332,7 +332,7 @@ def accept(workspace: Workspace, printer: Printer, actor: Actor, number: int) ->
     return _print_decision(workspace, printer, review.accept(workspace, actor, number))
 
 
-@command("return")
+@command("return", writes=True)
 @click.argument("number", type=WHOLE, metavar="ID")
 @click.option("--reason", required=True, metavar="TEXT")
 @as_actor
@@ -343,7 +343,7 @@ def send_back(
     return _print_decision(workspace, printer, review.send_back(workspace, actor, number, reason))
 
 
-@command()
+@command(writes=True)
 @click.argument("number", type=WHOLE, metavar="ID")
 @click.option("--reason", required=True, metavar="TEXT")
 @as_actor

@@ -16,7 +16,7 @@ from dashboard.text import Problem
 from dashboard.workflow import Snapshot, document_material
 
 
-@command()
+@command(writes=False)
 @click.option("--skeleton", metavar="FILE.yaml")
 @format_option
 @on_line
@@ -29,7 +29,7 @@ def succession(line: CommandLine, skeleton: str | None) -> int:
         strategy = workspace.strategy
         if strategy.predecessor is None:
             return line.printer.problems([Problem("no-predecessor", file=str(workspace.path))])
-        with line.open(workspace.path.parent / strategy.predecessor) as earlier:
+        with line.open_predecessor(workspace) as earlier:
             tasks = document_material.find_succession(Snapshot(earlier), snapshot)
         document = common_fields(snapshot) | {"predecessor": earlier.strategy.id}
         return _print_succession(document, line.printer, tasks)

@@ -11,9 +11,8 @@ import os
 import re
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +30,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import StaticPool
 
-from dashboard.store import audit_log, schema
+from dashboard.store import audit_log, schema, sqlite_file
 from dashboard.store.safekeeping import anchor_file, erased_bytes
 from dashboard.text import Problem
 
 # "dash": the one advisory lock of PostgreSQL that every writer takes.
 _LOCK = 0x64617368
 _BEGIN = "dashboard_begin"
+_READING = "dashboard_reading"
 _COUNTED_FROM = 1024
 # SQLite needs a shared-memory file of 32 KiB beside a database to read it.
 _LEAST_FREE = 64 * 1024
@@ -76,9 +77,10 @@ _POSTGRESQL = {
 class Unavailable(Exception):
     """The database cannot be used. `problem` says why, with values `where` and `why`.
 
-    Codes: database-unreachable, database-read-only, database-full, database-locked,
-    database-newer, database-schema (parts are missing), database-damaged, database-behind (with
-    `sequence` and `file`). `where` never holds a password.
+    Codes: database-unreachable, database-read-only, database-full, database-locked, database-newer,
+    database-older, database-other (of another program), database-missing (nothing is there),
+    database-schema (parts are missing), database-damaged, database-behind (with `sequence` and `file`),
+    strategy-not-held (with `strategy` and `file`). `where` never holds a password.
     """
 
     def __init__(self, code: str, where: str, why: str, **values: str) -> None:
@@ -86,18 +88,20 @@ class Unavailable(Exception):
         self.problem = Problem(code, {"where": where, "why": why, **values})
 
 
-def connect(url: str, *, wait: float = 10) -> Engine:
+def connect(url: str, *, wait: float = 10, reading: bool = False) -> Engine:
     """An engine for a database; nothing is opened yet.
 
     Takes `sqlite:///path`, `postgresql://...` and `postgresql+psycopg://...`. `wait` is how many
-    seconds a writer waits for another one. Raises Unavailable for any other address.
+    seconds a writer waits for another one. With `reading` no byte of an SQLite database is changed by
+    opening, reading and closing it; a write transaction, if there is one, has a connection of its own.
+    Raises Unavailable for any other address.
     """
     try:
         address = make_url(url)
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
         if address.drivername == "sqlite" and address.database not in {None, "", ":memory:"}:
-            return _sqlite(address, wait)
+            return _sqlite(address, wait, reading=reading)
         if address.drivername == "postgresql+psycopg":
             return _postgresql(address, wait)
     except (ArgumentError, NoSuchModuleError) as error:
@@ -115,6 +119,14 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
     wrote to the audit log, its anchor is recorded outside the database before this returns; what it erased is
     taken out of the database's files too. Raises Unavailable.
     """
+    if engine.get_execution_options().get(_READING):
+        writer = connect(engine.url.render_as_string(hide_password=False))
+        try:
+            with write_transaction(writer) as connection:
+                yield connection
+        finally:
+            writer.dispose()
+        return
     anchor = None
     with border(engine), engine.connect() as plain:
         connection = plain.execution_options(**{_BEGIN: "IMMEDIATE"})
@@ -155,7 +167,7 @@ def prepare(engine: Engine) -> None:
     a newer program has already changed the schema.
     """
     with read_transaction(engine) as connection:
-        if _revision(connection) == schema.HEAD:
+        if revision(connection) == schema.HEAD:
             return
     with write_transaction(engine) as connection:
         migrate(connection)
@@ -163,11 +175,8 @@ def prepare(engine: Engine) -> None:
 
 def migrate(connection: Connection) -> None:
     """Runs the missing migrations in the given write transaction, all of them or none."""
-    present = _revision(connection)
-    if present == schema.HEAD:
+    if revision(connection) == schema.HEAD:
         return
-    if present is not None and present not in schema.REVISIONS:
-        raise Unavailable("database-newer", address_of(connection.engine), present)
     # Alembic takes a quarter of a second to import: only when there is something to migrate.
     from dashboard.store.migrations import upgrade  # noqa: PLC0415
 
@@ -190,27 +199,59 @@ def analyze_after_growth(connection: Connection, table: Table, before: int, afte
         connection.execute(text(f'ANALYZE "{table.name}"'))
 
 
-def _revision(connection: Connection) -> str | None:
-    """The revision the database is at; None for an empty one."""
-    if not inspect(connection).has_table("alembic_version"):
+def revision(connection: Connection) -> str | None:
+    """The revision of the schema that a database is at; None for a database without tables.
+
+    Raises Unavailable where the tables are not ours, lack their revision, or are those of a newer program.
+    """
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
         return None
-    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return None if version is None else str(version)
+    where, version = address_of(connection.engine), None
+    if not tables & set(schema.metadata.tables):
+        raise Unavailable("database-other", where, ", ".join(sorted(tables)[:3]))
+    if "alembic_version" in tables:
+        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if version is None:
+        raise Unavailable("database-schema", where, "alembic_version")
+    if version not in schema.REVISIONS:
+        raise Unavailable("database-newer", where, str(version))
+    return str(version)
 
 
-def _sqlite(address: URL, wait: float) -> Engine:
-    engine = create_engine(address, connect_args={"timeout": wait})
+def in_memory() -> Engine:
+    """A new SQLite database that no file holds; gone with its engine."""
+    return _begin_ours(create_engine("sqlite://", poolclass=StaticPool), 0, write_ahead=False)
+
+
+def _sqlite(address: URL, wait: float, *, reading: bool) -> Engine:
+    path = Path(address.database or "")
+    engine = create_engine(
+        address, connect_args={"timeout": wait}, execution_options={_READING: reading}
+    )
 
     @event.listens_for(engine, "do_connect")
-    def create_private(*_: object) -> None:
-        _create_private(Path(address.database or ""))
+    def open_file(
+        _dialect: object, _record: object, _places: object, options: dict[str, Any]
+    ) -> sqlite3.Connection | None:
+        if reading:
+            return sqlite_file.open_unchanged(path, options)
+        sqlite_file.create_private(path)
+        return None
+
+    return _begin_ours(engine, wait, write_ahead=not reading)
+
+
+def _begin_ours(engine: Engine, wait: float, *, write_ahead: bool) -> Engine:
+    """Lets transactions of an engine of SQLite begin as `write_transaction` and `read_transaction` say."""
 
     @event.listens_for(engine, "connect")
     def configure(raw: sqlite3.Connection, _record: object) -> None:
         # The driver must not open transactions of its own: ours begin in `begin`.
         raw.isolation_level = None
         raw.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
-        _write_ahead(raw, wait)
+        if write_ahead:
+            sqlite_file.write_ahead(raw, wait)
         raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA foreign_keys = ON")
         # What is deleted or overwritten is zeroed in the file, not only given free.
@@ -224,35 +265,6 @@ def _sqlite(address: URL, wait: float) -> Engine:
         connection.exec_driver_sql(f"BEGIN {kind}")
 
     return engine
-
-
-def _create_private(path: Path) -> None:
-    """Creates a database file that its owner alone may read, and closes an older one to everybody else.
-
-    SQLite gives the files beside it the same mode. Where neither is possible SQLite says why.
-    """
-    with suppress(OSError):
-        if path.exists():
-            mode = path.stat().st_mode
-            if mode & 0o007:
-                path.chmod(mode & 0o770)
-        else:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-
-
-def _write_ahead(raw: sqlite3.Connection, wait: float) -> None:
-    """Switches the file to its write-ahead log, once.
-
-    Two processes that switch at the same time get "locked" at once, whatever the busy timeout.
-    """
-    until = time.monotonic() + wait
-    while raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        try:
-            raw.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise
-            time.sleep(0.02)
 
 
 def _postgresql(address: URL, wait: float) -> Engine:

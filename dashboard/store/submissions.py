@@ -38,7 +38,7 @@ DECISIONS = ("accept", "return", "withdraw")
 
 _TABLE = schema.submission
 _COLUMN = schema.submission.c
-_ACTIVE = ("submitted", "accepted")
+ACTIVE = ("submitted", "accepted")  # its entity cannot hand in the same bytes again
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def withdraw(
     changed since it was read, SameBytes when the bytes of the replaced one were handed in again.
     """
     with connection.begin_nested():
-        _move(connection, submission, "withdrawn", _ACTIVE)
+        _move(connection, submission, "withdrawn", ACTIVE)
         back = _reinstate(connection, submission)
         after = {"state": "withdrawn", "reinstated": back}
         seq = _decide(connection, submission, "withdraw", actor, reason, after, at)
@@ -205,7 +205,7 @@ def find_active(
     connection: Connection, strategy: str, entity: str, sha256: str
 ) -> Submission | None:
     """The submission of an entity with these bytes that is submitted or accepted."""
-    which = (_COLUMN.entity == entity) & (_COLUMN.sha256 == sha256) & _COLUMN.state.in_(_ACTIVE)
+    which = (_COLUMN.entity == entity) & (_COLUMN.sha256 == sha256) & _COLUMN.state.in_(ACTIVE)
     return next(_read_submissions(connection, strategy, which), None)
 
 

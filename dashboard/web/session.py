@@ -106,8 +106,8 @@ class View:
 
 
 @st.cache_resource(show_spinner=False)
-def _strategy_file(strategy: str, database: str) -> StrategyFile:
-    return StrategyFile(Path(strategy), database)
+def _strategy_file(strategy: str, database: str, opening: workspaces.Opening) -> StrategyFile:
+    return StrategyFile(Path(strategy), database, opening)
 
 
 def _strategy_path() -> Path:
@@ -120,14 +120,17 @@ def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:
     assert path is not None
     address = workspaces.default_database(path)
     opened: dict[str, tuple[StrategyFile, Workspace]] = {}
+    opening = workspaces.Opening.WRITE
     while path:
-        file = _strategy_file(str(path), address)
+        file = _strategy_file(str(path), address, opening)
         workspace = file.workspace()
         if workspace.strategy.id in opened:
             break
         opened[workspace.strategy.id] = file, workspace
         earlier = workspace.strategy.predecessor
         path = path.parent / earlier if earlier else None
+        # A strategy belongs to the one that names it as the one before.
+        opening = workspaces.Opening.ADOPT
     return opened
 
 

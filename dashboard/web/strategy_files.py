@@ -6,6 +6,7 @@ import gc
 from pathlib import Path
 from threading import Lock
 
+from dashboard.store import database
 from dashboard.text import Problem
 from dashboard.workflow import Workspace, workspace
 
@@ -24,8 +25,10 @@ class StrategyFile:
     Where it is then wrong, the last right one stays, and `problems` says what is wrong.
     """
 
-    def __init__(self, path: Path, database: str) -> None:
-        self.path, self.database = path, database
+    def __init__(
+        self, path: Path, database: str, opening: workspace.Opening = workspace.Opening.WRITE
+    ) -> None:
+        self.path, self.database, self._opening = path, database, opening
         self.problems: list[Problem] = []
         self._lock = Lock()
         self._stamp: tuple[int, ...] = ()
@@ -43,7 +46,13 @@ class StrategyFile:
             return self._opened
 
     def _open(self) -> None:
-        opened, problems = workspace.open_workspace(self.path, self.database)
+        try:
+            opened, problems = workspace.open_workspace(self.path, self.database, self._opening)
+        except database.Unavailable as unavailable:
+            # An edited file that is of another strategy than the database holds is wrong like any other.
+            if self._opened is None or unavailable.problem.code != "strategy-not-held":
+                raise
+            opened, problems = None, [unavailable.problem]
         self.problems = [] if opened else problems
         if opened is None:
             return

@@ -31,10 +31,13 @@ def load(engine: Engine, strategy: Strategy, folder: Path, today: date) -> list[
     contents, problems = _read_files(
         folder, [shipped.file for shipped in strategy.shipped] + list(strategy.statistics)
     )
-    names = [(shipped.entity, Path(shipped.file).name) for shipped in strategy.shipped]
+    keys = [
+        seed.shipped_key(shipped.entity, shipped.file, contents.get(shipped.file, b""))
+        for shipped in strategy.shipped
+    ]
     tables = [contents[name] for name in strategy.statistics if name in contents]
     with database.read_transaction(engine) as connection:
-        missing = seed.find_missing(connection, strategy.id, names, tables)
+        missing = seed.find_missing(connection, strategy.id, keys, tables)
         if not missing:
             return []
         stored = pl.DataFrame(schema=observations.OBSERVATIONS)
@@ -42,8 +45,8 @@ def load(engine: Engine, strategy: Strategy, folder: Path, today: date) -> list[
             stored = stored_observations.listing(connection, strategy.id)
     shipments = [
         _shipment(strategy, number, folder, contents[shipped.file], today, problems)
-        for number, (shipped, name) in enumerate(zip(strategy.shipped, names, strict=True))
-        if name in missing.shipped and shipped.file in contents
+        for number, (shipped, key) in enumerate(zip(strategy.shipped, keys, strict=True))
+        if key in missing.shipped and shipped.file in contents
     ]
     loads = [
         _table(name, folder, contents[name], stored, problems)
@@ -90,7 +93,7 @@ def _shipment(
         entity=shipped.entity,
         state=shipped.state,
         received_as=shipped.received_as,
-        file_name=path.name,
+        path=shipped.file,
         content=content,
         rows=rows,
     )

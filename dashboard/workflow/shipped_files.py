@@ -23,17 +23,15 @@ def folder() -> Path:
 def database_file(strategy: Path) -> Path:
     """The SQLite file of a strategy where nobody has named a database.
 
-    In a checkout `data/dashboard.db`, whatever the strategy. Installed from a wheel nothing is
-    written where packages are: `dashboard.db` beside the strategy file, and for the strategies that
-    ship with the program in a folder of the user's, which is made if need be.
+    `dashboard.db` beside the strategy file, however the program is installed. For the strategies that ship
+    with it, in a checkout `data/dashboard.db`; installed from a wheel nothing is written where packages
+    are, but in a folder of the user's, which is made if need be.
     """
-    shipped = folder()
-    if shipped != CARRIED:
-        return shipped / "data" / "dashboard.db"
-    beside = strategy.resolve().parent
-    if not beside.is_relative_to(shipped):
-        return beside / "dashboard.db"
-    return _user_folder() / "dashboard.db"
+    shipped, own = folder(), strategy.resolve()
+    ships = own.parent == shipped.resolve() or own.is_relative_to(shipped.resolve() / "data")
+    if not ships:
+        return own.parent / "dashboard.db"
+    return (_user_folder() if shipped == CARRIED else shipped / "data") / "dashboard.db"
 
 
 def _user_folder() -> Path:

@@ -6,8 +6,9 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ from dashboard.store import (
     seed,
 )
 from dashboard.store.people import access_log, accounts, write_origin
-from dashboard.store.safekeeping import damage
+from dashboard.store.safekeeping import damage, holdings
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, errors, yaml_file
 from dashboard.workflow import shipped_data, shipped_files
@@ -71,7 +72,7 @@ class Workspace:
     @property
     def today(self) -> date:
         """The day it is where the strategy lives."""
-        return datetime.now(HOME).date()
+        return today_at_home()
 
     @property
     def strategy_today(self) -> Strategy:
@@ -137,6 +138,11 @@ class Workspace:
         """The lines of the audit, oldest first."""
         with self.reading() as connection:
             return audit_log.listing(connection, self.strategy.id)
+
+
+def today_at_home() -> date:
+    """The day it is where strategies live."""
+    return datetime.now(HOME).date()
 
 
 def note_act(
@@ -254,25 +260,97 @@ def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     )
 
 
-def open_predecessor(workspace: Workspace) -> Workspace | None:
-    """The strategy before one, in the same database; None where it names none or that has problems."""
-    if workspace.strategy.predecessor is None:
-        return None
-    url = workspace.engine.url.render_as_string(hide_password=False)
-    return open_workspace(workspace.path.parent / workspace.strategy.predecessor, url)[0]
+class Opening(StrEnum):
+    """For what a database is opened. One that is absent or holds nothing is made and filled by each."""
+
+    READ = "read"
+    """It is only read."""
+    WRITE = "write"
+    """It is brought up to date, and gets what ships with the strategy and was added since."""
+    ADOPT = "adopt"
+    """As WRITE, also where it holds other strategies and not yet this one."""
 
 
-def open_workspace(path: Path, url: str) -> tuple[Workspace | None, list[Problem]]:
-    """A strategy file with its database, brought up to date and filled from its shipped files.
+def open_workspace(
+    path: Path, url: str, opening: Opening = Opening.WRITE
+) -> tuple[Workspace | None, list[Problem]]:
+    """A strategy file with its database.
 
-    Raises `store.database.Unavailable` where the database cannot be used or lacks its end.
+    Raises `store.database.Unavailable` where the database cannot be used or lacks its end, is older and is
+    to be read, or holds other strategies and not this one (strategy-not-held).
     """
     strategy, digest, problems = load_strategy(path)
     if strategy is None:
         return None, problems
-    engine = database.connect(url)
-    workspace = Workspace(strategy, path, digest, engine)
-    damage.check_end(engine)
-    database.prepare(engine)
-    problems = shipped_data.load(engine, strategy, path.parent, workspace.today)
+    workspace = Workspace(strategy, path, digest, database.connect(url, reading=True))
+    try:
+        damage.check_end(workspace.engine)
+        state = holdings.state(workspace.engine)
+        held = (
+            state is not holdings.State.ABSENT
+            and opening is not Opening.ADOPT
+            and _is_held(workspace)
+        )
+        if opening is Opening.READ and state is holdings.State.OLDER:
+            raise holdings.refusal(workspace.engine, state)
+        if held and opening is Opening.READ:
+            return workspace, []
+    except BaseException:
+        workspace.engine.dispose()
+        raise
+    workspace.engine.dispose()
+    workspace = replace(workspace, engine=database.connect(url))
+    problems = _fill(workspace)
     return (None if errors(problems) else workspace), problems
+
+
+def _is_held(workspace: Workspace) -> bool:
+    """Whether the database holds the strategy, False where it holds none.
+
+    Raises Unavailable, with code strategy-not-held, where it holds others.
+    """
+    engine, strategy = workspace.engine, workspace.strategy.id
+    if holdings.holds(engine, strategy):
+        return True
+    if holdings.strategies(engine):
+        raise not_held(engine, strategy, workspace.path)
+    return False
+
+
+def not_held(engine: Engine, strategy: str, file: Path) -> database.Unavailable:
+    """What to raise where a database holds other strategies and not this one."""
+    held = ", ".join(holdings.strategies(engine))
+    where = database.address_of(engine)
+    return database.Unavailable("strategy-not-held", where, held, strategy=strategy, file=str(file))
+
+
+def _fill(workspace: Workspace) -> list[Problem]:
+    """Brings a database up to date and loads what it lacks of a strategy; the problems of shipped files."""
+    database.prepare(workspace.engine)
+    folder, today = workspace.path.parent, workspace.today
+    return shipped_data.load(workspace.engine, workspace.strategy, folder, today)
+
+
+def open_predecessor(workspace: Workspace) -> Workspace | None:
+    """The strategy before one, to be read; None where it names none or that has problems."""
+    return read_predecessor(workspace)[0]
+
+
+def read_predecessor(workspace: Workspace) -> tuple[Workspace | None, list[Problem]]:
+    """The strategy before one, to be read, and its problems.
+
+    Where the database does not hold it, it has nothing but what ships with it: then that is read into a
+    database in memory, and nothing is stored.
+    """
+    if workspace.strategy.predecessor is None:
+        return None, []
+    path = workspace.path.parent / workspace.strategy.predecessor
+    strategy, digest, problems = load_strategy(path)
+    if strategy is None:
+        return None, problems
+    if holdings.holds(workspace.engine, strategy.id):
+        url = workspace.engine.url.render_as_string(hide_password=False)
+        return Workspace(strategy, path, digest, database.connect(url, reading=True)), []
+    earlier = Workspace(strategy, path, digest, database.in_memory())
+    problems = _fill(earlier)
+    return (None if errors(problems) else earlier), problems

@@ -50,9 +50,10 @@ def test_every_anchor_that_was_printed_is_part_of_the_chain_until_its_end_is_cut
         (printed[name],) = re.findall(r"\(anchor\)\*\* \| ([0-9a-f]{64})", text)
     backup = told("backup", tmp_path / "backup", "--format", "json")
     printed["backup"] = json.loads(backup)["head"]
+    workspace = session.open_workspace()
     caplog.clear()
     for _ in range(3):
-        session.snapshot_of(session.open_workspace())
+        session.snapshot_of(workspace)
     (line,) = (each for each in caplog.messages if each.startswith("audit record"))
     printed["log"] = re.findall("[0-9a-f]{64}", line)[0]
 

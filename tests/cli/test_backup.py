@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
@@ -13,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import inspect
 from sqlalchemy.engine import make_url
 
 from dashboard.__main__ import main
@@ -270,3 +273,87 @@ def submit_some(url: str, worker: int) -> None:
         for n in range(5):
             with write_transaction(engine) as connection:
                 add(connection, row(name=f"{worker} {n}"), content=f"{worker} {n}".encode())
+
+
+def test_nothing_is_restored_beside_the_log_of_a_database_that_is_gone(
+    sqlite_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    filled(sqlite_url)
+    assert main(["backup", str(tmp_path / "out"), "--database", sqlite_url]) == 0
+    for suffix in ("-wal", "-journal"):
+        left = tmp_path / f"new.db{suffix}"
+        left.write_bytes(b"left over")
+
+        assert (
+            main(["restore", str(tmp_path / "out"), "--database", f"sqlite:///{tmp_path}/new.db"])
+            == 3
+        )
+
+        assert f"{left}" in capsys.readouterr().err
+        assert not (tmp_path / "new.db").exists()
+        left.unlink()
+
+
+def test_a_mistyped_and_an_empty_database_are_not_kept(
+    database_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    for empty in (False, True):
+        if empty:
+            with opened(database_url) as engine:
+                database.prepare(engine)
+            capsys.readouterr()
+
+        assert main(["backup", str(tmp_path / "out"), "--database", database_url]) == 3
+
+        assert "database-missing" in capsys.readouterr().err
+        assert not list(tmp_path.glob("out*"))
+        assert empty or not list(tmp_path.glob("dashboard.db*"))
+
+
+def test_a_database_of_another_program_is_neither_kept_nor_restored_nor_changed(
+    database_url: str, another: str, tmp_path: Path, capsys: Printed
+) -> None:
+    spoil(database_url, "CREATE TABLE telephone (name text, number text)")
+    if database_url.startswith("sqlite"):
+        book = tmp_path / "dashboard.db"
+        before = book.read_bytes()
+    else:
+        book = tmp_path / "book"
+        plain = make_url(database_url).set(drivername="postgresql")
+        subprocess.run(
+            ["pg_dump", "--format=custom", f"--file={book}", plain.render_as_string(False)],  # noqa: S607
+            check=True,
+        )
+
+    for words in (["backup", str(tmp_path / "out")], ["status"], ["upgrade"], ["audit", "verify"]):
+        assert main([*words, "--database", database_url]) == 3
+        assert "database-other" in capsys.readouterr().err
+    assert main(["restore", str(book), "--database", another]) == 3
+    assert "database-other" in capsys.readouterr().err
+
+    assert not list(tmp_path.glob("out*"))
+    assert not list(tmp_path.glob("restored*"))
+    if database_url.startswith("sqlite"):
+        assert book.read_bytes() == before
+    else:
+        with opened(another) as engine, read_transaction(engine) as connection:
+            assert inspect(connection).get_table_names() == []
+
+
+def test_a_disk_without_hard_links_keeps_and_restores(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Printed
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    filled(sqlite_url)
+    monkeypatch.setattr(os, "link", refuse)
+
+    assert main(["backup", str(tmp_path / "out"), "--database", sqlite_url]) == 0
+    new = f"sqlite:///{tmp_path}/new.db"
+    assert main(["restore", str(tmp_path / "out"), "--database", new]) == 0
+
+    assert stored(new) == stored(sqlite_url)
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o600
+    assert {path.name for path in tmp_path.glob(".*")} == set()
+    capsys.readouterr()

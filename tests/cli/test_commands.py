@@ -60,6 +60,14 @@ def dashboard(
 
 
 @pytest.fixture
+def finished(dashboard: Dashboard) -> Path:
+    """The strategy before the one that the database holds, loaded into it as well."""
+    path = ROOT / "data/2016-2019/indicators.yaml"
+    assert dashboard("adopt", path).code == 0
+    return path
+
+
+@pytest.fixture
 def mlsa(tmp_path: Path) -> Path:
     """A right table of the Ministry of Labour: the card of 2.3 in time, and a bill for 3.1."""
     path = tmp_path / "mlsa.csv"
@@ -522,6 +530,7 @@ def test_what_is_exported_of_an_entity_is_handed_in_again_without_a_finding(
         sent = dashboard("submit", told, "--entity", "CPD", "--accept", "--format", "json")
         assert sent.code == 0
         assert {one["code"] for one in sent.json["problems"]} <= asked
+    assert dashboard("adopt", path).code == 0
     dashboard("export", "--out", out, *of)
     rows = list(csv.DictReader((out / "rows.csv").read_text("utf-8-sig").splitlines(keepends=True)))
 
@@ -651,11 +660,12 @@ def test_wrong_usage_is_exit_2_in_one_sentence(
     assert answer.out == ""
 
 
-def test_options_stand_before_the_command_or_after_it(dashboard: Dashboard) -> None:
-    old = ROOT / "data/2016-2019/indicators.yaml"
-    after = dashboard("status", "--strategy", old, "--as-of", "2018-12-31", "--format", "json")
+def test_options_stand_before_the_command_or_after_it(dashboard: Dashboard, finished: Path) -> None:
+    after = dashboard("status", "--strategy", finished, "--as-of", "2018-12-31", "--format", "json")
 
-    before = dashboard(f"--strategy={old}", "--as-of", "2018-12-31", "--format", "json", "status")
+    before = dashboard(
+        f"--strategy={finished}", "--as-of", "2018-12-31", "--format", "json", "status"
+    )
 
     assert (after.code, before) == (0, after)
     assert after.json["strategy"]["id"] == "cz-thb-2016-2019"
@@ -827,8 +837,10 @@ def test_a_wrong_card_is_refused_at_its_line_and_column(
     assert dashboard("assess", "1.1", "--approve").out.count("unknown-card") == 1
 
 
-def test_the_cards_that_were_published_are_printed_as_such(dashboard: Dashboard) -> None:
-    strategy = ROOT / "data/2016-2019/indicators.yaml"
+def test_the_cards_that_were_published_are_printed_as_such(
+    dashboard: Dashboard, finished: Path
+) -> None:
+    strategy = finished
 
     card = dashboard("assess", "4", "--strategy", strategy, "--format", "json").json
 
@@ -864,6 +876,7 @@ def test_the_skeleton_of_the_next_strategy_passes_the_check(
     assert written.code == 0
     assert dashboard("check", file).code == 0
     old = ROOT / "data/2016-2019/indicators.yaml"
+    assert dashboard("adopt", old).code == 0
     assert dashboard("succession", "--strategy", old).out.count("no-predecessor") == 1
 
 
@@ -902,10 +915,10 @@ def test_what_a_body_told_after_the_due_day_is_told_late(
     ]
 
 
-def test_the_finished_strategy_has_a_sensitivity_as_well(dashboard: Dashboard) -> None:
-    old = ROOT / "data/2016-2019/indicators.yaml"
-
-    found = dashboard("sensitivity", "--strategy", old, "--format", "json").json
+def test_the_finished_strategy_has_a_sensitivity_as_well(
+    dashboard: Dashboard, finished: Path
+) -> None:
+    found = dashboard("sensitivity", "--strategy", finished, "--format", "json").json
 
     assert {one["firm"] for one in found["tasks"]} == {"no_report"}
     assert len(found["tasks"]) == 13

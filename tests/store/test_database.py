@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from dashboard.store import database, migrations, schema, submissions
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
+from tests.databases import read_only
 from tests.store.submitting import S, add, opened, row, spoil
 
 # The schema
@@ -63,22 +61,6 @@ def refused(action: Callable[[], object]) -> str:
 def prepare(url: str) -> None:
     with opened(url) as engine:
         database.prepare(engine)
-
-
-@contextmanager
-def read_only(folder: Path) -> Iterator[None]:
-    """A folder that cannot be written, not even by root, whom permissions do not stop."""
-    if os.geteuid() != 0:
-        folder.chmod(0o555)
-        yield
-        folder.chmod(0o755)
-        return
-    subprocess.run(["mount", "--bind", folder, folder], check=True)  # noqa: S607
-    try:
-        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)  # noqa: S607
-        yield
-    finally:
-        subprocess.run(["umount", folder], check=True)  # noqa: S607
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

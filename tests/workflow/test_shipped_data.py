@@ -11,6 +11,8 @@ from sqlalchemy import text
 from dashboard.store import audit_log, observations, schema, submissions
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
+from dashboard.workflow import intake
+from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.store.rewriting import write_as_before_salts
 from tests.store.submitting import opened
@@ -135,3 +137,63 @@ def test_a_shipped_table_that_contradicts_what_is_stored_is_refused_by_its_line(
 
 def test_the_revisions_before_the_present_one_are_all_tried() -> None:
     assert list(LATER) == list(schema.REVISIONS[: len(LATER)])
+
+
+PLAN = ROOT / "tests" / "small.yaml"
+TOLD = "task,indicator,component,date,value\n1,1.a,plan,2024-05-02,1\n"
+MORE = "task,indicator,component,date,value\n2,2.a,first meeting,2024-06-02,1\n"
+
+
+def ships(folder: Path, *files: str) -> Path:
+    """A plan that names files of the town, each in a folder of its own."""
+    lines = "".join(
+        f"  - {{file: {file}, entity: TOWN, state: accepted, received_as: x}}\n" for file in files
+    )
+    path = folder / "plan.yaml"
+    path.write_text(f"{PLAN.read_text('utf-8')}shipped:\n{lines}", "utf-8")
+    return path
+
+
+def written(folder: Path, name: str, text: str) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text(text, "utf-8")
+
+
+def names(workspace: Workspace, url: str) -> list[tuple[str, str]]:
+    with opened(url) as engine, read_transaction(engine) as connection:
+        assert verify_chain.verify(connection) == []
+        sent = submissions.listing(connection, workspace.strategy.id)
+        return [(each.file_name, each.sender) for each in sent]
+
+
+def test_two_shipped_files_of_one_name_are_both_loaded_and_once(
+    database_url: str, tmp_path: Path
+) -> None:
+    written(tmp_path, "2024/rows.csv", TOLD)
+    written(tmp_path, "2025/rows.csv", MORE)
+    made_by(ships(tmp_path, "2024/rows.csv"), database_url)
+
+    for _ in range(2):
+        workspace = made_by(ships(tmp_path, "2024/rows.csv", "2025/rows.csv"), database_url)
+
+    assert names(workspace, database_url) == [("rows.csv", "seed")] * 2
+    # A file that was edited since is the same file; what was loaded stays.
+    written(tmp_path, "2025/rows.csv", MORE.replace("06-02", "06-03"))
+    workspace = made_by(ships(tmp_path, "2024/rows.csv", "2025/rows.csv"), database_url)
+    assert names(workspace, database_url) == [("rows.csv", "seed")] * 2
+
+
+def test_a_shipped_file_that_its_entity_has_handed_in_is_there_already(
+    database_url: str, tmp_path: Path
+) -> None:
+    workspace, _ = open_workspace(PLAN, database_url)
+    assert workspace is not None
+    sender = Actor("Eva", frozenset({Role.COORDINATOR}), frozenset())
+    intake.submit(workspace, sender, intake.ProgressFile("own.csv", TOLD.encode(), "TOWN"))
+    workspace.engine.dispose()
+    written(tmp_path, "2024/rows.csv", TOLD)
+
+    for _ in range(2):
+        workspace = made_by(ships(tmp_path, "2024/rows.csv"), database_url)
+
+    assert names(workspace, database_url) == [("own.csv", "Eva")]

@@ -16,13 +16,21 @@ def test_a_checkout_has_its_files_beside_the_package() -> None:
     assert shipped_files.folder() == ROOT
 
 
-@pytest.mark.parametrize("strategy", ["indicators.yaml", "tests/small.yaml", "/elsewhere/own.yaml"])
-def test_a_checkout_keeps_every_strategy_in_one_database(
-    strategy: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("strategy", "file"),
+    [
+        ("indicators.yaml", ROOT / "data" / "dashboard.db"),
+        ("data/2016-2019/indicators.yaml", ROOT / "data" / "dashboard.db"),
+        ("tests/small.yaml", ROOT / "tests" / "dashboard.db"),
+        ("/elsewhere/own.yaml", Path("/elsewhere/dashboard.db")),
+    ],
+)
+def test_a_strategy_has_its_database_beside_it_unless_it_ships_with_the_program(
+    strategy: str, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DASHBOARD_DATABASE_URL", raising=False)
 
-    assert default_database(ROOT / strategy) == f"sqlite:///{ROOT / 'data' / 'dashboard.db'}"
+    assert default_database(ROOT / strategy) == f"sqlite:///{file}"
 
 
 def test_a_database_that_is_named_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

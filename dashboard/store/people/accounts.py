@@ -153,6 +153,20 @@ def exist(connection: Connection, strategy: str | None = None) -> bool:
     return connection.execute(anybody).first() is not None
 
 
+def home(connection: Connection, number: int) -> str | None:
+    """The strategy to which a person was invited."""
+    strategy: str | None = connection.execute(
+        select(_COLUMN.strategy).where(_COLUMN.id == number)
+    ).scalar()
+    return strategy
+
+
+def strategies(connection: Connection) -> list[str]:
+    """The strategies to which anybody was ever invited."""
+    invited = select(_COLUMN.strategy).distinct().order_by(_COLUMN.strategy)
+    return list(connection.execute(invited).scalars())
+
+
 def with_names(table: Table, *kept: str) -> list[ColumnElement[Any]]:
     """The columns of a table; of the `kept` handles the name, or the text itself where there is none."""
     return [_name_of(column) if column.name in kept else column for column in table.c]

@@ -5,4 +5,5 @@ __all__ = [
     "backup",
     "damage",
     "erased_bytes",
+    "holdings",
 ]

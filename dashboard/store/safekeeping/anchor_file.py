@@ -35,10 +35,10 @@ def beside(path: Path) -> Path:
 
 
 def file_of(engine: Engine) -> Path | None:
-    """The anchor file of a database; None on PostgreSQL."""
-    if engine.dialect.name != "sqlite":
+    """The anchor file of a database; None on PostgreSQL, and for one in memory."""
+    if engine.dialect.name != "sqlite" or not engine.url.database:
         return None
-    return beside(Path(engine.url.database or ""))
+    return beside(Path(engine.url.database))
 
 
 def read(path: Path) -> Anchor | None:
@@ -54,8 +54,10 @@ def read(path: Path) -> Anchor | None:
 def record(engine: Engine, anchor: Anchor) -> None:
     """Writes the anchor of a transaction that was just committed into the log and the file.
 
-    What is committed stays so: where the file cannot be written, the log says why.
+    What is committed stays so: where the file cannot be written, the log says why. One in memory has none.
     """
+    if engine.dialect.name == "sqlite" and not engine.url.database:
+        return
     log.info("audit record %s has digest %s", *anchor)
     path = file_of(engine)
     if path is None:

@@ -7,6 +7,7 @@ Beside a backup stands its anchor, as beside a database. Every failure is raised
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import tempfile
@@ -14,12 +15,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, func, inspect, select, text
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.store import audit_log, database, schema
+from dashboard.store import audit_log, database, sqlite_file
 from dashboard.store.database import Unavailable
-from dashboard.store.safekeeping import anchor_file
+from dashboard.store.safekeeping import anchor_file, holdings
 from dashboard.store.safekeeping.anchor_file import Anchor
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
@@ -38,13 +39,13 @@ class Altered(Exception):
 def backup(engine: Engine, out: Path) -> Anchor:
     """Writes the database into a new file and its anchor beside it; others may write meanwhile.
 
-    All that was committed before this began is in it. Raises Altered, where nothing is written,
+    All that was committed before this began is in it. A database of an older schema is kept as it is: what
+    verifies it migrates it in a transaction that is undone. Raises Altered, where nothing is written,
     Unavailable, and FileExistsError.
     """
     with _new_file(out) as part:
         anchor = (_backup_sqlite if engine.dialect.name == "sqlite" else _dump)(engine, part)
-        # Into place only if nothing has come there meanwhile.
-        os.link(part, out)
+        _put_in_place(part, out)
     anchor_file.beside(out).unlink(missing_ok=True)
     anchor_file.write(anchor_file.beside(out), anchor)
     return anchor
@@ -54,8 +55,9 @@ def restore(engine: Engine, source: Path, expected: str | None = None) -> Anchor
     """Fills a database that does not exist yet, or is empty, from a backup; the chain is verified first.
 
     `expected` is a digest that must be part of the chain; by default the one beside the backup. Raises
-    Altered, where nothing stays, Unavailable, with code database-not-empty where there is something, and
-    OSError.
+    Altered, where nothing stays, Unavailable, with code database-not-empty where there is something (the log
+    of a database that is gone is something: SQLite would take it into the new file), database-other or
+    database-missing where the file is no backup of ours, and OSError.
     """
     with source.open("rb") as file:
         start = file.read(len(_SQLITE_FILE))
@@ -75,8 +77,7 @@ def _backup_sqlite(engine: Engine, part: Path) -> Anchor:
     with _raw(part) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
     _check_pages(part)
-    uri = f"{part.absolute().as_uri()}?mode=ro"
-    kept = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True))
+    kept = database.connect(f"sqlite:///{part}", reading=True)
     try:
         return _verify(kept, str(part), expected.digest if expected else None)
     finally:
@@ -85,33 +86,35 @@ def _backup_sqlite(engine: Engine, part: Path) -> Anchor:
 
 def _restore_sqlite(engine: Engine, source: Path, expected: str | None) -> Anchor:
     target = Path(engine.url.database or "")
-    if target.exists():
-        raise Unavailable("database-not-empty", str(target), "")
+    for suffix in ("", "-wal", "-journal"):
+        if (left := target.with_name(target.name + suffix)).exists():
+            raise Unavailable("database-not-empty", str(left), "")
     with _new_file(target) as part:
         _copy(source, part)
         restored = database.connect(f"sqlite:///{part}")
         try:
             _check_pages(part)
+            _require_ours(restored, source)
             database.prepare(restored)
             anchor = _verify(restored, str(source), expected)
         finally:
             restored.dispose()
             anchor_file.beside(part).unlink(missing_ok=True)
-        os.link(part, target)
+        _put_in_place(part, target)
     anchor_file.beside(target).unlink(missing_ok=True)
     anchor_file.write(anchor_file.beside(target), anchor)
     return anchor
 
 
 def _dump(engine: Engine, part: Path) -> Anchor:
-    with database.read_transaction(engine) as connection:
-        # The state that is verified here is the state that is dumped.
-        snapshot = connection.execute(select(func.pg_export_snapshot())).scalar_one()
-        problems = verify_chain.verify(connection)
-        if problems:
-            raise Altered(problems)
-        anchor = Anchor(*audit_log.head(connection))
-        _run(engine, ["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={part}"])
+    with database.border(engine), engine.connect() as plain:
+        connection = plain.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin() as transaction:
+            # The state that is verified is the state that is dumped.
+            snapshot = connection.execute(select(func.pg_export_snapshot())).scalar_one()
+            _run(engine, ["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={part}"])
+            anchor = _examine(connection, None)
+            transaction.rollback()
     return anchor
 
 
@@ -119,29 +122,57 @@ def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Anchor:
     with database.read_transaction(engine) as connection:
         if inspect(connection).get_table_names():
             raise Unavailable("database-not-empty", database.address_of(engine), "")
+    listed = _run(engine, ["pg_restore", "--list", str(source)], connects=False)
+    if not re.search(r" TABLE \S+ audit ", listed):
+        raise Unavailable("database-other", str(source), "pg_dump")
     flags = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     _run(engine, ["pg_restore", *flags, str(source)])
     try:
+        _require_ours(engine, source)
         database.prepare(engine)
         return _verify(engine, str(source), expected)
     except BaseException:
         with database.write_transaction(engine) as connection:
-            schema.metadata.drop_all(connection)
-            connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+            for table in inspect(connection).get_table_names():
+                connection.execute(text(f'DROP TABLE "{table}" CASCADE'))
         raise
+
+
+def _require_ours(engine: Engine, source: Path) -> None:
+    """Raises Unavailable where what was copied from a file is a database of another program, or empty."""
+    try:
+        absent = holdings.state(engine) is holdings.State.ABSENT or not holdings.strategies(engine)
+    except Unavailable as unavailable:
+        if unavailable.problem.code != "database-other":
+            raise
+        why = unavailable.problem.values["why"]
+        raise Unavailable("database-other", str(source), why) from unavailable
+    if absent:
+        raise Unavailable("database-missing", str(source), str(holdings.State.ABSENT))
 
 
 def _verify(engine: Engine, where: str, expected: str | None) -> Anchor:
     """The anchor of a database whose chain holds; raises Altered where it does not."""
     try:
         with database.border(engine), engine.connect() as connection:
-            problems = verify_chain.verify(connection, expected)
-            anchor = Anchor(*audit_log.head(connection))
+            with connection.begin() as transaction:
+                anchor = _examine(connection, expected)
+                transaction.rollback()
+            return anchor
     except (SQLAlchemyError, ValueError, TypeError, KeyError, ArithmeticError) as error:
         raise Unavailable("database-damaged", where, type(error).__name__) from error
+
+
+def _examine(connection: Connection, expected: str | None) -> Anchor:
+    """The anchor of a database whose chain holds; raises Altered where it does not.
+
+    An older schema is migrated first: the caller undoes the transaction.
+    """
+    database.migrate(connection)
+    problems = verify_chain.verify(connection, expected)
     if problems:
         raise Altered(problems)
-    return anchor
+    return Anchor(*audit_log.head(connection))
 
 
 def last_anchor(engine: Engine) -> Anchor | None:
@@ -152,8 +183,12 @@ def last_anchor(engine: Engine) -> Anchor | None:
 
 def _copy(source: Path, part: Path) -> None:
     """Copies an SQLite database, its log included, through SQLite itself: one state of it."""
-    with _raw(source, mode="ro") as original, _raw(part) as copy:
-        original.backup(copy)
+    with (
+        _errors_of(source),
+        closing(sqlite_file.open_unchanged(source, {"timeout": 60})) as plain,
+        _raw(part) as copy,
+    ):
+        plain.backup(copy)
 
 
 def _check_pages(path: Path) -> None:
@@ -164,15 +199,30 @@ def _check_pages(path: Path) -> None:
 
 
 @contextmanager
-def _raw(path: Path, mode: str = "rwc") -> Iterator[sqlite3.Connection]:
-    """SQLite's own connection, whose errors name the file."""
+def _raw(path: Path) -> Iterator[sqlite3.Connection]:
+    """SQLite's own connection to a file of ours, whose errors name it."""
+    with _errors_of(path), closing(sqlite3.connect(path, timeout=60)) as connection:
+        yield connection
+
+
+@contextmanager
+def _errors_of(path: Path) -> Iterator[None]:
+    """Errors of SQLite's own interface name a file."""
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=60)
-        ) as connection:
-            yield connection
+        yield
     except sqlite3.Error as error:
         raise database.unavailable(error, str(path)) from error
+
+
+def _put_in_place(part: Path, out: Path) -> None:
+    """Gives a finished file its name; raises FileExistsError where something came there meanwhile."""
+    try:
+        os.link(part, out)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without hard links, as FAT and SMB are
+        os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        part.replace(out)
 
 
 @contextmanager
@@ -192,17 +242,21 @@ def _new_file(out: Path) -> Iterator[Path]:
             Path(name + suffix).unlink(missing_ok=True)
 
 
-def _run(engine: Engine, command: list[str]) -> None:
-    """Runs a program of PostgreSQL on the database; the password goes by the environment."""
+def _run(engine: Engine, command: list[str], *, connects: bool = True) -> str:
+    """Runs a program of PostgreSQL, on the database where it `connects`; returns what it prints.
+
+    The password goes by the environment.
+    """
     url = engine.url.set(drivername="postgresql")
     password = url.password or url.query.get("password")
     bare = url.difference_update_query(["password"])
     address = bare._replace(password=None).render_as_string(hide_password=False)
     environment = {**os.environ} | ({"PGPASSWORD": str(password)} if password else {})
     try:
-        subprocess.run(  # noqa: S603 - our own words and paths
-            [*command, "--no-password", f"--dbname={address}"],
-            env=environment, check=True, capture_output=True, encoding="utf-8", errors="replace",
+        target = ["--no-password", f"--dbname={address}"] if connects else []
+        done = subprocess.run(  # noqa: S603 - our own words and paths
+            [*command, *target], env=environment, check=True, capture_output=True,
+            encoding="utf-8", errors="replace",
         )  # fmt: skip
     except FileNotFoundError as error:
         raise Unavailable("program-missing", command[0], str(error.strerror)) from error
@@ -210,3 +264,4 @@ def _run(engine: Engine, command: list[str]) -> None:
         why = (error.stderr or "").strip().splitlines() or [str(error.returncode)]
         code = "database-full" if "No space left" in error.stderr else "database-unreachable"
         raise Unavailable(code, database.address_of(engine), why[0]) from error
+    return done.stdout

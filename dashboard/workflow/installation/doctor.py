@@ -7,10 +7,13 @@ import ipaddress
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Engine
+
+from dashboard.store import database
 from dashboard.store.people import access_log, accounts
 from dashboard.store.safekeeping import anchor_file
 from dashboard.store.verification import verify_chain
@@ -18,7 +21,6 @@ from dashboard.text import Problem
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.permissions import Role
-from dashboard.workflow.workspace import Workspace
 
 LEAST_FREE = 200 << 20
 """Bytes that the disk of the database should have left."""
@@ -63,17 +65,20 @@ def check_environment(
     ]
 
 
-def check_installation(workspace: Workspace, mode: Mode) -> list[Check]:
-    """What can be said of an open database: people, files, the disk, the audit chain."""
-    with workspace.reading() as connection:
+def check_installation(engine: Engine, strategies: Sequence[str], mode: Mode) -> list[Check]:
+    """What can be said of a database that holds strategies: people, files, the disk, the audit chain.
+
+    Raises `database.Unavailable` where it cannot be used.
+    """
+    with database.read_transaction(engine) as connection:
         audit = tuple(verify_chain.verify(connection))
     return [
-        Check("people", tuple(check_people(workspace, mode))),
-        Check("moments", tuple(check_moments(workspace, mode))),
-        Check("files", tuple(_open_files(workspace))),
-        Check("disk", tuple(_full_disk(workspace))),
+        Check("people", tuple(check_people(engine, strategies, mode))),
+        Check("moments", tuple(check_moments(engine, mode))),
+        Check("files", tuple(_open_files(engine))),
+        Check("disk", tuple(_full_disk(engine))),
         Check("audit", audit),
-        Check("anchor", tuple(_missing_anchor(workspace))),
+        Check("anchor", tuple(_missing_anchor(engine))),
     ]
 
 
@@ -92,11 +97,13 @@ def is_loopback(address: str) -> bool:
         return False
 
 
-def check_people(workspace: Workspace, mode: Mode) -> Iterator[Problem]:
-    """Whether somebody can come in, and nobody as whoever they like."""
-    with workspace.reading() as connection:
+def check_people(engine: Engine, strategies: Sequence[str], mode: Mode) -> Iterator[Problem]:
+    """Whether somebody can come in to one of some strategies, and nobody as whoever they like."""
+    with database.read_transaction(engine) as connection:
         anybody = accounts.exist(connection)
-        people = accounts.listing(connection, workspace.strategy.id)
+        people = [
+            person for strategy in strategies for person in accounts.listing(connection, strategy)
+        ]
     if mode is Mode.LOCAL and anybody:
         yield Problem("people-need-sign-in")
     if mode in {Mode.PROXY, Mode.OIDC} and not any(
@@ -105,9 +112,9 @@ def check_people(workspace: Workspace, mode: Mode) -> Iterator[Problem]:
         yield Problem("nobody-invited")
 
 
-def check_moments(workspace: Workspace, mode: Mode) -> Iterator[Problem]:
+def check_moments(engine: Engine, mode: Mode) -> Iterator[Problem]:
     """Whether the proxy says when people signed in, by what it said of the last who did."""
-    with workspace.reading() as connection:
+    with database.read_transaction(engine) as connection:
         if mode is Mode.PROXY and not access_log.last_sign_in_is_dated(connection):
             yield Problem("sign-in-undated")
 
@@ -127,9 +134,9 @@ def _missing_libraries(mode: Mode) -> Iterator[Problem]:
         yield Problem("library-missing", {"found": "authlib"})
 
 
-def _open_files(workspace: Workspace) -> Iterator[Problem]:
+def _open_files(engine: Engine) -> Iterator[Problem]:
     """Files of the database that somebody else on the machine may read."""
-    url = workspace.engine.url
+    url = engine.url
     if url.get_backend_name() != "sqlite" or not url.database:
         return
     path = Path(url.database)
@@ -142,16 +149,16 @@ def _open_files(workspace: Workspace) -> Iterator[Problem]:
             yield Problem("file-of-another", {"found": str(file)})
 
 
-def _full_disk(workspace: Workspace) -> Iterator[Problem]:
-    url = workspace.engine.url
+def _full_disk(engine: Engine) -> Iterator[Problem]:
+    url = engine.url
     if url.get_backend_name() == "sqlite" and url.database:
         free = shutil.disk_usage(Path(url.database).parent).free
         if free < LEAST_FREE:
             yield Problem("disk-nearly-full", {"free": f"{free >> 20} MB"})
 
 
-def _missing_anchor(workspace: Workspace) -> Iterator[Problem]:
-    """A database of SQLite with an audit but without the anchor beside it."""
-    path = anchor_file.file_of(workspace.engine)
-    if path is not None and workspace.version() and not path.exists():
+def _missing_anchor(engine: Engine) -> Iterator[Problem]:
+    """A database of SQLite that holds a strategy, but without the anchor beside it."""
+    path = anchor_file.file_of(engine)
+    if path is not None and not path.exists():
         yield Problem("anchor-missing", {"found": str(path)})

@@ -116,8 +116,20 @@ def named_actor(workspace: Workspace, written: str) -> Actor | None:
     """A person of a strategy by number, name or address, in all their roles; None for nobody."""
     with workspace.reading() as connection:
         person = accounts.find(connection, workspace.strategy.id, written)
-    if person is None:
-        return None
+    return None if person is None else _in_all_roles(person)
+
+
+def coordinator_elsewhere(workspace: Workspace, written: str) -> Actor | None:
+    """A coordinator of another strategy of the database, by number, name or address; None for nobody."""
+    with workspace.reading() as connection:
+        for strategy in accounts.strategies(connection):
+            person = accounts.find(connection, strategy, written)
+            if person is not None and (Role.COORDINATOR, "") in person.roles:
+                return _in_all_roles(person)
+    return None
+
+
+def _in_all_roles(person: accounts.Person) -> Actor:
     roles = frozenset(Role(role) for role, _ in person.roles)
     entities = frozenset(entity for _, entity in person.roles if entity)
     return Actor(person.handle, roles, entities, SignedIn(person.id), person.name)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from dashboard.store import report_drafts
-from dashboard.store.people import access_log, accounts
+from dashboard.store import database, report_drafts
+from dashboard.store.people import access_log, accounts, write_origin
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
-from dashboard.workflow.permissions import Actor, Role, may_manage_people
-from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, may_manage_people
+from dashboard.workflow.workspace import Workspace, confirm
 
 GIVEN_ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
 """The roles that a person can be given; the public is whoever did not sign in."""
@@ -42,9 +43,17 @@ PeopleResult = Refused | accounts.Person
 
 
 def invite(
-    workspace: Workspace, actor: Actor, invitation: Invitation, roles: Iterable[RoleOf]
+    workspace: Workspace,
+    actor: Actor,
+    invitation: Invitation,
+    roles: Iterable[RoleOf],
+    *,
+    by_command: bool = False,
 ) -> PeopleResult:
     """Names a person with their roles; they are let in from their next sign-in on.
+
+    A strategy without people takes its first coordinator from the command line, or from a coordinator of
+    another strategy of the database.
 
     Problems: name-missing, mail-wrong, identity-missing, person-known, first-coordinator, and those of a
     role (role-unknown, role-entity, unknown-entity).
@@ -56,7 +65,7 @@ def invite(
     if problems:
         return Refused(tuple(problems))
     strategy, at = workspace.strategy.id, datetime.now(UTC)
-    with workspace.writing(actor, "invite", "people") as connection:
+    with _inviting(workspace, actor, by_command=by_command) as connection:
         people = accounts.listing(connection, strategy)
         if not people and Role.COORDINATOR not in dict(wanted):
             return refuse("first-coordinator", found=invitation.name)
@@ -76,6 +85,31 @@ def invite(
         for role, entity in dict.fromkeys(wanted):
             _change(connection, workspace, actor, person, (role, entity), "given")
         return _again(connection, workspace, person)
+
+
+@contextmanager
+def _inviting(workspace: Workspace, actor: Actor, *, by_command: bool) -> Iterator[Connection]:
+    """The write transaction of an invitation, for who may name the first coordinator of a strategy too.
+
+    Raises NoLongerPermitted as `Workspace.writing` does.
+    """
+    strategy = workspace.strategy.id
+    with workspace.reading() as connection:
+        first = accounts.exist(connection) and not accounts.exist(connection, strategy)
+    if not first or not by_command:
+        with workspace.writing(actor, "invite", "people") as connection:
+            yield connection
+        return
+    with database.write_transaction(workspace.engine) as connection:
+        if accounts.exist(connection, strategy):
+            raise NoLongerPermitted("person-unknown", found=actor.id)
+        if actor.account is None:
+            yield connection
+            return
+        person = actor.account.person
+        confirm(connection, accounts.home(connection, person) or strategy, actor)
+        with write_origin.coming_from(connection, person, actor.account.origin):
+            yield connection
 
 
 def listing(workspace: Workspace, actor: Actor) -> Refused | list[accounts.Person]:

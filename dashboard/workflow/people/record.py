@@ -113,6 +113,12 @@ def _note_unnamed(engine: Engine, strategy: str, thing: str) -> None:
         access_log.add(connection, act, COMMAND_LINE, datetime.now(UTC))
 
 
+def people_of(workspace: Workspace) -> bool:
+    """Whether anybody was ever invited to the strategy."""
+    with workspace.reading() as connection:
+        return accounts.exist(connection, workspace.strategy.id)
+
+
 def people_exist(workspace: Workspace) -> bool:
     """Whether the database has people, so that everybody who writes has to be one of them."""
     with workspace.reading() as connection:

@@ -1,0 +1,56 @@
+"""The file of an SQLite database: how it is opened, made and switched to its write-ahead log."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+
+def open_unchanged(path: Path, options: dict[str, Any]) -> sqlite3.Connection:
+    """Opens a database file so that neither reading nor closing it changes a byte.
+
+    The last connection to close takes the write-ahead log into the file, unless it may only read: so one
+    opens a file with a log. Without a log there is nothing to take in, and a connection that may write
+    leaves no empty log behind. Where nobody can write, SQLite need not look for writers.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    mode = "ro" if has_log else "rw"
+    if not has_log and not os.access(path.parent, os.W_OK):
+        mode = "ro&immutable=1"
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    opened: sqlite3.Connection = sqlite3.connect(address, uri=True, **options)
+    return opened
+
+
+def create_private(path: Path) -> None:
+    """Creates a database file that its owner alone may read, and closes an older one to everybody else.
+
+    SQLite gives the files beside it the same mode. Where neither is possible SQLite says why.
+    """
+    with suppress(OSError):
+        if path.exists():
+            mode = path.stat().st_mode
+            if mode & 0o007:
+                path.chmod(mode & 0o770)
+        else:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+
+
+def write_ahead(raw: sqlite3.Connection, wait: float) -> None:
+    """Switches the file to its write-ahead log, once.
+
+    Two processes that switch at the same time get "locked" at once, whatever the busy timeout.
+    """
+    until = time.monotonic() + wait
+    while raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
