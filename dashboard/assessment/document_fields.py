@@ -17,18 +17,21 @@ CONCLUSION = "conclusion"
 """The conclusion on a goal is the field of this name with the id of the goal: conclusion_1."""
 
 
-def goals_with_conclusion(strategy: Strategy) -> tuple[str, ...]:
-    """The ids of the goals that get a conclusion: those that stand under no other."""
-    return tuple(goal.id for goal in strategy.goals if goal.parent is None)
+def goals_with_conclusion(strategy: Strategy) -> tuple[str | None, ...]:
+    """The ids of the goals that get a conclusion: those that stand under no other.
+
+    Then None, where some task has no goal.
+    """
+    goals = tuple(goal.id for goal in strategy.goals if goal.parent is None)
+    return (*goals, None) if any(task.goal is None for task in strategy.tasks) else goals
 
 
 def conclusion_field(goal: str | None) -> str:
-    """The name of the field for the conclusion on a goal, or on a strategy without goals."""
+    """The name of the field for the conclusion on a goal, or on the tasks without one."""
     return CONCLUSION if goal is None else f"{CONCLUSION}_{goal}"
 
 
 def field_names(strategy: Strategy) -> tuple[str, ...]:
     """Every field of a strategy's document, in the order in which the document prints them."""
-    goals = goals_with_conclusion(strategy) or (None,)
-    conclusions = tuple(conclusion_field(goal) for goal in goals)
+    conclusions = tuple(conclusion_field(goal) for goal in goals_with_conclusion(strategy))
     return (*SHORT_FIELDS, "foreword", *conclusions, *LONG_FIELDS[1:])

@@ -80,6 +80,8 @@ def status_sentence(
 ) -> Sentence:
     """The computed status of a task in a word; before its due day "partially met" reads "so far".
 
+    Not where it is late all the same.
+
     A task that an amendment withdrew has no target left; it is called withdrawn.
     """
     if state.is_withdrawn:
@@ -87,7 +89,12 @@ def status_sentence(
     deadline = state.task.deadline
     if state.status is status.Status.PARTIALLY_MET and deadline.last is None:
         return Sentence("so_far.ongoing" if deadline.as_stated else "so_far.undated")
-    if state.status is status.Status.PARTIALLY_MET and not deadline.is_past(situation.day):
+    late = state.schedule.is_overdue  # a part of it was due before the task
+    if (
+        state.status is status.Status.PARTIALLY_MET
+        and not deadline.is_past(situation.day)
+        and not late
+    ):
         return Sentence("so_far.partially_met", {"due": deadline})
     return Sentence(f"status.{state.status.value}")
 

@@ -30,6 +30,7 @@ from dashboard.cli.shared_options import (
     read_content,
     where,
 )
+from dashboard.documents import annex_card
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import card_drafts, cards
@@ -195,7 +196,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     lines += [sentences.write_sentence(line, printer.words) for line in told]
     lines += [printer.words.problem_line(problem) for problem in missing]
     fields: list[Sequence[object]] = [
-        field for field in sentences.card_fields(shown, printer.words) if field[1]
+        field for field in annex_card.card_fields(shown, printer.words) if field[1]
     ]
     printer.document(document, (["field", "text"], fields), lines)
     return DONE

@@ -13,6 +13,7 @@ from dashboard.cli import shared_options
 from dashboard.cli.printing import COULD_NOT, DONE, Printer, common_fields
 from dashboard.cli.shared_options import Run, command, on_day
 from dashboard.documents import assessment, blocks, meeting, pdf, write_file
+from dashboard.fulfilment import compare_days
 from dashboard.presentation import languages
 from dashboard.workflow import Snapshot, document_material, workspace
 
@@ -51,6 +52,7 @@ def pack(
 ) -> int:
     """Writes the papers for a meeting into a file."""
     side = shared_options.parse_side(snapshot.workspace, since)
+    shared_options.refuse_backwards("--since", side, compare_days.Side(day, snapshot.sequence))
     if not side.sequence:
         side = snapshot.side_at_close(side.day)
 

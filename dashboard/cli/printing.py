@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -24,7 +23,7 @@ from dashboard.presentation import (
     what_happened,
 )
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, errors
+from dashboard.text import Problem, errors, numbers_and_dates
 from dashboard.workflow import Snapshot, workspace
 
 DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
@@ -43,7 +42,7 @@ class Printer:
     def document(self, document: dict[str, Any], table: Table, lines: Iterable[str] = ()) -> None:
         """As JSON the document, as CSV the table, else lines followed by the table."""
         if self.format == "json":
-            print(json.dumps(document, ensure_ascii=False, indent=2, sort_keys=False))
+            print(json_payloads.write(document))
         elif self.format == "csv":
             written = io.StringIO()
             writer = csv.writer(written, lineterminator="\n")
@@ -88,9 +87,9 @@ class Printer:
     def effect_cells(self, effect: effect_of_submission.IndicatorChange) -> Sequence[object]:
         """The status and the number before and after; of a share its cases where people read it."""
         numbers = [
-            sentences.achieved_text(number, cases, self.words)
-            if cases and self.format == "table"
-            else json_payloads.number(number)
+            sentences.achieved_text(number, cases, self.words, effect.lines)
+            if self.format == "table"
+            else numbers_and_dates.write_number(number)
             for number, cases in (
                 (effect.achieved_before, effect.cases_before),
                 (effect.achieved_after, effect.cases_after),
@@ -103,10 +102,8 @@ class Printer:
         """Prints every problem; returns the exit code that they ask for."""
         if self.format == "json":
             print(
-                json.dumps(
-                    {"problems": json_payloads.problem_payloads(problems, self.words)},
-                    ensure_ascii=False,
-                    indent=2,
+                json_payloads.write(
+                    {"problems": json_payloads.problem_payloads(problems, self.words)}
                 )
             )
         else:

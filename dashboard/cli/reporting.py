@@ -26,10 +26,10 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
         periods, entities, outstanding
     )
     title = sentences.title_line(snapshot.strategy, day, words)
-    if not entities:
-        printer.document(document, ([], []), [title, words("who_reported.none")])
-        return DONE
     columns = ["entity", "period", "state", "last", "owes", "missing", "waiting"]
+    if not entities:
+        printer.document(document, (columns, []), [title, words("who_reported.none")])
+        return DONE
     rows: list[Sequence[object]] = [
         (
             cell.entity,

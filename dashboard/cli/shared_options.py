@@ -369,6 +369,13 @@ def parse_side(opened: Workspace, written: str) -> compare_days.Side:
     )
 
 
+def refuse_backwards(option: str, earlier: compare_days.Side, later: compare_days.Side) -> None:
+    """Raises UsageError where the first side of a comparison is the later one."""
+    if (earlier.day, earlier.sequence) > (later.day, later.sequence):
+        sides = " ".join(f"{side.day}@{side.sequence}" for side in (earlier, later))
+        raise click.UsageError(f"{option}: the earlier day comes first: {sides}")
+
+
 def read_content(path: str) -> bytes:
     """The bytes of a file, at most one more than is allowed; raises UsageError where it cannot be read."""
     try:

@@ -29,7 +29,7 @@ from dashboard.workflow import Actor, Snapshot, Workspace, action_result, review
 def statistics(snapshot: Snapshot, printer: Printer) -> int:
     """Prints every observation of the statistics."""
     rows = observations.output_rows(snapshot.observations)
-    columns = list(rows[0]) if rows else []
+    columns = list(observations.OUTPUT_FIELDS)
     if printer.format == "table":
         columns = [name for name in columns if any(row[name] is not None for row in rows)]
     cells: list[Sequence[object]] = [tuple(row[name] for name in columns) for row in rows]

@@ -7,6 +7,7 @@ from datetime import date
 
 import click
 
+from dashboard.cli import shared_options
 from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import command, on_day, on_snapshot, parse_side
 from dashboard.documents import annex_card
@@ -118,6 +119,7 @@ def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
 def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     """Prints what changed between two days, each as known at its close or at a sequence."""
     earlier, later = (parse_side(snapshot.workspace, written) for written in (a, b))
+    shared_options.refuse_backwards("A B", earlier, later)
     changes = compare_days.compare(snapshot.strategy, snapshot.history, earlier, later)
     document = common_fields(snapshot, later.day) | {
         "known_on": later.sequence,
@@ -125,7 +127,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         "changes": [json_payloads.change_payload(change) for change in changes],
     }
     columns = ["task", "indicator", "axis", "before", "after", "cause"]
-    new = compare_days.find_new_rows(snapshot.history, earlier, later)
+    new = compare_days.find_new_rows(snapshot.strategy, snapshot.history, earlier, later)
     period = what_happened.Period(earlier.day, snapshot.on(later.day), new)
     rows = [
         printer.change_cells(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from dashboard.assessment import Card as WrittenCard
 from dashboard.assessment import CardRecord, card_sections, computed_status, narrative
 from dashboard.assessment.double_coding import codings
 from dashboard.documents.blocks import (
@@ -341,3 +342,20 @@ def _indicator_row(
         CitedText(sentences.number_line(state, words), citations.rows(deciding)),
         CitedText("\n".join((status, *axes)), citations.rows(same)),
     )
+
+
+def card_fields(card: WrittenCard, words: Wording) -> list[tuple[str, str]]:
+    """The fields of a card by their names in Annex 1, in its order, with the empty ones."""
+    remarks = [(words("evaluation.remarks", indicator=id), t) for id, t in card.remarks.items()]
+    verdicts = {
+        "indicators": words(f"verdict.{card.indicators}") if card.indicators else "",
+        "goal": words(f"verdict.{card.goal}") if card.goal else "",
+        "proposal": words(f"proposal.{card.proposal}") if card.proposal else "",
+    }
+    fields = []
+    for name, value in card.values().items():
+        if name == "remarks":
+            fields += remarks
+        elif name != "task":
+            fields.append((words(f"evaluation.{name}"), verdicts.get(name, value)))
+    return fields

@@ -6,7 +6,6 @@ as JSON, and the SHA-256 of that JSON.
 
 from __future__ import annotations
 
-import json
 import re
 from hashlib import sha256
 from importlib.resources import files
@@ -15,6 +14,7 @@ from itertools import count
 from markupsafe import Markup, escape
 
 from dashboard.documents import blocks, document_charts
+from dashboard.presentation import json_payloads
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~#&!$^{}])|(?<=www)(\.)|(:)(?=//)|(@)")
 _ADDRESS = re.compile(r"(\w+://\S+)")
@@ -127,7 +127,7 @@ def _json(document: blocks.Document) -> str:
 
     JSON allows every letter to be written by its number.
     """
-    data = json.dumps(document.facts, sort_keys=True, indent=1)
+    data = json_payloads.write(document.facts, 1, ascii_only=True)
     return data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

@@ -24,11 +24,15 @@ def availability_section(
         return []
     rows = tuple(_row(series, words) for series in every if series.by)
     whole = [_name_and_years(series, series.total, words) for series in every if not series.by]
-    years = {"first": period.start.year, "last": period.end.year}
+    first, last = period.start.year, period.end.year
     return [
         Heading(2, words("availability.title")),
         Paragraph(words("availability.lead"), note=True),
-        Paragraph(words("availability.own_period", **years)),
+        Paragraph(
+            words.plural(
+                "availability.own_period", last - first + 1, years=words.years(first, last)
+            )
+        ),
         Bullets(tuple(_in_period(every, by, period, words) for by in SHOWN)),
         *([_table(rows, words)] if rows else []),
         *([Paragraph(words("availability.whole", series="; ".join(whole)))] if whole else []),

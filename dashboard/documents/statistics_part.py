@@ -42,9 +42,10 @@ def statistics_section(
         values = {"threshold": disclosure_control.THRESHOLD}
         blocks.append(Paragraph(words.plural("annexes.hidden", statistics.hidden_count, **values)))
     own = range(first, min(last, situation.day.year) + 1)
-    blocks.append(Heading(2, words("annexes.own_period", first=first, last=last)))
-    blocks += _own_period(statistics, own, citations, words)
-    before = _years_before(statistics, own, citations, words)
+    if own:  # before the first year there is nothing of its own to tell
+        blocks.append(Heading(2, words("annexes.own_period", years=words.years(first, last))))
+        blocks += _own_period(statistics, own, citations, words)
+    before = _years_before(statistics, first, citations, words)
     if before:
         blocks += [Heading(2, words("annexes.before", year=first)), *before]
     return blocks + availability_section(statistics.frame, period, words)
@@ -77,7 +78,7 @@ def _own_period(
 
 def _years_before(
     statistics: disclosure_control.PublicStatistics,
-    own: Sequence[int],
+    first: int,
     citations: Citations,
     words: Wording,
 ) -> list[Block]:
@@ -86,7 +87,7 @@ def _years_before(
     What that source does not count stands by those that do, and every series of no topic by itself.
     """
     blocks: list[Block] = []
-    years = range(1900, own[0])
+    years = range(1900, first)
     for selection in _before_selections(statistics.frame):
         title = trend_words.heading(selection, words)
         of_topic = _with_splits(statistics, selection, years, title, citations, words)

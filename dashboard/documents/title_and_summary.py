@@ -39,6 +39,7 @@ def field_label(strategy: Strategy, name: str, words: Wording) -> str:
             "frame.conclusion_on", goal=_goal_title(strategy, goal, words)
         )
         for goal in document_fields.goals_with_conclusion(strategy)
+        if strategy.goals
     }
     special = {"recommendations", "limits", "contributors"}
     own = (
@@ -67,7 +68,7 @@ def title_page(
         for state in situation.tasks
     )
     state = "draft" if is_draft(situation, cards) else "final"
-    counts = words("frame.approved_cards", approved=approved, all=len(situation.tasks))
+    counts = words.plural("frame.approved_cards", len(situation.tasks), approved=approved)
     fields = [
         Field(words("frame.issued_by"), (issuer(strategy, words),)),
         *(
@@ -94,11 +95,9 @@ def executive_summary(
     day = words.date(situation.day)
     columns = ("met", "partially_met", "not_met", "other", "judged")
     rows: list[tuple[Text, ...]] = []
-    goals = document_fields.goals_with_conclusion(strategy)
-    for goal in (*goals, None):
-        tasks = _tasks_of(situation, goal)
-        if tasks:
-            rows.append((_goal_title(strategy, goal, words), *_counts(tasks, cards, words)))
+    for goal in document_fields.goals_with_conclusion(strategy):
+        counts = _counts(_tasks_of(situation, goal), cards, words)
+        rows.append((_goal_title(strategy, goal, words), *counts))
     if len(rows) > 1:
         rows.append((words("frame.all_tasks"), *_counts(situation.tasks, cards, words)))
     headers = (
@@ -139,7 +138,7 @@ def _tasks_of(
 def _goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
     known = next((each for each in strategy.goals if each.id == goal), None)
     if known is None:
-        return words("frame.all_tasks")
+        return words("frame.without_goal" if strategy.goals else "frame.all_tasks")
     return f"{known.id}. {words.text(known.title, known.title_cs)}"
 
 
@@ -162,13 +161,12 @@ def conclusions_section(
     strategy: Strategy, written: Mapping[str, str], words: Wording
 ) -> list[Block]:
     """What the evaluator concludes on each goal."""
-    goals = document_fields.goals_with_conclusion(strategy) or (None,)
     fields = tuple(
         Field(
-            _goal_title(strategy, goal, words) if goal else words("frame.conclusion"),
+            _goal_title(strategy, goal, words) if strategy.goals else words("frame.conclusion"),
             written_text(written, document_fields.conclusion_field(goal)),
         )
-        for goal in goals
+        for goal in document_fields.goals_with_conclusion(strategy)
     )
     return [
         Heading(1, words("frame.conclusions")),

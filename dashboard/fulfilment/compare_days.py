@@ -18,7 +18,7 @@ from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at, with_key
 from dashboard.fulfilment.schedule_and_evidence import ScheduleState
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
-from dashboard.strategy import Indicator, Strategy, model
+from dashboard.strategy import Indicator, Strategy, model, targets
 
 CONTENT_COLUMNS = [*ROW_KEY, "value", "denominator", "word", "precision", "evidence"]
 """What a row says. A row sent again in another file with the same content corrects nothing."""
@@ -210,15 +210,15 @@ def _only_corrected(then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
 def _last_amendment(amendments: Iterable[model.Amendment], ids: set[str]) -> model.Amendment | None:
     """The last of the amendments that touches a task or an indicator."""
     touching = [each for each in amendments if (each.indicator or each.task) in ids]
-    return max(touching, key=lambda amendment: amendment.date, default=None)
+    return model.in_order(touching)[-1] if touching else None
 
 
-def find_new_rows(history: pl.DataFrame, a: Side, b: Side) -> pl.DataFrame:
-    """The rows that count at B and at A did not stand or were dated later; by task and date."""
+def find_new_rows(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> pl.DataFrame:
+    """The rows that count at B and at A did not stand or were dated later; in source order, then by date."""
     then = rows_known_at(history, a.sequence).filter(pl.col("date") <= a.day)
     now = rows_known_at(history, b.sequence).filter(pl.col("date") <= b.day)
     new = now.join(then.select("row"), on="row", how="anti")
-    return new.sort("task", "indicator", "date", "row")
+    return targets.in_source_order(strategy, new)
 
 
 def _axes(state: IndicatorState) -> list[tuple[str, str]]:

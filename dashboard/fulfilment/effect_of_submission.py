@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 import polars as pl
@@ -27,7 +28,7 @@ class IndicatorChange:
 
     `rule_before` and `rule_after` are the lines of the status table that decide, 1 to 6; the numbers
     are running totals at the close of the day, None while no value counts; for a share the cases say how
-    many of how many.
+    many of how many, and `lines` what it is held against.
     """
 
     indicator: str
@@ -39,6 +40,7 @@ class IndicatorChange:
     rule_after: int
     cases_before: fraction.Cases | None = None
     cases_after: fraction.Cases | None = None
+    lines: tuple[Fraction, ...] = field(default=(), compare=False)
 
 
 class TaskChange(NamedTuple):
@@ -67,6 +69,7 @@ def changes_between(before: Situation, after: Situation) -> list[IndicatorChange
                         rule_after=then.rule,
                         cases_before=state.cases,
                         cases_after=then.cases,
+                        lines=then.indicator.lines(then.needed),
                     )
                 )
     return changes

@@ -313,7 +313,7 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
         cases=facts.cases.get(indicator.id),
         needed=judged["needed"],
         due=judged["due"],
-        withdrawal=_withdrawal(facts.strategy, task, indicator),
+        withdrawal=_withdrawal(facts, task, indicator),
         components=tuple(
             _component_states(facts, task, indicator, all_targets[judged["number"] - 1])
         ),
@@ -349,15 +349,17 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
     )
 
 
-def _withdrawal(strategy: Strategy, task: Task, indicator: Indicator) -> model.Amendment | None:
-    """The last amendment that withdrew an indicator or its task; None where it is in force."""
-    gone = strategy.withdrawn & {task.number, indicator.id}
+def _withdrawal(facts: _DayFacts, task: Task, indicator: Indicator) -> model.Amendment | None:
+    """The last amendment up to the day that withdrew an indicator or its task; None where it is in force."""
+    gone = facts.strategy.withdrawn & {task.number, indicator.id}
     withdrawals = [
         amendment
-        for amendment in strategy.amendments
-        if amendment.set.withdrawn and (amendment.indicator or amendment.task) in gone
+        for amendment in model.in_order(facts.strategy.amendments)
+        if amendment.date <= facts.day
+        and amendment.set.withdrawn
+        and (amendment.indicator or amendment.task) in gone
     ]
-    return max(withdrawals, key=lambda amendment: amendment.date, default=None)
+    return withdrawals[-1] if withdrawals else None
 
 
 def _component_schedule(

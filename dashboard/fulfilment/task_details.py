@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 
@@ -274,10 +274,10 @@ def _remarks(situation: Situation, task_rows: pl.DataFrame, outside: list[Entry]
 def _task_amendments(strategy: Strategy, task: Task, day: date) -> list[TaskAmendment]:
     ids = {task.number, *(indicator.id for indicator in task.indicators)}
     amendments = []
-    for amendment in sorted(strategy.amendments, key=lambda amendment: amendment.date):
+    for amendment in model.in_order(strategy.amendments):
         if (amendment.indicator or amendment.task) in ids:
-            before = strategy.at(amendment.date - timedelta(days=1)).task(task.number)
-            after = strategy.at(amendment.date).task(task.number)
+            versions = strategy.before_and_after(amendment)
+            before, after = (version.task(task.number) for version in versions)
             if before and after:
                 amendments.append(TaskAmendment(amendment, before, after, amendment.date <= day))
     return amendments

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -23,9 +24,29 @@ from dashboard.fulfilment import (
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import remedy_lines, rule_sentence, value_text
 from dashboard.strategy import periods, quality_score
-from dashboard.text import Problem, Table
+from dashboard.text import Problem, Table, numbers_and_dates
 
 Payload = dict[str, Any]
+
+
+def write(document: object, indent: int = 2, *, ascii_only: bool = False) -> str:
+    """A document as JSON; a Decimal in all its digits, of which a float keeps sixteen."""
+
+    def lines(value: object, level: int) -> str:
+        if isinstance(value, Decimal):
+            return str(numbers_and_dates.write_number(value))
+        if not value or not isinstance(value, dict | list | tuple):
+            return json.dumps(value, ensure_ascii=ascii_only)
+        inside, edge = (f"\n{' ' * indent * depth}" for depth in (level + 1, level))
+        if isinstance(value, dict):
+            parts = [
+                f"{lines(str(key), 0)}: {lines(each, level + 1)}" for key, each in value.items()
+            ]
+            return f"{{{inside}{f',{inside}'.join(parts)}{edge}}}"
+        parts = [lines(each, level + 1) for each in value]
+        return f"[{inside}{f',{inside}'.join(parts)}{edge}]"
+
+    return lines(document, 0)
 
 
 def common_fields(strategy: str, sha256: str, as_of: date, known_on: int) -> Payload:
@@ -38,11 +59,11 @@ def common_fields(strategy: str, sha256: str, as_of: date, known_on: int) -> Pay
     }
 
 
-def number(value: Decimal | None) -> int | float | None:
-    """A number of JSON; a whole number is written without a decimal point."""
+def number(value: Decimal | None) -> int | Decimal | None:
+    """A number of JSON in all its digits; a whole number is written without a decimal point."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    return int(value) if value == value.to_integral_value() else value
 
 
 def day(value: date | None) -> str | None:

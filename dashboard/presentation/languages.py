@@ -101,7 +101,11 @@ class Wording:
 
     def period(self, period: periods.Period) -> str:
         """A period by its years: 2020–2023."""
-        return f"{period.start.year}–{period.end.year}"
+        return self.years(period.start.year, period.end.year)
+
+    def years(self, first: int, last: int) -> str:
+        """Years from one to another: 2020–2023; 2020 alone where they are the same."""
+        return f"{first}" if first == last else f"{first}–{last}"
 
     def number(self, number: Decimal | int | None) -> str:
         """A number with the separators of the language; a dash where there is none."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +20,8 @@ from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.progress import public_rows
+from dashboard.strategy import targets
+from dashboard.text import numbers_and_dates
 
 _FORMULA = re.compile(r"^[\s\u00a0\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
@@ -28,6 +29,9 @@ INDICATOR_COLUMNS = ("task", "indicator", "text", "status", "achieved", "target"
                      "due", "schedule", "since", "evidence", "task_status")  # fmt: skip
 ROW_COLUMNS = ("entity", "task", "indicator", "component", "date", "value", "evidence", "note",
                "delay reason", "expected")  # fmt: skip
+
+TYPES = {"achieved": "decimal", "target": "decimal", "due": "date", "since": "date"}
+"""The columns that are no text; a value of `rows.csv` may be a word or "37 of 50"."""
 
 
 def escape_formula(cell: object) -> object:
@@ -46,6 +50,27 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return "\ufeff" + file.getvalue()
 
 
+def types_of(tables: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """What the columns of CSV files hold, in the form of the W3C (CSV on the Web), as a file beside them.
+
+    Whoever reads 1.10 as a number has read 1.1: a task is a text. A date may say how exactly it is known.
+    """
+    described = [
+        {
+            "url": name,
+            "tableSchema": {
+                "columns": [
+                    {"titles": column, "datatype": TYPES.get(column, "string")}
+                    for column in columns
+                ]
+            },
+        }
+        for name, columns in tables.items()
+    ]
+    document = {"@context": "http://www.w3.org/ns/csvw", "tables": described}
+    return {"csv-metadata.json": json_payloads.write(document) + "\n"}
+
+
 def files(
     situation: strategy_on_day.Situation,
     rows: pl.DataFrame,
@@ -56,10 +81,12 @@ def files(
 ) -> dict[str, str]:
     """The files of an export by name; `rows` are those to write, `words` those of its README."""
     status = header | json_payloads.status_payload(situation)
+    rows = targets.in_source_order(situation.strategy, rows)
     return {
-        "status.json": json.dumps(status, ensure_ascii=False, indent=2) + "\n",
+        "status.json": json_payloads.write(status) + "\n",
         "indicators.csv": csv_text(INDICATOR_COLUMNS, _indicators(situation)),
         "rows.csv": csv_text(ROW_COLUMNS, _rows(_public(rows) if public else rows)),
+        **types_of({"indicators.csv": INDICATOR_COLUMNS, "rows.csv": ROW_COLUMNS}),
         "README.txt": _readme(header, words, public=public),
     }
 
@@ -71,8 +98,8 @@ def _indicators(situation: strategy_on_day.Situation) -> list[Sequence[object]]:
             indicator.indicator.id,
             indicator.indicator.text,
             indicator.status.value,
-            json_payloads.number(indicator.achieved),
-            json_payloads.number(indicator.needed),
+            numbers_and_dates.write_number(indicator.achieved),
+            numbers_and_dates.write_number(indicator.needed),
             indicator.target_in_force.basis if indicator.needed is not None else None,
             json_payloads.day(indicator.due),
             indicator.schedule.state.value,
@@ -100,7 +127,7 @@ def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
             row["delay_reason"],
             _expected(row["expected"]),
         )
-        for row in rows.sort("task", "indicator", "date", "row").iter_rows(named=True)
+        for row in rows.iter_rows(named=True)
     ]
 
 
@@ -137,7 +164,7 @@ def _value_text(row: dict[str, Any]) -> str | None:
 
 def _number(value: Decimal) -> str:
     """A number as it can be read again: 1.234 could be taken for a thousand, 1.2340 cannot."""
-    text = f"{value.normalize():f}"
+    text = str(numbers_and_dates.write_number(value))
     return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 

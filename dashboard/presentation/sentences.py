@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_UP, Decimal
+from fractions import Fraction
 from typing import Any
 
-from dashboard.assessment import Card, narrative
+from dashboard.assessment import narrative
 from dashboard.fulfilment import (
     schedule_and_evidence,
     sensitivity,
@@ -20,7 +21,6 @@ from dashboard.presentation.languages import Wording
 from dashboard.strategy import Indicator, Strategy, deadlines, performance_indicators, targets
 from dashboard.text import fraction
 
-HUNDREDTH = Decimal("0.01")
 UNTIMED = {schedule_and_evidence.ScheduleState.MET_ON_TIME, schedule_and_evidence.ScheduleState.DUE}
 """States that have other words where there is no due day."""
 
@@ -87,16 +87,28 @@ def achieved_text(
     number: Decimal | None,
     cases: fraction.Cases | None,
     words: Wording,
+    lines: Iterable[Fraction] = (),
     rounding: str = ROUND_HALF_EVEN,
 ) -> str:
-    """What is achieved; for a share per cent to two decimal places, then the cases, which are exact."""
+    """What is achieved; for a share per cent to two decimal places, then the cases, which are exact.
+
+    As many decimal places more as keep the share on its side of `lines`, and of nothing and all.
+    """
     if cases is None:
         return words.number(number)
     part, whole = map(words.number, cases)
     if number is None:
         return words("number.no_case", part=part, whole=whole)
-    near = words.number(number.quantize(HUNDREDTH, rounding))
+    near = words.number(fraction.round_beside(fraction.exact_per_cent(cases), lines, rounding))
     return words("number.share", number=near, part=part, whole=whole)
+
+
+def state_achieved(
+    state: strategy_on_day.IndicatorState, words: Wording, rounding: str = ROUND_HALF_EVEN
+) -> str:
+    """What is achieved of an indicator, never rounded across what it is held against."""
+    lines = state.indicator.lines(state.needed)
+    return achieved_text(state.achieved, state.cases, words, lines, rounding)
 
 
 def _baseline(indicator: Indicator, words: Wording) -> str:
@@ -116,7 +128,7 @@ def withdrawn_target(state: strategy_on_day.IndicatorState, words: Wording) -> s
 
 def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """Achieved against target, with the interim target, the baseline and whether the target is assumed."""
-    achieved = achieved_text(state.achieved, state.cases, words)
+    achieved = state_achieved(state, words)
     if state.withdrawn and state.shown_target is not None:
         return words("number.withdrawn", achieved=achieved, target=withdrawn_target(state, words))
     if state.needed is None:
@@ -140,14 +152,14 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
         sensitivity = "number.assumed"
     # What is met "for any target up to" a number must not be rounded up.
     towards = ROUND_DOWN if direction == "up" else ROUND_UP
-    achieved = achieved_text(state.achieved, state.cases, words, towards)
+    achieved = state_achieved(state, words, towards)
     return f"{line} {words(sensitivity, achieved=achieved)}"
 
 
 def _measured_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """What is achieved, and what the target in force asks for."""
     needed = target_text(state, state.target_in_force, words)
-    achieved = achieved_text(state.achieved, state.cases, words)
+    achieved = state_achieved(state, words)
     if state.achieved is None and state.cases is None:
         return words("number.no_value", needed=needed)
     if state.indicator.kind not in performance_indicators.MEASUREMENT_KINDS:
@@ -366,8 +378,8 @@ def rule_sentence(state: strategy_on_day.IndicatorState, words: Wording) -> str:
         amended = {"day": words.date(state.withdrawal.date), "by": state.withdrawal.authority}
         return words("rule.withdrawn", **amended, target=withdrawn_target(state, words))
     short = "_short" if state.rule in {4, 6} and state.achieved else ""
-    achieved = achieved_text(state.achieved, state.cases, words)
-    needed = amount(state.indicator, state.needed, words)
+    achieved = state_achieved(state, words)
+    needed = target_text(state, state.target_in_force, words)
     return words(f"rule.{state.rule}{short}", achieved=achieved, needed=needed)
 
 
@@ -381,20 +393,3 @@ def closure_lines(rule: deadlines.Closure, words: Wording) -> list[str]:
         words(f"closure.basis_{rule.basis}"),
         words("closure.status"),
     ]
-
-
-def card_fields(card: Card, words: Wording) -> list[tuple[str, str]]:
-    """The fields of a card by their names in Annex 1, in its order, with the empty ones."""
-    remarks = [(words("evaluation.remarks", indicator=id), t) for id, t in card.remarks.items()]
-    verdicts = {
-        "indicators": words(f"verdict.{card.indicators}") if card.indicators else "",
-        "goal": words(f"verdict.{card.goal}") if card.goal else "",
-        "proposal": words(f"proposal.{card.proposal}") if card.proposal else "",
-    }
-    fields = []
-    for name, value in card.values().items():
-        if name == "remarks":
-            fields += remarks
-        elif name != "task":
-            fields.append((words(f"evaluation.{name}"), verdicts.get(name, value)))
-    return fields

@@ -125,13 +125,29 @@ def _parts(
             yield words("happened.gone") if cause is Cause.CORRECTION else plain
         return
     state, day = period.situation.indicator(indicator), period.situation.day
-    due = state.due if state else None
-    if cause is not Cause.DEADLINE or due is None or not period.since < due <= day:
+    due = _due_between(state, period.since, day) if state else None
+    if cause is not Cause.DEADLINE or due is None:
         yield plain
     elif due == day:
         yield words("happened.due_today", day=words.date(due))
     else:
         yield words("happened.deadline", day=words.date(due))
+
+
+def _due_between(state: strategy_on_day.IndicatorState, since: date, day: date) -> date | None:
+    """The first due day after one day and up to another that found something missing, else the last one.
+
+    None where none lies between. Of several parts, periods and interim targets each has a day of its own.
+    """
+    between = [each.due for each in state.targets if each.due and since < each.due <= day]
+    missing = [
+        part.component.due.last
+        for part in state.components
+        if part.component.due and part.component.required and not part.reached
+    ]
+    steps = zip(state.targets, state.step_schedules, strict=False)
+    missing += [target.due for target, step in steps if target.due and step.is_overdue]
+    return min(set(between) & set(missing), default=max(between, default=None))
 
 
 def _reports(period: Period, rows: pl.DataFrame, message: str, words: Wording) -> Iterator[str]:

@@ -6,7 +6,7 @@ day. `basis: assumed` in the YAML marks what the source does not say and we assu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -307,10 +307,24 @@ class Strategy(Part):
     def at(self, day: date) -> Strategy:
         """The version in force on a day: the adopted text with every amendment dated up to it."""
         strategy = self
-        for amendment in sorted(self.amendments, key=lambda amendment: amendment.date):
+        for amendment in in_order(self.amendments):
             if amendment.date <= day:
                 strategy = _apply_amendment(strategy, amendment)
         return strategy
+
+    def before_and_after(self, amendment: Amendment) -> tuple[Strategy, Strategy]:
+        """The version that an amendment changed and the one that it made, others of its day apart."""
+        earlier = in_order(self.amendments)
+        at = next(place for place, each in enumerate(earlier) if each is amendment)
+        before = self
+        for each in earlier[:at]:
+            before = _apply_amendment(before, each)
+        return before, _apply_amendment(before, amendment)
+
+
+def in_order(amendments: Iterable[Amendment]) -> list[Amendment]:
+    """Amendments as they came into force: by day, those of one day as the file has them."""
+    return sorted(amendments, key=lambda amendment: amendment.date)
 
 
 def _apply_amendment(strategy: Strategy, amendment: Amendment) -> Strategy:

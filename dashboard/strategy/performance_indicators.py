@@ -131,6 +131,13 @@ class Indicator(Part):
         read = fraction.baseline_in_per_cent if self.kind == "share" else Fraction
         return read(self.baseline)
 
+    def lines(self, needed: Decimal | None) -> tuple[Fraction, ...]:
+        """What its number is held against: what is needed, and the baseline of what is measured."""
+        if needed is None:
+            return ()
+        start = self.exact_baseline
+        return (Fraction(needed), *([] if start is None else [start]))
+
     @property
     def displayed_baseline(self) -> Decimal | None:
         """The baseline as it is shown: rounded to nine decimal places, of a share in per cent."""

@@ -113,6 +113,25 @@ def is_required(component: Component) -> bool:
     return component.required and not component.id.endswith(WILDCARD)
 
 
+def in_source_order(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
+    """Progress rows by task and indicator as the strategy has them, 1.9 before 1.10; then by date.
+
+    What is said of a task as a whole comes first, and last what belongs to no task of the strategy.
+    """
+    tasks = {task.number: place for place, task in enumerate(strategy.tasks)}
+    indicators = {each.id: place for place, (_, each) in enumerate(strategy.indicators())}
+    ranks = [
+        pl.col(column)
+        .cast(pl.String)
+        .replace_strict(places, default=None, return_dtype=pl.Int64)
+        .alias(f"place of {column}")
+        for column, places in (("task", tasks), ("indicator", indicators))
+    ]
+    keys = ["place of task", "place of indicator", "date", "row"]
+    ordered = rows.with_columns(ranks).sort(keys, nulls_last=[True, False, False, False])
+    return ordered.select(rows.columns)
+
+
 def indicator_table(strategy: Strategy) -> pl.DataFrame:
     """Every indicator in source order.
 

@@ -6,7 +6,8 @@ A share of no cases (0 of 0) has no value: it is neither zero nor met.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, ROUND_UP, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -44,9 +45,39 @@ def baseline_in_per_cent(written: str) -> Fraction | None:
     return Fraction(number)
 
 
+def exact_per_cent(cases: Cases) -> Fraction:
+    """A share of some cases in per cent, without rounding."""
+    return Fraction(cases.part) / Fraction(cases.whole) * 100
+
+
+def round_to(number: Fraction, places: int, rounding: str = ROUND_HALF_EVEN) -> Decimal:
+    """A number from zero up with so many decimal places, rounded once."""
+    scaled, rest = divmod(number.numerator * 10**places, number.denominator)
+    if rounding == ROUND_HALF_EVEN:
+        scaled = round(number * 10**places)
+    elif rounding == ROUND_UP and rest:
+        scaled += 1
+    return Decimal(scaled).scaleb(-places)
+
+
+def round_beside(
+    per_cent: Fraction, lines: Iterable[Fraction], rounding: str = ROUND_HALF_EVEN
+) -> Decimal:
+    """A share with the fewest decimal places, from two, that keep it on its side of each line.
+
+    Nothing and all are always such lines: 199 999 of 200 000 are 99.9995 per cent.
+    """
+    every = (Fraction(0), Fraction(100), *lines)
+    for places in range(2, DECIMAL_PLACES + 1):
+        near = round_to(per_cent, places, rounding)
+        if all((near > each, near < each) == (per_cent > each, per_cent < each) for each in every):
+            break
+    return near
+
+
 def round_for_display(number: Fraction) -> Decimal:
     """A number rounded to nine decimal places for display, a half to the even digit."""
-    return Decimal(round(number * 10**DECIMAL_PLACES)).scaleb(-DECIMAL_PLACES)
+    return round_to(number, DECIMAL_PLACES)
 
 
 def numerator_and_denominator(per_cent: Fraction | Decimal | None) -> tuple[int | None, int | None]:

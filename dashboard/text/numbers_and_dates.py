@@ -259,6 +259,14 @@ def read_number(text: str) -> Decimal | Unreadable:
     return number if number == round(number, DECIMAL_PLACES) else Unreadable("number-too-fine")
 
 
+def write_number(number: Decimal | None) -> str | None:
+    """A number in all its digits with a point, as JSON and CSV have it, never as 1E-9; None for None."""
+    if number is None:
+        return None
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 SHARE_DECIMAL_PLACES = 2
 """Decimal places of the numbers of a share, as money has: their products stay exact."""
 _SHARE = re.compile(r"^([^/]*\d)\s*(?:/|ze|z|out of|of)\s*(\d[^/]*)$")

@@ -251,8 +251,9 @@ def day_from_address(workspace: Workspace) -> tuple[date, str | None]:
 
 
 def day_range(workspace: Workspace) -> tuple[date, date]:
-    """The first and the last day that can be shown."""
-    return workspace.strategy.period.start, max(workspace.today, workspace.strategy.period.end)
+    """The first and the last day that can be shown; today is one of them, also before the first."""
+    period, today = workspace.strategy.period, workspace.today
+    return min(today, period.start), max(today, period.end)
 
 
 def current_view() -> View:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import groupby
 
 from markupsafe import Markup
 
@@ -15,7 +14,7 @@ from dashboard.fulfilment import status, timeline
 from dashboard.presentation import Wording, palette, sentences
 from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
-from dashboard.web.kit.paragraphs import goal_title
+from dashboard.web.kit.paragraphs import by_goal
 from dashboard.web.kit.table import Cell, Column, Group, grouped_table
 from dashboard.web.session import View
 
@@ -46,9 +45,8 @@ def draw_heading(lanes: Sequence[timeline.Lane], words: Wording) -> Markup:
     )
 
 
-def _group_by_goal(lanes: Sequence[timeline.Lane]) -> list[tuple[str | None, list[timeline.Lane]]]:
-    groups = groupby(lanes, key=lambda lane: lane.state.task.goal)
-    return [(goal, list(group)) for goal, group in groups]
+def _by_goal(view: View, lanes: Sequence[timeline.Lane]) -> list[tuple[str, list[timeline.Lane]]]:
+    return by_goal(view.situation.strategy, lanes, lambda lane: lane.state.task, view.words)
 
 
 def _describe_chart(view: View, lanes: Sequence[timeline.Lane]) -> str:
@@ -140,10 +138,8 @@ def draw_facts(view: View, all_lanes: Sequence[timeline.Lane]) -> Markup:
     words = view.words
     columns = [Column(words(f"timeline.{name}")) for name in COLUMNS]
     groups = [
-        Group(
-            goal_title(view.situation.strategy, goal, words), [_row(view, lane) for lane in lanes]
-        )
-        for goal, lanes in _group_by_goal(all_lanes)
+        Group(title, [_row(view, lane) for lane in lanes])
+        for title, lanes in _by_goal(view, all_lanes)
     ]
     caption = words("timeline.caption", day=words.date(view.day))
     return Markup('<details class="facts"><summary>{}</summary>{}</details>').format(
@@ -192,8 +188,7 @@ def draw_chart(view: View, lanes: Sequence[timeline.Lane]) -> Markup:
     """Each task with its bar under common years; on a narrow screen one below the other, in words too."""
     scale = _Scale(*timeline.span(view.situation, tuple(lanes)))
     pieces = [_year_row(view, scale)]
-    for goal, group in _group_by_goal(lanes):
-        title = goal_title(view.situation.strategy, goal, view.words)
+    for title, group in _by_goal(view, lanes):
         if title:
             pieces.append(Markup("<h3>{}</h3>").format(title))
         pieces.append(

@@ -362,7 +362,7 @@ class Snapshot:
         """What changed from a side to the close of a day as this snapshot knows it."""
         later = compare_days.Side(day, self.sequence)
         changes = compare_days.compare(self.strategy, self.history, earlier, later)
-        new = compare_days.find_new_rows(self.history, earlier, later)
+        new = compare_days.find_new_rows(self.strategy, self.history, earlier, later)
         return compare_days.Comparison(earlier, later, known_then, changes, new)
 
     @_once(most=32)

@@ -202,6 +202,6 @@ def test_a_row_has_come_when_it_was_dated_later_or_accepted_later() -> None:
         opened=pl.Series([1, 1, 5, 1, 1, 1, 1]), closed=pl.lit(None, pl.Int64)
     )
 
-    found = find_new_rows(history, Side(date(2024, 12, 31), 3), Side(date(2025, 3, 31), 5))
+    found = find_new_rows(plan(), history, Side(date(2024, 12, 31), 3), Side(date(2025, 3, 31), 5))
 
     assert found["row"].to_list() == [3, 5, 6]

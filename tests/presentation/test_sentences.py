@@ -60,15 +60,27 @@ def test_a_withdrawn_task_is_said_to_be_withdrawn_from_that_day(
 @pytest.mark.parametrize(
     ("kind", "value", "day", "language", "sentence"),
     [
-        ("level", (45, None), DUE, "en", "The due day is past; 45 was reported, 50 is needed."),
+        (
+            "level",
+            (45, None),
+            DUE,
+            "en",
+            "The due day is past; 45 was reported, at least 50 is needed.",
+        ),
         (
             "level",
             (45, None),
             BEFORE,
             "cs",
-            "Dosud vykázáno 45, požadováno 50; termín dosud neuplynul.",
+            "Dosud vykázáno 45, požadováno alespoň 50; termín dosud neuplynul.",
         ),
-        ("share", (9, 20), DUE, "cs", "Termín uplynul; vykázáno 45 % (9 z 20), požadováno 50 %."),
+        (
+            "share",
+            (9, 20),
+            DUE,
+            "cs",
+            "Termín uplynul; vykázáno 45 % (9 z 20), požadováno alespoň 50 %.",
+        ),
         (
             "level",
             (0, None),

@@ -15,6 +15,7 @@ from dashboard.assessment import (
     computed_status,
     narrative,
 )
+from dashboard.documents import annex_card
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
 from dashboard.store import card_drafts, cards
@@ -79,7 +80,7 @@ def draw_fields(card: Card, words: Wording) -> Markup:
     """Everything a person said on a card; what they left empty is not shown."""
     rows = [
         Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, _text(text))
-        for name, text in sentences.card_fields(card, words)
+        for name, text in annex_card.card_fields(card, words)
         if text.strip()
     ]
     return Markup('<dl class="evaluated">{}</dl>').format(join(rows))
@@ -148,8 +149,8 @@ def compare_drafts(
 ) -> Markup:
     """A draft typed on an older form beside the current one: the fields in which they differ."""
     words = view.words
-    now = dict(sentences.card_fields(current.card, words)) if current else {}
-    then = dict(sentences.card_fields(aside.card, words))
+    now = dict(annex_card.card_fields(current.card, words)) if current else {}
+    then = dict(annex_card.card_fields(aside.card, words))
     rows = [
         (name, _text(now.get(name, "")) or "–", _text(then.get(name, "")) or "–")
         for name in dict.fromkeys([*then, *now])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
 from dashboard.assessment import narrative
 from dashboard.presentation import Wording, sentences
-from dashboard.strategy import Strategy
+from dashboard.strategy import Strategy, Task
 from dashboard.web.kit.html import escape_unprintable, facts, join
+
+Item = TypeVar("Item")
 
 
 def source(text: str, words: Wording) -> Markup:
@@ -32,6 +34,24 @@ def goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
         f"{goal_above.id}. {words.text(goal_above.title, goal_above.title_cs)}"
         for goal_above in line
     )
+
+
+def by_goal(
+    strategy: Strategy, items: Iterable[Item], task_of: Callable[[Item], Task], words: Wording
+) -> list[tuple[str, list[Item]]]:
+    """What belongs to tasks under the title of its goal, each goal once and in the order of the strategy.
+
+    Last what belongs to no goal, without a title where the strategy has none.
+    """
+    groups: dict[str | None, list[Item]] = {goal.id: [] for goal in strategy.goals}
+    for item in items:
+        groups.setdefault(task_of(item).goal, []).append(item)
+    rest = words("frame.without_goal") if strategy.goals else ""
+    return [
+        (rest if goal is None else goal_title(strategy, goal, words), group)
+        for goal, group in groups.items()
+        if group
+    ]
 
 
 def draw_paragraphs(texts: Sequence[str], words: Wording) -> Markup:

@@ -30,6 +30,9 @@ OTHERS = (
 
 def headline(situation: Situation, words: Wording) -> str:
     """How many tasks are met, and how many are in each other status that occurs."""
+    if len(situation.tasks) == 1:
+        status_of_one = words(f"status.{situation.tasks[0].status.value}").lower()
+        return words("overview.headline_only", status=status_of_one)
     counts = situation.counts
     all_tasks = words.number(len(situation.tasks))
     parts = [words.plural("overview.headline_met", counts[status.Status.MET], all=all_tasks)]
@@ -95,8 +98,10 @@ def _years(days: Iterable[date | None]) -> tuple[int, int]:
 
 
 def changes_sentence(view: View, since: date) -> Markup:
-    """Which tasks changed their status since a day, each leading to its page."""
+    """Which tasks changed their status since a day, each leading to its page; empty since the day itself."""
     words = view.words
+    if since >= view.day:  # nothing can have changed before the strategy begins
+        return Markup("")
     changes = [
         change
         for change in view.snapshot.since(since, view.day).changes
@@ -148,5 +153,5 @@ def draw(view: View, since: date) -> Markup:
         if view.situation.only_sources:
             below.append(Markup('<b role="status">{}</b>').format(words("overview.only_sources")))
     return Markup('<h2 class="headline">{}</h2><p class="below">{}</p>').format(
-        first, Markup(" ").join(below)
+        first, Markup(" ").join(filter(None, below))
     )

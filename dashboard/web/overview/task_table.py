@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import groupby
 
 from markupsafe import Markup
 
@@ -13,7 +12,7 @@ from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import performance_indicators
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, foot, join, link
-from dashboard.web.kit.paragraphs import goal_title
+from dashboard.web.kit.paragraphs import by_goal
 from dashboard.web.kit.table import Cell, Column, Group, Row, grouped_table
 from dashboard.web.overview import done_and_missing
 from dashboard.web.session import View
@@ -30,11 +29,10 @@ def draw_tasks(view: View, waiting: Mapping[str, list[tuple[int, str]]]) -> Mark
     words, strategy = view.words, view.situation.strategy
     cards = view.snapshot.card_records
     groups = [
-        Group(
-            goal_title(strategy, goal, words),
-            [_row(view, state, cards.get(state.task.number), waiting) for state in states],
+        Group(title, [_row(view, state, cards.get(state.task.number), waiting) for state in states])
+        for title, states in by_goal(
+            strategy, view.situation.tasks, lambda state: state.task, words
         )
-        for goal, states in groupby(view.situation.tasks, key=lambda state: state.task.goal)
     ]
     finished = "_finished" if strategy.cards is not None else ""
     heads = [
@@ -139,8 +137,10 @@ def _number(state: strategy_on_day.IndicatorState, words: Wording) -> str:
         return words("status.no_report").lower()
     if state.needed is None:
         return words(f"status.{state.status.value}").lower()
-    achieved = sentences.achieved_text(state.achieved, state.cases, words)
+    achieved = sentences.state_achieved(state, words)
     needed = sentences.target_text(state, state.target_in_force, words)
+    if state.indicator.kind in performance_indicators.MEASUREMENT_KINDS:
+        return words("number.measured", achieved=achieved, needed=needed)
     return words("overview.done", done=achieved, needed=needed)
 
 

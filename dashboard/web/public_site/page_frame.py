@@ -16,7 +16,14 @@ from dashboard.web.shell.frame import LANGUAGE_NAMES
 from dashboard.workflow.public_edition import Edition
 
 STYLES = "style.css"
-OPEN_DATA = ("status.json", "indicators.csv", "rows.csv", "statistics.csv", "README.txt")
+OPEN_DATA = (
+    "status.json",
+    "indicators.csv",
+    "rows.csv",
+    "statistics.csv",
+    "csv-metadata.json",
+    "README.txt",
+)
 """The files of open data, beside the folders of the languages."""
 
 POLICY = (

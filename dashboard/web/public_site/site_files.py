@@ -114,8 +114,10 @@ def _open_data(snapshot: PublicSnapshot) -> dict[str, bytes]:
             "README.txt": "\n".join(filter(None, [made["README.txt"], texts.get("README.txt")]))
         }
     rows = observations.output_rows(snapshot.observations)
-    columns = list(rows[0]) if rows else []
+    columns = observations.OUTPUT_FIELDS
     texts["statistics.csv"] = open_data.csv_text(columns, [list(row.values()) for row in rows])
+    tables = {"indicators.csv": open_data.INDICATOR_COLUMNS, "rows.csv": open_data.ROW_COLUMNS}
+    texts |= open_data.types_of({**tables, "statistics.csv": columns})
     return {name: text.encode() for name, text in texts.items()}
 
 

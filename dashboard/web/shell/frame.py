@@ -122,13 +122,16 @@ def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
 
 
 def usual_earlier_day(view: session.View) -> date:
-    """The day to compare with where none is chosen: half a year before, within the strategy."""
-    return max(view.workspace.strategy.period.start, view.day - HALF_A_YEAR)
+    """The day to compare with where none is chosen: half a year before, within the strategy.
+
+    Before the strategy has begun there is none: it is the day itself.
+    """
+    return min(view.day, max(view.workspace.strategy.period.start, view.day - HALF_A_YEAR))
 
 
 def choose_earlier_day(view: session.View) -> date:
     """The day to compare with, from the address; by default half a year before."""
-    first = view.workspace.strategy.period.start
+    first = min(view.day, view.workspace.strategy.period.start)
     usual = usual_earlier_day(view)
     try:
         since = date.fromisoformat(st.query_params.get("since", ""))

@@ -202,8 +202,12 @@ def draw_effects(
             _before_and_after(chip(change.before, words), chip(change.after, words), words),
             words(f"rule.{change.rule_after}"),
             _before_and_after(
-                sentences.achieved_text(change.achieved_before, change.cases_before, words),
-                sentences.achieved_text(change.achieved_after, change.cases_after, words),
+                sentences.achieved_text(
+                    change.achieved_before, change.cases_before, words, change.lines
+                ),
+                sentences.achieved_text(
+                    change.achieved_after, change.cases_after, words, change.lines
+                ),
                 words,
             ),
         )

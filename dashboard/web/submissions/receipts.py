@@ -172,10 +172,14 @@ def _effect_line(
     change: effect_of_submission.IndicatorChange, strategy: Strategy, words: Wording
 ) -> str:
     before, after = (words(f"status.{status.value}") for status in (change.before, change.after))
-    number = sentences.achieved_text(change.achieved_before, change.cases_before, words)
-    numbers = (
-        f"{number} → {sentences.achieved_text(change.achieved_after, change.cases_after, words)}"
+    both = (
+        sentences.achieved_text(number, cases, words, change.lines)
+        for number, cases in (
+            (change.achieved_before, change.cases_before),
+            (change.achieved_after, change.cases_after),
+        )
     )
+    numbers = " → ".join(both)
     name = f"{change.indicator} {problems.indicator_text(strategy, change, words)}"
     return f"  {name} {before} → {after} ({numbers})"
 

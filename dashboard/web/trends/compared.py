@@ -38,7 +38,7 @@ def periods(view: View) -> tuple[trend_chart.Period, ...]:
     period = view.workspace.strategy.period
     return tuple(
         trend_chart.Period(
-            view.words("trends.strategy", first=first, last=last),
+            view.words("trends.strategy", years=view.words.years(first, last)),
             *(first, last, (first, last) == (period.start.year, period.end.year)),
         )
         for first, last in view.strategy_years
