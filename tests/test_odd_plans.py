@@ -214,11 +214,11 @@ def test_a_withdrawal_is_told_by_the_amendment_that_made_it_and_each_of_one_day_
     workspace.engine.dispose()
     assert details is not None
     targets = [
-        tuple(task.indicators[0].target_number for task in (each.before, each.after))
+        [task.indicators[0].target_number for task in (each.before, each.after)]
         for each in details.amendments
         if each.amendment.indicator == "1.a"
     ]
-    assert targets == [(3, 5), (5, 7)]
+    assert targets == [[3, 5], [5, 7]]
 
 
 def test_shares_and_targets_downwards_are_told_as_they_are_judged(
