@@ -12,6 +12,7 @@ from dashboard.cli.printing import DONE, Printer
 from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
 from dashboard.presentation import json_payloads
 from dashboard.strategy import Strategy, quality_score
+from dashboard.text import errors
 from dashboard.workflow import workspace
 
 
@@ -29,12 +30,16 @@ def check(line: CommandLine, file: str | None, *, schema: bool, lint: bool) -> i
         return DONE
     path = Path(file) if file else line.strategy
     strategy, sha256, problems = workspace.load_strategy(path)
-    if problems or strategy is None:
+    if strategy is not None:
+        problems += workspace.check_shipped_files(strategy, path)
+    if errors(problems) or strategy is None:
         return printer.problems(problems)
+    if problems and printer.format != "json":
+        printer.problems(problems)
     if lint:
         return _print_scores(strategy, sha256, printer)
     if printer.format == "json":
-        return printer.problems([])
+        return printer.problems(problems)
     indicators = len(list(strategy.indicators()))
     print(printer.words("check.fine", file=path, tasks=len(strategy.tasks), indicators=indicators))
     return DONE

@@ -161,9 +161,9 @@ def entity_text(code: str, strategy: Strategy, words: Wording) -> str:
 def timetable(state: strategy_on_day.TaskState, words: Wording) -> str:
     """From when to when, as the source states it; a moved deadline with the original one."""
     task, adopted = state.task, state.original
-    stated = adopted.timetable_as_stated or (
-        f"{words.when(adopted.start)}{'–' if adopted.deadline.last else ', '}{words.when(adopted.deadline)}"
-    )
+    start, end = words.when(adopted.start), words.when(adopted.deadline)
+    within = end if start == end else f"{start}{'–' if adopted.deadline.last else ', '}{end}"
+    stated = adopted.timetable_as_stated or within
     if task.deadline == adopted.deadline:
         return stated
     return words("annex_card.moved", stated=stated, deadline=words.when(task.deadline))

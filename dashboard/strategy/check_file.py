@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, get_args
 
@@ -19,10 +20,18 @@ from dashboard.strategy.check_references import Problems, Raw, check_names_and_r
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Change, Strategy
-from dashboard.text import Problem, errors, names, yaml_file
+from dashboard.text import Problem, Severity, errors, names, yaml_file
 
 COMPUTED_FIELDS = {"withdrawn", "owners_before"}
 """What `Strategy.at` notes of amendments, no key of the YAML."""
+OTHER_WORDS = {"deadline": "due", "due": "deadline", "end": "deadline"}
+"""Keys that mean the same elsewhere in the file: a task has a deadline, an indicator is due."""
+FORMS = {
+    r"^\d+(\.\d+)*$": "1.2",
+    r"^[a-z0-9][a-z0-9-]*$": "my-plan-2024",
+    r"^[a-z][a-z0-9_]*$": "late_data",
+}
+"""What a text that has to fit a pattern looks like, for those who read no patterns."""
 NOT_AMENDABLE = {
     "task": {"text", "target", "interim", "due", "components"},
     "indicator": {"title", "deadline", "responsible", "cooperating"},
@@ -75,14 +84,19 @@ def _type_problem(document: yaml_file.Document, detail: dict[str, Any]) -> Probl
     if kind == "extra_forbidden":
         key = str(detail["loc"][-1])
         known = _allowed_keys(detail["loc"][:-1])
-        near = names.nearest(key, known) or ", ".join(sorted(known))
+        meant = OTHER_WORDS.get(key)
+        near = (meant if meant in known else "") or names.nearest(key, known)
+        near = near or ", ".join(sorted(known))
         return document.problem("unknown-key", detail["loc"], of_key=True, found=key, near=near)
     if "-" in kind:  # the code of our own readers; the types' own are written with "_"
         return document.problem(kind, path, found=shown, **context)
     if kind == "literal_error":
         return document.problem("wrong-word", path, found=shown, allowed=str(context["expected"]))
     if kind == "string_pattern_mismatch":
-        return document.problem("wrong-form", path, found=shown, pattern=str(context["pattern"]))
+        pattern = str(context["pattern"])
+        return document.problem(
+            "wrong-form", path, found=shown, pattern=FORMS.get(pattern, pattern)
+        )
     if kind in {"greater_than", "greater_than_equal"}:
         return document.problem("not-positive", path, found=shown)
     if kind == "too_short":  # also said of a list whose only item is wrong
@@ -240,6 +254,16 @@ def _check_amendments(document: yaml_file.Document) -> Problems:
                     "amendment-key", (*inner, key), of_key=True, found=key, of=named[0]
                 )
         task = tasks.get(str(amendment.get("task")), {})
+        if "deadline" in change and task and not _follows_deadline(task):
+            yield replace(
+                document.problem(
+                    "amendment-idle",
+                    (*inner, "deadline"),
+                    of_key=True,
+                    task=str(task.get("number")),
+                ),
+                severity=Severity.WARNING,
+            )
         indicator, holder = indicators.get(str(amendment.get("indicator")), ({}, {}))
         yield from check_end_after_start(
             document, (*inner, "deadline"), change.get("deadline"), task.get("start")
@@ -249,3 +273,16 @@ def _check_amendments(document: yaml_file.Document) -> Problems:
         )
         if indicator:
             yield from check_indicators.check_amendment(document, inner, change, indicator, holder)
+
+
+def _follows_deadline(task: Raw) -> bool:
+    """Whether anything of a task is due on its deadline: not where all of it has days of its own."""
+    for _, indicator in items(task, "indicators"):
+        if indicator.get("due") is not None or indicator.get("kind") == "context":
+            continue
+        required = [
+            part for _, part in items(indicator, "components") if check_indicators.is_required(part)
+        ]
+        if not required or any(part.get("due") is None for part in required):
+            return True
+    return False

@@ -252,12 +252,12 @@ def _check_components(
             yield document.problem("missing-key", at, key="components")
         elif indicator["components"] == []:
             yield document.problem("empty-list", (*at, "components"))
-        elif components and not any(_is_required(item) for _, item in components):
+        elif components and not any(is_required(item) for _, item in components):
             yield document.problem("no-required-component", (*at, "components"))
     seen: set[str] = set()
     for inner, component in components:
         name = component.get("id")
-        if isinstance(name, str) and name.endswith(WILDCARD) and _is_required(component):
+        if isinstance(name, str) and name.endswith(WILDCARD) and is_required(component):
             yield document.problem("wildcard-required", (*inner, "id"), found=name)
         if component.get("due") is not None:
             due, path = component["due"], (*inner, "due")
@@ -283,5 +283,6 @@ def _kind(indicator: Raw) -> str:
     return kind if isinstance(kind, str) else ""
 
 
-def _is_required(component: Raw) -> bool:
+def is_required(component: Raw) -> bool:
+    """Whether a milestone needs a component, by its raw value."""
     return try_reader(read_yes_no, component.get("required")) is not False

@@ -59,6 +59,22 @@ def load(engine: Engine, strategy: Strategy, folder: Path, today: date) -> list[
     return problems
 
 
+def check_files(strategy: Strategy, folder: Path, today: date) -> list[Problem]:
+    """The errors of the files that a strategy names: without them the program cannot show it."""
+    contents, problems = _read_files(
+        folder, [shipped.file for shipped in strategy.shipped] + list(strategy.statistics)
+    )
+    for number, shipped in enumerate(strategy.shipped):
+        if shipped.file in contents:
+            _shipment(strategy, number, folder, contents[shipped.file], today, problems)
+    stored = pl.DataFrame(schema=observations.OBSERVATIONS)
+    for name in strategy.statistics:
+        if name in contents:
+            table = _table(name, folder, contents[name], stored, problems)
+            stored = pl.concat([stored, table.rows])
+    return problems
+
+
 def _read_files(folder: Path, names: Iterable[str]) -> tuple[dict[str, bytes], list[Problem]]:
     """The content of each file that can be read, and a problem for each other one."""
     contents, problems = {}, []

@@ -271,6 +271,11 @@ class Opening(StrEnum):
     """As WRITE, also where it holds other strategies and not yet this one."""
 
 
+def check_shipped_files(strategy: Strategy, path: Path) -> list[Problem]:
+    """The errors of the files that the strategy file at a path names, each at its place."""
+    return shipped_data.check_files(strategy, path.parent, datetime.now(HOME).date())
+
+
 def open_workspace(
     path: Path, url: str, opening: Opening = Opening.WRITE
 ) -> tuple[Workspace | None, list[Problem]]:

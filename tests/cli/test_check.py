@@ -1,0 +1,72 @@
+"""`check` names what the program could not show, before it has to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboard.__main__ import main
+from tests.odd_plans import OddPlan, odd_plan
+
+
+def checked(path: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str]:
+    code = main(["check", str(path), "--lang", "en", *more])
+    return code, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("lint", [(), ("--lint",)])
+@pytest.mark.parametrize("content", [None, b"a,b\n1,2\n", b"\xff\xfe\x00"])
+def test_the_statistics_that_a_strategy_names_are_opened(
+    content: bytes | None,
+    lint: tuple[str, ...],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = odd_plan("one_task", 1).write(tmp_path)
+    table = tmp_path / "statistics.csv"
+    assert checked(path, capsys, *lint)[0] == 0
+
+    table.unlink()
+    if content is not None:
+        table.write_bytes(content)
+    code, said = checked(path, capsys, *lint)
+
+    assert code == 1
+    assert str(table) in said
+
+
+def test_a_key_of_another_part_and_a_number_of_another_form_are_told_as_meant(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = odd_plan("one_task", 1)
+    task = plan.raw["tasks"][0]
+    task["indicators"][0]["deadline"] = "2024"
+    plan.raw["tasks"].append({**task, "number": "A-2"})
+    code, said = checked(plan.write(tmp_path), capsys)
+
+    assert code == 1
+    assert "Did you mean: due?" in said
+    assert "does not have the form of “1.2”" in said
+    assert "\\d" not in said
+
+
+def with_own_days(due: str | None) -> OddPlan:
+    plan = odd_plan("one_task", 1)
+    for component in plan.raw["tasks"][0]["indicators"][0]["components"]:
+        component.update({"due": due} if due else {})
+    later = {"date": "2023-01-15", "reason": "r", "authority": "a", "task": "1.1"}
+    plan.raw["amendments"] = [{**later, "set": {"deadline": "2024"}}]
+    return plan
+
+
+def test_a_deadline_that_nothing_follows_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said = checked(with_own_days("2023-01-31").write(tmp_path), capsys)
+    assert code == 0
+    assert "amendment-idle" in said
+    assert "moves the deadline of task 1.1" in said
+
+    code, said = checked(with_own_days(None).write(tmp_path), capsys)
+    assert (code, "amendment-idle" in said) == (0, False)
