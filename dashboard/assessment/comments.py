@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.text import Problem, Table, names
+from dashboard.text import Problem, Table, names, tables
 
 Outcome = Literal["accepted", "partly", "declined"]
 OUTCOMES: tuple[Outcome, ...] = ("accepted", "partly", "declined")
@@ -93,7 +93,7 @@ def read_comments(
     comments: list[Comment] = []
     problems: list[Problem] = []
     for row, cells in table.records():
-        values = {name: cells[at].strip() for name, at in columns.items()}
+        values = {name: tables.unguard_formula(cells[at].strip()) for name, at in columns.items()}
         if not values["text"]:
             continue
         comment = Comment(

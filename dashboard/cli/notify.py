@@ -26,7 +26,7 @@ def send_news(
     opened: Workspace, printer: Printer, actor: Actor, *, as_of: date | None, dry_run: bool
 ) -> int:
     """Sends each person one mail of what is new for them, through the ministry's own server."""
-    day = as_of or opened.default_day
+    day = as_of or opened.today
     if dry_run:
         planned = notify.plan(opened, actor, day, printer.words)
         if isinstance(planned, action_result.Refused):

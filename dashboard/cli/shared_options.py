@@ -124,6 +124,10 @@ class CommandLine:
             raise click.UsageError(
                 f"--as: this database has people with roles; write who of them you are: {self.person}"
             )
+        if permissions.is_name_of_record(self.person.partition("/")[0].strip()):
+            raise click.UsageError(
+                f"--as: the records use this name themselves; write your own: {self.person}"
+            )
         raise click.UsageError(f"--as: write NAME, a role, or NAME/ROLE[:ENTITY,…]: {self.person}")
 
     def inviter(self, opened: Workspace) -> Actor:

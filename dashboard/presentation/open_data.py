@@ -11,6 +11,8 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,9 +23,7 @@ from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.progress import public_rows
 from dashboard.strategy import targets
-from dashboard.text import numbers_and_dates
-
-_FORMULA = re.compile(r"^[\s\u00a0\x00]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+from dashboard.text import numbers_and_dates, tables
 
 INDICATOR_COLUMNS = ("task", "indicator", "text", "status", "achieved", "target", "target_basis",
                      "due", "schedule", "since", "evidence", "task_status")  # fmt: skip
@@ -36,9 +36,7 @@ TYPES = {"achieved": "decimal", "target": "decimal", "due": "date", "since": "da
 
 def escape_formula(cell: object) -> object:
     """A cell that no spreadsheet runs as a formula."""
-    if isinstance(cell, str) and _FORMULA.match(cell):
-        return "'" + cell
-    return cell
+    return tables.guard_formula(cell) if isinstance(cell, str) else cell
 
 
 def csv_text(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

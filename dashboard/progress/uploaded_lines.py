@@ -20,7 +20,7 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.column_names import LONGEST_CELL
 from dashboard.strategy import targets
-from dashboard.text import Severity, Table, damaged_letters, names, personal_data
+from dashboard.text import Severity, Table, damaged_letters, names, personal_data, tables
 
 _SAMPLE = 10_000
 """Rows from which we estimate whether the texts of a column repeat."""
@@ -40,18 +40,20 @@ _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace
 
 
 def strip_cells(cells: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
-    """Cells without outer spaces and without the apostrophe that an export puts before a formula.
+    """Cells without outer spaces and without the apostrophes that an export puts before formulas.
 
     With them the texts of each column, for `check_cells`: repeated ones once.
     """
 
     def is_odd(text: pl.Expr) -> pl.Expr:
-        return ((text.str.strip_chars(_SPACES) != text) | text.str.starts_with("'")).any()
+        trimmed = text.str.strip_chars(_SPACES) != text
+        return (trimmed | text.str.contains("'", literal=True)).any()
 
     distinct = {column.name: _distinct_texts(column) for column in cells}
     odd = [name for name, (answer,) in _query_texts(distinct, is_odd).items() if answer]
     bare = pl.col(odd).str.strip_chars(_SPACES)
-    texts = cells.with_columns(bare.str.replace(r"^'([=+\-@\t])", "$1"))
+    start, behind = tables.GUARDED_START, tables.GUARDED_BEHIND_BREAK
+    texts = cells.with_columns(bare.str.replace(start, "${1}").str.replace_all(behind, "${1}${2}"))
     return texts, distinct | {name: _distinct_texts(texts[name]) for name in odd}
 
 

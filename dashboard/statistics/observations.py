@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.progress import column_names, row_schema
-from dashboard.text import Problem, Table, damaged_letters, names, numbers_and_dates
+from dashboard.text import Problem, Table, damaged_letters, names, numbers_and_dates, tables
 
 
 class Flag(StrEnum):
@@ -174,8 +174,7 @@ class _ObservationReader:
 
     def text(self, field: str) -> str:
         """The cell without outer spaces and without a spreadsheet's guarding apostrophe."""
-        text = self.cells.get(field, (0, ""))[1].strip()
-        return text[1:] if text[:1] == "'" and text[1:2] in set("=+-@\t") else text
+        return tables.unguard_formula(self.cells.get(field, (0, ""))[1].strip())
 
     def problem(self, code: str, field: str, **values: str) -> None:
         text, column = self.text(field), self.cells.get(field, (1, ""))[0]

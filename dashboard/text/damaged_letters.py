@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f"
 _SURROGATES = "\ud800-\udfff"
@@ -13,6 +14,7 @@ DAMAGED_PATTERN = f"[{_NOT_IN_XML}\x7f\ufffd]"
 """Every damaged letter that a text of polars can hold, as polars and Python read it."""
 UNSEEN_PATTERN = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
 """Marks that turn the direction of a line, and tags: nobody sees them, and they can hide what is said."""
+_HALF = re.compile(f"[{_SURROGATES}]")
 _DAMAGED = re.compile(f"{DAMAGED_PATTERN}|[{_SURROGATES}]")
 _UNSEEN = re.compile(UNSEEN_PATTERN)
 _UNWRITABLE = re.compile(f"[{_NOT_IN_XML}{_SURROGATES}]")
@@ -32,6 +34,16 @@ def find_unseen_letter(text: str) -> str | None:
     """The code (U+202E) of the first letter of a text that nobody sees; None where there is none."""
     match = _UNSEEN.search(text)
     return _code(match) if match else None
+
+
+def clean_typed(text: str) -> str:
+    """A typed text as it is stored: only line breaks and tabs of its controls, no outer spaces.
+
+    “�” stands for bytes that are no UTF-8, which Python reads as halves of letters.
+    """
+    whole = _HALF.sub("\ufffd", _unify_lines(text))
+    kept = (each for each in whole if each in "\n\t" or category(each) != "Cc")
+    return "".join(kept).strip()
 
 
 def replace_unwritable(text: str) -> str:

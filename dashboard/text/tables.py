@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import polars as pl
+
+_SIGNS = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
+_AT_START = re.compile(rf"^[\s\u00a0\x00]*(?:{_SIGNS}|[\t\r\n])")
+_BEHIND_BREAK = re.compile(rf"([;\t\r\n][ \t\r\n\u00a0\x00\"]*)(?={_SIGNS})")
+
+GUARDED_START = r"^'([=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20])"
+GUARDED_BEHIND_BREAK = rf"([;\t\r\n][ \t\r\n\u00a0\x00\"]*)'({_SIGNS})"
+"""What `guard_formula` writes, as patterns for polars and Python; what is in brackets stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +102,18 @@ def format_ranges(numbers: Iterable[int], name: Callable[[int], str] = str) -> s
     return ", ".join(
         name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in ranges
     )
+
+
+def guard_formula(text: str) -> str:
+    """A cell that no spreadsheet runs, with an apostrophe before each formula.
+
+    A spreadsheet in a language of decimal commas splits a file at semicolons, whatever the file is split
+    by: a formula behind one, or on a line of its own, is as good as one at the start of a cell.
+    """
+    plain = _BEHIND_BREAK.sub(r"\1'", text)
+    return f"'{plain}" if _AT_START.match(text) else plain
+
+
+def unguard_formula(text: str) -> str:
+    """The cell that was guarded."""
+    return re.sub(GUARDED_BEHIND_BREAK, r"\1\2", re.sub(GUARDED_START, r"\1", text))

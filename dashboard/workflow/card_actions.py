@@ -14,7 +14,7 @@ from dashboard.assessment import Card
 from dashboard.assessment.double_coding import codings
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, card_drafts, cards, standing_rows
-from dashboard.text import Problem, Severity, errors
+from dashboard.text import Problem, Severity, damaged_letters, errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.double_coding import coding_actions
@@ -171,7 +171,8 @@ def reopen(
     """
     if not may_evaluate(actor):
         return not_permitted(workspace, actor, "reopen", f"card:{number}")
-    if not reason.strip():
+    reason = damaged_letters.clean_typed(reason)
+    if not reason:
         return refuse("reason-missing", found=str(number))
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
     if errors(typed):
@@ -184,8 +185,8 @@ def reopen(
                 return refuse("unknown-card", found=str(number))
             if filed.state == "approved" and not may_approve(actor):
                 return not_permitted(workspace, actor, "reopen", f"card:{number}", connection)
-            at, why = datetime.now(UTC), reason.strip()
-            return cards.reopen(connection, id, filed, actor=actor.id, reason=why, at=at)
+            at = datetime.now(UTC)
+            return cards.reopen(connection, id, filed, actor=actor.id, reason=reason, at=at)
     except cards.CardConflict as moved:
         return refuse("card-moved", found=moved.task, state=moved.state)
 

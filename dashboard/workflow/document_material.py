@@ -8,7 +8,7 @@ from dashboard.assessment import document_fields, task_succession
 from dashboard.documents import annexes, assessment, meeting
 from dashboard.fulfilment import compare_days
 from dashboard.store.written_documents import document_fields as stored_fields
-from dashboard.text import Problem, errors, names
+from dashboard.text import Problem, damaged_letters, errors, names
 from dashboard.workflow import personal_data_check, workspace
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_evaluate
@@ -108,6 +108,7 @@ def write_field(
     if name not in known:
         near = names.nearest(name, known) or ", ".join(known)
         return refuse("document-field-unknown", found=name, near=near)
+    text = damaged_letters.clean_typed(text)
     if len(text) > document_fields.LONGEST:
         return refuse("document-field-too-long", found=name, limit=str(document_fields.LONGEST))
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([text])]
@@ -123,7 +124,7 @@ def write_field(
             connection,
             strategy=workspace.strategy.id,
             name=name,
-            text=text.strip(),
+            text=text,
             actor=actor.id,
             at=datetime.now(UTC),
         )

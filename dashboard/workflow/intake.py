@@ -147,10 +147,11 @@ def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
 
 
 def _resolve_entity(workspace: Workspace, file: ProgressFile) -> ProgressFile:
-    """The file with the code of its entity in place of an alias, and without empty answers."""
-    entity = workspace.strategy.find_entity(file.entity)
+    """The file with the code of its entity in place of an alias, with clean names, without empty answers."""
+    entity, clean = workspace.strategy.find_entity(file.entity), damaged_letters.clean_typed
     answers = {to: reason.strip() for to, reason in file.answers.items() if reason.strip()}
-    return replace(file, entity=entity.code if entity else file.entity, answers=answers)
+    code, received = entity.code if entity else file.entity, clean(file.received_as or "") or None
+    return replace(file, name=clean(file.name), received_as=received, entity=code, answers=answers)
 
 
 def _try_file(

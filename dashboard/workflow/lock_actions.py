@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from dashboard.store import Submission, submissions
 from dashboard.store.reporting_periods import period_locks
 from dashboard.strategy import Strategy, periods
-from dashboard.text import Problem, Severity, errors, names
+from dashboard.text import Problem, Severity, damaged_letters, errors, names
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_review
@@ -95,7 +95,8 @@ def set_lock(
     verb = "lock" if locked else "unlock"
     if not may_review(actor):
         return not_permitted(workspace, actor, verb, f"period:{written}")
-    if not reason.strip():
+    reason = damaged_letters.clean_typed(reason)
+    if not reason:
         return refuse("reason-missing", found=written)
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
     if errors(typed):
@@ -112,7 +113,7 @@ def set_lock(
             strategy=workspace.strategy.id,
             period=period.id,
             locked=locked,
-            reason=reason.strip(),
+            reason=reason,
             actor=actor.id,
             at=datetime.now(UTC),
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard.strategy import Strategy
-from dashboard.text import Problem
+from dashboard.text import Problem, damaged_letters, names
 
 
 class Role(StrEnum):
@@ -97,6 +98,8 @@ class NoLongerPermitted(Exception):
         self.problem = Problem(code, values)
 
 
+_HANDLE = re.compile(r"person\s*:.*", re.DOTALL)
+
 COMMAND_LINE = "command line"
 """From where somebody acts by a command."""
 
@@ -134,13 +137,20 @@ class Actor:
         return self.shown or self.id
 
 
+def is_name_of_record(name: str) -> bool:
+    """Whether the records use a name themselves: `seed` for what ships, `person:7` for who was invited."""
+    return names.fold(name) == "seed" or _HANDLE.fullmatch(names.fold(name)) is not None
+
+
 def parse_local_actor(written: str) -> Actor | None:
     """The person of local mode, which knows no log-in: `NAME`, `ROLE` or `NAME/ROLE[:ENTITY,…]`.
 
     A bare name has every role, since whoever sits at the machine may pick any. None where a role
-    after the slash is unknown.
+    after the slash is unknown, and for a name of the record.
     """
-    name, slash, rest = written.strip().partition("/")
+    name, slash, rest = damaged_letters.clean_typed(written).partition("/")
+    if is_name_of_record(name):
+        return None
     if not slash and name.partition(":")[0] in set(LOCAL_ROLES):
         rest = name
     elif not slash:

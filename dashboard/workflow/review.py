@@ -18,7 +18,7 @@ from dashboard.fulfilment import effect_of_submission
 from dashboard.progress import row_schema
 from dashboard.statistics import check_totals
 from dashboard.store import Submission, observations, replacements, standing_rows, submissions
-from dashboard.text import Problem, errors, tables
+from dashboard.text import Problem, damaged_letters, errors, tables
 from dashboard.workflow import correction_checks, personal_data_check
 from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
 from dashboard.workflow.people.four_eyes import find_own_submission
@@ -151,7 +151,8 @@ def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
     """Returns a submission to its sender with a reason; nothing of it ever stood."""
     if not may_review(actor):
         return not_permitted(workspace, actor, "return", f"submission:{number}")
-    if not reason.strip():
+    reason = damaged_letters.clean_typed(reason)
+    if not reason:
         return refuse("reason-missing", found=str(number))
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
     if errors(typed):
@@ -163,7 +164,7 @@ def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
         number,
         {"submitted"},
         lambda connection, stored, at: submissions.send_back(
-            connection, stored, actor=actor.id, reason=reason.strip(), at=at
+            connection, stored, actor=actor.id, reason=reason, at=at
         ),
     )
     return result if isinstance(result, Refused) else replace(result, warnings=tuple(typed))
@@ -175,7 +176,8 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
         stored = submissions.get(connection, workspace.strategy.id, number)
     if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
         return not_permitted(workspace, actor, "withdraw", f"submission:{number}")
-    if not reason.strip():
+    reason = damaged_letters.clean_typed(reason)
+    if not reason:
         return refuse("reason-missing", found=str(number))
     typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
     if errors(typed):
@@ -188,7 +190,7 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
         number,
         states,
         lambda connection, stored, at: submissions.withdraw(
-            connection, stored, actor=actor.id, reason=reason.strip(), at=at
+            connection, stored, actor=actor.id, reason=reason, at=at
         ),
         lambda connection, stored: correction_checks.check_withdrawal(
             connection, workspace, actor, stored

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -46,6 +49,25 @@ def test_mail_is_off_without_a_server_and_what_would_be_sent_is_shown_all_the_sa
     (mail,) = json.loads(capsys.readouterr().out)["mails"]
     assert mail["mail"] == "jana@example.cz"
     assert mail["items"][0]["key"] == "due:1.1.a:2024-12-31"
+
+
+def test_mail_is_of_today_where_the_period_of_the_strategy_is_over(
+    words: list[str], capsys: Printed
+) -> None:
+    path = Path(words[words.index("--strategy") + 1])
+    over = re.sub(r'end: "?20\d\d-12-31"?', "end: 2025-06-30", TEXT)
+    assert over != TEXT
+    path.write_text(over, "utf-8")
+
+    named = words[: words.index("--as-of")]
+    assert main([*named, "--dry-run", "--format", "json"]) == 0
+
+    document = json.loads(capsys.readouterr().out)
+    today = datetime.now(ZoneInfo("Europe/Prague")).date()
+    assert document["as_of"] == today.isoformat()
+    late = [item["text"] for mail in document["mails"] for item in mail["items"]]
+    days = (today - date(2024, 12, 31)).days
+    assert any(text.endswith(f"overdue since 31 Dec 2024, {days:,} days") for text in late), late
 
 
 def test_a_mail_is_sent_once_and_a_server_that_is_down_is_a_sentence(

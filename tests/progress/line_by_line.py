@@ -105,7 +105,9 @@ class _Line:
     def text(self, field: str) -> str:
         """The cell without outer spaces; empty where the table has no such column."""
         text = self.cells.get(field, (0, ""))[1].strip()
-        return text[1:] if re.match(r"'[=+\-@\t]", text) else text
+        sign = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+        text = text[1:] if re.match(f"'({sign}|[\t\r\n])", text) else text
+        return re.sub(f"([;\t\r\n][ \t\r\n\u00a0\x00\"]*)'({sign})", r"\1\2", text)
 
     @property
     def is_blank(self) -> bool:

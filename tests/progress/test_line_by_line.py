@@ -103,7 +103,7 @@ VALUES = [
     ),
     *("1.234", "<5", "5²", "45 %", "-1", "9999999999", "0,0000000001", "1 000", "splněno", "value"),
 ]
-EVIDENCE = ["", "x", "internal", "'=1+1", "\x1b[31m", "\ufffd", " \x1c "]
+EVIDENCE = ["", "x", "internal", "'=1+1", "x;'=1+1;y", "a\n'- b", "\x1b[31m", "\ufffd", " \x1c "]
 ENTITIES = ["", "", "", "CPD", "opk mv", "Odbor prevence kriminality", "MOI", "police", "MLSA", "x"]
 NOTES = ["", "why", "'- bez připomínek", "n" * 20_001, "ž" * 15_000, "\u2003", "note"]
 KNOWN = {

@@ -23,10 +23,11 @@ from dashboard.text.problem import Problem
 from dashboard.workflow import intake, review
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.correspondence import message_actions
-from dashboard.workflow.mail import mail_server, notify
+from dashboard.workflow.mail import mail_server, news, notify
 from dashboard.workflow.people import identity, people_actions
 from dashboard.workflow.people.people_actions import Invitation, RoleOf
 from dashboard.workflow.permissions import Actor, Role, parse_local_actor
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.mail_servers import MailServer, free_port, serving
 from tests.small_plan import TEXT
@@ -215,6 +216,20 @@ def test_an_accepted_report_is_told_to_who_was_there_before(on_sqlite: Workspace
     early, late = planned(on_sqlite)["jana@example.cz"], planned(on_sqlite)["iva@example.cz"]
     assert [key for key in early if key.startswith("accepted:")]
     assert [key for key in late if key.startswith("accepted:")] == []
+
+
+def test_who_was_invited_after_the_snapshot_is_told_of_nothing_that_came_before(
+    on_sqlite: Workspace,
+) -> None:
+    people(on_sqlite)
+    number = hand_in(on_sqlite, "CPD")
+    review.accept(on_sqlite, karel(on_sqlite), number)
+    before = Snapshot(on_sqlite)
+    late = invite(on_sqlite, "Late Comer", "late@example.cz", officer("CPD"))
+
+    items = news.items_for(before, late, SOON, ENGLISH)
+
+    assert {item.kind for item in items} <= {news.Kind.DUE, news.Kind.OVERDUE}
 
 
 def test_neither_who_was_erased_nor_who_lost_the_role_gets_a_mail(on_sqlite: Workspace) -> None:

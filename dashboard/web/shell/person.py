@@ -99,7 +99,11 @@ def _ask_name(words: Wording) -> str:
         persist_state="session",
         width=220,
     )
-    return _clean_name(name)
+    cleaned = _clean_name(name)
+    if permissions.is_name_of_record(cleaned):
+        safe_output.label(words("person.of_the_record", name=cleaned))
+        return ""
+    return cleaned
 
 
 def recall_name() -> None:

@@ -13,7 +13,7 @@ from dashboard.assessment import comments
 from dashboard.fulfilment import obligations
 from dashboard.store.comment_round import stored_comments
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, Severity, errors
+from dashboard.text import Problem, Severity, damaged_letters, errors
 from dashboard.workflow import intake, personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Action, Actor, may, may_evaluate
@@ -55,6 +55,8 @@ def hand_in(
     if table is None:
         return Refused(tuple(problems))
     read, found = comments.read_comments(table, tasks_of(strategy, file.entity), fields)
+    clean = damaged_letters.clean_typed
+    read = [replace(each, text=clean(each.text), author=clean(each.author)) for each in read]
     texts = [text for each in read for text in (each.text, each.author)]
     found += [*personal_data_check.check_name(actor.id), *personal_data_check.check(texts)]
     problems = [*problems, *found]
@@ -98,7 +100,7 @@ def answer(
     """
     if not may_evaluate(actor):
         return not_permitted(workspace, actor, "answer", f"comment:{number}")
-    written = text.strip()
+    written = damaged_letters.clean_typed(text)
     problems = [*personal_data_check.check_name(actor.id), *personal_data_check.check([written])]
     if outcome != "accepted" and not written:
         problems.append(Problem("comment-no-reason", {"found": str(number)}))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from unicodedata import category
 
 from dashboard.store import submissions
 from dashboard.store.correspondence import messages
-from dashboard.text import Problem, errors
+from dashboard.text import Problem, damaged_letters, errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
@@ -35,7 +34,7 @@ def write(workspace: Workspace, actor: Actor, number: int, text: str) -> Refused
         stored = submissions.get(connection, workspace.strategy.id, number)
     if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
         return not_permitted(workspace, actor, "message", f"submission:{number}")
-    text = _without_controls(text).strip()
+    text = damaged_letters.clean_typed(text)
     if stored is None:
         return refuse("unknown-submission", found=str(number))
     if not text:
@@ -56,9 +55,3 @@ def write(workspace: Workspace, actor: Actor, number: int, text: str) -> Refused
             at=datetime.now(UTC),
         )
     return Written(seq, tuple(typed))
-
-
-def _without_controls(text: str) -> str:
-    """A text without what a database or a reader cannot show; line breaks stay."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(each for each in plain if each in "\n\t" or category(each) not in {"Cc", "Cs"})

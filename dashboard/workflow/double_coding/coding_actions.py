@@ -15,7 +15,7 @@ from dashboard.assessment import Card, published_verdicts
 from dashboard.assessment.double_coding import codings
 from dashboard.store import card_drafts, cards
 from dashboard.store.double_coding import stored_codings
-from dashboard.text import Problem, errors
+from dashboard.text import Problem, damaged_letters, errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, may_code, may_evaluate
@@ -36,9 +36,10 @@ def code(
     """
     if not may_code(actor):
         return not_permitted(workspace, actor, "code", f"task:{task}")
+    reason = damaged_letters.clean_typed(reason)
     if problems := _check(workspace, actor, task, reason):
         return Refused(tuple(problems))
-    if not reason.strip():
+    if not reason:
         return refuse("coding-no-reason", found=task)
     id = workspace.strategy.id
     with workspace.writing(actor, "code", f"task:{task}") as connection:
@@ -54,7 +55,7 @@ def code(
             strategy=id,
             task=task,
             verdict=verdict,
-            reason=reason.strip(),
+            reason=reason,
             actor=actor.id,
             at=datetime.now(UTC),
         )
@@ -76,6 +77,7 @@ def agree(
     """
     if not may_evaluate(actor):
         return not_permitted(workspace, actor, "agree", f"task:{task}")
+    reason = damaged_letters.clean_typed(reason)
     if problems := _check(workspace, actor, task, reason):
         return Refused(tuple(problems))
     id = workspace.strategy.id
@@ -83,7 +85,7 @@ def agree(
         before = _read(connection, id, task)
         if before.is_sealed:
             return Refused(tuple(codings.open_codings(before)))
-        if before.needs_reason(verdict) and not reason.strip():
+        if before.needs_reason(verdict) and not reason:
             return refuse("agreed-no-reason", found=task)
         filed = cards.find_active(connection, id, task)
         if filed is not None:
@@ -93,7 +95,7 @@ def agree(
             strategy=id,
             task=task,
             verdict=verdict,
-            reason=reason.strip(),
+            reason=reason,
             actor=actor.id,
             at=datetime.now(UTC),
         )

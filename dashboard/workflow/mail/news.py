@@ -178,12 +178,13 @@ def _last_of(thread: Sequence[messages.Message], side: str) -> list[messages.Mes
 
 
 def _invited(snapshot: Snapshot, person: accounts.Person) -> int:
-    """The audit sequence with which a person was invited."""
-    return next(
+    """The audit sequence with which a person was invited; the last one for who came after the snapshot."""
+    invited = (
         line.seq
         for line in snapshot.audit
         if line.action == "invite" and line.object == person.handle
     )
+    return next(invited, snapshot.sequence)
 
 
 def _submission_text(snapshot: Snapshot, submission: Submission, words: Wording) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dashboard.store import database
 from dashboard.store.people import access_log, accounts
-from dashboard.text import Problem
+from dashboard.text import Problem, damaged_letters
 from dashboard.workflow.people import refusals
 from dashboard.workflow.permissions import COMMAND_LINE, Actor, Role, SignedIn
 from dashboard.workflow.workspace import Workspace
@@ -115,6 +115,7 @@ def find_account(workspace: Workspace, identity: Identity) -> Found:
 def named_actor(workspace: Workspace, written: str) -> Actor | None:
     """A person of a strategy by number, name or address, in all their roles; None for nobody."""
     with workspace.reading() as connection:
+        written = damaged_letters.clean_typed(written)
         person = accounts.find(connection, workspace.strategy.id, written)
     return None if person is None else _in_all_roles(person)
 

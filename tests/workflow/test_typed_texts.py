@@ -1,0 +1,71 @@
+"""What is typed beside a table is stored on both databases, whatever bytes it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboard.store.verification import verify_chain
+from dashboard.workflow import intake, lock_actions, review
+from dashboard.workflow.action_result import Refused, Stored
+from dashboard.workflow.correspondence import message_actions
+from dashboard.workflow.permissions import parse_local_actor
+from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.small_plan import TEXT
+
+TABLE = b"task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,\n"
+NO_TEXT = b"b\xe9\x00.csv".decode("utf-8", "surrogateescape")
+"""What a shell hands over of bytes in another encoding, with a NUL."""
+
+
+@pytest.fixture
+def workspace(prepared_url: str, tmp_path: Path) -> Iterator[Workspace]:
+    path = tmp_path / "plan.yaml"
+    path.write_text(TEXT, "utf-8")
+    workspace, problems = open_workspace(path, prepared_url)
+    assert workspace is not None, problems
+    yield workspace
+    workspace.engine.dispose()
+
+
+def test_names_and_reasons_that_are_no_text_are_kept_as_far_as_they_are(
+    workspace: Workspace,
+) -> None:
+    actor = parse_local_actor(f"Jana {NO_TEXT}")
+    assert actor is not None
+    file = intake.ProgressFile(NO_TEXT, TABLE, "CPD", received_as=NO_TEXT)
+
+    sent = intake.submit(workspace, actor, file)
+    assert isinstance(sent, Stored), sent
+    number = sent.submission.id
+    message_actions.write(workspace, actor, number, NO_TEXT)
+    assert not isinstance(review.send_back(workspace, actor, number, NO_TEXT), Refused)
+    empty = review.withdraw(workspace, actor, number, "\x00 \x1b")
+    lock_actions.set_lock(workspace, actor, NO_TEXT, NO_TEXT, locked=True)
+
+    (stored,) = Snapshot(workspace).submissions
+    kept = "b\ufffd.csv"
+    assert (stored.file_name, stored.received_as, stored.reason) == (kept, kept, kept)
+    assert stored.sender == f"Jana {kept}"
+    assert isinstance(empty, Refused)
+    assert [problem.code for problem in empty.problems] == ["reason-missing"]
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["seed", "Seed", "person:1", " person : 12/coordinator", "SEED/officer:CPD"]
+)
+def test_nobody_acts_under_a_name_that_the_records_use_themselves(name: str) -> None:
+    assert parse_local_actor(name) is None
+
+
+@pytest.mark.parametrize("name", ["Seedorf", "personal", "Person", "person 1"])
+def test_a_name_that_only_looks_alike_is_a_name(name: str) -> None:
+    actor = parse_local_actor(name)
+
+    assert actor is not None
+    assert actor.id == name
