@@ -28,7 +28,7 @@ from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import json_payloads
 from dashboard.store import AuditEntry, Submission, seed
-from dashboard.text import Problem, count_problems, errors, personal_data
+from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import (
     Actor,
     Snapshot,
@@ -220,7 +220,7 @@ def _submit_message(result: action_result.ActionResult, printer: Printer) -> str
         case action_result.Tried(rows, problems) if not errors(problems):
             return words.plural("submit.would", rows)
         case action_result.Refused(problems) | action_result.Tried(_, problems):
-            return words.plural("submit.refused", count_problems(errors(problems)))
+            return words.plural("submit.refused", sum(each.stands_for for each in errors(problems)))
 
 
 def exit_code(result: action_result.ActionResult) -> int:

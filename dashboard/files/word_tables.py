@@ -118,7 +118,7 @@ class _Tables(Elements):
             self.column, self.span, self.text = self.column + 1, 1, []
             self.cells += 1
             if self.cells > zip_package.MOST_CELLS:
-                raise UnreadableWorkbook("sheet-too-large")
+                raise UnreadableWorkbook("sheet-too-large", limit=str(zip_package.MOST_CELLS))
         elif tag == f"{W}gridSpan" and self.nested == 1:
             self.span = max(min(int(attributes.get(f"{W}val", "1")), 1_000), 1)
         elif tag == f"{W}r":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gettext
 import io
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -22,7 +23,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from dashboard.strategy import deadlines, periods
-from dashboard.text import Problem
+from dashboard.text import Problem, problem_records
+from dashboard.text.problem_records import Kind
 
 LANGUAGES = ("cs", "en")
 LOCALES = Path(__file__).with_name("locale")
@@ -43,6 +45,18 @@ def _translations(language: str) -> gettext.GNUTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+class _Values(dict[str, object]):
+    """The values of a sentence; a dash for one that is missing."""
+
+    def __init__(self, message: str, values: Mapping[str, object]) -> None:
+        super().__init__(values)
+        self.message = message
+
+    def __missing__(self, name: str) -> str:
+        problem_records.note_unfit(f"{self.message}: no {name}")
+        return "–"
+
+
 class Wording:
     """Sentences, numbers and dates in one language."""
 
@@ -50,18 +64,21 @@ class Wording:
         self.language = language if language in LANGUAGES else "en"
 
     def __call__(self, message: str, /, **values: object) -> str:
-        """The sentence of a message id with its values; raises KeyError for an unknown id."""
+        """The sentence of a message id with its values.
+
+        Warns of a value that is missing, for which a dash stands, and of an unknown id, which is shown.
+        """
         sentence = _translations(self.language).gettext(message)
         if sentence == message:
-            raise KeyError(message)
-        return sentence.format(**values) if values else sentence
+            problem_records.note_unfit(f"{message}: no sentence")
+        return sentence.format_map(_Values(message, values)) if values else sentence
 
     def plural(self, message: str, number: int, /, **values: object) -> str:
         """The sentence that fits a number: 1 úkol, 2 úkoly, 5 úkolů."""
         sentence = _translations(self.language).ngettext(message, message, number)
         if sentence == message:
-            raise KeyError(message)
-        return sentence.format(n=self.number(number), **values)
+            problem_records.note_unfit(f"{message}: no sentence")
+        return sentence.format_map(_Values(message, {"n": self.number(number), **values}))
 
     def has_message(self, message: str) -> bool:
         """Whether a message id has a sentence."""
@@ -122,18 +139,7 @@ class Wording:
         if self.language == "cs":
             czech = {name: text for name, text in values.items() if name.endswith("_cs")}
             values |= {name.removesuffix("_cs"): text for name, text in czech.items()}
-        for name in ("field", "kind", "state", "status", "verb", "verdict", "wanted", "word"):
-            word = f"{name}.{values.get(name)}"
-            if self.has_message(word):
-                values[name] = self(word)
-            elif name == "word" and name in values:
-                numbers = map(Decimal, values[name].split("/"))
-                values[name] = "/".join(map(self.number, numbers))
-        for name in ("day", "end", "since", "start", "today"):
-            if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", values.get(name, "")):
-                values[name] = self.date(date.fromisoformat(values[name]))
-        numbers_of = {name: values[name] for name in ("shown", "kept") if values.get(name)}
-        values |= {name: self.number(Decimal(number)) for name, number in numbers_of.items()}
+        values = {name: self._field(name, text) for name, text in values.items()}
         fix = f"fix.{problem.code}"
         variant = values.get("variant") or ("workbook" if problem.sheet is not None else "")
         if variant and self.has_message(f"{fix}.{variant}"):
@@ -142,6 +148,25 @@ class Wording:
             self(f"problem.{problem.code}", **values),
             self(fix, **values) if self.has_message(fix) and values.get("near") != "" else "",
         )
+
+    def _field(self, name: str, text: str) -> str:
+        """What a field of a problem holds, in words; what does not fit its kind is shown as it is."""
+        if not problem_records.is_fit(name, text):
+            problem_records.note_unfit(f"{name} is no {problem_records.KINDS.get(name, 'text')}")
+            return str(text)
+        word = f"{name}.{text}"
+        match problem_records.KINDS.get(name):
+            case Kind.DAY:
+                return self.date(date.fromisoformat(text))
+            case Kind.STATED if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+                return self.date(date.fromisoformat(text))
+            case Kind.NUMBER:
+                return self.number(Decimal(text))
+            case Kind.VALUE if numbers := problem_records.read_value(text):
+                return "/".join(map(self.number, numbers))
+            case Kind.WORD | Kind.VALUE if self.has_message(word):
+                return self(word)
+        return text
 
     def warning(self, code: str) -> str:
         """What a warning asks about in a few words, by its code; one of a former version may have none."""

@@ -4,20 +4,20 @@ Everything here reads text and knows nothing of strategies. A mistake in a text 
 code with values and a place; `presentation` has its sentence.
 """
 
-from dashboard.text.problem import Problem, Severity, count_problems, errors
+from dashboard.text.problem import Problem, Severity, errors
 from dashboard.text.tables import Table
 
 __all__ = [
     "Problem",
     "Severity",
     "Table",
-    "count_problems",
     "damaged_letters",
     "errors",
     "fraction",
     "names",
     "numbers_and_dates",
     "personal_data",
+    "problem_records",
     "tables",
     "yaml_file",
 ]

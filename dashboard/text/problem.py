@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from dashboard.text.problem_records import find_unfit, note_unfit
 from dashboard.text.tables import LONGEST_TEXT, clip, column_letters
 
 
@@ -25,7 +26,8 @@ class Problem:
     """One mistake at one place.
 
     `row` and `column` count from 1, as in a spreadsheet or an editor; None where the whole file is meant.
-    `values` fill the sentence `problem.<code>` and its remedy `fix.<code>`; `value` is the cell as read.
+    `values` fill the sentence `problem.<code>` and its remedy `fix.<code>`, and fit the record of the code
+    in `problem_records`; `value` is the cell as read.
     `choices` are the possible answers to a question, such as the sheets of a workbook. A longer cell or
     value than LONGEST_TEXT is cut, so that no file prints itself whole.
     """
@@ -41,15 +43,22 @@ class Problem:
     choices: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        texts = (self.value or "", *self.values.values())
+        texts = (self.value or "", *map(str, self.values.values()))
         if max(map(len, texts)) > LONGEST_TEXT:
             values = {name: clip(text) for name, text in self.values.items()}
             object.__setattr__(self, "values", values)
             object.__setattr__(self, "value", None if self.value is None else clip(self.value))
+        for unfit in find_unfit(self.code, self.values, has_cell=self.value is not None):
+            note_unfit(unfit)
 
     def in_file(self, file: str) -> Problem:
         """The same problem in a named file."""
         return replace(self, file=file)
+
+    @property
+    def stands_for(self) -> int:
+        """How many problems it is: more than one where `problems-alike` counts them."""
+        return int(self.values["more"]) if self.code == "problems-alike" else 1
 
     @property
     def place(self) -> str:
@@ -64,11 +73,3 @@ class Problem:
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that refuse the input, without warnings."""
     return [problem for problem in problems if problem.severity is Severity.ERROR]
-
-
-def count_problems(problems: Iterable[Problem]) -> int:
-    """The number of problems, including those that `problems-alike` counts."""
-    return sum(
-        int(problem.values["more"]) if problem.code == "problems-alike" else 1
-        for problem in problems
-    )

@@ -13,6 +13,7 @@ import pytest
 
 from dashboard.presentation.languages import LANGUAGES, Wording, one_line, read_catalogue
 from dashboard.text.problem import Problem
+from dashboard.text.problem_records import UnfitMessage
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
@@ -145,7 +146,7 @@ def test_control_characters_of_a_text_are_made_visible() -> None:
 
 def test_an_unknown_message_is_an_error_of_the_program() -> None:
     for language in LANGUAGES:
-        with pytest.raises(KeyError):
+        with pytest.raises(UnfitMessage):
             Wording(language)("no.such.message")
 
 

@@ -51,8 +51,9 @@ def check(
     for position, field in placed.items():
         filled = any(cells[position].strip() for _, cells in table.records())
         if field == "delay_reason" and filled and not context.strategy.delay_reasons:
-            told = Problem("delay-reason-not-read", {}, Severity.WARNING, row=table.header_row)
-            problems.append(replace(told, column=position + 1, value=table.columns[position]))
+            code, head = "delay-reason-not-read", table.columns[position]
+            header = Problem("", {}, Severity.WARNING, row=table.header_row, column=position + 1)
+            problems.append(replace(header, code=code, value=head))
     rows: list[Row] = []
     for number, cells in table.records():
         line = _Line(

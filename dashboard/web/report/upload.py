@@ -14,7 +14,7 @@ from dashboard.files import child_limits
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines
 from dashboard.store import Submission
-from dashboard.text import Problem, Severity, Table, count_problems, errors, tables
+from dashboard.text import Problem, Severity, Table, errors, tables
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts, duties
@@ -254,15 +254,16 @@ def _show_problems(view: View, file: intake.ProgressFile, refused: action_result
     """Every problem at once; a file that cannot be read at all in one sentence."""
     words, problems, table = view.words, refused.problems, refused.table
     wrong = errors(problems)
+    refusing = sum(each.stands_for for each in wrong)
     if table is None and len(problems) == 1:
         safe_output.error(_problem_sentence(problems[0], words))
         return
     safe_output.markup(
         Markup('<h3 class="filing wrong" role="alert">{}</h3>').format(
-            words.plural("report.errors", count_problems(wrong))
+            words.plural("report.errors", refusing)
         )
     )
-    advised = count_problems(problems) - count_problems(wrong)
+    advised = sum(each.stands_for for each in problems) - refusing
     also = words.plural("report.warnings", advised) if advised else ""
     safe_output.markup(html.remark(words("report.correct"), also))
     columns = table.columns if table else ()
@@ -295,7 +296,11 @@ def show_effects(view: View, tried: action_result.Tried, entity: str) -> None:
     safe_output.markup(draw_effects(tried.changes, strategy, day, words))
     warnings = [problem for problem in tried.problems if problem.severity is Severity.WARNING]
     if warnings:
-        safe_output.markup(html.title(words.plural("report.warnings", count_problems(warnings)), 4))
+        safe_output.markup(
+            html.title(
+                words.plural("report.warnings", sum(each.stands_for for each in warnings)), 4
+            )
+        )
         safe_output.markup(draw_problems(warnings, tried.table.columns, strategy, words))
 
 

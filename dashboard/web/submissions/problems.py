@@ -13,7 +13,7 @@ from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import column_names
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, Severity, Table, count_problems, personal_data, tables
+from dashboard.text import Problem, Severity, Table, personal_data, tables
 from dashboard.web.kit.html import chip, escape_unprintable, file_text, remark
 from dashboard.web.kit.table import Cell, Column, Styled, table
 from dashboard.web.shell.person import short_name
@@ -73,7 +73,7 @@ def draw_problems(
         return shown
     more = words.plural(
         "report.only_first",
-        count_problems(problems),
+        sum(each.stands_for for each in problems),
         shown=words.number(MAX_PROBLEMS),
     )
     return shown + remark(more)

@@ -1,0 +1,319 @@
+"""The record of each code of a problem: the fields that its sentences take, and what a field may hold.
+
+A value that does not fit cannot be built where warnings are errors, as in the tests; in production the
+sentence shows it as it is, and the log names the code and the field, never the value.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+
+
+class UnfitMessage(RuntimeWarning):
+    """A sentence that was given another value than its record says, or none."""
+
+
+def note_unfit(what: str) -> None:
+    """Warns that a sentence has a value that does not fit; `what` names no content."""
+    warnings.warn(what, UnfitMessage, stacklevel=3)
+
+
+class Kind(StrEnum):
+    """What a field holds."""
+
+    TEXT = "text"
+    WORD = "word"
+    """A word of the program, which the catalogues may have as `<field>.<word>`."""
+    VALUE = "value"
+    """A reported value: a number, a share (1/8), or a report word."""
+    NUMBER = "number"
+    """A decimal number."""
+    COUNT = "count"
+    DAY = "day"
+    """A day in ISO form."""
+    STATED = "date as stated"
+    """A day in ISO form, or a date as it is written."""
+
+
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(("field", "kind", "state", "status", "verb", "verdict", "wanted"), Kind.WORD),
+    **dict.fromkeys(("day", "end", "since", "today"), Kind.DAY),
+    **dict.fromkeys(("kept", "shown"), Kind.NUMBER),
+    **dict.fromkeys(("days", "more", "most", "sequence"), Kind.COUNT),
+    "start": Kind.STATED,
+    "word": Kind.VALUE,
+}
+"""The kind of each field by its name, the same in every record; any other is a text."""
+
+EVERYWHERE = {"found", "variant"}
+"""Fields that any problem may have: what was found, and which remedy is meant."""
+
+_CODES_BY_FIELDS = {
+    "": """
+        amendment-of-what any-without-baseline assumed-without-note attachment-kind
+        attachment-macros birth-number birth-number-typed coding-not-asked comment-author-missing
+        comments-none component-due context-target date-missing direction-of-kind
+        draft-birth-number draft-nobody draft-too-large empty-list every-of-kind evidence-missing
+        file-crashed file-damaged file-empty file-encrypted head-repeated interim-without-target
+        message-missing missing-aggregate no-cards no-predecessor no-required-component no-role
+        no-rows nobody-invited not-applicable-without-note not-by-proxy nothing-filled
+        page-database-behind page-database-damaged page-database-full page-database-locked
+        page-database-newer page-database-read-only page-database-schema page-database-unreachable
+        page-not-public people-need-sign-in person-unknown quote-open reason-missing
+        recurring-components role-missing role-taken route-shut row-empty series-value-missing
+        session-expired sign-in-needed-here signed-out start-with-serve task-missing
+        transfer-not-yours upload-no-room upload-too-large upload-without-length value-missing
+        word-damaged workbook-entities workbook-old workbook-strict yaml-alias yaml-empty yaml-key
+    """,
+    "cell": "cell-far",
+    "columns": "columns-hidden",
+    "field": "head-missing",
+    "first": "row-repeated total-beside-events whole-told-here",
+    "flag": "series-note-missing",
+    "found": """
+        address-not-loopback aggregate-without-count agreed-no-reason anchor-missing
+        answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
+        card-changed card-goal-coded card-goal-not-agreed card-goal-sealed card-no-changes
+        card-no-description card-no-goal card-no-indicators card-no-proposal card-no-reason
+        card-published coding-fixed coding-no-reason coding-no-verdict coding-third codings-differ
+        comment-no-reason comment-twice count-target csv-broken date-ambiguous date-form
+        date-impossible date-two-digit-year date-year delay-of-source delay-reason-not-read
+        delimiter-form doubled-id entity-ring excel-error file-of-another first-coordinator
+        formula-without-value goal-ring host-unknown identity-missing interim-kind
+        last-coordinator library-missing mail-no-tls mail-wrong milestone-target month-never
+        month-of-every name-missing no-encoding no-sheets not-positive oidc-key-missing
+        oidc-key-unknown open-start origin-unknown own-card own-submission
+        recurring-without-aggregate replaces-what role-needs-entity role-unknown
+        role-without-entity series-name series-value series-value-suppressed series-vintage
+        series-year series-years-turned setting-overrides share-too-fine sign-in-needed
+        sign-in-unknown site-no-folder target-form target-of-share task-ring text-lost
+        text-mojibake text-unknown unknown-attachment unknown-card unknown-comment unknown-person
+        unknown-submission value-beyond-per-cent wildcard-required word-of-source yaml-character
+        yaml-syntax yaml-tag
+    """,
+    "free": "disk-nearly-full",
+    "head": "series-head-missing series-missing",
+    "headers": "word-table-missing word-table-twice",
+    "indicator": "component-of-level running-total-said",
+    "kept": "number-unseen",
+    "key": "missing-key",
+    "kind": "file-kind file-misnamed personal-data personal-data-typed",
+    "known": "component-missing indicator-missing sheet-ambiguous sheets-hidden sheets-unseen",
+    "letter": "text-damaged text-unseen",
+    "limit": """
+        attachment-bomb attachment-too-large card-too-long coding-too-long comment-too-long
+        document-field-too-long file-too-heavy file-too-large message-too-long sheet-too-large
+        text-too-long too-many-columns unpack-too-large unpack-too-many yaml-too-deep
+    """,
+    "limit?": "word-refused",
+    "most": "draft-too-many problems-more",
+    "name": "comment-column-missing secret-weak setting-missing",
+    "number": "attachment-known",
+    "period": "period-is-locked period-is-open",
+    "range": "cells-merged cells-merged-down value-merged",
+    "related": "like-deliverable",
+    "roles": """
+        page-needs-read-accepted page-needs-read-record page-needs-read-submissions
+        page-needs-report
+    """,
+    "row": "audit-standing",
+    "rows": "rows-hidden rows-struck",
+    "seconds": "file-too-slow",
+    "seq": "audit-not-loaded audit-observations",
+    "setting": "mail-off",
+    "submission": "audit-answers",
+    "why": "file-unreadable pdf-failed",
+    "allowed found": "wrong-word",
+    "anchor? found": "audit-anchor",
+    "baseline found": "target-behind-baseline",
+    "before found": "interim-order period-overlap",
+    "byte encoding": "encoding-broken",
+    "columns found": "row-too-wide",
+    "day days": "access-kept",
+    "day found": "expected-before-date",
+    "day submission": "reached-before whole-told",
+    "due found": "step-after-due",
+    "encoding found": "encoding-untold",
+    "end found": "date-after-period period-not-over",
+    "end period": "period-running",
+    "examples? indicator": "component-compulsory",
+    "field number": """
+        audit-access audit-attachment audit-card audit-coding audit-comment audit-document-field
+        audit-draft audit-lock audit-message audit-person audit-role
+    """,
+    "field submission": "audit-submission",
+    "file? found": "audit-file audit-file-extra audit-file-gone",
+    "first found": "head-doubled yaml-doubled-key",
+    "first indicator": "running-total",
+    "first more": "problems-alike",
+    "first second": "delimiter-ambiguous",
+    "first word": "total-falls-here",
+    "flag found": "series-value-flagged",
+    "folder found": "site-foreign",
+    "found handle": "person-known",
+    "found indicator": "task-beside-indicator value-counted-once",
+    "found indicator?": """
+        flag-form number-ambiguous number-form number-negative number-percent number-suppressed
+        number-too-fine number-too-large number-with-text share-above-one share-alone
+        share-became-date share-form
+    """,
+    "found known": """
+        delay-reason-unknown encoding-unknown occurrence-unknown period-unknown sheet-unknown
+    """,
+    "found meant": "task-became-date",
+    "found most": "attachment-too-many",
+    "found name": "address-has-path address-unsafe",
+    "found near": """
+        comment-field-unknown comment-task-unknown document-field-unknown head-unknown series-head
+        unknown-entity unknown-goal unknown-task
+    """,
+    "found number": "comment-known",
+    "found of": "card-of-other",
+    "found opening": "component-unnamed",
+    "found other": "head-ambiguous",
+    "found pattern": "wrong-form",
+    "found rows": "head-row",
+    "found seq?": "audit-chain audit-digest audit-gap",
+    "found setting": "mail-setting",
+    "found setting?": "mail-password-open",
+    "found start": "date-before-strategy deadline-before-start",
+    "found state": "attachment-closed card-closed card-moved wrong-state",
+    "found state?": "card-aside",
+    "found subject": "mail-unverified",
+    "found this": "other-strategy",
+    "found today": "date-in-future",
+    "found unit": "value-not-whole",
+    "found wanted": "wrong-id wrong-type",
+    "found why": "address-taken mail-address mail-refused mail-server",
+    "kept shown": "number-shown",
+    "kind name": "schema-less schema-more schema-other",
+    "row submission": "audit-rows",
+    "submission word": "value-differs",
+    "where why": """
+        backup-other-kind database-damaged database-full database-locked database-newer
+        database-read-only database-schema database-unreachable program-missing
+    """,
+    "where why?": "database-not-empty",
+    "actor found verb": "not-permitted",
+    "coded found of": "codings-missing",
+    "columns field found": "map-nothing",
+    "day submission told": "part-told",
+    "day submission word": "total-falls",
+    "end found start": "period-outside",
+    "entity found near": "entity-other",
+    "entity found owners": "task-of-others",
+    "entity? found role?": "role-held role-not-held",
+    "first head series": "series-redefined",
+    "first head? series": "series-repeated",
+    "found head known": "series-code",
+    "found head? known?": "series-country",
+    "found indicator near": "component-unknown",
+    "found line lines": "attachment-no-row",
+    "found mode name": "setting-file-open",
+    "found name why": "setting-unreadable",
+    "found near of_key?": "unknown-indicator unknown-key",
+    "found near task": "indicator-unknown",
+    "found of of_key?": "amendment-key",
+    "found status verdict": "card-differs",
+    "now submission then": "audit-row-set",
+    "day entity submission told": "double-count",
+    "day period reason since": "period-locked",
+    "entity? found near? own?": "task-unknown",
+    "file sequence where why": "database-behind",
+    "first found other second": "encoding-ambiguous",
+    "first old series year": "series-restated",
+    "indicator most submission sum": "running-total-continued",
+    "day? found period reason since": "submission-locked",
+    "made of rows series total year": "series-sum-linked",
+    "made of parts rows series total year": """
+        series-sum-age series-sum-country-of-exploitation series-sum-country-of-origin
+        series-sum-form series-sum-referrer series-sum-registered-by series-sum-sentence
+        series-sum-sex series-sum-years
+    """,
+}
+"""Codes by the fields of their record; one with a question mark is not always there.
+
+Beside each field may stand its Czech text, `<field>_cs`. Where `found` is not given it is the cell as read.
+"""
+
+RECORDS: Mapping[str, tuple[str, ...]] = {
+    code: tuple(fields.split())
+    for fields, codes in _CODES_BY_FIELDS.items()
+    for code in codes.split()
+}
+"""The fields of the record of each code."""
+
+
+def read_value(text: str) -> tuple[Decimal, ...] | None:
+    """The number, or the two of a share, of a reported value; None for a report word.
+
+    Raises ValueError for any other text.
+    """
+    if re.fullmatch(r"[a-z]+(_[a-z]+)*", text):
+        return None
+    numbers = tuple(map(read_number, text.split("/")))
+    if len(numbers) > 2:
+        raise ValueError
+    return numbers
+
+
+def read_number(text: str) -> Decimal:
+    """A decimal number. Raises ValueError for any other text."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError from error
+    if not number.is_finite():
+        raise ValueError
+    return number
+
+
+def _read_word(text: str) -> str:
+    """A word of the program stands on one line."""
+    if "\n" in text:
+        raise ValueError
+    return text
+
+
+READERS: Mapping[Kind, Callable[[str], object]] = {
+    Kind.TEXT: str,
+    Kind.WORD: _read_word,
+    Kind.VALUE: read_value,
+    Kind.NUMBER: read_number,
+    Kind.COUNT: int,
+    Kind.DAY: date.fromisoformat,
+    Kind.STATED: str,
+}
+"""What makes of a text what it says; raises ValueError where the kind has no such text."""
+
+
+def find_unfit(code: str, values: Mapping[str, str], *, has_cell: bool) -> list[str]:
+    """The fields of a problem that do not fit the record of its code, each with what is wrong."""
+    record = RECORDS.get(code)
+    if record is None:
+        return [f"{code}: no record"] if code else []
+    known = {name.rstrip("?") for name in record} | EVERYWHERE
+    given = set(values) | ({"found"} if has_cell else set())
+    wrong = [f"{code}: no {name}" for name in record if name[-1] != "?" and name not in given]
+    for name, text in values.items():
+        if name.removesuffix("_cs") not in known:
+            wrong.append(f"{code}: {name} is not in its record")
+        elif not is_fit(name, text):
+            wrong.append(f"{code}: {name} is no {KINDS.get(name, Kind.TEXT)}")
+    return wrong
+
+
+def is_fit(name: str, text: object) -> bool:
+    """Whether a field may hold a text."""
+    if not isinstance(text, str):
+        return False
+    try:
+        READERS[KINDS.get(name, Kind.TEXT)](text)
+    except ValueError:
+        return False
+    return True

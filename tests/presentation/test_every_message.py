@@ -1,0 +1,253 @@
+"""No message can fail: a code has a record, a record its sentences, and every call gives what they take."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from dashboard.presentation.languages import LANGUAGES, Wording, read_catalogue
+from dashboard.text.problem import Problem
+from dashboard.text.problem_records import (
+    EVERYWHERE,
+    KINDS,
+    RECORDS,
+    Kind,
+    UnfitMessage,
+    find_unfit,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+GIVEN = json.loads((ROOT / "tests" / "golden" / "problems.json").read_text("utf-8"))
+"""Problems by code as their makers really built them in the tests, a line for each set of fields."""
+
+SAMPLES = {
+    Kind.TEXT: ("x", "", "{0}", "<b>ž</b>\n\x1b"),
+    Kind.WORD: ("submit", "not_applicable", "?"),
+    Kind.VALUE: ("delay", "nothing_to_report", "1234.5", "1/8", "0"),
+    Kind.NUMBER: ("-1.5", "1250750", "1E-7"),
+    Kind.COUNT: ("0", "10000"),
+    Kind.DAY: ("2022-12-31",),
+    Kind.STATED: ("2022", "2022-12-31"),
+}
+UNFIT = ("", "2021-06-30x", "45.5%", "NaN", "1/2/3", "31. 12. 2021")
+FILLED_LATER = {"task.of_goal"}
+"""Sentences that are filled as markup, with markup."""
+
+
+@cache
+def fields_of(message: str) -> set[str]:
+    """The fields of a sentence, in either language."""
+    return {
+        field
+        for language in LANGUAGES
+        for text in texts(language).get(message, ())
+        for _, field, _, _ in Formatter().parse(text)
+        if field
+    }
+
+
+@cache
+def sentences() -> frozenset[str]:
+    return frozenset(texts("en"))
+
+
+@cache
+def texts(language: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for message in read_catalogue(language):
+        if message.id:
+            name = message.id if isinstance(message.id, str) else message.id[0]
+            text = message.string
+            found[name] = (text,) if isinstance(text, str) else tuple(text or ())
+    return found
+
+
+def test_every_code_has_one_record_and_every_record_its_sentence() -> None:
+    spoken = {name.removeprefix("problem.") for name in texts("en") if name.startswith("problem.")}
+
+    assert spoken == set(RECORDS)
+    assert len(RECORDS) > 390
+
+
+@pytest.mark.parametrize("part", ["problem", "fix"])
+def test_a_sentence_takes_no_field_that_the_record_does_not_have(part: str) -> None:
+    wrong = {
+        name: sorted(beyond)
+        for name in texts("en")
+        if name.startswith(f"{part}.")
+        for code in [name.split(".")[1]]
+        for known in [{field.rstrip("?") for field in RECORDS.get(code, ())} | EVERYWHERE]
+        if (beyond := fields_of(name) - known)
+    }
+
+    assert wrong == {}
+
+
+def test_every_problem_is_a_sentence_in_both_languages_with_every_kind_of_value() -> None:
+    """With the fields that a record must have, and with all that it may have."""
+    for code, record in RECORDS.items():
+        for turn in range(max(map(len, SAMPLES.values()))):
+            for fields in (record, [field for field in record if not field.endswith("?")]):
+                names = [field.rstrip("?") for field in fields]
+                values = {name: sample(name, turn) for name in names} | {"found": "x"}
+                for variant in variants(code, values):
+                    problem = Problem(code, values | variant, value="x", row=1, column=1)
+                    for language in LANGUAGES:
+                        assert Wording(language).problem_line(problem)
+
+
+def sample(name: str, turn: int) -> str:
+    samples = SAMPLES[KINDS.get(name, Kind.TEXT)]
+    return samples[turn % len(samples)]
+
+
+def variants(code: str, values: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """What chooses each remedy for which there are values; nothing chooses the one that has no name."""
+    beginning = f"fix.{code}"
+    for name in sentences():
+        if name == beginning and fields_of(name) <= set(values):
+            yield {}
+        elif name.startswith(f"{beginning}.") and fields_of(name) <= set(values):
+            yield {"variant": name.removeprefix(f"{beginning}.")}
+    if beginning not in sentences():
+        yield {}
+
+
+def test_every_problem_that_a_maker_built_is_a_sentence_without_a_machine_word() -> None:
+    for code, built in GIVEN.items():
+        for one in built:
+            problem = Problem(code, one["values"], value=one["value"], sheet=one["sheet"])
+            for language in LANGUAGES:
+                message, fix = Wording(language).problem(problem)
+                assert message
+                assert "{" not in re.sub(re.escape(problem.values.get("found", "")), "", message)
+                assert fix == fix.strip()
+
+
+def test_the_problems_of_the_makers_are_those_of_the_records() -> None:
+    """A code that no test builds is rendered with every kind of value above, not with real ones."""
+    assert set(GIVEN) <= set(RECORDS)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in {Kind.TEXT, Kind.STATED}])
+def test_a_value_of_another_kind_cannot_be_built_and_is_shown_as_it_is_in_production(
+    kind: Kind,
+) -> None:
+    name = next(each for each in KINDS if KINDS[each] is kind)
+    code = next(code for code, record in RECORDS.items() if name in record)
+    fields = {field.rstrip("?"): sample(field.rstrip("?"), 0) for field in RECORDS[code]}
+    bad = "two\nlines" if kind is Kind.WORD else "31. 12. 2021"
+
+    with pytest.raises(UnfitMessage):
+        Problem(code, fields | {"found": "x", name: bad})
+    with warnings.catch_warnings(record=True) as logged:
+        warnings.simplefilter("always")
+        problem = Problem(code, fields | {"found": "x", name: bad})
+        lines = [Wording(language).problem_line(problem) for language in LANGUAGES]
+
+    assert all(lines)
+    assert logged
+    assert bad not in " ".join(str(each.message) for each in logged)
+
+
+@pytest.mark.parametrize("text", UNFIT)
+@pytest.mark.parametrize("name", [name for name in KINDS if KINDS[name] is not Kind.WORD])
+def test_no_value_whatever_ends_a_sentence_in_production(name: str, text: str) -> None:
+    code = next(code for code, record in RECORDS.items() if name in record or f"{name}?" in record)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        problem = Problem(code, {name: text})
+        for language in LANGUAGES:
+            assert Wording(language).problem_line(problem)
+            assert Wording(language)("no.such.message", a=1) == "no.such.message"
+            assert Wording(language).plural("no.such.message", 2) == "no.such.message"
+            assert "–" in Wording(language)("task.of_goal", goal="1")
+
+
+def test_a_problem_without_a_record_or_with_a_field_too_many_cannot_be_built() -> None:
+    with pytest.raises(UnfitMessage, match="no-such-code: no record"):
+        Problem("no-such-code")
+    with pytest.raises(UnfitMessage, match="file-empty: why is not in its record"):
+        Problem("file-empty", {"why": "x"})
+    with pytest.raises(UnfitMessage, match="value-differs: no word"):
+        Problem("value-differs", {"submission": "1", "found": "x"})
+
+
+def test_every_maker_gives_its_problem_the_fields_of_its_record() -> None:
+    """Where it names the code and the fields in full; each other one is held when it builds a problem."""
+    wrong, seen = [], set()
+    for path in CODE:
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and (built := problem_of(call)):
+                code, given = built
+                seen.add(code)
+                values = dict.fromkeys(given, "x")
+                unfit = [
+                    each
+                    for each in find_unfit(code, values, has_cell="value" in call_keywords(call))
+                    if not re.search(r" is no \w+( \w+)*$", each)
+                ]
+                wrong += [(path.name, call.lineno, each) for each in unfit]
+
+    assert wrong == []
+    assert len(seen) > 130
+
+
+def call_keywords(call: ast.Call) -> set[str]:
+    return {keyword.arg or "" for keyword in call.keywords}
+
+
+def problem_of(call: ast.Call) -> tuple[str, set[str]] | None:
+    """The code and the fields of a problem that a call builds; None for any other call."""
+    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+    code = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
+    if not isinstance(code, str) or not code:
+        return None
+    if name in {"refuse", "UnreadableWorkbook", "EvidenceRefused", "NoLongerPermitted"}:
+        given = call_keywords(call)
+        return None if "" in given else (code, given)
+    if name != "Problem":
+        return None
+    values = call.args[1] if len(call.args) > 1 else ast.Dict([], [])
+    if not isinstance(values, ast.Dict) or None in values.keys:
+        return None
+    return code, {str(ast.literal_eval(key)) for key in values.keys if key is not None}
+
+
+def test_every_call_gives_its_sentence_each_value_that_it_takes() -> None:
+    """Where a call names its message and its values in full."""
+    wrong, seen = [], set()
+    for path in CODE:
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and (spoken := sentence_of(call)):
+                message, given = spoken
+                seen.add(message)
+                if missing := fields_of(message) - given:
+                    wrong.append((path.name, call.lineno, message, sorted(missing)))
+
+    assert [each for each in wrong if each[2] not in FILLED_LATER] == []
+    assert len(seen) > 800
+
+
+def sentence_of(call: ast.Call) -> tuple[str, set[str]] | None:
+    """The message that a call speaks and the names of its values; None for any other call."""
+    function, given = call.func, {keyword.arg or "" for keyword in call.keywords}
+    if isinstance(function, ast.Attribute) and function.attr == "plural":
+        function, given = function.value, given | {"n"}
+    name = getattr(function, "id", getattr(function, "attr", ""))
+    first = call.args[0] if call.args else None
+    if name not in {"words", "wording"} or "" in given:
+        return None
+    if not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+        return None
+    return first.value, given
