@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NoReturn, TypeVar
 
 import polars as pl
 
@@ -23,12 +24,30 @@ from dashboard.workflow.permissions import Action, Actor, may, may_all
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 
+T = TypeVar("T", bound=Snapshot)
+
 SHARED = {
     *("history", "rows", "audit", "observations", "public_observations", "of_observations"),
     *("published_cards", "on", "_status_input", "_intervals_known_then", "task_known_at"),
     *("obligations", "lanes", "sensitivity", "back_test", "compare", "delays", "period_locks"),
 }
 """What is made of accepted data alone: the same in every sight, and made once for all of them."""
+
+BY_SIGHT = {
+    *("workspace", "pending_rows", "submissions", "cards_and_drafts", "codings", "comments"),
+    *("rows_of", "answers_of"),
+}
+"""What a sight has as far as a role reaches, each by a method of SeenSnapshot."""
+
+OF_WHAT_IS_SEEN = {
+    *("strategy", "anchor", "record_of", "decisions", "task", "side_at_close", "since", "cache"),
+    *("card_records", "codings_of", "judged_tasks", "computed_statuses"),
+    *("reporting", "round_of", "to_correct"),
+}
+"""What a snapshot makes of the others, and so of nothing that is not seen."""
+
+NAMED = SHARED | BY_SIGHT | OF_WHAT_IS_SEEN
+"""All that a sight has of a snapshot; what is not named here nobody sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +84,31 @@ def as_seen(whole: Snapshot, sight: Sight) -> Snapshot:
     return seen
 
 
+class NotNamed(Exception):
+    """Something new of a snapshot, of which nothing says yet who may see it."""
+
+
+def close(seen: type[T]) -> type[T]:
+    """Takes from a sight whatever of `Snapshot` is not named for it."""
+
+    def unseen(name: str) -> property:
+        def refuse(_: T) -> NoReturn:
+            raise NotNamed(name)
+
+        return property(refuse)
+
+    for name in vars(Snapshot).keys() - NAMED:
+        if not name.startswith("_"):
+            setattr(seen, name, unseen(name))
+    return seen
+
+
+@close
 class SeenSnapshot(Snapshot):
-    """What a snapshot holds for a sight; every status is the same as in the whole one."""
+    """What a snapshot holds for a sight; every status is the same as in the whole one.
+
+    It has what is NAMED, and nothing else: a new property of `Snapshot` is closed until it is named.
+    """
 
     def __init__(self, whole: Snapshot, sight: Sight) -> None:
         super().__init__(whole.workspace, whole.sequence)
