@@ -24,7 +24,6 @@ from babel.numbers import format_decimal
 
 from dashboard.strategy import deadlines, periods
 from dashboard.text import Problem, problem_records
-from dashboard.text.problem_records import Kind
 
 LANGUAGES = ("cs", "en")
 LOCALES = Path(__file__).with_name("locale")
@@ -156,15 +155,15 @@ class Wording:
             return str(text)
         word = f"{name}.{text}"
         match problem_records.KINDS.get(name):
-            case Kind.DAY:
+            case problem_records.Kind.DAY:
                 return self.date(date.fromisoformat(text))
-            case Kind.STATED if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            case problem_records.Kind.STATED if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
                 return self.date(date.fromisoformat(text))
-            case Kind.NUMBER:
+            case problem_records.Kind.NUMBER:
                 return self.number(Decimal(text))
-            case Kind.VALUE if numbers := problem_records.read_value(text):
+            case problem_records.Kind.VALUE if numbers := problem_records.read_value(text):
                 return "/".join(map(self.number, numbers))
-            case Kind.WORD | Kind.VALUE if self.has_message(word):
+            case problem_records.Kind.WORD | problem_records.Kind.VALUE if self.has_message(word):
                 return self(word)
         return text
 

@@ -55,9 +55,11 @@ EVERYWHERE = {"found", "variant"}
 
 _CODES_BY_FIELDS = {
     "": """
+        signed-out-until-let-in sign-in-undated tabs-too-many
         amendment-of-what any-without-baseline assumed-without-note attachment-kind
         attachment-macros birth-number birth-number-typed coding-not-asked comment-author-missing
         comments-none component-due context-target date-missing direction-of-kind
+        erased-elsewhere erased-elsewhere-server
         draft-birth-number draft-nobody draft-too-large empty-list every-of-kind evidence-missing
         file-crashed file-damaged file-empty file-encrypted head-repeated interim-without-target
         message-missing missing-aggregate no-cards no-predecessor no-required-component no-role
@@ -76,6 +78,7 @@ _CODES_BY_FIELDS = {
     "first": "row-repeated total-beside-events whole-told-here",
     "flag": "series-note-missing",
     "found": """
+        not-kept-out
         address-not-loopback aggregate-without-count agreed-no-reason anchor-missing
         answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
         card-changed card-goal-coded card-goal-not-agreed card-goal-sealed card-no-changes
@@ -83,6 +86,7 @@ _CODES_BY_FIELDS = {
         card-published coding-fixed coding-no-reason coding-no-verdict coding-third codings-differ
         comment-no-reason comment-twice count-target csv-broken date-ambiguous date-form
         date-impossible date-two-digit-year date-year delay-of-source delay-reason-not-read
+        erased-log-busy erased-not-owner
         delimiter-form doubled-id entity-ring excel-error file-of-another first-coordinator
         formula-without-value goal-ring host-unknown identity-missing interim-kind
         last-coordinator library-missing mail-no-tls mail-wrong milestone-target month-never
@@ -208,7 +212,7 @@ _CODES_BY_FIELDS = {
     "entity found near": "entity-other",
     "entity found owners": "task-of-others",
     "entity? found role?": "role-held role-not-held",
-    "first head series": "series-redefined",
+    "first head series": "series-redefined series-redefined-before",
     "first head? series": "series-repeated",
     "found head known": "series-code",
     "found head? known?": "series-country",
@@ -227,6 +231,7 @@ _CODES_BY_FIELDS = {
     "file sequence where why": "database-behind",
     "first found other second": "encoding-ambiguous",
     "first old series year": "series-restated",
+    "first head series year": "series-remarked",
     "indicator most submission sum": "running-total-continued",
     "day? found period reason since": "submission-locked",
     "made of rows series total year": "series-sum-linked",

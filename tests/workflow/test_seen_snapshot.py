@@ -23,7 +23,7 @@ def public_names(kind: type) -> set[str]:
 
 
 def test_everything_of_a_snapshot_is_named_for_a_role_and_nothing_else_is() -> None:
-    """A new property fails here until it is named: shared, with a method of SeenSnapshot, or made of others."""
+    """A new property fails here until it is named: shared, limited here, or made of others."""
     named = {name for name in NAMED if not name.startswith("_")}
 
     assert public_names(Snapshot) == named

@@ -102,3 +102,5 @@ def set_up(form: str) -> None:
     handler.setFormatter(_Line(form))
     log.setLevel(logging.INFO)
     log.handlers = [handler]
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").handlers = [handler]
