@@ -43,7 +43,7 @@ def doctor(line: CommandLine, address: str) -> int:
             raise
         checks.append(installation.Check("database", (problem,)))
     _print(line.printer, settings.mode.value, checks)
-    return PROBLEMS if any(check.problems for check in checks) else DONE
+    return PROBLEMS if any(errors(check.problems) for check in checks) else DONE
 
 
 def _print(printer: Printer, mode: str, checks: list[installation.Check]) -> None:
@@ -53,7 +53,7 @@ def _print(printer: Printer, mode: str, checks: list[installation.Check]) -> Non
         "checks": [
             {
                 "name": check.name,
-                "ok": not check.problems,
+                "ok": not errors(check.problems),
                 "problems": json_payloads.problem_payloads(check.problems, words),
             }
             for check in checks

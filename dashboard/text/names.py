@@ -22,6 +22,26 @@ def fold(text: str) -> str:
     return " ".join("".join(letters).casefold().split())
 
 
+def address_key(address: str) -> str:
+    """What two ways of writing one mail address have in common; addresses of two people never.
+
+    Letters A to Z of the part before the sign have no case; the domain is that of IDNA, in which straße.cz
+    is another one than strasse.cz, and the same as xn--strae-oqa.cz.
+    """
+    local, at, domain = address.strip().rpartition("@")
+    labels = unicodedata.normalize("NFC", domain.lower()).split(".")
+    plain = (
+        label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
+        for label in labels
+    )
+    return lower_ascii(local) + at + ".".join(plain)
+
+
+def lower_ascii(text: str) -> str:
+    """A text with its letters A to Z in lower case, and all others as they are."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+
+
 def fold_series(texts: pl.Series) -> pl.Series:
     """Each text as `fold` gives it; null stays null.
 

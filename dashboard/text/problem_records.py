@@ -78,7 +78,7 @@ _CODES_BY_FIELDS = {
     "first": "row-repeated total-beside-events whole-told-here",
     "flag": "series-note-missing",
     "found": """
-        not-kept-out
+        accepted-by-invited not-kept-out
         address-not-loopback aggregate-without-count agreed-no-reason anchor-missing
         answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
         card-changed card-goal-coded card-goal-not-agreed card-goal-sealed card-no-changes

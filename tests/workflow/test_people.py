@@ -24,8 +24,10 @@ from dashboard.text import Problem
 from dashboard.workflow import card_actions, intake, lock_actions, review
 from dashboard.workflow.action_result import ActionResult, Refused, Stored
 from dashboard.workflow.correspondence import attachment_actions
+from dashboard.workflow.installation import doctor
+from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.mail import notify
-from dashboard.workflow.people import identity, people_actions, record
+from dashboard.workflow.people import four_eyes, identity, people_actions, record
 from dashboard.workflow.people.identity import Account, Identity
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
@@ -231,6 +233,58 @@ def test_an_invitation_by_address_is_tied_to_the_first_verified_sign_in(
     for other in (unverified, namesake, elsewhere):
         assert isinstance(other, Problem)
         assert other.code == "person-unknown"
+
+
+def test_an_address_of_another_domain_takes_nobodys_invitation(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invitation = Invitation("Jana Nová", "jana@strasse.cz")
+    people_actions.invite(workspace, karel, invitation, [EVALUATOR])
+
+    stranger = identity.find_account(workspace, Identity(ISSUER, "77", "jana@straße.cz", NOW))
+    second = people_actions.invite(
+        workspace, karel, Invitation("Jiná Jana", "Jana@straße.cz"), [EVALUATOR]
+    )
+    again = people_actions.invite(
+        workspace, karel, Invitation("Třetí Jana", "jana@xn--strae-oqa.cz"), [EVALUATOR]
+    )
+
+    assert isinstance(stranger, Problem)
+    assert stranger.code == "person-unknown"
+    assert isinstance(second, Person), second
+    assert codes(again) == ["person-known"]
+    found = identity.find_account(workspace, Identity(ISSUER, "78", "JANA@xn--strae-oqa.cz", NOW))
+    assert isinstance(found, Account)
+    assert found.person.id == second.id
+
+
+def test_a_report_accepted_by_somebody_whom_the_sender_invited_is_said(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
+    second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
+    hand_in(workspace, karel)
+    assert four_eyes.find_accepted_by_invited(workspace.audit()) == frozenset()
+
+    accepted = review.accept(workspace, second, 1)
+
+    assert isinstance(accepted, Stored), accepted
+    assert four_eyes.find_accepted_by_invited(workspace.audit()) == {1}
+    (told,) = doctor.check_people(workspace, Mode.PROXY)
+    assert (told.code, told.values["found"]) == ("accepted-by-invited", "1")
+
+
+def test_a_report_of_somebody_else_accepted_by_the_invited_is_nothing_to_say(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
+    second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
+    hand_in(workspace, second)
+
+    assert isinstance(review.accept(workspace, karel, 1), Stored)
+
+    assert four_eyes.find_accepted_by_invited(workspace.audit()) == frozenset()
+    assert list(doctor.check_people(workspace, Mode.PROXY)) == []
 
 
 def test_a_sign_in_is_too_old_by_its_own_end_or_after_twelve_hours(workspace: Workspace) -> None:

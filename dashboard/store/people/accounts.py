@@ -132,15 +132,19 @@ def find_by_subject(
 
 def find_by_mail(connection: Connection, strategy: str, mail: str) -> Person | None:
     """Whoever was invited by an address and has not signed in yet."""
-    return _find(connection, strategy, (_COLUMN.mail == mail) & _COLUMN.subject.is_(None))
+    key = names.address_key(mail)
+    invited = (each for each in listing(connection, strategy) if each.mail and not each.subject)
+    return next((each for each in invited if names.address_key(each.mail) == key), None)
 
 
 def find(connection: Connection, strategy: str, written: str) -> Person | None:
     """A person by number, handle, name or address."""
     wanted = names.fold(written)
     for person in listing(connection, strategy):
-        known = (str(person.id), person.handle, person.name, person.mail)
+        known = (str(person.id), person.handle, person.name)
         if wanted and wanted in {names.fold(each) for each in known}:
+            return person
+        if person.mail and names.address_key(person.mail) == names.address_key(written):
             return person
     return None
 

@@ -16,6 +16,7 @@ from dashboard.web.review import submission as details
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person, actor_name, short_name
 from dashboard.web.submissions import attached_files, history, receipts, thread
+from dashboard.workflow.people import four_eyes
 
 MOST_QUEUED = 12
 """So many submissions are shown with their effect; the others move up as these are decided."""
@@ -31,6 +32,8 @@ class ReviewQueue:
     submissions: tuple[Submission, ...]
     decisions: Mapping[int, AuditEntry]
     sources: frozenset[str]
+    by_invited: frozenset[int]
+    """Those that somebody accepted whom the sender had invited."""
 
     @property
     def waiting_submissions(self) -> list[Submission]:
@@ -58,7 +61,8 @@ def read_queue(view: View) -> ReviewQueue:
     """All submissions with their last decisions."""
     entities = view.workspace.strategy.entities
     sources = frozenset(entity.code for entity in entities if entity.kind == "source")
-    return ReviewQueue(view.snapshot.submissions[::-1], view.snapshot.decisions(), sources)
+    invited = four_eyes.find_accepted_by_invited(view.snapshot.audit)
+    return ReviewQueue(view.snapshot.submissions[::-1], view.snapshot.decisions(), sources, invited)
 
 
 def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Submission | None:
@@ -204,19 +208,20 @@ def list_decided(view: View, who: Person, queue: ReviewQueue) -> None:
     names += ["decided_by", "decided_at", "last"]
     heads = [words(f"listing.{name}") for name in names]
     rows = [
-        _decided_cells(view, who, submission, queue.decisions.get(submission.id))
-        for submission in queue.decided_submissions
+        _decided_cells(view, who, submission, queue) for submission in queue.decided_submissions
     ]
     safe_output.markup(table(words("review.decided"), heads, rows, "filing decided"))
 
 
 def _decided_cells(
-    view: View, reader: Person, submission: Submission, record: AuditEntry | None
+    view: View, reader: Person, submission: Submission, queue: ReviewQueue
 ) -> tuple[str | Markup, ...]:
     words = view.words
     who, when = "–", "–"
-    if record:
+    if record := queue.decisions.get(submission.id):
         who, when = actor_name(record.actor, words), receipts.local_time(record.at, words)
+    if submission.id in queue.by_invited:
+        who = words("review.by_invited", name=who)
     address = view.link("review", submission=str(submission.id))
     return (
         html.link(address, str(submission.id)),

@@ -17,9 +17,10 @@ from dashboard.store import database
 from dashboard.store.people import access_log, accounts
 from dashboard.store.safekeeping import anchor_file
 from dashboard.store.verification import verify_chain
-from dashboard.text import Problem
+from dashboard.text import Problem, Severity
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.installation.sign_in_settings import Mode
+from dashboard.workflow.people import four_eyes
 from dashboard.workflow.permissions import Role
 
 LEAST_FREE = 200 << 20
@@ -110,6 +111,9 @@ def check_people(engine: Engine, strategies: Sequence[str], mode: Mode) -> Itera
         (Role.COORDINATOR, "") in person.roles for person in people
     ):
         yield Problem("nobody-invited")
+    if accepted := four_eyes.find_accepted_by_invited(workspace.audit()):
+        numbers = ", ".join(map(str, sorted(accepted)))
+        yield Problem("accepted-by-invited", {"found": numbers}, Severity.WARNING)
 
 
 def check_moments(engine: Engine, mode: Mode) -> Iterator[Problem]:

@@ -6,9 +6,11 @@ record, in the write transaction in which it is found and of which nothing else 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
-from dashboard.store import Submission, cards
+from dashboard.store import AuditEntry, Submission, cards
 from dashboard.store.people import accounts
 from dashboard.text import Problem
 from dashboard.workflow.permissions import Actor
@@ -37,6 +39,27 @@ def find_own_card(
         return []
     note_act(connection, workspace.strategy.id, actor, "approve", f"card:{filed.id}", "refused")
     return [Problem("own-card", {"found": filed.task})]
+
+
+def find_accepted_by_invited(lines: Iterable[AuditEntry]) -> frozenset[int]:
+    """The submissions accepted by somebody whom their sender had invited, by the lines of the audit.
+
+    Two people by the record may be one with two addresses: nothing tells, so that it is said.
+    """
+    invited_by: dict[str, str] = {}
+    senders: dict[int | None, str] = {}
+    found: set[int] = set()
+    for line in lines:
+        number = line.submission_id()
+        if line.action == "invite":
+            invited_by[line.object] = line.actor
+        elif line.action == "submit":
+            senders[number] = line.actor
+        elif line.action == "accept" and number is not None:
+            sender = senders.get(number)
+            if sender is not None and invited_by.get(line.actor) == sender:
+                found.add(number)
+    return frozenset(found)
 
 
 def _is_own(connection: Connection, actor: Actor, author: str) -> bool:

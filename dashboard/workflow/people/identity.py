@@ -99,13 +99,13 @@ def find_account(workspace: Workspace, identity: Identity) -> Found:
         person = accounts.find_by_subject(connection, strategy, identity.issuer, identity.subject)
         invited = None
         if person is None and identity.mail:
-            invited = accounts.find_by_mail(connection, strategy, identity.mail.casefold())
+            invited = accounts.find_by_mail(connection, strategy, identity.mail)
         found = _check(connection, person, identity)
     if invited is None:
         return found
     subject = (identity.issuer, identity.subject)
     with database.write_transaction(workspace.engine) as connection:
-        invited = accounts.find_by_mail(connection, strategy, identity.mail.casefold())
+        invited = accounts.find_by_mail(connection, strategy, identity.mail)
         if invited is not None:
             accounts.bind(connection, invited, strategy, subject, datetime.now(UTC))
         person = accounts.find_by_subject(connection, strategy, *subject)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from dashboard.store import database, report_drafts
 from dashboard.store.people import access_log, accounts, write_origin
 from dashboard.strategy import Strategy
-from dashboard.text import Problem
+from dashboard.text import Problem, names
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, may_manage_people
@@ -75,7 +75,7 @@ def invite(
             connection,
             strategy=strategy,
             name=invitation.name.strip(),
-            mail=invitation.mail.strip().casefold() or None,
+            mail=names.lower_ascii(invitation.mail.strip()) or None,
             subject=(invitation.issuer, invitation.subject) if invitation.subject else None,
             actor=actor.id,
             at=at,
@@ -260,9 +260,9 @@ def _check_roles(strategy: Strategy, roles: list[RoleOf]) -> list[Problem]:
 
 def _find_known(people: list[accounts.Person], new: Invitation) -> accounts.Person | None:
     """Somebody who has this name, this address or this subject already."""
-    mail = new.mail.strip().casefold()
+    mail = names.address_key(new.mail)
     for person in people:
-        if mail and person.mail == mail:
+        if mail and person.mail and names.address_key(person.mail) == mail:
             return person
         if new.subject and (person.issuer, person.subject) == (new.issuer, new.subject):
             return person
