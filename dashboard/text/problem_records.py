@@ -55,6 +55,7 @@ EVERYWHERE = {"found", "variant"}
 
 _CODES_BY_FIELDS = {
     "": """
+        page-database-missing page-database-older page-database-other page-strategy-not-held
         signed-out-until-let-in sign-in-undated tabs-too-many
         amendment-of-what any-without-baseline assumed-without-note attachment-kind
         attachment-macros birth-number birth-number-typed coding-not-asked comment-author-missing
@@ -78,7 +79,7 @@ _CODES_BY_FIELDS = {
     "first": "row-repeated total-beside-events whole-told-here",
     "flag": "series-note-missing",
     "found": """
-        accepted-by-invited not-kept-out
+        accepted-by-invited audit-report-draft not-kept-out
         address-not-loopback aggregate-without-count agreed-no-reason anchor-missing
         answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
         card-changed card-goal-coded card-goal-not-agreed card-goal-sealed card-no-changes
@@ -160,6 +161,10 @@ _CODES_BY_FIELDS = {
     "flag found": "series-value-flagged",
     "folder found": "site-foreign",
     "found handle": "person-known",
+    "found later": "replaces-waits",
+    "by found": "document-field-changed replaces-corrected",
+    "by found old": "replaced-meanwhile",
+    "again found old": "withdraw-same-bytes",
     "found indicator": "task-beside-indicator value-counted-once",
     "found indicator?": """
         flag-form number-ambiguous number-form number-negative number-percent number-suppressed
@@ -198,11 +203,13 @@ _CODES_BY_FIELDS = {
     "kind name": "schema-less schema-more schema-other",
     "row submission": "audit-rows",
     "submission word": "value-differs",
+    "strategy where why file?": "strategy-not-held",
     "where why": """
+        database-older database-other
         backup-other-kind database-damaged database-full database-locked database-newer
         database-read-only database-schema database-unreachable program-missing
     """,
-    "where why?": "database-not-empty",
+    "where why?": "database-missing database-not-empty",
     "actor found verb": "not-permitted",
     "coded found of": "codings-missing",
     "columns field found": "map-nothing",

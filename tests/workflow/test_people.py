@@ -25,7 +25,6 @@ from dashboard.workflow import card_actions, intake, lock_actions, review
 from dashboard.workflow.action_result import ActionResult, Refused, Stored
 from dashboard.workflow.correspondence import attachment_actions
 from dashboard.workflow.installation import doctor
-from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.mail import notify
 from dashboard.workflow.people import four_eyes, identity, people_actions, record
 from dashboard.workflow.people.identity import Account, Identity
@@ -270,7 +269,7 @@ def test_a_report_accepted_by_somebody_whom_the_sender_invited_is_said(
 
     assert isinstance(accepted, Stored), accepted
     assert four_eyes.find_accepted_by_invited(workspace.audit()) == {1}
-    (told,) = doctor.check_people(workspace, Mode.PROXY)
+    (told,) = doctor.check_decisions(workspace.engine, [workspace.strategy.id])
     assert (told.code, told.values["found"]) == ("accepted-by-invited", "1")
 
 
@@ -284,7 +283,7 @@ def test_a_report_of_somebody_else_accepted_by_the_invited_is_nothing_to_say(
     assert isinstance(review.accept(workspace, karel, 1), Stored)
 
     assert four_eyes.find_accepted_by_invited(workspace.audit()) == frozenset()
-    assert list(doctor.check_people(workspace, Mode.PROXY)) == []
+    assert list(doctor.check_decisions(workspace.engine, [workspace.strategy.id])) == []
 
 
 def test_a_sign_in_is_too_old_by_its_own_end_or_after_twelve_hours(workspace: Workspace) -> None:

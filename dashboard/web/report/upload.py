@@ -253,8 +253,7 @@ def _show_reading(words: Wording, table: Table, problems: Sequence[Problem]) -> 
 def _show_problems(view: View, file: intake.ProgressFile, refused: action_result.Refused) -> None:
     """Every problem at once; a file that cannot be read at all in one sentence."""
     words, problems, table = view.words, refused.problems, refused.table
-    wrong = errors(problems)
-    refusing = sum(each.stands_for for each in wrong)
+    refusing = sum(each.stands_for for each in errors(problems))
     if table is None and len(problems) == 1:
         safe_output.error(_problem_sentence(problems[0], words))
         return
@@ -296,11 +295,8 @@ def show_effects(view: View, tried: action_result.Tried, entity: str) -> None:
     safe_output.markup(draw_effects(tried.changes, strategy, day, words))
     warnings = [problem for problem in tried.problems if problem.severity is Severity.WARNING]
     if warnings:
-        safe_output.markup(
-            html.title(
-                words.plural("report.warnings", sum(each.stands_for for each in warnings)), 4
-            )
-        )
+        told = words.plural("report.warnings", sum(each.stands_for for each in warnings))
+        safe_output.markup(html.title(told, 4))
         safe_output.markup(draw_problems(warnings, tried.table.columns, strategy, words))
 
 
