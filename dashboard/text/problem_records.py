@@ -1,7 +1,8 @@
 """The record of each code of a problem: the fields that its sentences take, and what a field may hold.
 
 A value that does not fit cannot be built where warnings are errors, as in the tests; in production the
-sentence shows it as it is, and the log names the code and the field, never the value.
+sentence shows it as it is, and the log names the code and the field, never the value. A new code stands
+here with its fields, and has `problem.<code>` and mostly `fix.<code>` in both catalogues.
 """
 
 from __future__ import annotations
