@@ -198,6 +198,7 @@ _CODES_BY_FIELDS = {
     "found this": "other-strategy",
     "found today": "date-in-future",
     "found unit": "value-not-whole",
+    "task": "amendment-idle",
     "found wanted": "wrong-id wrong-type",
     "found why": "address-taken mail-address mail-refused mail-server",
     "kept shown": "number-shown",
