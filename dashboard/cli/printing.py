@@ -88,7 +88,7 @@ class Printer:
         """The status and the number before and after; of a share its cases where people read it."""
         numbers = [
             sentences.achieved_text(number, cases, self.words, effect.lines)
-            if self.format == "table"
+            if self.format == "table" and (number is not None or cases)
             else numbers_and_dates.write_number(number)
             for number, cases in (
                 (effect.achieved_before, effect.cases_before),
