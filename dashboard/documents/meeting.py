@@ -191,7 +191,7 @@ def _overdue_section(
         (
             sentences.indicator_name(indicator.indicator, words),
             annex_card.entity_list(strategy, state.task.responsible, None, words),
-            words.date(indicator.due),
+            words.date(indicator.schedule.since),
             _lateness(indicator, said, material, citations, words),
             words(f"status.{indicator.status.value}"),
         )
@@ -209,7 +209,7 @@ def _overdue_section(
         indicator.indicator.id
         for state in material.situation.tasks
         for indicator in state.indicators
-        if indicator.schedule.is_due_today
+        if obligations.is_due_today(indicator, material.situation.day)
     ]
     if not today:
         return [late]

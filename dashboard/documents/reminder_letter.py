@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day, who_reported
+from dashboard.fulfilment import obligations, strategy_on_day, who_reported
 from dashboard.presentation import Wording, delay_words, languages, sentences
 from dashboard.strategy import Strategy
 
@@ -38,19 +38,16 @@ class ReminderLetter:
         return tuple(
             indicator
             for indicator in self.indicators
-            if indicator.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
-            and not indicator.outstanding
-            and indicator.due != self.day
+            if indicator.schedule.is_overdue and not indicator.outstanding
         )
 
     @property
     def upcoming(self) -> tuple[tuple[date, strategy_on_day.IndicatorState], ...]:
         """Those unmet with a due day today or still to come, each with the next, in their order."""
-        overdue = schedule_and_evidence.ScheduleState.OVERDUE
         dated = [
             (day, indicator)
             for indicator in self.indicators
-            for is_today in [indicator.due == self.day and indicator.schedule.state is overdue]
+            for is_today in [obligations.is_due_today(indicator, self.day)]
             if (day := self.day if is_today else indicator.next_due(self.day))
         ]
         return tuple(sorted(dated, key=lambda pair: pair[0]))

@@ -15,6 +15,20 @@ from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, Task
 from dashboard.strategy import Strategy, model
 
 
+def unreached_parts(state: IndicatorState) -> tuple[str, int, int]:
+    """Of the `periods`, or the `parts` with days of their own, that the target in force asks for: how many
+    are past their due day and not reached, of how many. None of none where it asks for one alone."""
+    needed = [part.schedule for part in state.components if part.is_needed and part.schedule]
+    kind = "periods" if state.indicator.kind == "recurring" else "parts"
+    late = sum(part.is_overdue for part in needed) if state.schedule.is_overdue else 0
+    return (kind, late, len(needed)) if len(needed) > 1 else (kind, 0, 0)
+
+
+def is_due_today(state: IndicatorState, day: date) -> bool:
+    """Whether something unmet falls due on the day, be the indicator overdue already or not."""
+    return state.due == day and state.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
+
+
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """A unit's part in one task on a day.

@@ -33,36 +33,39 @@ def period_steps(changes: pl.DataFrame) -> pl.DataFrame:
 
     `changes` are those of `running_totals.changes_by_day`. Columns: place, first_target, period, date,
     values, number (what the rows of the period add up to), enough, since (the start of the present
-    unbroken spell in which it is, else null), unsure (that day is known only as "not later than") and
-    uncertain (so is the day of the step).
+    unbroken spell in which it is, else null), unsure (that day is known only as "not later than"),
+    exact (whether it is enough without the rows of the day of which that is so) and late_values.
     """
     enough = pl.col("number") >= pl.col("per_period")
+    exact = pl.col("number") - pl.col("late_some") >= pl.col("per_period")
     begins = pl.col("enough") & ~pl.col("enough").shift(1, fill_value=False).over(_PERIOD)
-    spell = pl.when(begins).then(pl.struct("date", "uncertain")).forward_fill().over(_PERIOD)
+    spell = pl.when(begins).then(pl.struct("date", "exact")).forward_fill().over(_PERIOD)
     return (
         changes.filter(pl.col("period").is_not_null())
         .group_by(*_PERIOD, "first_target", "per_period", "date")
-        .agg(pl.col("some", "values").sum(), pl.col("uncertain").any())
+        .agg(pl.col("some", "values", "late_some", "late_values").sum())
         .sort(*_PERIOD, "date")
         .with_columns(number=pl.col("some").cum_sum().over(_PERIOD))
-        .with_columns(enough=enough)
+        .with_columns(enough=enough, exact=exact)
         .with_columns(spell=pl.when("enough").then(spell))
         .with_columns(
             since=pl.col("spell").struct.field("date"),
-            unsure=pl.col("spell").struct.field("uncertain").fill_null(False),
+            unsure=~pl.col("spell").struct.field("exact").fill_null(True),
         )
-        .drop("spell")
-        .drop("some", "per_period")
+        .drop("spell", "some", "late_some", "per_period")
     )
 
 
 def changes_of_periods(changes: pl.DataFrame) -> pl.DataFrame:
     """The changes with one for each period that becomes enough, in place of what its rows add."""
     before = pl.col("enough").shift(1, fill_value=False).over(_PERIOD).cast(pl.Int8)
-    reached = period_steps(changes).with_columns(some=pl.col("enough").cast(pl.Int8) - before)
-    moved = reached.with_columns(uncertain=pl.col("uncertain") & (pl.col("some") != 0))
+    moved = period_steps(changes).with_columns(
+        some=pl.col("enough").cast(pl.Int8) - before,
+        late_some=pl.col("enough").cast(pl.Int8) - pl.col("exact").cast(pl.Int8),
+    )
     others = changes.filter(pl.col("period").is_null()).drop("period", "per_period")
-    same = others.select("place", "first_target", "date", "some", "values", "uncertain").schema
+    columns = ("place", "first_target", "date", "some", "values", "late_some", "late_values")
+    same = others.select(columns).schema
     return pl.concat([others, moved.select(same.names()).cast(same)], how="diagonal")
 
 

@@ -20,6 +20,8 @@ IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(
 """Whether a contribution stands behind the number: it adds to it, or it is what was measured."""
 SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; `whole` only where shares are reported."""
+LATE_COLUMNS = by_name("late_some", "late_values", "late_whole", require_all=False).as_expr()
+"""What of it is from rows whose day is known only as "not later than", in the order of SUM_COLUMNS."""
 PERIOD_COLUMNS = by_name("period", "per_period", require_all=False).as_expr()
 """The period of a row and the number needed in it; only where something recurs with a number."""
 
@@ -120,7 +122,7 @@ def steps(contributions: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFra
     components that the target asks for, of a share per cent), some (something is achieved: what is
     measured has left its baseline in the right direction), enough, met_on (the start of the present
     unbroken spell in which the target is met, else null) and uncertain (that day is known only as
-    "not later than").
+    "not later than": without the rows of which that is so the target would not be met on it).
     """
     changes = changes_by_day(contributions)
     if "period" in changes.columns:
@@ -129,11 +131,15 @@ def steps(contributions: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFra
     first = pl.col("target") != pl.col("target").shift(1)
     begins = pl.col("enough") & (first | ~pl.col("enough").shift(1)).fill_null(True)
     spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill()
+    compared = _compare_with_target(shared="whole" in contributions.columns)
+    with_targets = sums.hstack(target_table.drop("target", "place")[sums["target"]])
+    counted = pl.col("values") > pl.col("late_values")
+    without_late = with_targets.with_columns(
+        SUM_COLUMNS - LATE_COLUMNS,
+        achieved=pl.when(counted).then(pl.col("achieved") - pl.col("late_achieved")),
+    ).select(compared["enough"].alias("enough"))
     return (
-        sums.hstack(target_table.drop("target", "place")[sums["target"]])
-        .with_columns(
-            **_compare_with_target(shared="whole" in contributions.columns), met_on="date"
-        )
+        with_targets.with_columns(**compared, met_on="date", uncertain=~without_late.to_series())
         .with_columns(pl.when("enough").then(spell))
         .select("target", "date", "achieved", "some", "enough", "met_on", "uncertain")
     )
@@ -143,11 +149,12 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
     """What has added up to each target by the end of each day on which something changes.
 
     In the order of target and date. Columns: target, date, achieved (null when no value counts),
-    SUM_COLUMNS and uncertain (the day of a change is known only as "not later than").
+    SUM_COLUMNS, and of the changes of the day late_achieved and LATE_COLUMNS.
     """
     counts = (pl.col("first_target") <= pl.col("number")).fill_null(False)
     ends = pl.any_horizontal(pl.col(name) != pl.col(name).shift(-1) for name in ("target", "date"))
     sums = pl.col("achieved").cum_sum().over("target"), SUM_COLUMNS.cum_sum().over("target")
+    late_of_day = pl.col("late_achieved"), LATE_COLUMNS
     return (
         changes.lazy()
         .join(target_table.lazy().select("place", "target", "number"), on="place")
@@ -155,15 +162,15 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
             "target",
             "date",
             SUM_COLUMNS,
+            LATE_COLUMNS,
             achieved=pl.when(counts).then("some").otherwise(0),
-            uncertain=counts & pl.col("uncertain"),
-            # Of a day the last change is an uncertain one, if any is.
-            turn=target_day(pl.col("date")) * 2 + (counts & pl.col("uncertain")),
+            late_achieved=pl.when(counts).then("late_some").otherwise(0),
+            turn=target_day(pl.col("date")),
         )
         .collect(engine="in-memory")
         .sort("turn")
+        .with_columns(*sums, *(each.cum_sum().over("turn") for each in late_of_day))
         .drop("turn")
-        .with_columns(sums)
         .filter(ends.fill_null(True))
         .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
     )
@@ -200,7 +207,7 @@ def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     """What each contribution changes on its first day, and those that end unreplaced on their last.
 
     What repeats an earlier row moves nothing and is left out: its day says nothing of when it was true.
-    Columns: place, first_target, PERIOD_COLUMNS, date, SUM_COLUMNS and uncertain.
+    Columns: place, first_target, PERIOD_COLUMNS, date, SUM_COLUMNS and LATE_COLUMNS.
     """
     replaced = (pl.col("key") == pl.col("key").shift(-1)) & (
         pl.col("until") == pl.col("date").shift(-1)
@@ -213,18 +220,20 @@ def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
         by_name("whole", "period", "per_period", require_all=False),
         some="adds",
         values=pl.lit(1),
-        uncertain=pl.col("late") & IS_BEHIND_NUMBER,
+        late="late",
         replaced=replaced.fill_null(False),
     )
     target = [pl.col("place", "first_target"), PERIOD_COLUMNS]
     before = pl.when(pl.col("replaced").shift(1)).then(SUM_COLUMNS.shift(1)).otherwise(0)
     last = first.filter(~pl.col("replaced") & pl.col("until").is_not_null())
     end = pl.col("until").alias("date")
+    late = pl.when("late").then(SUM_COLUMNS).otherwise(0).name.prefix("late_")
     return pl.concat(
         [
-            first.select(*target, "date", SUM_COLUMNS - before, "uncertain").filter(
-                pl.any_horizontal(SUM_COLUMNS != 0)
-            ),
-            last.select(*target, end, -SUM_COLUMNS, uncertain=pl.lit(False)),
+            first.select(*target, "date", SUM_COLUMNS - before, "late")
+            .filter(pl.any_horizontal(SUM_COLUMNS != 0))
+            .with_columns(late)
+            .drop("late"),
+            last.select(*target, end, -SUM_COLUMNS, (SUM_COLUMNS * 0).name.prefix("late_")),
         ]
     )

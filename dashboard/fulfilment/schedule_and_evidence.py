@@ -128,7 +128,10 @@ def schedule(
     uncertain: bool,
     lateness: Lateness,
 ) -> Schedule:
-    """The schedule of an indicator at the close of a day; without a due day nothing is ever late."""
+    """The schedule of an indicator at the close of a day; without a due day nothing is ever late.
+
+    `due` is the earliest that is past and unreached, else that of the target in force.
+    """
     if not judged:
         return Schedule(ScheduleState.NONE)
     if met_on is not None:
@@ -223,7 +226,8 @@ def is_outstanding(
 ) -> bool:
     """Whether a report is missing on something judged and not met: past its due day, and none of an owner.
 
-    On the due day itself it is due today, not outstanding.
+    `due` is the earliest due day that is past and unreached; on the day itself it is due today, not
+    outstanding. `owners` are the present ones.
     """
     past = due is not None and due < day
     return past and not is_finished(strategy) and all(owner.last is None for owner in owners)

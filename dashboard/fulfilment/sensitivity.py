@@ -15,7 +15,7 @@ from dashboard.fulfilment.running_totals import steps
 from dashboard.fulfilment.status import Status, judge, prepare, prepare_rows_by_indicator, roll_up
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState
 from dashboard.fulfilment.trace import traces
-from dashboard.strategy import Strategy, performance_indicators, targets
+from dashboard.strategy import Strategy, performance_indicators, recurrence, targets
 
 
 class Ground(StrEnum):
@@ -35,9 +35,10 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The used rows of a ground, and where the indicator is without any row of that ground.
+    """The rows of a ground, and where the indicator is without them.
 
-    `rows` are their numbers; `achieved` is None while no value counts.
+    `rows` are the numbers of all of them up to the day, also of those that are not used: once the used ones
+    are gone they might take their place. `achieved` is None while no value counts.
     """
 
     ground: Ground
@@ -58,7 +59,7 @@ class IndicatorSensitivity:
     """
     supports: tuple[Support, ...]
     firm_status: Status
-    """The status without the rows of any ground but that of having been accepted late."""
+    """The status without the rows of all supports but that of having been accepted late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,9 @@ def sensitivity(
     situation, reasons = traces(strategy, rows, wanted, day)
     used = {trace.state.indicator.id: [row["row"] for row in trace.used] for trace in reasons}
     doubts = _doubts(day)
+    told = with_days.filter(pl.col("date") <= day)
     doubted_rows = {
-        ground: _doubtful_rows(with_days.filter(is_doubted), used)
+        ground: _rows_of_indicators(told.filter(is_doubted))
         for ground, is_doubted in doubts.items()
     }
     without = {
@@ -109,10 +111,10 @@ def sensitivity(
         judged = state.status is not Status.NO_TARGET
         assumed = judged and target is not None and target.basis == "assumed"
         assumed = assumed and state.indicator.kind not in performance_indicators.MEASUREMENT_KINDS
+        doubted = {ground: rows[name] for ground, rows in doubted_rows.items() if name in rows}
         supports = [
-            Support(ground, doubted_rows[ground][name], *without[ground][name])
-            for ground in Ground
-            if judged and name in doubted_rows[ground]
+            Support(ground, doubted[ground], *without[ground][name])
+            for ground in (_grounds(doubted, used[name]) if judged else ())
         ]
         return IndicatorSensitivity(
             state, above[name] if assumed else None, tuple(supports), firm[name][0]
@@ -131,20 +133,36 @@ def sensitivity(
 def _rows_with_days(
     version: Strategy, rows: pl.DataFrame, day: date, accepted: Mapping[int, date]
 ) -> pl.DataFrame:
-    """The rows by indicator, with its `due` day in force and the day on which they were `accepted`."""
+    """The rows by indicator, with the day on which each was `due` and that on which it was `accepted`.
+
+    A row of a component, or of a period of what recurs, was due on the first day on which a target asked
+    for that; every other on the due day in force.
+    """
     days = pl.DataFrame(
         {"seq": list(accepted), "accepted": list(accepted.values())},
         schema={"seq": pl.Int64, "accepted": pl.Date},
     )
     places = targets.indicator_table(version).select("place", "indicator")
-    dues = (
-        targets.targets_in_force(targets.target_table(version), day)
-        .join(places, on="place")
-        .select("indicator", "due")
+    all_targets = targets.target_table(version).join(places, on="place")
+    dues = targets.targets_in_force(all_targets, day).select("indicator", in_force="due")
+    asked = (
+        targets.component_target_table(version)
+        .join(
+            all_targets.select("indicator", "due", first_target="number"),
+            on=["indicator", "first_target"],
+        )
+        .select("indicator", "due", part="name")
     )
+    every = targets.indicator_table(version).select("indicator", "every")
+    parts = pl.coalesce(recurrence.period_of_row(), "name")
     return (
         rows_by_indicator(version, rows)
         .join(dues, on="indicator", how="left", validate="m:1")
+        .join(every, on="indicator", how="left", validate="m:1")
+        .with_columns(part=parts)
+        .join(asked, on=["indicator", "part"], how="left", validate="m:1")
+        .with_columns(due=pl.coalesce("due", "in_force"))
+        .drop("in_force", "every", "part")
         .join(days, on="seq", how="left", validate="m:1")
     )
 
@@ -162,16 +180,24 @@ def _doubts(day: date) -> dict[Ground, pl.Expr]:
     return {ground: doubted.fill_null(False) for ground, doubted in doubts.items()}
 
 
-def _doubtful_rows(
-    doubted: pl.DataFrame, used: Mapping[str, list[int]]
-) -> dict[str, tuple[int, ...]]:
-    """The numbers of the doubted rows that are used, by indicator."""
-    doubtful = set(doubted.select("indicator", "row").iter_rows())
-    by_indicator = {
-        name: tuple(sorted(row for row in rows if (name, row) in doubtful))
-        for name, rows in used.items()
-    }
-    return {name: rows for name, rows in by_indicator.items() if rows}
+def _grounds(doubted: Mapping[Ground, tuple[int, ...]], used: list[int]) -> list[Ground]:
+    """The grounds that an indicator rests on, of those that some rows are doubted for.
+
+    Once used rows are gone those of another ground might take their place: it is named with them.
+    """
+    rests_on = {ground for ground, rows in doubted.items() if set(rows) & set(used)}
+    others = rests_on - {Ground.TOLD_LATE}
+    return [
+        ground
+        for ground in doubted
+        if ground in rests_on or (others and ground is not Ground.TOLD_LATE)
+    ]
+
+
+def _rows_of_indicators(rows: pl.DataFrame) -> dict[str, tuple[int, ...]]:
+    """The numbers of the rows by indicator."""
+    by_indicator = rows.group_by("indicator").agg(pl.col("row").sort())
+    return {name: tuple(numbers) for name, numbers in by_indicator.iter_rows()}
 
 
 def _judge_rows(version: Strategy, with_days: pl.DataFrame, day: date) -> StatusAndNumber:

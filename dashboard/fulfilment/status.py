@@ -155,8 +155,9 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     when no value counts); some; reported (null when nobody did); status; rule (1 to 6); met_on (the
     start of the present unbroken spell; null unless met) and uncertain (that day is known only as "not
     later than"); and over all targets up to that in force: missed (the due day that was missed most),
-    delay (by how many days; null for none), doubtful (whether one was missed is not known) and
-    spell_from (the first day of their present spells).
+    delay (by how many days; null for none), doubtful (whether one was missed is not known), spell_from
+    (the first day of their present spells) and unreached (the earliest past due day of one that is not
+    met; null for none).
     """
     table, on_day = rules(day), prepared.targets_on(day)
     in_force = targets.targets_in_force(on_day, day)
@@ -165,6 +166,13 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
         prepared.indicators.hstack(in_force.select(judged_by))
         .join(
             _delays(on_day, in_force),
+            on="place",
+            how="left",
+            maintain_order="left",
+            validate="1:1",
+        )
+        .join(
+            _earliest_unreached(on_day, in_force, day),
             on="place",
             how="left",
             maintain_order="left",
@@ -192,9 +200,7 @@ def _delays(on_day: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
     is_late = (delay > 0).fill_null(False)
     certain = is_late & ~pl.col("uncertain")
     return (
-        on_day.filter(
-            "enough", pl.col("number") <= pl.lit(in_force["number"]).gather(pl.col("place"))
-        )
+        on_day.filter("enough", _is_up_to(in_force))
         .select(
             "place",
             "met_on",
@@ -210,6 +216,18 @@ def _delays(on_day: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
             spell_from=pl.col("met_on").min(),
         )
     )
+
+
+def _earliest_unreached(on_day: pl.DataFrame, in_force: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The earliest due day up to a day whose target is not met. Columns: place, unreached."""
+    unmet = ~pl.col("enough").fill_null(False) & (pl.col("due") <= day)
+    debts = on_day.filter(unmet, _is_up_to(in_force))
+    return debts.group_by("place").agg(unreached=pl.col("due").min())
+
+
+def _is_up_to(in_force: pl.DataFrame) -> pl.Expr:
+    """Whether a target comes before that in force on its indicator, or is it."""
+    return pl.col("number") <= pl.lit(in_force["number"]).gather(pl.col("place"))
 
 
 def _first_match(table: list[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:

@@ -18,6 +18,7 @@ from dashboard.fulfilment.schedule_and_evidence import (
     Grounds,
     Reporting,
     Schedule,
+    ScheduleState,
 )
 from dashboard.fulfilment.status import Status, StatusInput, judge, prepare, roll_up
 from dashboard.strategy import (
@@ -86,7 +87,7 @@ class IndicatorState:
     def late_periods(self) -> tuple[int, int]:
         """Of what recurs: how many periods were reached late, of how many that the target asks for."""
         needed = [part.schedule for part in self.components if part.is_needed and part.schedule]
-        late = sum(each.state is schedule_and_evidence.ScheduleState.MET_LATE for each in needed)
+        late = sum(each.state is ScheduleState.MET_LATE for each in needed)
         return (late, len(needed)) if self.indicator.kind == "recurring" else (0, 0)
 
     @property
@@ -176,8 +177,7 @@ def situation(
 ) -> Situation:
     """Every task judged at the close of a day from the standing rows.
 
-    `prepared` may be passed where `prepare(strategy.at(day), rows)` is at hand already.
-    """
+    `prepared` is `prepare(strategy.at(day), rows)`, where it is at hand already."""
     version = strategy.at(day)
     prepared = prepared or prepare(version, rows)
     judged = {line["indicator"]: line for line in judge(prepared, day).iter_rows(named=True)}
@@ -320,7 +320,7 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
         schedule=schedule_and_evidence.schedule(
             day=facts.day,
             start=judged["start"],
-            due=judged["due"],
+            due=(not judged["met_on"] and judged["unreached"]) or judged["due"],
             judged=status is not Status.NO_TARGET,
             met_on=judged["met_on"],
             uncertain=judged["uncertain"],
@@ -332,7 +332,7 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
         reporting=reporting,
         outstanding=status not in {Status.NO_TARGET, Status.MET}
         and schedule_and_evidence.is_outstanding(
-            facts.strategy, judged["due"], facts.day, reporting
+            facts.strategy, judged["unreached"], facts.day, reporting
         ),
         targets=all_targets,
         target_number=judged["number"],

@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard.assessment import narrative
 from dashboard.fulfilment import (
+    obligations,
     schedule_and_evidence,
     sensitivity,
     status,
@@ -264,10 +265,9 @@ def schedule_line(
     schedule: schedule_and_evidence.Schedule, words: Wording, *, short: bool = False
 ) -> str:
     """The schedule of a task or indicator in words; `short` leaves out the due day, shown beside it."""
-    state, days = schedule.state, schedule.days
+    state, days, since = schedule.state, schedule.days, words.date(schedule.since)
     if short and state is schedule_and_evidence.ScheduleState.OVERDUE and days:
         return words.plural("schedule.overdue_short", days)
-    since = words.date(schedule.since)
     if days is None and state in UNTIMED:
         return words(f"schedule.{state.value}_open", since=since)
     if state is schedule_and_evidence.ScheduleState.MET_LATE and days is not None:
@@ -285,9 +285,12 @@ def schedule_line(
 def indicator_schedule(
     state: strategy_on_day.IndicatorState, words: Wording, *, short: bool = False
 ) -> str:
-    """The schedule of an indicator; of what recurs with the number of periods that were late."""
-    line, (late, periods) = schedule_line(state.schedule, words, short=short), state.late_periods
-    return f"{line} ({words('schedule.late_periods', late=late, n=periods)})" if late else line
+    """The schedule of an indicator with the number of parts that are missing or periods that were late."""
+    line, (late, n) = schedule_line(state.schedule, words, short=short), state.late_periods
+    kind, missing, of = obligations.unreached_parts(state)
+    said = words("schedule.late_periods", late=late, n=n) if late else ""
+    said = words(f"schedule.missing_{kind}", missing=missing, n=of) if missing else said
+    return f"{line} ({said})" if said else line
 
 
 def evidence_text(state: strategy_on_day.IndicatorState, words: Wording) -> str:

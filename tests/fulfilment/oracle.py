@@ -76,6 +76,7 @@ class Verdict:
     schedule: Schedule
     evidence: str
     reporting: tuple[Reporting, ...]
+    outstanding: bool
     used: frozenset[int]
     deciding: frozenset[int]
     ignored: dict[int, str]
@@ -153,6 +154,7 @@ def verdict(question: Question) -> Verdict:
         schedule=schedule(question, met),
         evidence=evidence(question),
         reporting=reporting(question),
+        outstanding=is_outstanding(question, met),
         used=used,
         deciding=used & resting_on(question),
         ignored=ignored_rows(question, used),
@@ -434,14 +436,18 @@ def achieved(
 
     Of a share so many per cent of all its cases, without rounding; None where there is no case.
     """
-    rows = counting(question, day)
+    return total(question, counting(question, day), target or promise(question))
+
+
+def total(question: Question, rows: list[Row], target: Promise) -> Decimal | Fraction | None:
+    """What rows in effect add up to."""
     if not rows:
         return None
     if question.indicator.kind == "share":
         part = sum((Fraction(row.value or 0) for row in rows), Fraction(0))
         whole = sum((Fraction(row.denominator or 0) for row in rows), Fraction(0))
         return part / whole * 100 if whole else None
-    wanted = [row for row in rows if is_required(question, row, target or promise(question))]
+    wanted = [row for row in rows if is_required(question, row, target)]
     if adds_up(question):
         return Decimal(len(periods_reached(question, wanted)))
     return sum((contribution(question, row) for row in wanted), Decimal(0))
@@ -587,6 +593,7 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
         if is_unknown:
             return Schedule("met_date_unknown", met, None)
         return Schedule("met_on_time", met, None if due is None else (met - due).days)
+    due = earliest_debt(question) or due
     if due is None:
         return Schedule("due", start, None) if day >= start else Schedule("not_started", None, None)
     if day >= due:
@@ -596,21 +603,37 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
     return Schedule("not_started", None, (day - due).days)
 
 
+def earliest_debt(question: Question) -> dt.date | None:
+    """The earliest due day that has come without its target being met."""
+    unmet = [
+        target.due
+        for target in promises(question)
+        if target.due is not None
+        and target.due <= question.day
+        and not is_enough(question, achieved(question, question.day, target), target)
+    ]
+    return min(unmet, default=None)
+
+
+def is_outstanding(question: Question, met: dt.date | None) -> bool:
+    """Whether a due day is over, unmet, and no present owner has reported since it owns."""
+    debt = earliest_debt(question) if is_judged(question) and met is None else None
+    silent = all(owner.last is None for owner in reporting(question))
+    return debt is not None and debt < question.day and silent
+
+
 def is_day_unknown(question: Question, day: dt.date, target: Promise) -> bool:
-    """Whether what made a target met on a day is known only as "not later than" that day."""
-    before = counting(question, day - dt.timedelta(days=1))
-    now = counting(question, day)
-    # Of what recurs with a number only the periods that are reached on the day tell the day.
-    new = periods_reached(question, now) - periods_reached(question, before)
-    for row in now:
-        if adds_up(question) and period_of(question, row) not in new:
-            continue
-        adds = stands_behind(question, row) and is_required(question, row, target)
-        if adds and row.date == day and row.precision == "not_later_than":
-            earlier = [r for r in before if slot(question, r) == slot(question, row)]
-            if not any(is_retold(question, r, row) for r in earlier):
-                return True
-    return False
+    """Whether a target is met on a day only by rows known as "not later than" that day.
+
+    Without them what their slots said on the day before would still hold.
+    """
+    before = {slot(question, row): row for row in counting(question, day - dt.timedelta(days=1))}
+    exact = []
+    for row in counting(question, day):
+        inexact = row.date == day and row.precision == "not_later_than"
+        held = before.get(slot(question, row)) if inexact else row
+        exact += [held] if held else []
+    return not is_enough(question, total(question, exact, target), target)
 
 
 def is_retold(question: Question, earlier: Row, row: Row) -> bool:

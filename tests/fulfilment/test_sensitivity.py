@@ -182,3 +182,39 @@ def test_without_any_row_every_indicator_of_a_shipped_strategy_rests_on_nothing(
     for task in found:
         assert task.firm_status is task.state.status
         assert all(one.supports == () for one in task.indicators)
+
+
+def test_of_what_recurs_a_row_is_late_by_the_day_of_its_own_period() -> None:
+    recurring = ASSUMED.replace(
+        "kind: count", "kind: recurring, every: year".replace(", ", "\n        ")
+    )
+    for aggregate in ("sum", "latest", None):
+        text = recurring.replace(
+            "        aggregate: sum\n", f"        aggregate: {aggregate}\n" if aggregate else ""
+        ).replace("value: 2", "value: 1")
+        told = rows(
+            row("CPD", "3.1.a", date(2025, 2, 1), 1, component="2024", evidence="ref. 1"),
+            row("CPD", "3.1.a", date(2025, 5, 1), 1, component="2025", evidence="ref. 2"),
+        )
+        accepted = {1: date(2025, 2, 1), 2: date(2025, 5, 1)}
+
+        found = sensitivity(plan(text), told, END, accepted)
+
+        (one,) = (
+            each for task in found for each in task.indicators if each.state.indicator.id == "3.1.a"
+        )
+        assert [(support.ground, support.rows) for support in one.supports] == [
+            (Ground.DATED_LATE, (1,)),
+            (Ground.TOLD_LATE, (1,)),
+        ], aggregate
+
+
+def test_a_row_that_would_take_the_place_of_a_used_one_is_named_with_it() -> None:
+    told = rows(
+        row("CPD", "1.1.a", date(2024, 4, 1), 0, component="text"),
+        row("CPD", "1.1.a", date(2024, 5, 1), 1, component="text"),
+    )
+
+    found = resting(told, "1.1.a")
+
+    assert found.supports == (Support(Ground.UNSUPPORTED, (1, 2), Status.NO_REPORT, None),)

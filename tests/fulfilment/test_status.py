@@ -44,6 +44,7 @@ def said_by_engine(state: IndicatorState) -> dict[str, Any]:
         "schedule": (state.schedule.state.value, state.schedule.since, state.schedule.days),
         "evidence": state.evidence.value,
         "reporting": tuple((r.entity, r.last, r.silent_since) for r in state.reporting),
+        "outstanding": state.outstanding,
     }
 
 
@@ -57,6 +58,7 @@ def said_by_oracle(verdict: Verdict) -> dict[str, Any]:
         "schedule": tuple(verdict.schedule),
         "evidence": verdict.evidence,
         "reporting": tuple(tuple(told) for told in verdict.reporting),
+        "outstanding": verdict.outstanding,
     }
 
 

@@ -14,7 +14,7 @@ from itertools import groupby, takewhile
 from urllib.parse import urlencode
 
 from dashboard.documents import annex_card, deadline_calendar, reminder_letter
-from dashboard.fulfilment import obligations, schedule_and_evidence
+from dashboard.fulfilment import obligations
 from dashboard.presentation import Wording, languages, sentences
 from dashboard.store import Submission, seed
 from dashboard.store.correspondence import messages
@@ -199,15 +199,16 @@ def _of_deadlines(
     """Indicators and reports that are overdue, or due on the day or in the two weeks after it."""
     lines = {line.entity.code: line for line in snapshot.reporting(day)}
     soon = day + deadline_calendar.REMINDER
-    overdue = schedule_and_evidence.ScheduleState.OVERDUE
     for unit in own_units(snapshot, person, day):
         code = unit.entity.code
         letter = reminder_letter.ReminderLetter(snapshot.strategy, day, unit, lines.get(code), ())
         for state in letter.indicators:
-            if state.schedule.state is overdue and state.due != day:
+            if state.schedule.is_overdue:
                 said = sentences.schedule_line(state.schedule, words)
                 text = f"{reminder_letter.indicator_name(state, words)}: {said}"
-                yield Item(f"overdue:{state.indicator.id}:{state.due}", Kind.OVERDUE, text)
+                # The latest of the past due days: what recurs is told again once a further period is missed.
+                missed = max(each.due for each in state.targets if each.due and each.due < day)
+                yield Item(f"overdue:{state.indicator.id}:{missed}", Kind.OVERDUE, text)
         for due, state in letter.upcoming:
             if due <= soon:
                 text = f"{words.date(due)}: {reminder_letter.indicator_name(state, words)}"
