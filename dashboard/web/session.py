@@ -6,6 +6,7 @@ written in a language is drawn by `View.draw_once`, which puts the language into
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 from collections.abc import Callable, Hashable, Mapping
@@ -35,6 +36,10 @@ T = TypeVar("T")
 
 _LOST = {"code": ""}
 """Why the database cannot be used; empty while it can."""
+
+_CHANGES = itertools.count(1)
+_OWN = {"change": 0}
+"""The last change that was made by this server, under a number that no earlier reading was kept by."""
 
 StrategyYears = tuple[tuple[int, int], ...]
 
@@ -178,8 +183,10 @@ def open_workspace() -> Workspace:
     return opened.get(str(chosen)) or next(iter(opened.values()))
 
 
-@st.cache_resource(ttl=CACHE_SECONDS, show_spinner=False)
-def _versions(_workspace: Workspace, database: str, strategies: tuple[str, ...]) -> dict[str, int]:
+@st.cache_resource(ttl=CACHE_SECONDS, max_entries=4, show_spinner=False)
+def _versions(
+    _workspace: Workspace, database: str, strategies: tuple[str, ...], own: int
+) -> dict[str, int]:
     with _workspace.reading() as connection:
         versions = audit_log.last_sequences(connection, strategies)
     note_database(None)
@@ -204,7 +211,7 @@ def snapshot_of(workspace: Workspace) -> Snapshot:
     address = str(workspace.engine.url)
     _log_anchor(workspace, address, workspace.today)
     # The versions of all strategies of this server are read at once, as a page may show two.
-    versions = _versions(workspace, address, tuple(open_workspaces()))
+    versions = _versions(workspace, address, tuple(open_workspaces()), _OWN["change"])
     return _snapshot(workspace, workspace.sha256, address, versions[workspace.strategy.id])
 
 
@@ -304,5 +311,8 @@ def _this_and_earlier() -> list[Workspace]:
 
 
 def refresh() -> None:
-    """Lets this server see at once what was just written."""
-    _versions.clear()
+    """Lets this server see at once what was just written.
+
+    Emptying the cache would not do: a reading that began before would still be kept after it.
+    """
+    _OWN["change"] = next(_CHANGES)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
+import glob
 import json
 import os
 import shutil
@@ -62,11 +64,13 @@ def _listed(folder: Path) -> set[str]:
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Puts files into a folder in place of everything in it; raises OSError, and the folder is as it was.
 
-    They are written beside it first, so that nobody meets half of an edition. Raises ValueError, too, for a
-    file that would stand outside of it.
+    They are written beside it first, so that nobody meets half of an edition, and change places with what
+    was there, so that whoever is killed leaves one of the two. Raises ValueError, too, for a file that would
+    stand outside of it.
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _tidy(folder)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     new, old = beside / "new", beside / "old"
     try:
@@ -76,6 +80,8 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
                 raise ValueError(f"a file outside of its site: {name}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
+        if folder.exists() and _exchange(new, folder):
+            return
         if folder.exists():
             folder.rename(old)
         try:
@@ -86,3 +92,28 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
             raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _tidy(folder: Path) -> None:
+    """Takes away what a run that was killed left beside a folder, and puts back what it had moved aside."""
+    for left in folder.parent.glob(f".{glob.escape(folder.name)}-*"):
+        new, old = left / "new", left / "old"
+        if not left.is_dir() or not {new, old} >= set(left.iterdir()):
+            continue
+        if old.is_dir() and not folder.exists():
+            old.rename(folder)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+_HERE = -100
+"""AT_FDCWD of <fcntl.h>: paths as they are."""
+_SWAP = 2
+"""RENAME_EXCHANGE of <linux/fs.h>."""
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Whether two folders changed places in one step; not every system and file system can."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    return rename is not None and not rename(
+        _HERE, os.fsencode(one), _HERE, os.fsencode(other), _SWAP
+    )

@@ -1,0 +1,52 @@
+"""What somebody has just written is on the next page they see, whatever others read meanwhile."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+
+from dashboard.web import session
+from dashboard.workflow import Workspace, intake
+from dashboard.workflow.action_result import Stored
+from dashboard.workflow.intake import ProgressFile
+from dashboard.workflow.permissions import Actor, Role
+from tests.pages import CARD
+
+OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
+
+
+@contextmanager
+def slow_answers(engine: Engine, goes_on: threading.Event) -> Iterator[threading.Event]:
+    """A reading that has its answer keeps it until `goes_on`; yields what says that one is on its way."""
+    under_way = threading.Event()
+
+    def hold(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        other = threading.current_thread() is not threading.main_thread()
+        if other and statement.startswith("SELECT"):
+            under_way.set()
+            goes_on.wait(20)
+
+    event.listen(engine, "after_cursor_execute", hold)
+    yield under_way
+    event.remove(engine, "after_cursor_execute", hold)
+
+
+def test_a_reading_that_began_before_ones_own_change_is_not_kept_after_it(
+    workspace: Workspace,
+) -> None:
+    session.snapshot_of(workspace)
+    session.refresh()
+    goes_on = threading.Event()
+    with slow_answers(workspace.engine, goes_on) as under_way:
+        other = threading.Thread(target=session.snapshot_of, args=(workspace,))
+        other.start()
+        assert under_way.wait(20)
+        sent = intake.submit(workspace, OFFICER, ProgressFile("a.csv", CARD.encode(), "MLSA"))
+        assert isinstance(sent, Stored), sent
+        session.refresh()
+        goes_on.set()
+        other.join()
+        assert session.snapshot_of(workspace).sequence == workspace.version()

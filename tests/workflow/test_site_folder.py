@@ -1,0 +1,53 @@
+"""The folder of the public site, whatever becomes of the process that replaces it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from dashboard.workflow.public_edition import site_folder
+
+REPLACING = """
+import itertools, pathlib, sys
+from dashboard.workflow.public_edition import site_folder
+folder = pathlib.Path(sys.argv[1])
+for number in itertools.count():
+    text = str(number).encode()
+    site_folder.replace(folder, {f"{page}.html": text for page in range(20)})
+    print(number, flush=True)
+"""
+
+
+def test_whoever_is_killed_while_replacing_it_leaves_one_whole_edition(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    for after in range(8):
+        with subprocess.Popen(
+            [sys.executable, "-c", REPLACING, str(folder)], stdout=subprocess.PIPE
+        ) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(after / 800)
+            child.send_signal(signal.SIGKILL)
+        pages = {page.name: page.read_bytes() for page in folder.iterdir()}
+        assert len(pages) == 20
+        assert len(set(pages.values())) == 1
+
+    site_folder.replace(folder, {"index.html": b"last"})
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_an_edition_that_was_moved_aside_is_put_back_or_replaced(tmp_path: Path) -> None:
+    aside = tmp_path / ".site-abcdefgh"
+    (aside / "old").mkdir(parents=True)
+    (aside / "old" / "index.html").write_bytes(b"earlier")
+    foreign = tmp_path / ".site-notes"
+    foreign.mkdir()
+    (foreign / "mine.txt").write_text("mine")
+
+    site_folder.replace(tmp_path / "site", {"index.html": b"later"})
+
+    assert (tmp_path / "site" / "index.html").read_bytes() == b"later"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".site-notes", "site"]
