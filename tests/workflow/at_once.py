@@ -1,0 +1,331 @@
+"""Every verb of the workflow on a small world in which each has something to be done to.
+
+`VERBS` has them by name: what one does, by which two people it is done at once, and to which things. Verbs
+that share a thing could collide. `outcome` says in a word what came of one, `state` what is stored after.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from dashboard.assessment.card import Card
+from dashboard.store import audit_log, cards, schema, standing_rows, submissions
+from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.people.accounts import Person
+from dashboard.store.report_drafts import ReportDraft
+from dashboard.text import Table
+from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
+from dashboard.workflow.action_result import Already, Refused
+from dashboard.workflow.comment_round import comment_actions
+from dashboard.workflow.correspondence import attachment_actions, message_actions
+from dashboard.workflow.double_coding import coding_actions
+from dashboard.workflow.people import identity, people_actions, record, text_erasure
+from dashboard.workflow.people.people_actions import Invitation
+from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
+from dashboard.workflow.public_edition import editions
+from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.evidence_files import PDF
+from tests.small_plan import TEXT
+
+PLAN = (
+    TEXT
+    + """reporting_periods:
+  - {id: "2024", title: First, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, basis: assumed}
+  - {id: "2025", title: Second, start: 2025-01-01, end: 2025-12-31, due: 2026-01-31, basis: assumed}
+"""
+)
+CODED = f"double_coding: true\n{PLAN}"
+HEAD = "task,indicator,component,date,value,evidence,note\n"
+STATISTICS = """source,series,definition,unit,year,value,vintage
+police2,victims2,Victims.,persons,2019,4,2021
+"""
+DAY = date(2025, 12, 31)
+KNOWN = 10_000
+
+KAREL, OTA = "Karel Novák", "Ota Druhý"
+JANA, JAN = "Jana Nová", "Jan Nový"
+EVA, IVA = "Eva Malá", "Iva Velká"
+COORDINATOR, EVALUATOR = (Role.COORDINATOR, ""), (Role.EVALUATOR, "")
+OFFICER = (Role.OFFICER, "CPD")
+PEOPLE = (
+    (KAREL, COORDINATOR),
+    (OTA, COORDINATOR),
+    (JANA, OFFICER),
+    (JAN, OFFICER),
+    (EVA, EVALUATOR),
+    (IVA, EVALUATOR),
+)
+"""Everybody of the world by name, numbered from 1 in this order."""
+
+Act = Callable[[Workspace, Actor], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What somebody does, the two people who do it at once, and what it touches."""
+
+    act: Act
+    people: tuple[str, str]
+    things: frozenset[str]
+    plan: str = PLAN
+
+
+def file(name: str, replaces: int | None = None, day: str = "2024-06-30") -> intake.ProgressFile:
+    """A report of one event of its own name."""
+    content = f"{HEAD}1.2,a,{name},{day},1,x,\n".encode()
+    return intake.ProgressFile(f"{name}.csv", content, "CPD", replaces=replaces)
+
+
+def card(task: str, reason: str = "So.") -> Card:
+    """A card that lacks nothing."""
+    return Card(task, "Done.", "met", goal="met", goal_text="So.", reason=reason, proposal="drop")
+
+
+def plant(workspace: Workspace) -> None:
+    """Something for every verb. Of submissions: 1 accepted, 2 waits; of cards: 1.2 ready, 1.1 a draft."""
+    for name, role in PEOPLE:
+        mail = f"{name.split()[0].lower()}@example.cz"
+        by = identity.named_actor(workspace, KAREL) or parse_local_actor("Karel/coordinator")
+        assert by is not None
+        done(people_actions.invite(workspace, by, Invitation(name, mail), [role]))
+    karel, ota, jana, eva = (person(workspace, name) for name in (KAREL, OTA, JANA, EVA))
+    for name in ("one", "two"):
+        done(intake.submit(workspace, jana, file(name)))
+    done(review.accept(workspace, ota, 1))
+    done(lock_actions.set_lock(workspace, karel, "2025", "Told.", locked=True))
+    done(comment_actions.hand_in(workspace, jana, comments("Why?"), {"whole": ("whole", "celek")}))
+    done(document_material.write_field(workspace, eva, "foreword", "First."))
+    if workspace.strategy.double_coding:
+        for name in (EVA, IVA):
+            done(coding_actions.code(workspace, person(workspace, name), "1.2", "met", "So."))
+        return
+    form = save(workspace, eva, card("1.2"))
+    done(card_actions.declare_ready(workspace, eva, "1.2", form, DAY, KNOWN))
+    save(workspace, eva, card("1.1"))
+    done(card_actions.save_draft(workspace, eva, card("1.1", "Aside."), DraftVersion()))
+
+
+def comments(said: str) -> intake.ProgressFile:
+    content = f"task,field,comment,author\n1.2,whole,{said},Somebody\n".encode()
+    return intake.ProgressFile("comments.csv", content, "CPD")
+
+
+def save(workspace: Workspace, actor: Actor, typed: Card) -> DraftVersion:
+    saved = card_actions.save_draft(workspace, actor, typed, DraftVersion())
+    assert isinstance(saved, card_actions.SavedDraft), saved
+    return DraftVersion(saved.draft.id, saved.draft.version)
+
+
+def person(workspace: Workspace, name: str) -> Actor:
+    actor = identity.named_actor(workspace, name)
+    assert actor is not None, name
+    return actor
+
+
+def done(result: object) -> None:
+    assert not isinstance(result, Refused), result
+
+
+def _erase_foreword(workspace: Workspace, actor: Actor) -> object:
+    with workspace.reading() as connection:
+        table = schema.document_field.c
+        seq = (
+            connection.execute(select(table.seq).where(table.name == "foreword")).scalars().first()
+        )
+    assert seq is not None
+    return text_erasure.erase(workspace, actor, seq, "text", "request")
+
+
+def _keep_draft(workspace: Workspace, actor: Actor) -> object:
+    table, _ = intake.read_file(file("kept"))
+    assert isinstance(table, Table)
+    draft = ReportDraft("file", "kept.csv", file("kept").content, {})
+    return intake.keep_draft(workspace, actor, "CPD", draft, table)
+
+
+def _take_from_the_other(workspace: Workspace, actor: Actor) -> object:
+    other = 2 if actor.id == "person:1" else 1
+    return people_actions.take_role(workspace, actor, other, COORDINATOR)
+
+
+def _publish(workspace: Workspace, actor: Actor) -> object:
+    # Each in a folder of their own: two into one wait for each other before they ask anything.
+    folder = workspace.path.parent / actor.id.replace(":", "-") / "site"
+    return editions.publish(workspace, actor, folder, lambda _: {"index.html": b"The same."})
+
+
+def _verb(act: Act, first: str, second: str, *things: str, plan: str = PLAN) -> Verb:
+    return Verb(act, (first, second), frozenset(things), plan)
+
+
+CURRENT, ASIDE = DraftVersion(2, 1), DraftVersion(3, 1)
+"""The draft of task 1.1, and the one that is kept aside."""
+
+VERBS: Mapping[str, Verb] = {
+    "submit": _verb(
+        lambda ws, who: intake.submit(ws, who, file("three")), JANA, JAN, "bytes", "2024"
+    ),
+    "correct": _verb(
+        lambda ws, who: intake.submit(ws, who, file(f"by {who.id}", replaces=1)),
+        *(JANA, JAN, "submission 1", "2024"),
+    ),
+    "accept": _verb(lambda ws, who: review.accept(ws, who, 2), KAREL, OTA, "submission 2"),
+    "return": _verb(
+        lambda ws, who: review.send_back(ws, who, 2, "Why?"), KAREL, OTA, "submission 2"
+    ),
+    "withdraw": _verb(
+        lambda ws, who: review.withdraw(ws, who, 2, "A mistake."), JANA, JAN, "submission 2"
+    ),
+    "withdraw what stands": _verb(
+        lambda ws, who: review.withdraw(ws, who, 1, "A mistake."),
+        *(JANA, JAN, "submission 1", "2024"),
+    ),
+    "attach": _verb(
+        lambda ws, who: attachment_actions.attach(
+            ws, who, 2, attachment_actions.NewFile("a.pdf", PDF)
+        ),
+        *(JANA, JAN, "submission 2"),
+    ),
+    "message": _verb(
+        lambda ws, who: message_actions.write(ws, who, 2, "When?"), JANA, JAN, "thread"
+    ),
+    "lock": _verb(
+        lambda ws, who: lock_actions.set_lock(ws, who, "2024", "Told.", locked=True),
+        *(KAREL, OTA, "2024"),
+    ),
+    "unlock": _verb(
+        lambda ws, who: lock_actions.set_lock(ws, who, "2025", "Open.", locked=False),
+        *(KAREL, OTA, "2025"),
+    ),
+    "load": _verb(
+        lambda ws, who: review.load_statistics(ws, who, "s.csv", STATISTICS.encode()),
+        *(EVA, IVA, "statistics"),
+    ),
+    "draft": _verb(
+        lambda ws, who: card_actions.save_draft(ws, who, card("1.1", f"By {who.id}."), CURRENT),
+        *(EVA, IVA, "card 1.1"),
+    ),
+    "settle": _verb(
+        lambda ws, who: card_actions.settle_draft(ws, who, ASIDE, take=True),
+        *(EVA, IVA, "card 1.1"),
+    ),
+    "ready": _verb(
+        lambda ws, who: card_actions.declare_ready(ws, who, "1.1", CURRENT, DAY, KNOWN),
+        *(EVA, IVA, "card 1.1"),
+    ),
+    "approve": _verb(lambda ws, who: card_actions.approve(ws, who, 1), KAREL, OTA, "card 1.2"),
+    "reopen": _verb(
+        lambda ws, who: card_actions.reopen(ws, who, 1, "Again."), EVA, IVA, "card 1.2"
+    ),
+    "write": _verb(
+        lambda ws, who: document_material.write_field(
+            ws, who, "recommendations", f"By {who.id}.", 0
+        ),
+        *(EVA, IVA, "field"),
+    ),
+    "code": _verb(
+        lambda ws, who: coding_actions.code(ws, who, "1.1", "met", "So."),
+        *(EVA, IVA, "coding 1.1"),
+        plan=CODED,
+    ),
+    "agree": _verb(
+        lambda ws, who: coding_actions.agree(ws, who, "1.2", "met", f"By {who.id}."),
+        *(EVA, IVA, "coding 1.2"),
+        plan=CODED,
+    ),
+    "comment": _verb(
+        lambda ws, who: comment_actions.hand_in(
+            ws, who, comments("And now?"), {"whole": ("whole", "celek")}
+        ),
+        *(JANA, JAN, "comments"),
+    ),
+    "answer": _verb(
+        lambda ws, who: comment_actions.answer(ws, who, 1, "declined", f"By {who.id}."),
+        *(EVA, IVA, "comments"),
+    ),
+    "invite": _verb(
+        lambda ws, who: people_actions.invite(
+            ws, who, Invitation("Nová Osoba", "nova@example.cz"), [COORDINATOR]
+        ),
+        *(KAREL, OTA, "people"),
+    ),
+    "give": _verb(
+        lambda ws, who: people_actions.give_role(ws, who, 3, EVALUATOR), KAREL, OTA, "person 3"
+    ),
+    "take": _verb(
+        lambda ws, who: people_actions.take_role(ws, who, 3, OFFICER), KAREL, OTA, "person 3"
+    ),
+    "take from the other": _verb(_take_from_the_other, KAREL, OTA, "people"),
+    "sign-out": _verb(lambda ws, who: people_actions.sign_out(ws, who, 3), KAREL, OTA, "person 3"),
+    "erase": _verb(lambda ws, who: people_actions.erase(ws, who, 3), KAREL, OTA, "person 3"),
+    "erase-text": _verb(_erase_foreword, KAREL, OTA, "text"),
+    "forget": _verb(
+        lambda ws, who: record.erase_origins(ws, who, datetime.now(UTC) + timedelta(days=1)),
+        *(KAREL, OTA, "access"),
+    ),
+    "access-dropped": _verb(
+        lambda ws, who: record.drop_acts(ws, who, date(2020, 1, 1)), KAREL, OTA, "access"
+    ),
+    "publish": _verb(_publish, KAREL, OTA, "edition"),
+    "keep-draft": _verb(_keep_draft, JANA, JAN, "draft"),
+    "discard": _verb(
+        lambda ws, who: intake.discard_draft(ws, who, "CPD", "file"), JANA, JAN, "draft"
+    ),
+}
+
+
+def outcome(result: object) -> str:
+    """What came of a verb, in a word."""
+    if isinstance(result, Refused):
+        return ",".join(sorted(problem.code for problem in result.problems))
+    if isinstance(result, Already):
+        return "already"
+    if isinstance(result, review.StatisticsCheck):
+        return "already" if result.already else f"loaded {result.loaded}"
+    if isinstance(result, card_actions.SavedDraft):
+        return result.draft.state
+    if isinstance(result, editions.Edition):
+        return f"edition {result.number}"
+    if isinstance(result, Person):
+        return f"roles {sorted(result.roles)}"
+    return "done"
+
+
+def carry_out(workspace: Workspace, verb: str, by: Actor) -> str:
+    """Does a verb and says what came of it; who was taken a role meanwhile is told so."""
+    try:
+        return outcome(VERBS[verb].act(workspace, by))
+    except NoLongerPermitted as refused:
+        return refused.problem.code
+
+
+def state(workspace: Workspace) -> dict[str, object]:
+    """What is stored, but for moments, salts and digests."""
+    id = workspace.strategy.id
+    with workspace.reading() as connection:
+        lines = audit_log.read_chain(connection)
+        sent = submissions.listing(connection, id)
+        history = standing_rows.history(connection, id)
+        observed = connection.execute(select(schema.observation.c.id)).all()
+        drafted = connection.execute(select(schema.draft.c.task, schema.draft.c.state)).all()
+        filed = cards.listing(connection, id)
+    return {
+        "lines": Counter((line.actor, line.action, line.object) for line in lines),
+        "submissions": [(each.id, each.sender, each.state, each.replaces) for each in sent],
+        "rows": sorted(history.filter(history["closed"].is_null())["row"].to_list()),
+        "observations": len(observed),
+        "drafts": sorted(tuple(row) for row in drafted),
+        "cards": [(each.task, each.state, each.author, each.approver) for each in filed],
+    }
+
+
+def opened(plan: Path, url: str) -> Workspace:
+    workspace, problems = open_workspace(plan, url)
+    assert workspace is not None, problems
+    return workspace
