@@ -11,13 +11,20 @@ from pathlib import Path
 
 from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
-from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
+from dashboard.workflow import (
+    attachment_actions,
+    card_actions,
+    coding_actions,
+    comment_actions,
+    document_material,
+    intake,
+    message_actions,
+    review,
+    round_actions,
+)
 from dashboard.workflow.action_result import Refused, Stored
+from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.card_actions import SavedDraft
-from dashboard.workflow.comment_round import comment_actions
-from dashboard.workflow.correspondence import attachment_actions, message_actions
-from dashboard.workflow.correspondence.attachment_actions import NewFile
-from dashboard.workflow.double_coding import coding_actions
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.assessed import HOSTILE
@@ -96,7 +103,7 @@ def plant_into(url: str, plan: Path, said: str, called: str) -> None:
     number = _hand_in(workspace, karel, "CPD", said, day=3)
     _stored(review.accept(workspace, karel, number))
     for locked in (True, False):
-        _stored(lock_actions.set_lock(workspace, karel, year, said, locked=locked))
+        _stored(round_actions.set_lock(workspace, karel, year, said, locked=locked))
     comment = _csv(("task", "field", "comment", "author"), ("1.1", "whole", said, called))
     sent = intake.ProgressFile(f"{called}.csv", comment, "CPD")
     _stored(comment_actions.hand_in(workspace, karel, sent, {"whole": ("whole", "celek")}))

@@ -10,12 +10,19 @@ from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
 from dashboard.store.report_drafts import ReportDraft
-from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
+from dashboard.workflow import (
+    attachment_actions,
+    card_actions,
+    comment_actions,
+    document_material,
+    intake,
+    message_actions,
+    review,
+    round_actions,
+)
 from dashboard.workflow.action_result import Stored
+from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.card_actions import SavedDraft
-from dashboard.workflow.comment_round import comment_actions
-from dashboard.workflow.correspondence import attachment_actions, message_actions
-from dashboard.workflow.correspondence.attachment_actions import NewFile
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.review import StatisticsCheck
@@ -62,7 +69,9 @@ def plant(url: str) -> None:
         assert not _problems(message_actions.write(workspace, COORDINATOR, number, f"{WORD}?"))
     period = workspace.strategy.reporting_periods[0].id
     reason = f"{WORD} closed it"
-    assert not _problems(lock_actions.set_lock(workspace, COORDINATOR, period, reason, locked=True))
+    assert not _problems(
+        round_actions.set_lock(workspace, COORDINATOR, period, reason, locked=True)
+    )
     _assess(workspace)
     _draft_a_report(workspace)
     comments = ProgressFile(f"{WORD}.csv", COMMENTS.encode(), "MEYS")

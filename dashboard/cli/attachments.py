@@ -11,9 +11,15 @@ import click
 from dashboard.cli import forms
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.shared_options import WHOLE, as_actor, command, read_content
-from dashboard.store.correspondence import attachments as stored_attachments
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result
-from dashboard.workflow.correspondence import attachment_actions, record
+from dashboard.store import attachments as stored_attachments
+from dashboard.workflow import (
+    Actor,
+    Snapshot,
+    Workspace,
+    action_result,
+    attachment_actions,
+    submission_thread,
+)
 
 COLUMNS = (
     *("attachment", "submission", "row", "file_name", "kind", "size", "actor", "at", "sha256"),
@@ -82,7 +88,7 @@ def attachments(
         attached
         for each in snapshot.submissions
         if submission is None or each.id == submission
-        for attached in record.read(snapshot, actor, each).files
+        for attached in submission_thread.read(snapshot, actor, each).files
     ]
     document = common_fields(snapshot) | {"attachments": list(map(payload, listed))}
     lines = [] if listed else [printer.words("attachments.none")]

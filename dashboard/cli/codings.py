@@ -13,8 +13,7 @@ from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fi
 from dashboard.cli.shared_options import as_actor, command, on_snapshot
 from dashboard.presentation import json_payloads, sentences
 from dashboard.text import Problem
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result
-from dashboard.workflow.double_coding import coding_actions
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, coding_actions
 
 VERDICTS = click.Choice(get_args(published_verdicts.GoalVerdict))
 

@@ -22,8 +22,7 @@ from dashboard.cli.shared_options import (
 )
 from dashboard.documents import assessment, blocks, comment_copy, comments_annex
 from dashboard.text import Problem
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result, intake
-from dashboard.workflow.comment_round import comment_actions
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, comment_actions, intake
 
 
 @command(

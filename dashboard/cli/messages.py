@@ -9,8 +9,14 @@ import click
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.shared_options import WHOLE, as_actor, command
 from dashboard.text import Problem
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result
-from dashboard.workflow.correspondence import message_actions, record
+from dashboard.workflow import (
+    Actor,
+    Snapshot,
+    Workspace,
+    action_result,
+    message_actions,
+    submission_thread,
+)
 
 COLUMNS = ("seq", "at", "side", "actor", "text")
 
@@ -41,11 +47,11 @@ def messages(workspace: Workspace, printer: Printer, actor: Actor, number: int) 
     submission = next((each for each in snapshot.submissions if each.id == number), None)
     if submission is None:
         return printer.problems([Problem("unknown-submission", {"found": str(number)})])
-    if not record.may_read(actor, snapshot.strategy, submission.entity):
+    if not submission_thread.may_read(actor, snapshot.strategy, submission.entity):
         refused = action_result.not_permitted(workspace, actor, "messages", f"submission:{number}")
         printer.problems(refused.problems)
         return COULD_NOT
-    thread = record.read(snapshot, actor, submission).thread
+    thread = submission_thread.read(snapshot, actor, submission).thread
     document = common_fields(snapshot) | {
         "submission": number,
         "messages": [

@@ -12,7 +12,7 @@ from dashboard.cli.shared_options import as_actor, command, entity_option, on_da
 from dashboard.documents import reminder_letter
 from dashboard.presentation import json_payloads, sentences
 from dashboard.text import Problem
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result, lock_actions
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, round_actions
 
 
 @command(writes=False)
@@ -94,7 +94,7 @@ def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
 def lock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
     """Closes a reporting period, such as 2022-1: it takes no more reports of entities (coordinator)."""
     return _print_lock(
-        printer, lock_actions.set_lock(workspace, actor, period, reason, locked=True)
+        printer, round_actions.set_lock(workspace, actor, period, reason, locked=True)
     )
 
 
@@ -105,11 +105,11 @@ def lock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reas
 def unlock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
     """Opens a closed reporting period again (coordinator)."""
     return _print_lock(
-        printer, lock_actions.set_lock(workspace, actor, period, reason, locked=False)
+        printer, round_actions.set_lock(workspace, actor, period, reason, locked=False)
     )
 
 
-def _print_lock(printer: Printer, result: action_result.Refused | lock_actions.LockResult) -> int:
+def _print_lock(printer: Printer, result: action_result.Refused | round_actions.LockResult) -> int:
     if isinstance(result, action_result.Refused):
         printer.problems(result.problems)
         return COULD_NOT if result.denied else PROBLEMS

@@ -34,11 +34,12 @@ from dashboard.workflow import (
     Snapshot,
     Workspace,
     action_result,
+    attachment_actions,
     intake,
     marked_copy,
     review,
+    submission_thread,
 )
-from dashboard.workflow.correspondence import attachment_actions, record
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
 EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
@@ -299,9 +300,14 @@ def _attachments(
     snapshot: Snapshot, reader: Actor | None, submission: Submission
 ) -> list[dict[str, Any]] | None:
     """The files of a submission; None for those who may not know of them."""
-    if reader is None or not record.may_read(reader, snapshot.strategy, submission.entity):
+    if reader is None or not submission_thread.may_read(
+        reader, snapshot.strategy, submission.entity
+    ):
         return None
-    return [attachments.payload(each) for each in record.read(snapshot, reader, submission).files]
+    return [
+        attachments.payload(each)
+        for each in submission_thread.read(snapshot, reader, submission).files
+    ]
 
 
 @command(writes=False)

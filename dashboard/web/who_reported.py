@@ -11,7 +11,7 @@ from dashboard.documents import reminder_letter
 from dashboard.fulfilment import obligations, who_reported
 from dashboard.presentation import Wording, languages
 from dashboard.strategy import periods
-from dashboard.web import method, period_locks, units
+from dashboard.web import method, round_locks, units
 from dashboard.web.kit import entity_names, html, safe_output
 from dashboard.web.kit.html import join, link
 from dashboard.web.kit.paragraphs import definition_list
@@ -80,7 +80,7 @@ def draw_all(view: View, entities: Sequence[who_reported.EntityPeriods]) -> Mark
 
 def offer_locks(view: View) -> None:
     """What the coordinator may close and open again, below the matrix."""
-    period_locks.offer(view)
+    round_locks.offer(view)
 
 
 def _legend(words: Wording) -> Markup:

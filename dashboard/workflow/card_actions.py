@@ -15,9 +15,8 @@ from dashboard.assessment.double_coding import codings
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, card_drafts, cards, standing_rows
 from dashboard.text import Problem, Severity, damaged_letters, errors
-from dashboard.workflow import personal_data_check
+from dashboard.workflow import coding_actions, personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
-from dashboard.workflow.double_coding import coding_actions
 from dashboard.workflow.people.four_eyes import find_own_card
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
 from dashboard.workflow.workspace import Workspace

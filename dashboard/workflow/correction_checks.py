@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from dashboard.store import Submission, replacements, submissions
 from dashboard.text import Problem
-from dashboard.workflow import lock_actions
+from dashboard.workflow import round_actions
 from dashboard.workflow.permissions import Actor
 from dashboard.workflow.workspace import Workspace
 
@@ -35,7 +35,7 @@ def check_replaced(
         return [Problem("replaces-corrected", {"found": str(number), "by": by[1]})]
     standing = replacements.find_standing(connection, strategy, number)
     gives_way = None if standing is None else submissions.get(connection, strategy, standing)
-    return lock_actions.find_locked_rows(connection, workspace, actor, gives_way)
+    return round_actions.find_locked_rows(connection, workspace, actor, gives_way)
 
 
 def check_acceptance(
@@ -66,7 +66,7 @@ def check_withdrawal(
 
     Problems: submission-locked, withdraw-same-bytes (what would stand again was handed in once more).
     """
-    own = lock_actions.find_locked_rows(connection, workspace, actor, stored)
+    own = round_actions.find_locked_rows(connection, workspace, actor, stored)
     back = _find_reinstated(connection, workspace, stored)
     if own or back is None:
         return own
@@ -74,7 +74,7 @@ def check_withdrawal(
     if again is not None:
         values = {"found": str(stored.id), "old": str(back.id), "again": str(again.id)}
         return [Problem("withdraw-same-bytes", values)]
-    return lock_actions.find_locked_rows(connection, workspace, actor, back)
+    return round_actions.find_locked_rows(connection, workspace, actor, back)
 
 
 def _find_reinstated(

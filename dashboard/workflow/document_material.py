@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from dashboard.assessment import document_fields, task_succession
 from dashboard.documents import annexes, assessment, meeting
 from dashboard.fulfilment import compare_days
-from dashboard.store.written_documents import document_fields as stored_fields
+from dashboard.store import document_fields as stored_fields
 from dashboard.text import Problem, damaged_letters, errors, names
 from dashboard.workflow import personal_data_check, workspace
 from dashboard.workflow.action_result import Refused, not_permitted, refuse

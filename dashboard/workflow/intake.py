@@ -33,7 +33,12 @@ from dashboard.text import (
     personal_data,
     tables,
 )
-from dashboard.workflow import correction_checks, lock_actions, personal_data_check
+from dashboard.workflow import (
+    attachment_actions,
+    correction_checks,
+    personal_data_check,
+    round_actions,
+)
 from dashboard.workflow.action_result import (
     ActionResult,
     Already,
@@ -43,7 +48,6 @@ from dashboard.workflow.action_result import (
     not_permitted,
     refuse,
 )
-from dashboard.workflow.correspondence import attachment_actions
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
 from dashboard.workflow.review import accepted_rows, waiting_rows
 from dashboard.workflow.workspace import Workspace
@@ -96,7 +100,7 @@ def _check_table(
     """
     table, problems = reading
     stands = known_rows.select_standing_rows(others)
-    weight = lock_actions.lock_severity(actor)
+    weight = round_actions.lock_severity(actor)
     context = cell_meanings.Context(
         workspace.strategy, file.entity, workspace.today, file.dates, stands, weight, waiting
     )
@@ -165,7 +169,7 @@ def _try_file(
     if not may_report_for(actor, workspace.strategy, file.entity):
         return not_permitted(workspace, actor, "submit", f"entity:{file.entity}"), nothing
     with workspace.reading() as connection:
-        workspace = lock_actions.with_stored_locks(workspace, connection)
+        workspace = round_actions.with_stored_locks(workspace, connection)
         digest = sha256(file.content).hexdigest()
         active = submissions.find_active(connection, workspace.strategy.id, file.entity, digest)
         if active is not None:
@@ -240,7 +244,7 @@ def _check_beside(
         connection, workspace, actor, file.entity, file.replaces
     )
     if rows is not None:
-        found += lock_actions.find_rows_under_lock(connection, workspace, actor, rows)
+        found += round_actions.find_rows_under_lock(connection, workspace, actor, rows)
     return [problem.in_file(file.name) for problem in found]
 
 

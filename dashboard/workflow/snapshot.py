@@ -37,15 +37,15 @@ from dashboard.store import (
     card_drafts,
     cards,
     observations,
+    round_locks,
     standing_rows,
+    stored_codings,
+    stored_comments,
     submissions,
 )
-from dashboard.store.comment_round import stored_comments
-from dashboard.store.double_coding import stored_codings
-from dashboard.store.reporting_periods import period_locks
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
-from dashboard.workflow import lock_actions, workspace
+from dashboard.workflow import round_actions, workspace
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.cards_and_drafts import CardsAndDrafts
 from dashboard.workflow.workspace import Workspace
@@ -96,7 +96,7 @@ class Snapshot:
     def workspace(self) -> Workspace:
         """The strategy with its file and its database, and with the locks stored up to the sequence."""
         with self._opened.reading() as connection:
-            return lock_actions.with_stored_locks(self._opened, connection, self.sequence)
+            return round_actions.with_stored_locks(self._opened, connection, self.sequence)
 
     @property
     def strategy(self) -> Strategy:
@@ -385,10 +385,10 @@ class Snapshot:
 
     @property
     @_once()
-    def period_locks(self) -> tuple[period_locks.PeriodLock, ...]:
+    def round_locks(self) -> tuple[round_locks.PeriodLock, ...]:
         """Every locking and unlocking of a reporting period, oldest first."""
         with self.workspace.reading() as connection:
-            return period_locks.history(connection, self.strategy.id, self.sequence)
+            return round_locks.history(connection, self.strategy.id, self.sequence)
 
     def decisions(self) -> Mapping[int, AuditEntry]:
         """The audit line of the last decision on each submission that was decided."""

@@ -17,8 +17,7 @@ from dashboard.documents.blocks import FORMATS, Document, Table, as_cited_text
 from dashboard.documents.unbreakable_spaces import NO_BREAK
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
-from dashboard.workflow import card_actions
-from dashboard.workflow.double_coding import coding_actions
+from dashboard.workflow import card_actions, coding_actions
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import assessed, material_of, poppler, workspace_of

@@ -13,15 +13,23 @@ from sqlalchemy import Connection, Engine, text
 
 from dashboard.assessment import comments
 from dashboard.assessment.card import Card
-from dashboard.store import audit_log, card_drafts, cards, database, stored_rows, submissions
+from dashboard.store import (
+    attachments,
+    audit_log,
+    card_drafts,
+    cards,
+    database,
+    document_fields,
+    messages,
+    round_locks,
+    stored_codings,
+    stored_comments,
+    stored_rows,
+    submissions,
+)
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.card_drafts import DraftVersion
-from dashboard.store.comment_round import stored_comments
-from dashboard.store.correspondence import attachments, messages
-from dashboard.store.double_coding import stored_codings
 from dashboard.store.people import access_log, accounts, write_origin
-from dashboard.store.reporting_periods import period_locks
-from dashboard.store.written_documents import document_fields
 from tests import databases
 from tests.store.rewriting import Facts, rewrite_chain
 from tests.store.submitting import NOW, S, accept, add, found, opened, row
@@ -118,7 +126,7 @@ def _write(connection: Connection) -> None:
         at=NOW,
     )
     shared: dict[str, Any] = {"strategy": S, "actor": "coord", "at": NOW}
-    period_locks.add(connection, period="2022", locked=True, reason="předáno vládě", **shared)
+    round_locks.add(connection, period="2022", locked=True, reason="předáno vládě", **shared)
     document_fields.add(connection, name="place", text="Praha", **shared)
     for actor in ("Eva", "Jan"):
         named: dict[str, Any] = {**shared, "actor": actor}

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.assessment.comments import Comment
-from dashboard.store.comment_round import stored_comments
+from dashboard.store import stored_comments
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, spoil

@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import Engine, Integer
 
 from dashboard.presentation.languages import Wording
-from dashboard.store import audit_log, schema, submissions
+from dashboard.store import attachments, audit_log, messages, schema, submissions
+from dashboard.store.attachments import NewAttachment
 from dashboard.store.audit_entry import canonical_json, digest
-from dashboard.store.correspondence import attachments, messages
-from dashboard.store.correspondence.attachments import NewAttachment
 from dashboard.store.database import prepare, read_transaction, write_transaction
 from dashboard.store.people import erasure
 from dashboard.store.safekeeping import backup

@@ -10,10 +10,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard.presentation.languages import Wording
 from dashboard.store.submissions import Submission
 from dashboard.web.submissions import attached_files
-from dashboard.workflow import review
+from dashboard.workflow import attachment_actions, message_actions, review
 from dashboard.workflow.action_result import Refused
-from dashboard.workflow.correspondence import attachment_actions, message_actions
-from dashboard.workflow.correspondence.attachment_actions import Attached, NewFile
+from dashboard.workflow.attachment_actions import Attached, NewFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
 from tests.evidence_files import PDF

@@ -12,9 +12,8 @@ import pytest
 from dashboard.assessment import document_fields
 from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
-from dashboard.workflow import card_actions, document_material, intake, review
+from dashboard.workflow import card_actions, comment_actions, document_material, intake, review
 from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.comment_round import comment_actions
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases, forked

@@ -20,11 +20,18 @@ from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people.accounts import Person
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.text import Table
-from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
+from dashboard.workflow import (
+    attachment_actions,
+    card_actions,
+    coding_actions,
+    comment_actions,
+    document_material,
+    intake,
+    message_actions,
+    review,
+    round_actions,
+)
 from dashboard.workflow.action_result import Already, Refused
-from dashboard.workflow.comment_round import comment_actions
-from dashboard.workflow.correspondence import attachment_actions, message_actions
-from dashboard.workflow.double_coding import coding_actions
 from dashboard.workflow.people import identity, people_actions, record, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
@@ -98,7 +105,7 @@ def plant(workspace: Workspace) -> None:
     for name in ("one", "two"):
         done(intake.submit(workspace, jana, file(name)))
     done(review.accept(workspace, ota, 1))
-    done(lock_actions.set_lock(workspace, karel, "2025", "Told.", locked=True))
+    done(round_actions.set_lock(workspace, karel, "2025", "Told.", locked=True))
     done(comment_actions.hand_in(workspace, jana, comments("Why?"), {"whole": ("whole", "celek")}))
     done(document_material.write_field(workspace, eva, "foreword", "First."))
     if workspace.strategy.double_coding:
@@ -196,11 +203,11 @@ VERBS: Mapping[str, Verb] = {
         lambda ws, who: message_actions.write(ws, who, 2, "When?"), JANA, JAN, "thread"
     ),
     "lock": _verb(
-        lambda ws, who: lock_actions.set_lock(ws, who, "2024", "Told.", locked=True),
+        lambda ws, who: round_actions.set_lock(ws, who, "2024", "Told.", locked=True),
         *(KAREL, OTA, "2024"),
     ),
     "unlock": _verb(
-        lambda ws, who: lock_actions.set_lock(ws, who, "2025", "Open.", locked=False),
+        lambda ws, who: round_actions.set_lock(ws, who, "2025", "Open.", locked=False),
         *(KAREL, OTA, "2025"),
     ),
     "load": _verb(

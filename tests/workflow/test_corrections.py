@@ -12,7 +12,7 @@ import pytest
 from dashboard.presentation.languages import Wording
 from dashboard.store import database, submissions
 from dashboard.store.verification import verify_chain
-from dashboard.workflow import intake, lock_actions, review
+from dashboard.workflow import intake, review, round_actions
 from dashboard.workflow.action_result import Already, Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
@@ -186,7 +186,7 @@ def test_withdrawing_a_correction_lets_no_row_of_a_locked_period_stand_again(
 ) -> None:
     first = accepted(workspace, file("a"))
     second = accepted(workspace, file("b", replaces=first, day=LATE))
-    locked = lock_actions.set_lock(workspace, COORDINATOR, "2024", "Told.", locked=True)
+    locked = round_actions.set_lock(workspace, COORDINATOR, "2024", "Told.", locked=True)
     assert not isinstance(locked, Refused), locked
 
     refused = review.withdraw(workspace, OFFICER, second, "A mistake.")

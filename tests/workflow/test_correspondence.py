@@ -10,12 +10,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from dashboard.store.correspondence import attachments
+from dashboard.store import attachments
 from dashboard.store.verification import verify_chain
-from dashboard.workflow import Snapshot, intake, permissions, review
+from dashboard.workflow import (
+    Snapshot,
+    attachment_actions,
+    intake,
+    message_actions,
+    permissions,
+    review,
+    submission_thread,
+)
 from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.correspondence import attachment_actions, message_actions, record
-from dashboard.workflow.correspondence.attachment_actions import Attached, Evidence, NewFile
+from dashboard.workflow.attachment_actions import Attached, Evidence, NewFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.evidence_files import PDF, docx
@@ -54,9 +61,9 @@ def codes(result: object) -> list[str]:
     return [problem.code for problem in result.problems]
 
 
-def known(workspace: Workspace, who: Actor = COORDINATOR) -> record.Correspondence:
+def known(workspace: Workspace, who: Actor = COORDINATOR) -> submission_thread.Correspondence:
     snapshot = Snapshot(workspace)
-    return record.read(snapshot, who, snapshot.submissions[0])
+    return submission_thread.read(snapshot, who, snapshot.submissions[0])
 
 
 def test_a_file_goes_with_a_row_and_is_read_by_both_sides_only(workspace: Workspace) -> None:
@@ -70,7 +77,7 @@ def test_a_file_goes_with_a_row_and_is_read_by_both_sides_only(workspace: Worksp
         assert not isinstance(read, Refused)
         assert read == (attached.attachment, PDF)
     for who in (OTHER, EVALUATOR):
-        assert known(workspace, who) == record.Correspondence()
+        assert known(workspace, who) == submission_thread.Correspondence()
         refused = attachment_actions.read_content(workspace, who, number)
         assert isinstance(refused, Refused)
         assert refused.denied
@@ -222,7 +229,7 @@ def test_reading_goes_by_the_matrix(workspace: Workspace) -> None:
         who = Actor("X", frozenset({role}), frozenset({"CPD"} if role is Role.OFFICER else ()))
         reached = permissions.MATRIX[permissions.Action.READ_SUBMISSIONS][role]
         allowed = reached is not permissions.Reach.NONE
-        assert record.may_read(who, workspace.strategy, "CPD") is allowed
+        assert submission_thread.may_read(who, workspace.strategy, "CPD") is allowed
 
 
 SECOND = TABLE.replace("x,", "y,")

@@ -18,10 +18,9 @@ from dashboard.store import card_drafts
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
 from dashboard.store.verification import verify_chain
-from dashboard.workflow import card_actions
+from dashboard.workflow import card_actions, coding_actions
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.card_actions import CardResult, SavedDraft
-from dashboard.workflow.double_coding import coding_actions
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace

@@ -20,9 +20,8 @@ from dashboard.store import audit_log, database
 from dashboard.store.people.accounts import Person
 from dashboard.store.verification import verify_chain
 from dashboard.text.problem import Problem
-from dashboard.workflow import intake, review
+from dashboard.workflow import intake, message_actions, review
 from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.correspondence import message_actions
 from dashboard.workflow.mail import mail_server, news, notify
 from dashboard.workflow.people import identity, people_actions
 from dashboard.workflow.people.people_actions import Invitation, RoleOf

@@ -21,9 +21,8 @@ from dashboard.store.people.acts import Act, Wanted
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
-from dashboard.workflow import card_actions, intake, lock_actions, review
+from dashboard.workflow import attachment_actions, card_actions, intake, review, round_actions
 from dashboard.workflow.action_result import ActionResult, Refused, Stored
-from dashboard.workflow.correspondence import attachment_actions
 from dashboard.workflow.installation import doctor
 from dashboard.workflow.mail import notify
 from dashboard.workflow.people import four_eyes, identity, people_actions, record
@@ -508,7 +507,7 @@ def test_every_refusal_inside_is_on_record_with_who_what_and_from_where(
     assert codes(review.accept(workspace, jana, 1)) == ["not-permitted"]
     assert codes(review.accept(workspace, karel, 1)) == ["own-submission"]
     assert codes(hand_in(workspace, jana, "MOJ")) == ["not-permitted"]
-    assert codes(lock_actions.set_lock(workspace, jana, "Jana Nová", "x", locked=True))
+    assert codes(round_actions.set_lock(workspace, jana, "Jana Nová", "x", locked=True))
     assert isinstance(record.listing(workspace, jana, Wanted(), most=1), Refused)
     assert workspace.version() == before
     people_actions.take_role(workspace, karel, person.id, (Role.OFFICER, "CPD"))

@@ -12,13 +12,20 @@ from dashboard.assessment.card import Card
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people.acts import Wanted
-from dashboard.workflow import card_actions, document_material, intake, lock_actions, review
+from dashboard.workflow import (
+    attachment_actions,
+    card_actions,
+    coding_actions,
+    comment_actions,
+    document_material,
+    intake,
+    message_actions,
+    review,
+    round_actions,
+    submission_thread,
+)
 from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.comment_round import comment_actions
-from dashboard.workflow.correspondence import attachment_actions, message_actions
-from dashboard.workflow.correspondence import record as record_of_correspondence
-from dashboard.workflow.correspondence.attachment_actions import NewFile
-from dashboard.workflow.double_coding import coding_actions
+from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.mail import notify
 from dashboard.workflow.people import people_actions, record, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
@@ -63,7 +70,7 @@ def _attached(workspace: Workspace, entity: str) -> int:
     number = _sent(workspace, entity)
     snapshot = Snapshot(workspace)
     submission = next(each for each in snapshot.submissions if each.id == number)
-    return record_of_correspondence.read(snapshot, COORDINATOR, submission).files[0].seq
+    return submission_thread.read(snapshot, COORDINATOR, submission).files[0].seq
 
 
 def _no_files(_: Edition) -> dict[str, bytes]:
@@ -99,7 +106,7 @@ VERBS: dict[Action, dict[str, Verb]] = {
         "accept at once": lambda ws, who, entity: intake.submit(
             ws, who, _file(entity), accept_too=True
         ),
-        "lock": lambda ws, who, _: lock_actions.set_lock(ws, who, "x", "Why.", locked=True),
+        "lock": lambda ws, who, _: round_actions.set_lock(ws, who, "x", "Why.", locked=True),
     },
     Action.LOAD_STATISTICS: {
         "load": lambda ws, who, _: review.load_statistics(ws, who, "a.csv", b"source\n"),

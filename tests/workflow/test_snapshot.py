@@ -31,8 +31,7 @@ from dashboard.fulfilment import (
     who_reported,
 )
 from dashboard.statistics import chart_topics
-from dashboard.store import standing_rows, submissions
-from dashboard.store.reporting_periods import period_locks
+from dashboard.store import round_locks, standing_rows, submissions
 from dashboard.workflow import intake, review, workspace
 from dashboard.workflow.action_result import Stored
 from dashboard.workflow.intake import ProgressFile
@@ -97,7 +96,7 @@ def counted_statements() -> Iterator[list[str]]:
 def statements_of_one_history(plan: Workspace) -> list[str]:
     """What is asked of the database for the locks of a snapshot and its history, once each."""
     with counted_statements() as statements, plan.reading() as connection:
-        period_locks.history(connection, plan.strategy.id, 1)
+        round_locks.history(connection, plan.strategy.id, 1)
         standing_rows.history(connection, plan.strategy.id)
     assert statements
     return statements

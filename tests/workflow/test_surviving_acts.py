@@ -22,11 +22,17 @@ from dashboard.fulfilment import who_reported
 from dashboard.presentation import json_payloads
 from dashboard.store import audit_log, submissions
 from dashboard.store.verification import verify_chain
-from dashboard.workflow import document_material, intake, lock_actions, review
+from dashboard.workflow import (
+    attachment_actions,
+    comment_actions,
+    document_material,
+    intake,
+    message_actions,
+    review,
+    round_actions,
+)
 from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.comment_round import comment_actions
-from dashboard.workflow.correspondence import attachment_actions, message_actions
-from dashboard.workflow.correspondence.attachment_actions import NewFile
+from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.people import record, text_erasure
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
@@ -100,7 +106,7 @@ def act(workspace: Workspace, at: int, step: tuple[str, int, set[int]]) -> objec
         case "withdraw":
             return review.withdraw(workspace, JANA, chosen, f"A mistake {at}.")
         case "lock" | "unlock":
-            return lock_actions.set_lock(
+            return round_actions.set_lock(
                 workspace, JANA, ("2024", "2025")[choice % 2], f"So {at}.", locked=verb == "lock"
             )
         case "attach":
@@ -154,7 +160,7 @@ def rebuild(first: Workspace, world: World) -> None:
             )
     for period in Snapshot(first).strategy.reporting_periods:
         if period.locked:
-            lock_actions.set_lock(
+            round_actions.set_lock(
                 world.workspace, JANA, period.id, period.locked.reason or "–", locked=True
             )
     written = document_material.read_fields(Snapshot(first))

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.store.verification import verify_chain
-from dashboard.workflow import intake, lock_actions, review
+from dashboard.workflow import intake, message_actions, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.correspondence import message_actions
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
@@ -44,7 +43,7 @@ def test_names_and_reasons_that_are_no_text_are_kept_as_far_as_they_are(
     message_actions.write(workspace, actor, number, NO_TEXT)
     assert not isinstance(review.send_back(workspace, actor, number, NO_TEXT), Refused)
     empty = review.withdraw(workspace, actor, number, "\x00 \x1b")
-    lock_actions.set_lock(workspace, actor, NO_TEXT, NO_TEXT, locked=True)
+    round_actions.set_lock(workspace, actor, NO_TEXT, NO_TEXT, locked=True)
 
     (stored,) = Snapshot(workspace).submissions
     kept = "b\ufffd.csv"

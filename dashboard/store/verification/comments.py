@@ -8,9 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from dashboard.assessment import comments
-from dashboard.store import schema
+from dashboard.store import schema, stored_comments
 from dashboard.store.audit_entry import AuditEntry
-from dashboard.store.comment_round import stored_comments
 from dashboard.store.verification.audited_rows import AuditedTable, check_rows
 from dashboard.store.verification.chain_texts import ChainTexts
 from dashboard.text import Problem

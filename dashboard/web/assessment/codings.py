@@ -21,8 +21,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
-from dashboard.workflow import Workspace, action_result, permissions
-from dashboard.workflow.double_coding import coding_actions
+from dashboard.workflow import Workspace, action_result, coding_actions, permissions
 
 VERDICTS = get_args(published_verdicts.GoalVerdict)
 Result = action_result.Refused | codings.TaskCodings

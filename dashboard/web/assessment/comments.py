@@ -19,8 +19,14 @@ from dashboard.web.shell import exports, fields, person
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
 from dashboard.web.submissions.problems import draw_problems
-from dashboard.workflow import Workspace, action_result, document_material, intake, permissions
-from dashboard.workflow.comment_round import comment_actions
+from dashboard.workflow import (
+    Workspace,
+    action_result,
+    comment_actions,
+    document_material,
+    intake,
+    permissions,
+)
 
 RESULT = "comment_result"
 Result = action_result.Refused | comment_actions.StoredComments | comments.StoredComment

@@ -17,7 +17,7 @@ from dashboard.web.report import upload
 from dashboard.web.session import View
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import attached_files, original, thread
-from dashboard.workflow.correspondence import Correspondence, record
+from dashboard.workflow import submission_thread
 
 Rows = Mapping[int, dict[str, Any]]
 ANSWERED = {"submitted", "accepted", "returned"}
@@ -28,7 +28,7 @@ COLUMNS = ("line", "what", "date", "after", "evidence", "note")
 def show_all(view: View, who: Person, entity: str) -> None:
     """Each submission of the entity that waits for its correction, or about which something was asked."""
     for submission in upload.entity_submissions(view, entity):
-        known = record.read(view.snapshot, who.actor, submission)
+        known = submission_thread.read(view.snapshot, who.actor, submission)
         asked = known.question is not None and submission.stage in ANSWERED
         if not submission.awaits_correction and not asked:
             continue
@@ -40,7 +40,9 @@ def show_all(view: View, who: Person, entity: str) -> None:
             original.offer(view, who, submission, "returned")
 
 
-def draw_thread(view: View, submission: Submission, known: Correspondence) -> Markup:
+def draw_thread(
+    view: View, submission: Submission, known: submission_thread.Correspondence
+) -> Markup:
     """What was asked and why it was returned; rows named there are links to them below it."""
     words = view.words
     rows = _rows(view, submission)

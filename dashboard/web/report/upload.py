@@ -24,8 +24,7 @@ from dashboard.web.shell import exports, fields, person
 from dashboard.web.shell.person import Person, short_name
 from dashboard.web.submissions import attached_files, history, original, receipts, thread
 from dashboard.web.submissions.problems import draw_effects, draw_problems, first_rows
-from dashboard.workflow import action_result, intake
-from dashboard.workflow.correspondence import attachment_actions, record
+from dashboard.workflow import action_result, attachment_actions, intake, submission_thread
 
 T = TypeVar("T")
 HANDED_IN = "handed_in"
@@ -358,7 +357,7 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
 
 def _is_shown_above(view: View, who: Person, stored: Submission) -> bool:
     """Whether the thread stands on top of the page already, since somebody waits for an answer."""
-    asked = record.read(view.snapshot, who.actor, stored).question is not None
+    asked = submission_thread.read(view.snapshot, who.actor, stored).question is not None
     return asked or stored.awaits_correction
 
 

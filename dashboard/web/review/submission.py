@@ -22,8 +22,7 @@ from dashboard.web.session import View
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import attached_files, effect_in_words, original, receipts
 from dashboard.web.submissions.problems import draw_effects, draw_problems
-from dashboard.workflow import Workspace, review
-from dashboard.workflow.correspondence import Correspondence, record
+from dashboard.workflow import Workspace, review, submission_thread
 
 MAX_TABLE_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
@@ -150,8 +149,8 @@ def _show_rows(view: View, who: Person, submission: Submission) -> None:
     rows, stands = view.snapshot.rows_of(submission.id), view.snapshot.rows
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
     in_grid = rows.height > MAX_TABLE_ROWS
-    known = record.read(view.snapshot, who.actor, submission)
-    known = Correspondence() if in_grid else known
+    known = submission_thread.read(view.snapshot, who.actor, submission)
+    known = submission_thread.Correspondence() if in_grid else known
     cells = [
         _cells(row, view.workspace.strategy, words, is_open, known)
         for row in join_standing_rows(rows, stands).iter_rows(named=True)
@@ -176,7 +175,11 @@ def _show_rows(view: View, who: Person, submission: Submission) -> None:
 
 
 def _cells(
-    row: dict[str, Any], strategy: Strategy, words: Wording, is_open: bool, known: Correspondence
+    row: dict[str, Any],
+    strategy: Strategy,
+    words: Wording,
+    is_open: bool,
+    known: submission_thread.Correspondence,
 ) -> tuple[str | Markup, ...]:
     before = [_standing_row_text(row, strategy, words)] if is_open else []
     about, day, value, evidence, note = paragraphs.row_cells(row, strategy, words)

@@ -13,8 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.files import attached_files
 from dashboard.presentation import Wording
-from dashboard.store import Submission, database
-from dashboard.store.correspondence import attachments
+from dashboard.store import Submission, attachments, database
 from dashboard.text import Problem, errors
 from dashboard.web import session
 from dashboard.web.kit import html, paragraphs, safe_output
@@ -23,8 +22,13 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, actor_name
 from dashboard.web.submissions import receipts
-from dashboard.workflow import Workspace, action_result, permissions
-from dashboard.workflow.correspondence import attachment_actions, record
+from dashboard.workflow import (
+    Workspace,
+    action_result,
+    attachment_actions,
+    permissions,
+    submission_thread,
+)
 
 RESULTS = "attached_files"
 """Where the session keeps what came of the files that were attached last, until it was shown."""
@@ -43,7 +47,7 @@ def names_beside(evidence: str, files: Iterable[attachments.Attachment]) -> Mark
 
 def show(view: View, who: Person, submission: Submission, place: str) -> None:
     """Each file with where it belongs, its size, who attached it, and the button that saves it."""
-    words, files = view.words, record.read(view.snapshot, who.actor, submission).files
+    words, files = view.words, submission_thread.read(view.snapshot, who.actor, submission).files
     if not files:
         return
     safe_output.markup(html.title(words("attachments.title"), 4))
@@ -157,7 +161,9 @@ def _ask_taken_over(view: View, who: Person, replaces: int | None) -> tuple[int,
     earlier = next((each for each in view.snapshot.submissions if each.id == replaces), None)
     if earlier is None:
         return ()
-    files = {each.seq: each for each in record.read(view.snapshot, who.actor, earlier).files}
+    files = {
+        each.seq: each for each in submission_thread.read(view.snapshot, who.actor, earlier).files
+    }
     if not files:
         return ()
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.store import Submission, database
-from dashboard.store.correspondence import messages
+from dashboard.store import Submission, database, messages
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.kit.html import join
@@ -16,8 +15,13 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person, actor_name
 from dashboard.web.submissions import receipts
-from dashboard.workflow import Workspace, action_result, permissions
-from dashboard.workflow.correspondence import message_actions, record
+from dashboard.workflow import (
+    Workspace,
+    action_result,
+    message_actions,
+    permissions,
+    submission_thread,
+)
 
 RESULT = "message_result"
 """Where the session keeps what came of the last message, until it was shown."""
@@ -51,7 +55,7 @@ def _draw_message(
 
 def show(view: View, who: Person, submission: Submission, place: str) -> None:
     """The thread, and the field for those who may write into it."""
-    words, known = view.words, record.read(view.snapshot, who.actor, submission)
+    words, known = view.words, submission_thread.read(view.snapshot, who.actor, submission)
     if not known.thread and not _may_write(view, who, submission):
         return
     safe_output.markup(html.title(words("thread.title"), 4))
@@ -119,13 +123,13 @@ def _show_result(view: View, number: int) -> None:
 
 def last_text(view: View, who: Person, submission: Submission) -> str:
     """The last message, as a list of submissions shows it."""
-    thread = record.read(view.snapshot, who.actor, submission).thread
+    thread = submission_thread.read(view.snapshot, who.actor, submission).thread
     return html.escape_unprintable(thread[-1].text) if thread else "–"
 
 
 def remark(view: View, who: Person, submission: Submission) -> str:
     """How many files there are and whose turn it is, in a few words; empty where there is neither."""
-    words, known = view.words, record.read(view.snapshot, who.actor, submission)
+    words, known = view.words, submission_thread.read(view.snapshot, who.actor, submission)
     parts = [words.plural("attachments.count", len(known.files))] if known.files else []
     parts += [words("thread.asked")] if known.question else []
     parts += [words("thread.answered")] if known.answer else []

@@ -16,11 +16,10 @@ from urllib.parse import urlencode
 from dashboard.documents import annex_card, deadline_calendar, reminder_letter
 from dashboard.fulfilment import obligations
 from dashboard.presentation import Wording, languages, sentences
-from dashboard.store import Submission, seed
-from dashboard.store.correspondence import messages
+from dashboard.store import Submission, messages, seed
 from dashboard.store.people import accounts
 from dashboard.strategy import Strategy
-from dashboard.workflow.correspondence import record
+from dashboard.workflow import submission_thread
 from dashboard.workflow.permissions import Role
 from dashboard.workflow.snapshot import Snapshot
 
@@ -154,7 +153,11 @@ def _of_submissions(snapshot: Snapshot, person: accounts.Person, words: Wording)
 
 def _of_threads(snapshot: Snapshot, person: accounts.Person, words: Wording) -> Iterator[Item]:
     """What the other side of a thread wrote since the person was invited and nobody has taken up yet."""
-    spoken, invited, threads = _spoken(person), _invited(snapshot, person), record.threads(snapshot)
+    spoken, invited, threads = (
+        _spoken(person),
+        _invited(snapshot, person),
+        submission_thread.threads(snapshot),
+    )
     coordinates = (Role.COORDINATOR, "") in person.roles
     for submission in snapshot.submissions:
         own = _is_own(snapshot.strategy, spoken, submission.entity)

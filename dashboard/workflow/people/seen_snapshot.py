@@ -29,7 +29,7 @@ T = TypeVar("T", bound=Snapshot)
 SHARED = {
     *("history", "rows", "audit", "observations", "public_observations", "of_observations"),
     *("published_cards", "on", "_status_input", "_intervals_known_then", "task_known_at"),
-    *("obligations", "lanes", "sensitivity", "back_test", "compare", "delays", "period_locks"),
+    *("obligations", "lanes", "sensitivity", "back_test", "compare", "delays", "round_locks"),
 }
 """What is made of accepted data alone: the same in every sight, and made once for all of them."""
 

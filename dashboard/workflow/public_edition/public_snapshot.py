@@ -18,8 +18,7 @@ from dashboard.assessment import comments
 from dashboard.assessment.double_coding import codings
 from dashboard.progress import public_rows, row_schema
 from dashboard.statistics import disclosure_control
-from dashboard.store import AuditEntry, Submission, answers_to_warnings, seed
-from dashboard.store.reporting_periods import period_locks
+from dashboard.store import AuditEntry, Submission, answers_to_warnings, round_locks, seed
 from dashboard.strategy import Strategy, periods
 from dashboard.workflow.cards_and_drafts import CardsAndDrafts
 from dashboard.workflow.snapshot import Snapshot
@@ -105,7 +104,7 @@ class PublicSnapshot(Snapshot):
         return ()
 
     @property
-    def period_locks(self) -> tuple[period_locks.PeriodLock, ...]:
+    def round_locks(self) -> tuple[round_locks.PeriodLock, ...]:
         """None: who locked a period and why is not public."""
         return ()
 

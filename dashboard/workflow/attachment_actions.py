@@ -10,8 +10,7 @@ from unicodedata import category
 from sqlalchemy import Connection
 
 from dashboard.files import attached_files
-from dashboard.store import Submission, submissions
-from dashboard.store.correspondence import attachments
+from dashboard.store import Submission, attachments, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import permissions, personal_data_check

@@ -13,8 +13,7 @@ from sqlalchemy import Connection
 
 from dashboard.assessment import Card, published_verdicts
 from dashboard.assessment.double_coding import codings
-from dashboard.store import card_drafts, cards
-from dashboard.store.double_coding import stored_codings
+from dashboard.store import card_drafts, cards, stored_codings
 from dashboard.text import Problem, damaged_letters, errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from dashboard.assessment import comments
 from dashboard.fulfilment import obligations
-from dashboard.store.comment_round import stored_comments
+from dashboard.store import stored_comments
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, damaged_letters, errors
 from dashboard.workflow import intake, personal_data_check

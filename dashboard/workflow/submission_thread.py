@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.store import Submission
-from dashboard.store.correspondence import attachments, messages
+from dashboard.store import Submission, attachments, messages
 from dashboard.strategy import Strategy
 from dashboard.workflow import permissions
 from dashboard.workflow.permissions import Action, Actor

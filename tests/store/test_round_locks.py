@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
+from dashboard.store import round_locks
 from dashboard.store.database import read_transaction, write_transaction
-from dashboard.store.reporting_periods import period_locks
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, spoil
 
@@ -16,7 +16,7 @@ def locked_and_open(engine: Engine) -> Engine:
     """Three lines: the first half is locked, the second too, the first is opened again."""
     with write_transaction(engine) as connection:
         for period, locked in (("2022-1", True), ("2022-2", True), ("2022-1", False)):
-            period_locks.add(
+            round_locks.add(
                 connection,
                 strategy=S,
                 period=period,
@@ -30,8 +30,8 @@ def locked_and_open(engine: Engine) -> Engine:
 
 def test_the_last_lock_of_a_period_decides_as_it_was_known(locked_and_open: Engine) -> None:
     with read_transaction(locked_and_open) as connection:
-        now = period_locks.current(connection, S)
-        then = period_locks.current(connection, S, 2)
+        now = round_locks.current(connection, S)
+        then = round_locks.current(connection, S, 2)
 
     assert {period: lock.locked for period, lock in now.items()} == {
         "2022-1": False,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from dashboard.store import submissions
-from dashboard.store.correspondence import messages
+from dashboard.store import messages, submissions
 from dashboard.text import Problem, damaged_letters, errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse

@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.store import Submission, submissions
-from dashboard.store.reporting_periods import period_locks
+from dashboard.store import Submission, round_locks, submissions
 from dashboard.strategy import Strategy, periods
 from dashboard.text import Problem, Severity, damaged_letters, errors, names
 from dashboard.workflow import personal_data_check
@@ -34,7 +33,7 @@ def with_stored_locks(
 ) -> Workspace:
     """The workspace with the locks stored up to an audit sequence, by default until now."""
     strategy = workspace.strategy
-    stored = period_locks.current(connection, strategy.id, sequence)
+    stored = round_locks.current(connection, strategy.id, sequence)
     merged = tuple(
         period.model_copy(update={"locked": _as_lock(stored[period.id])})
         if period.id in stored
@@ -44,7 +43,7 @@ def with_stored_locks(
     return replace(workspace, strategy=strategy.model_copy(update={"reporting_periods": merged}))
 
 
-def _as_lock(stored: period_locks.PeriodLock) -> periods.Lock | None:
+def _as_lock(stored: round_locks.PeriodLock) -> periods.Lock | None:
     day = datetime.fromisoformat(stored.at).astimezone(HOME).date()
     return periods.Lock(on=day, reason=stored.reason) if stored.locked else None
 
@@ -108,7 +107,7 @@ def set_lock(
             return period
         if refused := _why_not(before, period, locked=locked):
             return refused
-        period_locks.add(
+        round_locks.add(
             connection,
             strategy=workspace.strategy.id,
             period=period.id,

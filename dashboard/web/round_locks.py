@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.store import database
-from dashboard.store.reporting_periods import period_locks
+from dashboard.store import database, round_locks
 from dashboard.web import session
 from dashboard.web.kit import html, safe_output
 from dashboard.web.kit.html import join
@@ -14,7 +13,7 @@ from dashboard.web.session import View
 from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
-from dashboard.workflow import Workspace, action_result, lock_actions, permissions
+from dashboard.workflow import Workspace, action_result, permissions, round_actions
 
 RESULT = "period_lock_result"
 
@@ -67,11 +66,11 @@ def _ask_reason(view: View, who: Person, period: str, *, locked: bool) -> None:
 def _carry_out(workspace: Workspace, who: Person, period: str, key: str, *, locked: bool) -> None:
     reason = str(st.session_state.get(key) or "")
     try:
-        result = lock_actions.set_lock(workspace, who.actor, period, reason, locked=locked)
+        result = round_actions.set_lock(workspace, who.actor, period, reason, locked=locked)
     except database.Unavailable as error:
         result = action_result.Refused((session.reader_problem(error),))
     session.refresh()
-    if isinstance(result, lock_actions.LockResult):
+    if isinstance(result, round_actions.LockResult):
         st.session_state.pop(key, None)
     st.session_state[session.own_key(workspace, RESULT)] = result
 
@@ -84,7 +83,7 @@ def _show_result(view: View) -> None:
         case action_result.Refused(problems):
             for problem in problems:
                 safe_output.error(" ".join(words.problem(problem)).strip())
-        case lock_actions.LockResult(period, warnings):
+        case round_actions.LockResult(period, warnings):
             title = words.text(period.title, period.title_cs)
             said = "locks.is_locked" if period.locked else "locks.is_open"
             safe_output.notice(words(said, period=title))
@@ -96,12 +95,12 @@ def draw_history(view: View) -> Markup:
     """Every lock and unlock with its moment, person and reason, the latest first; empty without any."""
     items = [
         Markup("<li>{}</li>").format(_line(view, each))
-        for each in reversed(view.snapshot.period_locks)
+        for each in reversed(view.snapshot.round_locks)
     ]
     return Markup('<ul class="record">{}</ul>').format(join(items)) if items else Markup("")
 
 
-def _line(view: View, lock: period_locks.PeriodLock) -> str:
+def _line(view: View, lock: round_locks.PeriodLock) -> str:
     words = view.words
     periods = {each.id: each for each in view.workspace.strategy.reporting_periods}
     period = periods.get(lock.period)

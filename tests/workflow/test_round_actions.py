@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.store.verification import verify_chain
 from dashboard.strategy.periods import Lock
-from dashboard.workflow import intake, lock_actions, review
+from dashboard.workflow import intake, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
@@ -27,7 +27,7 @@ def set_lock(
     workspace: Workspace, *, locked: bool = True, period: str = "2022-2", actor: Actor = COORDINATOR
 ) -> list[str]:
     """Locks the period of the card; the codes of what is wrong."""
-    result = lock_actions.set_lock(workspace, actor, period, "Zpráva vládě.", locked=locked)
+    result = round_actions.set_lock(workspace, actor, period, "Zpráva vládě.", locked=locked)
     return [problem.code for problem in result.problems] if isinstance(result, Refused) else []
 
 
@@ -106,11 +106,11 @@ def test_a_lock_needs_the_coordinator_a_reason_and_a_period_that_is_over(
     assert set_lock(workspace, actor=OFFICER) == ["not-permitted"]
     assert set_lock(workspace, period="2022") == ["period-unknown"]
     assert set_lock(workspace, locked=False) == ["period-is-open"]
-    assert codes(lock_actions.set_lock(workspace, COORDINATOR, "2022-2", " ", locked=True)) == [
+    assert codes(round_actions.set_lock(workspace, COORDINATOR, "2022-2", " ", locked=True)) == [
         "reason-missing"
     ]
-    result = lock_actions.set_lock(
+    result = round_actions.set_lock(
         workspace, COORDINATOR, "2022-2", "nar. 800101/0006", locked=True
     )
     assert codes(result) == ["birth-number-typed"]
-    assert Snapshot(workspace).period_locks == ()
+    assert Snapshot(workspace).round_locks == ()

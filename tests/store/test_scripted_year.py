@@ -1,0 +1,184 @@
+"""Every verb of the store said once, with fixed moments and salts: the audit comes out byte for byte.
+
+Whoever reads an old database computes its digests again: neither a line nor a row may ever come out
+differently. `tests/golden/audit_chain.txt` has the chain, and below it the rows that were written with it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from sqlalchemy import Connection, Engine, select
+
+from dashboard.assessment import comments
+from dashboard.assessment.card import Card
+from dashboard.statistics.observations import OBSERVATIONS
+from dashboard.store import (
+    attachments,
+    audit_log,
+    card_drafts,
+    cards,
+    database,
+    document_fields,
+    messages,
+    observations,
+    round_locks,
+    schema,
+    stored_codings,
+    stored_comments,
+    submissions,
+)
+from dashboard.store.audit_entry import canonical_json
+from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.people import access_log, accounts, erasure, mails, write_origin
+from dashboard.store.verification import verify_chain
+from tests.store.submitting import NOW, S, accept, add, found, row, withdraw
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "audit_chain.txt"
+BY: dict[str, Any] = {"strategy": S, "actor": "coord", "at": NOW}
+VERBS = {
+    *("submit", "accept", "return", "withdraw", "attach", "message"),
+    *("draft", "ready", "approve", "reopen", "code", "agree", "comment", "answer"),
+    *("lock", "unlock", "write", "load", "invite", "bind", "role", "sign-in", "notify"),
+    *("erase", "erase-person"),
+}
+
+
+def test_a_year_leaves_the_same_chain_and_rows_as_ever(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter = itertools.count(1)
+    monkeypatch.setattr(secrets, "token_hex", lambda length: f"{next(counter):0{2 * length}x}")
+
+    with database.write_transaction(engine) as connection:
+        _report(connection)
+        _assess(connection)
+        _comment_and_code(connection)
+        eva = _invite(connection)
+        _correspond(connection)
+        _write_and_lock(connection, eva)
+        _erase(connection, eva)
+
+    with database.read_transaction(engine) as connection:
+        lines = audit_log.read_chain(connection)
+        assert list(verify_chain.verify(connection)) == []
+        written = _dump(connection)
+    assert {line.action for line in lines} == VERBS
+    assert written == GOLDEN.read_text("utf-8")
+
+
+def _report(connection: Connection) -> None:
+    answered = {(2, "evidence-missing"): "na vyžádání"}
+    sent = add(connection, row(note="x"), received_as="datovou schránkou", answers=answered)
+    evidence = attachments.NewAttachment(sent, 2, "doklad.pdf", "pdf", b"%PDF-1.7")
+    attachments.add(connection, S, evidence, "novak", NOW)
+    accept(connection, sent)
+    second = add(connection, row(value=Decimal(0)), content=b"2", replaces=sent)
+    earlier = attachments.listing(connection, S)[sent][0]
+    attachments.take_over(connection, S, earlier, second, "novak", NOW)
+    accept(connection, second)
+    withdraw(connection, second)
+    third = found(connection, add(connection, row(name="z"), file_name="druhé.csv"))
+    submissions.send_back(connection, third, actor="coord", reason="doplnit", at=NOW)
+    observations.add(connection, content=b"year", rows=pl.DataFrame(schema=OBSERVATIONS), **BY)
+
+
+def _assess(connection: Connection) -> None:
+    known = audit_log.last_sequence(connection, S)
+    for task in ("1.1", "1.2"):
+        card_drafts.save(
+            connection,
+            strategy=S,
+            card=Card(task, "Rozepsáno."),
+            form=DraftVersion(),
+            closed=False,
+            author="eva",
+            at=NOW,
+        )
+        filed = cards.declare_ready(
+            connection,
+            strategy=S,
+            card=Card(task, "Splněno."),
+            as_of=date(2023, 12, 31),
+            known_on=known,
+            sha256="f" * 64,
+            author="eva",
+            at=NOW,
+        )
+        if task == "1.1":
+            cards.approve(connection, S, filed, actor="coord", at=NOW)
+        else:
+            cards.reopen(connection, S, filed, actor="coord", reason="přepsat", at=NOW)
+
+
+def _comment_and_code(connection: Connection) -> None:
+    comment = comments.Comment("1.1", "description", "Chybí rok.", "Jana Nová")
+    number = stored_comments.add(connection, entity="CPD", comment=comment, **BY)
+    stored_comments.answer(
+        connection, number=number, outcome="partly", text="Doplněno zčásti.", **BY
+    )
+    for actor in ("Eva", "Jan"):
+        stored_codings.add_coding(
+            connection, task="2.3", verdict="met", reason="Vyšla.", **(BY | {"actor": actor})
+        )
+    stored_codings.agree(connection, task="2.3", verdict="not_met", reason="Po dohodě.", **BY)
+
+
+def _invite(connection: Connection) -> accounts.Person:
+    number = accounts.invite(
+        connection, name="Eva Malá", mail="eva@ministerstvo.example", subject=None, **BY
+    )
+    eva = accounts.get(connection, S, number)
+    assert eva is not None
+    for state in ("given", "taken"):
+        accounts.change_role(connection, person=eva, role=("officer", "CPD"), state=state, **BY)
+    accounts.bind(connection, eva, S, ("https://idp.example", "eva"), NOW)
+    came = access_log.Act("sign-in", eva.handle, "done", S, eva.handle, person=eva.id, issued=1)
+    access_log.add(connection, came, "192.0.2.7", NOW)
+    mails.add(connection, S, eva, ["deadline:1.1.a"], "coord", NOW)
+    return eva
+
+
+def _correspond(connection: Connection) -> None:
+    for side, text in (("coordinator", "Kolik stran?"), ("entity", "Dvě.")):
+        messages.add(connection, submission=1, side=side, text=text, **BY)  # type: ignore[arg-type]
+
+
+def _write_and_lock(connection: Connection, eva: accounts.Person) -> None:
+    with write_origin.coming_from(connection, eva.id, "192.0.2.8"):
+        document_fields.add(connection, name="place", text="Praha", **(BY | {"actor": eva.handle}))
+    round_locks.add(connection, period="2022", locked=True, reason="předáno vládě", **BY)
+    round_locks.add(connection, period="2022", locked=False, reason="", **BY)
+
+
+def _erase(connection: Connection, eva: accounts.Person) -> None:
+    """Every text that can be erased goes, each of its kind once; then Eva."""
+    gone = set()
+    lines = {line.seq: line.action for line in audit_log.read_chain(connection)}
+    for text in erasure.listing(connection, S):
+        if (kind := (lines[text.seq], text.name)) not in gone and text.state == "held":
+            gone.add(kind)
+            erasure.erase_text(connection, seq=text.seq, name=text.name, ground="request", **BY)
+    accounts.erase(connection, eva, S, "coord", NOW)
+
+
+def _dump(connection: Connection) -> str:
+    """The chain, and every row that was written with a line of it, as JSON, one a line."""
+    lines = [
+        canonical_json(list(row))
+        for row in connection.execute(select(schema.audit).order_by(schema.audit.c.seq))
+    ]
+    for table in sorted(schema.metadata.tables.values(), key=lambda table: table.name):
+        if "seq" not in table.c or table is schema.audit:
+            continue
+        lines.append(f"# {table.name}")
+        rows = connection.execute(select(table).order_by(table.c.seq, *table.primary_key))
+        lines += [canonical_json(dict(row._mapping)) for row in rows]
+    return "".join(f"{line}\n" for line in lines)
