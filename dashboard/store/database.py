@@ -41,8 +41,6 @@ _LOCK = 0x64617368
 _BEGIN = "dashboard_begin"
 _READING = "dashboard_reading"
 _COUNTED_FROM = 1024
-# SQLite needs a shared-memory file of 32 KiB beside a database to read it.
-_LEAST_FREE = 64 * 1024
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: "database-locked",
@@ -77,9 +75,10 @@ _POSTGRESQL = {
 class Unavailable(Exception):
     """The database cannot be used. `problem` says why, with values `where` and `why`.
 
-    Codes: database-unreachable, database-read-only, database-full, database-locked, database-newer,
-    database-older, database-other (of another program), database-missing (nothing is there),
-    database-schema (parts are missing), database-damaged, database-behind (with `sequence` and `file`),
+    Codes: database-unreachable, database-read-only, database-full, database-limited (`why` is how many
+    bytes a file may have), database-locked, database-newer, database-older, database-other (of another
+    program), database-missing (nothing is there), database-schema (parts are missing), database-damaged,
+    database-behind (with `sequence` and `file`),
     strategy-not-held (with `strategy` and `file`). `where` never holds a password.
     """
 
@@ -318,12 +317,14 @@ def _code(error: DBAPIError) -> str | None:
 
 
 def _look(engine: Engine, why: str) -> tuple[str, str]:
-    """A better code and reason for a file SQLite only says it cannot open."""
+    """A better code and reason for a file SQLite only says it cannot open or write."""
     path = Path(engine.url.database or "")
     if not path.parent.is_dir():
         return "database-unreachable", f"{os.strerror(errno.ENOENT)}: {path.parent}"
-    if shutil.disk_usage(path.parent).free < _LEAST_FREE:
+    if shutil.disk_usage(path.parent).free < sqlite_file.LEAST_FREE:
         return "database-full", why
+    if limit := sqlite_file.reached_limit(path):
+        return "database-limited", str(limit)
     if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
         return "database-read-only", f"{why}: {path.parent}"
     return "database-unreachable", why
@@ -337,9 +338,13 @@ def address_of(engine: Engine) -> str:
 
 
 def unavailable(error: sqlite3.Error, where: str) -> Unavailable:
-    """What to raise for an error of SQLite's own interface."""
+    """What to raise for an error of SQLite's own interface about the file `where`."""
     number = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return Unavailable(_SQLITE.get(number, "database-unreachable"), where, _first(error))
+    code = _SQLITE.get(number, "database-unreachable")
+    limit = sqlite_file.reached_limit(Path(where)) if code == "database-unreachable" else None
+    if limit is not None:
+        return Unavailable("database-limited", where, str(limit))
+    return Unavailable(code, where, _first(error))
 
 
 def damaged(engine: Engine, why: str) -> Unavailable:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import resource
 import sqlite3
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+# SQLite needs a shared-memory file of 32 KiB beside a database to read it.
+LEAST_FREE = 64 * 1024
+_ONLY_OWNER = 0o600
+_BESIDE = ("", "-wal", "-shm")
 
 
 def open_unchanged(path: Path, options: dict[str, Any]) -> sqlite3.Connection:
@@ -30,15 +36,27 @@ def open_unchanged(path: Path, options: dict[str, Any]) -> sqlite3.Connection:
 def create_private(path: Path) -> None:
     """Creates a database file that its owner alone may read, and closes an older one to everybody else.
 
-    SQLite gives the files beside it the same mode. Where neither is possible SQLite says why.
+    SQLite gives the files beside it the same mode when it makes them; those that are there are closed too.
+    Where neither is possible SQLite says why.
     """
     with suppress(OSError):
-        if path.exists():
-            mode = path.stat().st_mode
-            if mode & 0o007:
-                path.chmod(mode & 0o770)
-        else:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _ONLY_OWNER))
+        for file in (path.with_name(path.name + ending) for ending in _BESIDE):
+            if file.exists() and file.stat().st_mode & 0o077:
+                file.chmod(_ONLY_OWNER)
+
+
+def reached_limit(path: Path) -> int | None:
+    """The bytes that this process may write to one file, where the database needs more; else None.
+
+    SQLite says no more than that a write failed.
+    """
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    files = [path.with_name(path.name + ending) for ending in _BESIDE]
+    largest = max((file.stat().st_size for file in files if file.exists()), default=0)
+    reached = limit != resource.RLIM_INFINITY and largest + LEAST_FREE > limit
+    return limit if reached else None
 
 
 def write_ahead(raw: sqlite3.Connection, wait: float) -> None:

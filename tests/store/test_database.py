@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -102,6 +105,57 @@ def test_a_full_disk_undoes_the_file_and_is_named(sqlite_url: str) -> None:
     with opened(sqlite_url) as engine, write_transaction(engine) as connection:
         assert submissions.listing(connection, S) == []
         add(connection, row())
+
+
+def test_a_limit_on_the_size_of_files_is_named_whichever_file_meets_it(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    prepare(sqlite_url)
+    writes = (
+        "import sys\n"
+        "from resource import RLIMIT_FSIZE, setrlimit\n"
+        "from dashboard.store import database\n"
+        "from tests.store.submitting import add, row\n"
+        "engine = database.connect(sys.argv[1])\n"
+        "setrlimit(RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)\n"
+        "try:\n"
+        "    database.prepare(engine)\n"
+        "    with database.write_transaction(engine) as connection:\n"
+        "        add(connection, row(), content=bytes(8_000_000))\n"
+        "except database.Unavailable as error:\n"
+        "    print(error.problem.code, error.problem.values['why'])\n"
+    )
+    # Less than the memory beside the file, than the file, than its log; and a new one.
+    for address, limit in [
+        (sqlite_url, 8_192),
+        (sqlite_url, 300_000),
+        (sqlite_url, 5_000_000),
+        (f"sqlite:///{tmp_path}/new.db", 100_000),
+    ]:
+        said = subprocess.run(
+            [sys.executable, "-c", writes, address, str(limit)],
+            check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
+        assert said == f"database-limited {limit}\n"
+
+    with opened(sqlite_url) as engine, write_transaction(engine) as connection:
+        assert submissions.listing(connection, S) == []
+
+
+def test_a_file_that_others_could_read_is_its_owners_alone_once_it_is_written(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "old.db"
+    with opened(f"sqlite:///{path}") as other:
+        database.prepare(other)
+        files = sorted(tmp_path.glob("old.db*"))
+        assert [file.name for file in files] == ["old.db", "old.db-shm", "old.db-wal"]
+        for mode in (0o644, 0o640, 0o660, 0o777):
+            for file in files:
+                file.chmod(mode)
+            with opened(f"sqlite:///{path}") as engine:
+                database.prepare(engine)
+            assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
 def test_a_server_that_forbids_writing_is_named(postgresql_url: str) -> None:
