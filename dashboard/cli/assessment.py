@@ -142,9 +142,7 @@ def _unknown_card(task: str) -> card_actions.CardResult:
 def _draft_version(workspace: Workspace, task: str) -> card_drafts.DraftVersion:
     with workspace.reading() as connection:
         draft = card_drafts.find_current(connection, workspace.strategy.id, task)
-    return (
-        card_drafts.DraftVersion(draft.id, draft.version) if draft else card_drafts.DraftVersion()
-    )
+    return card_drafts.form_of(draft)
 
 
 def _find_card(workspace: Workspace, task: str) -> cards.StoredCard | None:

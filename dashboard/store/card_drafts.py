@@ -16,8 +16,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, insert, select, update
 
 from dashboard.assessment import Card
-from dashboard.store import audit_entry, audit_log, database, schema
+from dashboard.store import audit_entry, audit_log, audited_texts, database, schema
 from dashboard.store.people import accounts
+from dashboard.store.safekeeping import erased_bytes
 
 _TABLE = schema.draft
 _COLUMN = schema.draft.c
@@ -28,7 +29,7 @@ class Draft:
     """A card while it is written. `version` counts its changes; `at` is ISO text in UTC.
 
     `current` is shown to whoever opens the task, `aside` was typed on an older form, `dropped` was
-    put away by a person and stays stored.
+    put away by a person: its text is erased, and its lines stay in the audit.
     """
 
     id: int
@@ -45,6 +46,11 @@ class DraftVersion:
 
     draft: int | None = None
     version: int = 0
+
+
+def form_of(draft: Draft | None) -> DraftVersion:
+    """What a form is filled in on that shows this draft."""
+    return DraftVersion() if draft is None else DraftVersion(draft.id, draft.version)
 
 
 def save(
@@ -80,18 +86,25 @@ def save(
 def make_current(
     connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime
 ) -> Draft:
-    """Makes a draft kept aside the current one; what was current is dropped and stays stored."""
+    """Makes a draft kept aside the current one; what was current is dropped."""
     replaced = find_current(connection, strategy, aside.card.task)
     if replaced is not None:
-        _change(connection, strategy, replaced, "dropped", actor, at)
+        discard(connection, strategy, replaced, actor=actor, at=at)
     return _change(connection, strategy, aside, "current", actor, at)
 
 
 def discard(
-    connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime
+    connection: Connection, strategy: str, draft: Draft, *, actor: str, at: datetime
 ) -> Draft:
-    """Drops a draft that was kept aside; its text stays stored."""
-    return _change(connection, strategy, aside, "dropped", actor, at)
+    """Drops a draft: its text and the salts of all its versions are erased, its lines stay."""
+    lines = audit_log.listing(connection, strategy)
+    mine = [line.seq for line in lines if line.object == f"draft:{draft.id}"]
+    audited_texts.delete_salts(connection, mine, "card")
+    for table in (_TABLE, schema.text_salt):
+        erased_bytes.note_discarded(connection, table.name)
+    nothing = audit_entry.canonical_json(Card(draft.card.task).values())
+    connection.execute(update(_TABLE).where(_COLUMN.id == draft.id).values(card=nothing))
+    return _change(connection, strategy, draft, "dropped", actor, at)
 
 
 def get(connection: Connection, strategy: str, id: int) -> Draft | None:
@@ -198,7 +211,7 @@ def _log_and_read(
         "version": draft.version,
         "author": connection.execute(author).scalar_one(),
         "at": draft.at,
-        "texts": {"card": draft.card.values()},
+        "texts": {} if draft.state == "dropped" else {"card": draft.card.values()},
     }
     audit_log.append(
         connection,

@@ -338,13 +338,9 @@ def address_of(engine: Engine) -> str:
 
 
 def unavailable(error: sqlite3.Error, where: str) -> Unavailable:
-    """What to raise for an error of SQLite's own interface about the file `where`."""
+    """What to raise for an error of SQLite's own interface."""
     number = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    code = _SQLITE.get(number, "database-unreachable")
-    limit = sqlite_file.reached_limit(Path(where)) if code == "database-unreachable" else None
-    if limit is not None:
-        return Unavailable("database-limited", where, str(limit))
-    return Unavailable(code, where, _first(error))
+    return Unavailable(_SQLITE.get(number, "database-unreachable"), where, _first(error))
 
 
 def damaged(engine: Engine, why: str) -> Unavailable:

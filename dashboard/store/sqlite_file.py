@@ -41,7 +41,9 @@ def create_private(path: Path) -> None:
     """
     with suppress(OSError):
         if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _ONLY_OWNER))
+            os.close(
+                os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _ONLY_OWNER)
+            )
         for file in (path.with_name(path.name + ending) for ending in _BESIDE):
             if file.exists() and file.stat().st_mode & 0o077:
                 file.chmod(_ONLY_OWNER)

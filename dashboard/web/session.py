@@ -48,6 +48,8 @@ log = logging.getLogger("dashboard")
 _SIGHT = "sight"
 CACHE_SECONDS = 2
 """How long another person's change may stay unseen; one's own is seen at once."""
+DAMAGE_SECONDS = 60
+"""How long it holds what a reading of all of the database found after an error."""
 
 
 def served_address(page: str, query: Mapping[str, str]) -> str:
@@ -152,10 +154,30 @@ def strategy_problems() -> list[Problem]:
     return [problem for file, _ in _open_files().values() for problem in file.problems]
 
 
-def find_damage() -> database.Unavailable | None:
-    """Whether the database is damaged, after an error that nobody expected; None where it is not."""
+@st.cache_resource(ttl=DAMAGE_SECONDS, show_spinner=False)
+def _damage_of(address: str) -> database.Unavailable | None:
+    """What is damaged in a database; None where nothing is.
+
+    Raises where it cannot be read at all: that is not kept.
+    """
+    engine = database.connect(address, reading=True)
     try:
-        return damage.explain(database.connect(workspaces.default_database(_strategy_path())))
+        found = damage.explain(engine)
+    finally:
+        engine.dispose()
+    if found is not None and found.problem.code != "database-damaged":
+        raise found
+    return found
+
+
+def find_damage() -> database.Unavailable | None:
+    """Whether the database is damaged, after an error that nobody expected; None where it is not.
+
+    All of it is read for that, at most once a minute whoever meets the error: pages that fail at each click
+    would keep the server busy.
+    """
+    try:
+        return _damage_of(workspaces.default_database(_strategy_path()))
     except database.Unavailable as unavailable:
         return unavailable
 

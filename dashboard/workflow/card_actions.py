@@ -71,9 +71,18 @@ def save_draft(
 
 
 def settle_draft(
-    workspace: Workspace, actor: Actor, form: card_drafts.DraftVersion, *, take: bool
+    workspace: Workspace,
+    actor: Actor,
+    form: card_drafts.DraftVersion,
+    *,
+    take: bool,
+    current: card_drafts.DraftVersion,
 ) -> Refused | SavedDraft:
-    """Decides on a draft kept aside: it becomes the current one, or is put away."""
+    """Decides on a draft kept aside: it becomes the current one, or is deleted.
+
+    `current` is the current draft that was seen beside it and that goes where the other is taken: refused
+    where somebody wrote on meanwhile.
+    """
     if not may_evaluate(actor):
         return not_permitted(workspace, actor, "draft", f"draft:{form.draft}")
     id, at = workspace.strategy.id, datetime.now(UTC)
@@ -81,6 +90,9 @@ def settle_draft(
         aside = None if form.draft is None else card_drafts.get(connection, id, form.draft)
         if aside is None or aside.state != "aside" or aside.version != form.version:
             return refuse("card-changed", found=str(form.draft))
+        now = card_drafts.find_current(connection, id, aside.card.task)
+        if take and card_drafts.form_of(now) != current:
+            return refuse("card-changed", found=aside.card.task)
         filed = cards.find_active(connection, id, aside.card.task)
         if take and filed is not None:
             return refuse("card-moved", found=aside.card.task, state=filed.state)
@@ -112,7 +124,7 @@ def declare_ready(
     try:
         with workspace.writing(actor, "ready", f"task:{task}") as connection:
             draft = card_drafts.find_current(connection, id, task)
-            if draft is None or card_drafts.DraftVersion(draft.id, draft.version) != form:
+            if draft is None or card_drafts.form_of(draft) != form:
                 return refuse("card-changed", found=task)
             known_on = min(known_on, audit_log.last_sequence(connection, id))
             coded = coding_actions.read_codings(connection, workspace, task)

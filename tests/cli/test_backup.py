@@ -244,7 +244,7 @@ def test_the_database_and_what_stands_beside_it_are_its_owners_alone(
         assert (tmp_path / "dashboard.db-anchor").stat().st_mode & 0o777 == 0o600
     (tmp_path / "dashboard.db").chmod(0o644)
     with opened(sqlite_url) as engine, read_transaction(engine):
-        assert (tmp_path / "dashboard.db").stat().st_mode & 0o777 == 0o640
+        assert (tmp_path / "dashboard.db").stat().st_mode & 0o777 == 0o600
 
 
 def test_the_log_has_the_anchor_of_every_change(

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from dashboard.assessment.card import Card
-from dashboard.store import audit_log, card_drafts, cards
+from dashboard.store import audit_log, audited_texts, card_drafts, cards
 from dashboard.store.card_drafts import Draft, DraftVersion
 from dashboard.store.cards import CardConflict, StoredCard
 from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store.people import erasure
 from dashboard.store.verification import verify_chain
 from tests.processes import READY
 from tests.store.submitting import NOW, S, accept, add, opened, row, spoil, withdraw
@@ -91,7 +92,7 @@ def test_two_forms_begun_on_nothing_are_both_kept(connection: Connection) -> Non
     assert (one.state, other.state) == ("current", "aside")
 
 
-def test_a_draft_kept_aside_is_taken_or_dropped_and_no_text_is_deleted(
+def test_a_draft_kept_aside_is_taken_or_dropped_and_what_goes_leaves_no_text(
     connection: Connection,
 ) -> None:
     one, other, third = (save(connection, text) for text in ("one", "other", "third"))
@@ -102,8 +103,12 @@ def test_a_draft_kept_aside_is_taken_or_dropped_and_no_text_is_deleted(
     assert card_drafts.listing(connection, S, "1.1") == [taken]
     was = card_drafts.get(connection, S, one.id)
     assert was is not None
-    assert (was.state, was.card.description) == ("dropped", "one")
-    assert (dropped.state, dropped.card.description) == ("dropped", "third")
+    assert (was.state, was.card) == ("dropped", Card("1.1"))
+    assert (dropped.state, dropped.card) == ("dropped", Card("1.1"))
+    kept = [line.seq for line in audit_log.listing(connection, S) if line.object == "draft:2"]
+    assert {seq for _, seq, _ in audited_texts.read_salts(connection)} == set(kept)
+    assert [each.seq for each in erasure.listing(connection, S)] == kept[-1:]
+    assert verify_chain.verify(connection) == []
     again = save(connection, "typed on after all", on(was))
     assert again.state == "aside"
 

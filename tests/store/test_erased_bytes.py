@@ -120,6 +120,27 @@ def test_a_report_draft_that_is_discarded_or_handed_in_is_in_no_file(
     assert holding(engine) == []
 
 
+def test_a_draft_of_a_card_that_is_put_away_or_replaced_is_in_no_file(engine: Engine) -> None:
+    shared = {"strategy": S, "closed": False, "author": "eva", "at": NOW}
+    for number in range(20):
+        with database.write_transaction(engine) as connection:
+            for draft, length in enumerate((50, 7, 1), 1):
+                card = Card("1.1", f"{WORD} {number} " * length * (number + 1))
+                form = DraftVersion(draft, number) if number else DraftVersion()
+                card_drafts.save(connection, card=card, form=form, **shared)  # type: ignore[arg-type]
+    assert holding(engine)
+
+    with database.write_transaction(engine) as connection:
+        taken, other = card_drafts.listing(connection, S)[1:]
+        card_drafts.discard(connection, S, other, actor="eva", at=NOW)
+        clean = Card("1.1", "Nothing of it.")
+        form = card_drafts.form_of(taken)
+        taken = card_drafts.save(connection, card=clean, form=form, **shared)  # type: ignore[arg-type]
+        card_drafts.make_current(connection, S, taken, actor="eva", at=NOW)
+
+    assert holding(engine) == []
+
+
 def test_where_somebody_reads_on_it_is_said_what_still_has_it(
     sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from sqlalchemy import Engine, event
 from starlette.requests import Request
 
 from dashboard.store.safekeeping import anchor_file
-from dashboard.web import server
+from dashboard.web import server, session
 from dashboard.workflow import Workspace
 from tests.pages import ADOPTED, ROOT, show_strategy, text, visit
 from tests.store.submitting import spoil
@@ -105,3 +107,29 @@ def test_a_damaged_database_is_a_sentence_on_the_page_and_at_the_health_route(
     assert "✕ The database is damaged" in told
     assert "99,999" not in told
     assert health() == (503, {"status": "unavailable", "reason": "database-damaged"})
+
+
+def test_a_database_is_read_whole_once_for_many_errors_and_asked_again_once_it_is_back(
+    workspace: Workspace, database: str
+) -> None:
+    reads: list[str] = []
+    file = Path(str(workspace.engine.url.database))
+    workspace.engine.dispose()
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def note(*of_statement: object) -> None:
+        reads.append(str(of_statement[2]))
+
+    try:
+        assert [session.find_damage() for _ in range(5)] == [None] * 5
+        assert sum("integrity_check" in statement for statement in reads) == 1
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    # What cannot be reached is asked for each time: it may be back at the next click.
+    st.cache_resource.clear()
+    away = file.rename(file.with_name("away.db"))
+    lost = session.find_damage()
+    away.rename(file)
+    assert lost is not None
+    assert session.find_damage() is None

@@ -219,7 +219,7 @@ VERBS: Mapping[str, Verb] = {
         *(EVA, IVA, "card 1.1"),
     ),
     "settle": _verb(
-        lambda ws, who: card_actions.settle_draft(ws, who, ASIDE, take=True),
+        lambda ws, who: card_actions.settle_draft(ws, who, ASIDE, take=True, current=CURRENT),
         *(EVA, IVA, "card 1.1"),
     ),
     "ready": _verb(

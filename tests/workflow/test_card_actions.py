@@ -92,7 +92,9 @@ def test_an_officer_may_do_nothing_with_a_card_and_an_evaluator_not_approve(
     tried: list[CardResult] = [
         card_actions.save_draft(workspace, OFFICER, GOOD, DraftVersion()),
         card_actions.declare_ready(workspace, OFFICER, "1.1", DraftVersion(1, 1), END, 1),
-        card_actions.settle_draft(workspace, OFFICER, DraftVersion(1, 1), take=True),
+        card_actions.settle_draft(
+            workspace, OFFICER, DraftVersion(1, 1), take=True, current=DraftVersion()
+        ),
         card_actions.approve(workspace, OFFICER, filed.id),
         card_actions.approve(workspace, EVA, filed.id),
         card_actions.reopen(workspace, OFFICER, filed.id, "x"),
@@ -195,19 +197,21 @@ def test_an_evaluator_takes_a_ready_card_back_and_goes_on_writing_the_same_versi
 
 def test_an_older_form_is_kept_aside_and_can_be_taken_instead(workspace: Workspace) -> None:
     shown = form(card_actions.save_draft(workspace, EVA, Card("1.1", "a"), DraftVersion()))
-    card_actions.save_draft(workspace, EVA, Card("1.1", "first"), shown)
+    first = form(card_actions.save_draft(workspace, EVA, Card("1.1", "first"), shown))
 
     aside = card_actions.save_draft(workspace, COORD, Card("1.1", "second"), shown)
     assert codes(aside) == ["card-aside"]
     assert isinstance(aside, SavedDraft)
     assert Snapshot(workspace).card_records["1.1"].card.description == "first"
-    taken = card_actions.settle_draft(workspace, EVA, form(aside), take=True)
+    before = card_actions.settle_draft(workspace, EVA, form(aside), take=True, current=shown)
+    assert codes(before) == ["card-changed"]
+    assert Snapshot(workspace).card_records["1.1"].card.description == "first"
+    taken = card_actions.settle_draft(workspace, EVA, form(aside), take=True, current=first)
 
     assert codes(taken) == []
     assert Snapshot(workspace).card_records["1.1"].card.description == "second"
-    assert codes(card_actions.settle_draft(workspace, EVA, form(aside), take=False)) == [
-        "card-changed"
-    ]
+    again = card_actions.settle_draft(workspace, EVA, form(aside), take=False, current=first)
+    assert codes(again) == ["card-changed"]
 
 
 def test_only_the_draft_that_was_looked_at_is_declared_ready(workspace: Workspace) -> None:

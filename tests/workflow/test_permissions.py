@@ -113,7 +113,9 @@ VERBS: dict[Action, dict[str, Verb]] = {
     },
     Action.EVALUATE: {
         "write": lambda ws, who, _: card_actions.save_draft(ws, who, Card("1.1", "x"), FORM),
-        "settle": lambda ws, who, _: card_actions.settle_draft(ws, who, FORM, take=True),
+        "settle": lambda ws, who, _: card_actions.settle_draft(
+            ws, who, FORM, take=True, current=FORM
+        ),
         "declare ready": lambda ws, who, _: card_actions.declare_ready(
             ws, who, "1.1", FORM, END, 9
         ),

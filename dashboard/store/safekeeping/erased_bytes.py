@@ -20,6 +20,8 @@ from dashboard.text import Problem
 log = logging.getLogger("dashboard")
 
 _ERASED, _DISCARDED = "dashboard_erased", "dashboard_discarded"
+_PATIENCE = 2_000
+"""Milliseconds that a person waits for whoever still reads or writes what was erased."""
 _MAY_REWRITE = text(
     "SELECT pg_has_role(c.relowner, 'USAGE') OR pg_has_role(d.datdba, 'USAGE') FROM pg_class c, pg_database d"
     " WHERE c.oid = to_regclass(:table) AND d.datname = current_database()"
@@ -81,10 +83,14 @@ def _clear_file(engine: Engine, *, rewrite: bool) -> bool:
         driver = raw.driver_connection
         assert isinstance(driver, sqlite3.Connection)
         driver.execute("PRAGMA query_only = 0")
+        usual = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+        driver.execute(f"PRAGMA busy_timeout = {min(usual, _PATIENCE)}")
         if rewrite:
             # What SQLite moved from page to page has left copies that no overwriting reaches.
             driver.execute("VACUUM")
-        return bool(driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
+        emptied = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
+        driver.execute(f"PRAGMA busy_timeout = {usual}")
+        return bool(emptied)
     finally:
         raw.close()
 
@@ -95,7 +101,7 @@ def _rewrite_tables(engine: Engine, tables: Iterable[str], *, thorough: bool) ->
     What the planner has sampled of them is sampled again, where its table may be rewritten too.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SET lock_timeout = '2s'"))
+        connection.execute(text(f"SET lock_timeout = {_PATIENCE}"))
         for table in [*tables, "pg_statistic"] if thorough else tables:
             if _may_rewrite(connection, table):
                 how = "FULL" if table == "pg_statistic" else "FULL, ANALYZE"

@@ -43,9 +43,7 @@ def load_draft(
     draft = next((draft for draft in task_drafts if draft.id == started.draft), None)
     if draft is None:
         draft = next((draft for draft in task_drafts if draft.state == "current"), None)
-    form = (
-        card_drafts.DraftVersion(draft.id, draft.version) if draft else card_drafts.DraftVersion()
-    )
+    form = card_drafts.form_of(draft)
     if form != started or _key(workspace, task.number, "description") not in state:
         _fill(workspace, task, draft.card if draft else Card(task.number))
     state[place] = form

@@ -203,7 +203,7 @@ def _draw_form(
     safe_output.markup(html.remark(words(saved, name=draft.author, at=at, n=draft.version)))
     if lacking:
         safe_output.markup(draw_missing(lacking, words))
-    form = card_drafts.DraftVersion(draft.id, draft.version)
+    form = card_drafts.form_of(draft)
     st.button(
         words("assessment.ready"),
         type="primary",
@@ -280,7 +280,6 @@ def _show_older_drafts(view: View, who: Person, older: Sequence[card_drafts.Draf
         if draft.state != "aside":
             continue
         safe_output.markup(compare_drafts(view, current, draft))
-        form = card_drafts.DraftVersion(draft.id, draft.version)
         with st.container(horizontal=True, key=f"aside {draft.id}"):
             for take, name in ((True, "take"), (False, "drop")):
                 st.button(
@@ -288,14 +287,25 @@ def _show_older_drafts(view: View, who: Person, older: Sequence[card_drafts.Draf
                     disabled=not (permissions.may_evaluate(who.actor) and who.name),
                     key=f"{name} {draft.id}",
                     on_click=carry_out,
-                    args=(workspace, draft.card.task, _settle_action(view, who, form, take)),
+                    args=(
+                        workspace,
+                        draft.card.task,
+                        _settle_action(view, who, draft, current, take),
+                    ),
                 )
 
 
 def _settle_action(
-    view: View, who: Person, form: card_drafts.DraftVersion, take: bool
+    view: View,
+    who: Person,
+    aside: card_drafts.Draft,
+    current: card_drafts.Draft | None,
+    take: bool,
 ) -> CardAction:
-    return lambda: card_actions.settle_draft(view.workspace, who.actor, form, take=take)
+    forms = card_drafts.form_of(aside), card_drafts.form_of(current)
+    return lambda: card_actions.settle_draft(
+        view.workspace, who.actor, forms[0], take=take, current=forms[1]
+    )
 
 
 def _show_result(view: View, number: str) -> None:
