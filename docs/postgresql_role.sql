@@ -1,21 +1,10 @@
--- The role under which the server works on PostgreSQL: it adds to the audit log and can change nothing in it.
--- Run by the owner of the database after its first start (`psql DATABASE --file docs/postgresql_role.sql`), then
--- give the role a password (`\password dashboard_app`). Upgrades and restores stay with the owner.
+-- The role under which the server works on PostgreSQL, 1 of 2: it is made. Run by whoever may create roles, into
+-- any database of the server (`psql postgres --file docs/postgresql_role.sql`); then give the role a password
+-- (`\password dashboard_app`). What it may do, the owner of the database says: postgresql_grants.sql.
+-- It stops at its first error, and may be run again.
 
-CREATE ROLE dashboard_app LOGIN;
-GRANT USAGE ON SCHEMA public TO dashboard_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO dashboard_app;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO dashboard_app;
+\set ON_ERROR_STOP on
 
--- What the program only ever adds to.
-REVOKE UPDATE, DELETE ON audit, file, progress_row, observation FROM dashboard_app;
-REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM dashboard_app;
-
--- The owner, who may do everything, is stopped too: first the trigger would have to go.
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  RAISE EXCEPTION 'the audit log is only added to' USING ERRCODE = 'insufficient_privilege';
-END $$;
-CREATE TRIGGER only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-ALTER TABLE audit ENABLE ALWAYS TRIGGER only_added_to;
+SELECT 'CREATE ROLE dashboard_app LOGIN'
+  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'dashboard_app')
+\gexec

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 import pytest
@@ -21,24 +24,85 @@ from tests import databases
 from tests.conftest import postgresql_server
 from tests.store.submitting import NOW, S, accept, add, opened, row, withdraw
 
-ROLE = (Path(__file__).resolve().parents[2] / "docs" / "postgresql_role.sql").read_text("utf-8")
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+NAMED = "SELECT FROM pg_roles WHERE rolname = %s"
+
+
+class Roles(NamedTuple):
+    """Names that no other test has: who may create roles, who owns the database, the server."""
+
+    maker: str
+    owner: str
+    app: str
 
 
 def plain(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+def run(script: str, url: URL, roles: Roles) -> subprocess.CompletedProcess[str]:
+    """Runs a script of the documentation as its head says; the server's role has a name of its own here."""
+    text = (DOCS / script).read_text("utf-8").replace("dashboard_app", roles.app)
+    psql = ["psql", "--no-psqlrc", plain(url), "--file", "-"]
+    return subprocess.run(psql, check=False, input=text, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def roles() -> Iterator[Roles]:
+    """The owner may create no roles, and who may create them owns nothing."""
+    roles = Roles(*(f"{name}_{uuid.uuid4().hex}" for name in ("maker", "owner", "app")))
+    server = plain(make_url(postgresql_server()))
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {roles.maker} LOGIN CREATEROLE".encode())
+        connection.execute(f"CREATE ROLE {roles.owner} LOGIN NOCREATEROLE".encode())
+        yield roles
+        for name in roles[::-1]:
+            connection.execute(f"DROP ROLE IF EXISTS {name}".encode())
+
+
+@contextmanager
+def owned(roles: Roles, template: str = databases.EMPTY) -> Iterator[URL]:
+    """A new database of the owner, as the owner reaches it."""
+    with databases.postgresql(postgresql_server(), template) as address:
+        url = make_url(address)
+        with psycopg.connect(plain(url), autocommit=True) as connection:
+            connection.execute(f"ALTER DATABASE {url.database} OWNER TO {roles.owner}".encode())
+        yield url.set(username=roles.owner, password=None)
+
+
+@pytest.fixture(scope="module")
+def filled(roles: Roles) -> Iterator[str]:
+    """The name of a database that the owner has started the program with once."""
+    with owned(roles) as url:
+        databases.fill(url.render_as_string(hide_password=False))
+        yield str(url.database)
+
+
 @pytest.fixture
-def addresses(templates: Callable[[databases.Make], str]) -> Iterator[tuple[URL, URL]]:
-    """A filled database as its owner and as the role reach it; the role has a name of its own here."""
-    name = f"app_{uuid.uuid4().hex}"
-    with databases.postgresql(postgresql_server(), templates(databases.fill)) as url:
-        owner = make_url(url)
-        with psycopg.connect(plain(owner), autocommit=True) as connection:
-            connection.execute(ROLE.replace("dashboard_app", name).encode())
-            yield owner, owner.set(username=name, password=None)
-            connection.execute(f"DROP OWNED BY {name}".encode())
-            connection.execute(f"DROP ROLE {name}".encode())
+def addresses(roles: Roles, filled: str) -> Iterator[tuple[URL, URL]]:
+    """A filled database as its owner and as the role reach it, after both scripts were run twice."""
+    with owned(roles, filled) as owner:
+        maker = owner.set(username=roles.maker)
+        for script, url in (("postgresql_role.sql", maker), ("postgresql_grants.sql", owner)) * 2:
+            done = run(script, url, roles)
+            assert (done.returncode, done.stderr) == (0, ""), (script, done.stderr)
+        yield owner, owner.set(username=roles.app)
+
+
+def test_a_script_run_by_somebody_else_or_too_early_stops_and_changes_nothing(
+    roles: Roles, filled: str
+) -> None:
+    other = roles._replace(app=f"app_{uuid.uuid4().hex}")
+    with owned(roles, filled) as owner:
+        made = run("postgresql_role.sql", owner, other)
+        granted = run("postgresql_grants.sql", owner, other)
+        assert (made.returncode, granted.returncode) == (3, 3)
+        assert made.stderr.count("ERROR") == granted.stderr.count("ERROR") == 1
+        assert f'role "{other.app}" does not exist' in granted.stderr
+        with psycopg.connect(plain(owner)) as connection:
+            trigger = "SELECT FROM pg_trigger WHERE tgname = 'only_added_to'"
+            assert connection.execute(trigger.encode()).fetchone() is None
+            assert connection.execute(NAMED, (other.app,)).fetchone() is None
 
 
 def test_the_role_does_what_the_program_does(addresses: tuple[URL, URL]) -> None:
@@ -97,17 +161,20 @@ def test_what_was_written_once_is_refused_to_the_role(
 
 
 def test_the_owner_too_is_refused_a_change_of_the_audit_log(addresses: tuple[URL, URL]) -> None:
+    # Nor is a superuser let through where the other triggers do not fire.
+    superuser = make_url(postgresql_server()).set(database=addresses[0].database)
+    replica = "SET session_replication_role = replica; "
     for statement in (
         "UPDATE audit SET actor = 'x'",
         "DELETE FROM audit",
         "TRUNCATE audit CASCADE",
     ):
-        with (
-            pytest.raises(InsufficientPrivilege, match="only added to"),
-            psycopg.connect(plain(addresses[0])) as connection,
-        ):
-            # Not even where the other triggers do not fire.
-            connection.execute(f"SET session_replication_role = replica; {statement}".encode())
+        for url, before in ((addresses[0], ""), (superuser, replica)):
+            with (
+                pytest.raises(InsufficientPrivilege, match="only added to"),
+                psycopg.connect(plain(url)) as connection,
+            ):
+                connection.execute(f"{before}{statement}".encode())
 
 
 def test_a_refusal_that_refuses_nothing_any_more_is_named(addresses: tuple[URL, URL]) -> None:

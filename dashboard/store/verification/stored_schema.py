@@ -29,7 +29,7 @@ _TOKEN = re.compile(r"'(?:[^']|'')*'|\w+|[^\s\w]")
 _CONSTRAINTS = ("primary", "unique", "check", "foreign", "exclude")
 _WORDS = {"varchar": "character varying"}
 
-# docs/postgresql_role.sql puts this trigger on the audit log; its function does nothing but refuse.
+# docs/postgresql_grants.sql puts this trigger on the audit log; its function does nothing but refuse.
 _REFUSAL = (
     "create trigger only_added_to before delete or update or truncate on audit for each statement"
     " execute function refuse_change begin raise exception 'the audit log is only added to'"
