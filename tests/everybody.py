@@ -26,7 +26,7 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Opening, Workspace, open_workspace
 from tests.assessed import HOSTILE
 from tests.browser import doors
 from tests.browser.doors import SECRET, private
@@ -85,8 +85,11 @@ def plant(folder: Path, said: str = "So.", called: str = "Somebody") -> tuple[st
 
 
 def plant_into(url: str, plan: Path, said: str, called: str) -> None:
-    """Puts the same into a database for the plan in a file, whose first year is that of the reports."""
-    workspace, problems = open_workspace(plan, url)
+    """Puts the same into a database for the plan in a file, whose first year is that of the reports.
+
+    The database may hold other strategies.
+    """
+    workspace, problems = open_workspace(plan, url, Opening.ADOPT)
     assert workspace is not None, problems
     karel, year = (
         Actor(called, COORDINATORS, frozenset()),

@@ -7,6 +7,7 @@ tests whose point is the markup: that text of strangers stays text, or that a se
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -23,7 +24,7 @@ from dashboard.presentation import Wording
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Opening, Workspace, open_workspace
 from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +47,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a new database for the pages, which show the adopted strategy."""
     address = databases.sqlite(tmp_path / "pages.db")
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", address)
-    show_strategy(monkeypatch, ADOPTED)
+    monkeypatch.setenv("DASHBOARD_STRATEGY", str(ADOPTED))
     return address
 
 
@@ -59,8 +60,11 @@ def workspace(database: str) -> Workspace:
 
 
 def show_strategy(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
-    """Lets pages that are opened from now on show another strategy file."""
+    """Lets pages that are opened from now on show another strategy file, which their database adopts."""
     monkeypatch.setenv("DASHBOARD_STRATEGY", str(path))
+    opened, _ = open_workspace(path, os.environ["DASHBOARD_DATABASE_URL"], Opening.ADOPT)
+    if opened is not None:  # a test may be about a file that cannot be shown
+        opened.engine.dispose()
 
 
 # Opening and using a page

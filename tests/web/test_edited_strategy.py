@@ -81,7 +81,7 @@ def test_an_edited_strategy_that_is_wrong_is_told_and_the_one_before_stays(edite
 def test_a_reader_is_not_told_where_the_database_is(monkeypatch: pytest.MonkeyPatch) -> None:
     secret = "postgresql://clerk:secret@127.0.0.1:1/hidden"  # noqa: S105 - of no server
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", secret)
-    show_strategy(monkeypatch, ADOPTED)
+    monkeypatch.setenv("DASHBOARD_STRATEGY", str(ADOPTED))
 
     told = text(visit())
 

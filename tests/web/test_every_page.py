@@ -163,7 +163,7 @@ def test_the_method_page_prints_the_rule_the_assumptions_and_the_back_test() -> 
     rests_on = text(
         section(page, "What each status depends on: assumed targets and less reliable data")
     )
-    assert "5 rows of public sources (11, 12, 13, 14, 15)" in rests_on
+    assert "7 rows of public sources (10, 11, 12, 13, 14, 15, 16)" in rests_on
     assert "without all less reliable data together: 1.1, 2.1, 4.3, 4.4" in rests_on
     assert "The strategy does not set these" in text(section(page, "What is assumed"))
     assert "The rule agrees with the published verdict on the indicators in 5 of 13 tasks." in text(
