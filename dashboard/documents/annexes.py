@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import Any
 
 from dashboard.assessment import narrative, published_verdicts
@@ -15,6 +14,7 @@ from dashboard.fulfilment import sensitivity, status, strategy_on_day, trace
 from dashboard.presentation import Wording, delay_words, json_payloads, sentences, trend_words
 from dashboard.statistics import chart_topics
 from dashboard.strategy import Indicator, Strategy, deadlines
+from dashboard.text import names as names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _series_sources(
 
 def _series_source(edition: SeriesEdition, like: str | None, words: Wording) -> tuple[str, ...]:
     numbers = {point.line for point in edition.numbers}
-    lines, file = trend_words.year_spans(numbers, words), PurePath(edition.file).name
+    lines, file = trend_words.year_spans(numbers, words), names_of.file_name(edition.file)
     stored = words("annexes.in_lines", file=file, lines=lines)
     if len(numbers) == 1:
         stored = words("annexes.in_file", file=file, line=lines)
@@ -237,9 +237,8 @@ def _number_payload(line: chart_topics.ChartLine, point: chart_topics.Point) -> 
     line_fields = ("source", "series", "by", "category")
     point_fields = ("year", "value", "flag", "vintage", "file", "line")
     values = {name: getattr(line, name) for name in line_fields}
-    return (
-        values | {name: getattr(point, name) for name in point_fields} | {"series": point.printed}
-    )
+    values |= {name: getattr(point, name) for name in point_fields}
+    return values | {"series": point.printed, "file": names_of.file_name(point.file)}
 
 
 def audit_section(facts: Mapping[str, str], words: Wording) -> list[Block]:

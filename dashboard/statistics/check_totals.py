@@ -19,7 +19,7 @@ from dashboard.statistics.observations import (
     year_or_span,
     year_text,
 )
-from dashboard.text import Problem, Severity
+from dashboard.text import Problem, Severity, names
 
 Row = dict[str, Any]
 
@@ -126,7 +126,7 @@ def _warning(broken: BrokenTotal, at: tuple[str, int]) -> Problem:
         "parts": " + ".join("?" if part is None else str(part) for part in broken.parts),
         "made": str(sum(part or 0 for part in broken.parts)),
         "total": str(broken.total),
-        "rows": ", ".join(f"{file}:{line}" for file, line in broken.rows),
+        "rows": ", ".join(f"{names.file_name(file)}:{line}" for file, line in broken.rows),
     }
     code = f"series-sum-{broken.rule}".replace("_", "-")
     return Problem(code, values, Severity.WARNING, file=at[0], row=at[1], column=1)
@@ -180,7 +180,7 @@ def _restatements(rows: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
 
 
 def _place(row: Row) -> str:
-    return f"{row['file']}:{row['line']}"
+    return f"{names.file_name(row['file'])}:{row['line']}"
 
 
 def _problem(code: str, values: Mapping[str, str], row: Row, value: str) -> Problem:

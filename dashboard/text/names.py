@@ -22,6 +22,11 @@ def fold(text: str) -> str:
     return " ".join("".join(letters).casefold().split())
 
 
+def file_name(path: str) -> str:
+    """The last part of a path, however the system writes paths that it comes from."""
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
 def address_key(address: str) -> str:
     """What two ways of writing one mail address have in common; addresses of two people never.
 

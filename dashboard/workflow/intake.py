@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from dashboard.text import (
     Table,
     damaged_letters,
     errors,
+    names,
     numbers_and_dates,
     personal_data,
     tables,
@@ -280,7 +280,7 @@ def submit(
         strategy=workspace.strategy.id,
         entity=file.entity,
         sender=actor.id,
-        file_name=re.split(r"[/\\]", file.name)[-1],
+        file_name=names.file_name(file.name),
         content=file.content,
         received_as=file.received_as,
         replaces=file.replaces,

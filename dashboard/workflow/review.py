@@ -18,7 +18,7 @@ from dashboard.fulfilment import effect_of_submission
 from dashboard.progress import row_schema
 from dashboard.statistics import check_totals
 from dashboard.store import Submission, observations, replacements, standing_rows, submissions
-from dashboard.text import Problem, damaged_letters, errors, tables
+from dashboard.text import Problem, damaged_letters, errors, names, tables
 from dashboard.workflow import correction_checks, personal_data_check
 from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
 from dashboard.workflow.people.four_eyes import find_own_submission
@@ -285,7 +285,8 @@ def load_statistics(
             strategy=workspace.strategy.id,
             actor=actor.id,
             content=content,
-            rows=new,
+            # No path of the machine that it was loaded from.
+            rows=new.with_columns(file=pl.lit(names.file_name(name))),
             at=datetime.now(UTC),
         )
     return StatisticsCheck(rows=new.height, loaded=new.height, problems=tuple(problems))

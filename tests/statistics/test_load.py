@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
+from dashboard.store import database, observations
+from dashboard.workflow.shipped_data import read_observations
+from tests.store.submitting import NOW, opened
 
 HEAD = "source;series;definition;unit;year;value;vintage"
 ROW = "police2;victims2;{};persons;2019;4;2021"
@@ -64,9 +67,44 @@ def test_what_is_loaded_is_not_told_otherwise_in_silence(
 
     path.write_text("\n".join((f"{HEAD};flag;note", row)), "utf-8")
     assert main(words) == 1
-    assert f"was loaded with another {head} ({path}:2)" in capsys.readouterr().out
+    assert f"was loaded with another {head} (table.csv:2)" in capsys.readouterr().out
 
     if head in {"flag", "note"}:
         path.write_text("\n".join((f"{HEAD};flag;note", row.replace(";2021;", ";2022;"))), "utf-8")
         assert main(words) == 0
         assert "1 observation" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", ["/home/jana/Plocha/first.csv", "C:\\Users\\jana\\first.csv"])
+def test_a_file_is_stored_and_told_by_its_name_and_no_folder_of_a_machine(
+    path: str, filled_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = f"{FIRST}\npolice2;victims2;Victims;persons;2020;7;2021;;"
+    # As an earlier version stored it.
+    rows, problems = read_observations(f"{HEAD};flag;note\n{told}".encode(), path)
+    assert problems == []
+    with opened(filled_url) as engine:
+        with database.write_transaction(engine) as connection:
+            observations.add(
+                connection, strategy="cz-thb-2020-2023", actor="x", content=b"1", rows=rows, at=NOW
+            )
+        table = tmp_path / "second.csv"
+        words = [
+            "load",
+            str(table),
+            "--as",
+            "coordinator",
+            "--database",
+            filled_url,
+            "--lang",
+            "en",
+        ]
+        table.write_text(f"{HEAD};flag;note\n{FIRST.replace(';4;', ';5;')}", "utf-8")
+        assert main(words) == 1
+        assert "is 4 already (first.csv:2)" in capsys.readouterr().out
+
+        table.write_text(f"{HEAD};flag;note\n{FIRST.replace(';2021;', ';2022;')}", "utf-8")
+        assert main(words) == 0
+        with database.read_transaction(engine) as connection:
+            stored = observations.listing(connection, "cz-thb-2020-2023")
+    assert set(stored.filter(source="police2")["file"]) == {path, "second.csv"}
