@@ -136,8 +136,8 @@ def find_later_changes(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What changed in the rows of a task since its card was judged at the sequence `known_on`.
 
-    First the rows that stand at the sequence `now`, or at present, and did not then; second those that
-    stood then and no longer do. `history` and both have the columns of the store's history.
+    First the rows that are standing at the sequence `now`, or at present, and were not then; second those
+    that were standing then and no longer are. `history` and both have the columns of the store's history.
     """
     of_task = history.filter(pl.col("task").cast(pl.String) == task)
     present = pl.col("closed").is_null() if now is None else _standing(now)

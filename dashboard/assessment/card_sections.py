@@ -1,7 +1,7 @@
 """Everything that the program says beside a card, section by section, for page, document and command.
 
-The sections are made once, here, so that whoever reads the page and whoever reads the document read the
-same sentences in the same order.
+The sections are made once, here, so that the page and the document have the same sentences in the same
+order.
 """
 
 from __future__ import annotations

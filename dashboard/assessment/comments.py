@@ -113,7 +113,7 @@ def read_comments(
 
 
 def _find_columns(table: Table) -> dict[str, int]:
-    """Where each column of HEADERS stands, from 0."""
+    """The position of each column of HEADERS, from 0."""
     headers = [names.fold(header) for header in table.columns]
     return {
         name: headers.index(names.fold(header))

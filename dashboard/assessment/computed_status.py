@@ -64,7 +64,7 @@ class ComputedStatuses:
 
     @property
     def brief_lines(self) -> tuple[narrative.Sentence, ...]:
-        """The status alone; where it has moved, that of now and that of the judged card, in short."""
+        """The status alone; where it has changed, the status now and that of the judged card, in short."""
         if self.judged is None or self.record is None or not self.moved:
             return (self.now.sentence,)
         values = {"now": self.now.sentence, "judged": self.judged.sentence}
@@ -97,7 +97,7 @@ def compute_statuses(
     now: tuple[strategy_on_day.Situation, strategy_on_day.TaskState, int],
     judged: tuple[strategy_on_day.Situation, strategy_on_day.TaskState] | None = None,
 ) -> ComputedStatuses:
-    """Both statuses of a task; `now` ends with its data version, that of `judged` is on the card."""
+    """Both statuses of a task; `now` ends with its data version; the one of `judged` is on the card."""
     situation, state, sequence = now
     if judged is None or record is None or record.known_on is None:
         return ComputedStatuses(record, _computed(situation, state, sequence))

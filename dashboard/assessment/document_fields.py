@@ -18,7 +18,7 @@ CONCLUSION = "conclusion"
 
 
 def goals_with_conclusion(strategy: Strategy) -> tuple[str | None, ...]:
-    """The ids of the goals that get a conclusion: those that stand under no other.
+    """The ids of the goals that get a conclusion: those without a parent goal.
 
     Then None, where some task has no goal.
     """

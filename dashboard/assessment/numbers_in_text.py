@@ -1,9 +1,9 @@
 """Numbers in an evaluator's text that the rows contradict: a remark, never a correction.
 
-Only a number that stands right before the unit of a counted indicator is read ("four trainings", "4
-školení"). A text may speak of a part or of a plan, so what is less than the number of the rows is remarked
-on only where the sentence calls it the total, and a sentence that speaks of a plan, of a limit or of each
-year never is: rather no remark than a wrong one.
+Only a number right before the unit of a counted indicator is read ("four trainings", "4 školení"). A text
+may be about a part or a plan, so a number lower than that of the rows gets a remark only if the sentence
+calls it the total. A sentence about a plan, a limit or each year never gets one: no remark is better than
+a wrong one.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ GoalVerdict = Literal["met", "partially_met", "not_met", "met_differently"]
 
 
 class PublishedCard(deadlines.Part):
-    """The evaluation of one task as it was published; the words stay as they stand there."""
+    """The evaluation of one task as it was published, word for word."""
 
     task: str
     description: tuple[str, ...]

@@ -19,7 +19,7 @@ REFERENCE = re.compile(
     r"(?P<behind>.{0,120})",
     re.IGNORECASE | re.DOTALL,
 )
-"""A task that a text cites by its number, with the words behind it that say of which strategy."""
+"""A task that a text cites by its number, with the words after it that name the strategy."""
 PERIOD = re.compile(r"((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)")
 PREVIOUS = re.compile(r"previous|předchoz", re.IGNORECASE)
 
@@ -112,7 +112,7 @@ def find_succession(
 def unfinished_indicators(
     state: strategy_on_day.TaskState,
 ) -> tuple[strategy_on_day.IndicatorState, ...]:
-    """The indicators of a task that have a target, stand and are not met."""
+    """The indicators of a task that have a target, are still in force and are not met."""
     done = {status.Status.MET, status.Status.NO_TARGET}
     return tuple(
         indicator
@@ -162,7 +162,7 @@ def _dead_references_in(
 def _cited_strategy(
     here: Strategy, behind: str, period: re.Match[str] | None, old: Strategy, new: Strategy
 ) -> Strategy:
-    """The strategy whose task is cited: that of the period named behind it, the previous one, or this."""
+    """The strategy whose task is cited: the one of the period named after it, the previous one, or this."""
     for strategy in (old, new):
         years = (str(strategy.period.start.year), str(strategy.period.end.year))
         if period and period.groups() == years:

@@ -22,7 +22,7 @@ ENDINGS = {"pdf": ".pdf", "jpeg": ".jpg", "png": ".png", "docx": ".docx", "xlsx"
 """The ending of a file of each kind under which it is saved again."""
 
 _PDF_END = 2_048
-"""Bytes at the end of a PDF in which its end mark stands."""
+"""The number of bytes at the end of a PDF that contain its end mark."""
 _TYPES = "[Content_Types].xml"
 _MAIN: tuple[tuple[bytes, Kind], ...] = (
     (b"wordprocessingml.document.main+xml", "docx"),

@@ -68,7 +68,7 @@ class MarkedCopy:
 def mark_copy(
     content: bytes, table: Table, marks: Sequence[Mark], header: str
 ) -> MarkedCopy | Problem:
-    """The file of a table with its problems marked; `header` is that of their column.
+    """The file of a table with its problems marked; `header` is the header of the problem column.
 
     An XLSX is opened in a child process; where that fails, its problem is returned
     (`child_limits.mark_in_child`).

@@ -69,7 +69,7 @@ def answer(sent: BinaryIO, out: BinaryIO) -> None:
     if table is not None:
         if table.cells.estimated_size() > LARGEST_TABLE:
             raise MemoryError
-        # Packed, since the same texts stand in many rows: packing is quicker than the pipe.
+        # Packed, because many rows repeat the same texts: packing is quicker than the pipe.
         cells = table.cells.insert_column(0, table.numbers)
         cells.write_ipc_stream(out, compression="lz4")
     out.flush()

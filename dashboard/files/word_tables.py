@@ -1,6 +1,6 @@
 """One table of a Word document as a grid of text: the one whose first row has the headers that are wanted.
 
-What a person does not see is not read: deleted and moved text, hidden letters, and what stands twice for
+What a person does not see is not read: deleted and moved text, hidden letters, and duplicates for
 older programs. A table within a cell is text of that cell.
 """
 

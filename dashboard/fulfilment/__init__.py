@@ -1,6 +1,6 @@
 """What progress rows mean for a strategy: status, schedule, evidence, trace, and who has reported.
 
-The status rule stands once, in `status`. Everything is a function of rows and a day.
+The status rule is written once, in `status`. Everything is a function of rows and a day.
 """
 
 __all__ = [

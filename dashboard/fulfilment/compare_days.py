@@ -194,9 +194,9 @@ class _Values(NamedTuple):
 
 
 def _only_corrected(then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
-    """What stood then, without what no longer stands, and with what took its place.
+    """Rows that were standing then and no longer are, each with the row that replaced it.
 
-    In its place is a row of its key, or where there is none one of its name, dated otherwise.
+    The replacement has the same key, or, if there is none, the same name and another date.
     """
     gone = then.join(now, on=CONTENT_COLUMNS, how="anti", nulls_equal=True)
     new = now.join(then, on=CONTENT_COLUMNS, how="anti", nulls_equal=True)

@@ -1,4 +1,4 @@
-"""Which accepted rows stand: as known at an audit sequence, or if more rows were accepted."""
+"""Which accepted rows are standing: at an audit sequence, or if more rows were accepted."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ HAS_NUMBER = pl.col("value").is_not_null() & pl.col("denominator").ne_missing(0)
 """Whether a row says a number. A report word does not, and neither does a share of no case (0/0)."""
 
 ROW_KEY = ["task", "indicator", "name", "date", "entity", "has_number"]
-"""One row of a key stands at a time: a later accepted row of the key takes its place.
+"""A key has one standing row at a time: a row of the key that is accepted later replaces it.
 
-A word and a number are two keys, so that neither takes the place of the other; see `with_key`.
+A word and a number are two keys, so that neither replaces the other; see `with_key`.
 """
 
 CONTENT_COLUMNS = (
@@ -30,7 +30,7 @@ def with_key(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def rows_known_at(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
-    """The rows that stood after an audit sequence: opened by then, and not yet closed."""
+    """The rows that were standing after an audit sequence: opened by then, and not yet closed."""
     opened = pl.col("opened") <= sequence
     still = pl.col("closed").is_null() | (pl.col("closed") > sequence)
     return history.filter(opened & still).drop("opened", "closed")
@@ -39,17 +39,17 @@ def rows_known_at(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
 def rows_accepted_by(
     history: pl.DataFrame, sequence: int, withdrawn: Mapping[int, int]
 ) -> pl.DataFrame:
-    """The rows that stood after an audit sequence, and those that had given way to another of their key.
+    """The rows that were standing after an audit sequence, and those replaced by another of their key.
 
-    `withdrawn` has the sequence at which each submission was withdrawn: nothing of it is told any more, not
-    even where another row had taken its place. Columns of the history, one line a row.
+    `withdrawn` has the sequence at which each submission was withdrawn: none of its rows are returned,
+    even those that another row had replaced. Columns of the history, one line for each row.
     """
     gone = [number for number, when in withdrawn.items() if when <= sequence]
     opened = with_key(history.filter(pl.col("opened") <= sequence))
     known = opened.filter(~pl.col("submission").is_in(gone))
     last = known.sort("opened").unique("row", keep="last", maintain_order=True)
     stands = pl.col("closed").is_null() | (pl.col("closed") > sequence)
-    # A row that stands again has not taken the place of the one that was withdrawn.
+    # A row that is standing again has not replaced the one that was withdrawn.
     successors = known.filter(pl.col("opened") == pl.col("seq"))
     successors = successors.select(*ROW_KEY, closed="opened").unique()
     replaced = last.filter(~stands.fill_null(value=True)).join(
@@ -60,7 +60,7 @@ def rows_accepted_by(
 
 
 def select_standing_rows(claims: pl.DataFrame) -> pl.DataFrame:
-    """The rows that stand among those of all accepted submissions: of each key the one accepted last."""
+    """The standing rows of all accepted submissions: the one accepted last of each key."""
     in_order = with_key(claims.sort("seq", "row"))
     return in_order.unique(ROW_KEY, keep="last", maintain_order=True).drop("has_number")
 
@@ -87,10 +87,10 @@ def exclude_submission(claims: pl.DataFrame, submission: int | None) -> pl.DataF
 def with_accepted(
     claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None = None
 ) -> pl.DataFrame:
-    """What would stand if `rows` were accepted now and the submission they replace no longer were.
+    """The standing rows if `rows` were accepted now and the submission that they replace no longer counted.
 
-    `claims` are the rows of all accepted submissions, also those that do not stand: where a row was
-    replaced without a successor, the one before it stands again.
+    `claims` are the rows of all accepted submissions, including rows that are not standing: where a row
+    is removed without a successor, the one before it is standing again.
     """
     return select_standing_rows(_add_accepted_rows(claims, rows, replaces))
 

@@ -16,8 +16,8 @@ from dashboard.strategy import Strategy, model
 
 
 def unreached_parts(state: IndicatorState) -> tuple[str, int, int]:
-    """Of the `periods`, or the `parts` with days of their own, that the target in force asks for: how many
-    are past their due day and not reached, of how many. None of none where it asks for one alone."""
+    """How many of the `periods`, or of the `parts` with days of their own, that the target in force asks
+    for are past their due day and not reached, and how many there are; 0 of 0 where there is only one."""
     needed = [part.schedule for part in state.components if part.is_needed and part.schedule]
     kind = "periods" if state.indicator.kind == "recurring" else "parts"
     late = sum(part.is_overdue for part in needed) if state.schedule.is_overdue else 0

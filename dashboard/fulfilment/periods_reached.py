@@ -34,7 +34,7 @@ def period_steps(changes: pl.DataFrame) -> pl.DataFrame:
     `changes` are those of `running_totals.changes_by_day`. Columns: place, first_target, period, date,
     values, number (what the rows of the period add up to), enough, since (the start of the present
     unbroken spell in which it is, else null), unsure (that day is known only as "not later than"),
-    exact (whether it is enough without the rows of the day of which that is so) and late_values.
+    exact (whether it is enough without the rows of that kind on that day) and late_values.
     """
     enough = pl.col("number") >= pl.col("per_period")
     exact = pl.col("number") - pl.col("late_some") >= pl.col("per_period")

@@ -1,7 +1,7 @@
 """Who reports: the entities on the components of indicators, and what depends on them alone.
 
-A *reporter* is an entity on a component of an indicator. For whom it speaks, since when, and until when
-it counts is decided once for each reporter, not for each of its rows.
+A *reporter* is an entity on a component of an indicator. Which owner it speaks for, since when, and until
+when it counts is decided once for each reporter, not for each of its rows.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def with_owner(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
 def rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
     """The rows by indicator, with `kind` of the indicator, `role` and `owner` of the entity.
 
-    A narrative of a task stands once for each of its indicators, marked `narrative`. The role is
+    A narrative of a task appears once for each of its indicators, marked `narrative`. The role is
     lead, other or source; `owner` as in `with_owner`.
     """
     if "owner" not in rows.columns:

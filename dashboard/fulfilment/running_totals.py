@@ -17,7 +17,7 @@ from dashboard.text import fraction
 IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(
     list(performance_indicators.MEASUREMENT_KINDS)
 )
-"""Whether a contribution stands behind the number: it adds to it, or it is what was measured."""
+"""Whether the number rests on a contribution: it adds to it, or it is the measured value."""
 SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; `whole` only where shares are reported."""
 LATE_COLUMNS = by_name("late_some", "late_values", "late_whole", require_all=False).as_expr()
@@ -122,7 +122,7 @@ def steps(contributions: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFra
     components that the target asks for, of a share per cent), some (something is achieved: what is
     measured has left its baseline in the right direction), enough, met_on (the start of the present
     unbroken spell in which the target is met, else null) and uncertain (that day is known only as
-    "not later than": without the rows of which that is so the target would not be met on it).
+    "not later than": without such rows the target would not be met on it).
     """
     changes = changes_by_day(contributions)
     if "period" in changes.columns:
@@ -198,7 +198,7 @@ def _compare_with_target(*, shared: bool) -> dict[str, pl.Expr]:
 
 
 def _is_beyond(column: str) -> pl.Expr:
-    """Whether the number is beyond that of a column, in the direction of the target."""
+    """Whether the number is beyond the one in a column, in the direction of the target."""
     achieved, other = pl.col("achieved"), pl.col(column)
     return pl.when("down").then(achieved < other).otherwise(achieved > other)
 

@@ -44,7 +44,7 @@ class Evidence(StrEnum):
 class Schedule:
     """A state since a day; `days` is the distance from the due day, late counted up from zero.
 
-    Of several due days that were missed the greatest delay is told; `missed` is that due day.
+    If several due days were missed, it is the longest delay; `missed` is that due day.
     """
 
     state: ScheduleState
@@ -85,11 +85,11 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """What an entity said in one row of a delay: when it expects the thing, and why it is late.
+    """What one row says of a delay: when the entity expects the thing, and why it is late.
 
     `expected` is as in `numbers_and_dates.read_expected`, `reason` a code of the strategy; either may be
-    None. `day` is that of the row. `days` is by how many days what the entity had expected before
-    has moved, earlier below zero; None where it had said nothing or says nothing now.
+    None. `day` is that of the row. `days` is by how many days the expected
+    date has moved, earlier below zero; None where there was no date before or is none now.
     """
 
     entity: str
@@ -100,7 +100,7 @@ class Delay:
     before: str | None = None
     """What the entity had expected before; None where it had said nothing."""
     rows: tuple[dict[str, Any], ...] = field(default=(), compare=False, repr=False)
-    """The row that says it; before it the row of what is still expected, where it names no day anew."""
+    """The row that says it; before it the row with the date still expected, if this one gives none."""
 
     def is_past(self, day: date) -> bool:
         """Whether the expected day is over on a day."""
@@ -241,9 +241,9 @@ def last_reports(rows: pl.DataFrame, day: date) -> dict[tuple[str, str | None, s
 
 
 def delays(strategy: Strategy, accepted: pl.DataFrame, day: date) -> dict[str, tuple[Delay, ...]]:
-    """The delays by indicator in the order of their dates; what was said of a task is said of each of its
-    indicators. `accepted` are all rows that were accepted up to now (`known_rows.rows_accepted_by`); what was
-    corrected by a row that says nothing of a delay is told no more."""
+    """The delays by indicator in the order of their dates; what was said of a task applies to each of its
+    indicators. `accepted` are all rows that were accepted up to now (`known_rows.rows_accepted_by`); a delay
+    that was corrected by a row without one is left out."""
     says = pl.col("expected").is_not_null() | pl.col("delay_reason").is_not_null()
     in_order = known_rows.with_key(accepted).sort("seq", "row").with_columns(says=says)
     after = pl.col("says").shift(-1).over(known_rows.ROW_KEY).fill_null(value=True)

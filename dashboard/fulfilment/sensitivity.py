@@ -83,8 +83,8 @@ def sensitivity(
 ) -> tuple[TaskSensitivity, ...]:
     """What every status rests on at the close of a day, in source order.
 
-    `rows` stand; `accepted` has the day on which the rows of an audit sequence were accepted. Rows of a
-    sequence that it does not name, as those that ship with the program, are not late.
+    `rows` are the standing rows; `accepted` has the day on which the rows of an audit sequence were
+    accepted. Rows of a sequence that it does not name, such as shipped ones, are not late.
     """
     version = strategy.at(day)
     with_days = _rows_with_days(version, rows, day, accepted)

@@ -152,13 +152,13 @@ class TaskState:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where a strategy stands at the close of a day."""
+    """The state of a strategy at the close of a day."""
 
     strategy: Strategy
     day: date
     tasks: tuple[TaskState, ...]
     only_sources: bool
-    """Rows stand, and every one of them comes from public sources."""
+    """There are standing rows, and every one of them comes from public sources."""
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -240,7 +240,7 @@ def _met_steps(prepared: StatusInput, day: date) -> dict[tuple[str, int], tuple[
 def _cases_by_indicator(counted: pl.DataFrame, rows: pl.DataFrame) -> dict[str, fraction.Cases]:
     """For each share the sums of its numerators and denominators, from what counts on the day.
 
-    Where nothing counts and a row reports no case, none of none.
+    Where nothing counts and a row reports no case, 0 of 0.
     """
     without = rows.filter(pl.col("denominator") == 0)["indicator"].unique().drop_nulls().to_list()
     no_case = {indicator: fraction.Cases(Decimal(0), Decimal(0)) for indicator in without}

@@ -87,8 +87,8 @@ def details_of_task(
 ) -> TaskDetails | None:
     """The details of a task, or None where the strategy has none of this number.
 
-    `strategy` is the adopted text, `rows` stand, `history` holds all that ever stood, `waiting` is
-    submitted and not decided.
+    `strategy` is the adopted text, `rows` are the standing rows, `history` has every row that was ever
+    standing, `waiting` are submitted and not decided.
     """
     state = next((state for state in situation.tasks if state.task.number == number), None)
     if state is None:
@@ -107,7 +107,7 @@ def details_of_task(
 def details_of_all_tasks(
     strategy: Strategy, situation: Situation, rows: pl.DataFrame
 ) -> list[TaskDetails]:
-    """The details of all tasks from the rows that stand, traced at once; `strategy` as adopted."""
+    """The details of all tasks from the standing rows, traced at once; `strategy` as adopted."""
     wanted = [each.indicator.id for state in situation.tasks for each in state.indicators]
     _, reasons = traces(strategy, rows, wanted, situation.day)
     traced = {trace.state.indicator.id: trace for trace in reasons}
@@ -133,7 +133,7 @@ def _build_details(
     reasons: list[Trace],
     outside: list[Entry],
 ) -> TaskDetails:
-    """The details of a task from its own rows, their traces, and the rows that do not stand."""
+    """The details of a task from its own rows, their traces, and the rows that are not standing."""
     wanted = [indicator.id for indicator in state.task.indicators]
     previous, following = _neighbour_tasks(strategy, state.task.number)
     return TaskDetails(
@@ -170,7 +170,7 @@ def all_details_known_at(
     """The details of tasks by number, each on its own day and as known at its own audit sequence.
 
     `days` has that day and sequence for each number. Nothing reported later changes the answer: it is
-    made only from the rows of the task that stood then. Tasks do not depend on each other, so all
+    made only from the rows of the task that were standing then. Tasks do not depend on each other, so all
     tasks of one day are judged at once.
     """
     by_task = rows_by_task(history)
@@ -296,7 +296,7 @@ def find_conflicting_reports(tasks: Iterable[TaskDetails]) -> list[ConflictingRe
     """The conflicting reports of all tasks in source order.
 
     Two entities that report one event conflict whatever their values; on a component of a milestone
-    only another value than that of the first responsible entity is a conflict.
+    only a value different from the first responsible entity's is a conflict.
     """
     return [
         conflict for task in tasks for trace in task.traces for conflict in _conflicts_of(trace)

@@ -137,7 +137,7 @@ def _decisive_rows(
     """
     key = ["indicator", "row"]
     first = pl.when(pl.col("status") == Status.MET).then("spell_from").otherwise(day)
-    # The row that an inexact one retells tells the day on which the spell began, also from outside it.
+    # A row repeated by an inexact one gives the day on which the spell began, even from outside it.
     retold = pl.col("retold") & (pl.col("until") == pl.col("spell_from"))
     lasts = (pl.col("until") > first) | (retold & (pl.col("status") == Status.MET))
     counting = contributions.join(judged, on="indicator", validate="m:1").filter(

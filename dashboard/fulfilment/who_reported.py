@@ -1,10 +1,10 @@
 """Who has reported: each unit by each reporting period, what it reported and what is outstanding.
 
 A row reports on the period that its date lies in; "nothing to report" and a narrative report as much
-as a value does. A unit owes a report on each indicator it is responsible for, from the period in
-which the task starts to the one in which the target is met, provided that it has ever reported itself:
-rows of a public source are no report of a unit. For an indicator without target the last period is that
-of its due day. The version of the strategy in force at the end of the period says who is responsible.
+as a value does. A unit has to report on each indicator it is responsible for, from the period in
+which the task starts to the one in which the target is met and the unit has reported itself: rows of a
+public source are not a report of the unit. For an indicator without a target the last period is the one
+with its due day. The version of the strategy in force at the end of the period says who is responsible.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class EntityPeriod:
 
     @property
     def report_count(self) -> int:
-        """The number of obligations on which a report stands."""
+        """The number of obligations with a standing report."""
         return len(self.obligations) - len(self.missing)
 
 
@@ -97,8 +97,8 @@ def reporting_matrix(
 ) -> tuple[EntityPeriods, ...]:
     """Every unit with a part in a task, the responsible ones first, by reporting period.
 
-    `strategy` is the strategy as adopted, `rows` stand and `waiting` are of submissions that nobody
-    has decided on; both are read up to the day of the situation. Empty where the strategy has no
+    `strategy` is the strategy as adopted, `rows` are the standing rows and `waiting` those of submissions
+    that nobody has decided on; both are read up to the day of the situation. Empty where the strategy has no
     reporting periods.
     """
     periods = strategy.reporting_periods
@@ -138,9 +138,9 @@ def round_of_entity(
     entity: str,
     today: date,
 ) -> form_lines.ReportingRound:
-    """What the next report of an entity is about on the day of the situation, and what it owes.
+    """What the next report of an entity is about on the day of the situation, and what is outstanding.
 
-    `matrix` and `units` are those of the day; locks are those in force today. Nothing once verdicts are
+    `matrix` and `units` are those of the day; locks are those in force today. Empty once verdicts are
     published.
     """
     if schedule_and_evidence.is_finished(strategy):
@@ -160,7 +160,7 @@ IndicatorsByOwner = dict[str, tuple[str, ...]]
 def _obligations_of_period(
     situation: Situation, strategy: Strategy, period: periods.ReportingPeriod
 ) -> IndicatorsByOwner:
-    """The indicators on which each unit owes a report for a period; none once verdicts are published."""
+    """The indicators that each unit has to report on for a period; none once verdicts are published."""
     if schedule_and_evidence.is_finished(strategy):
         return {}
     version = strategy.at(min(situation.day, period.end))
@@ -184,7 +184,7 @@ def _obligations_of_period(
 def _entities_with_part(
     strategy: Strategy, obligations: Iterable[IndicatorsByOwner]
 ) -> dict[str, bool]:
-    """The units with a part in a task, and whether they ever owe a report."""
+    """The units with a part in a task, and whether they ever have to report."""
     parts = {code: False for task in strategy.tasks for code in task.cooperating}
     owners = {code for task in strategy.tasks for code in task.responsible}
     return parts | dict.fromkeys(owners.union(*obligations), True)

@@ -27,7 +27,7 @@ class Context:
     """What a table is checked against: the strategy, the reporting entity and the day.
 
     `order` says whether the day or the month comes first in dates with slashes; None where nobody said.
-    `accepted` are the rows that stand (columns of `row_schema.ROW_SCHEMA`), without those of a submission
+    `accepted` are the standing rows (columns of `row_schema.ROW_SCHEMA`), without those of a submission
     that the table replaces; None skips the comparison with earlier reports. `waiting` are the entity's
     rows that nobody has decided on yet, None for none. `locked` is the severity of a row dated in a
     locked reporting period; None ignores locks.
@@ -79,7 +79,7 @@ class Context:
 
     @cached_property
     def least_values(self) -> dict[str, Decimal]:
-        """For each indicator of which a row says that a period is met: the value from which it is."""
+        """For each indicator where a row says that a period is met: the value from which it is met."""
         return {
             id: self.indicators_by_id[id].target_number or Decimal(1)
             for id in self.indicators_of_kinds("recurring")
@@ -295,8 +295,8 @@ def read_component(
 ) -> tuple[str | None, str | None, Finding | None]:
     """A listed component and its folded name. Some indicators need one in every row with a value.
 
-    `day` tells which period of a recurring indicator is meant. Of free names only those of what recurs
-    are read here, for the period that they may name.
+    `day` says which period of a recurring indicator is meant. Free names are read here only for
+    recurring indicators, because they may name a period.
     """
     adopted = context.indicators_by_id[id]
     indicator = context.amended_indicators.get(id, adopted)

@@ -103,7 +103,7 @@ def is_form(columns: tuple[str, ...]) -> bool:
 
 
 def is_problems_column(header: str) -> bool:
-    """Whether a header is that of the column in which this program lists problems."""
+    """Whether a header belongs to the column in which this program lists problems."""
     return names.fold(header) in READ_ONLY_HEADERS["problems"]
 
 

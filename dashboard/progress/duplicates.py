@@ -99,7 +99,7 @@ def check_reversals(
     """A running total below the one before it; a component reported as not reached that was reached.
 
     The one before is by date, among the rows that would stand: rows of the table replace accepted ones
-    with the same key. What recurs with a number begins anew in each period.
+    with the same key. A recurring number starts again in each period.
     """
     totals, reached = (
         context.indicators_of_kinds("latest"),
@@ -142,7 +142,7 @@ def check_reversals(
 def _with_period(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     """The rows with the `period` in which they add up; null but for what recurs with a number.
 
-    A running total of a period has no name besides it.
+    A running total of a period has no other name.
     """
     recurring = {
         id: context.indicators_by_id[id]

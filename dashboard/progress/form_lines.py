@@ -50,7 +50,7 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class ReportingRound:
-    """What a report is about: the reporting period, None without one, and what an entity owes.
+    """What a report is about: the reporting period, None without one, and what the entity has to report.
 
     `outstanding` are the ids of indicators on which its report is outstanding on the day, `missing` those
     on which it has not reported for the period.
@@ -65,7 +65,7 @@ class ReportingRound:
 class FormLine:
     """One line of a form; the component is None where the entity may name any.
 
-    `last` is the newest row (columns of `row_schema.ROW_SCHEMA`) of the entity that stands, or None;
+    `last` is the newest standing row of the entity (columns of `row_schema.ROW_SCHEMA`), or None;
     `names` are the components that it has named so far where it may name any, `others` those that others
     have named.
     """
@@ -136,7 +136,7 @@ def tasks_of_entity(strategy: Strategy, entity: str) -> list[Task]:
 def lines_of_entity(
     strategy: Strategy, entity: str, standing: pl.DataFrame, owed: ReportingRound | None = None
 ) -> list[FormLine]:
-    """The lines of an entity; `standing` are the rows that stand (ROW_SCHEMA).
+    """The lines of an entity; `standing` are the standing rows (ROW_SCHEMA).
 
     What is outstanding comes first, then what is missing in the period of the round, each in source order.
     """

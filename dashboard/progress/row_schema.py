@@ -57,11 +57,11 @@ precision
     How exactly the day is known: day, period, inferred or not_later_than; null without a day.
 value
     The number in the unit of the indicator, of a share its numerator; of a component of a
-    milestone 1 if it is reached, else 0. Null where a report word stands instead, and in a narrative.
+    milestone 1 if it is reached, else 0. Null where a report word is given instead, and in a narrative.
 denominator
     The denominator of a share, in the same unit as its value; null for everything else.
 word
-    The report word that stands instead of a value: nothing_to_report, ongoing or not_applicable. Null
+    The report word given instead of a value: nothing_to_report, ongoing or not_applicable. Null
     with a value, in a narrative, and where only a delay is reported.
 evidence
     Where the proof is found, as written: a file number, a document, an address; null where none is given.

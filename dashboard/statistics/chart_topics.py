@@ -52,7 +52,7 @@ ORDER = ("cases", "prosecuted", "convicted", "victims", "returns", SOURCES, "ngo
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is looked at: a topic; under `sources` of which concept; split by which dimension."""
+    """What is selected: a topic; for `sources` also the concept; and the dimension that splits it."""
 
     topic: str
     of: str | None = None
@@ -126,7 +126,7 @@ def years_of(lines: Sequence[ChartLine]) -> list[int | str]:
 
 
 def topics_with_numbers(frame: pl.DataFrame) -> tuple[str, ...]:
-    """The topics of which there are numbers, in their order."""
+    """The topics that have numbers, in their order."""
     return tuple(name for name in ORDER if _has_numbers(frame, name))
 
 
@@ -177,7 +177,7 @@ def find_splits(frame: pl.DataFrame, ask: Selection) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Available:
-    """What can be looked at, with the years, and the periods of several years, of which it has a number."""
+    """What can be selected, with the years, and periods of several years, that have a number."""
 
     selection: Selection
     years: tuple[int, ...]
@@ -237,7 +237,7 @@ def find_lines(
 ) -> tuple[ChartLine, ...]:
     """The lines of a selection: the totals, then the parts; under `sources` the parts alone.
 
-    Parts of one category stand side by side. `broken` are the breaks of the lines, as `breaks` gives them;
+    Parts of one category are adjacent. `broken` are the breaks of the lines, as `breaks` gives them;
     needed where numbers of the frame are suppressed, and their breaks with them.
     """
     topic = next((topic for topic in TOPICS if topic.id == ask.topic), None)
@@ -319,7 +319,7 @@ def _chart_line(
 def _break(
     row: row_schema.Row, single: list[row_schema.Row], first: row_schema.Row, by: str | None
 ) -> tuple[int, str] | None:
-    """A break that stands in a line's own split, or in its total, between its years."""
+    """A break in a line's own split, or in its total, between its years."""
     same = (row["source"], row["series"]) == (first["source"], first["series"])
     of_split = all(name == by for name in DIMENSIONS if row[name])
     within = single and single[0]["year_to"] <= row["year"] <= single[-1]["year_to"]

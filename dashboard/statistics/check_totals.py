@@ -51,7 +51,7 @@ class BrokenTotal:
 def find_broken_totals(frame: pl.DataFrame) -> list[BrokenTotal]:
     """Every total that its parts contradict, within one source, series and vintage.
 
-    Parts of which one is absent (unknown, suppressed) may make less than their total, never more.
+    If a part is absent (unknown, suppressed), the parts may add up to less than the total, never more.
     """
     rows = frame.sort("file", "line").with_columns(
         part=pl.struct("value", "file", "line", "flag"), whole=pl.lit(True)

@@ -45,7 +45,7 @@ class PublicStatistics:
 def protect(observations: pl.DataFrame, published: pl.DataFrame) -> PublicStatistics:
     """The observations with every small count hidden, and the numbers it could be computed from.
 
-    `published` are those of them that stand in a public source: they stay, unless a hidden number
+    `published` are those that a public source has printed: they stay, unless a hidden number
     could be computed from them; hiding what everybody can read protects nobody. The notes and file
     names of the others are removed: they may identify a person, or who sent the file.
     """

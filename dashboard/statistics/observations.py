@@ -19,7 +19,7 @@ from dashboard.text import Problem, Table, damaged_letters, names, numbers_and_d
 
 
 class Flag(StrEnum):
-    """What is said of a cell. The first three stand instead of a value; a bare 0 is a known zero."""
+    """What is said of a cell. The first three replace a value; a bare 0 is a known zero."""
 
     UNKNOWN = "unknown"
     SUPPRESSED = "suppressed"
@@ -57,7 +57,7 @@ CODES = {
     "referrer": "police state ngo io joint other unknown",
     "flag": " ".join(Flag),
 }
-"""What may stand in a cell, by column."""
+"""What a cell may contain, by column."""
 
 DIMENSIONS = tuple(field for field in CODES if field not in {"unit", "flag"})
 """By what a number may be split."""
@@ -94,14 +94,14 @@ OBSERVATIONS = pl.Schema(
 """One published number. `value` counts persons, cases or offences, hence a whole number; null only
 under a flag. `year_from` and `year_to` differ where the source prints one number for several years.
 A dimension is null where the number is not split by it. `vintage` is the publication (2020-05),
-`place` where in it the number stands; `file` and `line` say where we read it."""
+`place` where the number is in it; `file` and `line` say where we read it."""
 
 IS_SINGLE_YEAR = pl.col("year_from") == pl.col("year_to")
 OUTPUT_FIELDS = (*_TEXTS[:4], "year", *DIMENSIONS, "value", "flag", "vintage", "note")
 GROUP = ("source", "series", "vintage", *YEARS)
 REQUIRED_FIELDS = ("source", "series", "definition", "unit", "year", "value", "vintage")
 COLUMN_HEADERS = {field.replace("_", " "): field for field in (*_TEXTS, "year", "value")}
-"""The columns of a table by their heads, in which an underscore is read as a space."""
+"""The columns of a table by their headers; an underscore is read as a space."""
 
 _FORMS = {
     **dict.fromkeys(("source", "series"), ("[a-z][a-z0-9_]{0,63}", "series-name")),

@@ -1,7 +1,7 @@
-"""A national source beside UNODC: where both agree, and how a strategy's years stand to earlier ones.
+"""A national source beside UNODC: where both agree, and how a strategy's years compare to earlier ones.
 
-The sources stay two lines. What is said of the years of a strategy is said of one line alone and only of
-its comparable years: those from its last break on.
+The sources stay two lines. A statement on the years of a strategy is about one line alone and only about
+its comparable years: those since its last break.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Comparison:
 
     @property
     def common_years(self) -> tuple[int, ...]:
-        """The years of which both sources have a number; none where there is one source."""
+        """The years for which both sources have a number; none where there is one source."""
         if len(self.lines) < 2:
             return ()
         national, international = map(numbers_by_year, self.lines)
@@ -67,11 +67,11 @@ class Comparison:
 
 
 class Course(StrEnum):
-    """How the numbers of a strategy's years stand to those of the comparable years before.
+    """How the numbers of a strategy's years compare to the comparable years before.
 
     The first that holds, in this order: the strategy's years have no number; no comparable year before
     has one; all are one and the same; each is higher than every one before; each is lower; the highest and
-    the lowest of all lie in the strategy's years; the highest does; the lowest does; none lies outside.
+    the lowest of all are in the strategy's years; the highest is; the lowest is; none is outside.
     """
 
     NO_NUMBER = "no_number"
@@ -106,7 +106,7 @@ def numbers_by_year(line: ChartLine) -> dict[int, int]:
 
 
 def compare_sources(frame: pl.DataFrame) -> tuple[Comparison, ...]:
-    """The compared topics of which there is a number for a single year."""
+    """The compared topics that have a number for a single year."""
     return tuple(
         Comparison(topic.id, topic.concepts[0], lines)
         for topic in chart_topics.TOPICS
@@ -168,7 +168,7 @@ def year_axis(lines: Iterable[ChartLine], first: int, last: int) -> range:
 
 
 def years_without_number(frame: pl.DataFrame, years: Sequence[int]) -> list[int]:
-    """Those of the years of which no series has a number of its own."""
+    """The years for which no series has a number of its own."""
     counted = frame.filter(IS_SINGLE_YEAR & pl.col("value").is_not_null())
     known = set(counted["year_to"])
     return [year for year in years if year not in known]

@@ -205,7 +205,7 @@ def _check_before_due(
     *,
     strictly: bool,
 ) -> Problems:
-    """A step lies before the day on which everything is due."""
+    """A step is due before the day on which everything is due."""
     due = indicator.get("due") or task.get("deadline")
     day, last = try_reader(read_when, step), try_reader(read_end, due)
     if not (day and last and last.last):

@@ -52,7 +52,7 @@ def read_target(text: Any) -> Decimal | Literal["all", "any"]:
 
     Errors: target-form, not-positive, number-too-large, number-too-fine.
     """
-    if text == "all" or text == "any":  # noqa: PLR1714  a list is no member of a set
+    if text == "all" or text == "any":  # noqa: PLR1714  a list cannot be a member of a set
         return "all" if text == "all" else "any"
     plain = isinstance(text, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)
     if not (plain or isinstance(text, Decimal | int)):

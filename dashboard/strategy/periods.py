@@ -44,7 +44,7 @@ class ReportingPeriod(Part):
     locked: Lock | None = None
 
     def contains(self, day: date) -> bool:
-        """Whether a day lies in the period."""
+        """Whether a day is in the period."""
         return self.start <= day <= self.end
 
     def lock_on(self, day: date) -> Lock | None:

@@ -42,7 +42,7 @@ _VAGUE = re.compile(
     r"|\b(?:rozvíjet|prohloubit|prohlubovat|zefektivnit)\b"
     r"|\b(?:dle|podle|v případě|v rámci) (?:potřeby|možností)\b|\b(?:bude-li|je-li) to (?:vhodné|možné)\b"
 )
-"""Verbs and phrases of which nobody can say when they are fulfilled."""
+"""Verbs and phrases whose fulfilment nobody can determine."""
 _TWO_MEASURES = re.compile(
     r"(?i)\b(?:number|amount|share|rate|percentage)s? of\b.*\b(?:and|or|as well as) (?:the )?"
     r"(?:(?:number|amount|share|rate|percentage)s? )?of\b"

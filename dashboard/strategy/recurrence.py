@@ -25,8 +25,8 @@ def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple
     """The components of an indicator; for a recurring one an occurrence in each period.
 
     The periods are calendar periods from the start of the task to the due day, or to the end of the
-    strategy where the end is open. Of what recurs in a month of each year they are the years whose month
-    lies there, at least in part; there may be none.
+    strategy where the end is open. For something that recurs in a month of each year they are the years
+    whose month is at least partly in that time; there may be none.
     """
     if indicator.kind != "recurring" or indicator.every is None:
         return indicator.components

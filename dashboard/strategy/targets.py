@@ -170,10 +170,10 @@ def target_table(strategy: Strategy) -> pl.DataFrame:
     """The targets of every indicator, in the order of their places and due days.
 
     Columns: target (its number), place (that of its indicator), number (from 1 within the indicator),
-    needed (null without a target or when withdrawn), due (null where the end is open), opens, and of
-    what is measured: measured, baseline (null where it is not known), down (the less the better) and
-    beyond (the number must be left behind, not only reached); of a share: share, and what is needed
-    and the baseline as so many of so many, without rounding.
+    needed (null without a target or when withdrawn), due (null where the end is open), opens, for a
+    measured value: measured, baseline (null where it is not known), down (less is better) and beyond
+    (the number must be passed, not only reached); for a share: share, and the needed value and the
+    baseline as numerator and denominator, without rounding.
     """
     rows: list[dict[str, Any]] = [
         {

@@ -39,7 +39,7 @@ def find_unseen_letter(text: str) -> str | None:
 def clean_typed(text: str) -> str:
     """A typed text as it is stored: only line breaks and tabs of its controls, no outer spaces.
 
-    “�” stands for bytes that are no UTF-8, which Python reads as halves of letters.
+    Bytes that are not UTF-8, which Python reads as half letters, become “�”.
     """
     whole = _HALF.sub("\ufffd", _unify_lines(text))
     kept = (each for each in whole if each in "\n\t" or category(each) != "Cc")
@@ -47,7 +47,7 @@ def clean_typed(text: str) -> str:
 
 
 def replace_unwritable(text: str) -> str:
-    """A text for an XML file such as a workbook: “�” stands for each letter that XML cannot hold."""
+    """A text for an XML file such as a workbook: each letter that XML cannot hold becomes “�”."""
     return _UNWRITABLE.sub("\ufffd", text)
 
 

@@ -30,8 +30,8 @@ def file_name(path: str) -> str:
 def address_key(address: str) -> str:
     """What two ways of writing one mail address have in common; addresses of two people never.
 
-    Letters A to Z of the part before the sign have no case; the domain is that of IDNA, in which straße.cz
-    is another one than strasse.cz, and the same as xn--strae-oqa.cz.
+    The case of the letters A to Z before the @ is ignored. Domains are compared in IDNA: straße.cz
+    differs from strasse.cz and equals xn--strae-oqa.cz.
     """
     local, at, domain = address.strip().rpartition("@")
     labels = unicodedata.normalize("NFC", domain.lower()).split(".")

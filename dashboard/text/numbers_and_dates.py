@@ -122,7 +122,7 @@ def read_date(text: str, order: DateOrder | None = None) -> DateWithPrecision | 
 def read_expected(text: str, order: DateOrder | None = None) -> str | Unreadable:
     """When something is expected, in one form: 2024-06-30, 2024-06, 2024-Q2, 2024-H1 or 2024.
 
-    Read as a date is. A year alone, which tells no day on which something happened, is lawful here.
+    Read like a date. A year alone, which is not enough for the day of an event, is accepted here.
     """
     dated = read_date(text, order)
     if isinstance(dated, DateWithPrecision):
@@ -316,7 +316,7 @@ def _share_problem_code(plain: str) -> str:
 
 
 def _as_share_problem(number: Unreadable) -> Unreadable:
-    """The problem of a share of which one number cannot be read."""
+    """The problem of a share when one of its numbers cannot be read."""
     codes = {"number-form": "share-form", "number-with-text": "share-form"}
     codes["number-percent"], codes["number-too-fine"] = "share-form", "share-too-fine"
     return Unreadable(codes.get(number.code, number.code))

@@ -1,8 +1,8 @@
 """Personal data in text: birth numbers, which are never kept; e-mail addresses, telephone numbers and days
 of birth, which the sender is asked about.
 
-Only the form of the text is checked: whether the person is a victim or the head of a department, the
-sender knows.
+Only the form of the text is checked: the sender knows whether the person is a victim or the director of a
+department.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ("email", r"[a-z0-9_.+-]@[\w-]+\.\w"),
     ("telephone", rf"(?:\+|\b00){_GAP}420{_GAP}{_NINE}"),
     ("telephone", rf"(?:tel|mobil|phone)[a-z]{{0,9}}\.?:?{_GAP}{_NINE}"),
-    # A mobile number stands alone: 250 000 000 Kč is money.
+    # Nothing follows a mobile number: 250 000 000 Kč is money.
     ("telephone", rf"(?<![\d,.])(?<!\d[ \xa0])[67]\d\d[ \xa0]\d{{3}}[ \xa0](?!000)\d{{3}}{_MONEY}"),
     (
         "birth_date",

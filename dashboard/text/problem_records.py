@@ -1,8 +1,8 @@
 """The record of each code of a problem: the fields that its sentences take, and what a field may hold.
 
 A value that does not fit cannot be built where warnings are errors, as in the tests; in production the
-sentence shows it as it is, and the log names the code and the field, never the value. A new code stands
-here with its fields, and has `problem.<code>` and mostly `fix.<code>` in both catalogues.
+sentence shows it as it is, and the log names the code and the field, never the value. To add a code,
+list it here with its fields and write `problem.<code>` and usually `fix.<code>` in both catalogues.
 """
 
 from __future__ import annotations
@@ -252,7 +252,7 @@ _CODES_BY_FIELDS = {
 }
 """Codes by the fields of their record; one with a question mark is not always there.
 
-Beside each field may stand its Czech text, `<field>_cs`. Where `found` is not given it is the cell as read.
+Each field may have a Czech text, `<field>_cs`. Where `found` is not given it is the cell as read.
 """
 
 RECORDS: Mapping[str, tuple[str, ...]] = {
@@ -288,7 +288,7 @@ def read_number(text: str) -> Decimal:
 
 
 def _read_word(text: str) -> str:
-    """A word of the program stands on one line."""
+    """A word of the program is one line."""
     if "\n" in text:
         raise ValueError
     return text

@@ -32,8 +32,8 @@ class Table:
     `cells` has one String column for each header, named "0", "1", … in the order of the file, never
     null. `header_row` and `numbers` (Int64) count rows from 1 as a spreadsheet does; `numbers[i]` is
     the row of `cells[i]`. `encoding` and `delimiter` are None for a workbook, `sheet` for a text file.
-    `lost` are codes of what a marked copy of the file cannot keep. `made_for` are id and title of the
-    strategy of which the file is a form, empty where it does not say.
+    `lost` are codes of what a marked copy of the file cannot keep. `made_for` is the id and title of the
+    strategy that the form was made for, empty where the file does not say.
     """
 
     file: str
@@ -78,7 +78,7 @@ LONGEST_TEXT = 1_000
 
 
 def clip(text: str, longest: int = LONGEST_TEXT) -> str:
-    """A text, or its beginning with “…”. Digits at the cut are left out: half a birth number tells one."""
+    """A text, or its beginning with “…”. Digits at the cut are dropped: half a birth number gives it away."""
     return text if len(text) <= longest else text[: longest - 1].rstrip("0123456789/ ") + "…"
 
 

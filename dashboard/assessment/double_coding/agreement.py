@@ -58,7 +58,7 @@ def write_agreement(agreement: Agreement) -> tuple[narrative.Sentence, ...]:
 
 
 def _alpha(differing: int, coded: int, counts: Counter[str]) -> Decimal | None:
-    """1 − Do/De: Do is the share of pairs that differ, De that of two verdicts drawn from all of them."""
+    """1 − Do/De: Do is the share of pairs that differ, De the share expected by chance from all verdicts."""
     values = CODERS * coded
     by_chance = values * (values - 1) - sum(count * (count - 1) for count in counts.values())
     if not by_chance:

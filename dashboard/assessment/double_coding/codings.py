@@ -74,7 +74,7 @@ class TaskCodings:
 
     @property
     def agreed(self) -> GoalVerdict | None:
-        """The verdict on the goal: what was agreed on, else that of two equal codings, else none yet."""
+        """The verdict on the goal: the agreed one, else that of two equal codings, else None."""
         if self.resolution is not None:
             return self.resolution.verdict
         return self.codings[0].verdict if self.agrees else None

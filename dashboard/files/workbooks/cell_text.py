@@ -52,7 +52,7 @@ def text(value: object, shape: str = GENERAL) -> str:
 
 
 def number_text(number: float, shape: str, epoch: datetime) -> str | None:
-    """The text of a stored number, which is a day or a time by its format; None where there is no such day.
+    """The text of a stored number that its format makes a day or a time; None if there is no such day.
 
     `epoch` is the first day of the workbook, in 1900 or 1904.
     """

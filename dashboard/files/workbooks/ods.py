@@ -29,7 +29,7 @@ _CELL, _COVERED = _CELLS = (TABLE + "table-cell", TABLE + "covered-table-cell")
 _PARAGRAPH, _NOTE = TEXT + "p", OFFICE + "annotation"
 _BLANKS = {TEXT + "tab": "\t", TEXT + "line-break": "\n"}
 _MOST_SPACES = 100
-"""The most spaces for which one element stands."""
+"""The most spaces that one element may represent."""
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!)|Err:\d+")
 _TIME = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
 _FORMAT_LETTERS = {"day": "d", "month": "m", "year": "y", "hours": "h"}
@@ -145,7 +145,7 @@ class _Document(Elements):
         column, repeated = self.column + 1, _repeat_count(cell, "columns")
         self.column += repeated
         if covered:
-            return  # it lies under a merged cell, which has the value
+            return  # it is covered by a merged cell, which has the value
         self._note_merge(cell, first, column)
         style = self._style_of(cell, column)
         shape = self.shapes.get(self.data_styles.get(style, ""), "")

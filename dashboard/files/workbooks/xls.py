@@ -62,7 +62,7 @@ def read_sheets(content: bytes) -> list[RawSheet]:
 
 def _workbook_stream(content: bytes, remarks: IO[str]) -> bytes:
     """The stream of records in the file system that an old workbook is."""
-    # Some programs count a sector twice; xlrd tells that from a ring by the length of the stream.
+    # Some programs count a sector twice; xlrd distinguishes that from a ring by the length of the stream.
     container = CompDoc(content, logfile=remarks, ignore_workbook_corruption=True)
     streams = [container.dirlist[child] for child in container.dirlist[0].children]
     for name in ("workbook", "book"):

@@ -24,7 +24,7 @@ _CELL, _ROW, _VALUE, _FORMULA = (MAIN + name for name in ("c", "row", "v", "f"))
 _TEXT, _PHONETIC, _MERGED, _COLUMN = (MAIN + name for name in ("t", "rPh", "mergeCell", "col"))
 _DIGITS = "0123456789"
 _CACHE_SIZE = 50_000
-"""Numbers and days of which the text is cached."""
+"""How many texts of numbers and days are cached."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?P<fraction>\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)?", re.ASCII)
 
 
@@ -56,7 +56,7 @@ class WorksheetReader(Elements):
         return raw_sheet
 
     def begin_cell(self, kind: str, style: str) -> None:
-        """Starts a cell, of which only the type and the style are known."""
+        """Starts a cell; only its type and style are known so far."""
         self.kind, self.style = kind, style
         self.value = ""
         self.pieces: list[str] = []
