@@ -109,6 +109,21 @@ def test_each_link_of_a_page_leads_somewhere(page: Path) -> None:
     assert missing == set()
 
 
+def test_the_changelog_has_one_line_for_each_change_under_the_headings_of_its_form() -> None:
+    lines = (ROOT / "CHANGELOG.md").read_text("utf-8").partition("\n## ")[2].splitlines()[1:]
+
+    versions = re.compile(r"## \[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d")
+    headings = {f"### {kind}" for kind in ("Added", "Changed", "Removed", "Fixed", "Security")}
+    changes = [line for line in lines if line.startswith("- ")]
+    wrong = [
+        line
+        for line in lines
+        if (line.startswith("- ") and (len(line) > 150 or changes.count(line) > 1))
+        or (line.startswith((" ", "#")) and line not in headings and not versions.fullmatch(line))
+    ]
+    assert wrong == []
+
+
 def test_contributing_is_short_enough_to_be_read() -> None:
     assert len(CONTRIBUTING.read_text("utf-8").split()) <= 900
 
