@@ -1,7 +1,7 @@
 """The evaluation of a task: the card in the fields of Annex 1, and what the accepted rows say beside it.
 
 What a person wrote and what the program generates are never mixed: an empty field holds the generated
-sentences, marked as such; once a person has written it, they stand below the card.
+sentences, marked as such; once a person has written it, they follow below the card.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def task_section(evaluation: TaskEvaluation, citations: Citations, words: Wordin
 def later_changes_section(
     evaluation: TaskEvaluation, citations: Citations, words: Wording
 ) -> list[Block]:
-    """What was reported after a card was judged, and what no longer stands; neither changes the card."""
+    """What was reported after a card was judged, and what no longer counts; neither changes the card."""
     task, strategy = evaluation.today.state.task, evaluation.today.situation.strategy
     blocks: list[Block] = []
     for name, frame in (("came", evaluation.new_rows), ("gone", evaluation.withdrawn_rows)):

@@ -1,4 +1,4 @@
-"""What stands behind an assessment: statistics, assumptions, the method, the sources, the audit."""
+"""What an assessment is based on: statistics, assumptions, the method, the sources, the audit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The assessment of a strategy as one document: summary, every task, and what stands behind it."""
+"""The assessment of a strategy as one document: summary, every task, and what it is based on."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Material:
     """What an assessment is made from: the adopted strategy, the rows standing at the time, the cards.
 
     `rows` stand at the audit sequence `known_on`, whose line has the `digest`; `history` has every
-    interval in which a row stood. `published` are the `observations` from public sources. `filed` are
+    interval in which a row was standing. `published` are the `observations` from public sources. `filed` are
     the files of the submissions by number, `cards` the evaluators' cards by task, `sha256` is that of
     the strategy file. `written` are the fields of `document_fields` that a person has written.
     """
@@ -296,7 +296,7 @@ def tasks_section(
     blocks: list[Block] = [Heading(1, words("document.evaluation"))]
     for id in (*(goal.id for goal in strategy.goals), None):
         if id in by_goal and id is not None:
-            # A goal above has its heading with those below it, so that none stands empty.
+            # A parent goal has its heading with the goals below it, so that no heading is empty.
             goals = strategy.goal_and_parents(id)
             titles = [f"{goal.id}. {words.text(goal.title, goal.title_cs)}" for goal in goals]
             blocks.append(Heading(2, " › ".join(titles)))

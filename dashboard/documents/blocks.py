@@ -20,7 +20,7 @@ from dashboard.text import damaged_letters
 class CitedText:
     """A text, and the marks of the sources that it rests on: numbers from 1.
 
-    `language` is that of the text where it is known to differ from the document's; else None.
+    `language` is the text's language if it is known to differ from the document's; else None.
     """
 
     text: str

@@ -29,7 +29,7 @@ def _card_states(cards: Mapping[str, CardRecord], words: Wording) -> list[Block]
 
 
 def _verdict_table(records: Mapping[str, CardRecord], words: Wording) -> Table:
-    """How many cards give each verdict on the indicators and on the goal, and of which tasks."""
+    """How many cards give each verdict on the indicators and on the goal, and for which tasks."""
 
     def cards_with(name: str, verdict: str) -> tuple[str, str]:
         cards = [record.card for record in records.values()]

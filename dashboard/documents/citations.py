@@ -28,7 +28,7 @@ class SeriesEdition:
 
 
 Source = trace.Row | SeriesEdition
-"""What a mark stands for: a progress row, or a series of the statistics in one edition."""
+"""What a mark refers to: a progress row, or a series of the statistics in one edition."""
 
 
 @dataclass
@@ -43,7 +43,7 @@ class Citations:
         return tuple(dict.fromkeys(self._mark(("row", row["row"]), row) for row in rows))
 
     def count(self, line: chart_topics.ChartLine, point: chart_topics.Point) -> tuple[int, ...]:
-        """The mark of a number of the statistics: that of its series and edition."""
+        """The mark of a number of the statistics: the one of its series and edition."""
         names = (line.source, point.printed, line.unit, line.definition, point.vintage, point.file)
         mark = self._mark(("count", names), SeriesEdition(*names))
         edition = self.sources[mark - 1]

@@ -24,8 +24,8 @@ def write_calendar(
 ) -> bytes:
     """One event of a whole day for each due day of each indicator that the units are responsible for.
 
-    The strategy is that of the day of the obligations: a file of later replaces the events of this one,
-    since an event keeps its identity. What is withdrawn or has no due day has no event. UTF-8.
+    The strategy is the version in force on the day of the obligations. A later file replaces the events of
+    this one, because an event keeps its id. What is withdrawn or has no due day has no event. UTF-8.
     """
     calendar = icalendar.Calendar.new(
         prodid=f"-//{strategy.id}//deadlines//EN",
@@ -40,7 +40,7 @@ def write_calendar(
 def _dated_targets(
     units: Sequence[obligations.EntityObligations],
 ) -> Iterator[tuple[Task, strategy_on_day.IndicatorState, int, targets.DueTarget]]:
-    """Each target with a due day, numbered within its indicator; once, whoever shares it."""
+    """Each target with a due day, numbered within its indicator; once, even if several units share it."""
     seen: set[str] = set()
     for unit in units:
         for obligation in unit.responsible:

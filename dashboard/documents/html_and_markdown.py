@@ -239,5 +239,5 @@ def _html_line(line: str) -> Markup:
 
 
 def _language_attribute(language: str | None) -> Markup:
-    """The attribute that tells a screen reader the language of a text."""
+    """The attribute that gives screen readers the language of a text."""
     return Markup(' lang="{}"').format(language) if language else Markup("")

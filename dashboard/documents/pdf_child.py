@@ -39,9 +39,9 @@ def typeset(document: str, fonts: str) -> bytes:
 def with_row_headers(content: bytes) -> bytes:
     """The tagged PDF with the first cell of each row of a table as the header of its row.
 
-    Typst tags headers of columns; those of rows it offers only where its experiments are switched on.
-    It names the header of its column in each cell, and a reader that is told so looks for no other:
-    the scopes of the headers say the same of columns and of rows.
+    Typst tags headers of columns, and headers of rows only if its experiments are switched on. Each cell
+    names the header of its column, and then readers look for no other; the scopes of the headers say the
+    same for columns and for rows.
     """
     pages = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as document:

@@ -42,7 +42,7 @@ def statistics_section(
         values = {"threshold": disclosure_control.THRESHOLD}
         blocks.append(Paragraph(words.plural("annexes.hidden", statistics.hidden_count, **values)))
     own = range(first, min(last, situation.day.year) + 1)
-    if own:  # before the first year there is nothing of its own to tell
+    if own:  # there is no data of its own before the first year
         blocks.append(Heading(2, words("annexes.own_period", years=words.years(first, last))))
         blocks += _own_period(statistics, own, citations, words)
     before = _years_before(statistics, first, citations, words)
@@ -84,7 +84,8 @@ def _years_before(
 ) -> list[Block]:
     """Every topic, by the source nearest to what it counts, with the years before the strategy.
 
-    What that source does not count stands by those that do, and every series of no topic by itself.
+    What that source does not count is listed with the sources that do, and every series without a topic
+    by itself.
     """
     blocks: list[Block] = []
     years = range(1900, first)
@@ -206,7 +207,7 @@ def _count_table(
         words("annexes.counted", what=what, units=units),
         headers,
         tuple(rows),
-        # 2016–2019 is to stand on one line.
+        # 2016–2019 has to stay on one line.
         widths=(10, *(4 if isinstance(year, int) else 5 for year in years), *((8,) * remarked)),
         counts=frozenset(range(1, len(years) + 1)),
     )
@@ -219,7 +220,7 @@ def _cells(
     citations: Citations,
     words: Wording,
 ) -> tuple[Text, ...]:
-    """The name of a line and its counts; the mark stands at the name where all have the same source."""
+    """The name of a line and its counts; the mark is at the name if all have the same source."""
     points = [line.in_year(year) for year in years]
     marks = [citations.count(line, point) if point else () for point in points]
     texts = [_count_text(point, words) for point in points]
@@ -249,7 +250,7 @@ def _notes(
 ) -> list[str]:
     """Why a number is marked, each reason once with the lines and years it is said of.
 
-    What is said of a break, of a blank cell and in brackets already stands elsewhere.
+    Breaks, blank cells and what is in brackets are explained elsewhere.
     """
     said: dict[str, dict[str, list[int | str]]] = {}
     elsewhere = {observations.Flag.BREAK, observations.Flag.BLANK_IN_SOURCE}
@@ -267,7 +268,7 @@ def _notes(
 
 
 def _of_what(years_by_name: dict[str, list[int | str]], every: set[str], words: Wording) -> str:
-    """The years of which something is said, and of which lines where it is not all of them."""
+    """The years that a remark is about, and the lines if it is not about all of them."""
     names_by_years: dict[str, list[str]] = {}
     for name, years in years_by_name.items():
         names_by_years.setdefault(trend_words.year_list(years, words), []).append(name)

@@ -1,4 +1,4 @@
-"""Every task with its card: as it stands now, as its card was judged, and what changed in between."""
+"""Every task with its card: as it is now, as its card was judged, and what changed in between."""
 
 from __future__ import annotations
 

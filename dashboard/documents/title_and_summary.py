@@ -1,6 +1,6 @@
 """The front of an assessment: title page, executive summary, conclusions by goal, recommendations.
 
-What a person has to write stands under its label, and a line of dots where nobody has written it.
+What a person has to write is under its label, with a line of dots until somebody has written it.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def issuer(strategy: Strategy, words: Wording) -> str:
 def executive_summary(
     situation: strategy_on_day.Situation, cards: Cards, written: Mapping[str, str], words: Wording
 ) -> list[Block]:
-    """One page: the evaluator's foreword, then by goal how many tasks stand where."""
+    """One page: the evaluator's foreword, then by goal how many tasks have which status."""
     strategy = situation.strategy
     day = words.date(situation.day)
     columns = ("met", "partially_met", "not_met", "other", "judged")

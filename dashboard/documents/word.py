@@ -46,7 +46,7 @@ STYLES = ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", 
 def render_word(document: blocks.Document, template: bytes | None = None) -> bytes:
     """The document as DOCX; the same document and template give the same bytes.
 
-    Raises ValueError for a template that is no Word file.
+    Raises ValueError for a template that is not a Word file.
     """
     word = docx.Document()
     bullet = deepcopy(word.styles["List Bullet"].element.pPr.numPr)
@@ -81,7 +81,7 @@ class _Writer:
         section.top_margin = section.bottom_margin = Cm(2.2)
 
     def write(self) -> None:
-        # The years of "2020 - 2023" stand on one line.
+        # The years of "2020 - 2023" stay on one line.
         title = re.sub(r"(\d) ([-–]) (?=\d)", "\\1\u00a0\\2\u00a0", self.document.title)
         self.paragraph("Title").add_run(title)
         self.paragraph("Subtitle").add_run(self.document.subtitle)
@@ -180,7 +180,7 @@ class _Writer:
         table.style, table.autofit = "Table Grid", False
         indent = OxmlElement(
             "w:tblInd"
-        )  # else the text of a table, not its edge, stands at the margin
+        )  # otherwise the text of a table, not its edge, would be at the margin
         indent.set(qn("w:w"), str(CELL_MARGIN.twips))
         indent.set(qn("w:type"), "dxa")
         made.tblPr.append(indent)
@@ -194,7 +194,7 @@ class _Writer:
         return cells
 
     def table(self, block: blocks.Table, *, drawn: bool) -> None:
-        """A table; a short one that is `drawn` stands on the page of the chart that follows."""
+        """A table; a short one that is `drawn` stays on the page of the chart that follows."""
         self.caption(block.caption)
         cells = self.grid(len(block.rows) + 1, column_widths.fit_words(block, WIDTH.pt))
         for at, head in enumerate(block.headers):
@@ -205,7 +205,7 @@ class _Writer:
         last = len(block.rows) - 1
         for at, row in enumerate(block.rows):
             _keep_row_together(cells[at + 1][0], row)
-            # Neither the first nor the last row stands alone on a page.
+            # Neither the first nor the last row is alone on a page.
             leads = at in {0, last - 1} or (whole and (at < last or drawn))
             for column, text in enumerate(row):
                 cell = cells[at + 1][column]
@@ -241,7 +241,7 @@ class _Writer:
         right: bool = False,
         leads: bool = False,
     ) -> None:
-        """The paragraphs of a cell; those that lead stand on the page of the row below."""
+        """The paragraphs of a cell; leading ones stay on the page of the row below."""
         for at, text in enumerate(texts):
             into = cell.paragraphs[0] if at == 0 else cell.add_paragraph()
             into._p.style = self.ids[CELL]
@@ -357,7 +357,7 @@ def _set_properties(word: Document, document: blocks.Document) -> None:
 
 
 def _set_language(run: Run, language: str | None) -> None:
-    """Sets the language of a run, where it is not that of the document."""
+    """Sets the language of a run if it differs from the document's."""
     if language:
         run._r.get_or_add_rPr().append(_language(language))
 

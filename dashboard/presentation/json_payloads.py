@@ -30,7 +30,7 @@ Payload = dict[str, Any]
 
 
 def write(document: object, indent: int = 2, *, ascii_only: bool = False) -> str:
-    """A document as JSON; a Decimal in all its digits, of which a float keeps sixteen."""
+    """A document as JSON; a Decimal keeps all its digits, where a float would keep sixteen."""
 
     def lines(value: object, level: int) -> str:
         if isinstance(value, Decimal):
@@ -50,7 +50,7 @@ def write(document: object, indent: int = 2, *, ascii_only: bool = False) -> str
 
 
 def common_fields(strategy: str, sha256: str, as_of: date, known_on: int) -> Payload:
-    """The fields of every document; `strategy` is its id, `sha256` that of its file."""
+    """The fields of every document; `strategy` is its id, `sha256` the digest of its file."""
     return {
         "as_of": as_of.isoformat(),
         "known_on": known_on,
@@ -329,7 +329,7 @@ def effect_payload(change: effect_of_submission.IndicatorChange, words: Wording)
 
 
 def answers_payload(reasons: Mapping[tuple[int, str], str]) -> list[Payload]:
-    """Why rows may stand although warnings ask about them, by row and code; `reasons` has the same keys."""
+    """Why rows are kept although warnings ask about them, by row and code; `reasons` has the same keys."""
     return [
         {"row": row, "code": code, "reason": reason}
         for (row, code), reason in sorted(reasons.items())

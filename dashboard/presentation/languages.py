@@ -31,7 +31,7 @@ LOCALES = Path(__file__).with_name("locale")
 
 @cache
 def read_catalogue(language: str) -> Catalog:
-    """The messages of a language as its file holds them; raises PoFileError for a line that is none."""
+    """The messages of a language as its file holds them; raises PoFileError for an invalid line."""
     with (LOCALES / language / "messages.po").open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 
@@ -65,7 +65,7 @@ class Wording:
     def __call__(self, message: str, /, **values: object) -> str:
         """The sentence of a message id with its values.
 
-        Warns of a value that is missing, for which a dash stands, and of an unknown id, which is shown.
+        Warns of a missing value, shown as a dash, and of an unknown id, shown as it is.
         """
         sentence = _translations(self.language).gettext(message)
         if sentence == message:
@@ -182,7 +182,7 @@ class Wording:
         return czech if self.language == "cs" and czech else english
 
     def foreign(self, czech: str | None) -> str | None:
-        """The language of such a text where it is not that of the words: English without a translation."""
+        """The language of such a text if it differs from the page's: English without a translation."""
         return "en" if self.language != "en" and not czech else None
 
 

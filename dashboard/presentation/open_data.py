@@ -1,8 +1,8 @@
 """The open data of a strategy as files of text: status, indicators, rows.
 
-A cell that a spreadsheet would take for a formula is written behind an apostrophe, which reading
-takes off again. The public export says "internal" for what may touch a person: notes, and evidence
-that is no public address.
+A cell that a spreadsheet would take for a formula is written with an apostrophe in front, which reading
+removes again. The public export says "internal" for what may concern a person: notes, and evidence
+without a public address.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROW_COLUMNS = ("entity", "task", "indicator", "component", "date", "value", "evi
                "delay reason", "expected")  # fmt: skip
 
 TYPES = {"achieved": "decimal", "target": "decimal", "due": "date", "since": "date"}
-"""The columns that are no text; a value of `rows.csv` may be a word or "37 of 50"."""
+"""The columns that are not text; a value of `rows.csv` may be a word or "37 of 50"."""
 
 
 def escape_formula(cell: object) -> object:
@@ -48,7 +48,7 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def types_of(tables: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """What the columns of CSV files hold, in the form of the W3C (CSV on the Web), as a file beside them.
 
-    Whoever reads 1.10 as a number has read 1.1: a task is a text. A date may say how exactly it is known.
+    A task is text, because 1.10 read as a number is 1.1. A date may say how exactly it is known.
     """
     described = [
         {

@@ -78,7 +78,7 @@ def indicator_name(indicator: Indicator, words: Wording) -> str:
 
 
 def amount(indicator: Indicator, number: Decimal | None, words: Wording) -> str:
-    """A number of an indicator; that of a share in per cent."""
+    """A number of an indicator; a share is in per cent."""
     if indicator.kind != "share" or number is None:
         return words.number(number)
     return words("number.per_cent", number=words.number(number))
@@ -194,10 +194,10 @@ def _interim_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
 def assumptions(
     state: strategy_on_day.IndicatorState, words: Wording
 ) -> list[tuple[str, str, str, tuple[str, str | None]]]:
-    """What is assumed of an indicator, a line each: its name, what, where it stands, and why.
+    """The assumptions of an indicator, a line for each: its name, what is assumed, where, and why.
 
-    Why is the text of the strategy file with its translation, or None where it has none.
-    The second and later lines have its id alone in place of its name, and do not repeat where it stands.
+    The reason is the text of the strategy file with its translation, or None where it has none.
+    The second and later lines have only the id in place of the name and do not repeat where.
     """
     indicator, lines = state.indicator, []
     name = indicator_name(indicator, words)
@@ -302,7 +302,7 @@ def evidence_text(state: strategy_on_day.IndicatorState, words: Wording) -> str:
 
 
 def indicator_word(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """The status of an indicator; withdrawn by an amendment is no target that was never set."""
+    """The status of an indicator; a withdrawn target differs from one that was never set."""
     return words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")
 
 

@@ -105,7 +105,7 @@ def file_stem(
 def _lead(
     lines: Sequence[form_lines.FormLine], owed: form_lines.ReportingRound, words: Wording
 ) -> list[str]:
-    """What stands between the title and the table: the period, what is owed, what is compulsory."""
+    """The text between the title and the table: the period, what is outstanding, what is compulsory."""
     lead = []
     if period := owed.period:
         text = words(
@@ -200,7 +200,7 @@ def _row(
 def last_accepted(line: form_lines.FormLine, words: Wording) -> str:
     """What was last accepted for a line, with its day, and with its component where any name is allowed.
 
-    The value stands first: a name that a person wrote could be taken for a formula.
+    The value comes first, because a name that a person wrote could be taken for a formula.
     """
     row = line.last
     if row is None:

@@ -1,6 +1,6 @@
 """Charts of counts over the years: lines and words in, a Plotly figure out.
 
-Every axis counts in whole numbers from zero and every point bears its count.
+Every axis counts in whole numbers from zero and every point shows its count.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TOGETHER = len(SERIES)
 class Spot:
     """A year of a line: its value, or None with a `word` that says why; `remark` draws it hollow.
 
-    `tells` are the lines beside it when it is pointed at.
+    `tells` are the lines that appear when a reader points at it.
     """
 
     year: int
@@ -56,7 +56,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A named band of years behind the lines; `own` sets off that of the strategy looked at."""
+    """A named band of years behind the lines; `own` marks the band of the current strategy."""
 
     name: str
     first: int
@@ -75,7 +75,7 @@ class YearAxis:
 PLOT, HEAD, FOOT, NAMES = 230, 44, 26, 124
 """Pixels of the plot, of the names of the periods above, of the years below, of the lines' names."""
 SMALL, SMALL_HEAD, FULL_YEARS = 96, 20, 8
-"""Pixels of a small plot and above it; how many years stand below it with all their digits."""
+"""Pixels of a small plot and above it; how many years fit below it with all their digits."""
 CLOSE = 30
 """Points of one year that are fewer pixels apart have their counts on opposite sides."""
 
@@ -197,7 +197,7 @@ def _count_text(spot: Spot) -> str:
 
 
 def label_side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) -> str:
-    """On which side of a point its count stands, so that the counts of other lines stay legible.
+    """The side of a point on which its count is written, so that the counts of other lines stay legible.
 
     `step` are the pixels of one count.
     """
@@ -304,7 +304,7 @@ def _draw_periods(
 
 
 def years_without_number(curves: Sequence[Curve], axis: YearAxis) -> list[int]:
-    """The years of the axis of which no line has a value or says why it has none."""
+    """The years of the axis for which no line has a value or says why it has none."""
     known = {spot.year for curve in curves for spot in curve.spots}
     return [year for year in axis.years if year not in known]
 

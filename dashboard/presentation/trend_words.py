@@ -90,7 +90,7 @@ def translate_note(text: str, words: Wording) -> str:
 
 
 def remarks(line: chart_topics.ChartLine, words: Wording) -> str:
-    """The flags of a line in words, each with its years, without those that stand in place of a value."""
+    """The flags of a line in words, each with its years, without those that replace a value."""
     years_by_flag: dict[str, list[int | str]] = {}
     for point in line.all_points:
         if point.flag and point.flag not in observations.ABSENCE_FLAGS:
@@ -142,7 +142,7 @@ def _spot(
 
 
 def tell_numbers(curves: Iterable[Curve], words: Wording) -> str:
-    """Every number of a chart, line by line: its text for whoever does not see it."""
+    """Every number of a chart, line by line: its text for readers who do not see it."""
     return " ".join(
         f"{curve.name}: "
         + ", ".join(

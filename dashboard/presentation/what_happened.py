@@ -100,7 +100,7 @@ def change_sentence(
     changes: Iterable[compare_days.AxisChange],
     words: Wording,
 ) -> str:
-    """What made one of all the changes: that of a task is what made those of its indicators."""
+    """What caused one of the changes: a task changed for the reason that its indicators did."""
     same = [
         each
         for each in changes
@@ -135,9 +135,9 @@ def _parts(
 
 
 def _due_between(state: strategy_on_day.IndicatorState, since: date, day: date) -> date | None:
-    """The first due day after one day and up to another that found something missing, else the last one.
+    """The first due day after one day and up to another when something was missing, else the last one.
 
-    None where none lies between. Of several parts, periods and interim targets each has a day of its own.
+    None where no due day is between them. Each part, period and interim target has a day of its own.
     """
     between = [each.due for each in state.targets if each.due and since < each.due <= day]
     missing = [
