@@ -1,4 +1,4 @@
-"""Overview: where the strategy stands, at a glance."""
+"""Overview: the state of the strategy at a glance."""
 
 import streamlit as st
 

@@ -1,4 +1,4 @@
-"""Task: what it is, where it stands, who owes what, and why."""
+"""Task: what it is, its status, who has to report, and why."""
 
 import streamlit as st
 

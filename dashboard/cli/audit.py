@@ -1,4 +1,4 @@
-"""The commands that verify the audit log and say where texts stand that it holds."""
+"""The commands that verify the audit log and list the places of the texts that it covers."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def verify(line: CommandLine, anchors: tuple[str, ...]) -> int:
 @click.option("--submission", type=WHOLE, metavar="ID")
 @as_actor
 def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int | None) -> int:
-    """Prints where what people wrote stands, and none of it: what `forget --text` takes."""
+    """Prints the places of texts that people wrote, as `forget --text` takes them, without the texts."""
     listed = text_erasure.listing(workspace, actor)
     if isinstance(listed, action_result.Refused):
         printer.problems(listed.problems)

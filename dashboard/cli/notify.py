@@ -69,7 +69,7 @@ def _print(
     heading: str,
     digests: Sequence[notify.Digest],
 ) -> None:
-    """Prints what each person is told; to whom may not read submissions, by its keys alone."""
+    """Prints the news of each person; a caller who may not read submissions gets only its keys."""
     reach = permissions.reach(actor.roles, permissions.Action.READ_SUBMISSIONS)
     may_read = reach is permissions.Reach.ALL
 

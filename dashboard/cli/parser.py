@@ -91,7 +91,7 @@ class CommandsByPerson(TranslatedGroup):
     """The commands of COMMANDS, listed under the person who needs them."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Reads the words; options may stand before the command, which is `serve` by default."""
+        """Reads the words; options may come before the command, which is `serve` by default."""
         note_language(ctx, args)
         return super().parse_args(ctx, _command_first(args))
 

@@ -77,7 +77,7 @@ def _opening(line: CommandLine) -> workspace.Opening:
 
 
 def _refusals(address: str, port: int) -> Iterator[Problem]:
-    """The program answers this machine only: whoever comes from elsewhere comes by a proxy before it."""
+    """The program answers this machine only: requests from elsewhere come through a proxy in front of it."""
     if wrong := doctor.check_address(address).problems:
         yield from (problem.in_file("serve") for problem in wrong)
         return

@@ -115,7 +115,7 @@ class CommandLine:
         """The person that `--as` names; raises UsageError where it names none.
 
         Once people were invited to a strategy it is one of them, by number, name or address, with
-        all their roles: whoever can run commands on the database is believed to be who they say.
+        all their roles: anybody who can run commands on the database is trusted to say who they are.
         """
         actor = self.reader(opened)
         if actor is not None:
@@ -133,7 +133,7 @@ class CommandLine:
     def inviter(self, opened: Workspace) -> Actor:
         """The same; for a strategy to which nobody was invited yet also a coordinator of another one.
 
-        Whoever can run commands on the database may name its first coordinator.
+        Anybody who can run commands on the database may name its first coordinator.
         """
         if not record.people_exist(opened) or record.people_of(opened):
             return self.actor(opened)

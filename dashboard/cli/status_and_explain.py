@@ -1,4 +1,4 @@
-"""Where the tasks stand, why, what each status rests on, and what changed between two days."""
+"""The status of the tasks, why, what each status rests on, and what changed between two days."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SENSITIVITY_COLUMNS = ("indicator", "status", "without", "rests_on")
 @command(writes=False)
 @on_day
 def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
-    """Prints where every task stands."""
+    """Prints the status of every task."""
     words, situation = printer.words, snapshot.on(day)
     rows: list[Sequence[object]] = [
         (

@@ -1,4 +1,4 @@
-"""The command that tells what became of the strategy before, and writes the skeleton of the next."""
+"""The command that says what became of the strategy before, and writes the skeleton of the next."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from dashboard.workflow import workspace
 def upgrade(line: CommandLine) -> int:
     """Brings the schema of a database up to date, and loads what ships with the strategy and is not there.
 
-    The strategy is that of the command line, where the database holds it. There is no way back but a backup.
+    The strategy is the one of the command line, if the database holds it. The only way back is a backup.
     """
     with line.explaining():
         before, held = _look(line.database)

@@ -214,7 +214,7 @@ def _last_amendment(amendments: Iterable[model.Amendment], ids: set[str]) -> mod
 
 
 def find_new_rows(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> pl.DataFrame:
-    """The rows that count at B and at A did not stand or were dated later; in source order, then by date."""
+    """The rows that count at B and were not standing or dated later at A; in source order, then by date."""
     then = rows_known_at(history, a.sequence).filter(pl.col("date") <= a.day)
     now = rows_known_at(history, b.sequence).filter(pl.col("date") <= b.day)
     new = now.join(then.select("row"), on="row", how="anti")

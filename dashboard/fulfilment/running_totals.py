@@ -32,8 +32,8 @@ def contribution_table(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFr
     Columns, in the order of key and date: at (place in `rows`), place, kind, role, key, date,
     until (null: for ever), late (the date is known only as "not later than"), adds (what the row
     contributes while it counts), first_target, as in `reporter_table`, and retold (the next row of the
-    key says the same and knows its day only as "not later than"); where shares are reported also whole,
-    of which adds is a part, and where something recurs with a number also PERIOD_COLUMNS.
+    key says the same and knows its day only as "not later than"); for shares also whole (adds is a part
+    of it), and for recurring numbers also PERIOD_COLUMNS.
     """
     same_key = pl.col("key") == pl.col("key").shift(-1)
     followed = pl.when(same_key & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))

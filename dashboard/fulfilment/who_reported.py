@@ -1,6 +1,6 @@
 """Who has reported: each unit by each reporting period, what it reported and what is outstanding.
 
-A row reports on the period that its date lies in; "nothing to report" and a narrative report as much
+A row reports on the period that contains its date; "nothing to report" and a narrative report as much
 as a value does. A unit has to report on each indicator it is responsible for, from the period in
 which the task starts to the one in which the target is met and the unit has reported itself: rows of a
 public source are not a report of the unit. For an indicator without a target the last period is the one

@@ -87,7 +87,7 @@ class Course(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What a chart says above it, and the line of which it says it.
+    """What a chart says above it, and the line that this is about.
 
     `own` are the line's numbers of the strategy's years, `before` of earlier ones, by year; of
     comparable years only.
