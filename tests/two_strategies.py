@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from dashboard.store import database
 from dashboard.store.people import accounts
+from dashboard.store.records import By
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.workflow import intake, review
 from dashboard.workflow.permissions import Actor, Role
@@ -103,5 +104,4 @@ def _invite(workspace: Workspace, planted: Planted) -> None:
         person = accounts.get(connection, strategy, number)
         assert person is not None
         for role in ROLES:
-            accounts.change_role(connection, strategy=strategy, person=person, role=role,
-                                 state="given", actor="seed", at=at)  # fmt: skip
+            accounts.change_role(connection, By(strategy, "seed", at), person, role, "given")

@@ -10,13 +10,11 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from dashboard.store import audit_entry, originals, recorded_rows, schema
-from dashboard.store.people import accounts
+from dashboard.store import audit_entry, originals, records, schema, shown_names
 
 _TABLE, _FILE = schema.attachment, schema.file
 
@@ -63,32 +61,24 @@ class Attachment:
         return (self.line, self.sha256) == (new.line, new.sha256)
 
 
-def add(
-    connection: Connection, strategy: str, new: NewAttachment, actor: str, at: datetime
-) -> Attachment:
+def add(connection: Connection, by: records.By, new: NewAttachment) -> Attachment:
     """Stores a file under its hash. Only inside `database.write_transaction`."""
-    originals.save(connection, strategy, new.sha256, new.content)
+    originals.save(connection, by.strategy, new.sha256, new.content)
     facts = {"line": new.line, "kind": new.kind, "size": len(new.content), "sha256": new.sha256}
-    return _insert(connection, strategy, new.submission, new.name, facts, actor, at)
+    return _insert(connection, by, {"submission": new.submission, "name": new.name, **facts})
 
 
 def take_over(
-    connection: Connection,
-    strategy: str,
-    earlier: Attachment,
-    submission: int,
-    actor: str,
-    at: datetime,
+    connection: Connection, by: records.By, earlier: Attachment, submission: int
 ) -> Attachment:
     """Lets a submission have a file of the one that it replaces: the same stored bytes, and on record whose.
 
     A file of a row goes with the row that answers the same question, else with all of the submission.
     Only inside `database.write_transaction`.
     """
-    line = _same_row(connection, earlier, submission)
-    facts = {name: getattr(earlier, name) for name in ("kind", "size", "sha256")}
-    facts |= {"line": line, "taken_from": earlier.submission}
-    return _insert(connection, strategy, submission, earlier.name, facts, actor, at)
+    columns = {name: getattr(earlier, name) for name in ("name", "kind", "size", "sha256")}
+    columns |= {"submission": submission, "line": _same_row(connection, earlier, submission)}
+    return _insert(connection, by, columns, earlier.submission)
 
 
 def _same_row(connection: Connection, earlier: Attachment, submission: int) -> int | None:
@@ -102,30 +92,15 @@ def _same_row(connection: Connection, earlier: Attachment, submission: int) -> i
 
 def _insert(
     connection: Connection,
-    strategy: str,
-    submission: int,
-    name: str,
-    facts: Mapping[str, Any],
-    actor: str,
-    at: datetime,
+    by: records.By,
+    columns: Mapping[str, Any],
+    taken_from: int | None = None,
 ) -> Attachment:
-    """Writes the line and the row of a file whose bytes are stored."""
-    after = {**facts, "texts": {"name": name}}
-    line = recorded_rows.Line(strategy, actor, "attach", f"submission:{submission}", after, at)
-    stored = {each: facts[each] for each in ("line", "kind", "size", "sha256")}
-    columns = {"submission": submission, "name": name, **stored}
-    seq = recorded_rows.add(connection, _TABLE, line, columns)
-    by = accounts.shown_name(connection, actor)
-    moment = audit_entry.format_timestamp(at)
-    return Attachment(
-        seq=seq,
-        submission=submission,
-        name=name,
-        actor=by,
-        at=moment,
-        taken_from=facts.get("taken_from"),
-        **stored,
-    )
+    """Writes the record of a file whose bytes are stored."""
+    beside = {} if taken_from is None else {"taken_from": taken_from}
+    seq = records.add(connection, records.ATTACHMENT, by, beside, **columns)
+    who, at = shown_names.name_of(connection, by.actor), audit_entry.format_timestamp(by.at)
+    return Attachment(seq=seq, actor=who, at=at, taken_from=taken_from, **columns)
 
 
 def listing(
@@ -135,7 +110,7 @@ def listing(
 
     Up to an audit sequence, by default until now.
     """
-    columns = {column.name: column for column in accounts.with_names(_TABLE, "actor")}
+    columns = {column.name: column for column in shown_names.with_names(_TABLE, "actor")}
     shown = [columns[name] for name in Attachment.__dataclass_fields__ if name in columns]
     mine = select(*shown, schema.audit.c.after).join_from(_TABLE, schema.audit)
     mine = mine.where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.seq)

@@ -16,8 +16,14 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, insert, select, update
 
 from dashboard.assessment import Card
-from dashboard.store import audit_entry, audit_log, audited_texts, database, schema
-from dashboard.store.people import accounts
+from dashboard.store import (
+    audit_entry,
+    audit_log,
+    audited_texts,
+    database,
+    schema,
+    shown_names,
+)
 from dashboard.store.safekeeping import erased_bytes
 
 _TABLE = schema.draft
@@ -109,7 +115,7 @@ def discard(
 
 def get(connection: Connection, strategy: str, id: int) -> Draft | None:
     """One draft, None when the strategy has none of this id."""
-    mine = select(*accounts.with_names(_TABLE, "author")).where(
+    mine = select(*shown_names.with_names(_TABLE, "author")).where(
         _COLUMN.strategy == strategy, _COLUMN.id == id
     )
     return next((_draft(row) for row in connection.execute(mine)), None)
@@ -127,7 +133,7 @@ def listing(connection: Connection, strategy: str, task: str | None = None) -> S
     if task is not None:
         mine &= _COLUMN.task == task
     rows = connection.execute(
-        select(*accounts.with_names(_TABLE, "author")).where(mine).order_by(_COLUMN.id)
+        select(*shown_names.with_names(_TABLE, "author")).where(mine).order_by(_COLUMN.id)
     )
     return [_draft(row) for row in rows]
 
@@ -144,7 +150,7 @@ def authors(connection: Connection, strategy: str, task: str) -> frozenset[str]:
     ]
     current = {draft for draft, facts in lines if facts.get("state") == "current"}
     handles = {facts.get("author") for draft, facts in lines if draft in current}
-    return frozenset(accounts.shown_name(connection, handle) for handle in handles if handle)
+    return frozenset(shown_names.name_of(connection, handle) for handle in handles if handle)
 
 
 def _draft(row: Row[Any]) -> Draft:

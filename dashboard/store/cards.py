@@ -15,14 +15,13 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from dashboard.assessment import Card, CardRecord, card
-from dashboard.store import audit_entry, audit_log, database, schema
-from dashboard.store.people import accounts
+from dashboard.store import audit_entry, audit_log, database, schema, shown_names
 from dashboard.store.stored_rows import digest_of_all
 from dashboard.text import names
 
 _TABLE = schema.card
 _COLUMN = schema.card.c
-_COLUMNS = accounts.with_names(_TABLE, "author", "approver")
+_COLUMNS = shown_names.with_names(_TABLE, "author", "approver")
 ACTIVE_STATES = ("ready", "approved")
 
 

@@ -6,14 +6,10 @@ The last one of a field stands; an empty one empties it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from dashboard.store import recorded_rows, schema
-from dashboard.store.people import accounts
-
-_TABLE = schema.document_field
+from dashboard.store import records
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +23,18 @@ class DocumentField:
     at: str
 
 
-def add(
-    connection: Connection, *, strategy: str, name: str, text: str, actor: str, at: datetime
-) -> int:
+def add(connection: Connection, by: records.By, name: str, text: str) -> int:
     """Writes a field; returns the audit sequence. Only inside `database.write_transaction`."""
-    after = {"texts": {"text": text}}
-    line = recorded_rows.Line(strategy, actor, "write", f"document:{name}", after, at)
-    return recorded_rows.add(connection, _TABLE, line, {"name": name, "text": text})
+    return records.add(connection, records.DOCUMENT_FIELD, by, name=name, text=text)
 
 
 def history(
     connection: Connection, strategy: str, sequence: int | None = None
 ) -> tuple[DocumentField, ...]:
     """Every text that was written up to an audit sequence, by default until now."""
-    mine = (
-        select(*accounts.with_names(_TABLE, "actor"))
-        .where(_TABLE.c.strategy == strategy)
-        .order_by(_TABLE.c.seq)
-    )
-    if sequence is not None:
-        mine = mine.where(_TABLE.c.seq <= sequence)
     return tuple(
         DocumentField(row.seq, row.name, row.text, row.actor, row.at)
-        for row in connection.execute(mine)
+        for row in records.rows(connection, records.DOCUMENT_FIELD, strategy, sequence)
     )
 
 

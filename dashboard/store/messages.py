@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, literal, select, union_all
 
-from dashboard.store import recorded_rows, schema
-from dashboard.store.people import accounts
+from dashboard.store import records, schema, shown_names
 
 Side = Literal["coordinator", "entity"]
 """Who speaks in a thread: the coordinator, or the entity that handed the submission in."""
@@ -38,21 +36,10 @@ class Message:
     at: str
 
 
-def add(
-    connection: Connection,
-    *,
-    strategy: str,
-    submission: int,
-    side: Side,
-    text: str,
-    actor: str,
-    at: datetime,
-) -> int:
+def add(connection: Connection, by: records.By, submission: int, side: Side, text: str) -> int:
     """Stores a message; returns the audit sequence. Only inside `database.write_transaction`."""
-    after = {"side": side, "texts": {"text": text}}
-    line = recorded_rows.Line(strategy, actor, "message", f"submission:{submission}", after, at)
-    columns = {"submission": submission, "side": side, "text": text}
-    return recorded_rows.add(connection, _TABLE, line, columns)
+    kind = records.MESSAGE
+    return records.add(connection, kind, by, submission=submission, side=side, text=text)
 
 
 def listing(
@@ -73,7 +60,7 @@ def listing(
 
 
 def _messages(strategy: str) -> Select[Any]:
-    column = {each.name: each for each in accounts.with_names(_TABLE, "actor")}
+    column = {each.name: each for each in shown_names.with_names(_TABLE, "actor")}
     names = ("seq", "submission", "side", "text", "actor", "at")
     seq, submission, *rest = (column[name] for name in names)
     chosen = select(seq, submission, literal("message").label("action"), *rest)
@@ -82,7 +69,7 @@ def _messages(strategy: str) -> Select[Any]:
 
 def _reasons(strategy: str) -> Select[Any]:
     """The reasons of decisions, which stand beside those, as entries of the thread."""
-    column = {each.name: each for each in accounts.with_names(_DECISION, "actor")}
+    column = {each.name: each for each in shown_names.with_names(_DECISION, "actor")}
     side = literal("").label("side")
     chosen = select(
         *(column[name] for name in ("seq", "submission", "action")),

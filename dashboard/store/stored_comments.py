@@ -5,59 +5,29 @@ Each comment and each answer has a line of the audit log, which holds the digest
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard.assessment import comments
-from dashboard.store import database, recorded_rows, schema
-from dashboard.store.people import accounts
-
-_COMMENT, _ANSWER = schema.comment, schema.comment_answer
+from dashboard.store import database, records, schema
 
 
-def add(
-    connection: Connection,
-    *,
-    strategy: str,
-    entity: str,
-    comment: comments.Comment,
-    actor: str,
-    at: datetime,
-) -> int:
+def add(connection: Connection, by: records.By, entity: str, comment: comments.Comment) -> int:
     """Stores a comment of an entity; returns its number. Only inside `database.write_transaction`."""
-    number = database.next_id(connection, _COMMENT.c.id)
-    facts = comment_facts(entity, comment)
-    texts = {"text": comment.text, "author": comment.author}
-    after = {**facts, "texts": texts}
-    line = recorded_rows.Line(strategy, actor, "comment", f"comment:{number}", after, at)
-    recorded_rows.add(connection, _COMMENT, line, {"id": number, **facts, **texts})
+    number = database.next_id(connection, schema.comment.c.id)
+    records.add(connection, records.COMMENT, by, id=number, entity=entity, **asdict(comment))
     return number
 
 
-def comment_facts(entity: str, comment: comments.Comment) -> dict[str, str]:
-    """What the audit says of a comment beside its texts."""
-    return {"entity": entity, "task": comment.task, "field": comment.field}
-
-
 def answer(
-    connection: Connection,
-    *,
-    strategy: str,
-    number: int,
-    outcome: comments.Outcome,
-    text: str,
-    actor: str,
-    at: datetime,
+    connection: Connection, by: records.By, number: int, outcome: comments.Outcome, text: str
 ) -> int:
     """Stores an answer to a comment; the last one counts. Returns the audit sequence.
 
     Only inside `database.write_transaction`.
     """
-    after = {"outcome": outcome, "texts": {"text": text}}
-    line = recorded_rows.Line(strategy, actor, "answer", f"comment:{number}", after, at)
-    columns = {"comment": number, "outcome": outcome, "text": text}
-    return recorded_rows.add(connection, _ANSWER, line, columns)
+    return records.add(connection, records.ANSWER, by, comment=number, outcome=outcome, text=text)
 
 
 def listing(
@@ -65,20 +35,7 @@ def listing(
 ) -> tuple[comments.StoredComment, ...]:
     """Every comment on a strategy with its answers, up to an audit sequence, by default until now."""
     given: dict[int, list[comments.Answer]] = {}
-    mine = (
-        select(*accounts.with_names(_ANSWER, "actor"))
-        .where(_ANSWER.c.strategy == strategy)
-        .order_by(_ANSWER.c.seq)
-    )
-    wanted = (
-        select(*accounts.with_names(_COMMENT, "actor"))
-        .where(_COMMENT.c.strategy == strategy)
-        .order_by(_COMMENT.c.id)
-    )
-    if sequence is not None:
-        mine = mine.where(_ANSWER.c.seq <= sequence)
-        wanted = wanted.where(_COMMENT.c.seq <= sequence)
-    for row in connection.execute(mine):
+    for row in records.rows(connection, records.ANSWER, strategy, sequence):
         given.setdefault(row.comment, []).append(
             comments.Answer(row.outcome, row.text, row.actor, row.at)
         )
@@ -91,5 +48,5 @@ def listing(
             row.at,
             tuple(given.get(row.id, ())),
         )
-        for row in connection.execute(wanted)
+        for row in records.rows(connection, records.COMMENT, strategy, sequence)
     )

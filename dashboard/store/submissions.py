@@ -26,11 +26,11 @@ from dashboard.store import (
     originals,
     replacements,
     schema,
+    shown_names,
     standing_rows,
     stored_rows,
 )
 from dashboard.store.answers_to_warnings import Answers
-from dashboard.store.people import accounts
 from dashboard.store.stored_rows import REPORTED_COLUMNS
 
 DECISIONS = ("accept", "return", "withdraw")
@@ -271,7 +271,7 @@ def _read_submissions(
     sent = (later.replaces == _COLUMN.id) & (later.state != "withdrawn")
     replaced_by = select(func.max(later.id)).where(sent).correlate(_TABLE).scalar_subquery()
     statement: Select[Any] = select(
-        *accounts.with_names(_TABLE, "sender"),
+        *shown_names.with_names(_TABLE, "sender"),
         reason.label("reason"),
         replaced_by.label("replaced_by"),
     )

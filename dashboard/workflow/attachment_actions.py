@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from unicodedata import category
 
 from sqlalchemy import Connection
 
 from dashboard.files import attached_files
-from dashboard.store import Submission, attachments, submissions
+from dashboard.store import Submission, attachments, records, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import permissions, personal_data_check
@@ -63,33 +62,25 @@ class EvidenceRefused(Exception):
 
 
 def store_evidence(
-    connection: Connection,
-    workspace: Workspace,
-    actor: Actor,
-    submission: Submission,
-    evidence: Evidence,
-    at: datetime,
+    connection: Connection, by: records.By, submission: Submission, evidence: Evidence
 ) -> None:
     """Attaches what came with a submission, in the write transaction that stores it; nothing twice.
 
     Each file was looked at by `check_evidence` before. Raises EvidenceRefused: attachment-too-many,
     attachment-not-there (no file of the submission that this one replaces).
     """
-    strategy = workspace.strategy.id
-    before = attachments.listing(connection, strategy).get(submission.replaces or 0, ())
+    before = attachments.listing(connection, by.strategy).get(submission.replaces or 0, ())
     earlier = {each.seq: each for each in before}
     present: list[attachments.Attachment] = []
     for number in evidence.taken_over:
         if number not in earlier:
             raise EvidenceRefused("attachment-not-there", found=str(number))
         taken = earlier[number]
-        present.append(
-            attachments.take_over(connection, strategy, taken, submission.id, actor.id, at)
-        )
+        present.append(attachments.take_over(connection, by, taken, submission.id))
     for file in evidence.files:
         new = _new_attachment(submission.id, file)
         if not any(each.is_same(new) for each in present):
-            present.append(attachments.add(connection, strategy, new, actor.id, at))
+            present.append(attachments.add(connection, by, new))
     if len(present) > MOST_FILES:
         raise EvidenceRefused("attachment-too-many", most=str(MOST_FILES), found=str(submission.id))
 
@@ -131,7 +122,7 @@ def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Re
         problem = _find_obstacle(connection, workspace.strategy, number, stored, new)
         if problem:
             return Refused((problem,))
-        added = attachments.add(connection, workspace.strategy.id, new, actor.id, datetime.now(UTC))
+        added = attachments.add(connection, workspace.by(actor), new)
     return Attached(added, tuple(found))
 
 

@@ -7,7 +7,6 @@ anybody what is sealed: the codings of another before both are in.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -50,13 +49,7 @@ def code(
         if filed is not None and filed.state == "approved":
             return refuse("card-moved", found=task, state=filed.state)
         stored_codings.add_coding(
-            connection,
-            strategy=id,
-            task=task,
-            verdict=verdict,
-            reason=reason,
-            actor=actor.id,
-            at=datetime.now(UTC),
+            connection, workspace.by(actor), task=task, verdict=verdict, reason=reason
         )
         return _read(connection, id, task, actor.called)
 
@@ -90,13 +83,7 @@ def agree(
         if filed is not None:
             return refuse("card-moved", found=task, state=filed.state)
         stored_codings.agree(
-            connection,
-            strategy=id,
-            task=task,
-            verdict=verdict,
-            reason=reason,
-            actor=actor.id,
-            at=datetime.now(UTC),
+            connection, workspace.by(actor), task=task, verdict=verdict, reason=reason
         )
         return _read(connection, id, task)
 

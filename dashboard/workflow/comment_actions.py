@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from dashboard.assessment import comments
 from dashboard.fulfilment import obligations
@@ -71,17 +70,9 @@ def hand_in(
         ]
         if again:
             return Refused((*problems, *(problem.in_file(file.name) for problem in again)), table)
-        at = datetime.now(UTC)
+        by = workspace.by(actor)
         numbers = tuple(
-            stored_comments.add(
-                connection,
-                strategy=strategy.id,
-                entity=file.entity,
-                comment=each,
-                actor=actor.id,
-                at=at,
-            )
-            for each in read
+            stored_comments.add(connection, by, entity=file.entity, comment=each) for each in read
         )
     return StoredComments(numbers, tuple(problems))
 
@@ -113,13 +104,7 @@ def answer(
         if number not in {each.number for each in stored_comments.listing(connection, id)}:
             return refuse("unknown-comment", found=str(number))
         stored_comments.answer(
-            connection,
-            strategy=id,
-            number=number,
-            outcome=outcome,
-            text=written,
-            actor=actor.id,
-            at=datetime.now(UTC),
+            connection, workspace.by(actor), number=number, outcome=outcome, text=written
         )
         stored = stored_comments.listing(connection, id)
     return next(each for each in stored if each.number == number)

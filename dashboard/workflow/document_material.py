@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from dashboard.assessment import document_fields, task_succession
 from dashboard.documents import annexes, assessment, meeting
@@ -120,11 +120,4 @@ def write_field(
             return stands.seq
         if seen is not None and seen != (stands.seq if stands else 0):
             return refuse("document-field-changed", found=name, by=stands.actor if stands else "–")
-        return stored_fields.add(
-            connection,
-            strategy=workspace.strategy.id,
-            name=name,
-            text=text,
-            actor=actor.id,
-            at=datetime.now(UTC),
-        )
+        return stored_fields.add(connection, workspace.by(actor), name=name, text=text)

@@ -308,15 +308,15 @@ def _store(
     accept_now: bool,
 ) -> Submission:
     """Stores what was sent with its evidence, and discards the draft of it, in one write transaction."""
-    (sent, rows), at, strategy = sent_rows, datetime.now(UTC), workspace.strategy.id
-    number = submissions.add(connection, sent, rows, at)
+    (sent, rows), by, strategy = sent_rows, workspace.by(actor), workspace.strategy.id
+    number = submissions.add(connection, sent, rows, by.at)
     stored = submissions.get(connection, strategy, number)
     assert stored is not None
-    attachment_actions.store_evidence(connection, workspace, actor, stored, evidence, at)
+    attachment_actions.store_evidence(connection, by, stored, evidence)
     if owner := _draft_owner(workspace, actor, sent.entity):
         report_drafts.erase_content(connection, owner, sent.content)
     if accept_now:
-        submissions.accept(connection, stored, actor=actor.id, at=at)
+        submissions.accept(connection, stored, actor=actor.id, at=by.at)
     return submissions.get(connection, strategy, number) or stored
 
 

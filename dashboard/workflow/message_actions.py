@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from dashboard.store import messages, submissions
 from dashboard.text import Problem, damaged_letters, errors
@@ -46,11 +45,9 @@ def write(workspace: Workspace, actor: Actor, number: int, text: str) -> Refused
     with workspace.writing(actor, "message", f"submission:{number}") as connection:
         seq = messages.add(
             connection,
-            strategy=workspace.strategy.id,
+            workspace.by(actor),
             submission=number,
             side="coordinator" if may_review(actor) else "entity",
             text=text,
-            actor=actor.id,
-            at=datetime.now(UTC),
         )
     return Written(seq, tuple(typed))

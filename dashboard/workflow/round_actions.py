@@ -6,7 +6,7 @@ The lock of the strategy file is the first; what the coordinator stored after it
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import polars as pl
 from sqlalchemy import Connection
@@ -108,13 +108,7 @@ def set_lock(
         if refused := _why_not(before, period, locked=locked):
             return refused
         round_locks.add(
-            connection,
-            strategy=workspace.strategy.id,
-            period=period.id,
-            locked=locked,
-            reason=reason,
-            actor=actor.id,
-            at=datetime.now(UTC),
+            connection, workspace.by(actor), period=period.id, locked=locked, reason=reason
         )
         after = with_stored_locks(workspace, connection).strategy
     changed = _find_period(after, period.id)

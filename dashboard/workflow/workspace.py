@@ -21,6 +21,7 @@ from dashboard.store import (
     Submission,
     audit_log,
     database,
+    records,
     seed,
 )
 from dashboard.store.people import access_log, accounts, write_origin
@@ -107,6 +108,10 @@ class Workspace:
         except NoLongerPermitted:
             self.note_refusal(actor, verb, thing)
             raise
+
+    def by(self, actor: Actor) -> records.By:
+        """Who writes a record of the strategy now."""
+        return records.By(self.strategy.id, actor.id, datetime.now(UTC))
 
     def note_taking(self, actor: Actor, verb: str, thing: str) -> None:
         """Puts on record that a person takes something out, before they have it.

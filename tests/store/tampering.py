@@ -30,11 +30,13 @@ from dashboard.store import (
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people import access_log, accounts, write_origin
+from dashboard.store.records import By
 from tests import databases
 from tests.store.rewriting import Facts, rewrite_chain
 from tests.store.submitting import NOW, S, accept, add, found, opened, row
 
 END = date(2023, 12, 31)
+COORDINATOR = By(S, "coord", NOW)
 
 
 def tell_story(url: str) -> None:
@@ -82,7 +84,7 @@ def _invite(connection: Connection) -> None:
     person = accounts.get(connection, S, number)
     assert person is not None
     accounts.change_role(
-        connection, person=person, role=("officer", "CPD"), state="given", **shared
+        connection, COORDINATOR, person=person, role=("officer", "CPD"), state="given"
     )
     came = access_log.Act("sign-in", "person:1", "done", S, "person:1", person=1, issued=1)
     access_log.add(connection, came, "192.0.2.7", NOW)
@@ -102,15 +104,9 @@ def _invite(connection: Connection) -> None:
 def _correspond(connection: Connection) -> None:
     """A file of evidence with submission 3, and a question about it."""
     evidence = attachments.NewAttachment(3, None, "doklad.pdf", "pdf", b"%PDF-1.7")
-    attachments.add(connection, S, evidence, "coord", NOW)
+    attachments.add(connection, By(S, "coord", NOW), evidence)
     messages.add(
-        connection,
-        strategy=S,
-        submission=3,
-        side="coordinator",
-        text="Kolik stran?",
-        actor="coord",
-        at=NOW,
+        connection, By(S, "coord", NOW), submission=3, side="coordinator", text="Kolik stran?"
     )
 
 
@@ -125,17 +121,19 @@ def _write(connection: Connection) -> None:
         author="eva",
         at=NOW,
     )
-    shared: dict[str, Any] = {"strategy": S, "actor": "coord", "at": NOW}
-    round_locks.add(connection, period="2022", locked=True, reason="předáno vládě", **shared)
-    document_fields.add(connection, name="place", text="Praha", **shared)
+    round_locks.add(connection, COORDINATOR, period="2022", locked=True, reason="předáno vládě")
+    document_fields.add(connection, COORDINATOR, name="place", text="Praha")
     for actor in ("Eva", "Jan"):
-        named: dict[str, Any] = {**shared, "actor": actor}
-        stored_codings.add_coding(connection, task="2.3", verdict="met", reason="Vyšla.", **named)
-    stored_codings.agree(connection, task="2.3", verdict="not_met", reason="Po dohodě.", **shared)
+        stored_codings.add_coding(
+            connection, By(S, actor, NOW), task="2.3", verdict="met", reason="Vyšla."
+        )
+    stored_codings.agree(
+        connection, COORDINATOR, task="2.3", verdict="not_met", reason="Po dohodě."
+    )
     comment = comments.Comment("1.1", "description", "Chybí rok.", "Jana Nová")
-    number = stored_comments.add(connection, entity="CPD", comment=comment, **shared)
+    number = stored_comments.add(connection, COORDINATOR, entity="CPD", comment=comment)
     stored_comments.answer(
-        connection, number=number, outcome="accepted", text="Doplněno.", **shared
+        connection, COORDINATOR, number=number, outcome="accepted", text="Doplněno."
     )
 
 

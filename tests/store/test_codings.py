@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from dashboard.store import audit_log, stored_codings
 from dashboard.store.audit_entry import canonical_json, digest
 from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store.records import By
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, spoil
 
@@ -19,21 +20,13 @@ def agreed(engine: Engine) -> Engine:
         for actor, verdict in (("Eva", "met"), ("Eva", "not_met"), ("Jan", "met")):
             stored_codings.add_coding(
                 connection,
-                strategy=S,
+                By(S, actor, NOW),
                 task="2.3",
                 verdict=verdict,  # type: ignore[arg-type]
                 reason="Karta vyšla.",
-                actor=actor,
-                at=NOW,
             )
         stored_codings.agree(
-            connection,
-            strategy=S,
-            task="2.3",
-            verdict="partially_met",
-            reason="Po dohodě.",
-            actor="Eva",
-            at=NOW,
+            connection, By(S, "Eva", NOW), task="2.3", verdict="partially_met", reason="Po dohodě."
         )
     return engine
 

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from dashboard.assessment.comments import Comment
 from dashboard.store import stored_comments
 from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store.records import By
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, spoil
 
@@ -17,18 +18,14 @@ def answered(engine: Engine) -> Engine:
     """One comment, answered twice: declined, then accepted."""
     with write_transaction(engine) as connection:
         comment = Comment("2.3", "whole", "Chybí odkaz.", "Jana Nová")
-        number = stored_comments.add(
-            connection, strategy=S, entity="MLSA", comment=comment, actor="Jana", at=NOW
-        )
+        number = stored_comments.add(connection, By(S, "Jana", NOW), entity="MLSA", comment=comment)
         for outcome, text in (("declined", "Je uveden."), ("accepted", "Doplněno.")):
             stored_comments.answer(
                 connection,
-                strategy=S,
+                By(S, "Eva", NOW),
                 number=number,
                 outcome=outcome,  # type: ignore[arg-type]
                 text=text,
-                actor="Eva",
-                at=NOW,
             )
     return engine
 

@@ -13,6 +13,7 @@ from dashboard.store.attachments import NewAttachment
 from dashboard.store.audit_entry import canonical_json, digest
 from dashboard.store.database import prepare, read_transaction, write_transaction
 from dashboard.store.people import erasure
+from dashboard.store.records import By
 from dashboard.store.safekeeping import backup
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, add, found, opened, row, spoil
@@ -33,17 +34,9 @@ def discuss(engine: Engine) -> Engine:
         number = add(connection, row())
         for line, name in ((2, "smlouva.pdf"), (None, "přehled.pdf")):
             new = NewAttachment(number, line, name, "pdf", PDF)
-            attachments.add(connection, S, new, "Jana", NOW)
+            attachments.add(connection, By(S, "Jana", NOW), new)
         for side, text in (("coordinator", "Kde je smlouva?"), ("entity", "V příloze.")):
-            messages.add(
-                connection,
-                strategy=S,
-                submission=number,
-                side=side,  # type: ignore[arg-type]
-                text=text,
-                actor="Eva",
-                at=NOW,
-            )
+            messages.add(connection, By(S, "Eva", NOW), submission=number, side=side, text=text)  # type: ignore[arg-type]
         submissions.send_back(
             connection, found(connection, number), actor="Eva", reason="Chybí datum.", at=NOW
         )

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from dashboard.store import round_locks
 from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store.records import By
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, spoil
 
@@ -18,12 +19,10 @@ def locked_and_open(engine: Engine) -> Engine:
         for period, locked in (("2022-1", True), ("2022-2", True), ("2022-1", False)):
             round_locks.add(
                 connection,
-                strategy=S,
+                By(S, "Karel", NOW),
                 period=period,
                 locked=locked,
                 reason="Zpráva vládě.",
-                actor="Karel",
-                at=NOW,
             )
     return engine
 

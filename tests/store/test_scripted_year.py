@@ -38,11 +38,13 @@ from dashboard.store import (
 from dashboard.store.audit_entry import canonical_json
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people import access_log, accounts, erasure, mails, write_origin
+from dashboard.store.records import By
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, accept, add, found, row, withdraw
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "audit_chain.txt"
 BY: dict[str, Any] = {"strategy": S, "actor": "coord", "at": NOW}
+COORDINATOR = By(S, "coord", NOW)
 VERBS = {
     *("submit", "accept", "return", "withdraw", "attach", "message"),
     *("draft", "ready", "approve", "reopen", "code", "agree", "comment", "answer"),
@@ -78,11 +80,11 @@ def _report(connection: Connection) -> None:
     answered = {(2, "evidence-missing"): "na vyžádání"}
     sent = add(connection, row(note="x"), received_as="datovou schránkou", answers=answered)
     evidence = attachments.NewAttachment(sent, 2, "doklad.pdf", "pdf", b"%PDF-1.7")
-    attachments.add(connection, S, evidence, "novak", NOW)
+    attachments.add(connection, By(S, "novak", NOW), evidence)
     accept(connection, sent)
     second = add(connection, row(value=Decimal(0)), content=b"2", replaces=sent)
     earlier = attachments.listing(connection, S)[sent][0]
-    attachments.take_over(connection, S, earlier, second, "novak", NOW)
+    attachments.take_over(connection, By(S, "novak", NOW), earlier, second)
     accept(connection, second)
     withdraw(connection, second)
     third = found(connection, add(connection, row(name="z"), file_name="druhé.csv"))
@@ -120,15 +122,17 @@ def _assess(connection: Connection) -> None:
 
 def _comment_and_code(connection: Connection) -> None:
     comment = comments.Comment("1.1", "description", "Chybí rok.", "Jana Nová")
-    number = stored_comments.add(connection, entity="CPD", comment=comment, **BY)
+    number = stored_comments.add(connection, COORDINATOR, entity="CPD", comment=comment)
     stored_comments.answer(
-        connection, number=number, outcome="partly", text="Doplněno zčásti.", **BY
+        connection, COORDINATOR, number=number, outcome="partly", text="Doplněno zčásti."
     )
     for actor in ("Eva", "Jan"):
         stored_codings.add_coding(
-            connection, task="2.3", verdict="met", reason="Vyšla.", **(BY | {"actor": actor})
+            connection, By(S, actor, NOW), task="2.3", verdict="met", reason="Vyšla."
         )
-    stored_codings.agree(connection, task="2.3", verdict="not_met", reason="Po dohodě.", **BY)
+    stored_codings.agree(
+        connection, COORDINATOR, task="2.3", verdict="not_met", reason="Po dohodě."
+    )
 
 
 def _invite(connection: Connection) -> accounts.Person:
@@ -138,7 +142,9 @@ def _invite(connection: Connection) -> accounts.Person:
     eva = accounts.get(connection, S, number)
     assert eva is not None
     for state in ("given", "taken"):
-        accounts.change_role(connection, person=eva, role=("officer", "CPD"), state=state, **BY)
+        accounts.change_role(
+            connection, COORDINATOR, person=eva, role=("officer", "CPD"), state=state
+        )
     accounts.bind(connection, eva, S, ("https://idp.example", "eva"), NOW)
     came = access_log.Act("sign-in", eva.handle, "done", S, eva.handle, person=eva.id, issued=1)
     access_log.add(connection, came, "192.0.2.7", NOW)
@@ -148,14 +154,14 @@ def _invite(connection: Connection) -> accounts.Person:
 
 def _correspond(connection: Connection) -> None:
     for side, text in (("coordinator", "Kolik stran?"), ("entity", "Dvě.")):
-        messages.add(connection, submission=1, side=side, text=text, **BY)  # type: ignore[arg-type]
+        messages.add(connection, COORDINATOR, submission=1, side=side, text=text)  # type: ignore[arg-type]
 
 
 def _write_and_lock(connection: Connection, eva: accounts.Person) -> None:
     with write_origin.coming_from(connection, eva.id, "192.0.2.8"):
-        document_fields.add(connection, name="place", text="Praha", **(BY | {"actor": eva.handle}))
-    round_locks.add(connection, period="2022", locked=True, reason="předáno vládě", **BY)
-    round_locks.add(connection, period="2022", locked=False, reason="", **BY)
+        document_fields.add(connection, By(S, eva.handle, NOW), name="place", text="Praha")
+    round_locks.add(connection, COORDINATOR, period="2022", locked=True, reason="předáno vládě")
+    round_locks.add(connection, COORDINATOR, period="2022", locked=False, reason="")
 
 
 def _erase(connection: Connection, eva: accounts.Person) -> None:

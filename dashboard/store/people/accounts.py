@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Table, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
-from dashboard.store import audit_log, audited_texts, database, recorded_rows, schema
+from dashboard.store import audit_log, audited_texts, database, records, schema
 from dashboard.store.safekeeping import erased_bytes
 from dashboard.text import names
 
@@ -94,19 +94,14 @@ def erase(connection: Connection, person: Person, strategy: str, actor: str, at:
 
 
 def change_role(
-    connection: Connection,
-    *,
-    strategy: str,
-    person: Person,
-    role: tuple[str, str],
-    state: str,
-    actor: str,
-    at: datetime,
+    connection: Connection, by: records.By, person: Person, role: tuple[str, str], state: str
 ) -> int:
     """Gives a role (`given`) or takes it (`taken`); returns the audit sequence."""
-    facts = {"role": str(role[0]), "entity": role[1], "state": state}
-    line = recorded_rows.Line(strategy, actor, "role", person.handle, facts, at)
-    return recorded_rows.add(connection, _ROLES, line, {"person": person.id, **facts})
+    given, entity = str(role[0]), role[1]
+    kind = records.ROLE_CHANGE
+    return records.add(
+        connection, kind, by, person=person.id, role=given, entity=entity, state=state
+    )
 
 
 def listing(connection: Connection, strategy: str) -> list[Person]:
@@ -171,26 +166,9 @@ def strategies(connection: Connection) -> list[str]:
     return list(connection.execute(invited).scalars())
 
 
-def with_names(table: Table, *kept: str) -> list[ColumnElement[Any]]:
-    """The columns of a table; of the `kept` handles the name, or the text itself where there is none."""
-    return [_name_of(column) if column.name in kept else column for column in table.c]
-
-
-def _name_of(column: Column[Any]) -> ColumnElement[Any]:
-    named = select(_COLUMN.name).where(_COLUMN.handle == column)
-    name = named.correlate_except(_TABLE).scalar_subquery()
-    return func.coalesce(name, column).label(column.name)
-
-
 def find_namesake(people: list[Person], name: str) -> Person | None:
     """Another person who would be called the same: names tell people apart in every list."""
     return next((each for each in people if names.fold(each.name) == names.fold(name)), None)
-
-
-def shown_name(connection: Connection, handle: str) -> str:
-    """The name by which lists show a handle: what stands in its place once it is erased."""
-    found = connection.execute(select(_COLUMN.name).where(_COLUMN.handle == handle)).scalar()
-    return found or handle
 
 
 def _find(connection: Connection, strategy: str, which: ColumnElement[bool]) -> Person | None:

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from dashboard.store import audit_entry, schema, seed
-from dashboard.store.people import access_log, accounts, mails
+from dashboard.store import audit_entry, schema, seed, shown_names
+from dashboard.store.people import access_log, mails
 
 _AUDIT, _ACCESS = schema.audit, schema.access
 
@@ -52,7 +52,7 @@ class Act:
 
 def listing(connection: Connection, strategy: str, wanted: Wanted, *, most: int) -> list[Act]:
     """The last acts that concern a strategy or the server, the latest first."""
-    names = accounts.with_names(_AUDIT, "actor", "object")
+    names = shown_names.with_names(_AUDIT, "actor", "object")
     outcome = func.coalesce(_ACCESS.c.outcome, "done")
     origin, seen = _ACCESS.c.origin, _ACCESS.c.seq.label("access")
     told = outcome.label("outcome"), _ACCESS.c.times, origin, seen
@@ -74,7 +74,7 @@ def listing(connection: Connection, strategy: str, wanted: Wanted, *, most: int)
 
 def actors(connection: Connection, strategy: str) -> dict[str, str]:
     """Who has done anything: the name of each by what stands in the record."""
-    names = {column.name: column for column in accounts.with_names(_AUDIT, "actor")}
+    names = {column.name: column for column in shown_names.with_names(_AUDIT, "actor")}
     statement = _concerning(select(_AUDIT.c.actor.label("handle"), names["actor"]), strategy)
     return {row.handle: row.actor for row in connection.execute(statement.distinct())}
 

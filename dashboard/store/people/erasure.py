@@ -15,6 +15,7 @@ from dashboard.store import (
     audit_entry,
     audit_log,
     audited_texts,
+    records,
     schema,
     seed,
 )
@@ -32,16 +33,12 @@ _BY_NUMBER: Mapping[tuple[str, str], Column[str]] = {
 _BY_SEQUENCE: Mapping[tuple[str, str], Column[str]] = {
     ("return", "reason"): schema.decision.c.reason,
     ("withdraw", "reason"): schema.decision.c.reason,
-    ("lock", "reason"): schema.period_lock.c.reason,
-    ("unlock", "reason"): schema.period_lock.c.reason,
-    ("write", "text"): schema.document_field.c.text,
-    ("comment", "text"): schema.comment.c.text,
-    ("comment", "author"): schema.comment.c.author,
-    ("answer", "text"): schema.comment_answer.c.text,
-    ("code", "reason"): schema.coding.c.reason,
-    ("agree", "reason"): schema.agreed_verdict.c.reason,
-    ("attach", "name"): schema.attachment.c.name,
-    ("message", "text"): schema.message.c.text,
+    **{
+        (action, name): kind.table.c[name]
+        for kind in records.KINDS
+        for action in kind.states
+        for name in kind.texts
+    },
 }
 """The same, in the row with the sequence of the line."""
 _COLUMNS = {**_BY_NUMBER, **_BY_SEQUENCE}

@@ -1,4 +1,4 @@
-"""The checks of people, roles and the access log for `verify_chain.verify`, each against its audit lines."""
+"""The checks of people and the access log for `verify_chain.verify`, each against its audit lines."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from sqlalchemy import Connection, Row, select
 from dashboard.store import schema
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.people import access_log, accounts
-from dashboard.store.verification.audited_rows import AuditedTable, check_rows
-from dashboard.store.verification.chain_texts import ChainTexts
 from dashboard.text import Problem
 
 _ABOUT_PERSON = {"invite", "bind", "erase-person"}
@@ -34,25 +32,6 @@ def _differing_fact(row: Row[Any], line: AuditEntry) -> str | None:
     stored |= accounts.facts_of_person(row)
     expected = {"person": row.handle, "strategy": line.strategy, **line.facts()}
     return next((name for name in expected if stored.get(name) != expected[name]), None)
-
-
-def check_roles(
-    connection: Connection, lines: Sequence[AuditEntry], texts: ChainTexts
-) -> Iterator[Problem]:
-    """Changes of roles that are not as their audit line says, that have none, or that are gone."""
-    audited = AuditedTable(
-        schema.role_change, {"role"}, "audit-role", _role_facts, _role_in_line, ()
-    )
-    return check_rows(connection, lines, texts, audited)
-
-
-def _role_facts(row: Row[Any]) -> dict[str, object]:
-    facts = {"role": row.role, "entity": row.entity, "state": row.state}
-    return {"object": f"person:{row.person}", **facts}
-
-
-def _role_in_line(line: AuditEntry) -> dict[str, object]:
-    return {"object": line.object, **line.facts()}
 
 
 def check_access(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:

@@ -6,16 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from dashboard.store import audit_log
+from dashboard.store import audit_log, records
 from dashboard.store.people import access_log
 from dashboard.store.verification import (
     cards,
-    codings,
-    comments,
-    correspondence,
-    document_fields,
     people,
-    period_locks,
     report_drafts,
     stored_schema,
     submissions,
@@ -79,13 +74,12 @@ def examine(connection: Connection, *anchors: str | None) -> Findings:
         *cards.check_drafts(connection, written, texts),
         *cards.check_cards(connection, written, texts),
         *report_drafts.check_report_drafts(connection),
-        *period_locks.check_locks(connection, written, texts),
-        *document_fields.check_fields(connection, written, texts),
-        *comments.check_comments(connection, written, texts),
-        *codings.check_codings(connection, written, texts),
-        *correspondence.check_correspondence(connection, written, texts),
+        *(
+            problem
+            for kind in records.KINDS
+            for problem in records.check(connection, kind, written, texts.altered)
+        ),
         *people.check_people(connection, written),
-        *people.check_roles(connection, written, texts),
         *people.check_access(connection, lines),
     ]
     vouched = max((line.seq for line in lines if line.digest in kept), default=0)

@@ -10,8 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from dashboard.store import AuditEntry, Submission, cards
-from dashboard.store.people import accounts
+from dashboard.store import AuditEntry, Submission, cards, shown_names
 from dashboard.text import Problem
 from dashboard.workflow.permissions import Actor
 from dashboard.workflow.workspace import Workspace, note_act
@@ -64,4 +63,4 @@ def find_accepted_by_invited(lines: Iterable[AuditEntry]) -> frozenset[int]:
 
 def _is_own(connection: Connection, actor: Actor, author: str) -> bool:
     """`author` is the name under which the work is shown."""
-    return actor.account is not None and author == accounts.shown_name(connection, actor.id)
+    return actor.account is not None and author == shown_names.name_of(connection, actor.id)

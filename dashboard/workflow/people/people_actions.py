@@ -83,7 +83,7 @@ def invite(
         person = accounts.get(connection, strategy, number)
         assert person is not None
         for role, entity in dict.fromkeys(wanted):
-            _change(connection, workspace, actor, person, (role, entity), "given")
+            accounts.change_role(connection, workspace.by(actor), person, (role, entity), "given")
         return _again(connection, workspace, person)
 
 
@@ -132,7 +132,7 @@ def give_role(workspace: Workspace, actor: Actor, number: int, given: RoleOf) ->
             return refuse("unknown-person", found=str(number))
         if given in person.roles:
             return refuse("role-held", found=person.name, role=given[0], entity=given[1])
-        _change(connection, workspace, actor, person, given, "given")
+        accounts.change_role(connection, workspace.by(actor), person, given, "given")
         return _again(connection, workspace, person)
 
 
@@ -151,7 +151,7 @@ def take_role(workspace: Workspace, actor: Actor, number: int, taken: RoleOf) ->
             return refuse("role-not-held", found=person.name, role=taken[0], entity=taken[1])
         if _is_last_coordinator(connection, workspace, person) and taken[0] is Role.COORDINATOR:
             return refuse("last-coordinator", found=person.name)
-        _change(connection, workspace, actor, person, taken, "taken")
+        accounts.change_role(connection, workspace.by(actor), person, taken, "taken")
         return _again(connection, workspace, person)
 
 
@@ -220,7 +220,9 @@ def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
         if _is_last_coordinator(connection, workspace, person):
             return refuse("last-coordinator", found=person.name)
         for role, entity in sorted(person.roles):
-            _change(connection, workspace, actor, person, (Role(role), entity), "taken")
+            accounts.change_role(
+                connection, workspace.by(actor), person, (Role(role), entity), "taken"
+            )
         at = datetime.now(UTC)
         accounts.erase(connection, person, workspace.strategy.id, actor.id, at)
         known_as = (person.issuer, person.subject)
@@ -275,25 +277,6 @@ def _is_last_coordinator(
     others = accounts.listing(connection, workspace.strategy.id)
     coordinators = {each.id for each in others if (Role.COORDINATOR, "") in each.roles}
     return coordinators == {person.id}
-
-
-def _change(
-    connection: Connection,
-    workspace: Workspace,
-    actor: Actor,
-    person: accounts.Person,
-    role: RoleOf,
-    state: str,
-) -> None:
-    accounts.change_role(
-        connection,
-        strategy=workspace.strategy.id,
-        person=person,
-        role=role,
-        state=state,
-        actor=actor.id,
-        at=datetime.now(UTC),
-    )
 
 
 def _again(

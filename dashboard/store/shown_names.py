@@ -1,0 +1,28 @@
+"""The names by which lists show people, of whom every record keeps the handle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
+
+from dashboard.store import schema
+
+_COLUMN = schema.person.c
+
+
+def with_names(table: Table, *kept: str) -> list[ColumnElement[Any]]:
+    """The columns of a table; of the `kept` handles the name, or the text itself where there is none."""
+    return [_name_of(column) if column.name in kept else column for column in table.c]
+
+
+def _name_of(column: Column[Any]) -> ColumnElement[Any]:
+    named = select(_COLUMN.name).where(_COLUMN.handle == column)
+    name = named.correlate_except(schema.person).scalar_subquery()
+    return func.coalesce(name, column).label(column.name)
+
+
+def name_of(connection: Connection, handle: str) -> str:
+    """The name by which lists show a handle: what stands in its place once it is erased."""
+    found = connection.execute(select(_COLUMN.name).where(_COLUMN.handle == handle)).scalar()
+    return found or handle
