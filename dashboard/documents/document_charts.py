@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from dashboard.documents.blocks import Chart
+from dashboard.documents.font_letters import escape_missing
 from dashboard.presentation import chart_style, palette, trend_chart
 
 mpl.use("agg")
@@ -39,6 +40,8 @@ WIDTH, HEIGHT = 6.3, 2.7
 """Inches."""
 PLOT = 200
 """The height of the plot in pixels of the screen, for `trend_chart.label_side`."""
+DIGITS = 50
+"""The digits of counts that stand beside each other in the plot."""
 
 
 def svg(chart: Chart) -> str:
@@ -69,12 +72,13 @@ def _draw_chart(chart: Chart) -> Figure:
     axes.set_ylim(0, (highest or 1) * 1.18)
     axes.set_xticks(range(first, last + 1))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    axes.ticklabel_format(axis="y", style="plain", useOffset=False)
     _draw_grid(axes)
     for period in chart.periods:
         left, right = max(period.first, first) - 0.5, min(period.last, last) + 0.5
         if left < right:
             axes.axvspan(left, right, color=INK.rule, alpha=0.35, lw=0, zorder=0)
-            axes.text(left, 1.01, period.name, transform=axes.get_xaxis_transform(),
+            axes.text(left, 1.01, escape_missing(period.name), transform=axes.get_xaxis_transform(),
                       color=INK.faint, fontsize=8, va="bottom")  # fmt: skip
     for at, curve in enumerate(chart.curves):
         _draw_curve(axes, chart.curves, curve, at)
@@ -103,7 +107,7 @@ def _draw_curve(
     """A curve with its counts; years without a value are gaps, points with a remark are hollow."""
     spots = trend_chart.fill_missing_years(curve.spots)
     counts = [float("nan") if spot.value is None else spot.value for spot in spots]
-    name = "\n".join(textwrap.wrap(curve.name, 24, max_lines=4, placeholder=" …"))
+    name = "\n".join(textwrap.wrap(escape_missing(curve.name), 24, max_lines=4, placeholder=" …"))
     axes.plot(
         [spot.year for spot in spots], counts, color=palette.SERIES[at], ls=_line_style(at), lw=1.8,
         marker=SHAPES[at], ms=5.5, label=name,
@@ -116,8 +120,10 @@ def _draw_curve(
         ms=5.5, mfc=INK.page, mec=palette.SERIES[at], mew=1.6, label="_",
     )  # fmt: skip
     step = PLOT / axes.get_ylim()[1]
+    first, last = trend_chart.year_range(curves)
+    written = trend_chart.years_with_counts(curves, DIGITS / (last - first + 1) + 1)
     for spot in curve.spots:
-        if spot.value is not None:
+        if spot.value is not None and spot.year in written:
             below = trend_chart.label_side(curves, curve, spot, step).startswith("bottom")
             axes.annotate(
                 str(spot.value), (spot.year, spot.value), xytext=(0, -6 if below else 6),
@@ -139,6 +145,6 @@ def _draw_missing_years(axes: Axes, curves: Sequence[trend_chart.Curve]) -> None
     for year, reasons in trend_chart.missing_years(curves).items():
         axes.plot([year], [0], marker="x", color=INK.text, ms=6, clip_on=False, label="_")
         axes.annotate(
-            "\n".join(reasons), (year, 0), xytext=(0, 6), textcoords="offset points", ha="center",
-            color=INK.text, fontsize=7.5,
+            escape_missing("\n".join(reasons)), (year, 0), xytext=(0, 6),
+            textcoords="offset points", ha="center", color=INK.text, fontsize=7.5,
         )  # fmt: skip

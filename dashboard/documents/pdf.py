@@ -9,9 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
-
-from dashboard.documents import document_charts
+from dashboard.documents import document_charts, font_letters
 from dashboard.documents.blocks import Block, Chart, Document
 from dashboard.text import Problem
 
@@ -38,12 +36,12 @@ def render_pdf(document: Document) -> bytes:
         "language": document.language,
         "blocks": [_block_values(block) for block in document.blocks],
     }
+    written = font_letters.escape_missing(json.dumps(values, ensure_ascii=False))
     program = Path(__file__).with_name("pdf_child.py")
-    fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
     try:
         process = subprocess.run(  # noqa: S603 - our own program, its arguments are ours
-            [sys.executable, "-I", str(program), str(fonts)],
-            input=json.dumps(values).encode(),
+            [sys.executable, "-I", str(program), str(font_letters.FONTS)],
+            input=written.encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # it would tell of our files, and of what the document says
             timeout=LONGEST,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil
 from typing import Any
 
 import plotly.graph_objects as go
@@ -87,7 +88,7 @@ def shared_axis_chart(
     assert len({curve.unit for curve in curves}) == 1
     figure = _one_axis(curves, periods, axis, scheme)
     _draw_names(figure, curves, PLOT / _axis_top(highest_count(curves), PLOT))
-    return _set_margins(figure, scheme, PLOT, NAMES)
+    return _set_margins(figure, scheme, digits(curves), PLOT, NAMES)
 
 
 def compared_chart(
@@ -103,7 +104,7 @@ def compared_chart(
         ]
         written.update(points)
     figure.data = figure.data[::-1]
-    return _set_margins(figure, scheme, PLOT, 4)
+    return _set_margins(figure, scheme, digits(curves), PLOT, 4)
 
 
 def _one_axis(
@@ -147,14 +148,15 @@ def small_chart(
     for year in curve.breaks:
         _draw_break(figure, year, ink)
     figure.update_yaxes(**_count_axis(top, ink), tickvals=[0, highest] if highest else [0])
-    return _set_margins(figure, scheme, SMALL, 6, SMALL_HEAD)
+    return _set_margins(figure, scheme, len(str(highest)), SMALL, 6, SMALL_HEAD)
 
 
 def _set_margins(
-    figure: go.Figure, scheme: str, height: int, right: int, head: int = HEAD
+    figure: go.Figure, scheme: str, digits: int, height: int, right: int, head: int = HEAD
 ) -> go.Figure:
-    """The figure with room for the names around it, and with its zero lines."""
-    apply_chart_style(figure, scheme, height + head + FOOT, l=30, r=right, t=head, b=FOOT)
+    """The figure with room for the names and the counts around it, and with its zero lines."""
+    left, right = max(30, 7 * digits + 9), max(right, 4 * digits - 16)
+    apply_chart_style(figure, scheme, height + head + FOOT, l=left, r=right, t=head, b=FOOT)
     figure.update_yaxes(zeroline=True, zerolinecolor=CHART_COLOURS[scheme].faint, zerolinewidth=1)
     return figure
 
@@ -234,6 +236,20 @@ def _is_valley(curves: Sequence[Curve], spot: Spot) -> bool:
 def highest_count(curves: Sequence[Curve]) -> int:
     """The highest count of all curves; 0 where none has a value."""
     return max([spot.value or 0 for curve in curves for spot in curve.spots], default=0)
+
+
+def digits(curves: Sequence[Curve]) -> int:
+    """The digits of the highest count."""
+    return len(str(highest_count(curves)))
+
+
+def years_with_counts(curves: Sequence[Curve], room: float) -> range:
+    """The years whose counts are written, the last first, where a year has room for so many digits.
+
+    Counts that would stand over each other are left out, as years are below the axis.
+    """
+    first, last = year_range(curves)
+    return range(last, first - 1, -max(1, ceil(digits(curves) / room)))
 
 
 def _axis_top(highest: int, height: int) -> float:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import matplotlib as mpl
 import pikepdf
 import pytest
 from docx.oxml import parse_xml
@@ -468,3 +469,68 @@ def test_a_table_of_the_pdf_begins_with_more_than_one_row_on_its_page(tmp_path: 
             assert "Lead." in first
             assert below.caption in first
             assert first.count("row ") >= (3 if below is table else 5)
+
+
+def test_a_word_without_end_stays_on_the_page_and_is_copied_whole(tmp_path: Path) -> None:
+    word_of_all = "neobhospodařovávatelnými" * 12
+    made = every_place(f"Slovo {word_of_all} konec")
+
+    content = pdf.render_pdf(made)
+
+    right = re.findall(r'xMax="([\d.]+)" yMax', poppler("pdftotext", content, tmp_path, "-bbox"))
+    assert max(map(float, right)) <= 596 - 56  # A4 without its margin of 2 cm
+    assert word_of_all in poppler("pdftotext", content, tmp_path).replace("\n", "")
+    printed = by_office(word.render_word(made), tmp_path)
+    right = re.findall(r'xMax="([\d.]+)" yMax', poppler("pdftotext", printed, tmp_path, "-bbox"))
+    assert max(map(float, right)) <= 596 - 56
+
+
+def test_a_word_with_figures_is_divided_in_a_narrow_cell_and_a_fingerprint_nowhere_else(
+    tmp_path: Path,
+) -> None:
+    name, digest = "spis20231231schvaleno_text", sha256(b"").hexdigest()
+    rows = ((name, "x"),)
+    made = document(Paragraph(f"Otisk souboru je {digest}."), Table("t", ("a", "b"), rows, (1, 7)))
+
+    content = pdf.render_pdf(made)
+
+    assert digest in poppler("pdftotext", content, tmp_path)
+    words = re.findall(
+        r'xMax="([\d.]+)" yMax="[\d.]+">(.*)</word>',
+        poppler("pdftotext", content, tmp_path, "-bbox"),
+    )
+    inside = [float(right) for right, part in words if len(part) > 3 and part in name]
+    assert len(inside) > 1
+    assert max(inside) <= 57 + 482 / 8
+
+
+@pytest.mark.parametrize("letter", ["🚀", "漢", "\u2705"])
+def test_a_letter_that_our_font_lacks_is_named_on_paper_and_stays_where_the_reader_has_it(
+    letter: str, tmp_path: Path
+) -> None:
+    made, code = every_place(f"a{letter}b ☺ ✓"), f"a⟨U+{ord(letter):04X}⟩b ☺ ✓"
+
+    assert code in poppler("pdftotext", pdf.render_pdf(made), tmp_path)
+    assert f"a{letter}b" in word_text(word.render_word(made))
+    assert f"a{letter}b" in markdown_text(html_and_markdown.render_markdown(made))
+    assert f"a{letter}b" in "".join(read(html_and_markdown.render_html(made)).text)
+    pictures = [
+        document_charts.png(block)
+        for paper in (made, every_place(code))
+        for block in paper.blocks
+        if isinstance(block, Chart)
+    ]
+    assert len(set(pictures)) == 1
+
+
+def test_an_axis_counts_in_plain_numbers_and_counts_of_ten_digits_do_not_meet() -> None:
+    numbers = {2016 + at: 9_876_543_210 - at for at in range(8)}
+    spots = tuple(Spot(year, n, "", remark=False, tells=()) for year, n in numbers.items())
+    chart = Chart("c", (Curve("A", "persons", spots, ()),), (), "i")
+
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        written = re.findall(r">([^<>]+)</text>", document_charts.svg(chart))
+
+    assert "10000000000" in written
+    assert "1e10" not in written
+    assert [str(n) in written for n in numbers.values()] == [False, True] * 4

@@ -271,3 +271,12 @@ def test_no_chart_is_made_by_plotly_express() -> None:
 
     express = re.compile(r"plotly(\.express|\s+import\s+.*\bexpress\b)|\bpx\.")
     assert [path for path in code if express.search(path.read_text("utf-8"))] == []
+
+
+def test_the_margins_hold_counts_of_ten_digits() -> None:
+    for figure in (
+        shared_axis_chart([curve(9_876_543_210)], (), AXIS, "light"),
+        small_chart(curve(9_876_543_210), 9_876_543_210, (), AXIS, "light"),
+    ):
+        assert figure.layout.margin.l >= 10 * 7
+        assert figure.layout.margin.r >= 10 * 7 / 2 - 16  # beside half a year

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from dashboard.presentation import Wording
@@ -70,3 +71,20 @@ def test_breaks_are_dashed_and_names_stay_text() -> None:
 
     assert len([mark for mark in svg.iter("line") if mark.get("class") == "break"]) == 1
     assert "<b>2020</b>–2023" in [text.text for text in svg.iter("text")]
+
+
+def test_counts_of_ten_digits_stand_within_the_drawing_and_beside_each_other() -> None:
+    numbers = {year: 1_234_567_890 + year for year in range(2014, 2024)}
+    svg = drawn(curve("Courts", dict(numbers)))
+
+    edges: dict[str, list[tuple[float, float]]] = {}
+    for text in svg.iter("text"):
+        css, x, half = text.get("class", ""), float(text.get("x", "0")), 3.2 * len(text.text or "")
+        if (text.text or "").isdigit():
+            ends = (x - 2 * half, x) if css == "end" else (x - half, x + half)
+            edges.setdefault(css, []).append(ends)
+    assert all(left >= 0 and right <= 340 for ends in edges.values() for left, right in ends)
+    counted = sorted(edges["middle count"])
+    assert len(counted) > 2
+    assert all(one[1] <= after[0] for one, after in pairwise(counted))
+    assert str(numbers[2023]) in counts(svg)

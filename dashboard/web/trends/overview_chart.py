@@ -25,6 +25,8 @@ PREFERRED = ("convicted", "cases", "victims")
 
 WIDTH, LEFT, TOP, PLOT, BELOW = 340, 24, 16, 108, 16
 """Units of the drawing: its width, the counts of the axis, the names above, the plot, the years below."""
+DIGIT = 7
+"""Units that a digit of a count takes; where the highest has many, the axis moves to the right."""
 HEIGHT = TOP + PLOT + BELOW
 ROOM = 22
 """Units above the highest point, for its count."""
@@ -91,7 +93,7 @@ def draw_chart(
     Years without any number are hatched; a count that two lines share
     is written once.
     """
-    scale = _Scale(axis.years, trend_chart.highest_count(curves))
+    scale = _Scale(axis.years, curves)
     missing = trend_chart.years_without_number(curves, axis)
     pieces = [
         *_draw_periods(periods, scale),
@@ -118,14 +120,18 @@ HATCH = Markup(
 class _Scale:
     """Where a year and a count stand in the drawing."""
 
-    def __init__(self, years: range, highest: int) -> None:
+    def __init__(self, years: range, curves: Sequence[trend_chart.Curve]) -> None:
         self.years = years
-        self.step = (WIDTH - LEFT) / len(years)
-        self.unit = (PLOT - ROOM) / max(highest, 1)
+        width = DIGIT * trend_chart.digits(curves)
+        self.left = max(LEFT, width + 3)
+        # Half of the last count stands to the right of the middle of its year.
+        room = WIDTH - self.left
+        self.step = min(room / len(years), (room - width / 2) / (len(years) - 0.5))
+        self.unit = (PLOT - ROOM) / max(trend_chart.highest_count(curves), 1)
 
     def x(self, year: float) -> float:
         """The middle of a year."""
-        return round(LEFT + (year - self.years.start + 0.5) * self.step, 1)
+        return round(self.left + (year - self.years.start + 0.5) * self.step, 1)
 
     def y(self, count: int) -> float:
         return round(TOP + PLOT - count * self.unit, 1)
@@ -154,9 +160,9 @@ def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[M
     step = trend_chart.grid_step(curves)
     for count in range(0, trend_chart.highest_count(curves) + 1, step):
         yield Markup('<line class="{}" x1="{}" y1="{y}" x2="{}" y2="{y}"></line>').format(
-            "grid" if count else "zero", LEFT, WIDTH, y=scale.y(count)
+            "grid" if count else "zero", scale.left, WIDTH, y=scale.y(count)
         )
-        yield _text_at(LEFT - 4, scale.y(count) + 3.5, str(count), "end")
+        yield _text_at(scale.left - 4, scale.y(count) + 3.5, str(count), "end")
     for year in scale.years[:: ceil(YEAR / scale.step)]:
         yield _text_at(scale.x(year), HEIGHT - 4, str(year), "middle")
 
@@ -204,9 +210,10 @@ def _point(at: int, x: float, y: float) -> Markup:
 
 def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:
     written: set[tuple[int, int]] = set()
+    years = trend_chart.years_with_counts(curves, scale.step / DIGIT + 1)
     for curve in curves:
         for spot in curve.spots:
-            if spot.value is None or (spot.year, spot.value) in written:
+            if spot.value is None or spot.year not in years or (spot.year, spot.value) in written:
                 continue
             written.add((spot.year, spot.value))
             y = _count_y(curves, curve, spot, scale)
