@@ -10,6 +10,8 @@ import re
 from datetime import date
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as some
@@ -17,9 +19,11 @@ from hypothesis import strategies as some
 from dashboard.__main__ import main
 from dashboard.documents import assessment, meeting, write_file
 from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.text import damaged_letters
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
-from tests.odd_plans import LARGEST, LEAST, PLANS, OddPlan, odd_plan
+from tests.assessed import poppler
+from tests.odd_plans import LARGEST, LEAST, PLANS, OddPlan, new_database, odd_plan
 
 UNTRUE = {
     "a placeholder": r"\{[a-z_]+\}",
@@ -104,7 +108,7 @@ def test_every_command_on_a_day_of_an_odd_plan_ends_well(
     note(f"odd_plan({name!r}, {number}) on {day}")
     folder = tmp_path / f"{number}-{day}-{len(list(tmp_path.iterdir()))}"
     path = plan.write(folder)
-    common = ["--strategy", str(path), "--database", f"sqlite:///{folder}/odd.db"]
+    common = ["--strategy", str(path), "--database", new_database(folder)]
     task = plan.strategy.tasks[0].number
     for words in COMMANDS:
         for output in ("table", "json"):
@@ -116,6 +120,7 @@ def test_every_command_on_a_day_of_an_odd_plan_ends_well(
             assert output == "table" or json.loads(printed)
     assert main(["compare", str(plan.days()[0]), str(max(day, plan.days()[0])), *common]) == 0
     assert main(["check", str(path)]) == 0
+    assert main(["check", "--lint", str(path), "--lang", "en"]) == 0
     assert untrue(capsys.readouterr().out) == {}
 
 
@@ -126,7 +131,7 @@ def test_a_number_has_all_its_digits_wherever_it_is_read(
     plan = odd_plan("all_context", 1)
     plan.reports["UNIT"] = [f"1,a,,2022-05-01,{number},x,"]
     path = plan.write(tmp_path / "plan")
-    common = ["--strategy", str(path), "--database", f"sqlite:///{tmp_path}/odd.db"]
+    common = ["--strategy", str(path), "--database", new_database(tmp_path)]
 
     assert main(["status", *common, "--format", "json"]) == 0
     assert f'"achieved": {number}' in capsys.readouterr().out
@@ -135,8 +140,18 @@ def test_a_number_has_all_its_digits_wherever_it_is_read(
         assert number in (tmp_path / "open" / name).read_text("utf-8"), name
     assert main(["report", "--out", str(tmp_path / "r.html"), *common, "--lang", "en"]) == 0
     written = (tmp_path / "r.html").read_text("utf-8")
-    assert f"{int(number.partition('.')[0]):,}.{number.partition('.')[2]}" in written
+    shown = f"{int(number.partition('.')[0]):,}.{number.partition('.')[2]}"
+    assert shown in written
     assert f'"achieved": {number}' in written
+    for name in ("r.docx", "r.pdf"):
+        assert main(["report", "--out", str(tmp_path / name), *common, "--lang", "en"]) == 0
+    body = docx.Document(str(tmp_path / "r.docx")).element.body
+    assert shown in "".join(body.itertext())
+    assert shown in poppler("pdftotext", (tmp_path / "r.pdf").read_bytes(), tmp_path)
+    form = ["template", "--entity", "UNIT", "--out", str(tmp_path / "form.xlsx"), *common]
+    assert main([*form, "--lang", "en"]) == 0
+    cells = openpyxl.load_workbook(tmp_path / "form.xlsx")["Report"]["F"]
+    assert any(str(cell.value).startswith(f"{shown} (") for cell in cells)
     capsys.readouterr()
     table = tmp_path / "more.csv"
     table.write_text(
@@ -146,13 +161,21 @@ def test_a_number_has_all_its_digits_wherever_it_is_read(
         asked = ["submit", str(table), "--entity", "UNIT", "--dry-run", "--format", output]
         assert main([*asked, *common, "--lang", "en"]) == 0
         assert untrue(capsys.readouterr().out) == {}
+    book = openpyxl.Workbook()
+    for line in table.read_text("utf-8").splitlines():
+        book.worksheets[0].append(line.split(","))
+    book.save(tmp_path / "more.xlsx")
+    asked = ["submit", str(tmp_path / "more.xlsx"), "--entity", "UNIT", "--accept"]
+    assert main([*asked, *common, "--lang", "en"]) == 0
+    assert main(["explain", "1.a", *common, "--lang", "en"]) == 0
+    assert f"1 Jun 2022 · {shown} · evidence: y" in capsys.readouterr().out
 
 
 def test_the_days_of_a_comparison_go_forwards(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = odd_plan("one_year", 1).write(tmp_path / "plan")
-    common = ["--strategy", str(path), "--database", f"sqlite:///{tmp_path}/odd.db"]
+    common = ["--strategy", str(path), "--database", new_database(tmp_path)]
 
     assert main(["compare", "2024-12-31", "2024-01-01", *common]) == 2
     pack = [
@@ -178,7 +201,7 @@ def test_tasks_are_exported_in_their_order_and_their_types_are_told(
         if plan.strategy.tasks[4 * (at - 1)].indicators[0].kind == "milestone"
     ]
     path = plan.write(tmp_path / "plan")
-    common = ["--strategy", str(path), "--database", f"sqlite:///{tmp_path}/odd.db"]
+    common = ["--strategy", str(path), "--database", new_database(tmp_path)]
     assert main(["export", "--out", str(tmp_path / "open"), *common]) == 0
     capsys.readouterr()
 
@@ -203,7 +226,7 @@ def test_a_withdrawal_is_told_by_the_amendment_that_made_it_and_each_of_one_day_
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = odd_plan("ended", 1).write(tmp_path / "plan")
-    common = ["--strategy", str(path), "--database", f"sqlite:///{tmp_path}/odd.db"]
+    common = ["--strategy", str(path), "--database", new_database(tmp_path)]
     assert main(["explain", "1.a", "--as-of", "2004-12-31", *common, "--lang", "en"]) == 0
     said = capsys.readouterr().out
     assert "Withdrawn by the amendment of 1 Jun 2004" in said
@@ -227,7 +250,7 @@ def test_shares_and_targets_downwards_are_told_as_they_are_judged(
     plan = odd_plan("downwards", 1)
     plan.reports["UNIT"] = ["1,a,,2021-05-01,30,x,", "1,d,all,2021-05-01,199999/200000,x,"]
     path = plan.write(tmp_path / "plan")
-    common = ["--strategy", str(path), "--database", f"sqlite:///{tmp_path}/odd.db"]
+    common = ["--strategy", str(path), "--database", new_database(tmp_path)]
     asked = ["explain", "1", *common, "--as-of", "2023-01-01"]
 
     assert main([*asked, "--lang", "en"]) == 0
@@ -254,3 +277,67 @@ def test_tasks_without_a_goal_and_goals_without_a_task_have_a_row_and_a_place(
     names = [line.split("|")[1].strip().replace("\\", "") for line in summary[:4]]
     assert names == ["1. First", "2. Of no task", "Tasks without a goal", "All tasks"]
     assert written.count("Tasks without a goal") == 2
+
+
+TURNED = "gpj\u202etxt\u2066 \u200eend"
+SHOWN = "gpj⟨U+202E⟩txt⟨U+2066⟩ ⟨U+200E⟩end"
+
+
+def turned_plan() -> OddPlan:
+    """A plan whose texts hold marks that turn a line around unseen, wherever the public reads them."""
+    plan = odd_plan("ended", 1)
+    plan.raw["title"] = plan.raw["goal"] = TURNED
+    for part in (*plan.raw["tasks"], *plan.raw["goals"]):
+        part["title"] = f"{part['title']} {TURNED}"
+    for task in plan.raw["tasks"]:
+        task["indicators"][0]["text"] = TURNED
+    plan.raw["entities"][1]["name_cs"] = plan.raw["entities"][1]["name"] = TURNED
+    return plan
+
+
+def test_marks_that_turn_a_line_are_told_by_check_and_shown_in_the_public_edition(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = turned_plan().write(tmp_path / "plan")
+    common = ["--strategy", str(path), "--database", new_database(tmp_path)]
+
+    assert main(["check", str(path), "--lang", "en"]) == 0
+    assert capsys.readouterr().out.count("text-unseen") == 12
+    assert main(["public", "--out", str(tmp_path / "site"), *common]) == 0
+    pages = [page.read_text("utf-8") for page in (tmp_path / "site").rglob("*.html")]
+    assert len(pages) > 10
+    for page in pages:
+        assert not re.search(damaged_letters.UNSEEN_PATTERN, page)
+    assert sum(f"{SHOWN}</title>" in page for page in pages) == len(pages) - 1
+    assert sum(SHOWN in page.partition("<body>")[2] for page in pages) == len(pages) - 1
+
+
+@pytest.mark.parametrize(
+    ("name", "task", "since", "day", "what"),
+    [
+        ("one_year", "1", "2024-04-01", "2024-11-15", "deadline passed on 30 Jun 2024"),
+        ("one_year", "1", "2024-04-01", "2024-12-31", "deadline passed on 30 Jun 2024"),
+        ("ended", "3", "2004-06-01", "2006-12-31", "deadline passed on 30 Jun 2005"),
+        ("ended", "3", "2004-06-01", "2004-12-31", "due today (31 Dec 2004)"),
+    ],
+)
+def test_papers_name_the_due_day_since_which_something_is_missing(
+    name: str,
+    task: str,
+    since: str,
+    day: str,
+    what: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = odd_plan(name, 1).write(tmp_path / "plan")
+    common = ["--strategy", str(path), "--database", new_database(tmp_path)]
+    at = ["--as-of", day, *common, "--lang", "en"]
+
+    assert main(["pack", "--since", since, "--out", str(tmp_path / "p.md"), *at]) == 0
+    assert main(["explain", f"{task}.a", *at]) == 0
+
+    told = re.findall(rf"^\| {task}\.a \|.*", (tmp_path / "p.md").read_text("utf-8"), re.MULTILINE)
+    assert len(told) == 1
+    assert what in told[0]
+    assert ("overdue since" in capsys.readouterr().out) == ("passed" in what)

@@ -12,14 +12,15 @@ _NOT_IN_XML = f"{_CONTROLS}\ufffe\uffff"
 
 DAMAGED_PATTERN = f"[{_NOT_IN_XML}\x7f\ufffd]"
 """Every damaged letter that a text of polars can hold, as polars and Python read it."""
-UNSEEN_PATTERN = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+_TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f"
+UNSEEN_PATTERN = f"[{_TURNING}]"
 """Marks that turn the direction of a line, and tags: nobody sees them, and they can hide what is said."""
 _HALF = re.compile(f"[{_SURROGATES}]")
 _DAMAGED = re.compile(f"{DAMAGED_PATTERN}|[{_SURROGATES}]")
 _UNSEEN = re.compile(UNSEEN_PATTERN)
 _UNWRITABLE = re.compile(f"[{_NOT_IN_XML}{_SURROGATES}]")
 _UNPRINTABLE = re.compile(
-    f"[{_NOT_IN_XML}{_SURROGATES}\r\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef]"
+    f"[{_NOT_IN_XML}{_SURROGATES}\r\x7f-\x9f\u2028\u2029{_TURNING}\ufdd0-\ufdef]"
 )
 """Letters that no document can hold, or that turn its lines around unseen."""
 
@@ -34,6 +35,11 @@ def find_unseen_letter(text: str) -> str | None:
     """The code (U+202E) of the first letter of a text that nobody sees; None where there is none."""
     match = _UNSEEN.search(text)
     return _code(match) if match else None
+
+
+def show_unseen(text: str) -> str:
+    """A text for a page: each mark that nobody sees is written as its code, ⟨U+202E⟩."""
+    return _UNSEEN.sub(lambda match: f"⟨{_code(match)}⟩", text)
 
 
 def clean_typed(text: str) -> str:

@@ -15,7 +15,8 @@ import yaml
 from yaml.composer import Composer
 from yaml.resolver import BaseResolver
 
-from dashboard.text.problem import Problem
+from dashboard.text import damaged_letters
+from dashboard.text.problem import Problem, Severity
 
 DEEPEST = 20
 """The most levels of nesting; a strategy needs about eight."""
@@ -154,6 +155,11 @@ def _values(node: yaml.Node, problems: list[Problem]) -> Any:
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, problems)
     assert isinstance(node, yaml.ScalarNode)
+    if letter := damaged_letters.find_unseen_letter(node.value):
+        unseen = Problem(
+            "text-unseen", {"letter": letter}, Severity.WARNING, row=line, column=column
+        )
+        problems.append(unseen)
     plain_nothing = node.style is None and node.value in _EMPTY_WORDS
     return None if plain_nothing else node.value
 

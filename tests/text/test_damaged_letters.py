@@ -11,6 +11,7 @@ from dashboard.text.damaged_letters import (
     escape_unprintable,
     find_damaged_letter,
     replace_unwritable,
+    show_unseen,
 )
 from tests.assessed import CZECH, DAMAGED, HOSTILE, SHOWN
 
@@ -34,9 +35,16 @@ def test_an_unprintable_letter_is_shown_by_its_number() -> None:
     assert escape_unprintable(DAMAGED) == SHOWN
 
 
+def test_marks_that_turn_a_line_or_hide_a_word_are_shown_and_nothing_else() -> None:
+    marks = ("\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069", "\U000e0041")
+    for mark in marks:
+        assert escape_unprintable(f"a{mark}b") == f"a⟨U+{ord(mark):04X}⟩b"
+        assert show_unseen(f"a{mark}b\x1b") == f"a⟨U+{ord(mark):04X}⟩b\x1b"
+
+
 @pytest.mark.parametrize("text", [CZECH, *HOSTILE, "two\nlines", "漢字 😀 \u00a0"])
 def test_a_text_that_can_be_printed_stays_as_it_is(text: str) -> None:
-    assert escape_unprintable(text) == text
+    assert escape_unprintable(text) == show_unseen(text) == text
 
 
 def test_lines_of_every_system_end_alike() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.strategy.check_file import parse
-from dashboard.text.problem import Problem
+from dashboard.text.problem import Problem, Severity
 from dashboard.text.yaml_file import load
 
 
@@ -137,6 +137,15 @@ def test_a_byte_order_mark_moves_no_column() -> None:
     _, problems = load("\ufeffa: !secret b")
 
     assert found(problems) == [("yaml-tag", 1, 4)]
+
+
+def test_a_mark_that_nobody_sees_is_named_and_stops_nothing() -> None:
+    document, problems = load('a: "x\\u202Ey"\nb: [plain, "\\u2066"]\n')
+
+    assert document is not None
+    assert found(problems) == [("text-unseen", 1, 4), ("text-unseen", 2, 12)]
+    assert [problem.severity for problem in problems] == [Severity.WARNING] * 2
+    assert "U+202E" in in_words(problems)[0]
 
 
 def test_a_message_stays_on_one_line_whatever_the_file_holds() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
 from dashboard.presentation.languages import LANGUAGES
-from tests.odd_plans import PLANS, odd_plan
+from dashboard.text import damaged_letters
+from tests.odd_plans import PLANS, new_database, odd_plan
 from tests.pages import ROOT, markup, open_page, show_strategy, text
-from tests.test_odd_plans import untrue
+from tests.test_odd_plans import SHOWN, turned_plan, untrue
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 ROLES = {"report": {"role": "officer", "unit": "UNIT"}, "review": {"role": "coordinator"}}
@@ -22,8 +24,8 @@ def test_every_page_of_an_odd_plan_opens(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     plan = odd_plan(name, 1)
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", new_database(tmp_path))
     show_strategy(monkeypatch, plan.write(tmp_path / "plan"))
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path}/odd.db")
     days = plan.days()
     asked = chain([None], (days[at % len(days)] for at in range(1, len(PAGES))))
     for at, (page, day) in enumerate(zip(PAGES, asked, strict=True)):
@@ -42,8 +44,8 @@ def test_a_strategy_that_has_not_begun_is_shown_today_and_nothing_has_changed(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     plan = odd_plan("not_begun", 1)
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", new_database(tmp_path))
     show_strategy(monkeypatch, plan.write(tmp_path / "plan"))
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path}/odd.db")
 
     said = text(open_page())
 
@@ -55,7 +57,20 @@ def test_each_goal_has_one_heading_whatever_the_order_of_the_tasks(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     plan = odd_plan("sixty_tasks", 1)
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", new_database(tmp_path))
     show_strategy(monkeypatch, plan.write(tmp_path / "plan"))
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path}/odd.db")
     overview = text(open_page())
     assert [overview.count(f"\n{number}. Goal {number}\n") for number in "1234"] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_marks_that_turn_a_line_are_shown_on_every_page(
+    page: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", new_database(tmp_path))
+    show_strategy(monkeypatch, turned_plan().write(tmp_path / "plan"))
+
+    opened = open_page(page, **ROLES.get(page, {}))
+
+    assert SHOWN in markup(opened)
+    assert not re.search(damaged_letters.UNSEEN_PATTERN, markup(opened))

@@ -11,6 +11,7 @@ import re
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.text import damaged_letters
 from dashboard.web import session
 from dashboard.web.kit import html
 
@@ -45,9 +46,10 @@ def drawing(piece: Markup) -> None:
 def with_language(piece: Markup, language: str) -> str:
     """Markup that says its language: that of the document stays what it was when it was loaded.
 
-    A Czech date in it stays on one line.
+    A Czech date in it stays on one line, and nothing turns its lines around unseen.
     """
-    return CZECH_DATE.sub(UNBROKEN_DATE, Markup('<div lang="{}">{}</div>').format(language, piece))
+    whole = Markup('<div lang="{}">{}</div>').format(language, piece)
+    return CZECH_DATE.sub(UNBROKEN_DATE, damaged_letters.show_unseen(whole))
 
 
 def heading(text: str) -> None:

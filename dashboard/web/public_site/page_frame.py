@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from dashboard.presentation import languages
 from dashboard.strategy import Strategy
+from dashboard.text import damaged_letters
 from dashboard.web.kit import entity_names, safe_output
 from dashboard.web.kit.html import join
 from dashboard.web.public_site.addresses import PAGES
@@ -67,7 +68,7 @@ def draw_page(view: View, edition: Edition, page: Page) -> bytes:
     whole = (
         head + Markup(safe_output.with_language(body, words.language)) + Markup("</body></html>\n")
     )
-    return str(whole).encode()
+    return damaged_letters.show_unseen(whole).encode()
 
 
 def _menu(view: View, page: Page) -> Markup:
