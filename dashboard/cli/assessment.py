@@ -296,7 +296,7 @@ def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:
         for task in tasks
     ]
     agreement = sum(task.agrees for task in tasks)
-    line = printer.words("backtest.agreement", agreement=agreement, tasks=len(tasks))
+    line = printer.words.plural("backtest.agreement", len(tasks), agreement=agreement)
     document = common_fields(snapshot, snapshot.strategy.period.end)
     printer.document(
         document | json_payloads.backtest_payload(tasks, printer.words), (columns, rows), [line]

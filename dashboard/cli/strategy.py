@@ -58,5 +58,6 @@ def _print_scores(strategy: Strategy, sha256: str, printer: Printer) -> int:
     ]
     full = sum(not score.missing and not score.faults for score in scores)
     columns = [words(f"lint.column_{name}") for name in ("indicator", "score", "advice")]
-    printer.document(document, (columns, rows), [words("lint.lead", full=full, n=len(scores))])
+    lead = words.plural("lint.lead", len(scores), full=full)
+    printer.document(document, (columns, rows), [lead])
     return DONE

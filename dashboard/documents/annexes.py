@@ -63,9 +63,9 @@ def _known_limits(limits: KnownLimits, words: Wording) -> tuple[Text, ...]:
         values = {
             "agreement": sum(test.agrees for test in limits.back_tests),
             "stricter": sum(_is_stricter(test) for test in limits.back_tests),
-            "tasks": len(limits.back_tests),
         }
-        lines.append(words("annexes.limit_backtest", title=title, **values))
+        number = len(limits.back_tests)
+        lines.append(words.plural("annexes.limit_backtest", number, title=title, **values))
     thresholds = [
         words("annexes.met_up_to", indicator=each.state.indicator.id, achieved=achieved)
         for task in limits.sensitivity

@@ -282,6 +282,6 @@ def draw_back_test(finished: Snapshot | None, words: Wording) -> Markup:
     return Markup('<section class="method"><h2>{}</h2><p>{} {}</p>{}</section>').format(
         words("method.backtest"),
         words("method.backtest_lead", title=title),
-        words("method.backtest_agree", agreement=agreement, tasks=len(back_tests)),
+        words.plural("method.backtest_agree", len(back_tests), agreement=agreement),
         table(words("method.backtest"), headers, lines, "plain"),
     )

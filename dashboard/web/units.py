@@ -172,7 +172,7 @@ def draw_outstanding(view: View, unit: obligations.EntityObligations) -> str | M
         link(view.link("task", task=id.rpartition(".")[0]), escape(id)) for id in unit.outstanding
     ]
     return Markup("<b>{}</b>: {}").format(
-        words.plural("units.missing", len(links), all=unit.indicators), Markup(", ").join(links)
+        words.plural("units.missing", unit.indicators, missing=len(links)), Markup(", ").join(links)
     )
 
 
