@@ -66,7 +66,8 @@ _CODES_BY_FIELDS = {
         file-crashed file-damaged file-empty file-encrypted head-repeated interim-without-target
         message-missing missing-aggregate no-cards no-predecessor no-required-component no-role
         no-rows nobody-invited not-applicable-without-note not-by-proxy nothing-filled
-        page-database-behind page-database-damaged page-database-full page-database-locked
+        page-database-behind page-database-damaged page-database-full page-database-limited
+        page-database-locked
         page-database-newer page-database-read-only page-database-schema page-database-unreachable
         page-not-public people-need-sign-in person-unknown quote-open reason-missing
         recurring-components role-missing role-taken route-shut row-empty series-value-missing
@@ -208,7 +209,8 @@ _CODES_BY_FIELDS = {
     "strategy where why file?": "strategy-not-held",
     "where why": """
         database-older database-other
-        backup-other-kind database-damaged database-full database-locked database-newer
+        backup-other-kind database-damaged database-full database-limited database-locked
+        database-newer
         database-read-only database-schema database-unreachable program-missing
     """,
     "where why?": "database-missing database-not-empty",
