@@ -14,7 +14,7 @@ from dashboard.cli import parser
 from dashboard.store import audit_log, database
 from tests.cli.test_hostile_text import plain
 from tests.store.submitting import opened
-from tests.two_strategies import ROW, Planted, plant
+from tests.two_strategies import NUMBERS, ROW, Planted, plant
 
 Printed = pytest.CaptureFixture[str]
 
@@ -104,10 +104,25 @@ def acts(other: Planted, mine: dict[str, list[int]], folder: Path) -> Iterator[l
     yield ["lock", str(year), "--reason", "No."]
     yield ["role", other.coordinator, "--give", "reader"]
     yield ["role", person, "--give", "reader"]
-    yield ["sign-out", other.coordinator]
+    yield ["unlock", str(year), "--reason", "No."]
+    for who in (other.coordinator, person):
+        yield ["sign-out", who]
+        yield ["let-in", who]
     yield ["forget", "--person", other.coordinator]
     for line in mine["line"]:
         yield ["forget", "--text", f"{line}:reason", "--ground", "mistake"]
+
+
+def acts_on_the_same_numbers(mine: Planted, folder: Path) -> Iterator[list[str]]:
+    """What changes the one strategy by numbers and names that the other has as well."""
+    table = folder / "numbers.csv"
+    table.write_text(NUMBERS.format(word=mine.word, year=mine.year + 1, value=7))
+    yield ["code", "1.1", "--verdict", "not_met", "--reason", "So."]
+    yield ["agree", "1.2", "--verdict", "not_met", "--reason", "So."]
+    yield ["write", "foreword", "--text", "So."]
+    yield ["load", str(table)]
+    yield ["lock", str(mine.year), "--reason", "So."]
+    yield ["unlock", str(mine.year), "--reason", "So."]
 
 
 def run(words: list[str], planted: Planted, as_whom: str = "") -> int:
@@ -153,6 +168,9 @@ def test_no_command_about_one_strategy_changes_anything_of_the_other(
         for words in acts(other, numbers(database_url, other), tmp_path):
             assert run(words, mine) != 0, words
             assert other.word not in "".join(capsys.readouterr()).replace(other.coordinator, "")
+        for words in acts_on_the_same_numbers(mine, tmp_path):
+            assert run(words, mine) == 0, (words, capsys.readouterr())
+        capsys.readouterr()
         assert numbers(database_url, other)["line"] == before
         assert before_and_after(other, capsys) == answers
         assert not (tmp_path / "taken").exists()
@@ -161,7 +179,15 @@ def test_no_command_about_one_strategy_changes_anything_of_the_other(
 def before_and_after(planted: Planted, capsys: Printed) -> list[object]:
     """What a strategy answers, to be the same before and after somebody tried to change it."""
     found: list[object] = []
-    for name in ("status", "submissions", "comments", "codings", "people", "statistics"):
+    for name in (
+        "status",
+        "submissions",
+        "comments",
+        "codings",
+        "people",
+        "statistics",
+        "reporting",
+    ):
         assert run([name, "--format", "json"], planted) == 0
         answer = json.loads(capsys.readouterr().out)
         answer.pop("known_on", None)
