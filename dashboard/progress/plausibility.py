@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from dashboard.progress import totals
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.text import Severity, names
@@ -71,7 +72,7 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     several = rows.filter(pl.col("indicator").is_in(list(named_once)), pl.col("value") > 1)
     once = Finding("value-counted-once", Severity.WARNING)
     findings.add(several, once, "value", ["indicator"])
-    check_running_totals(rows, context, findings)
+    totals.check(rows, context, findings, check_running_totals(rows, context, findings))
 
 
 def check_units(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
@@ -98,17 +99,17 @@ def check_units(rows: pl.DataFrame, context: Context, findings: Findings) -> Non
             findings.add(odd.filter(reported & broken), finding, "value")
 
 
-def check_running_totals(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+def check_running_totals(rows: pl.DataFrame, context: Context, findings: Findings) -> pl.Series:
     """Values of one name that only grow, in the table and beside earlier reports, accepted or waiting.
 
     They look like a running total, which a sum would add. Two that call themselves a total are
     enough, of others three; names of periods and totals ("2022 celkem") are the same name. Where the
-    sender says so, one is enough.
+    sender says so, one is enough. Returns the lines (`at`) that are asked about.
     """
     summed = pl.col("indicator").is_in(list(context.indicators_of_kinds("sum")))
     valued = rows.filter(summed, pl.col("value").is_not_null())
     if valued.is_empty():
-        return
+        return valued["at"]
     texts = pl.concat_str("component", "note", separator=" ", ignore_nulls=True)
     said = valued.filter(pl.col("value") > 0, texts.str.contains(_SAID))
     findings.add(said, Finding("running-total-said", Severity.WARNING), "value", ["indicator"])
@@ -145,6 +146,7 @@ def check_running_totals(rows: pl.DataFrame, context: Context, findings: Finding
     )
     continued = Finding("running-total-continued", Severity.WARNING)
     findings.add(across, continued, None, ["indicator", "submission", "most", "sum"])
+    return pl.concat([said["at"], grown["at"]])
 
 
 def _values_by_series(rows: pl.DataFrame, valued: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -44,7 +44,7 @@ class Kind(StrEnum):
 KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("field", "kind", "state", "status", "verb", "verdict", "wanted"), Kind.WORD),
     **dict.fromkeys(("day", "end", "since", "today"), Kind.DAY),
-    **dict.fromkeys(("kept", "shown"), Kind.NUMBER),
+    **dict.fromkeys(("kept", "once", "shown", "twice"), Kind.NUMBER),
     **dict.fromkeys(("days", "more", "most", "sequence"), Kind.COUNT),
     "start": Kind.STATED,
     "word": Kind.VALUE,
@@ -245,6 +245,8 @@ _CODES_BY_FIELDS = {
     "first head series year": "series-remarked",
     "indicator most submission sum": "running-total-continued",
     "day? found period reason since": "submission-locked",
+    "indicator once parts twice whole": "part-of-rows total-of-rows",
+    "indicator once parts submission twice whole": "total-of-earlier",
     "made of rows series total year": "series-sum-linked",
     "made of parts rows series total year": """
         series-sum-age series-sum-country-of-exploitation series-sum-country-of-origin

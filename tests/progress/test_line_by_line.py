@@ -27,7 +27,10 @@ LOCKED, _ = parse(
     .replace(ROUND, f'{ROUND}    locked: {{on: "2022-09-01", reason: Closed.}}\n')
 )
 """The strategy with a locked reporting period, in which most of the dates below lie."""
-SINCE = {"birth-number", "personal-data", "total-falls-here", "whole-told-here"}
+SINCE = {
+    *("birth-number", "personal-data", "total-falls-here", "whole-told-here"),
+    *("part-of-rows", "total-of-earlier", "total-of-rows"),
+}
 """Codes that only the frames know."""
 TASKS = [
     "1.1",
