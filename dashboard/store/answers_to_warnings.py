@@ -1,4 +1,4 @@
-"""Answers: why a row may stand although a warning asks about it, in the sender's words.
+"""Answers: why a row is right although a warning asks about it, in the sender's words.
 
 An answer belongs to a row of the file (its number there) and the code of the warning.
 """

@@ -17,7 +17,7 @@ from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry, canonical_json,
 from dashboard.store.people import write_origin
 
 APPENDED = "dashboard_appended"
-"""Set in the `info` of a connection that wrote a line, for whoever commits."""
+"""Set in the `info` of a connection that wrote a line, for the code that commits."""
 
 _TABLE = schema.audit
 _COLUMNS = [_TABLE.c[name] for name in AuditEntry.__dataclass_fields__]
@@ -36,8 +36,8 @@ def append(
 ) -> int:
     """Writes the next line of the chain and returns its sequence number.
 
-    What a person wrote with the change stands under `texts` of `after`, by its name, None where it is
-    nothing; the line has salted digests instead. Only inside `database.write_transaction`, in the
+    Texts that a person wrote with the change are passed under `texts` of `after`, by name, None where there
+    is none; the line has salted digests instead. Only inside `database.write_transaction`, in the
     transaction of the change itself.
     """
     last, previous = head(connection)

@@ -1,7 +1,7 @@
-"""Texts that people wrote, held by the chain and yet erasable: it has a salted digest of each of them.
+"""Texts that people wrote, covered by the chain and yet erasable: it has a salted digest of each of them.
 
-The salt stands beside the text, in the database and not in the chain. Without text and salt the digest
-tells nothing of what was written, and the chain still holds.
+The salt is beside the text, in the database and not in the chain. Without text and salt the digest
+reveals nothing of what was written, and the chain still verifies.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Texts = Mapping[str, object]
 IN_LINE = "texts"
 """Under this key of `after` a line has its digests by name; one of before there were salts has none."""
 ERASE = "erase"
-"""The action by which a text is erased: the line says of which line and what is left."""
+"""The action that erases a text: its line names the line of the text and says what is left."""
 VERSION = "version"
 """Under this key the line of an erasure has the version of the draft whose text it took."""
 

@@ -1,6 +1,6 @@
 """Drafts of cards: saved as they are typed, and never overwritten by an older form.
 
-One draft of a task is current. A save names the draft and the version that was on the form; where
+One draft of a task is current. A save names the draft and the version that was on the form; if
 that is no longer the current one, the text is kept aside, so that both can be seen and nothing is
 lost. Every change runs in the caller's `database.write_transaction` and writes its audit line.
 """
@@ -34,8 +34,8 @@ _COLUMN = schema.draft.c
 class Draft:
     """A card while it is written. `version` counts its changes; `at` is ISO text in UTC.
 
-    `current` is shown to whoever opens the task, `aside` was typed on an older form, `dropped` was
-    put away by a person: its text is erased, and its lines stay in the audit.
+    `current` is shown when somebody opens the task, `aside` was typed on an older form, `dropped` was
+    discarded by a person: its text is erased, and its lines stay in the audit.
     """
 
     id: int
@@ -122,7 +122,7 @@ def get(connection: Connection, strategy: str, id: int) -> Draft | None:
 
 
 def find_current(connection: Connection, strategy: str, task: str) -> Draft | None:
-    """The draft of a task that whoever opens it is shown, None before anybody wrote."""
+    """The draft shown when somebody opens the task, None before anybody wrote."""
     drafts = listing(connection, strategy, task)
     return next((draft for draft in drafts if draft.state == "current"), None)
 

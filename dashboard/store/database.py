@@ -349,7 +349,7 @@ def damaged(engine: Engine, why: str) -> Unavailable:
 
 
 def _without_password(url: str) -> str:
-    """An address that could not be parsed, without what stands before its @."""
+    """An address that could not be parsed, without the part before its @."""
     return re.sub(r"//.*@", "//***@", url)
 
 

@@ -1,6 +1,6 @@
 """The fields of the assessment as a document: each text that a person wrote, in its order.
 
-The last one of a field stands; an empty one empties it.
+The last text of a field counts; an empty one empties it.
 """
 
 from __future__ import annotations
@@ -41,6 +41,6 @@ def history(
 def current(
     connection: Connection, strategy: str, sequence: int | None = None
 ) -> dict[str, DocumentField]:
-    """The text that stands in each field that has one."""
+    """The current text of each field that has one."""
     last = {each.name: each for each in history(connection, strategy, sequence)}
     return {name: each for name, each in last.items() if each.text}

@@ -68,7 +68,7 @@ def _messages(strategy: str) -> Select[Any]:
 
 
 def _reasons(strategy: str) -> Select[Any]:
-    """The reasons of decisions, which stand beside those, as entries of the thread."""
+    """The reasons of decisions, which are stored with the decisions, as entries of the thread."""
     column = {each.name: each for each in shown_names.with_names(_DECISION, "actor")}
     side = literal("").label("side")
     chosen = select(

@@ -22,10 +22,10 @@ from dashboard.text import Problem
 class Kind:
     """A kind of record; its table has the columns `seq`, `strategy`, `actor` and `at` beside its own.
 
-    `actions` has the action of the line, or one for each value of the column `state`. `object` is that of the
-    line, with columns in braces, and `field` how a problem names it. The line tells the columns `facts` as
-    they are, and has salted digests of the `texts`, which people write and may have erased, and of the
-    `sealed`, which stay. `code` is that of a problem.
+    `actions` has the action of the line, or one for each value of the column `state`. `object` is the object
+    of the line, with columns in braces, and `field` its name in a problem. The line has the columns `facts`
+    as they are, and salted digests of the `texts`, which people write and may have erased, and of the
+    `sealed`, which stay. `code` is the code of a problem.
     """
 
     table: Table
@@ -39,7 +39,7 @@ class Kind:
 
     @property
     def digested(self) -> tuple[str, ...]:
-        """The columns of which the line has salted digests."""
+        """The columns whose salted digests are in the line."""
         return (*self.sealed, *self.texts)
 
     @property

@@ -1,6 +1,6 @@
-"""In whose place a submission stands: what was sent to replace what, over any number of corrections.
+"""Which submission replaces which, over any number of corrections.
 
-A correction of a correction that never stood is one of the report which that was to correct.
+A correction of a correction that never counted corrects the report that this one was meant to correct.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _HAS_STOOD = ("accepted", "replaced")
 
 
 class Corrected(NamedTuple):
-    """A report that stands, or stood until a correction took its place."""
+    """A report that counts, or counted until a correction replaced it."""
 
     id: int
     state: str
@@ -45,9 +45,9 @@ def find_corrected(connection: Connection, strategy: str, replaces: int | None) 
 
 
 def find_reinstated(connection: Connection, strategy: str, number: int) -> int | None:
-    """What stands again once an accepted submission is withdrawn: the report that it corrects.
+    """The submission that counts again once an accepted one is withdrawn: the report that it corrects.
 
-    None where it corrects none, or where another correction of that report stands or stood.
+    None if it corrects none, or if another correction of that report counts or counted.
     """
     replaces = connection.execute(
         select(_COLUMN.replaces).where(_COLUMN.strategy == strategy, _COLUMN.id == number)

@@ -1,6 +1,6 @@
 """Drafts of reports: what a person has uploaded or typed for an entity and not yet handed in.
 
-A draft is no record. It is written over, erased when it is handed in or discarded, and has no line in
+A draft is not a record. It is overwritten, erased when it is handed in or discarded, and has no line in
 the audit log. Every change runs in the caller's `database.write_transaction`.
 """
 

@@ -1,6 +1,6 @@
 """Locks of reporting periods: each locking and unlocking by the coordinator, in the order they were made.
 
-The last one of a period decides; one of which none is stored is as the strategy file says.
+The last one of a period decides; without a stored one, the strategy file does.
 """
 
 from __future__ import annotations

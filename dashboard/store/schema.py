@@ -49,7 +49,7 @@ metadata = MetaData(
 
 
 def _texts(*names: str) -> list[Column[str]]:
-    """Columns of text, each of which has a value in every row."""
+    """Columns of text that have a value in every row."""
     return [Column(name, Text, nullable=False) for name in names]
 
 
@@ -137,7 +137,7 @@ progress_row = Table(
     *_texts("key", "digest"),
 )
 
-# Why a row of a submission may stand although a warning asks about it. `line` is its row in the file.
+# Why a row of a submission is right although a warning asks about it. `line` is its row in the file.
 answer = Table(
     "answer",
     metadata,
@@ -150,7 +150,7 @@ answer = Table(
     Column("reason", Text, nullable=False),
 )
 
-# From which audit sequence to which a row stood. One row at a time stands for a key.
+# From which audit sequence to which a row was standing. A key has one standing row at a time.
 standing = Table(
     "standing",
     metadata,
@@ -338,7 +338,7 @@ role_change = Table(
 # Who came, went, was refused, read an original or took an export: each beside its line in the audit, which
 # says who, what and when. Only the origin can be erased. `issued` is when the sign-in was issued, in seconds
 # since 1970; `strategy` is empty where the act is about the server; `times` is how often it was, where
-# one line tells of several refusals.
+# one line counts several refusals.
 access = Table(
     "access",
     metadata,

@@ -20,7 +20,7 @@ ACTOR = "seed"
 
 
 class ShippedKey(NamedTuple):
-    """By what a shipped file of rows is known: whose it is, where it stands, and its bytes."""
+    """What identifies a shipped file of rows: whose it is, where it is, and its bytes."""
 
     entity: str
     path: str

@@ -1,4 +1,4 @@
-"""The names by which lists show people, of whom every record keeps the handle."""
+"""The names by which lists show people; every record keeps only their handle."""
 
 from __future__ import annotations
 
@@ -23,6 +23,6 @@ def _name_of(column: Column[Any]) -> ColumnElement[Any]:
 
 
 def name_of(connection: Connection, handle: str) -> str:
-    """The name by which lists show a handle: what stands in its place once it is erased."""
+    """The name by which lists show a handle, or its replacement once it is erased."""
     found = connection.execute(select(_COLUMN.name).where(_COLUMN.handle == handle)).scalar()
     return found or handle

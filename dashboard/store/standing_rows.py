@@ -1,6 +1,6 @@
-"""Which rows stand, and since which audit sequence.
+"""Which rows are standing, and since which audit sequence.
 
-A row stands if its submission is accepted and, among the accepted submissions with a row of the
+A row is standing if its submission is accepted and, among the accepted submissions with a row of the
 same key, was accepted last. Every change goes through `admit` and `settle`, which keep this true.
 """
 
@@ -44,7 +44,7 @@ HISTORY = pl.Schema({**row_schema.ROW_SCHEMA, "opened": pl.Int64(), "closed": pl
 
 
 def admit(connection: Connection, strategy: str, submission: int, seq: int) -> None:
-    """Lets all rows of a newly accepted submission stand, in place of the standing rows of their keys."""
+    """Makes all rows of a newly accepted submission standing, in place of the standing rows of their keys."""
     mine = _ROW.submission == submission
     displaced = (
         (_STANDING.strategy == strategy)
@@ -61,9 +61,9 @@ def admit(connection: Connection, strategy: str, submission: int, seq: int) -> N
 
 
 def settle(connection: Connection, strategy: str, submissions: Sequence[int], seq: int) -> None:
-    """Lets the right row stand for each key that these submissions have a row for.
+    """Makes the right row standing for each key that these submissions have a row for.
 
-    Called after their states have changed. Only rows that have stood before can stand again.
+    Called after their states have changed. Only rows that were standing before can be standing again.
     """
     closing, opening = [], []
     for key, claims in _rows_by_key(connection, strategy, submissions).items():
@@ -87,10 +87,10 @@ def settle(connection: Connection, strategy: str, submissions: Sequence[int], se
 
 
 def history(connection: Connection, strategy: str) -> pl.DataFrame:
-    """Every interval in which a row stood, ordered by `opened` and row; columns HISTORY.
+    """Every interval in which a row was standing, ordered by `opened` and row; columns HISTORY.
 
-    `seq` is the sequence at which the row first stood: the order of acceptance. A row that stood,
-    was withdrawn and stands again has one line for each time. `closed` is null while it stands.
+    `seq` is the sequence at which the row was first standing: the order of acceptance. A row that was
+    withdrawn and is standing again has one line for each time. `closed` is null while it is standing.
     """
     reported = [_ROW[name] for name in REPORTED_COLUMNS]
     columns = [_ROW.id.label("row"), _ROW.submission, *reported]
@@ -117,7 +117,7 @@ def read_frame(
     as_text = dict.fromkeys(("date", *NUMBERS), pl.String())
     types = {column.name: as_text.get(column.name, HISTORY[column.name]) for column in columns}
     parts = [pl.DataFrame(schema=types)]
-    # As a CASE, or SQLite would find all lines by an index of the condition, for each part anew.
+    # As a CASE, or SQLite would look up all lines by an index of the condition again for each part.
     holds = case((condition, true()), else_=false())
     first, last = connection.execute(select(func.min(id), func.max(id)).where(condition)).one()
     for start in range(first or 0, (last or -1) + 1, _FETCH):
@@ -146,7 +146,7 @@ def _rows_by_key(
     connection: Connection, strategy: str, submissions: Sequence[int]
 ) -> dict[str, list[Row[Any]]]:
     """By key: every row that ever held it, with `first` opened, `state` of its submission, and
-    the `interval` in which it stands now, null if it does not."""
+    the `interval` in which it is standing now, null if it is not."""
     stands = func.max(case((_STANDING.closed.is_(None), _STANDING.id))).label("interval")
     first = func.min(_STANDING.opened).label("first")
     state = schema.submission.c.state

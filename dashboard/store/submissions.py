@@ -123,7 +123,7 @@ def add(connection: Connection, sent: SentFile, rows: pl.DataFrame, at: datetime
 
     `rows` has at least the columns of ROW_SCHEMA that a sender reports. Raises SameBytes when the same
     bytes of this entity are submitted or accepted already, RepeatedKey when two rows answer the
-    same question, ValueError when the file replaces what is no submission of its strategy and
+    same question, ValueError when what the file replaces is not a submission of its strategy and
     entity.
     """
     stored = stored_rows.to_stored_text(rows)
@@ -152,9 +152,9 @@ def add(connection: Connection, sent: SentFile, rows: pl.DataFrame, at: datetime
 
 
 def accept(connection: Connection, submission: Submission, *, actor: str, at: datetime) -> int:
-    """Accepts a submitted submission: its rows stand from the returned audit sequence.
+    """Accepts a submitted submission: its rows are standing from the returned audit sequence on.
 
-    The accepted report that it corrects becomes `replaced` and its rows stand no more. Raises
+    The accepted report that it corrects becomes `replaced` and its rows are no longer standing. Raises
     Conflict when the submission has changed since it was read.
     """
     with connection.begin_nested():
@@ -186,9 +186,9 @@ def withdraw(
 ) -> int:
     """Takes back a submitted or accepted submission; returns the audit sequence.
 
-    Its rows stand no more, and what they had closed stands again, as does the submission it had
-    replaced, unless another one replaces that too. Raises Conflict when the submission has
-    changed since it was read, SameBytes when the bytes of the replaced one were handed in again.
+    Its rows are no longer standing, and the rows that they had closed are again, like those of the
+    submission it had replaced, unless another one replaces that too. Raises Conflict when the submission
+    has changed since it was read, SameBytes when the bytes of the replaced one were handed in again.
     """
     with connection.begin_nested():
         _move(connection, submission, "withdrawn", ACTIVE)

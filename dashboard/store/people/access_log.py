@@ -1,6 +1,6 @@
 """Who came and went, what was refused, who read an original or took an export: part of the audit chain.
 
-Where they came from stands beside the chain, which has its salted digest, so that it can be erased.
+The origin is stored beside the chain, which has its salted digest, so that it can be erased.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Act:
     """What to put on record: `object` is what it was done to, or why it was refused.
 
     `actor` is a handle, or STRANGER; `issued` belongs to a sign-in. `times` is how often the same was
-    refused, where one line tells of several refusals.
+    refused, if one line counts several refusals.
     """
 
     action: str

@@ -27,7 +27,7 @@ ERASABLE = ("name", "mail", "issuer", "subject")
 class Person:
     """Someone who was invited. `name` and `mail` are empty once erased; `subject` until the first sign-in.
 
-    `roles` are those that stand: role and entity, the entity empty for a role of the whole strategy.
+    `roles` are the current ones: role and entity, the entity empty for a role of the whole strategy.
     """
 
     id: int
@@ -105,7 +105,7 @@ def change_role(
 
 
 def listing(connection: Connection, strategy: str) -> list[Person]:
-    """Everybody who was ever invited, in order, with the roles that stand."""
+    """Everybody who was ever invited, in order, with their current roles."""
     standing = _standing_roles(connection, strategy)
     rows = connection.execute(
         select(_TABLE).where(_COLUMN.strategy == strategy).order_by(_COLUMN.id)
@@ -121,12 +121,12 @@ def get(connection: Connection, strategy: str, number: int) -> Person | None:
 def find_by_subject(
     connection: Connection, strategy: str, issuer: str, subject: str
 ) -> Person | None:
-    """Whoever signs in under a subject of an issuer."""
+    """The person who signs in under a subject of an issuer."""
     return _find(connection, strategy, (_COLUMN.issuer == issuer) & (_COLUMN.subject == subject))
 
 
 def find_by_mail(connection: Connection, strategy: str, mail: str) -> Person | None:
-    """Whoever was invited by an address and has not signed in yet."""
+    """The person who was invited by an address and has not signed in yet."""
     key = names.address_key(mail)
     invited = (each for each in listing(connection, strategy) if each.mail and not each.subject)
     return next((each for each in invited if names.address_key(each.mail) == key), None)

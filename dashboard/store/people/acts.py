@@ -20,9 +20,9 @@ _AUDIT, _ACCESS = schema.audit, schema.access
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which acts to list; what is empty or None is wanted of any kind.
+    """Which acts to list; a field that is empty or None does not restrict them.
 
-    `actor` is a handle or what stands in its place; `since` and `until`, which is not included, are moments.
+    `actor` is a handle or its replacement; `since` and `until`, which is not included, are moments.
     """
 
     actor: str = ""
@@ -73,7 +73,7 @@ def listing(connection: Connection, strategy: str, wanted: Wanted, *, most: int)
 
 
 def actors(connection: Connection, strategy: str) -> dict[str, str]:
-    """Who has done anything: the name of each by what stands in the record."""
+    """Everybody who has done anything: their names by what the record has for them."""
     names = {column.name: column for column in shown_names.with_names(_AUDIT, "actor")}
     statement = _concerning(select(_AUDIT.c.actor.label("handle"), names["actor"]), strategy)
     return {row.handle: row.actor for row in connection.execute(statement.distinct())}

@@ -29,7 +29,7 @@ _BY_NUMBER: Mapping[tuple[str, str], Column[str]] = {
     ("reopen", "reason"): schema.card.c.reason,
     ("draft", "card"): schema.draft.c.card,
 }
-"""Where a text stands, by the action of its line and its name: in the row of the number in `object`."""
+"""Where a text is stored, by the action of its line and its name: in the row numbered in `object`."""
 _BY_SEQUENCE: Mapping[tuple[str, str], Column[str]] = {
     ("return", "reason"): schema.decision.c.reason,
     ("withdraw", "reason"): schema.decision.c.reason,
@@ -47,7 +47,7 @@ TABLES = tuple(
 )
 """The tables that texts and their salts are erased from."""
 _ANSWERS = ("submit", "answers")
-"""These stand in a table of their own."""
+"""These are in a table of their own."""
 GROUNDS = ("request", "personal-data", "secret", "mistake")
 """Why a text is erased, as a code: a reason in words would be another text of the kind."""
 State = Literal["held", "outside", "erased"]
@@ -56,7 +56,7 @@ State = Literal["held", "outside", "erased"]
 
 @dataclass(frozen=True, slots=True)
 class WrittenText:
-    """Where a text that a person wrote stands: `seq` and `name` are what `erase_text` takes."""
+    """The place of a text that a person wrote: `seq` and `name` are what `erase_text` takes."""
 
     seq: int
     name: str
@@ -177,7 +177,7 @@ def _has_text(line: AuditEntry, name: str) -> bool:
 
 
 def _blank(connection: Connection, line: AuditEntry, name: str) -> object:
-    """Empties a text where it stands; returns what is left of it, as `audit verify` reads it."""
+    """Empties a text where it is stored; returns what is left of it, as `audit verify` reads it."""
     number = line.object.partition(":")[2]
     which = (line.action, name)
     if which == _ANSWERS:

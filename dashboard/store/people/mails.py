@@ -1,7 +1,7 @@
-"""What was told to whom by mail: a line of the audit for each mail, and one where it was refused after that.
+"""Who got which news by mail: a line of the audit for each mail, and another if it was refused after that.
 
-A line has the handle of the person, the salted digest of the address that stood then, and the keys of what
-was told: ids and days, no text. It belongs to the server, since it changes nothing of the strategy.
+A line has the handle of the person, the salted digest of the address at that time, and the keys of the
+news: ids and days, no text. It belongs to the server, because it changes nothing in the strategy.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where a write came from: beside its audit line, which has a salted digest of it, so that it can be erased.
 
-It stands in the access log, with the acts that wrote nothing.
+It is stored in the access log, with the acts that wrote nothing.
 """
 
 from __future__ import annotations

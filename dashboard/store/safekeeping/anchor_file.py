@@ -1,8 +1,8 @@
 """The anchor outside the database: number and digest of the last audit record, in a small file beside it.
 
-A chain that was cut at its end still holds, so only what stands elsewhere shows the cut: a copy of an
+A chain that was cut at its end still verifies, so only something outside it shows the cut: a copy of an
 SQLite file without its -wal, or an older file put in its place. On PostgreSQL there is no such file: its
-anchors stand in the log, on receipts and in backups.
+anchors are in the log, on receipts and in backups.
 """
 
 from __future__ import annotations

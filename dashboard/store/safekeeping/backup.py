@@ -1,7 +1,7 @@
 """Backups: one whole state of a database in one file, taken while others write, and back again.
 
 SQLite is copied by its own backup interface, PostgreSQL by `pg_dump` from the snapshot that was verified.
-Beside a backup stands its anchor, as beside a database. Every failure is raised as `database.Unavailable`.
+A backup has its anchor beside it, like a database. Every failure is raised as `database.Unavailable`.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ def restore(engine: Engine, source: Path, expected: str | None = None) -> Anchor
     """Fills a database that does not exist yet, or is empty, from a backup; the chain is verified first.
 
     `expected` is a digest that must be part of the chain; by default the one beside the backup. Raises
-    Altered, where nothing stays, Unavailable, with code database-not-empty where there is something (the log
-    of a database that is gone is something: SQLite would take it into the new file), database-other or
-    database-missing where the file is no backup of ours, and OSError.
+    Altered, and leaves nothing behind; Unavailable, with code database-not-empty if there is something (also
+    the log of a deleted database: SQLite would take it into the new file), database-other or
+    database-missing if the file is not a backup of ours; and OSError.
     """
     with source.open("rb") as file:
         start = file.read(len(_SQLITE_FILE))
@@ -176,7 +176,7 @@ def _examine(connection: Connection, expected: str | None) -> Anchor:
 
 
 def last_anchor(engine: Engine) -> Anchor | None:
-    """What stands in the file beside a database, None where there is none."""
+    """The content of the file beside a database, None where there is none."""
     path = anchor_file.file_of(engine)
     return anchor_file.read(path) if path else None
 

@@ -1,6 +1,6 @@
 """What was erased leaves the files of the database too: its pages, its log, PostgreSQL's old row versions.
 
-A row that is overwritten or deleted is gone for whoever asks, not for whoever reads the file. Backups,
+A row that is overwritten or deleted is gone for queries, but not for somebody who reads the file. Backups,
 snapshots of disks, replicas, archived logs and PostgreSQL's own `pg_wal` are out of reach: `left_behind`
 says so.
 """
@@ -21,7 +21,7 @@ log = logging.getLogger("dashboard")
 
 _ERASED, _DISCARDED = "dashboard_erased", "dashboard_discarded"
 _PATIENCE = 2_000
-"""Milliseconds that a person waits for whoever still reads or writes what was erased."""
+"""Milliseconds that a person waits for others who still read or write what was erased."""
 _MAY_REWRITE = text(
     "SELECT pg_has_role(c.relowner, 'USAGE') OR pg_has_role(d.datdba, 'USAGE') FROM pg_class c, pg_database d"
     " WHERE c.oid = to_regclass(:table) AND d.datname = current_database()"
@@ -96,9 +96,9 @@ def _clear_file(engine: Engine, *, rewrite: bool) -> bool:
 
 
 def _rewrite_tables(engine: Engine, tables: Iterable[str], *, thorough: bool) -> None:
-    """Writes tables of PostgreSQL anew without their old row versions, as far as this role may.
+    """Rewrites tables of PostgreSQL without their old row versions, as far as this role may.
 
-    What the planner has sampled of them is sampled again, where its table may be rewritten too.
+    The planner's samples of them are taken again, if its table may be rewritten too.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"SET lock_timeout = {_PATIENCE}"))

@@ -16,7 +16,7 @@ REVISION = schema.HEAD
 
 
 class State(StrEnum):
-    """What stands at the address of a database."""
+    """What there is at the address of a database."""
 
     ABSENT = "absent"
     OLDER = "older"
@@ -24,9 +24,9 @@ class State(StrEnum):
 
 
 def state(engine: Engine) -> State:
-    """Whether a database is there, and of which schema; a file without tables is none.
+    """Whether a database is there, and with which schema; a file without tables does not count.
 
-    Raises Unavailable, with code database-other where its tables are of another program.
+    Raises Unavailable, with code database-other if its tables belong to another program.
     """
     if not _is_there(engine):
         return State.ABSENT

@@ -99,7 +99,7 @@ def _rows(connection: Connection, table: Table) -> list[Row[Any]]:
 
 
 def _text(row: Row[Any]) -> object:
-    """A stored card as plain values; None where it is no JSON any more."""
+    """A stored card as plain values; None if it is no longer valid JSON."""
     try:
         return json.loads(row.card)
     except ValueError:

@@ -37,8 +37,8 @@ def _differing_fact(row: Row[Any], line: AuditEntry) -> str | None:
 def check_access(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Acts of the access log that are not as their audit line says, or that are gone.
 
-    An origin that was erased has neither text nor salt, and is no problem; neither is an act that a later
-    line says was dropped.
+    An erased origin has neither text nor salt and is not a problem; neither is an act that a later line
+    says was dropped.
     """
     audited = {line.seq: line for line in lines if access_log.is_access(line) or line.came_from()}
     for row in connection.execute(select(schema.access).order_by(schema.access.c.seq)):

@@ -18,7 +18,7 @@ class Replay:
     """What the decisions so far have led to.
 
     `states`, `versions` (the number of changes of state) and `accepted` (the sequence of acceptance) are
-    by submission; `intervals` is every standing there must be. What a decision replaced or let stand again
+    by submission; `intervals` is every interval there must be. What a decision replaced or restored
     is what its line says: earlier programs did not follow corrections of corrections.
     """
 
@@ -46,7 +46,7 @@ class Replay:
                 self._withdraw(number, line.seq, line.facts().get("reinstated"))
 
     def finish(self) -> None:
-        """Adds what still stands to `intervals`."""
+        """Adds the rows that are still standing to `intervals`."""
         for key, (row, opened) in self._holders.items():
             self.intervals.append((row, key, opened, None))
         self._holders.clear()
@@ -71,7 +71,7 @@ class Replay:
         self._settle([number, reinstated], seq)
 
     def _settle(self, numbers: Iterable[int | None], seq: int) -> None:
-        """Lets the row of the submission that was accepted last stand for each key."""
+        """Makes the row of the submission that was accepted last standing for each key."""
         touched = {key for number in numbers if number for _, key in self.rows.get(number, [])}
         for key in touched:
             claims = [

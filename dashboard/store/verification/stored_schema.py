@@ -1,7 +1,7 @@
 """Whether the database has the schema that the program makes, and nothing beside it.
 
-A trigger can keep what is erased or accept what nobody accepted, a view can stand where a table was, and
-the chain would hold. Both sides are read as the parts of SQL statements: ours as the program would write
+A trigger can keep what is erased or accept what nobody accepted, a view can replace a table, and the
+chain would still verify. Both sides are read as the parts of SQL statements: ours as the program would write
 them, the database's from `sqlite_master` or PostgreSQL's catalogue.
 """
 

@@ -94,7 +94,7 @@ def check_rows(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[
 
 
 def check_standing_rows(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
-    """Rows that stood, or did not stand, when the decisions say otherwise."""
+    """Rows that were standing, or were not, when the decisions say otherwise."""
     keyed: dict[int, RowKeys] = {}
     for row in _rows(connection):
         keyed.setdefault(row.submission, []).append((row.id, (row.strategy, _key(row))))

@@ -21,11 +21,11 @@ from dashboard.text import Problem
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found: everything that is not as the audit says, and what is to be known of texts.
+    """What was found: everything that is not as the audit says, and the counts of texts.
 
     `erased` are the texts that were erased on record; `texts_outside` is how many were written by an
-    earlier version, of which the chain knows nothing. `after_anchors` is how many records stand after the
-    last of the anchors that were given; None without one.
+    earlier version and are not covered by the chain. `after_anchors` is how many records follow the last of
+    the given anchors; None without one.
     """
 
     problems: list[Problem]

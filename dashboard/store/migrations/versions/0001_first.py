@@ -1,4 +1,4 @@
-"""First: audit, files, submissions, decisions, rows and since when they stand."""
+"""First: audit, files, submissions, decisions, rows and since when they are standing."""
 
 from __future__ import annotations
 

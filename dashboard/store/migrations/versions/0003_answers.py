@@ -1,4 +1,4 @@
-"""Third: answers, why a row may stand although a warning asks about it."""
+"""Third: answers, why a row is right although a warning asks about it."""
 
 from __future__ import annotations
 

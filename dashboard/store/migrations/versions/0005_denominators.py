@@ -1,4 +1,4 @@
-"""Fifth: the denominator of a row that reports a share, of which its value is the numerator."""
+"""Fifth: the denominator of a row that reports a share; its value is the numerator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fourteenth: the salts of the texts that people wrote, of which the audit log has salted digests."""
+"""Fourteenth: the salts of the texts that people wrote; the audit log has their salted digests."""
 
 from __future__ import annotations
 

@@ -10,5 +10,5 @@ down_revision = "0015"
 
 
 def upgrade() -> None:
-    """Adds the number, which only an act has that tells of several."""
+    """Adds the number; only an act that counts several refusals has one."""
     op.add_column("access", sa.Column("times", sa.Integer(), nullable=True))
