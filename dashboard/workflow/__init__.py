@@ -1,7 +1,7 @@
 """A strategy with its database open for work, who may do what, and the only way to write.
 
 Every action takes a person, runs in one transaction and writes its line to the audit log; only the draft of
-a report, which is no record, leaves none.
+a report leaves none, because it is not a record.
 """
 
 from dashboard.workflow.permissions import Actor

@@ -25,7 +25,7 @@ OPEN_STAGES = {"submitted", "accepted", "returned"}
 """A submission that was taken back or replaced takes no more evidence."""
 
 _LIKE_BIRTH_NUMBER = re.compile(r"(?<!\d)(\d{6})[ _/-]?(\d{4})(?!\d)")
-"""A slash cannot stand in the name of a file: others stand in its place."""
+"""A file name cannot contain a slash: other characters replace it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Evidence:
 
 
 class EvidenceRefused(Exception):
-    """A file cannot go with the submission that is being stored, of which then nothing is kept."""
+    """A file cannot go with the submission that is being stored; then nothing of it is kept."""
 
     def __init__(self, code: str, **values: str) -> None:
         super().__init__(code)
@@ -143,7 +143,7 @@ def _check_name(actor: Actor, written: str) -> list[Problem]:
 
 
 def shown_name(written: str) -> str:
-    """A name as it is said back to whoever chose it: without a birth number."""
+    """A name as it is repeated to the person who chose it: without a birth number."""
     masked = _LIKE_BIRTH_NUMBER.sub("••••••/••••", _without_controls(written))
     return clean_name(personal_data.mask_birth_numbers(masked).replace("/", "-"))
 

@@ -17,10 +17,10 @@ from dashboard.workflow.workspace import Workspace
 def check_replaced(
     connection: Connection, workspace: Workspace, actor: Actor, entity: str, number: int | None
 ) -> list[Problem]:
-    """Why an entity may send nothing in the place of a submission.
+    """Why an entity may not replace a submission.
 
     Problems: replaces-what, replaces-waits (a correction of it waits), replaces-corrected (another
-    correction of the same report stands), submission-locked.
+    correction of the same report counts), submission-locked.
     """
     if number is None:
         return []
@@ -41,7 +41,7 @@ def check_replaced(
 def check_acceptance(
     connection: Connection, workspace: Workspace, sent: Submission
 ) -> list[Problem]:
-    """The problem replaced-meanwhile where another correction of the same report stands already."""
+    """The problem replaced-meanwhile if another correction of the same report already counts."""
     if by := _corrected_by(connection, workspace.strategy.id, sent.replaces):
         values = {"found": str(sent.id), "old": by[0], "by": by[1]}
         return [Problem("replaced-meanwhile", values)]
@@ -51,7 +51,7 @@ def check_acceptance(
 def _corrected_by(
     connection: Connection, strategy: str, replaces: int | None
 ) -> tuple[str, str] | None:
-    """The report that is corrected, and the correction that stands in its place; None where it stands."""
+    """The report that is corrected, and the correction that replaces it; None where the report counts."""
     old = replacements.find_corrected(connection, strategy, replaces)
     if old is None or old.state == "accepted":
         return None
@@ -62,9 +62,9 @@ def _corrected_by(
 def check_withdrawal(
     connection: Connection, workspace: Workspace, actor: Actor, stored: Submission
 ) -> list[Problem]:
-    """Why a submission may not be withdrawn, by its own rows and by those that would stand again.
+    """Why a submission may not be withdrawn, by its own rows and by those that would count again.
 
-    Problems: submission-locked, withdraw-same-bytes (what would stand again was handed in once more).
+    Problems: submission-locked, withdraw-same-bytes (what would count again was handed in once more).
     """
     own = round_actions.find_locked_rows(connection, workspace, actor, stored)
     back = _find_reinstated(connection, workspace, stored)
@@ -80,7 +80,7 @@ def check_withdrawal(
 def _find_reinstated(
     connection: Connection, workspace: Workspace, stored: Submission
 ) -> Submission | None:
-    """The submission whose rows stand again once an accepted one is withdrawn."""
+    """The submission whose rows count again once an accepted one is withdrawn."""
     if stored.state != "accepted":
         return None
     back = replacements.find_reinstated(connection, workspace.strategy.id, stored.id)

@@ -87,7 +87,7 @@ def read_fields(snapshot: Snapshot) -> dict[str, stored_fields.DocumentField]:
 
 
 def _is_approved(snapshot: Snapshot) -> bool:
-    """Whether every task has an approved card, so that the document is no draft."""
+    """Whether every task has an approved card, so that the document is not a draft."""
     approved = {task for task, card in snapshot.card_records.items() if card.state == "approved"}
     return approved >= {task.number for task in snapshot.strategy.tasks}
 
@@ -97,8 +97,8 @@ def write_field(
 ) -> Refused | int:
     """Writes a field of `document_fields.field_names`; the earlier text stays on record.
 
-    `seen` is the audit sequence of the text that the writer had before them, 0 where there was none; None
-    where they write whatever stands. Returns the audit sequence. Problems: document-field-unknown,
+    `seen` is the audit sequence of the text that the writer saw, 0 if there was none; None to write
+    regardless of the current text. Returns the audit sequence. Problems: document-field-unknown,
     document-field-too-long, document-field-changed (another text was written since), and what looks like a
     birth number.
     """

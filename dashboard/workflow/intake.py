@@ -66,7 +66,7 @@ class ProgressFile:
     received_as: str | None = None
     replaces: int | None = None
     answers: answers_to_warnings.Answers = field(default_factory=dict)
-    """Why a row may stand although a warning asks: by row of the file and code of the warning."""
+    """Why a row is right although a warning asks: by row of the file and code of the warning."""
     limit: int = child_limits.LARGEST_FILE
 
 
@@ -79,7 +79,7 @@ Reading = tuple[Table | None, list[Problem]]
 
 
 def read_file(file: ProgressFile) -> Reading:
-    """The table of a file, read by a child process; whoever hands it in, no permission is asked."""
+    """The table of a file, read by a child process; no permission is needed to hand it in here."""
     table, problems = child_limits.read_in_child(
         file.content, file.name, file.options, limit=file.limit
     )
@@ -220,7 +220,7 @@ def _check_personal_data(actor: Actor, file: ProgressFile) -> list[Problem]:
 
 
 def _wrong_answers(file: ProgressFile, problems: list[Problem]) -> Iterator[Problem]:
-    """Answers to what is no warning of the file, and answers that cannot be kept."""
+    """Answers without a warning of the file, and answers that cannot be kept."""
     warned = {(problem.row, problem.code) for problem in problems}
     for (row, code), reason in file.answers.items():
         wrong = Problem("answer-to-nothing", {"found": f"{row}:{code}"}, file=file.name, row=row)

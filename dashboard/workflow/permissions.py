@@ -83,13 +83,13 @@ MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
 ALL_ENTITIES = "*"
 
 LOCAL_ROLES = (Role.COORDINATOR, Role.OFFICER, Role.EVALUATOR)
-"""The roles that a person may pick where there is no sign-in."""
+"""The roles that a person may pick without a sign-in."""
 
 
 class NoLongerPermitted(Exception):
-    """The database does not say any more what a page or a command was told of a person.
+    """The database no longer confirms what a page or a command knew of a person.
 
-    Raised inside the transaction of a write, of which nothing is kept. `problem` says why:
+    Raised inside the transaction of a write; nothing of it is kept. `problem` says why:
     person-unknown, role-taken, signed-out, sign-in-needed.
     """
 
@@ -121,8 +121,8 @@ class SignedIn:
 class Actor:
     """A person with roles, and for officers the entities they speak for (`*`: every one).
 
-    `id` is what the records keep, and `shown` the name where that is another. Without `account` it is
-    whoever sits at this machine, by the name they gave.
+    `id` is what the records keep, and `shown` the name if it differs. Without `account` it is the person at
+    this machine, by the name they gave.
     """
 
     id: str
@@ -143,9 +143,9 @@ def is_name_of_record(name: str) -> bool:
 
 
 def parse_local_actor(written: str) -> Actor | None:
-    """The person of local mode, which knows no log-in: `NAME`, `ROLE` or `NAME/ROLE[:ENTITY,…]`.
+    """The person of local mode, which has no sign-in: `NAME`, `ROLE` or `NAME/ROLE[:ENTITY,…]`.
 
-    A bare name has every role, since whoever sits at the machine may pick any. None where a role
+    A bare name has every role, because the person at the machine may pick any. None if a role
     after the slash is unknown, and for a name of the record.
     """
     name, slash, rest = damaged_letters.clean_typed(written).partition("/")
@@ -228,7 +228,7 @@ def may_read_record(actor: Actor) -> bool:
 
 
 def may_erase_text(actor: Actor) -> bool:
-    """Whether a person may erase a text that somebody wrote, and see where such texts stand."""
+    """Whether a person may erase a text that somebody wrote, and see where such texts are."""
     return may_all(actor, Action.ERASE_TEXT)
 
 

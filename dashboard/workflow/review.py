@@ -44,7 +44,7 @@ class StatisticsCheck:
 
 
 def accepted_rows(connection: Connection, workspace: Workspace) -> pl.DataFrame:
-    """The rows of every accepted submission, whether they stand or another took their place."""
+    """The rows of every accepted submission, whether they are standing or were replaced."""
     history = standing_rows.history(connection, workspace.strategy.id).drop("opened", "closed")
     listing = submissions.listing(connection, workspace.strategy.id)
     accepted = [submission.id for submission in listing if submission.state == "accepted"]
@@ -72,7 +72,7 @@ def gives_way(workspace: Workspace, sent: Submission) -> int | None:
 
 
 def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
-    """Accepts a submission: its rows stand, in place of the rows of the same keys."""
+    """Accepts a submission: its rows are standing, in place of the rows of the same keys."""
     changes = preview_together(workspace, [number]) if may_review(actor) else []
     result = _accept(workspace, actor, number)
     return result if isinstance(result, Refused) else replace(result, changes=tuple(changes))
@@ -141,8 +141,8 @@ def accept_all(
 ) -> list[tuple[int, Decision]]:
     """Accepts several submissions in the order in which they came, each whole and for itself.
 
-    One that somebody else has decided in the meantime keeps none of the others back. What they change is
-    asked of all together (`preview_together`): judging the strategy anew for each would cost the square.
+    One that somebody else has decided in the meantime does not stop the others. What they change is computed
+    for all together (`preview_together`): judging the strategy for each would cost the square.
     """
     return [(number, _accept(workspace, actor, number)) for number in sorted(numbers)]
 
@@ -171,7 +171,7 @@ def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
 
 
 def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
-    """Takes a submission back; what it had taken the place of stands again."""
+    """Takes a submission back; what it had replaced counts again."""
     with workspace.reading() as connection:
         stored = submissions.get(connection, workspace.strategy.id, number)
     if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):

@@ -56,9 +56,9 @@ def lock_severity(actor: Actor) -> Severity:
 def find_locked_rows(
     connection: Connection, workspace: Workspace, actor: Actor, stored: Submission | None
 ) -> list[Problem]:
-    """Why the rows of a submission may neither be taken away nor stand again: the first in a locked period.
+    """Why the rows of a submission may neither be removed nor count again: the first one in a locked period.
 
-    Rows that never stood may. Nothing keeps the coordinator from it.
+    Rows that were never standing may. The coordinator may do it in any case.
     """
     if stored is None or stored.state not in {"accepted", "replaced"} or may_review(actor):
         return []

@@ -1,6 +1,6 @@
 """Where the files are that ship with the program: pages, strategies and their data.
 
-In a repository checkout, an editable install included, they stand beside the package; a wheel
+In a repository checkout, an editable install included, they are beside the package; a wheel
 carries them inside it (`force-include` in pyproject.toml).
 """
 
@@ -37,7 +37,7 @@ def database_file(strategy: Path) -> Path:
 def _user_folder() -> Path:
     """The folder of this program among a user's data, by the XDG convention; made if need be.
 
-    Where it cannot be made, whoever opens the database says why.
+    If it cannot be made, opening the database says why.
     """
     named = Path(os.environ.get("XDG_DATA_HOME", ""))
     try:

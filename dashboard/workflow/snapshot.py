@@ -210,7 +210,7 @@ class Snapshot:
     @property
     @_once()
     def public_observations(self) -> pl.DataFrame:
-        """Those of the observations that stand in public sources."""
+        """The observations that public sources have printed."""
         with self.workspace.reading() as connection:
             return observations.public_listing(connection, self.strategy.id)
 
@@ -233,7 +233,7 @@ class Snapshot:
 
     @_once(most=32)
     def answers_of(self, submission: int) -> answers_to_warnings.Answers:
-        """Why rows of a submission may stand although warnings ask about them."""
+        """Why rows of a submission are right although warnings ask about them."""
         with self.workspace.reading() as connection:
             return answers_to_warnings.read(connection, self.strategy.id, submission)
 
@@ -251,7 +251,7 @@ class Snapshot:
 
     @_once(most=64)
     def task(self, number: str, day: date) -> task_details.TaskDetails | None:
-        """All that is known of a task on a day; None where there is no such task."""
+        """All that is known of a task on a day; None if the task does not exist."""
         return task_details.details_of_task(
             self.strategy,
             self.on(day),

@@ -50,7 +50,7 @@ def read(snapshot: Snapshot, actor: Actor, submission: Submission) -> Correspond
 
 
 def threads(snapshot: Snapshot) -> Mapping[int, tuple[messages.Message, ...]]:
-    """The thread of each submission that has one, whoever may read it."""
+    """The thread of each submission that has one, without asking who may read it."""
     return _everything(snapshot)[1]
 
 

@@ -100,7 +100,7 @@ def is_loopback(address: str) -> bool:
 
 
 def check_people(engine: Engine, strategies: Sequence[str], mode: Mode) -> Iterator[Problem]:
-    """Whether somebody can come in to one of some strategies, and nobody as whoever they like."""
+    """Whether somebody can sign in to one of the strategies, and nobody under any name they like."""
     with database.read_transaction(engine) as connection:
         anybody = accounts.exist(connection)
         people = [

@@ -1,4 +1,4 @@
-"""The log of the server: one line for each event that whoever operates it has to know of.
+"""The log of the server: one line for each event that its operator has to know of.
 
 A line has its moment with the zone, a level, the name of the event and a few facts: codes, numbers, names
 of pages. No text that somebody wrote, no name of a person, and no secret is a fact.
@@ -70,7 +70,7 @@ class _Line(logging.Formatter):
         return datetime.fromtimestamp(record.created).astimezone().isoformat("T", "milliseconds")
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line; what an unexpected error says of its way stands below it, or in it as JSON."""
+        """The line; the traceback of an unexpected error is below it, or in it as JSON."""
         facts: Mapping[str, Fact] = getattr(record, "facts", {})
         at, event = self.formatTime(record), " ".join(record.getMessage().split())
         error = self.formatException(record.exc_info) if record.exc_info else ""
@@ -82,7 +82,7 @@ class _Line(logging.Formatter):
 
 
 def _plain(fact: Fact) -> str:
-    """A fact as it stands in a line of text: in quotes where it has spaces or ends a line."""
+    """A fact as it is written in a line of text: in quotes if it has spaces or line ends."""
     text = str(fact)
     return text if text.isprintable() and " " not in text else json.dumps(text, ensure_ascii=True)
 

@@ -25,7 +25,7 @@ from dashboard.workflow.snapshot import Snapshot
 
 
 class Kind(StrEnum):
-    """What an item is about, in the order in which a mail tells it."""
+    """What an item is about, in the order of a mail."""
 
     WAITING = "waiting"
     ANSWER = "answer"
@@ -84,7 +84,7 @@ def write_calendar(
 
 
 def subject(strategy: Strategy, items: Collection[Item], words: Wording) -> str:
-    """The subject of a mail: how many things are new, and of which strategy."""
+    """The subject of a mail: how many things are new, and in which strategy."""
     title = words.text(strategy.title, strategy.title_cs)
     return languages.one_line(words.plural("mail.subject", len(items), title=title))
 

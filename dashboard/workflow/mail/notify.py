@@ -40,7 +40,7 @@ class Notified:
 def plan(
     workspace: Workspace, actor: Actor, day: date, words: Wording
 ) -> Refused | tuple[Digest, ...]:
-    """What would be sent to whom, in the order of the people; nobody without news or address."""
+    """The mail that each person would get, in the order of the people; nobody without news or address."""
     if not may_notify(actor):
         return not_permitted(workspace, actor, "notify", "people")
     snapshot = Snapshot(workspace)
@@ -127,7 +127,7 @@ class _Run:
         return True
 
     def _take_back(self, digest: Digest) -> None:
-        """Puts on record that a person was not told after all: the next run tells them."""
+        """Puts on record that a person did not get the news after all: the next run sends it."""
         strategy, keys = self.workspace.strategy.id, [item.key for item in digest.items]
         with self.workspace.writing(self.actor, "notify", digest.person.handle) as connection:
             mails.take_back(

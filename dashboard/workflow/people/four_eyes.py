@@ -1,7 +1,7 @@
-"""Nobody decides alone on their own work, as long as sign-ins tell people apart.
+"""Nobody decides alone on their own work, as long as sign-ins distinguish people.
 
 Without sign-in one person may play every role: there it is marked on the record instead. A refusal is on
-record, in the write transaction in which it is found and of which nothing else is kept.
+record; nothing else is kept of the write transaction that found it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def find_own_card(
 def find_accepted_by_invited(lines: Iterable[AuditEntry]) -> frozenset[int]:
     """The submissions accepted by somebody whom their sender had invited, by the lines of the audit.
 
-    Two people by the record may be one with two addresses: nothing tells, so that it is said.
+    Two people on the record may be one person with two addresses: nothing shows it, so it is reported.
     """
     invited_by: dict[str, str] = {}
     senders: dict[int | None, str] = {}

@@ -1,6 +1,6 @@
 """From what a sign-in says of somebody to an account of a strategy, or why there is none.
 
-What the sign-in asserts is who: issuer and subject. What a person may do stands in the database alone.
+A sign-in only says who somebody is: issuer and subject. Only the database says what a person may do.
 """
 
 from __future__ import annotations
@@ -186,8 +186,8 @@ def record_sign_out(workspace: Workspace, account: Account) -> None:
 def record_refusal(workspace: Workspace, shown: Identity, why: str, origin: str) -> None:
     """Puts on record that somebody was refused at the door: `why` is a code.
 
-    Whom the database knows stands there by their handle. What the sign-in of a stranger says of them stands
-    with the origin, and is erased with it.
+    A person whom the database knows is recorded by their handle. What the sign-in says of a stranger is
+    stored with the origin and erased with it.
     """
     strategy, subject = workspace.strategy.id, (shown.issuer, shown.subject)
     with workspace.reading() as connection:

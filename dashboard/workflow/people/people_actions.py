@@ -20,7 +20,7 @@ from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, may_m
 from dashboard.workflow.workspace import Workspace, confirm
 
 GIVEN_ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
-"""The roles that a person can be given; the public is whoever did not sign in."""
+"""The roles that a person can be given; the public is everybody who did not sign in."""
 
 LONGEST = 200
 _MAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
@@ -113,7 +113,7 @@ def _inviting(workspace: Workspace, actor: Actor, *, by_command: bool) -> Iterat
 
 
 def listing(workspace: Workspace, actor: Actor) -> Refused | list[accounts.Person]:
-    """Everybody who was invited to a strategy, with the roles that stand."""
+    """Everybody who was invited to a strategy, with their current roles."""
     if not may_manage_people(actor):
         return not_permitted(workspace, actor, "people", "people")
     with workspace.reading() as connection:

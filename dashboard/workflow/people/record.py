@@ -35,7 +35,7 @@ def listing(
 
 
 def known_kinds(workspace: Workspace, actor: Actor) -> tuple[Mapping[str, str], Sequence[str]]:
-    """By whom there are acts, by handle, and of which kinds; nothing for who may not read them."""
+    """The handles of everybody with acts, and the kinds of acts; empty for people who may not read them."""
     if not may_read_record(actor):
         return {}, ()
     with workspace.reading() as connection:

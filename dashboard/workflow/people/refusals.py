@@ -1,7 +1,7 @@
 """Refusals on record: one line for each person, object and hour, and later one that says how many more.
 
-Whoever asks for the same a thousand times, by a program or out of spite, fills neither the audit chain nor
-the disk. The first refusal is on record at once; those that follow within the hour are counted here, and
+Somebody who asks for the same thing a thousand times, by a program or out of spite, fills neither the audit
+chain nor the disk. The first refusal is recorded at once; those within the next hour are counted here, and
 their number is written when the hour is over or the server stops. A server that dies loses that number.
 """
 
@@ -36,9 +36,10 @@ _LOCK = Lock()
 
 
 def note(engine: Engine, act: access_log.Act, origin: str, who: str) -> None:
-    """Puts a refusal on record, or counts it where the same person was refused the same within the hour.
+    """Puts a refusal on record, or counts it if the same person was refused the same within the hour.
 
-    `who` tells apart whom the act does not name. A command is a program of its own: each has its line.
+    `who` distinguishes people whom the act does not name. A command is a program of its own, so each
+    refused one has its line.
     """
     now, key = datetime.now(UTC), (str(engine.url), who, act)
     if origin != COMMAND_LINE:

@@ -85,7 +85,7 @@ def as_seen(whole: Snapshot, sight: Sight) -> Snapshot:
 
 
 class NotNamed(Exception):
-    """Something new of a snapshot, of which nothing says yet who may see it."""
+    """Something new in a snapshot; nothing says yet who may see it."""
 
 
 def close(seen: type[T]) -> type[T]:

@@ -1,4 +1,4 @@
-"""Erasing one text that a person wrote, and finding where texts stand; nothing here shows any of them."""
+"""Erasing one text that a person wrote, and listing the places of texts; nothing here shows any of them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _VERB = "erase-text"
 
 
 def listing(workspace: Workspace, actor: Actor) -> Refused | list[erasure.WrittenText]:
-    """Where every text stands that can be erased or was, in the order in which they were written."""
+    """The places of all texts that can be erased or were, in the order in which they were written."""
     if not may_erase_text(actor):
         return not_permitted(workspace, actor, _VERB, "text")
     with workspace.reading() as connection:

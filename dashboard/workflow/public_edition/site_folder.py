@@ -64,9 +64,9 @@ def _listed(folder: Path) -> set[str]:
 def replace(folder: Path, files: Mapping[str, bytes]) -> None:
     """Puts files into a folder in place of everything in it; raises OSError, and the folder is as it was.
 
-    They are written beside it first, so that nobody meets half of an edition, and change places with what
-    was there, so that whoever is killed leaves one of the two. Raises ValueError, too, for a file that would
-    stand outside of it.
+    They are written beside it first, so that nobody sees half an edition, and swapped with what was there, so
+    that a killed process leaves one of the two. Raises ValueError, too, for a file that would be outside of
+    it.
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
