@@ -1,8 +1,7 @@
 """Compare: what happened between two days, a line for each change, and the papers for a meeting."""
 
-from dashboard.web import compare, session
+from dashboard.web import compare, safe_output, session
 from dashboard.web.assessment import download
-from dashboard.web.kit import safe_output
 from dashboard.web.shell import frame
 
 view = session.current_view()

@@ -1,7 +1,6 @@
 """Method: how a status is decided, what the words mean, what is assumed, the rule against people."""
 
-from dashboard.web import method, session
-from dashboard.web.kit import safe_output
+from dashboard.web import method, safe_output, session
 
 view = session.current_view()
 evaluated = session.last_evaluated_strategy()

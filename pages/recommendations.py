@@ -1,7 +1,6 @@
 """Recommendations: which tasks answer each of them, and which none answers."""
 
-from dashboard.web import recommendations, session
-from dashboard.web.kit import safe_output
+from dashboard.web import recommendations, safe_output, session
 
 view = session.current_view()
 words = view.words

@@ -1,7 +1,7 @@
 """Report progress: hand in a table or typed lines, see what is wrong or what would change, keep a receipt."""
 
-from dashboard.web import method, session
-from dashboard.web.kit import html, safe_output
+from dashboard.web import method, safe_output, session
+from dashboard.web.kit import html
 from dashboard.web.report import (
     drafts,
     duties,

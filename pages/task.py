@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from dashboard.web import session, task_list
-from dashboard.web.kit import safe_output
+from dashboard.web import safe_output, session, task_list
 from dashboard.web.task import page
 
 view = session.current_view()

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from dashboard.web import session, task_list
-from dashboard.web.kit import safe_output
+from dashboard.web import safe_output, session, task_filter, task_list
 
 view = session.current_view()
 
 safe_output.markup(task_list.title(view))
 with st.container(horizontal=True, key="filters"):
-    wanted = task_list.choose_filter(view)
+    wanted = task_filter.choose_filter(view)
 states = task_list.filter_tasks(view.situation, wanted)
 safe_output.markup(task_list.draw_counts(view, states))
 safe_output.markup(

@@ -1,7 +1,6 @@
 """Timeline: the tasks along the period, what was reported, what is past its deadline."""
 
-from dashboard.web import session, timeline
-from dashboard.web.kit import safe_output
+from dashboard.web import safe_output, session, timeline
 
 view = session.current_view()
 words = view.words

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from dashboard.web import session, who_reported
-from dashboard.web.kit import safe_output
+from dashboard.web import round_locks, safe_output, session, unit_fields, who_reported
 
 view = session.current_view()
 words = view.words
@@ -14,13 +13,13 @@ if view.situation.only_sources:
 if not entities:
     safe_output.notice(words("who_reported.none"))
 else:
-    chosen = who_reported.choose_unit(view, entities)
+    chosen = unit_fields.choose_reporting_unit(view, entities)
     if chosen:
-        safe_output.markup(who_reported.draw_unit(view, chosen))
+        safe_output.markup(who_reported.draw_unit(view, chosen, st.query_params.get("period")))
         unit = next(
             unit for unit in view.snapshot.obligations(view.day) if unit.entity == chosen.entity
         )
-        who_reported.show_letter(view, unit, chosen)
+        unit_fields.show_letter(view, unit, chosen)
     else:
         period = st.query_params.get("period")
         table = view.draw_once(
@@ -31,7 +30,7 @@ else:
             view.workspace.today,
         )
         safe_output.markup(table)
-        who_reported.offer_locks(view)
+        round_locks.offer(view)
     safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
         words("who_reported.foot"),

@@ -25,7 +25,9 @@ from babel.numbers import format_decimal
 from dashboard.strategy import deadlines, periods
 from dashboard.text import Problem, problem_records
 
-LANGUAGES = ("cs", "en")
+NAMES = {"cs": "Čeština", "en": "English"}
+"""What each language calls itself, by its code."""
+LANGUAGES = tuple(NAMES)
 LOCALES = Path(__file__).with_name("locale")
 
 

@@ -13,7 +13,7 @@ from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import table
-from dashboard.web.session import View
+from dashboard.web.view import View
 
 DIRECTIONS = ("up", "down", "same")
 

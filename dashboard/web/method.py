@@ -13,7 +13,7 @@ from dashboard.strategy import Strategy, periods
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import source, translated_text
 from dashboard.web.kit.table import Cell, table
-from dashboard.web.session import View
+from dashboard.web.view import View
 from dashboard.workflow import Snapshot
 
 TERMS = (

@@ -11,12 +11,12 @@ from dashboard.presentation import Wording, what_happened
 from dashboard.store import database
 from dashboard.store.people import accounts, acts
 from dashboard.strategy import Strategy
-from dashboard.web import session
-from dashboard.web.kit import entity_names, html, safe_output, table
-from dashboard.web.session import View
+from dashboard.web import safe_output, session
+from dashboard.web.kit import entity_names, html, table
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
+from dashboard.web.view import View
 from dashboard.workflow import action_result, permissions
 from dashboard.workflow.people import people_actions, record
 

@@ -6,7 +6,10 @@ only, and a page that is not named here is not run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dashboard.web.sign_in import request_identity
+from dashboard.web.view import page_address
 from dashboard.workflow import Snapshot, Workspace
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.public_edition import PublicSnapshot
@@ -23,6 +26,11 @@ def is_on() -> bool:
 def has(page: str) -> bool:
     """Whether this server has a page."""
     return not is_on() or page in PAGES
+
+
+def address(page: str, query: Mapping[str, str]) -> str:
+    """The address of a page of this server; empty for one that it does not have."""
+    return page_address(page, query) if has(page) else ""
 
 
 def take_snapshot(workspace: Workspace, version: int) -> Snapshot:

@@ -10,7 +10,7 @@ from dashboard.strategy import model
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import Cell, Column, Row, Styled, table
-from dashboard.web.session import View
+from dashboard.web.view import View
 
 COLUMNS = ("number", "text", "tasks", "note")
 

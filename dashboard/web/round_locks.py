@@ -6,13 +6,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.store import database, round_locks
-from dashboard.web import session
-from dashboard.web.kit import html, safe_output
+from dashboard.web import safe_output, session
+from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import join
-from dashboard.web.session import View
 from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
+from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, permissions, round_actions
 
 RESULT = "period_lock_result"
@@ -108,6 +108,6 @@ def _line(view: View, lock: round_locks.PeriodLock) -> str:
         "locks.line_locked" if lock.locked else "locks.line_unlocked",
         at=receipts.local_time(lock.at, words),
         period=words.text(period.title, period.title_cs) if period else lock.period,
-        actor=person.actor_name(lock.actor, words),
+        actor=entity_names.actor_name(lock.actor, words),
         reason=html.escape_unprintable(lock.reason),
     )

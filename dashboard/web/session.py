@@ -9,17 +9,11 @@ from __future__ import annotations
 import itertools
 import logging
 import os
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import urlencode
 
-import polars as pl
 import streamlit as st
 
-from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, languages
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import damage
@@ -27,12 +21,11 @@ from dashboard.text import Problem
 from dashboard.web import public_mode
 from dashboard.web.sign_in import request_identity
 from dashboard.web.strategy_files import StrategyFile
+from dashboard.web.view import View
 from dashboard.workflow import Snapshot, Workspace
 from dashboard.workflow import workspace as workspaces
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.people import seen_snapshot
-
-T = TypeVar("T")
 
 _LOST = {"code": ""}
 """Why the database cannot be used; empty while it can."""
@@ -41,8 +34,6 @@ _CHANGES = itertools.count(1)
 _OWN = {"change": 0}
 """The last change that was made by this server, under a number that no earlier reading was kept by."""
 
-StrategyYears = tuple[tuple[int, int], ...]
-
 log = logging.getLogger("dashboard")
 
 _SIGHT = "sight"
@@ -50,66 +41,6 @@ CACHE_SECONDS = 2
 """How long another person's change may stay unseen; one's own is seen at once."""
 DAMAGE_SECONDS = 60
 """How long it holds what a reading of all of the database found after an error."""
-
-
-def served_address(page: str, query: Mapping[str, str]) -> str:
-    """The address of a page of this server; empty for one that it does not have."""
-    return f"/{page}?{urlencode(query)}" if public_mode.has(page) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What one page shows: a snapshot at the close of a day, in a language; it needs no session.
-
-    `workspaces` are the strategies at hand by id, the one in force first; `scheme` the colours, `dark` or
-    `light`. `address` makes the address of a page, empty for one that cannot be reached from here.
-    """
-
-    snapshot: Snapshot
-    words: Wording
-    day: date
-    workspaces: Mapping[str, Workspace] = field(default_factory=dict)
-    scheme: str = "light"
-    address: Callable[[str, Mapping[str, str]], str] = served_address
-
-    @property
-    def workspace(self) -> Workspace:
-        """The strategy with its file and its database."""
-        return self.snapshot.workspace
-
-    @property
-    def situation(self) -> strategy_on_day.Situation:
-        """Every task judged at the close of the day."""
-        return self.snapshot.on(self.day)
-
-    @property
-    def later_rows(self) -> int:
-        """The number of standing rows dated after the day."""
-        return self.snapshot.rows.filter(pl.col("date") > self.day).height
-
-    def link(self, page: str, **query: str) -> str:
-        """The address of a page with this strategy, day and language, and what else it needs."""
-        shared = {
-            "lang": self.words.language,
-            "strategy": self.workspace.strategy.id,
-            "as_of": self.day.isoformat(),
-        }
-        return self.address(page, shared | query)
-
-    def term_link(self, term: str) -> str:
-        """The address of the sentence that explains a status or a term."""
-        return f"{self.link('method')}#term-{term}"
-
-    @property
-    def strategy_years(self) -> StrategyYears:
-        """The first and the last year of each strategy at hand, the earliest first."""
-        periods = [workspace.strategy.period for workspace in self.workspaces.values()]
-        return tuple(sorted((period.start.year, period.end.year) for period in periods))
-
-    def draw_once(self, make: Callable[[], T], *key: Hashable) -> T:
-        """What is drawn once for this snapshot, the language, the colour scheme and a key."""
-        drawings = self.snapshot.cache("drawings", 128)
-        return drawings.get((self.words.language, self.scheme, *key), make)
 
 
 @st.cache_resource(show_spinner=False)
@@ -296,7 +227,14 @@ def current_view() -> View:
 def view_on_day(day: date) -> View:
     """The same on another day."""
     workspaces = open_workspaces()
-    return View(_snapshot_for_person(open_workspace()), words(), day, workspaces, color_scheme())
+    return View(
+        _snapshot_for_person(open_workspace()),
+        words(),
+        day,
+        workspaces,
+        color_scheme(),
+        public_mode.address,
+    )
 
 
 def let_see(sight: seen_snapshot.Sight) -> None:

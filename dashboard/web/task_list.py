@@ -12,10 +12,9 @@ from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, chip_link, join, link
-from dashboard.web.kit.paragraphs import goal_title, translated_text
+from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import Cell, Column, table
-from dashboard.web.session import View
-from dashboard.web.shell import fields
+from dashboard.web.view import View
 
 COLUMNS = ("number", "title", "status", "responsible", "cooperating", "deadline", "reports")
 ROLES = ("responsible", "cooperating")
@@ -48,31 +47,6 @@ class Filter:
         return any(
             not self.unit or self.unit in strategy.entity_and_parents(code) for code in named
         )
-
-
-def choose_filter(view: View) -> Filter:
-    """The filters, drawn in a row and kept in the address."""
-    words, strategy = view.words, view.situation.strategy
-    roles = {role: words(f"tasks.{role}") for role in ROLES}
-    goals = {goal.id: goal_title(strategy, goal.id, words) for goal in strategy.goals}
-    statuses = {
-        each_status.value: words(f"status.{each_status.value}") for each_status in status.Status
-    }
-    options = {
-        "unit": entity_options(strategy, words),
-        "role": roles,
-        "goal": goals,
-        "status": statuses,
-    }
-    return Filter(
-        **{
-            name: fields.choose_code(
-                view, name, words(f"tasks.{name}"), words(f"tasks.all_{name}"), choices
-            )
-            for name, choices in options.items()
-            if choices
-        }
-    )
 
 
 def entity_options(strategy: Strategy, words: Wording) -> dict[str, str]:

@@ -16,7 +16,7 @@ from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import by_goal
 from dashboard.web.kit.table import Cell, Column, Group, grouped_table
-from dashboard.web.session import View
+from dashboard.web.view import View
 
 COLUMNS = ("task", "start", "deadline", "met_on", "schedule", "reports")
 SIGNS = ("late", *timeline.REPORT_KINDS, "step", "adopted", "met")

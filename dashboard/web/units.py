@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from dashboard.documents import deadline_calendar
 from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.store import Submission
@@ -15,8 +14,7 @@ from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import definition_list, translated_text
 from dashboard.web.kit.table import Column, Group, Row, Styled, grouped_table
-from dashboard.web.session import View
-from dashboard.web.shell import exports, fields
+from dashboard.web.view import View
 from dashboard.workflow import workspace
 
 OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "outstanding", "last", "next", "cooperates")
@@ -24,49 +22,6 @@ OBLIGATION_COLUMNS = ("task_and_indicator", "status", "schedule", "told")
 COOPERATION_COLUMNS = ("title_of_task", "responsible", "status", "schedule", "last")
 DASH = "–"
 SUBMISSION_COLUMNS = ("number", "body", "received", "file", "rows", "state", "reason")
-
-
-def choose_unit(view: View, all_units: Sequence[obligations.EntityObligations]) -> str | None:
-    """The code of the unit that is looked at; the address keeps it, whatever the language."""
-    strategy = view.situation.strategy
-    codes = [
-        unit.entity.code
-        for unit in all_units
-        if obligations.select_entity_and_below(strategy, all_units, unit.entity.code)
-    ]
-    named = {code: entity_names.short_and_full(strategy, code, view.words) for code in codes}
-    words = view.words
-    return (
-        fields.choose_code(
-            view, "unit", words("units.choose"), words("units.all"), named, width=520
-        )
-        or None
-    )
-
-
-def offer_calendar(
-    view: View, all_units: Sequence[obligations.EntityObligations], chosen: str | None
-) -> None:
-    """The deadlines of the unit and those below it, or of all, as a calendar file; none when all is over."""
-    strategy = view.situation.strategy
-    units = all_units
-    if chosen:
-        units = obligations.select_entity_and_below(strategy, all_units, chosen)
-    if strategy.cards is not None or not any(unit.responsible for unit in units):
-        return
-    words = view.words
-    exports.offer(
-        view,
-        words("units.calendar"),
-        lambda: deadline_calendar.write_calendar(strategy, units, datetime.now(UTC), words),
-        f"calendar:{chosen or ''}",
-        file_name="-".join(
-            filter(None, (strategy.id, (chosen or "").lower(), words("units.calendar_name")))
-        )
-        + ".ics",
-        help=words("units.calendar_help"),
-        key="calendar_file",
-    )
 
 
 def draw_all(view: View, all_units: Sequence[obligations.EntityObligations]) -> Markup:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
 from markupsafe import Markup
 
 from dashboard.documents import reminder_letter
-from dashboard.fulfilment import obligations, who_reported
-from dashboard.presentation import Wording, languages
+from dashboard.fulfilment import who_reported
+from dashboard.presentation import Wording
 from dashboard.strategy import periods
-from dashboard.web import method, round_locks, units
-from dashboard.web.kit import entity_names, html, safe_output
+from dashboard.web import method, units
+from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import join, link
 from dashboard.web.kit.paragraphs import definition_list
 from dashboard.web.kit.table import Cell, Column, Group, Styled, grouped_table, table
-from dashboard.web.session import View
-from dashboard.web.shell import exports, fields, frame
-from dashboard.web.submissions.receipts import safe_name
+from dashboard.web.view import View
 
 SIGNS = {
     who_reported.ReportingState.OWED: "?",
@@ -28,20 +25,6 @@ SIGNS = {
     who_reported.ReportingState.NOTHING_OWED: "–",
 }
 PERIOD_COLUMNS = ("period", "hand_in", "state", "last", "missing")
-
-
-def choose_unit(
-    view: View, entities: Sequence[who_reported.EntityPeriods]
-) -> who_reported.EntityPeriods | None:
-    """The unit that is looked at; the address keeps its code, whatever the language."""
-    strategy = view.situation.strategy
-    lines = {line.entity.code: line for line in entities}
-    named = {code: entity_names.short_and_full(strategy, code, view.words) for code in lines}
-    words = view.words
-    chosen = fields.choose_code(
-        view, "unit", words("units.choose"), words("units.all"), named, width=520
-    )
-    return lines.get(chosen)
 
 
 def assumption_note(view: View) -> str:
@@ -76,11 +59,6 @@ def draw_all(view: View, entities: Sequence[who_reported.EntityPeriods]) -> Mark
         _legend(words),
         grouped_table(caption, columns, groups, "ledger matrix"),
     )
-
-
-def offer_locks(view: View) -> None:
-    """What the coordinator may close and open again, below the matrix."""
-    round_locks.offer(view)
 
 
 def _legend(words: Wording) -> Markup:
@@ -156,11 +134,11 @@ def _cell_text(cell: who_reported.EntityPeriod, words: Wording) -> str:
     return words("who_reported.waits") if cell.state is who_reported.ReportingState.WAITING else ""
 
 
-def draw_unit(view: View, line: who_reported.EntityPeriods) -> Markup:
-    """One unit: each reporting period with what was told, what is missing, until when."""
+def draw_unit(view: View, line: who_reported.EntityPeriods, here: str | None = None) -> Markup:
+    """One unit: each reporting period with what was told, what is missing, until when; `here` stands out."""
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
     heads = [words(f"who_reported.column_{name}") for name in PERIOD_COLUMNS]
-    rows = [_period(view, cell) for cell in line.cells]
+    rows = [_period(view, cell, is_here=cell.period.id == here) for cell in line.cells]
     title = words("who_reported.unit_caption", day=words.date(view.day))
     owed = next(unit for unit in view.snapshot.obligations(view.day) if unit.entity == line.entity)
     facts = definition_list(
@@ -181,11 +159,12 @@ def draw_unit(view: View, line: who_reported.EntityPeriods) -> Markup:
     )
 
 
-def _period(view: View, cell: who_reported.EntityPeriod) -> tuple[str | Markup, ...]:
+def _period(
+    view: View, cell: who_reported.EntityPeriod, *, is_here: bool
+) -> tuple[str | Markup, ...]:
     words, period = view.words, cell.period
-    here = st.query_params.get("period") == period.id
     name = Markup("<b{}>{}</b>").format(
-        Markup(' class="here"') if here else "", _title(period, words)
+        Markup(' class="here"') if is_here else "", _title(period, words)
     )
     lock = method.lock_text(period, words)
     state = Markup("{} {}{}").format(
@@ -213,34 +192,3 @@ def _missing(view: View, cell: who_reported.EntityPeriod) -> Markup:
         waits = Markup(" <small>({})</small>").format(words("who_reported.waits"))
         names.append(link(address, name) + (waits if indicator in cell.waiting else Markup("")))
     return Markup(", ").join(names) if names else Markup("–")
-
-
-def show_letter(
-    view: View, unit: obligations.EntityObligations, line: who_reported.EntityPeriods
-) -> None:
-    """The digest of a unit in the language asked for, to copy or to keep as a file."""
-    words, code = view.words, unit.entity.code
-    safe_output.markup(html.title(words("digest.title")))
-    safe_output.markup(html.remark(words("digest.remark")))
-    language = fields.switch(
-        words("digest.language"),
-        languages.LANGUAGES,
-        frame.LANGUAGE_NAMES.__getitem__,
-        key=f"digest {words.language}",
-        first=words.language,
-    )
-    waits = view.snapshot.to_correct(code)
-    said = view.snapshot.delays(view.day)
-    letter = reminder_letter.ReminderLetter(
-        view.workspace.strategy, view.day, unit, line, waits, said
-    )
-    text = reminder_letter.letter_text(letter, Wording(language))
-    exports.offer(
-        view,
-        words("digest.download"),
-        lambda: text.replace("\n", "\r\n").encode("utf-8-sig"),
-        f"letter:{code}",
-        file_name=safe_name(f"{code}-{view.day.isoformat()}-{language}.txt", 0).removeprefix("0-"),
-        key="digest_text",
-    )
-    st.code(text, language=None, wrap_lines=True)

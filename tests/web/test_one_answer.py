@@ -8,8 +8,8 @@ from dashboard.documents.blocks import Paragraph, as_cited_text
 from dashboard.presentation import translated_form
 from dashboard.web import units, who_reported
 from dashboard.web.overview import to_do
-from dashboard.web.session import View
 from dashboard.web.task import page
+from dashboard.web.view import View
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.pages import database, open_report, read_html, text, workspace

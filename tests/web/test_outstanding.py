@@ -24,7 +24,7 @@ from dashboard.strategy.model import Strategy
 from dashboard.strategy.periods import ReportingPeriod
 from dashboard.web import units, who_reported
 from dashboard.web.overview import to_do
-from dashboard.web.session import View
+from dashboard.web.view import View
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace

@@ -22,8 +22,7 @@ from dashboard.presentation.trend_chart import Period, YearAxis
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import Selection
 from dashboard.statistics.observations import CONCEPTS
-from dashboard.web.trends import page as trends_page
-from dashboard.web.trends import small_charts, tables
+from dashboard.web.trends import small_charts, tables, topic
 from dashboard.workflow.shipped_data import read_observations
 from tests.pages import (
     ROOT,
@@ -76,15 +75,15 @@ def shipped() -> pl.DataFrame:
 
 
 def asks(frame: pl.DataFrame) -> Iterator[Selection]:
-    for topic in chart_topics.topics_with_numbers(frame):
-        for of in chart_topics.subjects(frame, topic) or (None,):
-            for by in (None, *chart_topics.find_splits(frame, Selection(topic, of))):
-                yield Selection(topic, of, by)
+    for one in chart_topics.topics_with_numbers(frame):
+        for of in chart_topics.subjects(frame, one) or (None,):
+            for by in (None, *chart_topics.find_splits(frame, Selection(one, of))):
+                yield Selection(one, of, by)
 
 
 def draw(lines: list[chart_topics.ChartLine], ask: Selection, words: Wording) -> list[go.Figure]:
     """The figures of some lines: one for all of them, or one for each."""
-    if trends_page.share_axis(lines, ask):
+    if topic.share_axis(lines, ask):
         curves = trend_words.curves(lines, ask, words)
         return [trend_chart.shared_axis_chart(curves, PERIODS, AXIS, "light")]
     charts = small_charts.build(ask, lines, PERIODS, AXIS, words, "light")
@@ -376,7 +375,7 @@ def test_everything_that_ships_is_a_link_away_with_its_years() -> None:
         if by
     }
     total = {
-        Selection(ask.topic, ask.of, ask.by or trends_page.TOTAL)
+        Selection(ask.topic, ask.of, ask.by or topic.TOTAL)
         for ask in asks(shipped())
         if any(line.by == ask.by for line in chart_topics.find_lines(shipped(), ask))
     }

@@ -20,12 +20,11 @@ from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, sentences
 from dashboard.store import card_drafts, cards
 from dashboard.text import Problem
-from dashboard.web.kit import html
+from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import chip, join
 from dashboard.web.kit.table import table
-from dashboard.web.session import View
-from dashboard.web.shell.person import actor_name
 from dashboard.web.submissions.receipts import local_time
+from dashboard.web.view import View
 
 
 def draw_narrative(
@@ -101,7 +100,7 @@ def draw_closed(view: View, record: CardRecord) -> Markup:
                 "evaluation.judged_on",
                 day=words.date(record.as_of),
                 sequence=record.known_on,
-                name=actor_name(record.author, words),
+                name=entity_names.actor_name(record.author, words),
                 at=local_time(record.at, words),
                 digest=(record.digest or "")[:12],
             )
@@ -170,7 +169,7 @@ def compare_drafts(
 
 
 def _draft_heading(draft: card_drafts.Draft, message: str, words: Wording) -> str:
-    name = actor_name(draft.author, words)
+    name = entity_names.actor_name(draft.author, words)
     return words(message, name=name, at=local_time(draft.at, words))
 
 

@@ -13,14 +13,14 @@ from dashboard.assessment import narrative, published_verdicts
 from dashboard.assessment.double_coding import agreement, codings
 from dashboard.presentation import Wording, sentences
 from dashboard.store import cards, database
-from dashboard.web import session
-from dashboard.web.kit import html, safe_output
+from dashboard.web import safe_output, session
+from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import join, link
 from dashboard.web.kit.table import table
-from dashboard.web.session import View
-from dashboard.web.shell import fields, person
+from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
+from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, coding_actions, permissions
 
 VERDICTS = get_args(published_verdicts.GoalVerdict)
@@ -81,7 +81,8 @@ def _codings(coded: codings.TaskCodings, words: Wording) -> Markup:
     named = replace(
         coded,
         codings=tuple(
-            replace(each, coder=person.actor_name(each.coder, words)) for each in coded.codings
+            replace(each, coder=entity_names.actor_name(each.coder, words))
+            for each in coded.codings
         ),
     )
     items = [

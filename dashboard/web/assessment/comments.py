@@ -11,14 +11,14 @@ from dashboard.assessment import comments
 from dashboard.documents import comment_copy, comments_annex, write_file
 from dashboard.files import child_limits
 from dashboard.store import database
-from dashboard.web import session
-from dashboard.web.kit import entity_names, html, safe_output
+from dashboard.web import safe_output, session
+from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import join
-from dashboard.web.session import View
-from dashboard.web.shell import exports, fields, person
+from dashboard.web.shell import exports, fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
 from dashboard.web.submissions.problems import draw_problems
+from dashboard.web.view import View
 from dashboard.workflow import (
     Workspace,
     action_result,
@@ -149,7 +149,7 @@ def _comment(view: View, each: comments.StoredComment) -> Markup:
             html.escape_unprintable(comments_annex.answer_text(answer, words)),
             words(
                 "comments.answered_by",
-                name=person.actor_name(answer.author, words),
+                name=entity_names.actor_name(answer.author, words),
                 at=receipts.local_time(answer.at, words),
             ),
         )

@@ -7,11 +7,11 @@ import streamlit as st
 from dashboard.assessment import document_fields
 from dashboard.documents import title_and_summary
 from dashboard.store import database
-from dashboard.web import session
-from dashboard.web.kit import html, safe_output
-from dashboard.web.session import View
+from dashboard.web import safe_output, session
+from dashboard.web.kit import html
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
+from dashboard.web.view import View
 from dashboard.workflow import (
     Snapshot,
     Workspace,

@@ -9,10 +9,10 @@ import streamlit as st
 
 from dashboard.documents import blocks
 from dashboard.text import Problem
-from dashboard.web import session
-from dashboard.web.kit import html, safe_output
-from dashboard.web.session import View
+from dashboard.web import safe_output, session
+from dashboard.web.kit import html
 from dashboard.web.shell import exports
+from dashboard.web.view import View
 from dashboard.workflow import Snapshot, document_material
 
 STEPS = ("download.gathering", "download.composing", "download.writing")

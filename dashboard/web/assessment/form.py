@@ -15,9 +15,9 @@ from dashboard.assessment import Card, card, published_verdicts
 from dashboard.store import card_drafts, database
 from dashboard.strategy import Task
 from dashboard.web import session
-from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
+from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, card_actions
 
 CardAction = Callable[[], card_actions.CardResult]

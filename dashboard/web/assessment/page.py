@@ -14,6 +14,7 @@ from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.presentation import Wording, sentences
 from dashboard.store import card_drafts, cards
 from dashboard.text import names
+from dashboard.web import safe_output
 from dashboard.web.assessment.card_markup import (
     compare_drafts,
     draw_closed,
@@ -29,14 +30,14 @@ from dashboard.web.assessment.form import (
     last_result,
     load_draft,
 )
-from dashboard.web.kit import html, safe_output
+from dashboard.web.kit import html
 from dashboard.web.kit.html import chip, join, link
 from dashboard.web.kit.paragraphs import translated_text
 from dashboard.web.kit.table import table
-from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions.receipts import local_time
+from dashboard.web.view import View
 from dashboard.workflow import action_result, card_actions, permissions
 
 COLUMNS = ("number", "title", "computed", "indicators", "goal", "state")

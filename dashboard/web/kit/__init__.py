@@ -1,10 +1,9 @@
-"""Markup that all pages share: safe output, tables, names of entities, styles."""
+"""Markup that all pages share: tables, names of entities, styles."""
 
 __all__ = [
     "entity_names",
     "evidence",
     "html",
     "paragraphs",
-    "safe_output",
     "table",
 ]

@@ -1,4 +1,4 @@
-"""Bodies on the screen: the abbreviation of the language, with the full name behind it."""
+"""Who did something, on the screen: bodies by the abbreviation of the language, and people."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from dashboard.presentation import Wording
+from dashboard.store import seed
 from dashboard.strategy import Strategy
 
 
@@ -24,6 +25,12 @@ def full(strategy: Strategy, code: str, words: Wording) -> str:
     """The name of a body in full."""
     entity = strategy.entity(code)
     return words.text(entity.name, entity.name_cs) if entity else code
+
+
+def short_with_name(strategy: Strategy, code: str, words: Wording) -> str:
+    """A body by its abbreviation and its name."""
+    abbreviation, name = short(strategy, code, words), full(strategy, code, words)
+    return name if abbreviation == name else f"{abbreviation} – {name}"
 
 
 def short_and_full(strategy: Strategy, code: str, words: Wording) -> str:
@@ -44,3 +51,8 @@ def abbreviations(strategy: Strategy, codes: Iterable[str], words: Wording) -> M
         for code in codes
     ]
     return Markup(", ").join(names) if names else Markup("–")
+
+
+def actor_name(actor: str, words: Wording) -> str:
+    """The name of who did something; what came with the program has no person."""
+    return words("person.seed") if actor == seed.ACTOR else actor

@@ -10,6 +10,12 @@ from markupsafe import Markup, escape
 
 from dashboard.fulfilment import status
 from dashboard.presentation import Wording, palette
+from dashboard.text import damaged_letters
+
+CZECH_DATE = re.compile(r"\b([0-9]{1,2}\.) ([0-9]{1,2}\.) ([0-9]{4})\b")
+"""A day as it is written in Czech: 31. 12. 2022."""
+UNBROKEN_DATE = "\\1\u00a0\\2\u00a0\\3"
+"""The same with spaces at which no line ends. Only what is shown has them, nothing that is kept or sent."""
 
 
 def title(text: str, level: int = 3) -> Markup:
@@ -56,6 +62,15 @@ def unbroken_spans(text: str) -> Markup:
             for at, piece in enumerate(pieces)
         ]
     )
+
+
+def with_language(piece: Markup, language: str) -> str:
+    """Markup that says its language: that of the document stays what it was when it was loaded.
+
+    A Czech date in it stays on one line, and nothing turns its lines around unseen.
+    """
+    whole = Markup('<div lang="{}">{}</div>').format(language, piece)
+    return CZECH_DATE.sub(UNBROKEN_DATE, damaged_letters.show_unseen(whole))
 
 
 def link(address: str, text: str | Markup) -> Markup:

@@ -15,7 +15,7 @@ from dashboard.fulfilment import compare_days, status, strategy_on_day
 from dashboard.presentation import Wording
 from dashboard.web.kit.html import link
 from dashboard.web.overview.done_and_missing import is_unfinished
-from dashboard.web.session import View
+from dashboard.web.view import View
 
 Situation = strategy_on_day.Situation
 OTHERS = (

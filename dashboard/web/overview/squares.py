@@ -11,7 +11,7 @@ from dashboard.fulfilment import status, strategy_on_day
 from dashboard.presentation import palette
 from dashboard.strategy import Task
 from dashboard.web.kit.html import join
-from dashboard.web.session import View
+from dashboard.web.view import View
 
 ORDER = (
     status.Status.MET,

@@ -15,8 +15,8 @@ from dashboard.web.kit.html import chip, foot, join, link
 from dashboard.web.kit.paragraphs import by_goal
 from dashboard.web.kit.table import Cell, Column, Group, Row, grouped_table
 from dashboard.web.overview import done_and_missing
-from dashboard.web.session import View
 from dashboard.web.task import related_tasks
+from dashboard.web.view import View
 
 TaskState = strategy_on_day.TaskState
 COLUMNS = ("task", "status", "done", "missing", "who", "due")

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard.fulfilment import effect_of_submission, obligations
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import join, link
-from dashboard.web.session import View
+from dashboard.web.view import View
 from dashboard.workflow import review
 
 

@@ -37,7 +37,7 @@ class Addresses:
     topics: Collection[chart_topics.Selection]
 
     def __call__(self, page: str, query: Mapping[str, str]) -> str:
-        """The address of a page, empty where the site does not have it; see `session.View.address`."""
+        """The address of a page, empty where the site does not have it; see `view.View.address`."""
         if query["strategy"] != self.strategy:
             return ""
         if page == "task" and "task" in query:

@@ -9,11 +9,10 @@ from markupsafe import Markup
 from dashboard.presentation import languages
 from dashboard.strategy import Strategy
 from dashboard.text import damaged_letters
-from dashboard.web.kit import entity_names, safe_output
-from dashboard.web.kit.html import join
+from dashboard.web.kit import entity_names
+from dashboard.web.kit.html import join, with_language
 from dashboard.web.public_site.addresses import PAGES
-from dashboard.web.session import View
-from dashboard.web.shell.frame import LANGUAGE_NAMES
+from dashboard.web.view import View
 from dashboard.workflow.public_edition import Edition
 
 STYLES = "style.css"
@@ -65,9 +64,7 @@ def draw_page(view: View, edition: Edition, page: Page) -> bytes:
         '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
         '<link rel="stylesheet" href="../{}"><title>{} – {}</title></head><body>'
     ).format(words.language, POLICY, STYLES, page.title, title)
-    whole = (
-        head + Markup(safe_output.with_language(body, words.language)) + Markup("</body></html>\n")
-    )
+    whole = head + Markup(with_language(body, words.language)) + Markup("</body></html>\n")
     return damaged_letters.show_unseen(whole).encode()
 
 
@@ -89,10 +86,10 @@ def _languages(view: View, file: str) -> Markup:
     """The same page in each language; where it was opened in one, that one is no link."""
     here = view.words.language
     items = [
-        Markup('<li><b lang="{}">{}</b></li>').format(code, LANGUAGE_NAMES[code])
+        Markup('<li><b lang="{}">{}</b></li>').format(code, languages.NAMES[code])
         if code == here
         else Markup('<li><a href="../{0}/{1}" lang="{0}" hreflang="{0}">{2}</a></li>').format(
-            code, file, LANGUAGE_NAMES[code]
+            code, file, languages.NAMES[code]
         )
         for code in languages.LANGUAGES
     ]

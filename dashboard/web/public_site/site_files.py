@@ -11,15 +11,14 @@ from dashboard.presentation import Wording, json_payloads, languages, open_data
 from dashboard.statistics import observations
 from dashboard.web import method, task_list
 from dashboard.web.kit.html import foot, join
+from dashboard.web.kit.style_rules import css
 from dashboard.web.overview import headline, squares, task_table, to_do
 from dashboard.web.public_site import page_frame, statistics_pages
 from dashboard.web.public_site.addresses import PAGES, Addresses, task_file
 from dashboard.web.public_site.page_frame import Page
-from dashboard.web.session import View
-from dashboard.web.shell import style_sheet
-from dashboard.web.shell.frame import usual_earlier_day
 from dashboard.web.task import page as task_page
 from dashboard.web.trends import overview_chart
+from dashboard.web.view import View
 from dashboard.workflow.public_edition import Edition, PublicSnapshot
 
 FIRST = languages.LANGUAGES[0]
@@ -66,7 +65,7 @@ def _overview(view: View) -> Page:
     body = Markup(
         '{}{}<div class="overview"><div>{}{}</div><div class="beside">{}</div></div>'
     ).format(
-        headline.draw(view, usual_earlier_day(view)),
+        headline.draw(view, view.usual_earlier_day),
         squares.draw_squares(view),
         task_table.draw_tasks(view, {}),
         task_table.draw_foot(view),
@@ -123,7 +122,7 @@ def _open_data(snapshot: PublicSnapshot) -> dict[str, bytes]:
 
 def _styles() -> bytes:
     own = Path(__file__).with_name("site.css").read_text("utf-8")
-    return f"{style_sheet.css()}\n{own}".encode()
+    return f"{css()}\n{own}".encode()
 
 
 def _entrance() -> bytes:

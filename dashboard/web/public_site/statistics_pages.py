@@ -11,8 +11,8 @@ from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web.kit.html import foot, join, link, title
 from dashboard.web.public_site.addresses import PAGES, topic_file
 from dashboard.web.public_site.page_frame import Page
-from dashboard.web.session import View
-from dashboard.web.trends import compared, overview_chart, page, small_charts, summary, tables
+from dashboard.web.trends import compared, overview_chart, small_charts, summary, tables, topic
+from dashboard.web.view import View
 
 SUMMARY_FILE = "trend-summary.csv"
 
@@ -31,8 +31,8 @@ def draw_pages(view: View) -> tuple[list[Page], Mapping[str, bytes]]:
     pages = [_page(PAGES["trends"], words("page.trends"), _summary(view))]
     files = {SUMMARY_FILE: tables.csv_bytes(summary.sheet(view))}
     for ask in topics(view):
-        sheet = tables.tabulate(page.lines_of(view, ask), ask, words)
-        files[page.file_name(ask)] = tables.csv_bytes(sheet)
+        sheet = tables.tabulate(topic.lines_of(view, ask), ask, words)
+        files[topic.file_name(ask)] = tables.csv_bytes(sheet)
         heading = trend_words.heading(ask, words)
         pages.append(_page(topic_file(ask), heading, _topic(view, ask, sheet)))
     return pages, files
@@ -68,18 +68,18 @@ def _comparison(view: View, comparison: source_comparison.Comparison) -> Markup:
 
 
 def _topic(view: View, ask: chart_topics.Selection, sheet: tables.TrendTable) -> Markup:
-    lines, words = page.lines_of(view, ask), view.words
+    lines, words = topic.lines_of(view, ask), view.words
     return join(
         [
             Markup("<p>{}</p>").format(link(PAGES["trends"], words("site.all_statistics"))),
             title(trend_words.heading(ask, words), 2),
             _charts(view, ask, lines),
             Markup('<div class="two-columns">{}{}</div>').format(
-                page.facts(view, ask, lines), page.breaks(ask, lines, words)
+                topic.facts(view, ask, lines), topic.breaks(ask, lines, words)
             ),
-            page.numbers(sheet, lines, ask, words),
-            _download(view, page.file_name(ask)),
-            page.differences(view, ask),
+            topic.numbers(sheet, lines, ask, words),
+            _download(view, topic.file_name(ask)),
+            topic.differences(view, ask),
             _foot(view),
         ]
     )
@@ -94,7 +94,7 @@ def _charts(
         return Markup("")
     periods, axis = compared.periods(view), compared.year_axis(view, lines)
     curves, heading = trend_words.curves(drawn, ask, words), trend_words.heading(ask, words)
-    if page.share_axis(lines, ask):
+    if topic.share_axis(lines, ask):
         key = compared.key_of_names(curve.name for curve in curves)
         chart = overview_chart.draw_chart(curves, periods, axis, heading, words)
         return Markup('<div class="one-chart">{}{}</div>').format(key, chart)

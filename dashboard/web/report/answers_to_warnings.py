@@ -9,10 +9,10 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard.text import Problem, Severity
-from dashboard.web import session
-from dashboard.web.kit import html, safe_output
-from dashboard.web.session import View
+from dashboard.web import safe_output, session
+from dashboard.web.kit import html
 from dashboard.web.shell import fields
+from dashboard.web.view import View
 from dashboard.workflow import intake
 
 MAX_SINGLE_WARNINGS = 50

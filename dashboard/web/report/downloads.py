@@ -9,10 +9,11 @@ from dashboard.files import mark_workbook, prefilled_workbook
 from dashboard.presentation import translated_form
 from dashboard.progress import form_lines
 from dashboard.text import Table
-from dashboard.web.kit import html, safe_output
-from dashboard.web.session import View
+from dashboard.web import safe_output
+from dashboard.web.kit import html
 from dashboard.web.shell import exports
 from dashboard.web.submissions import receipts
+from dashboard.web.view import View
 from dashboard.workflow import action_result, intake, marked_copy
 
 

@@ -15,12 +15,12 @@ import streamlit as st
 
 from dashboard.store import database, report_drafts
 from dashboard.text import Problem, Table
-from dashboard.web import session
-from dashboard.web.kit import html, safe_output
+from dashboard.web import safe_output, session
+from dashboard.web.kit import html
 from dashboard.web.report import corrections
-from dashboard.web.session import View
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
+from dashboard.web.view import View
 from dashboard.workflow import action_result, intake
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from dashboard.fulfilment import who_reported
 from dashboard.strategy import periods
 from dashboard.web.kit import html
 from dashboard.web.kit.html import join
-from dashboard.web.session import View
+from dashboard.web.view import View
 from dashboard.web.who_reported import assumption_note
 
 VISIBLE_PERIODS = 3

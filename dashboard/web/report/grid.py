@@ -26,12 +26,13 @@ from dashboard.strategy import (
     recurrence,
 )
 from dashboard.text import Table, tables
-from dashboard.web.kit import html, safe_output
+from dashboard.web import safe_output
+from dashboard.web.kit import html
 from dashboard.web.report import answers_to_warnings, drafts, duties, upload
-from dashboard.web.session import View
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions.problems import draw_problems
+from dashboard.web.view import View
 from dashboard.workflow import action_result, intake
 
 WAYS = ("table", "grid")

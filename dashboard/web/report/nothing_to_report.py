@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard.presentation import open_data
 from dashboard.web.report import answers_to_warnings, duties, upload
-from dashboard.web.session import View
 from dashboard.web.shell.person import Person
+from dashboard.web.view import View
 from dashboard.workflow import action_result, intake
 
 FILE_NAME = "nothing-to-report.csv"

@@ -15,15 +15,15 @@ from dashboard.presentation import Wording
 from dashboard.progress import form_lines
 from dashboard.store import Submission
 from dashboard.text import Problem, Severity, Table, errors, tables
-from dashboard.web import session
-from dashboard.web.kit import html, safe_output
+from dashboard.web import safe_output, session
+from dashboard.web.kit import entity_names, html
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts, duties
 from dashboard.web.review import decision
-from dashboard.web.session import View
-from dashboard.web.shell import exports, fields, person
-from dashboard.web.shell.person import Person, short_name
+from dashboard.web.shell import exports, fields
+from dashboard.web.shell.person import Person
 from dashboard.web.submissions import attached_files, history, original, receipts, thread
 from dashboard.web.submissions.problems import draw_effects, draw_problems, first_rows
+from dashboard.web.view import View
 from dashboard.workflow import action_result, attachment_actions, intake, submission_thread
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ class Attempt:
 def show_tasks_and_form(view: View, entity: str) -> None:
     """On which tasks the entity reports, and an example table to start from."""
     words, strategy = view.words, view.workspace.strategy_today
-    name = short_name(strategy, entity, words)
+    name = entity_names.short(strategy, entity, words)
     tasks = form_lines.tasks_of_entity(strategy, entity)
     if not tasks:
         safe_output.warning(words("report.no_task", entity=name))
@@ -307,7 +307,7 @@ def show_submission(view: View, who: Person, stored: Submission) -> None:
     else:
         values: dict[str, Any] = {
             "number": stored.id,
-            "sender": person.actor_name(stored.sender, words),
+            "sender": entity_names.actor_name(stored.sender, words),
         }
         at, state = receipts.local_time(stored.submitted_at, words), words(f"state.{stored.stage}")
         safe_output.notice(words("report.already", at=at, state=state, **values))
@@ -371,7 +371,7 @@ def _address(view: View, who: Person, entity: str) -> receipts.SubmissionAddress
 def show_submissions(view: View, who: Person, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
     words, strategy = view.words, view.workspace.strategy
-    name = short_name(strategy, entity, words)
+    name = entity_names.short(strategy, entity, words)
     safe_output.markup(html.title(words("report.list", entity=name)))
     submissions = entity_submissions(view, entity)
     if not submissions:

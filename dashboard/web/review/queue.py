@@ -9,13 +9,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.store import AuditEntry, Submission
-from dashboard.web.kit import html, safe_output
+from dashboard.web import safe_output
+from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.table import table
 from dashboard.web.review import decision
 from dashboard.web.review import submission as details
-from dashboard.web.session import View
-from dashboard.web.shell.person import Person, actor_name, short_name
+from dashboard.web.shell.person import Person
 from dashboard.web.submissions import attached_files, history, receipts, thread
+from dashboard.web.view import View
 from dashboard.workflow.people import four_eyes
 
 MOST_QUEUED = 12
@@ -114,7 +115,7 @@ def show_queue(view: View, who: Person, queue: ReviewQueue, chosen: Submission |
 
 
 def _name(view: View, submission: Submission) -> str:
-    name = short_name(view.workspace.strategy, submission.entity, view.words)
+    name = entity_names.short(view.workspace.strategy, submission.entity, view.words)
     return view.words("review.name", number=submission.id, entity=name)
 
 
@@ -122,7 +123,7 @@ def _came(view: View, who: Person, submission: Submission) -> str:
     """How much was sent, when and by whom; with how many files, and whether a question is open."""
     words = view.words
     at = receipts.local_time(submission.submitted_at, words)
-    sender = actor_name(submission.sender, words)
+    sender = entity_names.actor_name(submission.sender, words)
     came = words.plural("review.came", submission.rows, at=at, sender=sender)
     return ", ".join(part for part in (came, thread.remark(view, who, submission)) if part)
 
@@ -172,7 +173,7 @@ def _show_outcome(view: View, queue: ReviewQueue, submission: Submission, *, is_
     became = words(f"review.became_{submission.stage}", name=_name(view, submission))
     following = queue.following(submission.id) if is_last else None
     if following is not None:
-        name = short_name(view.workspace.strategy, following.entity, words)
+        name = entity_names.short(view.workspace.strategy, following.entity, words)
         text = words("review.next", name=name, left=len(queue.waiting_submissions))
         became = Markup('{} <a class="plain" href="#submission-{}">{}</a>').format(
             became, following.id, text
@@ -186,7 +187,7 @@ def _show_outcome(view: View, queue: ReviewQueue, submission: Submission, *, is_
 def show_decided(view: View, who: Person, chosen: Submission) -> None:
     """A submission on which nothing waits any more: what it changed, its rows, and taking it back."""
     words = view.words
-    name = short_name(view.workspace.strategy, chosen.entity, words)
+    name = entity_names.short(view.workspace.strategy, chosen.entity, words)
     safe_output.markup(html.title(words("review.title", number=chosen.id, entity=name)))
     if chosen.stage == "overtaken":
         safe_output.warning(words("review.overtaken", later=chosen.replaced_by))
@@ -219,15 +220,18 @@ def _decided_cells(
     words = view.words
     who, when = "–", "–"
     if record := queue.decisions.get(submission.id):
-        who, when = actor_name(record.actor, words), receipts.local_time(record.at, words)
+        who, when = (
+            entity_names.actor_name(record.actor, words),
+            receipts.local_time(record.at, words),
+        )
     if submission.id in queue.by_invited:
         who = words("review.by_invited", name=who)
     address = view.link("review", submission=str(submission.id))
     return (
         html.link(address, str(submission.id)),
-        short_name(view.workspace.strategy, submission.entity, words),
+        entity_names.short(view.workspace.strategy, submission.entity, words),
         receipts.local_time(submission.submitted_at, words),
-        actor_name(submission.sender, words),
+        entity_names.actor_name(submission.sender, words),
         html.file_text(submission.file_name),
         words.number(submission.rows),
         words(f"state.{submission.stage}"),

@@ -8,14 +8,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.store import Submission, database
-from dashboard.web import session
-from dashboard.web.kit import html, safe_output
+from dashboard.web import safe_output, session
+from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import join
 from dashboard.web.review import decision
-from dashboard.web.session import View
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person, short_name
+from dashboard.web.shell.person import Person
 from dashboard.web.submissions import problems, receipts
+from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 Decisions = dict[int, review.Decision]
@@ -36,7 +36,7 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
         submission = numbered.get(number)
         if submission is None:
             return str(number)
-        name = short_name(workspace.strategy, submission.entity, words)
+        name = entity_names.short(workspace.strategy, submission.entity, words)
         at = receipts.local_time(submission.submitted_at, words)
         return words("review.option_waiting", number=number, entity=name, at=at)
 

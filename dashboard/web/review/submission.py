@@ -16,12 +16,13 @@ from dashboard.progress import cell_meanings, check_table
 from dashboard.store import Submission, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, tables
-from dashboard.web.kit import html, paragraphs, safe_output
+from dashboard.web import safe_output
+from dashboard.web.kit import html, paragraphs
 from dashboard.web.kit.table import table
-from dashboard.web.session import View
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import attached_files, effect_in_words, original, receipts
 from dashboard.web.submissions.problems import draw_effects, draw_problems
+from dashboard.web.view import View
 from dashboard.workflow import Workspace, review, submission_thread
 
 MAX_TABLE_ROWS = 500

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
 
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
-from dashboard.web import public_mode, session
-from dashboard.web.kit import safe_output
+from dashboard.web import public_mode, safe_output, session
 from dashboard.web.shell import style_sheet
 from dashboard.web.sign_in import current_person, door
+from dashboard.web.view import View
 from dashboard.workflow import Workspace
-
-HALF_A_YEAR = timedelta(days=183)
-LANGUAGE_NAMES = {"cs": "Čeština", "en": "English"}
 
 
 def draw(visitor: current_person.Visitor) -> None:
@@ -56,7 +53,7 @@ def draw(visitor: current_person.Visitor) -> None:
             languages.LANGUAGES,
             default=words.language,
             required=True,
-            format_func=LANGUAGE_NAMES.__getitem__,
+            format_func=languages.NAMES.__getitem__,
             key="lang",
             label_visibility="collapsed",
         )
@@ -121,18 +118,10 @@ def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
         safe_output.notice(words("frame.file_changed"))
 
 
-def usual_earlier_day(view: session.View) -> date:
-    """The day to compare with where none is chosen: half a year before, within the strategy.
-
-    Before the strategy has begun there is none: it is the day itself.
-    """
-    return min(view.day, max(view.workspace.strategy.period.start, view.day - HALF_A_YEAR))
-
-
-def choose_earlier_day(view: session.View) -> date:
+def choose_earlier_day(view: View) -> date:
     """The day to compare with, from the address; by default half a year before."""
     first = min(view.day, view.workspace.strategy.period.start)
-    usual = usual_earlier_day(view)
+    usual = view.usual_earlier_day
     try:
         since = date.fromisoformat(st.query_params.get("since", ""))
     except ValueError:

@@ -11,13 +11,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.presentation import Wording
-from dashboard.store import seed
 from dashboard.strategy import Strategy
-from dashboard.web.kit import entity_names, safe_output
-from dashboard.web.session import View
+from dashboard.web import safe_output
+from dashboard.web.kit import entity_names
 from dashboard.web.shell import fields
 from dashboard.web.sign_in import current_person
 from dashboard.web.sign_in.current_person import Visitor
+from dashboard.web.view import View
 from dashboard.workflow import Actor, permissions
 from dashboard.workflow.people import identity
 
@@ -132,12 +132,12 @@ def _choose_unit(view: View, role: permissions.Role) -> str | None:
     strategy = view.workspace.strategy
     codes = _units_of(strategy, role)
     if len(codes) == 1:
-        safe_output.label(full_name(strategy, codes[0], view.words))
+        safe_output.label(entity_names.short_with_name(strategy, codes[0], view.words))
         return codes[0]
     return fields.select(
         view.words("person.unit"),
         codes,
-        lambda code: full_name(strategy, code, view.words),
+        lambda code: entity_names.short_with_name(strategy, code, view.words),
         key=f"person_unit {strategy.id}",
         first=_address_value(codes, "unit"),
         placeholder=view.words("person.choose"),
@@ -164,19 +164,3 @@ def _address_value(known: list[str], name: str) -> str | None:
 def _clean_name(name: str | None) -> str:
     """A name without outer spaces and control characters."""
     return "".join(letter for letter in (name or "") if letter.isprintable()).strip()
-
-
-def actor_name(actor: str, words: Wording) -> str:
-    """The name of who did something; what came with the program has no person."""
-    return words("person.seed") if actor == seed.ACTOR else actor
-
-
-def short_name(strategy: Strategy, code: str, words: Wording) -> str:
-    """The abbreviation of an entity in the language of the reader; a public source by its name."""
-    return entity_names.short(strategy, code, words)
-
-
-def full_name(strategy: Strategy, code: str, words: Wording) -> str:
-    """An entity by its abbreviation and its name."""
-    short, name = short_name(strategy, code, words), entity_names.full(strategy, code, words)
-    return name if short == name else f"{short} – {name}"

@@ -9,34 +9,20 @@ from __future__ import annotations
 import json
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.presentation import palette
-from dashboard.web import kit, session
+from dashboard.web import session
+from dashboard.web.kit.style_rules import css
 
 ADDRESS = "/dashboard.css"
-STYLES = Path(kit.__file__).with_name("styles")
 DRAWN = (
     "<style>:root .stMainBlockContainer:not(:has(.st-key-head [data-testid=stSkeleton]))"
     " { visibility: visible; opacity: 1; animation: none; }</style>"
 )
 """What a run says at its end. Streamlit keeps it through every later run of the session."""
-
-
-@cache
-def css() -> str:
-    """The rules of our markup, with the colours of the statuses."""
-    looks = [
-        f".chip.{status.value}{{background:{look.background};color:{look.text};border-color:{look.border}}}"
-        for status, look in palette.STATUS_STYLES.items()
-    ]
-    return "\n".join(
-        [*(sheet.read_text("utf-8") for sheet in sorted(STYLES.glob("*.css"))), *looks]
-    )
 
 
 @cache

@@ -7,8 +7,7 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web import public_mode
-from dashboard.web.kit import safe_output
+from dashboard.web import public_mode, safe_output
 from dashboard.web.sign_in import current_person, request_identity
 from dashboard.web.sign_in.current_person import Visitor
 from dashboard.workflow import permissions

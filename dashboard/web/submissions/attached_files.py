@@ -15,13 +15,13 @@ from dashboard.files import attached_files
 from dashboard.presentation import Wording
 from dashboard.store import Submission, attachments, database
 from dashboard.text import Problem, errors
-from dashboard.web import session
-from dashboard.web.kit import html, paragraphs, safe_output
+from dashboard.web import safe_output, session
+from dashboard.web.kit import entity_names, html, paragraphs
 from dashboard.web.kit.html import join
-from dashboard.web.session import View
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person, actor_name
+from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
+from dashboard.web.view import View
 from dashboard.workflow import (
     Workspace,
     action_result,
@@ -79,7 +79,7 @@ def _line(each: attachments.Attachment, words: Wording, place: str) -> Markup:
         row=each.line,
         kind=words(f"kind.{each.kind}"),
         size=words.number(max(1, round(each.size / 1024))),
-        actor=actor_name(each.actor, words),
+        actor=entity_names.actor_name(each.actor, words),
         at=receipts.local_time(each.at, words),
     )
     if each.taken_from is not None:

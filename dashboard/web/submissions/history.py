@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 
 from dashboard.fulfilment import effect_of_submission
 from dashboard.store import Submission
-from dashboard.web.session import View
 from dashboard.web.submissions import receipts
+from dashboard.web.view import View
 from dashboard.workflow import review
 
 

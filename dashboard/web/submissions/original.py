@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.store import Submission
-from dashboard.web.session import View
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions.receipts import safe_name
+from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 

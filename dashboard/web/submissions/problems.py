@@ -14,9 +14,9 @@ from dashboard.presentation import Wording, sentences
 from dashboard.progress import column_names
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, Table, personal_data, tables
+from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, escape_unprintable, file_text, remark
 from dashboard.web.kit.table import Cell, Column, Styled, table
-from dashboard.web.shell.person import short_name
 
 MAX_PROBLEMS = 1_000
 """Problems that are shown of one file; how many more there are is said beside them."""
@@ -86,7 +86,7 @@ def _with_entity_names(problem: Problem, strategy: Strategy, words: Wording) -> 
         return problem
     short = {
         name: ", ".join(
-            short_name(strategy, code, words) for code in problem.values[name].split(", ")
+            entity_names.short(strategy, code, words) for code in problem.values[name].split(", ")
         )
         for name in speaks
     }

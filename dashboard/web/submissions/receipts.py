@@ -14,9 +14,8 @@ from dashboard.presentation import Wording, languages, sentences
 from dashboard.store import AuditEntry, Submission, answers_to_warnings
 from dashboard.strategy import Strategy
 from dashboard.text import tables
-from dashboard.web.kit import html
+from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.table import table
-from dashboard.web.shell.person import actor_name, full_name
 from dashboard.web.submissions import problems
 from dashboard.workflow import marked_copy, workspace
 
@@ -70,8 +69,8 @@ def facts(
     known: Facts = [
         ("strategy", words.text(strategy.title, strategy.title_cs)),
         ("number", str(stored.id)),
-        ("entity", full_name(strategy, stored.entity, words)),
-        ("sender", actor_name(stored.sender, words)),
+        ("entity", entity_names.short_with_name(strategy, stored.entity, words)),
+        ("sender", entity_names.actor_name(stored.sender, words)),
         ("at", local_time(stored.submitted_at, words)),
         ("file", html.escape_unprintable(stored.file_name)),
         ("sha256", stored.sha256),
@@ -207,7 +206,7 @@ def draw_list(
             html.link(address(submission.id), str(submission.id)),
             words(f"state.{submission.stage}"),
             local_time(submission.submitted_at, words),
-            actor_name(submission.sender, words),
+            entity_names.actor_name(submission.sender, words),
             html.file_text(submission.file_name),
             words.number(submission.rows),
             last[submission.id],

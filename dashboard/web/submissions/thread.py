@@ -8,13 +8,13 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.store import Submission, database, messages
-from dashboard.web import session
-from dashboard.web.kit import html, safe_output
+from dashboard.web import safe_output, session
+from dashboard.web.kit import entity_names, html
 from dashboard.web.kit.html import join
-from dashboard.web.session import View
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person, actor_name
+from dashboard.web.shell.person import Person
 from dashboard.web.submissions import receipts
+from dashboard.web.view import View
 from dashboard.workflow import (
     Workspace,
     action_result,
@@ -47,7 +47,7 @@ def _draw_message(
     words = view.words
     side = words(f"thread.{message.side or message.action}")
     at = receipts.local_time(message.at, words)
-    said = f"{side}, {actor_name(message.actor, words)}, {at}"
+    said = f"{side}, {entity_names.actor_name(message.actor, words)}, {at}"
     return Markup('<li class="{}"><small>{}</small><p class="reason">{}</p></li>').format(
         message.side or message.action, said, text(message.text)
     )

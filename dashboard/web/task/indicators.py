@@ -19,7 +19,7 @@ from dashboard.text import names
 from dashboard.web.kit import entity_names
 from dashboard.web.kit.html import chip, join
 from dashboard.web.kit.paragraphs import definition_list, source, translated_text
-from dashboard.web.session import View
+from dashboard.web.view import View
 
 TIMED = {
     schedule_and_evidence.ScheduleState.MET_LATE,

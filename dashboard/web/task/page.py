@@ -19,8 +19,8 @@ from dashboard.web.kit.paragraphs import (
     source,
     translated_text,
 )
-from dashboard.web.session import View
 from dashboard.web.task import amendments, indicators, published, related_tasks, rows
+from dashboard.web.view import View
 
 
 def draw(view: View, details: task_details.TaskDetails) -> Markup:

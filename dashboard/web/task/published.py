@@ -9,7 +9,7 @@ from dashboard.presentation import Wording, json_payloads
 from dashboard.text import Problem
 from dashboard.web.kit.html import chip
 from dashboard.web.kit.paragraphs import definition_list, draw_paragraphs, source
-from dashboard.web.session import View
+from dashboard.web.view import View
 
 
 def draw_card(view: View, number: str) -> Markup:

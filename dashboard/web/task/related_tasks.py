@@ -9,7 +9,7 @@ from dashboard.presentation import Wording
 from dashboard.strategy import model
 from dashboard.web.kit.html import join, link
 from dashboard.web.kit.paragraphs import translated_text
-from dashboard.web.session import View
+from dashboard.web.view import View
 
 
 def draw_prompts(details: task_details.TaskDetails, words: Wording) -> Markup:

@@ -7,8 +7,10 @@ page called `statistics` would stand in for the one of the standard library.
 __all__ = [
     "compared",
     "overview_chart",
+    "overview_panel",
     "page",
     "small_charts",
     "summary",
     "tables",
+    "topic",
 ]

@@ -9,9 +9,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.presentation import chart_style
-from dashboard.web.kit import safe_output
-from dashboard.web.session import View
+from dashboard.web import safe_output
 from dashboard.web.shell import later
+from dashboard.web.view import View
 
 
 def draw(

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web.kit.html import join
-from dashboard.web.session import View
+from dashboard.web.view import View
 
 
 def comparisons(view: View) -> tuple[source_comparison.Comparison, ...]:

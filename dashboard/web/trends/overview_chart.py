@@ -10,15 +10,13 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from math import ceil
 
-import streamlit as st
 from markupsafe import Markup
 
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.statistics import source_comparison
-from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import join, link, unbroken_spans
-from dashboard.web.session import View
 from dashboard.web.trends import compared
+from dashboard.web.view import View
 
 PREFERRED = ("convicted", "cases", "victims")
 """The first of these topics that has numbers is drawn."""
@@ -34,18 +32,6 @@ YEAR = 26
 """Units that a year below the axis takes; where there is less room for each, some are left out."""
 WORD = 46
 """Units that the word for years without a number takes."""
-
-
-def draw_overview_chart(view: View) -> None:
-    """The chart with its title, its key and the way to the statistics; nothing where there are none."""
-    pieces = draw_pieces(view)
-    if pieces is None:
-        return
-    head, drawing, onward = pieces
-    with st.container(key="overview-chart", gap=None):
-        safe_output.markup(head)
-        safe_output.drawing(drawing)
-        safe_output.markup(onward)
 
 
 def draw_pieces(view: View) -> tuple[Markup, Markup, Markup] | None:

@@ -6,18 +6,13 @@ Each has its title and its years as text above it, so a row takes as many as the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 import plotly.graph_objects as go
-import streamlit as st
 from markupsafe import Markup
 
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics
-from dashboard.web.kit import safe_output
-from dashboard.web.session import View
-from dashboard.web.trends import chart, compared
 
 
 class SmallChart(NamedTuple):
@@ -26,20 +21,6 @@ class SmallChart(NamedTuple):
     head: Markup
     figure: go.Figure
     alternative: str
-
-
-def draw(view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]) -> None:
-    """The charts in a grid; each is made once."""
-    periods, axis = compared.periods(view), compared.year_axis(view, lines)
-    make = partial(build, ask, lines, periods, axis, view.words, view.scheme)
-    charts = view.draw_once(make, "small", ask, periods)
-    safe_output.markup(Markup('<p class="lead">{}</p>').format(view.words("trends.small_charts")))
-    with st.container(key="small-charts"):
-        for at, small in enumerate(charts):
-            with st.container(key=f"small-chart-{at}", gap=None):
-                safe_output.markup(small.head)
-                name = "-".join(filter(None, (ask.topic, ask.of, ask.by, str(at))))
-                chart.draw(view, small.figure, small.alternative, "small", name)
 
 
 def build(

@@ -1,34 +1,17 @@
-"""The opening of the statistics: three charts side by side, and the way to everything else."""
+"""The opening of the statistics as markup: what stands around its charts, and the way to everything."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from functools import partial
 
-import plotly.graph_objects as go
-import streamlit as st
 from markupsafe import Markup
 
-from dashboard.presentation import trend_chart, trend_words
+from dashboard.presentation import trend_words
 from dashboard.statistics import chart_topics, observations, source_comparison
-from dashboard.web.kit import safe_output
 from dashboard.web.kit.html import link, unbroken_spans
 from dashboard.web.kit.table import Group, Styled, grouped_table
-from dashboard.web.session import View
-from dashboard.web.shell import exports
-from dashboard.web.trends import chart, compared, page, tables
-
-
-def draw(view: View) -> None:
-    """The charts under a computed heading; below them every split, the numbers, and where sources differ."""
-    shown, periods = compared.comparisons(view), compared.periods(view)
-    safe_output.markup(view.draw_once(partial(heading, view), "trends heading"))
-    for column, comparison in zip(st.columns(len(shown)), shown, strict=True):
-        with column:
-            _draw_comparison(view, comparison, periods)
-    safe_output.markup(view.draw_once(partial(everything, view), "trends everything", view.day))
-    _draw_numbers(view)
+from dashboard.web.trends import compared, tables, topic
+from dashboard.web.view import View
 
 
 def heading(view: View) -> Markup:
@@ -48,37 +31,6 @@ def heading(view: View) -> Markup:
         lead.append(words("trends.not_independent"))
     return Markup('<h2 class="page">{}</h2><p class="lead">{}</p>').format(
         unbroken_spans(words("trends.heading", said=said)), unbroken_spans(" ".join(lead))
-    )
-
-
-def _draw_comparison(
-    view: View,
-    comparison: source_comparison.Comparison,
-    periods: tuple[trend_chart.Period, ...],
-) -> None:
-    """A chart between its title and what is said of its reliability; each is made once."""
-    topic, make = comparison.topic, partial(_chart, view, comparison, periods)
-    head, figure, text = view.draw_once(make, "compared", topic, periods)
-    safe_output.markup(head)
-    chart.draw(view, figure, text, "tall", f"compared-{topic}")
-    make_reliability = partial(reliability, view, comparison)
-    safe_output.markup(view.draw_once(make_reliability, "reliability", topic, view.day))
-
-
-def _chart(
-    view: View,
-    comparison: source_comparison.Comparison,
-    periods: Sequence[trend_chart.Period],
-) -> tuple[Markup, go.Figure, str]:
-    """The title with the key, the chart, and the text of the chart."""
-    words = view.words
-    title = compared.title(view, comparison)
-    curves = trend_words.curves(comparison.lines, comparison.selection, words)
-    axis = compared.year_axis(view, compared.all_lines(view))
-    return (
-        comparison_head(view, comparison),
-        trend_chart.compared_chart(curves, periods, axis, view.scheme),
-        f"{title}. {trend_words.tell_numbers(curves, words)}",
     )
 
 
@@ -159,23 +111,9 @@ def _years(view: View, available: chart_topics.Available) -> Markup:
     years = trend_words.year_spans(available.years, words) or trend_words.year_list(
         available.several_years, words
     )
-    query = {"topic": ask.topic, "of": ask.of, "by": ask.by or page.TOTAL}
+    query = {"topic": ask.topic, "of": ask.of, "by": ask.by or topic.TOTAL}
     return link(
         view.link("trends", **{name: code for name, code in query.items() if code}), years or "–"
-    )
-
-
-def _draw_numbers(view: View) -> None:
-    """The numbers of the charts as a table and as a file, their definitions, and where sources differ."""
-    counts = view.draw_once(partial(sheet, view), "trends sheet")
-    safe_output.markup(view.draw_once(partial(numbers, view, counts), "trends numbers", view.day))
-    exports.offer(
-        view,
-        view.words("trends.download"),
-        partial(tables.csv_bytes, counts),
-        "statistics",
-        file_name="trend-summary.csv",
-        key="trends file",
     )
 
 

@@ -6,19 +6,11 @@ would load pictures and make links, gets no such text.
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.text import damaged_letters
 from dashboard.web import session
 from dashboard.web.kit import html
-
-CZECH_DATE = re.compile(r"\b([0-9]{1,2}\.) ([0-9]{1,2}\.) ([0-9]{4})\b")
-"""A day as it is written in Czech: 31. 12. 2022."""
-UNBROKEN_DATE = "\\1\u00a0\\2\u00a0\\3"
-"""The same with spaces at which no line ends. Only what is shown has them, nothing that is kept or sent."""
 
 
 def markup(piece: Markup) -> None:
@@ -27,7 +19,7 @@ def markup(piece: Markup) -> None:
         raise TypeError("only escaped markup is shown")
     if not piece:
         return  # Streamlit refuses an empty body
-    st.html(with_language(piece, session.language()))
+    st.html(html.with_language(piece, session.language()))
 
 
 def drawing(piece: Markup) -> None:
@@ -40,16 +32,9 @@ def drawing(piece: Markup) -> None:
         raise TypeError("only escaped markup is shown")
     # Unsafe HTML, here alone: nothing else of Streamlit shows SVG, and only markup whose values were escaped
     # comes so far.
-    st.markdown(" ".join(with_language(piece, session.language()).split()), unsafe_allow_html=True)
-
-
-def with_language(piece: Markup, language: str) -> str:
-    """Markup that says its language: that of the document stays what it was when it was loaded.
-
-    A Czech date in it stays on one line, and nothing turns its lines around unseen.
-    """
-    whole = Markup('<div lang="{}">{}</div>').format(language, piece)
-    return CZECH_DATE.sub(UNBROKEN_DATE, damaged_letters.show_unseen(whole))
+    st.markdown(
+        " ".join(html.with_language(piece, session.language()).split()), unsafe_allow_html=True
+    )
 
 
 def heading(text: str) -> None:
@@ -60,7 +45,7 @@ def heading(text: str) -> None:
 def label(text: str) -> None:
     """What the field beside it is."""
     piece = Markup('<span class="asof">{}</span>').format(text)
-    st.html(with_language(piece, session.language()), width="content")
+    st.html(html.with_language(piece, session.language()), width="content")
 
 
 def warning(text: str) -> None:

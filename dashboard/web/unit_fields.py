@@ -1,0 +1,105 @@
+"""Which unit is looked at, and what a person takes home of it: its deadlines, its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard.documents import deadline_calendar, reminder_letter
+from dashboard.fulfilment import obligations, who_reported
+from dashboard.presentation import Wording, languages
+from dashboard.web import safe_output
+from dashboard.web.kit import entity_names, html
+from dashboard.web.shell import exports, fields
+from dashboard.web.submissions.receipts import safe_name
+from dashboard.web.view import View
+
+
+def choose_unit(view: View, all_units: Sequence[obligations.EntityObligations]) -> str | None:
+    """The code of the unit that is looked at; the address keeps it, whatever the language."""
+    strategy = view.situation.strategy
+    codes = [
+        unit.entity.code
+        for unit in all_units
+        if obligations.select_entity_and_below(strategy, all_units, unit.entity.code)
+    ]
+    named = {code: entity_names.short_and_full(strategy, code, view.words) for code in codes}
+    words = view.words
+    return (
+        fields.choose_code(
+            view, "unit", words("units.choose"), words("units.all"), named, width=520
+        )
+        or None
+    )
+
+
+def choose_reporting_unit(
+    view: View, entities: Sequence[who_reported.EntityPeriods]
+) -> who_reported.EntityPeriods | None:
+    """The unit that is looked at; the address keeps its code, whatever the language."""
+    strategy = view.situation.strategy
+    lines = {line.entity.code: line for line in entities}
+    named = {code: entity_names.short_and_full(strategy, code, view.words) for code in lines}
+    words = view.words
+    chosen = fields.choose_code(
+        view, "unit", words("units.choose"), words("units.all"), named, width=520
+    )
+    return lines.get(chosen)
+
+
+def offer_calendar(
+    view: View, all_units: Sequence[obligations.EntityObligations], chosen: str | None
+) -> None:
+    """The deadlines of the unit and those below it, or of all, as a calendar file; none when all is over."""
+    strategy = view.situation.strategy
+    units = all_units
+    if chosen:
+        units = obligations.select_entity_and_below(strategy, all_units, chosen)
+    if strategy.cards is not None or not any(unit.responsible for unit in units):
+        return
+    words = view.words
+    exports.offer(
+        view,
+        words("units.calendar"),
+        lambda: deadline_calendar.write_calendar(strategy, units, datetime.now(UTC), words),
+        f"calendar:{chosen or ''}",
+        file_name="-".join(
+            filter(None, (strategy.id, (chosen or "").lower(), words("units.calendar_name")))
+        )
+        + ".ics",
+        help=words("units.calendar_help"),
+        key="calendar_file",
+    )
+
+
+def show_letter(
+    view: View, unit: obligations.EntityObligations, line: who_reported.EntityPeriods
+) -> None:
+    """The digest of a unit in the language asked for, to copy or to keep as a file."""
+    words, code = view.words, unit.entity.code
+    safe_output.markup(html.title(words("digest.title")))
+    safe_output.markup(html.remark(words("digest.remark")))
+    language = fields.switch(
+        words("digest.language"),
+        languages.LANGUAGES,
+        languages.NAMES.__getitem__,
+        key=f"digest {words.language}",
+        first=words.language,
+    )
+    waits = view.snapshot.to_correct(code)
+    said = view.snapshot.delays(view.day)
+    letter = reminder_letter.ReminderLetter(
+        view.workspace.strategy, view.day, unit, line, waits, said
+    )
+    text = reminder_letter.letter_text(letter, Wording(language))
+    exports.offer(
+        view,
+        words("digest.download"),
+        lambda: text.replace("\n", "\r\n").encode("utf-8-sig"),
+        f"letter:{code}",
+        file_name=safe_name(f"{code}-{view.day.isoformat()}-{language}.txt", 0).removeprefix("0-"),
+        key="digest_text",
+    )
+    st.code(text, language=None, wrap_lines=True)

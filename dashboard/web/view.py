@@ -1,0 +1,87 @@
+"""What a page shows, as values: a snapshot at the close of a day, in a language, and its links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TypeVar
+from urllib.parse import urlencode
+
+import polars as pl
+
+from dashboard.fulfilment import strategy_on_day
+from dashboard.presentation import Wording
+from dashboard.workflow import Snapshot, Workspace
+
+T = TypeVar("T")
+HALF_A_YEAR = timedelta(days=183)
+StrategyYears = tuple[tuple[int, int], ...]
+
+
+def page_address(page: str, query: Mapping[str, str]) -> str:
+    """The address of a page on a server that has all of them."""
+    return f"/{page}?{urlencode(query)}"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What one page shows: a snapshot at the close of a day, in a language; it needs no session.
+
+    `workspaces` are the strategies at hand by id, the one in force first; `scheme` the colours, `dark` or
+    `light`. `address` makes the address of a page, empty for one that cannot be reached from here.
+    """
+
+    snapshot: Snapshot
+    words: Wording
+    day: date
+    workspaces: Mapping[str, Workspace] = field(default_factory=dict)
+    scheme: str = "light"
+    address: Callable[[str, Mapping[str, str]], str] = page_address
+
+    @property
+    def workspace(self) -> Workspace:
+        """The strategy with its file and its database."""
+        return self.snapshot.workspace
+
+    @property
+    def situation(self) -> strategy_on_day.Situation:
+        """Every task judged at the close of the day."""
+        return self.snapshot.on(self.day)
+
+    @property
+    def later_rows(self) -> int:
+        """The number of standing rows dated after the day."""
+        return self.snapshot.rows.filter(pl.col("date") > self.day).height
+
+    def link(self, page: str, **query: str) -> str:
+        """The address of a page with this strategy, day and language, and what else it needs."""
+        shared = {
+            "lang": self.words.language,
+            "strategy": self.workspace.strategy.id,
+            "as_of": self.day.isoformat(),
+        }
+        return self.address(page, shared | query)
+
+    def term_link(self, term: str) -> str:
+        """The address of the sentence that explains a status or a term."""
+        return f"{self.link('method')}#term-{term}"
+
+    @property
+    def strategy_years(self) -> StrategyYears:
+        """The first and the last year of each strategy at hand, the earliest first."""
+        periods = [workspace.strategy.period for workspace in self.workspaces.values()]
+        return tuple(sorted((period.start.year, period.end.year) for period in periods))
+
+    def draw_once(self, make: Callable[[], T], *key: Hashable) -> T:
+        """What is drawn once for this snapshot, the language, the colour scheme and a key."""
+        drawings = self.snapshot.cache("drawings", 128)
+        return drawings.get((self.words.language, self.scheme, *key), make)
+
+    @property
+    def usual_earlier_day(self) -> date:
+        """The day to compare with where none is chosen: half a year before, within the strategy.
+
+        Before the strategy has begun there is none: it is the day itself.
+        """
+        return min(self.day, max(self.workspace.strategy.period.start, self.day - HALF_A_YEAR))
