@@ -1,8 +1,8 @@
 """Assessment: the card of each task, written beside what the program says of it."""
 
+from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
 from dashboard.web.assessment import codings, comments, document_text, download, page, succession
-from dashboard.web.kit import html
 from dashboard.web.shell import person
 from dashboard.workflow import permissions
 

@@ -1,6 +1,7 @@
 """Compare: what happened between two days, a line for each change, and the papers for a meeting."""
 
-from dashboard.web import compare, safe_output, session
+from dashboard.markup import compare
+from dashboard.web import safe_output, session
 from dashboard.web.assessment import download
 from dashboard.web.shell import frame
 

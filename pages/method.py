@@ -1,6 +1,7 @@
 """Method: how a status is decided, what the words mean, what is assumed, the rule against people."""
 
-from dashboard.web import method, safe_output, session
+from dashboard.markup import method
+from dashboard.web import safe_output, session
 
 view = session.current_view()
 evaluated = session.last_evaluated_strategy()

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.web import safe_output, session
 from dashboard.web.assessment import download
-from dashboard.web.overview import headline, squares, task_table, to_do
 from dashboard.web.shell import frame, person
 from dashboard.web.trends import overview_panel
 from dashboard.workflow import permissions

@@ -1,7 +1,7 @@
 """People and access: who may come in and as what, and who came."""
 
+from dashboard.markup.kit import html
 from dashboard.web import people, safe_output, session
-from dashboard.web.kit import html
 from dashboard.web.shell import person
 from dashboard.workflow import permissions
 

@@ -1,6 +1,7 @@
 """Recommendations: which tasks answer each of them, and which none answers."""
 
-from dashboard.web import recommendations, safe_output, session
+from dashboard.markup import recommendations
+from dashboard.web import safe_output, session
 
 view = session.current_view()
 words = view.words

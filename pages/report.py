@@ -1,15 +1,9 @@
 """Report progress: hand in a table or typed lines, see what is wrong or what would change, keep a receipt."""
 
-from dashboard.web import method, safe_output, session
-from dashboard.web.kit import html
-from dashboard.web.report import (
-    drafts,
-    duties,
-    grid,
-    nothing_to_report,
-    returned_submissions,
-    upload,
-)
+from dashboard.markup import duties, method
+from dashboard.markup.kit import html
+from dashboard.web import safe_output, session
+from dashboard.web.report import drafts, grid, nothing_to_report, returned_submissions, upload
 from dashboard.web.shell import person
 from dashboard.workflow import permissions
 

@@ -1,7 +1,7 @@
 """Review: what waits for a decision, each with its effect, the decision beside it, and what was decided."""
 
+from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
-from dashboard.web.kit import html
 from dashboard.web.review import queue, several_at_once
 from dashboard.web.shell import person
 from dashboard.workflow import permissions

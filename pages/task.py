@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from dashboard.web import safe_output, session, task_list
-from dashboard.web.task import page
+from dashboard.markup import task_list
+from dashboard.markup.task import page
+from dashboard.web import safe_output, session
 
 view = session.current_view()
 words = view.words

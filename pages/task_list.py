@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard.web import safe_output, session, task_filter, task_list
+from dashboard.markup import task_list
+from dashboard.web import safe_output, session, task_filter
 
 view = session.current_view()
 

@@ -1,6 +1,7 @@
 """Timeline: the tasks along the period, what was reported, what is past its deadline."""
 
-from dashboard.web import safe_output, session, timeline
+from dashboard.markup import timeline
+from dashboard.web import safe_output, session
 
 view = session.current_view()
 words = view.words

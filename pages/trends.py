@@ -1,7 +1,8 @@
 """Statistics: counts of cases, convictions and victims over the years, as their sources publish them."""
 
+from dashboard.markup.trends import topic
 from dashboard.web import safe_output, session
-from dashboard.web.trends import page, topic
+from dashboard.web.trends import page
 
 view = session.current_view()
 words = view.words

@@ -1,6 +1,7 @@
 """By unit: who owes what, who is silent; and one unit with its duties."""
 
-from dashboard.web import safe_output, session, unit_fields, units
+from dashboard.markup import units
+from dashboard.web import safe_output, session, unit_fields
 
 view = session.current_view()
 words = view.words

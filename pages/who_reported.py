@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from dashboard.web import round_locks, safe_output, session, unit_fields, who_reported
+from dashboard.markup import who_reported
+from dashboard.web import round_locks, safe_output, session, unit_fields
 
 view = session.current_view()
 words = view.words

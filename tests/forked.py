@@ -6,7 +6,7 @@ no thread: what is forked would lack it.
 
 from __future__ import annotations
 
-import importlib
+import importlib.util
 import os
 import sys
 from functools import cache
@@ -32,7 +32,12 @@ LATER = (
     "uvicorn.lifespan.on",
     "uvicorn.loops.uvloop",
     "uvicorn.protocols.http.httptools_impl",
-    *(f"dashboard.web.{path.stem}" for path in (ROOT / "pages").glob("*.py")),
+    *(
+        f"dashboard.{room}.{page.stem}"
+        for page in (ROOT / "pages").glob("*.py")
+        for room in ("markup", "web")
+        if importlib.util.find_spec(f"dashboard.{room}.{page.stem}")
+    ),
 )
 """What a server imports as it starts and at the first page, and what the writers of the store need.
 

@@ -19,6 +19,8 @@ from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.fulfilment.task_details import details_of_all_tasks
 from dashboard.fulfilment.timeline import lanes
+from dashboard.markup import method, task_list
+from dashboard.markup.kit.paragraphs import goal_title
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import number_line, status_word, write_sentence
 from dashboard.progress.cell_meanings import Context
@@ -30,8 +32,6 @@ from dashboard.strategy import quality_score
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem
-from dashboard.web import method, task_list
-from dashboard.web.kit.paragraphs import goal_title
 
 TODAY = date(2026, 12, 31)
 HEAD = "task;indicator;component;date;value;evidence;note"

@@ -26,6 +26,7 @@ from dashboard.fulfilment.compare_days import Side, compare
 from dashboard.fulfilment.effect_of_submission import changes_between
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
+from dashboard.markup.submissions import problems
 from dashboard.presentation import open_data, translated_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.what_happened import change_value
@@ -37,7 +38,6 @@ from dashboard.store.verification import verify_chain
 from dashboard.text import fraction
 from dashboard.text.numbers_and_dates import Unreadable, read_share
 from dashboard.text.problem import Problem
-from dashboard.web.submissions import problems
 from tests.store.submitting import S, accept, add, opened, row
 from tests.test_foreign_plan import line, on, plan, status, told
 

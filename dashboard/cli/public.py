@@ -9,7 +9,7 @@ import click
 
 from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.shared_options import as_actor, command
-from dashboard.web.public_site import site_files
+from dashboard.markup.public_site import site_files
 from dashboard.workflow import Actor, Workspace, action_result
 from dashboard.workflow import workspace as workspaces
 from dashboard.workflow.public_edition import Edition, PublicSnapshot, editions

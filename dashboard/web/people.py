@@ -7,16 +7,16 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names, html, table
+from dashboard.markup.submissions import receipts
 from dashboard.presentation import Wording, what_happened
 from dashboard.store import database
 from dashboard.store.people import accounts, acts
 from dashboard.strategy import Strategy
 from dashboard.web import safe_output, session
-from dashboard.web.kit import entity_names, html, table
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import receipts
-from dashboard.web.view import View
 from dashboard.workflow import action_result, permissions
 from dashboard.workflow.people import people_actions, record
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit.html import join
+from dashboard.markup.submissions import receipts
 from dashboard.store import database, round_locks
 from dashboard.web import safe_output, session
-from dashboard.web.kit import entity_names, html
-from dashboard.web.kit.html import join
 from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import receipts
-from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, permissions, round_actions
 
 RESULT = "period_lock_result"

@@ -9,8 +9,8 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.markup.kit import html
 from dashboard.web import session
-from dashboard.web.kit import html
 
 
 def markup(piece: Markup) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.markup import View
 from dashboard.presentation import Wording, languages
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import damage
@@ -21,7 +22,6 @@ from dashboard.text import Problem
 from dashboard.web import public_mode
 from dashboard.web.sign_in import request_identity
 from dashboard.web.strategy_files import StrategyFile
-from dashboard.web.view import View
 from dashboard.workflow import Snapshot, Workspace
 from dashboard.workflow import workspace as workspaces
 from dashboard.workflow.installation import server_log

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dashboard.fulfilment import status
-from dashboard.web.kit.paragraphs import goal_title
+from dashboard.markup import View
+from dashboard.markup.kit.paragraphs import goal_title
+from dashboard.markup.task_list import ROLES, Filter, entity_options
 from dashboard.web.shell import fields
-from dashboard.web.task_list import ROLES, Filter, entity_options
-from dashboard.web.view import View
 
 
 def choose_filter(view: View) -> Filter:

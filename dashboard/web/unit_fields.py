@@ -9,12 +9,12 @@ import streamlit as st
 
 from dashboard.documents import deadline_calendar, reminder_letter
 from dashboard.fulfilment import obligations, who_reported
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.submissions.receipts import safe_name
 from dashboard.presentation import Wording, languages
 from dashboard.web import safe_output
-from dashboard.web.kit import entity_names, html
 from dashboard.web.shell import exports, fields
-from dashboard.web.submissions.receipts import safe_name
-from dashboard.web.view import View
 
 
 def choose_unit(view: View, all_units: Sequence[obligations.EntityObligations]) -> str | None:

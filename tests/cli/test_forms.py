@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from dashboard.markup.submissions import receipts
 from dashboard.presentation.languages import Wording
-from dashboard.web.submissions import receipts
 from dashboard.workflow.workspace import Workspace
 from tests.cli.test_commands import Dashboard, dashboard
 from tests.pages import (

@@ -16,9 +16,9 @@ from dashboard.fulfilment.task_details import (
     TaskDetails,
     details_of_task,
 )
+from dashboard.markup.kit import evidence
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
-from dashboard.web.kit import evidence
 
 DAY = date(2023, 12, 31)
 TEXT = """\

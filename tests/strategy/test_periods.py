@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.markup.method import draw_closed_periods
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.periods import find_rows_in_locked_periods
 from dashboard.text.problem import Problem, Severity
-from dashboard.web.method import draw_closed_periods
 from dashboard.workflow import intake, review
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 
 from dashboard.documents.blocks import Paragraph, as_cited_text
+from dashboard.markup import View, units, who_reported
+from dashboard.markup.overview import to_do
+from dashboard.markup.task import page
 from dashboard.presentation import translated_form
-from dashboard.web import units, who_reported
-from dashboard.web.overview import to_do
-from dashboard.web.task import page
-from dashboard.web.view import View
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.pages import database, open_report, read_html, text, workspace

@@ -17,14 +17,13 @@ from markupsafe import Markup
 from dashboard.documents import reminder_letter
 from dashboard.documents.blocks import Document, Heading, Table, as_cited_text
 from dashboard.documents.meeting import build_pack
+from dashboard.markup import View, units, who_reported
+from dashboard.markup.overview import to_do
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.store import database, submissions
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.periods import ReportingPeriod
-from dashboard.web import units, who_reported
-from dashboard.web.overview import to_do
-from dashboard.web.view import View
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace

@@ -10,8 +10,8 @@ import pytest
 
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.markup.overview import headline
 from dashboard.presentation import Wording
-from dashboard.web.overview import headline
 from tests.fulfilment.generated_cases import case
 from tests.fulfilment.oracle import Judgement, judge, known
 from tests.fulfilment.test_status import frame, questions

@@ -6,9 +6,9 @@ import re
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from dashboard.markup.trends.overview_chart import draw_chart
 from dashboard.presentation import Wording
 from dashboard.presentation.trend_chart import Curve, Period, Spot, YearAxis
-from dashboard.web.trends.overview_chart import draw_chart
 from tests.pages import read_html
 
 PERIODS = (Period("Strategy 2016–2019", 2016, 2019), Period("<b>2020</b>–2023", 2020, 2023))

@@ -6,8 +6,8 @@ import hashlib
 
 import pytest
 
-from dashboard.web.kit.html import escape_unprintable
-from dashboard.web.submissions.receipts import file_name, safe_name
+from dashboard.markup.kit.html import escape_unprintable
+from dashboard.markup.submissions.receipts import file_name, safe_name
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     CARD,

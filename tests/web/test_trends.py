@@ -16,13 +16,13 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
+from dashboard.markup.trends import small_charts, tables, topic
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.trend_chart import Period, YearAxis
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import Selection
 from dashboard.statistics.observations import CONCEPTS
-from dashboard.web.trends import small_charts, tables, topic
 from dashboard.workflow.shipped_data import read_observations
 from tests.pages import (
     ROOT,

@@ -11,16 +11,16 @@ from markupsafe import Markup
 
 from dashboard.assessment import narrative, published_verdicts
 from dashboard.assessment.double_coding import agreement, codings
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit.html import join, link
+from dashboard.markup.kit.table import table
+from dashboard.markup.submissions import receipts
 from dashboard.presentation import Wording, sentences
 from dashboard.store import cards, database
 from dashboard.web import safe_output, session
-from dashboard.web.kit import entity_names, html
-from dashboard.web.kit.html import join, link
-from dashboard.web.kit.table import table
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import receipts
-from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, coding_actions, permissions
 
 VERDICTS = get_args(published_verdicts.GoalVerdict)

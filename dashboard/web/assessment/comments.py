@@ -10,15 +10,15 @@ from markupsafe import Markup
 from dashboard.assessment import comments
 from dashboard.documents import comment_copy, comments_annex, write_file
 from dashboard.files import child_limits
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit.html import join
+from dashboard.markup.submissions import receipts
+from dashboard.markup.submissions.problems import draw_problems
 from dashboard.store import database
 from dashboard.web import safe_output, session
-from dashboard.web.kit import entity_names, html
-from dashboard.web.kit.html import join
 from dashboard.web.shell import exports, fields
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import receipts
-from dashboard.web.submissions.problems import draw_problems
-from dashboard.web.view import View
 from dashboard.workflow import (
     Workspace,
     action_result,

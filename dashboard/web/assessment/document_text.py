@@ -6,12 +6,12 @@ import streamlit as st
 
 from dashboard.assessment import document_fields
 from dashboard.documents import title_and_summary
+from dashboard.markup import View
+from dashboard.markup.kit import html
 from dashboard.store import database
 from dashboard.web import safe_output, session
-from dashboard.web.kit import html
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.view import View
 from dashboard.workflow import (
     Snapshot,
     Workspace,

@@ -8,11 +8,11 @@ from datetime import date
 import streamlit as st
 
 from dashboard.documents import blocks
+from dashboard.markup import View
+from dashboard.markup.kit import html
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.kit import html
 from dashboard.web.shell import exports
-from dashboard.web.view import View
 from dashboard.workflow import Snapshot, document_material
 
 STEPS = ("download.gathering", "download.composing", "download.writing")

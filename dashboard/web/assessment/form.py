@@ -12,12 +12,12 @@ from typing import Any, get_args
 import streamlit as st
 
 from dashboard.assessment import Card, card, published_verdicts
+from dashboard.markup import View
 from dashboard.store import card_drafts, database
 from dashboard.strategy import Task
 from dashboard.web import session
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, card_actions
 
 CardAction = Callable[[], card_actions.CardResult]

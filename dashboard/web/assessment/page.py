@@ -11,11 +11,8 @@ from markupsafe import Markup
 from dashboard.assessment import Card, CardRecord, computed_status
 from dashboard.assessment.double_coding import codings
 from dashboard.fulfilment import strategy_on_day, task_details
-from dashboard.presentation import Wording, sentences
-from dashboard.store import card_drafts, cards
-from dashboard.text import names
-from dashboard.web import safe_output
-from dashboard.web.assessment.card_markup import (
+from dashboard.markup import View
+from dashboard.markup.assessment.card_markup import (
     compare_drafts,
     draw_closed,
     draw_earlier_versions,
@@ -23,6 +20,15 @@ from dashboard.web.assessment.card_markup import (
     draw_missing,
     draw_narrative,
 )
+from dashboard.markup.kit import html
+from dashboard.markup.kit.html import chip, join, link
+from dashboard.markup.kit.paragraphs import translated_text
+from dashboard.markup.kit.table import table
+from dashboard.markup.submissions.receipts import local_time
+from dashboard.presentation import Wording, sentences
+from dashboard.store import card_drafts, cards
+from dashboard.text import names
+from dashboard.web import safe_output
 from dashboard.web.assessment.form import (
     CardAction,
     carry_out,
@@ -30,14 +36,8 @@ from dashboard.web.assessment.form import (
     last_result,
     load_draft,
 )
-from dashboard.web.kit import html
-from dashboard.web.kit.html import chip, join, link
-from dashboard.web.kit.paragraphs import translated_text
-from dashboard.web.kit.table import table
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions.receipts import local_time
-from dashboard.web.view import View
 from dashboard.workflow import action_result, card_actions, permissions
 
 COLUMNS = ("number", "title", "computed", "indicators", "goal", "state")

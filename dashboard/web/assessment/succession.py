@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dashboard.assessment import next_strategy_skeleton
+from dashboard.markup import View
+from dashboard.markup.assessment import succession_table
+from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
-from dashboard.web.assessment import succession_table
-from dashboard.web.kit import html
 from dashboard.web.shell import exports
-from dashboard.web.view import View
 from dashboard.workflow import document_material
 
 

@@ -2,7 +2,6 @@
 
 __all__ = [
     "drafts",
-    "duties",
     "grid",
     "nothing_to_report",
     "returned_submissions",

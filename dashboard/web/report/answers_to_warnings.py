@@ -8,11 +8,11 @@ from hashlib import sha256
 
 import streamlit as st
 
+from dashboard.markup import View
+from dashboard.markup.kit import html
 from dashboard.text import Problem, Severity
 from dashboard.web import safe_output, session
-from dashboard.web.kit import html
 from dashboard.web.shell import fields
-from dashboard.web.view import View
 from dashboard.workflow import intake
 
 MAX_SINGLE_WARNINGS = 50

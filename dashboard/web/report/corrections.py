@@ -16,14 +16,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.files import delimited_text, encodings, file_kinds
+from dashboard.markup import View
+from dashboard.markup.kit import html
+from dashboard.markup.submissions.problems import shorten
 from dashboard.presentation import Wording
 from dashboard.progress import column_names
 from dashboard.text import Problem, Table, numbers_and_dates, tables
 from dashboard.web import safe_output, session
-from dashboard.web.kit import html
 from dashboard.web.shell import fields
-from dashboard.web.submissions.problems import shorten
-from dashboard.web.view import View
 from dashboard.workflow import intake
 
 ENCODINGS = {

@@ -6,14 +6,14 @@ Both are made when they are asked for, not on every run of the page.
 from __future__ import annotations
 
 from dashboard.files import mark_workbook, prefilled_workbook
+from dashboard.markup import View
+from dashboard.markup.kit import html
+from dashboard.markup.submissions import receipts
 from dashboard.presentation import translated_form
 from dashboard.progress import form_lines
 from dashboard.text import Table
 from dashboard.web import safe_output
-from dashboard.web.kit import html
 from dashboard.web.shell import exports
-from dashboard.web.submissions import receipts
-from dashboard.web.view import View
 from dashboard.workflow import action_result, intake, marked_copy
 
 

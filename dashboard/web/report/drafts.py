@@ -13,14 +13,14 @@ from typing import TypeVar
 
 import streamlit as st
 
+from dashboard.markup import View
+from dashboard.markup.kit import html
+from dashboard.markup.submissions import receipts
 from dashboard.store import database, report_drafts
 from dashboard.text import Problem, Table
 from dashboard.web import safe_output, session
-from dashboard.web.kit import html
 from dashboard.web.report import corrections
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import receipts
-from dashboard.web.view import View
 from dashboard.workflow import action_result, intake
 
 T = TypeVar("T")

@@ -14,6 +14,9 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from dashboard.markup import View, duties
+from dashboard.markup.kit import html
+from dashboard.markup.submissions.problems import draw_problems
 from dashboard.presentation import open_data, translated_form
 from dashboard.progress import column_names, form_lines
 from dashboard.store import report_drafts
@@ -27,12 +30,9 @@ from dashboard.strategy import (
 )
 from dashboard.text import Table, tables
 from dashboard.web import safe_output
-from dashboard.web.kit import html
-from dashboard.web.report import answers_to_warnings, drafts, duties, upload
+from dashboard.web.report import answers_to_warnings, drafts, upload
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions.problems import draw_problems
-from dashboard.web.view import View
 from dashboard.workflow import action_result, intake
 
 WAYS = ("table", "grid")

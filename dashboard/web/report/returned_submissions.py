@@ -8,16 +8,16 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.markup import View
+from dashboard.markup.kit import html, paragraphs
+from dashboard.markup.kit.html import join
+from dashboard.markup.kit.table import table
 from dashboard.progress import rows_named_in_reason
 from dashboard.store import Submission
 from dashboard.web import safe_output
-from dashboard.web.kit import html, paragraphs
-from dashboard.web.kit.html import join
-from dashboard.web.kit.table import table
 from dashboard.web.report import upload
 from dashboard.web.shell.person import Person
 from dashboard.web.submissions import attached_files, original, thread
-from dashboard.web.view import View
 from dashboard.workflow import submission_thread
 
 Rows = Mapping[int, dict[str, Any]]

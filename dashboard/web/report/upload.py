@@ -11,19 +11,20 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.files import child_limits
+from dashboard.markup import View, duties
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.submissions import history, receipts
+from dashboard.markup.submissions.problems import draw_effects, draw_problems, first_rows
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines
 from dashboard.store import Submission
 from dashboard.text import Problem, Severity, Table, errors, tables
 from dashboard.web import safe_output, session
-from dashboard.web.kit import entity_names, html
-from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts, duties
+from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts
 from dashboard.web.review import decision
 from dashboard.web.shell import exports, fields
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import attached_files, history, original, receipts, thread
-from dashboard.web.submissions.problems import draw_effects, draw_problems, first_rows
-from dashboard.web.view import View
+from dashboard.web.submissions import attached_files, original, thread
 from dashboard.workflow import action_result, attachment_actions, intake, submission_thread
 
 T = TypeVar("T")

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import polars as pl
 import streamlit as st
 
+from dashboard.markup import View
+from dashboard.markup.kit import html
 from dashboard.store import Submission, database
 from dashboard.text import names
 from dashboard.web import safe_output, session
-from dashboard.web.kit import html
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit.table import table
+from dashboard.markup.submissions import history, receipts
 from dashboard.store import AuditEntry, Submission
 from dashboard.web import safe_output
-from dashboard.web.kit import entity_names, html
-from dashboard.web.kit.table import table
 from dashboard.web.review import decision
 from dashboard.web.review import submission as details
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import attached_files, history, receipts, thread
-from dashboard.web.view import View
+from dashboard.web.submissions import attached_files, thread
 from dashboard.workflow.people import four_eyes
 
 MOST_QUEUED = 12

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit.html import join
+from dashboard.markup.submissions import problems, receipts
 from dashboard.store import Submission, database
 from dashboard.web import safe_output, session
-from dashboard.web.kit import entity_names, html
-from dashboard.web.kit.html import join
 from dashboard.web.review import decision
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import problems, receipts
-from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 Decisions = dict[int, review.Decision]

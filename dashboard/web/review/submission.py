@@ -11,18 +11,19 @@ from markupsafe import Markup
 
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, known_rows
+from dashboard.markup import View
+from dashboard.markup.kit import html, paragraphs
+from dashboard.markup.kit.table import table
+from dashboard.markup.submissions import effect_in_words, receipts
+from dashboard.markup.submissions.problems import draw_effects, draw_problems
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import cell_meanings, check_table
 from dashboard.store import Submission, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output
-from dashboard.web.kit import html, paragraphs
-from dashboard.web.kit.table import table
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import attached_files, effect_in_words, original, receipts
-from dashboard.web.submissions.problems import draw_effects, draw_problems
-from dashboard.web.view import View
+from dashboard.web.submissions import attached_files, original
 from dashboard.workflow import Workspace, review, submission_thread
 
 MAX_TABLE_ROWS = 500

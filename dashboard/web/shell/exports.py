@@ -12,8 +12,8 @@ from typing import Literal
 
 import streamlit as st
 
+from dashboard.markup import View
 from dashboard.web.sign_in import current_person
-from dashboard.web.view import View
 from dashboard.workflow import Actor, Workspace
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.people import record

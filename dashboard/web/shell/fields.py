@@ -22,8 +22,8 @@ from typing import Any, Literal, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.markup import View
 from dashboard.web import safe_output
-from dashboard.web.view import View
 
 T = TypeVar("T")
 ALL = ""

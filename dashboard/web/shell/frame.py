@@ -7,12 +7,12 @@ from datetime import date
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.markup import View
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
 from dashboard.web import public_mode, safe_output, session
 from dashboard.web.shell import style_sheet
 from dashboard.web.sign_in import current_person, door
-from dashboard.web.view import View
 from dashboard.workflow import Workspace
 
 

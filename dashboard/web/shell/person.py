@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names
 from dashboard.presentation import Wording
 from dashboard.strategy import Strategy
 from dashboard.web import safe_output
-from dashboard.web.kit import entity_names
 from dashboard.web.shell import fields
 from dashboard.web.sign_in import current_person
 from dashboard.web.sign_in.current_person import Visitor
-from dashboard.web.view import View
 from dashboard.workflow import Actor, permissions
 from dashboard.workflow.people import identity
 

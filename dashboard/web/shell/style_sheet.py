@@ -14,8 +14,8 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
+from dashboard.markup.kit.style_rules import css
 from dashboard.web import session
-from dashboard.web.kit.style_rules import css
 
 ADDRESS = "/dashboard.css"
 DRAWN = (

@@ -1,11 +1,7 @@
-"""A submission on the screen: problems, history, receipt, the file as sent, evidence, and its thread."""
+"""A submission on the screen: the file as sent, its evidence, its thread."""
 
 __all__ = [
     "attached_files",
-    "effect_in_words",
-    "history",
     "original",
-    "problems",
-    "receipts",
     "thread",
 ]

@@ -12,16 +12,16 @@ from markupsafe import Markup
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.files import attached_files
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names, html, paragraphs
+from dashboard.markup.kit.html import join
+from dashboard.markup.submissions import receipts
 from dashboard.presentation import Wording
 from dashboard.store import Submission, attachments, database
 from dashboard.text import Problem, errors
 from dashboard.web import safe_output, session
-from dashboard.web.kit import entity_names, html, paragraphs
-from dashboard.web.kit.html import join
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions import receipts
-from dashboard.web.view import View
 from dashboard.workflow import (
     Workspace,
     action_result,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.markup import View
+from dashboard.markup.submissions.receipts import safe_name
 from dashboard.store import Submission
 from dashboard.web.shell.person import Person
-from dashboard.web.submissions.receipts import safe_name
-from dashboard.web.view import View
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.markup import View
 from dashboard.presentation import chart_style
 from dashboard.web import safe_output
 from dashboard.web.shell import later
-from dashboard.web.view import View
 
 
 def draw(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dashboard.markup import View
+from dashboard.markup.trends.overview_chart import draw_pieces
 from dashboard.web import safe_output
-from dashboard.web.trends.overview_chart import draw_pieces
-from dashboard.web.view import View
 
 
 def draw(view: View) -> None:

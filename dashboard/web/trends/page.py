@@ -9,13 +9,14 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.markup import View
+from dashboard.markup.kit.html import join
+from dashboard.markup.trends import compared, small_charts, summary, tables, topic
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web import safe_output
-from dashboard.web.kit.html import join
 from dashboard.web.shell import exports
-from dashboard.web.trends import chart, compared, small_charts, summary, tables, topic
-from dashboard.web.view import View
+from dashboard.web.trends import chart
 
 
 def choose(view: View) -> chart_topics.Selection | None:

@@ -1,0 +1,6 @@
+"""The assessment as markup: a card, and what became of the tasks of the strategy before."""
+
+__all__ = [
+    "card_markup",
+    "succession_table",
+]

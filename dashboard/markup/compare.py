@@ -1,0 +1,260 @@
+"""Two days side by side: a line for each change, what is outstanding; folded, rows and all statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from dashboard.assessment import narrative
+from dashboard.fulfilment import compare_days, obligations, status, trace
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit.html import chip, join, link
+from dashboard.markup.kit.paragraphs import translated_text
+from dashboard.markup.kit.table import table
+from dashboard.markup.view import View
+from dashboard.presentation import sentences, what_happened
+
+DIRECTIONS = ("up", "down", "same")
+
+
+def draw_all(
+    view: View,
+    comparison: compare_days.Comparison,
+    missing: Sequence[obligations.EntityObligations],
+) -> tuple[Markup, ...]:
+    """What happened in short, line by line, and what is folded away."""
+    changed = what_happened.histories(comparison.changes)
+    return (
+        _draw_summary(view, comparison, changed, missing),
+        _draw_changes(view, comparison, changed, missing),
+        _draw_folded(view, comparison),
+    )
+
+
+def _draw_summary(
+    view: View,
+    comparison: compare_days.Comparison,
+    changed: Sequence[what_happened.IndicatorHistory],
+    missing: Sequence[obligations.EntityObligations],
+) -> Markup:
+    """Which days are compared, as known when, and how much changed."""
+    words = view.words
+    since, day = words.date(comparison.earlier.day), words.date(comparison.later.day)
+    sides = {"before": comparison.earlier.sequence, "after": comparison.later.sequence}
+    counts = [
+        ("up", sum(history.direction == "up" for history in changed)),
+        ("down", sum(history.direction == "down" for history in changed)),
+        ("overdue", sum(history.falls_overdue for history in changed)),
+        ("outstanding", len(missing)),
+        ("arrived", comparison.rows.height),
+    ]
+    tiles = join(
+        [
+            Markup('<li class="tile">{}</li>').format(words.plural(f"compare.count_{name}", n))
+            for name, n in counts
+        ]
+    )
+    remarks = [words("compare.sides", since=since, day=day, **sides)]
+    if not comparison.known_then:
+        remarks.append(words("compare.not_known_then", since=since))
+    return Markup('{}{}<ul class="tiles" aria-label="{}">{}</ul>').format(
+        html.title(words("compare.title", since=since, day=day), 2),
+        html.remark(*remarks),
+        words("compare.counts"),
+        tiles,
+    )
+
+
+def _draw_changes(
+    view: View,
+    comparison: compare_days.Comparison,
+    changed: Sequence[what_happened.IndicatorHistory],
+    missing: Sequence[obligations.EntityObligations],
+) -> Markup:
+    """A line for each indicator that changed, by direction, and the reports that are outstanding."""
+    words = view.words
+    parts = [
+        _section(
+            view,
+            f"compare.{name}",
+            _change_table(
+                view, comparison, name, [each for each in changed if each.direction == name]
+            ),
+        )
+        for name in DIRECTIONS
+    ]
+    parts.append(_section(view, "pack.outstanding", _outstanding_table(view, missing)))
+    return join(parts) or html.remark(words("compare.nothing"))
+
+
+def _draw_folded(view: View, comparison: compare_days.Comparison) -> Markup:
+    """What is read by who asks for it: the rows that came, and every status on both days."""
+    rows = _new_row_table(view, comparison)
+    return _fold(view, "pack.new_rows", rows) + _fold(
+        view, "compare.all_tasks", _all_tasks(view, comparison)
+    )
+
+
+def _fold(view: View, title: str, content: Markup) -> Markup:
+    if not content:
+        return Markup("")
+    return Markup('<details class="fold"><summary>{}</summary>{}</details>').format(
+        view.words(title), content
+    )
+
+
+def _section(view: View, title: str, content: Markup) -> Markup:
+    return html.title(view.words(title)) + content if content else Markup("")
+
+
+def _change_table(
+    view: View,
+    comparison: compare_days.Comparison,
+    direction: str,
+    changed: Sequence[what_happened.IndicatorHistory],
+) -> Markup:
+    names = ("pack.indicator", "compare.change", "pack.happened")
+    period = what_happened.Period(comparison.earlier.day, view.situation, comparison.rows)
+    rows = [
+        (
+            _indicator(view, history.indicator),
+            _before_and_after(view, history),
+            what_happened.sentence(period, history, view.words),
+        )
+        for history in changed
+    ]
+    return _table(view, "changes", f"compare.{direction}", names, rows)
+
+
+def _before_and_after(view: View, history: what_happened.IndicatorHistory) -> Markup:
+    """The status, else the number, else the evidence before and after; where none changed, the status."""
+    words, change = view.words, history.foremost
+    if change is None:
+        state = view.situation.indicator(history.indicator)
+        return chip(state.status, words) if state else Markup("")
+    name = "" if change.axis == "status" else f"{words(f'pack.axis_{change.axis}')}: "
+    before, after = (_value(view, change, value) for value in (change.before, change.after))
+    arrow = Markup(' <span class="then" role="img" aria-label="{}">→</span> ')
+    return Markup("{}{}{}{}").format(name, before, arrow.format(words("effects.to")), after)
+
+
+def _table(
+    view: View,
+    name: str,
+    caption: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str | Markup]],
+) -> Markup:
+    words = view.words
+    if not rows:
+        return Markup("")
+    return table(words(caption), [words(head) for head in heads], rows, f"filing {name}")
+
+
+def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Markup:
+    text = what_happened.change_value(change, value, view.words)
+    return chip(status.Status(value), view.words, text) if change.axis == "status" else text
+
+
+def _indicator(view: View, name: str) -> Markup:
+    """An indicator or a task by its id and text, linked to the task."""
+    words, state = view.words, view.situation.indicator(name)
+    text = translated_text(state.indicator.text, state.indicator.text_cs, words) if state else ""
+    task = name.rpartition(".")[0] if state else name
+    return Markup("{} {}").format(link(view.link("task", task=task), name), text)
+
+
+def _outstanding_table(view: View, missing: Sequence[obligations.EntityObligations]) -> Markup:
+    words, strategy = view.words, view.situation.strategy
+    rows = [
+        (
+            link(
+                view.link("units", unit=unit.entity.code),
+                entity_names.short_and_full(strategy, unit.entity.code, words),
+            ),
+            ", ".join(unit.outstanding),
+        )
+        for unit in missing
+    ]
+    heads = [f"pack.{head}" for head in ("body", "missing")]
+    return _table(view, "outstanding", "pack.outstanding", heads, rows)
+
+
+def _new_row_table(view: View, comparison: compare_days.Comparison) -> Markup:
+    names = ("body", "date", "says", "evidence")
+    heads = ["pack.indicator", *(f"compare.{name}" for name in names)]
+    rows = [_row(view, row) for row in comparison.rows.iter_rows(named=True)]
+    return _table(view, "arrived", "pack.new_rows", heads, rows)
+
+
+def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
+    words, strategy = view.words, view.situation.strategy
+    parts = (row["component"], sentences.row_statement(row, strategy, words))
+    reported = " = ".join(part for part in parts if part)
+    note = sentences.row_note(row, strategy, words)
+    return (
+        _indicator(view, row["indicator"] or row["task"]),
+        entity_names.short(strategy, row["entity"], words),
+        sentences.date_text(row, words),
+        html.escape_unprintable(" · ".join(part for part in (reported, note) if part)),
+        html.escape_unprintable(
+            sentences.value_text(narrative.row_evidence(row, strategy), words)
+            or words("row.no_evidence")
+        ),
+    )
+
+
+def _all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
+    """Each task with its indicators: the status on both days, and why it changed."""
+    words = view.words
+    by_name: dict[str, list[compare_days.AxisChange]] = {}
+    for change in comparison.changes:
+        if change.axis == "status":
+            by_name.setdefault(change.indicator or change.task, []).append(change)
+    days = [words.date(side.day) for side in (comparison.earlier, comparison.later)]
+    rows = [
+        _status_row(view, comparison, by_name.get(name, []), label, status)
+        for task in view.situation.tasks
+        for name, label, status in (
+            (
+                task.task.number,
+                Markup("<b>{} {}</b>").format(
+                    link(view.link("task", task=task.task.number), task.task.number),
+                    translated_text(task.task.title, task.task.title_cs, words),
+                ),
+                task.status,
+            ),
+            *(
+                (state.indicator.id, _indicator(view, state.indicator.id), state.status)
+                for state in task.indicators
+            ),
+        )
+    ]
+    heads = [words("compare.task"), *days, words("pack.cause")]
+    title = words("compare.all_tasks")
+    return table(title, heads, rows, "filing both")
+
+
+def _status_row(
+    view: View,
+    comparison: compare_days.Comparison,
+    changes: Sequence[compare_days.AxisChange],
+    label: Markup,
+    after: status.Status,
+) -> tuple[str | Markup, ...]:
+    """A line: the status before is that of the first change; without one it is that of the later day."""
+    words = view.words
+    before = status.Status(changes[0].before) if changes else after
+    period = what_happened.Period(comparison.earlier.day, view.situation, comparison.rows)
+    causes = (
+        what_happened.change_sentence(period, change, comparison.changes, words)
+        for change in changes
+    )
+    why = "; ".join(dict.fromkeys(causes))
+    return (
+        label,
+        chip(before, words),
+        chip(after, words),
+        why or words("compare.unchanged"),
+    )

@@ -1,0 +1,10 @@
+"""Markup that all pages share: tables, names of entities, styles."""
+
+__all__ = [
+    "entity_names",
+    "evidence",
+    "html",
+    "paragraphs",
+    "style_rules",
+    "table",
+]

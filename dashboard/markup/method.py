@@ -1,0 +1,287 @@
+"""The Method page: the rule as the engine holds it, what is assumed, what the source got wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from dashboard.fulfilment import sensitivity, status, strategy_on_day
+from dashboard.markup.kit.html import chip, join, link
+from dashboard.markup.kit.paragraphs import source, translated_text
+from dashboard.markup.kit.table import Cell, table
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, json_payloads, sentences
+from dashboard.strategy import Strategy, periods
+from dashboard.workflow import Snapshot
+
+TERMS = (
+    "withdrawn",
+    "outstanding",
+    "overdue",
+    "assumed_target",
+    "component",
+    "evidence",
+    "reporting_period",
+    "card",
+    "goal_verdict",
+    "data_version",
+    "two_days",
+    "audit_chain",
+)
+"""What is explained beside the statuses, in the order in which a reader meets it."""
+
+
+def draw_all(view: View, evaluated: Snapshot | None) -> Markup:
+    """The whole page; `evaluated` is the strategy that the rule is tested on, if there is one."""
+    sections = [
+        draw_rule(view),
+        draw_glossary(view.words),
+        draw_closure(view.situation.strategy, view.words),
+        draw_assumptions(view.situation, view.words),
+        draw_sensitivity(view, view.snapshot.sensitivity(view.day)),
+        draw_reporting_periods(view.workspace.strategy, view.words),
+        draw_back_test(evaluated, view.words),
+        draw_source_errors(view),
+    ]
+    return _draw_with_contents(sections, view.words)
+
+
+def _draw_with_contents(sections: Sequence[Markup], words: Wording) -> Markup:
+    """The sections that have something to say, below a list of links to their headings."""
+    entries, numbered = [], []
+    for number, section in enumerate(filter(None, sections), 1):
+        before, _, rest = section.partition("<h2>")
+        title = Markup(rest.partition("</h2>")[0])
+        entries.append(Markup("<li>{}</li>").format(link(f"#method-{number}", title)))
+        numbered.append(
+            Markup('{}<h2 id="method-{}">{}').format(Markup(before), number, Markup(rest))
+        )
+    return Markup('<nav class="contents" aria-label="{}"><ol>{}</ol></nav>{}').format(
+        words("document.contents"), join(entries), join(numbered)
+    )
+
+
+def draw_rule(view: View) -> Markup:
+    """The status table, in the order in which the engine tries it, and what goes with it."""
+    words = view.words
+    lines = [
+        (str(n), words(f"rule.{n}"), chip(outcome, words))
+        for n, (outcome, _) in enumerate(status.rules(view.day), 1)
+    ]
+    headers = [words(f"method.rule_{name}") for name in ("number", "condition", "status")]
+    paragraphs = [
+        Markup("<p><strong>{}.</strong> {}</p>").format(
+            words(f"method.{name}_lead"), words(f"method.{name}")
+        )
+        for name in (
+            "task",
+            "years",
+            "interim",
+            "recurring",
+            "measured",
+            "share",
+            "sums",
+            "owners",
+            "lateness",
+            "sources",
+            "clocks",
+            "silence",
+        )
+    ]
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
+        words("method.rule"),
+        words("method.rule_lead"),
+        table(words("method.rule"), headers, lines, "plain"),
+        join(paragraphs),
+    )
+
+
+def draw_glossary(words: Wording) -> Markup:
+    """Statuses and terms with their sentences; a link ending in #term-met leads to that of “met”."""
+    entries = [
+        *((each.value, f"status.{each.value}", f"meaning.{each.value}") for each in status.Status),
+        *((term, f"glossary.{term}", f"meaning.{term}") for term in TERMS),
+    ]
+    items = [
+        Markup('<div id="term-{}"><dt>{}</dt><dd>{}</dd></div>').format(
+            anchor, words(name), words(meaning)
+        )
+        for anchor, name, meaning in entries
+    ]
+    return Markup(
+        '<section class="method"><h2>{}</h2><p>{}</p><dl class="glossary">{}</dl></section>'
+    ).format(words("glossary.title"), words("glossary.lead"), join(items))
+
+
+def draw_closure(strategy: Strategy, words: Wording) -> Markup:
+    """From which day the final assessment may be made, and what it calls what was left."""
+    rule = strategy.closure
+    if rule is None:
+        return Markup("")
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p></section>').format(
+        words("closure.title"), " ".join(sentences.closure_lines(rule, words))
+    )
+
+
+def draw_assumptions(situation: strategy_on_day.Situation, words: Wording) -> Markup:
+    """Every assumed target and component, with what it means on the day."""
+    states = [state for task in situation.tasks for state in task.indicators]
+    assumptions = [line for state in states for line in sentences.assumptions(state, words)]
+    lines = [(*texts, translated_text(*why, words)) for *texts, why in assumptions]
+    headers = [words(f"method.{name}") for name in ("indicator", "assumed", "now", "why")]
+    shown = table(words("method.assumptions"), headers, lines, "plain") if lines else Markup("")
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}{}</section>').format(
+        words("method.assumptions"),
+        words("method.assumptions_lead" if lines else "method.assumptions_none"),
+        shown,
+        _assumed_reasons(situation.strategy, words),
+    )
+
+
+def _assumed_reasons(strategy: Strategy, words: Wording) -> Markup:
+    """The reasons for delay that the strategy does not name itself."""
+    ours = [each for each in strategy.delay_reasons if each.basis == "assumed"]
+    listed = "; ".join(words.text(each.text, each.text_cs) for each in ours)
+    line = words("method.delay_reasons", reasons=listed)
+    return Markup("<p>{}</p>").format(line) if ours else Markup("")
+
+
+def draw_sensitivity(view: View, tasks: Sequence[sensitivity.TaskSensitivity]) -> Markup:
+    """What each status rests on, and what it would be without that."""
+    words = view.words
+    lines = [
+        line
+        for task in tasks
+        for indicator in task.indicators
+        for line in _sensitivity_rows(
+            indicator, view.link("task", task=task.state.task.number), words
+        )
+    ]
+    paragraphs = [words("sensitivity.lead"), sentences.sensitive_tasks_line(tasks, words)]
+    headers = [
+        words(f"sensitivity.{name}") for name in ("indicator", "status", "rests_on", "without")
+    ]
+    return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
+        words("sensitivity.title"),
+        join([Markup("<p>{}</p>").format(text) for text in paragraphs if lines])
+        or Markup("<p>{}</p>").format(words("sensitivity.none")),
+        table(words("sensitivity.caption"), headers, lines, "plain") if lines else "",
+    )
+
+
+def _sensitivity_rows(
+    state: sensitivity.IndicatorSensitivity, address: str, words: Wording
+) -> list[tuple[Cell, ...]]:
+    """The lines of an indicator; below the first its id says enough."""
+    indicator, status = state.state.indicator, state.state.status
+    name = sentences.indicator_name(indicator, words)
+    return [
+        (
+            indicator.id if at else link(address, name),
+            "" if at else chip(status, words),
+            basis,
+            words("sensitivity.unchanged") if without is status else chip(without, words),
+        )
+        for at, (basis, without) in enumerate(sentences.sensitivity_lines(state, words))
+    ]
+
+
+def draw_reporting_periods(strategy: Strategy, words: Wording) -> Markup:
+    """For which days reports are asked, until when, and who says so."""
+    lines = [
+        (
+            words.text(period.title, period.title_cs),
+            f"{words.date(period.start)} – {words.date(period.end)}",
+            words.date(period.due),
+            " · ".join(
+                filter(
+                    None, [words(f"basis.{period.basis}"), period.note, lock_text(period, words)]
+                )
+            ),
+        )
+        for period in strategy.reporting_periods
+    ]
+    assumed = any(period.basis == "assumed" for period in strategy.reporting_periods)
+    lead = "method.periods_assumed" if assumed else "method.periods_lead"
+    headers = [words(f"method.{name}") for name in ("period", "days", "hand_in", "basis")]
+    shown = table(words("method.periods"), headers, lines, "plain") if lines else Markup("")
+    return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
+        words("method.periods"), words(lead if lines else "who_reported.none"), shown
+    )
+
+
+def lock_text(period: periods.ReportingPeriod, words: Wording) -> str:
+    """Since when a period takes no more reports, and why, if that is public; empty without a lock."""
+    lock = period.locked
+    if lock is None:
+        return ""
+    message = "method.locked" if lock.reason else "method.locked_since"
+    return words(message, since=words.date(lock.on), reason=lock.reason)
+
+
+def draw_closed_periods(strategy: Strategy, today: date, words: Wording) -> Markup:
+    """The reporting periods that take no reports of units any more, each with its reason."""
+    items = [
+        Markup("<li>{}: {}</li>").format(
+            words.text(period.title, period.title_cs), lock_text(period, words)
+        )
+        for period in strategy.reporting_periods
+        if period.lock_on(today)
+    ]
+    return Markup('<ul class="closed">{}</ul>').format(join(items)) if items else Markup("")
+
+
+def draw_source_errors(view: View) -> Markup:
+    """The slips of the source text and how each was read."""
+    words, strategy = view.words, view.workspace.strategy
+    lines = [
+        (
+            source(slip.where, words),
+            source(slip.found, words),
+            Markup("{} ({})").format(source(slip.read_as, words), words("method.inferred"))
+            if slip.basis == "inferred"
+            else source(slip.read_as, words),
+        )
+        for slip in strategy.source_errors
+    ]
+    headers = [words(f"method.{name}") for name in ("where", "found", "read_as")]
+    shown = (
+        table(words("method.errors"), headers, lines, "plain")
+        if lines
+        else Markup("<p>{}</p>").format(words("method.errors_none"))
+    )
+    read = Markup("<p>{}: {}</p>").format(words("method.source"), source(strategy.source, words))
+    return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
+        words("method.errors"), read, shown
+    )
+
+
+def draw_back_test(finished: Snapshot | None, words: Wording) -> Markup:
+    """The rule beside the published verdicts of the finished strategy."""
+    if finished is None or not (back_tests := finished.back_test()):
+        body = Markup("<p>{}</p>").format(words("method.backtest_none"))
+        return Markup('<section class="method"><h2>{}</h2>{}</section>').format(
+            words("method.backtest"), body
+        )
+    names = ("computed", "published_indicators", "published_goal", "difference")
+    headers = [words("column.task"), *(words(f"method.{name}") for name in names)]
+    lines = [
+        (
+            each.card.task,
+            chip(each.computed, words),
+            words(f"status.{each.card.indicators}"),
+            words(f"status.{each.card.goal}"),
+            words("method.agree") if each.agrees else json_payloads.disagreement(each, words),
+        )
+        for each in back_tests
+    ]
+    agreement = sum(each.agrees for each in back_tests)
+    title = words.text(finished.strategy.title, finished.strategy.title_cs)
+    return Markup('<section class="method"><h2>{}</h2><p>{} {}</p>{}</section>').format(
+        words("method.backtest"),
+        words("method.backtest_lead", title=title),
+        words.plural("method.backtest_agree", len(back_tests), agreement=agreement),
+        table(words("method.backtest"), headers, lines, "plain"),
+    )

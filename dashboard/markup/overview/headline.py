@@ -1,0 +1,157 @@
+"""What the Overview says first: how many tasks are met, what is overdue, what changed.
+
+Each sentence counts what the situation holds and names nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from dashboard.assessment import published_verdicts
+from dashboard.fulfilment import compare_days, status, strategy_on_day
+from dashboard.markup.kit.html import link
+from dashboard.markup.overview.done_and_missing import is_unfinished
+from dashboard.markup.view import View
+from dashboard.presentation import Wording
+
+Situation = strategy_on_day.Situation
+OTHERS = (
+    status.Status.PARTIALLY_MET,
+    status.Status.NOT_MET,
+    status.Status.NO_REPORT,
+    status.Status.NOT_YET_DUE,
+    status.Status.NO_TARGET,
+)
+"""What is counted after the tasks that are met, in this order."""
+
+
+def headline(situation: Situation, words: Wording) -> str:
+    """How many tasks are met, and how many are in each other status that occurs."""
+    if len(situation.tasks) == 1:
+        status_of_one = words(f"status.{situation.tasks[0].status.value}").lower()
+        return words("overview.headline_only", status=status_of_one)
+    counts = situation.counts
+    all_tasks = words.number(len(situation.tasks))
+    parts = [words.plural("overview.headline_met", counts[status.Status.MET], all=all_tasks)]
+    parts += [
+        words.plural(f"overview.headline_{computed.value}", counts[computed])
+        for computed in OTHERS
+        if counts[computed]
+    ]
+    return ", ".join(parts)
+
+
+def published_headline(cards: Sequence[published_verdicts.PublishedCard], words: Wording) -> str:
+    """The published verdicts on indicators, and on goals, of a strategy that was evaluated."""
+    met, partly, unmet = (
+        sum(card.indicators == verdict for card in cards)
+        for verdict in ("met", "partially_met", "not_met")
+    )
+    goals = ", ".join(
+        words.plural(f"overview.headline_goals_{verdict}", count)
+        for verdict in ("met", "partially_met", "not_met", "met_differently")
+        if (count := sum(card.goal == verdict for card in cards))
+    )
+    return words("overview.headline_published", met=met, partly=partly, unmet=unmet, goals=goals)
+
+
+def rule_sentence(situation: Situation, words: Wording) -> str:
+    """The reading of the status rule, of a strategy whose evaluation was published."""
+    parts = ", ".join(
+        f"{words.number(count)} {words(f'status.{computed.value}').lower()}"
+        for computed, count in situation.counts.items()
+        if count
+    )
+    return words("overview.headline_rule", counts=parts)
+
+
+def overdue_sentence(situation: Situation, words: Wording) -> str:
+    """How many of the tasks that are not met are overdue, since which years, and are due today."""
+    unfinished = [state for state in situation.tasks if is_unfinished(state)]
+    if not unfinished:
+        return words("overview.headline_all_finished")
+    late = [state for state in unfinished if state.schedule.is_overdue]
+    today = [state for state in unfinished if state.schedule.is_due_today]
+    parts = []
+    if late:
+        first, last = _years(state.schedule.since for state in late)
+        years = words(
+            "overview.headline_year" if first == last else "overview.headline_years",
+            first=first,
+            last=last,
+        )
+        parts.append(words.plural("overview.headline_overdue", len(late), years=years))
+    if today:
+        parts.append(words.plural("overview.headline_due_today", len(today)))
+    if not parts:
+        return words.plural("overview.headline_none_overdue", len(unfinished))
+    facts = words("overview.headline_and").join(parts)
+    return words.plural("overview.headline_unfinished", len(unfinished), facts=facts)
+
+
+def _years(days: Iterable[date | None]) -> tuple[int, int]:
+    years = [day.year for day in days if day]
+    return min(years), max(years)
+
+
+def changes_sentence(view: View, since: date) -> Markup:
+    """Which tasks changed their status since a day, each leading to its page; empty since the day itself."""
+    words = view.words
+    if since >= view.day:  # nothing can have changed before the strategy begins
+        return Markup("")
+    changes = [
+        change
+        for change in view.snapshot.since(since, view.day).changes
+        if change.axis == "status" and change.indicator is None
+    ]
+    parts = [
+        Markup("{} ({})").format(
+            words.plural(message, len(tasks)),
+            Markup(", ").join(link(view.link("task", task=task), task) for task in tasks),
+        )
+        for message, tasks in _sort_changes(changes)
+    ]
+    if not parts:
+        return Markup("{}").format(words("overview.headline_unchanged", day=words.date(since)))
+    return Markup("{} {}.").format(
+        words("overview.headline_since", day=words.date(since)), Markup(", ").join(parts)
+    )
+
+
+def _sort_changes(changes: Sequence[compare_days.AxisChange]) -> Iterator[tuple[str, list[str]]]:
+    """The changed tasks under the message that says what happened to them, best first."""
+    missed = {status.Status.NOT_MET, status.Status.NO_REPORT}
+    kinds: dict[str, list[str]] = {
+        f"overview.headline_{name}": []
+        for name in ("newly_met", "newly_partly", "missed", "changed")
+    }
+    for change in changes:
+        if change.after == status.Status.MET:
+            kind = "newly_met"
+        elif change.after == status.Status.PARTIALLY_MET and change.direction == "up":
+            kind = "newly_partly"
+        elif change.cause is compare_days.Cause.DEADLINE and change.after in missed:
+            kind = "missed"
+        else:
+            kind = "changed"
+        kinds[f"overview.headline_{kind}"].append(change.task)
+    return ((message, tasks) for message, tasks in kinds.items() if tasks)
+
+
+def draw(view: View, since: date) -> Markup:
+    """The headline and what stands below it; of an evaluated strategy its verdicts come first."""
+    words = view.words
+    cards, _ = view.snapshot.published_cards
+    if cards:
+        first, below = published_headline(cards, words), [rule_sentence(view.situation, words)]
+    else:
+        first = headline(view.situation, words)
+        below = [overdue_sentence(view.situation, words), changes_sentence(view, since)]
+        if view.situation.only_sources:
+            below.append(Markup('<b role="status">{}</b>').format(words("overview.only_sources")))
+    return Markup('<h2 class="headline">{}</h2><p class="below">{}</p>').format(
+        first, Markup(" ").join(filter(None, below))
+    )

@@ -1,0 +1,191 @@
+"""A line for each task, by goal: status, what is done, what is missing, who, by when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from markupsafe import Markup
+
+from dashboard.assessment import CardRecord
+from dashboard.fulfilment import status, strategy_on_day
+from dashboard.markup.kit import entity_names
+from dashboard.markup.kit.html import chip, foot, join, link
+from dashboard.markup.kit.paragraphs import by_goal
+from dashboard.markup.kit.table import Cell, Column, Group, Row, grouped_table
+from dashboard.markup.overview import done_and_missing
+from dashboard.markup.task import related_tasks
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, delay_words, sentences
+from dashboard.strategy import performance_indicators
+
+TaskState = strategy_on_day.TaskState
+COLUMNS = ("task", "status", "done", "missing", "who", "due")
+BY_THE_RULE = {"status", "done", "missing"}
+"""What has other heads where people have published their verdicts."""
+
+
+def draw_tasks(view: View, waiting: Mapping[str, list[tuple[int, str]]]) -> Markup:
+    """Every task by goal; `waiting` has the number and entity of the undecided reports on a task."""
+    words, strategy = view.words, view.situation.strategy
+    cards = view.snapshot.card_records
+    groups = [
+        Group(title, [_row(view, state, cards.get(state.task.number), waiting) for state in states])
+        for title, states in by_goal(
+            strategy, view.situation.tasks, lambda state: state.task, words
+        )
+    ]
+    finished = "_finished" if strategy.cards is not None else ""
+    heads = [
+        words(f"overview.column_{name}{finished if name in BY_THE_RULE else ''}")
+        for name in COLUMNS
+    ]
+    columns = [Column(head, name, head) for head, name in zip(heads, COLUMNS, strict=True)]
+    return grouped_table(words("overview.tasks"), columns, groups, "glance")
+
+
+def draw_foot(view: View) -> Markup:
+    """What stands below the tasks: the day, what is known, what to keep in mind."""
+    words = view.words
+    return foot(
+        words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
+        words.plural("overview.later", view.later_rows) if view.later_rows else "",
+        words("overview.not_shown_is_not_undone"),
+        words("overview.translated") if words.language == "cs" else "",
+    )
+
+
+def _row(
+    view: View,
+    state: TaskState,
+    card: CardRecord | None,
+    waiting: Mapping[str, list[tuple[int, str]]],
+) -> Row:
+    words, task = view.words, state.task
+    missing = Markup("; ").join(_missing(state, words))
+    # What waits is no part of the text that is cut after two lines.
+    waits = Markup(" ").join(_waiting(view, waiting.get(task.number, [])))
+    brief = [Markup('<div class="brief">{}</div>').format(missing)] if missing else []
+    cells: list[Cell] = [
+        Markup("<b>{}</b> {}").format(
+            task.number, link(view.link("task", task=task.number), words.text(*task.name))
+        ),
+        _status(view, state, card),
+        _done(state, words),
+        join([*brief, waits, *_expected(view, state), *_held_up(view, state)]) or Markup("–"),
+        entity_names.abbreviations(view.situation.strategy, task.responsible, words),
+        _due(view, state),
+    ]
+    return Row(cells)
+
+
+def _status(view: View, state: TaskState, card: CardRecord | None) -> Markup:
+    """The status of the task; first, where it was evaluated, the verdict of those who did."""
+    words = view.words
+    computed = chip(state.status, words, sentences.status_word(view.situation, state, words))
+    if card is None or card.state not in {"published", "approved"} or not card.card.indicators:
+        return computed
+    if card.state == "published":
+        reading = words("overview.by_rule", status=words(f"status.{state.status.value}").lower())
+        return Markup('<b>{}</b><div class="meta">{}</div>').format(_verdict(card, words), reading)
+    statuses = view.snapshot.computed_statuses(state.task.number, view.day)
+    verdict = sentences.write_sentence(statuses.verdict, words).lower()
+    evaluated = words("overview.verdict", verdict=verdict)
+    return Markup('{}<div class="meta">{}</div>').format(computed, evaluated)
+
+
+def _verdict(card: CardRecord, words: Wording) -> str:
+    return words(f"verdict.{card.card.indicators}")
+
+
+def _done(state: TaskState, words: Wording) -> Markup:
+    """So many parts of so many, as small boxes and in figures; a star where something of it is assumed."""
+    done, needed = done_and_missing.parts_of_task(state)
+    if not needed:
+        return Markup("–")
+    boxes = Markup('<i class="box done"></i>') * done + Markup('<i class="box"></i>') * (
+        needed - done
+    )
+    star = ""
+    if done_and_missing.rests_on_assumption(state):
+        star = Markup('<abbr title="{}">*</abbr>').format(words("overview.assumed"))
+    return Markup('<span class="boxes" aria-hidden="true">{}</span>{}{}').format(
+        boxes, words("overview.done", done=done, needed=needed), star
+    )
+
+
+def _missing(state: TaskState, words: Wording) -> Iterator[Markup]:
+    """What each indicator that is not met lacks: its components, or the number that falls short."""
+    for indicator in state.indicators:
+        if indicator.status in done_and_missing.FINISHED:
+            continue
+        names = [
+            words.text(part.text, part.text_cs)
+            for part in done_and_missing.missing_components(indicator)
+        ]
+        if (
+            indicator.indicator.kind not in performance_indicators.KINDS_WITH_COMPONENTS
+            or not names
+        ):
+            text = words.text(indicator.indicator.text, indicator.indicator.text_cs).rstrip(". ")
+            names = [f"{text}: {_number(indicator, words)}"]
+        yield Markup("{}").format("; ".join(names))
+
+
+def _number(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """So much of so much; or that nobody has reported."""
+    if state.status is status.Status.NO_REPORT:
+        return words("status.no_report").lower()
+    if state.needed is None:
+        return words(f"status.{state.status.value}").lower()
+    achieved = sentences.state_achieved(state, words)
+    needed = sentences.target_text(state, state.target_in_force, words)
+    if state.indicator.kind in performance_indicators.MEASUREMENT_KINDS:
+        return words("number.measured", achieved=achieved, needed=needed)
+    return words("overview.done", done=achieved, needed=needed)
+
+
+def _expected(view: View, state: TaskState) -> Iterator[Markup]:
+    """What the bodies expect of the indicators that are not met, each sentence once."""
+    said = view.snapshot.delays(view.day)
+    lines: dict[str, list[str]] = {}
+    for indicator in state.indicators:
+        for line in delay_words.delay_lines(indicator, said, view.situation, view.words):
+            lines.setdefault(line, []).append(indicator.indicator.id)
+    open_ones = [each for each in state.indicators if each.status not in done_and_missing.FINISHED]
+    for line, of in lines.items():
+        which = "" if len(of) == len(open_ones) else f"{', '.join(of)}: "
+        yield Markup('<div class="meta">{}{}</div>').format(which, line)
+
+
+def _held_up(view: View, state: TaskState) -> Iterator[Markup]:
+    """What the task holds up where it is overdue."""
+    if held := related_tasks.draw_held_up(view, state):
+        yield Markup('<div class="meta">{}</div>').format(held)
+
+
+def _waiting(view: View, reports: list[tuple[int, str]]) -> Iterator[Markup]:
+    """That a report on the task waits for a decision, leading there."""
+    for number, entity in reports:
+        name = entity_names.short(view.situation.strategy, entity, view.words)
+        text = view.words("overview.report_waits", entity=name, number=number)
+        address = view.link("review", submission=str(number))
+        yield Markup('<span class="waits">{}</span>').format(link(address, text))
+
+
+def _due(view: View, state: TaskState) -> Markup:
+    """The deadline as stated and as amended, and how it was kept."""
+    words = view.words
+    stated = words.when(state.original.deadline)
+    when = Markup("{}").format(stated)
+    if state.task.deadline != state.original.deadline:
+        when = Markup("<s>{}</s> {}").format(stated, words.when(state.task.deadline))
+    if view.workspace.strategy.cards is not None:
+        return when
+    line = sentences.schedule_line(state.schedule, words, short=True)
+    if state.status is status.Status.MET and words.has_message(
+        kept := f"overview.{state.schedule.state}"
+    ):
+        brief = Markup('<abbr title="{}">{}</abbr>').format(line, words(kept))
+        return Markup('{} <span class="meta">{}</span>').format(when, brief)
+    late = state.schedule.is_overdue
+    return Markup('{} <span class="{}">{}</span>').format(when, "late" if late else "meta", line)

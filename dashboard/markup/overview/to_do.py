@@ -1,0 +1,112 @@
+"""Beside the tasks: what waits for a decision, and who has to act."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from dashboard.fulfilment import effect_of_submission, obligations
+from dashboard.markup.kit import entity_names
+from dashboard.markup.kit.html import join, link
+from dashboard.markup.view import View
+from dashboard.workflow import review
+
+
+def waiting_reports(view: View) -> dict[str, list[tuple[int, str]]]:
+    """Of each task the number and entity of the submissions on it that wait for a decision."""
+    reports = view.snapshot.pending_rows.select("task", "submission", "entity").unique()
+    by_task: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for task, submission, entity in reports.sort("submission", "entity").iter_rows():
+        by_task[task].append((submission, entity))
+    return by_task
+
+
+def draw_waiting(view: View, reports: Mapping[str, list[tuple[int, str]]]) -> Markup:
+    """How many submissions wait, and what accepting all of them would change."""
+    words = view.words
+    numbers = sorted({number for pairs in reports.values() for number, _ in pairs})
+    if not numbers:
+        return Markup("")
+    changes = view.snapshot.cache("effects", 64).get(
+        (tuple(numbers), view.workspace.default_day),
+        lambda: review.preview_together(view.workspace, numbers),
+    )
+    moves = [_move(view, change) for change in changes if change.before != change.after]
+    effect = (
+        Markup("{}<ul>{}</ul>").format(words("overview.would_change"), join(moves))
+        if moves
+        else Markup("{}").format(words("overview.would_change_nothing"))
+    )
+    title = words.plural("overview.waiting", len(numbers))
+    go = Markup('<a class="go" href="{}" target="_self">{}</a>').format(
+        view.link("review", role="coordinator"), words.plural("overview.review", len(numbers))
+    )
+    return _panel(title, Markup("<div>{}</div>{}").format(effect, go), "act")
+
+
+def _move(view: View, change: effect_of_submission.IndicatorChange) -> Markup:
+    words = view.words
+    return Markup('<li><b>{}</b> {} <span aria-hidden="true">→</span> {}</li>').format(
+        change.indicator,
+        words(f"status.{change.before.value}").lower(),
+        words(f"status.{change.after.value}").lower(),
+    )
+
+
+def draw_who_has_to_act(view: View) -> Markup:
+    """Of each responsible entity the tasks that are due and not met, the longest overdue first."""
+    words = view.words
+    lines = [
+        line
+        for unit in obligations.sort_by_outstanding(view.snapshot.obligations(view.day))
+        if (line := _entity_line(view, unit))
+    ]
+    body = (
+        Markup("<ul>{}</ul>").format(join(lines))
+        if lines
+        else Markup("<p>{}</p>").format(words("overview.nobody_has_to_act"))
+    )
+    return _panel(words("overview.who_has_to_act"), body)
+
+
+def _entity_line(view: View, unit: obligations.EntityObligations) -> Markup:
+    words, strategy = view.words, view.situation.strategy
+    due = (
+        ("overview.are_overdue", sorted(unit.overdue, key=_days_late, reverse=True)),
+        ("overview.are_due_today", unit.due_today),
+    )
+    if not unit.overdue and not unit.due_today and not unit.outstanding:
+        return Markup("")
+    name = Markup('<abbr title="{}">{}</abbr>').format(
+        entity_names.full(strategy, unit.entity.code, words),
+        link(
+            view.link("units", unit=unit.entity.code),
+            entity_names.short(strategy, unit.entity.code, words),
+        ),
+    )
+    parts = []
+    for message, each in due:
+        numbers = Markup(", ").join(
+            link(view.link("task", task=number), number)
+            for number in (obligation.state.task.number for obligation in each)
+        )
+        if numbers:
+            parts.append(Markup("{} {}").format(numbers, words(message)))
+    if unit.outstanding:
+        listed = ", ".join(unit.outstanding)
+        missing = words.plural("overview.missing", len(unit.outstanding), indicators=listed)
+        parts.append(Markup("{}").format(missing))
+    line = Markup("<b>{}</b> {}").format(name, Markup("; ").join(parts))
+    if address := view.link("who_reported", unit=unit.entity.code):
+        line = Markup("{} · {}").format(line, link(address, words("overview.letter")))
+    return Markup("<li>{}</li>").format(line)
+
+
+def _days_late(obligation: obligations.Obligation) -> int:
+    return obligation.state.schedule.days or 0
+
+
+def _panel(title: str, body: Markup, css: str = "") -> Markup:
+    return Markup('<section class="panel {}"><h2>{}</h2>{}</section>').format(css, title, body)

@@ -1,0 +1,146 @@
+"""All files of a public edition, from a public snapshot: its pages in every language and its open data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from markupsafe import Markup
+
+from dashboard.markup import method, task_list
+from dashboard.markup.kit.html import foot, join
+from dashboard.markup.kit.style_rules import css
+from dashboard.markup.overview import headline, squares, task_table, to_do
+from dashboard.markup.public_site import page_frame, statistics_pages
+from dashboard.markup.public_site.addresses import PAGES, Addresses, task_file
+from dashboard.markup.public_site.page_frame import Page
+from dashboard.markup.task import page as task_page
+from dashboard.markup.trends import overview_chart
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, json_payloads, languages, open_data
+from dashboard.statistics import observations
+from dashboard.workflow.public_edition import Edition, PublicSnapshot
+
+FIRST = languages.LANGUAGES[0]
+"""The language in which the site opens."""
+
+
+def draw(
+    snapshot: PublicSnapshot, earlier: Sequence[PublicSnapshot], edition: Edition
+) -> Mapping[str, bytes]:
+    """The files of an edition by their paths; `earlier` are the strategies before, the last first.
+
+    The same data give the same bytes.
+    """
+    files = {"index.html": _entrance(), page_frame.STYLES: _styles(), **_open_data(snapshot)}
+    known = {each.strategy.id: each.workspace for each in (snapshot, *earlier)}
+    evaluated = next((each for each in (snapshot, *earlier) if each.strategy.cards), None)
+    for language in languages.LANGUAGES:
+        plain = View(snapshot, Wording(language), snapshot.workspace.default_day, known)
+        addresses = Addresses(snapshot.strategy.id, statistics_pages.topics(plain))
+        view = View(snapshot, plain.words, plain.day, known, address=addresses)
+        statistics, tables = statistics_pages.draw_pages(view)
+        pages = [
+            _overview(view),
+            *_tasks(view),
+            *statistics,
+            Page(
+                PAGES["method"],
+                "method",
+                view.words("page.method"),
+                method.draw_all(view, evaluated),
+            ),
+        ]
+        for page in pages:
+            files[f"{language}/{page.file}"] = page_frame.draw_page(view, edition, page)
+        files |= {f"{language}/{name}": content for name, content in tables.items()}
+    return files
+
+
+def _overview(view: View) -> Page:
+    beside = [] if view.workspace.strategy.cards else [to_do.draw_who_has_to_act(view)]
+    chart = overview_chart.draw_pieces(view)
+    if chart:
+        beside.append(Markup('<div class="chart-box">{}</div>').format(join(list(chart))))
+    body = Markup(
+        '{}{}<div class="overview"><div>{}{}</div><div class="beside">{}</div></div>'
+    ).format(
+        headline.draw(view, view.usual_earlier_day),
+        squares.draw_squares(view),
+        task_table.draw_tasks(view, {}),
+        task_table.draw_foot(view),
+        join(beside),
+    )
+    return Page(PAGES["overview"], "overview", view.words("page.overview"), body)
+
+
+def _tasks(view: View) -> list[Page]:
+    """The list of tasks, and the page of each."""
+    words, states = view.words, list(view.situation.tasks)
+    below = foot(words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence))
+    listing = join(
+        [
+            task_list.title(view),
+            task_list.draw_counts(view, states),
+            task_list.draw_all(view, states),
+            below,
+        ]
+    )
+    pages = [Page(PAGES["task_list"], "task_list", words("page.task_list"), listing)]
+    for state in states:
+        number = state.task.number
+        details = view.snapshot.task(number, view.day)
+        assert details is not None
+        title = f"{number} {words.text(*state.task.name)}"
+        body = task_page.draw(view, details) + below
+        pages.append(Page(task_file(number), "task_list", title, body))
+    return pages
+
+
+def _open_data(snapshot: PublicSnapshot) -> dict[str, bytes]:
+    """Status, indicators and rows as `export --public` writes them, and the protected statistics."""
+    workspace = snapshot.workspace
+    day = workspace.default_day
+    header = json_payloads.common_fields(
+        workspace.strategy.id, workspace.sha256, day, snapshot.sequence
+    )
+    if record := snapshot.anchor:
+        header["anchor"] = {"sequence": record.seq, "digest": record.digest}
+    situation, texts = snapshot.on(day), dict[str, str]()
+    for language in reversed(languages.LANGUAGES):
+        made = open_data.files(situation, snapshot.rows, header, Wording(language), public=True)
+        texts = made | {
+            "README.txt": "\n".join(filter(None, [made["README.txt"], texts.get("README.txt")]))
+        }
+    rows = observations.output_rows(snapshot.observations)
+    columns = observations.OUTPUT_FIELDS
+    texts["statistics.csv"] = open_data.csv_text(columns, [list(row.values()) for row in rows])
+    tables = {"indicators.csv": open_data.INDICATOR_COLUMNS, "rows.csv": open_data.ROW_COLUMNS}
+    texts |= open_data.types_of({**tables, "statistics.csv": columns})
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def _styles() -> bytes:
+    own = Path(__file__).with_name("site.css").read_text("utf-8")
+    return f"{css()}\n{own}".encode()
+
+
+def _entrance() -> bytes:
+    """The first page, which leads to the Overview at once."""
+    links = join(
+        [
+            Markup('<p><a href="{0}/{1}" lang="{0}" hreflang="{0}">{2}</a></p>').format(
+                code,
+                PAGES["overview"],
+                f"{Wording(code)('app.title')} – {Wording(code)('page.overview')}",
+            )
+            for code in languages.LANGUAGES
+        ]
+    )
+    return str(
+        Markup(
+            '<!doctype html>\n<html lang="{0}"><head><meta charset="utf-8">'
+            '<meta http-equiv="refresh" content="0; url={0}/{1}"><title>{2}</title></head>'
+            "<body><main>{3}</main></body></html>\n"
+        ).format(FIRST, PAGES["overview"], Wording(FIRST)("app.title"), links)
+    ).encode()

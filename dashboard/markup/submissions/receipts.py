@@ -1,0 +1,217 @@
+"""The receipt of a submission, and where it stands: on the screen, and as a text to keep."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from dashboard.fulfilment import effect_of_submission
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit.table import table
+from dashboard.markup.submissions import problems
+from dashboard.presentation import Wording, languages, sentences
+from dashboard.store import AuditEntry, Submission, answers_to_warnings
+from dashboard.strategy import Strategy
+from dashboard.text import tables
+from dashboard.workflow import marked_copy, workspace
+
+Facts = list[tuple[str, str | Markup]]
+SubmissionAddress = Callable[[int], str]
+
+
+EFFECT_TITLES = {"submitted": "changes", "accepted": "changed", "replaced": "changed"}
+"""How the statuses are spoken of that a submission changes; one that never counted changes none."""
+
+
+def local_time(at: str, words: Wording) -> str:
+    """A moment of the store, which is ISO text in UTC, as the clock of Prague showed it."""
+    return words.moment(datetime.fromisoformat(at).astimezone(workspace.HOME))
+
+
+def safe_name(file: str, number: int) -> str:
+    """A name under which a stored file may be saved anywhere: plain letters only, never hidden."""
+    bare = unicodedata.normalize("NFKD", file).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", bare).strip("._-")
+    stem, _, suffix = plain.rpartition(".")
+    if not re.fullmatch(r"[A-Za-z0-9]{1,5}", suffix) or not stem:
+        stem, suffix = plain, "csv"
+    return f"{number}-{(stem or 'file')[:80]}.{suffix}"
+
+
+def day_received(stored: Submission) -> date:
+    """The day on which a submission was handed in, where the strategy lives."""
+    return datetime.fromisoformat(stored.submitted_at).astimezone(workspace.HOME).date()
+
+
+def file_name(stored: Submission) -> str:
+    """The name of a receipt kept as a file: strategy, entity, number and day."""
+    day = day_received(stored)
+    plain = safe_name(f"{stored.strategy}-{stored.entity}-{stored.id}-{day}.txt", 0)
+    return f"receipt-{plain.removeprefix('0-')}"
+
+
+def facts(
+    stored: Submission,
+    strategy: Strategy,
+    words: Wording,
+    address: SubmissionAddress | None = None,
+    record: AuditEntry | None = None,
+) -> Facts:
+    """What is known of a submission, name by name: whose it is, what was sent, where it stands.
+
+    `address` gives the page of the submission that it replaces, or that was sent in its place;
+    `record` is the audit record by which it was handed in.
+    """
+    known: Facts = [
+        ("strategy", words.text(strategy.title, strategy.title_cs)),
+        ("number", str(stored.id)),
+        ("entity", entity_names.short_with_name(strategy, stored.entity, words)),
+        ("sender", entity_names.actor_name(stored.sender, words)),
+        ("at", local_time(stored.submitted_at, words)),
+        ("file", html.escape_unprintable(stored.file_name)),
+        ("sha256", stored.sha256),
+        ("rows", words.number(stored.rows)),
+    ]
+    if record is not None:
+        known.append(("anchor", f"{record.seq} {record.digest}"))
+    known += [
+        ("kept", line)
+        for line in marked_copy.lost_parts_lines(stored.lost, words, "receipt.lost_parts")
+    ]
+    if stored.received_as:
+        czech = strategy.shipped_text_cs(stored.entity, stored.received_as)
+        known.append(("received_as", words.text(stored.received_as, czech)))
+    for name, other in (("replaces", stored.replaces), ("replaced_by", stored.replaced_by)):
+        if other is not None:
+            text = str(other)
+            known.append((name, html.link(address(other), text) if address else text))
+    known.append(("state", words(f"state.{stored.stage}")))
+    known.append(("next", _next_actor(stored, words)))
+    return [(words(f"receipt.{name}"), text) for name, text in known]
+
+
+def answer_lines(reasons: answers_to_warnings.Answers, words: Wording) -> list[tuple[str, str]]:
+    """Each reason that was given for rows which a warning asks about: those rows, and the reason."""
+    rows: dict[tuple[str, str], list[int]] = {}
+    for (row, code), reason in reasons.items():
+        rows.setdefault((code, reason), []).append(row)
+    return [
+        (
+            words.plural(
+                "answers.rows", len(of), rows=tables.format_ranges(of), warning=words.warning(code)
+            ),
+            reason,
+        )
+        for (code, reason), of in sorted(rows.items(), key=lambda each: min(each[1]))
+    ]
+
+
+def draw(
+    stored: Submission,
+    reasons: answers_to_warnings.Answers,
+    effects: Sequence[effect_of_submission.IndicatorChange],
+    strategy: Strategy,
+    day: date,
+    words: Wording,
+    address: SubmissionAddress,
+    record: AuditEntry | None = None,
+) -> Markup:
+    """The receipt on the screen; it is what a printer prints of the page."""
+    changes = Markup("")
+    if stored.stage in EFFECT_TITLES:
+        changes = Markup("<h4>{}</h4>{}").format(
+            words(f"receipt.{EFFECT_TITLES[stored.stage]}"),
+            problems.draw_effects(effects, strategy, day, words),
+        )
+    given = Markup("")
+    if reasons:
+        lines = [
+            (rows, html.escape_unprintable(reason)) for rows, reason in answer_lines(reasons, words)
+        ]
+        given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(lines))
+    return Markup('<section class="filing">{}{}{}{}</section>').format(
+        html.title(words("receipt.title")),
+        html.facts(facts(stored, strategy, words, address, record)),
+        given,
+        changes,
+    )
+
+
+def text(
+    stored: Submission,
+    reasons: answers_to_warnings.Answers,
+    effects: Sequence[effect_of_submission.IndicatorChange],
+    strategy: Strategy,
+    day: date,
+    words: Wording,
+    record: AuditEntry | None = None,
+) -> str:
+    """The receipt as plain text, a fact a line."""
+    lines = [words("receipt.title"), ""]
+    known = facts(stored, strategy, words, record=record)
+    lines += [f"{name}: {languages.one_line(what)}" for name, what in known]
+    if reasons:
+        lines += ["", f"{words('receipt.answers')}:"]
+        lines += [
+            f"  {rows}: {languages.one_line(reason)}"
+            for rows, reason in answer_lines(reasons, words)
+        ]
+    if stored.stage in EFFECT_TITLES:
+        lines += ["", f"{words(f'receipt.{EFFECT_TITLES[stored.stage]}')}:"]
+        lines += [_effect_line(change, strategy, words) for change in effects]
+        lines += [] if effects else [words("effects.none", day=words.date(day))]
+    return "\r\n".join([*lines, ""])
+
+
+def _effect_line(
+    change: effect_of_submission.IndicatorChange, strategy: Strategy, words: Wording
+) -> str:
+    before, after = (words(f"status.{status.value}") for status in (change.before, change.after))
+    both = (
+        sentences.achieved_text(number, cases, words, change.lines)
+        for number, cases in (
+            (change.achieved_before, change.cases_before),
+            (change.achieved_after, change.cases_after),
+        )
+    )
+    numbers = " → ".join(both)
+    name = f"{change.indicator} {problems.indicator_text(strategy, change, words)}"
+    return f"  {name} {before} → {after} ({numbers})"
+
+
+def _next_actor(stored: Submission, words: Wording) -> str:
+    """Who has to act next; nobody on what was returned and is corrected already."""
+    corrected = stored.state == "returned" and not stored.awaits_correction
+    return words("next.overtaken" if corrected else f"next.{stored.stage}")
+
+
+def draw_list(
+    submissions: Sequence[Submission],
+    caption: str,
+    words: Wording,
+    address: SubmissionAddress,
+    last: Mapping[int, str],
+) -> Markup:
+    """The submissions of one entity, the latest first, each with the `last` message and who has to act next.
+
+    Numbers are links.
+    """
+    names = ("number", "state", "at", "sender", "file", "rows", "last", "next")
+    rows = [
+        (
+            html.link(address(submission.id), str(submission.id)),
+            words(f"state.{submission.stage}"),
+            local_time(submission.submitted_at, words),
+            entity_names.actor_name(submission.sender, words),
+            html.file_text(submission.file_name),
+            words.number(submission.rows),
+            last[submission.id],
+            _next_actor(submission, words),
+        )
+        for submission in submissions
+    ]
+    return table(caption, [words(f"listing.{n}") for n in names], rows, "filing submissions")

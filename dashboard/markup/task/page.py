@@ -1,0 +1,257 @@
+"""The page of one task: what it is, where it stands, who owes what, and the card as in the source."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from dashboard.fulfilment import status, task_details
+from dashboard.markup.kit import entity_names
+from dashboard.markup.kit.html import chip_link, join, link
+from dashboard.markup.kit.paragraphs import (
+    definition_list,
+    draw_paragraphs,
+    goal_title,
+    source,
+    translated_text,
+)
+from dashboard.markup.task import amendments, indicators, published, related_tasks, rows
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, sentences
+from dashboard.strategy import Strategy, Task, deadlines
+
+
+def draw(view: View, details: task_details.TaskDetails) -> Markup:
+    """The whole page: findings on one side, the adopted text on the other, the rows below."""
+    words = view.words
+    findings = join(
+        [
+            _status_and_obligations(view, details),
+            indicators.draw_all(view, details),
+            published.draw_card(view, details.state.task.number),
+            rows.draw_all(details, words),
+            rows.remarks(details, words),
+        ]
+    )
+    text = join(
+        [
+            _card(details, words),
+            amendments.draw_all(details, words),
+            related_tasks.draw_prompts(details, words),
+            related_tasks.draw_links(view, details),
+        ]
+    )
+    return Markup(
+        '<div class="task">{}<div class="sides"><div class="findings">{}</div>'
+        '<div class="adopted">{}</div></div></div>'
+    ).format(_header(view, details), findings, text)
+
+
+def _header(view: View, details: task_details.TaskDetails) -> Markup:
+    words, task = view.words, details.state.task
+    title = Markup("<h2>{} {}</h2>").format(
+        task.number, translated_text(task.title, task.title_cs, words)
+    )
+    above = view.situation.strategy.goal_and_parents(task.goal)
+    line = escape("")
+    if above:
+        goal = above[-1]
+        name = translated_text(goal.title, goal.title_cs, words)
+        line = Markup('<p class="of">{}</p>').format(
+            Markup(words("task.of_goal")).format(goal=goal.id, title=name)
+        )
+    if above[1:]:
+        line += Markup('<p class="of">{}</p>').format(
+            goal_title(view.situation.strategy, above[-2].id, words)
+        )
+    return Markup("{}{}{}").format(_pager(view, details), title, line)
+
+
+def _pager(view: View, details: task_details.TaskDetails) -> Markup:
+    """The way to the tasks before and after, and to all of them."""
+    words = view.words
+    steps = [link(view.link("task_list"), words("task.all"))]
+    for number, message in (
+        (details.previous, "task.previous"),
+        (details.following, "task.following"),
+    ):
+        if number:
+            steps.append(link(view.link("task", task=number), words(message, number=number)))
+    items = join([Markup("<li>{}</li>").format(step) for step in steps])
+    return Markup('<nav class="pager" aria-label="{}"><ul>{}</ul></nav>').format(
+        words("task.pager"), items
+    )
+
+
+def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Markup:
+    """Where the task stands, and who has reported."""
+    words, state, task = view.words, details.state, details.state.task
+    met, judged = indicators.count_met(details)
+    due = words.when(task.deadline)
+    if task.deadline.as_stated:
+        due = words("task.deadline", due=due)
+    if task.deadline != state.original.deadline:
+        original = words.when(state.original.deadline)
+        due = words("task.deadline_moved", due=words.when(task.deadline), original=original)
+    parts = [
+        due,
+        sentences.schedule_line(state.schedule, words, short=bool(task.deadline.as_stated)),
+        words("task.met", met=met, judged=judged),
+    ]
+    held = related_tasks.draw_held_up(view, state)
+    stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p>{}</div>').format(
+        words("task.status"),
+        chip_link(
+            view.term_link(state.status),
+            state.status,
+            words,
+            sentences.status_word(details.situation, state, words),
+        ),
+        " · ".join(parts),
+        Markup("<p><b>{}</b></p>").format(held) if held else "",
+    )
+    strategy = details.situation.strategy
+    owed = [_owner_report(duty, details, strategy, words) for duty in details.owner_reports]
+    heard = _other_reporters(details.other_reporters, strategy, words)
+    owes = Markup('<div><h3>{}</h3><ul class="duties">{}</ul></div>').format(
+        words("task.obligations"), join([*owed, *_pending_decision(view, details), *heard])
+    )
+    return Markup('<section class="standing">{}{}</section>').format(stands, owes)
+
+
+def _owner_report(
+    duty: task_details.OwnerReport,
+    details: task_details.TaskDetails,
+    strategy: Strategy,
+    words: Wording,
+) -> Markup:
+    """What a responsible body has reported, silence first, and what is outstanding."""
+    task = details.state.task
+    met = {
+        state.indicator.id
+        for state in details.state.indicators
+        if state.status is status.Status.MET
+    }
+    # A report on what is met is missing all the same, but nobody has to make up for it.
+    on = ", ".join(
+        f"{name} ({words('status.met').lower()})" if name in met else name
+        for name in duty.silent_on
+    )
+    if duty.silent_since:
+        line = words("task.obligation_silent", since=words.date(duty.silent_since), indicators=on)
+    elif duty.last and on:
+        line = words("task.obligation_part", last=words.date(duty.last), indicators=on)
+    elif duty.last:
+        line = words("task.obligation_done", last=words.date(duty.last))
+    elif details.situation.day < task.start.first:
+        line = words("task.obligation_early", start=words.date(task.start.first))
+    else:
+        line = words("task.nothing_outstanding")
+    outstanding = [state.indicator.id for state in details.state.indicators if state.outstanding]
+    if outstanding:
+        listed = ", ".join(outstanding)
+        line = f"{line} · {words('task.outstanding', indicators=listed)}"
+    name = entity_names.short_and_full(strategy, duty.entity, words)
+    kind = "silent" if duty.silent_on else "told"
+    return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, line)
+
+
+def _pending_decision(view: View, details: task_details.TaskDetails) -> list[Markup]:
+    """What the coordinator owes: a decision on submitted rows."""
+    number = sum(entry.use == "waiting" for entry in (*details.entries, *details.remarks))
+    if not number:
+        return []
+    words, coordinator = view.words, view.situation.strategy.coordinator
+    name = entity_names.short_and_full(view.situation.strategy, coordinator, words)
+    text = link(view.link("review"), words.plural("task.waits", number))
+    return [Markup("<li><b>{}</b>: {}</li>").format(name, text)]
+
+
+def _other_reporters(
+    heard: Sequence[task_details.OtherReporter], strategy: Strategy, words: Wording
+) -> list[Markup]:
+    """Those who owe nothing: what they said, and in one line who said nothing."""
+    lines, quiet = [], []
+    for report in heard:
+        entity = strategy.entity(report.entity)
+        if report.last is None:
+            quiet.append(report.entity)
+            continue
+        kind = "source" if entity and entity.kind == "source" else "partner"
+        line = words(f"task.reporter_{kind}", last=words.date(report.last))
+        name = entity_names.short_and_full(strategy, report.entity, words)
+        lines.append(Markup("<li><b>{}</b>: {}</li>").format(name, line))
+    if quiet:
+        names = entity_names.abbreviations(strategy, quiet, words)
+        lines.append(Markup("<li>{}: {}</li>").format(words("task.reporters_silent"), names))
+    return lines
+
+
+def _card(details: task_details.TaskDetails, words: Wording) -> Markup:
+    """The card field by field, in the order of the source; what it leaves out is named at the end."""
+    original, strategy = details.state.original, details.situation.strategy
+    rows = _fields(original, strategy, words)
+    absent = ", ".join(name for name, text in rows if text == "")
+    notes = []
+    if absent:
+        notes.append(Markup("<p>{}</p>").format(words("card.absent", fields=absent)))
+    if original.note:
+        notes.append(
+            Markup("<p><b>{}</b> {}</p>").format(
+                words("card.our_note"), translated_text(original.note, original.note_cs, words)
+            )
+        )
+    if words.language == "cs":
+        notes.append(Markup("<p>{}</p>").format(words("card.english")))
+    return Markup(
+        '<section class="adopted-text"><h3>{}</h3>{}<div class="ours">{}</div></section>'
+    ).format(words("card.title"), definition_list(rows, "card"), join(notes))
+
+
+def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, Markup | None]]:
+    texts = [indicator.text for indicator in task.indicators]
+    stated = task.timetable_as_stated and source(task.timetable_as_stated, words)
+    return [
+        (words("card.task_title"), source(task.title, words)),
+        (words("card.description"), draw_paragraphs(task.description, words)),
+        (words("card.goal"), draw_paragraphs(task.task_goal, words)),
+        (words("card.justification"), source(task.justification or "", words)),
+        (words("task.indicators"), draw_paragraphs(texts, words)),
+        (words("card.financing"), source(task.financing or "", words)),
+        (
+            words("card.responsible"),
+            _entities(task.responsible_as_stated, task.responsible, strategy, words),
+        ),
+        (
+            words("card.cooperating"),
+            _entities(task.cooperating_as_stated, task.cooperating, strategy, words),
+        ),
+        (words("card.target_group"), source(task.target_group or "", words)),
+        (words("card.timetable"), stated or None),
+        (words("card.start"), _when(task.start, task.start.first, words)),
+        (words("card.deadline"), _when(task.deadline, task.deadline.last, words)),
+        (words("card.notes"), source(task.notes or "", words)),
+    ]
+
+
+def _entities(
+    stated: str | None, codes: Sequence[str], strategy: Strategy, words: Wording
+) -> Markup:
+    """The bodies as the source names them, and as we read it."""
+    if not stated and not codes:
+        return Markup("")
+    read = "; ".join(entity_names.short_and_full(strategy, code, words) for code in codes)
+    return Markup("{} <small>{}</small>").format(
+        source(stated or "", words), words("card.read_as", read=read or words("card.nobody"))
+    )
+
+
+def _when(when: deadlines.When | deadlines.Open, day: date | None, words: Wording) -> Markup:
+    """A point of the timetable as stated, and the day that it is read as."""
+    stated = words.when(when)
+    if day is None or stated == words.date(day):
+        return escape(stated)
+    read = words("card.read_as", read=words.date(day))
+    return Markup("{} <small>{}</small>").format(stated, read)

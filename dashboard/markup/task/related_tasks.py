@@ -1,0 +1,146 @@
+"""What belongs to a task: earlier and later tasks, like deliverables, recommendations, prompts."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from dashboard.fulfilment import strategy_on_day, task_details
+from dashboard.markup.kit.html import join, link
+from dashboard.markup.kit.paragraphs import translated_text
+from dashboard.markup.view import View
+from dashboard.presentation import Wording
+from dashboard.strategy import model
+
+
+def draw_prompts(details: task_details.TaskDetails, words: Wording) -> Markup:
+    """Work in the description that no indicator measures: prompts, never judged."""
+    prompts = details.state.task.prompts
+    if not prompts:
+        return Markup("")
+    items = join([Markup("<li>{}</li>").format(translated_text(*text, words)) for text in prompts])
+    return Markup('<section class="also"><h3>{} <i>({})</i></h3><ul>{}</ul></section>').format(
+        words("prompts.title"), words("prompts.tag"), items
+    )
+
+
+def draw_links(view: View, details: task_details.TaskDetails) -> Markup:
+    """The tasks that this one continues and is continued by, like deliverables, recommendations."""
+    words = view.words
+    items = [
+        *_dependencies(view, details),
+        *_predecessors(view, details),
+        *_successors(view, details),
+        *_related_deliverables(view, details),
+        *_recommendations(view, details),
+    ]
+    if not items:
+        return Markup("")
+    return Markup('<section class="links"><h3>{}</h3><ul>{}</ul></section>').format(
+        words("links.title"),
+        join([Markup("<li>{}</li>").format(item) for item in items]),
+    )
+
+
+def _task_link(view: View, strategy: str, task: str, message: str) -> Markup:
+    """A link to a task of another strategy, on the day that is the default there."""
+    words, workspace = view.words, view.workspaces.get(strategy)
+    if workspace is None:
+        return Markup("{}").format(words(message, number=task, strategy=strategy))
+    text = words(message, number=task, strategy=words.period(workspace.strategy.period))
+    day = workspace.default_day.isoformat()
+    address = view.link("task", task=task, strategy=strategy, as_of=day)
+    named = workspace.strategy.task(task)
+    title = translated_text(named.title, named.title_cs, words) if named else Markup("")
+    return Markup("{}: {}").format(link(address, text), title)
+
+
+def _dependencies(view: View, details: task_details.TaskDetails) -> list[Markup]:
+    """What the task waits for, and what waits for it."""
+    strategy, words, task = view.situation.strategy, view.words, details.state.task
+    waits_for = [named for each in task.depends_on if (named := strategy.task(each))]
+    pairs = [("links.depends_on", each) for each in waits_for]
+    pairs += [("links.holds_up", each) for each in strategy.held_up_by(task.number)]
+    return [
+        Markup("{}: {}").format(
+            link(view.link("task", task=other.number), words(message, number=other.number)),
+            translated_text(other.title, other.title_cs, words),
+        )
+        for message, other in pairs
+    ]
+
+
+def draw_held_up(view: View, state: strategy_on_day.TaskState) -> Markup:
+    """What a task that is overdue holds up, each task leading to its page; empty for nothing."""
+    held = view.situation.strategy.held_up_by(state.task.number)
+    if not held or not state.schedule.is_overdue:
+        return Markup("")
+    numbers = Markup(", ").join(
+        link(view.link("task", task=each.number), each.number) for each in held
+    )
+    return Markup("{} {}").format(view.words.plural("links.late_holds_up", len(held)), numbers)
+
+
+def _with_note(line: Markup, predecessor: model.Predecessor, words: Wording) -> Markup:
+    if not predecessor.note:
+        return line
+    note = translated_text(predecessor.note, predecessor.note_cs, words)
+    return Markup("{} <small>{}</small>").format(line, note)
+
+
+def _predecessors(view: View, details: task_details.TaskDetails) -> list[Markup]:
+    return [
+        _with_note(
+            _task_link(view, predecessor.strategy, predecessor.task, "links.predecessor"),
+            predecessor,
+            view.words,
+        )
+        for predecessor in details.state.task.predecessors
+    ]
+
+
+def _successors(view: View, details: task_details.TaskDetails) -> list[Markup]:
+    """Tasks of the other strategies here that name this one as what they continue."""
+    this_task = (view.workspace.strategy.id, details.state.task.number)
+    return [
+        _with_note(
+            _task_link(view, workspace.strategy.id, task.number, "links.successor"),
+            predecessor,
+            view.words,
+        )
+        for workspace in view.workspaces.values()
+        for task in workspace.strategy.tasks
+        for predecessor in task.predecessors
+        if (predecessor.strategy, predecessor.task) == this_task
+    ]
+
+
+def _related_deliverables(view: View, details: task_details.TaskDetails) -> list[Markup]:
+    """Like deliverables of other indicators, each with the task it stands in."""
+    items = []
+    for indicator in details.state.task.indicators:
+        for other in indicator.related:
+            pair = view.situation.strategy.indicator(other)
+            if pair is None:
+                continue
+            task, related = pair
+            name = view.words("links.related", indicator=indicator.id, related=other)
+            text = translated_text(related.text, related.text_cs, view.words)
+            address = view.link("task", task=task.number)
+            items.append(Markup("{}: {}").format(link(address, name), text))
+    return items
+
+
+def _recommendations(view: View, details: task_details.TaskDetails) -> list[Markup]:
+    """The recommendations of the source that the task answers; which ones is our reading."""
+    words = view.words
+    return [
+        Markup("{}: {}").format(
+            link(
+                view.link("recommendations"),
+                words("links.recommendation", number=recommendation.number),
+            ),
+            translated_text(recommendation.text, recommendation.text_cs, words),
+        )
+        for recommendation in view.situation.strategy.recommendations
+        if details.state.task.number in recommendation.tasks
+    ]

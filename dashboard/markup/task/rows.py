@@ -1,0 +1,140 @@
+"""The rows of a task as a table, each with what it does; and the remarks that came with them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from dashboard.assessment import narrative
+from dashboard.fulfilment import task_details, trace
+from dashboard.markup.kit import entity_names, evidence
+from dashboard.markup.kit.html import join
+from dashboard.markup.kit.paragraphs import translated_text
+from dashboard.markup.kit.table import Cell, Column, Group, Row, grouped_table
+from dashboard.presentation import Wording, delay_words, sentences
+from dashboard.strategy import Indicator, Strategy, performance_indicators
+
+COLUMNS = ("date", "what", "value", "body", "does")
+
+
+def draw_all(dossier: task_details.TaskDetails, words: Wording) -> Markup:
+    """Every row of the task by indicator: those that count, those that do not, and why."""
+    title = Markup("<h3>{}</h3>").format(words("rows.title"))
+    if not dossier.entries:
+        return Markup('<section class="rows">{}<p>{}</p></section>').format(
+            title, words("rows.none")
+        )
+    headers = {name: words(f"rows.{name}") for name in COLUMNS}
+    columns = [Column(header, name, label=header) for name, header in headers.items()]
+    indicators = {indicator.id: indicator for indicator in dossier.state.task.indicators}
+    strategy = dossier.situation.strategy
+    groups = [
+        _group(indicators[name], list(entries), strategy, words)
+        for name, entries in groupby(dossier.entries, lambda entry: str(entry.row["indicator"]))
+    ]
+    return Markup('<section class="rows">{}{}</section>').format(
+        title, grouped_table(words("rows.caption"), columns, groups, "lines", row_header=None)
+    )
+
+
+def _group(
+    indicator: Indicator, entries: list[task_details.Entry], strategy: Strategy, words: Wording
+) -> Group:
+    title = Markup("{} {}").format(
+        indicator.id, translated_text(indicator.text, indicator.text_cs, words)
+    )
+    return Group(title, [_row(entry, indicator, strategy, words) for entry in entries])
+
+
+def _row(
+    entry: task_details.Entry, indicator: Indicator, strategy: Strategy, words: Wording
+) -> Row:
+    row = entry.row
+    text = sentences.row_note(row, strategy, words)
+    note = Markup("<small>{}</small>").format(text) if text else ""
+    said = delay_words.delay_text(row, strategy, words)
+    delay = Markup("<small>{}</small>").format(said) if said else ""
+    proof = Markup("<small>{}: {}</small>").format(
+        words("rows.evidence"), _evidence(row, strategy, words)
+    )
+    place = Markup("<small>{}</small>").format(_place(row, words))
+    cells: list[Cell] = [
+        sentences.date_text(row, words),
+        Markup("{}{}{}{}").format(_component(row, indicator, words), delay, note, proof),
+        _value(row, indicator, words),
+        Markup("{}{}").format(entity_names.abbreviations(strategy, [row["entity"]], words), place),
+        _use_text(entry, words),
+    ]
+    return Row(cells, _css_class(entry))
+
+
+def _evidence(row: trace.Row, strategy: Strategy, words: Wording) -> Markup:
+    written = sentences.value_text(narrative.row_evidence(row, strategy), words)
+    return evidence.draw(written) if written else escape(words("rows.no_evidence"))
+
+
+def _place(row: trace.Row, words: Wording) -> str:
+    """Where the row was handed in."""
+    return words("rows.place", submission=row["submission"], line=row["line"])
+
+
+def _component(row: trace.Row, indicator: Indicator, words: Wording) -> Markup:
+    """The component by its text; a freely named one as it was written."""
+    if not row["component"]:
+        return escape("–")
+    listed = indicator.component(row["name"] or "")
+    if indicator.kind == "milestone" and listed and not listed.id.endswith(":*"):
+        return translated_text(listed.text, listed.text_cs, words)
+    return escape(row["component"])
+
+
+def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
+    number = sentences.row_value_text(row, words)
+    if (
+        row["value"] is None
+        or indicator.row_kind not in performance_indicators.KINDS_WITH_COMPONENTS
+        or indicator.target_number is None
+    ):
+        return number
+    least = indicator.target_number if indicator.row_kind == "recurring" else 1
+    return words("value.reached" if row["value"] >= least else "value.not_reached", value=number)
+
+
+def _css_class(entry: task_details.Entry) -> str:
+    return entry.use if entry.use in {"used", "same", "waiting", "closed"} else "ignored"
+
+
+def _use_text(entry: task_details.Entry, words: Wording) -> Markup:
+    """What the row does, with a sign beside the word."""
+    sign = {"used": "✓", "same": "=", "waiting": "…", "closed": "✕"}.get(entry.use, "–")
+    if _css_class(entry) == "ignored":
+        text = words("rows.ignored", why=words(f"ignored.{entry.use}"))
+    else:
+        text = words(f"rows.{entry.use}")
+    return Markup('<span aria-hidden="true">{}</span> {}').format(sign, text)
+
+
+def remarks(dossier: task_details.TaskDetails, words: Wording) -> Markup:
+    """What was said of the task in words: reports without a value, and remarks of public sources."""
+    if not dossier.remarks:
+        return Markup("")
+    items = join([_remark(entry, dossier.situation.strategy, words) for entry in dossier.remarks])
+    return Markup('<section class="remarks"><h3>{}</h3><ul>{}</ul></section>').format(
+        words("remarks.title"), items
+    )
+
+
+def _remark(entry: task_details.Entry, strategy: Strategy, words: Wording) -> Markup:
+    row = entry.row
+    note = sentences.row_note(row, strategy, words)
+    said = (delay_words.delay_text(row, strategy, words), note)
+    return Markup('<li class="{}">{} <small>{} · {} · {} · {} · {}</small></li>').format(
+        _css_class(entry),
+        " · ".join(text for text in said if text) or "–",
+        entity_names.abbreviations(strategy, [row["entity"]], words),
+        sentences.date_text(row, words),
+        Markup("{}: {}").format(words("rows.evidence"), _evidence(row, strategy, words)),
+        _place(row, words),
+        _use_text(entry, words),
+    )

@@ -1,0 +1,148 @@
+"""The list of tasks with its filters: unit, role, goal, status; each task leads to its page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dashboard.fulfilment import status, strategy_on_day
+from dashboard.markup.kit import entity_names
+from dashboard.markup.kit.html import chip, chip_link, join, link
+from dashboard.markup.kit.paragraphs import translated_text
+from dashboard.markup.kit.table import Cell, Column, table
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, sentences
+from dashboard.strategy import Strategy, Task
+
+COLUMNS = ("number", "title", "status", "responsible", "cooperating", "deadline", "reports")
+ROLES = ("responsible", "cooperating")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is asked for; an empty text asks for all."""
+
+    unit: str = ""
+    role: str = ""
+    goal: str = ""
+    status: str = ""
+
+    def matches(self, strategy: Strategy, state: strategy_on_day.TaskState) -> bool:
+        """Whether a task is asked for. A ministry stands for its units too, a goal for those below."""
+        task = state.task
+        return (
+            (
+                not self.goal
+                or self.goal in {goal.id for goal in strategy.goal_and_parents(task.goal)}
+            )
+            and self.status in {"", state.status.value}
+            and (not (self.unit or self.role) or self._names_entity(strategy, task))
+        )
+
+    def _names_entity(self, strategy: Strategy, task: Task) -> bool:
+        roles = [self.role] if self.role else list(ROLES)
+        named = [code for role in roles for code in getattr(task, role)]
+        return any(
+            not self.unit or self.unit in strategy.entity_and_parents(code) for code in named
+        )
+
+
+def entity_options(strategy: Strategy, words: Wording) -> dict[str, str]:
+    """Every body that is named by a task, and those above it, each under the one it belongs to."""
+    named = {code for task in strategy.tasks for code in (*task.responsible, *task.cooperating)}
+    wanted = {above for code in named for above in strategy.entity_and_parents(code)}
+    place = {entity.code: at for at, entity in enumerate(strategy.entities)}
+    lines = {
+        code: [place[unit] for unit in reversed(list(strategy.entity_and_parents(code)))]
+        for code in wanted
+    }
+    in_order = sorted(wanted, key=lines.__getitem__)
+    return {code: entity_names.short_and_full(strategy, code, words) for code in in_order}
+
+
+def filter_tasks(
+    situation: strategy_on_day.Situation, wanted: Filter
+) -> list[strategy_on_day.TaskState]:
+    """The tasks that are asked for, in source order."""
+    return [state for state in situation.tasks if wanted.matches(situation.strategy, state)]
+
+
+def title(view: View) -> Markup:
+    """The heading of the page."""
+    return Markup('<h2 class="page">{}</h2>').format(view.words("page.task_list"))
+
+
+def draw_counts(view: View, states: list[strategy_on_day.TaskState]) -> Markup:
+    """How many of all tasks are shown, and their statuses."""
+    words = view.words
+    statuses = Counter(state.status for state in states)
+    chips = join(
+        [
+            Markup("<li>{} {}</li>").format(
+                statuses[each_status],
+                chip_link(view.term_link(each_status), each_status, words),
+            )
+            for each_status in status.Status
+            if statuses[each_status]
+        ]
+    )
+    shown = words("tasks.shown", n=len(states), total=len(view.situation.tasks))
+    return Markup('<div class="counted" role="status"><b>{}</b><ul>{}</ul></div>').format(
+        shown, chips
+    )
+
+
+def draw_all(view: View, states: list[strategy_on_day.TaskState]) -> Markup:
+    """The tasks as a table; each number and title leads to the task."""
+    words = view.words
+    if not states:
+        return Markup("<p>{}</p>").format(words("tasks.none"))
+    headers = {name: words(f"tasks.column_{name}") for name in COLUMNS}
+    columns = [
+        Column(headers["number"], "number"),
+        Column(headers["title"]),
+        *(Column(headers[name], name, label=headers[name]) for name in COLUMNS[2:]),
+    ]
+    rows = [_row(view, state) for state in states]
+    return table(words("tasks.caption"), columns, rows, "lines listing", row_header=1)
+
+
+def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
+    words, task, strategy = view.words, state.task, view.situation.strategy
+    address = view.link("task", task=task.number)
+    due = words.when(task.deadline)
+    if task.deadline != state.original.deadline:
+        original = words.when(state.original.deadline)
+        due = words("task.deadline_moved_short", due=due, original=original)
+    schedule = sentences.schedule_line(state.schedule, words, short=True)
+    return [
+        link(address, task.number),
+        link(address, translated_text(task.title, task.title_cs, words)),
+        chip(state.status, words, sentences.status_word(view.situation, state, words)),
+        entity_names.abbreviations(strategy, task.responsible, words),
+        entity_names.abbreviations(strategy, task.cooperating, words),
+        Markup('<span class="when"><b>{}</b> {}</span>').format(due, schedule),
+        _reports(state, strategy, words),
+    ]
+
+
+def _reports(state: strategy_on_day.TaskState, strategy: Strategy, words: Wording) -> Markup:
+    """The last report of a responsible body, and which of them are silent."""
+    reporting = [report for indicator in state.indicators for report in indicator.reporting]
+    last = max((report.last for report in reporting if report.last), default=None)
+    spoken = {report.entity for report in reporting if report.last}
+    silent = [
+        code
+        for code in state.task.responsible
+        if code not in spoken
+        and any(report.entity == code and report.silent_since for report in reporting)
+    ]
+    parts = []
+    if last:
+        parts.append(Markup("{}").format(words("tasks.last", last=words.date(last))))
+    if silent:
+        names = entity_names.abbreviations(strategy, silent, words)
+        parts.append(Markup("{} {}").format(words("tasks.silent"), names))
+    return Markup("; ").join(parts) or Markup("{}").format(words("task.nothing_outstanding"))

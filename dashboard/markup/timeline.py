@@ -1,0 +1,275 @@
+"""The tasks along the period: bars under common years, and the same as a table.
+
+Bars are grey until something happened, and then in the colour of their status; the day met has its own sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from markupsafe import Markup
+
+from dashboard.fulfilment import status, timeline
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit.html import chip, join, link
+from dashboard.markup.kit.paragraphs import by_goal
+from dashboard.markup.kit.table import Cell, Column, Group, grouped_table
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, palette, sentences
+
+COLUMNS = ("task", "start", "deadline", "met_on", "schedule", "reports")
+SIGNS = ("late", *timeline.REPORT_KINDS, "step", "adopted", "met")
+"""What may stand on a bar, in the order of the key; no two differ by colour alone."""
+
+
+def draw_heading(lanes: Sequence[timeline.Lane], words: Wording) -> Markup:
+    """The heading of the page, and what those signs mean that are there to be seen."""
+    seen = {reports.kind for lane in lanes for reports in lane.reports}
+    seen |= {"late" for lane in lanes if lane.late}
+    seen |= {"met" for lane in lanes if lane.met_on}
+    seen |= {"step" for lane in lanes if lane.interim_due_days}
+    seen |= {"adopted" for lane in lanes if lane.adopted_deadline}
+    items = [
+        Markup('<li><i class="{}" aria-hidden="true"></i> {}</li>').format(
+            name, words(f"timeline.{name}")
+        )
+        for name in SIGNS
+        if name in seen
+    ]
+    key = Markup('<ul class="key" aria-label="{}">{}</ul>').format(
+        words("timeline.key"), join(items)
+    )
+    return Markup('<h2 class="page">{}</h2>{}{}').format(
+        words("timeline.title"), html.remark(words("timeline.colours")), key if items else ""
+    )
+
+
+def _by_goal(view: View, lanes: Sequence[timeline.Lane]) -> list[tuple[str, list[timeline.Lane]]]:
+    return by_goal(view.situation.strategy, lanes, lambda lane: lane.state.task, view.words)
+
+
+def _describe_chart(view: View, lanes: Sequence[timeline.Lane]) -> str:
+    """What the figure is, in a sentence for those who do not see it."""
+    words = view.words
+    first, last = timeline.span(view.situation, tuple(lanes))
+    return words.plural(
+        "timeline.alternative",
+        len(lanes),
+        first=first.year,
+        last=last.year,
+        day=words.date(view.day),
+        met=view.situation.counts[status.Status.MET],
+        overdue=sum(lane.state.schedule.is_overdue for lane in lanes),
+    )
+
+
+def _bar_lines(view: View, lane: timeline.Lane) -> list[str]:
+    """What stands beside a bar when it is pointed at."""
+    words, task = view.words, lane.state.task
+    strategy = view.situation.strategy
+    return [
+        f"{task.number} {words.text(task.title, task.title_cs)}",
+        ", ".join(entity_names.short(strategy, code, words) for code in task.responsible),
+        f"{words.when(task.start)} – {_deadline(lane, words)}",
+        sentences.status_word(view.situation, lane.state, words),
+        sentences.schedule_line(lane.state.schedule, words),
+    ]
+
+
+def _points(view: View, lane: timeline.Lane) -> Iterator[tuple[str, date, list[str]]]:
+    """The signs on a bar: kind, day, and what stands beside each when it is pointed at."""
+    words = view.words
+    for reports in lane.reports:
+        yield reports.kind, reports.last, _report_lines(view, reports)
+    for day in lane.interim_due_days:
+        yield "step", day, [words("timeline.step"), *_due_lines(lane, day, words)]
+    if lane.adopted_deadline:
+        line = f"{words('timeline.adopted')}: {words.date(lane.adopted_deadline)}"
+        yield "adopted", lane.adopted_deadline, [line]
+    if lane.met_on:
+        yield "met", lane.met_on, [sentences.schedule_line(lane.state.schedule, words)]
+
+
+def _due_lines(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
+    """What falls due on a day, by indicator."""
+    return [
+        words(
+            "timeline.target_due",
+            day=words.date(day),
+            needed=sentences.target_text(state, term, words),
+            indicator=state.indicator.id,
+        )
+        for state in lane.state.indicators
+        for term in state.targets
+        if term.due == day and term.needed is not None
+    ]
+
+
+def _report_lines(view: View, reports: timeline.WeeklyReports) -> list[str]:
+    """The rows behind a point, the last of them singly."""
+    words = view.words
+    lines = [words(f"timeline.{reports.kind}")]
+    for row in reports.rows:
+        value = sentences.row_statement(row, view.situation.strategy, words)
+        what = " ".join(part for part in (row["indicator"], row["component"]) if part)
+        lines.append(
+            " · ".join(
+                [
+                    sentences.date_text(row, words),
+                    entity_names.short(view.situation.strategy, row["entity"], words),
+                    f"{what} = {value}" if what else value,
+                ]
+            )
+        )
+    more = reports.n - len(reports.rows)
+    return [*lines, words.plural("timeline.more", more)] if more else lines
+
+
+def _deadline(lane: timeline.Lane, words: Wording) -> str:
+    due = words.when(lane.state.task.deadline)
+    if not lane.adopted_deadline:
+        return due
+    return words("timeline.amended", due=due, adopted=words.when(lane.state.original.deadline))
+
+
+def draw_facts(view: View, all_lanes: Sequence[timeline.Lane]) -> Markup:
+    """The facts of the figure as a table, folded."""
+    words = view.words
+    columns = [Column(words(f"timeline.{name}")) for name in COLUMNS]
+    groups = [
+        Group(title, [_row(view, lane) for lane in lanes])
+        for title, lanes in _by_goal(view, all_lanes)
+    ]
+    caption = words("timeline.caption", day=words.date(view.day))
+    return Markup('<details class="facts"><summary>{}</summary>{}</details>').format(
+        words("timeline.facts"), grouped_table(caption, columns, groups, "ledger")
+    )
+
+
+def _row(view: View, lane: timeline.Lane) -> list[Cell]:
+    words = view.words
+    return [
+        _task(view, lane),
+        words.when(lane.state.task.start),
+        _deadline(lane, words),
+        words.date(lane.met_on),
+        Markup("{} {}").format(
+            chip(
+                lane.state.status, words, sentences.status_word(view.situation, lane.state, words)
+            ),
+            sentences.schedule_line(lane.state.schedule, words, short=True),
+        ),
+        _reports(lane, words),
+    ]
+
+
+def _task(view: View, lane: timeline.Lane, *, short: bool = False) -> Markup:
+    task = lane.state.task
+    title = view.words.text(*(task.name if short else (task.title, task.title_cs)))
+    text = Markup("<b>{}</b> {}").format(task.number, title)
+    return link(view.link("task", task=task.number), text)
+
+
+def _reports(lane: timeline.Lane, words: Wording) -> str:
+    """How many rows owners and public sources have reported, and the last of each."""
+    texts = []
+    for message, kinds in (
+        ("timeline.by_owners", timeline.REPORT_KINDS[:2]),
+        ("timeline.by_sources", timeline.REPORT_KINDS[2:]),
+    ):
+        n, last = lane.count_and_last_day(*kinds)
+        if n:
+            texts.append(words.plural(message, n, last=words.date(last)))
+    return "; ".join(texts) or words("timeline.no_report")
+
+
+def draw_chart(view: View, lanes: Sequence[timeline.Lane]) -> Markup:
+    """Each task with its bar under common years; on a narrow screen one below the other, in words too."""
+    scale = _Scale(*timeline.span(view.situation, tuple(lanes)))
+    pieces = [_year_row(view, scale)]
+    for title, group in _by_goal(view, lanes):
+        if title:
+            pieces.append(Markup("<h3>{}</h3>").format(title))
+        pieces.append(
+            Markup("<ol>{}</ol>").format(join([_strip(view, lane, scale) for lane in group]))
+        )
+    return Markup('<figure class="strips" aria-label="{}">{}</figure>').format(
+        _describe_chart(view, lanes), join(pieces)
+    )
+
+
+def _year_row(view: View, scale: _Scale) -> Markup:
+    """The years above the bars, and the day with its label on the side that has room."""
+    years = [
+        Markup('<span class="year" style="left:{}%">{}</span>').format(scale.share(day), day.year)
+        for day in scale.years
+    ]
+    at = scale.share(view.day, 1)
+    late = at > 50
+    as_of = Markup('<b class="as-of" style="{}:{}%">{}</b>').format(
+        "right" if late else "left",
+        round(100 - at, 2) if late else at,
+        view.words("timeline.as_of", day=view.words.date(view.day)),
+    )
+    return Markup(
+        '<div class="years" aria-hidden="true"><span></span><div class="track">{}{}</div></div>'
+    ).format(join(years), as_of)
+
+
+def _strip(view: View, lane: timeline.Lane, scale: _Scale) -> Markup:
+    words = view.words
+    look = palette.STATUS_STYLES[lane.state.status]
+    colours = f"background:{look.background};border-color:{look.border}"
+    lines = _bar_lines(view, lane)
+    pieces = [scale.ticks, scale.piece("bar", lane.start, lane.end, lines)]
+    if lane.eventful:
+        pieces.append(scale.piece("bar", *lane.eventful, lines, colours))
+    if lane.late:
+        pieces.append(scale.piece("late", *lane.late, lines))
+    pieces += [scale.point(*point) for point in _points(view, lane)]
+    pieces.append(scale.point("day", view.day, []))
+    return Markup(
+        '<li>{} <p class="word">{} {}</p><div class="track" aria-hidden="true">{}</div>'
+        '<p class="ends"><span>{}</span><span>{}</span></p><p class="told">{}: {} – {} · {}</p></li>'
+    ).format(
+        _task(view, lane, short=True),
+        chip(lane.state.status, words, sentences.status_word(view.situation, lane.state, words)),
+        sentences.schedule_line(lane.state.schedule, words, short=True),
+        join(pieces),
+        scale.first.year,
+        scale.last.year,
+        words("timeline.span"),
+        words.when(lane.state.task.start),
+        _deadline(lane, words),
+        _reports(lane, words),
+    )
+
+
+class _Scale:
+    """Days as shares of the width of a strip."""
+
+    def __init__(self, first: date, last: date) -> None:
+        self.first, self.last, self.days = first, last, (last - first).days + 1
+        later = [date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
+        self.years = [first, *later]
+        self.ticks = join(
+            [Markup('<s style="left:{}%"></s>').format(self.share(day)) for day in later]
+        )
+        """A mark at the beginning of each year but the first."""
+
+    def share(self, day: date, after: int = 0) -> float:
+        return round(((day - self.first).days + after) / self.days * 100, 2)
+
+    def piece(
+        self, kind: str, start: date, end: date, lines: Sequence[str], colours: str = ""
+    ) -> Markup:
+        left = self.share(start)
+        return Markup('<span class="{}" style="left:{}%;width:{}%;{}" title="{}"></span>').format(
+            kind, left, round(self.share(end, 1) - left, 2), colours, "\n".join(filter(None, lines))
+        )
+
+    def point(self, kind: str, day: date, lines: Sequence[str]) -> Markup:
+        return Markup('<i class="{}" style="left:{}%" title="{}"></i>').format(
+            kind, self.share(day, 1), "\n".join(lines)
+        )

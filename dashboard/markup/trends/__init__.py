@@ -1,0 +1,10 @@
+"""The statistics as markup: the opening with its sources, and the charts, tables and notes of a topic."""
+
+__all__ = [
+    "compared",
+    "overview_chart",
+    "small_charts",
+    "summary",
+    "tables",
+    "topic",
+]

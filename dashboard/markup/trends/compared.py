@@ -1,0 +1,70 @@
+"""What the charts of two sources share: the periods behind them, their axis of years, their key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from dashboard.markup.kit.html import join
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, palette, trend_chart, trend_words
+from dashboard.statistics import chart_topics, source_comparison
+
+
+def comparisons(view: View) -> tuple[source_comparison.Comparison, ...]:
+    """Cases, convictions and victims of the national sources beside UNODC; those that have numbers."""
+    return view.snapshot.of_observations(source_comparison.compare_sources)
+
+
+def all_lines(view: View) -> list[chart_topics.ChartLine]:
+    """The lines of all of them."""
+    return [line for comparison in comparisons(view) for line in comparison.lines]
+
+
+def headline(view: View, comparison: source_comparison.Comparison) -> source_comparison.Headline:
+    """What the numbers of the strategy's own years do."""
+    period = view.workspace.strategy.period
+    return source_comparison.headline(comparison, period.start.year, period.end.year)
+
+
+def title(view: View, comparison: source_comparison.Comparison) -> str:
+    """What the numbers do, in a sentence."""
+    return trend_words.headline(headline(view, comparison), view.words)
+
+
+def periods(view: View) -> tuple[trend_chart.Period, ...]:
+    """The periods of the strategies at hand, the earliest first; that of this one set off."""
+    period = view.workspace.strategy.period
+    return tuple(
+        trend_chart.Period(
+            view.words("trends.strategy", years=view.words.years(first, last)),
+            *(first, last, (first, last) == (period.start.year, period.end.year)),
+        )
+        for first, last in view.strategy_years
+    )
+
+
+def year_axis(view: View, lines: Iterable[chart_topics.ChartLine]) -> trend_chart.YearAxis:
+    """The years of all lines and of the strategy."""
+    period = view.workspace.strategy.period
+    years = source_comparison.year_axis(lines, period.start.year, period.end.year)
+    return trend_chart.YearAxis(years, view.words("trends.no_number"))
+
+
+def key(comparison: source_comparison.Comparison, words: Wording) -> Markup:
+    """The sign of each source, and what it counts."""
+    return key_of_names(
+        [trend_words.series_name(line.source, line.series, words) for line in comparison.lines]
+    )
+
+
+def key_of_names(names: Iterable[str]) -> Markup:
+    """The sign of each line before its name, in the order in which they are drawn."""
+    signs = [
+        Markup('<span><span aria-hidden="true" style="color:{}">{}</span> {}</span>').format(
+            palette.SERIES[at], trend_chart.SIGNS[at], name
+        )
+        for at, name in enumerate(names)
+    ]
+    return Markup('<p class="keys">{}</p>').format(join(signs))

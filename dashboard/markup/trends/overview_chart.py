@@ -1,0 +1,226 @@
+"""The chart of the Overview: convictions, as the courts count them and as UNODC prints them.
+
+It is drawn as SVG, whose letters are text, so that the Overview loads no library of charts. The colours are
+those of the page, light or dark, and of `palette.SERIES`, with a shape of its own for each line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from math import ceil
+
+from markupsafe import Markup
+
+from dashboard.markup.kit.html import join, link, unbroken_spans
+from dashboard.markup.trends import compared
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, palette, trend_chart, trend_words
+from dashboard.statistics import source_comparison
+
+PREFERRED = ("convicted", "cases", "victims")
+"""The first of these topics that has numbers is drawn."""
+
+WIDTH, LEFT, TOP, PLOT, BELOW = 340, 24, 16, 108, 16
+"""Units of the drawing: its width, the counts of the axis, the names above, the plot, the years below."""
+DIGIT = 7
+"""Units that a digit of a count takes; where the highest has many, the axis moves to the right."""
+HEIGHT = TOP + PLOT + BELOW
+ROOM = 22
+"""Units above the highest point, for its count."""
+YEAR = 26
+"""Units that a year below the axis takes; where there is less room for each, some are left out."""
+WORD = 46
+"""Units that the word for years without a number takes."""
+
+
+def draw_pieces(view: View) -> tuple[Markup, Markup, Markup] | None:
+    """The title with its key, the chart, the way to the statistics; None where there are none."""
+    chosen = _comparison(view)
+    if chosen is None:
+        return None
+    periods = compared.periods(view)
+    head, drawing = view.draw_once(
+        lambda: _title_and_chart(view, chosen, periods), "overview chart", periods
+    )
+    to_statistics = link(view.link("trends"), view.words("trends.to_statistics"))
+    return head, drawing, Markup('<p class="onward">{}</p>').format(to_statistics)
+
+
+def _title_and_chart(
+    view: View,
+    comparison: source_comparison.Comparison,
+    periods: Sequence[trend_chart.Period],
+) -> tuple[Markup, Markup]:
+    words = view.words
+    title = compared.title(view, comparison)
+    head = Markup('<section class="panel chart"><h2>{}</h2>{}</section>').format(
+        unbroken_spans(title), compared.key(comparison, words)
+    )
+    curves = trend_words.curves(comparison.lines, comparison.selection, words)
+    axis = compared.year_axis(view, comparison.lines)
+    return head, draw_chart(curves, periods, axis, title, words)
+
+
+def _comparison(view: View) -> source_comparison.Comparison | None:
+    by_topic = {comparison.topic: comparison for comparison in compared.comparisons(view)}
+    return next((by_topic[topic] for topic in PREFERRED if topic in by_topic), None)
+
+
+def draw_chart(
+    curves: Sequence[trend_chart.Curve],
+    periods: Iterable[trend_chart.Period],
+    axis: trend_chart.YearAxis,
+    title: str,
+    words: Wording,
+) -> Markup:
+    """Up to four lines over the years as SVG, with a text that tells every number.
+
+    Years without any number are hatched; a count that two lines share
+    is written once.
+    """
+    scale = _Scale(axis.years, curves)
+    missing = trend_chart.years_without_number(curves, axis)
+    pieces = [
+        *_draw_periods(periods, scale),
+        *_draw_missing(missing, scale, axis.no_number),
+        *_draw_axes(curves, scale),
+        *_draw_breaks(curves, scale),
+        # The first line is drawn last: the national one lies on top where the numbers are the same.
+        *reversed([_draw_line(curve, at, scale) for at, curve in enumerate(curves)]),
+        *_draw_counts(curves, scale),
+    ]
+    return Markup(
+        '<svg class="small-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>'
+    ).format(
+        WIDTH, HEIGHT, f"{title}. {trend_words.tell_numbers(curves, words)}", HATCH, join(pieces)
+    )
+
+
+HATCH = Markup(
+    '<defs><pattern id="no-number" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="6"></line></pattern></defs>'
+)
+
+
+class _Scale:
+    """Where a year and a count stand in the drawing."""
+
+    def __init__(self, years: range, curves: Sequence[trend_chart.Curve]) -> None:
+        self.years = years
+        width = DIGIT * trend_chart.digits(curves)
+        self.left = max(LEFT, width + 3)
+        # Half of the last count stands to the right of the middle of its year.
+        room = WIDTH - self.left
+        self.step = min(room / len(years), (room - width / 2) / (len(years) - 0.5))
+        self.unit = (PLOT - ROOM) / max(trend_chart.highest_count(curves), 1)
+
+    def x(self, year: float) -> float:
+        """The middle of a year."""
+        return round(self.left + (year - self.years.start + 0.5) * self.step, 1)
+
+    def y(self, count: int) -> float:
+        return round(TOP + PLOT - count * self.unit, 1)
+
+
+def _draw_periods(periods: Iterable[trend_chart.Period], scale: _Scale) -> Iterable[Markup]:
+    for period in periods:
+        own = " own" if period.own else ""
+        inside = [year for year in scale.years if period.first <= year <= period.last]
+        if inside:
+            left, right = scale.x(inside[0] - 0.5) + 1, scale.x(inside[-1] + 0.5) - 1
+            yield _rectangle(f"period{own}", left, right)
+            yield _text_at(left + 2, TOP - 4, period.name, f"name{own}")
+
+
+def _draw_missing(missing: Sequence[int], scale: _Scale, word: str) -> Iterable[Markup]:
+    for _, run in groupby(missing, key=lambda year: year - missing.index(year)):
+        every = list(run)
+        left, right = scale.x(every[0] - 0.5), scale.x(every[-1] + 0.5)
+        yield _rectangle("missing", left, right)
+        if right - left >= WORD:
+            yield _text_at((left + right) / 2, TOP + PLOT / 2, word, "middle name")
+
+
+def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:
+    step = trend_chart.grid_step(curves)
+    for count in range(0, trend_chart.highest_count(curves) + 1, step):
+        yield Markup('<line class="{}" x1="{}" y1="{y}" x2="{}" y2="{y}"></line>').format(
+            "grid" if count else "zero", scale.left, WIDTH, y=scale.y(count)
+        )
+        yield _text_at(scale.left - 4, scale.y(count) + 3.5, str(count), "end")
+    for year in scale.years[:: ceil(YEAR / scale.step)]:
+        yield _text_at(scale.x(year), HEIGHT - 4, str(year), "middle")
+
+
+def _draw_breaks(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:
+    for year in sorted({year for curve in curves for year in curve.breaks}):
+        yield Markup('<line class="break" x1="{x}" y1="{}" x2="{x}" y2="{}"></line>').format(
+            TOP, TOP + PLOT, x=scale.x(year - 0.5)
+        )
+
+
+def _draw_line(curve: trend_chart.Curve, at: int, scale: _Scale) -> Markup:
+    """A line with a gap in each year that has no value, and a point in each that has one."""
+    spots = [(scale.x(spot.year), spot) for spot in trend_chart.fill_missing_years(curve.spots)]
+    runs = groupby(spots, key=lambda pair: pair[1].value is not None)
+    paths = [
+        "M" + " L".join(f"{x} {scale.y(spot.value or 0)}" for x, spot in run)
+        for known, run in runs
+        if known
+    ]
+    points = [
+        Markup('<g class="{}">{}</g>').format(
+            "remark" if spot.remark else "point", _point(at, x, scale.y(spot.value))
+        )
+        for x, spot in spots
+        if spot.value is not None
+    ]
+    return Markup('<g class="line" style="--line:{}"><path d="{}"></path>{}</g>').format(
+        palette.SERIES[at], " ".join(paths), join(points)
+    )
+
+
+def _point(at: int, x: float, y: float) -> Markup:
+    """The sign of a line, of the shapes of `trend_chart.SIGNS`."""
+    if at == 0:
+        return Markup('<circle cx="{}" cy="{}" r="3.4"></circle>').format(x, y)
+    if at == 1:
+        return Markup('<rect x="{:.1f}" y="{:.1f}" width="6" height="6"></rect>').format(
+            x - 3, y - 3
+        )
+    corners = {2: ((0, -4), (4, 0), (0, 4), (-4, 0)), 3: ((0, -4), (4, 3), (-4, 3))}[at]
+    points = " ".join(f"{x + right:.1f},{y + down:.1f}" for right, down in corners)
+    return Markup('<polygon points="{}"></polygon>').format(points)
+
+
+def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:
+    written: set[tuple[int, int]] = set()
+    years = trend_chart.years_with_counts(curves, scale.step / DIGIT + 1)
+    for curve in curves:
+        for spot in curve.spots:
+            if spot.value is None or spot.year not in years or (spot.year, spot.value) in written:
+                continue
+            written.add((spot.year, spot.value))
+            y = _count_y(curves, curve, spot, scale)
+            yield _text_at(scale.x(spot.year), y, str(spot.value), "middle count")
+
+
+def _count_y(
+    curves: Sequence[trend_chart.Curve],
+    curve: trend_chart.Curve,
+    spot: trend_chart.Spot,
+    scale: _Scale,
+) -> float:
+    below = trend_chart.label_side(curves, curve, spot, scale.unit).startswith("bottom")
+    return scale.y(spot.value or 0) + (15 if below else -7)
+
+
+def _rectangle(css: str, left: float, right: float) -> Markup:
+    return Markup('<rect class="{}" x="{}" y="{}" width="{:.1f}" height="{}"></rect>').format(
+        css, left, TOP, right - left, PLOT
+    )
+
+
+def _text_at(x: float, y: float, text: str, css: str) -> Markup:
+    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}">{}</text>').format(css, x, y, text)

@@ -1,0 +1,159 @@
+"""The opening of the statistics as markup: what stands around its charts, and the way to everything."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from markupsafe import Markup
+
+from dashboard.markup.kit.html import link, unbroken_spans
+from dashboard.markup.kit.table import Group, Styled, grouped_table
+from dashboard.markup.trends import compared, tables, topic
+from dashboard.markup.view import View
+from dashboard.presentation import trend_words
+from dashboard.statistics import chart_topics, observations, source_comparison
+
+
+def heading(view: View) -> Markup:
+    """What the numbers do, and what to keep in mind when reading them."""
+    words, shown = view.words, compared.comparisons(view)
+    headlines = [compared.headline(view, comparison) for comparison in shown]
+    said = ", ".join(trend_words.headline_part(headline, words) for headline in headlines)
+    period = view.workspace.strategy.period
+    missing = view.snapshot.of_observations(
+        source_comparison.years_without_number, range(period.start.year, period.end.year + 1)
+    )
+    lead = [words("trends.judge_no_task"), words("trends.small_counts")]
+    if missing:
+        years = trend_words.year_spans(missing, words)
+        lead.insert(0, words("trends.missing_years", years=years))
+    if any(len(comparison.lines) > 1 for comparison in shown):
+        lead.append(words("trends.not_independent"))
+    return Markup('<h2 class="page">{}</h2><p class="lead">{}</p>').format(
+        unbroken_spans(words("trends.heading", said=said)), unbroken_spans(" ".join(lead))
+    )
+
+
+def comparison_head(view: View, comparison: source_comparison.Comparison) -> Markup:
+    """The title of a chart with its key."""
+    return Markup('<section class="compared"><h3>{}</h3>{}</section>').format(
+        unbroken_spans(compared.title(view, comparison)), compared.key(comparison, view.words)
+    )
+
+
+def reliability(view: View, comparison: source_comparison.Comparison) -> Markup:
+    """How far the sources agree, which years cannot be compared, and where all sources stand."""
+    words = view.words
+    note = f"topic_note.{comparison.selection.topic}_{comparison.concept}"
+    said = [
+        trend_words.agreement(comparison, words),
+        trend_words.comparability(comparison, words),
+        words(note) if words.has_message(note) else "",
+    ]
+    national = trend_words.code_label("source", comparison.lines[0].source, words)
+    ways = [
+        link(view.link("trends", topic=comparison.topic), words("trends.detail", source=national)),
+        link(
+            view.link("trends", topic=chart_topics.SOURCES, of=comparison.concept),
+            words("trends.every_source"),
+        ),
+    ]
+    return Markup('<div class="facts"><p><b>{}</b> {}</p><p>{}</p></div>').format(
+        unbroken_spans(said[0]), " ".join(filter(None, said[1:])), Markup(" · ").join(ways)
+    )
+
+
+def everything(view: View) -> Markup:
+    """A table of all that can be looked at, with the years of which there is a number."""
+    words = view.words
+    every = view.snapshot.of_observations(chart_topics.list_available)
+    splits = [
+        split
+        for split in observations.DIMENSIONS
+        if any(available.selection.by == split for available in every)
+    ]
+    groups: dict[bool, dict[tuple[str, str | None], dict[str | None, Markup]]] = {}
+    for available in every:
+        ask = available.selection
+        row = groups.setdefault(bool(ask.of), {}).setdefault((ask.topic, ask.of), {})
+        row[ask.by] = _years(view, available)
+    return grouped_table(
+        words("trends.everything"),
+        [
+            words("trends.line"),
+            words("trends.total"),
+            *(words(f"dimension.{split}") for split in splits),
+        ],
+        [
+            Group(
+                words("trends.of_several_sources" if several else "trends.of_one_source"),
+                [
+                    [
+                        trend_words.heading(chart_topics.Selection(topic), words)
+                        if of is None
+                        else trend_words.code_label(
+                            "series" if topic == chart_topics.OTHER else "concept", of, words
+                        ),
+                        *(cells.get(split, Styled("–", "none")) for split in (None, *splits)),
+                    ]
+                    for (topic, of), cells in rows.items()
+                ],
+            )
+            for several, rows in sorted(groups.items())
+        ],
+        "ledger everything",
+    )
+
+
+def _years(view: View, available: chart_topics.Available) -> Markup:
+    """The years as a link to the chart; periods of several years where there is no single one."""
+    ask, words = available.selection, view.words
+    years = trend_words.year_spans(available.years, words) or trend_words.year_list(
+        available.several_years, words
+    )
+    query = {"topic": ask.topic, "of": ask.of, "by": ask.by or topic.TOTAL}
+    return link(
+        view.link("trends", **{name: code for name, code in query.items() if code}), years or "–"
+    )
+
+
+def sheet(view: View) -> tables.TrendTable:
+    """The numbers of all charts of the opening."""
+    ask = chart_topics.Selection(chart_topics.SOURCES)
+    return tables.tabulate(compared.all_lines(view), ask, view.words)
+
+
+def numbers(view: View, counts: tables.TrendTable) -> Markup:
+    """The numbers as a table with their definitions and notes, where sources differ, how to read them."""
+    words, lines = view.words, compared.all_lines(view)
+    ask = chart_topics.Selection(chart_topics.SOURCES)
+    caption = words("trends.numbers")
+    return Markup(
+        '<details class="told"><summary>{}</summary>{}{}</details>{}{}'
+        '<details class="told"><summary>{}</summary><p>{}</p></details>'
+    ).format(
+        *(caption, tables.draw_table(counts, caption, words), tables.definitions(lines, words)),
+        *(tables.notes(lines, ask, words), _differences(view)),
+        *(words("trends.how"), words("trends.rules")),
+    )
+
+
+def _differences(view: View) -> Markup:
+    """On how many numbers sources differ, each subject leading to its own."""
+    words = view.words
+    conflicts = view.snapshot.of_observations(observations.conflicts)
+    if not conflicts:
+        return Markup("")
+    items = [
+        Markup("{} {}").format(
+            link(
+                view.link("trends", topic=chart_topics.SOURCES, of=concept),
+                trend_words.code_label("concept", concept, words),
+            ),
+            count,
+        )
+        for concept, count in Counter(conflict.concept for conflict in conflicts).items()
+    ]
+    return Markup('<p class="onward">{}: {}</p>').format(
+        words.plural("trends.differences", len(conflicts)), Markup(" · ").join(items)
+    )

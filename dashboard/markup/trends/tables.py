@@ -1,0 +1,182 @@
+"""Lines of the statistics on the screen: their numbers as a table, notes, definitions, differences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from dashboard.markup.kit.html import join
+from dashboard.markup.kit.paragraphs import translated_text
+from dashboard.markup.kit.table import Cell, Column, Styled, table
+from dashboard.presentation import Wording, open_data, trend_words
+from dashboard.statistics import chart_topics, observations
+
+ABOUT = ("remarks", "unit", "source", "edition")
+"""The columns behind the numbers of a table, each about the whole line."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendTable:
+    """The numbers of a chart: a row for each line, a column for each year or period of years."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str | int, ...], ...]
+    counts: int
+    """How many columns hold counts; they follow the first, which holds the name of the line."""
+
+
+def tabulate(
+    lines: Sequence[chart_topics.ChartLine], selection: chart_topics.Selection, words: Wording
+) -> TrendTable:
+    """The numbers of lines with their remarks, unit, source and edition; a dash where a year has none."""
+    years = chart_topics.years_of(lines)
+    rows = [
+        (
+            trend_words.line_name(line, selection, words),
+            *(_cell(line, year, words) for year in years),
+            *(trend_words.remarks(line, words), words(f"unit.{line.unit}")),
+            *(trend_words.code_label("source", line.source, words), ", ".join(line.vintages)),
+        )
+        for line in lines
+    ]
+    about = [words(f"trends.{column}") for column in ABOUT]
+    headers = (
+        words("trends.line"),
+        *(trend_words.year_list([year], words) for year in years),
+        *about,
+    )
+    return TrendTable(headers, tuple(rows), len(years))
+
+
+def _cell(line: chart_topics.ChartLine, year: int | str, words: Wording) -> str | int:
+    point = line.in_year(year)
+    if point is None:
+        return "–"
+    return words(f"flag.{point.flag}") if point.value is None else point.value
+
+
+def csv_bytes(table: TrendTable) -> bytes:
+    """The table as a CSV file."""
+    return open_data.csv_text(table.headers, table.rows).encode()
+
+
+def translate(text: str, words: Wording) -> Markup:
+    """A sentence of the statistics, in Czech where it is translated."""
+    return translated_text(text, trend_words.read_translations().get(text), words)
+
+
+def draw_table(sheet: TrendTable, caption: str, words: Wording) -> Markup:
+    """A sheet as a table whose rows become blocks on a narrow screen."""
+    first, *others = sheet.headers
+    classes = ["count" if at < sheet.counts else "about" for at in range(len(others))]
+    columns = [
+        Column(Styled(first, "line")),
+        *(
+            Column(Styled(header, css), css, label=header)
+            for header, css in zip(others, classes, strict=True)
+        ),
+    ]
+    rows = [
+        [str(name), *(words.number(c) if isinstance(c, int) else c or "–" for c in cells)]
+        for name, *cells in sheet.rows
+    ]
+    return table(caption, columns, rows, "ledger sheet")
+
+
+def notes(
+    lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
+) -> Markup:
+    """What the data say of single numbers, each sentence once, with the numbers it speaks of."""
+    places: dict[str, dict[str, list[int | str]]] = {}
+    for line in lines:
+        breaks = {note for _, note in line.breaks}
+        for point in line.all_points:
+            if point.note and point.note not in breaks:
+                here = places.setdefault(point.note, {})
+                here.setdefault(trend_words.line_name(line, ask, words), []).append(point.year)
+    items = [
+        Markup("<li>{} <small>({})</small></li>").format(
+            translate(note, words),
+            "; ".join(f"{who} {trend_words.year_list(at, words)}" for who, at in where.items()),
+        )
+        for note, where in places.items()
+    ]
+    if not items:
+        return Markup("")
+    return Markup('<details class="told"><summary>{}</summary><ul>{}</ul></details>').format(
+        words.plural("trends.notes", len(items)), join(items)
+    )
+
+
+def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Markup:
+    """Each series once: what it counts, its unit, its source and its editions."""
+    groups: dict[tuple[str, str, str, str], set[str]] = {}
+    for line in lines:
+        key = (line.source, line.series, line.definition, line.unit)
+        groups.setdefault(key, set()).update(line.vintages)
+    items = [
+        Markup("<div><dt>{}</dt><dd>{} <small>{}</small></dd></div>").format(
+            trend_words.series_name(source, series, words),
+            translate(definition, words),
+            words(
+                "trends.unit_edition",
+                unit=words(f"unit.{unit}"),
+                edition=", ".join(sorted(vintages)),
+            ),
+        )
+        for (source, series, definition, unit), vintages in groups.items()
+    ]
+    return Markup('<dl class="defined">{}</dl>').format(join(items))
+
+
+def differences(
+    conflicts: Sequence[observations.Conflict], by: str | None, words: Wording
+) -> Markup:
+    """Where sources give different counts: those of the split that is looked at, then the rest."""
+    of_split = {by} if by else set()
+    shown = [conflict for conflict in conflicts if set(conflict.of) == of_split]
+    rest = [conflict for conflict in conflicts if set(conflict.of) != of_split]
+    pieces = [
+        Markup('<h3 class="page">{}</h3><p class="reading">{}</p>').format(
+            words.plural("trends.differences", len(conflicts)), words("trends.differences_why")
+        )
+    ]
+    if shown:
+        pieces.append(_differences(shown, words))
+    if rest:
+        pieces.append(
+            Markup('<details class="told"{}><summary>{}</summary>{}</details>').format(
+                "" if shown else Markup(" open"),
+                words.plural("trends.differences_else", len(rest)),
+                _differences(rest, words),
+            )
+        )
+    return join(pieces)
+
+
+def _differences(conflicts: Sequence[observations.Conflict], words: Wording) -> Markup:
+    year, subject, readings = (words(f"trends.{name}") for name in ("year", "subject", "readings"))
+    columns = [Column(year), Column(subject, label=subject), Column(readings)]
+    rows = [_difference(conflict, words) for conflict in conflicts]
+    caption = words.plural("trends.differences", len(conflicts))
+    return table(caption, columns, rows, "ledger differences")
+
+
+def _difference(conflict: observations.Conflict, words: Wording) -> list[Cell]:
+    by_value: dict[int, list[str]] = {}
+    for source, series, vintage, value in conflict.readings:
+        name = trend_words.series_name(source, series, words)
+        reading = words("trends.reading", series=name, edition=vintage)
+        by_value.setdefault(value, []).append(reading)
+    items = [
+        Markup("<li><b>{}</b> {}</li>").format(words.number(value), "; ".join(readings))
+        for value, readings in sorted(by_value.items())
+    ]
+    of = ", ".join(trend_words.part_name(kind, code, words) for kind, code in conflict.of.items())
+    return [
+        trend_words.year_list([conflict.year], words),
+        of or words("trends.total"),
+        Markup("<ul>{}</ul>").format(join(items)),
+    ]

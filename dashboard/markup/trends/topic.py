@@ -1,0 +1,153 @@
+"""One topic of the statistics as markup: its numbers, what its sources say, where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from dashboard.markup.kit.html import join, link
+from dashboard.markup.trends import tables
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, trend_chart, trend_words
+from dashboard.statistics import chart_topics, observations
+
+SUMMARY = "summary"
+"""What the address says where cases, convictions and victims stand side by side."""
+
+TOTAL = "total"
+"""What the address says where nothing is split."""
+
+
+def file_name(ask: chart_topics.Selection) -> str:
+    """The name of the file with the numbers of a topic."""
+    return "-".join(filter(None, ("trend", ask.topic, ask.of, ask.by))) + ".csv"
+
+
+def numbers(
+    sheet: tables.TrendTable,
+    lines: Sequence[chart_topics.ChartLine],
+    ask: chart_topics.Selection,
+    words: Wording,
+) -> Markup:
+    """The numbers of a topic as a table, what each counts, and what the data say of single ones."""
+    table = tables.draw_table(sheet, trend_words.heading(ask, words), words)
+    return join([table, tables.definitions(lines, words), tables.notes(lines, ask, words)])
+
+
+def differences(view: View, ask: chart_topics.Selection) -> Markup:
+    """Where the sources of a topic differ; nothing where they do not."""
+    differing = _source_conflicts(view, ask)
+    return tables.differences(differing, ask.by, view.words) if differing else Markup()
+
+
+def _source_conflicts(view: View, ask: chart_topics.Selection) -> list[observations.Conflict]:
+    """Where the sources of what is looked at differ; none where a topic shows one source."""
+    if ask.topic != chart_topics.SOURCES:
+        return []
+    conflicts = view.snapshot.of_observations(observations.conflicts)
+    return [conflict for conflict in conflicts if conflict.concept == ask.of]
+
+
+def facts(
+    view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
+) -> Markup:
+    """What stands beside a chart: sentences on it, caveats, and links to other sources of the same."""
+    words, differing = view.words, _source_conflicts(view, ask)
+    sentences = trend_words.describe_chart(lines, ask, words)
+    if differing:
+        sentences.append(words.plural("trends.differ", len(differing)))
+    about = [words(_about_message(ask))] if words.has_message(_about_message(ask)) else []
+    if any(point.flag and point.value is not None for line in lines for point in line.points):
+        about.append(words("trends.hollow"))
+    if not any(line.points for line in lines):
+        about.append(words("trends.no_line"))
+    pieces = [Markup('<p class="said">{}</p>').format(sentence) for sentence in sentences]
+    pieces += [Markup('<p class="mind">{}</p>').format(note) for note in about]
+    return Markup('<div class="facts">{}</div>').format(
+        join(pieces + _other_sources(view, ask, lines))
+    )
+
+
+def _about_message(ask: chart_topics.Selection) -> str:
+    return "topic_note." + "_".join(filter(None, (ask.topic, ask.of)))
+
+
+def breaks(
+    ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine], words: Wording
+) -> Markup:
+    """The sentence of each break; of which lines, where not of all."""
+    broken_lines: dict[tuple[int, str], list[chart_topics.ChartLine]] = {}
+    for line in lines:
+        for year_and_note in line.breaks:
+            broken_lines.setdefault(year_and_note, []).append(line)
+    sentences = [
+        Markup('<p class="break"><b>{}</b>{}: {}</p>').format(
+            words("trends.break", year=year),
+            f" ({_broken_lines(broken, ask, lines, words)})" if len(broken) < len(lines) else "",
+            tables.translate(note, words),
+        )
+        for (year, note), broken in sorted(broken_lines.items())
+    ]
+    return Markup('<div class="facts">{}</div>').format(join(sentences)) if sentences else Markup()
+
+
+def _broken_lines(
+    broken: Sequence[chart_topics.ChartLine],
+    ask: chart_topics.Selection,
+    lines: Sequence[chart_topics.ChartLine],
+    words: Wording,
+) -> str:
+    """Whose break it is: of all parts, of a whole series, or of single lines."""
+    all_of = [
+        line for line in lines if line.by and line.series in {other.series for other in broken}
+    ]
+    if len(broken) < 2 or list(broken) != all_of:
+        return ", ".join(trend_words.line_name(line, ask, words) for line in broken)
+    if ask.topic != chart_topics.SOURCES:
+        return words("trends.parts")
+    names = {trend_words.series_name(line.source, line.series, words): None for line in broken}
+    return ", ".join(names)
+
+
+def _other_sources(
+    view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
+) -> list[Markup]:
+    """That a source has no numbers for the strategy's own years; and where other sources have them."""
+    if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
+        return []
+    words, period = view.words, view.workspace.strategy.period
+    own = range(period.start.year, period.end.year + 1)
+    silent = not any(point.year in own for line in lines for point in line.points_with_value)
+    pieces = []
+    if silent:
+        pieces.append(
+            Markup('<p class="mind">{}</p>').format(
+                words("trends.silent", period=words.period(period))
+            )
+        )
+    concepts = next(topic.concepts for topic in chart_topics.TOPICS if topic.id == ask.topic)
+    others = view.snapshot.of_observations(chart_topics.subjects, chart_topics.SOURCES)
+    pieces += [
+        Markup('<p class="mind">{}</p>').format(
+            link(
+                view.link("trends", topic=chart_topics.SOURCES, of=concept),
+                words("trends.others", what=trend_words.code_label("concept", concept, words)),
+            )
+        )
+        for concept in concepts
+        if concept in others
+    ]
+    return pieces
+
+
+def share_axis(lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection) -> bool:
+    """Whether lines stand on one axis: a few totals of one source and unit."""
+    drawn = [line for line in lines if line.points]
+    comparable = len({(line.source, line.unit) for line in drawn}) == 1
+    return comparable and ask.by is None and len(drawn) <= trend_chart.TOGETHER
+
+
+def lines_of(view: View, ask: chart_topics.Selection) -> tuple[chart_topics.ChartLine, ...]:
+    """The lines of a topic."""
+    return view.snapshot.of_observations(chart_topics.find_lines, ask)

@@ -1,0 +1,304 @@
+"""Who owes what, and whose report is outstanding: all units in one table, and each with its duties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from markupsafe import Markup, escape
+
+from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day
+from dashboard.markup.kit import entity_names
+from dashboard.markup.kit.html import chip, join, link
+from dashboard.markup.kit.paragraphs import definition_list, translated_text
+from dashboard.markup.kit.table import Column, Group, Row, Styled, grouped_table
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, sentences
+from dashboard.store import Submission
+from dashboard.workflow import workspace
+
+OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "outstanding", "last", "next", "cooperates")
+OBLIGATION_COLUMNS = ("task_and_indicator", "status", "schedule", "told")
+COOPERATION_COLUMNS = ("title_of_task", "responsible", "status", "schedule", "last")
+DASH = "–"
+SUBMISSION_COLUMNS = ("number", "body", "received", "file", "rows", "state", "reason")
+
+
+def draw_all(view: View, all_units: Sequence[obligations.EntityObligations]) -> Markup:
+    """All units that have duties: the responsible ones by what they owe, then those that help."""
+    words = view.words
+    helping = [unit for unit in all_units if unit.obligations and not unit.responsible]
+    groups = [
+        Group(words(f"units.{name}_group"), [_unit_row(view, unit) for unit in units])
+        for name, units in (
+            ("responsible", obligations.sort_by_outstanding(all_units)),
+            ("cooperating", helping),
+        )
+        if units
+    ]
+    caption = words("units.caption", day=words.date(view.day))
+    return Markup('<h2 class="page">{}</h2>{}{}').format(
+        words("units.title"),
+        _tiles(all_units, words),
+        grouped_table(caption, _columns(OVERVIEW_COLUMNS, words), groups, "ledger units"),
+    )
+
+
+def _columns(names: Sequence[str], words: Wording) -> list[Column]:
+    """The columns of a ledger; a narrow screen writes the header before each cell but the first."""
+    headers = {name: words(f"units.{name}") for name in names}
+    first, *rest = headers.items()
+    return [Column(first[1]), *(Column(header, name, label=header) for name, header in rest)]
+
+
+def _row(cells: Sequence[str | Markup], css: str = "") -> Row:
+    """A row of a ledger; a narrow screen skips what is absent."""
+    return Row([Styled(cell, "absent") if cell == DASH else cell for cell in cells], css)
+
+
+def _tiles(all_units: Sequence[obligations.EntityObligations], words: Wording) -> Markup:
+    owners = obligations.sort_by_outstanding(all_units)
+    counts = (
+        ("units.tile_responsible", len(owners)),
+        ("units.tile_overdue", sum(bool(unit.overdue) for unit in owners)),
+        ("units.tile_outstanding", sum(bool(unit.outstanding) for unit in owners)),
+        ("units.tile_never", sum(unit.last is None for unit in owners)),
+    )
+    tiles = [
+        Markup('<li class="tile"><b>{}</b> {}</li>').format(n, words.plural(message, n))
+        for message, n in counts
+    ]
+    return Markup('<ul class="tiles">{}</ul>').format(join(tiles))
+
+
+def _unit_row(view: View, unit: obligations.EntityObligations) -> Row:
+    words, strategy, code = view.words, view.situation.strategy, unit.entity.code
+    short, full = (
+        entity_names.short(strategy, code, words),
+        entity_names.full(strategy, code, words),
+    )
+    name = Markup("<b>{}</b> {}").format(short, "" if full == short else full)
+    helps = len(unit.cooperating)
+    cells: list[str | Markup] = [
+        link(view.link("units", unit=code), name),
+        words.plural("units.tasks", len(unit.responsible)) if unit.responsible else DASH,
+        _overdue(view, unit),
+        draw_outstanding(view, unit),
+        words.date(unit.last) if unit.last else words("units.never"),
+        _next_due(unit, words),
+        words.plural("units.tasks", helps) if helps else DASH,
+    ]
+    return _row(cells)
+
+
+def _overdue(view: View, unit: obligations.EntityObligations) -> str | Markup:
+    """The overdue tasks of a responsible unit, and those due today, each a link."""
+    if not unit.responsible:
+        return DASH
+    words, parts = view.words, []
+    if unit.overdue:
+        count = words.plural("units.tasks", len(unit.overdue))
+        parts.append(Markup("<b>{}</b>: {}").format(count, _numbers(view, unit.overdue)))
+    if unit.due_today:
+        today = words("schedule.due_today_short")
+        parts.append(Markup("{}: {}").format(today, _numbers(view, unit.due_today)))
+    return Markup("; ").join(parts) or words("units.nothing")
+
+
+def _numbers(view: View, duties: Sequence[obligations.Obligation]) -> Markup:
+    return Markup(", ").join(_number(view, duty) for duty in duties)
+
+
+def _number(view: View, duty: obligations.Obligation) -> Markup:
+    number = duty.state.task.number
+    return Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{}</a>').format(
+        view.link("task", task=number), view.words("units.task", number=number), number
+    )
+
+
+def draw_outstanding(view: View, unit: obligations.EntityObligations) -> str | Markup:
+    """On which of its indicators a report of a responsible unit is outstanding, each a link."""
+    words = view.words
+    if not unit.responsible:
+        return DASH
+    if not unit.outstanding:
+        return words("units.nothing")
+    links = [
+        link(view.link("task", task=id.rpartition(".")[0]), escape(id)) for id in unit.outstanding
+    ]
+    return Markup("<b>{}</b>: {}").format(
+        words.plural("units.missing", unit.indicators, missing=len(links)), Markup(", ").join(links)
+    )
+
+
+def _next_due(unit: obligations.EntityObligations, words: Wording) -> str:
+    if not unit.responsible:
+        return DASH
+    if unit.next_due is None:
+        return words("units.no_next")
+    day, indicators = unit.next_due
+    return f"{words.date(day)}: {', '.join(state.indicator.id for state in indicators)}"
+
+
+def draw_unit(view: View, all_units: Sequence[obligations.EntityObligations], code: str) -> Markup:
+    """A unit with its duties; below a ministry those of its units, each under its own name."""
+    words, strategy = view.words, view.situation.strategy
+    family = obligations.select_entity_and_below(strategy, all_units, code)
+    alone = [unit.entity.code for unit in family] == [code]
+    return Markup(
+        '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}{}</section>'
+    ).format(
+        entity_names.short_and_full(strategy, code, words),
+        link(view.link("units"), words("units.back")),
+        join([_unit_section(view, unit, code, named=not alone) for unit in family]),
+        _submissions(view, set(obligations.entity_and_below(strategy, code))),
+    )
+
+
+def _unit_section(
+    view: View, unit: obligations.EntityObligations, code: str, *, named: bool
+) -> Markup:
+    """The duties of one unit on the page of `code`; `named` gives each its heading."""
+    words, level = view.words, 4 if named else 3
+    name = entity_names.short_and_full(view.situation.strategy, unit.entity.code, words)
+    if unit.entity.code == code:
+        name = words("units.own")
+    last = words.date(unit.last) if unit.last else words("units.never")
+    facts: list[tuple[str, str | Markup]] = [(words("units.last"), last)]
+    if unit.responsible:
+        facts = [
+            (words("units.overdue"), _overdue(view, unit)),
+            (words("units.next"), _next_due(unit, words)),
+            (words("units.outstanding"), draw_outstanding(view, unit)),
+            *facts,
+        ]
+    return join(
+        [
+            Markup("<h3>{}</h3>").format(name) if named else Markup(""),
+            definition_list(facts, "owed"),
+            _responsible(view, unit, level) if unit.responsible else Markup(""),
+            _cooperating(view, unit, level) if unit.cooperating else Markup(""),
+        ]
+    )
+
+
+def _table(
+    title: str, level: int, names: Sequence[str], groups: Sequence[Group], words: Wording
+) -> Markup:
+    """A ledger under its heading, which is its caption as well."""
+    return Markup("<h{0}>{1}</h{0}>{2}").format(
+        level,
+        title,
+        grouped_table(title, _columns(names, words), groups, f"ledger {names[-1]}"),
+    )
+
+
+def _responsible(view: View, unit: obligations.EntityObligations, level: int) -> Markup:
+    words = view.words
+    title = words.plural("units.responsible_for", len(unit.responsible))
+    groups = [_obligation(view, duty) for duty in unit.responsible]
+    return _table(title, level, OBLIGATION_COLUMNS, groups, words)
+
+
+def _obligation(view: View, duty: obligations.Obligation) -> Group:
+    """A task of a responsible unit, and each of its indicators."""
+    words, state = view.words, duty.state
+    cells: list[str | Markup] = [
+        _task(view, duty),
+        chip(state.status, words, sentences.status_word(view.situation, state, words)),
+        _schedule(state.schedule, words),
+        words.date(duty.last) if duty.last else words("units.never"),
+    ]
+    rows = [_indicator(duty, indicator, words) for indicator in state.indicators]
+    return Group("", [_row(cells, "duty"), *rows])
+
+
+def _task(view: View, duty: obligations.Obligation) -> Markup:
+    """Number and title of a task, and who shares the responsibility."""
+    words, task = view.words, duty.state.task
+    text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
+    named = link(view.link("task", task=task.number), text)
+    others = [code for code in task.responsible if code != duty.entity]
+    if not duty.responsible or not others:
+        return named
+    return Markup("{} <small>({} {})</small>").format(
+        named,
+        words("units.shared"),
+        entity_names.abbreviations(view.situation.strategy, others, words),
+    )
+
+
+def _indicator(
+    duty: obligations.Obligation, state: strategy_on_day.IndicatorState, words: Wording
+) -> Row:
+    indicator, reporting = state.indicator, duty.reporting(state)
+    cells: list[str | Markup] = [
+        Markup("<b>{}</b> {}").format(
+            indicator.id, translated_text(indicator.text, indicator.text_cs, words)
+        ),
+        chip(state.status, words),
+        _schedule(state.schedule, words),
+        _last_report(reporting, words),
+    ]
+    return _row(cells)
+
+
+def _schedule(schedule: schedule_and_evidence.Schedule, words: Wording) -> str:
+    """What is due on the day itself is due today, as in the facts above the table."""
+    return sentences.schedule_line(schedule, words, short=schedule.is_due_today)
+
+
+def _last_report(reporting: schedule_and_evidence.Reporting | None, words: Wording) -> str:
+    """The last report of a unit on an indicator, or since when it owes the first."""
+    if reporting and reporting.last:
+        return words.date(reporting.last)
+    if reporting and reporting.silent_since:
+        return words("units.silent_since", since=words.date(reporting.silent_since))
+    return words("units.not_begun")
+
+
+def _cooperating(view: View, unit: obligations.EntityObligations, level: int) -> Markup:
+    words = view.words
+    rows = []
+    for duty in unit.cooperating:
+        state = duty.state
+        cells: list[str | Markup] = [
+            _task(view, duty),
+            entity_names.abbreviations(view.situation.strategy, state.task.responsible, words),
+            chip(state.status, words, sentences.status_word(view.situation, state, words)),
+            _schedule(state.schedule, words),
+            words.date(duty.last) if duty.last else words("units.never"),
+        ]
+        rows.append(_row(cells))
+    title = words.plural("units.cooperating_on", len(rows))
+    return _table(title, level, COOPERATION_COLUMNS, [Group("", rows)], words)
+
+
+def _submissions(view: View, codes: set[str]) -> Markup:
+    """What the unit, or a unit below it, has handed in, the latest first, and what became of it."""
+    words = view.words
+    title = words("units.submissions")
+    sent = [
+        submission
+        for submission in reversed(view.snapshot.submissions)
+        if submission.entity in codes
+    ]
+    if not sent:
+        return Markup("<h3>{}</h3><p>{}</p>").format(title, words("units.no_submission"))
+    rows = [_submission(view, submission) for submission in sent]
+    return _table(title, 3, SUBMISSION_COLUMNS, [Group("", rows)], words)
+
+
+def _submission(view: View, sent: Submission) -> Row:
+    words = view.words
+    received = datetime.fromisoformat(sent.submitted_at).astimezone(workspace.HOME)
+    cells: list[str | Markup] = [
+        words("units.submission", number=sent.id),
+        entity_names.short(view.situation.strategy, sent.entity, words),
+        words.moment(received),
+        sent.file_name,
+        words.number(sent.rows),
+        words(f"state.{sent.state}"),
+        sent.reason or DASH,
+    ]
+    return _row(cells)

@@ -1,9 +1,0 @@
-"""Markup that all pages share: tables, names of entities, styles."""
-
-__all__ = [
-    "entity_names",
-    "evidence",
-    "html",
-    "paragraphs",
-    "table",
-]
