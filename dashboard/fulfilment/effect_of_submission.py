@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from dashboard.fulfilment.known_rows import (
-    _add_accepted_rows,
+    add_accepted_rows,
     rows_known_at,
     select_standing_rows,
 )
@@ -103,7 +103,7 @@ def preview(
     day: date,
     replaces: int | None = None,
 ) -> list[IndicatorChange]:
-    """What accepting rows would change, at the close of a day; `claims` as in `with_accepted`."""
+    """What accepting rows would change, at the close of a day; `claims` as in `add_accepted_rows`."""
     return preview_several(strategy, claims, [(rows, replaces)], day)
 
 
@@ -119,7 +119,7 @@ def preview_several(
     """
     then = claims
     for rows, replaces in submissions:
-        then = _add_accepted_rows(then, rows, replaces)
+        then = add_accepted_rows(then, rows, replaces)
     before, after = select_standing_rows(claims), select_standing_rows(then)
     return changes_between(situation(strategy, before, day), situation(strategy, after, day))
 
@@ -136,7 +136,7 @@ def preview_each(
         changes_between(
             before,
             situation(
-                strategy, select_standing_rows(_add_accepted_rows(claims, rows, replaces)), day
+                strategy, select_standing_rows(add_accepted_rows(claims, rows, replaces)), day
             ),
         )
         for rows, replaces in submissions

@@ -84,21 +84,14 @@ def exclude_submission(claims: pl.DataFrame, submission: int | None) -> pl.DataF
     return claims if submission is None else claims.filter(pl.col("submission") != submission)
 
 
-def with_accepted(
-    claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None = None
+def add_accepted_rows(
+    claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None
 ) -> pl.DataFrame:
-    """The standing rows if `rows` were accepted now and the submission that they replace no longer counted.
+    """The claims if `rows` were accepted now, as the latest of them, and without the submission they replace.
 
     `claims` are the rows of all accepted submissions, including rows that are not standing: where a row
     is removed without a successor, the one before it is standing again.
     """
-    return select_standing_rows(_add_accepted_rows(claims, rows, replaces))
-
-
-def _add_accepted_rows(
-    claims: pl.DataFrame, rows: pl.DataFrame, replaces: int | None
-) -> pl.DataFrame:
-    """The claims with `rows` as the latest of them, and without the submission they replace."""
     last_seq = claims["seq"].max() or 0
     last_row = claims["row"].max() or 0
     assert isinstance(last_seq, int)

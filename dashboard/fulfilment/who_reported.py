@@ -52,11 +52,6 @@ class EntityPeriod:
     missing: tuple[str, ...]
     waiting: tuple[str, ...]
 
-    @property
-    def report_count(self) -> int:
-        """The number of obligations with a standing report."""
-        return len(self.obligations) - len(self.missing)
-
 
 @dataclass(frozen=True, slots=True)
 class ReturnedSubmission:

@@ -14,7 +14,6 @@ from dashboard.statistics.observations import (
     GROUP,
     IS_SINGLE_YEAR,
     LINKED_SERIES,
-    Flag,
     split_categories,
     year_or_span,
     year_text,
@@ -33,7 +32,7 @@ class BrokenTotal:
 
     `rule` is the dimension whose parts should add up, `years` (a printed total over years) or
     `linked` (a second table prints the total again). `of` is the cell that is split; `rows` are file
-    and line of the total, then of its parts; `declared` says that one is flagged `conflict`.
+    and line of the total, then of its parts.
     """
 
     rule: str
@@ -45,7 +44,6 @@ class BrokenTotal:
     parts: tuple[int | None, ...]
     total: int
     rows: tuple[tuple[str, int], ...]
-    declared: bool
 
 
 def find_broken_totals(frame: pl.DataFrame) -> list[BrokenTotal]:
@@ -104,7 +102,6 @@ def _check_total(rule: str, row: Row) -> BrokenTotal | None:
         rule,
         *(row["source"], row["series"], row["vintage"], year_text(row), split_categories(row)),
         *(parts, total, tuple((cell["file"], cell["line"]) for cell in cells)),
-        declared=any(cell["flag"] == Flag.CONFLICT for cell in cells),
     )
 
 

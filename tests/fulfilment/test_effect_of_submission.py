@@ -19,10 +19,10 @@ from dashboard.fulfilment.effect_of_submission import (
     task_changes,
 )
 from dashboard.fulfilment.known_rows import (
+    add_accepted_rows,
     find_unchanged_lines,
     rows_known_at,
     select_standing_rows,
-    with_accepted,
 )
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation, situation
@@ -58,6 +58,11 @@ def rows(*lines: str, by: str = "CPD") -> pl.DataFrame:
     found, problems = check(table, Context(STRATEGY, by, date(2024, 1, 31)))
     assert errors(problems) == []
     return found
+
+
+def with_accepted(claims: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """The standing rows if new ones were accepted."""
+    return select_standing_rows(add_accepted_rows(claims, new, None))
 
 
 @pytest.fixture(scope="module")

@@ -311,5 +311,5 @@ def test_a_broken_total_names_its_numbers_and_the_rows_of_the_file() -> None:
         at[place(by_sex, "Male", "2016")],
         at[place(by_sex, "Female", "2016")],
     ]
-    assert [(one.total, one.parts, one.declared) for one in broken] == [(23, (18, 6), False)]
+    assert [(one.total, one.parts) for one in broken] == [(23, (18, 6))]
     assert [row for one in broken for row in one.rows] == [("annex-2.csv", line) for line in lines]

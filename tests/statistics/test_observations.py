@@ -307,7 +307,6 @@ def test_the_only_broken_total_is_the_one_that_its_source_breaks() -> None:
     assert [(one.rule, one.series, one.year, one.parts, one.total) for one in broken] == [
         ("referrer", "tip_program_victims", "2021", (3, 8, 1), 11)
     ]
-    assert broken[0].declared
     assert {file for file, _ in broken[0].rows} == {"public-series.csv"}
 
 
