@@ -245,8 +245,7 @@ def write(
     if field is not None and text is not None:
         result = document_material.write_field(workspace, actor, field, text)
         if isinstance(result, action_result.Refused):
-            printer.problems(result.problems)
-            return COULD_NOT if result.denied else PROBLEMS
+            return printer.refused(result)
     elif field is not None or text is not None:
         raise click.UsageError("name a field and give its text with --text or --file")
     snapshot = Snapshot(workspace)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from dashboard.cli import forms
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import WHOLE, as_actor, command, read_content
 from dashboard.store import attachments as stored_attachments
 from dashboard.workflow import (
@@ -44,11 +44,6 @@ def payload(attached: stored_attachments.Attachment) -> dict[str, Any]:
     }
 
 
-def _refused(printer: Printer, refused: action_result.Refused) -> int:
-    printer.problems(refused.problems)
-    return COULD_NOT if refused.denied else PROBLEMS
-
-
 @command(writes=True, example="dashboard attach 3 contract.pdf --row 4")
 @click.argument("number", type=WHOLE, metavar="ID")
 @click.argument("file")
@@ -67,7 +62,7 @@ def attach(
     new = attachment_actions.NewFile(Path(file).name, read_content(file), row)
     result = attachment_actions.attach(workspace, actor, number, new)
     if isinstance(result, action_result.Refused):
-        return _refused(printer, result)
+        return printer.refused(result)
     attached, words = result.attachment, printer.words
     values = {"number": number, "attachment": attached.seq, "sha256": attached.sha256}
     lines = [*map(words.problem_line, result.warnings), words("attach.done", **values)]
@@ -114,7 +109,7 @@ def attachment(workspace: Workspace, printer: Printer, actor: Actor, number: int
     path = forms.new_path(out)
     result = attachment_actions.read_content(workspace, actor, number)
     if isinstance(result, action_result.Refused):
-        return _refused(printer, result)
+        return printer.refused(result)
     attached, content = result
     path.write_bytes(content)
     line = printer.words("attachment.done", number=number, out=out, sha256=attached.sha256)

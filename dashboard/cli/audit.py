@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from dashboard.cli.help_text import TranslatedGroup
-from dashboard.cli.printing import COULD_NOT, DONE, Printer, common_fields
+from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import (
     WHOLE,
     Command,
@@ -69,8 +69,7 @@ def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int 
     """Prints the places of texts that people wrote, as `forget --text` takes them, without the texts."""
     listed = text_erasure.listing(workspace, actor)
     if isinstance(listed, action_result.Refused):
-        printer.problems(listed.problems)
-        return COULD_NOT
+        return printer.refused(listed)
     wanted = None if submission is None else f"submission:{submission}"
     listed = [each for each in listed if wanted in {None, each.object}]
     columns = ("text", "at", "actor", "object", "field", "state")

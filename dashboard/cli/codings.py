@@ -9,7 +9,7 @@ import click
 
 from dashboard.assessment import published_verdicts
 from dashboard.assessment.double_coding import agreement, codings
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import as_actor, command, on_snapshot
 from dashboard.presentation import json_payloads, sentences
 from dashboard.text import Problem
@@ -69,8 +69,7 @@ def _print_result(
     result: action_result.Refused | codings.TaskCodings,
 ) -> int:
     if isinstance(result, action_result.Refused):
-        printer.problems(result.problems)
-        return COULD_NOT if result.denied else PROBLEMS
+        return printer.refused(result)
     words, snapshot = printer.words, Snapshot(workspace)
     # From the snapshot, which has nothing that is sealed: not even to its own coder is it printed.
     coded = snapshot.codings[result.task]

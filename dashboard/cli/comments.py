@@ -10,7 +10,7 @@ import click
 
 from dashboard.assessment import comments as comments_of_assessment
 from dashboard.cli.documents import output_and_template, write_document
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.reading_options import ReadingOptions, table_options
 from dashboard.cli.shared_options import (
     as_actor,
@@ -85,8 +85,7 @@ def comment(
     sent = intake.ProgressFile(file, read_content(file), entity.code, reading.table)
     result = comment_actions.hand_in(workspace, actor, sent, comments_annex.field_names())
     if isinstance(result, action_result.Refused):
-        printer.problems(result.problems)
-        return COULD_NOT if result.denied else PROBLEMS
+        return printer.refused(result)
     numbers = ", ".join(map(str, result.numbers))
     line = printer.words.plural("comments.stored", len(result.numbers), numbers=numbers)
     document = common_fields(Snapshot(workspace)) | {"comments": list(result.numbers)}
@@ -161,8 +160,7 @@ def answer(
     """Answers a comment on the assessment (evaluator or coordinator)."""
     result = comment_actions.answer(workspace, actor, number, outcome, text)
     if isinstance(result, action_result.Refused):
-        printer.problems(result.problems)
-        return COULD_NOT if result.denied else PROBLEMS
+        return printer.refused(result)
     assert result.answer is not None
     said = comments_annex.answer_text(result.answer, printer.words)
     line = printer.words("comments.answered", number=number, answer=said)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import WHOLE, as_actor, command
 from dashboard.text import Problem
 from dashboard.workflow import (
@@ -29,8 +29,7 @@ def message(workspace: Workspace, printer: Printer, actor: Actor, number: int, t
     """Asks about a submission, or answers."""
     result = message_actions.write(workspace, actor, number, text)
     if isinstance(result, action_result.Refused):
-        printer.problems(result.problems)
-        return COULD_NOT if result.denied else PROBLEMS
+        return printer.refused(result)
     lines = [*map(printer.words.problem_line, result.warnings)]
     lines.append(printer.words("message.done", number=number, sequence=result.seq))
     document = common_fields(Snapshot(workspace)) | {"submission": number, "seq": result.seq}
@@ -49,8 +48,7 @@ def messages(workspace: Workspace, printer: Printer, actor: Actor, number: int) 
         return printer.problems([Problem("unknown-submission", {"found": str(number)})])
     if not submission_thread.may_read(actor, snapshot.strategy, submission.entity):
         refused = action_result.not_permitted(workspace, actor, "messages", f"submission:{number}")
-        printer.problems(refused.problems)
-        return COULD_NOT
+        return printer.refused(refused)
     thread = submission_thread.read(snapshot, actor, submission).thread
     document = common_fields(snapshot) | {
         "submission": number,

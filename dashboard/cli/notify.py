@@ -30,7 +30,7 @@ def send_news(
     if dry_run:
         planned = notify.plan(opened, actor, day, printer.words)
         if isinstance(planned, action_result.Refused):
-            return printer.problems(planned.problems) and COULD_NOT
+            return printer.refused(planned)
         _print(opened, printer, actor, day, "mail.would_send", planned)
         return DONE
     settings = mail_server.read_settings(os.environ)
@@ -38,7 +38,7 @@ def send_news(
         return _could_not(printer, settings)
     result = notify.notify(opened, actor, day, printer.words, settings)
     if isinstance(result, action_result.Refused):
-        return printer.problems(result.problems) and COULD_NOT
+        return printer.refused(result)
     _print(opened, printer, actor, day, "mail.sent", result.sent)
     for problem in result.refused:
         _tell_failed(problem)

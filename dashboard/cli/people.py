@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 import click
 
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import (
     CommandLine,
     as_actor,
@@ -40,7 +40,7 @@ def list_people(opened: Workspace, printer: Printer, actor: Actor) -> int:
     """Prints everybody who may sign in to a strategy, with their roles."""
     listed = people_actions.listing(opened, actor)
     if isinstance(listed, action_result.Refused):
-        return _refused(printer, listed)
+        return printer.refused(listed)
     return _print(opened, printer, listed)
 
 
@@ -160,7 +160,7 @@ def access(
     wanted = acts.Wanted(handle, kind or "", outcome or "", *record.moments(first, last))
     listed = record.listing(opened, actor, wanted, most=MOST_SHOWN)
     if isinstance(listed, action_result.Refused):
-        return _refused(printer, listed)
+        return printer.refused(listed)
     return _print_acts(opened, printer, listed)
 
 
@@ -196,7 +196,7 @@ def _print_count(
 ) -> int:
     """Prints how many were erased or dropped."""
     if isinstance(result, action_result.Refused):
-        return _refused(printer, result)
+        return printer.refused(result)
     return _print_erased(
         opened, printer, {name: result}, printer.words.plural(message, result), ("access",)
     )
@@ -252,7 +252,7 @@ def forget(
         return printer.problems([Problem("unknown-person", {"found": whom})])
     forgotten = people_actions.erase(opened, actor, number)
     if isinstance(forgotten, action_result.Refused):
-        return _refused(printer, forgotten)
+        return printer.refused(forgotten)
     line = printer.words("people.forgotten", handle=forgotten.handle)
     tables = ("access", "person", "report_draft")
     return _print_erased(opened, printer, {"person": forgotten.id}, line, tables)
@@ -262,7 +262,7 @@ def _forget_text(
     opened: Workspace, printer: Printer, result: action_result.Refused | int, text: str
 ) -> int:
     if isinstance(result, action_result.Refused):
-        return _refused(printer, result)
+        return printer.refused(result)
     line = printer.words("texts.erased", text=text, sequence=result)
     return _print_erased(opened, printer, {"text": text, "seq": result}, line, erasure.TABLES)
 
@@ -293,13 +293,8 @@ def _number(opened: Workspace, written: str) -> int | None:
 
 def _show(opened: Workspace, printer: Printer, result: people_actions.PeopleResult) -> int:
     if isinstance(result, action_result.Refused):
-        return _refused(printer, result)
+        return printer.refused(result)
     return _print(opened, printer, [result])
-
-
-def _refused(printer: Printer, refused: action_result.Refused) -> int:
-    printer.problems(refused.problems)
-    return COULD_NOT if refused.denied else PROBLEMS
 
 
 def _print(opened: Workspace, printer: Printer, people: list[accounts.Person]) -> int:

@@ -24,7 +24,7 @@ from dashboard.presentation import (
 )
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, numbers_and_dates
-from dashboard.workflow import Snapshot, workspace
+from dashboard.workflow import Snapshot, action_result, workspace
 
 DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
 """The exit codes: done; the input has problems; wrong usage; it could not be done."""
@@ -110,6 +110,11 @@ class Printer:
             for problem in problems:
                 print(self.words.problem_line(problem))
         return PROBLEMS if errors(problems) else DONE
+
+    def refused(self, refused: action_result.Refused) -> int:
+        """Prints why nothing was done; returns the exit code."""
+        self.problems(refused.problems)
+        return COULD_NOT if refused.denied else PROBLEMS
 
 
 def print_table(head: Sequence[str], rows: list[Sequence[object]]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import as_actor, command
 from dashboard.markup.public_site import site_files
 from dashboard.workflow import Actor, Workspace, action_result
@@ -33,8 +33,7 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str) -> in
         if earlier:
             earlier.engine.dispose()
     if isinstance(result, action_result.Refused):
-        printer.problems(result.problems)
-        return COULD_NOT if result.denied else PROBLEMS
+        return printer.refused(result)
     day = printer.words.date(result.published)
     line = printer.words("site.done", number=result.number, published=day, folder=folder)
     document = common_fields(snapshot) | {

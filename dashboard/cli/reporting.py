@@ -7,7 +7,7 @@ from datetime import date
 
 import click
 
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import as_actor, command, entity_option, on_day
 from dashboard.documents import reminder_letter
 from dashboard.presentation import json_payloads, sentences
@@ -111,8 +111,7 @@ def unlock(workspace: Workspace, printer: Printer, actor: Actor, period: str, re
 
 def _print_lock(printer: Printer, result: action_result.Refused | round_actions.LockResult) -> int:
     if isinstance(result, action_result.Refused):
-        printer.problems(result.problems)
-        return COULD_NOT if result.denied else PROBLEMS
+        return printer.refused(result)
     words, period = printer.words, result.period
     locked = period.locked is not None
     title = words.text(period.title, period.title_cs)

@@ -319,8 +319,7 @@ def original(workspace: Workspace, printer: Printer, actor: Actor, number: int, 
     path = forms.new_path(out)
     result = review.read_original(workspace, actor, number)
     if isinstance(result, action_result.Refused):
-        printer.problems(result.problems)
-        return exit_code(result)
+        return printer.refused(result)
     stored, content = result
     path.write_bytes(content)
     row = {"submission": stored.id, "file": stored.file_name, "sha256": stored.sha256, "out": out}
@@ -360,8 +359,7 @@ def withdraw(workspace: Workspace, printer: Printer, actor: Actor, number: int, 
 
 def _print_decision(workspace: Workspace, printer: Printer, result: review.Decision) -> int:
     if isinstance(result, action_result.Refused):
-        printer.problems(result.problems)
-        return exit_code(result)
+        return printer.refused(result)
     stored, words = result.submission, printer.words
     document = common_fields(Snapshot(workspace)) | {
         "submission": stored.id,

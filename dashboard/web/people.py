@@ -11,7 +11,6 @@ from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html, table
 from dashboard.markup.submissions import receipts
 from dashboard.presentation import Wording, what_happened
-from dashboard.store import database
 from dashboard.store.people import accounts, acts
 from dashboard.strategy import Strategy
 from dashboard.web import safe_output, session
@@ -242,7 +241,7 @@ def _invite(view: View, who: Person, role: people_actions.RoleOf) -> None:
     name, mail, issuer, subject = (str(st.session_state.get(key) or "") for key in keys)
     invitation = people_actions.Invitation(name, mail, issuer, subject)
     roles = [role]
-    if _carry_out(
+    if _keep_result(
         view, lambda: people_actions.invite(view.workspace, who.actor, invitation, roles)
     ):
         for key in keys:
@@ -256,18 +255,11 @@ def _button(
 
 
 def _act_on(view: View, act: Callable[[], people_actions.PeopleResult]) -> None:
-    _carry_out(view, act)
+    _keep_result(view, act)
 
 
-def _carry_out(view: View, act: Callable[[], people_actions.PeopleResult]) -> bool:
-    try:
-        result = act()
-    except (database.Unavailable, permissions.NoLongerPermitted) as error:
-        problem = error.problem
-        if isinstance(error, database.Unavailable):
-            problem = session.reader_problem(error)
-        result = action_result.Refused((problem,))
-    session.refresh()
+def _keep_result(view: View, act: Callable[[], people_actions.PeopleResult]) -> bool:
+    result = session.carry_out(act)
     st.session_state[session.own_key(view.workspace, RESULT)] = result
     return not isinstance(result, action_result.Refused)
 

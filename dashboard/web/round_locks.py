@@ -9,7 +9,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
-from dashboard.store import database, round_locks
+from dashboard.store import round_locks
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields, person
 from dashboard.web.shell.person import Person
@@ -57,19 +57,17 @@ def _ask_reason(view: View, who: Person, period: str, *, locked: bool) -> None:
         words(f"locks.{verb}"),
         disabled=not who.name,
         key=session.own_key(view.workspace, f"period_{verb} {period}"),
-        on_click=_carry_out,
+        on_click=_set_lock,
         args=(view.workspace, who, period, reason),
         kwargs={"locked": not locked},
     )
 
 
-def _carry_out(workspace: Workspace, who: Person, period: str, key: str, *, locked: bool) -> None:
+def _set_lock(workspace: Workspace, who: Person, period: str, key: str, *, locked: bool) -> None:
     reason = str(st.session_state.get(key) or "")
-    try:
-        result = round_actions.set_lock(workspace, who.actor, period, reason, locked=locked)
-    except database.Unavailable as error:
-        result = action_result.Refused((session.reader_problem(error),))
-    session.refresh()
+    result = session.carry_out(
+        lambda: round_actions.set_lock(workspace, who.actor, period, reason, locked=locked)
+    )
     if isinstance(result, round_actions.LockResult):
         st.session_state.pop(key, None)
     st.session_state[session.own_key(workspace, RESULT)] = result

@@ -9,8 +9,10 @@ from __future__ import annotations
 import itertools
 import logging
 import os
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
@@ -22,10 +24,12 @@ from dashboard.text import Problem
 from dashboard.web import public_mode
 from dashboard.web.sign_in import request_identity
 from dashboard.web.strategy_files import StrategyFile
-from dashboard.workflow import Snapshot, Workspace
+from dashboard.workflow import Snapshot, Workspace, action_result, permissions
 from dashboard.workflow import workspace as workspaces
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.people import seen_snapshot
+
+T = TypeVar("T")
 
 _LOST = {"code": ""}
 """Why the database cannot be used; empty while it can."""
@@ -268,6 +272,21 @@ def _this_and_earlier() -> list[Workspace]:
     """The strategy looked at and those before it, the latest first."""
     every = list(open_workspaces().values())
     return every[every.index(open_workspace()) :]
+
+
+def carry_out(act: Callable[[], T]) -> T | action_result.Refused:
+    """What came of an action, also where the database is lost or somebody may not do it any more.
+
+    What is shown after that has it: this server sees its own change at once.
+    """
+    try:
+        return act()
+    except permissions.NoLongerPermitted as error:
+        return action_result.Refused((error.problem,), denied=True)
+    except database.Unavailable as error:
+        return action_result.Refused((reader_problem(error),))
+    finally:
+        refresh()
 
 
 def refresh() -> None:

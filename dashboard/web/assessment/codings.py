@@ -17,7 +17,7 @@ from dashboard.markup.kit.html import join, link
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import receipts
 from dashboard.presentation import Wording, sentences
-from dashboard.store import cards, database
+from dashboard.store import cards
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
@@ -168,7 +168,7 @@ def _ask_verdict(
         st.form_submit_button(
             words(f"coding.{kind}_save"),
             disabled=not who.name,
-            on_click=_carry_out,
+            on_click=_keep_result,
             args=(_result_key(workspace, task), kind, act),
         )
 
@@ -177,12 +177,8 @@ def _result_key(workspace: Workspace, task: str) -> str:
     return f"coding result {workspace.strategy.id} {task}"
 
 
-def _carry_out(key: str, kind: str, act: Callable[[], Result]) -> None:
-    try:
-        result = act()
-    except database.Unavailable as error:
-        result = action_result.Refused((session.reader_problem(error),))
-    session.refresh()
+def _keep_result(key: str, kind: str, act: Callable[[], Result]) -> None:
+    result = session.carry_out(act)
     st.session_state[key] = (kind, result)
 
 

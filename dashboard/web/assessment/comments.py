@@ -15,7 +15,6 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
 from dashboard.markup.submissions.problems import draw_problems
-from dashboard.store import database
 from dashboard.web import safe_output, session
 from dashboard.web.shell import exports, fields
 from dashboard.web.shell.person import Person
@@ -111,7 +110,7 @@ def _ask_table(view: View, who: Person, entity: str) -> None:
         type="primary",
         disabled=not who.name,
         key=session.own_key(view.workspace, f"comment_hand_in {entity}"),
-        on_click=_carry_out,
+        on_click=_keep_result,
         args=(
             view.workspace,
             lambda: comment_actions.hand_in(
@@ -189,17 +188,13 @@ def _ask_answer(view: View, who: Person, each: comments.StoredComment) -> None:
         st.form_submit_button(
             words("comments.save"),
             disabled=not who.name,
-            on_click=_carry_out,
+            on_click=_keep_result,
             args=(workspace, answer),
         )
 
 
-def _carry_out(workspace: Workspace, action: Callable[[], Result]) -> None:
-    try:
-        result = action()
-    except database.Unavailable as error:
-        result = action_result.Refused((session.reader_problem(error),))
-    session.refresh()
+def _keep_result(workspace: Workspace, action: Callable[[], Result]) -> None:
+    result = session.carry_out(action)
     st.session_state[session.own_key(workspace, RESULT)] = result
 
 

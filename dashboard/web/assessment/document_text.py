@@ -8,7 +8,6 @@ from dashboard.assessment import document_fields
 from dashboard.documents import title_and_summary
 from dashboard.markup import View
 from dashboard.markup.kit import html
-from dashboard.store import database
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
@@ -94,11 +93,9 @@ def _write(workspace: Workspace, who: Person, name: str, key: str) -> None:
     text = str(st.session_state.get(key) or "")
     seen, _ = st.session_state[_seen_key(key)]
     result: action_result.Refused | int
-    try:
-        result = document_material.write_field(workspace, who.actor, name, text, seen)
-    except database.Unavailable as error:
-        result = action_result.Refused((session.reader_problem(error),))
-    session.refresh()
+    result = session.carry_out(
+        lambda: document_material.write_field(workspace, who.actor, name, text, seen)
+    )
     told = isinstance(result, action_result.Refused) and any(
         problem.code == "document-field-changed" for problem in result.problems
     )

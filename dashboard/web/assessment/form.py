@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard.assessment import Card, card, published_verdicts
 from dashboard.markup import View
-from dashboard.store import card_drafts, database
+from dashboard.store import card_drafts
 from dashboard.strategy import Task
 from dashboard.web import session
 from dashboard.web.shell import fields
@@ -87,11 +87,7 @@ def carry_out(workspace: Workspace, task: str, verb: CardAction) -> None:
 
 
 def _record_result(workspace: Workspace, task: str, verb: CardAction) -> card_actions.CardResult:
-    try:
-        result = verb()
-    except database.Unavailable as error:
-        result = action_result.Refused((session.reader_problem(error),))
-    session.refresh()
+    result = session.carry_out(verb)
     st.session_state[f"{_state_key(workspace, task)} said"] = result
     return result
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.markup import View
 from dashboard.markup.kit import html
-from dashboard.store import Submission, database
+from dashboard.store import Submission
 from dashboard.text import names
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
@@ -99,7 +99,7 @@ def _offer_acceptance(
         type="primary",
         disabled=not who.name,
         key=f"accept {submission.id}",
-        on_click=_carry_out,
+        on_click=_decide,
         args=(view.workspace, who, submission.id, "accept", following),
     )
 
@@ -122,7 +122,7 @@ def _offer_with_reason(
             words(f"review.{verb}"),
             disabled=not who.name,
             key=f"{verb}_button {submission.id}",
-            on_click=_carry_out,
+            on_click=_decide,
             args=(view.workspace, who, submission.id, verb, following),
         )
 
@@ -141,7 +141,7 @@ def _reason_key(verb: str, number: int) -> str:
     return f"{verb}_reason {number}"
 
 
-def _carry_out(
+def _decide(
     workspace: Workspace, who: Person, number: int, verb: str, following: int | None
 ) -> None:
     """The decision, taken before the page is drawn again: the page then shows what came of it.
@@ -149,16 +149,12 @@ def _carry_out(
     A page that was drawn first would find the decision of somebody else, and drop this one unsaid.
     """
     reason = str(st.session_state.get(_reason_key(verb, number)) or "")
-    try:
-        if verb == "accept":
-            decision = review.accept(workspace, who.actor, number)
-        elif verb == "return":
-            decision = review.send_back(workspace, who.actor, number, reason)
-        else:
-            decision = review.withdraw(workspace, who.actor, number, reason)
-    except database.Unavailable as error:
-        decision = action_result.Refused((session.reader_problem(error),))
-    session.refresh()
+    decide = {
+        "accept": lambda: review.accept(workspace, who.actor, number),
+        "return": lambda: review.send_back(workspace, who.actor, number, reason),
+        "withdraw": lambda: review.withdraw(workspace, who.actor, number, reason),
+    }
+    decision = session.carry_out(decide[verb])
     decisions = _decisions()
     if is_second_click(decisions.get(number), decision):
         return

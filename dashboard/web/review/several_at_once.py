@@ -11,7 +11,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import problems, receipts
-from dashboard.store import Submission, database
+from dashboard.store import Submission
 from dashboard.web import safe_output, session
 from dashboard.web.review import decision
 from dashboard.web.shell import fields
@@ -70,13 +70,9 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
 
 def _accept_all(workspace: Workspace, who: Person, numbers: list[int]) -> None:
     """The decisions, taken before the page is drawn again; the page then shows what came of each."""
-    try:
-        done = review.accept_all(workspace, who.actor, numbers)
-    except database.Unavailable as error:
-        done = [
-            (number, action_result.Refused((session.reader_problem(error),))) for number in numbers
-        ]
-    session.refresh()
+    done = session.carry_out(lambda: review.accept_all(workspace, who.actor, numbers))
+    if isinstance(done, action_result.Refused):
+        done = [(number, done) for number in numbers]
     key = session.own_key(workspace, DECISIONS_KEY)
     before: Decisions = st.session_state.get(key, {})
     st.session_state[key] = {

@@ -17,7 +17,7 @@ from dashboard.markup.kit import entity_names, html, paragraphs
 from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
 from dashboard.presentation import Wording
-from dashboard.store import Submission, attachments, database
+from dashboard.store import Submission, attachments
 from dashboard.text import Problem, errors
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
@@ -126,7 +126,7 @@ def offer(view: View, who: Person, submission: Submission, place: str) -> None:
             words("attachments.attach"),
             disabled=not (who.name and uploaded),
             key=f"attach_button {key}",
-            on_click=_carry_out,
+            on_click=_attach,
             args=(view.workspace, who, submission.id, uploaded, row, round_key),
         )
 
@@ -219,7 +219,7 @@ def _ask_row_number(view: View, submission: Submission, key: str) -> int | None:
     return None if number is None else int(number)
 
 
-def _carry_out(
+def _attach(
     workspace: Workspace,
     who: Person,
     number: int,
@@ -232,12 +232,10 @@ def _carry_out(
     results: list[tuple[str, Any]] = []
     for each in uploaded:
         file = attachment_actions.NewFile(each.name, each.getvalue(), row)
-        try:
-            result = attachment_actions.attach(workspace, who.actor, number, file)
-        except database.Unavailable as error:
-            result = action_result.Refused((session.reader_problem(error),))
+        result = session.carry_out(
+            partial(attachment_actions.attach, workspace, who.actor, number, file)
+        )
         results.append((attachment_actions.shown_name(each.name), result))
-    session.refresh()
     st.session_state[RESULTS] = number, results
 
 

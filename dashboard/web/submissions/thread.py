@@ -11,7 +11,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
-from dashboard.store import Submission, database, messages
+from dashboard.store import Submission, messages
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
@@ -84,7 +84,7 @@ def offer(view: View, who: Person, submission: Submission, place: str) -> None:
             words(f"thread.{verb}"),
             disabled=not who.name,
             key=f"message_button {key}",
-            on_click=_carry_out,
+            on_click=_write,
             args=(view.workspace, who, submission.id, f"message {key}"),
         )
 
@@ -93,13 +93,9 @@ def _may_write(view: View, who: Person, submission: Submission) -> bool:
     return permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
 
 
-def _carry_out(workspace: Workspace, who: Person, number: int, key: str) -> None:
+def _write(workspace: Workspace, who: Person, number: int, key: str) -> None:
     text = str(st.session_state.get(key) or "")
-    try:
-        result = message_actions.write(workspace, who.actor, number, text)
-    except database.Unavailable as error:
-        result = action_result.Refused((session.reader_problem(error),))
-    session.refresh()
+    result = session.carry_out(lambda: message_actions.write(workspace, who.actor, number, text))
     if isinstance(result, message_actions.Written):
         st.session_state[key] = ""
     st.session_state[RESULT] = number, result
