@@ -93,9 +93,9 @@ def test_a_level_has_no_components() -> None:
         ),
         (
             "2025-12-31", ["1;b;;2024-11-30;12;internal;"], "1.b", "partially_met",
-            "12 of 25 so far (40 by 30 Jun 2026) (target assumed; would be met with a target of 12)",
-            "12 z 25 k tomuto dni (do 30. 6. 2026 celkem 40) "
-            "(cíl je předpoklad; splněno by bylo při cíli 12)",
+            "12 of 25 so far (40 by 30 Jun 2026); target assumed; would be met with a target of 12",
+            "12 z 25 k tomuto dni (do 30. 6. 2026 celkem 40); "
+            "cílová hodnota je předpoklad, splněno by bylo i při hodnotě 12",
         ),
         (
             "2024-06-30", ["1;a;design;2024-06-01;1;internal;"], "1.a", "met",
@@ -103,10 +103,10 @@ def test_a_level_has_no_components() -> None:
         ),
         (
             "2026-06-30", ["2;b;;2025-06-01;33;internal;"], "2.b", "met",
-            "33; needed: more than 31", "33; potřeba: více než 31",
+            "33; needed: more than 31", "33; požadováno: více než 31",
         ),
         ("2026-06-30", [], "2.b", "not_yet_due",
-         "no value, more than 31 needed", "bez hodnoty, potřeba více než 31"),
+         "no value, more than 31 needed", "bez hodnoty, požadováno více než 31"),
     ],
 )  # fmt: skip
 def test_a_number_is_told_with_what_it_is_held_against(
@@ -126,10 +126,10 @@ def test_a_falling_level_is_told_with_its_baseline() -> None:
 
     assert status(found, "3.a") == "partially_met"
     assert line(found, "3.a") == (
-        "30; needed: at most 28 so far (at most 20 by 31 Dec 2026) (baseline 34.5)"
+        "30; needed: at most 28 so far (at most 20 by 31 Dec 2026); baseline 34.5"
     )
     assert line(found, "3.c") == (
-        "90; needed: at most 100 (target assumed; would be met with a target of 90)"
+        "90; needed: at most 100; target assumed; would be met with a target of 90"
     )
 
 
@@ -279,7 +279,7 @@ def test_the_card_says_what_the_closure_rule_makes_of_what_is_left(day: str, lin
         for each in (first, second)
     )
     assert of_first == [line.format("1.b", "carried over")]
-    assert line.format("2.a", "unanswered") in of_second
+    assert line.format("2.a", "no report") in of_second
 
 
 def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
@@ -292,13 +292,12 @@ def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
     )
 
     assert (
-        "| **Při uzavření strategie** | Uzavření ukazatele 1.a: nezodpovězeno (náš předpoklad)"
-        in text
+        "| **Při uzavření strategie** | Uzavření ukazatele 1.a: bez zprávy (náš předpoklad)" in text
     )
     assert "Strategie takové pravidlo nestanoví: je to náš předpoklad." in text
     assert "s konečnou platností od 1. 3. 2027" in text
     shown = method.draw_closure(plan(), Wording("en"))
-    assert "What was reported on and is not met then is named as carried over." in shown
+    assert "What was reported and is not met by then is marked as carried over." in shown
     assert "it is our assumption" in shown
 
 

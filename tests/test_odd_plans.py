@@ -258,8 +258,8 @@ def test_shares_and_targets_downwards_are_told_as_they_are_judged(
     assert main([*asked, "--lang", "cs"]) == 0
     czech = capsys.readouterr().out.replace("\u00a0", " ")
 
-    assert "30 was reported, less than 30 is needed." in english
-    assert "99.9995% (199,999 of 200,000) was reported, at most" in english
+    assert "reported: 30, needed: less than 30." in english
+    assert "reported: 99.9995% (199,999 of 200,000), needed: at most" in english
     assert "vykázáno 30, požadováno méně než 30." in czech
 
 

@@ -241,31 +241,31 @@ def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_d
     [
         (
             "2024-12-31", ["2;e;;2024-12-01;37/50;x;"], "2.e", "met",
-            "74% (37 of 50); needed: at least 50% so far (at least 80% in the end) "
-            "(baseline 33.33% (1 of 3)) (target assumed; would be met with a target of 74% (37 of 50))",
-            "74 % (37 z 50); potřeba: alespoň 50 % k tomuto dni (nakonec alespoň 80 %) "
-            "(výchozí hodnota 33,33 % (1 z 3)) (cíl je předpoklad; splněno by "
-            "bylo při cíli 74 % (37 z 50))",
+            "74% (37 of 50); needed: at least 50% so far (at least 80% in the end); "
+            "baseline 33.33% (1 of 3); target assumed; would be met with a target of 74% (37 of 50)",
+            "74 % (37 z 50); požadováno: alespoň 50 % k tomuto dni (nakonec alespoň 80 %); "
+            "výchozí hodnota 33,33 % (1 z 3); cílová hodnota je předpoklad, splněno by "
+            "bylo i při hodnotě 74 % (37 z 50)",
         ),
         (
             "2024-12-31", ["2;e;;2024-12-01;2/3;x;"], "2.e", "met",
-            "66.67% (2 of 3); needed: at least 50% so far (at least 80% in the end) "
-            "(baseline 33.33% (1 of 3)) (target assumed; would be met with a target of 66.66% (2 of 3))",
-            "66,67 % (2 z 3); potřeba: alespoň 50 % k tomuto dni (nakonec alespoň 80 %) "
-            "(výchozí hodnota 33,33 % (1 z 3)) (cíl je předpoklad; splněno by "
-            "bylo při cíli 66,66 % (2 z 3))",
+            "66.67% (2 of 3); needed: at least 50% so far (at least 80% in the end); "
+            "baseline 33.33% (1 of 3); target assumed; would be met with a target of 66.66% (2 of 3)",
+            "66,67 % (2 z 3); požadováno: alespoň 50 % k tomuto dni (nakonec alespoň 80 %); "
+            "výchozí hodnota 33,33 % (1 z 3); cílová hodnota je předpoklad, splněno by "
+            "bylo i při hodnotě 66,66 % (2 z 3)",
         ),
         (
             "2026-12-31", ["3;d;;2025-12-01;1/8;x;"], "3.d", "not_met",
-            "12.5% (1 of 8); needed: less than 12.5%", "12,5 % (1 z 8); potřeba: méně než 12,5 %",
+            "12.5% (1 of 8); needed: less than 12.5%", "12,5 % (1 z 8); požadováno: méně než 12,5 %",
         ),
         (
             "2026-12-31", ["3;d;;2025-12-01;0/0;x;"], "3.d", "not_met",
-            "no case to take a share of (0 of 0); needed: less than 12.5%",
-            "není případ, ze kterého by se podíl počítal (0 z 0); potřeba: méně než 12,5 %",
+            "no share can be given, there was no case (0 of 0); needed: less than 12.5%",
+            "podíl nelze určit, žádný případ nenastal (0 z 0); požadováno: méně než 12,5 %",
         ),
         ("2026-12-31", [], "3.d", "no_report", "no value, less than 12.5% needed",
-         "bez hodnoty, potřeba méně než 12,5 %"),
+         "bez hodnoty, požadováno méně než 12,5 %"),
     ],
 )  # fmt: skip
 def test_a_share_is_told_in_per_cent_and_by_its_cases(
@@ -286,7 +286,7 @@ def test_the_trace_tells_rows_as_they_were_written_and_what_would_lift_the_statu
 
     assert "north = 1/8" in lines
     assert "south = 0/0" in lines
-    assert "make less than the baseline 12.5%" in lines
+    assert "together it is less than the baseline 12.5%" in lines
     assert "méně než výchozích 12,5" in "\n".join(trace_lines(trace, plan(), Wording("cs")))
 
 
@@ -345,7 +345,7 @@ def test_another_share_for_the_same_key_names_both_its_numbers() -> None:
 
     (one,) = problems
     assert (one.code, one.values["word"]) == ("value-differs", "1/8")
-    assert "reported 1/8 for" in Wording("en").problem(one)[0]
+    assert "gave 1/8 for" in Wording("en").problem(one)[0]
 
 
 def test_the_same_part_told_by_two_bodies_is_asked_about() -> None:

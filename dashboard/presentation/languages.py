@@ -141,6 +141,8 @@ class Wording:
             czech = {name: text for name, text in values.items() if name.endswith("_cs")}
             values |= {name.removesuffix("_cs"): text for name, text in czech.items()}
         values = {name: self._field(name, text) for name, text in values.items()}
+        if problem.code == "number-ambiguous":
+            values |= _both_meanings(values["found"], self.language)
         fix = f"fix.{problem.code}"
         variant = values.get("variant") or ("workbook" if problem.sheet is not None else "")
         if variant and self.has_message(f"{fix}.{variant}"):
@@ -186,6 +188,14 @@ class Wording:
     def foreign(self, czech: str | None) -> str | None:
         """The language of such a text if it differs from the page's: English without a translation."""
         return "en" if self.language != "en" and not czech else None
+
+
+def _both_meanings(found: str, language: str) -> dict[str, str]:
+    """How a number such as 1.234 is written so that it can only mean thousands, or only a fraction."""
+    match = re.search(r"([0-9]+)[.,]([0-9]{3})", found)
+    whole, rest = match.groups() if match else (found, "")
+    sign = "," if language == "cs" else "."
+    return {"thousands": f"{whole}{rest}", "decimal": f"{whole}{sign}{rest}0"}
 
 
 def one_line(text: str) -> str:

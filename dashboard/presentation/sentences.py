@@ -143,10 +143,9 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
         state.indicator
     ):
         baseline = _baseline(state.indicator, words)
-        line = f"{line} {words('number.baseline', baseline=baseline)}"
+        line = f"{line}; {words('number.baseline', baseline=baseline)}"
     if state.target_in_force.basis != "assumed":
-        mark = words("number.assumed_parts") if state.rests_on_assumption else ""
-        return f"{line} {mark}".rstrip()
+        return f"{line}; {words('number.assumed_parts')}" if state.rests_on_assumption else line
     direction = state.indicator.direction or "up"
     sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
     if state.is_any_change_enough:
@@ -154,7 +153,7 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     # What is met "for any target up to" a number must not be rounded up.
     towards = ROUND_DOWN if direction == "up" else ROUND_UP
     achieved = state_achieved(state, words, towards)
-    return f"{line} {words(sensitivity, achieved=achieved)}"
+    return f"{line}; {words(sensitivity, achieved=achieved)}"
 
 
 def _measured_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:

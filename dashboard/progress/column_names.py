@@ -31,7 +31,7 @@ COLUMN_HEADERS = {
         *("očekávané splnění", "očekávaný termín", "očekávaný termín splnění"),
         *("očakávané splnenie", "očakávaný termín", "očakávaný termín splnenia"),
     ),
-    "entity": ("entity", "subjekt"),
+    "entity": ("body", "entity", "subjekt"),
 }
 """The headers of each field, in English, Czech and Slovak, which shares some of the Czech ones.
 
@@ -46,10 +46,10 @@ _LONGEST_HEADER = 80
 READ_ONLY_HEADERS = {
     "wording": ("wording", "zneni"),
     "owed": ("report missing", "chybi zprava"),
-    "last": ("last accepted", "naposledy prijato"),
+    "last": ("last approved", "naposledy schvaleno", "last accepted", "naposledy prijato"),
     "problems": ("problems found", "nalezene chyby"),
 }
-"""The headers (folded) of columns that this program writes for people and never reads."""
+"""The headers (folded) of columns that this program writes for people and never reads, former ones too."""
 FIELDS_TO_FILL = ("date", "value", "evidence", "note", "delay_reason", "expected")
 """The fields that a person fills in on a line of a form."""
 REQUIRED_FIELDS = ("task", "indicator", "date", "value")

@@ -97,7 +97,7 @@ _CODES_BY_FIELDS = {
         oidc-key-unknown open-start origin-unknown own-card own-submission
         recurring-without-aggregate replaces-what role-needs-entity role-unknown
         role-without-entity series-name series-value series-value-suppressed series-vintage
-        series-year series-years-turned setting-overrides share-too-fine sign-in-needed
+        series-year series-years-turned setting-overrides sign-in-needed
         sign-in-unknown site-no-folder target-form target-of-share task-ring text-lost
         text-mojibake text-unknown unknown-attachment unknown-card unknown-comment unknown-person
         unknown-submission value-beyond-per-cent wildcard-required word-of-source yaml-character
@@ -168,10 +168,11 @@ _CODES_BY_FIELDS = {
     "by found old": "replaced-meanwhile",
     "again found old": "withdraw-same-bytes",
     "found indicator": "task-beside-indicator value-counted-once",
+    "found indicator? thousands? decimal?": "number-ambiguous",
     "found indicator?": """
-        flag-form number-ambiguous number-form number-negative number-percent number-suppressed
+        flag-form number-form number-negative number-percent number-suppressed
         number-too-fine number-too-large number-with-text share-above-one share-alone
-        share-became-date share-form
+        share-became-date share-form share-too-fine
     """,
     "found known": """
         delay-reason-unknown encoding-unknown occurrence-unknown period-unknown sheet-unknown

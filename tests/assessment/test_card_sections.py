@@ -102,19 +102,19 @@ def test_what_counts_and_what_a_status_rests_on_are_said_of_every_indicator() ->
     count = said("1.2", *TOLD, plan=plan)
 
     assert milestone["counts"][0] == (
-        "1.1.a: milestone: each part is reached or not. The text (needed): A printed text;"
-        " More (not needed for met)."
+        "1.1.a: milestone: each component is reached or not. The text (required component): A printed text;"
+        " More (optional component)."
     )
     assert milestone["grounds"] == [
         "1.1.a: what counts is assumed. As we read it.",
-        "1.1.a: assumed not to be needed: More.",
-        "1.1.a, rows that decide: 1, of which from public sources 1; without evidence 1.",
+        "1.1.a: assumed to be optional: More.",
+        "1.1.a, entries that decide: 1, of these 1 from public sources; 1 without evidence.",
     ]
     assert count["counts"] == ["1.2.a: count: events are added up; counted in: trainings."]
     assert count["grounds"] == [
-        "1.2.a: the strategy sets no target; 3, at least 2 needed"
-        " (target assumed; would be met with a target of 3).",
-        "1.2.a, rows that decide: 2, of which without evidence 1.",
+        "1.2.a: the strategy does not set a target; 3, at least 2 needed"
+        "; target assumed; would be met with a target of 3.",
+        "1.2.a, entries that decide: 2, of these 1 without evidence.",
     ]
 
 
@@ -130,7 +130,7 @@ def test_what_counts_and_what_a_status_rests_on_are_said_of_every_indicator() ->
 )
 def test_a_number_that_the_rows_contradict_is_remarked_on(text: str, found: str) -> None:
     assert remarks(text) == [
-        f"The text says “{found}”; by the rows indicator 1.2.a stands at 3."
+        f"The text says “{found}”; according to the entries, the value of indicator 1.2.a is 3."
         " The text stays as it was written."
     ]
 

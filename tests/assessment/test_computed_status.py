@@ -42,7 +42,7 @@ def test_a_late_row_leaves_two_values_each_with_its_label() -> None:
         "computed now (31 Dec 2024, data version 9): Met",
     ]
     assert said(*found.brief_lines) == ["now Met; at approval Partially met"]
-    assert said(found.verdict, found.difference) == ["Met partially"]
+    assert said(found.verdict, found.difference) == ["Partially met"]
 
 
 def test_a_late_row_makes_no_agreement_of_a_verdict_that_differed() -> None:
@@ -60,7 +60,7 @@ def test_where_nothing_moved_a_table_says_the_status_once() -> None:
     assert not found.moved
     assert said(*found.brief_lines) == ["Partially met"]
     assert said(found.lines[0]) == [
-        "computed as the card was declared ready (31 Dec 2024, data version 7): Partially met"
+        "computed when the card was submitted for approval (31 Dec 2024, data version 7): Partially met"
     ]
 
 

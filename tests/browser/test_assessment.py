@@ -49,7 +49,7 @@ def choose(page: Page, group: str, option: str) -> None:
 
 def go_to(page: Page, number: str) -> None:
     """The card of another task, without leaving the page."""
-    page.get_by_role("combobox", name="Card of task").click()
+    page.get_by_role("combobox", name="Assessment card").click()
     page.keyboard.type(f"{number} ")
     page.get_by_role("option", name=f"{number} ").click()
     settle(page)
@@ -88,10 +88,10 @@ def test_drafts_survive_a_reload_and_are_contradicted_by_a_second_tab(
     page.reload()
     settle(page)
     expect(field(page, DESCRIPTION)).to_have_value("The card is part of another leaflet.")
-    expect(page.get_by_text("nothing stands under Changes")).to_be_visible()
+    expect(page.get_by_text("Changes from the original assignment is empty")).to_be_visible()
     call_me(page, "My name", "Eva")
     write(page, CHANGES, "A leaflet of the Ministry took its place.")
-    expect(page.get_by_text("nothing stands under Changes")).to_have_count(0)
+    expect(page.get_by_text("Changes from the original assignment is empty")).to_have_count(0)
 
     go_to(page, "1.1")
     expect(field(page, DESCRIPTION)).to_have_value(f"No study was made. {HOSTILE}")
@@ -100,7 +100,7 @@ def test_drafts_survive_a_reload_and_are_contradicted_by_a_second_tab(
     call_me(other, "My name", "Ota")
     write(page, REASON, "The tender was late.")
     write(other, REASON, f"Nobody was asked. {HOSTILE}")
-    expect(other.get_by_text("Somebody saved a newer form of the card")).to_be_visible()
+    expect(other.get_by_text("Somebody has saved a newer form of the card")).to_be_visible()
     aside = row_with(other, BOTH_TEXTS, "Reason")
     expect(aside).to_contain_text("The tender was late.")
     expect(aside).to_contain_text(f"Nobody was asked. {HOSTILE}")
@@ -113,7 +113,7 @@ def test_drafts_survive_a_reload_and_are_contradicted_by_a_second_tab(
     expect(field(other, REASON)).to_have_value("The tender was late.")
     expect(row_with(other, BOTH_TEXTS, "Nobody was asked.")).to_be_visible()
     call_me(other, "My name", "Ota")
-    other.get_by_role("button", name="Go on with the text kept aside").click()
+    other.get_by_role("button", name="Continue with the text set aside").click()
     expect(other.get_by_role("table", name=BOTH_TEXTS)).to_have_count(0)
     expect(field(other, REASON)).to_have_value(f"Nobody was asked. {HOSTILE}")
     assert kept(server, "2.3")["card"]["goal"] == "met_differently"
@@ -130,14 +130,14 @@ def test_a_card_is_approved_and_a_late_report_does_not_change_it(
     page = visit(server, "assessment?lang=en&task=1.1").page
     call_me(page, "My name", "Eva")
     write(page, DESCRIPTION, "No study was made.")
-    choose(page, INDICATORS, "Met partially")
-    expect(page.get_by_text("the verdict is “Met partially”, the computed status")).to_be_visible()
+    choose(page, INDICATORS, "Partially met")
+    expect(page.get_by_text("the verdict is “Partially met”, the computed status")).to_be_visible()
     write(page, REASON, "The tender is half of the work.")
     choose(page, GOAL, "Not met")
-    expect(page.get_by_role("button", name="Declare the card ready")).to_be_disabled()
+    expect(page.get_by_role("button", name="Submit the card for approval")).to_be_disabled()
     choose(page, "Proposal for what was not fully met", "Continue")
-    page.get_by_role("button", name="Declare the card ready").click()
-    expect(page.get_by_text("The card waits for the approval of the coordinator.")).to_be_visible()
+    page.get_by_role("button", name="Submit the card for approval").click()
+    expect(page.get_by_text("The card awaits approval by the coordinator.")).to_be_visible()
 
     coordinator = visit(server, "assessment?lang=en&task=1.1&role=coordinator").page
     call_me(coordinator, "My name", "Karel")
@@ -192,13 +192,13 @@ def test_an_evaluator_exports_word_with_the_own_verdicts_and_the_coordinator_app
     page = visit(server, "assessment?lang=en&task=2.1").page
     call_me(page, "My name", "Eva")
     write(page, DESCRIPTION, f"The list was written by hand. {HOSTILE}")
-    choose(page, INDICATORS, "Met partially")
+    choose(page, INDICATORS, "Partially met")
     write(page, REASON, "The list is no unified one.")
     choose(page, GOAL, "Met in a different manner")
     write(page, CHANGES, "A leaflet took its place.")
     choose(page, "Proposal for what was not fully met", "Change")
-    page.get_by_role("button", name="Declare the card ready").click()
-    expect(page.get_by_text("The card waits for the approval of the coordinator.")).to_be_visible()
+    page.get_by_role("button", name="Submit the card for approval").click()
+    expect(page.get_by_text("The card awaits approval by the coordinator.")).to_be_visible()
 
     every = visit(server, "assessment?lang=en").page
     told = exported(every, tmp_path)
@@ -206,9 +206,9 @@ def test_an_evaluator_exports_word_with_the_own_verdicts_and_the_coordinator_app
     assert f"The list was written by hand. {HOSTILE}" in told
     assert "The list is no unified one." in told
     assert "A leaflet took its place." in told
-    assert "Met partially" in told
+    assert "Partially met" in told
     assert "Met in a different manner" in told
-    assert any(text.startswith("ready for approval, version 1, by Eva") for text in told)
+    assert any(text.startswith("submitted for approval, version 1, by Eva") for text in told)
 
     coordinator = visit(server, "assessment?lang=en&task=2.1&role=coordinator").page
     call_me(coordinator, "My name", "Karel")
@@ -220,7 +220,7 @@ def test_an_evaluator_exports_word_with_the_own_verdicts_and_the_coordinator_app
     told = exported(every, tmp_path)
 
     assert any(text.startswith("approved, version 1, by Karel") for text in told)
-    assert "No report of this task came after the card was judged." in told
+    assert "No report on this task came after the task was assessed." in told
     server.command("audit", "verify")
 
 

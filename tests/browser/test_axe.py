@@ -27,14 +27,14 @@ def test_handing_in_and_deciding_have_no_serious_finding(serve: Serve, visit: Op
     call_me(page, "My name", "Jana")
 
     upload(page, "faulty.csv", FAULTY)
-    expect(page.get_by_role("table", name="Every problem of the file")).to_be_visible()
+    expect(page.get_by_role("table", name="Every error in the file")).to_be_visible()
     refused = findings_by_night_and_day(page)
 
     upload(page, "right.csv", RIGHT)
-    expect(page.get_by_role("table", name="Status and number before and after")).to_be_visible()
+    expect(page.get_by_role("table", name="Status and value before and after")).to_be_visible()
     effects = findings_by_night_and_day(page)
 
-    page.get_by_role("button", name="Confirm and hand in").click()
+    page.get_by_role("button", name="Confirm and submit").click()
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
     receipt = findings_by_night_and_day(page)
 

@@ -146,12 +146,12 @@ def menu(page: Page, word: str, name: str) -> int:
 
 def decide(page: Page) -> int:
     """Accepts two reports and returns one, from the Overview on; who decides says their name first."""
-    clicks = click(page, page.get_by_role("link", name="Review 4 submissions"))
+    clicks = click(page, page.get_by_role("link", name="Decide on 4 reports"))
     clicks += click(page, page.get_by_label("My name"))
     page.keyboard.type("Karel")
     page.keyboard.press("Tab")
     settle(page)
-    accept = page.get_by_role("button", name="Accept", exact=True)
+    accept = page.get_by_role("button", name="Approve", exact=True)
     expect(accept).to_be_in_viewport()
     clicks += click(page, accept)
     expect(page.get_by_role("status")).to_contain_text("Next: CPD (3 left)")
@@ -212,7 +212,7 @@ def test_ten_tasks_of_a_coordinator_take_few_clicks(
     clicks["see what a ministry has handed in"] = click(
         page, page.get_by_role("link", name="PCR", exact=True).first
     )
-    expect(page.get_by_role("heading", name="Submissions")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reports")).to_be_visible()
     expect(page.get_by_text("PCR.csv").first).to_be_visible()
 
     overview()

@@ -39,7 +39,7 @@ def prove_the_row(page: Page) -> None:
 
 def save_the_file(page: Page, folder: Path) -> None:
     """The coordinator sees it beside the row and saves it; no browser would show it."""
-    beside = row_with(page, "Hlášené řádky vedle toho, co platí", "Ostrava")
+    beside = row_with(page, "Vykázané řádky vedle toho, co platí", "Ostrava")
     expect(beside.get_by_role("link", name=NAME)).to_be_visible()
     with page.expect_download() as download, page.expect_response("**/media/**") as sent:
         page.get_by_role("button", name="Uložit přílohu").click()
@@ -70,12 +70,12 @@ def test_an_officer_proves_a_row_and_answers_before_the_coordinator_accepts(
     save_the_file(coordinator, tmp_path)
     coordinator.get_by_label("Dotaz nebo sdělení").fill("Řádek 2: kdo školil?")
     coordinator.get_by_role("button", name="Dotázat se bez vrácení").click()
-    expect(coordinator.get_by_text("Zpráva byla zapsána.")).to_be_visible()
+    expect(coordinator.get_by_text("Uloženo; druhá strana to uvidí.")).to_be_visible()
 
     officer.reload()
     settle(officer)
     call_me(officer, "Moje jméno", "Jana Nováková")
-    asked = officer.get_by_text("Koordinátor se ptá na podání")
+    asked = officer.get_by_text("Koordinátor se ptá na zprávu")
     expect(asked).to_be_visible()
     officer.get_by_label("Vaše odpověď").fill("Policejní akademie.")
     officer.get_by_role("button", name="Odeslat odpověď").click()
@@ -85,8 +85,8 @@ def test_an_officer_proves_a_row_and_answers_before_the_coordinator_accepts(
     settle(coordinator)
     expect(coordinator.get_by_text("Policejní akademie.").first).to_be_visible()
     call_me(coordinator, "Moje jméno", "Karel Dvořák")
-    coordinator.get_by_role("button", name="Přijmout", exact=True).click()
-    expect(coordinator.get_by_role("status")).to_contain_text("Přijato")
+    coordinator.get_by_role("button", name="Schválit", exact=True).click()
+    expect(coordinator.get_by_role("status")).to_contain_text("Schváleno")
     (accepted,) = stored(server)
     assert accepted["state"] == "accepted"
     assert [each["file_name"] for each in accepted["attachments"]] == [NAME]

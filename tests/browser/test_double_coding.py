@@ -38,7 +38,7 @@ def test_a_coding_is_sealed_until_the_second_is_in_then_agreed_on_and_approved(
 
     jan = visit(server, "assessment?lang=en&task=1.1&role=evaluator").page
     call_me(jan, "My name", "Jan")
-    expect(jan.get_by_text("Coded by 1 of 2 evaluators.")).to_be_visible()
+    expect(jan.get_by_text("Codings submitted: 1 (of 2).")).to_be_visible()
     expect(field(jan, "Overall evaluation of the fulfilment of the task goal")).to_be_disabled()
     assert NOTHING not in jan.content()
     assert findings(jan) == []
@@ -54,22 +54,22 @@ def test_a_coding_is_sealed_until_the_second_is_in_then_agreed_on_and_approved(
         expect(page.get_by_text(f"Evaluator 1, Eva: Not met – {NOTHING}")).to_be_visible()
         expect(page.get_by_text("Evaluator 2, Jan: Met – The text is done.")).to_be_visible()
         expect(
-            page.get_by_text("The two codings differ and no verdict is agreed on.")
+            page.get_by_text("The two codings differ, and there is no agreed verdict.")
         ).to_have_count(1)
     write(eva, DESCRIPTION, "The text was written and never printed.")
     choose(eva, INDICATORS, "Not met")
     write(eva, REASON, "There was no money.")
     choose(eva, "Proposal for what was not fully met", "Drop")
-    expect(eva.get_by_role("button", name="Declare the card ready")).to_be_disabled()
-    choose(jan, "Agreed verdict on the task goal", "Met partially")
+    expect(eva.get_by_role("button", name="Submit the card for approval")).to_be_disabled()
+    choose(jan, "Agreed verdict on the task goal", "Partially met")
     field(jan, "Reason for the agreed verdict").fill("One of the two was done.")
     jan.get_by_role("button", name="Store the agreed verdict").click()
     expect(
-        jan.get_by_text("Agreed verdict: Met partially – One of the two was done.")
+        jan.get_by_text("Agreed verdict: Partially met – One of the two was done.")
     ).to_be_visible()
 
     call_me(eva, "My name", "Eva")
-    eva.get_by_role("button", name="Declare the card ready").click()
+    eva.get_by_role("button", name="Submit the card for approval").click()
     settle(eva)
     jan.get_by_role("radio", name="coordinator").or_(
         jan.get_by_role("button", name="coordinator", exact=True)

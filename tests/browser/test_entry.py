@@ -99,7 +99,7 @@ def test_an_officer_types_into_the_grid_by_keyboard_and_it_outlives_a_restart(
         found = visit(server, "report?lang=cs&role=officer&unit=MLSA")
         page = found.page
         call_me(page, "Moje jméno", "Jana")
-        page.get_by_text("vyplnit moje řádky").click()
+        page.get_by_text("vyplnit formulář na stránce").click()
         settle(page)
         expect(cell(page, "Ukazatel plnění", 2)).to_contain_text("2.3.a")
         stand_on(page, "Datum", 2)
@@ -113,24 +113,26 @@ def test_an_officer_types_into_the_grid_by_keyboard_and_it_outlives_a_restart(
         settle(page)
         expect(cell(page, "Date", 2)).to_have_text("31.11.2022")
 
-    expect(page.get_by_text("The connection to the program is lost")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("The connection to the dashboard is lost")).to_be_visible(
+        timeout=60_000
+    )
     with running(tmp_path) as server:
-        expect(page.get_by_text("The connection to the program is lost")).to_be_hidden()
+        expect(page.get_by_text("The connection to the dashboard is lost")).to_be_hidden()
         settle(page)
         page.reload()
         settle(page)
-        page.get_by_text("type into my lines").click()
+        page.get_by_text("fill in the form on the page").click()
         settle(page)
-        expect(page.get_by_text("is kept and not handed in yet")).to_be_visible()
+        expect(page.get_by_text("is kept as a draft and is not submitted yet")).to_be_visible()
         expect(cell(page, "Evidence", 2)).to_have_text("č. j. MPSV-1/2022; =1+1")
         stand_on(page, "Date", 2)
         write(page, "not later than 30. 11. 2022")
         press(page, "Check the lines")
 
-        effect = row_with(page, "Status and number before and after", "2.3.a")
+        effect = row_with(page, "Status and value before and after", "2.3.a")
         expect(effect).to_contain_text("Met")
         assert stored(server) == []
-        press(page, "Confirm and hand in")
+        press(page, "Confirm and submit")
         expect(fact(page, "lines.csv")).to_be_visible()
         (one,) = stored(server)
         assert (one["rows"], one["state"], one["sender"]) == (1, "submitted", "Jana")
@@ -148,7 +150,7 @@ def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(
     officer = visit(server, "report?lang=en&role=officer&unit=MLSA").page
     call_me(officer, "My name", "Jana")
     upload(officer, "mlsa.csv", TABLE.encode())
-    press(officer, "Confirm and hand in")
+    press(officer, "Confirm and submit")
     (first,) = stored(server)
 
     coordinator = visit(server, f"review?lang=en&submission={first['id']}").page
@@ -166,8 +168,8 @@ def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(
     expect(officer.locator(":target")).to_have_text("3")
     call_me(officer, "My name", "Jana")
     upload(officer, "mlsa.csv", TABLE.replace("a bill", "Act No. 1").encode())
-    expect(officer.get_by_text(f"It will replace submission {first['id']}")).to_be_visible()
-    press(officer, "Confirm and hand in")
+    expect(officer.get_by_text(f"It will replace report no. {first['id']}")).to_be_visible()
+    press(officer, "Confirm and submit")
 
     second = stored(server)[-1]
     assert (second["replaces"], stored(server)[0]["replaced_by"]) == (first["id"], second["id"])

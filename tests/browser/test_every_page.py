@@ -125,12 +125,14 @@ def expect_menu(page: Page, words: Wording, place: str, width: int) -> None:
 def findings_in_the_grid(page: Page) -> list[str]:
     """What axe finds once the lines of the body have been chosen instead of a file, in Czech."""
     expect(page.get_by_label("Soubor", exact=True)).to_have_count(1)
-    expect(page.get_by_label("Nápověda: Doručeno jako")).to_have_count(1)
-    page.get_by_role("radio", name="vyplnit moje řádky").click()
+    expect(
+        page.get_by_label("Nápověda: Jak zpráva přišla (podáváte-li ji za jiného)")
+    ).to_have_count(1)
+    page.get_by_role("radio", name="vyplnit formulář na stránce").click()
     settle(page)
     # The grid is drawn a moment after the page.
     page.wait_for_selector("[data-testid=glide-cell-0-0]", state="attached")
-    expect(page.get_by_label("Hledat: Moje řádky")).to_have_count(1)
+    expect(page.get_by_label("Hledat: Formulář na stránce")).to_have_count(1)
     return findings(page)
 
 

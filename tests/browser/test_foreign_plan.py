@@ -65,7 +65,7 @@ def test_the_timeline_draws_the_steps_and_a_task_names_its_periods(
     server: Server, visit: Open
 ) -> None:
     page = visit(server, "timeline?lang=en&as_of=2025-06-30").page
-    expect(page.get_by_text("Due before the deadline")).to_be_visible()
+    expect(page.get_by_text("Interim deadline")).to_be_visible()
     expect(page.locator(".track i:not(.day)")).to_have_count(3 + 4 + 4 + 1 + 6 + 4)
 
     page.goto(f"{server.url}/task?task=2&lang=en&as_of=2025-06-30")
@@ -78,7 +78,7 @@ def test_a_line_of_what_recurs_is_typed_for_its_period(serve: Serve, visit: Open
     server = serve(PLAN)
     page = visit(server, "report?lang=en&role=officer&unit=ENV").page
     call_me(page, "My name", "Ann")
-    page.get_by_text("type into my lines").click()
+    page.get_by_text("fill in the form on the page").click()
     settle(page)
     row = next(row for row in range(2, 30) if "2.d" in cell(page, INDICATOR, row).inner_text())
     stand_on(page, "Name of what is counted", row)
@@ -86,8 +86,8 @@ def test_a_line_of_what_recurs_is_typed_for_its_period(serve: Serve, visit: Open
         write(page, text)
     press(page, "Check the lines")
 
-    expect(row_with(page, "Status and number before and after", "2.d")).to_contain_text("2")
-    press(page, "Confirm and hand in")
+    expect(row_with(page, "Status and value before and after", "2.d")).to_contain_text("2")
+    press(page, "Confirm and submit")
     expect(fact(page, "lines.csv")).to_be_visible()
     (one,) = [one for one in stored(server, PLAN) if one["state"] == "submitted"]
     server.command("accept", one["id"], "--strategy", PLAN)

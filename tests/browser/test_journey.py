@@ -125,14 +125,14 @@ def accept(coordinator: Visit, number: int, folder: Path) -> None:
     """The coordinator sees what stands beside it, gets the file as it came, and accepts it once."""
     page = coordinator.page
     call_me(page, "Moje jméno", "Karel Dvořák")
-    beside = row_with(page, "Hlášené řádky vedle toho, co platí", "Plzeň")
-    expect(beside).to_contain_text("nic")
+    beside = row_with(page, "Vykázané řádky vedle toho, co platí", "Plzeň")
+    expect(beside).to_contain_text("žádné")
     with page.expect_download() as original:
         page.get_by_role("button", name="Stáhnout původní soubor").click()
     original.value.save_as(folder / "original.csv")
     assert (folder / "original.csv").read_bytes() == CZECH.encode("cp1250")
 
-    page.get_by_role("button", name="Přijmout", exact=True).dblclick()
+    page.get_by_role("button", name="Schválit", exact=True).dblclick()
 
     expect(page.get_by_role("status")).to_contain_text(f"Přijato: OPK, č. {number}.")
 

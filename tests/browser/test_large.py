@@ -49,7 +49,7 @@ def test_a_page_answers_while_a_hundred_thousand_rows_are_read_and_while_they_ar
     content = "\n".join([HEAD, *lines]).encode()
     first = visit(server, "report?lang=en&role=officer&unit=CPD").page
     second = visit(server, "task_list?lang=en").page
-    result = first.get_by_text(f"{ROWS:,} rows are right.")
+    result = first.get_by_text(f"{ROWS:,} rows have no errors.")
 
     file = {"name": "large.csv", "mimeType": "text/csv", "buffer": content}
     first.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]

@@ -27,19 +27,19 @@ def test_from_the_matrix_to_the_letter_for_one_unit(
     found = visit(server, "reporting?lang=cs")
     page = found.page
 
-    matrix = page.get_by_role("table", name="Útvary a vykazovaná období")
+    matrix = page.get_by_role("table", name="Subjekty a vykazovaná období")
     assert matrix.get_by_role("cell").get_by_role("link").count() == 13 * 8
     page.get_by_role("link", name="OBP, 2. pololetí 2022: zpráva podána (30. 11. 2022)").click()
     settle(page)
 
-    chosen = page.get_by_role("table", name="Co útvar vykázal").locator(
+    chosen = page.get_by_role("table", name="Co subjekt vykázal").locator(
         "b.here"
     )  # set off by style
     expect(chosen).to_have_text("2. pololetí 2022")
     letter = page.get_by_test_id("stCode")
     expect(letter).to_contain_text("Nejbližší termíny")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Stáhnout přehled (text)").click()
+        page.get_by_role("button", name="Stáhnout dopis (text)").click()
     download.value.save_as(tmp_path / "letter.txt")
     assert "Co zbývá dodat: OBP" in (tmp_path / "letter.txt").read_text("utf-8-sig")
     page.get_by_role("radio", name="English").or_(
@@ -57,5 +57,5 @@ def test_the_whole_matrix_needs_no_sideways_scrolling(
 
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth") <= width
-    of_unit = row_with(page, "Útvary a vykazovaná období", "MPSV")
+    of_unit = row_with(page, "Subjekty a vykazovaná období", "MPSV")
     expect(of_unit).to_contain_text("chybí 2 / 2")

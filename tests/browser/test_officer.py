@@ -80,9 +80,7 @@ def wrong_table(page: Page, folder: Path) -> bytes:
     """The officer fills in the form of the unit, with two mistakes, and gets it back marked."""
     form = downloaded(page, "Stáhnout tabulku pro Excel", FORM)
     upload(page, "mpsv.xlsx", typed_in_libreoffice(folder, form, WRONG))
-    expect(
-        page.get_by_text(f"Přečteno z listu „Hlášení“, hlavička v řádku {HEAD}.")
-    ).to_be_visible()
+    expect(page.get_by_text(f"Přečteno z listu „Zpráva“, záhlaví v řádku {HEAD}.")).to_be_visible()
     first_rows = page.get_by_role("table", name="Jak byl soubor přečten: první řádky")
     numbers = [str(HEAD), str(CARD), str(BILL)]
     expect(first_rows.get_by_role("rowheader")).to_have_text(numbers)
@@ -111,7 +109,7 @@ def hand_in(page: Page) -> None:
     expect(fact(page, "rozhodnutí koordinátora")).to_be_visible()
 
     page.emulate_media(media="print")
-    expect(page.get_by_role("heading", name="Potvrzení o podání")).to_be_visible()
+    expect(page.get_by_role("heading", name="Potvrzení o podání zprávy")).to_be_visible()
     expect(fact(page, "rozhodnutí koordinátora")).to_be_visible()
     for other in ("textbox", "combobox", "radio", "button"):
         assert page.get_by_role(other).count() == 0, other
@@ -127,7 +125,7 @@ def send_back(page: Page, reason: str) -> None:
     call_me(page, "Moje jméno", "Karel Dvořák")
     page.get_by_label("Důvod vrácení").fill(reason)
     press(page, "Vrátit odesílateli")
-    expect(row_with(page, "Rozhodnutá podání", reason)).to_be_visible()
+    expect(row_with(page, "Rozhodnuté zprávy", reason)).to_be_visible()
 
 
 def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_path: Path) -> None:
@@ -149,7 +147,7 @@ def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_p
 
     page.reload()
     settle(page)
-    expect(page.get_by_role("heading", name="vám bylo vráceno")).to_be_visible()
+    expect(page.get_by_role("heading", name="vám byla vrácena")).to_be_visible()
     expect(page.get_by_text("o který zákon jde?").first).to_be_visible()
     named = page.get_by_role("table", name="Řádky, které důvod uvádí")
     expect(named.get_by_role("rowheader")).to_have_count(1)
@@ -163,7 +161,7 @@ def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_p
     assert (first["rows"], second["rows"], second["replaces"]) == (2, 2, first["id"])
     review = visit(server, f"review?lang=cs&submission={second['id']}")
     call_me(review.page, "Moje jméno", "Karel Dvořák")
-    press(review.page, "Přijmout")
+    press(review.page, "Schválit")
     expect(review.page.get_by_text(f"Přijato: MPSV, č. {second['id']}.")).to_be_visible()
     assert "✓ Splněno" in status(review.page, server, "2.3")
     assert [visited.outside for visited in (officer, coordinator, review)] == [[], [], []]

@@ -90,12 +90,12 @@ def test_a_new_officer_is_invited_signs_in_hands_in_is_returned_gets_the_mail_an
         accept(karel, nora, address)
         steps.done("accepted")
         accepted = news_for_nora(environment, mails)
-        assert "Accepted\n- submission" in accepted
+        assert "Approved\n- report no." in accepted
         assert "first.csv" not in accepted
         keep_text("officer-5-mail", accepted)
 
     acts = command(server.environment, "access", "--as", "Karel Novák")
-    assert len(re.findall(r"told by mail +Nora Nová +done", acts)) == 2
+    assert len(re.findall(r"sent mail +Nora Nová +done", acts)) == 2
     assert re.search(r"Nora Nová +signed in +.*127\.0\.0\.1", acts)
     assert all(steps.clicks[step] for step in ("invited", "handed in", "returned", "accepted"))
     keep_text("officer-steps", str(steps))
@@ -137,7 +137,7 @@ def give_back(karel: Page, address: str) -> None:
 def accept(karel: Page, nora: Page, address: str) -> None:
     karel.goto(f"{address}/review?lang=en")
     settle(karel)
-    in_the_middle(karel.get_by_role("button", name="Accept", exact=True)).click()
+    in_the_middle(karel.get_by_role("button", name="Approve", exact=True)).click()
     settle(karel)
     nora.goto(f"{address}/task?lang=en&task=2.3")
     settle(nora)

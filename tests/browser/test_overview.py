@@ -117,7 +117,7 @@ def test_what_changed_and_who_has_to_act_stand_beside_the_tasks(
     page = visit(server, "?lang=en&as_of=2022-12-31&since=2022-07-01").page
 
     expect(page.get_by_text("Since 1 Jul 2022: ")).to_contain_text("1 task newly met (2.1)")
-    act = page.get_by_role("heading", name="Who has to act")
+    act = page.get_by_role("heading", name="Overdue by responsible body")
     expect(page.get_by_role("link", name="MLSA", exact=True)).to_be_visible()
     beside, line = act.bounding_box(), task_lines(page).first.bounding_box()
     assert beside is not None

@@ -63,9 +63,9 @@ def test_an_officer_uploads_and_the_coordinator_accepts_each_at_their_own_browse
 
     karel = person_at(browser, address, KAREL, "review?lang=en")
     expect(karel.get_by_text("Jana Nová").first).to_be_visible()
-    karel.get_by_role("button", name="Accept", exact=True).click()
+    karel.get_by_role("button", name="Approve", exact=True).click()
     settle(karel)
-    expect(karel.get_by_text("accepted").first).to_be_visible()
+    expect(karel.get_by_text("approved").first).to_be_visible()
 
     acts = command(server.environment, "access", "--as", "Karel Novák")
     assert acts.count("signed in") == 2
@@ -106,7 +106,7 @@ def test_who_goes_round_the_proxy_is_refused_whatever_they_say(doors: tuple[Serv
     status, sentence = ask(server.url, "/?lang=en", X_Dashboard_Subject=KAREL, Host=host)
     assert (status, sentence.partition(":")[0].partition(".")[0]) == (
         403,
-        "This server is reached by the sign-in of your body only",
+        "The dashboard can only be reached through the sign-in of your authority",
     )
     guessed = {"X_Dashboard_Proxy_Secret": "x" * 36, "X_Dashboard_Subject": KAREL}
     assert ask(server.url, "/", Host=host, **guessed)[0] == 403
@@ -133,7 +133,7 @@ def test_thirty_thousand_letters_of_cookies_do_not_hang_the_page(
     page = context.new_page()
     page.goto(f"{address}/?lang=en")
 
-    expect(page.get_by_text(re.compile("for your decision"))).to_be_visible()
+    expect(page.get_by_text(re.compile("awaits? your decision"))).to_be_visible()
     context.close()
 
 
@@ -221,24 +221,26 @@ def test_who_signs_out_where_no_sign_in_says_when_stays_out_until_let_in_again(
     jana = person_at(browser, address, JANA, "report?lang=en", since="never")
     upload(jana, "another.csv", f"{CARD}2.3,b,card,2022-10-03,1,x,\n".encode())
     jana.get_by_role("button", name="JN", exact=True).click()
-    expect(jana.get_by_text("is let in again by a coordinator alone")).to_be_visible()
+    expect(jana.get_by_text("only a coordinator can allow you access again")).to_be_visible()
     keep(jana, "undated sign-out")
     jana.get_by_role("button", name="Sign out", exact=True).click()
     settle(jana)
 
     for _ in range(2):
         jana.goto(f"{address}/?lang=en")
-        expect(jana.get_by_text("Ask a coordinator to let you in again")).to_be_visible()
+        expect(jana.get_by_text("Ask a coordinator to allow you access again")).to_be_visible()
         assert jana.get_by_role("table").count() == 0
 
     karel = person_at(browser, address, KAREL, "people?lang=en", since=str(int(time.time()) + 2))
     choose(karel, "Change for", "Jana")
-    expect(karel.get_by_role("button", name="Let in again")).to_be_visible()
+    expect(karel.get_by_role("button", name="Allow access again")).to_be_visible()
     keep(karel, "let in again")
     jana.goto(f"{address}/?lang=cs")
-    expect(jana.get_by_text("Požádejte koordinátora, aby vás znovu vpustil")).to_be_visible()
+    expect(
+        jana.get_by_text("Požádejte koordinátora, aby vám znovu povolil přístup")
+    ).to_be_visible()
     keep(jana, "kept out")
-    karel.get_by_role("button", name="Let in again").click()
+    karel.get_by_role("button", name="Allow access again").click()
     settle(karel)
     jana.goto(f"{address}/?lang=en")
     expect(jana.get_by_role("button", name="JN", exact=True)).to_be_visible()

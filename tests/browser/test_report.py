@@ -26,7 +26,7 @@ Open = Callable[..., Visit]
 AMERICAN = """task,indicator,component,date,value,evidence,note
 2.3,a,card,06/07/2022,1,x,n
 """
-PROBLEMS = "Every problem of the file, by row and column"
+PROBLEMS = "Every error in the file, by row and column"
 PICTURE = "![x](http://evil.example/a.png)"
 TAG = "<img src=http://evil.example/b.png onerror=alert(1)>"
 SCRIPT = "<script>alert(2)</script>"
@@ -54,7 +54,7 @@ def test_six_faults_are_six_problems_with_their_places_and_nothing_is_stored(
         "row 6, column E “value”",
         "row 7, column A “task”",
     ]
-    expect(page.get_by_role("button", name="Confirm and hand in")).to_have_count(0)
+    expect(page.get_by_role("button", name="Confirm and submit")).to_have_count(0)
     assert stored(server) == []
 
 
@@ -78,7 +78,7 @@ def test_the_choices_survive_a_switch_of_the_language_and_the_next_step(
     in_the_middle(page.get_by_role("combobox", name="In dates with slashes")).fill("month")
     page.get_by_role("option", name="the month comes first").click()
     settle(page)
-    expect(page.get_by_text("1 row is right.")).to_be_visible()
+    expect(page.get_by_text("1 row has no errors.")).to_be_visible()
 
     page.get_by_role("radio", name="Čeština").or_(
         page.get_by_role("button", name="Čeština")
@@ -103,9 +103,9 @@ def test_hostile_text_is_shown_as_text_and_calls_nobody(serve: Serve, visit: Ope
 
     upload(page, name, HOSTILE.encode())
     expect(page.get_by_role("table", name=PROBLEMS)).to_contain_text(PICTURE)
-    page.get_by_role("button", name="Confirm and hand in").click()
+    page.get_by_role("button", name="Confirm and submit").click()
     expect(fact(page, TAG).first).to_be_visible()
-    own = page.get_by_role("table", name="Submissions of MLSA")
+    own = page.get_by_role("table", name="Reports of MLSA")
     expect(own).to_contain_text("\\u202e.csv")
 
     (one,) = stored(server)
@@ -113,7 +113,7 @@ def test_hostile_text_is_shown_as_text_and_calls_nobody(serve: Serve, visit: Ope
     review = visits[1].page
     review.on("dialog", lambda dialog: dialogs.append(dialog.message))
     call_me(review, "My name", TAG)
-    beside = review.get_by_role("table", name="Reported rows beside what stands")
+    beside = review.get_by_role("table", name="Reported rows beside the current ones")
     expect(beside).to_contain_text(f"{PICTURE} {TAG} {SCRIPT} $x^2$")
     review.get_by_label("Reason for the return").fill(f"{PICTURE} {LINK}")
     with review.expect_download() as original:
@@ -147,7 +147,7 @@ def test_a_hostile_sheet_is_chosen_by_its_name_and_calls_nobody(
     page.get_by_role("option", name=name).click()
     settle(page)
 
-    expect(page.get_by_text("1 row is right.")).to_be_visible()
+    expect(page.get_by_text("1 row has no errors.")).to_be_visible()
     expect(page.get_by_text(f"Read from the sheet “{name}”")).to_be_visible()
     assert page.locator(".stMain img, .stMain .katex").count() == 0
     assert visited.outside == []

@@ -69,14 +69,14 @@ def test_two_people_in_two_browsers_see_each_what_is_theirs(
     jana = sign_in(browser, server, JANA)
     eva = sign_in(browser, server, EVA)
 
-    expect(karel.get_by_text("waits for your decision")).to_be_visible()
+    expect(karel.get_by_text("awaits your decision")).to_be_visible()
     expect(jana.get_by_role("link", name="Overview")).to_be_visible()
-    assert jana.get_by_text("waits for your decision").count() == 0
+    assert jana.get_by_text("awaits your decision").count() == 0
 
     for page, there, sentence in (
-        (jana, "people", "read by the coordinator and by the operator"),
-        (eva, "report", "handed in by officers of a unit and the coordinator"),
-        (eva, "review", "seen by the coordinator and by those who sent them"),
+        (jana, "people", "Only the coordinator and the operator of the server can see"),
+        (eva, "report", "submitted by officers and the coordinator"),
+        (eva, "review", "seen by the coordinator and by those who submitted them"),
     ):
         page.goto(f"{server.url}/{there}?lang=en")
         settle(page)
@@ -111,8 +111,8 @@ def test_an_invitation_by_address_is_for_whom_the_issuer_has_verified_it(
         invited = ("invite", f"Person {subject}", "--mail", f"{subject}@example.cz")
         command(server.environment, *invited, "--role", "reader", "--as", "Karel Novák")
     mila = sign_in(browser, server, "mila")
-    expect(mila.get_by_text("your sign-in does not vouch for")).to_be_visible()
-    expect(mila.get_by_text("invite you by your identifier mila")).to_be_visible()
+    expect(mila.get_by_text("the sign-in service has not verified")).to_be_visible()
+    expect(mila.get_by_text("invite you under your identifier mila")).to_be_visible()
     assert mila.get_by_role("table").count() == 0
 
     vera = sign_in(browser, server, "vera")
@@ -128,13 +128,13 @@ def test_a_role_that_is_taken_is_refused_at_the_next_click_of_an_open_tab(
     karel = sign_in(browser, server, KAREL, "review?lang=en")
     others = ("invite", "Ota Třetí", "--mail", "ota@example.cz", "--role", "coordinator")
     command(server.environment, *others, "--as", "Karel Novák")
-    expect(karel.get_by_role("button", name="Accept", exact=True)).to_be_enabled()
+    expect(karel.get_by_role("button", name="Approve", exact=True)).to_be_enabled()
     command(server.environment, "role", "Karel Novák", "--take", "coordinator", "--as", "Ota Třetí")
 
-    karel.get_by_role("button", name="Accept", exact=True).click()
+    karel.get_by_role("button", name="Approve", exact=True).click()
 
-    expect(karel.get_by_text("role has been taken from you").or_(
-        karel.get_by_text("no role in this strategy any more")
+    expect(karel.get_by_text("role has been removed or changed").or_(
+        karel.get_by_text("no longer have any role in this strategy")
     ).first).to_be_visible()  # fmt: skip
     listed = command(server.environment, "submissions", "--as", "Ota Třetí", "--format", "csv")
     assert ",accepted," not in listed.splitlines()[-1]
@@ -163,7 +163,7 @@ def test_signing_out_ends_the_other_tabs_and_a_copied_cookie(
 def test_a_sign_in_that_has_expired_is_asked_for_again(browser: Browser, tmp_path: Path) -> None:
     with issuer(*USERS, seconds=6) as short, behind_issuer(tmp_path, short) as server:
         karel = sign_in(browser, server, KAREL)
-        expect(karel.get_by_text("waits for your decision")).to_be_visible()
+        expect(karel.get_by_text("awaits your decision")).to_be_visible()
         karel.wait_for_timeout(7_000)
         karel.reload()
         expect(karel.get_by_text("Your sign-in has expired")).to_be_visible()

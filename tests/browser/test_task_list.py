@@ -46,9 +46,9 @@ def test_a_task_is_reached_from_the_overview_and_its_trace_opens_by_keyboard(
 
     assert "task=2.1" in page.url
     assert "as_of=2022-12-31" in page.url
-    page.get_by_text("Why: What was achieved reaches what is needed.").focus()
+    page.get_by_text("Why: The value achieved reaches the target.").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Data that decide:")).to_be_visible()
+    expect(page.get_by_text("Entries that decide:")).to_be_visible()
     page.get_by_role("link", name="Next: 2.2").click()
     expect(page.get_by_role("heading", name=re.compile("^2.2 "))).to_be_visible()
 

@@ -44,7 +44,7 @@ def test_the_warnings_of_a_file_are_answered_one_after_the_other(serve: Serve, v
     page.keyboard.type("number yet")
     page.keyboard.press("Tab")
     settle(page)
-    page.get_by_role("button", name="Confirm and hand in").click()
+    page.get_by_role("button", name="Confirm and submit").click()
     settle(page)
 
     expect(fact(page, "It is in the archive")).to_be_visible()
@@ -56,7 +56,7 @@ def test_a_reason_is_typed_right_after_the_name(serve: Serve, visit: Open) -> No
     officer = visit(server, "report?lang=en&role=officer&unit=MLSA").page
     call_me(officer, "My name", "Jana")
     upload(officer, "mlsa.csv", DOUBTFUL.encode())
-    officer.get_by_role("button", name="Confirm and hand in").click()
+    officer.get_by_role("button", name="Confirm and submit").click()
     settle(officer)
     (one,) = stored(server)
     page = visit(server, f"review?lang=en&submission={one['id']}").page
@@ -92,7 +92,7 @@ def test_a_card_is_typed_on_while_it_is_contradicted(serve: Serve, visit: Open) 
         page.get_by_label(goal).click()
         page.keyboard.type("The goal was ")
     settle(page)
-    expect(page.get_by_text("Somebody saved a newer form of the card")).to_be_visible()
+    expect(page.get_by_text("Somebody has saved a newer form of the card")).to_be_visible()
     page.keyboard.type("missed.")
     page.keyboard.press("Tab")
     settle(page)
@@ -109,8 +109,8 @@ def test_a_corrected_file_is_read_as_the_first_one_was(serve: Serve, visit: Open
 
     for table in (faulty, DOUBTFUL, faulty, DOUBTFUL):
         upload(page, "mlsa.csv", table.encode())
-    expect(row_with(page, "Status and number before and after", "2.3.a")).to_contain_text("Met")
-    page.get_by_role("button", name="Confirm and hand in").click()
+    expect(row_with(page, "Status and value before and after", "2.3.a")).to_contain_text("Met")
+    page.get_by_role("button", name="Confirm and submit").click()
 
     expect(fact(page, "mlsa.csv")).to_be_visible()
     assert [one["rows"] for one in stored(server)] == [2]
@@ -122,24 +122,24 @@ def test_a_click_that_leaves_a_cell_of_the_grid_knows_what_was_typed_in_it(
     server = serve()
     page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
     call_me(page, "My name", "Jana")
-    page.get_by_text("type into my lines").click()
+    page.get_by_text("fill in the form on the page").click()
     settle(page)
     stand_on(page, "Date", 2)
     for text in ("2022-11-30", "1"):
         write(page, text)
     write(page, "the archive", leave="")
     press(page, "Check the lines")
-    effect = page.get_by_role("table", name="Status and number before and after")
+    effect = page.get_by_role("table", name="Status and value before and after")
     expect(effect).to_contain_text("2.3.a")
 
     stand_on(page, "Evidence", 2)
     write(page, "eKLEP 7", leave="")
-    page.get_by_role("button", name="Confirm and hand in").click()
+    page.get_by_role("button", name="Confirm and submit").click()
     page.wait_for_timeout(1_000)  # for what must not happen
     settle(page)
     assert stored(server) == []  # it was not seen what the changed lines would do
     expect(effect).to_contain_text("2.3.a")
-    press(page, "Confirm and hand in")
+    press(page, "Confirm and submit")
     (one,) = stored(server)
     server.command("original", one["id"], "--out", tmp_path / "lines.csv")
     assert "eKLEP 7" in (tmp_path / "lines.csv").read_text("utf-8")

@@ -62,7 +62,7 @@ def test_a_unit_chosen_by_keyboard_stays_in_the_address_and_in_the_other_languag
     page = visit(server, "units?lang=en").page
     expect(page.get_by_text("have never reported")).to_be_visible()
 
-    page.get_by_role("combobox", name="Ministry or unit").focus()
+    page.get_by_role("combobox", name="Ministry or department").focus()
     page.keyboard.type("MLSA")
     page.keyboard.press("Enter")
     page.wait_for_url("**unit=MLSA**")
@@ -76,7 +76,7 @@ def test_a_unit_chosen_by_keyboard_stays_in_the_address_and_in_the_other_languag
     settle(page)
     expect(page.get_by_role("heading", name="Gestor 2 úkolů")).to_be_visible()
     assert "unit=MLSA" in page.url
-    page.get_by_role("link", name="Všechny útvary").click()
+    page.get_by_role("link", name="Všechny subjekty").click()
     expect(page.get_by_role("link", name="PČR Policie České republiky")).to_be_visible()
     assert "unit=" not in page.url
 

@@ -72,4 +72,6 @@ def test_every_anchor_that_was_printed_is_part_of_the_chain_until_its_end_is_cut
     spoil(url, "DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)")
     (tmp_path / "test.db-anchor").unlink()
     assert main(["audit", "verify", "--anchor", last, "--database", url]) == 1
-    assert f"audit-anchor: The anchor {last} is not part of the chain" in capsys.readouterr().out
+    assert (
+        f"audit-anchor: The fingerprint {last} is not part of the chain" in capsys.readouterr().out
+    )

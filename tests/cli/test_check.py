@@ -46,7 +46,7 @@ def test_a_key_of_another_part_and_a_number_of_another_form_are_told_as_meant(
     code, said = checked(plan.write(tmp_path), capsys)
 
     assert code == 1
-    assert "Did you mean: due?" in said
+    assert "Did you mean due?" in said
     assert "does not have the form of “1.2”" in said
     assert "\\d" not in said
 

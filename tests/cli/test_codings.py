@@ -36,7 +36,7 @@ def test_nothing_is_printed_of_a_coding_until_both_are_in_then_both_are_and_the_
 ) -> None:
     stored = code(plan, "not_met", "Nebylo nic.", *EVA, "--lang", "cs")
     assert stored.code == 0
-    assert "Samostatně zhodnotilo 1 z 2 hodnotitelů." in stored.out
+    assert "Hodnocení podali: 1 (celkem 2)." in stored.out
     sealed = [
         stored.out,
         code(plan, "not_met", "Nebylo nic.", *EVA, "--format", "json").out,

@@ -236,7 +236,7 @@ def test_a_czech_excel_table_is_read_and_accepted_at_once(
             "achieved_after": 2,
             "rule_before": 5,
             "rule_after": 2,
-            "why": "What was achieved reaches what is needed.",
+            "why": "The value achieved reaches the target.",
         }
     ]
 
@@ -252,7 +252,7 @@ def test_the_same_bytes_again_change_nothing_and_say_so(dashboard: Dashboard, ml
     assert again.json["submission"] == first["submission"]
     assert dashboard("audit", "verify", "--format", "json").json["head"] == chain
     told = dashboard("submit", mlsa, "--entity", "MLSA").out
-    assert "Already handed in" in told
+    assert "Already submitted" in told
     assert "+00:00" not in told
 
 
@@ -566,9 +566,9 @@ def test_a_file_whose_correction_was_returned_says_what_to_do_to_have_it_after_a
     sent = dashboard("submit", first, "--entity", "CPD", "--accept", "--format", "json")
 
     assert decided.out.startswith("wrong-state: ") or decided.err.startswith("wrong-state: ")
-    assert "A decision is open on" in decided.out + decided.err
-    assert f"Submission {two} was sent in its place" in again.out
-    assert f"withdraw submission {one}" in again.out
+    assert "Only a report awaiting a decision" in decided.out + decided.err
+    assert f"Report no. {two} was submitted in its place" in again.out
+    assert f"withdraw report no. {one}" in again.out
     assert (sent.code, sent.json["state"]) == (0, "accepted")
 
 

@@ -118,4 +118,4 @@ def test_the_draft_comes_back_as_word_with_its_own_table_filled_in(
         ("3.1", "whole", "Návrhy byly dva."),
     ]
     handed_in = dashboard("submit", draft, "--entity", "MPSV", *OFFICER)
-    assert "No table is read from a file of this kind (a text document)" in handed_in.out
+    assert "A table cannot be read from a file of this kind (a text document)" in handed_in.out

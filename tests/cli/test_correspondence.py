@@ -36,7 +36,7 @@ def test_a_file_is_attached_listed_for_those_who_may_and_comes_back_as_it_came(
     assert attached | expected == attached
 
     wrong = dashboard("attach", number, tmp_path / "x.pdf", *OFFICER)
-    assert (wrong.code, "attachment-kind: The file is not plainly" in wrong.out) == (1, True)
+    assert (wrong.code, "attachment-kind: The file is not clearly" in wrong.out) == (1, True)
     assert dashboard("attach", number, evidence, *OTHER).code == 3
     assert dashboard("attach", number, tmp_path / "missing.pdf").code == 2
 
@@ -48,7 +48,7 @@ def test_a_file_is_attached_listed_for_those_who_may_and_comes_back_as_it_came(
         mine = next(each["attachments"] for each in listed if each["id"] == number)
         assert (mine and len(mine)) == seen
     table = dashboard("attachments", "--lang", "cs").out
-    assert table.split()[:6] == ["Příloha", "Podání", "Řádek", "Soubor", "Druh", "Bajtů"]
+    assert table.split()[:6] == ["Příloha", "Zpráva", "Řádek", "Soubor", "Druh", "Bajtů"]
 
     key = attached["attachment"]
     assert dashboard("attachment", key, "--out", out, *EVALUATOR).code == 3
@@ -74,7 +74,7 @@ def test_a_question_is_answered_and_the_reason_of_a_return_ends_the_thread(
         ("return", None, "Eva", "Doplňte jej."),
     ]
     shown = dashboard("messages", number, "--lang", "cs").out
-    for words in ("Koordinátor", "Předkladatel", "Vráceno"):
+    for words in ("Koordinátor", "Odesílatel", "Vráceno"):
         assert words in shown
     assert dashboard("messages", number, *EVALUATOR).code == 3
     assert dashboard("message", number, "--text", " ").code == 1

@@ -167,15 +167,15 @@ def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_i
 
     assert main(["assess", "2.3", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
     _, waiting = written()
-    assert "1 card waits for approval, so that its verdicts do not stand yet: 2.3." in waiting
+    assert "1 card awaits approval, so its verdicts are not valid yet: 2.3." in waiting
     assert main(["assess", "2.3", "--approve"]) == 0
     before, approved = written()
     assert "1 card is approved: 2.3." in approved
-    assert "waits for approval" not in approved
+    assert "awaits approval" not in approved
     assert main(["submit", str(late), "--entity", "MLSA", "--accept"]) == 0
     after, whole = written()
 
-    nothing = "No report of this task came after the card was judged."
+    nothing = "No report on this task came after the task was assessed."
     frozen = before.partition(nothing)[0]
     assert nothing in before
     # The status of now stands beside that of the approval; nothing else of the card moves.
@@ -190,7 +190,7 @@ def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_i
     assert after.startswith(frozen)
     beside = after.removeprefix(frozen)
     assert (
-        "1 more row was accepted after the task was assessed; the assessment does not take it into account."
+        "1 more entry was approved after the task was assessed; the assessment does not take it into account."
         in beside
     )
     assert "was made" in beside
@@ -207,7 +207,7 @@ def test_a_card_judged_under_another_strategy_file_says_so(tmp_path: Path) -> No
     )
     changed.write_text((ROOT / "indicators.yaml").read_text("utf-8") + "\n# changed\n", "utf-8")
     assert main(["assess", "2.3", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
-    told = "The strategy file has changed since the card was judged"
+    told = "The strategy file has changed since the task was assessed"
 
     assert main(["report", "--out", str(path), "--lang", "en"]) == 0
     same = path.read_text("utf-8")
@@ -218,7 +218,7 @@ def test_a_card_judged_under_another_strategy_file_says_so(tmp_path: Path) -> No
     assert "another strategy file" not in same
     assert other.count(told) == 1
     assert told in other.partition("</a>2.3 ")[2].partition("</a>2.4 ")[0]
-    assert "| **Cards judged under another strategy file** | 2.3 |" in other
+    assert "| **Cards of tasks assessed under another strategy file** | 2.3 |" in other
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_pdf_whose_process_dies_is_one_sentence_and_no_file(
 
     assert main(["report", "--out", str(path), "--lang", "en"]) == 3
 
-    told = f"{path}: pdf-failed: The PDF could not be set: its process ended with {why}."
+    told = f"{path}: pdf-failed: The PDF could not be made: its process ended with {why}."
     assert capsys.readouterr().out.startswith(told)
     assert not path.exists()
 

@@ -124,9 +124,9 @@ def test_the_page_reads_a_workbook_and_offers_the_marked_copy(
 ) -> None:
     page = upload(open_report(), faulty.read_bytes(), "report.xlsx")
 
-    assert "Read from the sheet “Zpráva”, heads in row 1." in text(page)
-    assert "2 errors: nothing was handed in" in headings(page)
-    assert "Download the table with its problems marked" in button_names(page)
+    assert "Read from the sheet “Zpráva”, header in row 1." in text(page)
+    assert "2 errors: nothing was submitted" in headings(page)
+    assert "Download the table with its errors marked" in button_names(page)
     assert read_stored(workspace) == []
 
 
@@ -139,7 +139,7 @@ def test_the_page_does_not_confirm_a_form_that_was_left_empty(
     page = upload(open_report(), out.read_bytes(), "form.xlsx")
 
     assert not page.exception
-    assert button(page, "Confirm and hand in").disabled
+    assert button(page, "Confirm and submit").disabled
     assert load_workbook(io.BytesIO(out.read_bytes())).sheetnames == ["Report", "Instructions"]
 
 
@@ -149,9 +149,7 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     path = tmp_path / "drawn.xlsx"
     plain = saved(book_of(("2.3", "a", "card", "30. 11. 2022", 1, "", "n"), title="Zpráva"))
     path.write_bytes(with_part(plain, "xl/media/image1.png", b"x"))
-    loss = (
-        "The stored file is kept as sent, byte for byte. A marked copy made from it loses: pictures"
-    )
+    loss = "The stored file is kept as it was sent, byte for byte. A marked copy made from it loses: pictures"
     reason = "The file\nis internal."
 
     page = enter_name(upload(open_report(), path.read_bytes(), path.name), "Jana")
@@ -192,8 +190,8 @@ def test_tables_for_people_have_heads_words_and_moments_of_their_language(
     assert "Podáno" in listed
     assert "+00:00" not in listed
     assert "Příčina" in compared
-    assert "termín dnes (31. 12. 2023)" in compared
-    assert "nově nahlášená skutečnost" not in compared
+    assert "uplynul termín 31. 12. 2023" in compared
+    assert "nově vykázaná skutečnost" not in compared
     assert "no_report" not in compared
     assert "Bez zprávy" in compared
     assert "{" not in compared

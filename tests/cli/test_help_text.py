@@ -56,4 +56,4 @@ def test_help_follows_the_environment_where_no_language_is_named(
     monkeypatch.setenv("LANG", "cs_CZ.UTF-8")
 
     assert "Stav plnění všech úkolů." in help_of("status", "-h")
-    assert "Where every task stands." in help_of("status", "-h", "--lang=en")
+    assert "Status of every task." in help_of("status", "-h", "--lang=en")

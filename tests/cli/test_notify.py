@@ -38,7 +38,7 @@ def test_mail_is_off_without_a_server_and_what_would_be_sent_is_shown_all_the_sa
     assert main(words) == 3
     told = capsys.readouterr()
     assert told.out == ""
-    assert "Mail is off: no mail server is named." in told.err
+    assert "Mail is off: no mail server is set." in told.err
     assert "DASHBOARD_SMTP_HOST" in told.err
 
     assert main([*words, "--dry-run"]) == 0
@@ -137,4 +137,4 @@ def test_an_operator_reads_ids_and_no_file_names(words: list[str], capsys: Print
     assert "secret.csv" not in shown
 
     assert main([*words, "--dry-run"]) == 0
-    assert "submission 1 of CPD (secret.csv)" in capsys.readouterr().out
+    assert "report no. 1 of CPD (secret.csv)" in capsys.readouterr().out

@@ -102,7 +102,7 @@ def test_one_text_is_found_erased_and_named_and_the_chain_holds(
     assert peopled(*forget, "--as", "Jana Nová").code == 3
     forgotten = peopled(*forget, *OTTO)
     assert forgotten.code == 0
-    assert "made before still have it" in forgotten.out
+    assert "made earlier still contain the erased data" in forgotten.out
     assert peopled(*forget, *OTTO).code == 1
 
     assert "777" not in peopled("submissions", *KAREL, "--format", "json").out

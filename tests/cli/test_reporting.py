@@ -51,7 +51,7 @@ def test_reporting_without_periods_says_so(dashboard: Dashboard) -> None:
     found = dashboard("reporting", "--strategy", small, "--format", "json").json
 
     assert answer.code == 0
-    assert "sets no reporting periods" in answer.out
+    assert "does not set reporting periods" in answer.out
     assert (found["periods"], found["entities"]) == ([], [])
 
 
@@ -62,7 +62,7 @@ def test_a_digest_is_printed_in_either_language(dashboard: Dashboard, mlsa: Path
     english = dashboard("digest", "--entity", "MPSV").out
     czech = dashboard("digest", "--entity", "MLSA", "--lang", "cs").out
 
-    assert f"submission {number} (mlsa.csv): row 2: which card?" in english
+    assert f"report no. {number} (mlsa.csv): row 2: which card?" in english
     assert "Zprávy chybějící za uplynulá vykazovaná období" not in czech
     assert "Zbývá dodat zprávu k 1 ukazateli plnění" in czech
     assert dashboard("digest", "--entity", "MLSA", "--format", "json").json["entity"] == "MLSA"

@@ -128,7 +128,7 @@ def test_the_method_says_how_far_the_rule_is_known_to_carry(
         for item in block.items
     ]
 
-    (agreement,) = [item for item in items if item.startswith("Held against the published")]
+    (agreement,) = [item for item in items if item.startswith("Compared with the published")]
     assert (
         "agrees with the verdict on the indicators in 5 of 13 tasks; in 8 it is stricter"
         in agreement
@@ -181,7 +181,7 @@ def test_the_published_verdicts_are_counted_with_their_tasks(annex: Workspace) -
     assert [plain(row) for row in table.rows] == [
         ["Met", "9", "1, 2, 3, 7, 8, 9, 10, 11, 13", "9", "1, 2, 3, 7, 8, 9, 10, 11, 13"],
         ["Met in a different manner", "0", "–", "1", "4"],
-        ["Met partially", "3", "4, 6, 12", "2", "6, 12"],
+        ["Partially met", "3", "4, 6, 12", "2", "6, 12"],
         ["Not met", "1", "5", "1", "5"],
     ]
 
@@ -202,10 +202,12 @@ def test_without_a_card_there_is_no_verdict_and_the_rows_speak(now: Workspace) -
     for card in found.values():
         assert card["Fulfilment of indicators"] == ["No verdict yet"]
         assert card["Overall evaluation of the fulfilment of the task goal"] == ["No verdict yet"]
-        assert card["Description of task fulfilment"][0].startswith("Nobody has written")
+        assert card["Description of task fulfilment"][0].startswith(
+            "This description has not been written"
+        )
     assert found["Task No. 2.3"]["Description of task fulfilment"] == [
-        "Nobody has written this description yet.",
-        "Nothing dated up to 31 Dec 2023 has been accepted on this task.",
+        "This description has not been written yet.",
+        "Nothing dated up to 31 Dec 2023 has been approved on this task.",
     ]
     assert "tender" in " ".join(found["Task No. 1.1"]["Description of task fulfilment"])
 
@@ -235,9 +237,9 @@ def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Works
     assert card["Computed status"] == ["Met"]
     assert card["Reason"] == ["It serves the same end."]
     assert card["Proposal"] == ["Continue"]
-    assert card["State of the card"] == ["ready for approval, version 2, by jana"]
+    assert card["State of the card"] == ["submitted for approval, version 2, by jana"]
     told = [as_cited_text(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
-    assert "What the accepted rows say beside it:" in told
+    assert "What the approved rows say:" in told
     assert any(text.startswith("12 tasks have not been assessed yet") for text in told)
 
 
@@ -344,7 +346,7 @@ def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_be
     heads = [block.text for block in made.blocks if isinstance(block, Heading)]
     own, before = (
         heads.index(head)
-        for head in ("The period of the strategy, 2020–2023", "The time before 2020")
+        for head in ("The period of the strategy, 2020–2023", "Development before 2020")
     )
     told = [as_cited_text(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
 
@@ -357,8 +359,8 @@ def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_be
         ["UNODC (United Nations): persons convicted", "8", "24"]
     ]
     assert (
-        "No source used here has a number for the period of the strategy: Solved cases; Voluntary returns."
-        in told
+        "None of the sources used here has a number for the period of the strategy: "
+        "Solved cases; Voluntary returns." in told
     )
     # A year that has not come has no number.
     early = build_assessment(material_of(now, date(2020, 6, 30)), Wording("en"))
@@ -508,4 +510,6 @@ def test_a_letter_that_no_document_holds_is_counted_and_told(annex: Workspace) -
 
     last = damaged.blocks[-1]
     assert isinstance(last, Paragraph)
-    assert as_cited_text(last.text).text.startswith("2 letters that no document can hold")
+    assert as_cited_text(last.text).text.startswith(
+        "2 characters that cannot be written into a document"
+    )

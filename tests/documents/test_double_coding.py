@@ -58,7 +58,7 @@ def test_the_overview_has_the_agreed_verdict_of_a_task_without_a_card(workspace:
         if isinstance(block, Table) and block.caption.startswith("Every task")
     )
     assert [as_cited_text(row[-1]).text for row in overview.rows] == [
-        "Met partially", "Met", "No verdict yet",
+        "Partially met", "Met", "No verdict yet",
     ]  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_a_document_keeps_both_codings_under_the_agreed_verdict(
         "2. hodnotitel, Jan Novák: Splněno – Text je hotov.",
         "Dohodnuté hodnocení: Splněno částečně – Vyšla půlka.",
         "Dohodnuté hodnocení: Splněno (nezávisle na sobě je uvedli oba hodnotitelé)",
-        "Samostatně zhodnotilo 1 z 2 hodnotitelů.",
+        "Hodnocení podali: 1 (celkem 2).",
         "Úkoly hodnocené rozdílně",
         "Úkoly zhodnocené oběma hodnotiteli: 2 z 3; shodně: 1 z 2 (50 %).",
         "Dosud nezhodnoceno oběma: 2.1",
@@ -105,6 +105,6 @@ def test_the_public_document_names_no_coder_and_keeps_what_they_found(
 
     assert "1. hodnotitel: Nesplněno – Nic nevytištěno." in written
     assert "Dohodnuté hodnocení: Splněno částečně – Vyšla půlka." in written
-    assert "koncept, verze 1, zpracoval(a): –" in written
+    assert "rozpracováno, verze 1, zpracoval(a): –" in written
     for name in ("Dvořáková", "Novák", "Tajný"):
         assert name not in written

@@ -56,7 +56,7 @@ def test_a_document_begins_with_its_title_page_and_what_a_reader_in_haste_reads(
 
     assert [head for head in heads if not head[0].isdigit()][:6] == [
         "Summary", "Conclusions by goal", "Recommendations for the next period",
-        "About this assessment", "Overview of the tasks", "Evaluation of the tasks",
+        "About this assessment", "Overview of the tasks", "Assessment of the tasks",
     ]  # fmt: skip
     assert heads[-6:] == [
         "Abbreviations", "Legislation", "Sources", "Audit", "Contributors", "Signatures",
@@ -65,7 +65,7 @@ def test_a_document_begins_with_its_title_page_and_what_a_reader_in_haste_reads(
 
 def test_what_a_person_must_write_is_blank_until_it_is_written(now: Workspace) -> None:
     blank = fields(assessed(now))
-    labels = ("Reference number", "Place", "Foreword of the evaluator", "Recommendations",
+    labels = ("Reference number", "Place", "Foreword by the evaluator", "Recommendations",
               "1. Combating child trafficking", "Further limits", "Names and bodies")  # fmt: skip
     assert {blank[label] for label in labels} == {BLANK}
     assert blank["Issued by"] == "Ministry of the Interior, Department of Crime Prevention"

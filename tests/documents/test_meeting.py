@@ -96,10 +96,9 @@ def test_what_waits_for_a_decision_is_listed(now: Workspace) -> None:
     decisions = [line[0] for line in part(papers_of(now), "Decisions needed")]
 
     assert (
-        decisions[0]
-        == "Submission 2 of Public sources (candidate.csv, 1 row) waits for a decision."
+        decisions[0] == "Report no. 2 of Public sources (candidate.csv, 1 row) awaits a decision."
     )
-    assert "without a card of an evaluator: 1.1, 2.1, 2.3, 2.4, 4.4" in decisions[1]
+    assert "Overdue tasks not assessed yet: 1.1, 2.1, 2.3, 2.4, 4.4" in decisions[1]
 
 
 def test_a_card_that_is_ready_waits_for_approval(now: Workspace) -> None:
@@ -111,8 +110,8 @@ def test_a_card_that_is_ready_waits_for_approval(now: Workspace) -> None:
 
     decisions = part(build_pack(made, changes, Wording("en")), "Decisions needed")
 
-    assert ["The card of task 2.1 is ready for approval (by jana)."] in decisions
-    assert not any("2.1" in line[0] for line in decisions if "without a card" in line[0])
+    assert ["The card of task 2.1 is submitted for approval (by jana)."] in decisions
+    assert not any("2.1" in line[0] for line in decisions if "not assessed yet" in line[0])
 
 
 def test_a_reminder_goes_to_each_body_that_owes_and_tells_it_what(now: Workspace) -> None:
@@ -122,7 +121,7 @@ def test_a_reminder_goes_to_each_body_that_owes_and_tells_it_what(now: Workspace
 
     assert reminder[1:3] == [
         "2.3.a Creation of the card.",
-        "Due next, on 31 Dec 2023: 3.1.a.",
+        "Next deadline, 31 Dec 2023: 3.1.a.",
     ]
     assert not part(made, "Ministry of Foreign Affairs")
 

@@ -108,7 +108,7 @@ def test_what_was_told_in_words_alone_is_named_as_left_out(workspace: Workspace)
         assessment.build_assessment(assessment.make_public(material_of(workspace)), Wording("en"))
     )
 
-    assert "MEYS, 1 Jun 2023, reported in words, which are left out here." in text
+    assert "MEYS, 1 Jun 2023, reported in words; the words are left out here." in text
 
 
 def test_the_command_writes_the_document_for_the_public(

@@ -187,7 +187,7 @@ def test_a_form_says_of_which_strategy_it_is_and_offers_answers() -> None:
     properties = {one.name: one.value for one in book.custom_doc_props.props}  # type: ignore[attr-defined]
     assert properties["dashboard-strategy"] == f"{STRATEGY.id} {'0' * 64}"
     assert properties["dashboard-entity"] == "MLSA"
-    assert book.sheetnames == ["Hlášení", "Pokyny"]
+    assert book.sheetnames == ["Zpráva", "Pokyny"]
     assert any("0" * 64 in str(cell.value) for cell in book["Pokyny"]["A"])
     assert '"ano,ne,beze změny,plněno průběžně,nevztahuje se"' in lists
     assert not any(one.showErrorMessage for one in sheet.data_validations.dataValidation)
@@ -304,10 +304,10 @@ def test_a_marked_workbook_differs_in_fills_comments_and_one_column_only(tmp_pat
     assert set(differences(sent, again, values=False)) == {"Zpráva!H2", "Zpráva!H4", "Zpráva!H5"}
     sheet = load_workbook(io.BytesIO(again))["Zpráva"]
     assert sheet["H2"].value == "problems found"
-    assert "no task of this strategy" in str(sheet["H4"].value)
+    assert "not a task of this strategy" in str(sheet["H4"].value)
     assert sheet["A4"].fill.start_color.rgb == "FFFFC7CE"
     assert sheet["A4"].comment is not None
-    assert "no task of this strategy" in sheet["A4"].comment.text
+    assert "not a task of this strategy" in sheet["A4"].comment.text
     assert sheet["D5"].comment is not None
     assert (sheet["D5"].comment.text, sheet["D5"].comment.author) == ("Ověřit.", "Jana")
     assert sheet["A3"].fill.fill_type is None

@@ -178,28 +178,28 @@ def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
 
     assert text.splitlines() == [
         "A plan",
-        "What CPD – Prevention is to hand in, as of 30 Jan 2025",
+        "Outstanding from CPD – Prevention, as of 30 Jan 2025",
         "",
-        "1 submission was returned and waits for your correction",
-        "- submission 7 (a.csv): row 4: which\\ntext?",
+        "1 report was returned and awaits your correction",
+        "- report no. 7 (a.csv): row 4: which\\ntext?",
         "",
         "Your reports on 2 performance indicators are outstanding",
         "- 1.1.a Written: overdue since 31 Dec 2024, 30 days",
         "- 1.1.b Printed: overdue since 31 Dec 2024, 30 days",
         "",
         "Reports missing for past reporting periods",
-        "- 1st half of 2024 (to be handed in by 30 Jul 2024): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
-        "- 2nd half of 2024 (to be handed in by 30 Jan 2025): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
+        "- 1st half of 2024 (submit by 30 Jul 2024): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
+        "- 2nd half of 2024 (submit by 30 Jan 2025): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
         "",
         "Reports expected next",
-        "- 1st half of 2025 (to be handed in by 30 Jul 2025): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
+        "- 1st half of 2025 (submit by 30 Jul 2025): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
         "",
         "Next deadlines",
         "- 31 Dec 2025: 1.2.a Counted",
         "",
-        "How to hand in",
-        "- on the page “Report progress”: upload a table, or type into your lines",
-        "- where nothing has changed, write “nothing to report”: that is a report too",
+        "How to submit a report",
+        "- on the page “Report progress”: upload a table, or fill in the form on the page",
+        "- if nothing has changed, write “nothing to report”: that is a report too",
     ]
 
 
@@ -210,12 +210,12 @@ def test_the_digest_speaks_czech_with_its_plurals() -> None:
 
     assert "Co zbývá dodat: CPD – Prevence, stav ke dni 30. 1. 2025" in text
     assert "Zbývá dodat zprávu k 1 ukazateli plnění\n" in text
-    assert "1. pololetí 2024 (odevzdat do 30. 7. 2024): 2 ukazatele, 1.1.b, 1.2.a." in text
+    assert "1. pololetí 2024 (podat do 30. 7. 2024): 2 ukazatele, 1.1.b, 1.2.a." in text
     assert "uveďte „beze změny“" in text
 
 
 def test_who_owes_nothing_is_told_so_and_how_to_hand_in() -> None:
     text = reminder_letter.letter_text(digest("MOI"), Wording("en"))
 
-    assert "Nothing is overdue, no report is missing and no deadline is ahead." in text
-    assert "How to hand in" in text
+    assert "Nothing is overdue, no report is missing, and no deadline is coming up." in text
+    assert "How to submit a report" in text

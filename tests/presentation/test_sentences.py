@@ -65,7 +65,7 @@ def test_a_withdrawn_task_is_said_to_be_withdrawn_from_that_day(
             (45, None),
             DUE,
             "en",
-            "The due day is past; 45 was reported, at least 50 is needed.",
+            "The deadline has passed; reported: 45, needed: at least 50.",
         ),
         (
             "level",
@@ -86,7 +86,7 @@ def test_a_withdrawn_task_is_said_to_be_withdrawn_from_that_day(
             (0, None),
             DUE,
             "en",
-            "The due day is past; what was reported is zero, no, or without a value.",
+            "The deadline has passed; the report says zero, “no”, or gives no value.",
         ),
     ],
 )

@@ -137,11 +137,11 @@ def test_a_row_that_names_its_entity_must_name_the_one_that_hands_it_in() -> Non
     assert rows["line"].to_list() == [2, 3, 4, 5, 6]
     assert set(rows["entity"]) == {"CPD"}
     assert in_words(problems[:1]) == [
-        "report.csv:7:1: entity-other: V řádku stojí „PČR“, ale soubor se předkládá za CPD."
+        "report.csv:7:1: entity-other: V řádku je „PČR“, ale soubor se podává za CPD."
         " Napište CPD, nebo buňku nechte prázdnou; řádky jiného subjektu (PCR) patří do zvláštního"
         " souboru.",
-        "report.csv:7:1: entity-other: The row names “PČR”, but the file is handed in for CPD."
-        " Write CPD or leave the cell empty; rows of another body (PCR) go into a file of their own.",
+        "report.csv:7:1: entity-other: The row names “PČR”, but the file is submitted for CPD."
+        " Write CPD or leave the cell empty; rows of another body (PCR) belong in a separate file.",
     ]
 
 
@@ -151,7 +151,7 @@ def test_an_unknown_head_names_the_nearest_one_only_where_one_is_near() -> None:
     near = checked(row, head="task;indicator;date;value;entityy")[1]
     far = checked(row, head="task;indicator;date;value;remarks")[1]
 
-    assert Wording("en").problem(near[0])[1] == "Nearest: entity"
+    assert Wording("en").problem(near[0])[1] == "Did you mean “entity”?"
     assert [Wording(language).problem(far[0])[1] for language in LANGUAGES] == ["", ""]
 
 

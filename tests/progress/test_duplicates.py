@@ -76,7 +76,7 @@ def test_a_word_for_the_same_day_as_a_delay_alone_says_that_no_value_was_reporte
     (problem,) = told("3.1;a;;2024-05-01;beze změny;;", beside=before)
 
     assert (problem.code, problem.values["word"]) == ("value-differs", "delay")
-    assert Wording("en").problem(problem)[0].startswith("Submission 7 reported no value yet for")
+    assert Wording("en").problem(problem)[0].startswith("Report no. 7 gave no value yet for")
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_an_entity_without_a_task_gets_the_heads_alone() -> None:
     text = form_lines.csv_text(form_of(strangers, "TOWN", "cs"), ";")
 
     heads = (
-        "úkol;ukazatel;znění;složka;chybí zpráva;naposledy přijato;datum;hodnota;doklad;poznámka"
+        "úkol;ukazatel;znění;složka;chybí zpráva;naposledy schváleno;datum;hodnota;doklad;poznámka"
         ";očekávané splnění"
     )
     assert text == f"\ufeff{heads}\r\n"
@@ -164,9 +164,9 @@ def test_lines_on_which_a_report_is_missing_come_first_and_say_so() -> None:
     ]
     assert form.file_stem == "MLSA-2023-2-due-2024-01-30"
     assert form.lead[:2] == (
-        "Reporting period: 2nd half of 2023 (1 Jul 2023 – 31 Dec 2023). Hand in by 30 Jan 2024."
+        "Reporting period: 2nd half of 2023 (1 Jul 2023 – 31 Dec 2023). Submit by 30 Jan 2024."
         " The strategy sets neither; both are assumed.",
-        "2 lines on which a report is missing are at the top.",
+        "2 lines without a report are at the top.",
     )
 
 

@@ -40,8 +40,8 @@ def test_damaged_letters_of_a_publisher_are_not_to_be_typed_again(
     assert load(tmp_path, "\n".join((HEAD, ROW.format("P?íloha"))), "--lang", "en") == 1
     out = capsys.readouterr().out
     assert "text-lost" in out
-    assert "take the publisher's file anew" in out
-    assert "Write the letter again" not in out
+    assert "download it again" in out
+    assert "Write the character again" not in out
 
 
 FIRST = "police2;victims2;Victims;persons;2019;4;2021;;"

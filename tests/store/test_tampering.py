@@ -51,7 +51,7 @@ def test_a_kind_of_tampering_is_named(whole_story: Engine, kind: dict[str, Any])
         if kind.get("anchor"):
             assert named(connection) == []
             (said,) = named(connection, anchor)
-            assert said.startswith(f"The anchor {anchor} is not part of the chain")
+            assert said.startswith(f"The fingerprint {anchor} is not part of the chain")
         elif "starts" in kind:
             assert any(said.startswith(kind["starts"]) for said in named(connection))
         else:

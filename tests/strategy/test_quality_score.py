@@ -80,7 +80,7 @@ def test_the_command_advises_and_finds_no_fault(
 
     printed = capsys.readouterr().out
     assert code == 0
-    assert ("one body that answers" if language == "en" else "jeden subjekt") in printed
+    assert ("one body that is responsible" if language == "en" else "jeden subjekt") in printed
     if form == "json":
         document = json.loads(printed)
         assert document["strategy"]["id"] == "clean-air-2024"

@@ -39,7 +39,7 @@ GOOD = Card(
 SCRIPT = "<script>alert(1)</script>"
 DESCRIPTION = "Description of task fulfilment"
 REASON = "Reason (a verdict that differs, or what was not fully met)"
-READY, APPROVE = "Declare the card ready", "Approve the card"
+READY, APPROVE = "Submit the card for approval", "Approve the card"
 REOPEN = "Reopen the card as its next version"
 
 
@@ -71,7 +71,7 @@ def test_the_list_has_every_task_with_its_status_and_apart_from_it_its_verdicts(
 
     headers, *rows = table(page, "Vyhodnocení")
     assert len(rows) == 13
-    assert "Karty úkolů: připraveno ke schválení: 1 · nevyhodnoceno: 12" in text(page)
+    assert "Karty úkolů: předloženo ke schválení: 1 · nevyhodnoceno: 12" in text(page)
     assert {"Vypočteno", "Hodnocení cíle úkolu"} <= set(headers)
 
 
@@ -97,7 +97,7 @@ def test_what_is_typed_is_saved_when_a_field_is_left_and_what_is_missing_is_name
     record = Snapshot(workspace).card_records["1.1"]
     assert (record.card.description, record.author) == (f"No study. {SCRIPT}", "Eva")
     assert "2 things are missing on this card" in text(page)
-    assert "has no overall evaluation of the task goal" in text(page)
+    assert "has no verdict on the task goal" in text(page)
     assert button(page, READY).disabled
 
 
@@ -118,7 +118,7 @@ def test_a_complete_card_is_declared_ready_on_what_is_shown(workspace: Workspace
 
     record = Snapshot(workspace).card_records["1.1"]
     assert (record.state, record.as_of, record.author) == ("ready", END, "Eva")
-    assert "waits for the approval of the coordinator" in text(page)
+    assert "awaits approval by the coordinator" in text(page)
     assert APPROVE not in button_names(page)
 
 
@@ -145,11 +145,11 @@ def test_who_approves_their_own_card_is_told_before_and_the_card_says_so(
     workspace: Workspace,
 ) -> None:
     page = open_assessment(task="1.1")
-    assert "someone other than the person who submitted it approves a card" in text(page)
+    assert "a card is approved by someone other than the person who submitted it" in text(page)
     declare_ready(workspace)
     page = open_assessment("eva ", task="1.1", role="coordinator")
 
-    assert "You declared this card ready yourself" in text(page)
+    assert "You submitted this card for approval yourself" in text(page)
     press(page, APPROVE)
 
     assert "Written and approved by the same person." in text(page)
@@ -163,7 +163,7 @@ def test_two_people_who_decide_at_once_are_told(workspace: Workspace) -> None:
 
     press(page, APPROVE)
 
-    assert "is “returned” by now, so this cannot be done" in text(page)
+    assert "is in the state “returned” already, so this cannot be done" in text(page)
 
 
 def test_an_officer_reads_and_writes_nothing(workspace: Workspace) -> None:
@@ -239,7 +239,7 @@ def test_a_text_that_somebody_wrote_meanwhile_is_shown_before_it_is_written_over
         return document_material.read_fields(Snapshot(workspace))["recommendations"].text
 
     assert stands() == "The first."
-    assert any("Another text was written here" in notice for notice in notices(second))
+    assert any("has written another text here" in notice for notice in notices(second))
     assert "The first." in text(second)
     press(second, "Save the text")
     assert stands() == "The second."

@@ -55,7 +55,7 @@ def test_the_first_coding_is_seen_by_its_coder_alone_until_the_second_is_in() ->
 
     for name, role in (("Jan", "evaluator"), ("Karel", "coordinator"), ("", "evaluator")):
         other = person(name, role)
-        assert "Coded by 1 of 2 evaluators." in text(other)
+        assert "Codings submitted: 1 (of 2)." in text(other)
         assert "Nothing was printed." not in repr(other)
     renamed = enter_name(again, "Jan")
     assert field(renamed, "Your reason").value == ""
@@ -65,7 +65,7 @@ def test_the_first_coding_is_seen_by_its_coder_alone_until_the_second_is_in() ->
     for page in (jan, person("Eva")):
         assert "Evaluator 1, Eva: Not met – Nothing was printed." in text(page)
         assert "Evaluator 2, Jan: Met – The text is done." in text(page)
-        assert "The two codings differ and no verdict is agreed on." in text(page)
+        assert "The two codings differ, and there is no agreed verdict." in text(page)
     assert "Store my coding" not in button_names(jan)
 
 
@@ -77,10 +77,10 @@ def test_a_difference_is_listed_with_both_reasons_and_resolved_by_an_agreed_verd
     assert "The coding of task 1.1 has no verdict." in text(page)
     field(page, "Agreed verdict on the task goal").set_value("partially_met")
     press(page, "Store the agreed verdict")
-    assert "has no reason, although not both evaluators gave it" in text(page)
+    assert "has no reason, although it was not given by both evaluators" in text(page)
     field(page, "Reason for the agreed verdict").set_value("One of two.")
     press(page, "Store the agreed verdict")
-    assert "Agreed verdict: Met partially – One of two." in text(page)
+    assert "Agreed verdict: Partially met – One of two." in text(page)
 
     listed = open_page("assessment", role="officer", unit="CPD")
     assert "Tasks coded by both evaluators: 1 of 3; coded alike: 0 of 1 (0%)." in text(listed)
@@ -89,5 +89,5 @@ def test_a_difference_is_listed_with_both_reasons_and_resolved_by_an_agreed_verd
         "1.1",
         "Not met – Nothing was printed.",
         f"Met – {HOSTILE}",
-        "Met partially – One of two.",
+        "Partially met – One of two.",
     ]

@@ -41,7 +41,7 @@ def test_a_table_is_refused_whole_or_stored_and_answered_below_the_card(
         page, f"{HEADS}9.9,colour,Why?,\n2.3,,Well done.,Jana\n", "comments.csv", "comments.upload"
     )
     press(page, "Store the comments")
-    wrong = table(page, "Every problem of the file, by row and column")
+    wrong = table(page, "Every error in the file, by row and column")
     assert [line[0] for line in wrong[1:]] == [
         "✕ row 2, column A “task”",
         "✕ row 2, column B “field”",

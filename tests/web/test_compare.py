@@ -42,7 +42,7 @@ def compare(since: str = "2022-06-30", day: str = "2023-06-30", **query: str) ->
 
 
 def counts(page: AppTest) -> list[str]:
-    return items(region(page, "Counts of what changed"))
+    return items(region(page, "Number of changes"))
 
 
 def linked_tasks(page: AppTest, heading: str) -> set[str]:
@@ -54,7 +54,7 @@ def changes(page: AppTest) -> dict[str, list[str]]:
     rows = [
         row
         for caption in captions(page)
-        if caption in {"Improved", "Worsened", "Changed otherwise"}
+        if caption in {"Improved", "Worsened", "Other changes"}
         for row in table(page, caption)[1:]
     ]
     return {row[0].partition(" ")[0]: row[1:] for row in rows}
@@ -111,7 +111,7 @@ def test_what_was_taken_back_is_told(workspace: Workspace, tmp_path: Path) -> No
     actor = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
     review.withdraw(workspace, actor, submission.id, "By mistake.")
 
-    assert happened_since(workspace, reported) == "correction: an earlier row no longer counts"
+    assert happened_since(workspace, reported) == "correction: an earlier entry no longer counts"
 
 
 def test_every_task_and_indicator_has_its_status_on_both_days() -> None:

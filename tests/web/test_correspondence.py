@@ -42,7 +42,7 @@ COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
 HOSTILE = "<img src=x onerror=alert(1)>\u202e" + "a" * 300 + ".pdf"
 THREAD = "Questions and answers"
-ROWS = "Reported rows beside what stands"
+ROWS = "Reported rows beside the current ones"
 
 
 def sent(workspace: Workspace) -> Submission:
@@ -85,8 +85,8 @@ def test_evidence_chosen_with_the_table_is_attached_and_a_wrong_file_keeps_it_ba
 ) -> None:
     page = enter_name(upload(open_report(), CARD), "Jana")
     choose_evidence(page, ("smlouva.pdf", PDF), ("x.pdf", b"MZ"))
-    assert any("x.pdf: The file is not plainly one" in alert for alert in alerts(page))
-    assert button(page, "Confirm and hand in").disabled
+    assert any("x.pdf: The file is not clearly of" in alert for alert in alerts(page))
+    assert button(page, "Confirm and submit").disabled
 
     choose_evidence(page, ("smlouva.pdf", PDF))
     confirm(page)
@@ -98,9 +98,9 @@ def test_evidence_chosen_with_the_table_is_attached_and_a_wrong_file_keeps_it_ba
     (submission,) = read_stored(workspace)
     review.send_back(workspace, COORDINATOR, submission.id, "Which edition?")
     page = enter_name(upload(open_report(), CARD.replace("Published", "Second edition")), "Jana")
-    assert field(page, f"Attachments of submission {submission.id} to take over").value
+    assert field(page, f"Attachments of report no. {submission.id} to take over").value
     confirm(page)
-    assert f"taken over from submission {submission.id}" in text(page)
+    assert f"taken over from report no. {submission.id}" in text(page)
 
 
 def test_a_row_of_a_long_submission_is_named_by_its_number(
@@ -109,7 +109,7 @@ def test_a_row_of_a_long_submission_is_named_by_its_number(
     monkeypatch.setattr(attached_files, "MOST_ROWS", 0)
     page = hand_in(CARD)
 
-    fill(page, "Number of the row that it proves (2–2)", 2)
+    fill(page, "Number of the row that it supports (2–2)", 2)
     choose_evidence(page, ("smlouva.pdf", PDF))
     press(page, "Attach")
 
@@ -124,21 +124,21 @@ def test_a_question_stands_first_is_answered_and_the_coordinator_sees_it(
 ) -> None:
     submission = sent(workspace)
     page = enter_name(open_review(submission=str(submission.id)), "Karel")
-    field(page, "Question or message to the sender").set_value("Row 2: <b>which</b> card?")
+    field(page, "Question or note to the sender").set_value("Row 2: <b>which</b> card?")
     press(page, "Ask without returning")
     assert read_stored(workspace)[-1].state == "submitted"
     assert "question not answered yet" in text(page)
 
     page = enter_name(open_report(), "Jana")
     said = text(page)
-    assert said.index("The coordinator asks about submission") < said.index("Submissions of MLSA")
+    assert said.index("The coordinator asks about report no.") < said.index("Reports of MLSA")
     assert "Row 2: <b>which</b> card?" in said
     _, named = table(page, "The rows named in the reason")
     assert named[0] == "2"
     field(page, "Your answer").set_value("The one of 2022.")
     press(page, "Send the answer")
-    assert "The coordinator asks about submission" not in text(page)
-    assert "The one of 2022." in table(page, "Submissions of MLSA")[1]
+    assert "The coordinator asks about report no." not in text(page)
+    assert "The one of 2022." in table(page, "Reports of MLSA")[1]
 
     page = open_review(submission=str(submission.id))
     said = text(page)

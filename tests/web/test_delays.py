@@ -61,7 +61,7 @@ def test_the_page_of_a_task_keeps_each_expectation_in_order_and_what_was_typed_s
 def test_the_page_method_marks_the_list_of_reasons_as_ours() -> None:
     said = text(open_page("method", lang="cs"))
 
-    assert "Důvody zpoždění, z nichž lze v podání vybírat, strategie nestanoví" in said
+    assert "Důvody zpoždění, z nichž lze ve zprávě vybírat, strategie nestanoví" in said
     assert "čeká se na jiný subjekt; jiné priority" in said
 
 
@@ -112,8 +112,8 @@ def test_an_overdue_task_says_what_it_holds_up_and_the_other_what_it_waits_for(
     late, waiting = (open_page("task", task=number, lang="en") for number in ("1.1", "3.3"))
     czech = {line[0][:3]: line for line in table(open_page(lang="cs"), "Úkoly podle cílů")}
 
-    assert "It is overdue and holds up task 3.3" in text(late)
-    assert "Task 3.3 waits for it" in text(late)
-    assert "Waits for task 1.1" in text(waiting)
-    assert "overdue and holds up" not in text(waiting)
+    assert "It is overdue and delays task 3.3" in text(late)
+    assert "Task 3.3 depends on it" in text(late)
+    assert "Depends on task 1.1" in text(waiting)
+    assert "overdue and delays" not in text(waiting)
     assert "Je po termínu a zdržuje úkol 3.3" in czech["1.1"][3]

@@ -84,15 +84,18 @@ def test_disputes_and_a_late_row_are_nowhere_hidden(workspace: Workspace, tmp_pa
     document = render_markdown(
         build_assessment(material_of(workspace, END), Wording("en"))
     ).decode()
-    assert "In 2 matters bodies differ; they stand with their tasks: 1.1, 3.2." in document
+    assert "Bodies disagree on 2 points; see 1.1, 3.2." in document
     for line in (DISPUTED_STUDY, DISPUTED_TRAINING, f"1.1: {then}; {now}", differs):
         assert line in document
     assert "| Met (differs from the computed status) |" in document
-    assert "The text says “four trainings”; by the rows indicator 3.2.a stands at 1." in document
+    assert (
+        "The text says “four trainings”; according to the entries, the value of indicator 3.2.a is 1."
+        in document
+    )
 
     snapshot = Snapshot(workspace)
     side = replace(snapshot.side_at_close(date(2023, 6, 30)), sequence=1)
     changes = document_material.read_changes(snapshot, side, END)
     pack = render_markdown(build_pack(material_of(workspace, END), changes, Wording("en"))).decode()
-    assert f"is the card to be reopened? 1.1: {then}; {now}" in pack
+    assert f"should the card be reopened? 1.1: {then}; {now}" in pack
     assert f"1.1: {differs}" in pack

@@ -54,7 +54,7 @@ def test_an_edited_strategy_is_taken_up_without_a_restart_and_told_once(edited: 
     page.run()
 
     assert "Edited Strategy against Trafficking" in text(page)
-    assert "The strategy file was edited: this page shows what it says now." in text(page)
+    assert "The strategy file was edited: this page shows its new form." in text(page)
     after = health()[1]
     assert (before["status"], after["status"]) == ("ok", "ok")
     assert before["sha256"] != after["sha256"]

@@ -170,7 +170,7 @@ def test_wrong_settings_answer_nothing_but_a_sentence(ask: Ask) -> None:
     status, sentence = ask(settings={"DASHBOARD_SIGN_IN": "kerberos"})
 
     assert status == 503
-    assert "DASHBOARD_SIGN_IN says kerberos" in sentence
+    assert "DASHBOARD_SIGN_IN is kerberos" in sentence
 
 
 def test_cookies_go_by_tls_alone_where_browsers_come_by_tls(

@@ -62,7 +62,7 @@ def test_pages_letters_papers_the_form_and_commands_say_one_thing_of_the_ministr
         "letter": in_letter(view, "MLSA"),
         "pack": in_pack(view)["Ministry of Labour and Social Affairs"],
         "Overview": ids_by_unit(to_do.draw_who_has_to_act(view), "li")["MLSA"],
-        "By entity": fact(units.draw_unit(view, units_of, "MLSA")),
+        "By responsible body": fact(units.draw_unit(view, units_of, "MLSA")),
         "Who has reported": fact(who_reported.draw_unit(view, line)),
         "Task": [id for id in of_task_pages(view) if id in {"2.3.a", "3.1.a"}],
         "form": of_form(view, "MLSA"),
@@ -89,5 +89,5 @@ def test_what_is_due_today_is_called_overdue_nowhere(workspace: Workspace) -> No
 
     assert of_overview.startswith("MEYS 1.2 due today")
     assert "Overdue or due today\ndue today: 1.2" in of_unit
-    assert "Due today and not met: " in paper
-    assert "1.2.a" in paper.partition("Due today and not met: ")[2].partition(")")[0]
+    assert "Deadline reached on the day, not met: " in paper
+    assert "1.2.a" in paper.partition("Deadline reached on the day, not met: ")[2].partition(")")[0]

@@ -123,8 +123,8 @@ def ids_by_unit(html: Markup, row_tag: str) -> Answer:
 
 
 def fact(html: Markup) -> list[str]:
-    """The ids beside "Report outstanding"."""
-    found = re.search(r"Report outstanding</dt>\s*<dd>(.*?)</dd>", html, re.DOTALL)
+    """The ids beside "Outstanding"."""
+    found = re.search(r"Outstanding</dt>\s*<dd>(.*?)</dd>", html, re.DOTALL)
     return ID.findall(re.sub(r"<[^>]+>", " ", found[1])) if found else []
 
 
@@ -187,7 +187,7 @@ def test_every_place_says_the_same_of_fifty_situations(tmp_path: Path) -> None:
             assert in_letter(view, code) == expected.get(code, []), where
             if unit.responsible:
                 shown_unit = units.draw_unit(view, all_units, code)
-                alone = shown_unit.count("Report outstanding</dt>") == 1
+                alone = shown_unit.count("Outstanding</dt>") == 1
                 assert not alone or fact(shown_unit) == expected.get(code, []), where
         for line in lines:
             shown = fact(who_reported.draw_unit(view, line))

@@ -86,11 +86,11 @@ def test_the_second_sentence_counts_the_unfinished_tasks_that_are_late(
 
         sentence = headline.overdue_sentence(on_day, WORDS)
 
-        assert number(r"(\d+) unfinished task", sentence) == len(unfinished), sentence
-        assert number(r"(\d+) (?:is|are) overdue", sentence) == len(late), sentence
-        assert number(r"(\d+) (?:is|are) due today", sentence) == len(past) - len(late), sentence
+        assert number(r"Unfinished tasks: (\d+)", sentence) == len(unfinished), sentence
+        assert number(r"(\d+) overdue", sentence) == len(late), sentence
+        assert number(r"(\d+) due today", sentence) == len(past) - len(late), sentence
         years = [schedule.since.year for schedule in late if schedule.since]
-        assert number(r"since (\d{4})", sentence) == min(years, default=0), sentence
+        assert number(r"deadlines? (\d{4})", sentence) == min(years, default=0), sentence
 
 
 @pytest.mark.usefixtures("database")
@@ -102,14 +102,14 @@ def test_a_finished_strategy_speaks_its_published_verdict_first(
     page = open_page()
 
     assert headings(page)[1:] == [
-        "Published evaluation: 9 met, 3 partly, 1 not"
+        "Published assessment: 9 met, 3 partly, 1 not"
         " (goals: 9 met, 2 partly, 1 not, 1 in a different manner)",
         *headings(page)[2:],
     ]
-    assert "reads: 2 met, 8 partially met, 3 not met. It is our reading" in text(page)
+    assert "come to: 2 met, 8 partially met, 3 not met. This is our interpretation" in text(page)
     head = table(page, "Tasks by goal")[0]
-    assert head[1:4] == ["Published verdict", "By the rule", "Not found in the evaluation"]
-    assert not {"Who has to act", "Kdo má jednat"} & set(headings(page))
+    assert head[1:4] == ["Published verdict", "Computed", "Not shown in the assessment"]
+    assert not {"Overdue by responsible body", "Po termínu podle gestora"} & set(headings(page))
     assert "late" not in text(page).split()
 
 
@@ -140,19 +140,17 @@ def test_what_waits_and_what_accepting_it_would_change_is_for_the_coordinator_on
 
     page, officer = open_page(), open_page(role="officer")
 
-    waiting = section(
-        page, "2 submissions wait for your decision"
-    )  # that of 3.1 ships with the program
+    waiting = section(page, "2 reports await your decision")  # that of 3.1 ships with the program
     assert items(waiting) == ["2.3.a no report → met", "3.1.a no report → met"]
-    assert link(waiting, "Review 2 submissions").query["role"] == "coordinator"
-    assert "MLSA: report no. 3 waits" in text(page)
+    assert link(waiting, "Decide on 2 reports").query["role"] == "coordinator"
+    assert "MLSA: report no. 3 awaits a decision" in text(page)
     assert not [heading for heading in headings(officer) if "decision" in heading]
     assert "waits" not in text(officer)
 
 
 @pytest.mark.usefixtures("database")
 def test_who_has_to_act_is_named_with_the_letter_one_click_away() -> None:
-    lines = items(section(open_page(), "Who has to act"))
+    lines = items(section(open_page(), "Overdue by responsible body"))
 
     meys = next(line for line in lines if line.startswith("MEYS"))
     assert meys == "MEYS 1.2 due today · letter"

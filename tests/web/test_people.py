@@ -14,8 +14,8 @@ from tests.pages import fill, markup, open_page, submit, table, text
 def test_before_anybody_is_invited_the_page_says_what_that_means(workspace: Workspace) -> None:
     page = open_page("people")
 
-    assert "whoever sits at this computer may pick any role" in text(page)
-    assert "Nothing of the kind is on record." in text(page)
+    assert "anyone who uses this computer can choose any role" in text(page)
+    assert "Nothing of this kind is on record." in text(page)
 
 
 def test_a_name_of_a_stranger_stays_text(workspace: Workspace) -> None:
@@ -27,7 +27,7 @@ def test_a_name_of_a_stranger_stays_text(workspace: Workspace) -> None:
 
     page = open_page("people", lang="cs")
 
-    (row,) = [row for row in table(page, "Kdo se smí přihlásit") if row and name in row[0]]
+    (row,) = [row for row in table(page, "Osoby s přístupem") if row and name in row[0]]
     assert row[-1] == "koordinátor"
     assert "<img" not in markup(page)
 
@@ -52,9 +52,11 @@ def test_the_record_is_read_by_person_kind_outcome_and_day_and_speaks_in_words(
     assert ["neuvedeno", "pořízení exportu", "otevřená data MLSA", "provedeno", "příkaz"] in [
         row[1:] for row in rows
     ]
-    assert ["Jana Nová", "přijetí", "podání 7", "odmítnuto", "příkaz"] in [row[1:] for row in rows]
-    (handed_in,) = (row for row in rows if row[2] == "podání")
-    assert handed_in[3].startswith("podání ")
+    assert ["Jana Nová", "schválení zprávy", "zpráva č. 7", "odmítnuto", "příkaz"] in [
+        row[1:] for row in rows
+    ]
+    (handed_in,) = (row for row in rows if row[2] == "podání zprávy")
+    assert handed_in[3].startswith("zpráva č. ")
 
     fill(page, "Osoba", "person:2")
     assert {row[1] for row in table(page, caption)[1:]} == {"Jana Nová"}

@@ -39,10 +39,10 @@ from tests.pages import (
 )
 
 pytestmark = pytest.mark.usefixtures("database")
-CONFIRM = "Confirm and hand in"
-PROBLEMS = "Every problem of the file, by row and column"
+CONFIRM = "Confirm and submit"
+PROBLEMS = "Every error in the file, by row and column"
 RETURN, RETURN_REASON = "Return to the sender", "Reason for the return (the sender reads it)"
-TAKE_BACK, TAKE_BACK_REASON = "Take back", "Reason for taking it back"
+TAKE_BACK, TAKE_BACK_REASON = "Withdraw", "Reason for the withdrawal"
 FAULTY = f"""{HEADERS}
 2.3,a,card,31.11.2022,1,x,
 9.9,a,card,2022-11-30,1,x,
@@ -56,14 +56,14 @@ FAULTY = f"""{HEADERS}
 def test_nothing_can_be_uploaded_before_a_unit_is_chosen() -> None:
     page = open_page("report")
 
-    assert any("Choose the unit you report for" in notice for notice in notices(page))
+    assert any("Choose the body you report for" in notice for notice in notices(page))
     assert not page.file_uploader
 
 
 def test_an_evaluator_is_told_why_he_hands_in_nothing() -> None:
     page = open_page("report", role="evaluator")
 
-    assert any("An evaluator hands in nothing" in notice for notice in notices(page))
+    assert any("Evaluators do not submit reports" in notice for notice in notices(page))
     assert not page.file_uploader
 
 
@@ -74,8 +74,11 @@ def test_a_right_file_shows_its_effect_and_stores_nothing_before_it_is_confirmed
 
     page = upload(open_report(), CARD)
 
-    assert "1 row is right. Nothing is handed in yet." in headings(page)
-    _, change = table(page, "Status and number before and after, as of 31 Dec 2023")
+    assert (
+        "1 row has no errors. Check the changes and confirm; nothing is submitted yet."
+        in headings(page)
+    )
+    _, change = table(page, "Status and value before and after, as of 31 Dec 2023")
     assert change[1] == "? No report → ✓ Met"
     assert button(page, CONFIRM).disabled
     assert (workspace.version(), read_stored(workspace)) == (before, [])
@@ -88,12 +91,12 @@ def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(workspace: 
     assert (submission.entity, submission.sender, submission.state, submission.file_name) == (
         "MLSA", "Jana", "submitted", "mlsa.csv",
     )  # fmt: skip
-    assert notices(page) == [f"Handed in as submission {submission.id}."]
+    assert notices(page) == [f"Submitted as report no. {submission.id}."]
     receipt = dict(facts(section(page, "Receipt")))
     assert receipt["Fingerprint (SHA-256)"] == hashlib.sha256(CARD.encode()).hexdigest()
-    assert receipt["Handed in by"] == "Jana"
+    assert receipt["Submitted by"] == "Jana"
     assert receipt["Next"] == "decision by the coordinator"
-    assert "Statuses that change on acceptance" in headings(page)
+    assert "Statuses that change on approval" in headings(page)
     assert "Download the receipt (text)" in button_names(page)
 
     page.run()
@@ -108,7 +111,7 @@ def test_the_same_file_again_says_who_handed_it_in_and_when(workspace: Workspace
 
     (submission,) = read_stored(workspace)
     (notice,) = notices(page)
-    already = f"This file was handed in already: submission {submission.id} by Jana on"
+    already = f"This file was submitted already: report no. {submission.id} by Jana on"
     assert notice.startswith(already)
     assert "now submitted" in notice
     assert CONFIRM not in button_names(page)
@@ -119,7 +122,7 @@ def test_a_birth_number_is_repeated_nowhere_on_the_page(workspace: Workspace) ->
 
     page = upload(open_report(), content)
 
-    assert "holds what looks like a birth number" in text(page)
+    assert "contains what looks like a birth number" in text(page)
     assert "birth-number" not in text(page)
     assert "755812/0009" not in markup(page)
     assert markup(page).count("••••••/••••") == text(page).count("••••••/••••") == 2
@@ -128,7 +131,7 @@ def test_a_birth_number_is_repeated_nowhere_on_the_page(workspace: Workspace) ->
 def test_a_file_with_six_faults_shows_six_problems_with_their_places(workspace: Workspace) -> None:
     page = enter_name(upload(open_report(), FAULTY), "Jana")
 
-    assert "6 errors: nothing was handed in" in headings(page)
+    assert "6 errors: nothing was submitted" in headings(page)
     _, *problems = table(page, PROBLEMS)
     assert [place for place, *_ in problems] == [
         f"✕ row {row}, column {letter} “{header}”"
@@ -137,7 +140,7 @@ def test_a_file_with_six_faults_shows_six_problems_with_their_places(workspace: 
             (5, "C", "component"), (6, "E", "value"), (7, "A", "task"),
         )
     ]  # fmt: skip
-    assert problems[-1][-1] == "It belongs to: PCR, CPDV"
+    assert problems[-1][-1] == "Only these bodies report on this task: PCR, CPDV"
     assert CONFIRM not in button_names(page)
     assert read_stored(workspace) == []
 
@@ -146,13 +149,16 @@ def test_the_units_in_a_problem_are_named_in_the_language_of_the_reader() -> Non
     page = text(upload(open_report(lang="cs"), FAULTY))
 
     assert "MPSV není u úkolu 2.4 gestorem" in page
-    assert "Patří: PČR" in page
+    assert "podává jen: PČR" in page
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"PK\x03\x04 a workbook", "No table is read from a file of this kind (a packed file)."),
+        (
+            b"PK\x03\x04 a workbook",
+            "A table cannot be read from a file of this kind (a packed file).",
+        ),
         (b"   \n", "The file is empty."),
         (b'task,indicator\n"2.3,a\n', "is never closed."),
     ],
@@ -174,7 +180,10 @@ def test_choices_and_the_file_survive_a_switch_of_the_language() -> None:
     page.session_state["lang"] = "cs"
     page.run()
 
-    assert "1 řádek je v pořádku. Zatím nic není podáno." in headings(page)
+    assert (
+        "1 řádek je v pořádku. Zkontrolujte změny a potvrďte; zatím není nic podáno."
+        in headings(page)
+    )
     assert field(page, "Moje jméno").value == "Jana"
     assert field(page, "Podávám za").value == "MLSA"
 
@@ -184,7 +193,7 @@ def test_a_resubmission_names_what_it_replaces(workspace: Workspace) -> None:
     (first,) = read_stored(workspace)
     page = upload(open_report(), CARD.replace("Published", "Published again"))
 
-    fill(enter_name(page, "Jana"), "Replaces an earlier submission", first.id)
+    fill(enter_name(page, "Jana"), "Replaces an earlier report", first.id)
     confirm(page)
 
     assert read_stored(workspace)[-1].replaces == first.id
@@ -194,11 +203,11 @@ def test_the_coordinator_accepts_and_the_overview_follows_at_once(workspace: Wor
     hand_in()
     (submission,) = read_stored(workspace)
     page = enter_name(open_review(submission=str(submission.id)), "Karel")
-    assert "Stands now" in table(page, "Reported rows beside what stands")[0]
+    assert "Current" in table(page, "Reported rows beside the current ones")[0]
 
-    press(page, "Accept")
+    press(page, "Approve")
 
-    assert any(f"Accepted: MLSA, no. {submission.id}." in notice for notice in notices(page))
+    assert any(f"Approved: MLSA, no. {submission.id}." in notice for notice in notices(page))
     assert read_stored(workspace)[0].state == "accepted"
     page.switch_page(str(ROOT / "pages" / "overview.py")).run()
     assert "only public sources have reported" not in text(page)
@@ -217,16 +226,16 @@ def test_a_return_demands_a_reason_which_the_officer_reads(workspace: Workspace)
     press(page, RETURN)
     assert read_stored(workspace)[0].state == "returned"
     assert "Karel" in table(page, "Decided")[1]
-    _, row = table(open_report(), "Submissions of MLSA")
+    _, row = table(open_report(), "Reports of MLSA")
     assert "Give the file number." in row
-    assert row[-1] == "correction by the unit, which hands it in again"
+    assert row[-1] == "correction by the body, which submits it again"
 
 
 def test_an_accepted_submission_is_withdrawn_with_a_reason(workspace: Workspace) -> None:
     hand_in()
     (submission,) = read_stored(workspace)
     page = enter_name(open_review(submission=str(submission.id)), "Karel")
-    press(page, "Accept")
+    press(page, "Approve")
     page = enter_name(open_review(submission=str(submission.id)), "Karel")
 
     field(page, TAKE_BACK_REASON).set_value("Not published after all.")
@@ -243,11 +252,11 @@ def test_of_two_coordinators_the_second_gets_a_sentence(workspace: Workspace) ->
         enter_name(open_review(submission=str(submission.id)), name) for name in ("Karel", "Lenka")
     )
 
-    press(first, "Accept")
+    press(first, "Approve")
     version = workspace.version()
-    press(second, "Accept")
+    press(second, "Approve")
 
-    done = f"Submission {submission.id} is accepted, so this cannot be done."
+    done = f"Report no. {submission.id} is approved, so this cannot be done."
     assert any(done in notice for notice in notices(second))
     assert workspace.version() == version
 
@@ -255,15 +264,15 @@ def test_of_two_coordinators_the_second_gets_a_sentence(workspace: Workspace) ->
 @pytest.mark.parametrize(
     ("role", "sentence"),
     [
-        ("officer", "you are here as officer of a unit."),
-        ("evaluator", "you are here as evaluator."),
+        ("officer", "you act as officer."),
+        ("evaluator", "you act as evaluator."),
     ],
 )
 def test_who_may_not_decide_sees_why(role: str, sentence: str) -> None:
     page = enter_name(open_review(role=role, unit="MEYS"), "Eva")
 
     assert sentence in text(page)
-    assert "Accept" not in button_names(page)
+    assert "Approve" not in button_names(page)
 
 
 def test_an_officer_takes_back_what_his_own_unit_has_sent(workspace: Workspace) -> None:
@@ -291,25 +300,25 @@ def test_a_row_stands_beside_the_row_of_the_same_key(workspace: Workspace) -> No
     hand_in()
     (submission,) = read_stored(workspace)
     page = enter_name(open_review(submission=str(submission.id)), "Karel")
-    press(page, "Accept")
+    press(page, "Approve")
     hand_in(CARD.replace("2022-11-30,1,", "2022-11-30,0,"))
     second = read_stored(workspace)[-1]
 
     page = open_review(submission=str(second.id))
 
-    headers, row = table(page, "Reported rows beside what stands")
+    headers, row = table(page, "Reported rows beside the current ones")
     cells = dict(zip(headers, row, strict=True))
     standing = "1 · evidence: https://www.mpsv.cz/karta · Published"
-    assert cells["Stands now"] == f"{standing} · submission {submission.id}"
+    assert cells["Current"] == f"{standing} · report no. {submission.id}"
     assert cells["Reported"] == "0"
 
 
 def test_the_review_starts_with_the_candidate_that_ships() -> None:
     page = open_review()
 
-    assert "1 submission waits for a decision" in headings(page)
+    assert "1 report awaits a decision" in headings(page)
     assert "Public sources, no. 2" in headings(page)
-    assert "shipped with the program" in text(page)
+    assert "shipped with the dashboard" in text(page)
     assert ("File", "candidate.csv") in facts(page)
 
 
@@ -335,9 +344,9 @@ def test_direction_and_control_characters_are_made_visible() -> None:
 def test_what_the_unit_owes_stands_on_top_and_a_word_says_which_duty_it_fulfils() -> None:
     page = open_report("MLSA")
     assert headings(page).index("Periods without a report") < headings(page).index(
-        "Submissions of MLSA"
+        "Reports of MLSA"
     )
-    assert "2nd half of 2022 (to be handed in by 30 Jan 2023)" in text(page)
+    assert "2nd half of 2022 (submit by 30 Jan 2023)" in text(page)
     assert "The periods and their dates are assumed" in text(page)
 
     upload(page, f"{HEADERS}\n2.3,a,,2022-12-31,nothing to report,,\n")
@@ -374,9 +383,9 @@ def test_a_submission_is_taken_back_from_the_list_of_ones_own_with_a_reason(
 
 def test_the_number_in_the_list_opens_the_submission_where_it_is_taken_back() -> None:
     page = hand_in()
-    (number,) = {row[0] for row in table(page, "Submissions of MLSA")[1:]}
+    (number,) = {row[0] for row in table(page, "Reports of MLSA")[1:]}
 
-    query = link(section(page, "Submissions of MLSA"), number).query
+    query = link(section(page, "Reports of MLSA"), number).query
 
     assert (query["unit"], query["submission"]) == ("MLSA", number)
     assert TAKE_BACK in button_names(open_page("report", **query))
@@ -394,9 +403,9 @@ def test_a_file_that_was_taken_back_is_remembered_when_it_comes_again(
 
     again = upload(open_report(), CARD)
 
-    (notice,) = [notice for notice in notices(again) if "taken back as submission" in notice]
+    (notice,) = [notice for notice in notices(again) if "withdrawn as report no." in notice]
     assert "The wrong year." in notice
-    assert "taken back as" not in text(upload(again, CARD.replace("Published", "New")))
+    assert "withdrawn as" not in text(upload(again, CARD.replace("Published", "New")))
 
 
 def test_nothing_to_report_for_every_missing_report_is_one_act_and_one_confirmation(

@@ -23,13 +23,16 @@ from tests.workbooks import book_of, saved
 
 pytestmark = pytest.mark.usefixtures("database")
 ROW = ("2.3", "a", "card", "2022-11-30", "1", "https://www.mpsv.cz/karta", "n")
-RIGHT = "1 row is right. Nothing is handed in yet."
+RIGHT = "1 row has no errors. Check the changes and confirm; nothing is submitted yet."
 OWN_HEADERS = "task,indicator,component,Kdy,value,evidence,note,Interní"
 OWN = f"{OWN_HEADERS}\n2.3,a,card,2022-11-30,1,x,n,k vyřízení\n"
 
 
 DATES, SHEET, ENCODING = "In dates with slashes", "Sheet", "Encoding"
-HEADER_ROW, RECEIVED = "Row with the heads", "Received as (how this report came to you)"
+HEADER_ROW, RECEIVED = (
+    "Row with the header",
+    "How this report came to you (if you submit it for somebody else)",
+)
 
 
 def is_open(page: AppTest) -> bool:
@@ -53,7 +56,7 @@ def test_the_order_of_a_date_is_asked_and_the_answer_survives_an_error() -> None
     assert not is_open(page)
 
     upload(page, FAULTY)
-    assert "6 errors: nothing was handed in" in headings(page)
+    assert "6 errors: nothing was submitted" in headings(page)
     assert field(page, DATES).value == "mdy"
     assert field(page, RECEIVED).value == "letter of 12 May"
 
@@ -76,13 +79,13 @@ def test_the_sheet_is_asked_where_two_may_hold_the_table_and_kept_with_the_submi
     for row in (HEADERS.split(","), (*ROW[:4], "0", "x", "old")):
         book["2021"].append(row)
     page = enter_name(upload(open_report(), saved(book), "mlsa.xlsx"), "Jana")
-    assert "Several sheets may hold the table: 2022, 2021" in text(page)
+    assert "Several sheets may contain the table: 2022, 2021" in text(page)
     assert is_open(page)
     assert field(page, SHEET).options == ["2022", "2021"]
 
     fill(page, SHEET, "2022")
     assert is_right(page)
-    assert "Read from the sheet “2022”, heads in row 1." in text(page)
+    assert "Read from the sheet “2022”, header in row 1." in text(page)
     confirm(page)
 
     (submission,) = read_stored(workspace)
@@ -124,7 +127,7 @@ def test_the_encoding_is_asked_where_words_exist_in_two() -> None:
 
     fill(page, ENCODING, "iso8859-2")
 
-    assert "Read as ISO 8859-2 (Latin 2), delimiter comma (,), heads in row 1." in text(page)
+    assert "Read as ISO 8859-2 (Latin 2), delimiter comma (,), header in row 1." in text(page)
     assert "košut" in text(page)
 
 
@@ -180,4 +183,4 @@ def test_the_row_of_the_heads_is_corrected(row: int) -> None:
 
     fill(page, HEADER_ROW, row)
 
-    assert f"heads in row {row}" in text(page)
+    assert f"header in row {row}" in text(page)

@@ -25,13 +25,13 @@ from tests.pages import (
 )
 
 pytestmark = pytest.mark.usefixtures("database")
-CONFIRM, DISCARD = "Confirm and hand in", "Discard the draft"
+CONFIRM, DISCARD = "Confirm and submit", "Delete the draft"
 AMERICAN = f"{HEADERS}\n2.3,a,card,06/07/2022,1,x,n\n"
 HOSTILE = "<img src=x onerror=alert(1)> ![p](http://evil.example)\u202e.csv"
 
 
 def kept(page: object) -> list[str]:
-    return [line for line in notices(page) if "is not handed in yet" in line]  # type: ignore[arg-type]
+    return [line for line in notices(page) if "is not submitted yet" in line]  # type: ignore[arg-type]
 
 
 def test_a_file_is_found_on_the_next_visit_and_handed_in_once(workspace: Workspace) -> None:
@@ -40,11 +40,14 @@ def test_a_file_is_found_on_the_next_visit_and_handed_in_once(workspace: Workspa
     page = open_report(person="Jana")
     (notice,) = kept(page)
     assert "“mlsa.csv”" in notice
-    assert "1 row is right. Nothing is handed in yet." in headings(page)
+    assert (
+        "1 row has no errors. Check the changes and confirm; nothing is submitted yet."
+        in headings(page)
+    )
     confirm(page)
 
     (stored,) = read_stored(workspace)
-    assert f"Handed in as submission {stored.id}." in notices(page)
+    assert f"Submitted as report no. {stored.id}." in notices(page)
     again = open_report(person="Jana")
     assert kept(again) == []
     assert CONFIRM not in button_names(again)
@@ -53,14 +56,25 @@ def test_a_file_is_found_on_the_next_visit_and_handed_in_once(workspace: Workspa
 def test_what_was_chosen_beside_the_file_is_found_with_it() -> None:
     page = upload(open_report(person="Jana"), AMERICAN)
     fill(page, "In dates with slashes", "mdy")
-    fill(page, "Received as (how this report came to you)", "letter of 12 May")
-    assert "1 row is right. Nothing is handed in yet." in headings(page)
+    fill(
+        page, "How this report came to you (if you submit it for somebody else)", "letter of 12 May"
+    )
+    assert (
+        "1 row has no errors. Check the changes and confirm; nothing is submitted yet."
+        in headings(page)
+    )
 
     page = open_report(person="Jana")
 
     assert field(page, "In dates with slashes").value == "mdy"
-    assert field(page, "Received as (how this report came to you)").value == "letter of 12 May"
-    assert "1 row is right. Nothing is handed in yet." in headings(page)
+    assert (
+        field(page, "How this report came to you (if you submit it for somebody else)").value
+        == "letter of 12 May"
+    )
+    assert (
+        "1 row has no errors. Check the changes and confirm; nothing is submitted yet."
+        in headings(page)
+    )
 
 
 @pytest.mark.parametrize("who", [{"person": "Petr"}, {}, {"person": "Jana", "entity": "MEYS"}])
@@ -81,7 +95,7 @@ def test_another_file_takes_the_place_of_a_draft_when_told_to_and_a_draft_is_dis
     (asked,) = [line for line in notices(second) if "stays" in line]
     assert "The draft of mlsa.csv" in asked
     assert "“mlsa.csv”" in kept(open_report(person="Jana"))[0]
-    press(second, "Replace the draft by this file")
+    press(second, "Replace the draft with this file")
 
     page = open_report(person="Jana")
     assert "“second.csv”" in kept(page)[0]

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.usefixtures("database")
 COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 CHECK = "Check the lines"
 RIGHT = {"date": "30.11.2022", "value": "yes", "evidence": "=1+1; file 3"}
-PROBLEMS = "Every problem of the file, by row and column"
+PROBLEMS = "Every error in the file, by row and column"
 
 
 def open_grid(entity: str = "MLSA", **query: str) -> AppTest:
@@ -97,13 +97,16 @@ def test_what_is_typed_shows_its_effect_and_is_stored_as_a_table_of_the_same_row
         expected="6/2023",
     )
     press(page, CHECK)
-    assert "2 rows are right. Nothing is handed in yet." in headings(page)
+    assert (
+        "2 rows have no errors. Check the changes and confirm; nothing is submitted yet."
+        in headings(page)
+    )
     assert read_stored(workspace) == []
 
     confirm(page)
 
     (stored,) = read_stored(workspace)
-    assert f"Handed in as submission {stored.id}." in notices(page)
+    assert f"Submitted as report no. {stored.id}." in notices(page)
     first, second, *_, last = content(workspace).splitlines()
     assert first == "\ufefftask,indicator,component,date,value,evidence,note,delay_reason,expected"
     assert second == "task 2.3,2.3.a,card,30.11.2022,yes,'=1+1; file 3,,,"
@@ -111,10 +114,13 @@ def test_what_is_typed_shows_its_effect_and_is_stored_as_a_table_of_the_same_row
     assert last == ",,,,,,,,"
     with workspace.reading() as connection:
         rows = submissions.read_rows(connection, stored.strategy, stored.id)
-    assert rows["line"].to_list() == [2, int(row_of(press(page, "Type further lines"), "2.3 narr"))]
+    assert rows["line"].to_list() == [
+        2,
+        int(row_of(press(page, "Fill in further lines"), "2.3 narr")),
+    ]
     assert rows["evidence"].to_list() == ["=1+1; file 3", None]
     assert rows["expected"].to_list() == [None, "2023-06"]
-    assert not [name for name in button_names(page) if name == "Discard the draft"]
+    assert not [name for name in button_names(page) if name == "Delete the draft"]
     assert not any(line["date"] for line in lines(page))
 
 
@@ -123,7 +129,7 @@ def test_what_is_wrong_is_named_by_its_row_and_what_was_typed_stays() -> None:
 
     press(page, CHECK)
 
-    assert "2 errors: nothing was handed in" in headings(page)
+    assert "2 errors: nothing was submitted" in headings(page)
     places = [place for place, *_ in table(page, PROBLEMS)[1:]]
     assert places[:2] == ["✕ row 3, column “date”", "✕ row 3, column “value”"]
     page.session_state["lang"] = "cs"
@@ -145,7 +151,7 @@ def test_what_was_typed_is_a_draft_found_on_the_next_visit_and_discarded(
     assert [line["date"] for line in lines(page)[:3]] == ["30.11.2022", "1.12.2022", ""]
     assert not any(line["date"] for line in lines(open_grid(person="Petr")))
 
-    press(page, "Zahodit rozpracované")
+    press(page, "Smazat rozpracovanou zprávu")
     assert not any(line["date"] for line in lines(page))
     assert not any(line["date"] for line in lines(open_grid()))
     assert read_stored(workspace) == []
@@ -210,7 +216,7 @@ def test_lines_correct_what_was_returned(workspace: Workspace) -> None:
     review.send_back(workspace, COORDINATOR, first.id, "Row 2: which file?")
 
     page = press(type_in(open_grid(), "2", **RIGHT | {"evidence": "file 2"}), CHECK)
-    assert any(f"It will replace submission {first.id}" in notice for notice in notices(page))
+    assert any(f"It will replace report no. {first.id}" in notice for notice in notices(page))
     confirm(page)
 
     assert read_stored(workspace)[-1].replaces == first.id
@@ -225,7 +231,7 @@ def test_a_unit_without_tasks_is_told_so_instead_of_a_grid(
     page = open_grid("IDLE")
 
     (notice,) = notices(page)
-    assert "is neither responsible for a task nor cooperating" in notice
+    assert "is neither responsible for any task nor cooperating" in notice
     assert CHECK not in button_names(page)
 
 

@@ -54,7 +54,7 @@ COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
 OTHER = Actor("Eva", frozenset({Role.OFFICER}), frozenset({"MEYS"}))
 HANDED_IN = datetime(2024, 7, 1, 12, tzinfo=UTC)
-SEVERAL = "Accept several at once"
+SEVERAL = "Approve several at once"
 NAMED_ROWS = "The rows named in the reason"
 TWO = f"{CARD}3.1,a,law <b>x</b>,2023-05-10,1,file,Second row\n"
 
@@ -94,7 +94,7 @@ def test_the_correction_replaces_what_was_returned_and_both_name_each_other(
     first = send_back(workspace, "Row 3: which law?")
 
     page = enter_name(upload(open_report(), CARD), "Jana")
-    assert any(f"It will replace submission {first.id}" in notice for notice in notices(page))
+    assert any(f"It will replace report no. {first.id}" in notice for notice in notices(page))
     confirm(page)
 
     old, new = read_stored(workspace)
@@ -102,12 +102,12 @@ def test_the_correction_replaces_what_was_returned_and_both_name_each_other(
     assert not old.awaits_correction
     own = text(open_report())
     assert "the unit corrects the file" not in own
-    assert own.count("none: another one was sent in its place") == 1
+    assert own.count("none; another one was submitted in its place") == 1
     assert "was returned to you" not in own
     replacement = open_review(submission=str(new.id))
-    assert ("Replaces submission", str(old.id)) in facts(replacement)
+    assert ("Replaces report no.", str(old.id)) in facts(replacement)
     assert link(replacement, str(old.id)).address.startswith("/review?")
-    assert ("Replaced by submission", str(new.id)) in facts(open_review(submission=str(old.id)))
+    assert ("Replaced by report no.", str(new.id)) in facts(open_review(submission=str(old.id)))
     again = enter_name(upload(open_report(), TWO.replace("Second", "Third")), "Jana")
     assert "It will replace" not in text(again)
 
@@ -122,7 +122,7 @@ def test_a_later_submission_in_its_place_is_told_before_the_decision(workspace: 
 
     page = open_review(submission=str(first.id))
 
-    told = f"Submission {second.id} was sent in place of this one."
+    told = f"Report no. {second.id} was submitted in place of this one."
     assert any(told in notice for notice in notices(page))
 
 
@@ -196,21 +196,21 @@ def test_each_says_what_it_would_change_and_a_decision_opens_the_next(workspace:
     assert waiting(page)[:3] == [str(card), str(later), str(training)]
     assert "1 task becomes met (2.3)." in text(page)
     enter_name(page, "Karel")
-    assert "You handed this report in yourself" in text(page)
+    assert "You submitted this report yourself" in text(page)
 
-    press(enter_name(page, "Eva"), "Accept")
-    assert notices(page)[-1] == f"Accepted: MLSA, no. {card}. Next: MLSA (3 left)"
+    press(enter_name(page, "Eva"), "Approve")
+    assert notices(page)[-1] == f"Approved: MLSA, no. {card}. Next: MLSA (3 left)"
     assert link(page, "Next: MLSA (3 left)").address == f"#submission-{later}"
     assert "1 task becomes not met (2.3)." in text(page)
-    assert "You handed this report in yourself" not in text(page)
+    assert "You submitted this report yourself" not in text(page)
 
     field(page, "Reason for the return (the sender reads it)").set_value("Which card?")
     press(page, "Return to the sender")
     assert notices(page)[-1] == f"Returned: MLSA, no. {later}. Next: CPD (2 left)"
-    assert f"Accepted: MLSA, no. {card}." in text(page)  # stays in its place
+    assert f"Approved: MLSA, no. {card}." in text(page)  # stays in its place
     assert "1 task becomes partially met (3.2)." in text(page)
 
-    press(page, "Accept")
+    press(page, "Approve")
     assert notices(page)[-1].endswith("Next: Public sources (1 left)")
     assert [each.state for each in read_stored(workspace)] == ["accepted", "returned", "accepted"]
 
@@ -221,7 +221,7 @@ def test_a_submission_is_opened_out_of_its_turn(workspace: Workspace) -> None:
 
     assert f"CPD, no. {training}" in headings(page)
     assert f"MLSA, no. {card}" not in headings(page)
-    press(enter_name(page, "Eva"), "Accept")
+    press(enter_name(page, "Eva"), "Approve")
     assert notices(page)[-1].endswith("Next: Public sources (3 left)")
 
 
@@ -242,10 +242,10 @@ def test_what_its_correction_has_overtaken_waits_no_more_until_that_is_taken_bac
 
     assert str(second.id) in waiting(page)
     assert str(first.id) not in waiting(page)
-    assert f"Submission {second.id} was sent in place of this one." in text(page)
-    assert ("Next", "none: another one was sent in its place") in facts(own)
-    assert "that change on acceptance" not in text(own)
-    assert "Accept" not in button_names(open_review(submission=str(first.id)))
+    assert f"Report no. {second.id} was submitted in place of this one." in text(page)
+    assert ("Next", "none; another one was submitted in its place") in facts(own)
+    assert "that change on approval" not in text(own)
+    assert "Approve" not in button_names(open_review(submission=str(first.id)))
     assert isinstance(early, Refused)
     told = Wording("en").problem_line(early.problems[0])
     assert f"{first.id} is replaced before a decision, so this cannot be done." in told
@@ -271,11 +271,11 @@ def test_several_are_accepted_on_the_page_and_each_outcome_is_told(workspace: Wo
     page = enter_name(open_review(), "Karel")
 
     fill(page, SEVERAL, [numbers[0], numbers[2]])
-    assert "What accepting these 2 submissions would change together" in headings(page)
-    press(page, "Accept 2 submissions")
+    assert "What approving these 2 reports would change together" in headings(page)
+    press(page, "Approve 2 reports")
 
-    assert f"Submission {numbers[0]} is now accepted." in items(page)
-    assert f"Submission {numbers[2]} is now accepted." in items(page)
+    assert f"Report no. {numbers[0]} is now approved." in items(page)
+    assert f"Report no. {numbers[2]} is now approved." in items(page)
     assert field(page, SEVERAL).value == []
     states = [submission.state for submission in read_stored(workspace)]
     assert states == ["accepted", "submitted", "accepted"]
@@ -300,7 +300,7 @@ def test_the_receipt_of_an_accepted_submission_says_what_its_acceptance_changed(
 
     page = open_report(submission=str(submission.id))
 
-    changed = section(page, "Statuses that changed on acceptance")
+    changed = section(page, "Statuses that changed on approval")
     (caption,) = captions(changed)
     assert table(changed, caption)[1][0].startswith("2.3.a ")
 
@@ -318,12 +318,12 @@ def test_the_strategy_says_whether_a_submission_is_reviewed(
     assert workspace is not None
     (submission,) = read_stored(workspace)
     assert submission.state == state
-    nexts = {"submitted": "decision by the coordinator", "accepted": "none: the data count"}
+    nexts = {"submitted": "decision by the coordinator", "accepted": "none; the entries count"}
     changes = {"submitted": "that change on", "accepted": "that changed on"}
     (following,) = [what for name, what in facts(page) if name == "Next"]
     assert nexts[state] in following
-    assert f"Statuses {changes[state]} acceptance" in headings(page)
-    waits = "1 submission waits" if state == "submitted" else "No submission waits"
+    assert f"Statuses {changes[state]} approval" in headings(page)
+    waits = "1 report awaits" if state == "submitted" else "No report awaits"
     assert waits in text(open_review())
 
 
@@ -338,7 +338,7 @@ def test_the_answer_to_a_warning_stands_beside_it_on_review(workspace: Workspace
 
     page = text(open_review(submission=str(result.submission.id)))
 
-    assert f"Answer of the sender: {reason}" in page
+    assert f"Answer from the sender: {reason}" in page
     assert "evidence-missing" not in page
 
 
@@ -386,7 +386,7 @@ def test_an_answer_with_a_birth_number_is_refused_and_stays(workspace: Workspace
     confirm(page)
 
     assert read_stored(workspace) == []
-    assert "holds what looks like a birth number" in text(page)
+    assert "contains what looks like a birth number" in text(page)
     assert field(page, "Row 2, missing evidence").value == "See 900101/0007."
 
 

@@ -34,7 +34,7 @@ def test_an_unexpected_error_tells_the_reader_a_number_and_the_log_the_rest(
     def page() -> None:
         from dashboard.web import server  # noqa: PLC0415 - this function is the page
 
-        server.show_unexpected_error(ValueError("where the database is"))
+        server.show_unexpected_error(ValueError("on the disk of the database"))
 
     with caplog.at_level(logging.ERROR, "dashboard"):
         shown = AppTest.from_function(page).run()
@@ -43,7 +43,7 @@ def test_an_unexpected_error_tells_the_reader_a_number_and_the_log_the_rest(
     (number,) = re.findall(r"error ([0-9a-f]{8})", told)
     assert "database" not in told
     assert number in caplog.text
-    assert "where the database is" in caplog.text
+    assert "on the disk of the database" in caplog.text
 
 
 def test_the_installed_streamlit_listens_to_no_unix_socket() -> None:

@@ -30,7 +30,7 @@ from tests.pages import (
 
 pytestmark = pytest.mark.usefixtures("database")
 TASKS = "Tasks with status, responsible and cooperating bodies, deadline and reports"
-ROWS = "Rows by indicator, and whether the status of this day rests on each"
+ROWS = "Rows by indicator, and whether this day's status depends on them"
 
 
 def listed(page: AppTest) -> list[str]:
@@ -71,7 +71,7 @@ def test_the_filters_of_the_address_choose_the_tasks(
         assert listed(page) == numbers
         assert [link(page, number).query["task"] for number in numbers] == numbers
     else:
-        assert "No task fits these filters." in text(page)
+        assert "No task matches these filters." in text(page)
         assert TASKS not in text(page)
 
 
@@ -98,18 +98,18 @@ def test_the_list_works_for_strategies_without_goals(monkeypatch: pytest.MonkeyP
         page = open_page("task_list")
 
         assert f"Tasks shown: {total} of {total}" in text(page)
-        assert [box.label for box in page.selectbox] == ["Unit", "Role", "Status"]
+        assert [box.label for box in page.selectbox] == ["Body", "Role", "Status"]
 
 
 def test_a_task_says_what_it_is_where_it_stands_and_who_owes_what() -> None:
     page = open_page("task", task="2.4")
 
     assert headings(page)[1].startswith("2.4 Training of police officers")
-    stands = text(section(page, "Where it stands"))
+    stands = text(section(page, "Status"))
     assert "? No report" in stands
     assert "Deadline 2021 · 730 days late" in stands
     assert "outstanding: 2.4.a, 2.4.b, 2.4.c" in text(section(page, "Reports"))
-    card = text(section(page, "The card as in the source"))
+    card = text(section(page, "Task card in the strategy"))
     assert "Develop a new educational program dedicated to working with child victims." in card
     assert "Not stated: Notes" in card
 
@@ -126,10 +126,10 @@ def test_a_task_speaks_czech_and_marks_what_it_has_in_english_only() -> None:
 def test_a_submitted_row_is_shown_and_does_not_count() -> None:
     page = open_page("task", task="3.1")
 
-    assert table(page, ROWS)[-1][-1] == "… submitted, waits for a decision: does not count"
+    assert table(page, ROWS)[-1][-1] == "… submitted, awaits a decision: does not count"
     assert "is to decide on 1 submitted row, as coordinator" in text(section(page, "Reports"))
     assert "Target assumed, not in the source." in text(page)
-    assert ("Achieved", "no value, 1 needed (target assumed)") in facts(page)
+    assert ("Achieved", "no value, 1 needed; target assumed") in facts(page)
 
 
 def test_rows_are_shown_with_the_precision_of_their_day_and_a_safe_link() -> None:
@@ -142,7 +142,7 @@ def test_rows_are_shown_with_the_precision_of_their_day_and_a_safe_link() -> Non
     uses = [row[-1] for row in rows]
     assert "– not used: a later entry for the same component decides" in uses
     assert "reached: 18 Oct 2022 (inferred)" in text(page)
-    (prompts,) = [heading for heading in headings(page) if "prompts, never judged" in heading]
+    (prompts,) = [heading for heading in headings(page) if "prompts, not judged" in heading]
     assert any("Distribution to schools." in item for item in items(section(page, prompts)))
 
 
@@ -160,7 +160,7 @@ def test_evidence_that_is_no_address_stays_text(tmp_path: Path) -> None:
 def test_predecessors_lead_to_the_earlier_strategy_on_its_last_day() -> None:
     page = open_page("task", task="2.4")
 
-    earlier = link(section(page, "What belongs to it"), "Continues task 6 of 2016–2019").query
+    earlier = link(section(page, "Related tasks"), "Continues task 6 of 2016–2019").query
     assert earlier["strategy"] == "cz-thb-2016-2019"
     assert (earlier["as_of"], earlier["task"]) == ("2019-12-31", "6")
 
@@ -168,7 +168,7 @@ def test_predecessors_lead_to_the_earlier_strategy_on_its_last_day() -> None:
 def test_a_finished_task_shows_the_published_card_beside_the_computed_status() -> None:
     page = open_page("task", task="4", strategy="cz-thb-2016-2019")
 
-    published = dict(facts(section(page, "Published evaluation beside the computed status")))
+    published = dict(facts(section(page, "Published verdict and computed status")))
     computed = published["Computed status as of 31 Dec 2019"]
     assert "differs from the published verdict on the indicators" in computed
     goal = published["Published: goal of the task"]
@@ -179,14 +179,14 @@ def test_a_finished_task_shows_the_published_card_beside_the_computed_status() -
 def test_what_succeeds_a_finished_task_is_named() -> None:
     page = open_page("task", task="6", strategy="cz-thb-2016-2019")
 
-    assert link(section(page, "What belongs to it"), "Continued by task 2.4 of 2020–2023")
+    assert link(section(page, "Related tasks"), "Continued by task 2.4 of 2020–2023")
     assert "reached: not later than 31 Dec 2019" in text(page)
 
 
 def test_an_unknown_task_is_said_and_the_tasks_are_listed() -> None:
     page = open_page("task", task="<9.9>")
 
-    assert "“<9.9>” is no task of this strategy." in text(page)
+    assert "“<9.9>” is not a task of this strategy." in text(page)
     assert len(listed(page)) == 13
 
 

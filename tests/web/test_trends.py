@@ -204,8 +204,8 @@ def test_the_four_states_of_a_cell_are_four_words() -> None:
 
 
 def test_a_period_without_numbers_of_its_own_is_said() -> None:
-    assert "own years 2020–2023" in text(open_trends(topic="convicted"))
-    assert "own years" not in text(open_trends(topic="ngo_clients"))
+    assert "for the period of the strategy 2020–2023" in text(open_trends(topic="convicted"))
+    assert "for the period of the strategy" not in text(open_trends(topic="ngo_clients"))
 
 
 def test_numbers_for_several_years_at_once_are_a_table_without_a_chart() -> None:
@@ -229,7 +229,7 @@ def test_a_choice_is_kept_in_the_address_and_leaves_with_its_topic() -> None:
     page = open_trends(topic="sources", of="victims", by="sex")
     assert address(page)["by"] == "sex"
 
-    fill(page, "What to look at", "cases")
+    fill(page, "What to show", "cases")
 
     assert not page.exception
     assert address(page)["topic"] == "cases"
@@ -286,7 +286,7 @@ def test_a_loaded_table_is_drawn_beside_what_was_there(tmp_path: Path) -> None:
     page = open_trends(topic="convicted")
 
     assert {"11", "not applicable"} <= set(cells(page))
-    assert "own years" not in text(page)
+    assert "for the period of the strategy" not in text(page)
 
 
 def test_every_sentence_of_the_shipped_statistics_has_its_czech() -> None:
@@ -326,7 +326,8 @@ def test_the_opening_sets_national_sources_beside_unodc_under_computed_titles() 
         "Victims: 13–14 a year in 2020–2021, below the 15–24 of 2017–2019",
     ]
     for sentence in (
-        "No number is published here for 2022–2023. These numbers are context and judge no task.",
+        "No number is published here for 2022–2023. "
+        "These numbers are context and are not used to assess tasks.",
         "Police and UNODC (United Nations) agree in 4 of 4 common years (2016–2019).",
         "Courts and UNODC (United Nations) agree in 3 of 4 common years (2016–2019). 2017: 9 or 14.",
         "MOI Program and UNODC (United Nations) agree in 3 of 4 common years (2016–2019). 2016: 14 or 38.",
@@ -361,7 +362,8 @@ def test_everything_that_ships_is_a_link_away_with_its_years() -> None:
     page = open_trends()
 
     rows = {
-        row[0]: row[1:] for row in table(page, "All there is, with the years that have a number")
+        row[0]: row[1:]
+        for row in table(page, "Everything available, with the years that have a number")
     }
     assert rows["Victims"] == [
         *("2014–2021", "2016–2021", "2017, 2020", "2016–2019", "2014, 2016–2019, 2021"),

@@ -95,14 +95,14 @@ def test_what_is_handed_in_of_one_leaves_what_is_typed_of_the_other(
     page = change_to(page, late)
     page = type_in(page, row, date="1.2.2024", value="no", note="of the later")
     page = confirm(press(page, CHECK))
-    (number,) = re.findall(r"submission (\d+)", " ".join(notices(page)))
-    assert "Type further lines" in button_names(page)
+    (number,) = re.findall(r"report no\. (\d+)", " ".join(notices(page)))
+    assert "Fill in further lines" in button_names(page)
 
     assert nameless(page, planted) == set()
 
     page = change_to(page, early)
     assert number not in " ".join(notices(page))
-    assert "Type further lines" not in button_names(page)
+    assert "Fill in further lines" not in button_names(page)
     assert any(line["note"] == "of the earlier" for line in lines(page))
     again = fill(open_report("CPD", person="Jana", strategy=early.id), "How you report", "grid")
     assert any(line["note"] == "of the earlier" for line in lines(again))
@@ -112,12 +112,16 @@ def test_what_is_said_beside_a_file_of_one_is_not_said_of_the_other(planted: Bot
     early, late = planted
     page = enter_name(open_report("CPD", strategy=late.id), "Petr")
     page = upload(page, ROW.format(year=2024, word="x"), "same.csv")
-    page = fill(page, "Received as (how this report came to you)", "by letter of the later")
+    page = fill(
+        page,
+        "How this report came to you (if you submit it for somebody else)",
+        "by letter of the later",
+    )
     assert nameless(page, planted) == set()
     page = change_to(page, early)
     page = upload(page, ROW.format(year=2020, word="x"), "same.csv")
-    assert not field(page, "Received as (how this report came to you)").value
-    assert button(page, "Confirm and hand in") is not None
+    assert not field(page, "How this report came to you (if you submit it for somebody else)").value
+    assert button(page, "Confirm and submit") is not None
 
 
 def test_whatever_a_session_holds_of_a_strategy_is_under_its_name(planted: Both) -> None:

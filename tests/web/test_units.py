@@ -69,14 +69,14 @@ def test_the_timeline_speaks_the_language_of_each_session() -> None:
 def test_before_anything_was_reported_the_timeline_says_so() -> None:
     page = open_page("timeline", as_of="2020-01-01")
 
-    assert "Nobody has reported anything up to this day." in text(page)
-    assert "What the signs mean" not in markup(page)
+    assert "Nobody has reported anything by this day." in text(page)
+    assert "What the symbols mean" not in markup(page)
 
 
 def test_all_units_are_shown_with_what_they_owe() -> None:
     page = open_page("units")
 
-    assert "5 responsible units" in items(page)
+    assert "5 responsible bodies" in items(page)
     (caption,) = captions(page)
     rows = {row[0].split(" ")[0]: row for row in table(page, caption) if len(row) == 7}
     order = [code for code in rows if code in ("CPD", "MLSA", "MOJ")]
@@ -92,14 +92,14 @@ def test_a_unit_is_chosen_by_the_address_in_either_language() -> None:
 
     assert "MPSV, Ministerstvo práce a sociálních věcí" in headings(page)
     assert "Gestor 2 úkolů" in headings(page)
-    assert "Útvar zatím nic nepodal." in text(page)
+    assert "Subjekt zatím nic nepodal." in text(page)
     assert address(page)["unit"] == "MLSA"
 
 
 def test_a_unit_chosen_on_the_page_is_kept_in_the_address() -> None:
     page = open_page("units")
 
-    fill(page, "Ministry or unit", "PCR")
+    fill(page, "Ministry or department", "PCR")
 
     assert address(page)["unit"] == "PCR"
     assert "Responsible for 8 tasks" in headings(page)
@@ -117,8 +117,11 @@ def test_a_ministry_shows_the_duties_of_its_units_under_their_names() -> None:
 def test_an_unknown_unit_in_the_address_shows_all_units() -> None:
     page = open_page("units", unit="<b>nobody</b>")
 
-    assert "By entity" in headings(page)
-    assert any("“<b>nobody</b>” in the link; showing all" in line for line in notices(page))
+    assert "By responsible body" in headings(page)
+    assert any(
+        "“<b>nobody</b>” for “Ministry or department” in the link; everything is shown" in line
+        for line in notices(page)
+    )
     assert "unit" not in address(page)
 
 
@@ -130,11 +133,11 @@ def test_a_report_ends_the_silence_of_a_unit_and_stands_among_its_submissions(
 
     page = open_page("units", unit="MLSA")
 
-    assert ("Report outstanding", "nothing") in facts(page)
+    assert ("Outstanding", "nothing") in facts(page)
     assert ("Last report", "30 Nov 2022") in facts(page)
-    (listed,) = [name for name in captions(page) if "submission" in name.lower()]
+    (listed,) = [name for name in captions(page) if "report" in name.lower()]
     (_, row) = table(page, listed)
-    assert {"table.csv", "accepted"} <= set(row)
+    assert {"table.csv", "approved"} <= set(row)
 
 
 def test_the_recommendations_name_their_tasks_and_those_without_any() -> None:
@@ -145,7 +148,7 @@ def test_the_recommendations_name_their_tasks_and_those_without_any() -> None:
     assert "Of the 10 recommendations 2 have no task: Nos. 6, 10." in notices(page)
     unanswered = [row[0] for row in rows if "No task answers it" in row[2]]
     assert unanswered == ["6", "10"]
-    assert "is our reading" in text(page)
+    assert "is our interpretation" in text(page)
     collection = next(link for link in links(page) if link.name.startswith("4.3 "))
     assert collection.query == {
         "lang": "en", "strategy": "cz-thb-2020-2023", "as_of": "2023-12-31", "task": "4.3",

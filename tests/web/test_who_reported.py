@@ -70,8 +70,8 @@ def test_one_unit_shows_its_periods_and_a_digest_in_the_other_language(tmp_path:
     assert "2nd half of 2022" in [row[0] for row in table(page, caption)]
     chosen_period = '<b class="here">2nd half of 2022</b>'
     assert chosen_period in markup(page)
-    assert "What MLSA – Ministry of Labour and Social Affairs is to hand in" in page.code[0].value
-    fill(page, "Language of the digest", "cs")
+    assert "Outstanding from MLSA – Ministry of Labour and Social Affairs" in page.code[0].value
+    fill(page, "Language of the letter", "cs")
     assert not page.exception
     assert "Co zbývá dodat: MPSV" in page.code[0].value
 
@@ -82,20 +82,20 @@ def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:
 
     page = open_page("who_reported", unit="MLSA")
 
-    assert "submission 3 (mlsa.csv): row 2: ![x](http://evil.example)" in page.code[0].value
+    assert "report no. 3 (mlsa.csv): row 2: ![x](http://evil.example)" in page.code[0].value
 
 
 def test_without_periods_the_page_and_the_method_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     show_strategy(monkeypatch, SMALL)
 
-    assert "sets no reporting periods" in text(open_page("who_reported"))
-    assert "sets no reporting periods" in text(open_page("method"))
+    assert "does not set reporting periods" in text(open_page("who_reported"))
+    assert "does not set reporting periods" in text(open_page("method"))
 
 
 def test_the_method_marks_the_periods_as_assumed() -> None:
     periods = section(open_page("method"), "Reporting periods")
 
-    assert "The source sets no rounds of reports." in text(periods)
+    assert "The source does not set regular reporting." in text(periods)
     assert [
         "1st half of 2020", "1 Jan 2020 – 30 Jun 2020", "30 Jul 2020", "assumed",
     ] in table(periods, "Reporting periods")  # fmt: skip

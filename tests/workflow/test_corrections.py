@@ -95,7 +95,7 @@ def test_a_report_has_one_correction_that_waits(workspace: Workspace) -> None:
     assert codes(again) == ["replaces-waits"]
     assert codes(intake.try_out(workspace, OFFICER, file("c", replaces=first))) == codes(again)
     assert isinstance(again, Refused)
-    assert f"submission {second}" in Wording("en").problem(again.problems[0])[0]
+    assert f"report no. {second}" in Wording("en").problem(again.problems[0])[0]
     assert isinstance(review.accept(workspace, COORDINATOR, second), Stored)
     assert counted(workspace) == 1
 
@@ -148,7 +148,7 @@ def test_an_acceptance_after_another_correction_stands_names_that_one(
     assert codes(refused) == ["replaced-meanwhile"]
     assert isinstance(refused, Refused)
     told = Wording("en").problem(refused.problems[0])
-    assert f"submission {stands} stands in its place" in told[0]
+    assert f"report no. {stands} has replaced it" in told[0]
     assert counted(workspace) == 1
     again = intake.submit(workspace, OFFICER, file("e", replaces=returned))
     assert codes(again) == ["replaces-waits"]
@@ -207,8 +207,8 @@ def test_what_would_stand_again_beside_its_own_bytes_is_named(workspace: Workspa
     assert codes(refused) == ["withdraw-same-bytes"]
     assert isinstance(refused, Refused)
     told = Wording("en").problem(refused.problems[0])
-    assert f"Submission {second} cannot be withdrawn: submission {first} would stand" in told[0]
-    assert f"Return or withdraw submission {again} first." in told[1]
+    assert f"Report no. {second} cannot be withdrawn: report no. {first} would be valid" in told[0]
+    assert f"Return or withdraw report no. {again} first." in told[1]
     assert isinstance(review.send_back(workspace, COORDINATOR, again, "Twice."), Stored)
     assert isinstance(review.withdraw(workspace, OFFICER, second, "A mistake."), Stored)
     assert counted(workspace) == 1

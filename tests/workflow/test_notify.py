@@ -199,7 +199,7 @@ def test_a_mail_has_its_person_its_news_and_the_deadlines_as_a_calendar(
     }
     assert len(list(janas.iter_attachments())) == 1
     assert list(karels.iter_attachments()) == []
-    assert "Čeká na vaše rozhodnutí\n- podání č. 1, MOJ (a.csv)\n" in read(karels)
+    assert "Čeká na vaše rozhodnutí\n- zpráva č. 1, MOJ (a.csv)\n" in read(karels)
 
 
 def test_an_accepted_report_is_told_to_who_was_there_before(on_sqlite: Workspace) -> None:
@@ -504,12 +504,12 @@ def test_each_side_of_a_thread_is_told_what_the_other_wrote_and_not_what_was_tak
         news = told(workspace, server)
         assert news == {"jana@example.cz": asked}
         said = read(server.taken[-1].message)
-        assert "Asked by the coordinator" in said
-        assert f"submission {number} of CPD (a.csv): Which bill? Row 2." in said
+        assert "Question from the coordinator" in said
+        assert f"report no. {number} of CPD (a.csv): Which bill? Row 2." in said
 
         answered = write(jana, "The one of March.")
         assert told(workspace, server) == {"karel@example.cz": [answered]}
-        assert "Answered" in read(server.taken[-1].message)
+        assert "Answer to a question" in read(server.taken[-1].message)
 
         write(karel(workspace), "Thank you.")
         write(jana, "Not at all.")
