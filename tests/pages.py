@@ -206,7 +206,7 @@ def read_html(html: str) -> Element:
 
 
 def text(content: Content) -> str:
-    """What is read, a line for each block: paragraph, item, heading, cell; no-break spaces stay."""
+    """What is read, a line for each block: paragraph, item, heading, cell; every space is the same space."""
     pieces = "".join(_pieces(_element(content)))
     lines = [re.sub("[ \t]+", " ", line).strip(" ") for line in pieces.split("\n")]
     return "\n".join(line for line in lines if line)
@@ -321,7 +321,7 @@ class _Reader(HTMLParser):
         self.tree.end(tag)
 
     def handle_data(self, data: str) -> None:
-        self.tree.data(data)
+        self.tree.data(data.replace("\u00a0", " "))
 
 
 def _element(content: Content) -> Element:

@@ -11,9 +11,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
-from dashboard.documents import unbreakable_spaces
 from dashboard.presentation import trend_chart
-from dashboard.text import damaged_letters
+from dashboard.text import damaged_letters, unbreakable_spaces
 
 
 @dataclass(frozen=True, slots=True)

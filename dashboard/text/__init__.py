@@ -19,5 +19,6 @@ __all__ = [
     "personal_data",
     "problem_records",
     "tables",
+    "unbreakable_spaces",
     "yaml_file",
 ]

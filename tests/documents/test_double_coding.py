@@ -14,9 +14,9 @@ from dashboard.assessment.card import Card
 from dashboard.documents import write_file
 from dashboard.documents.assessment import build_assessment, make_public
 from dashboard.documents.blocks import FORMATS, Document, Table, as_cited_text
-from dashboard.documents.unbreakable_spaces import NO_BREAK
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
+from dashboard.text.unbreakable_spaces import NO_BREAK
 from dashboard.workflow import card_actions, coding_actions
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace

@@ -13,8 +13,8 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.documents import assessment, write_file
 from dashboard.documents.blocks import FORMATS, Document
-from dashboard.documents.unbreakable_spaces import NO_BREAK
 from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.text.unbreakable_spaces import NO_BREAK
 from dashboard.workflow import intake
 from dashboard.workflow.action_result import Stored
 from dashboard.workflow.intake import ProgressFile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.documents.unbreakable_spaces import NO_BREAK, keep_together
+from dashboard.text.unbreakable_spaces import NO_BREAK, keep_together
 
 
 @pytest.mark.parametrize(
