@@ -6,28 +6,11 @@ would load pictures and make links, gets no such text.
 
 from __future__ import annotations
 
-<<<<<<< HEAD:dashboard/web/safe_output.py
 import streamlit as st
 from markupsafe import Markup
 
 from dashboard.markup.kit import html
 from dashboard.web import session
-=======
-import re
-from itertools import zip_longest
-
-import streamlit as st
-from markupsafe import Markup
-
-from dashboard.text import damaged_letters, unbreakable_spaces
-from dashboard.web import session
-from dashboard.web.kit import html
-
-_NOT_PROSE = re.compile(
-    r"(<(code|pre|script|style|textarea)\b.*?</\2>|<[^>]*>)", re.DOTALL | re.IGNORECASE
-)
-"""Tags, and elements whose spaces are part of what they say: a command that is copied keeps its own."""
->>>>>>> 27941b0 (text, web: lines of a Czech page end where those of a document do):dashboard/web/kit/safe_output.py
 
 
 def markup(piece: Markup) -> None:
@@ -49,37 +32,9 @@ def drawing(piece: Markup) -> None:
         raise TypeError("only escaped markup is shown")
     # Unsafe HTML, here alone: nothing else of Streamlit shows SVG, and only markup whose values were escaped
     # comes so far.
-<<<<<<< HEAD:dashboard/web/safe_output.py
     st.markdown(
-        " ".join(html.with_language(piece, session.language()).split()), unsafe_allow_html=True
+        " ".join(html.with_language(piece, session.language()).split("\n")), unsafe_allow_html=True
     )
-=======
-    drawn = with_language(piece, session.language())
-    st.markdown(re.sub("[ \t\r\n]+", " ", drawn).strip(), unsafe_allow_html=True)
-
-
-def with_language(piece: Markup, language: str) -> str:
-    """Markup that says its language: that of the document stays what it was when it was loaded.
-
-    In Czech its lines end where lines of a document do. Only what is shown has the spaces for it, nothing
-    that is kept or sent. Nothing turns the lines around unseen.
-    """
-    whole = Markup('<div lang="{}">{}</div>').format(language, piece)
-    html = damaged_letters.show_unseen(whole)
-    return _keep_together(html) if language == "cs" else html
-
-
-def _keep_together(html: str) -> str:
-    """Markup with unbreakable spaces in its prose, which may go on over the tags: k <a>2.4</a>."""
-    parts = _NOT_PROSE.split(html)
-    prose, tags = parts[::3], parts[1::3]
-    kept = unbreakable_spaces.keep_together("".join(prose))
-    pieces: list[str] = []
-    for text, tag in zip_longest(prose, tags, fillvalue=""):
-        pieces += (kept[: len(text)], tag)
-        kept = kept[len(text) :]
-    return "".join(pieces)
->>>>>>> 27941b0 (text, web: lines of a Czech page end where those of a document do):dashboard/web/kit/safe_output.py
 
 
 def heading(text: str) -> None:

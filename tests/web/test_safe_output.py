@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from dashboard.web.kit.safe_output import with_language
+from dashboard.markup.kit.html import with_language
 
 
 @pytest.mark.parametrize(

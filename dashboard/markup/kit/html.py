@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import zip_longest
 from unicodedata import category
 
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import status
 from dashboard.presentation import Wording, palette
-from dashboard.text import damaged_letters
+from dashboard.text import damaged_letters, unbreakable_spaces
 
-CZECH_DATE = re.compile(r"\b([0-9]{1,2}\.) ([0-9]{1,2}\.) ([0-9]{4})\b")
-"""A day as it is written in Czech: 31. 12. 2022."""
-UNBROKEN_DATE = "\\1\u00a0\\2\u00a0\\3"
-"""The same with spaces at which no line ends. Only what is shown has them, nothing that is kept or sent."""
+_NOT_PROSE = re.compile(
+    r"(<(code|pre|script|style|textarea)\b.*?</\2>|<[^>]*>)", re.DOTALL | re.IGNORECASE
+)
+"""Tags, and elements whose spaces are part of what they say: a command that is copied keeps its own."""
 
 
 def title(text: str, level: int = 3) -> Markup:
@@ -67,10 +68,24 @@ def unbroken_spans(text: str) -> Markup:
 def with_language(piece: Markup, language: str) -> str:
     """Markup that says its language: that of the document stays what it was when it was loaded.
 
-    A Czech date in it stays on one line, and nothing turns its lines around unseen.
+    In Czech its lines end where lines of a document do. Only what is shown has the spaces for it, nothing
+    that is kept or sent. Nothing turns the lines around unseen.
     """
     whole = Markup('<div lang="{}">{}</div>').format(language, piece)
-    return CZECH_DATE.sub(UNBROKEN_DATE, damaged_letters.show_unseen(whole))
+    shown = damaged_letters.show_unseen(whole)
+    return _keep_together(shown) if language == "cs" else shown
+
+
+def _keep_together(html: str) -> str:
+    """Markup with unbreakable spaces in its prose, which may go on over the tags: k <a>2.4</a>."""
+    parts = _NOT_PROSE.split(html)
+    prose, tags = parts[::3], parts[1::3]
+    kept = unbreakable_spaces.keep_together("".join(prose))
+    pieces: list[str] = []
+    for text, tag in zip_longest(prose, tags, fillvalue=""):
+        pieces += (kept[: len(text)], tag)
+        kept = kept[len(text) :]
+    return "".join(pieces)
 
 
 def link(address: str, text: str | Markup) -> Markup:
