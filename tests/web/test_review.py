@@ -19,7 +19,7 @@ from dashboard.workflow import review as actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Opening, Workspace, open_workspace
 from tests.pages import (
     CARD,
     HEADERS,
@@ -311,6 +311,9 @@ def test_the_strategy_says_whether_a_submission_is_reviewed(
 ) -> None:
     path = tmp_path / "plan.yaml"
     path.write_text(f"{TEXT}review: {rule}\n")
+    adopted, _ = open_workspace(path, database, Opening.ADOPT)
+    assert adopted is not None
+    adopted.engine.dispose()
     show_strategy(monkeypatch, path)
     page = hand_in(f"{HEADERS}\n1.2,a,x,2024-05-01,2,link,\n", "CPD")
 
@@ -399,7 +402,7 @@ amendments:
   - {date: 2024-09-01, task: "1.2", reason: r, authority: a, set: {responsible: [CPD]}}
 """
     (tmp_path / "plan.yaml").write_text(TEXT + more, "utf-8")
-    workspace, _ = open_workspace(tmp_path / "plan.yaml", database)
+    workspace, _ = open_workspace(tmp_path / "plan.yaml", database, Opening.ADOPT)
     assert workspace is not None
     content = b"task,indicator,component,date,value,evidence,note\n1.2,a,x,2024-05-01,1,file,\n"
     sent = {"strategy": "plan-2024", "entity": "MOJ", "content": content, "file_name": "a.csv"}
