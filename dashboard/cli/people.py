@@ -321,7 +321,12 @@ def _print(opened: Workspace, printer: Printer, people: list[accounts.Person]) -
         )
         for person in people
     ]
-    printer.document(document, (["person", "name", "mail", "roles"], rows))
+    waits = [
+        printer.words("people.waits", name=person.name)
+        for person in people
+        if people_actions.UNCONFIRMED in person.roles
+    ]
+    printer.document(document, (["person", "name", "mail", "roles"], rows), waits)
     return DONE
 
 

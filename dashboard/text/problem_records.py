@@ -70,7 +70,8 @@ _CODES_BY_FIELDS = {
         page-database-locked
         page-database-newer page-database-read-only page-database-schema page-database-unreachable
         page-not-public people-need-sign-in person-unknown quote-open reason-missing
-        recurring-components role-missing role-taken route-shut row-empty series-value-missing
+        recurring-components role-missing role-taken role-unconfirmed route-shut row-empty
+        series-value-missing
         session-expired sign-in-needed-here signed-out start-with-serve task-missing
         transfer-not-yours upload-no-room upload-too-large upload-without-length value-missing
         word-damaged workbook-entities workbook-old workbook-strict yaml-alias yaml-empty yaml-key
@@ -81,7 +82,7 @@ _CODES_BY_FIELDS = {
     "first": "row-repeated total-beside-events whole-told-here",
     "flag": "series-note-missing",
     "found": """
-        accepted-by-invited audit-report-draft not-kept-out
+        accepted-by-invited audit-report-draft confirmed-by-another not-kept-out
         address-not-loopback aggregate-without-count agreed-no-reason anchor-missing
         answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
         card-changed card-goal-coded card-goal-not-agreed card-goal-sealed card-no-changes

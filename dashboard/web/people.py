@@ -62,13 +62,22 @@ def _offer_changes(view: View, who: Person, people: list[accounts.Person]) -> No
         person = by_number.get(number or 0)
         if person is None:
             return
+        if person.id in people_actions.confirmable(view.workspace, who.actor):
+            _button(
+                view,
+                words("people.confirm"),
+                f"confirm {person.id}",
+                lambda: people_actions.give_role(
+                    view.workspace, who.actor, person.id, (permissions.Role.COORDINATOR, "")
+                ),
+            )
         for role in sorted(person.roles):
             _button(
                 view,
                 words("people.take", role=role_text(strategy, role, words)),
                 f"take {person.id} {role}",
                 lambda role=role: people_actions.take_role(  # type: ignore[misc]
-                    view.workspace, who.actor, person.id, (permissions.Role(role[0]), role[1])
+                    view.workspace, who.actor, person.id, _held_role(role)
                 ),
             )
         _button(
@@ -208,6 +217,13 @@ def role_text(strategy: Strategy, role: tuple[str, str], words: Wording) -> str:
     return words("role.officer_of", entity=entity_names.short(strategy, entity, words))
 
 
+def _held_role(role: tuple[str, str]) -> people_actions.RoleOf:
+    """What is taken by a button: a role that waits is that of coordinator."""
+    if role == people_actions.UNCONFIRMED:
+        return permissions.Role.COORDINATOR, ""
+    return permissions.Role(role[0]), role[1]
+
+
 def _choose_role(view: View, key: str) -> people_actions.RoleOf | None:
     """A role, of an officer with the entity; None until both are chosen."""
     words, strategy = view.words, view.workspace.strategy
@@ -272,5 +288,6 @@ def _show_result(view: View) -> None:
         for problem in result.problems:
             safe_output.error(" ".join(words.problem(problem)).strip())
     elif isinstance(result, accounts.Person):
-        name = result.name or result.handle
-        safe_output.notice(words("people.done", name=html.escape_unprintable(name)))
+        name = html.escape_unprintable(result.name or result.handle)
+        waits = people_actions.UNCONFIRMED in result.roles
+        safe_output.notice(words("people.waits" if waits else "people.done", name=name))

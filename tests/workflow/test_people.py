@@ -294,6 +294,76 @@ def test_a_sign_in_is_too_old_by_its_own_end_or_after_twelve_hours(workspace: Wo
         assert identity.find_account(workspace, old) == Problem("session-expired")
 
 
+def test_a_new_coordinator_is_confirmed_by_another_one(workspace: Workspace, karel: Actor) -> None:
+    petra = invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
+    second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
+    assert ("Karel Novák", "coordinator-alone", petra.name, "done") in what(
+        acts_of(workspace, karel)
+    )
+
+    eva = invite(workspace, "Eva Malá", COORDINATOR, by=second)
+
+    assert eva.roles == {people_actions.UNCONFIRMED}
+    waiting = identity.find_account(workspace, Identity(ISSUER, "Eva Malá", issued=NOW))
+    assert waiting == Problem("role-unconfirmed")
+    again = people_actions.give_role(workspace, second, eva.id, COORDINATOR)
+    assert codes(again) == ["confirmed-by-another"]
+    assert people_actions.confirmable(workspace, second) == frozenset()
+    assert people_actions.confirmable(workspace, karel) == {eva.id}
+
+    confirmed = people_actions.give_role(workspace, karel, eva.id, COORDINATOR)
+
+    assert isinstance(confirmed, Person), confirmed
+    assert confirmed.roles == {COORDINATOR}
+    assert ("Karel Novák", "confirm-coordinator", eva.name, "done") in what(
+        acts_of(workspace, karel)
+    )
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+    # Eva is one whom he did not make a coordinator alone: from now on he needs her word.
+    ota = invite(workspace, "Ota Třetí", COORDINATOR, EVALUATOR, by=karel)
+    assert ota.roles == {people_actions.UNCONFIRMED, EVALUATOR}
+    assert acting(workspace, "Ota Třetí", Role.EVALUATOR).roles == {Role.EVALUATOR}
+    refused = people_actions.give_role(workspace, second, ota.id, COORDINATOR)
+    assert codes(refused) == ["confirmed-by-another"]  # he alone made her one
+    third = acting(workspace, "Eva Malá", Role.COORDINATOR)
+    assert people_actions.confirmable(workspace, third) == {ota.id}
+    assert isinstance(people_actions.give_role(workspace, third, ota.id, COORDINATOR), Person)
+
+
+def test_a_coordinator_who_waits_can_be_refused_and_erased(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
+    second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
+    eva = invite(workspace, "Eva Malá", COORDINATOR, by=second)
+    ota = invite(workspace, "Ota Třetí", COORDINATOR, by=second)
+
+    taken = people_actions.take_role(workspace, karel, eva.id, COORDINATOR)
+    erased = people_actions.erase(workspace, karel, ota.id)
+
+    assert isinstance(taken, Person), taken
+    assert isinstance(erased, Person), erased
+    assert taken.roles == erased.roles == frozenset()
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+
+
+def test_where_nobody_else_is_left_who_could_confirm_the_one_who_proposed_may(
+    workspace: Workspace, karel: Actor
+) -> None:
+    petra = invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
+    second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
+    eva = invite(workspace, "Eva Malá", COORDINATOR, by=second)
+    people_actions.take_role(workspace, karel, 1, COORDINATOR)
+
+    held = people_actions.give_role(workspace, second, eva.id, COORDINATOR)
+
+    assert isinstance(held, Person), held
+    assert held.roles == {COORDINATOR}
+    assert (petra.name, "coordinator-alone", eva.name, "done") in what(acts_of(workspace, second))
+
+
 def test_the_last_coordinator_stays(workspace: Workspace, karel: Actor) -> None:
     assert codes(people_actions.take_role(workspace, karel, 1, COORDINATOR)) == ["last-coordinator"]
     assert codes(people_actions.erase(workspace, karel, 1)) == ["last-coordinator"]

@@ -21,13 +21,16 @@ from dashboard.text import names
 _TABLE, _ROLES = schema.person, schema.role_change
 _COLUMN = _TABLE.c
 ERASABLE = ("name", "mail", "issuer", "subject")
+COORDINATOR, UNCONFIRMED = ("coordinator", ""), ("coordinator-unconfirmed", "")
+"""The role of coordinator, and what stands in its place until another coordinator confirms it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """Someone who was invited. `name` and `mail` are empty once erased; `subject` until the first sign-in.
 
-    `roles` are the current ones: role and entity, the entity empty for a role of the whole strategy.
+    `roles` are the current ones: role and entity, the entity empty for a role of the whole strategy. A role
+    that waits for confirmation is `UNCONFIRMED`; it permits nothing.
     """
 
     id: int
@@ -192,6 +195,27 @@ def _standing_roles(
         else:
             standing[change.person].discard((change.role, change.entity))
     return standing
+
+
+def read_backers(connection: Connection, strategy: str) -> dict[int, frozenset[str]]:
+    """Of each coordinator, and of each who waits to be one: the handles of those who made them that.
+
+    One who proposed and one who confirmed are both among them.
+    """
+    changes = select(_ROLES).where(
+        _ROLES.c.strategy == strategy, _ROLES.c.role.in_([COORDINATOR[0], UNCONFIRMED[0]])
+    )
+    held: dict[int, set[str]] = defaultdict(set)
+    backers: dict[int, frozenset[str]] = {}
+    for change in connection.execute(changes.order_by(_ROLES.c.seq)):
+        if change.state == "given":
+            held[change.person].add(change.role)
+            backers[change.person] = backers.get(change.person, frozenset()) | {change.actor}
+        else:
+            held[change.person].discard(change.role)
+            if not held[change.person]:
+                backers.pop(change.person, None)
+    return backers
 
 
 def _person(row: Row[Any], roles: set[tuple[str, str]]) -> Person:

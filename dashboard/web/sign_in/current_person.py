@@ -144,7 +144,7 @@ def _session_id() -> str:
 
 def _as_reader(shown: identity.Identity, refused: Problem) -> identity.Account | Problem:
     """A person of another strategy of this server reads here what is accepted, and no more."""
-    if refused.code not in {"person-unknown", "mail-unverified", "no-role"}:
+    if refused.code not in {"person-unknown", "mail-unverified", "no-role", "role-unconfirmed"}:
         return refused
     here = session.open_workspace().strategy.id
     for name, workspace in session.open_workspaces().items():

@@ -83,7 +83,7 @@ class Account:
 
 Found = Account | Problem
 """An account, or why there is none: session-expired, signed-out, signed-out-until-let-in, person-unknown,
-mail-unverified, no-role."""
+mail-unverified, no-role, role-unconfirmed."""
 
 
 def find_account(workspace: Workspace, identity: Identity) -> Found:
@@ -131,7 +131,8 @@ def coordinator_elsewhere(workspace: Workspace, written: str) -> Actor | None:
 
 
 def _in_all_roles(person: accounts.Person) -> Actor:
-    roles = frozenset(Role(role) for role, _ in person.roles)
+    held = {role for role, _ in person.roles}
+    roles = frozenset(role for role in Role if role in held)
     entities = frozenset(entity for _, entity in person.roles if entity)
     return Actor(person.handle, roles, entities, SignedIn(person.id), person.name)
 
@@ -153,6 +154,8 @@ def _check(connection: Connection, person: accounts.Person | None, identity: Ide
     signed_out = access_log.last_issued(connection, person.id, "sign-out")
     if signed_out is not None and identity.issued <= signed_out:
         return Problem("signed-out")
+    if person.roles == {accounts.UNCONFIRMED}:
+        return Problem("role-unconfirmed")
     if not person.roles:
         return Problem("no-role")
     return Account(person, identity.issued, is_dated=identity.is_dated)

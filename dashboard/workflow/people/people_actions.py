@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,13 +17,17 @@ from dashboard.text import Problem, names
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted, refuse
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, may_manage_people
-from dashboard.workflow.workspace import Workspace, confirm
+from dashboard.workflow.workspace import Workspace, confirm, note_act
 
 GIVEN_ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
 """The roles that a person can be given; the public is everybody who did not sign in."""
 
 LONGEST = 200
 _MAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
+
+UNCONFIRMED = accounts.UNCONFIRMED
+CONFIRM, ALONE = "confirm-coordinator", "coordinator-alone"
+"""How the record names that a coordinator was confirmed, and that nobody else was there to do so."""
 
 RoleOf = tuple[Role, str]
 """A role and the entity for which it is held, empty for the whole strategy."""
@@ -52,8 +56,9 @@ def invite(
 ) -> PeopleResult:
     """Names a person with their roles; they are let in from their next sign-in on.
 
-    A strategy without people takes its first coordinator from the command line, or from a coordinator of
-    another strategy of the database.
+    A coordinator waits for the confirmation of another one, as in `give_role`. A strategy without people
+    takes its first coordinator from the command line, or from a coordinator of another strategy of the
+    database.
 
     Problems: name-missing, mail-wrong, identity-missing, person-known, first-coordinator, and those of a
     role (role-unknown, role-entity, unknown-entity).
@@ -82,8 +87,8 @@ def invite(
         )
         person = accounts.get(connection, strategy, number)
         assert person is not None
-        for role, entity in dict.fromkeys(wanted):
-            accounts.change_role(connection, workspace.by(actor), person, (role, entity), "given")
+        for given in dict.fromkeys(wanted):
+            _give(connection, workspace, actor, person, given)
         return _again(connection, workspace, person)
 
 
@@ -121,7 +126,13 @@ def listing(workspace: Workspace, actor: Actor) -> Refused | list[accounts.Perso
 
 
 def give_role(workspace: Workspace, actor: Actor, number: int, given: RoleOf) -> PeopleResult:
-    """Gives a person a role. Problems: unknown-person, role-held, and those of a role."""
+    """Gives a person a role.
+
+    The role of coordinator waits until another coordinator gives it too, where there is one whom the giver
+    did not make one alone; where there is none it holds at once, which is put on record.
+
+    Problems: unknown-person, role-held, confirmed-by-another, and those of a role.
+    """
     if not may_manage_people(actor):
         return not_permitted(workspace, actor, "give", f"person:{number}")
     if problems := _check_roles(workspace.strategy, [given]):
@@ -132,12 +143,21 @@ def give_role(workspace: Workspace, actor: Actor, number: int, given: RoleOf) ->
             return refuse("unknown-person", found=str(number))
         if given in person.roles:
             return refuse("role-held", found=person.name, role=given[0], entity=given[1])
-        accounts.change_role(connection, workspace.by(actor), person, given, "given")
+        if UNCONFIRMED in person.roles and given == accounts.COORDINATOR:
+            if not _may_confirm(connection, workspace, actor, person):
+                return refuse("confirmed-by-another", found=person.name)
+            accounts.change_role(connection, workspace.by(actor), person, given, "given")
+            accounts.change_role(connection, workspace.by(actor), person, UNCONFIRMED, "taken")
+            backers = accounts.read_backers(connection, workspace.strategy.id)[person.id]
+            verb = ALONE if backers == {actor.id} else CONFIRM
+            note_act(connection, workspace.strategy.id, actor, verb, person.handle, "done")
+        else:
+            _give(connection, workspace, actor, person, given)
         return _again(connection, workspace, person)
 
 
 def take_role(workspace: Workspace, actor: Actor, number: int, taken: RoleOf) -> PeopleResult:
-    """Takes a role from a person; it is gone at their next click.
+    """Takes a role from a person, also a role of coordinator that waits; it is gone at their next click.
 
     Problems: unknown-person, role-not-held, last-coordinator.
     """
@@ -147,11 +167,14 @@ def take_role(workspace: Workspace, actor: Actor, number: int, taken: RoleOf) ->
         person = accounts.get(connection, workspace.strategy.id, number)
         if person is None:
             return refuse("unknown-person", found=str(number))
-        if taken not in person.roles:
+        waits = taken == accounts.COORDINATOR and UNCONFIRMED in person.roles
+        if taken not in person.roles and not waits:
             return refuse("role-not-held", found=person.name, role=taken[0], entity=taken[1])
         if _is_last_coordinator(connection, workspace, person) and taken[0] is Role.COORDINATOR:
             return refuse("last-coordinator", found=person.name)
-        accounts.change_role(connection, workspace.by(actor), person, taken, "taken")
+        accounts.change_role(
+            connection, workspace.by(actor), person, UNCONFIRMED if waits else taken, "taken"
+        )
         return _again(connection, workspace, person)
 
 
@@ -220,9 +243,7 @@ def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
         if _is_last_coordinator(connection, workspace, person):
             return refuse("last-coordinator", found=person.name)
         for role, entity in sorted(person.roles):
-            accounts.change_role(
-                connection, workspace.by(actor), person, (Role(role), entity), "taken"
-            )
+            accounts.change_role(connection, workspace.by(actor), person, (role, entity), "taken")
         at = datetime.now(UTC)
         accounts.erase(connection, person, workspace.strategy.id, actor.id, at)
         known_as = (person.issuer, person.subject)
@@ -269,6 +290,70 @@ def _find_known(people: list[accounts.Person], new: Invitation) -> accounts.Pers
         if new.subject and (person.issuer, person.subject) == (new.issuer, new.subject):
             return person
     return accounts.find_namesake(people, new.name.strip())
+
+
+def confirmable(workspace: Workspace, actor: Actor) -> frozenset[int]:
+    """Who waits to be a coordinator and may be confirmed by the person who asks."""
+    if not may_manage_people(actor):
+        return frozenset()
+    with workspace.reading() as connection:
+        people = accounts.listing(connection, workspace.strategy.id)
+        return frozenset(
+            each.id
+            for each in people
+            if UNCONFIRMED in each.roles and _may_confirm(connection, workspace, actor, each)
+        )
+
+
+def _give(
+    connection: Connection,
+    workspace: Workspace,
+    actor: Actor,
+    person: accounts.Person,
+    given: RoleOf,
+) -> None:
+    """Gives a role; that of coordinator waits where there is another coordinator who can confirm it."""
+    if given != accounts.COORDINATOR:
+        accounts.change_role(connection, workspace.by(actor), person, given, "given")
+        return
+    people = accounts.listing(connection, workspace.strategy.id)
+    backers = accounts.read_backers(connection, workspace.strategy.id)
+    if any(_is_independent(each, actor.id, backers) for each in people):
+        accounts.change_role(connection, workspace.by(actor), person, UNCONFIRMED, "given")
+        return
+    accounts.change_role(connection, workspace.by(actor), person, given, "given")
+    if backers:
+        note_act(connection, workspace.strategy.id, actor, ALONE, person.handle, "done")
+
+
+def _may_confirm(
+    connection: Connection, workspace: Workspace, actor: Actor, person: accounts.Person
+) -> bool:
+    """Whether somebody is another coordinator than who proposed a person.
+
+    Where no coordinator but the one who proposed is left, they may: nobody else is there.
+    """
+    strategy = workspace.strategy.id
+    people, backers = (
+        accounts.listing(connection, strategy),
+        accounts.read_backers(connection, strategy),
+    )
+    proposers = backers.get(person.id, frozenset())
+    able = {
+        each.handle
+        for each in people
+        if all(_is_independent(each, proposer, backers) for proposer in proposers)
+    }
+    return actor.id in able or (not able and actor.id in proposers)
+
+
+def _is_independent(
+    person: accounts.Person, giver: str, backers: Mapping[int, frozenset[str]]
+) -> bool:
+    """Whether a person is a coordinator other than who gives, and not made one by the giver alone."""
+    if accounts.COORDINATOR not in person.roles or person.handle == giver:
+        return False
+    return backers.get(person.id, frozenset()) != {giver}
 
 
 def _is_last_coordinator(
