@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import as_actor, command, entity_option, on_day
+from dashboard.cli.shared_options import as_actor, as_of_today, command, entity_option, on_day
 from dashboard.documents import reminder_letter
 from dashboard.presentation import json_payloads, sentences
 from dashboard.text import Problem
@@ -57,7 +57,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
 
 @command(writes=False, example="dashboard digest --entity MLSA --lang cs")
 @entity_option("code", required=True)
-@on_day
+@as_of_today
 def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
     """Prints a letter to one entity: what it has reported, what it owes, what it is to correct."""
     strategy = snapshot.strategy

@@ -298,9 +298,24 @@ def day_options(run: Run) -> Run:
     return day(known(run))
 
 
-def on_day(run: Callable[Concatenate[Snapshot, Printer, date, ...], int]) -> Run:
-    """Gives a command that judges a day: the strategy as it is, or was, known, and the day."""
+Judging = Callable[Concatenate[Snapshot, Printer, date, ...], int]
 
+
+def on_day(run: Judging) -> Run:
+    """Gives a command that judges a day: the strategy as it is, or was, known, and the day.
+
+    Where none is named it is today, or the strategy's end once that is past.
+    """
+    return _judging(run, lambda opened: opened.default_day)
+
+
+def as_of_today(run: Judging) -> Run:
+    """As `on_day`; the day that nobody named is today, also after the strategy's end: what is owed is overdue
+    until now."""
+    return _judging(run, lambda opened: opened.today)
+
+
+def _judging(run: Judging, unnamed: Callable[[Workspace], date]) -> Run:
     @format_option
     @day_options
     @on_line
@@ -313,7 +328,7 @@ def on_day(run: Callable[Concatenate[Snapshot, Printer, date, ...], int]) -> Run
     ) -> int:
         with line.open() as opened:
             snapshot = Snapshot(opened, parse_sequence(opened, known_on))
-            return run(snapshot, line.printer, as_of or opened.default_day, **own)
+            return run(snapshot, line.printer, as_of or unnamed(opened), **own)
 
     return with_day
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, datetime
 from pathlib import Path
 
+from dashboard.workflow.workspace import HOME
 from tests.cli.test_commands import Dashboard, dashboard, mlsa
 
 __all__ = ["dashboard", "mlsa"]
@@ -47,6 +49,7 @@ def test_reporting_follows_both_clocks(dashboard: Dashboard, mlsa: Path) -> None
 def test_reporting_without_periods_says_so(dashboard: Dashboard) -> None:
     small = Path(__file__).parents[1] / "small.yaml"
 
+    assert dashboard("adopt", small).code == 0
     answer = dashboard("reporting", "--strategy", small)
     found = dashboard("reporting", "--strategy", small, "--format", "json").json
 
@@ -64,8 +67,25 @@ def test_a_digest_is_printed_in_either_language(dashboard: Dashboard, mlsa: Path
 
     assert f"report no. {number} (mlsa.csv): row 2: which card?" in english
     assert "Zprávy chybějící za uplynulá vykazovaná období" not in czech
-    assert "Zbývá dodat zprávu k 1 ukazateli plnění" in czech
+    assert (
+        "Zbývá dodat zprávy ke 2 ukazatelům plnění" in czech
+    )  # of today, after the strategy's end
+    of_then = dashboard("digest", "--entity", "MLSA", "--lang", "cs", "--as-of", "2023-12-31").out
+    assert "Zbývá dodat zprávu k 1 ukazateli plnění" in of_then
     assert dashboard("digest", "--entity", "MLSA", "--format", "json").json["entity"] == "MLSA"
+
+
+def test_a_digest_after_the_end_of_the_strategy_is_of_today(dashboard: Dashboard) -> None:
+    today = datetime.now(HOME).date()
+
+    letter = dashboard("digest", "--entity", "MLSA")
+    found = dashboard("digest", "--entity", "MLSA", "--format", "json").json
+
+    assert found["as_of"] == today.isoformat()
+    assert found["outstanding"] == ["2.3.a", "3.1.a"]
+    overdue = (today - date(2022, 12, 31)).days
+    assert f"overdue since 31 Dec 2022, {overdue:,} days" in letter.out
+    assert "Next deadlines" not in letter.out
 
 
 def test_a_digest_names_what_had_been_returned_by_then(dashboard: Dashboard, mlsa: Path) -> None:

@@ -18,6 +18,7 @@ from dashboard.workflow import intake
 from dashboard.workflow import review as actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
+from dashboard.workflow.people import identity, people_actions
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Opening, Workspace, open_workspace
 from tests.pages import (
@@ -264,6 +265,21 @@ def test_one_that_is_decided_already_keeps_no_other_back(workspace: Workspace) -
     for _, outcome in actions.accept_all(workspace, OTHER, numbers):
         assert isinstance(outcome, Refused)
         assert outcome.denied
+
+
+def test_the_list_of_decisions_has_the_name_of_who_decided(workspace: Workspace) -> None:
+    hand_in(CARD)
+    (submission,) = read_stored(workspace)
+    mail = people_actions.Invitation("Eva Malá", "eva@example.cz")
+    people_actions.invite(workspace, COORDINATOR, mail, [(Role.COORDINATOR, "")])
+    eva = identity.named_actor(workspace, "Eva Malá")
+    assert eva is not None
+    assert isinstance(actions.accept(workspace, eva, submission.id), Stored)
+
+    _, row, *_ = table(open_review(), "Decided")
+
+    assert "Eva Malá" in row
+    assert "person:1" not in row
 
 
 def test_several_are_accepted_on_the_page_and_each_outcome_is_told(workspace: Workspace) -> None:

@@ -12,7 +12,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import history, receipts
-from dashboard.store import AuditEntry, Submission
+from dashboard.store import AuditEntry, Submission, shown_names
 from dashboard.web import safe_output
 from dashboard.web.review import decision
 from dashboard.web.review import submission as details
@@ -36,6 +36,8 @@ class ReviewQueue:
     sources: frozenset[str]
     by_invited: frozenset[int]
     """Those that somebody accepted whom the sender had invited."""
+    names: Mapping[str, str]
+    """How they are called who decided, by what the audit has of them."""
 
     @property
     def waiting_submissions(self) -> list[Submission]:
@@ -64,7 +66,13 @@ def read_queue(view: View) -> ReviewQueue:
     entities = view.workspace.strategy.entities
     sources = frozenset(entity.code for entity in entities if entity.kind == "source")
     invited = four_eyes.find_accepted_by_invited(view.snapshot.audit)
-    return ReviewQueue(view.snapshot.submissions[::-1], view.snapshot.decisions(), sources, invited)
+    decisions = view.snapshot.decisions()
+    with view.workspace.reading() as connection:
+        names = {
+            each: shown_names.name_of(connection, each)
+            for each in {line.actor for line in decisions.values()}
+        }
+    return ReviewQueue(view.snapshot.submissions[::-1], decisions, sources, invited, names)
 
 
 def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Submission | None:
@@ -222,7 +230,7 @@ def _decided_cells(
     who, when = "–", "–"
     if record := queue.decisions.get(submission.id):
         who, when = (
-            entity_names.actor_name(record.actor, words),
+            entity_names.actor_name(queue.names[record.actor], words),
             receipts.local_time(record.at, words),
         )
     if submission.id in queue.by_invited:
