@@ -62,24 +62,7 @@ def _offer_changes(view: View, who: Person, people: list[accounts.Person]) -> No
         person = by_number.get(number or 0)
         if person is None:
             return
-        if person.id in people_actions.confirmable(view.workspace, who.actor):
-            _button(
-                view,
-                words("people.confirm"),
-                f"confirm {person.id}",
-                lambda: people_actions.give_role(
-                    view.workspace, who.actor, person.id, (permissions.Role.COORDINATOR, "")
-                ),
-            )
-        for role in sorted(person.roles):
-            _button(
-                view,
-                words("people.take", role=role_text(strategy, role, words)),
-                f"take {person.id} {role}",
-                lambda role=role: people_actions.take_role(  # type: ignore[misc]
-                    view.workspace, who.actor, person.id, _held_role(role)
-                ),
-            )
+        _offer_held_roles(view, who, person)
         _button(
             view,
             words("people.sign_out"),
@@ -106,6 +89,29 @@ def _offer_changes(view: View, who: Person, people: list[accounts.Person]) -> No
             words("people.give", role=role_text(strategy, given, words)),
             f"give {person.id} {given}",
             lambda: people_actions.give_role(view.workspace, who.actor, person.id, given),
+        )
+
+
+def _offer_held_roles(view: View, who: Person, person: accounts.Person) -> None:
+    """The confirmation of a coordinator who waits for it, and each role to take."""
+    words, strategy = view.words, view.workspace.strategy
+    if person.id in people_actions.confirmable(view.workspace, who.actor):
+        _button(
+            view,
+            words("people.confirm"),
+            f"confirm {person.id}",
+            lambda: people_actions.give_role(
+                view.workspace, who.actor, person.id, (permissions.Role.COORDINATOR, "")
+            ),
+        )
+    for role in sorted(person.roles):
+        _button(
+            view,
+            words("people.take", role=role_text(strategy, role, words)),
+            f"take {person.id} {role}",
+            lambda role=role: people_actions.take_role(  # type: ignore[misc]
+                view.workspace, who.actor, person.id, _held_role(role)
+            ),
         )
 
 
