@@ -29,7 +29,7 @@ def gaps(view: View) -> str:
 
 
 def draw_all(view: View) -> Markup:
-    """Every recommendation with the tasks that answer it and where they stand."""
+    """Every recommendation with the tasks that answer it and their status."""
     words = view.words
     headers = {name: words(f"recommendations.{name}") for name in COLUMNS}
     columns = [

@@ -30,7 +30,7 @@ class Filter:
     status: str = ""
 
     def matches(self, strategy: Strategy, state: strategy_on_day.TaskState) -> bool:
-        """Whether a task is asked for. A ministry stands for its units too, a goal for those below."""
+        """Whether a task is asked for. A ministry includes its units, a goal the goals below it."""
         task = state.task
         return (
             (

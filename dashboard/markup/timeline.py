@@ -20,7 +20,7 @@ from dashboard.presentation import Wording, palette, sentences
 
 COLUMNS = ("task", "start", "deadline", "met_on", "schedule", "reports")
 SIGNS = ("late", *timeline.REPORT_KINDS, "step", "adopted", "met")
-"""What may stand on a bar, in the order of the key; no two differ by colour alone."""
+"""What may be on a bar, in the order of the key; no two differ by colour alone."""
 
 
 def draw_heading(lanes: Sequence[timeline.Lane], words: Wording) -> Markup:
@@ -65,7 +65,7 @@ def _describe_chart(view: View, lanes: Sequence[timeline.Lane]) -> str:
 
 
 def _bar_lines(view: View, lane: timeline.Lane) -> list[str]:
-    """What stands beside a bar when it is pointed at."""
+    """What appears beside a bar when a reader points at it."""
     words, task = view.words, lane.state.task
     strategy = view.situation.strategy
     return [
@@ -78,7 +78,7 @@ def _bar_lines(view: View, lane: timeline.Lane) -> list[str]:
 
 
 def _points(view: View, lane: timeline.Lane) -> Iterator[tuple[str, date, list[str]]]:
-    """The signs on a bar: kind, day, and what stands beside each when it is pointed at."""
+    """The signs on a bar: kind, day, and the text that appears when a reader points at it."""
     words = view.words
     for reports in lane.reports:
         yield reports.kind, reports.last, _report_lines(view, reports)

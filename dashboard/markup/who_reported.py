@@ -99,7 +99,7 @@ def _unit_row(view: View, line: who_reported.EntityPeriods) -> list[Cell]:
     head = link(view.link("who_reported", unit=code), name)
     nothing = who_reported.ReportingState.NOTHING_OWED
     if all(cell.state is nothing for cell in line.cells):
-        # Where there is no room for columns, those of nothing are left out: then this says it.
+        # When columns do not fit, empty ones are left out: then this says it.
         head += Markup('<small class="narrow">{}</small>').format(
             words(f"who_reported.{nothing.value}")
         )
@@ -135,7 +135,7 @@ def _cell_text(cell: who_reported.EntityPeriod, words: Wording) -> str:
 
 
 def draw_unit(view: View, line: who_reported.EntityPeriods, here: str | None = None) -> Markup:
-    """One unit: each reporting period with what was told, what is missing, until when; `here` stands out."""
+    """One unit: each reporting period with what was reported, what is missing, by when; `here` is marked."""
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
     heads = [words(f"who_reported.column_{name}") for name in PERIOD_COLUMNS]
     rows = [_period(view, cell, is_here=cell.period.id == here) for cell in line.cells]

@@ -51,7 +51,7 @@ def menu_word(name: str, words: Wording) -> str:
 
 
 def is_in_menu(name: str) -> bool:
-    """Whether a page stands in the menu: not one that others lead to, nor one that is for others."""
+    """Whether a page is in the menu: not one that other pages lead to, nor one for other people."""
     return name not in HIDDEN_PAGES and door.is_open(visitor, name)
 
 

@@ -209,7 +209,7 @@ def _access_row(act: acts.Act, words: Wording) -> tuple[str, ...]:
 
 
 def _outcome_text(act: acts.Act, words: Wording) -> str:
-    """The outcome of an act; of a line that tells how often more it was, with that number."""
+    """The outcome of an act, with the number if the line counts repetitions."""
     if act.more:
         return words("people.refused_more", times=act.more)
     return words(f"outcome.{act.outcome}")

@@ -58,7 +58,7 @@ def warning(text: str) -> None:
 
 
 def notice(text: str) -> None:
-    """A sentence that tells."""
+    """A sentence that informs."""
     markup(
         Markup('<p class="notice" role="status"><span aria-hidden="true">ℹ</span> {}</p>').format(
             text
@@ -76,5 +76,5 @@ def error(text: str) -> None:
 
 
 def footer(*sentences: str) -> None:
-    """What stands below: the day, what is known, what to keep in mind."""
+    """The notes below: the day, what is known, what to keep in mind."""
     markup(html.foot(*sentences))

@@ -106,10 +106,10 @@ def _damage_of(address: str) -> database.Unavailable | None:
 
 
 def find_damage() -> database.Unavailable | None:
-    """Whether the database is damaged, after an error that nobody expected; None where it is not.
+    """Whether the database is damaged, after an error that nobody expected; None if it is not.
 
-    All of it is read for that, at most once a minute whoever meets the error: pages that fail at each click
-    would keep the server busy.
+    All of it is read for that, at most once a minute for all people: pages that fail at each click would keep
+    the server busy.
     """
     try:
         return _damage_of(workspaces.default_database(_strategy_path()))
@@ -242,7 +242,7 @@ def view_on_day(day: date) -> View:
 
 
 def let_see(sight: seen_snapshot.Sight) -> None:
-    """Keeps for this session what its person may see; asked anew at each run of a page."""
+    """Keeps for this session what its person may see; asked again at each run of a page."""
     st.session_state[_SIGHT] = sight
 
 

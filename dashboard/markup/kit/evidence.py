@@ -8,10 +8,10 @@ from markupsafe import Markup, escape
 
 
 def host(text: str) -> str | None:
-    """The host that an address leads to, as the network knows it; None where a text is no address.
+    """The host that an address leads to, as the network knows it; None if a text is not an address.
 
-    An address with blanks, with a backslash, or with a name before its host is none: it may lead
-    elsewhere than it looks.
+    A text with blanks, with a backslash, or with a name before its host does not count as an address: it
+    may lead elsewhere than it looks.
     """
     if not text.isascii() or not text.isprintable() or set(text) & set(' \\<>"'):
         return None

@@ -31,7 +31,7 @@ def remark(*texts: str) -> Markup:
 
 
 def foot(*sentences: str) -> Markup:
-    """What stands below a page: the day, what is known, what to keep in mind."""
+    """The notes below a page: the day, what is known, what to keep in mind."""
     return Markup('<p class="foot">{}</p>').format(" ".join(text for text in sentences if text))
 
 
@@ -50,7 +50,7 @@ def escape_unprintable(text: str) -> str:
 
 
 def file_text(text: str) -> Markup:
-    """A text that stands in a file, set apart from our own words."""
+    """A text from a file, set apart from our own words."""
     return Markup('<span class="cell">{}</span>').format(escape_unprintable(text))
 
 
@@ -98,7 +98,7 @@ def link(address: str, text: str | Markup) -> Markup:
 def chip(computed: status.Status, words: Wording, word: str = "") -> Markup:
     """A status as sign, word and colour; what it means shows under the pointer.
 
-    `word` stands where a page says more than the status: met so far, withdrawn.
+    `word` is given where a page says more than the status: met so far, withdrawn.
     """
     return _chip(computed, words, word, "span", Markup(""))
 

@@ -28,7 +28,7 @@ def translated_text(english: str, czech: str | None, words: Wording) -> Markup:
 
 
 def goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
-    """A goal by its number and title, behind those that stand above it; empty where there is none."""
+    """A goal by its number and title, after its parent goals; empty where there is none."""
     line = strategy.goal_and_parents(goal)
     return " › ".join(
         f"{goal_above.id}. {words.text(goal_above.title, goal_above.title_cs)}"
@@ -55,7 +55,7 @@ def by_goal(
 
 
 def draw_paragraphs(texts: Sequence[str], words: Wording) -> Markup:
-    """One text as it stands, several as paragraphs."""
+    """One text as it is, several as paragraphs."""
     return join([Markup("<p>{}</p>").format(source(text, words)) for text in texts])
 
 

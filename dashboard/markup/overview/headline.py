@@ -142,7 +142,7 @@ def _sort_changes(changes: Sequence[compare_days.AxisChange]) -> Iterator[tuple[
 
 
 def draw(view: View, since: date) -> Markup:
-    """The headline and what stands below it; of an evaluated strategy its verdicts come first."""
+    """The headline and the text below it; for an evaluated strategy its verdicts come first."""
     words = view.words
     cards, _ = view.snapshot.published_cards
     if cards:

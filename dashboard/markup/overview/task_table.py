@@ -21,7 +21,7 @@ from dashboard.strategy import performance_indicators
 TaskState = strategy_on_day.TaskState
 COLUMNS = ("task", "status", "done", "missing", "who", "due")
 BY_THE_RULE = {"status", "done", "missing"}
-"""What has other heads where people have published their verdicts."""
+"""What has other headings where people have published their verdicts."""
 
 
 def draw_tasks(view: View, waiting: Mapping[str, list[tuple[int, str]]]) -> Markup:
@@ -44,7 +44,7 @@ def draw_tasks(view: View, waiting: Mapping[str, list[tuple[int, str]]]) -> Mark
 
 
 def draw_foot(view: View) -> Markup:
-    """What stands below the tasks: the day, what is known, what to keep in mind."""
+    """The notes below the tasks: the day, what is known, what to keep in mind."""
     words = view.words
     return foot(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
@@ -62,7 +62,7 @@ def _row(
 ) -> Row:
     words, task = view.words, state.task
     missing = Markup("; ").join(_missing(state, words))
-    # What waits is no part of the text that is cut after two lines.
+    # What waits is not part of the text that is cut after two lines.
     waits = Markup(" ").join(_waiting(view, waiting.get(task.number, [])))
     brief = [Markup('<div class="brief">{}</div>').format(missing)] if missing else []
     cells: list[Cell] = [

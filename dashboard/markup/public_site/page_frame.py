@@ -1,4 +1,4 @@
-"""What stands around every page of a public site: head, menu, language, edition, open data."""
+"""The frame of every page of a public site: header, menu, language, edition, open data."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _menu(view: View, page: Page) -> Markup:
 
 
 def _languages(view: View, file: str) -> Markup:
-    """The same page in each language; where it was opened in one, that one is no link."""
+    """The same page in each language; the current language is not a link."""
     here = view.words.language
     items = [
         Markup('<li><b lang="{}">{}</b></li>').format(code, languages.NAMES[code])

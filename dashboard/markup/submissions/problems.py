@@ -58,7 +58,7 @@ def draw_problems(
 ) -> Markup:
     """Each problem with its place as a spreadsheet numbers it, errors before warnings.
 
-    `columns` are the heads of the file as read, `answers` what its sender says of warnings, by row
+    `columns` are the headers of the file as read, `answers` what its sender says of warnings, by row
     and code. Where columns have no letters, as in a grid, they are not `lettered`.
     """
     reasons = answers or {}

@@ -1,4 +1,4 @@
-"""The receipt of a submission, and where it stands: on the screen, and as a text to keep."""
+"""The receipt of a submission, and its state: on the screen, and as a text to keep."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ def facts(
     address: SubmissionAddress | None = None,
     record: AuditEntry | None = None,
 ) -> Facts:
-    """What is known of a submission, name by name: whose it is, what was sent, where it stands.
+    """What is known of a submission, name by name: whose it is, what was sent, its state.
 
-    `address` gives the page of the submission that it replaces, or that was sent in its place;
-    `record` is the audit record by which it was handed in.
+    `address` gives the page of the submission that it replaces, or that replaces it;
+    `record` is the audit record of handing it in.
     """
     known: Facts = [
         ("strategy", words.text(strategy.title, strategy.title_cs)),

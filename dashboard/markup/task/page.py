@@ -1,4 +1,4 @@
-"""The page of one task: what it is, where it stands, who owes what, and the card as in the source."""
+"""The page of one task: what it is, its status, who has to report, and the card as in the source."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _pager(view: View, details: task_details.TaskDetails) -> Markup:
 
 
 def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Markup:
-    """Where the task stands, and who has reported."""
+    """The status of the task, and who has reported."""
     words, state, task = view.words, details.state, details.state.task
     met, judged = indicators.count_met(details)
     due = words.when(task.deadline)

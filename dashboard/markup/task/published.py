@@ -33,7 +33,7 @@ def _no_evaluation(problems: list[Problem], words: Wording) -> Markup:
 
 
 def _computed_and_verdicts(view: View, back_test: published_verdicts.BackTest) -> Markup:
-    """Verdicts are people's: the computed status stands beside them, never in their place."""
+    """Verdicts are people's: the computed status is beside them and never replaces them."""
     words, published = view.words, back_test.card
     agreement = words("published.agrees" if back_test.agrees else "published.differs")
     verdicts = definition_list(

@@ -115,7 +115,7 @@ def _successors(view: View, details: task_details.TaskDetails) -> list[Markup]:
 
 
 def _related_deliverables(view: View, details: task_details.TaskDetails) -> list[Markup]:
-    """Like deliverables of other indicators, each with the task it stands in."""
+    """Similar deliverables of other indicators, each with its task."""
     items = []
     for indicator in details.state.task.indicators:
         for other in indicator.related:

@@ -74,7 +74,7 @@ def draw_chart(
     title: str,
     words: Wording,
 ) -> Markup:
-    """Up to four lines over the years as SVG, with a text that tells every number.
+    """Up to four lines over the years as SVG, with a text that gives every number.
 
     Years without any number are hatched; a count that two lines share
     is written once.
@@ -86,7 +86,7 @@ def draw_chart(
         *_draw_missing(missing, scale, axis.no_number),
         *_draw_axes(curves, scale),
         *_draw_breaks(curves, scale),
-        # The first line is drawn last: the national one lies on top where the numbers are the same.
+        # The first line is drawn last: the national one is on top where the numbers are the same.
         *reversed([_draw_line(curve, at, scale) for at, curve in enumerate(curves)]),
         *_draw_counts(curves, scale),
     ]
@@ -104,13 +104,13 @@ HATCH = Markup(
 
 
 class _Scale:
-    """Where a year and a count stand in the drawing."""
+    """The place of a year and a count in the drawing."""
 
     def __init__(self, years: range, curves: Sequence[trend_chart.Curve]) -> None:
         self.years = years
         width = DIGIT * trend_chart.digits(curves)
         self.left = max(LEFT, width + 3)
-        # Half of the last count stands to the right of the middle of its year.
+        # Half of the last count is to the right of the middle of its year.
         room = WIDTH - self.left
         self.step = min(room / len(years), (room - width / 2) / (len(years) - 0.5))
         self.unit = (PLOT - ROOM) / max(trend_chart.highest_count(curves), 1)

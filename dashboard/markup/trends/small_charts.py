@@ -16,7 +16,7 @@ from dashboard.statistics import chart_topics
 
 
 class SmallChart(NamedTuple):
-    """A chart with the markup above it, and the numbers as a text for whoever does not see them."""
+    """A chart with the markup above it, and the numbers as a text for readers who do not see them."""
 
     head: Markup
     figure: go.Figure
@@ -48,7 +48,7 @@ def head(
     curve: trend_chart.Curve,
     words: Wording,
 ) -> Markup:
-    """What a line counts; and of which years, with its series where the title does not name it."""
+    """What a line counts and in which years, with its series where the title does not name it."""
     series = trend_words.series_name(line.source, line.series, words)
     years = trend_words.year_spans([spot.year for spot in curve.spots], words)
     title = trend_words.line_part(line, words) or (words("trends.total") if ask.by else series)

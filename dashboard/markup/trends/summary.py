@@ -1,4 +1,4 @@
-"""The opening of the statistics as markup: what stands around its charts, and the way to everything."""
+"""The opening of the statistics as markup: the text around its charts, and links to everything."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def comparison_head(view: View, comparison: source_comparison.Comparison) -> Mar
 
 
 def reliability(view: View, comparison: source_comparison.Comparison) -> Markup:
-    """How far the sources agree, which years cannot be compared, and where all sources stand."""
+    """How far the sources agree, which years cannot be compared, and where to find all sources."""
     words = view.words
     note = f"topic_note.{comparison.selection.topic}_{comparison.concept}"
     said = [
@@ -64,7 +64,7 @@ def reliability(view: View, comparison: source_comparison.Comparison) -> Markup:
 
 
 def everything(view: View) -> Markup:
-    """A table of all that can be looked at, with the years of which there is a number."""
+    """A table of all that can be selected, with the years that have a number."""
     words = view.words
     every = view.snapshot.of_observations(chart_topics.list_available)
     splits = [

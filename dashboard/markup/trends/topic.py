@@ -13,7 +13,7 @@ from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations
 
 SUMMARY = "summary"
-"""What the address says where cases, convictions and victims stand side by side."""
+"""What the address says when cases, convictions and victims are side by side."""
 
 TOTAL = "total"
 """What the address says where nothing is split."""
@@ -52,7 +52,7 @@ def _source_conflicts(view: View, ask: chart_topics.Selection) -> list[observati
 def facts(
     view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
 ) -> Markup:
-    """What stands beside a chart: sentences on it, caveats, and links to other sources of the same."""
+    """The text beside a chart: sentences on it, caveats, and links to other sources of the same."""
     words, differing = view.words, _source_conflicts(view, ask)
     sentences = trend_words.describe_chart(lines, ask, words)
     if differing:
@@ -76,7 +76,7 @@ def _about_message(ask: chart_topics.Selection) -> str:
 def breaks(
     ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine], words: Wording
 ) -> Markup:
-    """The sentence of each break; of which lines, where not of all."""
+    """The sentence of each break, with the lines if it does not concern all of them."""
     broken_lines: dict[tuple[int, str], list[chart_topics.ChartLine]] = {}
     for line in lines:
         for year_and_note in line.breaks:
@@ -142,7 +142,7 @@ def _other_sources(
 
 
 def share_axis(lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection) -> bool:
-    """Whether lines stand on one axis: a few totals of one source and unit."""
+    """Whether lines share one axis: a few totals of one source and unit."""
     drawn = [line for line in lines if line.points]
     comparable = len({(line.source, line.unit) for line in drawn}) == 1
     return comparable and ask.by is None and len(drawn) <= trend_chart.TOGETHER

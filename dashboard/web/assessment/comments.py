@@ -164,7 +164,7 @@ def _comment(view: View, each: comments.StoredComment) -> Markup:
 
 
 def _ask_answer(view: View, who: Person, each: comments.StoredComment) -> None:
-    """Outcome and reason; answering again takes the place of the answer that stands."""
+    """Outcome and reason; answering again replaces the current answer."""
     words, workspace = view.words, view.workspace
     outcome, text = f"comment_outcome {each.number}", f"comment_text {each.number}"
 

@@ -23,7 +23,7 @@ RESULT = "document_text_result"
 
 
 def draw(view: View, who: Person) -> None:
-    """One field chosen from all, what stands in it, and the button that writes it."""
+    """One field chosen from all, its current text, and the button that writes it."""
     words, strategy = view.words, view.workspace.strategy
     written = document_material.read_fields(view.snapshot)
     names = document_fields.field_names(strategy)
@@ -53,9 +53,9 @@ def draw(view: View, who: Person) -> None:
 
 
 def _ask_text(view: View, who: Person, name: str, stands: tuple[int, str]) -> None:
-    """The field with what its person types; `stands` is what is written there, by its audit sequence.
+    """The field with the text being typed; `stands` is the stored text, by its audit sequence.
 
-    What nobody has changed on this page follows what others write.
+    A text that was not changed on this page follows what others write.
     """
     words = view.words
     key = fields.keep_value(f"document_text {view.workspace.strategy.id} {name}")

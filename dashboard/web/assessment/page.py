@@ -222,7 +222,7 @@ def _draw_form(
 
 
 def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
-    """Approving a ready card, and giving one back with a reason, by whoever may."""
+    """Approving a ready card, and giving one back with a reason, for people who may."""
     words, workspace = view.words, view.workspace
     if living.state == "ready":
         is_own = bool(who.name) and names.fold(who.name) == names.fold(living.author)

@@ -1,4 +1,4 @@
-"""Answers to warnings: why a row may stand, in the sender's words, kept with the submission."""
+"""Answers to warnings: why a row is right, in the sender's words, kept with the submission."""
 
 from __future__ import annotations
 

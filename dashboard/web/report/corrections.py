@@ -1,6 +1,6 @@
 """How a file is read, shown and corrected: what was detected stays unless its sender says otherwise.
 
-A choice stands in the session before its field is drawn, so that the file is read by it and the
+A choice is in the session before its field is drawn, so that the file is read by it and the
 fields then offer what was found in the file. It belongs to files of one name for one strategy: it
 outlives an error and a change of the language, and another file starts without it.
 """
@@ -99,7 +99,7 @@ def ask(
         problem.code: problem for problem in problems if problem.code in CORRECTABLE_CODES
     }
     with st.expander(words("report.corrections"), expanded=bool(correctable), key="corrections"):
-        # Where nothing was read, the question is all there is, and stands right above.
+        # Where nothing was read, the question is all there is, and is right above.
         for problem in correctable.values() if table else ():
             safe_output.markup(html.remark(*words.problem(problem)))
         with st.container(horizontal=True, vertical_alignment="bottom", key="reading"):
@@ -158,7 +158,7 @@ def _ask_sheet(
     table: Table | None,
     problems: Sequence[Problem],
 ) -> None:
-    """The sheets of a workbook; hidden ones say so. One that was asked for in vain stays in sight."""
+    """The sheets of a workbook; hidden ones say so. One that was requested but is missing stays in sight."""
     words = view.words
     hidden = {sheet.name: sheet.hidden for sheet in table.sheets} if table else {}
     for problem in problems:
@@ -207,7 +207,7 @@ def _ask_rows(view: View, file: intake.ProgressFile) -> None:
 
 
 def _ask_columns(view: View, file: intake.ProgressFile, columns: tuple[str, ...]) -> None:
-    """What each column holds; its head, which is text of the file, stands beside the field's label."""
+    """What each column contains; its header, which is text of the file, is beside the field's label."""
     words = view.words
     safe_output.markup(html.title(words("report.columns"), 4))
     with st.container(horizontal=True, key="columns"):

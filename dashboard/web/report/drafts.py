@@ -1,7 +1,7 @@
 """What an officer has uploaded or typed and not yet handed in, kept in the store until then.
 
-It is found again on the next visit, after a restart of the server and on another device, by whoever has
-the same role, name and unit. It is looked for once a session and written where it has changed.
+It is found again on the next visit, after a restart of the server and on another device, by a person with
+the same role, name and unit. It is looked for once a session and written when it has changed.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def keep_file(view: View, who: Person, file: intake.ProgressFile, result: object
 
 
 def _waits_for_another(view: View, who: Person, file: intake.ProgressFile) -> bool:
-    """Whether the draft of a file of another name stands until the person replaces it; says so."""
+    """Whether the draft of a file of another name stays until the person replaces it; says so."""
     held = find(view, who, file.entity, "file")
     key = f"{_key(view, who, file.entity, 'file')} replaced by"
     if held is None or not held.kept_at or file.name in {held.draft.file_name, _replacement(key)}:

@@ -46,7 +46,7 @@ WIDTHS = {
     "row": 52, "what": 203, "part": 92, "owed": 98, "last": 110, "name": 80, "date": 88, "value": 105,
     "evidence": 88, "note": 102, "delay_reason": 105, "expected": 98, "history": 72,
 }  # fmt: skip
-"""Pixels of each column; all of them stand side by side on a laptop, 1366 pixels wide."""
+"""Pixels of each column; all of them fit side by side on a laptop, 1366 pixels wide."""
 LONGEST_TEXT = 5_000
 MOST_LINES = 500
 TEXT_KEY = re.compile(rf"(.+)\|([0-9]{{1,3}}) ({'|'.join(TYPED)})")
@@ -236,10 +236,10 @@ def _typed(view: View, who: Person, entity: str, key: str) -> Texts:
 
 
 def _edit(view: View, entity: str, lines: list[GridLine], texts: Texts, key: str) -> Texts:
-    """The grid itself; what stands in it now.
+    """The grid itself; returns its current content.
 
-    Streamlit keeps the edits of a cell by its row. So the texts that it begins with stay the same until
-    the lines change or the page was drawn without it, and it then begins anew with what was typed.
+    Streamlit keeps the edits of a cell by its row. So the texts that it starts with stay the same until the
+    lines change or the page was drawn without it, and then it starts again with what was typed.
     """
     state: Any = st.session_state
     keys = tuple(line.key for line in lines)

@@ -357,7 +357,7 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
 
 
 def _is_shown_above(view: View, who: Person, stored: Submission) -> bool:
-    """Whether the thread stands on top of the page already, since somebody waits for an answer."""
+    """Whether the thread is already at the top of the page, because somebody waits for an answer."""
     asked = submission_thread.read(view.snapshot, who.actor, stored).question is not None
     return asked or stored.awaits_correction
 

@@ -1,4 +1,4 @@
-"""Deciding on a submission: accept, return or take back, by whoever may, and what came of it."""
+"""Deciding on a submission: accept, return or take back, for people who may, and the result."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dashboard.workflow import Workspace, action_result, permissions, review
 
 
 def open_key(workspace: Workspace) -> str:
-    """The key of the session under which the number of the open submission stands."""
+    """The key of the session that holds the number of the open submission."""
     return f"submission {workspace.strategy.id}"
 
 
@@ -128,7 +128,7 @@ def _offer_with_reason(
 
 
 def _took_a_place(view: View, submission: Submission) -> bool:
-    """Whether rows stood until this submission was accepted and would stand again without it."""
+    """Whether rows were standing until this submission was accepted and would be again without it."""
     if submission.state != "accepted":
         return False
     history = view.snapshot.history

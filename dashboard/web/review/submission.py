@@ -1,4 +1,4 @@
-"""A submission before its decision: what is known of it, its warnings, its rows beside what stands."""
+"""A submission before its decision: what is known of it, its warnings, its rows beside standing ones."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def show_effects(view: View, changes: Changes) -> None:
 
 
 def show_rows(view: View, who: Person, submission: Submission) -> None:
-    """Its warnings, and its rows; while a decision is open, beside what stands under the same key."""
+    """Its warnings, and its rows; while a decision is open, beside the standing rows of the same keys."""
     _show_warnings(view, submission)
     _show_rows(view, who, submission)
 
 
 def show_facts(view: View, who: Person, submission: Submission) -> None:
-    """Whose it is, when it came and where it stands; fingerprint and the like are folded away."""
+    """Whose it is, when it came and its state; fingerprint and the like are folded away."""
     words, strategy = view.words, view.workspace.strategy
 
     def address(number: int) -> str:
@@ -97,7 +97,7 @@ def _show_warnings(view: View, submission: Submission) -> None:
 def check_again(
     workspace: Workspace, submission: Submission
 ) -> tuple[tuple[str, ...], list[Problem]]:
-    """The columns of the stored file and its problems, beside what stands now.
+    """The columns of the stored file and its problems, beside the standing rows.
 
     It is read as on the day it was handed in: who may report is decided then, not when it is reviewed.
     """
@@ -125,9 +125,9 @@ def check_again(
 
 
 def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame:
-    """Each reported row with the row of the same key that stands now, in columns named `*_now`.
+    """Each reported row with the standing row of the same key, in columns named `*_now`.
 
-    One row stands for a key; where none does, `row_now` is null.
+    A key has one standing row; without one, `row_now` is null.
     """
     columns = (*known_rows.ROW_KEY, "row", *known_rows.CONTENT_COLUMNS, "submission")
     now = known_rows.with_key(stands).select(columns)
@@ -145,7 +145,7 @@ def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame
 
 
 def _show_rows(view: View, who: Person, submission: Submission) -> None:
-    """The reported rows with their files; while a decision is open, beside what stands under the same key."""
+    """The reported rows with their files; while a decision is open, beside the standing rows of the keys."""
     words = view.words
     is_open = submission.stage == "submitted"
     rows, stands = view.snapshot.rows_of(submission.id), view.snapshot.rows
@@ -191,7 +191,7 @@ def _cells(
 
 
 def _standing_row_text(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
-    """What stands under the key of a reported row: value, evidence, note, and whose number it has."""
+    """The standing row with the key of a reported row: value, evidence, note, and whose number it has."""
     if row["row_now"] is None:
         return words("review.nothing_stands")
     parts = [sentences.row_statement(row, strategy, words, "_now")]

@@ -1,4 +1,4 @@
-"""What stands around every page: its frame, the person, the fields of its address, the security headers."""
+"""What is around every page: its frame, the person, the fields of its address, the security headers."""
 
 __all__ = [
     "fields",

@@ -1,8 +1,8 @@
 """The one script of our own: it says in our words what Streamlit says by itself, remembers a name, and lets
 a click wait for the cell that it leaves.
 
-What Streamlit's browser side says, it says in English, of which only the words can be changed once they are
-in the page: that the connection is lost, that a file is too large. The person's name stays in their browser.
+Streamlit's browser side speaks English, and its words can only be changed once they are in the page: that
+the connection is lost, that a file is too large. The person's name stays in their browser.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dashboard.presentation import Wording, languages
 
 ADDRESS = "/dashboard.js"
 TAG = f'<script src="{ADDRESS}"></script>'.encode()
-"""What stands in the head of each page, before the scripts of Streamlit."""
+"""What is in the `<head>` of each page, before the scripts of Streamlit."""
 
 PHRASES = {
     r"Connection error": "connection_lost",

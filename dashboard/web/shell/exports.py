@@ -1,7 +1,7 @@
-"""The button by which a person takes a file home; once people sign in, each taking is on record first.
+"""The button that downloads a file; once people sign in, each download is put on record first.
 
-The file is made when it is asked for, and whoever took it is known by then: a button that is pressed tells
-the server nothing, but the file is fetched from it.
+The file is made when it is requested, and the person is known by then: pressing the button says nothing to
+the server, but the file is fetched from it.
 """
 
 from __future__ import annotations

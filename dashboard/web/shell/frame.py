@@ -1,4 +1,4 @@
-"""What stands around every page: the title, the day, the language."""
+"""The frame of every page: the title, the day, the language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who acts, and as what: whoever signed in chooses among their roles, in local mode among all, with a name.
+"""Who acts, and as what: signed-in people choose among their roles, in local mode among all, with a name.
 
 This only fills the Actor; the verbs of `workflow` check each time what that Actor may do.
 """
@@ -26,9 +26,9 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whoever acts. `entity` is whom they report for, None where none is chosen.
+    """The person who acts. `entity` is whom they report for, None where none is chosen.
 
-    `account` is that of whoever signed in, None in local mode.
+    `account` is the account of a signed-in person, None in local mode.
     """
 
     role: permissions.Role
@@ -107,7 +107,7 @@ def _ask_name(words: Wording) -> str:
 
 
 def recall_name() -> None:
-    """Takes the name that this browser remembers from the address, where it then stands no more."""
+    """Takes the name that this browser remembers from the address and removes it there."""
     written = st.query_params.pop("person", None)
     if written:
         st.session_state.setdefault("person_name", _clean_name(written)[:LONGEST_NAME])

@@ -1,7 +1,7 @@
-"""The style sheet of our markup, which stands in the page before Streamlit draws anything.
+"""The style sheet of our markup, which is in the page before Streamlit draws anything.
 
-Nothing moves while a page is drawn: it stays unseen until its first run is whole and the fields of its head
-are there. A run that fails, or takes two seconds, is seen as it is. Later runs hide nothing.
+Nothing moves while a page is drawn: it stays hidden until its first run is complete and the fields of its
+header are there. A run that fails, or takes two seconds, is shown as it is. Later runs hide nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DRAWN = (
 
 @cache
 def tag() -> bytes:
-    """What stands in the body of each page: after the styles of Streamlit, which go to its head."""
+    """What is in the body of each page: after the styles of Streamlit, which go to the `<head>`."""
     version = sha256(css().encode()).hexdigest()[:12]
     return f'<link rel="stylesheet" href="{ADDRESS}?{version}">'.encode()
 
@@ -39,7 +39,7 @@ async def answer(_: Request) -> Response:
 
 
 def write_words() -> None:
-    """The words that stand in the style sheet, in the language of this run."""
+    """The words in the style sheet, in the language of this run."""
     choose, menu = (
         json.dumps(session.words()(message), ensure_ascii=False)
         for message in ("report.choose", "frame.menu")

@@ -14,7 +14,7 @@ from dashboard.text import Problem
 from dashboard.web.shell.security_headers import asked_language
 
 START = Problem("start-with-serve")
-"""How the program is started; what is said to whoever comes in another way."""
+"""How the program is started; said to people who come in another way."""
 
 COMMAND_LINE = {Path(word).resolve() for word in sys.orig_argv}
 """What this process was started with, as far as it names files."""

@@ -1,4 +1,4 @@
-"""The door: who is answered at all, who the person is, and what is shown to whoever may not come in."""
+"""Sign-in: who is answered at all, who the person is, and what people see who may not come in."""
 
 __all__ = [
     "current_person",

@@ -28,7 +28,7 @@ _REFUSED_PAGES = "pages refused"
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whoever looks at the page: signed in with an account, without one, or not at all.
+    """The person who looks at the page: signed in with an account, without one, or not at all.
 
     `problem` says why somebody has no account where one is needed. In local mode, and for the public,
     both are None.
@@ -38,7 +38,7 @@ class Visitor:
     account: identity.Account | None = None
     problem: Problem | None = None
     is_known: bool = False
-    """Whether a sign-in vouches for somebody, whoever that is."""
+    """Whether a sign-in vouches for somebody, known or unknown."""
 
     @property
     def roles(self) -> tuple[permissions.Role, ...]:

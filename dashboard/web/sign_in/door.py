@@ -1,4 +1,4 @@
-"""What is shown instead of a page: the way to sign in, or why this page is not for whoever asks for it."""
+"""What is shown instead of a page: the way to sign in, or why this page is not for this person."""
 
 from __future__ import annotations
 

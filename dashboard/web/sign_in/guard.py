@@ -1,8 +1,8 @@
 """Who is answered at all: checked for every request before anything of it is kept.
 
 The host is our own, a websocket comes from our own page, the proxy
-shows its secret, a session is resumed by whoever opened it, and a file is taken from the very person whose
-session it is for, as far as there is room.
+shows its secret, a session is resumed only by the person who opened it, and a file is taken only from the
+person whose session it is for, as far as there is room.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Guard:
             await answer(scope, receive, send)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """From the start of the server to its end, which the log tells; what was counted is written then."""
+        """From the start of the server to its end, both in the log; counts are written at the end."""
 
         async def telling(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
@@ -235,7 +235,7 @@ class Guard:
 
 
 def _never_kept(scope: Scope, send: Send) -> Send:
-    """The answer to a request for a file, which neither a browser nor what lies between may keep."""
+    """The answer to a request for a file, which neither a browser nor a cache in between may keep."""
     if transfers.read(str(scope["path"])) is None:
         return send
 

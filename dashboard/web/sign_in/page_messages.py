@@ -1,8 +1,8 @@
 """What an open page may say to the server, and which files are made for it.
 
-A page says what our pages say, and nothing of the tools of developers.
+A page may send what our pages send, and no message of the developer tools.
 
-Streamlit answers whoever has a websocket: it empties the caches of all people, tells of the repository
+Streamlit answers anybody with a websocket: it empties the caches of all people, describes the repository
 and makes the download of another session for anybody who asks.
 """
 
@@ -26,7 +26,7 @@ TAKEN = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
 def only_ours(receive: Receive, is_own: Callable[[str], bool]) -> Receive:
     """The messages of a websocket without those that none of our pages sends.
 
-    `is_own` says whether a session is that of whoever opened the websocket.
+    `is_own` says whether a session belongs to the person who opened the websocket.
     """
 
     async def following() -> Message:
@@ -43,7 +43,7 @@ def only_ours(receive: Receive, is_own: Callable[[str], bool]) -> Receive:
 
 
 def _is_ours(said: bytes | None, is_own: Callable[[str], bool]) -> bool:
-    """Whether a page of ours says so; what is no message at all is left to Streamlit, which hangs up."""
+    """Whether a page of ours sends this; invalid messages are left to Streamlit, which hangs up."""
     try:
         message = BackMsg.FromString(said or b"")
     except DecodeError:

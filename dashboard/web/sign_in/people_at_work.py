@@ -66,7 +66,7 @@ def is_own(session_id: str, shown: identity.Identity | None) -> bool:
 
 
 def is_of_another(session_id: str, shown: identity.Identity | None) -> bool:
-    """Whether a session was opened by a person other than whoever asks to go on with it."""
+    """Whether a session was opened by a person other than the one who asks to continue it."""
     opened = _OPENED.get(session_id)
     return opened is not None and (shown is None or opened.who != _who(shown))
 

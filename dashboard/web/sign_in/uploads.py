@@ -39,7 +39,7 @@ def let_go_later() -> None:
 
 
 def drop(session_id: str) -> None:
-    """Lets go of the files of a session at once: whoever sent them has signed out, or may not be here."""
+    """Frees the files of a session at once: their sender has signed out, or may not be here."""
     get_instance().uploaded_file_mgr.remove_session_files(session_id)
 
 

@@ -1,4 +1,4 @@
-"""The file of a submission as it was sent, for whoever may have it."""
+"""The file of a submission as it was sent, for people who may have it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from dashboard.web.shell import later
 def draw(
     view: View, figure: go.Figure, alternative: str, size: Literal["tall", "small"], name: str
 ) -> None:
-    """The chart with its text for whoever does not see it; `name` is its own on the page.
+    """The chart with its text for readers who do not see it; `name` is unique on the page.
 
     The style sheet keeps the height of its size, so that nothing moves when the chart comes.
     """
