@@ -20,6 +20,7 @@ def plan(dashboard: Dashboard, tmp_path: Path) -> Dashboard:
     """The program on a plan that asks for double coding."""
     path = tmp_path / "plan.yaml"
     path.write_text(f"double_coding: true\n{TEXT}", "utf-8")
+    assert dashboard("adopt", path).code == 0
 
     def run(*words: str | int | Path) -> Answer:
         return dashboard("--strategy", path, *words)
