@@ -243,7 +243,7 @@ def _status_row(
     label: Markup,
     after: status.Status,
 ) -> tuple[str | Markup, ...]:
-    """A line: the status before is that of the first change; without one it is that of the later day."""
+    """A line: the status before comes from the first change, or without one from the later day."""
     words = view.words
     before = status.Status(changes[0].before) if changes else after
     period = what_happened.Period(comparison.earlier.day, view.situation, comparison.rows)

@@ -1,4 +1,4 @@
-"""The reporting periods without a report of a unit, on top of the page, and what a table would settle."""
+"""The reporting periods without a report of a unit, at the top of the page, and what a table would settle."""
 
 from __future__ import annotations
 

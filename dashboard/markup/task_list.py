@@ -129,7 +129,7 @@ def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
 
 
 def _reports(state: strategy_on_day.TaskState, strategy: Strategy, words: Wording) -> Markup:
-    """The last report of a responsible body, and which of them are silent."""
+    """The last report of a responsible body, and which of them have not reported."""
     reporting = [report for indicator in state.indicators for report in indicator.reporting]
     last = max((report.last for report in reporting if report.last), default=None)
     spoken = {report.entity for report in reporting if report.last}

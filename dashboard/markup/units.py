@@ -1,4 +1,4 @@
-"""Who owes what, and whose report is outstanding: all units in one table, and each with its duties."""
+"""Who has to report what, and what is outstanding: all units in one table, and each with its duties."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SUBMISSION_COLUMNS = ("number", "body", "received", "file", "rows", "state", "re
 
 
 def draw_all(view: View, all_units: Sequence[obligations.EntityObligations]) -> Markup:
-    """All units that have duties: the responsible ones by what they owe, then those that help."""
+    """All units that have duties: the responsible ones by what is outstanding, then those that help."""
     words = view.words
     helping = [unit for unit in all_units if unit.obligations and not unit.responsible]
     groups = [
@@ -249,7 +249,7 @@ def _schedule(schedule: schedule_and_evidence.Schedule, words: Wording) -> str:
 
 
 def _last_report(reporting: schedule_and_evidence.Reporting | None, words: Wording) -> str:
-    """The last report of a unit on an indicator, or since when it owes the first."""
+    """The last report of a unit on an indicator, or since when the first is missing."""
     if reporting and reporting.last:
         return words.date(reporting.last)
     if reporting and reporting.silent_since:

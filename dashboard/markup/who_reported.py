@@ -1,4 +1,4 @@
-"""Who has reported: every unit by reporting period, and one unit with what it owes and its digest."""
+"""Who has reported: every unit by reporting period, and one unit with what is outstanding and its digest."""
 
 from __future__ import annotations
 

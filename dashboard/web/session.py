@@ -42,7 +42,7 @@ log = logging.getLogger("dashboard")
 
 _SIGHT = "sight"
 CACHE_SECONDS = 2
-"""How long another person's change may stay unseen; one's own is seen at once."""
+"""How long another person's change may stay unseen; your own is seen at once."""
 DAMAGE_SECONDS = 60
 """How long it holds what a reading of all of the database found after an error."""
 
@@ -118,7 +118,7 @@ def find_damage() -> database.Unavailable | None:
 
 
 def reader_problem(error: database.Unavailable) -> Problem:
-    """What a reader is told of a database that cannot be used; where it is and why goes to the log, once."""
+    """What readers see when a database cannot be used; where it is and why goes to the log, once."""
     note_database(error)
     return Problem(f"page-{error.problem.code}")
 

@@ -66,7 +66,7 @@ def unbroken_spans(text: str) -> Markup:
 
 
 def with_language(piece: Markup, language: str) -> str:
-    """Markup that says its language: that of the document stays what it was when it was loaded.
+    """Markup that says its language: the document keeps the language in which it was loaded.
 
     In Czech its lines end where lines of a document do. Only what is shown has the spaces for it, nothing
     that is kept or sent. Nothing turns the lines around unseen.

@@ -21,7 +21,7 @@ Cell = str | Markup | Styled
 
 
 class Column(NamedTuple):
-    """A column: its header, the CSS class of its cells, and the label they bear on a narrow screen."""
+    """A column: its header, the CSS class of its cells, and their label on a narrow screen."""
 
     header: Cell
     css: str = ""

@@ -27,7 +27,7 @@ TIMED = {
     schedule_and_evidence.ScheduleState.MET_DATE_UNKNOWN,
     schedule_and_evidence.ScheduleState.OVERDUE,
 }
-"""What is told of the day of a part; that a day is still to come is told by the day itself."""
+"""What is said of the day of a part; a future day needs no words."""
 
 
 def draw_all(view: View, dossier: task_details.TaskDetails) -> Markup:
@@ -114,7 +114,7 @@ def _delays(
 
 
 def _reports(state: strategy_on_day.IndicatorState, strategy: Strategy, words: Wording) -> Markup:
-    """Each responsible body: its last report, or that it is silent."""
+    """Each responsible body: its last report, or that it has not reported."""
     reports = []
     for report in state.reporting:
         body = entity_names.abbreviations(strategy, [report.entity], words)

@@ -159,7 +159,7 @@ def _owner_report(
 
 
 def _pending_decision(view: View, details: task_details.TaskDetails) -> list[Markup]:
-    """What the coordinator owes: a decision on submitted rows."""
+    """What the coordinator has to do: decide on submitted rows."""
     number = sum(entry.use == "waiting" for entry in (*details.entries, *details.remarks))
     if not number:
         return []
@@ -172,7 +172,7 @@ def _pending_decision(view: View, details: task_details.TaskDetails) -> list[Mar
 def _other_reporters(
     heard: Sequence[task_details.OtherReporter], strategy: Strategy, words: Wording
 ) -> list[Markup]:
-    """Those who owe nothing: what they said, and in one line who said nothing."""
+    """Bodies that do not have to report: what they said, and in one line who said nothing."""
     lines, quiet = [], []
     for report in heard:
         entity = strategy.entity(report.entity)

@@ -34,7 +34,7 @@ def title(view: View, comparison: source_comparison.Comparison) -> str:
 
 
 def periods(view: View) -> tuple[trend_chart.Period, ...]:
-    """The periods of the strategies at hand, the earliest first; that of this one set off."""
+    """The periods of the available strategies, the earliest first; this one's is marked."""
     period = view.workspace.strategy.period
     return tuple(
         trend_chart.Period(

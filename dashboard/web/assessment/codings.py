@@ -1,4 +1,4 @@
-"""Double coding on the page of the assessment: one's own coding, then both, and what is agreed on."""
+"""Double coding on the page of the assessment: the person's own coding, then both, and the agreement."""
 
 from __future__ import annotations
 

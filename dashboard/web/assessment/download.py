@@ -1,4 +1,4 @@
-"""The assessment, or the papers for a meeting, as a file: made on demand, its steps told meanwhile."""
+"""The assessment, or the papers for a meeting, as a file: made on demand, with its steps shown meanwhile."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _file_name(view: View, first: str, last: str, ending: str) -> str:
 def _make_file(
     view: View, ending: str, since: date | None, *, public: bool, tell: Callable[[str], object]
 ) -> bytes | Problem | None:
-    """The bytes of a file, each step told; None where the published cards have problems.
+    """The bytes of a file, showing each step; None if the published cards have problems.
 
     A problem where the file itself could not be made.
     """

@@ -33,10 +33,10 @@ CHOICES: dict[str, Sequence[str]] = {
 def load_draft(
     workspace: Workspace, task: Task, task_drafts: Sequence[card_drafts.Draft]
 ) -> card_drafts.Draft | None:
-    """The draft that the fields show: that of this session while it lives, else the current one.
+    """The draft that the fields show: this session's draft while it lives, else the current one.
 
-    Where the draft has moved on since, the fields are filled again from it: what was typed here was
-    saved when it was typed, so nothing of it can be lost.
+    If the draft has changed since, the fields are filled from it again: what was typed here was saved when it
+    was typed, so nothing can be lost.
     """
     state, place = st.session_state, _state_key(workspace, task.number)
     started = state.get(place, card_drafts.DraftVersion())

@@ -82,7 +82,7 @@ def apply_mapping(
 
 
 def recognise_columns(columns: tuple[str, ...]) -> list[str]:
-    """The field that each column holds by its head."""
+    """The field that each column contains, by its header."""
     fields_found = column_names.find_fields(columns, {})
     return [fields_found.get(at, column_names.IGNORE) for at in range(len(columns))]
 
@@ -233,7 +233,7 @@ def _header_text(head: str, words: Wording) -> Markup:
 
 
 def _column_key(at: int, head: str) -> str:
-    """The name of what is said of a column: another head is another column."""
+    """The name of the choice for a column: another header is another column."""
     return f"column {at} {_digest(head)}"
 
 

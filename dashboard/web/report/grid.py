@@ -1,7 +1,7 @@
-"""My lines as a grid: one for each indicator and component that a unit may report, what it owes first.
+"""My lines as a grid: one for each indicator and component that a unit may report, outstanding ones first.
 
-What is typed is a table: the line that the grid shows as row 5 is row 5 of the CSV that is checked and handed
-in, lines without anything typed are empty rows of it. What is typed is kept as a draft with every cell.
+What is typed is a table: row 5 of the grid is row 5 of the CSV that is checked and submitted, and lines
+without anything typed are empty rows in it. Every cell that is typed saves the draft.
 """
 
 from __future__ import annotations

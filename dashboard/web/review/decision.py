@@ -83,7 +83,7 @@ def offer_decision(
 
 
 def offer_withdrawal(view: View, who: Person, submission: Submission) -> None:
-    """Taking back one's own submission with a reason, beside its receipt; nothing where it is final."""
+    """Taking back your own submission with a reason, beside its receipt; nothing where it is final."""
     with fields.place_above():
         _show_decision(view, submission)
     may_withdraw = permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)

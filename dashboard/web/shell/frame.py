@@ -17,7 +17,7 @@ from dashboard.workflow import Workspace
 
 
 def draw(visitor: current_person.Visitor) -> None:
-    """The head of the page; the address always says the language and the day."""
+    """The header of the page; the address always has the language and the day."""
     workspace = session.open_workspace()
     day, no_day = session.day_from_address(workspace)
     first, last = session.day_range(workspace)
@@ -103,7 +103,7 @@ def draw_share(people: str | None, mode: str) -> None:
 def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
     """Says that the strategy file was edited: once where it was taken up, always while it is wrong.
 
-    The public is not told: it is nothing that they could mend.
+    The public does not see it, because they could not repair it.
     """
     if public_mode.is_on():
         return

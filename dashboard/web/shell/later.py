@@ -1,7 +1,7 @@
-"""What is drawn after the page has been seen, since the browser must first load much for it.
+"""What is drawn after the page has been seen, because the browser must load much for it first.
 
-A chart asks for a script of five megabytes: it would come between the head of a page and its fields, and
-while it is read nothing else is drawn. So the charts are sent last, into the room kept for them.
+A chart needs a script of five megabytes: it would come between the header of a page and its fields, and
+nothing else is drawn while it is read. So the charts are sent last, into the space kept for them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How long a page took, told to the log where that was long: of the page its name alone."""
+"""Logs a page that took long, with its name only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is answered: this machine only, since the program knows no log-in."""
+"""Who is answered: this machine only; people from elsewhere come through a proxy on it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COMMAND_LINE = {Path(word).resolve() for word in sys.orig_argv}
 class ThisMachineOnly:
     """Refuses what does not come in at a loopback address, however the server was started.
 
-    The address is that of the connection itself, which no sender can choose.
+    The address is the one of the connection itself, which no sender can choose.
     """
 
     def __init__(self, app: ASGIApp) -> None:

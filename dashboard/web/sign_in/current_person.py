@@ -1,7 +1,7 @@
-"""Who looks at this page. Nothing but this module knows by which way they came in.
+"""Who looks at this page. Only this module knows how they signed in.
 
-The account is read from the database at every run of a page, so that a role that was taken is gone at the
-next click of a tab that is still open.
+The account is read from the database at every run of a page, so that a removed role is gone at the
+next click, even in a tab that is still open.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def show_not_yours(visitor: Visitor, page: str, words: Wording) -> None:
 
 
 def draw_who(visitor: Visitor, words: Wording) -> None:
-    """In the head of each page: who is signed in, and the way out."""
+    """In the header of each page: who is signed in, and the sign-out."""
     if visitor.account is None:
         return
     name = visitor.account.person.name

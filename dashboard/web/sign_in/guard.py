@@ -34,7 +34,7 @@ from dashboard.workflow.installation import server_log, sign_in_settings
 from dashboard.workflow.people import identity, refusals
 
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
-"""Routes of Streamlit that nobody needs and that tell of others."""
+"""Routes of Streamlit that nobody needs and that reveal data of others."""
 
 MOST_TABS_OF_ONE, MOST_TABS = 60, 1_000
 """Tabs that are open at once, of one person or address and of all together; local mode counts none."""
@@ -98,7 +98,7 @@ class Guard:
         return found is not None and found.is_upload
 
     def _who(self, scope: Scope) -> str:
-        """Whose tabs are counted together: a person's, or an address's; empty where neither is told."""
+        """Whose tabs are counted together: a person's, or an address's; empty where neither is known."""
         headers = Headers(scope=scope)
         if self.settings.people_sign_in:
             shown = self._identity(headers)

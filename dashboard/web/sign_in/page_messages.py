@@ -66,7 +66,7 @@ def _offers(session_id: str, file_id: str) -> bool:
 
 
 def telling_of_files(send: Send, note: Callable[[str], None]) -> Send:
-    """The answers on a websocket; `note` is told of each file that was made on demand, by its number."""
+    """The answers on a websocket; `note` gets the number of each file that was made on demand."""
 
     async def answer(message: Message) -> None:
         said = message.get("bytes") or b""

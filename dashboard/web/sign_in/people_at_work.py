@@ -43,9 +43,9 @@ def note_file(file: str, shown: identity.Identity | None) -> None:
 
 
 def may_transfer(shown: identity.Identity, transfer: Transfer) -> bool:
-    """Whether a person may send a file to a session, or fetch a file: that of their own page alone.
+    """Whether a person may send a file to a session, or fetch a file: only for their own page.
 
-    Asked of the database too: a role that was taken, or a sign-in that was ended, sends and fetches nothing.
+    The database is asked too: with a removed role or an ended sign-in nothing is sent or fetched.
     """
     if transfer.is_upload:
         opened = _OPENED.get(transfer.session)
@@ -60,7 +60,7 @@ def may_transfer(shown: identity.Identity, transfer: Transfer) -> bool:
 
 
 def is_own(session_id: str, shown: identity.Identity | None) -> bool:
-    """Whether a session is known to be that of a person."""
+    """Whether a session is known to belong to a person."""
     opened = _OPENED.get(session_id)
     return opened is not None and shown is not None and opened.who == _who(shown)
 

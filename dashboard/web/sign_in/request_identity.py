@@ -74,7 +74,7 @@ def from_claims(claims: Mapping[str, Any], issuer: str) -> identity.Identity | N
 
 
 def origin_of(headers: Mapping[str, str], address: str, mode: sign_in_settings.Mode) -> str:
-    """From where a request came: the last address that the proxy adds, else that of the connection."""
+    """Where a request came from: the last address that the proxy adds, else the one of the connection."""
     forwarded = headers.get(ORIGIN_HEADER, "").split(",")[-1].strip()
     return forwarded[:64] if mode is not sign_in_settings.Mode.LOCAL and forwarded else address
 

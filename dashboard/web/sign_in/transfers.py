@@ -1,8 +1,8 @@
 """Which file a request sends or fetches, read in one place by one strict pattern.
 
-What is written in any other way is nobody's file: the server of Streamlit takes an address more loosely than
-this (it drops an ending, and what is an ending it decides itself), so a second reading would let somebody
-past the first.
+An address written in any other way belongs to nobody: the server of Streamlit reads addresses more loosely
+(it drops an extension, and decides itself what an extension is), so a second reading would let somebody past
+the first.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from dashboard.web.trends import chart
 
 
 def choose(view: View) -> chart_topics.Selection | None:
-    """What is looked at, as the address says it; None where there are no statistics.
+    """The selection in the address; None where there are no statistics.
 
     The topic is topic.SUMMARY where nothing is chosen and there is something to compare.
     """
