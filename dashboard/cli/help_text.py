@@ -1,4 +1,4 @@
-"""The help of the commands, in the language of who reads it: that of `--lang`, else of the environment."""
+"""The help of the commands, in the reader's language: from `--lang`, else from the environment."""
 
 from __future__ import annotations
 

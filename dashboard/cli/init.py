@@ -1,4 +1,4 @@
-"""The command `init`: a small strategy of one's own, to look at and to change."""
+"""The command `init`: a small strategy of your own, to look at and to change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that tells people by mail what is new for them."""
+"""The command that sends people mail about what is new for them."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Printer:
             print_table([self._head(name) for name in table[0]], table[1])
 
     def _head(self, name: str) -> str:
-        """The head of a column in words, where the catalogue has them."""
+        """The header of a column in words, if the catalogue has them."""
         names = (f"column.{name}", f"dimension.{name}")
         return next((self.words(each) for each in names if self.words.has_message(each)), name)
 
@@ -133,7 +133,7 @@ def print_table(head: Sequence[str], rows: list[Sequence[object]]) -> None:
 
 
 def common_fields(snapshot: Snapshot, day: date | None = None) -> dict[str, Any]:
-    """What every document carries: strategy, day (by default that of the strategy) and sequence."""
+    """What every document has: strategy, day (by default the strategy's) and sequence."""
     opened = snapshot.workspace
     return json_payloads.common_fields(
         opened.strategy.id, opened.sha256, day or opened.default_day, snapshot.sequence

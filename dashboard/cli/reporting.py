@@ -1,4 +1,4 @@
-"""The commands that watch over reporting: who has reported, and a letter to an entity that owes reports."""
+"""The commands on reporting: who has reported, and a letter to an entity with outstanding reports."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
 @entity_option("code", required=True)
 @as_of_today
 def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
-    """Prints a letter to one entity: what it has reported, what it owes, what it is to correct."""
+    """Prints a letter to one entity: what it has reported, what is outstanding, what it has to correct."""
     strategy = snapshot.strategy
     entity = strategy.find_entity(code)
     owed = next((owed for owed in snapshot.obligations(day) if owed.entity == entity), None)

@@ -93,7 +93,7 @@ def entity_option(name: str = "entity", *, required: bool = False) -> Callable[[
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """What every command can be told: the strategy, its database, who acts and how to print."""
+    """The options of every command: the strategy, its database, who acts and how to print."""
 
     named_strategy: str | None
     named_database: str | None
@@ -271,9 +271,9 @@ def on_snapshot(run: Callable[Concatenate[Snapshot, Printer, ...], int]) -> Run:
 
 
 def fields_of_database(line: CommandLine, held: Sequence[str], sequence: int) -> dict[str, Any]:
-    """What a document about a whole database carries: which strategies it holds, the day, the sequence.
+    """What a document about a whole database has: the strategies in it, the day, the sequence.
 
-    The hash is that of the strategy file that the command line names, where the database holds it.
+    The hash is that of the strategy file on the command line, if the database holds it.
     """
     strategy, digest, _ = workspace.load_strategy(line.strategy)
     known = strategy is not None and strategy.id in held

@@ -148,7 +148,7 @@ def changes_of_acceptance(
 ) -> list[IndicatorChange]:
     """What the acceptance at an audit sequence changed, seen at the close of a day.
 
-    `history` has every interval in which a row stood; see `rows_known_at`.
+    `history` has every interval in which a row was standing; see `rows_known_at`.
     """
     before, after = rows_known_at(history, sequence - 1), rows_known_at(history, sequence)
     return changes_between(situation(strategy, before, day), situation(strategy, after, day))

@@ -130,7 +130,7 @@ def schedule(
 ) -> Schedule:
     """The schedule of an indicator at the close of a day; without a due day nothing is ever late.
 
-    `due` is the earliest that is past and unreached, else that of the target in force.
+    `due` is the earliest due day that passed unreached, else the one of the target in force.
     """
     if not judged:
         return Schedule(ScheduleState.NONE)
@@ -298,10 +298,10 @@ def reporting(
     last: dict[tuple[str, str | None, str], date],
     day: date,
 ) -> tuple[Reporting, ...]:
-    """Per responsible entity: the last report by it or a unit above or below it, or its silence.
+    """Per responsible entity: the last report by it or a unit above or below it, or since when there is none.
 
-    A narrative of the task is a report on each of its indicators. What was reported before an amendment
-    made the entity responsible is none of its reports, and it is silent from that day at the earliest.
+    A narrative of the task is a report on each of its indicators. Reports from before an amendment made the
+    entity responsible are not its reports; its own are missing from that day at the earliest.
     """
     owners = []
     for owner in task.responsible:

@@ -59,7 +59,7 @@ class IndicatorSensitivity:
     """
     supports: tuple[Support, ...]
     firm_status: Status
-    """The status without the rows of all supports but that of having been accepted late."""
+    """The status without the rows of all supports except those accepted late."""
 
 
 @dataclass(frozen=True, slots=True)

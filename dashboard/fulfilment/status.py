@@ -226,7 +226,7 @@ def _earliest_unreached(on_day: pl.DataFrame, in_force: pl.DataFrame, day: date)
 
 
 def _is_up_to(in_force: pl.DataFrame) -> pl.Expr:
-    """Whether a target comes before that in force on its indicator, or is it."""
+    """Whether a target comes before the one in force on its indicator, or is it."""
     return pl.col("number") <= pl.lit(in_force["number"]).gather(pl.col("place"))
 
 

@@ -17,7 +17,7 @@ from dashboard.strategy import Strategy, Task, model
 
 @dataclass(frozen=True, slots=True)
 class OwnerReport:
-    """What one responsible entity has reported on a task: its last report, and what it is silent on."""
+    """What one responsible entity has reported on a task: its last report, and what is missing."""
 
     entity: str
     last: date | None

@@ -50,7 +50,7 @@ def save_salts(connection: Connection, strategy: str, seq: int, salts: Mapping[s
 
 
 def delete_salts(connection: Connection, lines: Sequence[int], name: str) -> None:
-    """Deletes the salts of a text of some lines: their digests then tell nothing of it."""
+    """Deletes the salts of a text of some lines: their digests then reveal nothing of it."""
     connection.execute(delete(_TABLE).where(_TABLE.c.seq.in_(lines), _TABLE.c.name == name))
 
 

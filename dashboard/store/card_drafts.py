@@ -139,9 +139,9 @@ def listing(connection: Connection, strategy: str, task: str | None = None) -> S
 
 
 def authors(connection: Connection, strategy: str, task: str) -> frozenset[str]:
-    """Everybody who saved a version of a draft of a task that was current once, by the name that is shown.
+    """Everybody who saved a version of a draft of a task that was ever current, by their shown name.
 
-    What was kept aside and never taken is nobody's part of the card.
+    Text that was kept aside and never taken makes nobody an author of the card.
     """
     lines = [
         (line.object, line.facts())

@@ -173,7 +173,7 @@ def next_version(connection: Connection, strategy: str, task: str) -> int:
 def task_rows_digest(
     connection: Connection, strategy: str, task: str, as_of: str, known_on: int
 ) -> str:
-    """The digest of the rows of a task that stood at a sequence and are dated up to a day (ISO)."""
+    """The digest of the rows of a task that were standing at a sequence and are dated up to a day (ISO)."""
     row, standing = schema.progress_row.c, schema.standing.c
     stood = (standing.opened <= known_on) & (
         standing.closed.is_(None) | (standing.closed > known_on)

@@ -306,7 +306,7 @@ def _code(error: DBAPIError) -> str | None:
     """The code of a driver's error; None when it is about a statement, not about the database."""
     if isinstance(error.orig, sqlite3.Error):
         number = getattr(error.orig, "sqlite_errorcode", None)
-        if number is None:  # said by Python itself: the one such error is of bytes that are no text
+        if number is None:  # raised by Python itself, for bytes that are not text
             return "database-damaged" if str(error.orig).startswith(_NO_TEXT) else None
         return _SQLITE.get(number & 0xFF)
     state = getattr(error.orig, "sqlstate", None)

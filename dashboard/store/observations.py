@@ -1,7 +1,7 @@
 """Observations: the published numbers of several sources, each with the load that brought it.
 
-What is read is what the audit log says was loaded: a row that no load brought is left out, and a load
-whose rows are no longer those that were audited is not read at all.
+Only what the audit log says was loaded is read: a row that no load brought is left out, and a load
+whose rows are no longer the audited ones is not read at all.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What is on record: rows that never change, each written with one line of the audit whose number it bears.
+"""What is on record: rows that never change, each written with one line of the audit and numbered by it.
 
-A kind of record is said once, in `KINDS`. Writing, listing, `audit verify` and erasure go by that.
+A kind of record is defined once, in `KINDS`. Writing, listing, `audit verify` and erasure use that.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def add(
 ) -> int:
     """Writes a record with its line; returns the audit sequence. Only inside `database.write_transaction`.
 
-    `columns` are those of the kind's own; `beside` is told by the line alone.
+    `columns` are the kind's own columns; `beside` is only in the line.
     """
     after = {**{name: columns[name] for name in kind.facts}, **(beside or {})}
     if kind.digested:

@@ -24,9 +24,9 @@ class Corrected(NamedTuple):
 
 
 def find_corrected(connection: Connection, strategy: str, replaces: int | None) -> Corrected | None:
-    """The report that a submission sent to replace `replaces` corrects: the first behind it that stood.
+    """The report that a submission sent to replace `replaces` corrects: the first one before it that counted.
 
-    Accepted or replaced; None where it corrects none that stood.
+    It is accepted or replaced; None if it corrects none that counted.
     """
     seen: set[int] = set()
     number = replaces

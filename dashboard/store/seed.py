@@ -148,7 +148,7 @@ def fill(
 ) -> bool:
     """Stores what ships with a strategy and is not there yet; returns whether there was anything.
 
-    Runs in the caller's `database.write_transaction`: of two processes that start at once, the
+    Runs in the caller's `database.write_transaction`: if two processes start at once, the
     second finds the first one's audit line. Even an empty list leaves that line where there is none
     yet. `at` is when it happens, now if not given. Raises what `submissions.add` raises.
     """

@@ -39,7 +39,7 @@ _STANDING = schema.standing.c
 _ROW = schema.progress_row.c
 _FETCH = 10_000
 
-# What `history` gives: the rows' columns, and the sequences between which each one stood.
+# What `history` gives: the rows' columns, and the sequences between which each one was standing.
 HISTORY = pl.Schema({**row_schema.ROW_SCHEMA, "opened": pl.Int64(), "closed": pl.Int64()})
 
 

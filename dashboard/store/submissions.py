@@ -66,8 +66,8 @@ class Submission:
 
     `version` goes up with every change of state: a decision names the one it was taken on.
     `submitted_at` is ISO text in UTC, `reading` how the file was read.
-    `reason` is that of the last decision, None where none was given. `replaced_by` is the last one
-    sent to replace it, whatever became of that, unless it was taken back.
+    `reason` is the reason of the last decision, None where none was given. `replaced_by` is the last one
+    sent to replace it, in any state unless it was taken back.
     """
 
     id: int

@@ -18,7 +18,7 @@ from dashboard.workflow.workspace import Workspace, note_act
 class Refused:
     """Nothing was done: at least one of the problems is an error.
 
-    `table` is that of a file which could be read; `denied` if the person may not do this at all.
+    `table` is the table of a file that could be read; `denied` if the person may not do this at all.
     """
 
     problems: tuple[Problem, ...]

@@ -103,7 +103,7 @@ def _new_attachment(number: int, file: NewFile) -> attachments.NewAttachment:
 
 
 def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Refused | Attached:
-    """Stores a file with a submission; the kind is that of its bytes, and its content is not read.
+    """Stores a file with a submission; its bytes decide the kind, and its content is not read.
 
     Problems: those of `attached_files.detect_kind`, unknown-submission, attachment-closed,
     attachment-no-row, attachment-known (the same bytes at the same place), attachment-too-many,
@@ -133,7 +133,7 @@ def find_problems(actor: Actor, file: NewFile) -> list[Problem]:
 
 
 def _check_name(actor: Actor, written: str) -> list[Problem]:
-    """Personal data in the name of a file, and in that of the person."""
+    """Personal data in the name of a file, and in the name of the person."""
     written = _without_controls(written)
     slashed = _LIKE_BIRTH_NUMBER.sub(r" \1/\2 ", written)
     typed = personal_data_check.check([written])

@@ -393,7 +393,7 @@ def discard_draft(
 def _draft_owner(
     workspace: Workspace, actor: Actor, entity: str
 ) -> report_drafts.DraftOwner | None:
-    """Whose a draft is; nobody's without a name and one role, or of who may not report for the entity."""
+    """The owner of a draft; None without a name and one role, or if they may not report for the entity."""
     if not actor.id or len(actor.roles) != 1:
         return None
     if not may_report_for(actor, workspace.strategy, entity):

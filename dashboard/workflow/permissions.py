@@ -1,4 +1,4 @@
-"""Who acts, and what each may do. Asked again at every action, never remembered."""
+"""Who acts, and what they may do. Checked again at every action, never remembered."""
 
 from __future__ import annotations
 
@@ -233,5 +233,5 @@ def may_erase_text(actor: Actor) -> bool:
 
 
 def may_notify(actor: Actor) -> bool:
-    """Whether a person may have the others told by mail what is new for them."""
+    """Whether a person may send the others mail about what is new for them."""
     return may_all(actor, Action.NOTIFY)

@@ -148,7 +148,7 @@ def accept_all(
 
 
 def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
-    """Returns a submission to its sender with a reason; nothing of it ever stood."""
+    """Returns a submission to its sender with a reason; none of its rows was ever standing."""
     if not may_review(actor):
         return not_permitted(workspace, actor, "return", f"submission:{number}")
     reason = damaged_letters.clean_typed(reason)

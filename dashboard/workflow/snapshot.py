@@ -106,7 +106,7 @@ class Snapshot:
     @property
     @_once()
     def history(self) -> pl.DataFrame:
-        """Every interval in which a row stood, later ones too; see `store.standing_rows.history`."""
+        """Every interval in which a row was standing, later ones too; see `store.standing_rows.history`."""
         with self.workspace.reading() as connection:
             return standing_rows.history(connection, self.strategy.id)
 
@@ -272,9 +272,9 @@ class Snapshot:
     def task_known_at(
         self, number: str, day: date, sequence: int
     ) -> task_details.TaskDetails | None:
-        """A task on a day by the rows that stood at another sequence, for a card judged then.
+        """A task on a day by the rows standing at another sequence, for a card judged then.
 
-        The same for ever, whatever is reported later; see `task_details.details_known_at`.
+        It never changes with later reports; see `task_details.details_known_at`.
         """
         return task_details.details_known_at(self.strategy, self.history, number, day, sequence)
 
@@ -302,7 +302,7 @@ class Snapshot:
 
     @_once(most=32)
     def obligations(self, day: date) -> tuple[obligations.EntityObligations, ...]:
-        """What each entity owes and has reported at the close of a day."""
+        """What each entity has to report and has reported at the close of a day."""
         return obligations.entity_obligations(self.on(day), self.rows)
 
     @_once(most=32)
@@ -313,7 +313,7 @@ class Snapshot:
         )
 
     def round_of(self, entity: str) -> form_lines.ReportingRound:
-        """What the next report of an entity is about, and what it owes, on the default day."""
+        """What the next report of an entity is about, and what is outstanding, on the default day."""
         day = self.workspace.default_day
         return who_reported.round_of_entity(
             self.on(day),

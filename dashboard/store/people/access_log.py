@@ -20,7 +20,7 @@ _AUDIT = schema.audit
 SERVER = ""
 """The strategy of an act that is about the server as a whole."""
 STRANGER = "stranger"
-"""Who was shown at the door and is none of the people: named beside the origin, which can be erased."""
+"""A stranger at sign-in, not one of the people: named beside the origin, which can be erased."""
 
 LET_IN = "let-in"
 """By this action a coordinator lets in again whom a sign-out keeps out."""
@@ -93,9 +93,9 @@ def add(connection: Connection, act: Act, origin: str, at: datetime) -> int:
 
 
 def last_issued(connection: Connection, person: int, action: str) -> int | None:
-    """When the sign-in was issued that a person's last act of a kind belonged to; None for none.
+    """When the sign-in of a person's last act of a kind was issued; None without such an act.
 
-    Who was refused to end the sign-ins of somebody else has ended none.
+    A refused attempt to end somebody else's sign-ins does not count.
     """
     mine = (_TABLE.c.person == person) & (_TABLE.c.action == action) & _TABLE.c.issued.is_not(None)
     last = select(_TABLE.c.issued).where(mine)

@@ -170,7 +170,7 @@ def strategies(connection: Connection) -> list[str]:
 
 
 def find_namesake(people: list[Person], name: str) -> Person | None:
-    """Another person who would be called the same: names tell people apart in every list."""
+    """Another person who would have the same name: names distinguish people in every list."""
     return next((each for each in people if names.fold(each.name) == names.fold(name)), None)
 
 

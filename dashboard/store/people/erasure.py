@@ -104,10 +104,10 @@ def erase_text(
 ) -> int:
     """Erases a text that was written with an audit line, and its salt; returns the sequence of the erasure.
 
-    `name` is that of the text in the line: file_name, received_as, answers (all of a submission), reason,
-    card, text, author, name; `ground` is one of GROUNDS. Of a card its task stays. Only inside
-    `database.write_transaction`. What is left of it, `erased_bytes.left_behind` says. Raises LookupError
-    where the line has no such text (any more), or the draft was written over since.
+    `name` names the text in the line: file_name, received_as, answers (all of a submission), reason,
+    card, text, author, name; `ground` is one of GROUNDS. A card keeps its task. Only inside
+    `database.write_transaction`. `erased_bytes.left_behind` says what is left of it. Raises LookupError
+    if the line has no such text (any more), or the draft was overwritten since.
     """
     line = _find_line(connection, strategy, seq, name)
     left = _blank(connection, line, name)

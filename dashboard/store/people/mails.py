@@ -73,7 +73,7 @@ def mailed_before(connection: Connection, strategy: str) -> Mapping[str, frozens
     lines = select(_AUDIT.c.object, _AUDIT.c.after).where(mine).order_by(_AUDIT.c.seq)
     for handle, after in connection.execute(lines):
         facts = json.loads(after)
-        # Who was refused to tell anybody has told nothing.
+        # A refused attempt to send mail has sent nothing.
         if facts["strategy"] == strategy and "told" in facts:
             before = told.get(handle, frozenset())
             told[handle] = (before | set(facts["told"])) - set(facts.get("refused", ()))

@@ -1,4 +1,4 @@
-"""Whether what is stored is what the audit log says: every kind of edit is named."""
+"""Whether the stored data match the audit log: every kind of edit is named."""
 
 __all__ = [
     "verify_chain",

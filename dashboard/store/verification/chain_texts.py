@@ -18,7 +18,7 @@ _ONCE_LEFT_OUT = {"file_name", "received_as", "reason"}
 
 @dataclass(frozen=True, slots=True)
 class ErasedText:
-    """A text that was erased on record: `seq` is the line it was written by, `erased` that of the erasure.
+    """A text that was erased on record: `seq` is the line that wrote it, `erased` the line of the erasure.
 
     `ground` is why, one of `erasure.GROUNDS`; empty where an earlier version did not ask.
     """
@@ -33,7 +33,7 @@ class ChainTexts:
     """What the chain says of texts, and what was found out about them so far.
 
     `erased` are those that were erased on record, `outside` is the number of those that an earlier
-    version stored without a digest in the chain: nobody can tell whether they were edited.
+    version stored without a digest in the chain: nobody can know whether they were edited.
     """
 
     def __init__(self, connection: Connection, lines: Sequence[AuditEntry]) -> None:

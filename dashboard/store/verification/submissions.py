@@ -113,9 +113,9 @@ def check_standing_rows(connection: Connection, lines: Sequence[AuditEntry]) -> 
 def rows_digest_by_earlier_keys(
     connection: Connection, lines: Sequence[AuditEntry], card: Row[Any]
 ) -> str:
-    """The digest of the rows that a card was filed on, had words and numbers one key.
+    """The digest of the rows that a card was filed on if words and numbers had one key.
 
-    So it was until migration 0006: a card of before was filed on what stood then.
+    This was so until migration 0006: an older card was filed on the rows standing then.
     """
     keyed: dict[int, RowKeys] = {}
     dated: dict[int, str] = {}

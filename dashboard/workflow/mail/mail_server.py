@@ -25,7 +25,7 @@ WAIT = 8.0
 
 
 class MailError(Exception):
-    """A mail was not handed over, and nothing of it counts as told. `problem` says why."""
+    """A mail was not handed over, and nothing in it counts as sent. `problem` says why."""
 
     def __init__(self, code: str, **values: str) -> None:
         super().__init__(code)
@@ -42,9 +42,9 @@ class ServerFailed(MailError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the server is reached: with `user` signed in, with `ca_file` trusting that CA alone.
+    """How the server is reached: with `user` signed in, with `ca_file` trusting only that CA.
 
-    `address` is that of the dashboard for browsers, which mails lead to; empty where none is set.
+    `address` is the dashboard's address for browsers, for links in mails; empty where none is set.
     """
 
     host: str
@@ -105,7 +105,7 @@ def _read_password(file: str) -> str | Problem:
 
 
 def _is_address(written: str) -> bool:
-    """Whether a text is one plain address and nothing besides."""
+    """Whether a text is one plain address and nothing else."""
     return written.isascii() and parseaddr(written)[1] == written and written.find("@") > 0
 
 

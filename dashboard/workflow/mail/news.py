@@ -1,7 +1,7 @@
-"""What there is to tell a person by mail, by their roles: each thing with a key by which it is told once.
+"""The news for a person by mail, by their roles: each thing with a key, so that it is sent once.
 
 An officer learns of the entities they speak for and of the units below those, a coordinator of what waits
-for a decision; of a thread each learns what the other side wrote since. Other roles get no mail.
+for a decision; both sides of a thread learn what the other wrote since. Other roles get no mail.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _PAGES = {Kind.WAITING: "review", Kind.ANSWER: "review"}
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to tell. `key` says what it is by ids and days alone, and stays the same for ever."""
+    """One piece of news. `key` identifies it by ids and days only, and never changes."""
 
     key: str
     kind: Kind
@@ -50,7 +50,7 @@ class Item:
 
 
 def items_for(snapshot: Snapshot, person: accounts.Person, day: date, words: Wording) -> list[Item]:
-    """Everything there is to tell a person at the close of a day, each thing once, by kind."""
+    """All news of a person at the close of a day, each thing once, by kind."""
     items = [
         *(_waiting(snapshot, words) if (Role.COORDINATOR, "") in person.roles else ()),
         *_of_submissions(snapshot, person, words),
@@ -99,7 +99,7 @@ def body(
 ) -> str:
     """The text of a mail: each kind under its heading, and the page where it is dealt with.
 
-    `address` is that of the server for browsers, without a slash at its end; empty where it is not known.
+    `address` is the server's address for browsers, without a slash at its end; empty where it is not known.
     """
     lines = [
         words.text(strategy.title, strategy.title_cs),
@@ -209,7 +209,7 @@ def _of_deadlines(
             if state.schedule.is_overdue:
                 said = sentences.schedule_line(state.schedule, words)
                 text = f"{reminder_letter.indicator_name(state, words)}: {said}"
-                # The latest of the past due days: what recurs is told again once a further period is missed.
+                # The latest past due day: what recurs is news again once another period is missed.
                 missed = max(each.due for each in state.targets if each.due and each.due < day)
                 yield Item(f"overdue:{state.indicator.id}:{missed}", Kind.OVERDUE, text)
         for due, state in letter.upcoming:

@@ -1,8 +1,8 @@
 """Tells people by mail what is new for them: one mail for each, nothing twice, each on record.
 
 The server is asked whether it takes a mail, then the mail is put on record, then it is handed over, and no
-transaction is open while the server answers. Of two runs at once the second finds what the first has told; a
-record that fails hands nothing over; what the server refuses after all is taken off the record again.
+transaction is open while the server answers. The second of two simultaneous runs finds what the first has
+sent; a record that fails hands nothing over; what the server refuses after all is taken off the record again.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def notify(
 ) -> Refused | Notified:
     """Sends what is new, one mail for each person.
 
-    A refused address is named and the others go on; where the server fails the run ends, and what was
-    not handed over counts as not told.
+    A refused address is named and the others go on; if the server fails the run ends, and what was not
+    handed over counts as not sent.
     """
     planned = plan(workspace, actor, day, words)
     if isinstance(planned, Refused):
@@ -95,7 +95,7 @@ class _Run:
     address: str
 
     def hand_over(self, server: mail_server.Connection, digest: Digest) -> list[Digest]:
-        """Puts a digest on record and sends it; empty where it was told meanwhile or the person changed."""
+        """Puts a digest on record and sends it; empty if it was sent meanwhile or the person changed."""
         at = datetime.now(UTC)
         calendar = news.write_calendar(self.snapshot, digest.person, self.day, at, self.words)
         mail = self._write(digest.person, digest.items, calendar)
@@ -116,7 +116,7 @@ class _Run:
         return [digest]
 
     def _record(self, digest: Digest, at: datetime) -> bool:
-        """Puts on record that a person is told, where all of it is still new to the same person."""
+        """Puts on record that a person gets the news, if all of it is still new to the same person."""
         strategy, person = self.workspace.strategy.id, digest.person
         with self.workspace.writing(self.actor, "notify", person.handle) as connection:
             told = mails.mailed_before(connection, strategy).get(person.handle, frozenset())

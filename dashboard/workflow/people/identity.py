@@ -27,7 +27,7 @@ class Identity:
 
     `claimed_mail` is an address that the issuer does not vouch for: it only says why somebody is not known.
     `is_dated` is False where the sign-in does not say when it was: `issued` is then when its session began,
-    and a new sign-in cannot be told from an old one.
+    and a new sign-in looks like an old one.
     """
 
     issuer: str

@@ -33,7 +33,7 @@ PUBLIC_ACTIONS = {
 class PublicSnapshot(Snapshot):
     """What a snapshot holds for everybody; every status is the same as in the whole one.
 
-    Its sequence is that of the last public action, so that nothing on it moves with what is not public.
+    Its sequence is that of the last public action, so that nothing in it changes with what is not public.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -52,7 +52,7 @@ class PublicSnapshot(Snapshot):
 
     @cached_property
     def history(self) -> pl.DataFrame:
-        """Every interval in which a row stood, as everybody may read it."""
+        """Every interval in which a row was standing, as everybody may read it."""
         return public_rows.hide_internal(self._whole.history)
 
     @cached_property

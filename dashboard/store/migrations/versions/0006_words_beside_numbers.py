@@ -1,8 +1,8 @@
-"""Sixth: a report without a number (a word, or 0/0) has a key of its own beside that of the number.
+"""Sixth: a report without a number (a word, or 0/0) has its own key beside the key of the number.
 
-Such a row used to close the number of the same indicator, component, date and entity. Which rows
-stood is decided again from the audit log, for the keys of these rows only: a number closed by a
-word has stood on.
+Such a row used to close the number of the same indicator, component, date and entity. Which rows were
+standing is decided again from the audit log, for the keys of these rows only: a number closed by a
+word has remained standing.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _of_keys(table: str, columns: str | None = None) -> sa.TextClause:
 
 
 def _write_intervals(connection: sa.Connection, keyed: dict[int, RowKeys]) -> None:
-    """The intervals in which the rows stood by the decisions of the audit log."""
+    """The intervals in which the rows were standing by the decisions of the audit log."""
     lines = sa.text(
         "SELECT seq, strategy, at, actor, action, object, before, after, previous, digest "
         "FROM audit ORDER BY seq"
