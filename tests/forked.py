@@ -16,7 +16,7 @@ import streamlit.web.cli
 from streamlit.components.v2 import manifest_scanner
 
 from dashboard.__main__ import main
-from dashboard.web.sign_in import request_identity
+from dashboard.web import request_identity
 from dashboard.workflow.workspace import load_strategy
 
 ROOT = Path(__file__).resolve().parent.parent

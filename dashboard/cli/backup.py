@@ -8,9 +8,9 @@ import click
 
 from dashboard.cli.printing import COULD_NOT, DONE, print_message
 from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
-from dashboard.store import database
-from dashboard.store.safekeeping import anchor_file, holdings
+from dashboard.store import anchor_file, database
 from dashboard.store.safekeeping import backup as backups
+from dashboard.store.safekeeping import holdings
 from dashboard.workflow.people import record
 
 

@@ -18,8 +18,8 @@ from dashboard.cli.shared_options import (
     where,
 )
 from dashboard.presentation import json_payloads, what_happened
+from dashboard.store import erased_bytes
 from dashboard.store.people import accounts, acts, erasure
-from dashboard.store.safekeeping import erased_bytes
 from dashboard.text import Problem
 from dashboard.workflow import (
     Actor,

@@ -27,7 +27,7 @@ from dashboard.cli.shared_options import (
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import json_payloads
-from dashboard.store import AuditEntry, Submission, seed
+from dashboard.store import AuditEntry, Submission, audit_entry
 from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import (
     Actor,
@@ -286,7 +286,7 @@ def _print_submissions(
     for submission in listed:
         cells = {name: getattr(submission, name) for name in columns}
         cells["entity"] = printer.entity(submission.entity, snapshot.strategy)
-        if printer.format == "table" and submission.sender == seed.ACTOR:
+        if printer.format == "table" and submission.sender == audit_entry.SEED_ACTOR:
             cells["sender"] = printer.words("person.seed")
         cells["state"] = printer.word("state", submission.state)
         cells["submitted_at"] = printer.moment(submission.submitted_at)

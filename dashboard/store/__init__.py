@@ -6,13 +6,16 @@ from dashboard.store.submissions import Submission
 __all__ = [
     "AuditEntry",
     "Submission",
+    "anchor_file",
     "answers_to_warnings",
     "attachments",
+    "audit_entry",
     "audit_log",
     "card_drafts",
     "cards",
     "database",
     "document_fields",
+    "erased_bytes",
     "messages",
     "observations",
     "records",
@@ -25,4 +28,5 @@ __all__ = [
     "stored_codings",
     "stored_comments",
     "submissions",
+    "write_origin",
 ]

@@ -16,6 +16,9 @@ ZERO_DIGEST = "0" * 64
 CAME_FROM = "came_from"
 """Under this key of `after` the line of a write has the salted digest of where it came from."""
 
+SEED_ACTOR = "seed"
+"""Who stands in an entry for what came with the program: no person."""
+
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 

@@ -12,9 +12,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
-from dashboard.store import audited_texts, schema
+from dashboard.store import audited_texts, schema, write_origin
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry, canonical_json, format_timestamp
-from dashboard.store.people import write_origin
 
 APPENDED = "dashboard_appended"
 """Set in the `info` of a connection that wrote a line, for the code that commits."""

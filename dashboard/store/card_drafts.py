@@ -21,10 +21,10 @@ from dashboard.store import (
     audit_log,
     audited_texts,
     database,
+    erased_bytes,
     schema,
     shown_names,
 )
-from dashboard.store.safekeeping import erased_bytes
 
 _TABLE = schema.draft
 _COLUMN = schema.draft.c

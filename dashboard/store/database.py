@@ -32,8 +32,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
-from dashboard.store import audit_log, schema, sqlite_file
-from dashboard.store.safekeeping import anchor_file, erased_bytes
+from dashboard.store import anchor_file, audit_log, erased_bytes, schema, sqlite_file
 from dashboard.text import Problem
 
 # "dash": the one advisory lock of PostgreSQL that every writer takes.

@@ -15,8 +15,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
-from dashboard.store import audit_entry, schema
-from dashboard.store.safekeeping import erased_bytes
+from dashboard.store import audit_entry, erased_bytes, schema
 
 _TABLE = schema.report_draft
 _COLUMN = schema.report_draft.c

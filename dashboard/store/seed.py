@@ -13,10 +13,8 @@ from typing import Any, NamedTuple
 import polars as pl
 from sqlalchemy import Connection, select
 
-from dashboard.store import audit_log, observations, schema, submissions
+from dashboard.store import audit_entry, audit_log, observations, schema, submissions
 from dashboard.store.safekeeping import damage
-
-ACTOR = "seed"
 
 
 class ShippedKey(NamedTuple):
@@ -163,7 +161,7 @@ def fill(
     audit_log.append(
         connection,
         strategy=strategy,
-        actor=ACTOR,
+        actor=audit_entry.SEED_ACTOR,
         action="seed",
         object=f"strategy:{strategy}",
         before=None,
@@ -176,7 +174,7 @@ def fill(
         observations.add(
             connection,
             strategy=strategy,
-            actor=ACTOR,
+            actor=audit_entry.SEED_ACTOR,
             content=table.content,
             rows=table.rows,
             at=moment,
@@ -188,7 +186,7 @@ def _ship(connection: Connection, strategy: str, shipment: SeedFile, at: datetim
     sent = submissions.SentFile(
         strategy=strategy,
         entity=shipment.entity,
-        sender=ACTOR,
+        sender=audit_entry.SEED_ACTOR,
         file_name=PurePath(shipment.path).name,
         content=shipment.content,
         received_as=shipment.received_as,
@@ -197,4 +195,4 @@ def _ship(connection: Connection, strategy: str, shipment: SeedFile, at: datetim
     number = submissions.add(connection, sent, shipment.rows, at)
     added = submissions.get(connection, strategy, number)
     if shipment.state == "accepted" and added is not None:
-        submissions.accept(connection, added, actor=ACTOR, at=at)
+        submissions.accept(connection, added, actor=audit_entry.SEED_ACTOR, at=at)

@@ -10,16 +10,8 @@ import streamlit as st
 from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import (
-    fields,
-    frame,
-    later,
-    person,
-    slow_page,
-    style_sheet,
-    this_machine_only,
-)
-from dashboard.web.sign_in import current_person, door
+from dashboard.web.shell import fields, frame, later, person, slow_page, style_sheet
+from dashboard.web.sign_in import current_person, door, this_machine_only
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions, workspace
 

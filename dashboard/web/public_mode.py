@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.markup.view import page_address
-from dashboard.web.sign_in import request_identity
+from dashboard.web import request_identity
 from dashboard.workflow import Snapshot, Workspace
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.public_edition import PublicSnapshot

@@ -15,12 +15,11 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard.store import database
-from dashboard.web import session
+from dashboard.web import request_identity, session
 from dashboard.web.shell import browser_script, frame, style_sheet
 from dashboard.web.shell.security_headers import SecurityHeaders
-from dashboard.web.shell.this_machine_only import ThisMachineOnly
-from dashboard.web.sign_in import request_identity
 from dashboard.web.sign_in.guard import Guard
+from dashboard.web.sign_in.this_machine_only import ThisMachineOnly
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings

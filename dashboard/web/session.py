@@ -21,8 +21,7 @@ from dashboard.presentation import Wording, languages
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import damage
 from dashboard.text import Problem
-from dashboard.web import public_mode
-from dashboard.web.sign_in import request_identity
+from dashboard.web import public_mode, request_identity
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Snapshot, Workspace, action_result, permissions
 from dashboard.workflow import workspace as workspaces

@@ -19,12 +19,13 @@ from dashboard.fulfilment import who_reported
 from dashboard.store import (
     AuditEntry,
     Submission,
+    audit_entry,
     audit_log,
     database,
     records,
-    seed,
+    write_origin,
 )
-from dashboard.store.people import access_log, accounts, write_origin
+from dashboard.store.people import access_log, accounts
 from dashboard.store.safekeeping import damage, holdings
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, errors, yaml_file
@@ -239,7 +240,7 @@ def acceptance_days(lines: Iterable[AuditEntry]) -> dict[int, date]:
     return {
         line.seq: datetime.fromisoformat(line.at).astimezone(HOME).date()
         for line in lines
-        if line.action == "accept" and line.actor != seed.ACTOR
+        if line.action == "accept" and line.actor != audit_entry.SEED_ACTOR
     }
 
 

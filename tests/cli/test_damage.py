@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.store import audit_log, database, schema
+from dashboard.store import anchor_file, audit_log, database, schema
 from dashboard.store.people import erasure
-from dashboard.store.safekeeping import anchor_file, damage
+from dashboard.store.safekeeping import damage
 from tests.store.submitting import NOW, S, add, found, opened, row, spoil
 
 ROOT = Path(__file__).resolve().parents[2]

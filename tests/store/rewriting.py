@@ -9,9 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from dashboard.store import audit_entry, audit_log
+from dashboard.store import anchor_file, audit_entry, audit_log
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry, canonical_json
-from dashboard.store.safekeeping import anchor_file
 
 Facts = dict[str, Any]
 """What a line says after the change."""

@@ -26,10 +26,11 @@ from dashboard.store import (
     stored_comments,
     stored_rows,
     submissions,
+    write_origin,
 )
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.card_drafts import DraftVersion
-from dashboard.store.people import access_log, accounts, write_origin
+from dashboard.store.people import access_log, accounts
 from dashboard.store.records import By
 from tests import databases
 from tests.store.rewriting import Facts, rewrite_chain

@@ -12,11 +12,17 @@ import pytest
 from sqlalchemy import Engine, text
 
 from dashboard.assessment.card import Card
-from dashboard.store import audit_log, card_drafts, database, report_drafts, submissions
+from dashboard.store import (
+    audit_log,
+    card_drafts,
+    database,
+    erased_bytes,
+    report_drafts,
+    submissions,
+)
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people import access_log, accounts, erasure
 from dashboard.store.report_drafts import DraftOwner, ReportDraft
-from dashboard.store.safekeeping import erased_bytes
 from tests.store.submitting import NOW, S, add, found, opened, row
 
 WORD = "Zdeňka-tajná-7f3a9"

@@ -14,10 +14,9 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.engine import URL, make_url
 
-from dashboard.store import database
+from dashboard.store import database, erased_bytes
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.people import erasure
-from dashboard.store.safekeeping import erased_bytes
 from dashboard.store.verification import verify_chain
 from dashboard.workflow.workspace import open_workspace
 from tests import databases

@@ -34,10 +34,11 @@ from dashboard.store import (
     stored_codings,
     stored_comments,
     submissions,
+    write_origin,
 )
 from dashboard.store.audit_entry import canonical_json
 from dashboard.store.card_drafts import DraftVersion
-from dashboard.store.people import access_log, accounts, erasure, mails, write_origin
+from dashboard.store.people import access_log, accounts, erasure, mails
 from dashboard.store.records import By
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, accept, add, found, row, withdraw

@@ -13,7 +13,7 @@ import streamlit as st
 from sqlalchemy import Engine, event
 from starlette.requests import Request
 
-from dashboard.store.safekeeping import anchor_file
+from dashboard.store import anchor_file
 from dashboard.web import server, session
 from dashboard.workflow import Workspace
 from tests.pages import ADOPTED, ROOT, show_strategy, text, visit

@@ -12,7 +12,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
-from dashboard.web.sign_in import request_identity, transfers
+from dashboard.web import request_identity
+from dashboard.web.sign_in import transfers
 from dashboard.web.sign_in.guard import Guard
 from tests.browser.doors import SECRET, private
 

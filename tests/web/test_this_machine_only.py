@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
 from dashboard.presentation import Wording
-from dashboard.web.shell.this_machine_only import ThisMachineOnly
+from dashboard.web.sign_in.this_machine_only import ThisMachineOnly
 from tests.served import opened, served
 
 ROOT = Path(__file__).resolve().parents[2]

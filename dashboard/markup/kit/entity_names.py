@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from dashboard.presentation import Wording
-from dashboard.store import seed
+from dashboard.store import audit_entry
 from dashboard.strategy import Strategy
 
 
@@ -55,4 +55,4 @@ def abbreviations(strategy: Strategy, codes: Iterable[str], words: Wording) -> M
 
 def actor_name(actor: str, words: Wording) -> str:
     """The name of who did something; what came with the program has no person."""
-    return words("person.seed") if actor == seed.ACTOR else actor
+    return words("person.seed") if actor == audit_entry.SEED_ACTOR else actor

@@ -1,3 +1,3 @@
 """Who may come in and as what, who came and who did what; erasing what a person wrote."""
 
-__all__ = ["access_log", "accounts", "acts", "erasure", "mails", "write_origin"]
+__all__ = ["access_log", "accounts", "acts", "erasure", "mails"]

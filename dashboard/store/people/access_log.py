@@ -11,8 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from dashboard.store import audit_entry, audit_log, audited_texts, schema
-from dashboard.store.safekeeping import erased_bytes
+from dashboard.store import audit_entry, audit_log, audited_texts, erased_bytes, schema
 
 _TABLE = schema.access
 _AUDIT = schema.audit

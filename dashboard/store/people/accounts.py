@@ -14,8 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
-from dashboard.store import audit_log, audited_texts, database, records, schema
-from dashboard.store.safekeeping import erased_bytes
+from dashboard.store import audit_log, audited_texts, database, erased_bytes, records, schema
 from dashboard.text import names
 
 _TABLE, _ROLES = schema.person, schema.role_change

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from dashboard.store import audit_entry, schema, seed, shown_names
+from dashboard.store import audit_entry, schema, shown_names
 from dashboard.store.people import access_log, mails
 
 _AUDIT, _ACCESS = schema.audit, schema.access
@@ -95,7 +95,7 @@ def _concerning(statement: Select, strategy: str) -> Select:  # type: ignore[typ
     )
     mailed = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == mails.ACTION) & told
     statement = statement.join_from(_AUDIT, _ACCESS, isouter=True)
-    by_people = _AUDIT.c.actor != seed.ACTOR
+    by_people = _AUDIT.c.actor != audit_entry.SEED_ACTOR
     return statement.where(by_people & (written | came | mailed))
 
 

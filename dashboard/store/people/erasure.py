@@ -15,12 +15,11 @@ from dashboard.store import (
     audit_entry,
     audit_log,
     audited_texts,
+    erased_bytes,
     records,
     schema,
-    seed,
 )
 from dashboard.store.audit_entry import AuditEntry
-from dashboard.store.safekeeping import erased_bytes
 
 _BY_NUMBER: Mapping[tuple[str, str], Column[str]] = {
     ("submit", "file_name"): schema.submission.c.file_name,
@@ -173,7 +172,7 @@ def _has_text(line: AuditEntry, name: str) -> bool:
     known = (line.action, name) in {*_COLUMNS, _ANSWERS}
     digests = line.facts().get(audited_texts.IN_LINE)
     # What ships with a strategy is known by its file name, and no person wrote it.
-    return known and line.actor != seed.ACTOR and (digests is None or name in digests)
+    return known and line.actor != audit_entry.SEED_ACTOR and (digests is None or name in digests)
 
 
 def _blank(connection: Connection, line: AuditEntry, name: str) -> object:

@@ -1,9 +1,7 @@
-"""What an operator keeps and looks after: backups, the anchor outside the database, damage, erased bytes."""
+"""What an operator keeps and looks after: backups, what a database holds, damage."""
 
 __all__ = [
-    "anchor_file",
     "backup",
     "damage",
-    "erased_bytes",
     "holdings",
 ]

@@ -18,10 +18,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.store import audit_log, database, sqlite_file
+from dashboard.store import anchor_file, audit_log, database, sqlite_file
+from dashboard.store.anchor_file import Anchor
 from dashboard.store.database import Unavailable
-from dashboard.store.safekeeping import anchor_file, holdings
-from dashboard.store.safekeeping.anchor_file import Anchor
+from dashboard.store.safekeeping import holdings
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
 

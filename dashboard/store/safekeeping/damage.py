@@ -6,9 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, select
 
-from dashboard.store import database, schema
+from dashboard.store import anchor_file, database, schema
 from dashboard.store.database import Unavailable
-from dashboard.store.safekeeping import anchor_file
 from dashboard.store.verification import verify_chain
 
 

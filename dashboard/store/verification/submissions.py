@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, select
 
 from dashboard.store import answers_to_warnings, audit_entry, observations, schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
+from dashboard.store.replay_decisions import Interval, Replay, RowKeys
 from dashboard.store.stored_rows import (
     KEY_COLUMNS,
     REPORTED_COLUMNS,
@@ -20,7 +21,6 @@ from dashboard.store.stored_rows import (
     row_key,
 )
 from dashboard.store.verification.chain_texts import ChainTexts
-from dashboard.store.verification.replay_decisions import Interval, Replay, RowKeys
 from dashboard.text import Problem
 
 _DECISIONS = ("accept", "return", "withdraw")

@@ -7,13 +7,12 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import parse_qs
 
 import streamlit
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.presentation import languages
+from dashboard.web.asked_language import asked_language
 from dashboard.web.shell import browser_script, style_sheet
 
 
@@ -71,15 +70,6 @@ class SecurityHeaders:
             await send(message)
 
         await self.app({**scope, "headers": plain}, receive, answer)
-
-
-def asked_language(scope: Scope) -> str:
-    """The language that the address asks for, else the first of ours that the browser accepts."""
-    language = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
-    if language in languages.LANGUAGES:
-        return str(language)
-    accepted = Headers(scope=scope).get("accept-language", "")
-    return "cs" if accepted.startswith(("cs", "sk")) else "en"
 
 
 async def _page(send: Send, start: Message, body: bytes, language: str) -> None:

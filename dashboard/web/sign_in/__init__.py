@@ -6,7 +6,7 @@ __all__ = [
     "guard",
     "page_messages",
     "people_at_work",
-    "request_identity",
+    "this_machine_only",
     "transfers",
     "uploads",
 ]

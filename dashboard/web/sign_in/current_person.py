@@ -14,8 +14,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.text import Problem
-from dashboard.web import session
-from dashboard.web.sign_in import people_at_work, request_identity, uploads
+from dashboard.web import request_identity, session
+from dashboard.web.sign_in import people_at_work, uploads
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.people import identity, seen_snapshot

@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web import public_mode, safe_output
-from dashboard.web.sign_in import current_person, request_identity
+from dashboard.web import public_mode, request_identity, safe_output
+from dashboard.web.sign_in import current_person
 from dashboard.web.sign_in.current_person import Visitor
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings

@@ -22,14 +22,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web.shell.security_headers import asked_language
-from dashboard.web.sign_in import (
-    page_messages,
-    people_at_work,
-    request_identity,
-    transfers,
-    uploads,
-)
+from dashboard.web import request_identity
+from dashboard.web.asked_language import asked_language
+from dashboard.web.sign_in import page_messages, people_at_work, transfers, uploads
 from dashboard.workflow.installation import server_log, sign_in_settings
 from dashboard.workflow.people import identity, refusals
 

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from dashboard.store import audit_log, database
+from dashboard.store import anchor_file, audit_log, database
 from dashboard.store.people import access_log, accounts
-from dashboard.store.safekeeping import anchor_file
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem, Severity
 from dashboard.workflow.installation import sign_in_settings

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from dashboard.documents import annex_card, deadline_calendar, reminder_letter
 from dashboard.fulfilment import obligations
 from dashboard.presentation import Wording, languages, sentences
-from dashboard.store import Submission, messages, seed
+from dashboard.store import Submission, audit_entry, messages
 from dashboard.store.people import accounts
 from dashboard.strategy import Strategy
 from dashboard.workflow import submission_thread
@@ -147,7 +147,11 @@ def _of_submissions(snapshot: Snapshot, person: accounts.Person, words: Wording)
         text = _submission_text(snapshot, submission, words)
         if submission.awaits_correction:
             yield Item(f"returned:{line.seq}", Kind.RETURNED, f"{text}: {submission.reason}")
-        elif submission.state == "accepted" and line.seq > invited and line.actor != seed.ACTOR:
+        elif (
+            submission.state == "accepted"
+            and line.seq > invited
+            and line.actor != audit_entry.SEED_ACTOR
+        ):
             yield Item(f"accepted:{line.seq}", Kind.ACCEPTED, text)
 
 

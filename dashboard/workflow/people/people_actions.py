@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from dashboard.store import database, report_drafts
-from dashboard.store.people import access_log, accounts, write_origin
+from dashboard.store import database, report_drafts, write_origin
+from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, names
 from dashboard.workflow import personal_data_check

@@ -18,7 +18,13 @@ from dashboard.assessment import comments
 from dashboard.assessment.double_coding import codings
 from dashboard.progress import public_rows, row_schema
 from dashboard.statistics import disclosure_control
-from dashboard.store import AuditEntry, Submission, answers_to_warnings, round_locks, seed
+from dashboard.store import (
+    AuditEntry,
+    Submission,
+    answers_to_warnings,
+    audit_entry,
+    round_locks,
+)
 from dashboard.strategy import Strategy, periods
 from dashboard.workflow.cards_and_drafts import CardsAndDrafts
 from dashboard.workflow.snapshot import Snapshot
@@ -65,7 +71,10 @@ class PublicSnapshot(Snapshot):
         """The lines of public actions: when each was, not by whom nor with which values."""
         return tuple(
             replace(
-                line, actor=seed.ACTOR if line.actor == seed.ACTOR else "", before=None, after=None
+                line,
+                actor=audit_entry.SEED_ACTOR if line.actor == audit_entry.SEED_ACTOR else "",
+                before=None,
+                after=None,
             )
             for line in self._public_lines()
         )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from dashboard.store.audit_entry import AuditEntry, canonical_json
-from dashboard.store.verification.replay_decisions import Replay, RowKeys
+from dashboard.store.replay_decisions import Replay, RowKeys
 
 revision = "0006"
 down_revision = "0005"
