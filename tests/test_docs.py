@@ -91,7 +91,7 @@ def test_each_promise_of_the_security_page_names_the_tests_that_hold_it() -> Non
         if line.startswith("| ")
     ]
 
-    assert rows[0] == ["threat", "what stands against it", "held by"]
+    assert rows[0] == ["threat", "protection", "tests"]
     assert len(rows) > 12
     for row in rows[1:]:
         assert len(row) == 3, row
