@@ -72,7 +72,7 @@ def read_comments(
     """The comments of a table, a line each, and everything that is wrong in it.
 
     `tasks` are those on which the body may comment; `fields` has the English and the Czech name of each
-    field of a card, either of which a person may write. Lines without a comment are passed over: a table
+    field of a card; a person may write either. Lines without a comment are skipped: a table
     is sent out with the tasks filled in. Problems: comment-column-missing, comments-none,
     comment-task-unknown, comment-field-unknown, comment-author-missing, comment-too-long, comment-twice.
     """

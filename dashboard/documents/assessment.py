@@ -54,7 +54,7 @@ from dashboard.strategy import Strategy
 class Material:
     """What an assessment is made from: the adopted strategy, the rows standing at the time, the cards.
 
-    `rows` stand at the audit sequence `known_on`, whose line has the `digest`; `history` has every
+    `rows` are standing at the sequence `known_on`, whose line has the `digest`; `history` has every
     interval in which a row was standing. `published` are the `observations` from public sources. `filed` are
     the files of the submissions by number, `cards` the evaluators' cards by task, `sha256` is that of
     the strategy file. `written` are the fields of `document_fields` that a person has written.

@@ -41,7 +41,7 @@ WIDTH, HEIGHT = 6.3, 2.7
 PLOT = 200
 """The height of the plot in pixels of the screen, for `trend_chart.label_side`."""
 DIGITS = 50
-"""The digits of counts that stand beside each other in the plot."""
+"""The digits of counts that are beside each other in the plot."""
 
 
 def svg(chart: Chart) -> str:

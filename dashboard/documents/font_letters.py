@@ -9,7 +9,7 @@ import matplotlib as mpl
 from matplotlib.ft2font import FT2Font
 
 FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
-"""The folder of the fonts: DejaVu Sans stands in for what Libertinus Serif does not have."""
+"""The folder of the fonts: DejaVu Sans replaces letters that Libertinus Serif does not have."""
 
 
 @cache

@@ -246,7 +246,7 @@ def digits(curves: Sequence[Curve]) -> int:
 def years_with_counts(curves: Sequence[Curve], room: float) -> range:
     """The years whose counts are written, the last first, where a year has room for so many digits.
 
-    Counts that would stand over each other are left out, as years are below the axis.
+    Counts that would overlap are left out, like years below the axis.
     """
     first, last = year_range(curves)
     return range(last, first - 1, -max(1, ceil(digits(curves) / room)))

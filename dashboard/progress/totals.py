@@ -1,10 +1,10 @@
 """A total among its parts: rows that would be counted twice, asked about with both results.
 
-A row is asked about by its name ("celkem", "rok 2022", "1. pololetí", "z toho") where others lie in its
-span, and by its value where it is the sum of at least two others of its span and chance is unlikely.
-Earlier rows of the same body, accepted or waiting, stand beside those of the table; by value those of
-other bodies too. Only what is added is asked about: the values of a `sum`, the last ones of a `latest`,
-the names of a `distinct`; of what recurs within one period.
+A row is asked about by its name ("celkem", "rok 2022", "1. pololetí", "z toho") if others are in its
+span, and by its value if it is the sum of at least two others of its span and chance is unlikely.
+Earlier rows of the same body, accepted or waiting, are compared too; by value also those of
+other bodies. Only what is added is asked about: the values of a `sum`, the last ones of a `latest`,
+the names of a `distinct`; for recurring numbers within one period.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ class _Question:
 
     @property
     def at(self) -> int | None:
-        """The line that is asked: the whole, else the last of the parts; None where all stand already."""
+        """The line that is asked about: the whole, else the last of the parts; None if all are standing."""
         if self.whole.at is not None:
             return self.whole.at
         return max((row.at for row in self.parts if row.at is not None), default=None)
@@ -316,7 +316,7 @@ def _totals_that_differ(rows: list[_Row]) -> list[_Question]:
 
 
 def _parts_beside(rows: list[_Row], others: list[_Row]) -> list[_Question]:
-    """Rows that say "of which" beside the others of their day: one question for each day."""
+    """Rows with "of which" beside the others of their day: one question for each day."""
     found = []
     for day in sorted({row.day for row in rows if row.said.part}):
         parts = [row for row in rows if row.said.part and row.day == day]

@@ -21,7 +21,7 @@ _TABLE, _ROLES = schema.person, schema.role_change
 _COLUMN = _TABLE.c
 ERASABLE = ("name", "mail", "issuer", "subject")
 COORDINATOR, UNCONFIRMED = ("coordinator", ""), ("coordinator-unconfirmed", "")
-"""The role of coordinator, and what stands in its place until another coordinator confirms it."""
+"""The role of coordinator, and its substitute until another coordinator confirms it."""
 
 
 @dataclass(frozen=True, slots=True)
