@@ -1,6 +1,6 @@
--- The role under which the server works on PostgreSQL, 1 of 2: it is made. Run by whoever may create roles, into
+-- The role under which the server works on PostgreSQL, 1 of 2: it is made. Run by somebody who may create roles, into
 -- any database of the server (`psql postgres --file docs/postgresql_role.sql`); then give the role a password
--- (`\password dashboard_app`). What it may do, the owner of the database says: postgresql_grants.sql.
+-- (`\password dashboard_app`). The owner of the database says what it may do: postgresql_grants.sql.
 -- It stops at its first error, and may be run again.
 
 \set ON_ERROR_STOP on
