@@ -6,6 +6,8 @@ Rows become *contributions*: each counts from its date until the next row of its
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 from polars.selectors import by_name
 
@@ -22,6 +24,8 @@ SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; `whole` only where shares are reported."""
 LATE_COLUMNS = by_name("late_some", "late_values", "late_whole", require_all=False).as_expr()
 """What of it is from rows whose day is known only as "not later than", in the order of SUM_COLUMNS."""
+EARLIEST = date(1970, 1, 1)
+"""Before every day that a strategy asks about: of something that can have been true at any time."""
 PERIOD_COLUMNS = by_name("period", "per_period", require_all=False).as_expr()
 """The period of a row and the number needed in it; only where something recurs with a number."""
 
@@ -113,6 +117,25 @@ def sort_keys() -> dict[str, pl.Expr]:
         "key_day_lead": day * 2 + lead_last,
         "seq_row": pl.when("alone").then(-seq_row).otherwise(seq_row),
     }
+
+
+def move_to_earliest(contributions: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The contributions up to a day as early as they can have been true.
+
+    A row known only as "not later than" counts from the day after the one before it in its key, or from
+    `EARLIEST`; one that takes something back stays, since it can have been true as late as it says.
+    """
+    past = contributions.filter(pl.col("date") <= day)
+    added = pl.col("kind") == "sum"
+    before = pl.col("adds").shift(1).over("key")
+    raises = added | (pl.col("kind") == "level") | (pl.col("adds") >= before).fill_null(True)
+    moved = pl.col("late") & raises
+    stayed = pl.when(~moved).then("date").forward_fill().shift(1).over("key")
+    free = pl.when(~added).then(stayed.dt.offset_by("1d")).fill_null(EARLIEST)
+    earliest = past.with_columns(date=pl.when(moved).then(free).otherwise("date"))
+    follows = (pl.col("key") == pl.col("key").shift(-1)) & ~added
+    until = pl.when(follows).then(pl.min_horizontal("until", pl.col("date").shift(-1)))
+    return earliest.with_columns(until=until.otherwise("until"))
 
 
 def steps(contributions: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFrame:

@@ -25,6 +25,7 @@ from dashboard.fulfilment.reporters import (
 from dashboard.fulfilment.running_totals import (
     changes_by_day,
     contribution_table,
+    move_to_earliest,
     steps,
     target_day,
 )
@@ -159,7 +160,7 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     (the first day of their present spells) and unreached (the earliest past due day of one that is not
     met; null for none).
     """
-    table, on_day = rules(day), prepared.targets_on(day)
+    table, on_day = rules(day), _with_lateness(prepared, prepared.targets_on(day), day)
     in_force = targets.targets_in_force(on_day, day)
     judged_by = ["number", "needed", "due", "achieved", "some", "enough", "met_on", "uncertain"]
     return (
@@ -190,24 +191,41 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     )
 
 
+def _with_lateness(prepared: StatusInput, on_day: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The targets as in `StatusInput.targets_on`, with how late they were met.
+
+    Columns: delay (by how many days at least; null where it was in time or is not known), and doubtful
+    (met late by a day known only as "not later than"; it may have been in time).
+    """
+    late = (pl.col("met_on") > pl.col("due")).fill_null(False)
+    doubtful = late & pl.col("uncertain")
+    known = on_day.with_columns(sure=pl.when(late & ~pl.col("uncertain")).then("met_on"))
+    places = known.filter(doubtful)["place"].unique()
+    if not places.is_empty():
+        # Of a share more cases can be better or worse: as early as possible says nothing there.
+        asked = pl.col("place").is_in(places.implode()), pl.col("kind") != "share"
+        earliest = move_to_earliest(prepared.contributions.filter(*asked), day)
+        best = steps(earliest, prepared.targets).filter(pl.col("date") <= day)
+        best = best.group_by("target").agg(best_on=pl.col("met_on").last())
+        known = known.join(best, on="target", how="left", maintain_order="left", validate="1:1")
+        known = known.with_columns(sure=pl.when(doubtful).then("best_on").otherwise("sure")).drop(
+            "best_on"
+        )
+    delay = (pl.col("sure") - pl.col("due")).dt.total_days()
+    return known.with_columns(delay=pl.when(delay > 0).then(delay)).with_columns(
+        doubtful=doubtful & pl.col("delay").is_null()
+    )
+
+
 def _delays(on_day: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
     """By how many days the targets up to that in force were met too late: each keeps its own verdict.
 
-    `on_day` are the targets as in `StatusInput.targets_on`. Columns: place, missed, delay, doubtful and
+    `on_day` has the columns of `_with_lateness`. Columns: place, missed, delay, doubtful and
     spell_from, as in `judge`.
     """
-    delay = (pl.col("met_on") - pl.col("due")).dt.total_days()
-    is_late = (delay > 0).fill_null(False)
-    certain = is_late & ~pl.col("uncertain")
     return (
         on_day.filter("enough", _is_up_to(in_force))
-        .select(
-            "place",
-            "met_on",
-            missed=pl.when(certain).then("due"),
-            delay=pl.when(certain).then(delay),
-            doubtful=is_late & pl.col("uncertain"),
-        )
+        .with_columns(missed=pl.when(pl.col("delay").is_not_null()).then("due"))
         .group_by("place")
         .agg(
             pl.col("missed").sort_by("delay").last(),

@@ -585,6 +585,9 @@ def schedule(question: Question, met: dt.date | None) -> Schedule:
             since = spell(question, target)
             if since is not None and target.due is not None and since > target.due:
                 if is_day_unknown(question, since, target):
+                    first = earliest_spell(question, target)
+                    if first is not None and first > target.due:
+                        delays.append((first - target.due).days)
                     is_unknown = True
                 else:
                     delays.append((since - target.due).days)
@@ -634,6 +637,70 @@ def is_day_unknown(question: Question, day: dt.date, target: Promise) -> bool:
         held = before.get(slot(question, row)) if inexact else row
         exact += [held] if held else []
     return not is_enough(question, total(question, exact, target), target)
+
+
+def earliest_spell(question: Question, target: Promise) -> dt.date | None:
+    """The first day of the spell had all that is known as "not later than" come as early as it can.
+
+    None for a share, of which nobody can say whether earlier cases are better.
+    """
+    if question.indicator.kind == "share":
+        return None
+    dates = {row.date for row in up_to(question.rows, question.day) if row.date is not None}
+    days = {dt.date.min, *dates, *(date + dt.timedelta(days=1) for date in dates)}
+    since = None
+    for day in sorted((day for day in days if day <= question.day), reverse=True):
+        reached = total(question, at_best(question, day), target)
+        if not is_enough(question, reached, target):
+            break
+        since = day
+    return since
+
+
+def at_best(question: Question, day: dt.date) -> list[Row]:
+    """The rows in effect on a day, of what is told by the day asked, had it come as early as it can."""
+    told = valued(up_to(question.rows, question.day))
+    bodies = by_bodies(question, told)
+    began = min((row.date for row in bodies if row.date is not None), default=None)
+    if began is not None:
+        sources = by_sources(question, up_to(told, began - dt.timedelta(days=1)))
+        told = [*sources, *bodies] if day < began else bodies
+    slots: dict[tuple[object, ...], list[Row]] = {}
+    for row in sorted(told, key=order):
+        slots.setdefault(slot(question, row), []).append(row)
+    held = (row_at_best(question, heard(question, rows), day) for rows in slots.values())
+    return [row for row in held if row is not None]
+
+
+def heard(question: Question, rows: list[Row]) -> list[Row]:
+    """Of the rows of a slot, in their order, those that may speak: one of each day."""
+    leads = [row.date for row in rows if row.date and role(question, row) == "lead"]
+    by_day: dict[dt.date | None, Row] = {}
+    for row in rows:
+        if role(question, row) != "lead":
+            if question.indicator.kind == "level" and row.date in leads:
+                continue
+            if lead_decides(question) and leads and row.date and row.date >= min(leads):
+                continue
+        by_day[row.date] = row
+    return list(by_day.values())
+
+
+def row_at_best(question: Question, rows: list[Row], day: dt.date) -> Row | None:
+    """The row of a slot in effect on a day, had each that raises it come right after the one before."""
+    free, before, held = dt.date.min, None, None
+    for row in rows:
+        raises = question.indicator.kind == "level" or before is None
+        if before is not None and not raises:
+            raises = contribution(question, row) >= contribution(question, before)
+        stays = row.precision != "not_later_than" or not raises
+        assert row.date is not None
+        if (row.date if stays else free) <= day:
+            held = row
+        if stays:
+            free = row.date + dt.timedelta(days=1)
+        before = row
+    return held
 
 
 def is_retold(question: Question, earlier: Row, row: Row) -> bool:
