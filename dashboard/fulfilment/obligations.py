@@ -29,6 +29,12 @@ def is_due_today(state: IndicatorState, day: date) -> bool:
     return state.due == day and state.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
 
 
+def has_more_due_today(state: TaskState, day: date) -> bool:
+    """Whether a task is overdue and something more of it falls due on the day."""
+    overdue = state.schedule.is_overdue
+    return overdue and any(is_due_today(indicator, day) for indicator in state.indicators)
+
+
 @dataclass(frozen=True, slots=True)
 class Obligation:
     """A unit's part in one task on a day.
@@ -84,6 +90,11 @@ class EntityObligations:
     def due_today(self) -> tuple[Obligation, ...]:
         """Its tasks that are unmet on their due day."""
         return tuple(each for each in self.responsible if each.state.schedule.is_due_today)
+
+    @property
+    def more_due_today(self) -> tuple[Obligation, ...]:
+        """Its overdue tasks of which something more falls due on the day."""
+        return tuple(each for each in self.overdue if has_more_due_today(each.state, each.day))
 
     @cached_property
     def outstanding_indicators(self) -> tuple[IndicatorState, ...]:

@@ -99,9 +99,12 @@ def _overdue(view: View, unit: obligations.EntityObligations) -> str | Markup:
     if unit.overdue:
         count = words.plural("units.tasks", len(unit.overdue))
         parts.append(Markup("<b>{}</b>: {}").format(count, _numbers(view, unit.overdue)))
-    if unit.due_today:
-        today = words("schedule.due_today_short")
-        parts.append(Markup("{}: {}").format(today, _numbers(view, unit.due_today)))
+    for message, each in (
+        ("units.more_due_today", unit.more_due_today),
+        ("schedule.due_today_short", unit.due_today),
+    ):
+        if each:
+            parts.append(Markup("{}: {}").format(words(message), _numbers(view, each)))
     return Markup("; ").join(parts) or words("units.nothing")
 
 

@@ -54,6 +54,32 @@ def test_what_is_unmet_is_due_today_on_its_due_day_and_overdue_from_the_next() -
     assert (numbers(after.overdue), numbers(after.due_today)) == (["1.1"], [])
 
 
+EVERY_HALF_YEAR = """
+  - number: "3.1"
+    title: Each half-year
+    responsible: [CPD]
+    start: 2024
+    deadline: 2025
+    indicators:
+      - id: 3.1.a
+        text: Reports.
+        kind: recurring
+        every: half-year
+        target: {value: 1, basis: strategy}
+"""
+
+
+def test_what_falls_due_today_is_added_to_an_older_debt() -> None:
+    first = units(day=date(2024, 6, 30), more=EVERY_HALF_YEAR)["CPD"]
+    second = units(day=date(2024, 12, 31), more=EVERY_HALF_YEAR)["CPD"]
+    after = units(day=date(2025, 1, 1), more=EVERY_HALF_YEAR)["CPD"]
+
+    assert (numbers(first.due_today), numbers(first.more_due_today)) == (["3.1"], [])
+    assert (numbers(second.overdue), numbers(second.more_due_today)) == (["3.1"], ["3.1"])
+    assert "3.1" not in numbers(second.due_today)
+    assert numbers(after.more_due_today) == []
+
+
 def test_what_lies_ahead_is_due_next() -> None:
     found = units()
 

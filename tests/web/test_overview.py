@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from dashboard.markup.overview import headline
 from dashboard.presentation import Wording
 from tests.fulfilment.generated_cases import case
 from tests.fulfilment.oracle import Judgement, judge, known
+from tests.fulfilment.test_obligations import EVERY_HALF_YEAR
 from tests.fulfilment.test_status import frame, questions
 from tests.pages import (
     FINISHED,
@@ -28,6 +30,7 @@ from tests.pages import (
     table,
     text,
 )
+from tests.small_plan import plan, rows
 
 WORDS = Wording("en")
 COUNTS = {
@@ -70,6 +73,18 @@ def test_the_headline_counts_what_the_rule_decides_and_nothing_else(
         assert {name: number(each, sentence) for name, each in COUNTS.items()} == {
             name: truth[name] for name in COUNTS
         }, sentence
+
+
+def test_the_second_sentence_adds_what_falls_due_today_to_an_older_debt() -> None:
+    half_yearly = plan(EVERY_HALF_YEAR)
+
+    sentences = [
+        headline.overdue_sentence(situation(half_yearly, rows(), date(2024, 12, 31)), words)
+        for words in (Wording("cs"), WORDS)
+    ]
+
+    assert "z toho 1 s dalším termínem dnes" in sentences[0]
+    assert "1 overdue (deadline 2024), 1 of them with more due today" in sentences[1]
 
 
 def test_the_second_sentence_counts_the_unfinished_tasks_that_are_late(

@@ -11,7 +11,7 @@ from datetime import date
 from markupsafe import Markup
 
 from dashboard.assessment import published_verdicts
-from dashboard.fulfilment import compare_days, status, strategy_on_day
+from dashboard.fulfilment import compare_days, obligations, status, strategy_on_day
 from dashboard.markup.kit.html import link
 from dashboard.markup.overview.done_and_missing import is_unfinished
 from dashboard.markup.view import View
@@ -84,6 +84,8 @@ def overdue_sentence(situation: Situation, words: Wording) -> str:
             last=last,
         )
         parts.append(words.plural("overview.headline_overdue", len(late), years=years))
+        if more := sum(obligations.has_more_due_today(state, situation.day) for state in late):
+            parts[-1] += words.plural("overview.headline_more_due_today", more)
     if today:
         parts.append(words.plural("overview.headline_due_today", len(today)))
     if not parts:

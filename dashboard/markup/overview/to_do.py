@@ -75,6 +75,7 @@ def _entity_line(view: View, unit: obligations.EntityObligations) -> Markup:
     words, strategy = view.words, view.situation.strategy
     due = (
         ("overview.are_overdue", sorted(unit.overdue, key=_days_late, reverse=True)),
+        ("overview.have_more_due_today", unit.more_due_today),
         ("overview.are_due_today", unit.due_today),
     )
     if not unit.overdue and not unit.due_today and not unit.outstanding:
