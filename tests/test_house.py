@@ -329,3 +329,12 @@ def test_no_folder_of_a_room_needs_one_that_needs_it() -> None:
         needs = {folder: needed for folder, needed in needs.items() if folder not in ready}
 
     assert needs == {}
+
+
+def test_one_module_alone_touches_what_streamlit_does_not_publish() -> None:
+    private = re.compile(r"streamlit\.(auth_util|proto|runtime|web)\b|data-testid|get_instance\(")
+
+    touching = {name(path) for path in CODE if private.search(path.read_text("utf-8"))}
+
+    # `dashboard serve` hands over to the command of Streamlit.
+    assert touching == {"cli.serve", "web.streamlit_internals"}

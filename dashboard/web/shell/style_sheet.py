@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboard.markup.kit.style_rules import css
-from dashboard.web import session
+from dashboard.web import session, streamlit_internals
 
 ADDRESS = "/dashboard.css"
 DRAWN = (
-    "<style>:root .stMainBlockContainer:not(:has(.st-key-head [data-testid=stSkeleton]))"
+    f"<style>:root .stMainBlockContainer:not(:has(.st-key-head {streamlit_internals.UNFINISHED}))"
     " { visibility: visible; opacity: 1; animation: none; }</style>"
 )
 """What a run says at its end. Streamlit keeps it through every later run of the session."""

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from dashboard.text import Problem
-from dashboard.web import request_identity, session
+from dashboard.web import request_identity, session, streamlit_internals
 from dashboard.web.sign_in import people_at_work, uploads
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings
@@ -68,11 +67,11 @@ def current_person() -> Visitor:
         found = _as_reader(shown, found)
     if isinstance(found, identity.Account):
         found = replace(found, origin=origin())
-        people_at_work.note(_session_id(), shown)
+        people_at_work.note(streamlit_internals.session_id(), shown)
         _record_once(found)
         return Visitor(settings.mode, found, is_known=True)
     _record_refusal_once(shown, found)
-    uploads.drop(_session_id())
+    uploads.drop(streamlit_internals.session_id())
     return Visitor(settings.mode, problem=found, is_known=True)
 
 
@@ -113,7 +112,7 @@ def sign_out() -> None:
         found = identity.find_account(workspace, shown) if shown else None
         if isinstance(found, identity.Account):
             identity.record_sign_out(workspace, replace(found, origin=origin()))
-    uploads.drop(_session_id())
+    uploads.drop(streamlit_internals.session_id())
 
 
 def note_refused_page(found: Visitor, page: str) -> None:
@@ -135,11 +134,6 @@ def _identity() -> identity.Identity | None:
     state: Any = st.session_state
     first_seen = state.setdefault(_FIRST_SEEN, int(time.time()))
     return request_identity.from_proxy(headers, first_seen)
-
-
-def _session_id() -> str:
-    context = get_script_run_ctx()
-    return "" if context is None else context.session_id
 
 
 def _as_reader(shown: identity.Identity, refused: Problem) -> identity.Account | Problem:

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web import request_identity
+from dashboard.web import request_identity, streamlit_internals
 from dashboard.web.asked_language import asked_language
 from dashboard.web.sign_in import page_messages, people_at_work, transfers, uploads
 from dashboard.workflow.installation import server_log, sign_in_settings
@@ -253,21 +253,16 @@ def _host(headers: Headers) -> str:
 def _claims(cookie: str, secret: str) -> Mapping[str, object]:
     """What the signed cookie of the sign-in says; nothing where it was not signed by us."""
     # Streamlit's own reading of its cookie, so that both agree on what is one.
-    from streamlit.auth_util import get_cookie_with_chunks  # noqa: PLC0415
-    from streamlit.web.server.starlette import starlette_app_utils  # noqa: PLC0415
-
     jar: SimpleCookie = SimpleCookie()
     for pair in cookie.split(";"):
         name, _, value = pair.strip().partition("=")
         if name.startswith(_USER_COOKIE):
             jar[name] = value
 
-    def read(name: str) -> bytes | None:
-        if name not in jar:
-            return None
-        return starlette_app_utils.decode_signed_value(secret, name, jar[name].value)
+    def written(name: str) -> str | None:
+        return jar[name].value if name in jar else None
 
-    raw = get_cookie_with_chunks(read, _USER_COOKIE)
+    raw = streamlit_internals.signed_cookie(_USER_COOKIE, written, secret)
     try:
         claims = json.loads(raw) if raw else {}
     except ValueError:

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.types import Message, Receive, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import get_instance
-from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
+from dashboard.web import streamlit_internals
 from dashboard.web.sign_in import transfers
+from dashboard.web.streamlit_internals import (
+    BackMsg,
+    DecodeError,
+    ForwardMsg,
+    get_max_widget_state_size_bytes,
+)
 
 TAKEN = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
 """Messages that our pages send; beside them the request for a file that is made on demand."""
@@ -54,15 +56,9 @@ def _is_ours(said: bytes | None, is_own: Callable[[str], bool]) -> bool:
         return (
             asked.WhichOneof("payload") == "deferred_file"
             and is_own(asked.session_id)
-            and _offers(asked.session_id, asked.deferred_file.file_id)
+            and streamlit_internals.offers(asked.session_id, asked.deferred_file.file_id)
         )
     return said is None or kind in TAKEN
-
-
-def _offers(session_id: str, file_id: str) -> bool:
-    """Whether a session offers a file that is made on demand. Streamlit offers no public way to ask."""
-    offered = get_instance().media_file_mgr._deferred_callables.get(file_id)
-    return offered is None or offered["session_id"] == session_id
 
 
 def telling_of_files(send: Send, note: Callable[[str], None]) -> Send:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from streamlit import config
-from streamlit.runtime import exists, get_instance
 
 from dashboard.text import Problem
+from dashboard.web import streamlit_internals
 
 MOST_BYTES = 200 << 20
 """Bytes of uploaded files that all sessions of a process may hold; one session a quarter of it."""
@@ -19,7 +19,7 @@ def refusal(session: str, length: str | None) -> tuple[int, Problem] | None:
         return 411, Problem("upload-without-length")
     if int(length) > (int(config.get_option("server.maxUploadSize")) << 20) + (64 << 10):
         return 413, Problem("upload-too-large")
-    by_session = held_bytes()
+    by_session = streamlit_internals.held_bytes()
     held, own = sum(by_session.values()), by_session.get(session, 0)
     if held + int(length) > MOST_BYTES or own + int(length) > MOST_BYTES // 4:
         return 507, Problem("upload-no-room")
@@ -31,22 +31,12 @@ def let_go_later() -> None:
 
     Streamlit lets go of ended sessions when the next one ends, which may be tomorrow.
     """
-    if not exists():
-        return
-    until = float(config.get_option("server.disconnectedSessionTTL")) + 1
-    storage = get_instance()._session_mgr._session_storage  # type: ignore[attr-defined]
-    asyncio.get_running_loop().call_later(until, storage._cache.expire)
+    expire = streamlit_internals.expire_sessions()
+    if expire is not None:
+        until = float(config.get_option("server.disconnectedSessionTTL")) + 1
+        asyncio.get_running_loop().call_later(until, expire)
 
 
 def drop(session_id: str) -> None:
     """Frees the files of a session at once: their sender has signed out, or may not be here."""
-    get_instance().uploaded_file_mgr.remove_session_files(session_id)
-
-
-def held_bytes() -> dict[str, int]:
-    """The bytes that each session holds. Streamlit offers no public way to ask."""
-    storage = get_instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
-    return {
-        session: sum(len(file.data) for file in list(files.values()))
-        for session, files in list(storage.items())
-    }
+    streamlit_internals.drop_files(session_id)

@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.files import attached_files
 from dashboard.markup import View
@@ -22,6 +21,7 @@ from dashboard.text import Problem, errors
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
 from dashboard.web.shell.person import Person
+from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.workflow import (
     Workspace,
     action_result,

@@ -1,0 +1,95 @@
+"""What Streamlit does not publish is where we take it from: these fail when an upgrade moves it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import streamlit
+from streamlit.runtime import Runtime, RuntimeConfig
+from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.web.server.starlette import starlette_app_utils
+
+from dashboard.web import streamlit_internals
+
+
+@pytest.fixture
+def runtime(monkeypatch: pytest.MonkeyPatch) -> Runtime:
+    """A runtime of Streamlit that serves nothing yet."""
+    monkeypatch.setattr(Runtime, "_instance", None)
+    return Runtime(
+        RuntimeConfig(
+            script_path="app.py",
+            media_file_storage=MemoryMediaFileStorage("/media"),
+            uploaded_file_manager=MemoryUploadedFileManager("/upload"),
+            cache_storage_manager=MemoryCacheStorageManager(),
+        )
+    )
+
+
+def test_without_a_run_of_a_page_there_is_no_session() -> None:
+    assert streamlit_internals.session_id() == ""
+
+
+def test_ended_sessions_are_let_go(runtime: Runtime) -> None:
+    expire = streamlit_internals.expire_sessions()
+
+    assert expire is not None
+    expire()
+
+
+def test_without_a_runtime_there_is_nothing_to_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Runtime, "_instance", None)
+
+    assert streamlit_internals.expire_sessions() is None
+
+
+def test_the_bytes_of_a_session_are_counted_until_they_are_dropped(runtime: Runtime) -> None:
+    record = UploadedFileRec("1", "table.csv", "text/csv", b"12345")
+    runtime.uploaded_file_mgr.add_file("mine", record)  # type: ignore[attr-defined]
+
+    assert streamlit_internals.held_bytes() == {"mine": 5}
+    streamlit_internals.drop_files("mine")
+    assert streamlit_internals.held_bytes() == {}
+
+
+def test_a_file_made_on_demand_is_of_one_session(runtime: Runtime) -> None:
+    runtime.media_file_mgr._deferred_callables["7"] = {"session_id": "mine"}  # type: ignore[typeddict-item]
+
+    assert streamlit_internals.offers("mine", "7")
+    assert not streamlit_internals.offers("another", "7")
+    assert streamlit_internals.offers("another", "8")
+
+
+def test_a_signed_cookie_is_read_where_its_secret_is_known() -> None:
+    cookie = starlette_app_utils.create_signed_value("secret", "user", b"{}").decode()
+
+    def written(name: str) -> str | None:
+        return cookie if name == "user" else None
+
+    assert streamlit_internals.signed_cookie("user", written, "secret") == b"{}"
+    assert streamlit_internals.signed_cookie("user", written, "another") is None
+
+
+def test_the_messages_of_a_page_have_their_fields() -> None:
+    said = streamlit_internals.BackMsg()
+    said.backend_operation_request.session_id = "mine"
+    said.backend_operation_request.deferred_file.file_id = "7"
+
+    read = streamlit_internals.BackMsg.FromString(said.SerializeToString())
+
+    assert read.WhichOneof("type") == "backend_operation_request"
+    assert read.backend_operation_request.WhichOneof("payload") == "deferred_file"
+    told = streamlit_internals.ForwardMsg()
+    told.backend_operation_response.deferred_file.url = "/media/7"
+    assert b"/media/7" in told.SerializeToString()
+
+
+def test_the_browser_marks_a_field_that_is_not_drawn_yet() -> None:
+    scripts = Path(streamlit.__file__).with_name("static").rglob("*.js")
+
+    assert any("stSkeleton" in script.read_text("utf-8") for script in scripts)
+    assert "stSkeleton" in streamlit_internals.UNFINISHED
