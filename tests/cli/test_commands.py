@@ -897,7 +897,7 @@ def test_the_sensitivity_says_what_each_status_rests_on_and_where_it_is_without_
     assert indicators["3.1.a"]["above_achieved"] == "no_report"
     assert indicators["1.1.c"]["rests_on"] == []
     assert found["tasks"][2]["firm"] == "no_report"
-    assert "5 řádků z veřejných zdrojů (11, 12, 13, 14, 15)" in table
+    assert "7 řádků z veřejných zdrojů (10, 11, 12, 13, 14, 15, 16)" in table
 
 
 def test_what_a_body_told_after_the_due_day_is_told_late(
