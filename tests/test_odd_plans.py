@@ -27,7 +27,7 @@ from tests.odd_plans import LARGEST, LEAST, PLANS, OddPlan, new_database, odd_pl
 
 UNTRUE = {
     "a placeholder": r"\{[a-z_]+\}",
-    "a missing value": r"\b(None(?! of the)|nan|NaN)\b",
+    "a missing value": r"\b(None(?! of the| is set)|nan|NaN)\b",
     "a power of ten": r"\b\d+(\.\d+)?[eE]-?\d+\b",
     "years of one year": r"\b(\d{4})–\1\b",
     "one of many": r"(?<![\d.,\u00a0] )(?<![\d.,])\b1 (tasks|indicators|days|rows|reports|goals)\b",
@@ -318,7 +318,7 @@ def test_marks_that_turn_a_line_are_told_by_check_and_shown_in_the_public_editio
         ("one_year", "1", "2024-04-01", "2024-11-15", "deadline passed on 30 Jun 2024"),
         ("one_year", "1", "2024-04-01", "2024-12-31", "deadline passed on 30 Jun 2024"),
         ("ended", "3", "2004-06-01", "2006-12-31", "deadline passed on 30 Jun 2005"),
-        ("ended", "3", "2004-06-01", "2004-12-31", "due today (31 Dec 2004)"),
+        ("ended", "3", "2004-06-01", "2004-12-31", "deadline reached on 31 Dec 2004"),
     ],
 )
 def test_papers_name_the_due_day_since_which_something_is_missing(

@@ -61,7 +61,7 @@ def test_an_uploaded_file_outlives_reload_restart_and_device_and_is_handed_in_on
         device.close()
 
     expect(page.get_by_text("Spojení s aplikací bylo přerušeno")).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("Program neodpovídá.")).to_be_visible()
+    expect(page.get_by_text("Aplikace neodpovídá.")).to_be_visible()
     expect(page.get_by_text("Streamlit")).to_have_count(0)
     with running(tmp_path) as server:
         expect(page.get_by_text("Spojení s aplikací bylo přerušeno")).to_be_hidden()

@@ -70,7 +70,7 @@ def test_the_timeline_draws_the_steps_and_a_task_names_its_periods(
 
     page.goto(f"{server.url}/task?task=2&lang=en&as_of=2025-06-30")
     settle(page)
-    expect(page.get_by_text("2024-H2 not reached (required, due 31 Dec 2024")).to_be_visible()
+    expect(page.get_by_text("2024-H2 not reached (required, deadline 31 Dec 2024")).to_be_visible()
     expect(page.get_by_text("Partially met so far (ongoing)").first).to_be_visible()
 
 

@@ -134,7 +134,7 @@ def accept(coordinator: Visit, number: int, folder: Path) -> None:
 
     page.get_by_role("button", name="Schválit", exact=True).dblclick()
 
-    expect(page.get_by_role("status")).to_contain_text(f"Přijato: OPK, č. {number}.")
+    expect(page.get_by_role("status")).to_contain_text(f"Schváleno: OPK, č. {number}.")
 
 
 def test_from_the_table_of_a_ministry_to_every_page(

@@ -113,7 +113,7 @@ def hand_in(page: Page) -> None:
     expect(fact(page, "rozhodnutí koordinátora")).to_be_visible()
     for other in ("textbox", "combobox", "radio", "button"):
         assert page.get_by_role(other).count() == 0, other
-    assert page.get_by_role("table", name="Podání: MPSV").count() == 0
+    assert page.get_by_role("table", name="Podané zprávy: MPSV").count() == 0
     assert page.locator("[data-testid=stFileUploader]:visible").count() == 0
     ground = page.locator(".stApp").evaluate("app => getComputedStyle(app).backgroundColor")
     assert ground == "rgb(255, 255, 255)", "a dark page prints dark letters on white as well"
@@ -162,6 +162,6 @@ def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_p
     review = visit(server, f"review?lang=cs&submission={second['id']}")
     call_me(review.page, "Moje jméno", "Karel Dvořák")
     press(review.page, "Schválit")
-    expect(review.page.get_by_text(f"Přijato: MPSV, č. {second['id']}.")).to_be_visible()
+    expect(review.page.get_by_text(f"Schváleno: MPSV, č. {second['id']}.")).to_be_visible()
     assert "✓ Splněno" in status(review.page, server, "2.3")
     assert [visited.outside for visited in (officer, coordinator, review)] == [[], [], []]

@@ -46,7 +46,7 @@ def test_a_narrow_screen_has_each_task_in_words_too(server: Server, visit: Open)
         assert blamed(found) == []
 
     narrow = visit(server, "timeline?lang=cs", width=390, height=800).page
-    strips = narrow.get_by_role("listitem").filter(has_text=re.compile(r"Období: \d{4} – \d{4}"))
+    strips = narrow.get_by_role("listitem").filter(has_text=re.compile(r"Období:\s\d{4}\s–\s\d{4}"))
     for _ in by_night_and_day(narrow):
         expect(strips).to_have_count(13)
         expect(strips.first.get_by_text("Období: ")).to_be_visible()

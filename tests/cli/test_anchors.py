@@ -41,13 +41,15 @@ def test_every_anchor_that_was_printed_is_part_of_the_chain_until_its_end_is_cut
     told("export", "--out", tmp_path / "data")
     status = json.loads((tmp_path / "data" / "status.json").read_text("utf-8"))
     printed["export"] = status["anchor"]["digest"]
-    assert f"digest {printed['export']}" in (tmp_path / "data" / "README.txt").read_text("utf-8")
+    assert f", {printed['export']}" in (tmp_path / "data" / "README.txt").read_text("utf-8")
     for name in ("report", "pack"):
         told(
             name, "--out", tmp_path / f"{name}.md", *(["--since", "2023-01-01"] * (name == "pack"))
         )
         text = (tmp_path / f"{name}.md").read_text("utf-8")
-        (printed[name],) = re.findall(r"\(anchor\)\*\* \| ([0-9a-f]{64})", text)
+        (printed[name],) = re.findall(
+            r"Fingerprint of that audit record\*\* \| ([0-9a-f]{64})", text
+        )
     backup = told("backup", tmp_path / "backup", "--format", "json")
     printed["backup"] = json.loads(backup)["head"]
     workspace = session.open_workspace()

@@ -47,6 +47,7 @@ def test_the_assessment_is_written_in_the_format_of_its_ending(
 def test_a_finished_strategy_is_written_with_its_published_cards(tmp_path: Path) -> None:
     path = tmp_path / "annex.md"
 
+    assert main(["adopt", str(ANNEX)]) == 0
     assert main(["report", "--strategy", str(ANNEX), "--out", str(path), "--lang", "cs"]) == 0
 
     text = path.read_text("utf-8")

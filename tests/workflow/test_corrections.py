@@ -148,7 +148,7 @@ def test_an_acceptance_after_another_correction_stands_names_that_one(
     assert codes(refused) == ["replaced-meanwhile"]
     assert isinstance(refused, Refused)
     told = Wording("en").problem(refused.problems[0])
-    assert f"report no. {stands} has replaced it" in told[0]
+    assert f"report no. {stands} has replaced" in told[0]
     assert counted(workspace) == 1
     again = intake.submit(workspace, OFFICER, file("e", replaces=returned))
     assert codes(again) == ["replaces-waits"]

@@ -107,7 +107,7 @@ def read(message: EmailMessage) -> str:
     """What a mail says."""
     body = message.get_body()
     assert isinstance(body, EmailMessage)
-    return str(body.get_content())
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def planned(workspace: Workspace, day: date = SOON) -> dict[str, list[str]]:

@@ -61,17 +61,19 @@ class ReviewQueue:
         return next(iter(after or others), None)
 
 
+def _read_names(view: View, handles: Iterable[str]) -> dict[str, str]:
+    with view.workspace.reading() as connection:
+        return {each: shown_names.name_of(connection, each) for each in handles}
+
+
 def read_queue(view: View) -> ReviewQueue:
     """All submissions with their last decisions."""
     entities = view.workspace.strategy.entities
     sources = frozenset(entity.code for entity in entities if entity.kind == "source")
     invited = four_eyes.find_accepted_by_invited(view.snapshot.audit)
     decisions = view.snapshot.decisions()
-    with view.workspace.reading() as connection:
-        names = {
-            each: shown_names.name_of(connection, each)
-            for each in {line.actor for line in decisions.values()}
-        }
+    handles = frozenset(line.actor for line in decisions.values())
+    names = view.snapshot.cache("names", 8).get(handles, lambda: _read_names(view, handles))
     return ReviewQueue(view.snapshot.submissions[::-1], decisions, sources, invited, names)
 
 
