@@ -11,6 +11,7 @@ machine alone.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -67,7 +68,10 @@ def write(path: Path, built: Built) -> None:
     for (code, _), facts in sorted(built.items()):
         by_code.setdefault(code, []).append(json.dumps(facts, ensure_ascii=False))
     parts = (f"{json.dumps(code)}: [\n  {_lines(each)}\n]" for code, each in by_code.items())
-    path.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
+    # Whole or not at all: a run that another test starts and kills has the same name.
+    whole = path.with_name(f".{path.name}-{os.getpid()}")
+    whole.write_text("{\n" + ",\n".join(parts) + "\n}\n", "utf-8")
+    whole.replace(path)
 
 
 def _lines(facts: Iterable[str]) -> str:
