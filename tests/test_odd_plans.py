@@ -27,7 +27,7 @@ from tests.odd_plans import LARGEST, LEAST, PLANS, OddPlan, new_database, odd_pl
 
 UNTRUE = {
     "a placeholder": r"\{[a-z_]+\}",
-    "a missing value": r"\b(None(?! of the| is set)|nan|NaN)\b",
+    "a missing value": r"\b(None(?! of the)|nan|NaN)\b",
     "a power of ten": r"\b\d+(\.\d+)?[eE]-?\d+\b",
     "years of one year": r"\b(\d{4})–\1\b",
     "one of many": r"(?<![\d.,\u00a0] )(?<![\d.,])\b1 (tasks|indicators|days|rows|reports|goals)\b",
