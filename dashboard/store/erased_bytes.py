@@ -8,10 +8,13 @@ says so.
 from __future__ import annotations
 
 import logging
+import re
 import sqlite3
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -22,6 +25,8 @@ log = logging.getLogger("dashboard")
 _ERASED, _DISCARDED = "dashboard_erased", "dashboard_discarded"
 _PATIENCE = 2_000
 """Milliseconds that a person waits for others who still read or write what was erased."""
+_PAUSE = 0.05
+"""Seconds between two tries."""
 _MAY_REWRITE = text(
     "SELECT pg_has_role(c.relowner, 'USAGE') OR pg_has_role(d.datdba, 'USAGE') FROM pg_class c, pg_database d"
     " WHERE c.oid = to_regclass(:table) AND d.datname = current_database()"
@@ -55,7 +60,9 @@ def sweep(engine: Engine, erased: Iterable[str], discarded: Iterable[str]) -> No
         if engine.dialect.name == "sqlite":
             _clear_file(engine, rewrite=bool(erased))
         else:
-            _rewrite_tables(engine, erased or discarded, thorough=bool(erased))
+            kept = _rewrite_tables(engine, erased or discarded, thorough=bool(erased))
+            if kept:
+                log.warning("somebody reads what was erased, it is still in: %s", ", ".join(kept))
     except (DBAPIError, sqlite3.Error) as error:
         log.warning("what was erased is still in files of the database: %s", type(error).__name__)
 
@@ -63,7 +70,8 @@ def sweep(engine: Engine, erased: Iterable[str], discarded: Iterable[str]) -> No
 def left_behind(engine: Engine, *tables: str) -> list[Problem]:
     """Where what was erased from these tables is still to be found, each with what to do about it.
 
-    Codes: erased-log-busy (`found`), erased-not-owner (`found`), erased-elsewhere, erased-elsewhere-server.
+    What could not be taken out before is tried again. Codes: erased-log-busy (`found`), erased-still-read
+    (`found`), erased-not-owner (`found`), erased-elsewhere, erased-elsewhere-server.
     """
     if engine.dialect.name == "sqlite":
         log_file = Path(f"{engine.url.database}-wal")
@@ -71,8 +79,12 @@ def left_behind(engine: Engine, *tables: str) -> list[Problem]:
         found = [Problem("erased-log-busy", {"found": str(log_file)})] if busy else []
         return [*found, Problem("erased-elsewhere")]
     with engine.connect() as connection:
-        kept = [name for name in sorted(tables) if not _may_rewrite(connection, name)]
-    found = [Problem("erased-not-owner", {"found": ", ".join(kept)})] if kept else []
+        foreign = [name for name in sorted(tables) if not _may_rewrite(connection, name)]
+    kept = {
+        "erased-not-owner": foreign,
+        "erased-still-read": _rewrite_tables(engine, sorted(tables), thorough=True),
+    }
+    found = [Problem(code, {"found": ", ".join(names)}) for code, names in kept.items() if names]
     return [*found, Problem("erased-elsewhere-server")]
 
 
@@ -95,19 +107,44 @@ def _clear_file(engine: Engine, *, rewrite: bool) -> bool:
         raw.close()
 
 
-def _rewrite_tables(engine: Engine, tables: Iterable[str], *, thorough: bool) -> None:
+def _rewrite_tables(engine: Engine, tables: Iterable[str], *, thorough: bool) -> list[str]:
     """Rewrites tables of PostgreSQL without their old row versions, as far as this role may.
 
-    The planner's samples of them are taken again, if its table may be rewritten too.
+    The planner's samples of them are taken again, if its table may be rewritten too. Gives the tables in
+    which old versions were left since a transaction that began before might still read them.
     """
+    until = time.monotonic() + _PATIENCE / 1000
+    kept = []
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"SET lock_timeout = {_PATIENCE}"))
         for table in [*tables, "pg_statistic"] if thorough else tables:
             if _may_rewrite(connection, table):
-                how = "FULL" if table == "pg_statistic" else "FULL, ANALYZE"
-                connection.execute(text(f'VACUUM ({how}) "{table}"'))
+                while _left_by_rewriting(connection, table):
+                    if time.monotonic() > until:
+                        kept.append(table)
+                        break
+                    time.sleep(_PAUSE)
         # The connection goes back to the pool as it was.
         connection.invalidate()
+    return kept
+
+
+def _left_by_rewriting(connection: Connection, table: str) -> int:
+    """Rewrites one table; the dead row versions that PostgreSQL says it had to leave in it."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    said: list[str] = []
+
+    def hear(notice: psycopg.errors.Diagnostic) -> None:
+        said.append(notice.message_detail or "")
+
+    driver.add_notice_handler(hear)
+    how = "FULL, VERBOSE" if table == "pg_statistic" else "FULL, VERBOSE, ANALYZE"
+    connection.execute(text(f'VACUUM ({how}) "{table}"'))
+    driver.remove_notice_handler(hear)
+    # In whatever language the server speaks, its detail begins with their number.
+    numbers = [re.match(r"\d+", each) for each in said]
+    return sum(int(number.group()) for number in numbers if number)
 
 
 def _may_rewrite(connection: Connection, table: str) -> bool:

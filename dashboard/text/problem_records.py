@@ -90,7 +90,7 @@ _CODES_BY_FIELDS = {
         card-published coding-fixed coding-no-reason coding-no-verdict coding-third codings-differ
         comment-no-reason comment-twice count-target csv-broken date-ambiguous date-form
         date-impossible date-two-digit-year date-year delay-of-source delay-reason-not-read
-        erased-log-busy erased-not-owner
+        erased-log-busy erased-not-owner erased-still-read
         delimiter-form doubled-id entity-ring excel-error file-of-another first-coordinator
         formula-without-value goal-ring host-unknown identity-missing interim-kind
         last-coordinator library-missing mail-no-tls mail-wrong milestone-target month-never

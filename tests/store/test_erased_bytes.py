@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import Engine, text
@@ -162,4 +165,41 @@ def test_where_somebody_reads_on_it_is_said_what_still_has_it(
         # Once nobody does, asking takes it out.
         left = erased_bytes.left_behind(engine, *erasure.TABLES)
         assert [each.code for each in left] == ["erased-elsewhere"]
+        assert holding(engine) == []
+
+
+def test_where_somebody_reads_an_earlier_state_the_tables_that_keep_it_are_named(
+    postgresql_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with opened(postgresql_url) as engine:
+        database.prepare(engine)
+        write_everything(engine)
+        with somebody_reads(engine), caplog.at_level(logging.WARNING):
+            erase_everything(engine)
+            left = erased_bytes.left_behind(engine, *erasure.TABLES)
+        assert "somebody reads what was erased" in caplog.text
+        assert [each.code for each in left] == ["erased-still-read", "erased-elsewhere-server"]
+        assert "submission" in left[0].values["found"]
+
+        left = erased_bytes.left_behind(engine, *erasure.TABLES, "access", "person")
+        assert [each.code for each in left] == ["erased-elsewhere-server"]
+        assert holding(engine) == []
+
+
+def test_who_reads_only_a_moment_is_waited_for(postgresql_url: str) -> None:
+    with opened(postgresql_url) as engine:
+        database.prepare(engine)
+        write_everything(engine)
+        with ThreadPoolExecutor(1) as somebody:
+            begun = Event()
+
+            def read_a_moment() -> None:
+                with somebody_reads(engine):
+                    begun.set()
+                    time.sleep(0.5)
+
+            reading = somebody.submit(read_a_moment)
+            assert begun.wait(10)
+            erase_everything(engine)
+            reading.result()
         assert holding(engine) == []
