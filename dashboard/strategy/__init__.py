@@ -19,5 +19,6 @@ __all__ = [
     "periods",
     "quality_score",
     "recurrence",
+    "rounds",
     "targets",
 ]

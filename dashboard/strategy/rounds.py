@@ -1,0 +1,107 @@
+"""Rounds of reports: the days that a report is about, the day by which it is due, and who is asked.
+
+A round exists where the source of the strategy sets it or where the coordinator has opened it, never by
+itself. An open round asks; a closed one asks nothing, and its days accept no more reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+from pydantic.json_schema import SkipJsonSchema
+
+from dashboard.strategy.deadlines import Part
+from dashboard.strategy.field_types import Day
+from dashboard.text import Problem
+
+
+class Closing(Part):
+    """The day from which a round accepts no more reports, and the reason."""
+
+    on: Day
+    reason: str
+
+
+class Opening(Part):
+    """The day on which the coordinator opened a round, and who did."""
+
+    on: Day
+    by: str
+
+
+class Round(Part):
+    """One round of reports. `entities` are the bodies asked, by code; none named asks every owner.
+
+    `source` is the place where the source sets the round, empty of a round that was opened here; that has
+    `opened`, which no strategy file sets.
+    """
+
+    id: str
+    title: str
+    title_cs: str | None = None
+    start: Day
+    end: Day
+    due: Day
+    source: str
+    entities: tuple[str, ...] = ()
+    note: str | None = None
+    closed: Closing | None = None
+    opened: SkipJsonSchema[Opening | None] = None
+
+    def contains(self, day: date) -> bool:
+        """Whether a day is one that the round is about."""
+        return self.start <= day <= self.end
+
+    def exists_on(self, day: date) -> bool:
+        """Whether the round has been opened by a day; one of the source opens with its first day."""
+        return (self.opened.on if self.opened else self.start) <= day
+
+    def closed_on(self, day: date) -> Closing | None:
+        """The closing if it is in force on a day, otherwise None."""
+        return self.closed if self.closed and self.closed.on <= day else None
+
+    def is_asking(self, day: date) -> bool:
+        """Whether the round asks for reports on a day."""
+        return self.exists_on(day) and self.closed_on(day) is None
+
+    def asks(self, entity: str) -> bool:
+        """Whether the round asks a body for what it owns."""
+        return not self.entities or entity in self.entities
+
+
+def open_rounds(rounds: Sequence[Round], day: date) -> list[Round]:
+    """The rounds that ask for reports on a day, the one due first leading."""
+    return sorted((each for each in rounds if each.is_asking(day)), key=lambda each: each.due)
+
+
+def closed_round(rounds: Sequence[Round], dated: date, today: date) -> Round | None:
+    """The closed round that a day is in, None where an open one asks about that day too."""
+    about = [each for each in rounds if each.contains(dated)]
+    if any(each.is_asking(today) for each in about):
+        return None
+    return next((each for each in about if each.closed_on(today)), None)
+
+
+def find_rows_in_closed_rounds(
+    rounds: Sequence[Round], rows: pl.DataFrame, today: date
+) -> list[Problem]:
+    """A problem for each row dated in a round that is closed today, with the reason of the closing.
+
+    `rows` has the columns `line` and `date` of `progress.row_schema`; a row without a date is in no round.
+    """
+    problems = []
+    for line, day in rows.select("line", "date").drop_nulls().iter_rows():
+        round = closed_round(rounds, day, today)
+        closing = round.closed if round else None
+        if round and closing:
+            values = {
+                "day": day.isoformat(),
+                "period": round.title,
+                "period_cs": round.title_cs or round.title,
+                "since": closing.on.isoformat(),
+                "reason": closing.reason,
+            }
+            problems.append(Problem("period-locked", values, row=line))
+    return problems
