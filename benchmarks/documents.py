@@ -22,10 +22,10 @@ import polars as pl
 
 from benchmarks.timing import peak_megabytes
 from dashboard.assessment.card import Card, CardRecord
-from dashboard.documents import write_file
-from dashboard.documents.annexes import SourceFile
 from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import FORMATS
+from dashboard.documents.chapters.annexes import SourceFile
+from dashboard.documents.formats import write_file
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.strategy.model import Strategy, Task

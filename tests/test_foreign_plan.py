@@ -13,7 +13,7 @@ from dashboard.__main__ import main
 from dashboard.assessment.narrative import write_narrative
 from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import Heading, headings
-from dashboard.documents.html_and_markdown import render_markdown
+from dashboard.documents.formats.html_and_markdown import render_markdown
 from dashboard.files.reading import read
 from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.fulfilment.strategy_on_day import Situation, situation

@@ -17,7 +17,8 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as some
 
 from dashboard.__main__ import main
-from dashboard.documents import assessment, meeting, write_file
+from dashboard.documents import assessment, meeting
+from dashboard.documents.formats import write_file
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text import damaged_letters
 from dashboard.workflow import document_material

@@ -30,7 +30,7 @@ from dashboard.cli.shared_options import (
     read_content,
     where,
 )
-from dashboard.documents import annex_card
+from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
 from dashboard.store import card_drafts, cards

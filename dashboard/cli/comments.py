@@ -20,7 +20,8 @@ from dashboard.cli.shared_options import (
     on_day,
     read_content,
 )
-from dashboard.documents import assessment, blocks, comment_copy, comments_annex
+from dashboard.documents import assessment, blocks, comment_copy
+from dashboard.documents.chapters import comments_annex
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, comment_actions, intake
 

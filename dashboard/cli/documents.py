@@ -12,7 +12,8 @@ import click
 from dashboard.cli import shared_options
 from dashboard.cli.printing import COULD_NOT, DONE, Printer, common_fields
 from dashboard.cli.shared_options import Run, command, on_day
-from dashboard.documents import assessment, blocks, meeting, pdf, write_file
+from dashboard.documents import assessment, blocks, meeting
+from dashboard.documents.formats import pdf, write_file
 from dashboard.fulfilment import compare_days
 from dashboard.presentation import languages
 from dashboard.workflow import Snapshot, document_material, workspace

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from dashboard.documents import annex_card
+from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,

@@ -10,19 +10,6 @@ import polars as pl
 
 from dashboard.assessment import CardRecord, card, comments, computed_status, task_succession
 from dashboard.assessment.double_coding import codings
-from dashboard.documents import (
-    annex_card,
-    annexes,
-    back_matter,
-    card_counts,
-    comments_annex,
-    disagreements,
-    double_coding,
-    statistics_part,
-    succession_section,
-    title_and_summary,
-)
-from dashboard.documents.annexes import SourceFile
 from dashboard.documents.blocks import (
     Block,
     Card,
@@ -36,8 +23,21 @@ from dashboard.documents.blocks import (
     Text,
     count_unprintable,
 )
-from dashboard.documents.citations import Citations
-from dashboard.documents.task_evaluations import TaskEvaluation
+from dashboard.documents.chapters import (
+    annex_card,
+    annexes,
+    back_matter,
+    card_counts,
+    coding_method,
+    comments_annex,
+    disagreements,
+    statistics_part,
+    succession_section,
+    title_and_summary,
+)
+from dashboard.documents.chapters.annexes import SourceFile
+from dashboard.documents.chapters.citations import Citations
+from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import (
     known_rows,
     schedule_and_evidence,
@@ -112,7 +112,7 @@ def make_public(material: Material) -> Material:
         history=public_rows.hide_internal(material.history),
         filed={number: SourceFile(f"#{number}", None) for number in material.filed},
         comments=(),
-        cards=double_coding.without_coders(material.cards, material.codings),
+        cards=coding_method.without_coders(material.cards, material.codings),
         codings={task: coded.without_names() for task, coded in material.codings.items()},
         protected=disclosure_control.protect(material.observations, material.published),
     )
@@ -135,7 +135,7 @@ def build_assessment(material: Material, words: Wording) -> Document:
         *annexes.assumptions_section(material.situation, words),
         Heading(1, words("document.method")),
         *annexes.method_section(material.situation, material.limits, words),
-        *double_coding.method_part(material.codings, words),
+        *coding_method.method_part(material.codings, words),
         *back_matter.limits_section(material.situation.strategy, material.written, words),
         *comments_annex.comments_section(material.comments, material.situation.strategy, words),
         *back_matter.lists_section(material.situation.strategy, words),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from dashboard.assessment import comments
-from dashboard.documents import annexes
-from dashboard.documents.annex_card import entity_text
 from dashboard.documents.assessment import Material, evaluate_tasks, tasks_section
 from dashboard.documents.blocks import Document, Heading, Paragraph, Table
-from dashboard.documents.citations import Citations
+from dashboard.documents.chapters import annexes
+from dashboard.documents.chapters.annex_card import entity_text
+from dashboard.documents.chapters.citations import Citations
 from dashboard.presentation import Wording, open_data
 
 EMPTY_LINES = 12

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import icalendar
 
-from dashboard.documents import annex_card
+from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import obligations, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task, targets

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.documents import annex_card, annexes, assessment
+from dashboard.documents import assessment
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import (
     Block,
@@ -22,7 +22,8 @@ from dashboard.documents.blocks import (
     Table,
     Text,
 )
-from dashboard.documents.citations import Citations
+from dashboard.documents.chapters import annex_card, annexes
+from dashboard.documents.chapters.citations import Citations
 from dashboard.fulfilment import (
     compare_days,
     obligations,

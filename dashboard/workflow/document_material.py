@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.assessment import document_fields, task_succession
-from dashboard.documents import annexes, assessment, meeting
+from dashboard.documents import assessment, meeting
+from dashboard.documents.chapters import annexes
 from dashboard.fulfilment import compare_days
 from dashboard.store import document_fields as stored_fields
 from dashboard.text import Problem, damaged_letters, errors, names

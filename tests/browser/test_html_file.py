@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from dashboard.documents import html_and_markdown
+from dashboard.documents.formats import html_and_markdown
 from tests.assessed import HOSTILE, NOW, assessed, every_place, workspace_of
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.documents import pdf
 from dashboard.documents.blocks import FORMATS
+from dashboard.documents.formats import pdf
 from dashboard.presentation.languages import Wording
 from tests import databases
 from tests.assessed import ANNEX, ROOT, by_office, poppler

@@ -19,7 +19,6 @@ from dashboard.__main__ import main
 from dashboard.assessment.card import Card as Own
 from dashboard.assessment.card import CardRecord, from_published
 from dashboard.assessment.published_verdicts import PublishedCard
-from dashboard.documents import html_and_markdown, pdf, word
 from dashboard.documents.assessment import build_assessment
 from dashboard.documents.blocks import (
     Bullets,
@@ -30,6 +29,7 @@ from dashboard.documents.blocks import (
     Table,
     as_cited_text,
 )
+from dashboard.documents.formats import html_and_markdown, pdf, word
 from dashboard.presentation import trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import document_material

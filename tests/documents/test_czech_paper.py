@@ -13,8 +13,8 @@ import pytest
 import yaml
 from docx.oxml import parse_xml
 
-from dashboard.documents import html_and_markdown, pdf, word
 from dashboard.documents.blocks import Chart, Document, Heading, Table
+from dashboard.documents.formats import html_and_markdown, pdf, word
 from dashboard.presentation.languages import read_catalogue
 from dashboard.strategy import Strategy
 from tests.assessed import ANNEX, NOW, assessed, by_office, poppler

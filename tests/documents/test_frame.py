@@ -15,7 +15,7 @@ from dashboard.assessment.card import CardRecord
 from dashboard.assessment.document_fields import field_names
 from dashboard.documents.assessment import build_assessment
 from dashboard.documents.blocks import Card, Document, Heading, Table, as_cited_text
-from dashboard.documents.title_and_summary import BLANK
+from dashboard.documents.chapters.title_and_summary import BLANK
 from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.presentation.languages import Wording
 from dashboard.store.database import write_transaction

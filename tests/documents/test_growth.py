@@ -13,9 +13,9 @@ from typing import Any
 import polars as pl
 
 from benchmarks.documents import approved_cards, copied
-from dashboard.documents import html_and_markdown, word
 from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import Document
+from dashboard.documents.formats import html_and_markdown, word
 from dashboard.presentation.languages import Wording
 from tests.assessed import NOW, material_of, workspace_of
 

@@ -11,9 +11,9 @@ import pytest
 
 from dashboard.assessment.card import Card, CardRecord
 from dashboard.cli import shared_options
-from dashboard.documents.annexes import SourceFile
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Bullets, Document, Heading, Paragraph, Table, as_cited_text
+from dashboard.documents.chapters.annexes import SourceFile
 from dashboard.documents.meeting import ChangesSince, PendingSubmission, build_pack
 from dashboard.fulfilment.compare_days import Side, find_new_rows
 from dashboard.fulfilment.strategy_on_day import situation

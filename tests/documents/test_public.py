@@ -11,8 +11,9 @@ import polars as pl
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.documents import assessment, write_file
+from dashboard.documents import assessment
 from dashboard.documents.blocks import FORMATS, Document
+from dashboard.documents.formats import write_file
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.unbreakable_spaces import NO_BREAK
 from dashboard.workflow import intake

@@ -10,8 +10,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from dashboard.documents import word
 from dashboard.documents.blocks import Chart, Contents, Document, Heading, Table
+from dashboard.documents.formats import word
 from dashboard.presentation.trend_chart import Curve, Spot
 from tests.assessed import document
 

@@ -20,7 +20,6 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from dashboard.documents import document_charts, html_and_markdown, pdf, word, write_file
 from dashboard.documents.blocks import (
     FORMATS,
     Bullets,
@@ -35,6 +34,7 @@ from dashboard.documents.blocks import (
     Table,
     headings,
 )
+from dashboard.documents.formats import charts, html_and_markdown, pdf, word, write_file
 from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import (
@@ -355,12 +355,12 @@ def test_a_chart_draws_every_count_and_its_names_are_its_own() -> None:
     one = Chart("One", (Curve("a $x^2$ <b>", "cases", (*spots, gap), (2019,)),), (), "")
     two = Chart("Two", (Curve("b", "cases", spots, ()),), (), "")
 
-    first, second = document_charts.svg(one), document_charts.svg(two)
+    first, second = charts.svg(one), charts.svg(two)
 
     ids = [re.findall(r'\bid="([^"]+)"', text) for text in (first, second)]
     assert not set(ids[0]) & set(ids[1])
-    assert document_charts.svg(one) == first
-    assert document_charts.png(one) == document_charts.png(one)
+    assert charts.svg(one) == first
+    assert charts.png(one) == charts.png(one)
     assert parse_xml(first.encode()).tag.endswith("svg")
 
 
@@ -515,7 +515,7 @@ def test_a_letter_that_our_font_lacks_is_named_on_paper_and_stays_where_the_read
     assert f"a{letter}b" in markdown_text(html_and_markdown.render_markdown(made))
     assert f"a{letter}b" in "".join(read(html_and_markdown.render_html(made)).text)
     pictures = [
-        document_charts.png(block)
+        charts.png(block)
         for paper in (made, every_place(code))
         for block in paper.blocks
         if isinstance(block, Chart)
@@ -529,7 +529,7 @@ def test_an_axis_counts_in_plain_numbers_and_counts_of_ten_digits_do_not_meet() 
     chart = Chart("c", (Curve("A", "persons", spots, ()),), (), "i")
 
     with mpl.rc_context({"svg.fonttype": "none"}):
-        written = re.findall(r">([^<>]+)</text>", document_charts.svg(chart))
+        written = re.findall(r">([^<>]+)</text>", charts.svg(chart))
 
     assert "10000000000" in written
     assert "1e10" not in written

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.documents.citations import Citations
+from dashboard.documents.chapters.citations import Citations
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine, Selection
 from dashboard.statistics.observations import CONCEPTS, DIMENSIONS, LINKED_SERIES

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dashboard.assessment.card import Card
 from dashboard.documents.assessment import build_assessment
-from dashboard.documents.html_and_markdown import render_markdown
+from dashboard.documents.formats.html_and_markdown import render_markdown
 from dashboard.documents.meeting import build_pack
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion

@@ -15,7 +15,7 @@ from dashboard.assessment import (
     computed_status,
     narrative,
 )
-from dashboard.documents import annex_card
+from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import task_details
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import chip, join

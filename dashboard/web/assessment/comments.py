@@ -8,7 +8,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.assessment import comments
-from dashboard.documents import comment_copy, comments_annex, write_file
+from dashboard.documents import comment_copy
+from dashboard.documents.chapters import comments_annex
+from dashboard.documents.formats import write_file
 from dashboard.files import child_limits
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html

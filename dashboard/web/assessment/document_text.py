@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.assessment import document_fields
-from dashboard.documents import title_and_summary
+from dashboard.documents.chapters import title_and_summary
 from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session

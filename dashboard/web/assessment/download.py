@@ -135,7 +135,8 @@ def _make_file(
     words, (gathering, composing, writing) = view.words, STEPS
     tell(words(gathering))
     # Drawing takes a second to import.
-    from dashboard.documents import assessment, meeting, pdf, write_file  # noqa: PLC0415
+    from dashboard.documents import assessment, meeting  # noqa: PLC0415
+    from dashboard.documents.formats import pdf, write_file  # noqa: PLC0415
 
     # A draft of a card may have changed since the view was read.
     now = Snapshot(view.workspace, view.snapshot.sequence)

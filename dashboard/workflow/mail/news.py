@@ -13,7 +13,8 @@ from enum import StrEnum
 from itertools import groupby, takewhile
 from urllib.parse import urlencode
 
-from dashboard.documents import annex_card, deadline_calendar, reminder_letter
+from dashboard.documents import deadline_calendar, reminder_letter
+from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import obligations
 from dashboard.presentation import Wording, languages, sentences
 from dashboard.store import Submission, audit_entry, messages

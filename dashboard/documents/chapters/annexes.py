@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.assessment import narrative, published_verdicts
-from dashboard.documents.annex_card import entity_text, strategy_text
 from dashboard.documents.blocks import Block, Bullets, Card, Field, Paragraph, Table, Text
-from dashboard.documents.citations import Citations, SeriesEdition, Source
+from dashboard.documents.chapters.annex_card import entity_text, strategy_text
+from dashboard.documents.chapters.citations import Citations, SeriesEdition, Source
 from dashboard.fulfilment import sensitivity, status, strategy_on_day, trace
 from dashboard.presentation import Wording, delay_words, json_payloads, sentences, trend_words
 from dashboard.statistics import chart_topics

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from dashboard.assessment import card_sections
 from dashboard.assessment.double_coding import codings
-from dashboard.documents.annex_card import DASH, strategy_text
 from dashboard.documents.blocks import Block, Bullets, Paragraph, Table
-from dashboard.documents.task_evaluations import TaskEvaluation
+from dashboard.documents.chapters.annex_card import DASH, strategy_text
+from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.presentation import Wording, sentences
 
 

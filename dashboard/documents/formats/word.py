@@ -27,8 +27,9 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from dashboard.documents import blocks, column_widths, document_charts, word_template
-from dashboard.documents.word_template import CELL
+from dashboard.documents import blocks
+from dashboard.documents.formats import charts, column_widths, word_template
+from dashboard.documents.formats.word_template import CELL
 
 WIDTH, CHART_WIDTH, CELL_MARGIN = Cm(17), Cm(12.75), Twips(108)
 SHADE, LINK = "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
@@ -252,9 +253,7 @@ class _Writer:
 
     def chart(self, block: blocks.Chart) -> None:
         line = self.paragraph()
-        picture = line.add_run().add_picture(
-            io.BytesIO(document_charts.png(block)), width=CHART_WIDTH
-        )
+        picture = line.add_run().add_picture(io.BytesIO(charts.png(block)), width=CHART_WIDTH)
         picture._inline.docPr.set("descr", block.instead)
         line.paragraph_format.keep_with_next = True
         name = self.paragraph("Caption")

@@ -13,7 +13,8 @@ from itertools import count
 
 from markupsafe import Markup, escape
 
-from dashboard.documents import blocks, document_charts
+from dashboard.documents import blocks
+from dashboard.documents.formats import charts
 from dashboard.presentation import json_payloads
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~#&!$^{}])|(?<=www)(\.)|(:)(?=//)|(@)")
@@ -114,7 +115,9 @@ def render_html(document: blocks.Document) -> bytes:
         lang=document.language,
         title=document.title,
         subtitle=document.subtitle,
-        style=Markup(files("dashboard.documents").joinpath("document.css").read_text("utf-8")),
+        style=Markup(
+            files("dashboard.documents.formats").joinpath("document.css").read_text("utf-8")
+        ),
         inside=inside,
         hash=sha256(data.encode()).hexdigest(),
         data=Markup(data),
@@ -166,7 +169,7 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
                 block.caption, rows
             )
         case blocks.Chart():
-            picture = Markup(document_charts.svg(block))  # drawn by us: letters in it are outlines
+            picture = Markup(charts.svg(block))  # drawn by us: letters in it are outlines
             return Markup(
                 '<figure role="img" aria-label="{}">{}<figcaption>{}</figcaption></figure>'
             ).format(block.instead, picture, block.caption)

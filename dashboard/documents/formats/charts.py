@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from dashboard.documents.blocks import Chart
-from dashboard.documents.font_letters import escape_missing
+from dashboard.documents.formats.font_letters import escape_missing
 from dashboard.presentation import chart_style, palette, trend_chart
 
 mpl.use("agg")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dashboard.assessment import CardRecord, document_fields
-from dashboard.documents.annex_card import DASH, strategy_text
 from dashboard.documents.blocks import (
     Block,
     Card,
@@ -18,6 +17,7 @@ from dashboard.documents.blocks import (
     Table,
     Text,
 )
+from dashboard.documents.chapters.annex_card import DASH, strategy_text
 from dashboard.fulfilment import status, strategy_on_day
 from dashboard.presentation import Wording
 from dashboard.strategy import Strategy

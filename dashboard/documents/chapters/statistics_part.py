@@ -16,8 +16,8 @@ from dashboard.documents.blocks import (
     Table,
     Text,
 )
-from dashboard.documents.citations import Citations
-from dashboard.documents.statistics_availability import availability_section
+from dashboard.documents.chapters.citations import Citations
+from dashboard.documents.chapters.statistics_availability import availability_section
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, disclosure_control, observations

@@ -11,9 +11,9 @@ import docx
 import pytest
 
 from dashboard.assessment.card import Card
-from dashboard.documents import write_file
 from dashboard.documents.assessment import build_assessment, make_public
 from dashboard.documents.blocks import FORMATS, Document, Table, as_cited_text
+from dashboard.documents.formats import write_file
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.text.unbreakable_spaces import NO_BREAK

@@ -22,8 +22,8 @@ from dashboard.documents.blocks import (
     Table,
     Text,
 )
-from dashboard.documents.citations import Citations
-from dashboard.documents.task_evaluations import TaskEvaluation
+from dashboard.documents.chapters.citations import Citations
+from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import strategy_on_day, task_details, trace
 from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Strategy, Task

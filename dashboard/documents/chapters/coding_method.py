@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from dashboard.assessment import CardRecord
 from dashboard.assessment.double_coding import agreement, codings
-from dashboard.documents.annex_card import DASH
 from dashboard.documents.blocks import Block, Bullets, Heading, Paragraph
+from dashboard.documents.chapters.annex_card import DASH
 from dashboard.presentation import Wording, sentences
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.documents import html_and_markdown, pdf, word
 from dashboard.documents.blocks import Document
+from dashboard.documents.formats import html_and_markdown, pdf, word
 
 
 def render_document(document: Document, ending: str, template: bytes | None = None) -> bytes:

@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from dashboard.documents import document_charts, font_letters
 from dashboard.documents.blocks import Block, Chart, Document
+from dashboard.documents.formats import charts, font_letters
 from dashboard.text import Problem
 
 LONGEST = 600
@@ -61,7 +61,7 @@ def _block_values(block: Block) -> dict[str, Any]:
     """A block as plain values, under the name of its kind; a chart as its picture."""
     kind = {"kind": type(block).__name__}
     if isinstance(block, Chart):
-        svg = document_charts.svg(block)
+        svg = charts.svg(block)
         return {**kind, "caption": block.caption, "instead": block.instead, "svg": svg}
     values = asdict(block)
     if "counts" in values:

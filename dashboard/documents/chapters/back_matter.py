@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dashboard.documents.annex_card import DASH, entity_text, strategy_text
 from dashboard.documents.blocks import Block, Bullets, Card, Field, Heading, Paragraph, Table, Text
-from dashboard.documents.title_and_summary import BLANK, written_text
+from dashboard.documents.chapters.annex_card import DASH, entity_text, strategy_text
+from dashboard.documents.chapters.title_and_summary import BLANK, written_text
 from dashboard.fulfilment import obligations, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy

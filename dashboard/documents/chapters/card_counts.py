@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.assessment import CardRecord
-from dashboard.documents.annex_card import DASH
 from dashboard.documents.blocks import Block, Bullets, Table
+from dashboard.documents.chapters.annex_card import DASH
 from dashboard.presentation import Wording
 
 VERDICTS = ("met", "met_differently", "partially_met", "not_met")
