@@ -5,14 +5,14 @@ import streamlit as st
 from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.web import safe_output, session
 from dashboard.web.assessment import download
-from dashboard.web.shell import frame, person
+from dashboard.web.shell import acting_person, frame
 from dashboard.web.trends import overview_panel
 from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 is_finished = view.workspace.strategy.cards is not None
-role = person.current_role()
+role = acting_person.current_role()
 waiting = to_do.waiting_reports(view) if role is permissions.Role.COORDINATOR else {}
 
 top = st.container()

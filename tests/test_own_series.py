@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.web.shell import later
+from dashboard.web.shell import drawn_last
 from tests.pages import SMALL, open_page, show_strategy, text
 
 HEAD = "source,series,definition,unit,year,value,vintage\n"
@@ -18,7 +18,7 @@ UNODC = "unodc,unodc_convicted,Convicted as reported,persons,{},{},2025-06\n"
 @pytest.fixture
 def loaded(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The plan of 2024 and 2025 with numbers of 2022, 2023 and 2025 of its own, and UNODC's before it."""
-    monkeypatch.setattr(later, "PAUSE", 0)
+    monkeypatch.setattr(drawn_last, "PAUSE", 0)
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", sqlite_url)
     show_strategy(monkeypatch, SMALL)
     table = tmp_path / "own.csv"

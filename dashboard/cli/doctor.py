@@ -70,4 +70,6 @@ def _print(printer: Printer, mode: str, checks: list[installation.Check]) -> Non
         for check in checks
         if not check.problems
     ]
-    printer.document(document, (["check", "found"], [*told, *fine]), [words(f"door.mode_{mode}")])
+    printer.document(
+        document, (["check", "found"], [*told, *fine]), [words(f"sign_in_mode.{mode}")]
+    )

@@ -9,10 +9,10 @@ import click
 
 from dashboard.cli.printing import DONE, Printer, common_fields
 from dashboard.cli.shared_options import as_actor, command
-from dashboard.markup.public_site import site_files
+from dashboard.markup.edition import edition_files
 from dashboard.workflow import Actor, Workspace, action_result
 from dashboard.workflow import workspace as workspaces
-from dashboard.workflow.public_edition import Edition, PublicSnapshot, editions
+from dashboard.workflow.edition import Edition, PublicSnapshot, editions
 
 
 @command(writes=True, example="dashboard public --out site")
@@ -25,7 +25,7 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str) -> in
     before = [PublicSnapshot(earlier)] if earlier else []
 
     def draw(edition: Edition) -> Mapping[str, bytes]:
-        return site_files.draw(snapshot, before, edition)
+        return edition_files.draw(snapshot, before, edition)
 
     try:
         result = editions.publish(workspace, actor, folder, draw)

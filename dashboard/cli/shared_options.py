@@ -23,7 +23,7 @@ from dashboard.store import database
 from dashboard.store.safekeeping import damage, holdings
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, permissions, workspace
-from dashboard.workflow.people import identity, record
+from dashboard.workflow.people import record, sign_ins
 
 Run = Callable[..., int]
 """A command as click calls it, by the names of its options; the exit code comes back."""
@@ -137,14 +137,14 @@ class CommandLine:
         """
         if not record.people_exist(opened) or record.people_of(opened):
             return self.actor(opened)
-        known = identity.coordinator_elsewhere(opened, self.person)
+        known = sign_ins.coordinator_elsewhere(opened, self.person)
         named = known or permissions.parse_local_actor(self.person)
         return named or self.actor(opened)
 
     def reader(self, opened: Workspace) -> Actor | None:
         """The same person, None where `--as` names none: who then reads only what everybody may."""
         if record.people_exist(opened):
-            return identity.named_actor(opened, self.person)
+            return sign_ins.named_actor(opened, self.person)
         return permissions.parse_local_actor(self.person)
 
     @property
@@ -287,7 +287,7 @@ def fields_of_database(line: CommandLine, held: Sequence[str], sequence: int) ->
 def note_export(opened: Workspace, thing: str) -> None:
     """Puts on record that the person of `--as`, or nobody named, takes a file: before it is written."""
     person = click.get_current_context().params["person"]
-    actor = identity.named_actor(opened, person) if record.people_exist(opened) else None
+    actor = sign_ins.named_actor(opened, person) if record.people_exist(opened) else None
     record.note_export(opened, actor, thing)
 
 

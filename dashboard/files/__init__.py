@@ -4,7 +4,7 @@ Uploaded files are read by a child process with limits on memory and time.
 """
 
 __all__ = [
-    "attached_files",
+    "attachment_kinds",
     "child_limits",
     "delimited_text",
     "encodings",

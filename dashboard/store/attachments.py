@@ -23,7 +23,7 @@ _TABLE, _FILE = schema.attachment, schema.file
 class NewAttachment:
     """A file as it is attached: to a row of the submission by its `line`, to all of it where that is None.
 
-    `kind` is what the bytes are; see `files.attached_files`.
+    `kind` is what the bytes are; see `files.attachment_kinds`.
     """
 
     submission: int

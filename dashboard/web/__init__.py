@@ -1,7 +1,7 @@
 """The only Streamlit: the server, the session, the fields and acts of each page."""
 
 __all__ = [
-    "request_identity",
+    "request_sender",
     "round_locks",
     "safe_output",
     "session",

@@ -10,8 +10,8 @@ import streamlit as st
 from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import fields, frame, later, person, slow_page, style_sheet
-from dashboard.web.sign_in import current_person, door, this_machine_only
+from dashboard.web.shell import acting_person, drawn_last, fields, frame, slow_page, style_sheet
+from dashboard.web.sign_in import page_access, this_machine_only, who_is_asking
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions, workspace
 
@@ -34,7 +34,7 @@ def menu_word(name: str, words: Wording) -> str:
     if (
         name != "reports"
         or not reviews
-        or person.current_role() is not permissions.Role.COORDINATOR
+        or acting_person.current_role() is not permissions.Role.COORDINATOR
     ):
         return words(f"menu.{name}") if name else ""
     submissions = session.snapshot_of(session.open_workspace()).submissions
@@ -44,7 +44,7 @@ def menu_word(name: str, words: Wording) -> str:
 
 def is_in_menu(name: str) -> bool:
     """Whether a page is in the menu: not one that other pages lead to, nor one for other people."""
-    return name not in HIDDEN_PAGES and door.is_open(visitor, name)
+    return name not in HIDDEN_PAGES and page_access.is_open(visitor, name)
 
 
 def title_of(name: str, words: Wording) -> str:
@@ -64,7 +64,7 @@ if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
 words = session.words()
 watch = slow_page.Watch()
 try:
-    visitor = current_person.admit()
+    visitor = who_is_asking.admit()
     pages = {
         name: st.Page(
             PAGES / f"{name}.py",
@@ -91,21 +91,21 @@ try:
     title = title_of(shown, words) if shown in pages else f"{page.title} – {words('app.title')}"
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     with fields.page_run():
-        later.begin()
-        person.recall_name()
+        drawn_last.begin()
+        acting_person.recall_name()
         frame.draw(visitor)
-        if visitor.problem is not None and shown not in door.OPEN_TO_ALL:
-            door.show_way_in(visitor, words)
-        elif not door.is_open(visitor, shown if shown in pages else MOVED.get(shown, shown)):
-            current_person.note_refused_page(visitor, shown)
-            door.show_not_yours(visitor, shown, words)
-            for name in door.where_to_go(visitor):
+        if visitor.problem is not None and shown not in page_access.OPEN_TO_ALL:
+            page_access.show_way_in(visitor, words)
+        elif not page_access.is_open(visitor, shown if shown in pages else MOVED.get(shown, shown)):
+            who_is_asking.note_refused_page(visitor, shown)
+            page_access.show_not_yours(visitor, shown, words)
+            for name in page_access.where_to_go(visitor):
                 st.page_link(pages[name])
         else:
             page.run()
-        frame.draw_share("people" if door.is_open(visitor, "people") else None, visitor.mode)
+        frame.draw_share("people" if page_access.is_open(visitor, "people") else None, visitor.mode)
         style_sheet.show()
-        later.draw()
+        drawn_last.draw()
 except permissions.NoLongerPermitted as error:
     frame.show_problem(error.problem)
 except database.Unavailable as error:

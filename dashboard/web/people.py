@@ -15,7 +15,7 @@ from dashboard.store.people import accounts, acts
 from dashboard.strategy import Strategy
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import action_result, permissions
 from dashboard.workflow.people import people_actions, record
 

@@ -11,8 +11,8 @@ from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
 from dashboard.store import round_locks
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields, person
-from dashboard.web.shell.person import Person
+from dashboard.web.shell import acting_person, fields
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import Workspace, action_result, permissions, round_actions
 
 RESULT = "period_lock_result"
@@ -22,11 +22,11 @@ def offer(view: View) -> None:
     """The periods that are over, a reason and one button; below them every lock on record."""
     words, strategy = view.words, view.workspace.strategy
     over = [period for period in strategy.reporting_periods if period.end < view.workspace.today]
-    if not over or person.current_role() is not permissions.Role.COORDINATOR:
+    if not over or acting_person.current_role() is not permissions.Role.COORDINATOR:
         return
     with st.expander(words("locks.title"), key="period_locks"):
         safe_output.markup(html.remark(words("locks.lead")))
-        who = person.ask(view, permissions.Role.COORDINATOR)
+        who = acting_person.ask(view, permissions.Role.COORDINATOR)
         if who.role is not permissions.Role.COORDINATOR:
             return
         titles = {each.id: words.text(each.title, each.title_cs) for each in over}

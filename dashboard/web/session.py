@@ -21,7 +21,7 @@ from dashboard.presentation import Wording, languages
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import damage
 from dashboard.text import Problem
-from dashboard.web import public_mode, request_identity
+from dashboard.web import public_server, request_sender
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Snapshot, Workspace, action_result, permissions
 from dashboard.workflow import workspace as workspaces
@@ -151,7 +151,7 @@ def _versions(
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _snapshot(_workspace: Workspace, file: str, database: str, version: int) -> Snapshot:
-    return public_mode.take_snapshot(_workspace, version)
+    return public_server.take_snapshot(_workspace, version)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -236,7 +236,7 @@ def view_on_day(day: date) -> View:
         day,
         workspaces,
         color_scheme(),
-        public_mode.address,
+        public_server.address,
     )
 
 
@@ -248,7 +248,7 @@ def let_see(sight: seen_snapshot.Sight) -> None:
 def _snapshot_for_person(workspace: Workspace) -> Snapshot:
     """A strategy as it is known now, as far as the person of this session may see it."""
     whole = snapshot_of(workspace)
-    if not request_identity.settings().people_sign_in:
+    if not request_sender.settings().people_sign_in:
         return whole
     found = st.session_state.get(_SIGHT)
     here = workspace.strategy.id == open_workspace().strategy.id

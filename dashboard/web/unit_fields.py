@@ -14,7 +14,7 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions.receipts import safe_name
 from dashboard.presentation import Wording, languages
 from dashboard.web import safe_output
-from dashboard.web.shell import exports, fields
+from dashboard.web.shell import download_button, fields
 
 
 def choose_unit(view: View, all_units: Sequence[obligations.EntityObligations]) -> str | None:
@@ -60,7 +60,7 @@ def offer_calendar(
     if strategy.cards is not None or not any(unit.responsible for unit in units):
         return
     words = view.words
-    exports.offer(
+    download_button.offer(
         view,
         words("units.calendar"),
         lambda: deadline_calendar.write_calendar(strategy, units, datetime.now(UTC), words),
@@ -94,7 +94,7 @@ def show_letter(
         view.workspace.strategy, view.day, unit, line, waits, said
     )
     text = reminder_letter.letter_text(letter, Wording(language))
-    exports.offer(
+    download_button.offer(
         view,
         words("digest.download"),
         lambda: text.replace("\n", "\r\n").encode("utf-8-sig"),

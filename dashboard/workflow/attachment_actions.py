@@ -8,7 +8,7 @@ from unicodedata import category
 
 from sqlalchemy import Connection
 
-from dashboard.files import attached_files
+from dashboard.files import attachment_kinds
 from dashboard.store import Submission, attachments, records, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, personal_data
@@ -96,16 +96,16 @@ def check_evidence(actor: Actor, evidence: Evidence) -> list[Problem]:
 
 def _new_attachment(number: int, file: NewFile) -> attachments.NewAttachment:
     """A file whose kind is known, under a name that can be shown."""
-    kind = attached_files.detect_kind(file.content)
+    kind = attachment_kinds.detect_kind(file.content)
     assert not isinstance(kind, Problem)
-    name = clean_name(file.name) or f"{number}{attached_files.ENDINGS[kind]}"
+    name = clean_name(file.name) or f"{number}{attachment_kinds.ENDINGS[kind]}"
     return attachments.NewAttachment(number, file.line, name, kind, file.content)
 
 
 def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Refused | Attached:
     """Stores a file with a submission; its bytes decide the kind, and its content is not read.
 
-    Problems: those of `attached_files.detect_kind`, unknown-submission, attachment-closed,
+    Problems: those of `attachment_kinds.detect_kind`, unknown-submission, attachment-closed,
     attachment-no-row, attachment-known (the same bytes at the same place), attachment-too-many,
     birth-number-typed (in the name).
     """
@@ -128,7 +128,7 @@ def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Re
 
 def find_problems(actor: Actor, file: NewFile) -> list[Problem]:
     """Why a file could be attached to no submission, and warnings about its name."""
-    kind, typed = attached_files.detect_kind(file.content), _check_name(actor, file.name)
+    kind, typed = attachment_kinds.detect_kind(file.content), _check_name(actor, file.name)
     return [*([kind] if isinstance(kind, Problem) else []), *typed]
 
 

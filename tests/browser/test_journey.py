@@ -36,9 +36,9 @@ import streamlit as st
 
 from dashboard.web import session
 from dashboard.web.shell import frame
-from dashboard.web.sign_in import current_person
+from dashboard.web.sign_in import who_is_asking
 
-frame.draw(current_person.admit())
+frame.draw(who_is_asking.admit())
 st.session_state["whole"] = st.session_state.get("whole", 0) + 1
 
 

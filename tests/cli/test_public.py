@@ -20,7 +20,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.statistics import disclosure_control
-from dashboard.workflow.public_edition import site_folder
+from dashboard.workflow.edition import edition_folder
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import open_workspace
 from tests import databases, planted
@@ -241,7 +241,9 @@ def test_a_folder_with_a_file_of_somebody_else_stays_as_it_is(
 
 def test_no_file_is_written_outside_of_the_folder(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="outside of its site"):
-        site_folder.replace(tmp_path / "site", {"index.html": b"x", "cs/../../outside.txt": b"x"})
+        edition_folder.replace(
+            tmp_path / "site", {"index.html": b"x", "cs/../../outside.txt": b"x"}
+        )
 
     assert list(tmp_path.iterdir()) == []
 

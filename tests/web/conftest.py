@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.web.shell import later
+from dashboard.web.shell import drawn_last
 from tests.pages import database, workspace
 from tests.processes import read_here
 
@@ -11,4 +11,4 @@ __all__ = ["database", "read_here", "workspace"]
 
 @pytest.fixture(autouse=True)
 def _no_browser_to_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(later, "PAUSE", 0)
+    monkeypatch.setattr(drawn_last, "PAUSE", 0)

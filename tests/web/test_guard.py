@@ -12,8 +12,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Message
 
-from dashboard.web import request_identity
-from dashboard.web.sign_in import transfers
+from dashboard.web import request_sender
+from dashboard.web.sign_in import file_requests
 from dashboard.web.sign_in.guard import Guard
 from tests.browser.doors import SECRET, private
 
@@ -29,7 +29,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
     ) -> tuple[int, str]:
         for name, value in (settings or {}).items():
             monkeypatch.setenv(name, value)
-        request_identity.settings.cache_clear()
+        request_sender.settings.cache_clear()
         given = {"host": "127.0.0.1:8501", "accept-language": "en", **headers}
         scope: dict[str, Any] = {
             "type": kind,
@@ -56,7 +56,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
 
     yield asked
     monkeypatch.undo()
-    request_identity.settings.cache_clear()
+    request_sender.settings.cache_clear()
 
 
 PAGE = (200, "the page")
@@ -135,7 +135,7 @@ MOMENTS = {
 @pytest.mark.parametrize("written", MOMENTS)
 def test_the_moment_of_a_sign_in_is_read_as_seconds_or_with_its_zone(written: str) -> None:
     headers = {"x-dashboard-subject": "jana", "x-dashboard-issued": written}
-    found = request_identity.from_proxy(headers, 7)
+    found = request_sender.from_proxy(headers, 7)
 
     assert found is not None
     expected = MOMENTS[written]
@@ -155,16 +155,16 @@ def test_an_address_of_a_file_is_read_in_one_way_alone() -> None:
         f"/media/{number}.csv?x=1", f"/media/.{number}", f"/media/{number}\x00",
     )  # fmt: skip
     for path, file in right.items():
-        assert transfers.read(path) == transfers.Transfer(is_upload=False, file=file)
+        assert file_requests.read(path) == file_requests.Transfer(is_upload=False, file=file)
     for path in wrong:
-        assert transfers.read(path) == transfers.Transfer(is_upload=False), path
-    assert transfers.read("/_stcore/upload_file/a-1/b-2") == transfers.Transfer(
+        assert file_requests.read(path) == file_requests.Transfer(is_upload=False), path
+    assert file_requests.read("/_stcore/upload_file/a-1/b-2") == file_requests.Transfer(
         is_upload=True, session="a-1"
     )
     for path in ("a", "a/b/c", "/a/b", "a/b/", "a/../b", ""):
-        read = transfers.read(f"/_stcore/upload_file/{path}")
-        assert read == transfers.Transfer(is_upload=True), path
-    assert transfers.read("/task") is None
+        read = file_requests.read(f"/_stcore/upload_file/{path}")
+        assert read == file_requests.Transfer(is_upload=True), path
+    assert file_requests.read("/task") is None
 
 
 def test_wrong_settings_answer_nothing_but_a_sentence(ask: Ask) -> None:
@@ -181,7 +181,7 @@ def test_cookies_go_by_tls_alone_where_browsers_come_by_tls(
     monkeypatch.setenv("DASHBOARD_PROXY_SECRET_FILE", private(tmp_path / "secret", SECRET))
     for origin, expected in (("https://dash.example", True), ("http://localhost:8501", False)):
         monkeypatch.setenv("DASHBOARD_PUBLIC_URL", origin)
-        request_identity.settings.cache_clear()
+        request_sender.settings.cache_clear()
         page = PlainTextResponse("the page")
         page.set_cookie("_streamlit_user", "x", httponly=True, samesite="lax")
         headers = {"host": origin.partition("://")[2], "x-dashboard-proxy-secret": SECRET}
@@ -189,7 +189,7 @@ def test_cookies_go_by_tls_alone_where_browsers_come_by_tls(
         assert ("; Secure" in sent["set-cookie"]) is expected
         assert ("strict-transport-security" in sent) is expected
     monkeypatch.undo()
-    request_identity.settings.cache_clear()
+    request_sender.settings.cache_clear()
 
 
 def headers_of(guard: Guard, headers: dict[str, str]) -> dict[str, str]:

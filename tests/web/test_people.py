@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from dashboard.workflow.people import identity, people_actions, record
+from dashboard.workflow.people import people_actions, record, sign_ins
 from dashboard.workflow.permissions import Role, parse_local_actor
 from dashboard.workflow.workspace import Workspace
 from tests.pages import fill, markup, open_page, submit, table, text
@@ -41,7 +41,7 @@ def test_the_record_is_read_by_person_kind_outcome_and_day_and_speaks_in_words(
         assert by is not None
         invitation = people_actions.Invitation(name, f"{name[0]}@example.cz")
         people_actions.invite(workspace, by, invitation, [(Role.COORDINATOR, "")])
-        by = identity.named_actor(workspace, name)
+        by = sign_ins.named_actor(workspace, name)
     assert by is not None
     workspace.note_refusal(by, "accept", "submission:7")
     record.note_export(workspace, None, "open-data:MLSA")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.web import public_mode
+from dashboard.web import public_server
 from tests import databases, planted
 from tests.served import opened, served
 
@@ -60,7 +60,7 @@ def test_no_frame_of_any_page_has_what_is_not_public_and_nothing_is_written(
     assert str(planted.TOTAL) in sent["trends", TOPIC, "en"]
     assert "Training of police officers" in sent["overview", "", "en"]
     assert content(database) == before
-    others = {page for page in PAGES if page not in public_mode.PAGES}
+    others = {page for page in PAGES if page not in public_server.PAGES}
     for page in others:
         shown = sent[page, "role=coordinator&person=Karel", "en"]
         assert (
@@ -72,7 +72,7 @@ def test_no_frame_of_any_page_has_what_is_not_public_and_nothing_is_written(
             in sent[page, "", "cs"]
         ), page
     for (page, _, _), said in sent.items():
-        if page in public_mode.PAGES:
+        if page in public_server.PAGES:
             assert not [other for other in others if f"/{other}?" in said], page
 
 

@@ -18,7 +18,7 @@ from dashboard.workflow import intake
 from dashboard.workflow import review as actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
-from dashboard.workflow.people import identity, people_actions
+from dashboard.workflow.people import people_actions, sign_ins
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Opening, Workspace, open_workspace
 from tests.pages import (
@@ -272,7 +272,7 @@ def test_the_list_of_decisions_has_the_name_of_who_decided(workspace: Workspace)
     (submission,) = read_stored(workspace)
     mail = people_actions.Invitation("Eva Malá", "eva@example.cz")
     people_actions.invite(workspace, COORDINATOR, mail, [(Role.COORDINATOR, "")])
-    eva = identity.named_actor(workspace, "Eva Malá")
+    eva = sign_ins.named_actor(workspace, "Eva Malá")
     assert eva is not None
     assert isinstance(actions.accept(workspace, eva, submission.id), Stored)
 

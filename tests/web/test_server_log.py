@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import exports, slow_page
+from dashboard.web.shell import download_button, slow_page
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.workspace import Workspace
 
@@ -67,7 +67,7 @@ def test_a_document_that_cannot_be_made_is_told_by_its_kind_alone(
         raise ValueError("what Jana wrote")
 
     with pytest.raises(ValueError, match="Jana"):
-        exports._make_on_record(workspace, None, "assessment:2.3", make)
+        download_button._make_on_record(workspace, None, "assessment:2.3", make)
 
     assert caplog.messages == ["document-failed"]
     assert caplog.records[0].__dict__["facts"] == {"kind": "assessment", "error": "ValueError"}

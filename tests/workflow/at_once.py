@@ -32,10 +32,10 @@ from dashboard.workflow import (
     round_actions,
 )
 from dashboard.workflow.action_result import Already, Refused
-from dashboard.workflow.people import identity, people_actions, record, text_erasure
+from dashboard.workflow.edition import editions
+from dashboard.workflow.people import people_actions, record, sign_ins, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
-from dashboard.workflow.public_edition import editions
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.evidence_files import PDF
 from tests.small_plan import TEXT
@@ -98,7 +98,7 @@ def plant(workspace: Workspace) -> None:
     """Something for every verb. Of submissions: 1 accepted, 2 waits; of cards: 1.2 ready, 1.1 a draft."""
     for name, role in PEOPLE:
         mail = f"{name.split()[0].lower()}@example.cz"
-        by = identity.named_actor(workspace, KAREL) or parse_local_actor("Karel/coordinator")
+        by = sign_ins.named_actor(workspace, KAREL) or parse_local_actor("Karel/coordinator")
         assert by is not None
         done(people_actions.invite(workspace, by, Invitation(name, mail), [role]))
     karel, ota, jana, eva = (person(workspace, name) for name in (KAREL, OTA, JANA, EVA))
@@ -130,7 +130,7 @@ def save(workspace: Workspace, actor: Actor, typed: Card) -> DraftVersion:
 
 
 def person(workspace: Workspace, name: str) -> Actor:
-    actor = identity.named_actor(workspace, name)
+    actor = sign_ins.named_actor(workspace, name)
     assert actor is not None, name
     return actor
 

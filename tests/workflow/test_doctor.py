@@ -12,7 +12,7 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.store.people import accounts
 from dashboard.workflow.installation import sign_in_settings
-from dashboard.workflow.people import identity
+from dashboard.workflow.people import sign_ins
 from dashboard.workflow.workspace import open_workspace
 from tests import databases
 from tests.store.submitting import spoil
@@ -88,7 +88,7 @@ def undated_sign_in(folder: Path) -> Settings:
     workspace, _ = open_workspace(databases.ADOPTED, address(folder))
     assert workspace is not None
     karel = accounts.Person(1, "person:1", "Karel", "", "proxy", "karel")
-    identity.record_sign_in(workspace, identity.Account(karel, since=1, is_dated=False))
+    sign_ins.record_sign_in(workspace, sign_ins.Account(karel, since=1, is_dated=False))
     workspace.engine.dispose()
     return settings
 

@@ -23,7 +23,7 @@ from dashboard.text.problem import Problem
 from dashboard.workflow import intake, message_actions, review
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.mail import mail_server, news, notify
-from dashboard.workflow.people import identity, people_actions
+from dashboard.workflow.people import people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation, RoleOf
 from dashboard.workflow.permissions import Actor, Role, parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
@@ -70,7 +70,7 @@ def invite(workspace: Workspace, name: str, mail: str, *roles: RoleOf) -> Person
 
 
 def acting(workspace: Workspace, name: str = "Karel Novák") -> Actor | None:
-    return identity.named_actor(workspace, name)
+    return sign_ins.named_actor(workspace, name)
 
 
 def karel(workspace: Workspace) -> Actor:

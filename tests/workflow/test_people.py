@@ -25,9 +25,9 @@ from dashboard.workflow import attachment_actions, card_actions, intake, review,
 from dashboard.workflow.action_result import ActionResult, Refused, Stored
 from dashboard.workflow.installation import doctor
 from dashboard.workflow.mail import notify
-from dashboard.workflow.people import four_eyes, identity, people_actions, record
-from dashboard.workflow.people.identity import Account, Identity
+from dashboard.workflow.people import four_eyes, people_actions, record, sign_ins
 from dashboard.workflow.people.people_actions import Invitation
+from dashboard.workflow.people.sign_ins import Account, Identity
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.evidence_files import PDF
@@ -71,7 +71,7 @@ def invite(
 
 
 def signed_in(workspace: Workspace, name: str, issued: int = NOW) -> Account:
-    found = identity.find_account(workspace, Identity(ISSUER, name, issued=issued))
+    found = sign_ins.find_account(workspace, Identity(ISSUER, name, issued=issued))
     assert isinstance(found, Account), found
     return replace(found, origin=ORIGIN)
 
@@ -169,7 +169,7 @@ def test_a_role_that_is_taken_ends_what_an_open_page_still_offers(
     with pytest.raises(NoLongerPermitted) as refused:
         review.withdraw(workspace, jana, 1, "A mistake.")
     assert refused.value.problem.code == "role-taken"
-    assert identity.find_account(workspace, Identity(ISSUER, "Jana Nová", issued=NOW)) == Problem(
+    assert sign_ins.find_account(workspace, Identity(ISSUER, "Jana Nová", issued=NOW)) == Problem(
         "no-role"
     )
     with workspace.reading() as connection:
@@ -196,13 +196,13 @@ def test_signing_out_ends_every_sign_in_issued_until_then(
     earlier = signed_in(workspace, "Jana Nová", NOW - 60)
     jana = earlier.actor(Role.OFFICER, earlier.entities(Role.OFFICER))
 
-    identity.record_sign_out(workspace, earlier)
+    sign_ins.record_sign_out(workspace, earlier)
 
     with pytest.raises(NoLongerPermitted) as refused:
         hand_in(workspace, jana)
     assert refused.value.problem.code == "signed-out"
     again = Identity(ISSUER, "Jana Nová", issued=NOW - 60)
-    assert identity.find_account(workspace, again) == Problem("signed-out")
+    assert sign_ins.find_account(workspace, again) == Problem("signed-out")
     later = int(datetime.now(UTC).timestamp()) + 5
     assert isinstance(hand_in(workspace, jana_at(workspace, later)), Stored)
 
@@ -219,10 +219,10 @@ def test_an_invitation_by_address_is_tied_to_the_first_verified_sign_in(
     people_actions.invite(workspace, karel, invitation, [EVALUATOR])
     address = "jana.nova@EXAMPLE.cz"
 
-    unverified = identity.find_account(workspace, Identity(ISSUER, "77", issued=NOW))
-    first = identity.find_account(workspace, Identity(ISSUER, "77", address, NOW))
-    namesake = identity.find_account(workspace, Identity(ISSUER, "78", address, NOW))
-    elsewhere = identity.find_account(
+    unverified = sign_ins.find_account(workspace, Identity(ISSUER, "77", issued=NOW))
+    first = sign_ins.find_account(workspace, Identity(ISSUER, "77", address, NOW))
+    namesake = sign_ins.find_account(workspace, Identity(ISSUER, "78", address, NOW))
+    elsewhere = sign_ins.find_account(
         workspace, Identity("https://other.example", "77", issued=NOW)
     )
 
@@ -239,7 +239,7 @@ def test_an_address_of_another_domain_takes_nobodys_invitation(
     invitation = Invitation("Jana Nová", "jana@strasse.cz")
     people_actions.invite(workspace, karel, invitation, [EVALUATOR])
 
-    stranger = identity.find_account(workspace, Identity(ISSUER, "77", "jana@straße.cz", NOW))
+    stranger = sign_ins.find_account(workspace, Identity(ISSUER, "77", "jana@straße.cz", NOW))
     second = people_actions.invite(
         workspace, karel, Invitation("Jiná Jana", "Jana@straße.cz"), [EVALUATOR]
     )
@@ -251,7 +251,7 @@ def test_an_address_of_another_domain_takes_nobodys_invitation(
     assert stranger.code == "person-unknown"
     assert isinstance(second, Person), second
     assert codes(again) == ["person-known"]
-    found = identity.find_account(workspace, Identity(ISSUER, "78", "JANA@xn--strae-oqa.cz", NOW))
+    found = sign_ins.find_account(workspace, Identity(ISSUER, "78", "JANA@xn--strae-oqa.cz", NOW))
     assert isinstance(found, Account)
     assert found.person.id == second.id
 
@@ -291,7 +291,7 @@ def test_a_sign_in_is_too_old_by_its_own_end_or_after_twelve_hours(workspace: Wo
         Identity(ISSUER, "x", issued=NOW - 13 * 3600, expires=NOW + 3600),
         Identity(ISSUER, "x", issued=NOW - 13 * 3600),
     ):
-        assert identity.find_account(workspace, old) == Problem("session-expired")
+        assert sign_ins.find_account(workspace, old) == Problem("session-expired")
 
 
 def test_a_new_coordinator_is_confirmed_by_another_one(workspace: Workspace, karel: Actor) -> None:
@@ -304,7 +304,7 @@ def test_a_new_coordinator_is_confirmed_by_another_one(workspace: Workspace, kar
     eva = invite(workspace, "Eva Malá", COORDINATOR, by=second)
 
     assert eva.roles == {people_actions.UNCONFIRMED}
-    waiting = identity.find_account(workspace, Identity(ISSUER, "Eva Malá", issued=NOW))
+    waiting = sign_ins.find_account(workspace, Identity(ISSUER, "Eva Malá", issued=NOW))
     assert waiting == Problem("role-unconfirmed")
     again = people_actions.give_role(workspace, second, eva.id, COORDINATOR)
     assert codes(again) == ["confirmed-by-another"]
@@ -432,7 +432,7 @@ def test_of_who_was_erased_the_handle_is_left_and_the_chain_holds(
     person = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
     hand_in(workspace, acting(workspace, "Jana Nová", Role.OFFICER))
     jana = replace(signed_in(workspace, "Jana Nová"), origin="203.0.113.9")
-    identity.record_sign_in(workspace, jana)
+    sign_ins.record_sign_in(workspace, jana)
     draft = ReportDraft("file", "jana.csv", TABLE.encode(), {})
     sent = intake.ProgressFile("jana.csv", TABLE.encode(), "CPD")
     table, _ = intake.read_file(sent)
@@ -456,13 +456,13 @@ def test_a_refused_sign_in_of_somebody_known_is_theirs_and_goes_with_them(
     workspace: Workspace, karel: Actor
 ) -> None:
     shown = Identity("https://idp.example", "subject-of-petra", "petra@example.cz")
-    identity.record_refusal(workspace, shown, "person-unknown", "203.0.113.5")
+    sign_ins.record_refusal(workspace, shown, "person-unknown", "203.0.113.5")
     invitation = people_actions.Invitation("Petra Tichá", "petra@example.cz")
     invited = people_actions.invite(workspace, karel, invitation, [(Role.OFFICER, "CPD")])
     assert isinstance(invited, Person)
     now = replace(shown, issued=int(datetime.now(UTC).timestamp()))
-    assert isinstance(identity.find_account(workspace, now), Account)
-    identity.record_refusal(workspace, shown, "session-expired", "203.0.113.6")
+    assert isinstance(sign_ins.find_account(workspace, now), Account)
+    sign_ins.record_refusal(workspace, shown, "session-expired", "203.0.113.6")
 
     (expired, unknown) = acts_of(workspace, karel, outcome="refused")
     assert (expired.actor, expired.origin) == ("Petra Tichá", "203.0.113.6")
@@ -493,9 +493,9 @@ def test_a_sign_in_is_on_record_once_however_many_tabs_it_opens(
 ) -> None:
     account = signed_in(workspace, "Karel Novák")
     for _ in range(3):
-        identity.record_sign_in(workspace, account)
+        sign_ins.record_sign_in(workspace, account)
     somebody = Identity("a.b", "somebody")
-    identity.record_refusal(workspace, somebody, "person-unknown", "198.51.100.9")
+    sign_ins.record_refusal(workspace, somebody, "person-unknown", "198.51.100.9")
     before = workspace.version()
 
     came = acts_of(workspace, karel, action="sign-in")
@@ -504,7 +504,7 @@ def test_a_sign_in_is_on_record_once_however_many_tabs_it_opens(
         ("stranger", "sign-in", "person-unknown", "refused", "198.51.100.9 (a.b / somebody)"),
         ("Karel Novák", "sign-in", "Karel Novák", "done", ORIGIN),
     ]
-    identity.record_sign_out(workspace, account)
+    sign_ins.record_sign_out(workspace, account)
     assert workspace.version() == before  # who comes and goes makes no page anew
 
 
@@ -540,7 +540,7 @@ def test_people_and_roles_changed_by_hand_are_named(
     workspace: Workspace, karel: Actor, statement: str, expected: str | None
 ) -> None:
     invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
-    identity.record_sign_in(workspace, signed_in(workspace, "Karel Novák"))
+    sign_ins.record_sign_in(workspace, signed_in(workspace, "Karel Novák"))
 
     spoil(workspace.engine.url.render_as_string(hide_password=False), statement)
 
@@ -617,7 +617,7 @@ def test_what_a_person_takes_is_on_record_before_they_have_it(
         attachment_actions.read_content(workspace, who, number)
     record.note_export(workspace, jana, "open-data:MOJ")
     record.note_export(workspace, None, "form:CPD")
-    guest = identity.as_reader(signed_in(workspace, "Karel Novák")).actor_in_every_role()
+    guest = sign_ins.as_reader(signed_in(workspace, "Karel Novák")).actor_in_every_role()
     record.note_export(workspace, guest, "assessment")
     record.note_backup(workspace.engine)
 
@@ -702,15 +702,15 @@ def test_a_refused_act_is_no_act_whatever_it_was(workspace: Workspace, karel: Ac
     invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
     earlier, later = (signed_in(workspace, "Jana Nová", issued) for issued in (NOW - 60, NOW + 9))
     jana = later.actor(Role.OFFICER, frozenset({"CPD"}))
-    identity.record_sign_out(workspace, earlier)
+    sign_ins.record_sign_out(workspace, earlier)
 
     assert isinstance(people_actions.sign_out(workspace, jana, 1), Refused)
     assert isinstance(notify.plan(workspace, jana, workspace.today, Wording("en")), Refused)
 
     again = Identity(ISSUER, "Jana Nová", issued=NOW - 60)
-    assert identity.find_account(workspace, again) == Problem("signed-out")
+    assert sign_ins.find_account(workspace, again) == Problem("signed-out")
     assert isinstance(
-        identity.find_account(workspace, Identity(ISSUER, "Karel Novák", issued=NOW)), Account
+        sign_ins.find_account(workspace, Identity(ISSUER, "Karel Novák", issued=NOW)), Account
     )
     assert not isinstance(notify.plan(workspace, karel, workspace.today, Wording("en")), Refused)
 
@@ -722,7 +722,7 @@ def test_who_signed_out_stays_out_where_no_sign_in_says_when_until_let_in_again(
 
     def undated(began: int) -> Account | Problem:
         shown = Identity(ISSUER, "Jana Nová", issued=began, is_dated=False)
-        return identity.find_account(workspace, shown)
+        return sign_ins.find_account(workspace, shown)
 
     account = undated(NOW)
     assert isinstance(account, Account)
@@ -730,14 +730,14 @@ def test_who_signed_out_stays_out_where_no_sign_in_says_when_until_let_in_again(
     assert isinstance(refused, Refused)
     assert [each.code for each in refused.problems] == ["not-kept-out"]
     for end in (
-        lambda: identity.record_sign_out(workspace, account),
+        lambda: sign_ins.record_sign_out(workspace, account),
         lambda: people_actions.sign_out(workspace, karel, jana.id),
     ):
         end()
         much_later = int(datetime.now(UTC).timestamp()) + 3600
         assert undated(much_later) == Problem("signed-out-until-let-in")
         dated = Identity(ISSUER, "Jana Nová", issued=much_later)
-        assert isinstance(identity.find_account(workspace, dated), Account)
+        assert isinstance(sign_ins.find_account(workspace, dated), Account)
         assert people_actions.kept_out(workspace, karel, [jana.id]) == {jana.id}
 
         people_actions.let_in(workspace, karel, jana.id)
@@ -754,7 +754,7 @@ def test_a_sign_in_is_on_record_once_whatever_tabs_take_turns(
     invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
     for moment in range(20):
         dated = signed_in(workspace, "Jana Nová", NOW + moment % 2)
-        identity.record_sign_in(workspace, dated)
-        identity.record_sign_in(workspace, replace(dated, since=NOW + moment, is_dated=False))
+        sign_ins.record_sign_in(workspace, dated)
+        sign_ins.record_sign_in(workspace, replace(dated, since=NOW + moment, is_dated=False))
 
     assert len(acts_of(workspace, karel, action="sign-in")) == 3

@@ -26,6 +26,7 @@ from dashboard.workflow import (
 )
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import NewFile
+from dashboard.workflow.edition import Edition, editions
 from dashboard.workflow.mail import notify
 from dashboard.workflow.people import people_actions, record, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
@@ -38,7 +39,6 @@ from dashboard.workflow.permissions import (
     Role,
     parse_local_actor,
 )
-from dashboard.workflow.public_edition import Edition, editions
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.evidence_files import PDF

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from dashboard.presentation import json_payloads
 from dashboard.workflow import document_material
-from dashboard.workflow.public_edition import PublicSnapshot
+from dashboard.workflow.edition import PublicSnapshot
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases, planted

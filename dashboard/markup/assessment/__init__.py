@@ -1,6 +1,3 @@
 """The assessment as markup: a card, and what became of the tasks of the strategy before."""
 
-__all__ = [
-    "card_markup",
-    "succession_table",
-]
+__all__ = ["card", "succession_table"]

@@ -20,7 +20,7 @@ from dashboard.presentation import Wording, sentences
 from dashboard.store import cards
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import Workspace, action_result, coding_actions, permissions
 
 VERDICTS = get_args(published_verdicts.GoalVerdict)

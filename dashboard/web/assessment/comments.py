@@ -18,8 +18,8 @@ from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
 from dashboard.markup.submissions.problems import draw_problems
 from dashboard.web import safe_output, session
-from dashboard.web.shell import exports, fields
-from dashboard.web.shell.person import Person
+from dashboard.web.shell import download_button, fields
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import (
     Workspace,
     action_result,
@@ -83,7 +83,7 @@ def _offer_copies(view: View, entity: str) -> None:
     with st.container(horizontal=True, key="comment copies"):
         for name, make, ending in offered:
             parts = (strategy.id, body, words(f"comments.file_{name}"), words.language)
-            exports.offer(
+            download_button.offer(
                 view,
                 words(f"comments.{name}"),
                 make,

@@ -10,7 +10,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import (
     Snapshot,
     Workspace,

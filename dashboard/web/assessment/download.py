@@ -12,7 +12,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import exports
+from dashboard.web.shell import download_button
 from dashboard.workflow import Snapshot, document_material
 
 STEPS = ("download.gathering", "download.composing", "download.writing")
@@ -47,7 +47,7 @@ def offer_pack_at_once(view: View, since: date) -> None:
             raise RuntimeError("no papers")
         return content
 
-    exports.offer(
+    download_button.offer(
         view,
         words("download.pack_at_once"),
         make,
@@ -109,7 +109,7 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
 def _offer_content(view: View, content: bytes, first: str, last: str, ending: str) -> None:
     """Offers the file under a name that says which strategy, days and language it is of."""
     words = view.words
-    exports.offer(
+    download_button.offer(
         view,
         words("download.save", kilobytes=words.number(-(-len(content) // 1000))),
         lambda: content,

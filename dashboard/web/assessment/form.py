@@ -17,7 +17,7 @@ from dashboard.store import card_drafts
 from dashboard.strategy import Task
 from dashboard.web import session
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import Workspace, action_result, card_actions
 
 CardAction = Callable[[], card_actions.CardResult]

@@ -12,7 +12,7 @@ from dashboard.assessment import Card, CardRecord, computed_status
 from dashboard.assessment.double_coding import codings
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.markup import View
-from dashboard.markup.assessment.card_markup import (
+from dashboard.markup.assessment.card import (
     compare_drafts,
     draw_closed,
     draw_earlier_versions,
@@ -37,7 +37,7 @@ from dashboard.web.assessment.form import (
     load_draft,
 )
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import action_result, card_actions, permissions
 
 COLUMNS = ("number", "title", "computed", "indicators", "goal", "state")

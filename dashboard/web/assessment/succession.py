@@ -7,7 +7,7 @@ from dashboard.markup import View
 from dashboard.markup.assessment import succession_table
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
-from dashboard.web.shell import exports
+from dashboard.web.shell import download_button
 from dashboard.workflow import document_material
 
 
@@ -28,7 +28,7 @@ def draw(view: View) -> None:
         words("skeleton.source", title=strategy.title),
         words("skeleton.target"),
     )
-    exports.offer(
+    download_button.offer(
         view,
         words("skeleton.download"),
         text.encode,

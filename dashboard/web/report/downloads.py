@@ -13,7 +13,7 @@ from dashboard.presentation import translated_form
 from dashboard.progress import form_lines
 from dashboard.text import Table
 from dashboard.web import safe_output
-from dashboard.web.shell import exports
+from dashboard.web.shell import download_button
 from dashboard.workflow import action_result, intake, marked_copy
 
 
@@ -33,7 +33,7 @@ def offer_form(view: View, entity: str) -> None:
 
     stem = translated_form.file_stem(strategy, entity, view.snapshot.round_of(entity).period, words)
     name = receipts.safe_name(f"{stem}.csv", 0).removeprefix("0-").removesuffix(".csv")
-    exports.offer(
+    download_button.offer(
         view,
         words("report.template"),
         lambda: prefilled_workbook.write_form(build_form()),
@@ -42,7 +42,7 @@ def offer_form(view: View, entity: str) -> None:
         help=words("report.template_help"),
         key="template_file",
     )
-    exports.offer(
+    download_button.offer(
         view,
         words("report.template_csv"),
         lambda: form_lines.csv_text(build_form(), translated_form.delimiter(words)).encode(),
@@ -65,7 +65,7 @@ def offer_marked_copy(
         raise RuntimeError("no marked copy")
 
     name = receipts.safe_name(file.name, 0).removeprefix("0-").rpartition(".")[0]
-    exports.offer(
+    download_button.offer(
         view,
         words("report.marked"),
         build_copy,

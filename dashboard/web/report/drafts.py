@@ -20,7 +20,7 @@ from dashboard.store import database, report_drafts
 from dashboard.text import Problem, Table
 from dashboard.web import safe_output, session
 from dashboard.web.report import corrections
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import action_result, intake
 
 T = TypeVar("T")

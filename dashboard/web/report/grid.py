@@ -32,7 +32,7 @@ from dashboard.text import Table, tables
 from dashboard.web import safe_output
 from dashboard.web.report import answers_to_warnings, drafts, upload
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import action_result, intake
 
 WAYS = ("table", "grid")

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.markup import View, duties
 from dashboard.presentation import open_data
 from dashboard.web.report import answers_to_warnings, upload
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import action_result, intake
 
 FILE_NAME = "nothing-to-report.csv"

@@ -16,8 +16,8 @@ from dashboard.progress import rows_named_in_reason
 from dashboard.store import Submission
 from dashboard.web import safe_output
 from dashboard.web.report import upload
-from dashboard.web.shell.person import Person
-from dashboard.web.submissions import attached_files, original, thread
+from dashboard.web.shell.acting_person import Person
+from dashboard.web.submissions import attachments, original, thread
 from dashboard.workflow import submission_thread
 
 Rows = Mapping[int, dict[str, Any]]
@@ -37,7 +37,7 @@ def show_all(view: View, who: Person, entity: str) -> None:
         with st.container(key=f"answer {submission.id}"):
             thread.offer(view, who, submission, "returned")
             if not submission.awaits_correction:
-                attached_files.offer(view, who, submission, "returned")
+                attachments.offer(view, who, submission, "returned")
             original.offer(view, who, submission, "returned")
 
 

@@ -22,9 +22,9 @@ from dashboard.text import Problem, Severity, Table, errors, tables
 from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts
 from dashboard.web.review import decision
-from dashboard.web.shell import exports, fields
-from dashboard.web.shell.person import Person
-from dashboard.web.submissions import attached_files, original, thread
+from dashboard.web.shell import download_button, fields
+from dashboard.web.shell.acting_person import Person
+from dashboard.web.submissions import attachments, original, thread
 from dashboard.workflow import action_result, attachment_actions, intake, submission_thread
 
 T = TypeVar("T")
@@ -200,8 +200,8 @@ def offer_confirmation(view: View, who: Person, file: intake.ProgressFile, rows:
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
     # The keys are of the content: a click on what was shown before hands in nothing that was not.
     own, digest = session.own_key(view.workspace, ""), sha256(file.content).hexdigest()
-    evidence = attached_files.ask_evidence(view, who, f"{own}{digest}", file.replaces)
-    refused = attached_files.show_refused(view, who, evidence.files)
+    evidence = attachments.ask_evidence(view, who, f"{own}{digest}", file.replaces)
+    refused = attachments.show_refused(view, who, evidence.files)
     ready = bool(who.name and rows and not refused)
     key = f"{own}confirm {digest}"
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
@@ -340,7 +340,7 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
         )
     )
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
-        exports.offer(
+        download_button.offer(
             view,
             words("receipt.download"),
             receipts.text(stored, answers, effects, strategy, day, words, record).encode,
@@ -350,8 +350,8 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
         )
         original.offer(view, who, stored, place)
         safe_output.markup(html.remark(words("receipt.print")))
-    attached_files.show(view, who, stored, place)
-    attached_files.offer(view, who, stored, place)
+    attachments.show(view, who, stored, place)
+    attachments.offer(view, who, stored, place)
     if not _is_shown_above(view, who, stored):
         thread.show(view, who, stored, place)
 

@@ -13,7 +13,7 @@ from dashboard.store import Submission
 from dashboard.text import names
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 

@@ -16,8 +16,8 @@ from dashboard.store import AuditEntry, Submission, shown_names
 from dashboard.web import safe_output
 from dashboard.web.review import decision
 from dashboard.web.review import submission as details
-from dashboard.web.shell.person import Person
-from dashboard.web.submissions import attached_files, thread
+from dashboard.web.shell.acting_person import Person
+from dashboard.web.submissions import attachments, thread
 from dashboard.workflow.people import four_eyes
 
 MOST_QUEUED = 12
@@ -173,7 +173,7 @@ def _show_open(
     with right:
         decision.offer_decision(view, who, submission, following.id if following else None)
     details.show_rows(view, who, submission)
-    attached_files.show(view, who, submission, "review")
+    attachments.show(view, who, submission, "review")
     thread.show(view, who, submission, "review")
     details.show_facts(view, who, submission)
 
@@ -205,7 +205,7 @@ def show_decided(view: View, who: Person, chosen: Submission) -> None:
     details.show_facts(view, who, chosen)
     decision.offer_decision(view, who, chosen)
     details.show_rows(view, who, chosen)
-    attached_files.show(view, who, chosen, "review")
+    attachments.show(view, who, chosen, "review")
     thread.show(view, who, chosen, "review")
 
 

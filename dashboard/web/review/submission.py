@@ -22,8 +22,8 @@ from dashboard.store import Submission, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output
-from dashboard.web.shell.person import Person
-from dashboard.web.submissions import attached_files, original
+from dashboard.web.shell.acting_person import Person
+from dashboard.web.submissions import attachments, original
 from dashboard.workflow import Workspace, review, submission_thread
 
 MAX_TABLE_ROWS = 500
@@ -186,7 +186,7 @@ def _cells(
     before = [_standing_row_text(row, strategy, words)] if is_open else []
     about, day, value, evidence, note = paragraphs.row_cells(row, strategy, words)
     files = known.files_of_row(row["line"])
-    proof = attached_files.names_beside(evidence, files) if files else evidence
+    proof = attachments.names_beside(evidence, files) if files else evidence
     return (str(row["line"]), about, day, *before, value, proof, note)
 
 

@@ -1,7 +1,3 @@
 """What is around every page: its frame, the person, the fields of its address, the security headers."""
 
-__all__ = [
-    "fields",
-    "frame",
-    "person",
-]
+__all__ = ["acting_person", "fields", "frame"]

@@ -10,13 +10,13 @@ from markupsafe import Markup
 from dashboard.markup import View
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
-from dashboard.web import public_mode, safe_output, session
+from dashboard.web import public_server, safe_output, session
 from dashboard.web.shell import style_sheet
-from dashboard.web.sign_in import current_person, door
+from dashboard.web.sign_in import page_access, who_is_asking
 from dashboard.workflow import Workspace
 
 
-def draw(visitor: current_person.Visitor) -> None:
+def draw(visitor: who_is_asking.Visitor) -> None:
     """The header of the page; the address always has the language and the day."""
     workspace = session.open_workspace()
     day, no_day = session.day_from_address(workspace)
@@ -57,7 +57,7 @@ def draw(visitor: current_person.Visitor) -> None:
             key="lang",
             label_visibility="collapsed",
         )
-        door.draw_who(visitor, words)
+        page_access.draw_who(visitor, words)
     if no_day is not None:
         safe_output.warning(words("frame.no_day", found=no_day, day=words.date(day)))
     _tell_of_edited_file(workspace, words)
@@ -95,7 +95,7 @@ def draw_share(people: str | None, mode: str) -> None:
             words("frame.copy_link"),
             Markup('<a href="#save-page">{}</a>').format(words("frame.save_page")),
             more if people else "",
-            words(f"door.mode_{mode}"),
+            words(f"sign_in_mode.{mode}"),
         )
     )
 
@@ -105,7 +105,7 @@ def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
 
     The public does not see it, because they could not repair it.
     """
-    if public_mode.is_on():
+    if public_server.is_on():
         return
     for problem in session.strategy_problems()[:1]:
         message, fix = words.problem(problem)

@@ -1,12 +1,12 @@
 """Sign-in: who is answered at all, who the person is, and what people see who may not come in."""
 
 __all__ = [
-    "current_person",
-    "door",
+    "file_requests",
     "guard",
+    "page_access",
     "page_messages",
-    "people_at_work",
+    "session_owners",
     "this_machine_only",
-    "transfers",
-    "uploads",
+    "upload_memory",
+    "who_is_asking",
 ]

@@ -22,11 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web import request_identity, streamlit_internals
+from dashboard.web import request_sender, streamlit_internals
 from dashboard.web.asked_language import asked_language
-from dashboard.web.sign_in import page_messages, people_at_work, transfers, uploads
+from dashboard.web.sign_in import file_requests, page_messages, session_owners, upload_memory
 from dashboard.workflow.installation import server_log, sign_in_settings
-from dashboard.workflow.people import identity, refusals
+from dashboard.workflow.people import refusals, sign_ins
 
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 """Routes of Streamlit that nobody needs and that reveal data of others."""
@@ -44,7 +44,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.settings = request_identity.settings()
+        self.settings = request_sender.settings()
         self.tabs: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,7 +65,7 @@ class Guard:
                 self.tabs[who] -= 1
                 if not self.tabs[who]:
                     del self.tabs[who]
-                uploads.let_go_later()
+                upload_memory.let_go_later()
         elif refused is None:
             await self.app(scope, receive, self._with_secure_cookies(_never_kept(scope, send)))
         elif scope["type"] == "websocket":
@@ -89,7 +89,7 @@ class Guard:
         await self.app(scope, receive, telling)
 
     def _is_upload(self, scope: Scope) -> bool:
-        found = transfers.read(str(scope["path"]))
+        found = file_requests.read(str(scope["path"]))
         return found is not None and found.is_upload
 
     def _who(self, scope: Scope) -> str:
@@ -99,7 +99,7 @@ class Guard:
             shown = self._identity(headers)
             return f"{shown.issuer} {shown.subject}" if shown else self._origin(scope)
         is_told = self.settings.mode is sign_in_settings.Mode.PUBLIC and (
-            request_identity.ORIGIN_HEADER in headers
+            request_sender.ORIGIN_HEADER in headers
         )
         return self._origin(scope) if is_told else ""
 
@@ -123,7 +123,7 @@ class Guard:
             return 403, Problem("host-unknown", {"found": headers.get("host", "")[:100]})
         if scope["type"] == "websocket" and not self._is_own_page(headers):
             return 403, Problem("origin-unknown", {"found": headers.get("origin", "")[:100]})
-        if self.settings.mode is sign_in_settings.Mode.PROXY and not request_identity.shows_secret(
+        if self.settings.mode is sign_in_settings.Mode.PROXY and not request_sender.shows_secret(
             headers, self.settings.secrets
         ):
             return 403, Problem("not-by-proxy")
@@ -146,18 +146,18 @@ class Guard:
 
     async def _refusal_of_transfer(self, scope: Scope) -> tuple[int, Problem] | None:
         """Why a file is neither taken nor given: of nobody, of another person, or without room."""
-        transfer = transfers.read(str(scope["path"])) if scope["type"] == "http" else None
+        transfer = file_requests.read(str(scope["path"])) if scope["type"] == "http" else None
         if transfer is None:
             return None
         headers = Headers(scope=scope)
         if not await self._may_transfer(scope, headers, transfer):
             return 403, Problem("transfer-not-yours")
         if transfer.is_upload and scope["method"] in {"PUT", "POST"}:
-            return uploads.refusal(transfer.session, headers.get("content-length"))
+            return upload_memory.refusal(transfer.session, headers.get("content-length"))
         return None
 
     async def _may_transfer(
-        self, scope: Scope, headers: Headers, transfer: transfers.Transfer
+        self, scope: Scope, headers: Headers, transfer: file_requests.Transfer
     ) -> bool:
         """Whether a file is taken or given; that a person asked for what is not theirs goes on record."""
         if not self.settings.people_sign_in:
@@ -166,22 +166,22 @@ class Guard:
         shown = self._identity(headers)
         if shown is None:
             return False
-        if await run_in_threadpool(people_at_work.may_transfer, shown, transfer):
+        if await run_in_threadpool(session_owners.may_transfer, shown, transfer):
             return True
         origin, verb = self._origin(scope), "upload" if transfer.is_upload else "export"
-        await run_in_threadpool(people_at_work.note_refused, shown, verb, origin)
+        await run_in_threadpool(session_owners.note_refused, shown, verb, origin)
         return False
 
     async def _speak(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A websocket, on which what is not ours is not heard and each file is for who asked for it."""
         shown = self._identity(Headers(scope=scope)) if self.settings.people_sign_in else None
         told = page_messages.telling_of_files(
-            send, lambda file: people_at_work.note_file(file, shown)
+            send, lambda file: session_owners.note_file(file, shown)
         )
         heard = page_messages.only_ours(
             receive,
             lambda session: (
-                not self.settings.people_sign_in or people_at_work.is_own(session, shown)
+                not self.settings.people_sign_in or session_owners.is_own(session, shown)
             ),
         )
         await self.app(self._with_own_session(scope), heard, told)
@@ -191,7 +191,7 @@ class Guard:
         headers = Headers(scope=scope)
         protocols = headers.get(_PROTOCOLS, "").split(",")
         session = protocols[2].strip() if len(protocols) > 2 else ""
-        if not self.settings.people_sign_in or not people_at_work.is_of_another(
+        if not self.settings.people_sign_in or not session_owners.is_of_another(
             session, self._identity(headers)
         ):
             return scope
@@ -201,13 +201,13 @@ class Guard:
 
     def _origin(self, scope: Scope) -> str:
         client = scope.get("client") or ("127.0.0.1", 0)
-        return request_identity.origin_of(Headers(scope=scope), client[0], self.settings.mode)
+        return request_sender.origin_of(Headers(scope=scope), client[0], self.settings.mode)
 
-    def _identity(self, headers: Headers) -> identity.Identity | None:
+    def _identity(self, headers: Headers) -> sign_ins.Identity | None:
         if self.settings.mode is sign_in_settings.Mode.PROXY:
-            return request_identity.from_proxy(headers, int(time.time()))
+            return request_sender.from_proxy(headers, int(time.time()))
         claims = _claims(headers.get("cookie", ""), self.settings.oidc["cookie_secret"])
-        return request_identity.from_claims(claims, self.settings.oidc["issuer"])
+        return request_sender.from_claims(claims, self.settings.oidc["issuer"])
 
     def _with_secure_cookies(self, send: Send) -> Send:
         """Lets cookies go by TLS alone where browsers come by TLS; Streamlit never says so."""
@@ -231,7 +231,7 @@ class Guard:
 
 def _never_kept(scope: Scope, send: Send) -> Send:
     """The answer to a request for a file, which neither a browser nor a cache in between may keep."""
-    if transfers.read(str(scope["path"])) is None:
+    if file_requests.read(str(scope["path"])) is None:
         return send
 
     async def answer(message: Message) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from starlette.types import Message, Receive, Send
 
 from dashboard.web import streamlit_internals
-from dashboard.web.sign_in import transfers
+from dashboard.web.sign_in import file_requests
 from dashboard.web.streamlit_internals import (
     BackMsg,
     DecodeError,
@@ -66,10 +66,10 @@ def telling_of_files(send: Send, note: Callable[[str], None]) -> Send:
 
     async def answer(message: Message) -> None:
         said = message.get("bytes") or b""
-        if transfers.MEDIA.encode() in said and len(said) < 1_000:
+        if file_requests.MEDIA.encode() in said and len(said) < 1_000:
             made = ForwardMsg.FromString(said).backend_operation_response.deferred_file.url
             if made:
-                note(transfers.file_number(made))
+                note(file_requests.file_number(made))
         await send(message)
 
     return answer

@@ -1,7 +1,3 @@
 """A submission on the screen: the file as sent, its evidence, its thread."""
 
-__all__ = [
-    "attached_files",
-    "original",
-    "thread",
-]
+__all__ = ["attachments", "original", "thread"]

@@ -14,7 +14,7 @@ from dashboard.markup.submissions import receipts
 from dashboard.store import Submission, messages
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.workflow import (
     Workspace,
     action_result,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from dashboard.markup import View
 from dashboard.presentation import chart_style
 from dashboard.web import safe_output
-from dashboard.web.shell import later
+from dashboard.web.shell import drawn_last
 
 
 def draw(
@@ -25,7 +25,7 @@ def draw(
     with place:
         safe_output.markup(Markup("<span></span>"))  # an empty container would not be there
     key = f"chart {name} {view.words.language} {view.scheme}"
-    later.add(
+    drawn_last.add(
         lambda: place.plotly_chart(
             figure, theme=None, config=chart_style.CONFIG, alt=alternative, key=key
         )

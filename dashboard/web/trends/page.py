@@ -15,7 +15,7 @@ from dashboard.markup.trends import compared, small_charts, summary, tables, top
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web import safe_output
-from dashboard.web.shell import exports
+from dashboard.web.shell import download_button
 from dashboard.web.trends import chart
 
 
@@ -83,7 +83,7 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     _draw_charts(view, ask, heading)
     sheet = tables.tabulate(lines, ask, words)
     safe_output.markup(topic.numbers(sheet, lines, ask, words))
-    exports.offer(
+    download_button.offer(
         view,
         words("trends.download"),
         lambda: tables.csv_bytes(sheet),
@@ -189,7 +189,7 @@ def _draw_numbers(view: View) -> None:
     safe_output.markup(
         view.draw_once(partial(summary.numbers, view, counts), "trends numbers", view.day)
     )
-    exports.offer(
+    download_button.offer(
         view,
         view.words("trends.download"),
         partial(tables.csv_bytes, counts),

@@ -2,10 +2,10 @@
 
 __all__ = [
     "four_eyes",
-    "identity",
     "people_actions",
     "record",
     "refusals",
     "seen_snapshot",
+    "sign_ins",
     "text_erasure",
 ]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
+from dashboard.markup.edition.addresses import PAGES, topic_file
+from dashboard.markup.edition.page_frame import Page
 from dashboard.markup.kit.html import foot, join, link, title
-from dashboard.markup.public_site.addresses import PAGES, topic_file
-from dashboard.markup.public_site.page_frame import Page
 from dashboard.markup.trends import compared, overview_chart, small_charts, summary, tables, topic
 from dashboard.markup.view import View
 from dashboard.presentation import trend_words

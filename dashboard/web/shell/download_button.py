@@ -13,7 +13,7 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.markup import View
-from dashboard.web.sign_in import current_person
+from dashboard.web.sign_in import who_is_asking
 from dashboard.workflow import Actor, Workspace
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.people import record
@@ -31,7 +31,7 @@ def offer(
     type: Literal["primary", "secondary", "tertiary"] = "secondary",
 ) -> None:
     """A button that saves a file. `thing` names on record what it is: a kind, and an id after a colon."""
-    account = current_person.visitor().account
+    account = who_is_asking.visitor().account
     actor = account.actor_in_every_role() if account else None
     st.download_button(
         label,

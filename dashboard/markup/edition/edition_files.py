@@ -8,18 +8,18 @@ from pathlib import Path
 from markupsafe import Markup
 
 from dashboard.markup import method, task_list
+from dashboard.markup.edition import page_frame, statistics_pages
+from dashboard.markup.edition.addresses import PAGES, Addresses, task_file
+from dashboard.markup.edition.page_frame import Page
 from dashboard.markup.kit.html import foot, join
 from dashboard.markup.kit.style_rules import css
 from dashboard.markup.overview import headline, squares, task_table, to_do
-from dashboard.markup.public_site import page_frame, statistics_pages
-from dashboard.markup.public_site.addresses import PAGES, Addresses, task_file
-from dashboard.markup.public_site.page_frame import Page
 from dashboard.markup.task import page as task_page
 from dashboard.markup.trends import overview_chart
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, json_payloads, languages, open_data
 from dashboard.statistics import observations
-from dashboard.workflow.public_edition import Edition, PublicSnapshot
+from dashboard.workflow.edition import Edition, PublicSnapshot
 
 FIRST = languages.LANGUAGES[0]
 """The language in which the site opens."""

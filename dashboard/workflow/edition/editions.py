@@ -15,9 +15,9 @@ from dashboard.store import audit_log
 from dashboard.text import errors
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import Refused, not_permitted
+from dashboard.workflow.edition import edition_folder
 from dashboard.workflow.people import record
 from dashboard.workflow.permissions import Actor, may_publish
-from dashboard.workflow.public_edition import site_folder
 from dashboard.workflow.workspace import Workspace
 
 Files = Mapping[str, bytes]
@@ -41,17 +41,19 @@ def publish(
 
     `draw` makes the files of an edition. Where those of the last edition would be the same byte for byte,
     it is that edition again, and nothing is put on record. Problems: not-permitted, and those of
-    `site_folder.find_foreign`.
+    `edition_folder.find_foreign`.
     """
     if not may_publish(actor):
         return not_permitted(workspace, actor, _ACTION, "edition")
-    refused = [*personal_data_check.check_name(actor.id), *site_folder.find_foreign(folder)]
+    refused = [*personal_data_check.check_name(actor.id), *edition_folder.find_foreign(folder)]
     if errors(refused):
         return Refused(tuple(refused))
-    with site_folder.alone(folder):
+    with edition_folder.alone(folder):
         edition, files = _number(workspace, actor, draw)
         record.note_export(workspace, actor, f"edition:{edition.number}")
-        site_folder.replace(folder, {**files, site_folder.MANIFEST: _manifest(edition, files)})
+        edition_folder.replace(
+            folder, {**files, edition_folder.MANIFEST: _manifest(edition, files)}
+        )
     return edition
 
 

@@ -187,7 +187,7 @@ def record_sign_out(workspace: Workspace, account: Account) -> None:
 
 
 def record_refusal(workspace: Workspace, shown: Identity, why: str, origin: str) -> None:
-    """Puts on record that somebody was refused at the door: `why` is a code.
+    """Puts on record that somebody was refused a page or the whole program: `why` is a code.
 
     A person whom the database knows is recorded by their handle. What the sign-in says of a stranger is
     stored with the origin and erased with it.

@@ -7,9 +7,9 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web import public_mode, request_identity, safe_output
-from dashboard.web.sign_in import current_person
-from dashboard.web.sign_in.current_person import Visitor
+from dashboard.web import public_server, request_sender, safe_output
+from dashboard.web.sign_in import who_is_asking
+from dashboard.web.sign_in.who_is_asking import Visitor
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings
 
@@ -31,7 +31,7 @@ OPEN_TO_ALL = {"method"}
 def is_open(visitor: Visitor, page: str) -> bool:
     """Whether a page is for this visitor."""
     if visitor.mode is sign_in_settings.Mode.PUBLIC:
-        return public_mode.has(page)
+        return public_server.has(page)
     if page in OPEN_TO_ALL:
         return True
     needed = NEEDS.get(page, permissions.Action.READ_ACCEPTED)
@@ -47,19 +47,21 @@ def where_to_go(visitor: Visitor) -> list[str]:
 def show_way_in(visitor: Visitor, words: Wording) -> None:
     """Why nobody is let in yet, and the one thing to do."""
     assert visitor.problem is not None
-    settings = request_identity.settings()
+    settings = request_sender.settings()
     sentence, fix = words.problem(visitor.problem)
-    safe_output.markup(Markup('<h2 class="door">{}</h2>').format(words("door.title")))
+    safe_output.markup(Markup('<h2 class="no-access">{}</h2>').format(words("page_access.title")))
     safe_output.warning(f"{sentence} {fix}")
     if settings.mode is sign_in_settings.Mode.OIDC:
-        label = "door.sign_in" if not visitor.is_known else "door.sign_in_again"
+        label = "page_access.sign_in" if not visitor.is_known else "page_access.sign_in_again"
         st.button(words(label), type="primary", key="sign in", on_click=_sign_in_anew)
         if visitor.is_known:
-            st.button(words("door.sign_out"), key="leave", on_click=st.logout)
+            st.button(words("page_access.sign_out"), key="leave", on_click=st.logout)
     else:
-        safe_output.markup(_link("/", words("door.load_again")))
+        safe_output.markup(_link("/", words("page_access.load_again")))
         if settings.sign_out_address:
-            safe_output.markup(_link(settings.sign_out_address, words("door.sign_out_there")))
+            safe_output.markup(
+                _link(settings.sign_out_address, words("page_access.sign_out_there"))
+            )
 
 
 def show_not_yours(visitor: Visitor, page: str, words: Wording) -> None:
@@ -70,7 +72,9 @@ def show_not_yours(visitor: Visitor, page: str, words: Wording) -> None:
     if visitor.mode is sign_in_settings.Mode.PUBLIC:
         problem = Problem("page-not-public")
     sentence, fix = words.problem(problem)
-    safe_output.markup(Markup('<h2 class="door">{}</h2>').format(words("door.not_yours")))
+    safe_output.markup(
+        Markup('<h2 class="no-access">{}</h2>').format(words("page_access.not_yours"))
+    )
     safe_output.warning(f"{sentence} {fix}")
 
 
@@ -84,15 +88,15 @@ def draw_who(visitor: Visitor, words: Wording) -> None:
         roles = ", ".join(words(f"role.{role.value}") for role in visitor.roles)
         safe_output.markup(
             Markup("<p><b>{}</b><br><small>{}</small></p>").format(
-                words("door.who", name=name), roles
+                words("page_access.who", name=name), roles
             )
         )
         if not visitor.account.is_dated:
             safe_output.markup(
-                Markup("<p><small>{}</small></p>").format(words("door.sign_out_lasts"))
+                Markup("<p><small>{}</small></p>").format(words("page_access.sign_out_lasts"))
             )
         st.button(
-            words("door.sign_out"),
+            words("page_access.sign_out"),
             key="sign out",
             on_click=_sign_out,
             args=(visitor.mode,),
@@ -109,6 +113,6 @@ def _sign_in_anew() -> None:
 
 
 def _sign_out(mode: sign_in_settings.Mode) -> None:
-    current_person.sign_out()
+    who_is_asking.sign_out()
     if mode is sign_in_settings.Mode.OIDC:
         st.logout()

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.files import attached_files
+from dashboard.files import attachment_kinds
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html, paragraphs
 from dashboard.markup.kit.html import join
@@ -20,7 +20,7 @@ from dashboard.store import Submission, attachments
 from dashboard.text import Problem, errors
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.person import Person
+from dashboard.web.shell.acting_person import Person
 from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.workflow import (
     Workspace,
@@ -30,7 +30,7 @@ from dashboard.workflow import (
     submission_thread,
 )
 
-RESULTS = "attached_files"
+RESULTS = "attachments"
 """Where the session keeps what came of the files that were attached last, until it was shown."""
 MOST_ROWS = 500
 """Rows of a submission among which one is chosen; with more, its number is typed."""
@@ -67,7 +67,7 @@ def show(view: View, who: Person, submission: Submission, place: str) -> None:
 
 def saved_name(attached: attachments.Attachment) -> str:
     """A name under which a file may be saved anywhere: plain letters, and the ending of what it is."""
-    ending = attached_files.ENDINGS[attached.kind]
+    ending = attachment_kinds.ENDINGS[attached.kind]
     stem = PurePath(attached.name).stem if "." in attached.name else attached.name
     return receipts.safe_name(f"{stem.replace('.', '_').strip()}{ending}", attached.seq)
 

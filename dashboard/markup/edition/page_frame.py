@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from dashboard.markup.edition.addresses import PAGES
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join, with_language
-from dashboard.markup.public_site.addresses import PAGES
 from dashboard.markup.view import View
 from dashboard.presentation import languages
 from dashboard.strategy import Strategy
 from dashboard.text import damaged_letters
-from dashboard.workflow.public_edition import Edition
+from dashboard.workflow.edition import Edition
 
 STYLES = "style.css"
 OPEN_DATA = (

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.markup.view import page_address
-from dashboard.web import request_identity
+from dashboard.web import request_sender
 from dashboard.workflow import Snapshot, Workspace
+from dashboard.workflow.edition import PublicSnapshot
 from dashboard.workflow.installation import sign_in_settings
-from dashboard.workflow.public_edition import PublicSnapshot
 
 PAGES = {"overview", "trends", "method", "task_list", "task", "timeline", "recommendations"}
 """The pages that everybody reads."""
@@ -20,7 +20,7 @@ PAGES = {"overview", "trends", "method", "task_list", "task", "timeline", "recom
 
 def is_on() -> bool:
     """Whether this server is for the public; it does not change while it runs."""
-    return request_identity.settings().mode is sign_in_settings.Mode.PUBLIC
+    return request_sender.settings().mode is sign_in_settings.Mode.PUBLIC
 
 
 def has(page: str) -> bool:

@@ -8,15 +8,15 @@ import sys
 import time
 from pathlib import Path
 
-from dashboard.workflow.public_edition import site_folder
+from dashboard.workflow.edition import edition_folder
 
 REPLACING = """
 import itertools, pathlib, sys
-from dashboard.workflow.public_edition import site_folder
+from dashboard.workflow.edition import edition_folder
 folder = pathlib.Path(sys.argv[1])
 for number in itertools.count():
     text = str(number).encode()
-    site_folder.replace(folder, {f"{page}.html": text for page in range(20)})
+    edition_folder.replace(folder, {f"{page}.html": text for page in range(20)})
     print(number, flush=True)
 """
 
@@ -35,7 +35,7 @@ def test_whoever_is_killed_while_replacing_it_leaves_one_whole_edition(tmp_path:
         assert len(pages) == 20
         assert len(set(pages.values())) == 1
 
-    site_folder.replace(folder, {"index.html": b"last"})
+    edition_folder.replace(folder, {"index.html": b"last"})
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
@@ -47,7 +47,7 @@ def test_an_edition_that_was_moved_aside_is_put_back_or_replaced(tmp_path: Path)
     foreign.mkdir()
     (foreign / "mine.txt").write_text("mine")
 
-    site_folder.replace(tmp_path / "site", {"index.html": b"later"})
+    edition_folder.replace(tmp_path / "site", {"index.html": b"later"})
 
     assert (tmp_path / "site" / "index.html").read_bytes() == b"later"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".site-notes", "site"]

@@ -16,10 +16,10 @@ from dashboard.presentation import Wording
 from dashboard.strategy import Strategy
 from dashboard.web import safe_output
 from dashboard.web.shell import fields
-from dashboard.web.sign_in import current_person
-from dashboard.web.sign_in.current_person import Visitor
+from dashboard.web.sign_in import who_is_asking
+from dashboard.web.sign_in.who_is_asking import Visitor
 from dashboard.workflow import Actor, permissions
-from dashboard.workflow.people import identity
+from dashboard.workflow.people import sign_ins
 
 LONGEST_NAME = 80
 
@@ -34,7 +34,7 @@ class Person:
     role: permissions.Role
     entity: str | None
     name: str
-    account: identity.Account | None = None
+    account: sign_ins.Account | None = None
 
     @property
     def actor(self) -> Actor:
@@ -57,7 +57,7 @@ def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Perso
 
     `first` is the role until one is chosen. `hands_in` also lets a coordinator choose a unit.
     """
-    words, visitor = view.words, current_person.visitor()
+    words, visitor = view.words, who_is_asking.visitor()
     with st.container(horizontal=True, key="person"):
         role = _choose_role(visitor, words, first)
         asks_unit = role is permissions.Role.OFFICER or (
@@ -115,7 +115,7 @@ def recall_name() -> None:
 
 def current_role() -> permissions.Role:
     """The role as chosen in this session, as in the address, else the first that the visitor has."""
-    roles = list(current_person.visitor().roles)
+    roles = list(who_is_asking.visitor().roles)
     chosen = st.session_state.get("person_role")
     if isinstance(chosen, permissions.Role) and chosen in roles:
         return chosen
@@ -148,7 +148,7 @@ def _choose_unit(view: View, role: permissions.Role) -> str | None:
 def _units_of(strategy: Strategy, role: permissions.Role) -> list[str]:
     """The units for which a person in a role may report: an officer who signed in for their own."""
     codes = [entity.code for entity in strategy.entities]
-    account = current_person.visitor().account
+    account = who_is_asking.visitor().account
     if account is None or role is not permissions.Role.OFFICER:
         return codes
     actor = account.actor(role, account.entities(role))

@@ -7,7 +7,7 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from dashboard.files import attached_files
+from dashboard.files import attachment_kinds
 from dashboard.text import Problem
 from tests.evidence_files import PDF, docx, image, with_part, xlsx
 
@@ -43,7 +43,7 @@ def encrypted(content: bytes) -> bytes:
     ],
 )
 def test_each_of_the_five_kinds_is_known_by_its_bytes(kind: str, content: bytes) -> None:
-    assert attached_files.detect_kind(content) == kind
+    assert attachment_kinds.detect_kind(content) == kind
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_each_of_the_five_kinds_is_known_by_its_bytes(kind: str, content: bytes)
     ids=lambda value: value if isinstance(value, str) and " " in value else "",
 )
 def test_what_is_not_plainly_one_of_them_is_refused(what: str, content: bytes, code: str) -> None:
-    found = attached_files.detect_kind(content)
+    found = attachment_kinds.detect_kind(content)
 
     assert isinstance(found, Problem), what
     assert found.code == code
@@ -105,7 +105,7 @@ def test_ten_megabytes_are_taken_and_one_byte_more_is_not() -> None:
     most = 10 * 1024 * 1024
     filled = PDF[:-6] + bytes(most - len(PDF)) + PDF[-6:]
 
-    assert attached_files.detect_kind(filled) == "pdf"
-    found = attached_files.detect_kind(filled + b"\n")
+    assert attachment_kinds.detect_kind(filled) == "pdf"
+    found = attachment_kinds.detect_kind(filled + b"\n")
     assert isinstance(found, Problem)
     assert (found.code, found.values) == ("attachment-too-large", {"limit": "10 MB"})

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from dashboard.workflow.installation import sign_in_settings
-from dashboard.workflow.people import identity
+from dashboard.workflow.people import sign_ins
 
 SECRET_HEADER = "x-dashboard-proxy-secret"  # noqa: S105 - the name of a header
 SUBJECT_HEADER = "x-dashboard-subject"
@@ -42,7 +42,7 @@ def shows_secret(headers: Mapping[str, str], secrets: Iterable[str]) -> bool:
     return any(hmac.compare_digest(shown, secret.encode()) for secret in secrets)
 
 
-def from_proxy(headers: Mapping[str, str], now: int) -> identity.Identity | None:
+def from_proxy(headers: Mapping[str, str], now: int) -> sign_ins.Identity | None:
     """Whom the proxy names; `now` is when their session began, which counts where it does not say when."""
     subject = headers.get(SUBJECT_HEADER, "").strip()
     if not subject or len(subject) > LONGEST or not subject.isprintable():
@@ -51,10 +51,10 @@ def from_proxy(headers: Mapping[str, str], now: int) -> identity.Identity | None
     issued, expires = (_moment(headers.get(name, "")) for name in (ISSUED_HEADER, EXPIRES_HEADER))
     dated = issued is not None
     since = now if issued is None else issued
-    return identity.Identity(PROXY_ISSUER, subject, mail, since, expires, is_dated=dated)
+    return sign_ins.Identity(PROXY_ISSUER, subject, mail, since, expires, is_dated=dated)
 
 
-def from_claims(claims: Mapping[str, Any], issuer: str) -> identity.Identity | None:
+def from_claims(claims: Mapping[str, Any], issuer: str) -> sign_ins.Identity | None:
     """Whom the issuer names in its token; nobody where another issued it, or it says not when."""
     subject, issued = claims.get("sub"), claims.get("iat")
     if not claims.get("is_logged_in", True) or claims.get("iss") != issuer:
@@ -63,7 +63,7 @@ def from_claims(claims: Mapping[str, Any], issuer: str) -> identity.Identity | N
         return None
     expires = claims.get("exp")
     mail, verified = str(claims.get("email") or "")[:LONGEST], claims.get("email_verified") is True
-    return identity.Identity(
+    return sign_ins.Identity(
         issuer,
         subject[:LONGEST],
         mail if verified else "",

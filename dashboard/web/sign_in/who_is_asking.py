@@ -13,11 +13,11 @@ from typing import Any
 import streamlit as st
 
 from dashboard.text import Problem
-from dashboard.web import request_identity, session, streamlit_internals
-from dashboard.web.sign_in import people_at_work, uploads
+from dashboard.web import request_sender, session, streamlit_internals
+from dashboard.web.sign_in import session_owners, upload_memory
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings
-from dashboard.workflow.people import identity, seen_snapshot
+from dashboard.workflow.people import seen_snapshot, sign_ins
 
 _FIRST_SEEN = "sign-in first seen"
 _RECORDED = "sign-in recorded"
@@ -34,7 +34,7 @@ class Visitor:
     """
 
     mode: sign_in_settings.Mode
-    account: identity.Account | None = None
+    account: sign_ins.Account | None = None
     problem: Problem | None = None
     is_known: bool = False
     """Whether a sign-in vouches for somebody, known or unknown."""
@@ -55,23 +55,23 @@ class Visitor:
 
 def current_person() -> Visitor:
     """Who looks at this page, as the database knows them now."""
-    settings = request_identity.settings()
+    settings = request_sender.settings()
     if not settings.people_sign_in:
         return Visitor(settings.mode)
     shown = _identity()
     if shown is None:
         return Visitor(settings.mode, problem=Problem("sign-in-needed-here"))
     workspace = session.open_workspace()
-    found = identity.find_account(workspace, shown)
+    found = sign_ins.find_account(workspace, shown)
     if isinstance(found, Problem):
         found = _as_reader(shown, found)
-    if isinstance(found, identity.Account):
+    if isinstance(found, sign_ins.Account):
         found = replace(found, origin=origin())
-        people_at_work.note(streamlit_internals.session_id(), shown)
+        session_owners.note(streamlit_internals.session_id(), shown)
         _record_once(found)
         return Visitor(settings.mode, found, is_known=True)
     _record_refusal_once(shown, found)
-    uploads.drop(streamlit_internals.session_id())
+    upload_memory.drop(streamlit_internals.session_id())
     return Visitor(settings.mode, problem=found, is_known=True)
 
 
@@ -101,18 +101,18 @@ def _sight(found: Visitor) -> seen_snapshot.Sight:
 def origin() -> str:
     """From where this session came."""
     headers = {name.lower(): value for name, value in st.context.headers.items()}
-    mode = request_identity.settings().mode
-    return request_identity.origin_of(headers, st.context.ip_address or "127.0.0.1", mode)
+    mode = request_sender.settings().mode
+    return request_sender.origin_of(headers, st.context.ip_address or "127.0.0.1", mode)
 
 
 def sign_out() -> None:
     """Ends every sign-in of this person that was issued until now, in each strategy that knows them."""
     shown = _identity()
     for workspace in session.open_workspaces().values():
-        found = identity.find_account(workspace, shown) if shown else None
-        if isinstance(found, identity.Account):
-            identity.record_sign_out(workspace, replace(found, origin=origin()))
-    uploads.drop(streamlit_internals.session_id())
+        found = sign_ins.find_account(workspace, shown) if shown else None
+        if isinstance(found, sign_ins.Account):
+            sign_ins.record_sign_out(workspace, replace(found, origin=origin()))
+    upload_memory.drop(streamlit_internals.session_id())
 
 
 def note_refused_page(found: Visitor, page: str) -> None:
@@ -126,44 +126,44 @@ def note_refused_page(found: Visitor, page: str) -> None:
         refused.add(page)
 
 
-def _identity() -> identity.Identity | None:
-    settings = request_identity.settings()
+def _identity() -> sign_ins.Identity | None:
+    settings = request_sender.settings()
     if settings.mode is sign_in_settings.Mode.OIDC:
-        return request_identity.from_claims(dict(st.user), settings.oidc["issuer"])
+        return request_sender.from_claims(dict(st.user), settings.oidc["issuer"])
     headers = {name.lower(): value for name, value in st.context.headers.items()}
     state: Any = st.session_state
     first_seen = state.setdefault(_FIRST_SEEN, int(time.time()))
-    return request_identity.from_proxy(headers, first_seen)
+    return request_sender.from_proxy(headers, first_seen)
 
 
-def _as_reader(shown: identity.Identity, refused: Problem) -> identity.Account | Problem:
+def _as_reader(shown: sign_ins.Identity, refused: Problem) -> sign_ins.Account | Problem:
     """A person of another strategy of this server reads here what is accepted, and no more."""
     if refused.code not in {"person-unknown", "mail-unverified", "no-role", "role-unconfirmed"}:
         return refused
     here = session.open_workspace().strategy.id
     for name, workspace in session.open_workspaces().items():
         if name != here:
-            found = identity.find_account(workspace, shown)
-            if isinstance(found, identity.Account):
-                return identity.as_reader(found)
+            found = sign_ins.find_account(workspace, shown)
+            if isinstance(found, sign_ins.Account):
+                return sign_ins.as_reader(found)
     return refused
 
 
-def _record_once(account: identity.Account) -> None:
+def _record_once(account: sign_ins.Account) -> None:
     """One line on record for each sign-in to a strategy, whatever tabs it opens; asked once a session."""
     state: Any = st.session_state
     workspace = session.open_workspace()
     recorded = session.own_key(workspace, _RECORDED)
     if state.get(recorded) != account.since and not account.is_guest:
-        identity.record_sign_in(workspace, account)
+        sign_ins.record_sign_in(workspace, account)
         state[recorded] = account.since
 
 
-def _record_refusal_once(shown: identity.Identity, refused: Problem) -> None:
+def _record_refusal_once(shown: sign_ins.Identity, refused: Problem) -> None:
     state: Any = st.session_state
     workspace = session.open_workspace()
     recorded = session.own_key(workspace, _RECORDED)
     key = (shown.issuer, shown.subject, refused.code)
     if state.get(recorded) != key:
-        identity.record_refusal(workspace, shown, refused.code, origin())
+        sign_ins.record_refusal(workspace, shown, refused.code, origin())
         state[recorded] = key

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from dashboard.text import Problem
 from dashboard.web import session
-from dashboard.web.sign_in.transfers import Transfer
+from dashboard.web.sign_in.file_requests import Transfer
 from dashboard.workflow import permissions
-from dashboard.workflow.people import identity
+from dashboard.workflow.people import sign_ins
 
 _Who = tuple[str, str]
 
@@ -26,7 +26,7 @@ _MADE_FOR: dict[str, dict[_Who, int]] = {}
 MOST_SESSIONS = 10_000
 
 
-def note(session_id: str, shown: identity.Identity) -> None:
+def note(session_id: str, shown: sign_ins.Identity) -> None:
     """Keeps who works in a session; those go in which nothing was done for longest, where there are many."""
     _OPENED.pop(session_id, None)
     _OPENED[session_id] = _Opened(_who(shown), shown.issued)
@@ -34,7 +34,7 @@ def note(session_id: str, shown: identity.Identity) -> None:
         del _OPENED[next(iter(_OPENED))]
 
 
-def note_file(file: str, shown: identity.Identity | None) -> None:
+def note_file(file: str, shown: sign_ins.Identity | None) -> None:
     """Keeps for whom a file was made; those made first go where there are very many."""
     if shown is not None and file:
         _MADE_FOR.setdefault(file, {})[_who(shown)] = shown.issued
@@ -42,7 +42,7 @@ def note_file(file: str, shown: identity.Identity | None) -> None:
         del _MADE_FOR[next(iter(_MADE_FOR))]
 
 
-def may_transfer(shown: identity.Identity, transfer: Transfer) -> bool:
+def may_transfer(shown: sign_ins.Identity, transfer: Transfer) -> bool:
     """Whether a person may send a file to a session, or fetch a file: only for their own page.
 
     The database is asked too: with a removed role or an ended sign-in nothing is sent or fetched.
@@ -59,32 +59,32 @@ def may_transfer(shown: identity.Identity, transfer: Transfer) -> bool:
     return _is_inside(shown, hands_in=transfer.is_upload)
 
 
-def is_own(session_id: str, shown: identity.Identity | None) -> bool:
+def is_own(session_id: str, shown: sign_ins.Identity | None) -> bool:
     """Whether a session is known to belong to a person."""
     opened = _OPENED.get(session_id)
     return opened is not None and shown is not None and opened.who == _who(shown)
 
 
-def is_of_another(session_id: str, shown: identity.Identity | None) -> bool:
+def is_of_another(session_id: str, shown: sign_ins.Identity | None) -> bool:
     """Whether a session was opened by a person other than the one who asks to continue it."""
     opened = _OPENED.get(session_id)
     return opened is not None and (shown is None or opened.who != _who(shown))
 
 
-def note_refused(shown: identity.Identity, verb: str, origin: str) -> None:
+def note_refused(shown: sign_ins.Identity, verb: str, origin: str) -> None:
     """Puts on record that a person sent or fetched what is another's; of a stranger nothing is written."""
     for workspace in session.open_workspaces().values():
-        found = identity.find_account(workspace, shown)
-        if isinstance(found, identity.Account):
+        found = sign_ins.find_account(workspace, shown)
+        if isinstance(found, sign_ins.Account):
             actor = replace(found, origin=origin).actor_in_every_role()
             workspace.note_refusal(actor, verb, "transfer")
             return
 
 
-def _is_inside(shown: identity.Identity, *, hands_in: bool) -> bool:
+def _is_inside(shown: sign_ins.Identity, *, hands_in: bool) -> bool:
     """Whether a person has an account here, and one that hands in or evaluates where that is asked."""
     for workspace in session.open_workspaces().values():
-        found = identity.find_account(workspace, shown)
+        found = sign_ins.find_account(workspace, shown)
         if isinstance(found, Problem):
             continue
         reach = permissions.reach(found.roles, permissions.Action.REPORT)
@@ -93,9 +93,9 @@ def _is_inside(shown: identity.Identity, *, hands_in: bool) -> bool:
     return False
 
 
-def _evaluates(found: identity.Account) -> bool:
+def _evaluates(found: sign_ins.Account) -> bool:
     return permissions.reach(found.roles, permissions.Action.EVALUATE) is permissions.Reach.ALL
 
 
-def _who(shown: identity.Identity) -> _Who:
+def _who(shown: sign_ins.Identity) -> _Who:
     return shown.issuer, shown.subject

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.presentation.languages import Wording
 from dashboard.store.submissions import Submission
-from dashboard.web.submissions import attached_files
+from dashboard.web.submissions import attachments
 from dashboard.workflow import attachment_actions, message_actions, review
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.attachment_actions import Attached, NewFile
@@ -106,7 +106,7 @@ def test_evidence_chosen_with_the_table_is_attached_and_a_wrong_file_keeps_it_ba
 def test_a_row_of_a_long_submission_is_named_by_its_number(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attached_files, "MOST_ROWS", 0)
+    monkeypatch.setattr(attachments, "MOST_ROWS", 0)
     page = hand_in(CARD)
 
     fill(page, "Number of the row that it supports (2–2)", 2)
