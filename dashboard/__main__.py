@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from dashboard.cli import parser, printing
+from dashboard.cli.command_line import parser, printing
 
 
 def main(words: Sequence[str] | None = None) -> int:

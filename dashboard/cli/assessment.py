@@ -18,8 +18,8 @@ from dashboard.assessment import (
     narrative,
 )
 from dashboard.assessment.double_coding import codings
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
-from dashboard.cli.shared_options import (
+from dashboard.cli.command_line.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.command_line.shared_options import (
     CommandLine,
     as_actor,
     command,

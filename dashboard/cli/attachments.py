@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from dashboard.cli import forms
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import WHOLE, as_actor, command, read_content
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import WHOLE, as_actor, command, read_content
 from dashboard.store import attachments as stored_attachments
 from dashboard.workflow import (
     Actor,

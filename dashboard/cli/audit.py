@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 import click
 
-from dashboard.cli.help_text import TranslatedGroup
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import (
+from dashboard.cli.command_line.help_text import TranslatedGroup
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import (
     WHOLE,
     Command,
     CommandLine,

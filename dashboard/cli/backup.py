@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.printing import COULD_NOT, DONE, print_message
-from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
+from dashboard.cli.command_line.printing import COULD_NOT, DONE, print_message
+from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
 from dashboard.store import anchor_file, database
 from dashboard.store.safekeeping import backup as backups
 from dashboard.store.safekeeping import holdings

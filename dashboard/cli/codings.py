@@ -9,8 +9,8 @@ import click
 
 from dashboard.assessment import published_verdicts
 from dashboard.assessment.double_coding import agreement, codings
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import as_actor, command, on_snapshot
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import as_actor, command, on_snapshot
 from dashboard.presentation import json_payloads, sentences
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, coding_actions

@@ -9,10 +9,9 @@ from pathlib import Path
 import click
 
 from dashboard.assessment import comments as comments_of_assessment
-from dashboard.cli.documents import output_and_template, write_document
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.reading_options import ReadingOptions, table_options
-from dashboard.cli.shared_options import (
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.reading_options import ReadingOptions, table_options
+from dashboard.cli.command_line.shared_options import (
     as_actor,
     command,
     entity_option,
@@ -20,6 +19,7 @@ from dashboard.cli.shared_options import (
     on_day,
     read_content,
 )
+from dashboard.cli.documents import output_and_template, write_document
 from dashboard.documents import assessment, blocks, comment_copy
 from dashboard.documents.chapters import comments_annex
 from dashboard.text import Problem

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.printing import DONE, PROBLEMS, Printer
-from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
+from dashboard.cli.command_line.printing import DONE, PROBLEMS, Printer
+from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
 from dashboard.presentation import json_payloads
 from dashboard.store.safekeeping import holdings
 from dashboard.text import errors

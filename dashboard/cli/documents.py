@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli import shared_options
-from dashboard.cli.printing import COULD_NOT, DONE, Printer, common_fields
-from dashboard.cli.shared_options import Run, command, on_day
+from dashboard.cli.command_line import shared_options
+from dashboard.cli.command_line.printing import COULD_NOT, DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import Run, command, on_day
 from dashboard.documents import assessment, blocks, meeting
 from dashboard.documents.formats import pdf, write_file
 from dashboard.fulfilment import compare_days

@@ -7,8 +7,13 @@ from typing import Any
 
 import click
 
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import command, entity_option, note_export, on_snapshot
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import (
+    command,
+    entity_option,
+    note_export,
+    on_snapshot,
+)
 from dashboard.files import mark_workbook, prefilled_workbook
 from dashboard.presentation import Wording, translated_form
 from dashboard.progress import form_lines

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 import polars as pl
 
-from dashboard.cli.printing import DONE
-from dashboard.cli.shared_options import CommandLine, command, on_line
+from dashboard.cli.command_line.printing import DONE
+from dashboard.cli.command_line.shared_options import CommandLine, command, on_line
 from dashboard.files import prefilled_workbook
 from dashboard.presentation import Wording, languages, translated_form
 from dashboard.progress import form_lines, row_schema

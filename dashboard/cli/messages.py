@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import WHOLE, as_actor, command
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import WHOLE, as_actor, command
 from dashboard.text import Problem
 from dashboard.workflow import (
     Actor,

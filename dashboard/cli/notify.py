@@ -8,8 +8,15 @@ from datetime import date
 
 import click
 
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields, print_message
-from dashboard.cli.shared_options import as_actor, command, parse_day, unless
+from dashboard.cli.command_line.printing import (
+    COULD_NOT,
+    DONE,
+    PROBLEMS,
+    Printer,
+    common_fields,
+    print_message,
+)
+from dashboard.cli.command_line.shared_options import as_actor, command, parse_day, unless
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, permissions
 from dashboard.workflow.installation import server_log

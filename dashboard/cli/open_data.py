@@ -8,8 +8,13 @@ from pathlib import Path
 import click
 import polars as pl
 
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import command, entity_option, note_export, on_snapshot
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import (
+    command,
+    entity_option,
+    note_export,
+    on_snapshot,
+)
 from dashboard.presentation import open_data
 from dashboard.workflow import Snapshot, intake
 

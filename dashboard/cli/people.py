@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 
 import click
 
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import (
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import (
     CommandLine,
     as_actor,
     command,

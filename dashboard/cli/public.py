@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import as_actor, command
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import as_actor, command
 from dashboard.markup.edition import edition_files
 from dashboard.workflow import Actor, Workspace, action_result
 from dashboard.workflow import workspace as workspaces

@@ -7,8 +7,14 @@ from datetime import date
 
 import click
 
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import as_actor, as_of_today, command, entity_option, on_day
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import (
+    as_actor,
+    as_of_today,
+    command,
+    entity_option,
+    on_day,
+)
 from dashboard.documents import reminder_letter
 from dashboard.presentation import json_payloads, sentences
 from dashboard.text import Problem

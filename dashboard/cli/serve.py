@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli import printing
-from dashboard.cli.shared_options import CommandLine, command, on_line
+from dashboard.cli.command_line import printing
+from dashboard.cli.command_line.shared_options import CommandLine, command, on_line
 from dashboard.store import database as store
 from dashboard.text import Problem
 from dashboard.workflow import workspace

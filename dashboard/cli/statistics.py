@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import click
 
-from dashboard.cli.printing import DONE, PROBLEMS, Printer, common_fields
-from dashboard.cli.reading_options import ReadingOptions, table_options
-from dashboard.cli.shared_options import (
+from dashboard.cli.command_line.printing import DONE, PROBLEMS, Printer, common_fields
+from dashboard.cli.command_line.reading_options import ReadingOptions, table_options
+from dashboard.cli.command_line.shared_options import (
     as_actor,
     command,
     on_snapshot,

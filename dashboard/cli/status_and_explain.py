@@ -7,9 +7,9 @@ from datetime import date
 
 import click
 
-from dashboard.cli import shared_options
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import command, on_day, on_snapshot, parse_side
+from dashboard.cli.command_line import shared_options
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import command, on_day, on_snapshot, parse_side
 from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import compare_days, strategy_on_day, trace
 from dashboard.presentation import Wording, json_payloads, sentences, what_happened

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.printing import DONE, Printer
-from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
+from dashboard.cli.command_line.printing import DONE, Printer
+from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
 from dashboard.presentation import json_payloads
 from dashboard.strategy import Strategy, quality_score
 from dashboard.text import errors

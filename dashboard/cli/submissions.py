@@ -10,9 +10,16 @@ from typing import Any
 import click
 
 from dashboard.cli import attachments, forms
-from dashboard.cli.printing import COULD_NOT, DONE, PROBLEMS, USAGE, Printer, common_fields
-from dashboard.cli.reading_options import ReadingOptions, reading_options
-from dashboard.cli.shared_options import (
+from dashboard.cli.command_line.printing import (
+    COULD_NOT,
+    DONE,
+    PROBLEMS,
+    USAGE,
+    Printer,
+    common_fields,
+)
+from dashboard.cli.command_line.reading_options import ReadingOptions, reading_options
+from dashboard.cli.command_line.shared_options import (
     WHOLE,
     CommandLine,
     as_actor,

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from dashboard.assessment import next_strategy_skeleton, task_succession
-from dashboard.cli.printing import DONE, Printer, common_fields
-from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
 from dashboard.presentation import what_happened
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot, document_material

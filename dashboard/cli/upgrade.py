@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.printing import DONE
-from dashboard.cli.shared_options import CommandLine, command, format_option, on_line
+from dashboard.cli.command_line.printing import DONE
+from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
 from dashboard.store import database
 from dashboard.store.safekeeping import damage, holdings
 from dashboard.workflow import workspace

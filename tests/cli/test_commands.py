@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.__main__ import main
-from dashboard.cli import parser
+from dashboard.cli.command_line import parser
 from dashboard.presentation.languages import Wording
 from dashboard.store import schema
 from dashboard.store.database import read_transaction

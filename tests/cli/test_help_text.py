@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.cli import parser
+from dashboard.cli.command_line import parser
 from dashboard.presentation import languages
 
 Help = Callable[..., str]

@@ -19,8 +19,8 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from dashboard.__main__ import main
-from dashboard.cli.parser import dashboard
-from dashboard.cli.shared_options import Command
+from dashboard.cli.command_line.parser import dashboard
+from dashboard.cli.command_line.shared_options import Command
 from dashboard.store import database
 from dashboard.store.safekeeping import holdings
 from tests.databases import read_only

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.cli import parser
+from dashboard.cli.command_line import parser
 from dashboard.store import audit_log, database
 from tests.cli.test_hostile_text import plain
 from tests.store.submitting import opened

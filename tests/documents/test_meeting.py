@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from dashboard.assessment.card import Card, CardRecord
-from dashboard.cli import shared_options
+from dashboard.cli.command_line import shared_options
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Bullets, Document, Heading, Paragraph, Table, as_cited_text
 from dashboard.documents.chapters.annexes import SourceFile

@@ -14,8 +14,8 @@ from typing import Any, Concatenate, NoReturn
 
 import click
 
-from dashboard.cli.help_text import TranslatedHelp, default_language
-from dashboard.cli.printing import COULD_NOT, Printer, print_message
+from dashboard.cli.command_line.help_text import TranslatedHelp, default_language
+from dashboard.cli.command_line.printing import COULD_NOT, Printer, print_message
 from dashboard.files import child_limits
 from dashboard.fulfilment import compare_days
 from dashboard.presentation import Wording, json_payloads, languages

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from dashboard.cli.shared_options import WHOLE, Run
+from dashboard.cli.command_line.shared_options import WHOLE, Run
 from dashboard.progress import column_names
 from dashboard.text import numbers_and_dates, tables
 

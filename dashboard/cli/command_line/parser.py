@@ -10,7 +10,7 @@ from itertools import chain
 
 import click
 
-from dashboard.cli.help_text import TranslatedGroup, note_language, words_of
+from dashboard.cli.command_line.help_text import TranslatedGroup, note_language, words_of
 
 COMMANDS = {
     "everybody": {
