@@ -6,7 +6,7 @@ from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.web import safe_output, session
 from dashboard.web.assessment import download
 from dashboard.web.shell import acting_person, frame
-from dashboard.web.trends import overview_panel
+from dashboard.web.trends import chart
 from dashboard.workflow import permissions
 
 view = session.current_view()
@@ -27,7 +27,7 @@ with beside:
     if not is_finished:
         safe_output.markup(to_do.draw_waiting(view, waiting))
         safe_output.markup(view.draw_once(lambda: to_do.draw_who_has_to_act(view), "act", view.day))
-    overview_panel.draw(view)
+    chart.draw_overview(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting"):
         since = frame.choose_earlier_day(view)
         if role is permissions.Role.COORDINATOR and not is_finished:

@@ -45,7 +45,7 @@ from dashboard.fulfilment import (
     task_details,
 )
 from dashboard.presentation import Wording, delay_words, json_payloads, sentences
-from dashboard.progress import public_rows
+from dashboard.progress import row_schema
 from dashboard.statistics import disclosure_control, observations
 from dashboard.strategy import Strategy
 
@@ -108,8 +108,8 @@ def make_public(material: Material) -> Material:
     """
     return replace(
         material,
-        rows=public_rows.hide_internal(material.rows),
-        history=public_rows.hide_internal(material.history),
+        rows=row_schema.hide_internal(material.rows),
+        history=row_schema.hide_internal(material.history),
         filed={number: SourceFile(f"#{number}", None) for number in material.filed},
         comments=(),
         cards=coding_method.without_coders(material.cards, material.codings),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dashboard.progress import public_rows
+from dashboard.progress import row_schema
 
 HAS_NUMBER = pl.col("value").is_not_null() & pl.col("denominator").ne_missing(0)
 """Whether a row says a number. A report word does not, and neither does a share of no case (0/0)."""
@@ -75,7 +75,7 @@ def find_unchanged_lines(rows: pl.DataFrame, standing: pl.DataFrame) -> frozense
     )
     alike = {name: pl.col(name).eq_missing(pl.col(f"{name}_before")) for name in CONTENT_COLUMNS}
     for name in ("evidence", "note"):
-        alike[name] |= (pl.col(name) == public_rows.INTERNAL).fill_null(value=False)
+        alike[name] |= (pl.col(name) == row_schema.INTERNAL).fill_null(value=False)
     return frozenset(both.filter(pl.all_horizontal(*alike.values()))["line"].to_list())
 
 

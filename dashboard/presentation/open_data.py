@@ -18,7 +18,7 @@ import polars as pl
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
-from dashboard.progress import public_rows
+from dashboard.progress import row_schema
 from dashboard.strategy import targets
 from dashboard.text import numbers_and_dates, tables
 
@@ -128,8 +128,8 @@ def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
 
 def _public(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows for the public; "internal" in place of a note shows that there was one."""
-    note = pl.when(rows["note"].is_not_null()).then(pl.lit(public_rows.INTERNAL))
-    return public_rows.hide_internal(rows).with_columns(note=note)
+    note = pl.when(rows["note"].is_not_null()).then(pl.lit(row_schema.INTERNAL))
+    return row_schema.hide_internal(rows).with_columns(note=note)
 
 
 def _date(row: dict[str, Any]) -> str | None:

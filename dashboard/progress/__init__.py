@@ -10,7 +10,6 @@ __all__ = [
     "check_table",
     "column_names",
     "form_lines",
-    "public_rows",
     "row_schema",
     "rows_named_in_reason",
     "uploaded_lines",

@@ -14,20 +14,78 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator
 from pydantic.json_schema import SkipJsonSchema
 
-from dashboard.strategy.deadlines import Closure, End, Open, Part, Start, When, read_end
+from dashboard.strategy.deadlines import Basis, Closure, End, Open, Part, Start, When, read_end
 from dashboard.strategy.field_types import Day, YesNo
 from dashboard.strategy.performance_indicators import Component, Indicator, Interim, Target
 from dashboard.strategy.periods import Period, ReportingPeriod
-from dashboard.strategy.small_parts import (
-    Abbreviation,
-    Conventions,
-    DelayReason,
-    FormerOwners,
-    Law,
-    Shipped,
-    SourceError,
-)
 from dashboard.text import names
+
+
+class SourceError(Part):
+    """A mistake in the source text and how it was read."""
+
+    where: str
+    found: str
+    read_as: str
+    basis: Literal["read", "inferred"] = "read"
+
+
+class Abbreviation(Part):
+    """An abbreviation of the source, other than those of the entities."""
+
+    short: str
+    short_cs: str | None = None
+    text: str
+    text_cs: str | None = None
+
+
+class Law(Part):
+    """An act that the source names in its list of legislation."""
+
+    text: str
+    text_cs: str | None = None
+
+
+class Conventions(Part):
+    """How a year without a month is read: its first day as a start, its last day as a deadline."""
+
+    year_start: Literal["01-01"]
+    year_deadline: Literal["12-31"]
+
+
+class DelayReason(Part):
+    """A reason for delay that a report may name, by its code or by either of its texts."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    text: str
+    text_cs: str
+    basis: Basis = "assumed"
+
+
+class ShippedNote(Part):
+    """A note or an evidence of a shipped file, letter for letter, with our Czech; the rows keep their own."""
+
+    text: str
+    text_cs: str
+
+
+class Shipped(Part):
+    """A file of rows of one entity that fills an empty database."""
+
+    file: str
+    entity: str
+    state: Literal["submitted", "accepted"]
+    received_as: str
+    received_as_cs: str | None = None
+    notes: tuple[ShippedNote, ...] = ()
+
+
+class FormerOwners(Part):
+    """Who was responsible for a task until the day of an amendment."""
+
+    task: str
+    until: Day
+    responsible: tuple[str, ...]
 
 
 class Entity(Part):

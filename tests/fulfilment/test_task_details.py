@@ -16,7 +16,7 @@ from dashboard.fulfilment.task_details import (
     TaskDetails,
     details_of_task,
 )
-from dashboard.markup.kit import evidence
+from dashboard.markup.task import rows
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 
@@ -268,11 +268,11 @@ def test_the_neighbours_are_those_of_the_source() -> None:
     ],
 )
 def test_evidence_is_a_link_only_where_it_leads_where_it_says(text: str, host: str | None) -> None:
-    assert evidence.host(text) == host
+    assert rows.host(text) == host
 
 
 def test_a_link_to_evidence_gives_the_other_side_nothing() -> None:
-    shown = evidence.draw("https://www.mvcr.cz/karta?a=1&b=2")
+    shown = rows.evidence_link("https://www.mvcr.cz/karta?a=1&b=2")
 
     assert 'rel="noopener noreferrer nofollow"' in shown
     assert 'href="https://www.mvcr.cz/karta?a=1&amp;b=2"' in shown

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.progress import public_rows
+from dashboard.progress import row_schema
 from dashboard.statistics.disclosure_control import THRESHOLD, protect
 from dashboard.statistics.observations import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest_vintage
 from dashboard.workflow import shipped_files
@@ -275,7 +275,7 @@ def test_rows_keep_their_public_addresses_and_no_note() -> None:
     evidence = ["https://mv.gov.cz/x", "MV-1/2022", None, "see https://mv.gov.cz"]
     frame = pl.DataFrame({"evidence": evidence, "note": ["a", "b", None, "c"]})
 
-    found = public_rows.hide_internal(frame)
+    found = row_schema.hide_internal(frame)
 
     assert found["evidence"].to_list() == ["https://mv.gov.cz/x", "internal", None, "internal"]
     assert found["note"].to_list() == [None] * 4

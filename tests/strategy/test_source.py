@@ -19,8 +19,7 @@ import yaml
 
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.deadlines import Part
-from dashboard.strategy.model import Strategy, Task
-from dashboard.strategy.small_parts import Shipped
+from dashboard.strategy.model import Shipped, Strategy, Task
 from dashboard.text.names import fold
 
 ROOT = Path(__file__).parents[2]

@@ -2,7 +2,6 @@
 
 __all__ = [
     "entity_names",
-    "evidence",
     "html",
     "paragraphs",
     "style_rules",

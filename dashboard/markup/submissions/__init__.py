@@ -1,8 +1,3 @@
 """A submission as markup: its problems, its effects, its receipt."""
 
-__all__ = [
-    "effect_in_words",
-    "history",
-    "problems",
-    "receipts",
-]
+__all__ = ["problems", "receipts", "submission_effects"]

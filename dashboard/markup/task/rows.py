@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import groupby
+from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
 from dashboard.assessment import narrative
 from dashboard.fulfilment import task_details, trace
-from dashboard.markup.kit import entity_names, evidence
+from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, Group, Row, grouped_table
@@ -71,7 +72,7 @@ def _row(
 
 def _evidence(row: trace.Row, strategy: Strategy, words: Wording) -> Markup:
     written = sentences.value_text(narrative.row_evidence(row, strategy), words)
-    return evidence.draw(written) if written else escape(words("rows.no_evidence"))
+    return evidence_link(written) if written else escape(words("rows.no_evidence"))
 
 
 def _place(row: trace.Row, words: Wording) -> str:
@@ -138,3 +139,32 @@ def _remark(entry: task_details.Entry, strategy: Strategy, words: Wording) -> Ma
         _place(row, words),
         _use_text(entry, words),
     )
+
+
+def host(text: str) -> str | None:
+    """The host that an address leads to, as the network knows it; None if a text is not an address.
+
+    A text with blanks, with a backslash, or with a name before its host does not count as an address: it
+    may lead elsewhere than it looks.
+    """
+    if not text.isascii() or not text.isprintable() or set(text) & set(' \\<>"'):
+        return None
+    try:
+        parts = urlsplit(text)
+        name = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not name or "@" in parts.netloc:
+        return None
+    return name
+
+
+def evidence_link(text: str) -> Markup:
+    """The evidence as it may be shown; the link says its host and gives the other side nothing."""
+    name = host(text)
+    if name is None:
+        return escape(text)
+    return Markup(
+        '<a class="plain" href="{}" rel="noopener noreferrer nofollow" title="{}">{}'
+        '<span aria-hidden="true"> ↗</span></a>'
+    ).format(text, text, name)

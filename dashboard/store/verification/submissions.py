@@ -1,4 +1,4 @@
-"""The checks of submissions and files for `verify_chain.verify`: each of one part, against the chain."""
+"""The checks of submissions, drafts of reports and files for `verify_chain.verify`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from dashboard.store import answers_to_warnings, audit_entry, observations, schema
+from dashboard.store import answers_to_warnings, audit_entry, observations, report_drafts, schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
 from dashboard.store.replay_decisions import Interval, Replay, RowKeys
 from dashboard.store.stored_rows import (
@@ -262,3 +262,11 @@ def _rows(connection: Connection) -> Iterator[Row[Any]]:
 
 def _key(row: Row[Any]) -> str:
     return row_key(*(getattr(row, name) for name in KEY_COLUMNS))
+
+
+def check_report_drafts(connection: Connection) -> Iterator[Problem]:
+    """Drafts whose bytes are not those that were kept; they are offered to nobody."""
+    table = schema.report_draft
+    for row in connection.execute(select(table).order_by(table.c.entity, table.c.kind)):
+        if not report_drafts.is_as_kept(row):
+            yield Problem("audit-report-draft", {"found": row.entity})

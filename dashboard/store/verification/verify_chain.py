@@ -8,13 +8,7 @@ from sqlalchemy import Connection
 
 from dashboard.store import audit_log, records
 from dashboard.store.people import access_log
-from dashboard.store.verification import (
-    cards,
-    people,
-    report_drafts,
-    stored_schema,
-    submissions,
-)
+from dashboard.store.verification import cards, people, stored_schema, submissions
 from dashboard.store.verification.chain_texts import ChainTexts, ErasedText
 from dashboard.text import Problem
 
@@ -73,7 +67,7 @@ def examine(connection: Connection, *anchors: str | None) -> Findings:
         *submissions.check_observations(connection, written),
         *cards.check_drafts(connection, written, texts),
         *cards.check_cards(connection, written, texts),
-        *report_drafts.check_report_drafts(connection),
+        *submissions.check_report_drafts(connection),
         *(
             problem
             for kind in records.KINDS

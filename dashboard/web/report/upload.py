@@ -13,7 +13,7 @@ from markupsafe import Markup
 from dashboard.files import child_limits
 from dashboard.markup import View, duties
 from dashboard.markup.kit import entity_names, html
-from dashboard.markup.submissions import history, receipts
+from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.submissions.problems import draw_effects, draw_problems, first_rows
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines
@@ -323,7 +323,7 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
     words, strategy, day = view.words, view.workspace.strategy, view.workspace.default_day
     answers, effects = (
         view.snapshot.answers_of(stored.id),
-        history.effects(view, stored),
+        submission_effects.effects(view, stored),
     )
 
     record = view.snapshot.record_of(stored.id)

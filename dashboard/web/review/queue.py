@@ -11,7 +11,7 @@ from markupsafe import Markup
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.table import table
-from dashboard.markup.submissions import history, receipts
+from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.store import AuditEntry, Submission, shown_names
 from dashboard.web import safe_output
 from dashboard.web.review import decision
@@ -110,7 +110,7 @@ def show_queue(view: View, who: Person, queue: ReviewQueue, chosen: Submission |
     shown = queue.in_order([*waiting[:MOST_QUEUED], *done])
     if chosen in waiting and chosen not in shown:
         shown.append(chosen)
-    effects = history.effects_of_each(view, [each for each in shown if each not in done])
+    effects = submission_effects.effects_of_each(view, [each for each in shown if each not in done])
     for submission in shown:
         with st.container(key=f"queued {submission.id}"):
             if submission in done:

@@ -14,7 +14,7 @@ from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.markup import View
 from dashboard.markup.kit import html, paragraphs
 from dashboard.markup.kit.table import table
-from dashboard.markup.submissions import effect_in_words, receipts
+from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.submissions.problems import draw_effects, draw_problems
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import cell_meanings, check_table
@@ -36,7 +36,7 @@ Changes = Sequence[effect_of_submission.IndicatorChange]
 def effect(view: View, changes: Changes) -> str:
     """What accepting a submission would change, in a sentence."""
     before = view.snapshot.on(view.workspace.default_day)
-    return effect_in_words.effect_sentence(before, changes, view.words)
+    return submission_effects.effect_sentence(before, changes, view.words)
 
 
 def show_effects(view: View, changes: Changes) -> None:

@@ -5,6 +5,6 @@ page called `statistics` would replace the one of the standard library.
 """
 
 __all__ = [
-    "overview_panel",
+    "chart",
     "page",
 ]

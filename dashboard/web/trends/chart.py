@@ -9,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.markup import View
+from dashboard.markup.trends.overview_chart import draw_pieces
 from dashboard.presentation import chart_style
 from dashboard.web import safe_output
 from dashboard.web.shell import drawn_last
@@ -30,3 +31,15 @@ def draw(
             figure, theme=None, config=chart_style.CONFIG, alt=alternative, key=key
         )
     )
+
+
+def draw_overview(view: View) -> None:
+    """The chart with its title, its key and the way to the statistics; nothing where there are none."""
+    pieces = draw_pieces(view)
+    if pieces is None:
+        return
+    head, drawing, onward = pieces
+    with st.container(key="overview-chart", gap=None):
+        safe_output.markup(head)
+        safe_output.drawing(drawing)
+        safe_output.markup(onward)

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 
 from dashboard.assessment import comments
 from dashboard.assessment.double_coding import codings
-from dashboard.progress import public_rows, row_schema
+from dashboard.progress import row_schema
 from dashboard.statistics import disclosure_control
 from dashboard.store import (
     AuditEntry,
@@ -59,7 +59,7 @@ class PublicSnapshot(Snapshot):
     @cached_property
     def history(self) -> pl.DataFrame:
         """Every interval in which a row was standing, as everybody may read it."""
-        return public_rows.hide_internal(self._whole.history)
+        return row_schema.hide_internal(self._whole.history)
 
     @cached_property
     def pending_rows(self) -> pl.DataFrame:
