@@ -47,7 +47,7 @@ def messages(workspace: Workspace, printer: Printer, actor: Actor, number: int) 
     if submission is None:
         return printer.problems([Problem("unknown-submission", {"found": str(number)})])
     if not submission_thread.may_read(actor, snapshot.strategy, submission.entity):
-        refused = action_result.not_permitted(workspace, actor, "messages", f"submission:{number}")
+        refused = workspace.deny(actor, "messages", f"submission:{number}")
         return printer.refused(refused)
     thread = submission_thread.read(snapshot, actor, submission).thread
     document = common_fields(snapshot) | {

@@ -22,6 +22,7 @@ __all__ = [
     "marked_copy",
     "message_actions",
     "permissions",
+    "refusals",
     "review",
     "round_actions",
     "submission_thread",

@@ -1,17 +1,19 @@
-"""What came of an action on a submission: refused, already here, tried out, or stored."""
+"""What came of an action: refused; or of a submission already here, tried out, or stored."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-
-from sqlalchemy import Connection
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from dashboard.fulfilment import effect_of_submission
 from dashboard.store import Submission, answers_to_warnings
 from dashboard.text import Problem, Table
-from dashboard.workflow.permissions import Actor
-from dashboard.workflow.workspace import Workspace, note_act
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +73,22 @@ def refuse(code: str, **values: str) -> Refused:
     return Refused((Problem(code, values),))
 
 
-def not_permitted(
-    workspace: Workspace,
-    actor: Actor,
-    verb: str,
-    thing: str,
-    within: Connection | None = None,
-) -> Refused:
-    """The refusal of what a person may not do; it is on record.
+class NotDone(Exception):
+    """An action ends here and nothing of it is stored; what it returns is `refused`."""
 
-    `thing` is a kind and an id after a colon. `within` is the write transaction that is open already and
-    ends well: a refusal has one of its own otherwise.
-    """
-    if within is None:
-        workspace.note_refusal(actor, verb, thing)
-    else:
-        note_act(within, workspace.strategy.id, actor, verb, thing, "refused")
-    found = thing.partition(":")[2] or thing
-    values = {"actor": actor.called, "verb": verb, "found": found}
-    return Refused((Problem("not-permitted", values),), denied=True)
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.problems)
+        self.refused = refused
+
+
+def action(function: Callable[P, T]) -> Callable[P, T | Refused]:
+    """An action as others call it: it returns the refusal that `Workspace.act` stopped it with."""
+
+    @wraps(function)
+    def carried_out(*args: P.args, **kwargs: P.kwargs) -> T | Refused:
+        try:
+            return function(*args, **kwargs)
+        except NotDone as stopped:
+            return stopped.refused
+
+    return carried_out

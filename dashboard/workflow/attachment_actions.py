@@ -13,8 +13,8 @@ from dashboard.store import Submission, attachments, records, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import permissions, personal_data_check
-from dashboard.workflow.action_result import Refused, not_permitted, refuse
-from dashboard.workflow.permissions import Action, Actor, may_report_for
+from dashboard.workflow.action_result import NotDone, Refused, action, refuse
+from dashboard.workflow.permissions import Action, Actor
 from dashboard.workflow.workspace import Workspace
 
 LONGEST_NAME = 200
@@ -53,20 +53,12 @@ class Evidence:
     taken_over: tuple[int, ...] = ()
 
 
-class EvidenceRefused(Exception):
-    """A file cannot go with the submission that is being stored; then nothing of it is kept."""
-
-    def __init__(self, code: str, **values: str) -> None:
-        super().__init__(code)
-        self.problem = Problem(code, values)
-
-
 def store_evidence(
     connection: Connection, by: records.By, submission: Submission, evidence: Evidence
 ) -> None:
     """Attaches what came with a submission, in the write transaction that stores it; nothing twice.
 
-    Each file was looked at by `check_evidence` before. Raises EvidenceRefused: attachment-too-many,
+    Each file was looked at by `check_evidence` before. Raises NotDone: attachment-too-many,
     attachment-not-there (no file of the submission that this one replaces).
     """
     before = attachments.listing(connection, by.strategy).get(submission.replaces or 0, ())
@@ -74,7 +66,7 @@ def store_evidence(
     present: list[attachments.Attachment] = []
     for number in evidence.taken_over:
         if number not in earlier:
-            raise EvidenceRefused("attachment-not-there", found=str(number))
+            raise NotDone(refuse("attachment-not-there", found=str(number)))
         taken = earlier[number]
         present.append(attachments.take_over(connection, by, taken, submission.id))
     for file in evidence.files:
@@ -82,15 +74,16 @@ def store_evidence(
         if not any(each.is_same(new) for each in present):
             present.append(attachments.add(connection, by, new))
     if len(present) > MOST_FILES:
-        raise EvidenceRefused("attachment-too-many", most=str(MOST_FILES), found=str(submission.id))
+        found = str(submission.id)
+        raise NotDone(refuse("attachment-too-many", most=str(MOST_FILES), found=found))
 
 
-def check_evidence(actor: Actor, evidence: Evidence) -> list[Problem]:
+def check_evidence(evidence: Evidence) -> list[Problem]:
     """What is wrong with the files that are to go with a submission, each named; warnings too."""
     return [
         problem.in_file(shown_name(file.name))
         for file in evidence.files
-        for problem in find_problems(actor, file)
+        for problem in find_problems(file)
     ]
 
 
@@ -102,6 +95,7 @@ def _new_attachment(number: int, file: NewFile) -> attachments.NewAttachment:
     return attachments.NewAttachment(number, file.line, name, kind, file.content)
 
 
+@action
 def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Refused | Attached:
     """Stores a file with a submission; its bytes decide the kind, and its content is not read.
 
@@ -109,37 +103,31 @@ def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Re
     attachment-no-row, attachment-known (the same bytes at the same place), attachment-too-many,
     birth-number-typed (in the name).
     """
-    with workspace.reading() as connection:
-        stored = submissions.get(connection, workspace.strategy.id, number)
-    if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
-        return not_permitted(workspace, actor, "attach", f"submission:{number}")
-    found = find_problems(actor, file)
-    if errors(found):
-        return Refused(tuple(found))
-    new = _new_attachment(number, file)
-    with workspace.writing(actor, "attach", f"submission:{number}") as connection:
-        stored = submissions.get(connection, workspace.strategy.id, number)
-        problem = _find_obstacle(connection, workspace.strategy, number, stored, new)
+    found, thing = find_problems(file), f"submission:{number}"
+    permitted = workspace.may_report_on(actor, number)
+    with workspace.act(actor, "attach", thing, permitted, problems=found) as act:
+        new = _new_attachment(number, file)
+        stored = submissions.get(act.connection, workspace.strategy.id, number)
+        problem = _find_obstacle(act.connection, workspace.strategy, number, stored, new)
         if problem:
             return Refused((problem,))
-        added = attachments.add(connection, workspace.by(actor), new)
-    return Attached(added, tuple(found))
+        return Attached(attachments.add(act.connection, act.by, new), act.warnings)
 
 
-def find_problems(actor: Actor, file: NewFile) -> list[Problem]:
+def find_problems(file: NewFile) -> list[Problem]:
     """Why a file could be attached to no submission, and warnings about its name."""
-    kind, typed = attachment_kinds.detect_kind(file.content), _check_name(actor, file.name)
+    kind, typed = attachment_kinds.detect_kind(file.content), _check_name(file.name)
     return [*([kind] if isinstance(kind, Problem) else []), *typed]
 
 
-def _check_name(actor: Actor, written: str) -> list[Problem]:
-    """Personal data in the name of a file, and in the name of the person."""
+def _check_name(written: str) -> list[Problem]:
+    """Personal data in the name of a file."""
     written = _without_controls(written)
     slashed = _LIKE_BIRTH_NUMBER.sub(r" \1/\2 ", written)
     typed = personal_data_check.check([written])
     if not errors(typed) and personal_data.has_birth_number(slashed):
-        typed = [Problem("birth-number-typed")]
-    return [*personal_data_check.check_name(actor.id), *typed]
+        return [Problem("birth-number-typed")]
+    return typed
 
 
 def shown_name(written: str) -> str:
@@ -202,6 +190,6 @@ def read_content(
         content = attachments.read_content(connection, workspace.strategy.id, number)
     thing = f"attachment:{number}"
     if not permissions.may(actor, Action.READ_ORIGINAL, workspace.strategy, of.entity):
-        return not_permitted(workspace, actor, "attachment", thing)
+        return workspace.deny(actor, "attachment", thing)
     workspace.note_taking(actor, "attachment", thing)
     return stored, content

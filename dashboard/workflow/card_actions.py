@@ -5,8 +5,10 @@ Each action takes a person, runs in one transaction and writes its line to the a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sqlalchemy import Connection
 
@@ -14,12 +16,12 @@ from dashboard.assessment import Card
 from dashboard.assessment.double_coding import codings
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, card_drafts, cards, standing_rows
-from dashboard.text import Problem, Severity, damaged_letters, errors
-from dashboard.workflow import coding_actions, personal_data_check
-from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.text import Problem, Severity, damaged_letters
+from dashboard.workflow import coding_actions
+from dashboard.workflow.action_result import NotDone, Refused, action, refuse
 from dashboard.workflow.people.four_eyes import find_own_card
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
-from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace import Act, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ CardResult = Refused | SavedDraft | cards.StoredCard
 """What came of an action on a card."""
 
 
+@action
 def save_draft(
     workspace: Workspace, actor: Actor, card: Card, form: card_drafts.DraftVersion
 ) -> Refused | SavedDraft:
@@ -43,33 +46,29 @@ def save_draft(
     warning card-aside or card-closed: nothing that was typed is lost, and nothing newer is
     overwritten. Under double coding it says nothing of the goal that the codings are to say.
     """
-    if not may_evaluate(actor):
-        return not_permitted(workspace, actor, "draft", f"task:{card.task}")
-    problems = [*_check_task(workspace, card.task), *card.long_fields()]
-    problems += personal_data_check.check_name(actor.id)
-    typed = personal_data_check.check(card.texts())
-    if problems or errors(typed):
-        return Refused((*problems, *typed))
-    with workspace.writing(actor, "draft", f"task:{card.task}") as connection:
-        if coded := list(coding_actions.check_draft(connection, workspace, card)):
-            return Refused((*coded, *typed))
-        filed = cards.find_active(connection, workspace.strategy.id, card.task)
+    thing, texts = f"task:{card.task}", card.texts()
+    wrong = [*_check_task(workspace, card.task), *card.long_fields()]
+    with workspace.act(actor, "draft", thing, may_evaluate(actor), texts, wrong) as act:
+        if coded := list(coding_actions.check_draft(act.connection, workspace, card)):
+            return Refused((*coded, *act.warnings))
+        filed = cards.find_active(act.connection, workspace.strategy.id, card.task)
         draft = card_drafts.save(
-            connection,
+            act.connection,
             strategy=workspace.strategy.id,
             card=card,
             form=form,
             closed=filed is not None,
             author=actor.id,
-            at=datetime.now(UTC),
+            at=act.by.at,
         )
     if draft.state == "current":
-        return SavedDraft(draft, tuple(typed))
+        return SavedDraft(draft, act.warnings)
     values = {"found": card.task, "state": filed.state if filed else ""}
     code = "card-closed" if filed else "card-aside"
-    return SavedDraft(draft, (Problem(code, values, Severity.WARNING), *typed))
+    return SavedDraft(draft, (Problem(code, values, Severity.WARNING), *act.warnings))
 
 
+@action
 def settle_draft(
     workspace: Workspace,
     actor: Actor,
@@ -83,23 +82,22 @@ def settle_draft(
     `current` is the current draft that was seen beside it and that goes where the other is taken: refused
     where somebody wrote on meanwhile.
     """
-    if not may_evaluate(actor):
-        return not_permitted(workspace, actor, "draft", f"draft:{form.draft}")
-    id, at = workspace.strategy.id, datetime.now(UTC)
-    with workspace.writing(actor, "draft", f"draft:{form.draft}") as connection:
-        aside = None if form.draft is None else card_drafts.get(connection, id, form.draft)
+    id = workspace.strategy.id
+    with workspace.act(actor, "draft", f"draft:{form.draft}", may_evaluate(actor)) as act:
+        aside = None if form.draft is None else card_drafts.get(act.connection, id, form.draft)
         if aside is None or aside.state != "aside" or aside.version != form.version:
             return refuse("card-changed", found=str(form.draft))
-        now = card_drafts.find_current(connection, id, aside.card.task)
+        now = card_drafts.find_current(act.connection, id, aside.card.task)
         if take and card_drafts.form_of(now) != current:
             return refuse("card-changed", found=aside.card.task)
-        filed = cards.find_active(connection, id, aside.card.task)
+        filed = cards.find_active(act.connection, id, aside.card.task)
         if take and filed is not None:
             return refuse("card-moved", found=aside.card.task, state=filed.state)
         done = card_drafts.make_current if take else card_drafts.discard
-        return SavedDraft(done(connection, id, aside, actor=actor.id, at=at))
+        return SavedDraft(done(act.connection, id, aside, actor=actor.id, at=act.by.at))
 
 
+@action
 def declare_ready(
     workspace: Workspace,
     actor: Actor,
@@ -113,65 +111,49 @@ def declare_ready(
     Refused where something is missing on it, or where the form that was looked at is not the
     current draft any more.
     """
-    if not may_evaluate(actor):
-        return not_permitted(workspace, actor, "ready", f"task:{task}")
-    if typed := personal_data_check.check_name(actor.id):
-        return Refused(tuple(typed))
-    problems = _check_task(workspace, task)
-    if problems:
-        return Refused(tuple(problems))
-    id = workspace.strategy.id
-    try:
-        with workspace.writing(actor, "ready", f"task:{task}") as connection:
-            draft = card_drafts.find_current(connection, id, task)
-            if draft is None or card_drafts.form_of(draft) != form:
-                return refuse("card-changed", found=task)
-            known_on = min(known_on, audit_log.last_sequence(connection, id))
-            coded = coding_actions.read_codings(connection, workspace, task)
-            state = read_task_as_known(connection, workspace, task, as_of, known_on).state
-            lacking = codings.missing_fields(draft.card, state, coded)
-            if lacking:
-                return Refused(tuple(lacking))
-            return cards.declare_ready(
-                connection,
-                strategy=id,
-                card=codings.with_agreed_goal(draft.card, coded),
-                as_of=as_of,
-                known_on=known_on,
-                sha256=workspace.sha256,
-                author=actor.id,
-                at=datetime.now(UTC),
-            )
-    except cards.CardConflict as moved:
-        return refuse("card-moved", found=moved.task, state=moved.state)
+    id, wrong = workspace.strategy.id, _check_task(workspace, task)
+    acting = workspace.act(actor, "ready", f"task:{task}", may_evaluate(actor), problems=wrong)
+    with _as_seen(), acting as act:
+        draft = card_drafts.find_current(act.connection, id, task)
+        if draft is None or card_drafts.form_of(draft) != form:
+            return refuse("card-changed", found=task)
+        known_on = min(known_on, audit_log.last_sequence(act.connection, id))
+        coded = coding_actions.read_codings(act.connection, workspace, task)
+        state = read_task_as_known(act.connection, workspace, task, as_of, known_on).state
+        lacking = codings.missing_fields(draft.card, state, coded)
+        if lacking:
+            return Refused(tuple(lacking))
+        return cards.declare_ready(
+            act.connection,
+            strategy=id,
+            card=codings.with_agreed_goal(draft.card, coded),
+            as_of=as_of,
+            known_on=known_on,
+            sha256=workspace.sha256,
+            author=actor.id,
+            at=act.by.at,
+        )
 
 
+@action
 def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.StoredCard:
     """Approves a card that is ready; it is frozen as it was judged.
 
     Under double coding its verdict on the goal has to be the one that is agreed on.
     """
-    if not may_approve(actor):
-        return not_permitted(workspace, actor, "approve", f"card:{number}")
-    if typed := personal_data_check.check_name(actor.id):
-        return Refused(tuple(typed))
-    try:
-        with workspace.writing(actor, "approve", f"card:{number}") as connection:
-            filed = cards.get(connection, workspace.strategy.id, number)
-            if filed is None:
-                return refuse("unknown-card", found=str(number))
-            if lacking := coding_actions.check_filed(connection, workspace, filed.card):
-                return Refused(tuple(lacking))
-            wrote = card_drafts.authors(connection, workspace.strategy.id, filed.task)
-            for author in {filed.author, *wrote}:
-                if own := find_own_card(connection, workspace, actor, author, filed):
-                    return Refused(tuple(own))
-            at = datetime.now(UTC)
-            return cards.approve(connection, workspace.strategy.id, filed, actor=actor.id, at=at)
-    except cards.CardConflict as moved:
-        return refuse("card-moved", found=moved.task, state=moved.state)
+    id = workspace.strategy.id
+    acting = workspace.act(actor, "approve", f"card:{number}", may_approve(actor))
+    with _as_seen(), acting as act:
+        filed = _filed(act, number)
+        if lacking := coding_actions.check_filed(act.connection, workspace, filed.card):
+            return Refused(tuple(lacking))
+        wrote = {filed.author, *card_drafts.authors(act.connection, id, filed.task)}
+        if own := find_own_card(act, wrote, filed):
+            return Refused(tuple(own))
+        return cards.approve(act.connection, id, filed, actor=actor.id, at=act.by.at)
 
 
+@action
 def reopen(
     workspace: Workspace, actor: Actor, number: int, reason: str
 ) -> Refused | cards.StoredCard:
@@ -180,26 +162,30 @@ def reopen(
     A ready one is returned and keeps its version; of an approved one, which only the coordinator
     may reopen, the next is another version.
     """
-    if not may_evaluate(actor):
-        return not_permitted(workspace, actor, "reopen", f"card:{number}")
-    reason = damaged_letters.clean_typed(reason)
-    if not reason:
-        return refuse("reason-missing", found=str(number))
-    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
-    if errors(typed):
-        return Refused(tuple(typed))
-    id = workspace.strategy.id
+    reason, id, thing = damaged_letters.clean_typed(reason), workspace.strategy.id, f"card:{number}"
+    wrong = [] if reason else [Problem("reason-missing", {"found": str(number)})]
+    acting = workspace.act(actor, "reopen", thing, may_evaluate(actor), [reason], wrong)
+    with _as_seen(), acting as act:
+        filed = _filed(act, number)
+        if filed.state == "approved" and not may_approve(actor):
+            return act.deny()
+        return cards.reopen(act.connection, id, filed, actor=actor.id, reason=reason, at=act.by.at)
+
+
+@contextmanager
+def _as_seen() -> Iterator[None]:
+    """Ends the action where the card of the task is no longer what the person saw."""
     try:
-        with workspace.writing(actor, "reopen", f"card:{number}") as connection:
-            filed = cards.get(connection, id, number)
-            if filed is None:
-                return refuse("unknown-card", found=str(number))
-            if filed.state == "approved" and not may_approve(actor):
-                return not_permitted(workspace, actor, "reopen", f"card:{number}", connection)
-            at = datetime.now(UTC)
-            return cards.reopen(connection, id, filed, actor=actor.id, reason=reason, at=at)
+        yield
     except cards.CardConflict as moved:
-        return refuse("card-moved", found=moved.task, state=moved.state)
+        raise NotDone(refuse("card-moved", found=moved.task, state=moved.state)) from moved
+
+
+def _filed(act: Act, number: int) -> cards.StoredCard:
+    filed = cards.get(act.connection, act.by.strategy, number)
+    if filed is None:
+        raise NotDone(refuse("unknown-card", found=str(number)))
+    return filed
 
 
 def read_task_as_known(

@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 from dashboard.assessment import Card, published_verdicts
 from dashboard.assessment.double_coding import codings
 from dashboard.store import card_drafts, cards, stored_codings
-from dashboard.text import Problem, damaged_letters, errors
-from dashboard.workflow import personal_data_check
-from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.strategy import Strategy
+from dashboard.text import Problem, damaged_letters
+from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_code, may_evaluate
 from dashboard.workflow.workspace import Workspace
 
 
+@action
 def code(
     workspace: Workspace,
     actor: Actor,
@@ -32,28 +33,23 @@ def code(
     Problems: coding-not-asked, task-unknown, coding-no-reason, coding-too-long, coding-fixed (both are
     in), coding-third (two others have coded it), card-moved (its card is approved), personal data.
     """
-    if not may_code(actor):
-        return not_permitted(workspace, actor, "code", f"task:{task}")
-    reason = damaged_letters.clean_typed(reason)
-    if problems := _check(workspace, actor, task, reason):
-        return Refused(tuple(problems))
-    if not reason:
-        return refuse("coding-no-reason", found=task)
-    id = workspace.strategy.id
-    with workspace.writing(actor, "code", f"task:{task}") as connection:
-        before = _read(connection, id, task, actor.called)
+    reason, id = damaged_letters.clean_typed(reason), workspace.strategy.id
+    wrong = _check(workspace.strategy, task, reason)
+    if not wrong and not reason:
+        wrong = [Problem("coding-no-reason", {"found": task})]
+    with workspace.act(actor, "code", f"task:{task}", may_code(actor), [reason], wrong) as act:
+        before = _read(act.connection, id, task, actor.called)
         if not before.is_sealed:
             own = any(each.is_of(actor.called) for each in before.codings)
             return refuse("coding-fixed" if own else "coding-third", found=task)
-        filed = cards.find_active(connection, id, task)
+        filed = cards.find_active(act.connection, id, task)
         if filed is not None and filed.state == "approved":
             return refuse("card-moved", found=task, state=filed.state)
-        stored_codings.add_coding(
-            connection, workspace.by(actor), task=task, verdict=verdict, reason=reason
-        )
-        return _read(connection, id, task, actor.called)
+        stored_codings.add_coding(act.connection, act.by, task=task, verdict=verdict, reason=reason)
+        return _read(act.connection, id, task, actor.called)
 
 
+@action
 def agree(
     workspace: Workspace,
     actor: Actor,
@@ -67,25 +63,19 @@ def agree(
     neither evaluator gave this verdict), coding-too-long, card-moved (its card is ready or approved),
     personal data.
     """
-    if not may_evaluate(actor):
-        return not_permitted(workspace, actor, "agree", f"task:{task}")
-    reason = damaged_letters.clean_typed(reason)
-    if problems := _check(workspace, actor, task, reason):
-        return Refused(tuple(problems))
-    id = workspace.strategy.id
-    with workspace.writing(actor, "agree", f"task:{task}") as connection:
-        before = _read(connection, id, task)
+    reason, id = damaged_letters.clean_typed(reason), workspace.strategy.id
+    wrong = _check(workspace.strategy, task, reason)
+    with workspace.act(actor, "agree", f"task:{task}", may_evaluate(actor), [reason], wrong) as act:
+        before = _read(act.connection, id, task)
         if before.is_sealed:
             return Refused(tuple(codings.open_codings(before)))
         if before.needs_reason(verdict) and not reason:
             return refuse("agreed-no-reason", found=task)
-        filed = cards.find_active(connection, id, task)
+        filed = cards.find_active(act.connection, id, task)
         if filed is not None:
             return refuse("card-moved", found=task, state=filed.state)
-        stored_codings.agree(
-            connection, workspace.by(actor), task=task, verdict=verdict, reason=reason
-        )
-        return _read(connection, id, task)
+        stored_codings.agree(act.connection, act.by, task=task, verdict=verdict, reason=reason)
+        return _read(act.connection, id, task)
 
 
 def read_own(workspace: Workspace, actor: Actor, task: str) -> codings.Coding | None:
@@ -134,9 +124,8 @@ def check_filed(connection: Connection, workspace: Workspace, card: Card) -> lis
     return []
 
 
-def _check(workspace: Workspace, actor: Actor, task: str, reason: str) -> list[Problem]:
+def _check(strategy: Strategy, task: str, reason: str) -> list[Problem]:
     """What is wrong whatever is stored of the task."""
-    strategy = workspace.strategy
     if not strategy.double_coding:
         return [Problem("coding-not-asked", {"found": strategy.id})]
     if strategy.task(task) is None:
@@ -144,8 +133,7 @@ def _check(workspace: Workspace, actor: Actor, task: str, reason: str) -> list[P
         return [Problem("task-unknown", {"found": task, "near": numbers})]
     if len(reason) > codings.LONGEST:
         return [Problem("coding-too-long", {"found": task, "limit": str(codings.LONGEST)})]
-    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
-    return typed if errors(typed) else []
+    return []
 
 
 def _read(

@@ -12,9 +12,9 @@ from dashboard.assessment import comments
 from dashboard.fulfilment import obligations
 from dashboard.store import stored_comments
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, Severity, damaged_letters, errors
+from dashboard.text import Problem, damaged_letters, errors
 from dashboard.workflow import intake, personal_data_check
-from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Action, Actor, may, may_evaluate
 from dashboard.workflow.workspace import Workspace
 
@@ -35,6 +35,7 @@ def tasks_of(strategy: Strategy, entity: str) -> tuple[str, ...]:
     )
 
 
+@action
 def hand_in(
     workspace: Workspace,
     actor: Actor,
@@ -46,9 +47,9 @@ def hand_in(
     `fields` has the English and the Czech name of each field of a card. Problems: those of reading
     a file and of `comments.read_comments`, comment-known (stored before), personal data.
     """
-    strategy = workspace.strategy
+    strategy, thing = workspace.strategy, f"entity:{file.entity}"
     if not may(actor, Action.COMMENT, strategy, file.entity):
-        return not_permitted(workspace, actor, "comment", f"entity:{file.entity}")
+        return workspace.deny(actor, "comment", thing)
     options = replace(file.options, word_headers=tuple(comments.HEADERS.values()))
     table, problems = intake.read_file(replace(file, options=options))
     if table is None:
@@ -61,8 +62,8 @@ def hand_in(
     problems = [*problems, *found]
     if errors(problems):
         return Refused(tuple(problems), table)
-    with workspace.writing(actor, "comment", f"entity:{file.entity}") as connection:
-        known = _by_content(stored_comments.listing(connection, strategy.id), file.entity)
+    with workspace.act(actor, "comment", thing, permitted=True) as act:
+        known = _by_content(stored_comments.listing(act.connection, strategy.id), file.entity)
         again = [
             Problem("comment-known", {"found": each.task, "number": str(known[each])})
             for each in read
@@ -70,17 +71,18 @@ def hand_in(
         ]
         if again:
             return Refused((*problems, *(problem.in_file(file.name) for problem in again)), table)
-        by = workspace.by(actor)
         numbers = tuple(
-            stored_comments.add(connection, by, entity=file.entity, comment=each) for each in read
+            stored_comments.add(act.connection, act.by, entity=file.entity, comment=each)
+            for each in read
         )
-    return StoredComments(numbers, tuple(problems))
+        return StoredComments(numbers, tuple(problems))
 
 
 def _by_content(stored: Collection[comments.StoredComment], entity: str) -> dict[object, int]:
     return {each.comment: each.number for each in stored if each.entity == entity}
 
 
+@action
 def answer(
     workspace: Workspace, actor: Actor, number: int, outcome: comments.Outcome, text: str
 ) -> Refused | comments.StoredComment:
@@ -89,22 +91,15 @@ def answer(
     A comment that is not taken over whole needs a reason. Problems: unknown-comment, comment-no-reason,
     comment-too-long, personal data.
     """
-    if not may_evaluate(actor):
-        return not_permitted(workspace, actor, "answer", f"comment:{number}")
-    written = damaged_letters.clean_typed(text)
-    problems = [*personal_data_check.check_name(actor.id), *personal_data_check.check([written])]
-    if outcome != "accepted" and not written:
-        problems.append(Problem("comment-no-reason", {"found": str(number)}))
-    if len(written) > comments.LONGEST:
-        problems.append(Problem("comment-too-long", {"limit": str(comments.LONGEST)}))
-    if any(problem.severity is Severity.ERROR for problem in problems):
-        return Refused(tuple(problems))
-    id = workspace.strategy.id
-    with workspace.writing(actor, "answer", f"comment:{number}") as connection:
-        if number not in {each.number for each in stored_comments.listing(connection, id)}:
+    text, thing, id = damaged_letters.clean_typed(text), f"comment:{number}", workspace.strategy.id
+    wrong = []
+    if outcome != "accepted" and not text:
+        wrong.append(Problem("comment-no-reason", {"found": str(number)}))
+    if len(text) > comments.LONGEST:
+        wrong.append(Problem("comment-too-long", {"limit": str(comments.LONGEST)}))
+    with workspace.act(actor, "answer", thing, may_evaluate(actor), [text], wrong) as act:
+        if number not in {each.number for each in stored_comments.listing(act.connection, id)}:
             return refuse("unknown-comment", found=str(number))
-        stored_comments.answer(
-            connection, workspace.by(actor), number=number, outcome=outcome, text=written
-        )
-        stored = stored_comments.listing(connection, id)
-    return next(each for each in stored if each.number == number)
+        stored_comments.answer(act.connection, act.by, number=number, outcome=outcome, text=text)
+        stored = stored_comments.listing(act.connection, id)
+        return next(each for each in stored if each.number == number)

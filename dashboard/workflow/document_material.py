@@ -9,9 +9,9 @@ from dashboard.documents import assessment, meeting
 from dashboard.documents.chapters import annexes
 from dashboard.fulfilment import compare_days
 from dashboard.store import document_fields as stored_fields
-from dashboard.text import Problem, damaged_letters, errors, names
-from dashboard.workflow import personal_data_check, workspace
-from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.text import Problem, damaged_letters, names
+from dashboard.workflow import workspace
+from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_evaluate
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -93,6 +93,7 @@ def _is_approved(snapshot: Snapshot) -> bool:
     return approved >= {task.number for task in snapshot.strategy.tasks}
 
 
+@action
 def write_field(
     workspace: Workspace, actor: Actor, name: str, text: str, seen: int | None = None
 ) -> Refused | int:
@@ -103,22 +104,17 @@ def write_field(
     document-field-too-long, document-field-changed (another text was written since), and what looks like a
     birth number.
     """
-    if not may_evaluate(actor):
-        return not_permitted(workspace, actor, "draft", "document")
-    known = document_fields.field_names(workspace.strategy)
+    text, known = damaged_letters.clean_typed(text), document_fields.field_names(workspace.strategy)
+    wrong, limit = [], document_fields.LONGEST
     if name not in known:
         near = names.nearest(name, known) or ", ".join(known)
-        return refuse("document-field-unknown", found=name, near=near)
-    text = damaged_letters.clean_typed(text)
-    if len(text) > document_fields.LONGEST:
-        return refuse("document-field-too-long", found=name, limit=str(document_fields.LONGEST))
-    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([text])]
-    if errors(typed):
-        return Refused(tuple(typed))
-    with workspace.writing(actor, "draft", "document") as connection:
-        stands = stored_fields.current(connection, workspace.strategy.id).get(name)
+        wrong = [Problem("document-field-unknown", {"found": name, "near": near})]
+    elif len(text) > limit:
+        wrong = [Problem("document-field-too-long", {"found": name, "limit": str(limit)})]
+    with workspace.act(actor, "draft", "document", may_evaluate(actor), [text], wrong) as act:
+        stands = stored_fields.current(act.connection, workspace.strategy.id).get(name)
         if stands is not None and stands.text == text.strip():
             return stands.seq
         if seen is not None and seen != (stands.seq if stands else 0):
             return refuse("document-field-changed", found=name, by=stands.actor if stands else "–")
-        return stored_fields.add(connection, workspace.by(actor), name=name, text=text)
+        return stored_fields.add(act.connection, act.by, name=name, text=text)

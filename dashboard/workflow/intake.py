@@ -42,15 +42,16 @@ from dashboard.workflow import (
 from dashboard.workflow.action_result import (
     ActionResult,
     Already,
+    NotDone,
     Refused,
     Stored,
     Tried,
-    not_permitted,
+    action,
     refuse,
 )
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
 from dashboard.workflow.review import accepted_rows, waiting_rows
-from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace import Act, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def _try_file(
         problem = unknown_entity_problem(workspace.strategy, file.entity)
         return Refused((problem.in_file(file.name),)), nothing
     if not may_report_for(actor, workspace.strategy, file.entity):
-        return not_permitted(workspace, actor, "submit", f"entity:{file.entity}"), nothing
+        return workspace.deny(actor, "submit", f"entity:{file.entity}"), nothing
     with workspace.reading() as connection:
         workspace = round_actions.with_stored_locks(workspace, connection)
         digest = sha256(file.content).hexdigest()
@@ -248,6 +249,7 @@ def _check_beside(
     return [problem.in_file(file.name) for problem in found]
 
 
+@action
 def submit(
     workspace: Workspace,
     actor: Actor,
@@ -264,7 +266,7 @@ def submit(
     file = _resolve_entity(workspace, file)
     accept_now = accept_too or workspace.strategy.review == "none"
     if accept_too and not may_review(actor):
-        return not_permitted(workspace, actor, "accept", f"entity:{file.entity}")
+        return workspace.deny(actor, "accept", f"entity:{file.entity}")
     if accept_too and actor.account and workspace.strategy.review != "none":
         workspace.note_refusal(actor, "accept", f"entity:{file.entity}")
         return refuse("own-submission", found=file.entity)
@@ -273,7 +275,7 @@ def submit(
         return result
     if rows.is_empty():
         return replace(result, problems=(Problem("nothing-filled", file=file.name),))
-    found = attachment_actions.check_evidence(actor, evidence)
+    found = attachment_actions.check_evidence(evidence)
     if errors(found):
         return Refused(tuple(found), result.table)
     sent = submissions.SentFile(
@@ -288,35 +290,34 @@ def submit(
         answers=file.answers,
     )
     try:
-        with workspace.writing(actor, "submit", f"entity:{file.entity}") as connection:
-            if meanwhile := _check_beside(connection, workspace, actor, file, rows):
+        with workspace.act(actor, "submit", f"entity:{file.entity}", permitted=True) as act:
+            if meanwhile := _check_beside(act.connection, workspace, actor, file, rows):
                 return Refused((*meanwhile, *result.problems), result.table)
-            stored = _store(connection, workspace, actor, (sent, rows), evidence, accept_now)
+            stored = _store(act, workspace, (sent, rows), evidence, accept_now)
     except submissions.SameBytes as same_bytes:
         return Already(same_bytes.current)
-    except attachment_actions.EvidenceRefused as refused:
-        return Refused((refused.problem,), result.table)
+    except NotDone as stopped:
+        return replace(stopped.refused, table=result.table)
     return Stored(stored, result.changes, (*result.problems, *found), result.answers)
 
 
 def _store(
-    connection: Connection,
+    act: Act,
     workspace: Workspace,
-    actor: Actor,
     sent_rows: tuple[submissions.SentFile, pl.DataFrame],
     evidence: attachment_actions.Evidence,
     accept_now: bool,
 ) -> Submission:
     """Stores what was sent with its evidence, and discards the draft of it, in one write transaction."""
-    (sent, rows), by, strategy = sent_rows, workspace.by(actor), workspace.strategy.id
+    (sent, rows), connection, by, strategy = sent_rows, act.connection, act.by, act.by.strategy
     number = submissions.add(connection, sent, rows, by.at)
     stored = submissions.get(connection, strategy, number)
     assert stored is not None
     attachment_actions.store_evidence(connection, by, stored, evidence)
-    if owner := _draft_owner(workspace, actor, sent.entity):
+    if owner := _draft_owner(workspace, act.actor, sent.entity):
         report_drafts.erase_content(connection, owner, sent.content)
     if accept_now:
-        submissions.accept(connection, stored, actor=actor.id, at=by.at)
+        submissions.accept(connection, stored, actor=by.actor, at=by.at)
     return submissions.get(connection, strategy, number) or stored
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.store import messages, submissions
-from dashboard.text import Problem, damaged_letters, errors
-from dashboard.workflow import personal_data_check
-from dashboard.workflow.action_result import Refused, not_permitted, refuse
-from dashboard.workflow.permissions import Actor, may_report_for, may_review
+from dashboard.text import Problem, damaged_letters
+from dashboard.workflow.action_result import Refused, action, refuse
+from dashboard.workflow.permissions import Actor, may_review
 from dashboard.workflow.workspace import Workspace
 
 LONGEST = 2_000
@@ -23,31 +22,20 @@ class Written:
     warnings: tuple[Problem, ...] = ()
 
 
+@action
 def write(workspace: Workspace, actor: Actor, number: int, text: str) -> Refused | Written:
     """Adds a message to the thread of a submission: of the coordinator, or of the entity that sent it.
 
     Problems: unknown-submission, message-missing, message-too-long, birth-number-typed.
     """
-    with workspace.reading() as connection:
-        stored = submissions.get(connection, workspace.strategy.id, number)
-    if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
-        return not_permitted(workspace, actor, "message", f"submission:{number}")
-    text = damaged_letters.clean_typed(text)
-    if stored is None:
-        return refuse("unknown-submission", found=str(number))
-    if not text:
-        return refuse("message-missing", found=str(number))
+    text, thing = damaged_letters.clean_typed(text), f"submission:{number}"
+    wrong = [] if text else [Problem("message-missing", {"found": str(number)})]
     if len(text) > LONGEST:
-        return refuse("message-too-long", limit=str(LONGEST))
-    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([text])]
-    if errors(typed):
-        return Refused(tuple(typed))
-    with workspace.writing(actor, "message", f"submission:{number}") as connection:
-        seq = messages.add(
-            connection,
-            workspace.by(actor),
-            submission=number,
-            side="coordinator" if may_review(actor) else "entity",
-            text=text,
-        )
-    return Written(seq, tuple(typed))
+        wrong = [Problem("message-too-long", {"limit": str(LONGEST)})]
+    permitted = workspace.may_report_on(actor, number)
+    with workspace.act(actor, "message", thing, permitted, [text], wrong) as act:
+        if submissions.get(act.connection, workspace.strategy.id, number) is None:
+            return refuse("unknown-submission", found=str(number))
+        side: messages.Side = "coordinator" if may_review(actor) else "entity"
+        seq = messages.add(act.connection, act.by, submission=number, side=side, text=text)
+        return Written(seq, act.warnings)

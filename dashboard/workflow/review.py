@@ -5,9 +5,9 @@ Each action takes a person, runs in one transaction and writes its line to the a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import partial
 
 import polars as pl
@@ -19,12 +19,12 @@ from dashboard.progress import row_schema
 from dashboard.statistics import check_totals
 from dashboard.store import Submission, observations, replacements, standing_rows, submissions
 from dashboard.text import Problem, damaged_letters, errors, names, tables
-from dashboard.workflow import correction_checks, personal_data_check
-from dashboard.workflow.action_result import Refused, Stored, not_permitted, refuse
+from dashboard.workflow import correction_checks
+from dashboard.workflow.action_result import NotDone, Refused, Stored, action, refuse
 from dashboard.workflow.people.four_eyes import find_own_submission
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
 from dashboard.workflow.shipped_data import read_observations
-from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace import Act, Workspace
 
 Decision = Refused | Stored
 """What came of a decision on a submission."""
@@ -78,25 +78,18 @@ def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
     return result if isinstance(result, Refused) else replace(result, changes=tuple(changes))
 
 
+@action
 def _accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
-    if not may_review(actor):
-        return not_permitted(workspace, actor, "accept", f"submission:{number}")
-    if typed := personal_data_check.check_name(actor.id):
-        return Refused(tuple(typed))
-    return _decide(
-        workspace,
-        actor,
-        "accept",
-        number,
-        {"submitted"},
-        lambda connection, stored, at: submissions.accept(
-            connection, stored, actor=actor.id, at=at
-        ),
-        lambda connection, stored: [
-            *find_own_submission(connection, workspace, actor, stored),
-            *correction_checks.check_acceptance(connection, workspace, stored),
-        ],
-    )
+    acting = workspace.act(actor, "accept", f"submission:{number}", may_review(actor))
+    with _as_seen(number), acting as act:
+        stored = _find(act, number, {"submitted"})
+        own = find_own_submission(act, stored)
+        if obstacles := own or correction_checks.check_acceptance(
+            act.connection, workspace, stored
+        ):
+            return Refused(tuple(obstacles))
+        submissions.accept(act.connection, stored, actor=actor.id, at=act.by.at)
+        return _decided(act, number)
 
 
 def preview_together(
@@ -147,56 +140,32 @@ def accept_all(
     return [(number, _accept(workspace, actor, number)) for number in sorted(numbers)]
 
 
+@action
 def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
     """Returns a submission to its sender with a reason; none of its rows was ever standing."""
-    if not may_review(actor):
-        return not_permitted(workspace, actor, "return", f"submission:{number}")
-    reason = damaged_letters.clean_typed(reason)
-    if not reason:
-        return refuse("reason-missing", found=str(number))
-    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
-    if errors(typed):
-        return Refused(tuple(typed))
-    result = _decide(
-        workspace,
-        actor,
-        "return",
-        number,
-        {"submitted"},
-        lambda connection, stored, at: submissions.send_back(
-            connection, stored, actor=actor.id, reason=reason, at=at
-        ),
-    )
-    return result if isinstance(result, Refused) else replace(result, warnings=tuple(typed))
+    reason, thing = damaged_letters.clean_typed(reason), f"submission:{number}"
+    wrong = [] if reason else [Problem("reason-missing", {"found": str(number)})]
+    acting = workspace.act(actor, "return", thing, may_review(actor), [reason], wrong)
+    with _as_seen(number), acting as act:
+        stored = _find(act, number, {"submitted"})
+        submissions.send_back(act.connection, stored, actor=actor.id, reason=reason, at=act.by.at)
+        return _decided(act, number)
 
 
+@action
 def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
     """Takes a submission back; what it had replaced counts again."""
-    with workspace.reading() as connection:
-        stored = submissions.get(connection, workspace.strategy.id, number)
-    if stored is not None and not may_report_for(actor, workspace.strategy, stored.entity):
-        return not_permitted(workspace, actor, "withdraw", f"submission:{number}")
-    reason = damaged_letters.clean_typed(reason)
-    if not reason:
-        return refuse("reason-missing", found=str(number))
-    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
-    if errors(typed):
-        return Refused(tuple(typed))
-    states = {"submitted", "overtaken", "accepted"}
-    result = _decide(
-        workspace,
-        actor,
-        "withdraw",
-        number,
-        states,
-        lambda connection, stored, at: submissions.withdraw(
-            connection, stored, actor=actor.id, reason=reason, at=at
-        ),
-        lambda connection, stored: correction_checks.check_withdrawal(
-            connection, workspace, actor, stored
-        ),
-    )
-    return result if isinstance(result, Refused) else replace(result, warnings=tuple(typed))
+    reason, thing = damaged_letters.clean_typed(reason), f"submission:{number}"
+    wrong = [] if reason else [Problem("reason-missing", {"found": str(number)})]
+    permitted = workspace.may_report_on(actor, number)
+    acting = workspace.act(actor, "withdraw", thing, permitted, [reason], wrong)
+    with _as_seen(number), acting as act:
+        stored = _find(act, number, {"submitted", "overtaken", "accepted"})
+        checked = correction_checks.check_withdrawal(act.connection, workspace, actor, stored)
+        if checked:
+            return Refused(tuple(checked))
+        submissions.withdraw(act.connection, stored, actor=actor.id, reason=reason, at=act.by.at)
+        return _decided(act, number)
 
 
 def read_original(
@@ -213,38 +182,38 @@ def read_original(
         content = submissions.read_content(connection, workspace.strategy.id, number)
     thing = f"submission:{number}"
     if not may_report_for(actor, workspace.strategy, stored.entity):
-        return not_permitted(workspace, actor, "original", thing)
+        return workspace.deny(actor, "original", thing)
     workspace.note_taking(actor, "original", thing)
     return stored, content
 
 
-def _decide(
-    workspace: Workspace,
-    actor: Actor,
-    verb: str,
-    number: int,
-    stages: set[str],
-    decision: Callable[[Connection, Submission, datetime], object],
-    find_obstacles: Callable[[Connection, Submission], list[Problem]] = lambda *_: [],
-) -> Decision:
-    """One decision on a submission in one of the stages, in one transaction; none under an obstacle."""
+@contextmanager
+def _as_seen(number: int) -> Iterator[None]:
+    """Ends the action where a submission is no longer what was read of it."""
     try:
-        with workspace.writing(actor, verb, f"submission:{number}") as connection:
-            stored = submissions.get(connection, workspace.strategy.id, number)
-            if stored is None:
-                return refuse("unknown-submission", found=str(number))
-            if stored.stage not in stages:
-                return refuse("wrong-state", found=str(number), state=stored.stage)
-            if obstacles := find_obstacles(connection, stored):
-                return Refused(tuple(obstacles))
-            decision(connection, stored, datetime.now(UTC))
-            after = submissions.get(connection, workspace.strategy.id, number)
+        yield
     except submissions.Conflict as conflict:
-        return refuse("wrong-state", found=str(number), state=str(conflict.state))
+        state = str(conflict.state)
+        raise NotDone(refuse("wrong-state", found=str(number), state=state)) from conflict
+
+
+def _find(act: Act, number: int, stages: set[str]) -> Submission:
+    """A submission in one of the stages; otherwise the action ends."""
+    stored = submissions.get(act.connection, act.by.strategy, number)
+    if stored is None:
+        raise NotDone(refuse("unknown-submission", found=str(number)))
+    if stored.stage not in stages:
+        raise NotDone(refuse("wrong-state", found=str(number), state=stored.stage))
+    return stored
+
+
+def _decided(act: Act, number: int) -> Stored:
+    after = submissions.get(act.connection, act.by.strategy, number)
     assert after is not None
-    return Stored(after)
+    return Stored(after, warnings=act.warnings)
 
 
+@action
 def load_statistics(
     workspace: Workspace,
     actor: Actor,
@@ -260,33 +229,41 @@ def load_statistics(
     `options` and `mapping` correct how the file is read, as those of a progress table do.
     Observations are never changed: another number for the same thing needs a later vintage.
     """
-    if not may_load_statistics(actor):
-        return not_permitted(workspace, actor, "load", "statistics")
-    if typed := personal_data_check.check_name(actor.id):
-        return Refused(tuple(typed))
+    verb, thing, permitted = "load", "statistics", may_load_statistics(actor)
+    workspace.ask_before(actor, verb, thing, permitted)
     read = partial(child_limits.read_in_child, options=options)
-    rows, reading = read_observations(content, name, read, mapping)
+    reading = read_observations(content, name, read, mapping)
     # A trial asks the database as it is; a load asks inside the transaction that stores it.
-    opened = workspace.reading() if dry_run else workspace.writing(actor, "load", "statistics")
-    with opened as connection:
-        if observations.is_loaded(connection, workspace.strategy.id, content):
-            return StatisticsCheck(already=True)
-        stored = observations.listing(connection, workspace.strategy.id)
-        new, contradictions = check_totals.compare_with_stored(rows, stored)
-        problems = [
-            *reading,
-            *contradictions,
-            *check_totals.warn_of_broken_totals(stored, new),
-        ]
-        if dry_run or errors(problems):
-            return StatisticsCheck(rows=new.height, problems=tuple(problems))
+    if dry_run:
+        with workspace.reading() as connection:
+            return _compare(connection, workspace.strategy.id, content, reading)[1]
+    with workspace.act(actor, verb, thing, permitted) as act:
+        new, check = _compare(act.connection, act.by.strategy, content, reading)
+        if check.already or errors(check.problems):
+            return check
         observations.add(
-            connection,
-            strategy=workspace.strategy.id,
-            actor=actor.id,
+            act.connection,
+            strategy=act.by.strategy,
+            actor=act.by.actor,
             content=content,
             # No path of the machine that it was loaded from.
             rows=new.with_columns(file=pl.lit(names.file_name(name))),
-            at=datetime.now(UTC),
+            at=act.by.at,
         )
-    return StatisticsCheck(rows=new.height, loaded=new.height, problems=tuple(problems))
+        return replace(check, loaded=new.height)
+
+
+def _compare(
+    connection: Connection,
+    strategy: str,
+    content: bytes,
+    reading: tuple[pl.DataFrame, list[Problem]],
+) -> tuple[pl.DataFrame, StatisticsCheck]:
+    """The rows of a file that are new beside what is stored, and what there is to say of them."""
+    rows, problems = reading
+    if observations.is_loaded(connection, strategy, content):
+        return rows.clear(), StatisticsCheck(already=True)
+    stored = observations.listing(connection, strategy)
+    new, contradictions = check_totals.compare_with_stored(rows, stored)
+    broken = check_totals.warn_of_broken_totals(stored, new)
+    return new, StatisticsCheck(rows=new.height, problems=(*problems, *contradictions, *broken))

@@ -13,9 +13,8 @@ from sqlalchemy import Connection
 
 from dashboard.store import Submission, round_locks, submissions
 from dashboard.strategy import Strategy, periods
-from dashboard.text import Problem, Severity, damaged_letters, errors, names
-from dashboard.workflow import personal_data_check
-from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.text import Problem, Severity, damaged_letters, names
+from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_review
 from dashboard.workflow.workspace import HOME, Workspace
 
@@ -83,6 +82,7 @@ def _rows_under_lock(
     return periods.find_rows_in_locked_periods(strategy.reporting_periods, rows, workspace.today)
 
 
+@action
 def set_lock(
     workspace: Workspace, actor: Actor, written: str, reason: str, *, locked: bool
 ) -> Refused | LockResult:
@@ -91,29 +91,21 @@ def set_lock(
     `written` is the id or the title of the period. Problems: period-unknown, period-running,
     period-is-locked, period-is-open, reason-missing.
     """
-    verb = "lock" if locked else "unlock"
-    if not may_review(actor):
-        return not_permitted(workspace, actor, verb, f"period:{written}")
     reason = damaged_letters.clean_typed(reason)
-    if not reason:
-        return refuse("reason-missing", found=written)
-    typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check([reason])]
-    if errors(typed):
-        return Refused(tuple(typed))
-    with workspace.writing(actor, verb, f"period:{written}") as connection:
-        before = with_stored_locks(workspace, connection)
+    verb, thing = "lock" if locked else "unlock", f"period:{written}"
+    wrong = [] if reason else [Problem("reason-missing", {"found": written})]
+    with workspace.act(actor, verb, thing, may_review(actor), [reason], wrong) as act:
+        before = with_stored_locks(workspace, act.connection)
         period = _find_period(before.strategy, written)
         if isinstance(period, Refused):
             return period
         if refused := _why_not(before, period, locked=locked):
             return refused
-        round_locks.add(
-            connection, workspace.by(actor), period=period.id, locked=locked, reason=reason
-        )
-        after = with_stored_locks(workspace, connection).strategy
+        round_locks.add(act.connection, act.by, period=period.id, locked=locked, reason=reason)
+        after = with_stored_locks(workspace, act.connection).strategy
     changed = _find_period(after, period.id)
     assert not isinstance(changed, Refused)
-    return LockResult(changed, tuple(typed))
+    return LockResult(changed, act.warnings)
 
 
 def _find_period(strategy: Strategy, written: str) -> periods.ReportingPeriod | Refused:

@@ -23,14 +23,21 @@ from dashboard.store import (
     audit_log,
     database,
     records,
+    submissions,
     write_origin,
 )
 from dashboard.store.people import access_log, accounts
 from dashboard.store.safekeeping import damage, holdings
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, errors, yaml_file
-from dashboard.workflow import shipped_data, shipped_files
-from dashboard.workflow.people import refusals
+from dashboard.workflow import (
+    permissions,
+    personal_data_check,
+    refusals,
+    shipped_data,
+    shipped_files,
+)
+from dashboard.workflow.action_result import NotDone, Refused
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, SignedIn
 
 HOME = ZoneInfo("Europe/Prague")
@@ -91,12 +98,65 @@ class Workspace:
         return database.read_transaction(self.engine)
 
     @contextmanager
-    def writing(self, actor: Actor, verb: str, thing: str) -> Iterator[Connection]:
-        """The one write transaction, for a person whom the database still knows as they are.
+    def act(
+        self,
+        actor: Actor,
+        verb: str,
+        thing: str,
+        permitted: bool,
+        texts: Iterable[str | None] = (),
+        problems: Iterable[Problem] = (),
+    ) -> Iterator[Act]:
+        """The one way to change what is stored: the write transaction of an `action`.
 
-        Raises NoLongerPermitted where it does not, before anything is written; that they tried `verb` on
-        `thing` is then on record.
+        Before it the action is refused as `ask_before` says; what depends on what is stored is asked inside.
+        Raises NoLongerPermitted if the database does not know the person as they are any more: nothing is
+        written then, and that they tried `verb` on `thing` is on record.
         """
+        warnings = self.ask_before(actor, verb, thing, permitted, texts, problems)
+        with self.writing(actor, verb, thing) as connection:
+            by = records.By(self.strategy.id, actor.id, datetime.now(UTC))
+            yield Act(actor, verb, thing, connection, by, warnings)
+
+    def ask_before(
+        self,
+        actor: Actor,
+        verb: str,
+        thing: str,
+        permitted: bool,
+        texts: Iterable[str | None] = (),
+        problems: Iterable[Problem] = (),
+    ) -> tuple[Problem, ...]:
+        """The warnings about what a person typed. Raises NotDone if they may not act, or act like this.
+
+        That it is not `permitted` is then on record. Otherwise there are errors in `problems`, in the name
+        of the person, or in the `texts` that they typed.
+        """
+        if not permitted:
+            raise NotDone(self.deny(actor, verb, thing))
+        typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check(texts)]
+        found = (*problems, *typed)
+        if errors(found):
+            raise NotDone(Refused(found))
+        return found
+
+    def deny(self, actor: Actor, verb: str, thing: str) -> Refused:
+        """The refusal of what a person may not do; it is on record.
+
+        `thing` is a kind, and an id after a colon.
+        """
+        self.note_refusal(actor, verb, thing)
+        return _denial(actor, verb, thing)
+
+    def may_report_on(self, actor: Actor, submission: int) -> bool:
+        """Whether a person may report for who sent a submission; anybody may if it does not exist."""
+        with self.reading() as connection:
+            sent = submissions.get(connection, self.strategy.id, submission)
+        return sent is None or permissions.may_report_for(actor, self.strategy, sent.entity)
+
+    @contextmanager
+    def writing(self, actor: Actor, verb: str, thing: str) -> Iterator[Connection]:
+        """The write transaction of somebody who does `verb` to `thing`, which they may; see `act`."""
         try:
             with database.write_transaction(self.engine) as connection:
                 confirm(connection, self.strategy.id, actor)
@@ -110,14 +170,10 @@ class Workspace:
             self.note_refusal(actor, verb, thing)
             raise
 
-    def by(self, actor: Actor) -> records.By:
-        """Who writes a record of the strategy now."""
-        return records.By(self.strategy.id, actor.id, datetime.now(UTC))
-
     def note_taking(self, actor: Actor, verb: str, thing: str) -> None:
         """Puts on record that a person takes something out, before they have it.
 
-        Raises NoLongerPermitted as `writing` does. A guest is a person of another strategy.
+        Raises NoLongerPermitted as a write does. A guest is a person of another strategy.
         """
         if actor.account is None:
             with self.reading() as connection:
@@ -144,6 +200,36 @@ class Workspace:
         """The lines of the audit, oldest first."""
         with self.reading() as connection:
             return audit_log.listing(connection, self.strategy.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person is doing, in its write transaction; who writes when, with warnings of what they typed."""
+
+    actor: Actor
+    verb: str
+    thing: str
+    connection: Connection
+    by: records.By
+    warnings: tuple[Problem, ...] = ()
+
+    def note(self, verb: str, thing: str) -> None:
+        """Puts on record what was done besides."""
+        note_act(self.connection, self.by.strategy, self.actor, verb, thing, "done")
+
+    def note_refusal(self) -> None:
+        """Puts on record that the person was refused, for a reason that is stored."""
+        note_act(self.connection, self.by.strategy, self.actor, self.verb, self.thing, "refused")
+
+    def deny(self) -> Refused:
+        """The refusal of the act itself; it is on record."""
+        self.note_refusal()
+        return _denial(self.actor, self.verb, self.thing)
+
+
+def _denial(actor: Actor, verb: str, thing: str) -> Refused:
+    values = {"actor": actor.called, "verb": verb, "found": thing.partition(":")[2] or thing}
+    return Refused((Problem("not-permitted", values),), denied=True)
 
 
 def today_at_home() -> date:

@@ -215,7 +215,7 @@ def problem_of(call: ast.Call) -> tuple[str, set[str]] | None:
     code = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else None
     if not isinstance(code, str) or not code:
         return None
-    if name in {"refuse", "UnreadableWorkbook", "EvidenceRefused", "NoLongerPermitted"}:
+    if name in {"refuse", "UnreadableWorkbook", "NoLongerPermitted"}:
         given = call_keywords(call)
         return None if "" in given else (code, given)
     if name != "Problem":

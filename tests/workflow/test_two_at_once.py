@@ -149,7 +149,7 @@ def test_every_verb_that_writes_is_tried() -> None:
     written: set[str] = set()
     for path in WORKFLOW.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".writing"):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".act", ".writing")):
                 verb = node.args[1] if len(node.args) > 1 else None
                 if isinstance(verb, ast.Constant):
                     written.add(str(verb.value))

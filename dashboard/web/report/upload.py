@@ -201,7 +201,7 @@ def offer_confirmation(view: View, who: Person, file: intake.ProgressFile, rows:
     # The keys are of the content: a click on what was shown before hands in nothing that was not.
     own, digest = session.own_key(view.workspace, ""), sha256(file.content).hexdigest()
     evidence = attachments.ask_evidence(view, who, f"{own}{digest}", file.replaces)
-    refused = attachments.show_refused(view, who, evidence.files)
+    refused = attachments.show_refused(view, evidence.files)
     ready = bool(who.name and rows and not refused)
     key = f"{own}confirm {digest}"
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):

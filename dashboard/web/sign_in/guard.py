@@ -25,8 +25,9 @@ from dashboard.text import Problem
 from dashboard.web import request_sender, streamlit_internals
 from dashboard.web.asked_language import asked_language
 from dashboard.web.sign_in import file_requests, page_messages, session_owners, upload_memory
+from dashboard.workflow import refusals
 from dashboard.workflow.installation import server_log, sign_in_settings
-from dashboard.workflow.people import refusals, sign_ins
+from dashboard.workflow.people import sign_ins
 
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 """Routes of Streamlit that nobody needs and that reveal data of others."""

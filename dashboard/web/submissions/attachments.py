@@ -138,11 +138,11 @@ def ask(view: View, key: str) -> list[UploadedFile]:
     )
 
 
-def show_refused(view: View, who: Person, uploaded: Iterable[attachment_actions.NewFile]) -> bool:
+def show_refused(view: View, uploaded: Iterable[attachment_actions.NewFile]) -> bool:
     """Whether a file that was chosen cannot be attached; says why before anything is handed in."""
     refused = False
     for file in uploaded:
-        problems = attachment_actions.find_problems(who.actor, file)
+        problems = attachment_actions.find_problems(file)
         show_problems(view, attachment_actions.shown_name(file.name), problems)
         refused = refused or bool(errors(problems))
     return refused

@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from dashboard.store import audit_log
-from dashboard.text import errors
-from dashboard.workflow import personal_data_check
-from dashboard.workflow.action_result import Refused, not_permitted
+from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.edition import edition_folder
 from dashboard.workflow.people import record
 from dashboard.workflow.permissions import Actor, may_publish
@@ -34,6 +32,7 @@ class Edition:
     published: date
 
 
+@action
 def publish(
     workspace: Workspace, actor: Actor, folder: Path, draw: Callable[[Edition], Files]
 ) -> Refused | Edition:
@@ -43,11 +42,8 @@ def publish(
     it is that edition again, and nothing is put on record. Problems: not-permitted, and those of
     `edition_folder.find_foreign`.
     """
-    if not may_publish(actor):
-        return not_permitted(workspace, actor, _ACTION, "edition")
-    refused = [*personal_data_check.check_name(actor.id), *edition_folder.find_foreign(folder)]
-    if errors(refused):
-        return Refused(tuple(refused))
+    foreign = edition_folder.find_foreign(folder)
+    workspace.ask_before(actor, _ACTION, "edition", may_publish(actor), problems=foreign)
     with edition_folder.alone(folder):
         edition, files = _number(workspace, actor, draw)
         record.note_export(workspace, actor, f"edition:{edition.number}")
@@ -73,18 +69,19 @@ def _number(
             return last.edition, files
         edition = Edition(last.number + 1, workspace.today)
         files = draw(edition)
-        with workspace.writing(actor, _ACTION, f"edition:{edition.number}") as connection:
-            if _last(connection, workspace.strategy.id) != last:
+        thing = f"edition:{edition.number}"
+        with workspace.act(actor, _ACTION, thing, may_publish(actor)) as act:
+            if _last(act.connection, workspace.strategy.id) != last:
                 continue
             audit_log.append(
-                connection,
+                act.connection,
                 strategy=workspace.strategy.id,
                 actor=actor.id,
                 action=_ACTION,
-                object=f"edition:{edition.number}",
+                object=thing,
                 before=None,
                 after={"published": edition.published.isoformat(), "digest": _digest(files)},
-                at=datetime.now(UTC),
+                at=act.by.at,
             )
         return edition, files
 

@@ -7,17 +7,18 @@ sent; a record that fails hands nothing over; what the server refuses after all 
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from dashboard.presentation import Wording
 from dashboard.store.people import accounts, mails
 from dashboard.text import Problem
-from dashboard.workflow.action_result import Refused, not_permitted
+from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.mail import mail_server, news
 from dashboard.workflow.permissions import Actor, may_notify
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace import Act, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def plan(
 ) -> Refused | tuple[Digest, ...]:
     """The mail that each person would get, in the order of the people; nobody without news or address."""
     if not may_notify(actor):
-        return not_permitted(workspace, actor, "notify", "people")
+        return workspace.deny(actor, "notify", "people")
     snapshot = Snapshot(workspace)
     with workspace.reading() as connection:
         people = accounts.listing(connection, workspace.strategy.id)
@@ -56,6 +57,7 @@ def plan(
     return tuple(digests)
 
 
+@action
 def notify(
     workspace: Workspace, actor: Actor, day: date, words: Wording, settings: mail_server.Settings
 ) -> Refused | Notified:
@@ -118,21 +120,22 @@ class _Run:
     def _record(self, digest: Digest, at: datetime) -> bool:
         """Puts on record that a person gets the news, if all of it is still new to the same person."""
         strategy, person = self.workspace.strategy.id, digest.person
-        with self.workspace.writing(self.actor, "notify", person.handle) as connection:
-            told = mails.mailed_before(connection, strategy).get(person.handle, frozenset())
+        with self._telling(person) as act:
+            told = mails.mailed_before(act.connection, strategy).get(person.handle, frozenset())
             keys = {item.key for item in digest.items}
-            if keys & told or accounts.get(connection, strategy, person.id) != person:
+            if keys & told or accounts.get(act.connection, strategy, person.id) != person:
                 return False
-            mails.add(connection, strategy, person, keys, self.actor.id, at)
+            mails.add(act.connection, strategy, person, keys, self.actor.id, at)
         return True
 
     def _take_back(self, digest: Digest) -> None:
         """Puts on record that a person did not get the news after all: the next run sends it."""
         strategy, keys = self.workspace.strategy.id, [item.key for item in digest.items]
-        with self.workspace.writing(self.actor, "notify", digest.person.handle) as connection:
-            mails.take_back(
-                connection, strategy, digest.person, keys, self.actor.id, datetime.now(UTC)
-            )
+        with self._telling(digest.person) as act:
+            mails.take_back(act.connection, strategy, digest.person, keys, self.actor.id, act.by.at)
+
+    def _telling(self, person: accounts.Person) -> AbstractContextManager[Act]:
+        return self.workspace.act(self.actor, "notify", person.handle, may_notify(self.actor))
 
     def _write(
         self, person: accounts.Person, items: tuple[news.Item, ...], calendar: bytes | None

@@ -4,7 +4,6 @@ __all__ = [
     "four_eyes",
     "people_actions",
     "record",
-    "refusals",
     "seen_snapshot",
     "sign_ins",
     "text_erasure",

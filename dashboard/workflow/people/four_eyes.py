@@ -6,38 +6,21 @@ record; nothing else is kept of the write transaction that found it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from sqlalchemy import Connection
+from collections.abc import Iterable, Set
 
 from dashboard.store import AuditEntry, Submission, cards, shown_names
 from dashboard.text import Problem
-from dashboard.workflow.permissions import Actor
-from dashboard.workflow.workspace import Workspace, note_act
+from dashboard.workflow.workspace import Act
 
 
-def find_own_submission(
-    connection: Connection, workspace: Workspace, actor: Actor, sent: Submission
-) -> list[Problem]:
+def find_own_submission(act: Act, sent: Submission) -> list[Problem]:
     """The problem own-submission where a person would accept what they sent themselves."""
-    if not _is_own(connection, actor, sent.sender):
-        return []
-    note_act(connection, workspace.strategy.id, actor, "accept", f"submission:{sent.id}", "refused")
-    return [Problem("own-submission", {"found": str(sent.id)})]
+    return _find_own(act, {sent.sender}, Problem("own-submission", {"found": str(sent.id)}))
 
 
-def find_own_card(
-    connection: Connection,
-    workspace: Workspace,
-    actor: Actor,
-    author: str,
-    filed: cards.StoredCard,
-) -> list[Problem]:
+def find_own_card(act: Act, authors: Set[str], filed: cards.StoredCard) -> list[Problem]:
     """The problem own-card where a person would approve what they wrote or declared ready."""
-    if not _is_own(connection, actor, author):
-        return []
-    note_act(connection, workspace.strategy.id, actor, "approve", f"card:{filed.id}", "refused")
-    return [Problem("own-card", {"found": filed.task})]
+    return _find_own(act, authors, Problem("own-card", {"found": filed.task}))
 
 
 def find_accepted_by_invited(lines: Iterable[AuditEntry]) -> frozenset[int]:
@@ -61,6 +44,11 @@ def find_accepted_by_invited(lines: Iterable[AuditEntry]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _is_own(connection: Connection, actor: Actor, author: str) -> bool:
-    """`author` is the name under which the work is shown."""
-    return actor.account is not None and author == shown_names.name_of(connection, actor.id)
+def _find_own(act: Act, authors: Set[str], problem: Problem) -> list[Problem]:
+    """The problem, put on record, where somebody is one of the `authors` (names as they are shown)."""
+    if act.actor.account is None:
+        return []
+    if shown_names.name_of(act.connection, act.actor.id) not in authors:
+        return []
+    act.note_refusal()
+    return [problem]

@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 
 from dashboard.store import database, report_drafts, write_origin
 from dashboard.store.people import access_log, accounts
+from dashboard.store.records import By
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, names
 from dashboard.workflow import personal_data_check
-from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.action_result import NotDone, Refused, action, refuse
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, may_manage_people
-from dashboard.workflow.workspace import Workspace, confirm, note_act
+from dashboard.workflow.workspace import Act, Workspace, confirm
 
 GIVEN_ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
 """The roles that a person can be given; the public is everybody who did not sign in."""
@@ -46,6 +47,7 @@ class Invitation:
 PeopleResult = Refused | accounts.Person
 
 
+@action
 def invite(
     workspace: Workspace,
     actor: Actor,
@@ -63,68 +65,65 @@ def invite(
     Problems: name-missing, mail-wrong, identity-missing, person-known, first-coordinator, and those of a
     role (role-unknown, role-entity, unknown-entity).
     """
-    if not may_manage_people(actor):
-        return not_permitted(workspace, actor, "invite", "people")
-    wanted = list(roles)
-    problems = [*_check_invitation(invitation), *_check_roles(workspace.strategy, wanted)]
-    if problems:
-        return Refused(tuple(problems))
-    strategy, at = workspace.strategy.id, datetime.now(UTC)
-    with _inviting(workspace, actor, by_command=by_command) as connection:
-        people = accounts.listing(connection, strategy)
+    wanted, strategy = list(roles), workspace.strategy.id
+    wrong = [*_check_invitation(invitation), *_check_roles(workspace.strategy, wanted)]
+    with _inviting(workspace, actor, wrong, by_command=by_command) as act:
+        people = accounts.listing(act.connection, strategy)
         if not people and Role.COORDINATOR not in dict(wanted):
             return refuse("first-coordinator", found=invitation.name)
         if known := _find_known(people, invitation):
             return refuse("person-known", found=known.name, handle=known.handle)
         number = accounts.invite(
-            connection,
+            act.connection,
             strategy=strategy,
             name=invitation.name.strip(),
             mail=names.lower_ascii(invitation.mail.strip()) or None,
             subject=(invitation.issuer, invitation.subject) if invitation.subject else None,
             actor=actor.id,
-            at=at,
+            at=act.by.at,
         )
-        person = accounts.get(connection, strategy, number)
-        assert person is not None
+        person = _find(act, number)
         for given in dict.fromkeys(wanted):
-            _give(connection, workspace, actor, person, given)
-        return _again(connection, workspace, person)
+            _give(act, person, given)
+        return _find(act, number)
 
 
 @contextmanager
-def _inviting(workspace: Workspace, actor: Actor, *, by_command: bool) -> Iterator[Connection]:
-    """The write transaction of an invitation, for who may name the first coordinator of a strategy too.
-
-    Raises NoLongerPermitted as `Workspace.writing` does.
-    """
+def _inviting(
+    workspace: Workspace, actor: Actor, wrong: list[Problem], *, by_command: bool
+) -> Iterator[Act]:
+    """`Workspace.act` of an invitation, for who may name the first coordinator of a strategy too."""
     strategy = workspace.strategy.id
+    verb, thing, permitted = "invite", "people", may_manage_people(actor)
     with workspace.reading() as connection:
         first = accounts.exist(connection) and not accounts.exist(connection, strategy)
     if not first or not by_command:
-        with workspace.writing(actor, "invite", "people") as connection:
-            yield connection
+        with workspace.act(actor, verb, thing, permitted, problems=wrong) as act:
+            yield act
         return
+    workspace.ask_before(actor, verb, thing, permitted, problems=wrong)
     with database.write_transaction(workspace.engine) as connection:
         if accounts.exist(connection, strategy):
             raise NoLongerPermitted("person-unknown", found=actor.id)
+        act = Act(actor, verb, thing, connection, By(strategy, actor.id, datetime.now(UTC)))
         if actor.account is None:
-            yield connection
+            yield act
             return
         person = actor.account.person
         confirm(connection, accounts.home(connection, person) or strategy, actor)
         with write_origin.coming_from(connection, person, actor.account.origin):
-            yield connection
+            yield act
 
 
 def listing(workspace: Workspace, actor: Actor) -> Refused | list[accounts.Person]:
     """Everybody who was invited to a strategy, with their current roles."""
     if not may_manage_people(actor):
-        return not_permitted(workspace, actor, "people", "people")
+        return workspace.deny(actor, "people", "people")
     with workspace.reading() as connection:
         return accounts.listing(connection, workspace.strategy.id)
 
 
+@action
 def give_role(workspace: Workspace, actor: Actor, number: int, given: RoleOf) -> PeopleResult:
     """Gives a person a role.
 
@@ -133,92 +132,72 @@ def give_role(workspace: Workspace, actor: Actor, number: int, given: RoleOf) ->
 
     Problems: unknown-person, role-held, confirmed-by-another, and those of a role.
     """
-    if not may_manage_people(actor):
-        return not_permitted(workspace, actor, "give", f"person:{number}")
-    if problems := _check_roles(workspace.strategy, [given]):
-        return Refused(tuple(problems))
-    with workspace.writing(actor, "give", f"person:{number}") as connection:
-        person = accounts.get(connection, workspace.strategy.id, number)
-        if person is None or not person.name:
-            return refuse("unknown-person", found=str(number))
+    thing, wrong = f"person:{number}", _check_roles(workspace.strategy, [given])
+    with workspace.act(actor, "give", thing, may_manage_people(actor), problems=wrong) as act:
+        person = _find(act, number, named=True)
         if given in person.roles:
             return refuse("role-held", found=person.name, role=given[0], entity=given[1])
         if UNCONFIRMED in person.roles and given == accounts.COORDINATOR:
-            if not _may_confirm(connection, workspace, actor, person):
+            if not _may_confirm(act.connection, workspace, actor, person):
                 return refuse("confirmed-by-another", found=person.name)
-            accounts.change_role(connection, workspace.by(actor), person, given, "given")
-            accounts.change_role(connection, workspace.by(actor), person, UNCONFIRMED, "taken")
-            backers = accounts.read_backers(connection, workspace.strategy.id)[person.id]
-            verb = ALONE if backers == {actor.id} else CONFIRM
-            note_act(connection, workspace.strategy.id, actor, verb, person.handle, "done")
+            accounts.change_role(act.connection, act.by, person, given, "given")
+            accounts.change_role(act.connection, act.by, person, UNCONFIRMED, "taken")
+            backers = accounts.read_backers(act.connection, act.by.strategy)[person.id]
+            act.note(ALONE if backers == {actor.id} else CONFIRM, person.handle)
         else:
-            _give(connection, workspace, actor, person, given)
-        return _again(connection, workspace, person)
+            _give(act, person, given)
+        return _find(act, number)
 
 
+@action
 def take_role(workspace: Workspace, actor: Actor, number: int, taken: RoleOf) -> PeopleResult:
     """Takes a role from a person, also a role of coordinator that waits; it is gone at their next click.
 
     Problems: unknown-person, role-not-held, last-coordinator.
     """
-    if not may_manage_people(actor):
-        return not_permitted(workspace, actor, "take", f"person:{number}")
-    with workspace.writing(actor, "take", f"person:{number}") as connection:
-        person = accounts.get(connection, workspace.strategy.id, number)
-        if person is None:
-            return refuse("unknown-person", found=str(number))
+    with workspace.act(actor, "take", f"person:{number}", may_manage_people(actor)) as act:
+        person = _find(act, number)
         waits = taken == accounts.COORDINATOR and UNCONFIRMED in person.roles
         if taken not in person.roles and not waits:
             return refuse("role-not-held", found=person.name, role=taken[0], entity=taken[1])
-        if _is_last_coordinator(connection, workspace, person) and taken[0] is Role.COORDINATOR:
+        if _is_last_coordinator(act, person) and taken[0] is Role.COORDINATOR:
             return refuse("last-coordinator", found=person.name)
-        accounts.change_role(
-            connection, workspace.by(actor), person, UNCONFIRMED if waits else taken, "taken"
-        )
-        return _again(connection, workspace, person)
+        gone = UNCONFIRMED if waits else taken
+        accounts.change_role(act.connection, act.by, person, gone, "taken")
+        return _find(act, number)
 
 
+@action
 def sign_out(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
     """Ends every sign-in of a person that was issued until now. Problem: unknown-person."""
-    if not may_manage_people(actor):
-        return not_permitted(workspace, actor, "sign-out", f"person:{number}")
-    at = datetime.now(UTC)
-    with workspace.writing(actor, "sign-out", f"person:{number}") as connection:
-        person = accounts.get(connection, workspace.strategy.id, number)
-        if person is None:
-            return refuse("unknown-person", found=str(number))
-        act = access_log.Act(
-            "sign-out",
-            actor.id,
-            "done",
-            workspace.strategy.id,
-            person.handle,
-            person.id,
-            int(at.timestamp()),
-        )
-        access_log.add(connection, act, actor.account.origin if actor.account else "", at)
+    with workspace.act(actor, "sign-out", f"person:{number}", may_manage_people(actor)) as act:
+        person = _find(act, number)
+        _note_of(act, person, int(act.by.at.timestamp()))
         return person
 
 
+@action
 def let_in(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
     """Lets a person in again whom a sign-out keeps out, since their sign-ins do not say when they were.
 
     Problems: unknown-person, not-kept-out.
     """
-    verb, thing = access_log.LET_IN, f"person:{number}"
-    if not may_manage_people(actor):
-        return not_permitted(workspace, actor, verb, thing)
-    with workspace.writing(actor, verb, thing) as connection:
-        strategy = workspace.strategy.id
-        person = accounts.get(connection, strategy, number)
-        if person is None or not person.name:
-            return refuse("unknown-person", found=str(number))
-        if not access_log.is_kept_out(connection, person.id):
+    verb, permitted = access_log.LET_IN, may_manage_people(actor)
+    with workspace.act(actor, verb, f"person:{number}", permitted) as act:
+        person = _find(act, number, named=True)
+        if not access_log.is_kept_out(act.connection, person.id):
             return refuse("not-kept-out", found=person.name)
-        act = access_log.Act(verb, actor.id, "done", strategy, person.handle, person.id)
-        origin = actor.account.origin if actor.account else ""
-        access_log.add(connection, act, origin, datetime.now(UTC))
+        _note_of(act, person)
         return person
+
+
+def _note_of(act: Act, person: accounts.Person, issued: int | None = None) -> None:
+    """Puts on record what was done with the sign-ins of a person, those issued until then."""
+    origin = act.actor.account.origin if act.actor.account else ""
+    done = access_log.Act(
+        act.verb, act.actor.id, "done", act.by.strategy, person.handle, person.id, issued
+    )
+    access_log.add(act.connection, done, origin, act.by.at)
 
 
 def kept_out(workspace: Workspace, actor: Actor, people: Iterable[int]) -> frozenset[int]:
@@ -229,27 +208,24 @@ def kept_out(workspace: Workspace, actor: Actor, people: Iterable[int]) -> froze
         return frozenset(each for each in people if access_log.is_kept_out(connection, each))
 
 
+@action
 def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
     """Takes every role and erases name, address, subject, origins and drafts; records keep the handle alone.
 
     Problems: unknown-person, last-coordinator.
     """
-    if not may_manage_people(actor):
-        return not_permitted(workspace, actor, "erase", f"person:{number}")
-    with workspace.writing(actor, "erase", f"person:{number}") as connection:
-        person = accounts.get(connection, workspace.strategy.id, number)
-        if person is None or not person.name:
-            return refuse("unknown-person", found=str(number))
-        if _is_last_coordinator(connection, workspace, person):
+    with workspace.act(actor, "erase", f"person:{number}", may_manage_people(actor)) as act:
+        connection, strategy = act.connection, act.by.strategy
+        person = _find(act, number, named=True)
+        if _is_last_coordinator(act, person):
             return refuse("last-coordinator", found=person.name)
         for role, entity in sorted(person.roles):
-            accounts.change_role(connection, workspace.by(actor), person, (role, entity), "taken")
-        at = datetime.now(UTC)
-        accounts.erase(connection, person, workspace.strategy.id, actor.id, at)
+            accounts.change_role(connection, act.by, person, (role, entity), "taken")
+        accounts.erase(connection, person, strategy, actor.id, act.by.at)
         known_as = (person.issuer, person.subject)
-        access_log.erase_origins_of(connection, workspace.strategy.id, person.id, *known_as)
-        report_drafts.erase_all_of(connection, workspace.strategy.id, person.handle)
-        return _again(connection, workspace, person)
+        access_log.erase_origins_of(connection, strategy, person.id, *known_as)
+        report_drafts.erase_all_of(connection, strategy, person.handle)
+        return _find(act, number)
 
 
 def _check_invitation(invitation: Invitation) -> list[Problem]:
@@ -305,25 +281,19 @@ def confirmable(workspace: Workspace, actor: Actor) -> frozenset[int]:
         )
 
 
-def _give(
-    connection: Connection,
-    workspace: Workspace,
-    actor: Actor,
-    person: accounts.Person,
-    given: RoleOf,
-) -> None:
+def _give(act: Act, person: accounts.Person, given: RoleOf) -> None:
     """Gives a role; that of coordinator waits where there is another coordinator who can confirm it."""
     if given != accounts.COORDINATOR:
-        accounts.change_role(connection, workspace.by(actor), person, given, "given")
+        accounts.change_role(act.connection, act.by, person, given, "given")
         return
-    people = accounts.listing(connection, workspace.strategy.id)
-    backers = accounts.read_backers(connection, workspace.strategy.id)
-    if any(_is_independent(each, actor.id, backers) for each in people):
-        accounts.change_role(connection, workspace.by(actor), person, UNCONFIRMED, "given")
+    people = accounts.listing(act.connection, act.by.strategy)
+    backers = accounts.read_backers(act.connection, act.by.strategy)
+    if any(_is_independent(each, act.by.actor, backers) for each in people):
+        accounts.change_role(act.connection, act.by, person, UNCONFIRMED, "given")
         return
-    accounts.change_role(connection, workspace.by(actor), person, given, "given")
+    accounts.change_role(act.connection, act.by, person, given, "given")
     if backers:
-        note_act(connection, workspace.strategy.id, actor, ALONE, person.handle, "done")
+        act.note(ALONE, person.handle)
 
 
 def _may_confirm(
@@ -356,17 +326,15 @@ def _is_independent(
     return backers.get(person.id, frozenset()) != {giver}
 
 
-def _is_last_coordinator(
-    connection: Connection, workspace: Workspace, person: accounts.Person
-) -> bool:
-    others = accounts.listing(connection, workspace.strategy.id)
+def _is_last_coordinator(act: Act, person: accounts.Person) -> bool:
+    others = accounts.listing(act.connection, act.by.strategy)
     coordinators = {each.id for each in others if (Role.COORDINATOR, "") in each.roles}
     return coordinators == {person.id}
 
 
-def _again(
-    connection: Connection, workspace: Workspace, person: accounts.Person
-) -> accounts.Person:
-    now = accounts.get(connection, workspace.strategy.id, person.id)
-    assert now is not None
-    return now
+def _find(act: Act, number: int, *, named: bool = False) -> accounts.Person:
+    """A person as they are now, or the end of the action: unknown-person; `named` if they were not erased."""
+    person = accounts.get(act.connection, act.by.strategy, number)
+    if person is None or (named and not person.name):
+        raise NotDone(refuse("unknown-person", found=str(number)))
+    return person

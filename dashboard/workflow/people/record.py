@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from dashboard.store import database
 from dashboard.store.people import access_log, accounts, acts
-from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.text import Problem
+from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.permissions import (
     COMMAND_LINE,
     Actor,
     may_manage_people,
     may_read_record,
 )
-from dashboard.workflow.workspace import HOME, Workspace
+from dashboard.workflow.workspace import HOME, Act, Workspace
 
 EXPORT = "export"
 """How the record names that somebody took a file."""
@@ -29,7 +30,7 @@ def listing(
 ) -> Refused | list[acts.Act]:
     """The last acts that concern a strategy, the latest first, with the names of people."""
     if not may_read_record(actor):
-        return not_permitted(workspace, actor, "access", "people")
+        return workspace.deny(actor, "access", "people")
     with workspace.reading() as connection:
         return acts.listing(connection, workspace.strategy.id, wanted, most=most)
 
@@ -49,42 +50,38 @@ def moments(first: date | None, last: date | None) -> tuple[datetime | None, dat
     return since, datetime.combine(last + timedelta(days=1), time.min, HOME) if last else None
 
 
+@action
 def erase_origins(workspace: Workspace, actor: Actor, before: datetime) -> Refused | int:
     """Erases from where people came before a moment; how many acts that were."""
     thing = f"origins:{before.date().isoformat()}"
-    if not may_manage_people(actor):
-        return not_permitted(workspace, actor, "forget", thing)
-    with workspace.writing(actor, "forget", thing) as connection:
-        erased = access_log.erase_origins(connection, workspace.strategy.id, before)
-        _note(connection, workspace, actor, "forget", thing)
+    with workspace.act(actor, "forget", thing, may_manage_people(actor)) as act:
+        erased = access_log.erase_origins(act.connection, workspace.strategy.id, before)
+        _note(act)
         return erased
 
 
+@action
 def drop_acts(workspace: Workspace, actor: Actor, before: date) -> Refused | int:
     """Drops what the access log has of before a day (UTC); how many acts that were. Writes never are.
 
     Of each the chain keeps who by handle, what and when. Problem: access-kept (younger than KEPT_DAYS).
     """
     thing = f"before:{before.isoformat()}"
-    if not may_manage_people(actor):
-        return not_permitted(workspace, actor, access_log.DROPPED, thing)
-    latest = workspace.today - timedelta(days=KEPT_DAYS)
-    if before > latest:
-        return refuse("access-kept", days=str(KEPT_DAYS), day=latest.isoformat())
-    with workspace.writing(actor, access_log.DROPPED, thing) as connection:
-        dropped = access_log.drop(connection, workspace.strategy.id, before)
-        _note(connection, workspace, actor, access_log.DROPPED, thing)
+    latest, permitted = workspace.today - timedelta(days=KEPT_DAYS), may_manage_people(actor)
+    kept = Problem("access-kept", {"days": str(KEPT_DAYS), "day": latest.isoformat()})
+    young = [kept] if before > latest else []
+    with workspace.act(actor, access_log.DROPPED, thing, permitted, problems=young) as act:
+        dropped = access_log.drop(act.connection, workspace.strategy.id, before)
+        _note(act)
         return dropped
 
 
-def _note(
-    connection: Connection, workspace: Workspace, actor: Actor, verb: str, thing: str
-) -> None:
+def _note(act: Act) -> None:
     """Puts on record what was done to the record itself, also where nobody signs in."""
-    account = actor.account
+    account = act.actor.account
     person, origin = (account.person, account.origin) if account else (None, COMMAND_LINE)
-    act = access_log.Act(verb, thing, "done", workspace.strategy.id, actor.id, person)
-    access_log.add(connection, act, origin, datetime.now(UTC))
+    done = access_log.Act(act.verb, act.thing, "done", act.by.strategy, act.actor.id, person)
+    access_log.add(act.connection, done, origin, act.by.at)
 
 
 def note_export(workspace: Workspace, actor: Actor | None, thing: str) -> None:

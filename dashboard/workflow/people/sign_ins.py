@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from dashboard.store import database
 from dashboard.store.people import access_log, accounts
 from dashboard.text import Problem, damaged_letters
-from dashboard.workflow.people import refusals
+from dashboard.workflow import refusals
 from dashboard.workflow.permissions import COMMAND_LINE, Actor, Role, SignedIn
 from dashboard.workflow.workspace import Workspace
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from dashboard.store.people import acts, erasure
-from dashboard.workflow.action_result import Refused, not_permitted, refuse
+from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_erase_text
 from dashboard.workflow.workspace import Workspace
 
@@ -16,32 +15,30 @@ _VERB = "erase-text"
 def listing(workspace: Workspace, actor: Actor) -> Refused | list[erasure.WrittenText]:
     """The places of all texts that can be erased or were, in the order in which they were written."""
     if not may_erase_text(actor):
-        return not_permitted(workspace, actor, _VERB, "text")
+        return workspace.deny(actor, _VERB, "text")
     with workspace.reading() as connection:
         names = acts.actors(connection, workspace.strategy.id)
         listed = erasure.listing(connection, workspace.strategy.id)
     return [replace(each, actor=names.get(each.actor, each.actor)) for each in listed]
 
 
+@action
 def erase(workspace: Workspace, actor: Actor, seq: int, name: str, ground: str) -> Refused | int:
     """Erases a text by its audit record and its name; returns the record of the erasure.
 
     `ground` is one of `erasure.GROUNDS`. Problem: text-unknown (there is none, it is erased already, or it
     was written over since).
     """
-    thing = f"text:{seq}"
-    if not may_erase_text(actor):
-        return not_permitted(workspace, actor, _VERB, thing)
     try:
-        with workspace.writing(actor, _VERB, thing) as connection:
+        with workspace.act(actor, _VERB, f"text:{seq}", may_erase_text(actor)) as act:
             return erasure.erase_text(
-                connection,
+                act.connection,
                 strategy=workspace.strategy.id,
                 seq=seq,
                 name=name,
                 ground=ground,
                 actor=actor.id,
-                at=datetime.now(UTC),
+                at=act.by.at,
             )
     except LookupError:
         return refuse("text-unknown", found=f"{seq}:{name}")
