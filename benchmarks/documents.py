@@ -29,7 +29,7 @@ from dashboard.documents.formats import write_file
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.strategy.model import Strategy, Task
-from dashboard.workflow import Snapshot, document_material, shipped_files
+from dashboard.workflow import Snapshot, document_material, program_files
 from dashboard.workflow.workspace import open_workspace
 
 MANY, FEW = 23, 2
@@ -121,7 +121,7 @@ def _processor_seconds() -> float:
 
 def _material() -> Material:
     with tempfile.TemporaryDirectory() as folder:
-        strategy = shipped_files.folder() / "indicators.yaml"
+        strategy = program_files.folder() / "indicators.yaml"
         workspace, _ = open_workspace(strategy, f"sqlite:///{Path(folder) / 'papers.db'}")
         assert workspace is not None
         made, _ = document_material.read_material(Snapshot(workspace), workspace.default_day)

@@ -12,7 +12,7 @@ from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import (
     Block,
     Bullets,
-    Card,
+    CardBlock,
     Chart,
     CitedText,
     Contents,
@@ -20,10 +20,10 @@ from dashboard.documents.blocks import (
     Field,
     Heading,
     Paragraph,
-    Table,
+    TableBlock,
 )
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.trend_chart import Curve, Period, Spot
+from dashboard.presentation.trend_chart import Curve, Spot, YearBand
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
@@ -92,15 +92,17 @@ def every_place(text: str) -> Document:
         Paragraph(text),
         Paragraph(CitedText(text, (1,)), note=True),
         Bullets((text, CitedText(text, (1,)))),
-        Table(
+        TableBlock(
             text[:200],
             (text[:200], "2020"),
             ((CitedText(text, (1,)), text),),
             widths=(1, 1),
             targets=(1,),
         ),
-        Card(text[:200], (Field(text[:200]), Field(text[:200], (text, CitedText(text, (1,)))))),
-        Chart(text[:200], (curve,), (Period(text[:60], 2020, 2021),), text[:200]),
+        CardBlock(
+            text[:200], (Field(text[:200]), Field(text[:200], (text, CitedText(text, (1,)))))
+        ),
+        Chart(text[:200], (curve,), (YearBand(text[:60], 2020, 2021),), text[:200]),
         title=text[:200],
     )
 

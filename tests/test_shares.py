@@ -27,9 +27,9 @@ from dashboard.fulfilment.effect_of_submission import changes_between
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
 from dashboard.markup.submissions import problems
-from dashboard.presentation import open_data, translated_form
+from dashboard.presentation import open_data, report_form
+from dashboard.presentation.change_sentences import change_value
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.presentation.what_happened import change_value
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.row_schema import ROW_SCHEMA
@@ -413,7 +413,7 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
     language: str,
 ) -> None:
     standing, _ = told("3;d;;2025-01-01;1/8;x;", by="ENV")
-    form = translated_form.build_form(plan(), "0" * 64, "ENV", standing, Wording(language))
+    form = report_form.build_form(plan(), "0" * 64, "ENV", standing, Wording(language))
 
     book = load_workbook(io.BytesIO(prefilled_workbook.write_form(form)))
     sheet = book.worksheets[0]
@@ -430,10 +430,10 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
 
 
 def test_a_form_without_a_share_says_nothing_of_shares() -> None:
-    form = translated_form.build_form(
+    form = report_form.build_form(
         plan(), "0" * 64, "TRANSPORT", pl.DataFrame(schema=ROW_SCHEMA), Wording("en")
     )
-    nothing = translated_form.build_form(
+    nothing = report_form.build_form(
         plan().model_copy(update={"tasks": plan().tasks[:1]}),
         "0" * 64, "AGENCY", pl.DataFrame(schema=ROW_SCHEMA), Wording("en"),
     )  # fmt: skip

@@ -57,7 +57,7 @@ def parse_card(text: str, task: Task) -> tuple[Card | None, list[Problem]]:
     return Card(**{**read.model_dump(), "task": task.number}), []
 
 
-def _problem(document: yaml_file.Document, detail: dict[str, Any]) -> Problem:
+def _problem(document: yaml_file.YamlDocument, detail: dict[str, Any]) -> Problem:
     path, value = detail["loc"], str(detail.get("input"))[:60]
     if detail["type"] == "extra_forbidden":
         key = str(path[-1])
@@ -70,7 +70,7 @@ def _problem(document: yaml_file.Document, detail: dict[str, Any]) -> Problem:
     return document.problem("wrong-type", path, found=value, wanted=wanted)
 
 
-def _check_fields(document: yaml_file.Document, read: CardFile, task: Task) -> list[Problem]:
+def _check_fields(document: yaml_file.YamlDocument, read: CardFile, task: Task) -> list[Problem]:
     problems = []
     if read.task not in {None, task.number}:
         problems.append(

@@ -14,10 +14,10 @@ from dashboard.assessment import (
     card,
     card_sections,
     card_yaml,
+    codings,
     document_fields,
     narrative,
 )
-from dashboard.assessment.double_coding import codings
 from dashboard.cli.command_line.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     CommandLine,

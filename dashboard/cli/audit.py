@@ -18,7 +18,7 @@ from dashboard.cli.command_line.shared_options import (
     format_option,
     on_line,
 )
-from dashboard.presentation import Wording, what_happened
+from dashboard.presentation import Wording, change_sentences
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import holdings
 from dashboard.store.verification import verify_chain
@@ -80,7 +80,7 @@ def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int 
             each.actor,
             each.object
             if printer.format != "table"
-            else what_happened.act_object_text(each.object, printer.words),
+            else change_sentences.act_object_text(each.object, printer.words),
             printer.word("field", each.name),
             printer.word("text_state", each.state),
         )
@@ -91,7 +91,7 @@ def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int 
     return DONE
 
 
-def _say_texts(findings: verify_chain.Findings, words: Wording) -> list[str]:
+def _say_texts(findings: verify_chain.ChainFindings, words: Wording) -> list[str]:
     """What is to be known of the texts that people wrote."""
     said = [
         words(

@@ -11,7 +11,7 @@ from dashboard.cli.command_line.shared_options import CommandLine, command, form
 from dashboard.store import anchor_file, database
 from dashboard.store.safekeeping import backup as backups
 from dashboard.store.safekeeping import holdings
-from dashboard.workflow.people import record
+from dashboard.workflow.people import access_record
 
 
 @command(writes=False)
@@ -32,7 +32,7 @@ def backup(line: CommandLine, out: Path) -> int:
             if found is holdings.State.ABSENT or not holdings.strategies(engine):
                 raise holdings.refusal(engine, holdings.State.ABSENT)
             if found is holdings.State.CURRENT:
-                record.note_backup(engine)
+                access_record.note_backup(engine)
             anchor = backups.backup(engine, out)
         except backups.Altered as altered:
             line.printer.problems(altered.problems)

@@ -15,7 +15,7 @@ from dashboard.cli.command_line.shared_options import (
     on_snapshot,
 )
 from dashboard.files import mark_workbook, prefilled_workbook
-from dashboard.presentation import Wording, translated_form
+from dashboard.presentation import Wording, report_form
 from dashboard.progress import form_lines
 from dashboard.workflow import Snapshot, action_result, intake, marked_copy
 
@@ -32,7 +32,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
     known = strategy.find_entity(entity)
     if known is None:
         return printer.problems([intake.unknown_entity_problem(strategy, entity).in_file(out)])
-    form = translated_form.build_form(
+    form = report_form.build_form(
         snapshot.workspace.strategy_today,
         snapshot.workspace.sha256,
         known.code,
@@ -41,7 +41,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
         snapshot.round_of(known.code),
     )
     if path.suffix.lower() == ".csv":
-        content = form_lines.csv_text(form, translated_form.delimiter(words)).encode()
+        content = form_lines.csv_text(form, report_form.delimiter(words)).encode()
     else:
         content = prefilled_workbook.write_form(form)
     note_export(snapshot.workspace, f"form:{known.code}")

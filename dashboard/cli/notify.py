@@ -20,7 +20,7 @@ from dashboard.cli.command_line.shared_options import as_actor, command, parse_d
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, permissions
 from dashboard.workflow.installation import server_log
-from dashboard.workflow.mail import mail_server, news, notify
+from dashboard.workflow.mail import mail_contents, mail_server, send_mails
 
 
 @command(
@@ -35,7 +35,7 @@ def send_news(
     """Sends each person one mail of what is new for them, through the ministry's own server."""
     day = as_of or opened.today
     if dry_run:
-        planned = notify.plan(opened, actor, day, printer.words)
+        planned = send_mails.plan(opened, actor, day, printer.words)
         if isinstance(planned, action_result.Refused):
             return printer.refused(planned)
         _print(opened, printer, actor, day, "mail.would_send", planned)
@@ -43,7 +43,7 @@ def send_news(
     settings = mail_server.read_settings(os.environ)
     if isinstance(settings, Problem):
         return _could_not(printer, settings)
-    result = notify.notify(opened, actor, day, printer.words, settings)
+    result = send_mails.notify(opened, actor, day, printer.words, settings)
     if isinstance(result, action_result.Refused):
         return printer.refused(result)
     _print(opened, printer, actor, day, "mail.sent", result.sent)
@@ -74,13 +74,13 @@ def _print(
     actor: Actor,
     day: date,
     heading: str,
-    digests: Sequence[notify.Digest],
+    digests: Sequence[send_mails.PersonalMail],
 ) -> None:
     """Prints the news of each person; a caller who may not read submissions gets only its keys."""
     reach = permissions.reach(actor.roles, permissions.Action.READ_SUBMISSIONS)
     may_read = reach is permissions.Reach.ALL
 
-    def text(item: news.Item) -> str | None:
+    def text(item: mail_contents.Item) -> str | None:
         return item.text if may_read else None
 
     document = common_fields(Snapshot(opened), day) | {

@@ -17,9 +17,9 @@ from dashboard.cli.command_line.shared_options import (
     parse_day,
     where,
 )
-from dashboard.presentation import json_payloads, what_happened
+from dashboard.presentation import change_sentences, json_payloads
 from dashboard.store import erased_bytes
-from dashboard.store.people import accounts, acts, erasure
+from dashboard.store.people import accounts, erasure, recorded_acts
 from dashboard.text import Problem
 from dashboard.workflow import (
     Actor,
@@ -29,7 +29,7 @@ from dashboard.workflow import (
     permissions,
     workspace,
 )
-from dashboard.workflow.people import people_actions, record, text_erasure
+from dashboard.workflow.people import access_record, people_actions, text_erasure
 
 MOST_SHOWN = 1000
 
@@ -151,31 +151,35 @@ def access(
 ) -> int:
     """Prints who did what and what was refused, or drops what is old enough of who came."""
     if before is not None:
-        dropped = record.drop_acts(opened, actor, before)
+        dropped = access_record.drop_acts(opened, actor, before)
         return _print_count(opened, printer, dropped, "dropped", "people.acts_dropped")
     number = _number(opened, whom) if whom else None
     if whom and number is None:
         return printer.problems([Problem("unknown-person", {"found": whom})])
     handle = f"person:{number}" if number else ""
-    wanted = acts.Wanted(handle, kind or "", outcome or "", *record.moments(first, last))
-    listed = record.listing(opened, actor, wanted, most=MOST_SHOWN)
+    wanted = recorded_acts.Wanted(
+        handle, kind or "", outcome or "", *access_record.moments(first, last)
+    )
+    listed = access_record.listing(opened, actor, wanted, most=MOST_SHOWN)
     if isinstance(listed, action_result.Refused):
         return printer.refused(listed)
     return _print_acts(opened, printer, listed)
 
 
-def _print_acts(opened: Workspace, printer: Printer, listed: list[acts.Act]) -> int:
+def _print_acts(
+    opened: Workspace, printer: Printer, listed: list[recorded_acts.RecordedAct]
+) -> int:
     head = ("seq", "at", "actor", "action", "object", "outcome", "origin", "more")
     rows: list[Sequence[object]] = [[getattr(act, name) for name in head] for act in listed]
     shown: list[Sequence[object]] = [
         (
             act.seq,
             printer.moment(act.at),
-            what_happened.actor_text(act.actor, printer.words),
-            what_happened.act_text(act.action, printer.words),
-            what_happened.act_object_text(act.object, printer.words),
+            change_sentences.actor_text(act.actor, printer.words),
+            change_sentences.act_text(act.action, printer.words),
+            change_sentences.act_object_text(act.object, printer.words),
             printer.word("outcome", act.outcome),
-            what_happened.origin_text(act.origin, printer.words),
+            change_sentences.origin_text(act.origin, printer.words),
             act.more or "",
         )
         for act in listed
@@ -244,7 +248,7 @@ def forget(
         )
     if before is not None:
         moment = datetime.combine(before, time.min, workspace.HOME)
-        erased = record.erase_origins(opened, actor, moment)
+        erased = access_record.erase_origins(opened, actor, moment)
         return _print_count(opened, printer, erased, "erased", "people.origins_erased")
     assert whom is not None
     number = _number(opened, whom)

@@ -12,7 +12,7 @@ from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import command, on_day, on_snapshot, parse_side
 from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import compare_days, strategy_on_day, trace
-from dashboard.presentation import Wording, json_payloads, sentences, what_happened
+from dashboard.presentation import Wording, change_sentences, json_payloads, sentences
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot
@@ -128,10 +128,10 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     }
     columns = ["task", "indicator", "axis", "before", "after", "cause"]
     new = compare_days.find_new_rows(snapshot.strategy, snapshot.history, earlier, later)
-    period = what_happened.Period(earlier.day, snapshot.on(later.day), new)
+    period = change_sentences.ComparedDays(earlier.day, snapshot.on(later.day), new)
     rows = [
         printer.change_cells(
-            change, what_happened.change_sentence(period, change, changes, printer.words)
+            change, change_sentences.change_sentence(period, change, changes, printer.words)
         )
         for change in changes
     ]

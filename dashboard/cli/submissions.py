@@ -136,7 +136,7 @@ def submit(
     if dry_run:
         result: action_result.ActionResult = intake.try_out(workspace, actor, progress_file)
     else:
-        evidence = attachment_actions.Evidence(
+        evidence = attachment_actions.NewAttachments(
             tuple(
                 attachment_actions.NewFile(Path(name).name, read_content(name)) for name in files
             ),

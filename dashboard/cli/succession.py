@@ -11,7 +11,7 @@ import click
 from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
-from dashboard.presentation import what_happened
+from dashboard.presentation import change_sentences
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot, document_material
 
@@ -82,7 +82,7 @@ def _print_succession(
         )
         for old in succession.old_tasks
     ]
-    lines = what_happened.succession_remarks(succession, words)
+    lines = change_sentences.succession_remarks(succession, words)
     printer.document(document, (columns, rows), lines)
     return DONE
 

@@ -8,18 +8,24 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, card, comments, computed_status, task_succession
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import (
+    CardRecord,
+    card,
+    codings,
+    comments,
+    status_then_and_now,
+    task_succession,
+)
 from dashboard.documents.blocks import (
     Block,
-    Card,
+    CardBlock,
     Contents,
     Document,
     Field,
     Heading,
     PageBreak,
     Paragraph,
-    Table,
+    TableBlock,
     Text,
     count_unprintable,
 )
@@ -197,7 +203,7 @@ def _statistics(material: Material) -> disclosure_control.PublicStatistics:
     )
 
 
-def _about_card(material: Material, words: Wording) -> Card:
+def _about_card(material: Material, words: Wording) -> CardBlock:
     strategy = material.situation.strategy
     fields: list[tuple[str, Text]] = [
         ("period", words.period(strategy.period)),
@@ -215,7 +221,7 @@ def _about_card(material: Material, words: Wording) -> Card:
         note = annex_card.strategy_text(strategy.language_note, strategy.language_note_cs, words)
         fields.append(("language", note))
     named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)
-    return Card(words("document.about_facts"), named)
+    return CardBlock(words("document.about_facts"), named)
 
 
 def _overview(
@@ -242,7 +248,7 @@ def _overview(
     ]
 
 
-def status_counts_table(situation: strategy_on_day.Situation, words: Wording) -> Table:
+def status_counts_table(situation: strategy_on_day.Situation, words: Wording) -> TableBlock:
     """How many tasks have each computed status, and which."""
     rows = tuple(
         (
@@ -255,12 +261,12 @@ def status_counts_table(situation: strategy_on_day.Situation, words: Wording) ->
     )
     headers = tuple(words(f"document.{name}") for name in ("status", "number", "which"))
     caption = words("document.computed")
-    return Table(caption, headers, rows, widths=(4, 2, 6), counts=frozenset({1}))
+    return TableBlock(caption, headers, rows, widths=(4, 2, 6), counts=frozenset({1}))
 
 
 def _overview_table(
     material: Material, evaluations: Sequence[TaskEvaluation], words: Wording
-) -> Table:
+) -> TableBlock:
     """A row for each task: its computed status beside the verdicts."""
     strategy = material.situation.strategy
     rows = tuple(
@@ -279,7 +285,7 @@ def _overview_table(
     )
     names = ("task", "responsible", "deadline", "status", "on_indicators", "on_goal")
     headers = tuple(words(f"document.{name}") for name in names)
-    return Table(words("document.overview"), headers, rows, widths=(12, 7, 5, 6, 6, 6))
+    return TableBlock(words("document.overview"), headers, rows, widths=(12, 7, 5, 6, 6, 6))
 
 
 def tasks_section(
@@ -324,11 +330,11 @@ def evaluate_tasks(material: Material) -> list[TaskEvaluation]:
         record = material.cards.get(number)
         now = (today.situation, today.state, material.known_on)
         if number not in judged:
-            statuses = computed_status.compute_statuses(record, now)
+            statuses = status_then_and_now.compute_statuses(record, now)
             evaluations.append(TaskEvaluation(today, record, said, statuses))
             continue
         then, known_on = judged[number], judged_on[number][1]
-        statuses = computed_status.compute_statuses(record, now, (then.situation, then.state))
+        statuses = status_then_and_now.compute_statuses(record, now, (then.situation, then.state))
         of_task = history.get(number, no_rows)
         said_then = _delays_known_at(then, of_task, known_on, material.withdrawn)
         until = max(material.known_on, known_on)

@@ -58,7 +58,7 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableBlock:
     """A table; each row has as many cells as there are `headers`.
 
     `widths` are shares of the page width; `counts` are the positions of the columns of numbers. In the
@@ -86,7 +86,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CardBlock:
     """A form of fields, as in Annex 1 of the source; `caption` says of what."""
 
     caption: str
@@ -99,7 +99,7 @@ class Chart:
 
     caption: str
     curves: tuple[trend_chart.Curve, ...]
-    periods: tuple[trend_chart.Period, ...]
+    periods: tuple[trend_chart.YearBand, ...]
     instead: str
 
 
@@ -115,7 +115,7 @@ class PageBreak:
     """What follows begins on a new page, where the format has pages."""
 
 
-Block = Heading | Paragraph | Bullets | Table | Card | Chart | Contents | PageBreak
+Block = Heading | Paragraph | Bullets | TableBlock | CardBlock | Chart | Contents | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from dashboard.assessment import comments
 from dashboard.documents.assessment import Material, evaluate_tasks, tasks_section
-from dashboard.documents.blocks import Document, Heading, Paragraph, Table
+from dashboard.documents.blocks import Document, Heading, Paragraph, TableBlock
 from dashboard.documents.chapters import annexes
 from dashboard.documents.chapters.annex_card import entity_text
 from dashboard.documents.chapters.citations import Citations
@@ -37,7 +37,7 @@ def build_copy(material: Material, entity: str, tasks: Collection[str], words: W
             *annexes.sources_section(citations, material.filed, strategy, words),
             Heading(1, words("comments.title")),
             Paragraph(words("comment_copy.table", headers=", ".join(headers))),
-            Table(
+            TableBlock(
                 words("comments.title"),
                 headers,
                 tuple((number, "", "", "") for number in numbers),

@@ -12,14 +12,14 @@ from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import (
     Block,
     Bullets,
-    Card,
+    CardBlock,
     CitedText,
     Contents,
     Document,
     Field,
     Heading,
     Paragraph,
-    Table,
+    TableBlock,
     Text,
 )
 from dashboard.documents.chapters import annex_card, annexes
@@ -31,7 +31,7 @@ from dashboard.fulfilment import (
     task_details,
     trace,
 )
-from dashboard.presentation import Wording, delay_words, json_payloads, sentences, what_happened
+from dashboard.presentation import Wording, change_sentences, delay_words, json_payloads, sentences
 from dashboard.strategy import Strategy
 
 
@@ -106,12 +106,12 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
     )
 
 
-def _about_card(material: Material, since: ChangesSince, words: Wording) -> Card:
+def _about_card(material: Material, since: ChangesSince, words: Wording) -> CardBlock:
     fields = (
         ("since", since.earlier_side.day, since.earlier_side.sequence),
         ("as_of", material.day, material.known_on),
     )
-    return Card(
+    return CardBlock(
         words("pack.about"),
         tuple(
             Field(
@@ -124,14 +124,14 @@ def _about_card(material: Material, since: ChangesSince, words: Wording) -> Card
 
 def _changes_section(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
     """A line for each indicator that changed: before, after, and what happened."""
-    period = what_happened.Period(since.earlier_side.day, material.situation, since.rows)
+    period = change_sentences.ComparedDays(since.earlier_side.day, material.situation, since.rows)
     rows = [
         (
             history.indicator,
             *_before_and_after(material, history, words),
-            what_happened.sentence(period, history, words),
+            change_sentences.sentence(period, history, words),
         )
-        for history in what_happened.histories(since.changes)
+        for history in change_sentences.histories(since.changes)
     ]
     if not rows:
         return [Paragraph(words("compare.nothing"))]
@@ -140,12 +140,12 @@ def _changes_section(material: Material, since: ChangesSince, words: Wording) ->
 
 
 def _before_and_after(
-    material: Material, history: what_happened.IndicatorHistory, words: Wording
+    material: Material, history: change_sentences.IndicatorHistory, words: Wording
 ) -> tuple[str, str]:
     """The status, else the number, else the evidence before and after; where none changed, the status."""
     if change := history.foremost:
         before, after = (
-            what_happened.change_value(change, value, words)
+            change_sentences.change_value(change, value, words)
             for value in (change.before, change.after)
         )
         return before, after
@@ -160,9 +160,9 @@ def _table(
     rows: Sequence[tuple[Text, ...]],
     widths: tuple[int, ...],
     words: Wording,
-) -> Table:
+) -> TableBlock:
     headers = tuple(words(f"pack.{column}") for column in columns)
-    return Table(words(f"pack.{name}"), headers, tuple(rows), widths)
+    return TableBlock(words(f"pack.{name}"), headers, tuple(rows), widths)
 
 
 def _new_rows_section(

@@ -143,9 +143,9 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
             indicator = states[0].indicator
             touching = _last_amendment(between, {task.number, indicator.id})
             for axes in zip(*map(_axes, states), strict=True):
-                values = _Values(*(value for _, value in axes))
+                values = _AxisValues(*(value for _, value in axes))
                 changes += _axis_changes(task.number, indicator, axes[0][0], values, touching)
-        values = _Values(*(state.status.value for state in tasks))
+        values = _AxisValues(*(state.status.value for state in tasks))
         ids = {task.number, *(indicator.id for indicator in task.indicators)}
         changes += _axis_changes(task.number, None, "status", values, _last_amendment(between, ids))
     return changes
@@ -167,7 +167,7 @@ class _Views(NamedTuple):
     at_b: Situation
 
 
-class _Values(NamedTuple):
+class _AxisValues(NamedTuple):
     """One axis in each of the views."""
 
     at_a: str
@@ -235,7 +235,7 @@ def _axis_changes(
     task: str,
     indicator: Indicator | None,
     axis: str,
-    values: _Values,
+    values: _AxisValues,
     amendment: model.Amendment | None,
 ) -> list[AxisChange]:
     name, changes = indicator.id if indicator else None, []

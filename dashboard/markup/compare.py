@@ -13,7 +13,7 @@ from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import table
 from dashboard.markup.view import View
-from dashboard.presentation import sentences, what_happened
+from dashboard.presentation import change_sentences, sentences
 
 DIRECTIONS = ("up", "down", "same")
 
@@ -24,7 +24,7 @@ def draw_all(
     missing: Sequence[obligations.EntityObligations],
 ) -> tuple[Markup, ...]:
     """What happened in short, line by line, and what is folded away."""
-    changed = what_happened.histories(comparison.changes)
+    changed = change_sentences.histories(comparison.changes)
     return (
         _draw_summary(view, comparison, changed, missing),
         _draw_changes(view, comparison, changed, missing),
@@ -35,7 +35,7 @@ def draw_all(
 def _draw_summary(
     view: View,
     comparison: compare_days.Comparison,
-    changed: Sequence[what_happened.IndicatorHistory],
+    changed: Sequence[change_sentences.IndicatorHistory],
     missing: Sequence[obligations.EntityObligations],
 ) -> Markup:
     """Which days are compared, as known when, and how much changed."""
@@ -69,7 +69,7 @@ def _draw_summary(
 def _draw_changes(
     view: View,
     comparison: compare_days.Comparison,
-    changed: Sequence[what_happened.IndicatorHistory],
+    changed: Sequence[change_sentences.IndicatorHistory],
     missing: Sequence[obligations.EntityObligations],
 ) -> Markup:
     """A line for each indicator that changed, by direction, and the reports that are outstanding."""
@@ -112,22 +112,22 @@ def _change_table(
     view: View,
     comparison: compare_days.Comparison,
     direction: str,
-    changed: Sequence[what_happened.IndicatorHistory],
+    changed: Sequence[change_sentences.IndicatorHistory],
 ) -> Markup:
     names = ("pack.indicator", "compare.change", "pack.happened")
-    period = what_happened.Period(comparison.earlier.day, view.situation, comparison.rows)
+    period = change_sentences.ComparedDays(comparison.earlier.day, view.situation, comparison.rows)
     rows = [
         (
             _indicator(view, history.indicator),
             _before_and_after(view, history),
-            what_happened.sentence(period, history, view.words),
+            change_sentences.sentence(period, history, view.words),
         )
         for history in changed
     ]
     return _table(view, "changes", f"compare.{direction}", names, rows)
 
 
-def _before_and_after(view: View, history: what_happened.IndicatorHistory) -> Markup:
+def _before_and_after(view: View, history: change_sentences.IndicatorHistory) -> Markup:
     """The status, else the number, else the evidence before and after; where none changed, the status."""
     words, change = view.words, history.foremost
     if change is None:
@@ -153,7 +153,7 @@ def _table(
 
 
 def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Markup:
-    text = what_happened.change_value(change, value, view.words)
+    text = change_sentences.change_value(change, value, view.words)
     return chip(status.Status(value), view.words, text) if change.axis == "status" else text
 
 
@@ -246,9 +246,9 @@ def _status_row(
     """A line: the status before comes from the first change, or without one from the later day."""
     words = view.words
     before = status.Status(changes[0].before) if changes else after
-    period = what_happened.Period(comparison.earlier.day, view.situation, comparison.rows)
+    period = change_sentences.ComparedDays(comparison.earlier.day, view.situation, comparison.rows)
     causes = (
-        what_happened.change_sentence(period, change, comparison.changes, words)
+        change_sentences.change_sentence(period, change, comparison.changes, words)
         for change in changes
     )
     why = "; ".join(dict.fromkeys(causes))

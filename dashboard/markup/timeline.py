@@ -186,7 +186,7 @@ def _reports(lane: timeline.Lane, words: Wording) -> str:
 
 def draw_chart(view: View, lanes: Sequence[timeline.Lane]) -> Markup:
     """Each task with its bar under common years; on a narrow screen one below the other, in words too."""
-    scale = _Scale(*timeline.span(view.situation, tuple(lanes)))
+    scale = _DayScale(*timeline.span(view.situation, tuple(lanes)))
     pieces = [_year_row(view, scale)]
     for title, group in _by_goal(view, lanes):
         if title:
@@ -199,7 +199,7 @@ def draw_chart(view: View, lanes: Sequence[timeline.Lane]) -> Markup:
     )
 
 
-def _year_row(view: View, scale: _Scale) -> Markup:
+def _year_row(view: View, scale: _DayScale) -> Markup:
     """The years above the bars, and the day with its label on the side that has room."""
     years = [
         Markup('<span class="year" style="left:{}%">{}</span>').format(scale.share(day), day.year)
@@ -217,7 +217,7 @@ def _year_row(view: View, scale: _Scale) -> Markup:
     ).format(join(years), as_of)
 
 
-def _strip(view: View, lane: timeline.Lane, scale: _Scale) -> Markup:
+def _strip(view: View, lane: timeline.Lane, scale: _DayScale) -> Markup:
     words = view.words
     look = palette.STATUS_STYLES[lane.state.status]
     colours = f"background:{look.background};border-color:{look.border}"
@@ -246,7 +246,7 @@ def _strip(view: View, lane: timeline.Lane, scale: _Scale) -> Markup:
     )
 
 
-class _Scale:
+class _DayScale:
     """Days as shares of the width of a strip."""
 
     def __init__(self, first: date, last: date) -> None:

@@ -7,15 +7,15 @@ from dashboard.presentation.languages import Wording
 
 __all__ = [
     "Wording",
+    "change_sentences",
     "chart_style",
     "delay_words",
     "json_payloads",
     "languages",
     "open_data",
     "palette",
+    "report_form",
     "sentences",
-    "translated_form",
     "trend_chart",
     "trend_words",
-    "what_happened",
 ]

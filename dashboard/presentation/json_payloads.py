@@ -9,8 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dashboard.assessment import published_verdicts
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import codings, published_verdicts
 from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,

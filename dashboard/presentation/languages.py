@@ -159,15 +159,19 @@ class Wording:
             return str(text)
         word = f"{name}.{text}"
         match problem_records.KINDS.get(name):
-            case problem_records.Kind.DAY:
+            case problem_records.FieldKind.DAY:
                 return self.date(date.fromisoformat(text))
-            case problem_records.Kind.STATED if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            case problem_records.FieldKind.STATED if re.fullmatch(
+                r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text
+            ):
                 return self.date(date.fromisoformat(text))
-            case problem_records.Kind.NUMBER:
+            case problem_records.FieldKind.NUMBER:
                 return self.number(Decimal(text))
-            case problem_records.Kind.VALUE if numbers := problem_records.read_value(text):
+            case problem_records.FieldKind.VALUE if numbers := problem_records.read_value(text):
                 return "/".join(map(self.number, numbers))
-            case problem_records.Kind.WORD | problem_records.Kind.VALUE if self.has_message(word):
+            case problem_records.FieldKind.WORD | problem_records.FieldKind.VALUE if (
+                self.has_message(word)
+            ):
                 return self(word)
         return text
 

@@ -56,7 +56,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class YearBand:
     """A named band of years behind the lines; `own` marks the band of the current strategy."""
 
     name: str
@@ -82,7 +82,7 @@ CLOSE = 30
 
 
 def shared_axis_chart(
-    curves: Sequence[Curve], periods: Sequence[Period], axis: YearAxis, scheme: str
+    curves: Sequence[Curve], periods: Sequence[YearBand], axis: YearAxis, scheme: str
 ) -> go.Figure:
     """Up to four lines of one unit on a common axis, each named at its end."""
     assert len({curve.unit for curve in curves}) == 1
@@ -92,7 +92,7 @@ def shared_axis_chart(
 
 
 def compared_chart(
-    curves: Sequence[Curve], periods: Sequence[Period], axis: YearAxis, scheme: str
+    curves: Sequence[Curve], periods: Sequence[YearBand], axis: YearAxis, scheme: str
 ) -> go.Figure:
     """Two sources on a common axis, without names: the first on top, a count that both have written once."""
     figure = _one_axis(curves, periods, axis, scheme)
@@ -108,7 +108,7 @@ def compared_chart(
 
 
 def _one_axis(
-    curves: Sequence[Curve], periods: Sequence[Period], axis: YearAxis, scheme: str
+    curves: Sequence[Curve], periods: Sequence[YearBand], axis: YearAxis, scheme: str
 ) -> go.Figure:
     """The lines with their breaks, the periods and the years without a number."""
     assert len(curves) <= TOGETHER
@@ -130,7 +130,7 @@ def _one_axis(
 
 
 def small_chart(
-    curve: Curve, highest: int, periods: Sequence[Period], axis: YearAxis, scheme: str
+    curve: Curve, highest: int, periods: Sequence[YearBand], axis: YearAxis, scheme: str
 ) -> go.Figure:
     """One line without a title, one of several of the same size; `highest` is the count all can show."""
     ink, figure = CHART_COLOURS[scheme], go.Figure()
@@ -296,7 +296,7 @@ def _set_year_axis(figure: go.Figure, years: range, ink: ChartColours) -> None:
 def _draw_periods(
     figure: go.Figure,
     years: range,
-    periods: Sequence[Period],
+    periods: Sequence[YearBand],
     ink: ChartColours,
     *,
     short: bool = False,

@@ -266,7 +266,7 @@ def _extremes_of(numbers: Mapping[int, int], words: Wording) -> dict[str, str]:
     }
 
 
-def agreement(comparison: source_comparison.Comparison, words: Wording) -> str:
+def agreement(comparison: source_comparison.SourceComparison, words: Wording) -> str:
     """In how many of their common years the two sources print the same number, and where not."""
     sources = [code_label("source", line.source, words) for line in comparison.lines]
     common, differing = comparison.common_years, comparison.differences
@@ -300,7 +300,7 @@ def agreement(comparison: source_comparison.Comparison, words: Wording) -> str:
     return " ".join(sentences)
 
 
-def comparability(comparison: source_comparison.Comparison, words: Wording) -> str:
+def comparability(comparison: source_comparison.SourceComparison, words: Wording) -> str:
     """From which year the numbers can be compared with each other; empty without a break."""
     years = sorted({year for line in comparison.lines for year, _ in line.breaks})
     return " ".join(words("reliability.break", year=year) for year in years)

@@ -9,6 +9,6 @@ __all__ = [
     "check_totals",
     "disclosure_control",
     "observations",
+    "series_splits",
     "source_comparison",
-    "split_availability",
 ]

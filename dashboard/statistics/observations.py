@@ -274,7 +274,7 @@ def split_categories(row: row_schema.Row) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class SourceConflict:
     """Several sources differ on one thing in one year.
 
     Each reading is source, series, vintage and value; `of` the dimensions of the cell with its codes.
@@ -286,11 +286,11 @@ class Conflict:
     readings: tuple[tuple[str, str, str, int], ...]
 
 
-def conflicts(frame: pl.DataFrame) -> list[Conflict]:
+def conflicts(frame: pl.DataFrame) -> list[SourceConflict]:
     """Where series of one concept from different sources give the same cell different values."""
     rows = latest_vintage(frame).drop_nulls("value").sort(*YEARS, *DIMENSIONS, "source", "series")
     return [
-        Conflict(
+        SourceConflict(
             concept,
             year_text(row),
             split_categories(row),

@@ -33,7 +33,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class SourceComparison:
     """The lines of one topic: the national one, then that of UNODC; at least one of them."""
 
     topic: str
@@ -105,10 +105,10 @@ def numbers_by_year(line: ChartLine) -> dict[int, int]:
     return {int(point.year): point.value for point in line.points if point.value is not None}
 
 
-def compare_sources(frame: pl.DataFrame) -> tuple[Comparison, ...]:
+def compare_sources(frame: pl.DataFrame) -> tuple[SourceComparison, ...]:
     """The compared topics that have a number for a single year."""
     return tuple(
-        Comparison(topic.id, topic.concepts[0], lines)
+        SourceComparison(topic.id, topic.concepts[0], lines)
         for topic in chart_topics.TOPICS
         if topic.id in COMPARED_TOPICS and (lines := _lines(frame, topic))
     )
@@ -126,7 +126,7 @@ def _lines(frame: pl.DataFrame, topic: chart_topics.Topic) -> tuple[ChartLine, .
     return tuple(line for line in of_source if line)
 
 
-def headline(comparison: Comparison, first: int, last: int) -> Headline:
+def headline(comparison: SourceComparison, first: int, last: int) -> Headline:
     """What the numbers of the years from `first` to `last` do.
 
     It speaks of the line with the most numbers in these years, the national one where both have as many.

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select
 
-from dashboard.store import audited_texts, schema, write_origin
+from dashboard.store import origin_of_writes, salted_texts, schema
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry, canonical_json, format_timestamp
 
 APPENDED = "dashboard_appended"
@@ -40,8 +40,8 @@ def append(
     transaction of the change itself.
     """
     last, previous = head(connection)
-    after, salts = audited_texts.seal(after)
-    after, salt = write_origin.seal(connection, strategy, after)
+    after, salts = salted_texts.seal(after)
+    after, salt = origin_of_writes.seal(connection, strategy, after)
     line = AuditEntry(
         seq=last + 1,
         strategy=strategy,
@@ -54,8 +54,8 @@ def append(
         previous=previous,
     )
     connection.execute(insert(_TABLE), {**asdict(line), "digest": line.compute_digest()})
-    audited_texts.save_salts(connection, strategy, line.seq, salts)
-    write_origin.save(connection, line, salt)
+    salted_texts.save_salts(connection, strategy, line.seq, salts)
+    origin_of_writes.save(connection, line, salt)
     connection.info[APPENDED] = True
     return line.seq
 

@@ -19,9 +19,9 @@ from dashboard.assessment import Card
 from dashboard.store import (
     audit_entry,
     audit_log,
-    audited_texts,
     database,
     erased_bytes,
+    salted_texts,
     schema,
     shown_names,
 )
@@ -105,7 +105,7 @@ def discard(
     """Drops a draft: its text and the salts of all its versions are erased, its lines stay."""
     lines = audit_log.listing(connection, strategy)
     mine = [line.seq for line in lines if line.object == f"draft:{draft.id}"]
-    audited_texts.delete_salts(connection, mine, "card")
+    salted_texts.delete_salts(connection, mine, "card")
     for table in (_TABLE, schema.text_salt):
         erased_bytes.note_discarded(connection, table.name)
     nothing = audit_entry.canonical_json(Card(draft.card.task).values())

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, Table, insert, select
 
 from dashboard.store import audit_entry, audit_log, schema, shown_names
 from dashboard.store.audit_entry import AuditEntry
-from dashboard.store.audited_texts import IN_LINE, Texts
+from dashboard.store.salted_texts import IN_LINE, Texts
 from dashboard.text import Problem
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from dashboard.assessment import published_verdicts
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import codings, published_verdicts
 from dashboard.store import records
 from dashboard.text import names
 

@@ -74,7 +74,7 @@ def _unique_problems(problems: list[Problem]) -> list[Problem]:
     return list(unique.values())
 
 
-def _type_problem(document: yaml_file.Document, detail: dict[str, Any]) -> Problem | None:
+def _type_problem(document: yaml_file.YamlDocument, detail: dict[str, Any]) -> Problem | None:
     path = _path_in_file(document.data, detail["loc"])
     kind, shown = detail["type"], shorten(detail.get("input"))
     context = detail.get("ctx", {})
@@ -152,7 +152,7 @@ def _find_part_type(annotation: Any) -> type[Part] | None:
     return next((part for part in parts if part is not None), None)
 
 
-def _check_meaning(document: yaml_file.Document) -> Problems:
+def _check_meaning(document: yaml_file.YamlDocument) -> Problems:
     """Mistakes that the types cannot see: references, dates, rules of kinds and amendments."""
     data: Raw = document.data
     yield from check_names_and_references(document)
@@ -183,7 +183,7 @@ def _check_meaning(document: yaml_file.Document) -> Problems:
         yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
 
 
-def _check_reporting_periods(document: yaml_file.Document) -> Problems:
+def _check_reporting_periods(document: yaml_file.YamlDocument) -> Problems:
     """Reporting periods follow each other inside the strategy; none is due or locked before its end."""
     data = document.data.get("period")
     whole = data if isinstance(data, dict) else {}
@@ -219,7 +219,9 @@ def _check_reporting_periods(document: yaml_file.Document) -> Problems:
         before = period["end"] if end else before
 
 
-def _check_indicator_ids(document: yaml_file.Document, at: yaml_file.Path, task: Raw) -> Problems:
+def _check_indicator_ids(
+    document: yaml_file.YamlDocument, at: yaml_file.Path, task: Raw
+) -> Problems:
     """The id of an indicator is the task number and a letter, in source order."""
     number = task.get("number")
     if not isinstance(number, str) or not re.fullmatch(r"\d+(\.\d+)*", number):
@@ -230,7 +232,7 @@ def _check_indicator_ids(document: yaml_file.Document, at: yaml_file.Path, task:
             yield document.problem("wrong-id", (*inner, "id"), found=indicator["id"], wanted=wanted)
 
 
-def _check_amendments(document: yaml_file.Document) -> Problems:
+def _check_amendments(document: yaml_file.YamlDocument) -> Problems:
     """An amendment names one task or indicator, and sets only keys and values that it can have."""
     tasks: dict[str, Raw] = {}
     indicators: dict[str, tuple[Raw, Raw]] = {}

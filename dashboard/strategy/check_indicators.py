@@ -39,7 +39,7 @@ def try_reader(reader: Callable[[Any], Any], value: Any) -> Any:
 
 
 def check_end_after_start(
-    document: yaml_file.Document, path: yaml_file.Path, end: Any, start: Any
+    document: yaml_file.YamlDocument, path: yaml_file.Path, end: Any, start: Any
 ) -> Problems:
     """Nothing ends or falls due before it starts."""
     first, last = try_reader(read_when, start), try_reader(read_end, end)
@@ -49,7 +49,9 @@ def check_end_after_start(
         )
 
 
-def check(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw) -> Problems:
+def check(
+    document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw, task: Raw
+) -> Problems:
     """The mistakes of an indicator at a path that its types cannot see."""
     kind, aggregate = indicator.get("kind"), indicator.get("aggregate")
     if kind == "count" and aggregate is None:
@@ -66,7 +68,9 @@ def check(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task
     yield from _check_components(document, at, indicator, task)
 
 
-def _check_recurrence(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Problems:
+def _check_recurrence(
+    document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw
+) -> Problems:
     """A recurring indicator states its periods and has no components of its own."""
     if _kind(indicator) != "recurring":
         if indicator.get("every") is not None:
@@ -81,7 +85,7 @@ def _check_recurrence(document: yaml_file.Document, at: yaml_file.Path, indicato
 
 
 def _check_month(
-    document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw
+    document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw, task: Raw
 ) -> Problems:
     """Only what recurs every year is due in a month, and the month comes at least once."""
     month = indicator.get("month")
@@ -105,7 +109,7 @@ def _check_month(
 
 
 def _check_measurement(
-    document: yaml_file.Document, at: yaml_file.Path, indicator: Raw
+    document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw
 ) -> Problems:
     """A measured indicator has a direction and, where it has a baseline, one that can be read."""
     direction, baseline = indicator.get("direction"), indicator.get("baseline")
@@ -145,7 +149,7 @@ def _baseline_value(indicator: Raw) -> Fraction | None:
 
 
 def _check_target_range(
-    document: yaml_file.Document, path: yaml_file.Path, value: Any, indicator: Raw
+    document: yaml_file.YamlDocument, path: yaml_file.Path, value: Any, indicator: Raw
 ) -> Problems:
     """Zero is a target only where less is better; the target of a share is at most 100 per cent."""
     falls = _kind(indicator) in MEASUREMENT_KINDS and indicator.get("direction") == "down"
@@ -156,7 +160,7 @@ def _check_target_range(
 
 
 def check_amendment(
-    document: yaml_file.Document, at: yaml_file.Path, change: Raw, indicator: Raw, task: Raw
+    document: yaml_file.YamlDocument, at: yaml_file.Path, change: Raw, indicator: Raw, task: Raw
 ) -> Problems:
     """The mistakes of an indicator as an amendment changes it, at the path of the change."""
     changed = {**indicator, **change}
@@ -169,7 +173,7 @@ def check_amendment(
 
 
 def _check_interim_targets(
-    document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw
+    document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw, task: Raw
 ) -> Problems:
     """Interim targets follow each other before the due day and approach the target."""
     steps = list(items(indicator, "interim", at))
@@ -197,7 +201,7 @@ def _check_interim_targets(
 
 
 def _check_before_due(
-    document: yaml_file.Document,
+    document: yaml_file.YamlDocument,
     path: yaml_file.Path,
     step: Any,
     indicator: Raw,
@@ -214,13 +218,15 @@ def _check_before_due(
         yield document.problem("step-after-due", path, found=shorten(step), due=shorten(due))
 
 
-def _check_assumption(document: yaml_file.Document, at: yaml_file.Path, target: Raw) -> Problems:
+def _check_assumption(
+    document: yaml_file.YamlDocument, at: yaml_file.Path, target: Raw
+) -> Problems:
     """What we assume has a note that says why."""
     if target.get("basis") == "assumed" and target.get("note") is None:
         yield document.problem("assumed-without-note", at)
 
 
-def _check_target(document: yaml_file.Document, at: yaml_file.Path, indicator: Raw) -> Problems:
+def _check_target(document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw) -> Problems:
     kind, target = _kind(indicator), indicator.get("target")
     if kind == "context" and target is not None:
         yield document.problem("context-target", (*at, "target"), found="context")
@@ -244,7 +250,7 @@ def _check_target(document: yaml_file.Document, at: yaml_file.Path, indicator: R
 
 
 def _check_components(
-    document: yaml_file.Document, at: yaml_file.Path, indicator: Raw, task: Raw
+    document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw, task: Raw
 ) -> Problems:
     components = list(items(indicator, "components", at))
     if indicator.get("kind") == "milestone":

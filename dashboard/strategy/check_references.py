@@ -36,7 +36,7 @@ def _fields(data: Raw, key: str, field: str) -> list[str]:
     return [item[field] for _, item in items(data, key) if isinstance(item.get(field), str)]
 
 
-def check_names_and_references(document: yaml_file.Document) -> Problems:
+def check_names_and_references(document: yaml_file.YamlDocument) -> Problems:
     """Codes and ids that are used twice, and references to what does not exist."""
     tasks = list(items(document.data, "tasks"))
     yield from _check_duplicates(document)
@@ -48,7 +48,7 @@ def _is_text(item: Raw, key: str) -> bool:
     return isinstance(item.get(key), str)
 
 
-def _check_duplicates(document: yaml_file.Document) -> Problems:
+def _check_duplicates(document: yaml_file.YamlDocument) -> Problems:
     """Codes, numbers and ids that are used twice in one list."""
     for key, field in (
         ("entities", "code"),
@@ -70,7 +70,7 @@ def _check_duplicates(document: yaml_file.Document) -> Problems:
 
 
 def _check_entity_references(
-    document: yaml_file.Document, tasks: list[tuple[yaml_file.Path, Raw]]
+    document: yaml_file.YamlDocument, tasks: list[tuple[yaml_file.Path, Raw]]
 ) -> Problems:
     data = document.data
     known = set(_fields(data, "entities", "code"))
@@ -98,7 +98,7 @@ def _check_entity_references(
     yield from _check_cycles(document)
 
 
-def _check_cycles(document: yaml_file.Document) -> Problems:
+def _check_cycles(document: yaml_file.YamlDocument) -> Problems:
     """Entities and goals that are above themselves."""
     for key, field, problem in (("entities", "code", "entity-ring"), ("goals", "id", "goal-ring")):
         listed = [item for _, item in items(document.data, key)]
@@ -113,7 +113,7 @@ def _check_cycles(document: yaml_file.Document) -> Problems:
 
 
 def _check_task_references(
-    document: yaml_file.Document, tasks: list[tuple[yaml_file.Path, Raw]]
+    document: yaml_file.YamlDocument, tasks: list[tuple[yaml_file.Path, Raw]]
 ) -> Problems:
     data = document.data
     numbers = {task["number"] for _, task in tasks if isinstance(task.get("number"), str)}
@@ -156,7 +156,7 @@ def _check_task_references(
 
 
 def _check_dependencies(
-    document: yaml_file.Document, tasks: list[tuple[yaml_file.Path, Raw]], numbers: set[str]
+    document: yaml_file.YamlDocument, tasks: list[tuple[yaml_file.Path, Raw]], numbers: set[str]
 ) -> Problems:
     """Tasks that depend on no task there is, or in a circle on themselves."""
     named = {str(task.get("number")): list(texts(task, "depends_on", at)) for at, task in tasks}

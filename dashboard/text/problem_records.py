@@ -24,7 +24,7 @@ def note_unfit(what: str) -> None:
     warnings.warn(what, UnfitMessage, stacklevel=3)
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """What a field holds."""
 
     TEXT = "text"
@@ -41,13 +41,15 @@ class Kind(StrEnum):
     """A day in ISO form, or a date as it is written."""
 
 
-KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("field", "kind", "state", "status", "verb", "verdict", "wanted"), Kind.WORD),
-    **dict.fromkeys(("day", "end", "since", "today"), Kind.DAY),
-    **dict.fromkeys(("kept", "once", "shown", "twice"), Kind.NUMBER),
-    **dict.fromkeys(("days", "more", "most", "sequence"), Kind.COUNT),
-    "start": Kind.STATED,
-    "word": Kind.VALUE,
+KINDS: Mapping[str, FieldKind] = {
+    **dict.fromkeys(
+        ("field", "kind", "state", "status", "verb", "verdict", "wanted"), FieldKind.WORD
+    ),
+    **dict.fromkeys(("day", "end", "since", "today"), FieldKind.DAY),
+    **dict.fromkeys(("kept", "once", "shown", "twice"), FieldKind.NUMBER),
+    **dict.fromkeys(("days", "more", "most", "sequence"), FieldKind.COUNT),
+    "start": FieldKind.STATED,
+    "word": FieldKind.VALUE,
 }
 """The kind of each field by its name, the same in every record; any other is a text."""
 
@@ -300,14 +302,14 @@ def _read_word(text: str) -> str:
     return text
 
 
-READERS: Mapping[Kind, Callable[[str], object]] = {
-    Kind.TEXT: str,
-    Kind.WORD: _read_word,
-    Kind.VALUE: read_value,
-    Kind.NUMBER: read_number,
-    Kind.COUNT: int,
-    Kind.DAY: date.fromisoformat,
-    Kind.STATED: str,
+READERS: Mapping[FieldKind, Callable[[str], object]] = {
+    FieldKind.TEXT: str,
+    FieldKind.WORD: _read_word,
+    FieldKind.VALUE: read_value,
+    FieldKind.NUMBER: read_number,
+    FieldKind.COUNT: int,
+    FieldKind.DAY: date.fromisoformat,
+    FieldKind.STATED: str,
 }
 """What makes of a text what it says; raises ValueError where the kind has no such text."""
 
@@ -324,7 +326,7 @@ def find_unfit(code: str, values: Mapping[str, str], *, has_cell: bool) -> list[
         if name.removesuffix("_cs") not in known:
             wrong.append(f"{code}: {name} is not in its record")
         elif not is_fit(name, text):
-            wrong.append(f"{code}: {name} is no {KINDS.get(name, Kind.TEXT)}")
+            wrong.append(f"{code}: {name} is no {KINDS.get(name, FieldKind.TEXT)}")
     return wrong
 
 
@@ -333,7 +335,7 @@ def is_fit(name: str, text: object) -> bool:
     if not isinstance(text, str):
         return False
     try:
-        READERS[KINDS.get(name, Kind.TEXT)](text)
+        READERS[KINDS.get(name, FieldKind.TEXT)](text)
     except ValueError:
         return False
     return True

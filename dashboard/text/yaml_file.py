@@ -32,7 +32,7 @@ Path = Sequence[str | int]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class YamlDocument:
     """The text values of a YAML file, and its nodes with their places."""
 
     data: Any
@@ -78,7 +78,7 @@ def decode_utf8(content: bytes) -> tuple[str | None, list[Problem]]:
         return None, [Problem("encoding-broken", values, row=row, column=1)]
 
 
-def load(text: str) -> tuple[Document | None, list[Problem]]:
+def load(text: str) -> tuple[YamlDocument | None, list[Problem]]:
     """The document and the problems of its syntax; None where it cannot be read at all."""
     try:
         events: list[yaml.Event] = []
@@ -101,7 +101,7 @@ def load(text: str) -> tuple[Document | None, list[Problem]]:
         return None, [Problem("yaml-empty", row=1, column=1)]
     problems: list[Problem] = []
     data = _values(root, problems)
-    return Document(data, root), problems
+    return YamlDocument(data, root), problems
 
 
 class _Composer(Composer, BaseResolver):

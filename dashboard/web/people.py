@@ -10,21 +10,21 @@ import streamlit as st
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html, table
 from dashboard.markup.submissions import receipts
-from dashboard.presentation import Wording, what_happened
-from dashboard.store.people import accounts, acts
+from dashboard.presentation import Wording, change_sentences
+from dashboard.store.people import accounts, recorded_acts
 from dashboard.strategy import Strategy
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, permissions
-from dashboard.workflow.people import people_actions, record
+from dashboard.workflow.people import access_record, people_actions
 
 RESULT = "people result"
 MOST_SHOWN = 200
 _FIELDS = ("people name", "people mail", "people issuer", "people subject")
 
 
-def draw_people(view: View, who: Person) -> None:
+def draw_people(view: View, who: ActingPerson) -> None:
     """Everybody who was invited, with their roles; below each choice what can be done with them."""
     words, strategy = view.words, view.workspace.strategy
     with fields.place_above():
@@ -48,7 +48,7 @@ def draw_people(view: View, who: Person) -> None:
     _offer_changes(view, who, [person for person in listed if person.name])
 
 
-def _offer_changes(view: View, who: Person, people: list[accounts.Person]) -> None:
+def _offer_changes(view: View, who: ActingPerson, people: list[accounts.Person]) -> None:
     words, strategy = view.words, view.workspace.strategy
     by_number = {person.id: person for person in people}
     with st.container(horizontal=True, vertical_alignment="bottom", key="people change"):
@@ -92,7 +92,7 @@ def _offer_changes(view: View, who: Person, people: list[accounts.Person]) -> No
         )
 
 
-def _offer_held_roles(view: View, who: Person, person: accounts.Person) -> None:
+def _offer_held_roles(view: View, who: ActingPerson, person: accounts.Person) -> None:
     """The confirmation of a coordinator who waits for it, and each role to take."""
     words, strategy = view.words, view.workspace.strategy
     if person.id in people_actions.confirmable(view.workspace, who.actor):
@@ -115,7 +115,7 @@ def _offer_held_roles(view: View, who: Person, person: accounts.Person) -> None:
         )
 
 
-def offer_invitation(view: View, who: Person) -> None:
+def offer_invitation(view: View, who: ActingPerson) -> None:
     """The form by which a person is named with a first role."""
     words = view.words
     with st.expander(words("people.invite_title"), key="invite"):
@@ -139,7 +139,7 @@ def offer_invitation(view: View, who: Person) -> None:
         )
 
 
-def draw_access(view: View, who: Person) -> None:
+def draw_access(view: View, who: ActingPerson) -> None:
     """Who did what and what was refused, for those who may read it: by person, kind, outcome and days."""
     words = view.words
     safe_output.markup(html.title(words("people.access_title")))
@@ -147,7 +147,7 @@ def draw_access(view: View, who: Person) -> None:
         safe_output.notice(words("people.access_not_yours"))
         return
     wanted = _ask_wanted(view, who)
-    listed = record.listing(view.workspace, who.actor, wanted, most=MOST_SHOWN)
+    listed = access_record.listing(view.workspace, who.actor, wanted, most=MOST_SHOWN)
     if isinstance(listed, action_result.Refused) or not listed:
         safe_output.notice(words("people.access_none"))
         return
@@ -160,12 +160,12 @@ def draw_access(view: View, who: Person) -> None:
         safe_output.markup(html.remark(words("people.access_most", most=MOST_SHOWN)))
 
 
-def _ask_wanted(view: View, who: Person) -> acts.Wanted:
+def _ask_wanted(view: View, who: ActingPerson) -> recorded_acts.Wanted:
     """The fields by which acts are chosen; the address has all but the days."""
     words = view.words
-    people, kinds = record.known_kinds(view.workspace, who.actor)
+    people, kinds = access_record.known_kinds(view.workspace, who.actor)
     names = {
-        handle: what_happened.actor_text(name, words)
+        handle: change_sentences.actor_text(name, words)
         for handle, name in sorted(people.items(), key=lambda each: each[1])
     }
     outcomes = {each: words(f"outcome.{each}") for each in ("done", "refused")}
@@ -183,11 +183,11 @@ def _ask_wanted(view: View, who: Person) -> acts.Wanted:
         first, last = (
             _ask_day(view, words(f"people.access_{each}"), each) for each in ("from", "to")
         )
-    return acts.Wanted(who_acted, kind, outcome, *record.moments(first, last))
+    return recorded_acts.Wanted(who_acted, kind, outcome, *access_record.moments(first, last))
 
 
 def _by_words(kinds: Sequence[str], words: Wording) -> dict[str, str]:
-    named = {kind: what_happened.act_text(kind, words) for kind in kinds}
+    named = {kind: change_sentences.act_text(kind, words) for kind in kinds}
     return dict(sorted(named.items(), key=lambda each: each[1]))
 
 
@@ -197,18 +197,18 @@ def _ask_day(view: View, label: str, name: str) -> date | None:
     return day if isinstance(day, date) else None
 
 
-def _access_row(act: acts.Act, words: Wording) -> tuple[str, ...]:
+def _access_row(act: recorded_acts.RecordedAct, words: Wording) -> tuple[str, ...]:
     return (
         receipts.local_time(act.at, words),
-        html.escape_unprintable(what_happened.actor_text(act.actor, words)),
-        what_happened.act_text(act.action, words),
-        html.escape_unprintable(what_happened.act_object_text(act.object, words)),
+        html.escape_unprintable(change_sentences.actor_text(act.actor, words)),
+        change_sentences.act_text(act.action, words),
+        html.escape_unprintable(change_sentences.act_object_text(act.object, words)),
         _outcome_text(act, words),
-        html.escape_unprintable(what_happened.origin_text(act.origin, words)),
+        html.escape_unprintable(change_sentences.origin_text(act.origin, words)),
     )
 
 
-def _outcome_text(act: acts.Act, words: Wording) -> str:
+def _outcome_text(act: recorded_acts.RecordedAct, words: Wording) -> str:
     """The outcome of an act, with the number if the line counts repetitions."""
     if act.more:
         return words("people.refused_more", times=act.more)
@@ -258,7 +258,7 @@ def _text(view: View, label: str, name: str) -> None:
     st.text_input(label, max_chars=people_actions.LONGEST, key=key, width=300)
 
 
-def _invite(view: View, who: Person, role: people_actions.RoleOf) -> None:
+def _invite(view: View, who: ActingPerson, role: people_actions.RoleOf) -> None:
     keys = [session.own_key(view.workspace, name) for name in _FIELDS]
     name, mail, issuer, subject = (str(st.session_state.get(key) or "") for key in keys)
     invitation = people_actions.Invitation(name, mail, issuer, subject)

@@ -12,7 +12,7 @@ from dashboard.markup.submissions import receipts
 from dashboard.store import round_locks
 from dashboard.web import safe_output, session
 from dashboard.web.shell import acting_person, fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import Workspace, action_result, permissions, round_actions
 
 RESULT = "period_lock_result"
@@ -44,7 +44,7 @@ def offer(view: View) -> None:
         safe_output.markup(draw_history(view))
 
 
-def _ask_reason(view: View, who: Person, period: str, *, locked: bool) -> None:
+def _ask_reason(view: View, who: ActingPerson, period: str, *, locked: bool) -> None:
     """The reason, and the button that locks the period or, where it is locked, unlocks it."""
     words, verb = view.words, "unlock" if locked else "lock"
     reason = fields.keep_value(
@@ -63,7 +63,9 @@ def _ask_reason(view: View, who: Person, period: str, *, locked: bool) -> None:
     )
 
 
-def _set_lock(workspace: Workspace, who: Person, period: str, key: str, *, locked: bool) -> None:
+def _set_lock(
+    workspace: Workspace, who: ActingPerson, period: str, key: str, *, locked: bool
+) -> None:
     reason = str(st.session_state.get(key) or "")
     result = session.carry_out(
         lambda: round_actions.set_lock(workspace, who.actor, period, reason, locked=locked)

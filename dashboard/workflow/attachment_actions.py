@@ -46,19 +46,19 @@ class NewFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class NewAttachments:
     """What goes with a table as it is handed in: new files, and numbers of files of what it replaces."""
 
     files: tuple[NewFile, ...] = ()
     taken_over: tuple[int, ...] = ()
 
 
-def store_evidence(
-    connection: Connection, by: records.By, submission: Submission, evidence: Evidence
+def store_attachments(
+    connection: Connection, by: records.By, submission: Submission, evidence: NewAttachments
 ) -> None:
     """Attaches what came with a submission, in the write transaction that stores it; nothing twice.
 
-    Each file was looked at by `check_evidence` before. Raises NotDone: attachment-too-many,
+    Each file was looked at by `check_attachments` before. Raises NotDone: attachment-too-many,
     attachment-not-there (no file of the submission that this one replaces).
     """
     before = attachments.listing(connection, by.strategy).get(submission.replaces or 0, ())
@@ -78,7 +78,7 @@ def store_evidence(
         raise NotDone(refuse("attachment-too-many", most=str(MOST_FILES), found=found))
 
 
-def check_evidence(evidence: Evidence) -> list[Problem]:
+def check_attachments(evidence: NewAttachments) -> list[Problem]:
     """What is wrong with the files that are to go with a submission, each named; warnings too."""
     return [
         problem.in_file(shown_name(file.name))

@@ -12,8 +12,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from dashboard.assessment import Card
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import Card, codings
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, card_drafts, cards, standing_rows
 from dashboard.text import Problem, Severity, damaged_letters

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from dashboard.assessment import Card, published_verdicts
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import Card, codings, published_verdicts
 from dashboard.store import card_drafts, cards, stored_codings
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, damaged_letters

@@ -71,7 +71,7 @@ class ProgressFile:
     limit: int = child_limits.LARGEST_FILE
 
 
-NO_EVIDENCE = attachment_actions.Evidence()
+NO_EVIDENCE = attachment_actions.NewAttachments()
 LARGEST_CHOICES = 200_000
 """Letters of all that is chosen and typed beside a file, as a draft keeps it."""
 
@@ -254,7 +254,7 @@ def submit(
     workspace: Workspace,
     actor: Actor,
     file: ProgressFile,
-    evidence: attachment_actions.Evidence = NO_EVIDENCE,
+    evidence: attachment_actions.NewAttachments = NO_EVIDENCE,
     *,
     accept_too: bool = False,
 ) -> ActionResult:
@@ -275,7 +275,7 @@ def submit(
         return result
     if rows.is_empty():
         return replace(result, problems=(Problem("nothing-filled", file=file.name),))
-    found = attachment_actions.check_evidence(evidence)
+    found = attachment_actions.check_attachments(evidence)
     if errors(found):
         return Refused(tuple(found), result.table)
     sent = submissions.SentFile(
@@ -305,7 +305,7 @@ def _store(
     act: Act,
     workspace: Workspace,
     sent_rows: tuple[submissions.SentFile, pl.DataFrame],
-    evidence: attachment_actions.Evidence,
+    evidence: attachment_actions.NewAttachments,
     accept_now: bool,
 ) -> Submission:
     """Stores what was sent with its evidence, and discards the draft of it, in one write transaction."""
@@ -313,7 +313,7 @@ def _store(
     number = submissions.add(connection, sent, rows, by.at)
     stored = submissions.get(connection, strategy, number)
     assert stored is not None
-    attachment_actions.store_evidence(connection, by, stored, evidence)
+    attachment_actions.store_attachments(connection, by, stored, evidence)
     if owner := _draft_owner(workspace, act.actor, sent.entity):
         report_drafts.erase_content(connection, owner, sent.content)
     if accept_now:

@@ -21,9 +21,9 @@ from dashboard.store import Submission, observations, replacements, standing_row
 from dashboard.text import Problem, damaged_letters, errors, names, tables
 from dashboard.workflow import correction_checks
 from dashboard.workflow.action_result import NotDone, Refused, Stored, action, refuse
+from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.people.four_eyes import find_own_submission
 from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
-from dashboard.workflow.shipped_data import read_observations
 from dashboard.workflow.workspace import Act, Workspace
 
 Decision = Refused | Stored

@@ -15,8 +15,13 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, comments, computed_status, published_verdicts
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import (
+    CardRecord,
+    codings,
+    comments,
+    published_verdicts,
+    status_then_and_now,
+)
 from dashboard.fulfilment import (
     compare_days,
     known_rows,
@@ -47,7 +52,7 @@ from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import round_actions, workspace
 from dashboard.workflow.bounded_cache import BoundedCache
-from dashboard.workflow.cards_and_drafts import CardsAndDrafts
+from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
 
 P = ParamSpec("P")
@@ -164,10 +169,10 @@ class Snapshot:
 
     @property
     @_once()
-    def cards_and_drafts(self) -> CardsAndDrafts:
+    def task_cards(self) -> TaskCards:
         """The cards that were written here, as they are stored."""
         with self.workspace.reading() as connection:
-            return CardsAndDrafts(
+            return TaskCards(
                 tuple(card_drafts.listing(connection, self.strategy.id)),
                 tuple(cards.listing(connection, self.strategy.id)),
             )
@@ -178,7 +183,7 @@ class Snapshot:
 
         Under double coding the verdict of a draft on the goal is the one that is agreed on.
         """
-        records = self.cards_and_drafts.records(self.published_cards[0])
+        records = self.task_cards.records(self.published_cards[0])
         for task, record in records.items():
             if record.state == "draft":
                 goal = codings.with_agreed_goal(record.card, self.codings_of(task))
@@ -289,12 +294,12 @@ class Snapshot:
         }
         return task_details.all_details_known_at(self.strategy, self.history, judged_on)
 
-    def computed_statuses(self, number: str, day: date) -> computed_status.ComputedStatuses:
+    def computed_statuses(self, number: str, day: date) -> status_then_and_now.ComputedStatuses:
         """The computed status of a task on a day and, of a judged card, as it was judged."""
         situation = self.on(day)
         state = next(state for state in situation.tasks if state.task.number == number)
         judged = self.judged_tasks.get(number)
-        return computed_status.compute_statuses(
+        return status_then_and_now.compute_statuses(
             self.card_records.get(number),
             (situation, state, self.sequence),
             (judged.situation, judged.state) if judged else None,

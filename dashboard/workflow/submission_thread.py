@@ -13,7 +13,7 @@ from dashboard.workflow.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Correspondence:
+class FilesAndThread:
     """What goes with a submission: its files in the order they came, and its thread, oldest first."""
 
     files: tuple[attachments.Attachment, ...] = ()
@@ -41,12 +41,12 @@ def may_read(actor: Actor, strategy: Strategy, entity: str) -> bool:
     return permissions.may(actor, Action.READ_SUBMISSIONS, strategy, entity)
 
 
-def read(snapshot: Snapshot, actor: Actor, submission: Submission) -> Correspondence:
+def read(snapshot: Snapshot, actor: Actor, submission: Submission) -> FilesAndThread:
     """What goes with a submission; nothing for those who may not read it."""
     if not may_read(actor, snapshot.strategy, submission.entity):
-        return Correspondence()
+        return FilesAndThread()
     files, every = _everything(snapshot)
-    return Correspondence(files.get(submission.id, ()), every.get(submission.id, ()))
+    return FilesAndThread(files.get(submission.id, ()), every.get(submission.id, ()))
 
 
 def threads(snapshot: Snapshot) -> Mapping[int, tuple[messages.Message, ...]]:
@@ -60,7 +60,7 @@ Everything = tuple[
 
 
 def _everything(snapshot: Snapshot) -> Everything:
-    found: Everything = snapshot.cache("correspondence", 1).get((), lambda: _read_all(snapshot))
+    found: Everything = snapshot.cache("files and threads", 1).get((), lambda: _read_all(snapshot))
     return found
 
 

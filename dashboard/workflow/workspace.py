@@ -22,20 +22,20 @@ from dashboard.store import (
     audit_entry,
     audit_log,
     database,
+    origin_of_writes,
     records,
     submissions,
-    write_origin,
 )
 from dashboard.store.people import access_log, accounts
 from dashboard.store.safekeeping import damage, holdings
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, errors, yaml_file
 from dashboard.workflow import (
+    load_shipped,
     permissions,
     personal_data_check,
+    program_files,
     refusals,
-    shipped_data,
-    shipped_files,
 )
 from dashboard.workflow.action_result import NotDone, Refused
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, SignedIn
@@ -57,7 +57,7 @@ def default_strategy() -> Path:
 
 def shipped_folder() -> Path:
     """The folder of what ships with the program: `indicators.yaml`, `data/` and `pages/`."""
-    return shipped_files.folder()
+    return program_files.folder()
 
 
 def default_database(strategy: Path) -> str:
@@ -65,7 +65,7 @@ def default_database(strategy: Path) -> str:
     named = os.environ.get("DASHBOARD_DATABASE_URL")
     if named:
         return named
-    file = str(shipped_files.database_file(strategy))
+    file = str(program_files.database_file(strategy))
     return URL.create("sqlite", database=file).render_as_string()
 
 
@@ -164,7 +164,7 @@ class Workspace:
                     yield connection
                 else:
                     who, origin = actor.account.person, actor.account.origin
-                    with write_origin.coming_from(connection, who, origin):
+                    with origin_of_writes.coming_from(connection, who, origin):
                         yield connection
         except NoLongerPermitted:
             self.note_refusal(actor, verb, thing)
@@ -365,7 +365,7 @@ class Opening(StrEnum):
 
 def check_shipped_files(strategy: Strategy, path: Path) -> list[Problem]:
     """The errors of the files that the strategy file at a path names, each at its place."""
-    return shipped_data.check_files(strategy, path.parent, datetime.now(HOME).date())
+    return load_shipped.check_files(strategy, path.parent, datetime.now(HOME).date())
 
 
 def open_workspace(
@@ -425,7 +425,7 @@ def _fill(workspace: Workspace) -> list[Problem]:
     """Brings a database up to date and loads what it lacks of a strategy; the problems of shipped files."""
     database.prepare(workspace.engine)
     folder, today = workspace.path.parent, workspace.today
-    return shipped_data.load(workspace.engine, workspace.strategy, folder, today)
+    return load_shipped.load(workspace.engine, workspace.strategy, folder, today)
 
 
 def open_predecessor(workspace: Workspace) -> Workspace | None:

@@ -14,8 +14,8 @@ from dashboard.strategy.quality_score import lint
 from dashboard.workflow import intake
 from dashboard.workflow.action_result import Stored, Tried
 from dashboard.workflow.intake import ProgressFile
+from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.permissions import parse_local_actor
-from dashboard.workflow.shipped_data import read_observations
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, load_strategy, open_workspace
 

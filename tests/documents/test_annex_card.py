@@ -22,11 +22,11 @@ from dashboard.assessment.published_verdicts import PublishedCard
 from dashboard.documents.assessment import build_assessment
 from dashboard.documents.blocks import (
     Bullets,
-    Card,
+    CardBlock,
     Document,
     Heading,
     Paragraph,
-    Table,
+    TableBlock,
     as_cited_text,
 )
 from dashboard.documents.formats import html_and_markdown, pdf, word
@@ -57,7 +57,7 @@ def annex(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 def cards(document: Document) -> list[dict[str, list[str]]]:
     """The cards of the tasks, each field with its paragraphs."""
-    every = [block for block in document.blocks if isinstance(block, Card)]
+    every = [block for block in document.blocks if isinstance(block, CardBlock)]
     return [
         {field.name: [as_cited_text(one).text for one in field.texts] for field in card.fields}
         for card in every
@@ -65,17 +65,17 @@ def cards(document: Document) -> list[dict[str, list[str]]]:
     ]
 
 
-def tables(document: Document, caption: str) -> list[Table]:
-    every = [block for block in document.blocks if isinstance(block, Table)]
+def tables(document: Document, caption: str) -> list[TableBlock]:
+    every = [block for block in document.blocks if isinstance(block, TableBlock)]
     return [table for table in every if table.caption.startswith(caption)]
 
 
-def table_below(document: Document, heading: str) -> Table:
+def table_below(document: Document, heading: str) -> TableBlock:
     """The first table below a heading."""
     at = [isinstance(each, Heading) and each.text == heading for each in document.blocks].index(
         True
     )
-    return next(each for each in document.blocks[at:] if isinstance(each, Table))
+    return next(each for each in document.blocks[at:] if isinstance(each, TableBlock))
 
 
 def plain(row: tuple[Any, ...]) -> list[str]:
@@ -306,7 +306,7 @@ def test_every_number_of_the_statistics_is_that_of_its_source(now: Workspace) ->
     }
     checked = 0
 
-    for table in (block for block in made.blocks if isinstance(block, Table) and block.counts):
+    for table in (block for block in made.blocks if isinstance(block, TableBlock) and block.counts):
         for first, *cells in table.rows:
             name, marks = as_cited_text(first).text, as_cited_text(first).marks
             for head, cell in zip(table.headers[1:], cells, strict=True):

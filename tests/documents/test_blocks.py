@@ -10,7 +10,7 @@ from dashboard.documents.blocks import (
     CitedText,
     Heading,
     Paragraph,
-    Table,
+    TableBlock,
     count_unprintable,
     headings,
 )
@@ -43,11 +43,11 @@ def test_the_headings_are_given_in_their_order() -> None:
 
 def test_a_row_has_as_many_cells_as_its_table_has_heads() -> None:
     with pytest.raises(AssertionError):
-        Table("caption", ("one", "two"), (("only one",),), widths=(1, 1))
+        TableBlock("caption", ("one", "two"), (("only one",),), widths=(1, 1))
 
 
 def test_a_czech_text_of_a_document_keeps_together_what_belongs_together() -> None:
-    block = Table(
+    block = TableBlock(
         "s lidmi", ("k 1. 1. 2023",), ((CitedText("o a i", language="en"),),), widths=(1,)
     )
     made = document(Heading(1, "v roce"), block, title="u nás", language="cs")
@@ -55,7 +55,7 @@ def test_a_czech_text_of_a_document_keeps_together_what_belongs_together() -> No
 
     assert made.title == "u\xa0nás"
     assert made.blocks[0] == Heading(1, "v\xa0roce")
-    assert made.blocks[1] == Table(
+    assert made.blocks[1] == TableBlock(
         "s\xa0lidmi",
         ("k\xa01.\xa01.\xa02023",),
         ((CitedText("o a i", language="en"),),),

@@ -12,7 +12,7 @@ import pytest
 
 from dashboard.assessment.card import Card
 from dashboard.documents.assessment import build_assessment, make_public
-from dashboard.documents.blocks import FORMATS, Document, Table, as_cited_text
+from dashboard.documents.blocks import FORMATS, Document, TableBlock, as_cited_text
 from dashboard.documents.formats import write_file
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
@@ -55,7 +55,7 @@ def test_the_overview_has_the_agreed_verdict_of_a_task_without_a_card(workspace:
     overview = next(
         block
         for block in assessed(workspace).blocks
-        if isinstance(block, Table) and block.caption.startswith("Every task")
+        if isinstance(block, TableBlock) and block.caption.startswith("Every task")
     )
     assert [as_cited_text(row[-1]).text for row in overview.rows] == [
         "Partially met", "Met", "No verdict yet",

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from docx.oxml import parse_xml
 
-from dashboard.documents.blocks import Chart, Document, Heading, Table
+from dashboard.documents.blocks import Chart, Document, Heading, TableBlock
 from dashboard.documents.formats import html_and_markdown, pdf, word
 from dashboard.presentation.languages import read_catalogue
 from dashboard.strategy import Strategy
@@ -79,7 +79,7 @@ def test_abbreviations_stand_in_the_order_of_the_czech_alphabet(
     (table,) = [
         block
         for block in paper[0].blocks
-        if isinstance(block, Table) and block.caption == "Význam zkratek"
+        if isinstance(block, TableBlock) and block.caption == "Význam zkratek"
     ]
     shorts = [str(row[0]) for row in table.rows]
     assert [s for s in shorts if s[0] in "MP"] == [

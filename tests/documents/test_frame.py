@@ -14,7 +14,7 @@ from dashboard.assessment.card import Card as Own
 from dashboard.assessment.card import CardRecord
 from dashboard.assessment.document_fields import field_names
 from dashboard.documents.assessment import build_assessment
-from dashboard.documents.blocks import Card, Document, Heading, Table, as_cited_text
+from dashboard.documents.blocks import CardBlock, Document, Heading, TableBlock, as_cited_text
 from dashboard.documents.chapters.title_and_summary import BLANK
 from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.presentation.languages import Wording
@@ -35,7 +35,7 @@ def fields(document: Document) -> dict[str, str]:
     return {
         field.name: "\n".join(as_cited_text(text).text for text in field.texts)
         for block in document.blocks
-        if isinstance(block, Card)
+        if isinstance(block, CardBlock)
         for field in block.fields
     }
 
@@ -44,7 +44,7 @@ def table(document: Document, caption: str) -> list[list[str]]:
     found = next(
         block
         for block in document.blocks
-        if isinstance(block, Table) and block.caption.startswith(caption)
+        if isinstance(block, TableBlock) and block.caption.startswith(caption)
     )
     return [[as_cited_text(cell).text for cell in row] for row in found.rows]
 
@@ -174,7 +174,7 @@ def test_owners_are_named_as_the_strategy_names_them(now: Workspace) -> None:
     cards = {
         fields_["Číslo úkolu"]: fields_
         for block in assessed(now, "cs").blocks
-        if isinstance(block, Card)
+        if isinstance(block, CardBlock)
         for fields_ in [
             {field.name: as_cited_text((*field.texts, "")[0]).text for field in block.fields}
         ]

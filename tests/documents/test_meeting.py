@@ -12,7 +12,14 @@ import pytest
 from dashboard.assessment.card import Card, CardRecord
 from dashboard.cli.command_line import shared_options
 from dashboard.documents.assessment import Material
-from dashboard.documents.blocks import Bullets, Document, Heading, Paragraph, Table, as_cited_text
+from dashboard.documents.blocks import (
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    TableBlock,
+    as_cited_text,
+)
 from dashboard.documents.chapters.annexes import SourceFile
 from dashboard.documents.meeting import ChangesSince, PendingSubmission, build_pack
 from dashboard.fulfilment.compare_days import Side, find_new_rows
@@ -49,7 +56,7 @@ def part(document: Document, title: str) -> list[list[str]]:
     for block in document.blocks:
         if isinstance(block, Heading):
             inside = block.text == title
-        elif inside and isinstance(block, Table):
+        elif inside and isinstance(block, TableBlock):
             found += [[as_cited_text(cell).text for cell in row] for row in block.rows]
         elif inside and isinstance(block, Bullets):
             found += [[as_cited_text(item).text] for item in block.items]

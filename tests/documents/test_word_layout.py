@@ -10,7 +10,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from dashboard.documents.blocks import Chart, Contents, Document, Heading, Table
+from dashboard.documents.blocks import Chart, Contents, Document, Heading, TableBlock
 from dashboard.documents.formats import word
 from dashboard.presentation.trend_chart import Curve, Spot
 from tests.assessed import document
@@ -19,7 +19,7 @@ from tests.assessed import document
 def test_a_column_is_as_wide_as_its_longest_word_where_another_has_room() -> None:
     rows = (("Česko", "1 (ze Spojeného království)", "0"),)
     fitting, narrow = (
-        document(Table("Returns", ("Line", "2016", "2017"), rows, widths=widths))
+        document(TableBlock("Returns", ("Line", "2016", "2017"), rows, widths=widths))
         for widths in ((5, 5, 5), (10, 2, 2))
     )
 
@@ -34,7 +34,9 @@ def test_a_short_table_stands_with_its_chart_and_no_last_row_stands_alone() -> N
     spots = (Spot(2020, 3, "", remark=False, tells=()),)
     chart = Chart("Cases", (Curve("cases", "cases", spots, ()),), (), "Cases: 3 in 2020.")
     short, long = (
-        Table("Numbers", ("Year",), tuple((str(2000 + at),) for at in range(rows)), widths=(1,))
+        TableBlock(
+            "Numbers", ("Year",), tuple((str(2000 + at),) for at in range(rows)), widths=(1,)
+        )
         for rows in (2, 12)
     )
 

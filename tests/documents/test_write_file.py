@@ -23,7 +23,7 @@ from docx.oxml.ns import qn
 from dashboard.documents.blocks import (
     FORMATS,
     Bullets,
-    Card,
+    CardBlock,
     Chart,
     CitedText,
     Contents,
@@ -31,7 +31,7 @@ from dashboard.documents.blocks import (
     Field,
     Heading,
     Paragraph,
-    Table,
+    TableBlock,
     headings,
 )
 from dashboard.documents.formats import charts, html_and_markdown, pdf, word, write_file
@@ -144,7 +144,7 @@ def test_a_damaged_text_never_stops_a_writer_and_its_damage_is_shown(tmp_path: P
 
 
 def test_a_very_long_note_is_written_whole(tmp_path: Path) -> None:
-    made = document(Paragraph(LONG), Table("t", ("a",), ((LONG,),), widths=(1,)))
+    made = document(Paragraph(LONG), TableBlock("t", ("a",), ((LONG,),), widths=(1,)))
 
     assert word_text(word.render_word(made)).count("plnění.") == 9000
     assert html_and_markdown.render_markdown(made).decode().count("plnění.") == 9000
@@ -212,7 +212,7 @@ def test_the_word_file_has_headings_styles_repeated_heads_and_texts_for_its_pict
         Heading(2, "Goal"),
         Heading(3, "Task"),
         Bullets(("one",)),
-        Table("Numbers", ("Year", "n"), (("2020", "3"),), widths=(1, 1)),
+        TableBlock("Numbers", ("Year", "n"), (("2020", "3"),), widths=(1, 1)),
         chart,
     )
 
@@ -300,8 +300,12 @@ def test_the_pdf_is_tagged_and_knows_its_title_and_language(now: Workspace, tmp_
 
 
 def test_the_rows_of_the_tables_of_the_pdf_have_headers_as_its_columns_do(tmp_path: Path) -> None:
-    table = Table("caption", ("one", "two"), (("a", "1"), ("b", "2"), ("c", "3")), widths=(1, 1))
-    card = Card("card", (Field("part"), Field("name", ("text",)), Field("other", ("text", "more"))))
+    table = TableBlock(
+        "caption", ("one", "two"), (("a", "1"), ("b", "2"), ("c", "3")), widths=(1, 1)
+    )
+    card = CardBlock(
+        "card", (Field("part"), Field("name", ("text",)), Field("other", ("text", "more")))
+    )
 
     told = poppler("pdfinfo", pdf.render_pdf(document(table, card)), tmp_path, "-struct")
 
@@ -312,7 +316,7 @@ def test_the_rows_of_the_tables_of_the_pdf_have_headers_as_its_columns_do(tmp_pa
 
 def test_a_short_row_of_a_table_stands_on_one_page_in_word() -> None:
     rows = (("short", "row"), ("long", "word " * 200))
-    table = Table("caption", ("one", "two"), rows, widths=(1, 1))
+    table = TableBlock("caption", ("one", "two"), rows, widths=(1, 1))
 
     with zipfile.ZipFile(io.BytesIO(word.render_word(document(table)))) as parts:
         body = parts.read("word/document.xml")
@@ -426,7 +430,7 @@ def test_the_contents_page_of_word_is_full_before_anybody_updates_it(
 def test_in_the_pdf_a_table_stands_with_its_chart_and_a_heading_with_two_items(
     tmp_path: Path,
 ) -> None:
-    table = Table("The numbers", ("Year", "n"), (("2020", "3"),), widths=(1, 1))
+    table = TableBlock("The numbers", ("Year", "n"), (("2020", "3"),), widths=(1, 1))
     curve = Curve("cases", "cases", (Spot(2020, 3, "", remark=False, tells=()),), ())
     chart = Chart("The chart", (curve,), (), "3 cases in 2020.")
 
@@ -444,7 +448,7 @@ def test_in_the_pdf_a_table_stands_with_its_chart_and_a_heading_with_two_items(
 
 def test_the_pdf_divides_a_word_only_where_no_line_of_its_column_holds_it(tmp_path: Path) -> None:
     row = ("by its misidentification", "", "incomprehensibilities beside")
-    made = document(Table("t", ("a", "b", "c"), (row,), widths=(6, 30, 4)))
+    made = document(TableBlock("t", ("a", "b", "c"), (row,), widths=(6, 30, 4)))
 
     lines = poppler("pdftotext", pdf.render_pdf(made), tmp_path).splitlines()
 
@@ -457,8 +461,8 @@ def test_the_pdf_divides_a_word_only_where_no_line_of_its_column_holds_it(tmp_pa
 def test_a_table_of_the_pdf_begins_with_more_than_one_row_on_its_page(tmp_path: Path) -> None:
     filler = tuple(Paragraph(f"Line {number}.") for number in range(22))
     rows = tuple((f"row {number}", "text") for number in range(12))
-    table = Table("Sources", ("one", "two"), rows, widths=(1, 1))
-    short = Table("Short", ("one", "two"), rows[:5], widths=(1, 1))
+    table = TableBlock("Sources", ("one", "two"), rows, widths=(1, 1))
+    short = TableBlock("Short", ("one", "two"), rows[:5], widths=(1, 1))
 
     for below in (table, short):
         for more in range(0, 12, 2):
@@ -490,7 +494,9 @@ def test_a_word_with_figures_is_divided_in_a_narrow_cell_and_a_fingerprint_nowhe
 ) -> None:
     name, digest = "spis20231231schvaleno_text", sha256(b"").hexdigest()
     rows = ((name, "x"),)
-    made = document(Paragraph(f"Otisk souboru je {digest}."), Table("t", ("a", "b"), rows, (1, 7)))
+    made = document(
+        Paragraph(f"Otisk souboru je {digest}."), TableBlock("t", ("a", "b"), rows, (1, 7))
+    )
 
     content = pdf.render_pdf(made)
 

@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dashboard.files import mark_workbook, prefilled_workbook, reading
 from dashboard.files.mark_workbook import Mark
 from dashboard.files.workbooks import zip_package
-from dashboard.presentation import translated_form
+from dashboard.presentation import report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import check_table, form_lines, row_schema
 from dashboard.progress.cell_meanings import Context
@@ -50,7 +50,7 @@ def form_of(
     strategy: Strategy, entity: str, language: str, standing: pl.DataFrame | None = None
 ) -> Form:
     told = pl.DataFrame(schema=row_schema.ROW_SCHEMA) if standing is None else standing
-    return translated_form.build_form(strategy, "0" * 64, entity, told, Wording(language))
+    return report_form.build_form(strategy, "0" * 64, entity, told, Wording(language))
 
 
 def checked(content: bytes, strategy: Strategy, entity: str) -> tuple[pl.DataFrame, list[Problem]]:

@@ -19,7 +19,7 @@ from dashboard.text.problem_records import (
     EVERYWHERE,
     KINDS,
     RECORDS,
-    Kind,
+    FieldKind,
     UnfitMessage,
     find_unfit,
 )
@@ -32,13 +32,13 @@ GIVEN = json.loads((ROOT / "tests" / "golden" / "problems.json").read_text("utf-
 `tests/collected_problems.py` says how a run collects them."""
 
 SAMPLES = {
-    Kind.TEXT: ("x", "", "{0}", "<b>ž</b>\n\x1b"),
-    Kind.WORD: ("submit", "not_applicable", "?"),
-    Kind.VALUE: ("delay", "nothing_to_report", "1234.5", "1/8", "0"),
-    Kind.NUMBER: ("-1.5", "1250750", "1E-7"),
-    Kind.COUNT: ("0", "10000"),
-    Kind.DAY: ("2022-12-31",),
-    Kind.STATED: ("2022", "2022-12-31"),
+    FieldKind.TEXT: ("x", "", "{0}", "<b>ž</b>\n\x1b"),
+    FieldKind.WORD: ("submit", "not_applicable", "?"),
+    FieldKind.VALUE: ("delay", "nothing_to_report", "1234.5", "1/8", "0"),
+    FieldKind.NUMBER: ("-1.5", "1250750", "1E-7"),
+    FieldKind.COUNT: ("0", "10000"),
+    FieldKind.DAY: ("2022-12-31",),
+    FieldKind.STATED: ("2022", "2022-12-31"),
 }
 UNFIT = ("", "2021-06-30x", "45.5%", "NaN", "1/2/3", "31. 12. 2021")
 FILLED_LATER = {"task.of_goal"}
@@ -108,7 +108,7 @@ def test_every_problem_is_a_sentence_in_both_languages_with_every_kind_of_value(
 
 
 def sample(name: str, turn: int) -> str:
-    samples = SAMPLES[KINDS.get(name, Kind.TEXT)]
+    samples = SAMPLES[KINDS.get(name, FieldKind.TEXT)]
     return samples[turn % len(samples)]
 
 
@@ -140,14 +140,16 @@ def test_the_problems_of_the_makers_are_those_of_the_records() -> None:
     assert set(GIVEN) <= set(RECORDS)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in {Kind.TEXT, Kind.STATED}])
+@pytest.mark.parametrize(
+    "kind", [kind for kind in FieldKind if kind not in {FieldKind.TEXT, FieldKind.STATED}]
+)
 def test_a_value_of_another_kind_cannot_be_built_and_is_shown_as_it_is_in_production(
-    kind: Kind,
+    kind: FieldKind,
 ) -> None:
     name = next(each for each in KINDS if KINDS[each] is kind)
     code = next(code for code, record in RECORDS.items() if name in record)
     fields = {field.rstrip("?"): sample(field.rstrip("?"), 0) for field in RECORDS[code]}
-    bad = "two\nlines" if kind is Kind.WORD else "31. 12. 2021"
+    bad = "two\nlines" if kind is FieldKind.WORD else "31. 12. 2021"
 
     with pytest.raises(UnfitMessage):
         Problem(code, fields | {"found": "x", name: bad})
@@ -162,7 +164,7 @@ def test_a_value_of_another_kind_cannot_be_built_and_is_shown_as_it_is_in_produc
 
 
 @pytest.mark.parametrize("text", UNFIT)
-@pytest.mark.parametrize("name", [name for name in KINDS if KINDS[name] is not Kind.WORD])
+@pytest.mark.parametrize("name", [name for name in KINDS if KINDS[name] is not FieldKind.WORD])
 def test_no_value_whatever_ends_a_sentence_in_production(name: str, text: str) -> None:
     code = next(code for code, record in RECORDS.items() if name in record or f"{name}?" in record)
 

@@ -14,16 +14,16 @@ from dashboard.presentation import chart_style, trend_chart
 from dashboard.presentation.palette import SERIES
 from dashboard.presentation.trend_chart import (
     Curve,
-    Period,
     Spot,
     YearAxis,
+    YearBand,
     compared_chart,
     shared_axis_chart,
     small_chart,
 )
 
 ROOT = Path(__file__).parents[2]
-PERIODS = (Period("Strategy 2016–2019", 2016, 2019), Period("Strategy 2020–2023", 2020, 2023))
+PERIODS = (YearBand("Strategy 2016–2019", 2016, 2019), YearBand("Strategy 2020–2023", 2020, 2023))
 
 
 AXIS = YearAxis(range(2016, 2017), "no number")
@@ -42,7 +42,7 @@ def curve(*values: int | None, name: str = "Police", unit: str = "cases", **said
 
 
 def draw_small(
-    curves: list[Curve], periods: tuple[Period, ...], axis: YearAxis, scheme: str
+    curves: list[Curve], periods: tuple[YearBand, ...], axis: YearAxis, scheme: str
 ) -> go.Figure:
     """The last of some lines in a small chart of its own, on the scale of all of them."""
     return small_chart(curves[-1], trend_chart.highest_count(curves), periods, axis, scheme)
@@ -256,7 +256,7 @@ def test_years_of_which_no_line_has_a_number_are_hatched(draw: Any) -> None:
 
 
 def test_the_strategy_s_own_period_is_set_off() -> None:
-    own = Period("Strategy 2020–2023", 2020, 2023, own=True)
+    own = YearBand("Strategy 2020–2023", 2020, 2023, own=True)
     axis = YearAxis(range(2016, 2024), "no number")
 
     figure = shared_axis_chart([curve(1, 2)], (PERIODS[0], own), axis, "light")

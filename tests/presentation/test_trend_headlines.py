@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from dashboard.presentation import Wording, trend_words
 from dashboard.statistics import source_comparison
 from dashboard.statistics.chart_topics import ChartLine, Point
-from dashboard.statistics.source_comparison import Comparison
+from dashboard.statistics.source_comparison import SourceComparison
 
 FIRST, LAST = 2020, 2023
 """The strategy's own years."""
@@ -42,8 +42,8 @@ def line(numbers: Numbers, breaks: list[int] = NO_BREAK, source: str = "courts")
     return ChartLine(source, series, None, None, "persons", "Convicted", points, (), ends)
 
 
-def compared(*lines: ChartLine) -> Comparison:
-    return Comparison("convicted", "convicted", lines)
+def compared(*lines: ChartLine) -> SourceComparison:
+    return SourceComparison("convicted", "convicted", lines)
 
 
 def headline(*lines: ChartLine, language: str = "en") -> str:

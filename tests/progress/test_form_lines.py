@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from dashboard.files import reading
-from dashboard.presentation import translated_form
+from dashboard.presentation import report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import check_table, form_lines, row_schema
 from dashboard.progress.cell_meanings import Context
@@ -37,7 +37,7 @@ def strategy_of(path: Path) -> Strategy:
 
 def form_of(strategy: Strategy, entity: str, language: str) -> form_lines.Form:
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
-    return translated_form.build_form(strategy, "0" * 64, entity, nothing, Wording(language))
+    return report_form.build_form(strategy, "0" * 64, entity, nothing, Wording(language))
 
 
 def filled(text: str, delimiter: str) -> bytes:
@@ -125,7 +125,7 @@ def test_what_was_last_accepted_stands_beside_each_line() -> None:
         row("MOJ", "3.1.a", date(2022, 6, 1), 1, component="of another body"),
     )
 
-    found = translated_form.build_form(strategy, "0" * 64, "MLSA", standing, Wording("en"))
+    found = report_form.build_form(strategy, "0" * 64, "MLSA", standing, Wording("en"))
 
     last = {line["indicator"]: line["last"] for line in found.rows}
     choices = dict(zip([line["indicator"] for line in found.rows], found.choices, strict=True))
@@ -138,7 +138,7 @@ def test_each_indicator_has_examples_of_its_own_components() -> None:
     strategy = strategy_of(ROOT / "indicators.yaml")
     standing = rows(row("ASI", "3.2.a", date(2022, 5, 1), 1, component="Ostrava, May"))
 
-    form = translated_form.build_form(strategy, "0" * 64, "CPD", standing, Wording("cs"))
+    form = report_form.build_form(strategy, "0" * 64, "CPD", standing, Wording("cs"))
 
     wording = {line["indicator"]: line["wording"] for line in form.rows}
     assert wording["3.2.a"].endswith("pojmenujte, co se započítává. Například: Ostrava, May.")
@@ -154,7 +154,7 @@ def test_lines_on_which_a_report_is_missing_come_first_and_say_so() -> None:
     owed = form_lines.ReportingRound(period, frozenset({"4.4.a"}), frozenset({"2.3.a", "4.4.a"}))
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
 
-    form = translated_form.build_form(strategy, "0" * 64, "MLSA", nothing, Wording("en"), owed)
+    form = report_form.build_form(strategy, "0" * 64, "MLSA", nothing, Wording("en"), owed)
 
     first = [(line["indicator"], line["owed"]) for line in form.rows[:3]]
     assert first == [

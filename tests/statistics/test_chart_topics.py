@@ -12,7 +12,7 @@ from dashboard.documents.chapters.citations import Citations
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine, Selection
 from dashboard.statistics.observations import CONCEPTS, DIMENSIONS, LINKED_SERIES
-from dashboard.workflow.shipped_data import read_observations
+from dashboard.workflow.load_shipped import read_observations
 
 DATA = Path(__file__).parents[2] / "data/statistics"
 FILES = ("annex-2.csv", "public-series.csv", "unodc.csv")

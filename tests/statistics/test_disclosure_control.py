@@ -13,8 +13,8 @@ import pytest
 from dashboard.progress import row_schema
 from dashboard.statistics.disclosure_control import THRESHOLD, protect
 from dashboard.statistics.observations import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest_vintage
-from dashboard.workflow import shipped_files
-from dashboard.workflow.shipped_data import read_observations
+from dashboard.workflow import program_files
+from dashboard.workflow.load_shipped import read_observations
 
 Row = dict[str, Any]
 Cell = tuple[Any, ...]
@@ -254,7 +254,7 @@ def test_a_break_is_told_though_its_number_is_suppressed() -> None:
 
 def test_the_statistics_of_the_annex_if_nobody_had_printed_them() -> None:
     names = ("annex-2", "public-series", "unodc")
-    data = shipped_files.folder() / "data" / "statistics"
+    data = program_files.folder() / "data" / "statistics"
     files = [(data / f"{name}.csv").read_bytes() for name in names]
     frame = pl.concat(
         [read_observations(one, name)[0] for one, name in zip(files, names, strict=True)]

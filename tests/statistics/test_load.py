@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.store import database, observations
-from dashboard.workflow.shipped_data import read_observations
+from dashboard.workflow.load_shipped import read_observations
 from tests.store.submitting import NOW, opened
 
 HEAD = "source;series;definition;unit;year;value;vintage"

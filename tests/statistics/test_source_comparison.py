@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboard.statistics import source_comparison
 from dashboard.statistics.source_comparison import Course, Difference, compare_sources, headline
-from dashboard.workflow.shipped_data import read_observations
+from dashboard.workflow.load_shipped import read_observations
 
 DATA = Path(__file__).parents[2] / "data/statistics"
 FILES = ("annex-2.csv", "public-series.csv", "unodc.csv")

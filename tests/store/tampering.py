@@ -21,12 +21,12 @@ from dashboard.store import (
     database,
     document_fields,
     messages,
+    origin_of_writes,
     round_locks,
     stored_codings,
     stored_comments,
     stored_rows,
     submissions,
-    write_origin,
 )
 from dashboard.store.audit_entry import AuditEntry
 from dashboard.store.card_drafts import DraftVersion
@@ -90,7 +90,7 @@ def _invite(connection: Connection) -> None:
     came = access_log.Act("sign-in", "person:1", "done", S, "person:1", person=1, issued=1)
     access_log.add(connection, came, "192.0.2.7", NOW)
     # A draft of hers has her handle in the chain, not her name, and from where it came beside it.
-    with write_origin.coming_from(connection, person.id, "192.0.2.8"):
+    with origin_of_writes.coming_from(connection, person.id, "192.0.2.8"):
         card_drafts.save(
             connection,
             strategy=S,

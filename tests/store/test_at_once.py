@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from dashboard.store import audit_log, database, seed, standing_rows, submissions
+from dashboard.store import audit_log, database, shipped_evidence, standing_rows, submissions
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
 from tests.processes import READY
@@ -60,13 +60,13 @@ def test_four_processes_lose_nothing_and_write_one_chain(engine: Engine, prepare
 
 def ship(url: str) -> bool:
     shipped = [
-        seed.SeedFile("CPD", "accepted", "zpráva", "a.csv", b"a", frame(row())),
-        seed.SeedFile("CPD", "submitted", None, "b.csv", b"b", frame(row(name="b"))),
+        shipped_evidence.ShippedFile("CPD", "accepted", "zpráva", "a.csv", b"a", frame(row())),
+        shipped_evidence.ShippedFile("CPD", "submitted", None, "b.csv", b"b", frame(row(name="b"))),
     ]
     with opened(url, wait=60) as engine:
         database.prepare(engine)
         with write_transaction(engine) as connection:
-            return seed.fill(connection, S, shipped)
+            return shipped_evidence.fill(connection, S, shipped)
 
 
 def test_processes_that_start_at_once_fill_the_database_once(database_url: str) -> None:
@@ -86,14 +86,14 @@ def test_processes_that_start_at_once_fill_the_database_once(database_url: str) 
 
 
 def test_filling_with_nothing_is_remembered(connection: Connection) -> None:
-    assert seed.fill(connection, S, [], NOW) is True
-    assert seed.fill(connection, S, [], NOW) is False
-    assert seed.fill(connection, "another", [], NOW) is True
+    assert shipped_evidence.fill(connection, S, [], NOW) is True
+    assert shipped_evidence.fill(connection, S, [], NOW) is False
+    assert shipped_evidence.fill(connection, "another", [], NOW) is True
 
 
 def test_a_shipment_has_a_state_it_can_have() -> None:
     with pytest.raises(ValueError, match="not withdrawn"):
-        seed.SeedFile("CPD", "withdrawn", None, "a.csv", b"a", frame(row()))
+        shipped_evidence.ShippedFile("CPD", "withdrawn", None, "a.csv", b"a", frame(row()))
 
 
 def write_forever(url: str, pipe: Pipe) -> None:

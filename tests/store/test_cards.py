@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from dashboard.assessment.card import Card
-from dashboard.store import audit_log, audited_texts, card_drafts, cards
+from dashboard.store import audit_log, card_drafts, cards, salted_texts
 from dashboard.store.card_drafts import Draft, DraftVersion
 from dashboard.store.cards import CardConflict, StoredCard
 from dashboard.store.database import read_transaction, write_transaction
@@ -106,7 +106,7 @@ def test_a_draft_kept_aside_is_taken_or_dropped_and_what_goes_leaves_no_text(
     assert (was.state, was.card) == ("dropped", Card("1.1"))
     assert (dropped.state, dropped.card) == ("dropped", Card("1.1"))
     kept = [line.seq for line in audit_log.listing(connection, S) if line.object == "draft:2"]
-    assert {seq for _, seq, _ in audited_texts.read_salts(connection)} == set(kept)
+    assert {seq for _, seq, _ in salted_texts.read_salts(connection)} == set(kept)
     assert [each.seq for each in erasure.listing(connection, S)] == kept[-1:]
     assert verify_chain.verify(connection) == []
     again = save(connection, "typed on after all", on(was))

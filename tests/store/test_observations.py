@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from dashboard.store import database, observations, seed
+from dashboard.store import database, observations, shipped_evidence
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
-from dashboard.workflow.shipped_data import read_observations
+from dashboard.workflow.load_shipped import read_observations
 from tests.store.submitting import NOW, S, add, row, spoil
 
 HEADS = "source,series,definition,unit,year,value,vintage"
@@ -27,7 +27,9 @@ def loaded(engine: Engine) -> Engine:
     rows, problems = read_observations(content, "cases.csv")
     assert problems == []
     with write_transaction(engine) as connection:
-        seed.fill(connection, S, [], NOW, [seed.SeedStatistics(content, rows)])
+        shipped_evidence.fill(
+            connection, S, [], NOW, [shipped_evidence.ShippedStatistics(content, rows)]
+        )
         add(connection, row())
     return engine
 

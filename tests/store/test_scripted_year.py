@@ -29,12 +29,12 @@ from dashboard.store import (
     document_fields,
     messages,
     observations,
+    origin_of_writes,
     round_locks,
     schema,
     stored_codings,
     stored_comments,
     submissions,
-    write_origin,
 )
 from dashboard.store.audit_entry import canonical_json
 from dashboard.store.card_drafts import DraftVersion
@@ -159,7 +159,7 @@ def _correspond(connection: Connection) -> None:
 
 
 def _write_and_lock(connection: Connection, eva: accounts.Person) -> None:
-    with write_origin.coming_from(connection, eva.id, "192.0.2.8"):
+    with origin_of_writes.coming_from(connection, eva.id, "192.0.2.8"):
         document_fields.add(connection, By(S, eva.handle, NOW), name="place", text="Praha")
     round_locks.add(connection, COORDINATOR, period="2022", locked=True, reason="předáno vládě")
     round_locks.add(connection, COORDINATOR, period="2022", locked=False, reason="")

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.fulfilment.compare_days import Side
-from dashboard.presentation import Wording, what_happened
+from dashboard.presentation import Wording, change_sentences
 from dashboard.workflow import review
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
@@ -90,9 +90,9 @@ def happened_since(workspace: Workspace, sequence: int) -> str:
     """What is said to have happened to 2.3.a from 30 June 2023 as then known to the end of the year."""
     snapshot, since, day = Snapshot(workspace), date(2023, 6, 30), date(2023, 12, 31)
     comparison = snapshot.compare(Side(since, sequence), day)
-    changed = {each.indicator: each for each in what_happened.histories(comparison.changes)}
-    period = what_happened.Period(since, snapshot.on(day), comparison.rows)
-    return what_happened.sentence(period, changed["2.3.a"], Wording("en"))
+    changed = {each.indicator: each for each in change_sentences.histories(comparison.changes)}
+    period = change_sentences.ComparedDays(since, snapshot.on(day), comparison.rows)
+    return change_sentences.sentence(period, changed["2.3.a"], Wording("en"))
 
 
 def test_late_reports_and_corrections_are_told_apart(workspace: Workspace, tmp_path: Path) -> None:

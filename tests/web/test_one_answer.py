@@ -8,7 +8,7 @@ from dashboard.documents.blocks import Paragraph, as_cited_text
 from dashboard.markup import View, units, who_reported
 from dashboard.markup.overview import to_do
 from dashboard.markup.task import page
-from dashboard.presentation import translated_form
+from dashboard.presentation import report_form
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.pages import database, open_report, read_html, text, workspace
@@ -41,7 +41,7 @@ def of_form(view: View, code: str) -> list[str]:
     """What the workbook of an entity calls outstanding, its first lines."""
     strategy, snapshot = view.workspace.strategy, view.snapshot
     owed = snapshot.round_of(code)
-    form = translated_form.build_form(strategy, "", code, snapshot.rows, WORDS, owed)
+    form = report_form.build_form(strategy, "", code, snapshot.rows, WORDS, owed)
     lines = [line["indicator"] for line in form.rows if line["owed"] == "outstanding"]
     assert lines == [line["indicator"] for line in form.rows][: len(lines)]
     return list(dict.fromkeys(lines))

@@ -15,7 +15,7 @@ import pytest
 from markupsafe import Markup
 
 from dashboard.documents import reminder_letter
-from dashboard.documents.blocks import Document, Heading, Table, as_cited_text
+from dashboard.documents.blocks import Document, Heading, TableBlock, as_cited_text
 from dashboard.documents.meeting import build_pack
 from dashboard.markup import View, units, who_reported
 from dashboard.markup.overview import to_do
@@ -151,7 +151,7 @@ def in_pack(view: View) -> Answer:
         if isinstance(block, Heading) and block.text == "Reports outstanding"
     )
     table = next(blocks)
-    rows = table.rows if isinstance(table, Table) else ()
+    rows = table.rows if isinstance(table, TableBlock) else ()
     return {
         as_cited_text(cells[0]).text: ID.findall(as_cited_text(cells[1]).text) for cells in rows
     }

@@ -8,10 +8,10 @@ from xml.etree.ElementTree import Element
 
 from dashboard.markup.trends.overview_chart import draw_chart
 from dashboard.presentation import Wording
-from dashboard.presentation.trend_chart import Curve, Period, Spot, YearAxis
+from dashboard.presentation.trend_chart import Curve, Spot, YearAxis, YearBand
 from tests.pages import read_html
 
-PERIODS = (Period("Strategy 2016–2019", 2016, 2019), Period("<b>2020</b>–2023", 2020, 2023))
+PERIODS = (YearBand("Strategy 2016–2019", 2016, 2019), YearBand("<b>2020</b>–2023", 2020, 2023))
 COURTS = {2016: 8, 2017: 9, 2018: 16, 2019: 9}
 UNODC = {2015: 16, 2016: 8, 2017: 14, 2018: None, 2019: 9, 2020: 0}
 

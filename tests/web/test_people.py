@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from dashboard.workflow.people import people_actions, record, sign_ins
+from dashboard.workflow.people import access_record, people_actions, sign_ins
 from dashboard.workflow.permissions import Role, parse_local_actor
 from dashboard.workflow.workspace import Workspace
 from tests.pages import fill, markup, open_page, submit, table, text
@@ -44,7 +44,7 @@ def test_the_record_is_read_by_person_kind_outcome_and_day_and_speaks_in_words(
         by = sign_ins.named_actor(workspace, name)
     assert by is not None
     workspace.note_refusal(by, "accept", "submission:7")
-    record.note_export(workspace, None, "open-data:MLSA")
+    access_record.note_export(workspace, None, "open-data:MLSA")
 
     page = open_page("people", lang="cs")
     caption = "Kdo co učinil a co bylo odmítnuto"

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from dashboard.store import database
-from dashboard.store.people import acts
+from dashboard.store.people import recorded_acts
 from dashboard.store.verification import verify_chain
 from tests import everybody, forked, tabs
 from tests.tabs import Tab
@@ -24,7 +24,7 @@ PLAN = "plan-2024"
 class Told(NamedTuple):
     """What is on record of refusals, and the log of the server, once it has stopped."""
 
-    acts: list[acts.Act]
+    acts: list[recorded_acts.RecordedAct]
     added: int
     log: str
 
@@ -50,11 +50,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     return Told(refused, len(every) - len(before), log.read_text("utf-8"))
 
 
-def _acts(url: str, folder: Path) -> list[acts.Act]:
+def _acts(url: str, folder: Path) -> list[recorded_acts.RecordedAct]:
     engine = create_engine(url)
     with database.read_transaction(engine) as connection:
         assert list(verify_chain.verify(connection)) == []
-        return acts.listing(connection, PLAN, acts.Wanted(), most=9_999)
+        return recorded_acts.listing(connection, PLAN, recorded_acts.Wanted(), most=9_999)
 
 
 def fetch_often(address: str, subject: str) -> set[int]:

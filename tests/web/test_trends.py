@@ -19,11 +19,11 @@ from dashboard.__main__ import main
 from dashboard.markup.trends import small_charts, tables, topic
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
-from dashboard.presentation.trend_chart import Period, YearAxis
+from dashboard.presentation.trend_chart import YearAxis, YearBand
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import Selection
 from dashboard.statistics.observations import CONCEPTS
-from dashboard.workflow.shipped_data import read_observations
+from dashboard.workflow.load_shipped import read_observations
 from tests.pages import (
     ROOT,
     SMALL,
@@ -49,7 +49,7 @@ from tests.pages import (
 pytestmark = pytest.mark.usefixtures("database")
 DATA = ROOT / "data" / "statistics"
 FILES = ("annex-2.csv", "public-series.csv", "unodc.csv")
-PERIODS = (Period("2016–2019", 2016, 2019), Period("2020–2023", 2020, 2023, own=True))
+PERIODS = (YearBand("2016–2019", 2016, 2019), YearBand("2020–2023", 2020, 2023, own=True))
 AXIS = YearAxis(range(2014, 2024), "no number")
 
 

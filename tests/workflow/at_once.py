@@ -33,7 +33,7 @@ from dashboard.workflow import (
 )
 from dashboard.workflow.action_result import Already, Refused
 from dashboard.workflow.edition import editions
-from dashboard.workflow.people import people_actions, record, sign_ins, text_erasure
+from dashboard.workflow.people import access_record, people_actions, sign_ins, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
 from dashboard.workflow.workspace import Workspace, open_workspace
@@ -273,11 +273,11 @@ VERBS: Mapping[str, Verb] = {
     "erase": _verb(lambda ws, who: people_actions.erase(ws, who, 3), KAREL, OTA, "person 3"),
     "erase-text": _verb(_erase_foreword, KAREL, OTA, "text"),
     "forget": _verb(
-        lambda ws, who: record.erase_origins(ws, who, datetime.now(UTC) + timedelta(days=1)),
+        lambda ws, who: access_record.erase_origins(ws, who, datetime.now(UTC) + timedelta(days=1)),
         *(KAREL, OTA, "access"),
     ),
     "access-dropped": _verb(
-        lambda ws, who: record.drop_acts(ws, who, date(2020, 1, 1)), KAREL, OTA, "access"
+        lambda ws, who: access_record.drop_acts(ws, who, date(2020, 1, 1)), KAREL, OTA, "access"
     ),
     "publish": _verb(_publish, KAREL, OTA, "edition"),
     "keep-draft": _verb(_keep_draft, JANA, JAN, "draft"),

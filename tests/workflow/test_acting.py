@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.store.people import acts
+from dashboard.store.people import recorded_acts
 from dashboard.text import Problem
 from dashboard.workflow import action_result, message_actions
 from dashboard.workflow.action_result import Refused
@@ -46,7 +46,9 @@ def test_who_may_not_is_told_nothing_else_and_is_on_record(workspace: Workspace)
     assert result.denied
     assert [problem.code for problem in result.problems] == ["not-permitted"]
     with workspace.reading() as connection:
-        (last,) = acts.listing(connection, workspace.strategy.id, acts.Wanted(), most=1)
+        (last,) = recorded_acts.listing(
+            connection, workspace.strategy.id, recorded_acts.Wanted(), most=1
+        )
     assert (last.action, last.object, last.outcome) == ("message", "submission:2", "refused")
 
 

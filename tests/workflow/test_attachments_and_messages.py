@@ -22,7 +22,7 @@ from dashboard.workflow import (
     submission_thread,
 )
 from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.attachment_actions import Attached, Evidence, NewFile
+from dashboard.workflow.attachment_actions import Attached, NewAttachments, NewFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.evidence_files import PDF, docx
@@ -61,7 +61,7 @@ def codes(result: object) -> list[str]:
     return [problem.code for problem in result.problems]
 
 
-def known(workspace: Workspace, who: Actor = COORDINATOR) -> submission_thread.Correspondence:
+def known(workspace: Workspace, who: Actor = COORDINATOR) -> submission_thread.FilesAndThread:
     snapshot = Snapshot(workspace)
     return submission_thread.read(snapshot, who, snapshot.submissions[0])
 
@@ -77,7 +77,7 @@ def test_a_file_goes_with_a_row_and_is_read_by_both_sides_only(workspace: Worksp
         assert not isinstance(read, Refused)
         assert read == (attached.attachment, PDF)
     for who in (OTHER, EVALUATOR):
-        assert known(workspace, who) == submission_thread.Correspondence()
+        assert known(workspace, who) == submission_thread.FilesAndThread()
         refused = attachment_actions.read_content(workspace, who, number)
         assert isinstance(refused, Refused)
         assert refused.denied
@@ -233,12 +233,12 @@ def test_reading_goes_by_the_matrix(workspace: Workspace) -> None:
 
 
 SECOND = TABLE.replace("x,", "y,")
-BOTH = Evidence((NewFile("a.pdf", PDF), NewFile("b.docx", docx()), NewFile("again.pdf", PDF)))
+BOTH = NewAttachments((NewFile("a.pdf", PDF), NewFile("b.docx", docx()), NewFile("again.pdf", PDF)))
 
 
 def hand_in_again(
     workspace: Workspace,
-    evidence: Evidence = BOTH,
+    evidence: NewAttachments = BOTH,
     replaces: int | None = None,
     who: Actor = OFFICER,
 ) -> object:
@@ -261,9 +261,11 @@ def stored_files(workspace: Workspace) -> dict[int, list[tuple[str, int | None, 
 def test_a_table_comes_with_its_evidence_or_not_at_all(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = Evidence((NewFile("a.pdf", PDF), NewFile("b.pdf", b"MZ")))
+    wrong = NewAttachments((NewFile("a.pdf", PDF), NewFile("b.pdf", b"MZ")))
     assert codes(hand_in_again(workspace, wrong)) == ["attachment-kind"]
-    assert codes(hand_in_again(workspace, Evidence(taken_over=(3,)), 1)) == ["attachment-not-there"]
+    assert codes(hand_in_again(workspace, NewAttachments(taken_over=(3,)), 1)) == [
+        "attachment-not-there"
+    ]
     with monkeypatch.context() as patched:
         patched.setattr(attachment_actions, "MOST_FILES", 1)
         assert codes(hand_in_again(workspace)) == ["attachment-too-many"]
@@ -284,7 +286,7 @@ def test_a_correction_takes_files_over_with_their_rows_and_their_bytes_are_store
     review.send_back(workspace, COORDINATOR, 1, "Doplňte.")
     of_row, of_all = (each.seq for each in known(workspace).files[:2])
 
-    evidence = Evidence((NewFile("new.pdf", PDF + b"\n"),), (of_row, of_all))
+    evidence = NewAttachments((NewFile("new.pdf", PDF + b"\n"),), (of_row, of_all))
     assert codes(hand_in_again(workspace, evidence, None)) == ["attachment-not-there"]
     assert isinstance(hand_in_again(workspace, evidence, 1), Stored)
 

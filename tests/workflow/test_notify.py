@@ -22,7 +22,7 @@ from dashboard.store.verification import verify_chain
 from dashboard.text.problem import Problem
 from dashboard.workflow import intake, message_actions, review
 from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.mail import mail_server, news, notify
+from dashboard.workflow.mail import mail_contents, mail_server, send_mails
 from dashboard.workflow.people import people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation, RoleOf
 from dashboard.workflow.permissions import Actor, Role, parse_local_actor
@@ -97,8 +97,8 @@ def told(
     workspace: Workspace, server: MailServer, day: date = SOON, words: Wording = ENGLISH
 ) -> dict[str, list[str]]:
     """Runs once; the keys of what each person was told now."""
-    result = notify.notify(workspace, karel(workspace), day, words, server.settings)
-    assert isinstance(result, notify.Notified), result
+    result = send_mails.notify(workspace, karel(workspace), day, words, server.settings)
+    assert isinstance(result, send_mails.Notified), result
     assert (result.refused, result.failure) == ((), None)
     return {digest.person.mail: [item.key for item in digest.items] for digest in result.sent}
 
@@ -111,7 +111,7 @@ def read(message: EmailMessage) -> str:
 
 
 def planned(workspace: Workspace, day: date = SOON) -> dict[str, list[str]]:
-    result = notify.plan(workspace, karel(workspace), day, ENGLISH)
+    result = send_mails.plan(workspace, karel(workspace), day, ENGLISH)
     assert not isinstance(result, Refused)
     return {digest.person.mail: [item.key for item in digest.items] for digest in result}
 
@@ -226,9 +226,12 @@ def test_who_was_invited_after_the_snapshot_is_told_of_nothing_that_came_before(
     before = Snapshot(on_sqlite)
     late = invite(on_sqlite, "Late Comer", "late@example.cz", officer("CPD"))
 
-    items = news.items_for(before, late, SOON, ENGLISH)
+    items = mail_contents.items_for(before, late, SOON, ENGLISH)
 
-    assert {item.kind for item in items} <= {news.Kind.DUE, news.Kind.OVERDUE}
+    assert {item.kind for item in items} <= {
+        mail_contents.ItemKind.DUE,
+        mail_contents.ItemKind.OVERDUE,
+    }
 
 
 def test_neither_who_was_erased_nor_who_lost_the_role_gets_a_mail(on_sqlite: Workspace) -> None:
@@ -262,8 +265,8 @@ def test_a_refused_person_is_named_the_others_are_told_and_the_next_run_tries_ag
     refuse = {"jana@example.cz": "550 No such user here"}
 
     with serving(answer=lambda address, count: refuse.get(address)) as server:
-        result = notify.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, server.settings)
-        assert isinstance(result, notify.Notified)
+        result = send_mails.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, server.settings)
+        assert isinstance(result, send_mails.Notified)
         assert [digest.person.mail for digest in result.sent] == ["zofie@example.cz"]
         assert result.failure is None
         (problem,) = result.refused
@@ -282,9 +285,9 @@ def test_an_address_beyond_ascii_is_named_where_the_server_cannot_take_it(
     invite(on_sqlite, "Iva Malá", "ivámalá@example.cz", officer("CPD"))
 
     with serving() as server:
-        result = notify.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, server.settings)
+        result = send_mails.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, server.settings)
 
-    assert isinstance(result, notify.Notified)
+    assert isinstance(result, send_mails.Notified)
     assert [(each.code, each.values["found"]) for each in result.refused] == [
         ("mail-address", "Iva Malá")
     ]
@@ -301,8 +304,8 @@ def test_a_server_that_takes_leave_ends_the_run_and_the_rest_is_told_by_the_next
         return "421 Too many mails" if busy and count else None
 
     with serving(answer=answer) as server:
-        result = notify.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, server.settings)
-        assert isinstance(result, notify.Notified)
+        result = send_mails.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, server.settings)
+        assert isinstance(result, send_mails.Notified)
         assert [digest.person.mail for digest in result.sent] == ["jana@example.cz"]
         assert result.failure is not None
         assert result.failure.code == "mail-server"
@@ -347,7 +350,7 @@ def test_a_record_that_fails_sends_nothing_and_the_next_run_sends_once(tmp_path:
     with serving() as server:
         for _ in range(2):
             with pytest.raises(database.Unavailable) as full:
-                notify.notify(workspace, who, SOON, ENGLISH, server.settings)
+                send_mails.notify(workspace, who, SOON, ENGLISH, server.settings)
             assert full.value.problem.code == "database-full"
         assert server.taken == []
 
@@ -368,8 +371,8 @@ def test_a_mail_that_is_refused_when_it_is_handed_over_is_off_the_record_again(
         return "554 No such mail" if broken else None
 
     with serving(content=refuse) as server:
-        result = notify.notify(workspace, karel(workspace), SOON, ENGLISH, server.settings)
-        assert isinstance(result, notify.Notified)
+        result = send_mails.notify(workspace, karel(workspace), SOON, ENGLISH, server.settings)
+        assert isinstance(result, send_mails.Notified)
         assert (result.sent, len(result.refused)) == ((), 2)
         assert set(planned(workspace)) == {"jana@example.cz", "zofie@example.cz"}
 
@@ -404,9 +407,9 @@ def test_a_server_that_cannot_be_used_is_named_and_nothing_counts_as_told(
             settings = replace(settings, password="wrong")  # noqa: S106 - it is none
         elif fault == "wrong name":
             settings = replace(settings, host="localhost")
-        result = notify.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, settings)
+        result = send_mails.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, settings)
 
-        assert isinstance(result, notify.Notified)
+        assert isinstance(result, send_mails.Notified)
         assert (result.sent, result.refused) == ((), ())
         assert result.failure is not None
         assert result.failure.code == ("mail-no-tls" if fault == "no TLS" else "mail-server")
@@ -438,7 +441,7 @@ def test_two_runs_at_once_tell_everybody_once(workspace: Workspace) -> None:
         def run(opened: Workspace) -> None:
             start.wait()
             actor = karel(opened)
-            results.append(notify.notify(opened, actor, SOON, ENGLISH, server.settings))
+            results.append(send_mails.notify(opened, actor, SOON, ENGLISH, server.settings))
 
         threads = [threading.Thread(target=run, args=(each,)) for each in (workspace, other)]
         for thread in threads:
@@ -448,7 +451,7 @@ def test_two_runs_at_once_tell_everybody_once(workspace: Workspace) -> None:
     other.engine.dispose()
 
     assert sorted(server.addresses) == ["jana@example.cz", "zofie@example.cz"]
-    assert all(isinstance(each, notify.Notified) and each.failure is None for each in results)
+    assert all(isinstance(each, send_mails.Notified) and each.failure is None for each in results)
 
 
 def test_settings_come_from_the_environment_and_the_password_from_a_closed_file(
@@ -521,8 +524,8 @@ def test_a_mail_leads_to_the_page_where_it_is_dealt_with(on_sqlite: Workspace) -
     hand_in(on_sqlite, "CPD")
     with serving() as server:
         settings = replace(server.settings, address="https://dashboard.example")
-        result = notify.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, settings)
-        assert isinstance(result, notify.Notified)
+        result = send_mails.notify(on_sqlite, karel(on_sqlite), SOON, ENGLISH, settings)
+        assert isinstance(result, send_mails.Notified)
         texts = {mail.addresses[0]: read(mail.message) for mail in server.taken}
 
     query = f"strategy={on_sqlite.strategy.id}&lang=en"

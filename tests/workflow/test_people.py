@@ -17,15 +17,15 @@ from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.database import write_transaction
 from dashboard.store.people import access_log
 from dashboard.store.people.accounts import Person
-from dashboard.store.people.acts import Act, Wanted
+from dashboard.store.people.recorded_acts import RecordedAct, Wanted
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
 from dashboard.workflow import attachment_actions, card_actions, intake, review, round_actions
 from dashboard.workflow.action_result import ActionResult, Refused, Stored
 from dashboard.workflow.installation import doctor
-from dashboard.workflow.mail import notify
-from dashboard.workflow.people import four_eyes, people_actions, record, sign_ins
+from dashboard.workflow.mail import send_mails
+from dashboard.workflow.people import access_record, four_eyes, people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.people.sign_ins import Account, Identity
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
@@ -76,14 +76,14 @@ def signed_in(workspace: Workspace, name: str, issued: int = NOW) -> Account:
     return replace(found, origin=ORIGIN)
 
 
-def acts_of(workspace: Workspace, who: Actor, **wanted: Any) -> list[Act]:
+def acts_of(workspace: Workspace, who: Actor, **wanted: Any) -> list[RecordedAct]:
     """What is on record, the latest first."""
-    listed = record.listing(workspace, who, Wanted(**wanted), most=99)
+    listed = access_record.listing(workspace, who, Wanted(**wanted), most=99)
     assert isinstance(listed, list)
     return listed
 
 
-def what(listed: list[Act]) -> list[tuple[str, ...]]:
+def what(listed: list[RecordedAct]) -> list[tuple[str, ...]]:
     return [(act.actor, act.action, act.object, act.outcome) for act in listed]
 
 
@@ -117,7 +117,7 @@ def test_once_somebody_is_invited_whoever_sits_at_the_machine_writes_nothing(
     with pytest.raises(NoLongerPermitted) as refused:
         review.withdraw(workspace, local(), 1, "A mistake.")
     assert refused.value.problem.code == "sign-in-needed"
-    assert record.people_exist(workspace)
+    assert access_record.people_exist(workspace)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_an_invitation_that_cannot_be_is_refused_and_nobody_is_stored(
     expected: str,
 ) -> None:
     assert codes(people_actions.invite(workspace, local(), invitation, roles)) == [expected]
-    assert not record.people_exist(workspace)
+    assert not access_record.people_exist(workspace)
 
 
 def test_two_people_are_never_called_the_same(workspace: Workspace, karel: Actor) -> None:
@@ -441,7 +441,9 @@ def test_of_who_was_erased_the_handle_is_left_and_the_chain_holds(
     intake.keep_draft(workspace, who, "CPD", draft, table)
 
     erased = people_actions.erase(workspace, karel, person.id)
-    assert record.erase_origins(workspace, karel, datetime.now(UTC)) == 4  # of what he did here
+    assert (
+        access_record.erase_origins(workspace, karel, datetime.now(UTC)) == 4
+    )  # of what he did here
 
     assert isinstance(erased, Person)
     assert (erased.name, erased.mail, erased.roles) == ("", "", frozenset())
@@ -578,13 +580,13 @@ def test_every_refusal_inside_is_on_record_with_who_what_and_from_where(
     assert codes(review.accept(workspace, karel, 1)) == ["own-submission"]
     assert codes(hand_in(workspace, jana, "MOJ")) == ["not-permitted"]
     assert codes(round_actions.set_lock(workspace, jana, "Jana Nová", "x", locked=True))
-    assert isinstance(record.listing(workspace, jana, Wanted(), most=1), Refused)
+    assert isinstance(access_record.listing(workspace, jana, Wanted(), most=1), Refused)
     assert workspace.version() == before
     people_actions.take_role(workspace, karel, person.id, (Role.OFFICER, "CPD"))
     with pytest.raises(NoLongerPermitted):
         review.withdraw(workspace, jana, 1, "A mistake.")
     with pytest.raises(NoLongerPermitted):
-        record.note_export(workspace, jana, "assessment")
+        access_record.note_export(workspace, jana, "assessment")
 
     refused = acts_of(workspace, karel, outcome="refused")
     assert what(refused) == [
@@ -615,11 +617,11 @@ def test_what_a_person_takes_is_on_record_before_they_have_it(
     number = attached.attachment.seq
     for who in (karel, jana):
         attachment_actions.read_content(workspace, who, number)
-    record.note_export(workspace, jana, "open-data:MOJ")
-    record.note_export(workspace, None, "form:CPD")
+    access_record.note_export(workspace, jana, "open-data:MOJ")
+    access_record.note_export(workspace, None, "form:CPD")
     guest = sign_ins.as_reader(signed_in(workspace, "Karel Novák")).actor_in_every_role()
-    record.note_export(workspace, guest, "assessment")
-    record.note_backup(workspace.engine)
+    access_record.note_export(workspace, guest, "assessment")
+    access_record.note_backup(workspace.engine)
 
     assert what(acts_of(workspace, karel, action="attachment")) == [
         ("Jana Nová", "attachment", f"attachment:{number}", "refused"),
@@ -658,29 +660,29 @@ def test_the_record_is_read_by_person_kind_outcome_and_day(
         (None, today - DAY, False),
         (today + DAY, None, False),
     ):
-        since, until = record.moments(first, last)
+        since, until = access_record.moments(first, last)
         assert bool(acts_of(workspace, karel, since=since, until=until)) is shown
-    people, kinds = record.known_kinds(workspace, karel)
+    people, kinds = access_record.known_kinds(workspace, karel)
     assert people == {"person:1": "Karel Novák", "person:2": "Jana Nová", "Karel": "Karel"}
     assert kinds == ["accept", "invite", "role", "submit"]
-    assert record.known_kinds(workspace, jana) == ({}, ())
+    assert access_record.known_kinds(workspace, jana) == ({}, ())
 
 
 def test_who_came_is_dropped_when_it_is_old_and_what_was_written_never(
     workspace: Workspace, karel: Actor
 ) -> None:
     assert isinstance(hand_in(workspace, karel), Stored)
-    old = datetime.now(UTC) - (record.KEPT_DAYS + 2) * DAY
+    old = datetime.now(UTC) - (access_record.KEPT_DAYS + 2) * DAY
     for at in (old, datetime.now(UTC)):
         with write_transaction(workspace.engine) as connection:
             act = access_log.Act(
                 "sign-in", "person:1", "done", workspace.strategy.id, "person:1", 1, 5
             )
             access_log.add(connection, act, ORIGIN, at)
-    allowed = workspace.today - record.KEPT_DAYS * DAY
+    allowed = workspace.today - access_record.KEPT_DAYS * DAY
 
-    assert codes(record.drop_acts(workspace, karel, allowed + DAY)) == ["access-kept"]
-    assert record.drop_acts(workspace, karel, allowed) == 1
+    assert codes(access_record.drop_acts(workspace, karel, allowed + DAY)) == ["access-kept"]
+    assert access_record.drop_acts(workspace, karel, allowed) == 1
 
     assert len(acts_of(workspace, karel, action="sign-in")) == 1
     assert what(acts_of(workspace, karel, action="drop-access")) == [
@@ -705,14 +707,16 @@ def test_a_refused_act_is_no_act_whatever_it_was(workspace: Workspace, karel: Ac
     sign_ins.record_sign_out(workspace, earlier)
 
     assert isinstance(people_actions.sign_out(workspace, jana, 1), Refused)
-    assert isinstance(notify.plan(workspace, jana, workspace.today, Wording("en")), Refused)
+    assert isinstance(send_mails.plan(workspace, jana, workspace.today, Wording("en")), Refused)
 
     again = Identity(ISSUER, "Jana Nová", issued=NOW - 60)
     assert sign_ins.find_account(workspace, again) == Problem("signed-out")
     assert isinstance(
         sign_ins.find_account(workspace, Identity(ISSUER, "Karel Novák", issued=NOW)), Account
     )
-    assert not isinstance(notify.plan(workspace, karel, workspace.today, Wording("en")), Refused)
+    assert not isinstance(
+        send_mails.plan(workspace, karel, workspace.today, Wording("en")), Refused
+    )
 
 
 def test_who_signed_out_stays_out_where_no_sign_in_says_when_until_let_in_again(

@@ -11,7 +11,7 @@ import pytest
 from dashboard.assessment.card import Card
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
-from dashboard.store.people.acts import Wanted
+from dashboard.store.people.recorded_acts import Wanted
 from dashboard.workflow import (
     attachment_actions,
     card_actions,
@@ -27,8 +27,8 @@ from dashboard.workflow import (
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.edition import Edition, editions
-from dashboard.workflow.mail import notify
-from dashboard.workflow.people import people_actions, record, text_erasure
+from dashboard.workflow.mail import send_mails
+from dashboard.workflow.people import access_record, people_actions, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import (
     ALL_ENTITIES,
@@ -137,15 +137,17 @@ VERBS: dict[Action, dict[str, Verb]] = {
         "sign out": lambda ws, who, _: people_actions.sign_out(ws, who, 99),
         "let in": lambda ws, who, _: people_actions.let_in(ws, who, 99),
         "erase": lambda ws, who, _: people_actions.erase(ws, who, 99),
-        "erase origins": lambda ws, who, _: record.erase_origins(ws, who, datetime.now(UTC)),
-        "drop acts": lambda ws, who, _: record.drop_acts(ws, who, END),
+        "erase origins": lambda ws, who, _: access_record.erase_origins(ws, who, datetime.now(UTC)),
+        "drop acts": lambda ws, who, _: access_record.drop_acts(ws, who, END),
     },
-    Action.READ_RECORD: {"read": lambda ws, who, _: record.listing(ws, who, Wanted(), most=1)},
+    Action.READ_RECORD: {
+        "read": lambda ws, who, _: access_record.listing(ws, who, Wanted(), most=1)
+    },
     Action.ERASE_TEXT: {
         "find": lambda ws, who, _: text_erasure.listing(ws, who),
         "erase": lambda ws, who, _: text_erasure.erase(ws, who, 99, "reason", "mistake"),
     },
-    Action.NOTIFY: {"tell": lambda ws, who, _: notify.plan(ws, who, END, Wording("en"))},
+    Action.NOTIFY: {"tell": lambda ws, who, _: send_mails.plan(ws, who, END, Wording("en"))},
 }
 
 OBJECTS = {"own": "CPD", "below": "DESK", "above": "MOI", "foreign": "MOJ"}

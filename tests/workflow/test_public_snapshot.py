@@ -50,7 +50,7 @@ def answers_of(snapshot: Snapshot) -> bytes:
         *(snapshot.obligations(day), snapshot.reporting(day), snapshot.lanes(day)),
         *(snapshot.sensitivity(day), snapshot.delays(day), snapshot.decisions()),
         snapshot.since(snapshot.strategy.period.start, day),
-        *(line.record() for line in snapshot.cards_and_drafts.filed),
+        *(line.record() for line in snapshot.task_cards.filed),
     ]
     written = io.BytesIO()
     _WritingValues(written).dump([plain, asked])

@@ -109,7 +109,7 @@ QUESTIONS: dict[str, Callable[[Snapshot], Any]] = {
     "audit": lambda snapshot: snapshot.audit,
     "submissions": lambda snapshot: snapshot.submissions,
     "published cards": lambda snapshot: snapshot.published_cards,
-    "cards and drafts": lambda snapshot: snapshot.cards_and_drafts,
+    "task cards": lambda snapshot: snapshot.task_cards,
     "observations": lambda snapshot: snapshot.observations,
     "public observations": lambda snapshot: snapshot.public_observations,
     "topics": lambda snapshot: snapshot.of_observations(chart_topics.topics_with_numbers),

@@ -33,7 +33,7 @@ from dashboard.workflow import (
 )
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import NewFile
-from dashboard.workflow.people import record, text_erasure
+from dashboard.workflow.people import access_record, text_erasure
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
@@ -124,7 +124,7 @@ def act(workspace: Workspace, at: int, step: tuple[str, int, set[int]]) -> objec
             assert not isinstance(texts, Refused)
             one = texts[choice % len(texts)] if texts else None
             return one and text_erasure.erase(workspace, JANA, one.seq, one.name, "request")
-    return record.erase_origins(workspace, JANA, datetime.now(UTC) + timedelta(days=1))
+    return access_record.erase_origins(workspace, JANA, datetime.now(UTC) + timedelta(days=1))
 
 
 def rebuild(first: Workspace, world: World) -> None:

@@ -16,11 +16,11 @@ from dashboard.fulfilment import (
 )
 from dashboard.presentation import (
     Wording,
+    change_sentences,
     json_payloads,
     languages,
     open_data,
     sentences,
-    what_happened,
 )
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, numbers_and_dates
@@ -64,7 +64,7 @@ class Printer:
         place, sides = (change.task, change.indicator), (change.before, change.after)
         if self.format != "table":
             return *place, change.axis, *sides, change.cause.value
-        told = (what_happened.change_value(change, side, self.words) for side in sides)
+        told = (change_sentences.change_value(change, side, self.words) for side in sides)
         axis = self.words(f"pack.axis_{change.axis}")
         return *place, axis, *told, happened
 

@@ -23,7 +23,7 @@ from dashboard.store import database
 from dashboard.store.safekeeping import damage, holdings
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, permissions, workspace
-from dashboard.workflow.people import record, sign_ins
+from dashboard.workflow.people import access_record, sign_ins
 
 Run = Callable[..., int]
 """A command as click calls it, by the names of its options; the exit code comes back."""
@@ -120,7 +120,7 @@ class CommandLine:
         actor = self.reader(opened)
         if actor is not None:
             return actor
-        if record.people_exist(opened):
+        if access_record.people_exist(opened):
             raise click.UsageError(
                 f"--as: this database has people with roles; write who of them you are: {self.person}"
             )
@@ -135,7 +135,7 @@ class CommandLine:
 
         Anybody who can run commands on the database may name its first coordinator.
         """
-        if not record.people_exist(opened) or record.people_of(opened):
+        if not access_record.people_exist(opened) or access_record.people_of(opened):
             return self.actor(opened)
         known = sign_ins.coordinator_elsewhere(opened, self.person)
         named = known or permissions.parse_local_actor(self.person)
@@ -143,7 +143,7 @@ class CommandLine:
 
     def reader(self, opened: Workspace) -> Actor | None:
         """The same person, None where `--as` names none: who then reads only what everybody may."""
-        if record.people_exist(opened):
+        if access_record.people_exist(opened):
             return sign_ins.named_actor(opened, self.person)
         return permissions.parse_local_actor(self.person)
 
@@ -287,8 +287,8 @@ def fields_of_database(line: CommandLine, held: Sequence[str], sequence: int) ->
 def note_export(opened: Workspace, thing: str) -> None:
     """Puts on record that the person of `--as`, or nobody named, takes a file: before it is written."""
     person = click.get_current_context().params["person"]
-    actor = sign_ins.named_actor(opened, person) if record.people_exist(opened) else None
-    record.note_export(opened, actor, thing)
+    actor = sign_ins.named_actor(opened, person) if access_record.people_exist(opened) else None
+    access_record.note_export(opened, actor, thing)
 
 
 def day_options(run: Run) -> Run:

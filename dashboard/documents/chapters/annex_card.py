@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.assessment import Card as WrittenCard
-from dashboard.assessment import CardRecord, card_sections, computed_status, narrative
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import CardRecord, card_sections, codings, narrative, status_then_and_now
 from dashboard.documents.blocks import (
     Block,
     Bullets,
-    Card,
+    CardBlock,
     CitedText,
     Field,
     Heading,
     Paragraph,
-    Table,
+    TableBlock,
     Text,
 )
 from dashboard.documents.chapters.citations import Citations
@@ -85,7 +84,7 @@ def task_card(
     sections: Mapping[str, tuple[narrative.Sentence, ...]],
     citations: Citations,
     words: Wording,
-) -> Card:
+) -> CardBlock:
     """The card: the task as adopted, the evaluation by a person, and last what the program computed."""
     details, record = evaluation.shown, evaluation.record
     task, strategy = details.state.task, details.situation.strategy
@@ -115,7 +114,7 @@ def task_card(
     closure = tuple(sentences.write_sentence(line, words) for line in sections.get("closure", ()))
     closing_fields = (field("closure", *closure),) if closure else ()
     caption = words("annex_card.card_of", number=task.number)
-    return Card(caption, (*fields, *closing_fields, *_state_fields(record, words)))
+    return CardBlock(caption, (*fields, *closing_fields, *_state_fields(record, words)))
 
 
 def _indicator_texts(task: Task, words: Wording) -> list[Text]:
@@ -184,7 +183,7 @@ def goal_word(record: CardRecord | None, coded: codings.TaskCodings | None, word
     return verdict_word(record, "goal", words)
 
 
-def _computed(statuses: computed_status.ComputedStatuses, words: Wording) -> list[Text]:
+def _computed(statuses: status_then_and_now.ComputedStatuses, words: Wording) -> list[Text]:
     """The computed status, on two dates where the card is judged, and that the verdict differs from it."""
     lines = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
     return [sentences.write_sentence(line, words) for line in lines]
@@ -285,10 +284,10 @@ def _sentences(
 
 def indicator_table(
     details: task_details.TaskDetails, citations: Citations, words: Wording
-) -> Table:
+) -> TableBlock:
     """Each indicator on the day: achieved against target with its sources, and the three axes."""
     traces = {trace.state.indicator.id: trace for trace in details.traces}
-    return Table(
+    return TableBlock(
         words("annex_card.figures", number=details.state.task.number),
         tuple(words(f"annex_card.{name}") for name in ("indicator", "number_line", "stands")),
         tuple(

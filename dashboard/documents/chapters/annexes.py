@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.assessment import narrative, published_verdicts
-from dashboard.documents.blocks import Block, Bullets, Card, Field, Paragraph, Table, Text
+from dashboard.documents.blocks import Block, Bullets, CardBlock, Field, Paragraph, TableBlock, Text
 from dashboard.documents.chapters.annex_card import entity_text, strategy_text
 from dashboard.documents.chapters.citations import Citations, SeriesEdition, Source
 from dashboard.fulfilment import sensitivity, status, strategy_on_day, trace
@@ -39,7 +39,7 @@ def assumptions_section(situation: strategy_on_day.Situation, words: Wording) ->
     caption = words("annexes.assumptions")
     return [
         Paragraph(words("method.assumptions_lead")),
-        Table(caption, headers, tuple(lines), widths=(10, 6, 6, 11)),
+        TableBlock(caption, headers, tuple(lines), widths=(10, 6, 6, 11)),
     ]
 
 
@@ -104,7 +104,7 @@ def method_section(
         Paragraph(words("annexes.method_citations")),
         Paragraph(words("annexes.method_verdicts")),
         Paragraph(words("method.rule_lead")),
-        Table(words("method.rule"), headers, lines, widths=(2, 9, 4)),
+        TableBlock(words("method.rule"), headers, lines, widths=(2, 9, 4)),
         *(Paragraph(words(f"method.{name}")) for name in names),
         *([Paragraph(closure)] if closure else []),
         *(known_blocks if known else []),
@@ -139,8 +139,8 @@ def _source_table(
     sources: Sequence[tuple[int, Source]],
     lines: tuple[tuple[str, ...], ...],
     words: Wording,
-) -> Table:
-    return Table(
+) -> TableBlock:
+    return TableBlock(
         words(f"annexes.{caption}"),
         tuple(words(f"annexes.{name}") for name in names),
         lines,
@@ -244,4 +244,4 @@ def _number_payload(line: chart_topics.ChartLine, point: chart_topics.Point) -> 
 def audit_section(facts: Mapping[str, str], words: Wording) -> list[Block]:
     """What the document was made from: the strategy file, the state of the audit log, the rows."""
     fields = tuple(Field(words(f"annexes.{name}"), (text,)) for name, text in facts.items())
-    return [Paragraph(words("annexes.audit_lead")), Card(words("annexes.audit_facts"), fields)]
+    return [Paragraph(words("annexes.audit_lead")), CardBlock(words("annexes.audit_facts"), fields)]

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dashboard.documents.blocks import Block, Bullets, Card, Field, Heading, Paragraph, Table, Text
+from dashboard.documents.blocks import (
+    Block,
+    Bullets,
+    CardBlock,
+    Field,
+    Heading,
+    Paragraph,
+    TableBlock,
+    Text,
+)
 from dashboard.documents.chapters.annex_card import DASH, entity_text, strategy_text
 from dashboard.documents.chapters.title_and_summary import BLANK, written_text
 from dashboard.fulfilment import obligations, strategy_on_day
@@ -35,7 +44,7 @@ def discipline_section(
     return [
         Heading(1, words("frame.discipline")),
         Paragraph(words("frame.discipline_lead")),
-        Table(
+        TableBlock(
             words("frame.discipline_caption"),
             tuple(words(f"frame.{name}") for name in names),
             tuple(lines),
@@ -72,7 +81,7 @@ def international_recommendations(
     return [
         Heading(1, words("frame.international")),
         Paragraph(words("frame.international_lead")),
-        Table(
+        TableBlock(
             words("frame.international_caption"),
             tuple(words(f"frame.{name}") for name in names),
             tuple(rows),
@@ -89,7 +98,7 @@ def limits_section(strategy: Strategy, written: Mapping[str, str], words: Wordin
     return [
         Heading(1, words("frame.limits")),
         Bullets(tuple(known)),
-        Card(
+        CardBlock(
             words("frame.limits_lead"),
             (Field(words("frame.limits_field"), written_text(written, "limits")),),
         ),
@@ -112,7 +121,7 @@ def lists_section(strategy: Strategy, words: Wording) -> list[Block]:
     headers = (words("frame.abbreviation"), words("frame.meaning"))
     blocks: list[Block] = [
         Heading(1, words("frame.abbreviations")),
-        Table(words("frame.abbreviations_caption"), headers, rows, widths=(3, 12)),
+        TableBlock(words("frame.abbreviations_caption"), headers, rows, widths=(3, 12)),
     ]
     if strategy.legislation:
         laws = tuple(strategy_text(law.text, law.text_cs, words) for law in strategy.legislation)
@@ -132,12 +141,12 @@ def signatures_section(written: Mapping[str, str], words: Wording) -> list[Block
     """Who contributed, and the places to sign."""
     return [
         Heading(1, words("frame.contributors")),
-        Card(
+        CardBlock(
             words("frame.contributors_lead"),
             (Field(words("frame.contributors_field"), written_text(written, "contributors")),),
         ),
         Heading(1, words("frame.signatures")),
-        Card(
+        CardBlock(
             words("frame.signatures_lead"),
             tuple(
                 Field(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.assessment import CardRecord
-from dashboard.documents.blocks import Block, Bullets, Table
+from dashboard.documents.blocks import Block, Bullets, TableBlock
 from dashboard.documents.chapters.annex_card import DASH
 from dashboard.presentation import Wording
 
@@ -28,7 +28,7 @@ def _card_states(cards: Mapping[str, CardRecord], words: Wording) -> list[Block]
     return [Bullets(tuple(items))] if items else []
 
 
-def _verdict_table(records: Mapping[str, CardRecord], words: Wording) -> Table:
+def _verdict_table(records: Mapping[str, CardRecord], words: Wording) -> TableBlock:
     """How many cards give each verdict on the indicators and on the goal, and for which tasks."""
 
     def cards_with(name: str, verdict: str) -> tuple[str, str]:
@@ -41,7 +41,7 @@ def _verdict_table(records: Mapping[str, CardRecord], words: Wording) -> Table:
         for word in VERDICTS
     )
     names = ("verdict", "on_indicators", "which", "on_goal", "which")
-    return Table(
+    return TableBlock(
         words("document.verdicts"),
         tuple(words(f"document.{name}") for name in names),
         rows,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.assessment import comments
-from dashboard.documents.blocks import Block, Heading, Paragraph, Table
+from dashboard.documents.blocks import Block, Heading, Paragraph, TableBlock
 from dashboard.documents.chapters.annex_card import DASH
 from dashboard.presentation import Wording, languages
 from dashboard.strategy import Strategy
@@ -62,7 +62,7 @@ def comments_section(
     return [
         Heading(1, words("comments.title")),
         Paragraph(lead),
-        Table(words("comments.listed"), headers, rows, widths=(2, 3, 6, 6, 12, 12)),
+        TableBlock(words("comments.listed"), headers, rows, widths=(2, 3, 6, 6, 12, 12)),
     ]
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.assessment import card_sections
-from dashboard.assessment.double_coding import codings
-from dashboard.documents.blocks import Block, Bullets, Paragraph, Table
+from dashboard.assessment import card_sections, codings
+from dashboard.documents.blocks import Block, Bullets, Paragraph, TableBlock
 from dashboard.documents.chapters.annex_card import DASH, strategy_text
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.presentation import Wording, sentences
@@ -52,7 +51,7 @@ def differing_verdicts(evaluations: Sequence[TaskEvaluation], words: Wording) ->
         return []
     names = ("task", "status", "on_indicators")
     headers = (*(words(f"document.{name}") for name in names), words("frame.reason"))
-    return [Table(words("frame.differing"), headers, tuple(rows), widths=(7, 4, 4, 7))]
+    return [TableBlock(words("frame.differing"), headers, tuple(rows), widths=(7, 4, 4, 7))]
 
 
 def differing_codings(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
@@ -71,4 +70,4 @@ def differing_codings(evaluations: Sequence[TaskEvaluation], words: Wording) -> 
     if not rows:
         return []
     headers = tuple(words(f"column.{name}") for name in ("task", "first", "second", "agreed"))
-    return [Table(words("coding.differing"), headers, tuple(rows), widths=(5, 6, 6, 6))]
+    return [TableBlock(words("coding.differing"), headers, tuple(rows), widths=(5, 6, 6, 6))]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard.documents.blocks import Block, Bullets, Heading, Paragraph, Table, Text
+from dashboard.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, Text
 from dashboard.presentation import Wording, trend_words
-from dashboard.statistics import split_availability
+from dashboard.statistics import series_splits
 from dashboard.strategy import periods
 
 SHOWN = ("form", "age", "sex", "country_of_origin", "country_of_exploitation")
@@ -19,7 +19,7 @@ def availability_section(
     frame: pl.DataFrame, period: periods.Period, words: Wording
 ) -> list[Block]:
     """By what the counts of the strategy's own years are split; then every split series with its years."""
-    every = split_availability.list_availability(frame)
+    every = series_splits.list_availability(frame)
     if not every:
         return []
     rows = tuple(_row(series, words) for series in every if series.by)
@@ -39,9 +39,9 @@ def availability_section(
     ]
 
 
-def _table(rows: tuple[tuple[Text, ...], ...], words: Wording) -> Table:
+def _table(rows: tuple[tuple[Text, ...], ...], words: Wording) -> TableBlock:
     names = ("total", *SHOWN, "other")
-    return Table(
+    return TableBlock(
         words("availability.caption"),
         (words("trends.line"), *(words(f"availability.{name}") for name in names)),
         rows,
@@ -49,7 +49,7 @@ def _table(rows: tuple[tuple[Text, ...], ...], words: Wording) -> Table:
     )
 
 
-def _row(series: split_availability.SeriesAvailability, words: Wording) -> tuple[Text, ...]:
+def _row(series: series_splits.SeriesAvailability, words: Wording) -> tuple[Text, ...]:
     other = [
         f"{words(f'dimension.{by}')} {_years_text(years, words)}"
         for by, years in series.by.items()
@@ -58,13 +58,13 @@ def _row(series: split_availability.SeriesAvailability, words: Wording) -> tuple
     return (
         trend_words.series_name(series.source, series.series, words),
         _years_text(series.total, words),
-        *(_years_text(series.by.get(by, split_availability.Years()), words) for by in SHOWN),
+        *(_years_text(series.by.get(by, series_splits.Years()), words) for by in SHOWN),
         "; ".join(other) or "–",
     )
 
 
 def _in_period(
-    every: Sequence[split_availability.SeriesAvailability],
+    every: Sequence[series_splits.SeriesAvailability],
     by: str,
     period: periods.Period,
     words: Wording,
@@ -73,25 +73,25 @@ def _in_period(
     first, last = period.start.year, period.end.year
     found = []
     for series in every:
-        years = series.by.get(by, split_availability.Years())
-        own = split_availability.Years(
+        years = series.by.get(by, series_splits.Years())
+        own = series_splits.Years(
             tuple(year for year in years.single if first <= year <= last),
             tuple(span for span in years.several if span[1] >= first and span[0] <= last),
         )
-        if own != split_availability.Years():
+        if own != series_splits.Years():
             found.append(_name_and_years(series, own, words))
     series_list = "; ".join(found) or words("availability.none")
     return f"{words(f'dimension.{by}')}: {series_list}"
 
 
 def _name_and_years(
-    series: split_availability.SeriesAvailability, years: split_availability.Years, words: Wording
+    series: series_splits.SeriesAvailability, years: series_splits.Years, words: Wording
 ) -> str:
     name = trend_words.series_name(series.source, series.series, words)
     return f"{name} ({_years_text(years, words)})"
 
 
-def _years_text(years: split_availability.Years, words: Wording) -> str:
+def _years_text(years: series_splits.Years, words: Wording) -> str:
     """Years as spans; a period whose years have no number of their own as that."""
     texts = [trend_words.year_spans(years.single, words)] if years.single else []
     texts += [

@@ -13,7 +13,7 @@ from dashboard.documents.blocks import (
     CitedText,
     Heading,
     Paragraph,
-    Table,
+    TableBlock,
     Text,
 )
 from dashboard.documents.chapters.citations import Citations
@@ -189,7 +189,7 @@ def _count_table(
     what: str,
     citations: Citations,
     words: Wording,
-) -> Table:
+) -> TableBlock:
     years = chart_topics.years_of(lines)
     units = ", ".join(sorted({words(f"unit.{line.unit}") for line in lines}))
     remarked = any(trend_words.remarks(line, words) for line in lines)
@@ -203,7 +203,7 @@ def _count_table(
         *year_headers,
         *([words("trends.remarks")] if remarked else []),
     )
-    return Table(
+    return TableBlock(
         words("annexes.counted", what=what, units=units),
         headers,
         tuple(rows),

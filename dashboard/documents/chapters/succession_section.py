@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.assessment import task_succession
-from dashboard.documents.blocks import Block, Heading, Paragraph, Table, Text
+from dashboard.documents.blocks import Block, Heading, Paragraph, TableBlock, Text
 from dashboard.documents.chapters.annex_card import DASH, strategy_text
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, sentences
@@ -23,7 +23,7 @@ def succession_section(
     return [
         Heading(2, words("succession.title", period=period)),
         Paragraph(words("succession.reading"), note=True),
-        Table(
+        TableBlock(
             words("succession.caption"),
             tuple(words(f"succession.{name}") for name in names),
             tuple(_row(task, situation, words) for task in succession.old_tasks),

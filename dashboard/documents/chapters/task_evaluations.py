@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, computed_status
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import CardRecord, codings, status_then_and_now
 from dashboard.fulfilment import task_details
 from dashboard.presentation import delay_words
 
@@ -22,7 +21,7 @@ class TaskEvaluation:
     today: task_details.TaskDetails
     record: CardRecord | None
     said: delay_words.Delays
-    statuses: computed_status.ComputedStatuses
+    statuses: status_then_and_now.ComputedStatuses
     judged: task_details.TaskDetails | None = None
     new_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     withdrawn_rows: pl.DataFrame = field(default_factory=pl.DataFrame)

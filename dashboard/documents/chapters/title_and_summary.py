@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dashboard.assessment import CardRecord, document_fields
 from dashboard.documents.blocks import (
     Block,
-    Card,
+    CardBlock,
     Field,
     Heading,
     Paragraph,
-    Table,
+    TableBlock,
     Text,
 )
 from dashboard.documents.chapters.annex_card import DASH, strategy_text
@@ -77,7 +77,7 @@ def title_page(
         ),
         Field(words("frame.state"), (f"{words(f'frame.{state}')}\n{counts}",)),
     ]
-    return [Card(words("frame.title_page"), tuple(fields))]
+    return [CardBlock(words("frame.title_page"), tuple(fields))]
 
 
 def issuer(strategy: Strategy, words: Wording) -> str:
@@ -107,12 +107,12 @@ def executive_summary(
     )
     return [
         Heading(1, words("document.summary")),
-        Card(
+        CardBlock(
             words("frame.foreword_lead"),
             (Field(words("frame.foreword"), written_text(written, "foreword")),),
         ),
         Paragraph(words.plural("document.tasks", len(situation.tasks), day=day)),
-        Table(
+        TableBlock(
             words("frame.by_goal"),
             headers,
             tuple(rows),
@@ -170,7 +170,7 @@ def conclusions_section(
     )
     return [
         Heading(1, words("frame.conclusions")),
-        Card(words("frame.conclusions_lead"), fields),
+        CardBlock(words("frame.conclusions_lead"), fields),
     ]
 
 
@@ -187,7 +187,7 @@ def recommendations_section(
     names = ("task", "unfinished", "proposal", "reason")
     blocks: list[Block] = [
         Heading(1, words("frame.recommendations")),
-        Card(
+        CardBlock(
             words("frame.recommendations_lead"),
             (
                 Field(
@@ -198,7 +198,7 @@ def recommendations_section(
     ]
     if rows:
         blocks.append(
-            Table(
+            TableBlock(
                 words("frame.unfinished_tasks"),
                 tuple(words(f"frame.{name}") for name in names),
                 tuple(rows),

@@ -12,7 +12,7 @@ LONGEST = 20
 """Letters; a longer word, such as a part of an address, is divided."""
 
 
-def fit_words(table: blocks.Table, line: float) -> list[float]:
+def fit_words(table: blocks.TableBlock, line: float) -> list[float]:
     """The widths of the columns, in the unit and sum of `line` points.
 
     A column narrower than its longest word takes what it lacks from those that are wider than theirs.

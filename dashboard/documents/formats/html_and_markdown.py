@@ -40,7 +40,7 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
             return f"*{_markdown_text(block.text)}*" if block.note else _markdown_text(block.text)
         case blocks.Bullets():
             return "\n".join(f"- {_markdown_text(item)}" for item in block.items)
-        case blocks.Table():
+        case blocks.TableBlock():
             headers = [_markdown_text(header) for header in block.headers]
             rules = ["--:" if at in block.counts else "---" for at in range(len(headers))]
             rows = [[_markdown_text(cell) for cell in row] for row in block.rows]
@@ -49,7 +49,7 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
             return f"**{_markdown_text(block.caption)}**\n\n" + _markdown_table(
                 [headers, rules, *rows]
             )
-        case blocks.Card():
+        case blocks.CardBlock():
             rows = [
                 [
                     f"**{_markdown_text(heading.name)}**",
@@ -149,9 +149,9 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
                 Markup("<li>{}</li>").format(_html_text(heading)) for heading in block.items
             )
             return Markup("<ul>{}</ul>").format(items)
-        case blocks.Table():
+        case blocks.TableBlock():
             return _table(block)
-        case blocks.Card():
+        case blocks.CardBlock():
             rows = Markup("\n").join(
                 Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(
                     heading.name,
@@ -191,7 +191,7 @@ def _contents(block: blocks.Contents, document: blocks.Document) -> Markup:
     )
 
 
-def _table(block: blocks.Table) -> Markup:
+def _table(block: blocks.TableBlock) -> Markup:
     headers = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(_count_attribute(block, at), header)
         for at, header in enumerate(block.headers)
@@ -215,7 +215,7 @@ def _table(block: blocks.Table) -> Markup:
     ).format(block.caption, columns, headers, Markup("\n").join(rows))
 
 
-def _count_attribute(block: blocks.Table, column: int) -> Markup:
+def _count_attribute(block: blocks.TableBlock, column: int) -> Markup:
     return Markup(' class="count"') if column in block.counts else Markup("")
 
 

@@ -95,7 +95,9 @@ class _Writer:
                 case blocks.Paragraph():
                     added = self.paragraph()
                     # A note leads to what follows, and so does a paragraph before a table.
-                    leads = block.note or isinstance(following, blocks.Table | blocks.Card)
+                    leads = block.note or isinstance(
+                        following, blocks.TableBlock | blocks.CardBlock
+                    )
                     added.paragraph_format.keep_with_next = leads or None
                     self.text(added, block.text, italic=block.note)
                 case blocks.Bullets():
@@ -103,9 +105,9 @@ class _Writer:
                         added = self.paragraph("List Bullet")
                         added._p.get_or_add_pPr().append(deepcopy(self.bullet))
                         self.text(added, item)
-                case blocks.Table():
+                case blocks.TableBlock():
                     self.table(block, drawn=isinstance(following, blocks.Chart))
-                case blocks.Card():
+                case blocks.CardBlock():
                     self.card(block)
                 case blocks.Chart():
                     self.chart(block)
@@ -194,7 +196,7 @@ class _Writer:
                 cell.width = share
         return cells
 
-    def table(self, block: blocks.Table, *, drawn: bool) -> None:
+    def table(self, block: blocks.TableBlock, *, drawn: bool) -> None:
         """A table; a short one that is `drawn` stays on the page of the chart that follows."""
         self.caption(block.caption)
         cells = self.grid(len(block.rows) + 1, column_widths.fit_words(block, WIDTH.pt))
@@ -215,7 +217,7 @@ class _Writer:
                 self.cell(cell, (text,), right=column in block.counts, leads=leads)
         self.gap(leads=whole and drawn)
 
-    def card(self, block: blocks.Card) -> None:
+    def card(self, block: blocks.CardBlock) -> None:
         self.caption(block.caption)
         whole = sum(_lines(field.texts) for field in block.fields) <= LINES_OF_A_PAGE
         for field, (name, texts) in zip(

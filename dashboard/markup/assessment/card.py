@@ -12,8 +12,8 @@ from dashboard.assessment import (
     CardRecord,
     card,
     card_sections,
-    computed_status,
     narrative,
+    status_then_and_now,
 )
 from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import task_details
@@ -30,7 +30,7 @@ from dashboard.text import Problem
 def draw_narrative(
     view: View,
     details: task_details.TaskDetails,
-    statuses: computed_status.ComputedStatuses,
+    statuses: status_then_and_now.ComputedStatuses,
     card: Card | None,
 ) -> Markup:
     """What the program says of the task and of the `card`, each sentence with a way to its rows."""

@@ -9,7 +9,7 @@ from dashboard.markup.kit.html import join, link, remark, title
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import table
 from dashboard.markup.view import View
-from dashboard.presentation import what_happened
+from dashboard.presentation import change_sentences
 
 COLUMNS = ("task", "title_of", "fate", "left", "successors")
 
@@ -19,7 +19,7 @@ def draw(view: View, succession: task_succession.Succession) -> tuple[Markup, ..
     words = view.words
     heads = [words(f"succession.{name}") for name in COLUMNS]
     rows = [_row(view, task) for task in succession.old_tasks]
-    remarks = what_happened.succession_remarks(succession, words)
+    remarks = change_sentences.succession_remarks(succession, words)
     return (
         title(words("succession.title", period=words.period(succession.period))),
         remark(words("succession.reading")),

@@ -56,7 +56,7 @@ def _summary(view: View) -> Markup:
     )
 
 
-def _comparison(view: View, comparison: source_comparison.Comparison) -> Markup:
+def _comparison(view: View, comparison: source_comparison.SourceComparison) -> Markup:
     words = view.words
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
     axis = compared.year_axis(view, compared.all_lines(view))

@@ -12,7 +12,7 @@ from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 
 
-def comparisons(view: View) -> tuple[source_comparison.Comparison, ...]:
+def comparisons(view: View) -> tuple[source_comparison.SourceComparison, ...]:
     """Cases, convictions and victims of the national sources beside UNODC; those that have numbers."""
     return view.snapshot.of_observations(source_comparison.compare_sources)
 
@@ -22,22 +22,24 @@ def all_lines(view: View) -> list[chart_topics.ChartLine]:
     return [line for comparison in comparisons(view) for line in comparison.lines]
 
 
-def headline(view: View, comparison: source_comparison.Comparison) -> source_comparison.Headline:
+def headline(
+    view: View, comparison: source_comparison.SourceComparison
+) -> source_comparison.Headline:
     """What the numbers of the strategy's own years do."""
     period = view.workspace.strategy.period
     return source_comparison.headline(comparison, period.start.year, period.end.year)
 
 
-def title(view: View, comparison: source_comparison.Comparison) -> str:
+def title(view: View, comparison: source_comparison.SourceComparison) -> str:
     """What the numbers do, in a sentence."""
     return trend_words.headline(headline(view, comparison), view.words)
 
 
-def periods(view: View) -> tuple[trend_chart.Period, ...]:
+def periods(view: View) -> tuple[trend_chart.YearBand, ...]:
     """The periods of the available strategies, the earliest first; this one's is marked."""
     period = view.workspace.strategy.period
     return tuple(
-        trend_chart.Period(
+        trend_chart.YearBand(
             view.words("trends.strategy", years=view.words.years(first, last)),
             *(first, last, (first, last) == (period.start.year, period.end.year)),
         )
@@ -52,7 +54,7 @@ def year_axis(view: View, lines: Iterable[chart_topics.ChartLine]) -> trend_char
     return trend_chart.YearAxis(years, view.words("trends.no_number"))
 
 
-def key(comparison: source_comparison.Comparison, words: Wording) -> Markup:
+def key(comparison: source_comparison.SourceComparison, words: Wording) -> Markup:
     """The sign of each source, and what it counts."""
     return key_of_names(
         [trend_words.series_name(line.source, line.series, words) for line in comparison.lines]

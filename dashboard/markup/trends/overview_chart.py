@@ -49,8 +49,8 @@ def draw_pieces(view: View) -> tuple[Markup, Markup, Markup] | None:
 
 def _title_and_chart(
     view: View,
-    comparison: source_comparison.Comparison,
-    periods: Sequence[trend_chart.Period],
+    comparison: source_comparison.SourceComparison,
+    periods: Sequence[trend_chart.YearBand],
 ) -> tuple[Markup, Markup]:
     words = view.words
     title = compared.title(view, comparison)
@@ -62,14 +62,14 @@ def _title_and_chart(
     return head, draw_chart(curves, periods, axis, title, words)
 
 
-def _comparison(view: View) -> source_comparison.Comparison | None:
+def _comparison(view: View) -> source_comparison.SourceComparison | None:
     by_topic = {comparison.topic: comparison for comparison in compared.comparisons(view)}
     return next((by_topic[topic] for topic in PREFERRED if topic in by_topic), None)
 
 
 def draw_chart(
     curves: Sequence[trend_chart.Curve],
-    periods: Iterable[trend_chart.Period],
+    periods: Iterable[trend_chart.YearBand],
     axis: trend_chart.YearAxis,
     title: str,
     words: Wording,
@@ -79,7 +79,7 @@ def draw_chart(
     Years without any number are hatched; a count that two lines share
     is written once.
     """
-    scale = _Scale(axis.years, curves)
+    scale = _YearScale(axis.years, curves)
     missing = trend_chart.years_without_number(curves, axis)
     pieces = [
         *_draw_periods(periods, scale),
@@ -103,7 +103,7 @@ HATCH = Markup(
 )
 
 
-class _Scale:
+class _YearScale:
     """The place of a year and a count in the drawing."""
 
     def __init__(self, years: range, curves: Sequence[trend_chart.Curve]) -> None:
@@ -123,7 +123,7 @@ class _Scale:
         return round(TOP + PLOT - count * self.unit, 1)
 
 
-def _draw_periods(periods: Iterable[trend_chart.Period], scale: _Scale) -> Iterable[Markup]:
+def _draw_periods(periods: Iterable[trend_chart.YearBand], scale: _YearScale) -> Iterable[Markup]:
     for period in periods:
         own = " own" if period.own else ""
         inside = [year for year in scale.years if period.first <= year <= period.last]
@@ -133,7 +133,7 @@ def _draw_periods(periods: Iterable[trend_chart.Period], scale: _Scale) -> Itera
             yield _text_at(left + 2, TOP - 4, period.name, f"name{own}")
 
 
-def _draw_missing(missing: Sequence[int], scale: _Scale, word: str) -> Iterable[Markup]:
+def _draw_missing(missing: Sequence[int], scale: _YearScale, word: str) -> Iterable[Markup]:
     for _, run in groupby(missing, key=lambda year: year - missing.index(year)):
         every = list(run)
         left, right = scale.x(every[0] - 0.5), scale.x(every[-1] + 0.5)
@@ -142,7 +142,7 @@ def _draw_missing(missing: Sequence[int], scale: _Scale, word: str) -> Iterable[
             yield _text_at((left + right) / 2, TOP + PLOT / 2, word, "middle name")
 
 
-def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:
+def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
     step = trend_chart.grid_step(curves)
     for count in range(0, trend_chart.highest_count(curves) + 1, step):
         yield Markup('<line class="{}" x1="{}" y1="{y}" x2="{}" y2="{y}"></line>').format(
@@ -153,14 +153,14 @@ def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[M
         yield _text_at(scale.x(year), HEIGHT - 4, str(year), "middle")
 
 
-def _draw_breaks(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:
+def _draw_breaks(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
     for year in sorted({year for curve in curves for year in curve.breaks}):
         yield Markup('<line class="break" x1="{x}" y1="{}" x2="{x}" y2="{}"></line>').format(
             TOP, TOP + PLOT, x=scale.x(year - 0.5)
         )
 
 
-def _draw_line(curve: trend_chart.Curve, at: int, scale: _Scale) -> Markup:
+def _draw_line(curve: trend_chart.Curve, at: int, scale: _YearScale) -> Markup:
     """A line with a gap in each year that has no value, and a point in each that has one."""
     spots = [(scale.x(spot.year), spot) for spot in trend_chart.fill_missing_years(curve.spots)]
     runs = groupby(spots, key=lambda pair: pair[1].value is not None)
@@ -194,7 +194,7 @@ def _point(at: int, x: float, y: float) -> Markup:
     return Markup('<polygon points="{}"></polygon>').format(points)
 
 
-def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _Scale) -> Iterable[Markup]:
+def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
     written: set[tuple[int, int]] = set()
     years = trend_chart.years_with_counts(curves, scale.step / DIGIT + 1)
     for curve in curves:
@@ -210,7 +210,7 @@ def _count_y(
     curves: Sequence[trend_chart.Curve],
     curve: trend_chart.Curve,
     spot: trend_chart.Spot,
-    scale: _Scale,
+    scale: _YearScale,
 ) -> float:
     below = trend_chart.label_side(curves, curve, spot, scale.unit).startswith("bottom")
     return scale.y(spot.value or 0) + (15 if below else -7)

@@ -26,7 +26,7 @@ class SmallChart(NamedTuple):
 def build(
     ask: chart_topics.Selection,
     lines: Sequence[chart_topics.ChartLine],
-    periods: Sequence[trend_chart.Period],
+    periods: Sequence[trend_chart.YearBand],
     axis: trend_chart.YearAxis,
     words: Wording,
     scheme: str,

@@ -34,14 +34,14 @@ def heading(view: View) -> Markup:
     )
 
 
-def comparison_head(view: View, comparison: source_comparison.Comparison) -> Markup:
+def comparison_head(view: View, comparison: source_comparison.SourceComparison) -> Markup:
     """The title of a chart with its key."""
     return Markup('<section class="compared"><h3>{}</h3>{}</section>').format(
         unbroken_spans(compared.title(view, comparison)), compared.key(comparison, view.words)
     )
 
 
-def reliability(view: View, comparison: source_comparison.Comparison) -> Markup:
+def reliability(view: View, comparison: source_comparison.SourceComparison) -> Markup:
     """How far the sources agree, which years cannot be compared, and where to find all sources."""
     words = view.words
     note = f"topic_note.{comparison.selection.topic}_{comparison.concept}"

@@ -132,7 +132,7 @@ def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Mark
 
 
 def differences(
-    conflicts: Sequence[observations.Conflict], by: str | None, words: Wording
+    conflicts: Sequence[observations.SourceConflict], by: str | None, words: Wording
 ) -> Markup:
     """Where sources give different counts: those of the split that is looked at, then the rest."""
     of_split = {by} if by else set()
@@ -156,7 +156,7 @@ def differences(
     return join(pieces)
 
 
-def _differences(conflicts: Sequence[observations.Conflict], words: Wording) -> Markup:
+def _differences(conflicts: Sequence[observations.SourceConflict], words: Wording) -> Markup:
     year, subject, readings = (words(f"trends.{name}") for name in ("year", "subject", "readings"))
     columns = [Column(year), Column(subject, label=subject), Column(readings)]
     rows = [_difference(conflict, words) for conflict in conflicts]
@@ -164,7 +164,7 @@ def _differences(conflicts: Sequence[observations.Conflict], words: Wording) -> 
     return table(caption, columns, rows, "ledger differences")
 
 
-def _difference(conflict: observations.Conflict, words: Wording) -> list[Cell]:
+def _difference(conflict: observations.SourceConflict, words: Wording) -> list[Cell]:
     by_value: dict[int, list[str]] = {}
     for source, series, vintage, value in conflict.readings:
         name = trend_words.series_name(source, series, words)

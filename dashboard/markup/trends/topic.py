@@ -41,7 +41,7 @@ def differences(view: View, ask: chart_topics.Selection) -> Markup:
     return tables.differences(differing, ask.by, view.words) if differing else Markup()
 
 
-def _source_conflicts(view: View, ask: chart_topics.Selection) -> list[observations.Conflict]:
+def _source_conflicts(view: View, ask: chart_topics.Selection) -> list[observations.SourceConflict]:
     """Where the sources of what is looked at differ; none where a topic shows one source."""
     if ask.topic != chart_topics.SOURCES:
         return []

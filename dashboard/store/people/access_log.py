@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
-from dashboard.store import audit_entry, audit_log, audited_texts, erased_bytes, schema
+from dashboard.store import audit_entry, audit_log, erased_bytes, salted_texts, schema
 
 _TABLE = schema.access
 _AUDIT = schema.audit
@@ -50,7 +50,7 @@ def facts_of_access(
     outcome: str, issued: int | None, origin: str | None, salt: str | None, times: int | None
 ) -> dict[str, object]:
     """What the audit says of an act beside who, what and when."""
-    digest = None if salt is None else audited_texts.salted_digest(salt, origin)
+    digest = None if salt is None else salted_texts.salted_digest(salt, origin)
     facts: dict[str, object] = {"outcome": outcome, "issued": issued, "origin": digest}
     return facts if times is None else {**facts, "times": times}
 

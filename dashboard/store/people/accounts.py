@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
-from dashboard.store import audit_log, audited_texts, database, erased_bytes, records, schema
+from dashboard.store import audit_log, database, erased_bytes, records, salted_texts, schema
 from dashboard.text import names
 
 _TABLE, _ROLES = schema.person, schema.role_change
@@ -45,7 +45,7 @@ def facts_of_person(row: Row[Any]) -> dict[str, str | None]:
     """What the audit says of a person: salted digests of what can be erased, None for what is empty."""
     texts = {name: getattr(row, name) for name in ERASABLE}
     return {
-        name: None if text is None else audited_texts.salted_digest(row.salt, text)
+        name: None if text is None else salted_texts.salted_digest(row.salt, text)
         for name, text in texts.items()
     }
 

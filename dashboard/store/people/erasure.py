@@ -14,9 +14,9 @@ from dashboard.store import (
     answers_to_warnings,
     audit_entry,
     audit_log,
-    audited_texts,
     erased_bytes,
     records,
+    salted_texts,
     schema,
 )
 from dashboard.store.audit_entry import AuditEntry
@@ -77,7 +77,7 @@ def listing(connection: Connection, strategy: str) -> list[WrittenText]:
     for line in lines:
         if line.action == "draft" and latest[line.object] != line.seq:
             continue
-        digests = line.facts().get(audited_texts.IN_LINE)
+        digests = line.facts().get(salted_texts.IN_LINE)
         names = (name for action, name in stored if action == line.action)
         for name in (name for name in names if _has_text(line, name)):
             key = line.seq if (line.action, name) in _BY_SEQUENCE else _number(line)
@@ -110,13 +110,13 @@ def erase_text(
     """
     line = _find_line(connection, strategy, seq, name)
     left = _blank(connection, line, name)
-    audited_texts.delete_salts(connection, _sequences(connection, line), name)
+    salted_texts.delete_salts(connection, _sequences(connection, line), name)
     erased_bytes.note(connection, *TABLES)
     return audit_log.append(
         connection,
         strategy=strategy,
         actor=actor,
-        action=audited_texts.ERASE,
+        action=salted_texts.ERASE,
         object=f"text:{seq}",
         before=None,
         after={
@@ -148,7 +148,7 @@ def _erased(lines: Iterable[AuditEntry]) -> set[tuple[str, object]]:
     return {
         (each.object, each.facts().get("name"))
         for each in lines
-        if each.action == audited_texts.ERASE
+        if each.action == salted_texts.ERASE
     }
 
 
@@ -170,7 +170,7 @@ def _number(line: AuditEntry) -> int | None:
 
 def _has_text(line: AuditEntry, name: str) -> bool:
     known = (line.action, name) in {*_COLUMNS, _ANSWERS}
-    digests = line.facts().get(audited_texts.IN_LINE)
+    digests = line.facts().get(salted_texts.IN_LINE)
     # What ships with a strategy is known by its file name, and no person wrote it.
     return known and line.actor != audit_entry.SEED_ACTOR and (digests is None or name in digests)
 
@@ -200,7 +200,7 @@ def _raise_version(connection: Connection, line: AuditEntry) -> dict[str, int]:
     table, number = schema.draft, _number(line)
     change = update(table).where(table.c.id == number).values(version=table.c.version + 1)
     version = connection.execute(change.returning(table.c.version)).scalar_one()
-    return {audited_texts.VERSION: version}
+    return {salted_texts.VERSION: version}
 
 
 def _blank_answers(connection: Connection, strategy: str, submission: int) -> object:

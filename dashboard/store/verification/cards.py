@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, select
 
 from dashboard.assessment import Card
-from dashboard.store import audited_texts, cards, schema
+from dashboard.store import cards, salted_texts, schema
 from dashboard.store.audit_entry import AuditEntry
-from dashboard.store.verification.chain_texts import ChainTexts
 from dashboard.store.verification.submissions import rows_digest_by_earlier_keys
+from dashboard.store.verification.text_digests import ChainTexts
 from dashboard.text import Problem
 
 _AS_FILED = ("task", "version", "as_of", "known_on", "sha256", "digest", "author")
@@ -23,11 +23,11 @@ def check_drafts(
 ) -> Iterator[Problem]:
     """Drafts that are not as their last audit line says, or that are gone."""
     last = {line.object: line for line in lines if line.object.startswith("draft:")}
-    erasures = [line.facts() for line in lines if line.action == audited_texts.ERASE]
+    erasures = [line.facts() for line in lines if line.action == salted_texts.ERASE]
     raised = {
-        each["line"]: each[audited_texts.VERSION]
+        each["line"]: each[salted_texts.VERSION]
         for each in erasures
-        if audited_texts.VERSION in each
+        if salted_texts.VERSION in each
     }
     for row in _rows(connection, schema.draft):
         line = last.pop(f"draft:{row.id}", None)

@@ -37,7 +37,7 @@ _REFUSAL = (
 )
 
 
-class Part(NamedTuple):
+class SchemaPart(NamedTuple):
     """A part of a schema: `kind` is a message id's word, `name` says which, `definition` what it is."""
 
     kind: str
@@ -82,37 +82,37 @@ def _version(connection: Connection) -> str | None:
     return f"alembic_version: {', '.join(map(str, versions)) or '–'}"
 
 
-def _table_of(part: Part) -> str:
+def _table_of(part: SchemaPart) -> str:
     return part.name.partition(".")[0]
 
 
-def _expected(dialect: Dialect) -> dict[tuple[str, str], Part]:
-    parts: list[Part] = []
+def _expected(dialect: Dialect) -> dict[tuple[str, str], SchemaPart]:
+    parts: list[SchemaPart] = []
     for table in (*schema.metadata.sorted_tables, _VERSION):
         parts += _table(table.name, str(CreateTable(table).compile(dialect=dialect)))
         for index in table.indexes:
             statement = str(CreateIndex(index).compile(dialect=dialect))
-            parts.append(Part("index", f"{table.name}.{index.name}", _plain(statement)))
+            parts.append(SchemaPart("index", f"{table.name}.{index.name}", _plain(statement)))
     return _by_key(parts)
 
 
-def _found(connection: Connection) -> dict[tuple[str, str], Part]:
+def _found(connection: Connection) -> dict[tuple[str, str], SchemaPart]:
     sqlite = connection.dialect.name == "sqlite"
     return _by_key(_of_sqlite(connection) if sqlite else _of_postgresql(connection))
 
 
-def _by_key(parts: Iterable[Part]) -> dict[tuple[str, str], Part]:
+def _by_key(parts: Iterable[SchemaPart]) -> dict[tuple[str, str], SchemaPart]:
     """The parts by kind and name; what is there twice (of two schemas) has a name of its own."""
-    by_key: dict[tuple[str, str], Part] = {}
+    by_key: dict[tuple[str, str], SchemaPart] = {}
     for kind, name, definition in parts:
         own = name
         while (kind, own) in by_key:
             own += ".2"
-        by_key[kind, own] = Part(kind, own, definition)
+        by_key[kind, own] = SchemaPart(kind, own, definition)
     return by_key
 
 
-def _of_sqlite(connection: Connection) -> Iterator[Part]:
+def _of_sqlite(connection: Connection) -> Iterator[SchemaPart]:
     master = text("SELECT type, name, tbl_name, sql FROM sqlite_master")
     for kind, name, table, sql in connection.execute(master):
         own = name.startswith("sqlite_")
@@ -121,23 +121,23 @@ def _of_sqlite(connection: Connection) -> Iterator[Part]:
         if kind == "table":
             yield from _table(name, sql)
         else:
-            yield Part(kind, name if kind == "view" else f"{table}.{name}", _plain(sql or ""))
+            yield SchemaPart(kind, name if kind == "view" else f"{table}.{name}", _plain(sql or ""))
 
 
-def _table(name: str, statement: str) -> Iterator[Part]:
+def _table(name: str, statement: str) -> Iterator[SchemaPart]:
     """The parts of a CREATE TABLE: the table, its columns, its constraints."""
     head, _, rest = statement.strip().partition("(")
     body, end = _split(rest)
-    yield Part("table", name, f"{_plain(head)} {_plain(end)}".strip())
+    yield SchemaPart("table", name, f"{_plain(head)} {_plain(end)}".strip())
     for each in body:
         words = _plain(each).split()
         if words[:1] == ["constraint"]:
             words = words[2:]
         if words[:1] and words[0] in _CONSTRAINTS:
             # Names of constraints differ between versions of the migrations.
-            yield Part("constraint", f"{name}.{' '.join(words)}", "")
+            yield SchemaPart("constraint", f"{name}.{' '.join(words)}", "")
         elif words:
-            yield Part("column", f"{name}.{words[0]}", " ".join(words[1:]))
+            yield SchemaPart("column", f"{name}.{words[0]}", " ".join(words[1:]))
 
 
 def _split(body: str) -> tuple[list[str], str]:
@@ -202,21 +202,21 @@ WHERE {_OURS}"""  # noqa: S608
 _KINDS = {"r": "table", "p": "table", "f": "table", "S": "sequence"}
 
 
-def _of_postgresql(connection: Connection) -> Iterator[Part]:
+def _of_postgresql(connection: Connection) -> Iterator[SchemaPart]:
     for _, name, kind, beside in connection.execute(text(_RELATIONS)):
         created = f"create table {name} {beside}" if kind == "r" else kind
-        yield Part(_KINDS.get(kind, "view"), name, _plain(created))
+        yield SchemaPart(_KINDS.get(kind, "view"), name, _plain(created))
     for table, name, definition in connection.execute(text(_COLUMNS)):
-        yield Part("column", f"{table}.{name}", _plain(definition))
+        yield SchemaPart("column", f"{table}.{name}", _plain(definition))
     for table, definition in connection.execute(text(_TABLE_CONSTRAINTS)):
-        yield Part("constraint", f"{table}.{_plain(definition)}", "")
+        yield SchemaPart("constraint", f"{table}.{_plain(definition)}", "")
     for table, name, definition, where in connection.execute(text(_INDEXES)):
         unqualified = definition.replace(f" ON {where}.", " ON ")
-        yield Part("index", f"{table}.{name}", _plain(unqualified))
+        yield SchemaPart("index", f"{table}.{name}", _plain(unqualified))
     for table, name, definition, enabled, internal, where in connection.execute(text(_TRIGGERS)):
         unqualified = _plain(definition.replace(f" ON {where}.", " ON "))
         usual = enabled == "O" if internal else (enabled, unqualified) == ("A", _REFUSAL)
         if not usual:
-            yield Part("trigger", f"{table}.{name}", unqualified)
+            yield SchemaPart("trigger", f"{table}.{name}", unqualified)
     for kind, table, name in connection.execute(text(_OTHERS)):
-        yield Part(kind, f"{table}.{name}", "")
+        yield SchemaPart(kind, f"{table}.{name}", "")

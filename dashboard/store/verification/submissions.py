@@ -20,7 +20,7 @@ from dashboard.store.stored_rows import (
     row_digest,
     row_key,
 )
-from dashboard.store.verification.chain_texts import ChainTexts
+from dashboard.store.verification.text_digests import ChainTexts
 from dashboard.text import Problem
 
 _DECISIONS = ("accept", "return", "withdraw")

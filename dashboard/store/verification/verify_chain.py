@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 from dashboard.store import audit_log, records
 from dashboard.store.people import access_log
 from dashboard.store.verification import cards, people, stored_schema, submissions
-from dashboard.store.verification.chain_texts import ChainTexts, ErasedText
+from dashboard.store.verification.text_digests import ChainTexts, ErasedText
 from dashboard.text import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class ChainFindings:
     """What was found: everything that is not as the audit says, and the counts of texts.
 
     `erased` are the texts that were erased on record; `texts_outside` is how many were written by an
@@ -33,7 +33,7 @@ def verify(connection: Connection, anchor: str | None = None) -> list[Problem]:
     return examine(connection, anchor).problems
 
 
-def examine(connection: Connection, *anchors: str | None) -> Findings:
+def examine(connection: Connection, *anchors: str | None) -> ChainFindings:
     """Holds everything in the database against the audit.
 
     The schema is held against the one that the program makes, and the chain of all strategies is walked;
@@ -78,4 +78,4 @@ def examine(connection: Connection, *anchors: str | None) -> Findings:
     ]
     vouched = max((line.seq for line in lines if line.digest in kept), default=0)
     after = len([line for line in lines if line.seq > vouched]) if kept else None
-    return Findings(problems, texts.erased, texts.outside, after)
+    return ChainFindings(problems, texts.erased, texts.outside, after)

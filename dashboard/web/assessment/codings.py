@@ -9,8 +9,7 @@ from typing import Literal, get_args
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.assessment import narrative, published_verdicts
-from dashboard.assessment.double_coding import agreement, codings
+from dashboard.assessment import coding_agreement, codings, narrative, published_verdicts
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join, link
@@ -20,7 +19,7 @@ from dashboard.presentation import Wording, sentences
 from dashboard.store import cards
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import Workspace, action_result, coding_actions, permissions
 
 VERDICTS = get_args(published_verdicts.GoalVerdict)
@@ -29,15 +28,17 @@ Action = Callable[[published_verdicts.GoalVerdict, str], Result]
 """What is done with a verdict and its reason."""
 
 
-def draw_agreement(view: View, who: Person) -> None:
+def draw_agreement(view: View, who: ActingPerson) -> None:
     """How far evaluators agree, which tasks wait for a coding, and where the codings differ."""
     words, coded = view.words, list(view.snapshot.codings.values())
     if not coded:
         return
     safe_output.markup(html.title(words("coding.title")))
     safe_output.markup(html.remark(words("coding.lead")))
-    measured = agreement.measure(coded, len(coded))
-    lines = [sentences.write_sentence(line, words) for line in agreement.write_agreement(measured)]
+    measured = coding_agreement.measure(coded, len(coded))
+    lines = [
+        sentences.write_sentence(line, words) for line in coding_agreement.write_agreement(measured)
+    ]
     waiting = ", ".join(each.task for each in coded if each.is_sealed)
     if waiting:
         lines.append(words("coding.waiting", tasks=waiting))
@@ -60,7 +61,7 @@ def _sentence(line: narrative.Sentence, words: Wording) -> str:
     return html.escape_unprintable(sentences.write_sentence(line, words))
 
 
-def draw_task_codings(view: View, who: Person, task: str) -> None:
+def draw_task_codings(view: View, who: ActingPerson, task: str) -> None:
     """Below the card of a task: how far its codings are, and the form for what is to be done next."""
     words, coded = view.words, view.snapshot.codings_of(task)
     if coded is None:
@@ -72,7 +73,7 @@ def draw_task_codings(view: View, who: Person, task: str) -> None:
         _ask_coding(view, who, task)
     elif not any(
         each.card.task == task and each.state in cards.ACTIVE_STATES
-        for each in view.snapshot.cards_and_drafts.filed
+        for each in view.snapshot.task_cards.filed
     ):
         _ask_agreed(view, who, coded)
 
@@ -92,7 +93,7 @@ def _codings(coded: codings.TaskCodings, words: Wording) -> Markup:
     return Markup('<ul class="codings">{}</ul>').format(join(items))
 
 
-def _ask_coding(view: View, who: Person, task: str) -> None:
+def _ask_coding(view: View, who: ActingPerson, task: str) -> None:
     """One's own verdict and reason. The fields are the coder's alone: another name has others, empty."""
     words, workspace = view.words, view.workspace
     if not permissions.may_code(who.actor):
@@ -112,7 +113,7 @@ def _ask_coding(view: View, who: Person, task: str) -> None:
     )
 
 
-def _ask_agreed(view: View, who: Person, coded: codings.TaskCodings) -> None:
+def _ask_agreed(view: View, who: ActingPerson, coded: codings.TaskCodings) -> None:
     """The verdict that is agreed on, once both codings are in and while the card is a draft."""
     words, workspace = view.words, view.workspace
     if not permissions.may_evaluate(who.actor):
@@ -131,7 +132,7 @@ def _ask_agreed(view: View, who: Person, coded: codings.TaskCodings) -> None:
 
 def _ask_verdict(
     view: View,
-    who: Person,
+    who: ActingPerson,
     task: str,
     kind: Literal["own", "agreed"],
     first: tuple[str | None, str],

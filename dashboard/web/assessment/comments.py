@@ -19,7 +19,7 @@ from dashboard.markup.submissions import receipts
 from dashboard.markup.submissions.problems import draw_problems
 from dashboard.web import safe_output, session
 from dashboard.web.shell import download_button, fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import (
     Workspace,
     action_result,
@@ -33,7 +33,7 @@ RESULT = "comment_result"
 Result = action_result.Refused | comment_actions.StoredComments | comments.StoredComment
 
 
-def offer_round(view: View, who: Person) -> None:
+def offer_round(view: View, who: ActingPerson) -> None:
     """The draft and an empty table for one body, and the way of its comments into the program."""
     words, strategy = view.words, view.workspace.strategy
     if strategy.cards is not None:
@@ -93,7 +93,7 @@ def _offer_copies(view: View, entity: str) -> None:
             )
 
 
-def _ask_table(view: View, who: Person, entity: str) -> None:
+def _ask_table(view: View, who: ActingPerson, entity: str) -> None:
     """The table that came back, and the button that stores its comments."""
     words, strategy = view.words, view.workspace.strategy
     if not permissions.may(who.actor, permissions.Action.COMMENT, strategy, entity):
@@ -122,7 +122,7 @@ def _ask_table(view: View, who: Person, entity: str) -> None:
     )
 
 
-def draw_task_comments(view: View, who: Person, task: str) -> None:
+def draw_task_comments(view: View, who: ActingPerson, task: str) -> None:
     """The comments on a task below its card, each with its answer, or with the form that gives one."""
     words = view.words
     mine = [each for each in view.snapshot.comments if each.comment.task == task]
@@ -165,7 +165,7 @@ def _comment(view: View, each: comments.StoredComment) -> Markup:
     )
 
 
-def _ask_answer(view: View, who: Person, each: comments.StoredComment) -> None:
+def _ask_answer(view: View, who: ActingPerson, each: comments.StoredComment) -> None:
     """Outcome and reason; answering again replaces the current answer."""
     words, workspace = view.words, view.workspace
     outcome, text = f"comment_outcome {each.number}", f"comment_text {each.number}"

@@ -10,7 +10,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import (
     Snapshot,
     Workspace,
@@ -22,7 +22,7 @@ from dashboard.workflow import (
 RESULT = "document_text_result"
 
 
-def draw(view: View, who: Person) -> None:
+def draw(view: View, who: ActingPerson) -> None:
     """One field chosen from all, its current text, and the button that writes it."""
     words, strategy = view.words, view.workspace.strategy
     written = document_material.read_fields(view.snapshot)
@@ -52,7 +52,7 @@ def draw(view: View, who: Person) -> None:
             safe_output.notice(words("frame.saved"))
 
 
-def _ask_text(view: View, who: Person, name: str, stands: tuple[int, str]) -> None:
+def _ask_text(view: View, who: ActingPerson, name: str, stands: tuple[int, str]) -> None:
     """The field with the text being typed; `stands` is the stored text, by its audit sequence.
 
     A text that was not changed on this page follows what others write.
@@ -88,7 +88,7 @@ def _seen_key(key: str) -> str:
     return f"{key} seen"
 
 
-def _write(workspace: Workspace, who: Person, name: str, key: str) -> None:
+def _write(workspace: Workspace, who: ActingPerson, name: str, key: str) -> None:
     """Writes the text where its person has seen what it takes the place of; else shows it to them first."""
     text = str(st.session_state.get(key) or "")
     seen, _ = st.session_state[_seen_key(key)]

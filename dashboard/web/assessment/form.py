@@ -17,7 +17,7 @@ from dashboard.store import card_drafts
 from dashboard.strategy import Task
 from dashboard.web import session
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import Workspace, action_result, card_actions
 
 CardAction = Callable[[], card_actions.CardResult]
@@ -50,7 +50,7 @@ def load_draft(
     return draft
 
 
-def draw_fields(view: View, who: Person, task: Task, *, disabled: bool) -> None:
+def draw_fields(view: View, who: ActingPerson, task: Task, *, disabled: bool) -> None:
     """The fields in the order of Annex 1, each with the verdict that belongs to it.
 
     Under double coding the verdict on the goal has no field, and its words wait for both codings.
@@ -95,7 +95,7 @@ def _record_result(workspace: Workspace, task: str, verb: CardAction) -> card_ac
 class _Fields:
     """The fields of one task, drawn one after the other."""
 
-    def __init__(self, view: View, who: Person, task: Task, disabled: bool) -> None:
+    def __init__(self, view: View, who: ActingPerson, task: Task, disabled: bool) -> None:
         self._words, self._disabled = view.words, disabled
         self._workspace, self._number = view.workspace, task.number
         self._change = (view.workspace, who, task)
@@ -134,7 +134,7 @@ class _Fields:
         )
 
 
-def _save(workspace: Workspace, who: Person, task: Task) -> None:
+def _save(workspace: Workspace, who: ActingPerson, task: Task) -> None:
     form = st.session_state.get(_state_key(workspace, task.number), card_drafts.DraftVersion())
     card = _read_card(workspace, task)
     result = _record_result(

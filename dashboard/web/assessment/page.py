@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.assessment import Card, CardRecord, computed_status
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import Card, CardRecord, codings, status_then_and_now
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.markup import View
 from dashboard.markup.assessment.card import (
@@ -37,7 +36,7 @@ from dashboard.web.assessment.form import (
     load_draft,
 )
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, card_actions, permissions
 
 COLUMNS = ("number", "title", "computed", "indicators", "goal", "state")
@@ -45,7 +44,7 @@ VERDICTS = ("indicators", "goal")
 STATES = ("approved", "ready", "draft", "published")
 
 
-def choose_task(view: View, who: Person) -> str:
+def choose_task(view: View, who: ActingPerson) -> str:
     """How many cards are in which state, and the task that is asked for; empty where none is."""
     words, records = view.words, view.snapshot.card_records
     if view.workspace.strategy.cards is None:
@@ -82,7 +81,7 @@ def _state_word(record: CardRecord | None, view: View) -> str:
     return view.words(f"state.{record.state}") if record else view.words("assessment.none")
 
 
-def _card_table(view: View, who: Person, records: Mapping[str, CardRecord]) -> Markup:
+def _card_table(view: View, who: ActingPerson, records: Mapping[str, CardRecord]) -> Markup:
     """Every task with the way to its card, its computed status and, apart from it, the verdicts.
 
     A column of verdicts is there once one has been given.
@@ -118,7 +117,7 @@ def _card_table(view: View, who: Person, records: Mapping[str, CardRecord]) -> M
 
 
 def _computed(
-    state: strategy_on_day.TaskState, statuses: computed_status.ComputedStatuses, words: Wording
+    state: strategy_on_day.TaskState, statuses: status_then_and_now.ComputedStatuses, words: Wording
 ) -> Markup:
     """The computed status; once it has changed since the card was judged, both with their dates."""
     now = chip(state.status, words, sentences.write_sentence(statuses.now.sentence, words))
@@ -130,12 +129,12 @@ def _computed(
     return now + join(lines)
 
 
-def draw_card(view: View, who: Person, number: str) -> None:
+def draw_card(view: View, who: ActingPerson, number: str) -> None:
     """One task's card: what the program says on the left, what a person says on the right."""
     workspace, words = view.workspace, view.words
     task = workspace.strategy.task(number)
     assert task is not None
-    written = view.snapshot.cards_and_drafts
+    written = view.snapshot.task_cards
     task_drafts = [draft for draft in written.drafts if draft.card.task == number]
     filed = [card for card in written.filed if card.task == number]
     living = next((card for card in filed if card.state in cards.ACTIVE_STATES), None)
@@ -180,7 +179,7 @@ def _task_as_judged(
 
 
 def _draw_form(
-    view: View, who: Person, judged: task_details.TaskDetails, draft: card_drafts.Draft | None
+    view: View, who: ActingPerson, judged: task_details.TaskDetails, draft: card_drafts.Draft | None
 ) -> None:
     """The fields, what is missing on them, and the button that declares the card ready."""
     words, workspace, task = view.words, view.workspace, judged.state.original
@@ -221,7 +220,7 @@ def _draw_form(
     )
 
 
-def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
+def _offer_decision(view: View, who: ActingPerson, living: cards.StoredCard) -> None:
     """Approving a ready card, and giving one back with a reason, for people who may."""
     words, workspace = view.words, view.workspace
     if living.state == "ready":
@@ -273,7 +272,7 @@ def _offer_decision(view: View, who: Person, living: cards.StoredCard) -> None:
         )
 
 
-def _show_older_drafts(view: View, who: Person, older: Sequence[card_drafts.Draft]) -> None:
+def _show_older_drafts(view: View, who: ActingPerson, older: Sequence[card_drafts.Draft]) -> None:
     """Every draft typed on an older form, beside the current one, until somebody decides."""
     words, workspace = view.words, view.workspace
     current = next((draft for draft in older if draft.state == "current"), None)
@@ -298,7 +297,7 @@ def _show_older_drafts(view: View, who: Person, older: Sequence[card_drafts.Draf
 
 def _settle_action(
     view: View,
-    who: Person,
+    who: ActingPerson,
     aside: card_drafts.Draft,
     current: card_drafts.Draft | None,
     take: bool,

@@ -9,7 +9,7 @@ from dashboard.files import mark_workbook, prefilled_workbook
 from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.markup.submissions import receipts
-from dashboard.presentation import translated_form
+from dashboard.presentation import report_form
 from dashboard.progress import form_lines
 from dashboard.text import Table
 from dashboard.web import safe_output
@@ -22,7 +22,7 @@ def offer_form(view: View, entity: str) -> None:
     words, strategy = view.words, view.workspace.strategy_today
 
     def build_form() -> form_lines.Form:
-        return translated_form.build_form(
+        return report_form.build_form(
             strategy,
             view.workspace.sha256,
             entity,
@@ -31,7 +31,7 @@ def offer_form(view: View, entity: str) -> None:
             view.snapshot.round_of(entity),
         )
 
-    stem = translated_form.file_stem(strategy, entity, view.snapshot.round_of(entity).period, words)
+    stem = report_form.file_stem(strategy, entity, view.snapshot.round_of(entity).period, words)
     name = receipts.safe_name(f"{stem}.csv", 0).removeprefix("0-").removesuffix(".csv")
     download_button.offer(
         view,
@@ -45,7 +45,7 @@ def offer_form(view: View, entity: str) -> None:
     download_button.offer(
         view,
         words("report.template_csv"),
-        lambda: form_lines.csv_text(build_form(), translated_form.delimiter(words)).encode(),
+        lambda: form_lines.csv_text(build_form(), report_form.delimiter(words)).encode(),
         f"form:{entity}",
         file_name=f"{name}.csv",
         key="template_csv",

@@ -20,7 +20,7 @@ from dashboard.store import database, report_drafts
 from dashboard.text import Problem, Table
 from dashboard.web import safe_output, session
 from dashboard.web.report import corrections
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, intake
 
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class Held:
     problem: Problem | None = None
 
 
-def find(view: View, who: Person, entity: str, kind: report_drafts.Kind) -> Held | None:
+def find(view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind) -> Held | None:
     """The person's draft of a kind; None where there is none."""
     key = _key(view, who, entity, kind)
     if key not in st.session_state:
@@ -50,7 +50,7 @@ def find(view: View, who: Person, entity: str, kind: report_drafts.Kind) -> Held
     return held
 
 
-def resume(view: View, who: Person, entity: str) -> report_drafts.ReportDraft | None:
+def resume(view: View, who: ActingPerson, entity: str) -> report_drafts.ReportDraft | None:
     """The uploaded file of the draft with its choices put into their fields; None where there is none."""
     held = find(view, who, entity, "file")
     if held is None or not (held.kept_at or held.resumed):
@@ -64,7 +64,7 @@ def resume(view: View, who: Person, entity: str) -> report_drafts.ReportDraft | 
 
 
 def show(
-    view: View, who: Person, entity: str, kind: report_drafts.Kind, also: Sequence[str] = ()
+    view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind, also: Sequence[str] = ()
 ) -> None:
     """Says that a draft is kept and since when, with the button that discards it.
 
@@ -85,7 +85,7 @@ def show(
     )
 
 
-def keep_file(view: View, who: Person, file: intake.ProgressFile, result: object) -> None:
+def keep_file(view: View, who: ActingPerson, file: intake.ProgressFile, result: object) -> None:
     """Keeps an uploaded file that was read, with what was chosen beside it; forgets what was handed in."""
     if isinstance(result, action_result.Already):
         forget(view, who, file.entity, "file")
@@ -105,7 +105,7 @@ def keep_file(view: View, who: Person, file: intake.ProgressFile, result: object
         keep(view, who, file.entity, draft, table)
 
 
-def _waits_for_another(view: View, who: Person, file: intake.ProgressFile) -> bool:
+def _waits_for_another(view: View, who: ActingPerson, file: intake.ProgressFile) -> bool:
     """Whether the draft of a file of another name stays until the person replaces it; says so."""
     held = find(view, who, file.entity, "file")
     key = f"{_key(view, who, file.entity, 'file')} replaced by"
@@ -130,7 +130,7 @@ def _replacement(key: str) -> str | None:
 
 
 def keep(
-    view: View, who: Person, entity: str, draft: report_drafts.ReportDraft, table: Table
+    view: View, who: ActingPerson, entity: str, draft: report_drafts.ReportDraft, table: Table
 ) -> None:
     """Keeps a draft that has a name and has changed, and says where it cannot; `table` is what is in it."""
     key = _key(view, who, entity, draft.kind)
@@ -149,7 +149,7 @@ def keep(
         safe_output.warning(" ".join(view.words.problem(held.problem)).strip())
 
 
-def forget(view: View, who: Person, entity: str, kind: report_drafts.Kind) -> None:
+def forget(view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind) -> None:
     """Erases the draft of what was handed in; this session goes on showing what became of it."""
     key = _key(view, who, entity, kind)
     held: Held | None = st.session_state.get(key)
@@ -167,7 +167,7 @@ def _guarded(write: Callable[[], T]) -> T | Problem:
 
 
 def _discard(
-    view: View, who: Person, entity: str, kind: report_drafts.Kind, also: Sequence[str]
+    view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind, also: Sequence[str]
 ) -> None:
     _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind))
     st.session_state[_key(view, who, entity, kind)] = None
@@ -175,7 +175,7 @@ def _discard(
         st.session_state.pop(key, None)
 
 
-def _key(view: View, who: Person, entity: str, kind: str) -> str:
+def _key(view: View, who: ActingPerson, entity: str, kind: str) -> str:
     return f"draft {view.workspace.strategy.id} {entity} {who.role.value} {kind} {who.name}"
 
 

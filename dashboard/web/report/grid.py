@@ -17,7 +17,7 @@ import streamlit as st
 from dashboard.markup import View, duties
 from dashboard.markup.kit import html
 from dashboard.markup.submissions.problems import draw_problems
-from dashboard.presentation import open_data, translated_form
+from dashboard.presentation import open_data, report_form
 from dashboard.progress import column_names, form_lines
 from dashboard.store import report_drafts
 from dashboard.strategy import (
@@ -32,7 +32,7 @@ from dashboard.text import Table, tables
 from dashboard.web import safe_output
 from dashboard.web.report import answers_to_warnings, drafts, upload
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, intake
 
 WAYS = ("table", "grid")
@@ -107,7 +107,7 @@ def is_chosen(view: View) -> bool:
     return way == "grid"
 
 
-def draw(view: View, who: Person, entity: str) -> None:
+def draw(view: View, who: ActingPerson, entity: str) -> None:
     """The grid; once it was checked, its problems by row, or its effect and the button."""
     if not form_lines.tasks_of_entity(view.workspace.strategy_today, entity):
         upload.show_tasks_and_form(view, entity)
@@ -144,7 +144,7 @@ def draw(view: View, who: Person, entity: str) -> None:
         safe_output.markup(html.remark(view.words("report.no_file")))
 
 
-def _show_result(view: View, who: Person, file: intake.ProgressFile) -> None:
+def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> None:
     attempt = upload.try_file(view, who, file)
     words = view.words
     match attempt.result:
@@ -163,7 +163,7 @@ def _show_result(view: View, who: Person, file: intake.ProgressFile) -> None:
             upload.offer_confirmation(view, who, answered, rows)
 
 
-def _show_receipt(view: View, who: Person, entity: str, key: str) -> bool:
+def _show_receipt(view: View, who: ActingPerson, entity: str, key: str) -> bool:
     """The receipt of lines that were just handed in, until others are typed; whether there is one."""
     state: Any = st.session_state
     stored = upload.handed_in(view)
@@ -215,7 +215,7 @@ def _own_lines(strategy: Strategy, entity: str, rows: pl.DataFrame) -> Iterator[
         yield GridLine(None, task)
 
 
-def _typed(view: View, who: Person, entity: str, key: str) -> Texts:
+def _typed(view: View, who: ActingPerson, entity: str, key: str) -> Texts:
     """What was typed so far: in this session, else what the person's draft has."""
     state: Any = st.session_state
     if not state.get(key) and state.get(f"{key} person") != (who.role, who.name):
@@ -290,7 +290,7 @@ def _frame(view: View, entity: str, lines: list[GridLine], texts: Texts) -> pl.D
             "what": what,
             "part": words.text(part.text, part.text_cs) if part else "",
             "owed": " ".join([*days[:1], *([f"+{len(days) - 1}"] if days[1:] else [])]),
-            "last": translated_form.last_accepted(line.form, words) if line.form else "",
+            "last": report_form.last_accepted(line.form, words) if line.form else "",
             "history": view.link("task", task=line.task.number),
         }
         rows.append(shown | {field: texts.get(f"{line.key} {field}", "") for field in TYPED})

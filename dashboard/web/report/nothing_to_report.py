@@ -9,14 +9,14 @@ import streamlit as st
 from dashboard.markup import View, duties
 from dashboard.presentation import open_data
 from dashboard.web.report import answers_to_warnings, upload
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, intake
 
 FILE_NAME = "nothing-to-report.csv"
 COLUMNS = ("task", "indicator", "date", "value")
 
 
-def offer(view: View, who: Person, entity: str) -> bool:
+def offer(view: View, who: ActingPerson, entity: str) -> bool:
     """The button, and once it was pressed what it would do; whether that is shown."""
     rows = [
         (f"task {indicator.rpartition('.')[0]}", indicator, day.isoformat(), "nothing to report")
@@ -43,7 +43,7 @@ def offer(view: View, who: Person, entity: str) -> bool:
     return True
 
 
-def _show_receipt(view: View, who: Person, entity: str) -> bool:
+def _show_receipt(view: View, who: ActingPerson, entity: str) -> bool:
     """The receipt of what was just confirmed here; whether there is one."""
     stored = upload.handed_in(view)
     if stored is None or (stored.entity, stored.file_name) != (entity, FILE_NAME):

@@ -16,7 +16,7 @@ from dashboard.progress import rows_named_in_reason
 from dashboard.store import Submission
 from dashboard.web import safe_output
 from dashboard.web.report import upload
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.submissions import attachments, original, thread
 from dashboard.workflow import submission_thread
 
@@ -26,7 +26,7 @@ ANSWERED = {"submitted", "accepted", "returned"}
 COLUMNS = ("line", "what", "date", "after", "evidence", "note")
 
 
-def show_all(view: View, who: Person, entity: str) -> None:
+def show_all(view: View, who: ActingPerson, entity: str) -> None:
     """Each submission of the entity that waits for its correction, or about which something was asked."""
     for submission in upload.entity_submissions(view, entity):
         known = submission_thread.read(view.snapshot, who.actor, submission)
@@ -42,7 +42,7 @@ def show_all(view: View, who: Person, entity: str) -> None:
 
 
 def draw_thread(
-    view: View, submission: Submission, known: submission_thread.Correspondence
+    view: View, submission: Submission, known: submission_thread.FilesAndThread
 ) -> Markup:
     """What was asked and why it was returned; rows named there are links to them below it."""
     words = view.words

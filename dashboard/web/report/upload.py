@@ -23,7 +23,7 @@ from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts
 from dashboard.web.review import decision
 from dashboard.web.shell import download_button, fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.submissions import attachments, original, thread
 from dashboard.workflow import action_result, attachment_actions, intake, submission_thread
 
@@ -57,7 +57,7 @@ def show_tasks_and_form(view: View, entity: str) -> None:
         downloads.offer_form(view, entity)
 
 
-def ask_file(view: View, who: Person, entity: str) -> intake.ProgressFile | None:
+def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile | None:
     """The file with the corrections of its sender, or the one of the draft; None while there is no file."""
     words = view.words
     key = f"file {view.workspace.strategy.id}"
@@ -137,7 +137,7 @@ def entity_submissions(view: View, entity: str) -> list[Submission]:
     ]
 
 
-def try_file(view: View, who: Person, file: intake.ProgressFile) -> Attempt:
+def try_file(view: View, who: ActingPerson, file: intake.ProgressFile) -> Attempt:
     """The file tried out: read again only when it or how it is found has changed, checked again only
     when what it means, or the data, have changed."""
     workspace, words = view.workspace, view.words
@@ -167,7 +167,7 @@ def _cache_in_session(name: str, key: object, message: str, do: Callable[[], T])
     return cast(T, stored[1])
 
 
-def show_attempt(view: View, who: Person, attempt: Attempt) -> None:
+def show_attempt(view: View, who: ActingPerson, attempt: Attempt) -> None:
     """What came of the file; where it has no error, the button that stores it."""
     words = view.words
     match attempt.result:
@@ -188,7 +188,7 @@ def show_attempt(view: View, who: Person, attempt: Attempt) -> None:
             offer_confirmation(view, who, answered, rows)
 
 
-def offer_confirmation(view: View, who: Person, file: intake.ProgressFile, rows: int) -> None:
+def offer_confirmation(view: View, who: ActingPerson, file: intake.ProgressFile, rows: int) -> None:
     """The button that stores what was tried out; a file without an error only comes so far."""
     words = view.words
     _remind_of_earlier(view, file)
@@ -221,9 +221,9 @@ def _remind_of_earlier(view: View, file: intake.ProgressFile) -> None:
 
 def _hand_in(
     view: View,
-    who: Person,
+    who: ActingPerson,
     file: intake.ProgressFile,
-    evidence: attachment_actions.Evidence,
+    evidence: attachment_actions.NewAttachments,
 ) -> None:
     """Stores the file with its evidence. The page then finds it among the submissions: its receipt."""
     result = intake.submit(view.workspace, who.actor, file, evidence)
@@ -300,7 +300,7 @@ def show_effects(view: View, tried: action_result.Tried, entity: str) -> None:
         safe_output.markup(draw_problems(warnings, tried.table.columns, strategy, words))
 
 
-def show_submission(view: View, who: Person, stored: Submission) -> None:
+def show_submission(view: View, who: ActingPerson, stored: Submission) -> None:
     """The file is among the submissions: just handed in, or known from before."""
     words, sent = view.words, handed_in(view)
     if sent is not None and sent.id == stored.id:
@@ -318,7 +318,7 @@ def show_submission(view: View, who: Person, stored: Submission) -> None:
     show_receipt(view, who, stored)
 
 
-def show_receipt(view: View, who: Person, stored: Submission, place: str = "file") -> None:
+def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
     words, strategy, day = view.words, view.workspace.strategy, view.workspace.default_day
     answers, effects = (
@@ -356,20 +356,20 @@ def show_receipt(view: View, who: Person, stored: Submission, place: str = "file
         thread.show(view, who, stored, place)
 
 
-def _is_shown_above(view: View, who: Person, stored: Submission) -> bool:
+def _is_shown_above(view: View, who: ActingPerson, stored: Submission) -> bool:
     """Whether the thread is already at the top of the page, because somebody waits for an answer."""
     asked = submission_thread.read(view.snapshot, who.actor, stored).question is not None
     return asked or stored.awaits_correction
 
 
-def _address(view: View, who: Person, entity: str) -> receipts.SubmissionAddress:
+def _address(view: View, who: ActingPerson, entity: str) -> receipts.SubmissionAddress:
     """The page that shows a submission of an entity, by its number."""
     return lambda number: view.link(
         "report", role=who.role.value, unit=entity, submission=str(number)
     )
 
 
-def show_submissions(view: View, who: Person, entity: str) -> None:
+def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
     words, strategy = view.words, view.workspace.strategy
     name = entity_names.short(strategy, entity, words)

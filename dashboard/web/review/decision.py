@@ -13,7 +13,7 @@ from dashboard.store import Submission
 from dashboard.text import names
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 
@@ -46,7 +46,7 @@ def _decisions() -> dict[int, review.Decision]:
 
 
 def offer_decision(
-    view: View, who: Person, submission: Submission, following: int | None = None
+    view: View, who: ActingPerson, submission: Submission, following: int | None = None
 ) -> None:
     """What this person may do with the submission, or why nothing.
 
@@ -82,7 +82,7 @@ def offer_decision(
         _offer_with_reason(view, who, submission, "withdraw")
 
 
-def offer_withdrawal(view: View, who: Person, submission: Submission) -> None:
+def offer_withdrawal(view: View, who: ActingPerson, submission: Submission) -> None:
     """Taking back your own submission with a reason, beside its receipt; nothing where it is final."""
     with fields.place_above():
         _show_decision(view, submission)
@@ -92,7 +92,7 @@ def offer_withdrawal(view: View, who: Person, submission: Submission) -> None:
 
 
 def _offer_acceptance(
-    view: View, who: Person, submission: Submission, following: int | None
+    view: View, who: ActingPerson, submission: Submission, following: int | None
 ) -> None:
     st.button(
         view.words("review.accept"),
@@ -105,7 +105,7 @@ def _offer_acceptance(
 
 
 def _offer_with_reason(
-    view: View, who: Person, submission: Submission, verb: str, following: int | None = None
+    view: View, who: ActingPerson, submission: Submission, verb: str, following: int | None = None
 ) -> None:
     """The form of a verb that demands a reason."""
     words = view.words
@@ -142,7 +142,7 @@ def _reason_key(verb: str, number: int) -> str:
 
 
 def _decide(
-    workspace: Workspace, who: Person, number: int, verb: str, following: int | None
+    workspace: Workspace, who: ActingPerson, number: int, verb: str, following: int | None
 ) -> None:
     """The decision, taken before the page is drawn again: the page then shows what came of it.
 

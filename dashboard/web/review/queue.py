@@ -16,7 +16,7 @@ from dashboard.store import AuditEntry, Submission, shown_names
 from dashboard.web import safe_output
 from dashboard.web.review import decision
 from dashboard.web.review import submission as details
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.submissions import attachments, thread
 from dashboard.workflow.people import four_eyes
 
@@ -96,7 +96,9 @@ def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Sub
     return submission
 
 
-def show_queue(view: View, who: Person, queue: ReviewQueue, chosen: Submission | None) -> None:
+def show_queue(
+    view: View, who: ActingPerson, queue: ReviewQueue, chosen: Submission | None
+) -> None:
     """What waits, each with its effect; the open one with the decision beside it.
 
     What this session has decided stays in its place, so that nothing moves under the pointer.
@@ -130,7 +132,7 @@ def _name(view: View, submission: Submission) -> str:
     return view.words("review.name", number=submission.id, entity=name)
 
 
-def _came(view: View, who: Person, submission: Submission) -> str:
+def _came(view: View, who: ActingPerson, submission: Submission) -> str:
     """How much was sent, when and by whom; with how many files, and whether a question is open."""
     words = view.words
     at = receipts.local_time(submission.submitted_at, words)
@@ -139,7 +141,9 @@ def _came(view: View, who: Person, submission: Submission) -> str:
     return ", ".join(part for part in (came, thread.remark(view, who, submission)) if part)
 
 
-def _show_closed(view: View, who: Person, submission: Submission, changes: details.Changes) -> None:
+def _show_closed(
+    view: View, who: ActingPerson, submission: Submission, changes: details.Changes
+) -> None:
     """One that is not open: a click opens it."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"closed {submission.id}"):
         st.button(
@@ -156,7 +160,7 @@ def _show_closed(view: View, who: Person, submission: Submission, changes: detai
 
 def _show_open(
     view: View,
-    who: Person,
+    who: ActingPerson,
     submission: Submission,
     changes: details.Changes,
     following: Submission | None,
@@ -195,7 +199,7 @@ def _show_outcome(view: View, queue: ReviewQueue, submission: Submission, *, is_
     decision.show_warnings(view, submission)
 
 
-def show_decided(view: View, who: Person, chosen: Submission) -> None:
+def show_decided(view: View, who: ActingPerson, chosen: Submission) -> None:
     """A submission on which nothing waits any more: what it changed, its rows, and taking it back."""
     words = view.words
     name = entity_names.short(view.workspace.strategy, chosen.entity, words)
@@ -209,7 +213,7 @@ def show_decided(view: View, who: Person, chosen: Submission) -> None:
     thread.show(view, who, chosen, "review")
 
 
-def list_decided(view: View, who: Person, queue: ReviewQueue) -> None:
+def list_decided(view: View, who: ActingPerson, queue: ReviewQueue) -> None:
     """What was decided, by whom, when, and the last message; the number opens it."""
     words = view.words
     safe_output.markup(html.title(words("review.decided")))
@@ -226,7 +230,7 @@ def list_decided(view: View, who: Person, queue: ReviewQueue) -> None:
 
 
 def _decided_cells(
-    view: View, reader: Person, submission: Submission, queue: ReviewQueue
+    view: View, reader: ActingPerson, submission: Submission, queue: ReviewQueue
 ) -> tuple[str | Markup, ...]:
     words = view.words
     who, when = "–", "–"

@@ -15,7 +15,7 @@ from dashboard.store import Submission
 from dashboard.web import safe_output, session
 from dashboard.web.review import decision
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 Decisions = dict[int, review.Decision]
@@ -23,7 +23,7 @@ DECISIONS_KEY = "decided_together"
 """Where the session keeps what came of the last common decision, until the next choice."""
 
 
-def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
+def offer(view: View, who: ActingPerson, waiting: Sequence[Submission]) -> None:
     """For who reviews and has several before them: a choice, what it would change, one button."""
     words, workspace = view.words, view.workspace
     if len(waiting) < 2 or not permissions.may_review(who.actor):
@@ -68,7 +68,7 @@ def offer(view: View, who: Person, waiting: Sequence[Submission]) -> None:
     )
 
 
-def _accept_all(workspace: Workspace, who: Person, numbers: list[int]) -> None:
+def _accept_all(workspace: Workspace, who: ActingPerson, numbers: list[int]) -> None:
     """The decisions, taken before the page is drawn again; the page then shows what came of each."""
     done = session.carry_out(lambda: review.accept_all(workspace, who.actor, numbers))
     if isinstance(done, action_result.Refused):

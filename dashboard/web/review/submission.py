@@ -22,7 +22,7 @@ from dashboard.store import Submission, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.submissions import attachments, original
 from dashboard.workflow import Workspace, review, submission_thread
 
@@ -48,13 +48,13 @@ def show_effects(view: View, changes: Changes) -> None:
     safe_output.markup(draw_effects(changes, workspace.strategy, workspace.default_day, words))
 
 
-def show_rows(view: View, who: Person, submission: Submission) -> None:
+def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
     """Its warnings, and its rows; while a decision is open, beside the standing rows of the same keys."""
     _show_warnings(view, submission)
     _show_rows(view, who, submission)
 
 
-def show_facts(view: View, who: Person, submission: Submission) -> None:
+def show_facts(view: View, who: ActingPerson, submission: Submission) -> None:
     """Whose it is, when it came and its state; fingerprint and the like are folded away."""
     words, strategy = view.words, view.workspace.strategy
 
@@ -144,7 +144,7 @@ def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def _show_rows(view: View, who: Person, submission: Submission) -> None:
+def _show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
     """The reported rows with their files; while a decision is open, beside the standing rows of the keys."""
     words = view.words
     is_open = submission.stage == "submitted"
@@ -152,7 +152,7 @@ def _show_rows(view: View, who: Person, submission: Submission) -> None:
     names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
     in_grid = rows.height > MAX_TABLE_ROWS
     known = submission_thread.read(view.snapshot, who.actor, submission)
-    known = submission_thread.Correspondence() if in_grid else known
+    known = submission_thread.FilesAndThread() if in_grid else known
     cells = [
         _cells(row, view.workspace.strategy, words, is_open, known)
         for row in join_standing_rows(rows, stands).iter_rows(named=True)
@@ -181,7 +181,7 @@ def _cells(
     strategy: Strategy,
     words: Wording,
     is_open: bool,
-    known: submission_thread.Correspondence,
+    known: submission_thread.FilesAndThread,
 ) -> tuple[str | Markup, ...]:
     before = [_standing_row_text(row, strategy, words)] if is_open else []
     about, day, value, evidence, note = paragraphs.row_cells(row, strategy, words)

@@ -25,7 +25,7 @@ LONGEST_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ActingPerson:
     """The person who acts. `entity` is whom they report for, None where none is chosen.
 
     `account` is the account of a signed-in person, None in local mode.
@@ -52,7 +52,7 @@ class Person:
         )
 
 
-def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Person:
+def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> ActingPerson:
     """The person as entered; stored for the session, role and unit also in the address.
 
     `first` is the role until one is chosen. `hands_in` also lets a coordinator choose a unit.
@@ -69,9 +69,9 @@ def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Perso
     if entity:
         st.query_params["unit"] = entity
     if visitor.account:
-        return Person(role, entity, visitor.account.person.name, visitor.account)
+        return ActingPerson(role, entity, visitor.account.person.name, visitor.account)
     safe_output.markup(Markup('<p class="filing">{}</p>').format(words("person.note")))
-    return Person(role, entity, name)
+    return ActingPerson(role, entity, name)
 
 
 def _choose_role(visitor: Visitor, words: Wording, first: permissions.Role) -> permissions.Role:

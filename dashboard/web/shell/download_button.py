@@ -16,7 +16,7 @@ from dashboard.markup import View
 from dashboard.web.sign_in import who_is_asking
 from dashboard.workflow import Actor, Workspace
 from dashboard.workflow.installation import server_log
-from dashboard.workflow.people import record
+from dashboard.workflow.people import access_record
 
 
 def offer(
@@ -55,5 +55,5 @@ def _make_on_record(
         server_log.warn("document-failed", kind=thing.partition(":")[0], error=type(error).__name__)
         raise
     if actor is not None:
-        record.note_export(workspace, actor, thing)
+        access_record.note_export(workspace, actor, thing)
     return content

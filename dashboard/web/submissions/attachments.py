@@ -20,7 +20,7 @@ from dashboard.store import Submission, attachments
 from dashboard.text import Problem, errors
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.workflow import (
     Workspace,
@@ -45,7 +45,7 @@ def names_beside(evidence: str, files: Iterable[attachments.Attachment]) -> Mark
     return Markup("{}{}").format(evidence, join(names))
 
 
-def show(view: View, who: Person, submission: Submission, place: str) -> None:
+def show(view: View, who: ActingPerson, submission: Submission, place: str) -> None:
     """Each file with where it belongs, its size, who attached it, and the button that saves it."""
     words, files = view.words, submission_thread.read(view.snapshot, who.actor, submission).files
     if not files:
@@ -98,7 +98,7 @@ def _anchor(each: attachments.Attachment) -> str:
     return f"attachment-{each.seq}"
 
 
-def _read(workspace: Workspace, who: Person, number: int) -> bytes:
+def _read(workspace: Workspace, who: ActingPerson, number: int) -> bytes:
     """The bytes, with the permission asked again; raises PermissionError where it is gone."""
     result = attachment_actions.read_content(workspace, who.actor, number)
     if isinstance(result, action_result.Refused):
@@ -106,7 +106,7 @@ def _read(workspace: Workspace, who: Person, number: int) -> bytes:
     return result[1]
 
 
-def offer(view: View, who: Person, submission: Submission, place: str) -> None:
+def offer(view: View, who: ActingPerson, submission: Submission, place: str) -> None:
     """Files to attach to a submission or to one of its rows; nothing for those who may not."""
     words = view.words
     may = permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
@@ -149,15 +149,15 @@ def show_refused(view: View, uploaded: Iterable[attachment_actions.NewFile]) -> 
 
 
 def ask_evidence(
-    view: View, who: Person, key: str, replaces: int | None
-) -> attachment_actions.Evidence:
+    view: View, who: ActingPerson, key: str, replaces: int | None
+) -> attachment_actions.NewAttachments:
     """What goes with a table that is handed in: new files, and those of what it replaces, at first all."""
     taken_over = _ask_taken_over(view, who, replaces)
     files = [attachment_actions.NewFile(each.name, each.getvalue()) for each in ask(view, key)]
-    return attachment_actions.Evidence(tuple(files), taken_over)
+    return attachment_actions.NewAttachments(tuple(files), taken_over)
 
 
-def _ask_taken_over(view: View, who: Person, replaces: int | None) -> tuple[int, ...]:
+def _ask_taken_over(view: View, who: ActingPerson, replaces: int | None) -> tuple[int, ...]:
     earlier = next((each for each in view.snapshot.submissions if each.id == replaces), None)
     if earlier is None:
         return ()
@@ -221,7 +221,7 @@ def _ask_row_number(view: View, submission: Submission, key: str) -> int | None:
 
 def _attach(
     workspace: Workspace,
-    who: Person,
+    who: ActingPerson,
     number: int,
     uploaded: list[UploadedFile],
     row: int | None,

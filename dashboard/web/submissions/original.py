@@ -7,11 +7,11 @@ import streamlit as st
 from dashboard.markup import View
 from dashboard.markup.submissions.receipts import safe_name
 from dashboard.store import Submission
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 
-def offer(view: View, who: Person, stored: Submission, place: str) -> None:
+def offer(view: View, who: ActingPerson, stored: Submission, place: str) -> None:
     """The button that fetches the file when it is pressed; nothing for those who may not have it."""
     if not permissions.may_report_for(who.actor, view.workspace.strategy, stored.entity):
         return
@@ -25,7 +25,7 @@ def offer(view: View, who: Person, stored: Submission, place: str) -> None:
     )
 
 
-def _read_original(workspace: Workspace, who: Person, number: int) -> bytes:
+def _read_original(workspace: Workspace, who: ActingPerson, number: int) -> bytes:
     """The bytes, with the permission asked again; raises PermissionError where it is gone."""
     result = review.read_original(workspace, who.actor, number)
     if isinstance(result, action_result.Refused):

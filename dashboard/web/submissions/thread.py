@@ -14,7 +14,7 @@ from dashboard.markup.submissions import receipts
 from dashboard.store import Submission, messages
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import Person
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import (
     Workspace,
     action_result,
@@ -53,7 +53,7 @@ def _draw_message(
     )
 
 
-def show(view: View, who: Person, submission: Submission, place: str) -> None:
+def show(view: View, who: ActingPerson, submission: Submission, place: str) -> None:
     """The thread, and the field for those who may write into it."""
     words, known = view.words, submission_thread.read(view.snapshot, who.actor, submission)
     if not known.thread and not _may_write(view, who, submission):
@@ -63,7 +63,7 @@ def show(view: View, who: Person, submission: Submission, place: str) -> None:
     offer(view, who, submission, place)
 
 
-def offer(view: View, who: Person, submission: Submission, place: str) -> None:
+def offer(view: View, who: ActingPerson, submission: Submission, place: str) -> None:
     """The field for a question or an answer; nothing for those who may not write."""
     if not _may_write(view, who, submission):
         return
@@ -89,11 +89,11 @@ def offer(view: View, who: Person, submission: Submission, place: str) -> None:
         )
 
 
-def _may_write(view: View, who: Person, submission: Submission) -> bool:
+def _may_write(view: View, who: ActingPerson, submission: Submission) -> bool:
     return permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
 
 
-def _write(workspace: Workspace, who: Person, number: int, key: str) -> None:
+def _write(workspace: Workspace, who: ActingPerson, number: int, key: str) -> None:
     text = str(st.session_state.get(key) or "")
     result = session.carry_out(lambda: message_actions.write(workspace, who.actor, number, text))
     if isinstance(result, message_actions.Written):
@@ -117,13 +117,13 @@ def _show_result(view: View, number: int) -> None:
             safe_output.warning(" ".join(words.problem(problem)).strip())
 
 
-def last_text(view: View, who: Person, submission: Submission) -> str:
+def last_text(view: View, who: ActingPerson, submission: Submission) -> str:
     """The last message, as a list of submissions shows it."""
     thread = submission_thread.read(view.snapshot, who.actor, submission).thread
     return html.escape_unprintable(thread[-1].text) if thread else "–"
 
 
-def remark(view: View, who: Person, submission: Submission) -> str:
+def remark(view: View, who: ActingPerson, submission: Submission) -> str:
     """How many files there are and whose turn it is, in a few words; empty where there is neither."""
     words, known = view.words, submission_thread.read(view.snapshot, who.actor, submission)
     parts = [words.plural("attachments.count", len(known.files))] if known.files else []

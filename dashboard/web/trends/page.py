@@ -154,8 +154,8 @@ def draw_summary(view: View) -> None:
 
 def _draw_comparison(
     view: View,
-    comparison: source_comparison.Comparison,
-    periods: tuple[trend_chart.Period, ...],
+    comparison: source_comparison.SourceComparison,
+    periods: tuple[trend_chart.YearBand, ...],
 ) -> None:
     """A chart between its title and what is said of its reliability; each is made once."""
     topic, make = comparison.topic, partial(_build_comparison, view, comparison, periods)
@@ -168,8 +168,8 @@ def _draw_comparison(
 
 def _build_comparison(
     view: View,
-    comparison: source_comparison.Comparison,
-    periods: Sequence[trend_chart.Period],
+    comparison: source_comparison.SourceComparison,
+    periods: Sequence[trend_chart.YearBand],
 ) -> tuple[Markup, go.Figure, str]:
     """The title with the key, the chart, and the text of the chart."""
     words = view.words

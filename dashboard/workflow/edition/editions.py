@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from dashboard.store import audit_log
 from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.edition import edition_folder
-from dashboard.workflow.people import record
+from dashboard.workflow.people import access_record
 from dashboard.workflow.permissions import Actor, may_publish
 from dashboard.workflow.workspace import Workspace
 
@@ -46,7 +46,7 @@ def publish(
     workspace.ask_before(actor, _ACTION, "edition", may_publish(actor), problems=foreign)
     with edition_folder.alone(folder):
         edition, files = _number(workspace, actor, draw)
-        record.note_export(workspace, actor, f"edition:{edition.number}")
+        access_record.note_export(workspace, actor, f"edition:{edition.number}")
         edition_folder.replace(
             folder, {**files, edition_folder.MANIFEST: _manifest(edition, files)}
         )

@@ -14,8 +14,7 @@ from functools import cached_property
 import polars as pl
 from sqlalchemy import create_engine
 
-from dashboard.assessment import comments
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import codings, comments
 from dashboard.progress import row_schema
 from dashboard.statistics import disclosure_control
 from dashboard.store import (
@@ -26,8 +25,8 @@ from dashboard.store import (
     round_locks,
 )
 from dashboard.strategy import Strategy, periods
-from dashboard.workflow.cards_and_drafts import CardsAndDrafts
 from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
 
 PUBLIC_ACTIONS = {
@@ -85,11 +84,11 @@ class PublicSnapshot(Snapshot):
         return ()
 
     @cached_property
-    def cards_and_drafts(self) -> CardsAndDrafts:
+    def task_cards(self) -> TaskCards:
         """The approved cards without the names of who wrote and approved them; no draft."""
-        approved = [card for card in self._whole.cards_and_drafts.filed if card.state == "approved"]
+        approved = [card for card in self._whole.task_cards.filed if card.state == "approved"]
         nameless = (replace(card, author="", approver=None, reason=None) for card in approved)
-        return CardsAndDrafts((), tuple(nameless))
+        return TaskCards((), tuple(nameless))
 
     @property
     def codings(self) -> Mapping[str, codings.TaskCodings]:

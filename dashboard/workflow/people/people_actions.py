@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from dashboard.store import database, report_drafts, write_origin
+from dashboard.store import database, origin_of_writes, report_drafts
 from dashboard.store.people import access_log, accounts
 from dashboard.store.records import By
 from dashboard.strategy import Strategy
@@ -111,7 +111,7 @@ def _inviting(
             return
         person = actor.account.person
         confirm(connection, accounts.home(connection, person) or strategy, actor)
-        with write_origin.coming_from(connection, person, actor.account.origin):
+        with origin_of_writes.coming_from(connection, person, actor.account.origin):
             yield act
 
 

@@ -13,15 +13,14 @@ from typing import NoReturn, TypeVar
 
 import polars as pl
 
-from dashboard.assessment import comments
-from dashboard.assessment.double_coding import codings
+from dashboard.assessment import codings, comments
 from dashboard.progress import row_schema
 from dashboard.store import Submission, answers_to_warnings
 from dashboard.strategy import Strategy
 from dashboard.workflow.bounded_cache import BoundedCache
-from dashboard.workflow.cards_and_drafts import CardsAndDrafts
 from dashboard.workflow.permissions import Action, Actor, may, may_all
 from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
 
 T = TypeVar("T", bound=Snapshot)
@@ -34,7 +33,7 @@ SHARED = {
 """What is made of accepted data alone: the same in every sight, and made once for all of them."""
 
 BY_SIGHT = {
-    *("workspace", "pending_rows", "submissions", "cards_and_drafts", "codings", "comments"),
+    *("workspace", "pending_rows", "submissions", "task_cards", "codings", "comments"),
     *("rows_of", "answers_of"),
 }
 """What a sight has as far as a role reaches, each by a method of SeenSnapshot."""
@@ -136,19 +135,19 @@ class SeenSnapshot(Snapshot):
         return tuple(each for each in self._whole.submissions if self._sees(each.entity))
 
     @cached_property
-    def cards_and_drafts(self) -> CardsAndDrafts:
+    def task_cards(self) -> TaskCards:
         """The cards; those alone that are approved where drafts are not seen."""
-        whole = self._whole.cards_and_drafts
+        whole = self._whole.task_cards
         if self._sight.drafts:
             return whole
-        return CardsAndDrafts((), tuple(card for card in whole.filed if card.state == "approved"))
+        return TaskCards((), tuple(card for card in whole.filed if card.state == "approved"))
 
     @property
     def codings(self) -> Mapping[str, codings.TaskCodings]:
         """The codings, those of approved cards alone where drafts are not seen."""
         if self._sight.drafts:
             return self._whole.codings
-        approved = {card.task for card in self.cards_and_drafts.filed}
+        approved = {card.task for card in self.task_cards.filed}
         return {task: each for task, each in self._whole.codings.items() if task in approved}
 
     @property

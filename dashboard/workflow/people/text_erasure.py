@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dashboard.store.people import acts, erasure
+from dashboard.store.people import erasure, recorded_acts
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_erase_text
 from dashboard.workflow.workspace import Workspace
@@ -17,7 +17,7 @@ def listing(workspace: Workspace, actor: Actor) -> Refused | list[erasure.Writte
     if not may_erase_text(actor):
         return workspace.deny(actor, _VERB, "text")
     with workspace.reading() as connection:
-        names = acts.actors(connection, workspace.strategy.id)
+        names = recorded_acts.actors(connection, workspace.strategy.id)
         listed = erasure.listing(connection, workspace.strategy.id)
     return [replace(each, actor=names.get(each.actor, each.actor)) for each in listed]
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.workflow import shipped_files
+from dashboard.workflow import program_files
 from dashboard.workflow.workspace import default_database, default_strategy
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_checkout_has_its_files_beside_the_package() -> None:
-    assert shipped_files.folder() == ROOT
+    assert program_files.folder() == ROOT
 
 
 @pytest.mark.parametrize(

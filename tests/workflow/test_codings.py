@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from dashboard.assessment import coding_agreement, codings
 from dashboard.assessment.card import Card
-from dashboard.assessment.double_coding import agreement, codings
 from dashboard.store import card_drafts
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
@@ -27,7 +27,7 @@ from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parent / "double_coding.yaml").read_text("utf-8")
+    (Path(__file__).parent / "codings.yaml").read_text("utf-8")
 )
 STEP = re.compile(
     r"(?P<name>.+?)(?: the (?P<role>\w+))? (?P<verb>codes|agrees on) (?P<verdict>\w+)"
@@ -88,7 +88,7 @@ def test_the_rules_of_double_coding(prepared_url: str, tmp_path: Path) -> None:
         assert task.agreed == case.get("agreed"), case["rule"]
         lacking = [problem.code for problem in codings.open_codings(task)]
         assert lacking == ([case["open"]] if "open" in case else []), case["rule"]
-    measured = agreement.measure(coded, len(coded))
+    measured = coding_agreement.measure(coded, len(coded))
     assert (measured.alike, measured.coded, measured.tasks) == (3, 6, len(CASES))
     with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from dashboard.assessment import narrative
-from dashboard.assessment.double_coding.codings import CODERS, TaskCodings
+from dashboard.assessment.codings import CODERS, TaskCodings
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from dashboard.assessment.card import Card, CardRecord
-from dashboard.assessment.computed_status import ComputedStatuses, compute_statuses
 from dashboard.assessment.narrative import Sentence
+from dashboard.assessment.status_then_and_now import ComputedStatuses, compute_statuses
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState, situation
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import write_sentence

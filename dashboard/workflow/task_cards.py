@@ -10,7 +10,7 @@ from dashboard.store import card_drafts, cards
 
 
 @dataclass(frozen=True, slots=True)
-class CardsAndDrafts:
+class TaskCards:
     """The stored cards of a strategy: drafts that were not dropped, and all that were declared ready."""
 
     drafts: tuple[card_drafts.Draft, ...]

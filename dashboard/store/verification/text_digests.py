@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dashboard.store import audit_entry, audited_texts
+from dashboard.store import audit_entry, salted_texts
 from dashboard.store.audit_entry import AuditEntry
-from dashboard.store.audited_texts import Texts
+from dashboard.store.salted_texts import Texts
 
 _ONCE_LEFT_OUT = {"file_name", "received_as", "reason"}
 """Of these texts earlier versions had no digest in the chain."""
@@ -39,7 +39,7 @@ class ChainTexts:
     def __init__(self, connection: Connection, lines: Sequence[AuditEntry]) -> None:
         self.erased: list[ErasedText] = []
         self.outside = 0
-        self._salts = audited_texts.read_salts(connection)
+        self._salts = salted_texts.read_salts(connection)
         self._erasures = {
             (facts.get("line"), facts.get("name")): (
                 line.seq,
@@ -47,14 +47,14 @@ class ChainTexts:
                 facts.get("ground", ""),
             )
             for line in lines
-            if line.action == audited_texts.ERASE
+            if line.action == salted_texts.ERASE
             for facts in [line.facts()]
         }
 
     def altered(self, line: AuditEntry, stored: Texts) -> list[str]:
         """The names of the texts that are not what a line says; `stored` has every text of its kind."""
         facts = line.facts()
-        digests = facts.get(audited_texts.IN_LINE)
+        digests = facts.get(salted_texts.IN_LINE)
         if not isinstance(digests, dict):
             return [name for name in stored if not self._holds_as_before(line, name, stored, facts)]
         return [
@@ -69,7 +69,7 @@ class ChainTexts:
             return salt is None and self._is_erased(line, name, text)
         if digest is None or salt is None:
             return digest is None and text is None
-        return digest == audited_texts.salted_digest(salt, text)
+        return digest == salted_texts.salted_digest(salt, text)
 
     def _holds_as_before(
         self, line: AuditEntry, name: str, stored: Texts, facts: Mapping[str, Any]
@@ -81,7 +81,7 @@ class ChainTexts:
         if name in facts:
             # Codings alone had a salt then.
             salt = self._salts.get((line.strategy, line.seq, name))
-            salted = audited_texts.salted_digest(salt, text) if salt else audit_entry.digest(text)
+            salted = salted_texts.salted_digest(salt, text) if salt else audit_entry.digest(text)
             return bool(facts[name] == salted)
         if name in _ONCE_LEFT_OUT:
             self.outside += bool(text)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dashboard.assessment.double_coding.agreement import measure, write_agreement
-from dashboard.assessment.double_coding.codings import AgreedVerdict, Coding, TaskCodings
+from dashboard.assessment.coding_agreement import measure, write_agreement
+from dashboard.assessment.codings import AgreedVerdict, Coding, TaskCodings
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import write_sentence
 

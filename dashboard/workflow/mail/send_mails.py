@@ -15,32 +15,32 @@ from dashboard.presentation import Wording
 from dashboard.store.people import accounts, mails
 from dashboard.text import Problem
 from dashboard.workflow.action_result import Refused, action
-from dashboard.workflow.mail import mail_server, news
+from dashboard.workflow.mail import mail_contents, mail_server
 from dashboard.workflow.permissions import Actor, may_notify
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Act, Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
+class PersonalMail:
     """What is new for one person."""
 
     person: accounts.Person
-    items: tuple[news.Item, ...]
+    items: tuple[mail_contents.Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Notified:
     """What a run has sent, whom it could not reach and why, and the end of it where the server failed."""
 
-    sent: tuple[Digest, ...]
+    sent: tuple[PersonalMail, ...]
     refused: tuple[Problem, ...]
     failure: Problem | None = None
 
 
 def plan(
     workspace: Workspace, actor: Actor, day: date, words: Wording
-) -> Refused | tuple[Digest, ...]:
+) -> Refused | tuple[PersonalMail, ...]:
     """The mail that each person would get, in the order of the people; nobody without news or address."""
     if not may_notify(actor):
         return workspace.deny(actor, "notify", "people")
@@ -51,9 +51,9 @@ def plan(
     digests = []
     for person in people:
         known = told.get(person.handle, frozenset())
-        items = news.items_for(snapshot, person, day, words) if person.mail else []
+        items = mail_contents.items_for(snapshot, person, day, words) if person.mail else []
         new = tuple(item for item in items if item.key not in known)
-        digests += [Digest(person, new)] if new else []
+        digests += [PersonalMail(person, new)] if new else []
     return tuple(digests)
 
 
@@ -69,7 +69,7 @@ def notify(
     planned = plan(workspace, actor, day, words)
     if isinstance(planned, Refused):
         return planned
-    sent: list[Digest] = []
+    sent: list[PersonalMail] = []
     refused: list[Problem] = []
     run = _Run(workspace, actor, Snapshot(workspace), day, words, settings.address)
     try:
@@ -96,10 +96,12 @@ class _Run:
     words: Wording
     address: str
 
-    def hand_over(self, server: mail_server.Connection, digest: Digest) -> list[Digest]:
+    def hand_over(self, server: mail_server.Connection, digest: PersonalMail) -> list[PersonalMail]:
         """Puts a digest on record and sends it; empty if it was sent meanwhile or the person changed."""
         at = datetime.now(UTC)
-        calendar = news.write_calendar(self.snapshot, digest.person, self.day, at, self.words)
+        calendar = mail_contents.write_calendar(
+            self.snapshot, digest.person, self.day, at, self.words
+        )
         mail = self._write(digest.person, digest.items, calendar)
         content = server.offer(mail, at)
         try:
@@ -117,7 +119,7 @@ class _Run:
             raise
         return [digest]
 
-    def _record(self, digest: Digest, at: datetime) -> bool:
+    def _record(self, digest: PersonalMail, at: datetime) -> bool:
         """Puts on record that a person gets the news, if all of it is still new to the same person."""
         strategy, person = self.workspace.strategy.id, digest.person
         with self._telling(person) as act:
@@ -128,7 +130,7 @@ class _Run:
             mails.add(act.connection, strategy, person, keys, self.actor.id, at)
         return True
 
-    def _take_back(self, digest: Digest) -> None:
+    def _take_back(self, digest: PersonalMail) -> None:
         """Puts on record that a person did not get the news after all: the next run sends it."""
         strategy, keys = self.workspace.strategy.id, [item.key for item in digest.items]
         with self._telling(digest.person) as act:
@@ -138,13 +140,13 @@ class _Run:
         return self.workspace.act(self.actor, "notify", person.handle, may_notify(self.actor))
 
     def _write(
-        self, person: accounts.Person, items: tuple[news.Item, ...], calendar: bytes | None
+        self, person: accounts.Person, items: tuple[mail_contents.Item, ...], calendar: bytes | None
     ) -> mail_server.Mail:
         strategy, words = self.workspace.strategy, self.words
         return mail_server.Mail(
             person.name,
             person.mail,
-            news.subject(strategy, items, words),
-            news.body(strategy, person, self.day, items, words, self.address),
+            mail_contents.subject(strategy, items, words),
+            mail_contents.body(strategy, person, self.day, items, words, self.address),
             calendar,
         )

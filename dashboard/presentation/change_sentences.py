@@ -64,7 +64,7 @@ class IndicatorHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ComparedDays:
     """From the close of a day to a situation, with the rows that came between (`find_new_rows`)."""
 
     since: date
@@ -81,7 +81,7 @@ def histories(changes: Iterable[compare_days.AxisChange]) -> list[IndicatorHisto
     return [IndicatorHistory(name, tuple(changes)) for name, changes in by_indicator.items()]
 
 
-def sentence(period: Period, history: IndicatorHistory, words: Wording) -> str:
+def sentence(period: ComparedDays, history: IndicatorHistory, words: Wording) -> str:
     """What made the changes of an indicator, each cause once."""
     reasons = dict.fromkeys(
         (change.cause, change_cause(change, words)) for change in history.changes
@@ -95,7 +95,7 @@ def sentence(period: Period, history: IndicatorHistory, words: Wording) -> str:
 
 
 def change_sentence(
-    period: Period,
+    period: ComparedDays,
     change: compare_days.AxisChange,
     changes: Iterable[compare_days.AxisChange],
     words: Wording,
@@ -113,7 +113,7 @@ def change_sentence(
 
 
 def _parts(
-    period: Period, indicator: str, cause: Cause, plain: str, words: Wording
+    period: ComparedDays, indicator: str, cause: Cause, plain: str, words: Wording
 ) -> Iterator[str]:
     if cause in REPORTED:
         after = pl.col("date") > period.since
@@ -150,7 +150,9 @@ def _due_between(state: strategy_on_day.IndicatorState, since: date, day: date) 
     return min(set(between) & set(missing), default=max(between, default=None))
 
 
-def _reports(period: Period, rows: pl.DataFrame, message: str, words: Wording) -> Iterator[str]:
+def _reports(
+    period: ComparedDays, rows: pl.DataFrame, message: str, words: Wording
+) -> Iterator[str]:
     """A part for each entity: how many rows, and the day of the last."""
     by_entity = rows.group_by("entity", maintain_order=True).agg(pl.len(), pl.col("date").max())
     for entity, number, last in by_entity.iter_rows():

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Engine
 
 from dashboard.store import database
-from dashboard.store.people import access_log, accounts, acts
+from dashboard.store.people import access_log, accounts, recorded_acts
 from dashboard.text import Problem
 from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.permissions import (
@@ -26,13 +26,13 @@ KEPT_DAYS = 548
 
 
 def listing(
-    workspace: Workspace, actor: Actor, wanted: acts.Wanted, *, most: int
-) -> Refused | list[acts.Act]:
+    workspace: Workspace, actor: Actor, wanted: recorded_acts.Wanted, *, most: int
+) -> Refused | list[recorded_acts.RecordedAct]:
     """The last acts that concern a strategy, the latest first, with the names of people."""
     if not may_read_record(actor):
         return workspace.deny(actor, "access", "people")
     with workspace.reading() as connection:
-        return acts.listing(connection, workspace.strategy.id, wanted, most=most)
+        return recorded_acts.listing(connection, workspace.strategy.id, wanted, most=most)
 
 
 def known_kinds(workspace: Workspace, actor: Actor) -> tuple[Mapping[str, str], Sequence[str]]:
@@ -41,7 +41,9 @@ def known_kinds(workspace: Workspace, actor: Actor) -> tuple[Mapping[str, str], 
         return {}, ()
     with workspace.reading() as connection:
         strategy = workspace.strategy.id
-        return acts.actors(connection, strategy), acts.actions(connection, strategy)
+        return recorded_acts.actors(connection, strategy), recorded_acts.actions(
+            connection, strategy
+        )
 
 
 def moments(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 from dashboard.statistics.observations import DIMENSIONS, LINKED_SERIES
-from dashboard.statistics.split_availability import Years, list_availability
+from dashboard.statistics.series_splits import Years, list_availability
 from tests.statistics.test_chart_topics import DATA, FILES, given, shipped
 
 

@@ -33,7 +33,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class RecordedAct:
     """One act. `actor` is a name, the handle of who was erased, or STRANGER.
 
     `origin` is empty once erased, and None of a write where nobody had signed in. `more` is how often
@@ -50,7 +50,9 @@ class Act:
     more: int = 0
 
 
-def listing(connection: Connection, strategy: str, wanted: Wanted, *, most: int) -> list[Act]:
+def listing(
+    connection: Connection, strategy: str, wanted: Wanted, *, most: int
+) -> list[RecordedAct]:
     """The last acts that concern a strategy or the server, the latest first."""
     names = shown_names.with_names(_AUDIT, "actor", "object")
     outcome = func.coalesce(_ACCESS.c.outcome, "done")
@@ -99,7 +101,9 @@ def _concerning(statement: Select, strategy: str) -> Select:  # type: ignore[typ
     return statement.where(by_people & (written | came | mailed))
 
 
-def _act(row: Row) -> Act:  # type: ignore[type-arg]
+def _act(row: Row) -> RecordedAct:  # type: ignore[type-arg]
     origin = None if row.access is None else row.origin or ""
     more = row.times or 0
-    return Act(row.seq, row.at, row.actor, row.action, row.object, row.outcome, origin, more)
+    return RecordedAct(
+        row.seq, row.at, row.actor, row.action, row.object, row.outcome, origin, more
+    )

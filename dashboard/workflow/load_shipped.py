@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from dashboard.files import reading
 from dashboard.progress import cell_meanings, check_table, row_schema
 from dashboard.statistics import check_totals, observations
-from dashboard.store import database, seed
+from dashboard.store import database, shipped_evidence
 from dashboard.store import observations as stored_observations
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Table, errors
@@ -32,12 +32,12 @@ def load(engine: Engine, strategy: Strategy, folder: Path, today: date) -> list[
         folder, [shipped.file for shipped in strategy.shipped] + list(strategy.statistics)
     )
     keys = [
-        seed.shipped_key(shipped.entity, shipped.file, contents.get(shipped.file, b""))
+        shipped_evidence.shipped_key(shipped.entity, shipped.file, contents.get(shipped.file, b""))
         for shipped in strategy.shipped
     ]
     tables = [contents[name] for name in strategy.statistics if name in contents]
     with database.read_transaction(engine) as connection:
-        missing = seed.find_missing(connection, strategy.id, keys, tables)
+        missing = shipped_evidence.find_missing(connection, strategy.id, keys, tables)
         if not missing:
             return []
         stored = pl.DataFrame(schema=observations.OBSERVATIONS)
@@ -55,7 +55,7 @@ def load(engine: Engine, strategy: Strategy, folder: Path, today: date) -> list[
     ]
     if not errors(problems):
         with database.write_transaction(engine) as connection:
-            seed.fill(connection, strategy.id, shipments, datetime.now(UTC), loads)
+            shipped_evidence.fill(connection, strategy.id, shipments, datetime.now(UTC), loads)
     return problems
 
 
@@ -94,7 +94,7 @@ def _shipment(
     content: bytes,
     today: date,
     problems: list[Problem],
-) -> seed.SeedFile:
+) -> shipped_evidence.ShippedFile:
     """The shipped file of a number as rows, checked like any other; its errors go to `problems`."""
     shipped = strategy.shipped[number]
     path = folder / shipped.file
@@ -105,7 +105,7 @@ def _shipment(
             table, cell_meanings.Context(strategy, shipped.entity, today)
         )
     problems += [problem.in_file(str(path)) for problem in errors(found)]
-    return seed.SeedFile(
+    return shipped_evidence.ShippedFile(
         entity=shipped.entity,
         state=shipped.state,
         received_as=shipped.received_as,
@@ -117,13 +117,13 @@ def _shipment(
 
 def _table(
     name: str, folder: Path, content: bytes, stored: pl.DataFrame, problems: list[Problem]
-) -> seed.SeedStatistics:
+) -> shipped_evidence.ShippedStatistics:
     """What a shipped table of statistics adds to the stored ones; its errors go to `problems`."""
     rows, found = read_observations(content, name)
     rows, contradictions = check_totals.compare_with_stored(rows, stored)
     found += contradictions
     problems += [problem.in_file(str(folder / name)) for problem in errors(found)]
-    return seed.SeedStatistics(content, rows)
+    return shipped_evidence.ShippedStatistics(content, rows)
 
 
 def read_observations(

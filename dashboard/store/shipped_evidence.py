@@ -31,7 +31,7 @@ def shipped_key(entity: str, path: str, content: bytes) -> ShippedKey:
 
 
 @dataclass(frozen=True, slots=True)
-class SeedFile:
+class ShippedFile:
     """One shipped file of one entity with its rows; `state` is submitted or accepted.
 
     `path` is where the strategy names it; people see its last part.
@@ -56,7 +56,7 @@ class SeedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class SeedStatistics:
+class ShippedStatistics:
     """One shipped table of statistics with its observations."""
 
     content: bytes
@@ -140,9 +140,9 @@ def _never_stored(
 def fill(
     connection: Connection,
     strategy: str,
-    shipped: Sequence[SeedFile],
+    shipped: Sequence[ShippedFile],
     at: datetime | None = None,
-    tables: Sequence[SeedStatistics] = (),
+    tables: Sequence[ShippedStatistics] = (),
 ) -> bool:
     """Stores what ships with a strategy and is not there yet; returns whether there was anything.
 
@@ -182,7 +182,7 @@ def fill(
     return True
 
 
-def _ship(connection: Connection, strategy: str, shipment: SeedFile, at: datetime) -> None:
+def _ship(connection: Connection, strategy: str, shipment: ShippedFile, at: datetime) -> None:
     sent = submissions.SentFile(
         strategy=strategy,
         entity=shipment.entity,

@@ -1,4 +1,4 @@
-"""The news for a person by mail, by their roles: each thing with a key, so that it is sent once.
+"""What a person gets by mail, by their roles: each piece of news with a key, so that it is sent once.
 
 An officer learns of the entities they speak for and of the units below those, a coordinator of what waits
 for a decision; both sides of a thread learn what the other wrote since. Other roles get no mail.
@@ -25,7 +25,7 @@ from dashboard.workflow.permissions import Role
 from dashboard.workflow.snapshot import Snapshot
 
 
-class Kind(StrEnum):
+class ItemKind(StrEnum):
     """What an item is about, in the order of a mail."""
 
     WAITING = "waiting"
@@ -37,7 +37,7 @@ class Kind(StrEnum):
     DUE = "due"
 
 
-_PAGES = {Kind.WAITING: "review", Kind.ANSWER: "review"}
+_PAGES = {ItemKind.WAITING: "review", ItemKind.ANSWER: "review"}
 """Where something is dealt with; all else on the page where one reports."""
 
 
@@ -46,7 +46,7 @@ class Item:
     """One piece of news. `key` identifies it by ids and days only, and never changes."""
 
     key: str
-    kind: Kind
+    kind: ItemKind
     text: str
 
 
@@ -58,7 +58,7 @@ def items_for(snapshot: Snapshot, person: accounts.Person, day: date, words: Wor
         *_of_threads(snapshot, person, words),
         *_of_deadlines(snapshot, person, day, words),
     ]
-    order = list(Kind)
+    order = list(ItemKind)
     once = {item.key: item for item in items}.values()
     return sorted(once, key=lambda item: order.index(item.kind))
 
@@ -134,7 +134,7 @@ def _waiting(snapshot: Snapshot, words: Wording) -> Iterator[Item]:
     for submission in snapshot.submissions:
         if submission.stage == "submitted":
             text = _submission_text(snapshot, submission, words)
-            yield Item(f"waiting:{submission.id}", Kind.WAITING, text)
+            yield Item(f"waiting:{submission.id}", ItemKind.WAITING, text)
 
 
 def _of_submissions(snapshot: Snapshot, person: accounts.Person, words: Wording) -> Iterator[Item]:
@@ -147,13 +147,13 @@ def _of_submissions(snapshot: Snapshot, person: accounts.Person, words: Wording)
             continue
         text = _submission_text(snapshot, submission, words)
         if submission.awaits_correction:
-            yield Item(f"returned:{line.seq}", Kind.RETURNED, f"{text}: {submission.reason}")
+            yield Item(f"returned:{line.seq}", ItemKind.RETURNED, f"{text}: {submission.reason}")
         elif (
             submission.state == "accepted"
             and line.seq > invited
             and line.actor != audit_entry.SEED_ACTOR
         ):
-            yield Item(f"accepted:{line.seq}", Kind.ACCEPTED, text)
+            yield Item(f"accepted:{line.seq}", ItemKind.ACCEPTED, text)
 
 
 def _of_threads(snapshot: Snapshot, person: accounts.Person, words: Wording) -> Iterator[Item]:
@@ -168,8 +168,8 @@ def _of_threads(snapshot: Snapshot, person: accounts.Person, words: Wording) -> 
         own = _is_own(snapshot.strategy, spoken, submission.entity)
         text = _submission_text(snapshot, submission, words)
         for side, reads, kind in (
-            ("coordinator", own, Kind.QUESTION),
-            ("entity", coordinates, Kind.ANSWER),
+            ("coordinator", own, ItemKind.QUESTION),
+            ("entity", coordinates, ItemKind.ANSWER),
         ):
             for message in _last_of(threads.get(submission.id, ()), side) if reads else ():
                 if message.seq > invited:
@@ -216,16 +216,16 @@ def _of_deadlines(
                 text = f"{reminder_letter.indicator_name(state, words)}: {said}"
                 # The latest past due day: what recurs is news again once another period is missed.
                 missed = max(each.due for each in state.targets if each.due and each.due < day)
-                yield Item(f"overdue:{state.indicator.id}:{missed}", Kind.OVERDUE, text)
+                yield Item(f"overdue:{state.indicator.id}:{missed}", ItemKind.OVERDUE, text)
         for due, state in letter.upcoming:
             if due <= soon:
                 text = f"{words.date(due)}: {reminder_letter.indicator_name(state, words)}"
-                yield Item(f"due:{state.indicator.id}:{due}", Kind.DUE, text)
+                yield Item(f"due:{state.indicator.id}:{due}", ItemKind.DUE, text)
         if letter.line:
             for cell in reminder_letter.set_by_strategy(letter.line.overdue):
                 text = reminder_letter.period_item(cell, words)
-                yield Item(f"report-overdue:{code}:{cell.period.id}", Kind.OVERDUE, text)
+                yield Item(f"report-overdue:{code}:{cell.period.id}", ItemKind.OVERDUE, text)
             for cell in reminder_letter.set_by_strategy(letter.line.upcoming(day)):
                 if cell.period.due <= soon:
                     text = reminder_letter.period_item(cell, words)
-                    yield Item(f"report-due:{code}:{cell.period.id}", Kind.DUE, text)
+                    yield Item(f"report-due:{code}:{cell.period.id}", ItemKind.DUE, text)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, insert
 
-from dashboard.store import audited_texts, schema
+from dashboard.store import salted_texts, schema
 from dashboard.store.audit_entry import CAME_FROM, AuditEntry
 
 _INFO = "dashboard_origin"
@@ -37,7 +37,7 @@ def seal(
     if _INFO not in connection.info or not strategy or after is None:
         return after, ""
     salt = secrets.token_hex(16)
-    return {**after, CAME_FROM: audited_texts.salted_digest(salt, connection.info[_INFO][1])}, salt
+    return {**after, CAME_FROM: salted_texts.salted_digest(salt, connection.info[_INFO][1])}, salt
 
 
 def save(connection: Connection, line: AuditEntry, salt: str) -> None:
