@@ -227,6 +227,7 @@ def _narrative_values(
 @click.argument("field", required=False)
 @click.option("--text", metavar="TEXT")
 @click.option("--file", metavar="FILE.txt")
+@click.option("--over", metavar="N", type=int)
 @as_actor
 def write(
     workspace: Workspace,
@@ -236,6 +237,7 @@ def write(
     field: str | None,
     text: str | None,
     file: str | None,
+    over: int | None,
 ) -> int:
     """Writes a field of the assessment as a document, then prints every field: title page, conclusions."""
     if file is not None:
@@ -243,7 +245,7 @@ def write(
         if text is None:
             return printer.problems([problem.in_file(file) for problem in problems])
     if field is not None and text is not None:
-        result = document_material.write_field(workspace, actor, field, text)
+        result = document_material.write_field(workspace, actor, field, text, over)
         if isinstance(result, action_result.Refused):
             return printer.refused(result)
     elif field is not None or text is not None:

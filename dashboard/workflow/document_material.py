@@ -99,10 +99,10 @@ def write_field(
 ) -> Refused | int:
     """Writes a field of `document_fields.field_names`; the earlier text stays on record.
 
-    `seen` is the audit sequence of the text that the writer saw, 0 if there was none; None to write
-    regardless of the current text. Returns the audit sequence. Problems: document-field-unknown,
-    document-field-too-long, document-field-changed (another text was written since), and what looks like a
-    birth number.
+    `seen` is the audit sequence of the text that the writer saw, 0 if there was none; None if they saw
+    nothing, who may then write over a text of their own alone. Returns the audit sequence. Problems:
+    document-field-unknown, document-field-too-long, document-field-changed (another text is there), and
+    what looks like a birth number.
     """
     text, known = damaged_letters.clean_typed(text), document_fields.field_names(workspace.strategy)
     wrong, limit = [], document_fields.LONGEST
@@ -115,6 +115,9 @@ def write_field(
         stands = stored_fields.current(act.connection, workspace.strategy.id).get(name)
         if stands is not None and stands.text == text.strip():
             return stands.seq
-        if seen is not None and seen != (stands.seq if stands else 0):
-            return refuse("document-field-changed", found=name, by=stands.actor if stands else "–")
+        by, number = (stands.actor, stands.seq) if stands else ("–", 0)
+        if seen is None and by == actor.id:
+            seen = number
+        if number != (seen or 0):
+            return refuse("document-field-changed", found=name, by=by, number=str(number))
         return stored_fields.add(act.connection, act.by, name=name, text=text)

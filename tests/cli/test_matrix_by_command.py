@@ -61,7 +61,7 @@ OF_ALL: dict[Action, dict[str, Words]] = {
             "assess", AGREEMENT, "--file", written(folder, CARD, "card.yaml")
         ],
         "declare ready": lambda *_: ["assess", AGREEMENT, "--ready"],
-        "write": lambda _, __, folder: ["write", "foreword", "--text", folder.name],
+        "write": lambda _, __, folder: ["write", "recommendations", "--text", folder.name],
         "answer": lambda *_: ["answer", 1, "--outcome", "accepted", "--text", "So."],
     },
     Action.APPROVE: {"approve": lambda *_: ["assess", AGREEMENT, "--approve"]},

@@ -119,7 +119,7 @@ def acts_on_the_same_numbers(mine: Planted, folder: Path) -> Iterator[list[str]]
     table.write_text(NUMBERS.format(word=mine.word, year=mine.year + 1, value=7))
     yield ["code", "1.1", "--verdict", "not_met", "--reason", "So."]
     yield ["agree", "1.2", "--verdict", "not_met", "--reason", "So."]
-    yield ["write", "foreword", "--text", "So."]
+    yield ["write", "recommendations", "--text", "So."]
     yield ["load", str(table)]
     yield ["lock", str(mine.year), "--reason", "So."]
     yield ["unlock", str(mine.year), "--reason", "So."]

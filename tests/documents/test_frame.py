@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,9 +19,11 @@ from dashboard.documents.blocks import CardBlock, Document, Heading, TableBlock,
 from dashboard.documents.chapters.title_and_summary import BLANK
 from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.presentation.languages import Wording
+from dashboard.store import document_fields
 from dashboard.store.database import write_transaction
 from dashboard.store.verification import verify_chain
 from dashboard.workflow.workspace import Workspace, open_workspace
+from tests import databases
 from tests.assessed import ANNEX, NOW, assessed, material_of, workspace_of
 
 
@@ -168,6 +171,40 @@ def test_what_a_person_writes_by_command_stands_in_the_next_document_and_on_reco
     with workspace.reading() as connection:
         assert [each.code for each in verify_chain.verify(connection)] == ["audit-document-field"]
     workspace.engine.dispose()
+
+
+def test_a_text_of_somebody_else_is_replaced_by_command_only_where_its_number_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = databases.sqlite(tmp_path / "own.db")
+
+    def write(who: str, text: str, *more: str) -> tuple[int, str]:
+        given = ["write", "place", "--text", text, "--as", f"{who}/evaluator", "--database", url]
+        code = main([*given, *more, "--lang", "en"])
+        return code, "".join(capsys.readouterr())
+
+    assert write("Eva", "Praha")[0] == 0
+    assert write("Eva", "Brno")[0] == 0
+    code, told = write("Iva", "Plzeň")
+    assert code == 1
+    number = re.search(r"Eva has written another text here \(no\. (\d+)\)", told)
+    assert number is not None
+    assert write("Iva", "Plzeň", "--over", str(int(number[1]) - 1))[0] == 1
+    assert write("Iva", "Brno")[0] == 0  # the same text is there already
+    assert write("Iva", "Plzeň", "--over", number[1])[0] == 0
+    code, told = write("Eva", "Praha", "--over", number[1])
+    assert (code, "Iva has written" in told) == (1, True)
+
+    workspace, _ = open_workspace(NOW, url)
+    assert workspace is not None
+    with workspace.reading() as connection:
+        history = document_fields.history(connection, workspace.strategy.id)
+    workspace.engine.dispose()
+    assert [(each.actor, each.text) for each in history] == [
+        ("Eva", "Praha"),
+        ("Eva", "Brno"),
+        ("Iva", "Plzeň"),
+    ]
 
 
 def test_owners_are_named_as_the_strategy_names_them(now: Workspace) -> None:

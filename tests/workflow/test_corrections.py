@@ -19,6 +19,7 @@ from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT
+from tests.workflow.test_snapshot import counted_statements
 
 COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"CPD"}))
@@ -228,3 +229,16 @@ def test_the_same_bytes_sent_meanwhile_are_there_already(
     monkeypatch.setattr(intake, "_try_file", and_then_the_same)
 
     assert isinstance(intake.submit(workspace, OFFICER, file("a")), Already)
+
+
+def test_a_report_accepted_among_many_asks_as_much_as_one_among_few(workspace: Workspace) -> None:
+    asked: list[float] = []
+    for number in (2, 8):
+        sending = [sent(workspace, file(f"{number} {at}")) for at in range(number)]
+        with counted_statements() as statements:
+            decided = review.accept_all(workspace, COORDINATOR, sending)
+        assert [result.submission.state for _, result in decided if isinstance(result, Stored)] == [
+            "accepted"
+        ] * number
+        asked.append(len(statements) / number)
+    assert asked[0] == asked[1]

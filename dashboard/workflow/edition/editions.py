@@ -42,9 +42,10 @@ def publish(
     it is that edition again, and nothing is put on record. Problems: not-permitted, and those of
     `edition_folder.find_foreign`.
     """
-    foreign = edition_folder.find_foreign(folder)
-    workspace.ask_before(actor, _ACTION, "edition", may_publish(actor), problems=foreign)
+    workspace.ask_before(actor, _ACTION, "edition", may_publish(actor))
     with edition_folder.alone(folder):
+        if foreign := edition_folder.find_foreign(folder):
+            return Refused(tuple(foreign))
         edition, files = _number(workspace, actor, draw)
         access_record.note_export(workspace, actor, f"edition:{edition.number}")
         edition_folder.replace(
