@@ -26,10 +26,10 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Opening, Workspace, open_workspace
+from dashboard.workflow.workspace import Purpose, Workspace, open_workspace
 from tests.assessed import HOSTILE
-from tests.browser import doors
-from tests.browser.doors import SECRET, private
+from tests.browser import sign_ins
+from tests.browser.sign_ins import SECRET, private
 from tests.browser.visiting import free_port, started
 from tests.evidence_files import PDF
 from tests.small_plan import TEXT
@@ -89,7 +89,7 @@ def plant_into(url: str, plan: Path, said: str, called: str) -> None:
 
     The database may hold other strategies.
     """
-    workspace, problems = open_workspace(plan, url, Opening.ADOPT)
+    workspace, problems = open_workspace(plan, url, Purpose.ADOPT)
     assert workspace is not None, problems
     karel, year = (
         Actor(called, COORDINATORS, frozenset()),
@@ -157,7 +157,7 @@ def invite(environment: Mapping[str, str], called: str = "Person") -> None:
     invited = {
         subject: (f"{called} {subject}", role) for subject, role in PEOPLE.values() if subject
     }
-    doors.invite(environment, "proxy", invited)
+    sign_ins.invite(environment, "proxy", invited)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from dashboard.presentation import Wording
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
-from dashboard.workflow.workspace import Opening, Workspace, open_workspace
+from dashboard.workflow.workspace import Purpose, Workspace, open_workspace
 from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,7 +62,7 @@ def workspace(database: str) -> Workspace:
 def show_strategy(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     """Lets pages that are opened from now on show another strategy file, which their database adopts."""
     monkeypatch.setenv("DASHBOARD_STRATEGY", str(path))
-    opened, _ = open_workspace(path, os.environ["DASHBOARD_DATABASE_URL"], Opening.ADOPT)
+    opened, _ = open_workspace(path, os.environ["DASHBOARD_DATABASE_URL"], Purpose.ADOPT)
     if opened is not None:  # a test may be about a file that cannot be shown
         opened.engine.dispose()
 

@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.doors import SECRET
+from tests.browser.sign_ins import SECRET
 
 ISSUED = str(int(time.time()))
 """When everybody signed in, so that what their tabs open is one sign-in."""

@@ -1,4 +1,4 @@
-"""Files of evidence by command: attached to a submission or a row, listed, written out as they came."""
+"""Attachments by command: attached to a submission or a row, listed, written out as they came."""
 
 from __future__ import annotations
 

@@ -58,22 +58,22 @@ def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
     return _streamlit(address, port, public=settings.mode is sign_in_settings.Mode.PUBLIC)
 
 
-def _opening(line: CommandLine) -> workspace.Opening:
+def _opening(line: CommandLine) -> workspace.Purpose:
     """For what the database is opened: where it holds other strategies, the person is asked for this one."""
     if not sys.stdin.isatty():
-        return workspace.Opening.WRITE
+        return workspace.Purpose.WRITE
     try:
-        opened, _ = workspace.open_workspace(line.strategy, line.database, workspace.Opening.READ)
+        opened, _ = workspace.open_workspace(line.strategy, line.database, workspace.Purpose.READ)
     except store.Unavailable as unavailable:
         if unavailable.problem.code != "strategy-not-held":
-            return workspace.Opening.WRITE
+            return workspace.Purpose.WRITE
         asked = line.printer.words("serve.adopt", **unavailable.problem.values)
         return (
-            workspace.Opening.ADOPT if click.confirm(asked, err=True) else workspace.Opening.WRITE
+            workspace.Purpose.ADOPT if click.confirm(asked, err=True) else workspace.Purpose.WRITE
         )
     if opened:
         opened.engine.dispose()
-    return workspace.Opening.WRITE
+    return workspace.Purpose.WRITE
 
 
 def _refusals(address: str, port: int) -> Iterator[Problem]:

@@ -118,7 +118,7 @@ def submit(
     answers: tuple[str, ...],
     reading: ReadingOptions,
 ) -> int:
-    """Hands in a file with its evidence, or with --dry-run says what that would do."""
+    """Hands in a file with its attachments, or with --dry-run says what that would do."""
     out = forms.new_path(annotated) if annotated else None
     if out is not None and out.suffix.lower() != ".xlsx":
         raise click.UsageError(f"--annotated: write a name that ends in .xlsx: {annotated}")
@@ -136,13 +136,13 @@ def submit(
     if dry_run:
         result: action_result.ActionResult = intake.try_out(workspace, actor, progress_file)
     else:
-        evidence = attachment_actions.NewAttachments(
+        attached = attachment_actions.NewAttachments(
             tuple(
                 attachment_actions.NewFile(Path(name).name, read_content(name)) for name in files
             ),
             taken_over,
         )
-        result = intake.submit(workspace, actor, progress_file, evidence, accept_too=accept_too)
+        result = intake.submit(workspace, actor, progress_file, attached, accept_too=accept_too)
     copy = forms.annotate(out, progress_file, result, printer.words)
     return _print_submit(workspace, printer, result, *copy)
 

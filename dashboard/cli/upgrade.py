@@ -48,7 +48,7 @@ def upgrade(line: CommandLine) -> int:
 def adopt(line: CommandLine, file: Path) -> int:
     """Loads a strategy with what ships with it into a database that holds others."""
     held = _held_before(line)
-    with line.open(file, workspace.Opening.ADOPT) as opened:
+    with line.open(file, workspace.Purpose.ADOPT) as opened:
         strategy, known = opened.strategy.id, opened.version()
     said = "adopt.already" if strategy in held else "adopt.done"
     others = [each for each in held if each != strategy]

@@ -1,4 +1,4 @@
-"""What a file of evidence is, by its bytes and not by its name: one of five kinds, or why it is refused.
+"""What an attachment is, by its bytes and not by its name: one of five kinds, or why it is refused.
 
 Nothing in it is read, run or shown: the bytes are kept as they came. Of a zipped document only the directory
 and the list of its parts are looked at; every other part is unpacked once to be counted, a piece at a time.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from typing import Literal, get_args
+from typing import Literal
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from dashboard.files.child_limits import LARGEST_UPLOAD
@@ -17,7 +17,6 @@ from dashboard.files.workbooks import zip_package
 from dashboard.text import Problem
 
 Kind = Literal["pdf", "jpeg", "png", "docx", "xlsx"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
 ENDINGS = {"pdf": ".pdf", "jpeg": ".jpg", "png": ".png", "docx": ".docx", "xlsx": ".xlsx"}
 """The ending of a file of each kind under which it is saved again."""
 

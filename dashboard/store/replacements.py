@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 
 from dashboard.store import schema
 
-_TABLE = schema.submission
 _COLUMN = schema.submission.c
 _HAS_STOOD = ("accepted", "replaced")
 

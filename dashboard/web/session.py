@@ -47,7 +47,7 @@ DAMAGE_SECONDS = 60
 
 
 @st.cache_resource(show_spinner=False)
-def _strategy_file(strategy: str, database: str, opening: workspaces.Opening) -> StrategyFile:
+def _strategy_file(strategy: str, database: str, opening: workspaces.Purpose) -> StrategyFile:
     return StrategyFile(Path(strategy), database, opening)
 
 
@@ -61,7 +61,7 @@ def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:
     assert path is not None
     address = workspaces.default_database(path)
     opened: dict[str, tuple[StrategyFile, Workspace]] = {}
-    opening = workspaces.Opening.WRITE
+    opening = workspaces.Purpose.WRITE
     while path:
         file = _strategy_file(str(path), address, opening)
         workspace = file.workspace()
@@ -71,7 +71,7 @@ def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:
         earlier = workspace.strategy.predecessor
         path = path.parent / earlier if earlier else None
         # A strategy belongs to the one that names it as the one before.
-        opening = workspaces.Opening.ADOPT
+        opening = workspaces.Purpose.ADOPT
     return opened
 
 

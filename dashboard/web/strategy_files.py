@@ -26,7 +26,7 @@ class StrategyFile:
     """
 
     def __init__(
-        self, path: Path, database: str, opening: workspace.Opening = workspace.Opening.WRITE
+        self, path: Path, database: str, opening: workspace.Purpose = workspace.Purpose.WRITE
     ) -> None:
         self.path, self.database, self._opening = path, database, opening
         self.problems: list[Problem] = []

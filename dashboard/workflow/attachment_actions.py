@@ -22,7 +22,7 @@ LONGEST_NAME = 200
 MOST_FILES = 50
 """Files of one submission."""
 OPEN_STAGES = {"submitted", "accepted", "returned"}
-"""A submission that was taken back or replaced takes no more evidence."""
+"""A submission that was taken back or replaced takes no more files."""
 
 _LIKE_BIRTH_NUMBER = re.compile(r"(?<!\d)(\d{6})[ _/-]?(\d{4})(?!\d)")
 """A file name cannot contain a slash: other characters replace it."""
@@ -54,7 +54,7 @@ class NewAttachments:
 
 
 def store_attachments(
-    connection: Connection, by: records.By, submission: Submission, evidence: NewAttachments
+    connection: Connection, by: records.By, submission: Submission, attached: NewAttachments
 ) -> None:
     """Attaches what came with a submission, in the write transaction that stores it; nothing twice.
 
@@ -64,12 +64,12 @@ def store_attachments(
     before = attachments.listing(connection, by.strategy).get(submission.replaces or 0, ())
     earlier = {each.seq: each for each in before}
     present: list[attachments.Attachment] = []
-    for number in evidence.taken_over:
+    for number in attached.taken_over:
         if number not in earlier:
             raise NotDone(refuse("attachment-not-there", found=str(number)))
         taken = earlier[number]
         present.append(attachments.take_over(connection, by, taken, submission.id))
-    for file in evidence.files:
+    for file in attached.files:
         new = _new_attachment(submission.id, file)
         if not any(each.is_same(new) for each in present):
             present.append(attachments.add(connection, by, new))
@@ -78,11 +78,11 @@ def store_attachments(
         raise NotDone(refuse("attachment-too-many", most=str(MOST_FILES), found=found))
 
 
-def check_attachments(evidence: NewAttachments) -> list[Problem]:
+def check_attachments(attached: NewAttachments) -> list[Problem]:
     """What is wrong with the files that are to go with a submission, each named; warnings too."""
     return [
         problem.in_file(shown_name(file.name))
-        for file in evidence.files
+        for file in attached.files
         for problem in find_problems(file)
     ]
 

@@ -71,7 +71,7 @@ class ProgressFile:
     limit: int = child_limits.LARGEST_FILE
 
 
-NO_EVIDENCE = attachment_actions.NewAttachments()
+NO_ATTACHMENTS = attachment_actions.NewAttachments()
 LARGEST_CHOICES = 200_000
 """Letters of all that is chosen and typed beside a file, as a draft keeps it."""
 
@@ -254,11 +254,11 @@ def submit(
     workspace: Workspace,
     actor: Actor,
     file: ProgressFile,
-    evidence: attachment_actions.NewAttachments = NO_EVIDENCE,
+    attached: attachment_actions.NewAttachments = NO_ATTACHMENTS,
     *,
     accept_too: bool = False,
 ) -> ActionResult:
-    """Stores a file without errors as a submission, with its evidence: all of it, or nothing.
+    """Stores a file without errors as a submission, with its attachments: all of it, or nothing.
 
     `accept_too` accepts it in the same transaction. The same bytes of the same entity again change
     nothing. Where the strategy asks for no review a submission is accepted at once.
@@ -275,7 +275,7 @@ def submit(
         return result
     if rows.is_empty():
         return replace(result, problems=(Problem("nothing-filled", file=file.name),))
-    found = attachment_actions.check_attachments(evidence)
+    found = attachment_actions.check_attachments(attached)
     if errors(found):
         return Refused(tuple(found), result.table)
     sent = submissions.SentFile(
@@ -293,7 +293,7 @@ def submit(
         with workspace.act(actor, "submit", f"entity:{file.entity}", permitted=True) as act:
             if meanwhile := _check_beside(act.connection, workspace, actor, file, rows):
                 return Refused((*meanwhile, *result.problems), result.table)
-            stored = _store(act, workspace, (sent, rows), evidence, accept_now)
+            stored = _store(act, workspace, (sent, rows), attached, accept_now)
     except submissions.SameBytes as same_bytes:
         return Already(same_bytes.current)
     except NotDone as stopped:
@@ -305,15 +305,15 @@ def _store(
     act: Act,
     workspace: Workspace,
     sent_rows: tuple[submissions.SentFile, pl.DataFrame],
-    evidence: attachment_actions.NewAttachments,
+    attached: attachment_actions.NewAttachments,
     accept_now: bool,
 ) -> Submission:
-    """Stores what was sent with its evidence, and discards the draft of it, in one write transaction."""
+    """Stores what was sent with its attachments, and discards the draft of it, in one write transaction."""
     (sent, rows), connection, by, strategy = sent_rows, act.connection, act.by, act.by.strategy
     number = submissions.add(connection, sent, rows, by.at)
     stored = submissions.get(connection, strategy, number)
     assert stored is not None
-    attachment_actions.store_attachments(connection, by, stored, evidence)
+    attachment_actions.store_attachments(connection, by, stored, attached)
     if owner := _draft_owner(workspace, act.actor, sent.entity):
         report_drafts.erase_content(connection, owner, sent.content)
     if accept_now:

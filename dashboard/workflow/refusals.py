@@ -25,17 +25,17 @@ log = logging.getLogger("dashboard")
 @dataclass(slots=True)
 class _Told:
     engine: Engine
-    act: access_log.Act
+    act: access_log.AccessEntry
     origin: str
     since: datetime
     more: int = 0
 
 
-_TOLD: dict[tuple[str, str, access_log.Act], _Told] = {}
+_TOLD: dict[tuple[str, str, access_log.AccessEntry], _Told] = {}
 _LOCK = Lock()
 
 
-def note(engine: Engine, act: access_log.Act, origin: str, who: str) -> None:
+def note(engine: Engine, act: access_log.AccessEntry, origin: str, who: str) -> None:
     """Puts a refusal on record, or counts it if the same person was refused the same within the hour.
 
     `who` distinguishes people whom the act does not name. A command is a program of its own, so each

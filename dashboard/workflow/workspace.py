@@ -253,10 +253,10 @@ def note_act(
 
 def _act(
     strategy: str, actor: Actor, account: SignedIn, verb: str, thing: str, outcome: str
-) -> access_log.Act:
+) -> access_log.AccessEntry:
     kind, _, number = thing.partition(":")
     named = f"{kind}:{number}" if _ID.fullmatch(number) else kind
-    return access_log.Act(verb, named, outcome, strategy, actor.id, account.person)
+    return access_log.AccessEntry(verb, named, outcome, strategy, actor.id, account.person)
 
 
 def confirm(connection: Connection, strategy: str, actor: Actor) -> None:
@@ -352,7 +352,7 @@ def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     )
 
 
-class Opening(StrEnum):
+class Purpose(StrEnum):
     """For what a database is opened. One that is absent or holds nothing is made and filled by each."""
 
     READ = "read"
@@ -369,7 +369,7 @@ def check_shipped_files(strategy: Strategy, path: Path) -> list[Problem]:
 
 
 def open_workspace(
-    path: Path, url: str, opening: Opening = Opening.WRITE
+    path: Path, url: str, opening: Purpose = Purpose.WRITE
 ) -> tuple[Workspace | None, list[Problem]]:
     """A strategy file with its database.
 
@@ -385,12 +385,12 @@ def open_workspace(
         state = holdings.state(workspace.engine)
         held = (
             state is not holdings.State.ABSENT
-            and opening is not Opening.ADOPT
+            and opening is not Purpose.ADOPT
             and _is_held(workspace)
         )
-        if opening is Opening.READ and state is holdings.State.OLDER:
+        if opening is Purpose.READ and state is holdings.State.OLDER:
             raise holdings.refusal(workspace.engine, state)
-        if held and opening is Opening.READ:
+        if held and opening is Purpose.READ:
             return workspace, []
     except BaseException:
         workspace.engine.dispose()

@@ -16,7 +16,7 @@ from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Opening, Workspace, open_workspace
+from dashboard.workflow.workspace import Purpose, Workspace, open_workspace
 from tests.small_plan import TEXT, plan, row, rows
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ def workspaces(sqlite_url: str) -> tuple[Workspace, Workspace]:
     """The finished strategy, and the one after it."""
     found = []
     for name in ("data/2016-2019/indicators.yaml", "indicators.yaml"):
-        workspace, problems = open_workspace(ROOT / name, sqlite_url, Opening.ADOPT)
+        workspace, problems = open_workspace(ROOT / name, sqlite_url, Purpose.ADOPT)
         assert workspace is not None, problems
         found.append(workspace)
     return found[0], found[1]

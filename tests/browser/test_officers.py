@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import mail_servers
-from tests.browser.doors import (
+from tests.browser.sign_ins import (
     JANA,
     KAREL,
     Steps,

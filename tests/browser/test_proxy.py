@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.browser.doors import EVA, JANA, KAREL, behind_proxy, command, keep, person_at
+from tests.browser.sign_ins import EVA, JANA, KAREL, behind_proxy, command, keep, person_at
 from tests.browser.test_officers import choose
 from tests.browser.visiting import Server, settle, upload
 from tests.pages import CARD

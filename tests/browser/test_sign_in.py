@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.doors import (
+from tests.browser.sign_ins import (
     EVA,
     JANA,
     KAREL,

@@ -13,7 +13,7 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.workflow.permissions import MATRIX, Action, Reach, Role
 from tests import everybody
-from tests.browser.doors import command
+from tests.browser.sign_ins import command
 from tests.everybody import HEAD, OBJECTS, PEOPLE, TASKS
 from tests.evidence_files import PDF
 

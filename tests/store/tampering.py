@@ -87,7 +87,7 @@ def _invite(connection: Connection) -> None:
     accounts.change_role(
         connection, COORDINATOR, person=person, role=("officer", "CPD"), state="given"
     )
-    came = access_log.Act("sign-in", "person:1", "done", S, "person:1", person=1, issued=1)
+    came = access_log.AccessEntry("sign-in", "person:1", "done", S, "person:1", person=1, issued=1)
     access_log.add(connection, came, "192.0.2.7", NOW)
     # A draft of hers has her handle in the chain, not her name, and from where it came beside it.
     with origin_of_writes.coming_from(connection, person.id, "192.0.2.8"):

@@ -65,7 +65,9 @@ def write_everything(engine: Engine) -> None:
         who = {"strategy": S, "actor": "coord", "at": NOW}
         mail = f"{WORD}@example.cz"
         number = accounts.invite(connection, name=WORD, mail=mail, subject=None, **who)  # type: ignore[arg-type]
-        came = access_log.Act("sign-in", "person:1", "done", S, "person:1", person=number, issued=1)
+        came = access_log.AccessEntry(
+            "sign-in", "person:1", "done", S, "person:1", person=number, issued=1
+        )
         access_log.add(connection, came, WORD, NOW)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))

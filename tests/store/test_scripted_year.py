@@ -147,7 +147,9 @@ def _invite(connection: Connection) -> accounts.Person:
             connection, COORDINATOR, person=eva, role=("officer", "CPD"), state=state
         )
     accounts.bind(connection, eva, S, ("https://idp.example", "eva"), NOW)
-    came = access_log.Act("sign-in", eva.handle, "done", S, eva.handle, person=eva.id, issued=1)
+    came = access_log.AccessEntry(
+        "sign-in", eva.handle, "done", S, eva.handle, person=eva.id, issued=1
+    )
     access_log.add(connection, came, "192.0.2.7", NOW)
     mails.add(connection, S, eva, ["deadline:1.1.a"], "coord", NOW)
     return eva

@@ -15,7 +15,7 @@ from starlette.types import Message
 from dashboard.web import request_sender
 from dashboard.web.sign_in import file_requests
 from dashboard.web.sign_in.guard import Guard
-from tests.browser.doors import SECRET, private
+from tests.browser.sign_ins import SECRET, private
 
 Ask = Callable[..., tuple[int, str]]
 

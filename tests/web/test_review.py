@@ -20,7 +20,7 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.people import people_actions, sign_ins
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Opening, Workspace, open_workspace
+from dashboard.workflow.workspace import Purpose, Workspace, open_workspace
 from tests.pages import (
     CARD,
     HEADERS,
@@ -327,7 +327,7 @@ def test_the_strategy_says_whether_a_submission_is_reviewed(
 ) -> None:
     path = tmp_path / "plan.yaml"
     path.write_text(f"{TEXT}review: {rule}\n")
-    adopted, _ = open_workspace(path, database, Opening.ADOPT)
+    adopted, _ = open_workspace(path, database, Purpose.ADOPT)
     assert adopted is not None
     adopted.engine.dispose()
     show_strategy(monkeypatch, path)
@@ -418,7 +418,7 @@ amendments:
   - {date: 2024-09-01, task: "1.2", reason: r, authority: a, set: {responsible: [CPD]}}
 """
     (tmp_path / "plan.yaml").write_text(TEXT + more, "utf-8")
-    workspace, _ = open_workspace(tmp_path / "plan.yaml", database, Opening.ADOPT)
+    workspace, _ = open_workspace(tmp_path / "plan.yaml", database, Purpose.ADOPT)
     assert workspace is not None
     content = b"task,indicator,component,date,value,evidence,note\n1.2,a,x,2024-05-01,1,file,\n"
     sent = {"strategy": "plan-2024", "entity": "MOJ", "content": content, "file_name": "a.csv"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.web.server.starlette import starlette_app_utils
 
+import dashboard
 from dashboard.web import streamlit_internals
 
 
@@ -88,8 +90,20 @@ def test_the_messages_of_a_page_have_their_fields() -> None:
     assert b"/media/7" in told.SerializeToString()
 
 
-def test_the_browser_marks_a_field_that_is_not_drawn_yet() -> None:
+def test_the_browser_knows_every_name_that_our_styles_and_our_script_ask_for() -> None:
+    """Its test ids, its classes and its attributes: an upgrade that renames one hides or shows too much."""
+    ours = Path(dashboard.__file__).parent
+    written = [
+        path.read_text("utf-8") for path in ours.rglob("*") if path.suffix in {".css", ".js"}
+    ]
+    asked = re.findall(
+        r"data-testid=\W*(\w+)|\.(st[A-Z]\w+)|(data-test-[a-z-]+)",
+        "\n".join([*written, streamlit_internals.UNFINISHED]),
+    )
+    names = {name for each in asked for name in each if name}
     scripts = Path(streamlit.__file__).with_name("static").rglob("*.js")
+    served = "\n".join(path.read_text("utf-8") for path in scripts)
+    known = set(re.findall(r"\bst[A-Z]\w+|data-test-[a-z-]+|InputInstructions", served))
 
-    assert any("stSkeleton" in script.read_text("utf-8") for script in scripts)
-    assert "stSkeleton" in streamlit_internals.UNFINISHED
+    assert {"stSkeleton", "stSidebarNavItems", "stApp", "data-test-script-state"} <= names
+    assert sorted(names - known) == []

@@ -17,7 +17,7 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases, forked
-from tests.browser.doors import SECRET, invite, private
+from tests.browser.sign_ins import SECRET, invite, private
 from tests.browser.visiting import ADOPTED, ROOT, free_port, started
 from tests.tabs import Tab, headers
 

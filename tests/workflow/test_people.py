@@ -675,7 +675,7 @@ def test_who_came_is_dropped_when_it_is_old_and_what_was_written_never(
     old = datetime.now(UTC) - (access_record.KEPT_DAYS + 2) * DAY
     for at in (old, datetime.now(UTC)):
         with write_transaction(workspace.engine) as connection:
-            act = access_log.Act(
+            act = access_log.AccessEntry(
                 "sign-in", "person:1", "done", workspace.strategy.id, "person:1", 1, 5
             )
             access_log.add(connection, act, ORIGIN, at)

@@ -148,13 +148,13 @@ class CommandLine:
         return permissions.parse_local_actor(self.person)
 
     @property
-    def opening(self) -> workspace.Opening:
+    def opening(self) -> workspace.Purpose:
         """For what the command opens the database."""
-        return workspace.Opening.WRITE if self.writes else workspace.Opening.READ
+        return workspace.Purpose.WRITE if self.writes else workspace.Purpose.READ
 
     @contextmanager
     def open(
-        self, strategy: Path | None = None, opening: workspace.Opening | None = None
+        self, strategy: Path | None = None, opening: workspace.Purpose | None = None
     ) -> Iterator[Workspace]:
         """A strategy, by default the named one, with the database, open for what the command does.
 

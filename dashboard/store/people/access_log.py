@@ -29,7 +29,7 @@ DROPPED = "drop-access"
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class AccessEntry:
     """What to put on record: `object` is what it was done to, or why it was refused.
 
     `actor` is a handle, or STRANGER; `issued` belongs to a sign-in. `times` is how often the same was
@@ -60,7 +60,7 @@ def is_access(line: audit_entry.AuditEntry) -> bool:
     return line.strategy == SERVER and "outcome" in line.facts()
 
 
-def add(connection: Connection, act: Act, origin: str, at: datetime) -> int:
+def add(connection: Connection, act: AccessEntry, origin: str, at: datetime) -> int:
     """Puts an act on record; returns the audit sequence. Only inside `database.write_transaction`."""
     salt = secrets.token_hex(16)
     seq = audit_log.append(

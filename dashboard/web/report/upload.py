@@ -200,12 +200,12 @@ def offer_confirmation(view: View, who: ActingPerson, file: intake.ProgressFile,
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
     # The keys are of the content: a click on what was shown before hands in nothing that was not.
     own, digest = session.own_key(view.workspace, ""), sha256(file.content).hexdigest()
-    evidence = attachments.ask_evidence(view, who, f"{own}{digest}", file.replaces)
-    refused = attachments.show_refused(view, evidence.files)
+    attached = attachments.ask_attachments(view, who, f"{own}{digest}", file.replaces)
+    refused = attachments.show_refused(view, attached.files)
     ready = bool(who.name and rows and not refused)
     key = f"{own}confirm {digest}"
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
-        _hand_in(view, who, file, evidence)
+        _hand_in(view, who, file, attached)
 
 
 def _remind_of_earlier(view: View, file: intake.ProgressFile) -> None:
@@ -223,10 +223,10 @@ def _hand_in(
     view: View,
     who: ActingPerson,
     file: intake.ProgressFile,
-    evidence: attachment_actions.NewAttachments,
+    attached: attachment_actions.NewAttachments,
 ) -> None:
-    """Stores the file with its evidence. The page then finds it among the submissions: its receipt."""
-    result = intake.submit(view.workspace, who.actor, file, evidence)
+    """Stores the file with its attachments. The page then finds it among the submissions: its receipt."""
+    result = intake.submit(view.workspace, who.actor, file, attached)
     session.refresh()
     if isinstance(result, action_result.Refused | action_result.Tried):
         st.session_state["attempt"] = None

@@ -1,4 +1,4 @@
-"""The files of evidence of a submission: which there are, to be saved by those who may, never shown."""
+"""The attachments of a submission: which there are, to be saved by those who may, never shown."""
 
 from __future__ import annotations
 
@@ -132,9 +132,9 @@ def offer(view: View, who: ActingPerson, submission: Submission, place: str) -> 
 
 
 def ask(view: View, key: str) -> list[UploadedFile]:
-    """The field for several files of evidence."""
+    """The field for several attachments."""
     return st.file_uploader(
-        view.words("attachments.files"), accept_multiple_files=True, key=f"evidence {key}"
+        view.words("attachments.files"), accept_multiple_files=True, key=f"attachments {key}"
     )
 
 
@@ -148,7 +148,7 @@ def show_refused(view: View, uploaded: Iterable[attachment_actions.NewFile]) -> 
     return refused
 
 
-def ask_evidence(
+def ask_attachments(
     view: View, who: ActingPerson, key: str, replaces: int | None
 ) -> attachment_actions.NewAttachments:
     """What goes with a table that is handed in: new files, and those of what it replaces, at first all."""
@@ -256,7 +256,7 @@ def show_results(view: View, number: int) -> None:
 
 
 def show_problems(view: View, name: str, problems: Iterable[Problem]) -> None:
-    """Why a file of evidence is refused, and what is to be known of its name."""
+    """Why an attachment is refused, and what is to be known of its name."""
     for problem in problems:
         message, fix = view.words.problem(problem)
         show = safe_output.error if errors([problem]) else safe_output.warning

@@ -82,7 +82,9 @@ def _note(act: Act) -> None:
     """Puts on record what was done to the record itself, also where nobody signs in."""
     account = act.actor.account
     person, origin = (account.person, account.origin) if account else (None, COMMAND_LINE)
-    done = access_log.Act(act.verb, act.thing, "done", act.by.strategy, act.actor.id, person)
+    done = access_log.AccessEntry(
+        act.verb, act.thing, "done", act.by.strategy, act.actor.id, person
+    )
     access_log.add(act.connection, done, origin, act.by.at)
 
 
@@ -107,7 +109,7 @@ def note_backup(engine: Engine) -> None:
 
 
 def _note_unnamed(engine: Engine, strategy: str, thing: str) -> None:
-    act = access_log.Act(EXPORT, thing, "done", strategy, access_log.STRANGER)
+    act = access_log.AccessEntry(EXPORT, thing, "done", strategy, access_log.STRANGER)
     with database.write_transaction(engine) as connection:
         access_log.add(connection, act, COMMAND_LINE, datetime.now(UTC))
 

@@ -194,7 +194,7 @@ def let_in(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
 def _note_of(act: Act, person: accounts.Person, issued: int | None = None) -> None:
     """Puts on record what was done with the sign-ins of a person, those issued until then."""
     origin = act.actor.account.origin if act.actor.account else ""
-    done = access_log.Act(
+    done = access_log.AccessEntry(
         act.verb, act.actor.id, "done", act.by.strategy, person.handle, person.id, issued
     )
     access_log.add(act.connection, done, origin, act.by.at)

@@ -196,7 +196,7 @@ def record_refusal(workspace: Workspace, shown: Identity, why: str, origin: str)
     with workspace.reading() as connection:
         person = accounts.find_by_subject(connection, strategy, *subject)
     who, number = (person.handle, person.id) if person else (access_log.STRANGER, None)
-    act = access_log.Act("sign-in", why, "refused", strategy, who, number)
+    act = access_log.AccessEntry("sign-in", why, "refused", strategy, who, number)
     said = origin if person else access_log.origin_of_stranger(origin, *subject)
     refusals.note(workspace.engine, act, said, " / ".join(subject))
 
@@ -209,7 +209,7 @@ def _record(
     issued: int | None,
 ) -> None:
     person = account.person
-    act = access_log.Act(
+    act = access_log.AccessEntry(
         action, person.handle, "done", workspace.strategy.id, person.handle, person.id, issued
     )
     access_log.add(connection, act, account.origin, datetime.now(UTC))
