@@ -16,6 +16,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from dashboard.progress import contradictions
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.plausibility import plain_number
@@ -40,8 +41,10 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     check_contradictions(reported, accepted.filter(own), findings)
     check_reversals(reported, accepted.filter(own), context, findings)
     check_parts_of_wholes(reported, accepted.filter(own), context, findings)
+    against = check_other_bodies(reported, accepted.filter(~own), context, findings)
     alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
-    check_double_counts(reported, accepted.filter(~own, alike), context, findings)
+    agreed = reported.filter(~pl.col("at").is_in(against.implode()))
+    check_double_counts(agreed, accepted.filter(~own, alike), context, findings)
 
 
 def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
@@ -91,6 +94,23 @@ def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findin
     finding = Finding("value-differs", Severity.WARNING)
     again = both.filter(differ).with_columns(word="shown")
     findings.add(again, finding, "value", ["word", "submission"])
+
+
+def check_other_bodies(
+    rows: pl.DataFrame, others: pl.DataFrame, context: Context, findings: Findings
+) -> pl.Series:
+    """Another value than another entity reported of the same thing; the lines (`at`) that it is said of."""
+    indicators = context.indicators_by_id.values()
+    pairs = contradictions.find_pairs(rows, others, indicators, context.sources)
+    first = pairs.unique("at", keep="first", maintain_order=True).with_columns(
+        entity=pl.col("entity_other"),
+        submission=pl.col("submission_other"),
+        word=plain_number("value_other"),
+        day=pl.col("date_other"),
+    )
+    finding = Finding("other-body-differs", Severity.WARNING)
+    findings.add(first, finding, "value", ["entity", "submission", "word", "day"])
+    return first["at"]
 
 
 def check_reversals(

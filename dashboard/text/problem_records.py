@@ -242,6 +242,7 @@ _CODES_BY_FIELDS = {
     "found status verdict": "card-differs",
     "now submission then": "audit-row-set",
     "day entity submission told": "double-count",
+    "day entity submission word": "other-body-differs",
     "day period reason since": "period-locked",
     "entity? found near? own?": "task-unknown",
     "file sequence where why": "database-behind",

@@ -33,6 +33,12 @@ STRATEGY = plan(
         components: [{id: law, text: The law}, {id: manual, text: The manual}]
       - {id: 3.1.e, text: Each year., kind: recurring, every: year, aggregate: latest}
       - {id: 3.1.f, text: Names., kind: recurring, every: year, aggregate: distinct}
+      - id: 3.1.g
+        text: The level.
+        kind: level
+        unit: Kč
+        direction: down
+        target: {value: 20, basis: strategy}
 """
 )
 QUIET = {"evidence-missing", "like-deliverable"}
@@ -164,8 +170,6 @@ def test_a_corrected_row_is_no_longer_held_against_its_table() -> None:
         ("3.1;c;Romania;2024-05-01;1;x;", "3.1;c;Rumunsko;2024-05-01;1;x;", 4),
         ("3.1;b;north;2024-05-01;1;x;", "3.1;b;north;2024-06-01;1;x;", 3),
         ("3.1;a;Brno;2024-05-01;1;x;", "3.1;a;Plzeň;2024-06-01;1;x;", None),
-        ("3.1;a;Brno;2024-05-01;0;x;", "3.1;a;Brno;2024-05-01;1;x;", None),
-        ("3.1;a;Brno;2024-05-01;1;x;", "3.1;a;Brno;2024-05-01;0;x;", None),
         ("3.1;a;;Q2 2024;1;x;", "3.1;a;;Q2 2024;1;x;", None),
         ("3.1;c;Romania;2024-05-01;1;x;", "3.1;c;Romania;2024-06-01;1;x;", None),
         ("3.1;d;law;2024-05-01;1;x;", "3.1;d;law;2024-05-01;1;x;", None),
@@ -182,6 +186,47 @@ def test_what_another_body_reported_may_count_twice(
     for problem in problems:
         assert problem.severity is Severity.WARNING
         assert (problem.values["entity"], problem.values["submission"]) == ("MOJ", "7")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("3.1;d;law;2024-05-01;1;x;", "3.1;d;law;2024-05-01;0;x;", "1"),
+        ("3.1;d;law;2024-05-01;0;x;", "3.1;d;The law;1. 5. 2024;ano;x;", "0"),
+        ("3.1;a;Školení Brno;2024-05-01;12;x;", "3.1;a;skoleni BRNO;2024-05-01;18;x;", "12"),
+        ("3.1;a;Brno;2024-05-01;0;x;", "3.1;a;Brno;2024-05-01;1;x;", "0"),
+        ("3.1;c;Romania;2024-05-01;1;x;", "3.1;c;Romania;2024-05-01;0;x;", "1"),
+        ("3.1;b;north;2024-06-30;4;x;", "3.1;b;north;Q2 2024;5;x;", "4"),
+        ("3.1;e;2024;2024-05-31;4;x;", "3.1;e;;2024-12-31;5;x;", "4"),
+        ("3.1;g;;Q2 2024;25,5;x;", "3.1;g;;2024-06-30;25,4;x;", "25.5"),
+        # Another thing, another time, the same value, or no value at all.
+        ("3.1;d;law;2024-05-01;1;x;", "3.1;d;manual;2024-05-01;0;x;", None),
+        ("3.1;d;law;2024-05-01;1;x;", "3.1;d;law;2024-05-02;0;x;", None),
+        ("3.1;d;law;2024-05-01;1;x;", "3.1;d;law;2024-05-01;1;x;", None),
+        ("3.1;d;law;2024-05-01;1;x;", "3.1;d;law;2024-05-01;ongoing;;", None),
+        ("3.1;a;Brno;Q2 2024;12;x;", "3.1;a;Plzeň;2024-05-02;18;x;", None),
+        ("3.1;c;Romania;2024-05-01;1;x;", "3.1;c;Poland;2024-05-02;0;x;", None),
+        ("3.1;e;;2024-05-31;4;x;", "3.1;e;;2025-05-31;5;x;", None),
+        ("3.1;g;;2024-03-31;25;x;", "3.1;g;;2024-06-30;26;x;", None),
+    ],
+)
+def test_what_another_body_says_otherwise_of_the_same_thing_is_told(
+    before: str, after: str, said: str | None
+) -> None:
+    problems = told(after, beside=reported(before, by="MOJ"))
+
+    expected = [] if said is None else [("other-body-differs", "MOJ", "7", said)]
+    assert [
+        (one.code, one.values["entity"], one.values["submission"], one.values["word"])
+        for one in problems
+    ] == expected
+
+
+@pytest.mark.parametrize(("by", "other"), [("CPD", "PUB"), ("PUB", "CPD")])
+def test_a_public_source_and_an_owner_contradict_nobody(by: str, other: str) -> None:
+    yes, no = "3.1;d;law;2024-05-01;1;x;", "3.1;d;law;2024-05-01;0;x;"
+
+    assert told(no, beside=reported(yes, by=other), by=by) == []
 
 
 @pytest.mark.parametrize(("by", "other"), [("CPD", "PUB"), ("PUB", "CPD")])

@@ -30,6 +30,7 @@ ENTITY_VALUES = {
     "task-of-others": {"entity", "owners"},
     "task-unknown": {"entity"},
     "double-count": {"entity", "owners"},
+    "other-body-differs": {"entity"},
     "entity-other": {"entity", "near"},
 }
 """Values of problems that are codes of entities."""

@@ -1,0 +1,97 @@
+"""Where rows of two bodies disagree on one thing at one time: a state, a named event, a measured number.
+
+A component is reached or it is not; one event has one number; of one period a level has one value. Each
+entity's own earlier rows are in `duplicates`: a row replaces those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+
+import polars as pl
+
+from dashboard.strategy import Indicator, recurrence, targets
+
+_THING = ["indicator", "name", "time"]
+_STATES = {"milestone", "recurring", "distinct"}
+"""Kinds of which a row says yes or no."""
+_NUMBERS = {"level", "latest"}
+"""Kinds of which a row says the number of a period."""
+_EVENTS = {"sum", "distinct"}
+"""Kinds whose rows are of one event where they give it the same name."""
+
+
+def find_pairs(
+    rows: pl.DataFrame,
+    others: pl.DataFrame,
+    indicators: Iterable[Indicator],
+    sources: Collection[str],
+) -> pl.DataFrame:
+    """The pairs of a row and a row of another entity that say otherwise of the same thing.
+
+    `rows` and `others` have columns of `row_schema.ROW_SCHEMA`, the rows perhaps more of their own. A public
+    source is held against public sources only: what a body says silences it. Columns: those of `rows`, and
+    those of the other row with the ending `_other`.
+    """
+    kinds = pl.DataFrame(
+        [
+            (each.id, each.row_kind, each.every, _least(each))
+            for each in indicators
+            if each.row_kind in _STATES | _NUMBERS | _EVENTS
+        ],
+        schema={
+            "indicator": pl.String,
+            "kind": pl.String,
+            "every": pl.String,
+            "least": targets.NUMBER,
+        },
+        orient="row",
+    )
+    mine, theirs = (_with_thing(each, kinds, sources) for each in (rows, others))
+    both = mine.join(
+        theirs.drop("kind", "least", "every"),
+        on=[*_THING, "is_source"],
+        how="inner",
+        nulls_equal=True,
+        suffix="_other",
+        maintain_order="left_right",
+    )
+    reached = pl.col("value") >= pl.col("least")
+    other_reached = pl.col("value_other") >= pl.col("least")
+    differ = (
+        pl.when(pl.col("kind").is_in(list(_STATES)))
+        .then(reached != other_reached)
+        .otherwise(pl.col("value") != pl.col("value_other"))
+    )
+    unlike = pl.col("entity") != pl.col("entity_other")
+    return both.filter(unlike, differ).drop("time", "kind", "every", "least", "is_source")
+
+
+def _least(indicator: Indicator) -> Decimal:
+    """From which value on a row says yes."""
+    needed = indicator.target_number if indicator.row_kind == "recurring" else None
+    return needed or Decimal(1)
+
+
+def _with_thing(rows: pl.DataFrame, kinds: pl.DataFrame, sources: Collection[str]) -> pl.DataFrame:
+    """The rows that say a number or a state, with the `time` of which they say it.
+
+    Of an event that is its exact day; of what recurs the period, for a name of a period too.
+    """
+    known = rows.filter(pl.col("value").is_not_null()).join(
+        kinds, on="indicator", how="inner", validate="m:1", maintain_order="left"
+    )
+    is_event = pl.col("name").is_not_null() & (pl.col("precision") == "day").fill_null(False)
+    recurs = pl.col("every").is_not_null() & ~pl.col("kind").is_in(list(_EVENTS))
+    running = recurs & (pl.col("kind") == "latest")
+    return (
+        known.filter(is_event | ~pl.col("kind").is_in(list(_EVENTS)))
+        .with_columns(
+            time=pl.when(recurs)
+            .then(recurrence.period_of_row())
+            .otherwise(pl.col("date").cast(pl.String)),
+            is_source=pl.col("entity").is_in(list(sources)),
+        )
+        .with_columns(name=pl.when(~running).then("name"))
+    )
