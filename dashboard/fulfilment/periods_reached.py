@@ -10,9 +10,34 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.strategy import Strategy, targets
+from dashboard.strategy import Strategy, recurrence, targets
 
 _PERIOD = ["place", "period"]
+
+
+def without_values_in_no_period(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows, without the values of what recurs in a period that no target asks for.
+
+    What is left of such a row is a report without a value. Columns read: indicator, name, date, value.
+    """
+    indicators = targets.indicator_table(strategy)
+    recurs = (pl.col("kind") == "recurring") | pl.col("every").is_not_null()
+    recurring = indicators.filter(recurs).select("indicator", "kind", "every")
+    if recurring.is_empty():
+        return rows
+    asked = targets.component_target_table(strategy).select(
+        "indicator", period="name", asked=True
+    )
+    named = pl.when(pl.col("kind") == "recurring").then("name")
+    in_period = (
+        rows.select(pl.col("indicator", "name").cast(pl.String), "date")
+        .join(recurring, on="indicator", how="left", maintain_order="left", validate="m:1")
+        .with_columns(period=pl.coalesce(named, recurrence.period_of_row()))
+        .join(asked, on=["indicator", "period"], how="left", maintain_order="left", validate="m:1")
+        .select(pl.col("kind").is_null() | pl.col("asked").is_not_null())
+        .to_series()
+    )
+    return rows.with_columns(pl.when(in_period).then("value"))
 
 
 def with_first_target(strategy: Strategy, contributions: pl.DataFrame) -> pl.DataFrame:

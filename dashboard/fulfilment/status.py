@@ -117,12 +117,14 @@ class StatusInput:
 
 def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """Everything that does not depend on the day; once for a version of the data."""
+    rows = periods_reached.without_values_in_no_period(strategy, rows)
     first_days = first_days_of_reporters(strategy, rows)
     return _prepare(strategy, rows, rows_by_indicator(strategy, first_days))
 
 
 def prepare_rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """The same from rows that are by indicator already (see `rows_by_indicator`)."""
+    rows = periods_reached.without_values_in_no_period(strategy, rows)
     first_days = first_days_of_reporters(strategy, rows)
     return _prepare(strategy, rows.drop("kind", "role", "owner"), first_days)
 

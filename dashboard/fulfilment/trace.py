@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.fulfilment.periods_reached import without_values_in_no_period
 from dashboard.fulfilment.reporters import (
     IS_LEAD,
     IS_NAMED,
@@ -72,8 +73,10 @@ def traces(
     prepared = prepare_rows_by_indicator(version, all_rows)
     on_day = situation(strategy, rows, day, prepared)
     wanted_rows = all_rows.filter(pl.col("indicator").is_in(list(wanted)))
-    used, deciding = _find_used_rows(version, wanted_rows, prepared, day)
-    why = _reasons_to_ignore(wanted_rows, day)
+    counting = without_values_in_no_period(version, wanted_rows)
+    used, deciding = _find_used_rows(version, counting, prepared, day)
+    no_period = wanted_rows["value"].is_not_null() & counting["value"].is_null()
+    why = _reasons_to_ignore(counting.with_columns(no_period=no_period), day)
     in_order = wanted_rows.sort("date", "seq", "row", nulls_last=True).join(
         why, on=["indicator", "row"], how="left", maintain_order="left", validate="1:1"
     )
@@ -151,7 +154,10 @@ def _decisive_rows(
 
 
 def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Why each row would not count, meant for those that are not used. Columns: indicator, row, why."""
+    """Why each row would not count, meant for those that are not used. Columns: indicator, row, why.
+
+    `no_period` of a row is whether it lost its value by `without_values_in_no_period`.
+    """
     silenced = first_owner_days(rows).filter(pl.col("owner_from") <= day)
     first_lead_day = pl.col("date").filter(IS_LEAD & IS_VALUE).min()
     keys = {kind: ["indicator", "name"] for kind in performance_indicators.KINDS_WITH_COMPONENTS}
@@ -164,6 +170,7 @@ def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:
     table: list[tuple[str, pl.Expr]] = [
         ("undated", pl.col("date").is_null()),
         ("after_day", pl.col("date") > day),
+        ("no_period", pl.col("no_period")),
         ("source_word", IS_SOURCE & pl.col("value").is_null()),
         ("source_silenced", IS_SOURCE & pl.col("owner_from").is_not_null()),
         ("word", pl.col("value").is_null()),

@@ -107,6 +107,8 @@ class Question:
     day: dt.date
     rows: tuple[Row, ...]
     narratives: tuple[Row, ...]
+    outside: frozenset[int] = frozenset()
+    """The rows whose value is of a period that nobody asks for: it is taken off them."""
 
     @property
     def needed(self) -> Decimal | None:
@@ -137,7 +139,7 @@ def judge(strategy: Strategy, rows: Iterable[Row], day: dt.date) -> Judgement:
         for indicator in task.indicators:
             own = tuple(row for row in rows if row.indicator == indicator.id)
             question = Question(version, task, indicator, day, own, narratives)
-            indicators[indicator.id] = verdict(question)
+            indicators[indicator.id] = verdict(without_values_in_no_period(question))
         tasks[task.number] = task_verdict([indicators[i.id] for i in task.indicators])
     return Judgement(indicators, tasks)
 
@@ -349,6 +351,21 @@ def period_of(question: Question, row: Row) -> str | None:
     every = question.indicator.every or "year"
     is_period = row.name in period_names(every) and question.indicator.aggregate != "distinct"
     return row.name if is_period else period_name(row.date, every)
+
+
+def without_values_in_no_period(question: Question) -> Question:
+    """The question whose rows of what recurs say no value in a period that is not asked for."""
+    if question.indicator.kind != "recurring":
+        return question
+    asked = {name for name, _ in occurrences(question)}
+    outside = {
+        row.row
+        for row in question.rows
+        if row.value is not None
+        and (period_of(question, row) if adds_up(question) else row.name) not in asked
+    }
+    rows = (replace(row, value=None) if row.row in outside else row for row in question.rows)
+    return replace(question, rows=tuple(rows), outside=frozenset(outside))
 
 
 def is_named(question: Question) -> bool:
@@ -825,6 +842,8 @@ def why_ignored(question: Question, row: Row) -> str:
         return "undated"
     if row.date > question.day:
         return "after_day"
+    if row.row in question.outside:
+        return "no_period"
     if role(question, row) == "source":
         if row.value is None:
             return "source_word"

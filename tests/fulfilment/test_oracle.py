@@ -521,7 +521,7 @@ def test_the_generator_reaches_every_word_of_every_axis() -> None:
     assert len({verdict.status for verdict in verdicts}) == 6
     assert len({verdict.schedule.state for verdict in verdicts}) == 7
     assert len({verdict.evidence for verdict in verdicts}) == 4
-    assert len({why for verdict in verdicts for why in verdict.ignored.values()}) == 10
+    assert len({why for verdict in verdicts for why in verdict.ignored.values()}) == 11
 
 
 @pytest.mark.slow
