@@ -8,7 +8,7 @@ from dashboard.web.shell import frame
 view = session.current_view()
 since = frame.choose_earlier_day(view)
 comparison = view.snapshot.since(since, view.day)
-missing = [unit for unit in view.snapshot.obligations(view.day) if unit.outstanding]
+missing = [unit for unit in view.snapshot.answer(view.day).bodies if unit.outstanding]
 
 key = ("compare", since, view.day)
 for part in view.draw_once(lambda: compare.draw_all(view, comparison, missing), *key):

@@ -5,16 +5,16 @@ from dashboard.web import safe_output, session, unit_fields
 
 view = session.current_view()
 words = view.words
-all_units = view.snapshot.obligations(view.day)
+found = view.snapshot.answer(view.day)
 
 if view.situation.only_sources:
     safe_output.warning(words("banner.only_sources"))
-chosen = unit_fields.choose_unit(view, all_units)
+chosen = unit_fields.choose_unit(view, found)
 if chosen:
-    safe_output.markup(units.draw_unit(view, all_units, chosen))
+    safe_output.markup(units.draw_unit(view, found, chosen))
 else:
-    safe_output.markup(view.draw_once(lambda: units.draw_all(view, all_units), "units", view.day))
-unit_fields.offer_calendar(view, all_units, chosen)
+    safe_output.markup(view.draw_once(lambda: units.draw_all(view, found), "units", view.day))
+unit_fields.offer_calendar(view, found, chosen)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     words("units.foot"),

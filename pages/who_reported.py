@@ -17,10 +17,9 @@ else:
     chosen = unit_fields.choose_reporting_unit(view, entities)
     if chosen:
         safe_output.markup(who_reported.draw_unit(view, chosen, st.query_params.get("period")))
-        unit = next(
-            unit for unit in view.snapshot.obligations(view.day) if unit.entity == chosen.entity
-        )
-        unit_fields.show_letter(view, unit, chosen)
+        unit = view.snapshot.answer(view.day).body(chosen.entity.code)
+        if unit is not None:
+            unit_fields.show_letter(view, unit, chosen)
     else:
         period = st.query_params.get("period")
         table = view.draw_once(

@@ -15,7 +15,6 @@ from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import Heading, headings
 from dashboard.documents.formats.html_and_markdown import render_markdown
 from dashboard.files.reading import read
-from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.fulfilment.task_details import details_of_all_tasks
 from dashboard.fulfilment.timeline import lanes
@@ -32,6 +31,7 @@ from dashboard.strategy import quality_score
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem
+from tests.answers import answer_of
 
 TODAY = date(2026, 12, 31)
 HEAD = "task;indicator;component;date;value;evidence;note"
@@ -136,10 +136,9 @@ def test_a_falling_level_is_told_with_its_baseline() -> None:
 def test_the_next_due_day_of_a_body_is_that_of_the_next_step() -> None:
     found = on("2024-07-01", "1;a;design;2024-06-01;1;internal;")
 
-    agency = next(
-        one for one in entity_obligations(found, told()[0]) if one.entity.code == "AGENCY"
-    )
+    agency = answer_of(found, told()[0]).body("AGENCY")
 
+    assert agency is not None
     assert agency.next_due is not None
     day, due = agency.next_due
     assert (day, [one.indicator.id for one in due]) == (date(2024, 12, 31), ["1.b"])
@@ -249,7 +248,17 @@ def material(found: Situation) -> Material:
     history = nothing.with_columns(opened=pl.lit(1), closed=pl.lit(None, pl.Int64))
     figures = pl.DataFrame(schema=OBSERVATIONS)
     return Material(
-        plan(), "0" * 64, found, nothing, history, figures, figures, {}, {}, 1, "1" * 64
+        plan(),
+        "0" * 64,
+        answer_of(found, nothing),
+        nothing,
+        history,
+        figures,
+        figures,
+        {},
+        {},
+        1,
+        "1" * 64,
     )
 
 
@@ -325,7 +334,7 @@ def test_a_task_without_a_due_date_has_none_and_is_never_overdue_nor_outstanding
     for id in ("5.a", "5.b"):
         state = silent.indicator(id)
         assert state is not None
-        assert (state.due, state.outstanding, state.schedule.days) == (None, False, None)
+        assert (state.due, state.schedule.is_overdue, state.schedule.days) == (None, False, None)
     assert status(silent, "1.b") == "no_report"
 
 

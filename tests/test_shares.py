@@ -38,6 +38,7 @@ from dashboard.store.verification import verify_chain
 from dashboard.text import fraction
 from dashboard.text.numbers_and_dates import Unreadable, read_share
 from dashboard.text.problem import Problem
+from tests.answers import answer_of
 from tests.store.submitting import S, accept, add, opened, row
 from tests.test_foreign_plan import line, on, plan, status, told
 
@@ -447,7 +448,7 @@ def test_exported_rows_are_read_again_and_no_spreadsheet_makes_a_day_of_them() -
     found = situation(plan(), rows, TODAY)
     header = {"strategy": {"id": "x", "sha256": "0"}, "as_of": "2026-12-31", "known_on": 1}
 
-    files = open_data.files(found, rows, header, Wording("en"), public=True)
+    files = open_data.files(answer_of(found, rows), rows, header, Wording("en"), public=True)
     again, problems = checked(files["rows.csv"].encode())
 
     told_so = [

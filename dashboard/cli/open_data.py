@@ -15,6 +15,7 @@ from dashboard.cli.command_line.shared_options import (
     note_export,
     on_snapshot,
 )
+from dashboard.fulfilment import one_answer
 from dashboard.presentation import open_data
 from dashboard.workflow import Snapshot, intake
 
@@ -41,8 +42,12 @@ def export(
             return printer.problems([unknown.in_file(str(snapshot.workspace.path))])
         header |= {"entity": known.code}
         rows = rows.filter(pl.col("entity") == known.code)
-    situation = snapshot.on(snapshot.workspace.default_day)
-    files = open_data.files(situation, rows, header, printer.words, public=public)
+    day = snapshot.workspace.default_day
+    found = snapshot.answer(day)
+    if public:  # what waits is not public
+        accepted = one_answer.Reports(snapshot.rows, snapshot.rows.clear())
+        found = one_answer.answer(snapshot.strategy, snapshot.on(day), accepted)
+    files = open_data.files(found, rows, header, printer.words, public=public)
     note_export(snapshot.workspace, ":".join(filter(None, ("open-data", header.get("entity")))))
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)

@@ -27,9 +27,8 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints who has reported, by reporting period."""
     words, periods = printer.words, snapshot.strategy.reporting_periods
     entities = snapshot.reporting(day)
-    outstanding = {unit.entity.code: unit.outstanding for unit in snapshot.obligations(day)}
     document = common_fields(snapshot, day) | json_payloads.reporting_payload(
-        periods, entities, outstanding
+        periods, entities, snapshot.answer(day)
     )
     title = sentences.title_line(snapshot.strategy, day, words)
     columns = ["entity", "period", "state", "last", "owes", "missing", "waiting"]
@@ -68,7 +67,8 @@ def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
     """Prints a letter to one entity: what it has reported, what is outstanding, what it has to correct."""
     strategy = snapshot.strategy
     entity = strategy.find_entity(code)
-    owed = next((owed for owed in snapshot.obligations(day) if owed.entity == entity), None)
+    found = snapshot.answer(day)
+    owed = found.body(entity.code) if entity else None
     if owed is None:
         near = ", ".join(known.code for known in strategy.entities if known.kind != "source")
         problem = Problem("unknown-entity", {"found": code, "near": near})
@@ -79,7 +79,6 @@ def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
         day,
         owed,
         periods,
-        snapshot.to_correct(owed.entity.code),
         snapshot.delays(day),
     )
     text = reminder_letter.letter_text(letter, printer.words)

@@ -48,7 +48,7 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
     lines = [sentences.title_line(snapshot.strategy, day, words), counts]
     if situation.only_sources:
         lines.append(words("banner.only_sources"))
-    document = common_fields(snapshot, day) | json_payloads.status_payload(situation)
+    document = common_fields(snapshot, day) | json_payloads.status_payload(snapshot.answer(day))
     printer.document(document, ([words(f"column.{name}") for name in STATUS_COLUMNS], rows), lines)
     return DONE
 

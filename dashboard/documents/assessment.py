@@ -46,6 +46,7 @@ from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import (
     known_rows,
+    one_answer,
     schedule_and_evidence,
     strategy_on_day,
     task_details,
@@ -68,7 +69,7 @@ class Material:
 
     strategy: Strategy
     sha256: str
-    situation: strategy_on_day.Situation
+    answer: one_answer.Answer
     rows: pl.DataFrame
     history: pl.DataFrame
     observations: pl.DataFrame
@@ -89,6 +90,11 @@ class Material:
     """What bodies said of the draft, with the answers."""
     codings: Mapping[str, codings.TaskCodings] = field(default_factory=dict)
     """What two evaluators coded of each task; empty where the strategy asks for no double coding."""
+
+    @property
+    def situation(self) -> strategy_on_day.Situation:
+        """Every task judged on the day of the answer."""
+        return self.answer.situation
 
     @property
     def day(self) -> date:
@@ -132,7 +138,7 @@ def build_assessment(material: Material, words: Wording) -> Document:
         *_overview(material, evaluations, words),
         *tasks_section(material, evaluations, citations, words),
         *back_matter.international_recommendations(material.situation, words),
-        *back_matter.discipline_section(material.situation, material.rows, words),
+        *back_matter.discipline_section(material.answer, words),
         Heading(1, words("document.statistics")),
         *statistics_part.statistics_section(
             _statistics(material), material.situation, citations, words
@@ -160,7 +166,7 @@ def build_assessment(material: Material, words: Wording) -> Document:
         language=words.language,
         day=material.day,
         facts=material.facts
-        | json_payloads.status_payload(material.situation)
+        | json_payloads.status_payload(material.answer)
         | {
             "public": material.protected is not None,
             "sources": annexes.source_list(citations, material.filed),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import icalendar
 
 from dashboard.documents.chapters import annex_card
-from dashboard.fulfilment import obligations, strategy_on_day
+from dashboard.fulfilment import one_answer, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task, targets
 
@@ -18,13 +18,13 @@ REMINDER = timedelta(days=14)
 
 def write_calendar(
     strategy: Strategy,
-    units: Sequence[obligations.EntityObligations],
+    bodies: Sequence[one_answer.BodyAnswer],
     written: datetime,
     words: Wording,
 ) -> bytes:
-    """One event of a whole day for each due day of each indicator that the units are responsible for.
+    """One event of a whole day for each due day of each indicator that the bodies are responsible for.
 
-    The strategy is the version in force on the day of the obligations. A later file replaces the events of
+    The strategy is the version in force on the day of the answer. A later file replaces the events of
     this one, because an event keeps its id. What is withdrawn or has no due day has no event. UTF-8.
     """
     calendar = icalendar.Calendar.new(
@@ -32,25 +32,25 @@ def write_calendar(
         name=words.text(strategy.title, strategy.title_cs),
         language=words.language,
     )
-    for task, state, number, target in _dated_targets(units):
+    for task, state, number, target in _dated_targets(bodies):
         calendar.add_component(_event(strategy, task, state, (number, target), written, words))
     return bytes(calendar.to_ical())
 
 
 def _dated_targets(
-    units: Sequence[obligations.EntityObligations],
+    bodies: Sequence[one_answer.BodyAnswer],
 ) -> Iterator[tuple[Task, strategy_on_day.IndicatorState, int, targets.DueTarget]]:
-    """Each target with a due day, numbered within its indicator; once, even if several units share it."""
+    """Each target with a due day, numbered within its indicator; once, even if several bodies share it."""
     seen: set[str] = set()
-    for unit in units:
-        for obligation in unit.responsible:
-            for state in obligation.indicators:
+    for body in bodies:
+        for part in body.responsible:
+            for state in part.indicators:
                 if state.indicator.id in seen:
                     continue
                 seen.add(state.indicator.id)
                 for number, target in enumerate(state.targets):
                     if target.due:
-                        yield obligation.state.task, state, number, target
+                        yield part.state.task, state, number, target
 
 
 def _event(

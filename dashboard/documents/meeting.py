@@ -26,7 +26,7 @@ from dashboard.documents.chapters import annex_card, annexes
 from dashboard.documents.chapters.citations import Citations
 from dashboard.fulfilment import (
     compare_days,
-    obligations,
+    one_answer,
     strategy_on_day,
     task_details,
     trace,
@@ -58,9 +58,7 @@ class ChangesSince:
 def build_pack(material: Material, since: ChangesSince, words: Wording) -> Document:
     """The papers in the language of the words; `material` is the later side."""
     citations = Citations()
-    units = obligations.entity_obligations(material.situation, material.rows)
-    by_outstanding = obligations.sort_by_outstanding(units)
-    outstanding = [unit for unit in by_outstanding if unit.outstanding]
+    outstanding = [body for body in material.answer.owners if body.outstanding]
     said = material.delays_known_at(material.day, material.known_on)
     blocks: list[Block] = [
         _about_card(material, since, words),
@@ -74,13 +72,13 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         Heading(1, words("pack.overdue")),
         *_overdue_section(material, said, citations, words),
         Heading(1, words("pack.outstanding")),
-        *_outstanding_section(by_outstanding, words),
+        *_outstanding_section(outstanding, words),
         Heading(1, words("pack.decide")),
         *_decisions(material, since, words),
         Heading(2, words("pack.conflicting_reports")),
         *_conflicting_reports_section(material, citations, words),
         Heading(1, words("pack.next")),
-        *_next_section(units, words),
+        *_next_section(material.answer.bodies, words),
         Heading(1, words("pack.reminders")),
         *_reminder_sections(material, outstanding, said, words),
         Heading(1, words("annexes.sources")),
@@ -210,7 +208,7 @@ def _overdue_section(
         indicator.indicator.id
         for state in material.situation.tasks
         for indicator in state.indicators
-        if obligations.is_due_today(indicator, material.situation.day)
+        if one_answer.is_due_today(indicator, material.situation.day)
     ]
     if not today:
         return [late]
@@ -237,9 +235,7 @@ def _with_delay(line: str, delay: str) -> str:
     return f"{line}\n{delay}" if delay else line
 
 
-def _outstanding_section(
-    units: Sequence[obligations.EntityObligations], words: Wording
-) -> list[Block]:
+def _outstanding_section(units: Sequence[one_answer.BodyAnswer], words: Wording) -> list[Block]:
     """Every responsible entity with the indicators on which a report is outstanding."""
     rows = tuple(
         (
@@ -248,7 +244,6 @@ def _outstanding_section(
             words.date(unit.last),
         )
         for unit in units
-        if unit.outstanding
     )
     if not rows:
         return [Paragraph(words("overview.nothing_outstanding"))]
@@ -309,7 +304,7 @@ def _conflicting_reports_section(
     return [_table("conflicting_reports", columns, rows, (2, 5, 5), words)]
 
 
-def _next_section(units: Sequence[obligations.EntityObligations], words: Wording) -> list[Block]:
+def _next_section(units: Sequence[one_answer.BodyAnswer], words: Wording) -> list[Block]:
     """The next due day of each responsible entity, and what falls due on it; the nearest first."""
     due = [(*unit.next_due, unit) for unit in units if unit.next_due]
     rows = tuple(
@@ -327,7 +322,7 @@ def _next_section(units: Sequence[obligations.EntityObligations], words: Wording
 
 def _reminder_sections(
     material: Material,
-    units: Sequence[obligations.EntityObligations],
+    units: Sequence[one_answer.BodyAnswer],
     said: delay_words.Delays,
     words: Wording,
 ) -> list[Block]:
@@ -339,7 +334,7 @@ def _reminder_sections(
 
 def _reminder_section(
     material: Material,
-    unit: obligations.EntityObligations,
+    unit: one_answer.BodyAnswer,
     said: delay_words.Delays,
     words: Wording,
 ) -> list[Block]:

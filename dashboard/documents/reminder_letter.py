@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.fulfilment import obligations, strategy_on_day, who_reported
+from dashboard.fulfilment import one_answer, strategy_on_day, who_reported
 from dashboard.presentation import Wording, delay_words, languages, sentences
 from dashboard.strategy import Strategy
 
@@ -20,35 +20,41 @@ class ReminderLetter:
 
     strategy: Strategy
     day: date
-    unit: obligations.EntityObligations
+    unit: one_answer.BodyAnswer
     line: who_reported.EntityPeriods | None
-    returned: tuple[who_reported.ReturnedSubmission, ...]
     said: delay_words.Delays = field(default_factory=dict)
 
     @property
-    def indicators(self) -> tuple[strategy_on_day.IndicatorState, ...]:
-        """The indicators on which the unit is to report."""
+    def overdue(self) -> tuple[strategy_on_day.IndicatorState, ...]:
+        """What is unmet past its due day, was reported on, and waits for nobody's decision."""
+        outstanding = set(self.unit.outstanding)
         return tuple(
-            indicator for obligation in self.unit.responsible for indicator in obligation.indicators
+            each.state
+            for each in self.unit.indicators
+            if each.is_demanded and each.state.indicator.id not in outstanding
         )
 
     @property
-    def overdue(self) -> tuple[strategy_on_day.IndicatorState, ...]:
-        """Those unmet past their due day on which no report is outstanding."""
+    def waiting(self) -> tuple[one_answer.IndicatorAnswer, ...]:
+        """What is not met and on which a report of an owner waits: nothing is asked of it."""
+        return tuple(each for each in self.unit.indicators if each.is_waiting)
+
+    @property
+    def due_today(self) -> tuple[strategy_on_day.IndicatorState, ...]:
+        """What is unmet and falls due on the day, unless a report on it waits."""
         return tuple(
-            indicator
-            for indicator in self.indicators
-            if indicator.schedule.is_overdue and not indicator.outstanding
+            each.state
+            for each in self.unit.indicators
+            if one_answer.is_due_today(each.state, self.day) and not each.waiting
         )
 
     @property
     def upcoming(self) -> tuple[tuple[date, strategy_on_day.IndicatorState], ...]:
-        """Those unmet with a due day today or still to come, each with the next, in their order."""
+        """Those unmet with a due day still to come, each with the next, in their order; not what waits."""
         dated = [
-            (day, indicator)
-            for indicator in self.indicators
-            for is_today in [obligations.is_due_today(indicator, self.day)]
-            if (day := self.day if is_today else indicator.next_due(self.day))
+            (day, each.state)
+            for each in self.unit.indicators
+            if not each.waiting and (day := each.state.next_due(self.day))
         ]
         return tuple(sorted(dated, key=lambda pair: pair[0]))
 
@@ -71,7 +77,7 @@ Section = tuple[str, Sequence[str]]
 
 
 def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
-    if letter.returned:
+    if letter.unit.returned:
         items = [
             words(
                 "digest.returned_item",
@@ -79,7 +85,7 @@ def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
                 file=submission.file,
                 reason=submission.reason,
             )
-            for submission in letter.returned
+            for submission in letter.unit.returned
         ]
         yield words.plural("digest.returned", len(items)), items
     for heading, states in (
@@ -91,6 +97,16 @@ def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
                 words.plural(heading, len(states)),
                 [_unmet_item(letter, state, words) for state in states],
             )
+    if letter.due_today:
+        yield (
+            words("digest.due_today"),
+            [
+                _with_delay(letter, each, indicator_name(each, words), words)
+                for each in letter.due_today
+            ],
+        )
+    if letter.waiting:
+        yield words("digest.waiting"), [_waiting_item(each, words) for each in letter.waiting]
     if letter.line:
         missing = [period_item(cell, words) for cell in set_by_strategy(letter.line.overdue)]
         begun = set_by_strategy(letter.line.upcoming(letter.day))
@@ -105,6 +121,17 @@ def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
             for day, state in letter.upcoming
         ]
         yield words("digest.upcoming"), items
+
+
+def _waiting_item(each: one_answer.IndicatorAnswer, words: Wording) -> str:
+    """An indicator with the numbers of the reports on it that wait."""
+    numbers = ", ".join(map(str, each.waiting))
+    return words.plural(
+        "digest.waiting_item",
+        len(each.waiting),
+        indicator=indicator_name(each.state, words),
+        numbers=numbers,
+    )
 
 
 def _unmet_item(

@@ -7,7 +7,7 @@ __all__ = [
     "compare_days",
     "effect_of_submission",
     "known_rows",
-    "obligations",
+    "one_answer",
     "schedule_and_evidence",
     "sensitivity",
     "status",

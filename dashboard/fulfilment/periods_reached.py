@@ -25,9 +25,7 @@ def without_values_in_no_period(strategy: Strategy, rows: pl.DataFrame) -> pl.Da
     recurring = indicators.filter(recurs).select("indicator", "kind", "every")
     if recurring.is_empty():
         return rows
-    asked = targets.component_target_table(strategy).select(
-        "indicator", period="name", asked=True
-    )
+    asked = targets.component_target_table(strategy).select("indicator", period="name", asked=True)
     named = pl.when(pl.col("kind") == "recurring").then("name")
     in_period = (
         rows.select(pl.col("indicator", "name").cast(pl.String), "date")

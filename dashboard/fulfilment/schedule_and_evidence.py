@@ -221,18 +221,6 @@ def is_finished(strategy: Strategy) -> bool:
     return strategy.cards is not None
 
 
-def is_outstanding(
-    strategy: Strategy, due: date | None, day: date, owners: Sequence[Reporting]
-) -> bool:
-    """Whether a report is missing on something judged and not met: past its due day, and none of an owner.
-
-    `due` is the earliest due day that is past and unreached; on the day itself it is due today, not
-    outstanding. `owners` are the present ones.
-    """
-    past = due is not None and due < day
-    return past and not is_finished(strategy) and all(owner.last is None for owner in owners)
-
-
 def last_reports(rows: pl.DataFrame, day: date) -> dict[tuple[str, str | None, str], date]:
     """The last report by task, indicator (None: the task's narrative) and entity, up to a day."""
     past = rows.filter(pl.col("date") <= day)

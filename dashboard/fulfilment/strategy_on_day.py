@@ -57,8 +57,7 @@ class IndicatorState:
     `achieved` is None while no value counts, which is not zero; for a share it is in per cent, made of
     `cases` (so many of so many), and None for no case. `needed` and `due` are those of the target in
     force, the `target_number`th of `targets`; `due` is None where the end is open. `withdrawal` is the
-    amendment that withdrew it. `outstanding` is whether a report is missing on it. `step_schedules` are
-    those of the interim targets, each its own.
+    amendment that withdrew it. `step_schedules` are those of the interim targets, each its own.
     """
 
     indicator: Indicator
@@ -73,7 +72,6 @@ class IndicatorState:
     schedule: Schedule
     grounds: Grounds
     reporting: tuple[Reporting, ...]
-    outstanding: bool
     targets: tuple[due_targets.DueTarget, ...]
     target_number: int
     step_schedules: tuple[Schedule, ...] = ()
@@ -330,10 +328,6 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
         ),
         grounds=facts.grounds.get(indicator.id, NO_GROUNDS),
         reporting=reporting,
-        outstanding=status not in {Status.NO_TARGET, Status.MET}
-        and schedule_and_evidence.is_outstanding(
-            facts.strategy, judged["unreached"], facts.day, reporting
-        ),
         targets=all_targets,
         target_number=judged["number"],
         step_schedules=tuple(

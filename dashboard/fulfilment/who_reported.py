@@ -18,7 +18,7 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
-from dashboard.fulfilment.obligations import EntityObligations
+from dashboard.fulfilment.one_answer import Answer
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation
 from dashboard.progress import form_lines
@@ -51,15 +51,6 @@ class EntityPeriod:
     obligations: tuple[str, ...]
     missing: tuple[str, ...]
     waiting: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedSubmission:
-    """A submission that was sent back and waits for its correction."""
-
-    number: int
-    file: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -129,13 +120,13 @@ def round_of_entity(
     situation: Situation,
     strategy: Strategy,
     matrix: Sequence[EntityPeriods],
-    units: Sequence[EntityObligations],
+    answer: Answer,
     entity: str,
     today: date,
 ) -> form_lines.ReportingRound:
     """What the next report of an entity is about on the day of the situation, and what is outstanding.
 
-    `matrix` and `units` are those of the day; locks are those in force today. Empty once verdicts are
+    `matrix` and `answer` are those of the day; locks are those in force today. Empty once verdicts are
     published.
     """
     if schedule_and_evidence.is_finished(strategy):
@@ -144,7 +135,7 @@ def round_of_entity(
     cells = [cell for line in matrix if line.entity.code == entity for cell in line.cells]
     return form_lines.ReportingRound(
         period,
-        frozenset(id for unit in units if unit.entity.code == entity for id in unit.outstanding),
+        frozenset(body.outstanding if (body := answer.body(entity)) else ()),
         frozenset(id for cell in cells if cell.period == period for id in cell.missing),
     )
 

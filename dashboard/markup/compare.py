@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dashboard.assessment import narrative
-from dashboard.fulfilment import compare_days, obligations, status, trace
+from dashboard.fulfilment import compare_days, one_answer, status, trace
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import translated_text
@@ -21,7 +21,7 @@ DIRECTIONS = ("up", "down", "same")
 def draw_all(
     view: View,
     comparison: compare_days.Comparison,
-    missing: Sequence[obligations.EntityObligations],
+    missing: Sequence[one_answer.BodyAnswer],
 ) -> tuple[Markup, ...]:
     """What happened in short, line by line, and what is folded away."""
     changed = change_sentences.histories(comparison.changes)
@@ -36,7 +36,7 @@ def _draw_summary(
     view: View,
     comparison: compare_days.Comparison,
     changed: Sequence[change_sentences.IndicatorHistory],
-    missing: Sequence[obligations.EntityObligations],
+    missing: Sequence[one_answer.BodyAnswer],
 ) -> Markup:
     """Which days are compared, as known when, and how much changed."""
     words = view.words
@@ -70,7 +70,7 @@ def _draw_changes(
     view: View,
     comparison: compare_days.Comparison,
     changed: Sequence[change_sentences.IndicatorHistory],
-    missing: Sequence[obligations.EntityObligations],
+    missing: Sequence[one_answer.BodyAnswer],
 ) -> Markup:
     """A line for each indicator that changed, by direction, and the reports that are outstanding."""
     words = view.words
@@ -165,7 +165,7 @@ def _indicator(view: View, name: str) -> Markup:
     return Markup("{} {}").format(link(view.link("task", task=task), name), text)
 
 
-def _outstanding_table(view: View, missing: Sequence[obligations.EntityObligations]) -> Markup:
+def _outstanding_table(view: View, missing: Sequence[one_answer.BodyAnswer]) -> Markup:
     words, strategy = view.words, view.situation.strategy
     rows = [
         (

@@ -13,10 +13,19 @@ from dashboard.markup.kit.html import chip, chip_link, join, link
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, table
 from dashboard.markup.view import View
-from dashboard.presentation import Wording, sentences
+from dashboard.presentation import Wording, missing_words, sentences
 from dashboard.strategy import Strategy, Task
 
-COLUMNS = ("number", "title", "status", "responsible", "cooperating", "deadline", "reports")
+COLUMNS = (
+    "number",
+    "title",
+    "status",
+    "missing",
+    "responsible",
+    "cooperating",
+    "deadline",
+    "reports",
+)
 ROLES = ("responsible", "cooperating")
 
 
@@ -121,28 +130,34 @@ def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
         link(address, task.number),
         link(address, translated_text(task.title, task.title_cs, words)),
         chip(state.status, words, sentences.status_word(view.situation, state, words)),
+        Markup("; ").join(missing_words.missing_of_task(state, words)) or Markup("–"),
         entity_names.abbreviations(strategy, task.responsible, words),
         entity_names.abbreviations(strategy, task.cooperating, words),
         Markup('<span class="when"><b>{}</b> {}</span>').format(due, schedule),
-        _reports(state, strategy, words),
+        _reports(view, state),
     ]
 
 
-def _reports(state: strategy_on_day.TaskState, strategy: Strategy, words: Wording) -> Markup:
-    """The last report of a responsible body, and which of them have not reported."""
-    reporting = [report for indicator in state.indicators for report in indicator.reporting]
-    last = max((report.last for report in reporting if report.last), default=None)
-    spoken = {report.entity for report in reporting if report.last}
-    silent = [
+def _reports(view: View, state: strategy_on_day.TaskState) -> Markup:
+    """The last report of a responsible body, and from which of them a report is outstanding."""
+    words, strategy = view.words, view.situation.strategy
+    last = max(
+        (each.last for indicator in state.indicators for each in indicator.reporting if each.last),
+        default=None,
+    )
+    found, ids = (
+        view.snapshot.answer(view.day),
+        {each.indicator.id for each in state.indicators},
+    )
+    owing = [
         code
         for code in state.task.responsible
-        if code not in spoken
-        and any(report.entity == code and report.silent_since for report in reporting)
+        if (body := found.body(code)) and not ids.isdisjoint(body.outstanding)
     ]
     parts = []
     if last:
         parts.append(Markup("{}").format(words("tasks.last", last=words.date(last))))
-    if silent:
-        names = entity_names.abbreviations(strategy, silent, words)
+    if owing:
+        names = entity_names.abbreviations(strategy, owing, words)
         parts.append(Markup("{} {}").format(words("tasks.silent"), names))
     return Markup("; ").join(parts) or Markup("{}").format(words("task.nothing_outstanding"))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import obligations, schedule_and_evidence, strategy_on_day
+from dashboard.fulfilment import one_answer, schedule_and_evidence, strategy_on_day
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import definition_list, translated_text
@@ -17,21 +17,21 @@ from dashboard.presentation import Wording, sentences
 from dashboard.store import Submission
 from dashboard.workflow import workspace
 
-OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "outstanding", "last", "next", "cooperates")
+OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "outstanding", "waits", "last", "next", "cooperates")
 OBLIGATION_COLUMNS = ("task_and_indicator", "status", "schedule", "told")
 COOPERATION_COLUMNS = ("title_of_task", "responsible", "status", "schedule", "last")
 DASH = "–"
 SUBMISSION_COLUMNS = ("number", "body", "received", "file", "rows", "state", "reason")
 
 
-def draw_all(view: View, all_units: Sequence[obligations.EntityObligations]) -> Markup:
+def draw_all(view: View, found: one_answer.Answer) -> Markup:
     """All units that have duties: the responsible ones by what is outstanding, then those that help."""
     words = view.words
-    helping = [unit for unit in all_units if unit.obligations and not unit.responsible]
+    helping = [unit for unit in found.bodies if unit.parts and not unit.responsible]
     groups = [
         Group(words(f"units.{name}_group"), [_unit_row(view, unit) for unit in units])
         for name, units in (
-            ("responsible", obligations.sort_by_outstanding(all_units)),
+            ("responsible", found.owners),
             ("cooperating", helping),
         )
         if units
@@ -39,7 +39,7 @@ def draw_all(view: View, all_units: Sequence[obligations.EntityObligations]) -> 
     caption = words("units.caption", day=words.date(view.day))
     return Markup('<h2 class="page">{}</h2>{}{}').format(
         words("units.title"),
-        _tiles(all_units, words),
+        _tiles(found.owners, words),
         grouped_table(caption, _columns(OVERVIEW_COLUMNS, words), groups, "ledger units"),
     )
 
@@ -56,8 +56,7 @@ def _row(cells: Sequence[str | Markup], css: str = "") -> Row:
     return Row([Styled(cell, "absent") if cell == DASH else cell for cell in cells], css)
 
 
-def _tiles(all_units: Sequence[obligations.EntityObligations], words: Wording) -> Markup:
-    owners = obligations.sort_by_outstanding(all_units)
+def _tiles(owners: Sequence[one_answer.BodyAnswer], words: Wording) -> Markup:
     counts = (
         ("units.tile_responsible", len(owners)),
         ("units.tile_overdue", sum(bool(unit.overdue) for unit in owners)),
@@ -71,7 +70,7 @@ def _tiles(all_units: Sequence[obligations.EntityObligations], words: Wording) -
     return Markup('<ul class="tiles">{}</ul>').format(join(tiles))
 
 
-def _unit_row(view: View, unit: obligations.EntityObligations) -> Row:
+def _unit_row(view: View, unit: one_answer.BodyAnswer) -> Row:
     words, strategy, code = view.words, view.situation.strategy, unit.entity.code
     short, full = (
         entity_names.short(strategy, code, words),
@@ -84,6 +83,7 @@ def _unit_row(view: View, unit: obligations.EntityObligations) -> Row:
         words.plural("units.tasks", len(unit.responsible)) if unit.responsible else DASH,
         _overdue(view, unit),
         draw_outstanding(view, unit),
+        draw_waiting(unit, words),
         words.date(unit.last) if unit.last else words("units.never"),
         _next_due(unit, words),
         words.plural("units.tasks", helps) if helps else DASH,
@@ -91,7 +91,7 @@ def _unit_row(view: View, unit: obligations.EntityObligations) -> Row:
     return _row(cells)
 
 
-def _overdue(view: View, unit: obligations.EntityObligations) -> str | Markup:
+def _overdue(view: View, unit: one_answer.BodyAnswer) -> str | Markup:
     """The overdue tasks of a responsible unit, and those due today, each a link."""
     if not unit.responsible:
         return DASH
@@ -108,18 +108,18 @@ def _overdue(view: View, unit: obligations.EntityObligations) -> str | Markup:
     return Markup("; ").join(parts) or words("units.nothing")
 
 
-def _numbers(view: View, duties: Sequence[obligations.Obligation]) -> Markup:
-    return Markup(", ").join(_number(view, duty) for duty in duties)
+def _numbers(view: View, parts: Sequence[one_answer.Part]) -> Markup:
+    return Markup(", ").join(_number(view, part) for part in parts)
 
 
-def _number(view: View, duty: obligations.Obligation) -> Markup:
-    number = duty.state.task.number
+def _number(view: View, part: one_answer.Part) -> Markup:
+    number = part.state.task.number
     return Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{}</a>').format(
         view.link("task", task=number), view.words("units.task", number=number), number
     )
 
 
-def draw_outstanding(view: View, unit: obligations.EntityObligations) -> str | Markup:
+def draw_outstanding(view: View, unit: one_answer.BodyAnswer) -> str | Markup:
     """On which of its indicators a report of a responsible unit is outstanding, each a link."""
     words = view.words
     if not unit.responsible:
@@ -130,11 +130,23 @@ def draw_outstanding(view: View, unit: obligations.EntityObligations) -> str | M
         link(view.link("task", task=id.rpartition(".")[0]), escape(id)) for id in unit.outstanding
     ]
     return Markup("<b>{}</b>: {}").format(
-        words.plural("units.missing", unit.indicators, missing=len(links)), Markup(", ").join(links)
+        words.plural("units.missing", len(unit.indicators), missing=len(links)),
+        Markup(", ").join(links),
     )
 
 
-def _next_due(unit: obligations.EntityObligations, words: Wording) -> str:
+def draw_waiting(unit: one_answer.BodyAnswer, words: Wording) -> str:
+    """Which of its submissions wait for a decision, and which were returned to it."""
+    returned = [each.number for each in unit.returned]
+    parts = [
+        words.plural(message, len(numbers), numbers=", ".join(map(str, numbers)))
+        for message, numbers in (("units.waiting", unit.waiting), ("units.returned", returned))
+        if numbers
+    ]
+    return "; ".join(parts) or DASH
+
+
+def _next_due(unit: one_answer.BodyAnswer, words: Wording) -> str:
     if not unit.responsible:
         return DASH
     if unit.next_due is None:
@@ -143,10 +155,10 @@ def _next_due(unit: obligations.EntityObligations, words: Wording) -> str:
     return f"{words.date(day)}: {', '.join(state.indicator.id for state in indicators)}"
 
 
-def draw_unit(view: View, all_units: Sequence[obligations.EntityObligations], code: str) -> Markup:
+def draw_unit(view: View, found: one_answer.Answer, code: str) -> Markup:
     """A unit with its duties; below a ministry those of its units, each under its own name."""
     words, strategy = view.words, view.situation.strategy
-    family = obligations.select_entity_and_below(strategy, all_units, code)
+    family = found.family(code)
     alone = [unit.entity.code for unit in family] == [code]
     return Markup(
         '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}{}</section>'
@@ -154,13 +166,11 @@ def draw_unit(view: View, all_units: Sequence[obligations.EntityObligations], co
         entity_names.short_and_full(strategy, code, words),
         link(view.link("units"), words("units.back")),
         join([_unit_section(view, unit, code, named=not alone) for unit in family]),
-        _submissions(view, set(obligations.entity_and_below(strategy, code))),
+        _submissions(view, set(one_answer.entity_and_below(strategy, code))),
     )
 
 
-def _unit_section(
-    view: View, unit: obligations.EntityObligations, code: str, *, named: bool
-) -> Markup:
+def _unit_section(view: View, unit: one_answer.BodyAnswer, code: str, *, named: bool) -> Markup:
     """The duties of one unit on the page of `code`; `named` gives each its heading."""
     words, level = view.words, 4 if named else 3
     name = entity_names.short_and_full(view.situation.strategy, unit.entity.code, words)
@@ -173,6 +183,7 @@ def _unit_section(
             (words("units.overdue"), _overdue(view, unit)),
             (words("units.next"), _next_due(unit, words)),
             (words("units.outstanding"), draw_outstanding(view, unit)),
+            (words("units.waits"), draw_waiting(unit, words)),
             *facts,
         ]
     return join(
@@ -196,33 +207,33 @@ def _table(
     )
 
 
-def _responsible(view: View, unit: obligations.EntityObligations, level: int) -> Markup:
+def _responsible(view: View, unit: one_answer.BodyAnswer, level: int) -> Markup:
     words = view.words
     title = words.plural("units.responsible_for", len(unit.responsible))
-    groups = [_obligation(view, duty) for duty in unit.responsible]
+    groups = [_part(view, part) for part in unit.responsible]
     return _table(title, level, OBLIGATION_COLUMNS, groups, words)
 
 
-def _obligation(view: View, duty: obligations.Obligation) -> Group:
+def _part(view: View, part: one_answer.Part) -> Group:
     """A task of a responsible unit, and each of its indicators."""
-    words, state = view.words, duty.state
+    words, state = view.words, part.state
     cells: list[str | Markup] = [
-        _task(view, duty),
+        _task(view, part),
         chip(state.status, words, sentences.status_word(view.situation, state, words)),
         _schedule(state.schedule, words),
-        words.date(duty.last) if duty.last else words("units.never"),
+        words.date(part.last) if part.last else words("units.never"),
     ]
-    rows = [_indicator(duty, indicator, words) for indicator in state.indicators]
+    rows = [_indicator(part, indicator, words) for indicator in state.indicators]
     return Group("", [_row(cells, "duty"), *rows])
 
 
-def _task(view: View, duty: obligations.Obligation) -> Markup:
+def _task(view: View, part: one_answer.Part) -> Markup:
     """Number and title of a task, and who shares the responsibility."""
-    words, task = view.words, duty.state.task
+    words, task = view.words, part.state.task
     text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
     named = link(view.link("task", task=task.number), text)
-    others = [code for code in task.responsible if code != duty.entity]
-    if not duty.responsible or not others:
+    others = [code for code in task.responsible if code != part.entity]
+    if not part.responsible or not others:
         return named
     return Markup("{} <small>({} {})</small>").format(
         named,
@@ -231,10 +242,8 @@ def _task(view: View, duty: obligations.Obligation) -> Markup:
     )
 
 
-def _indicator(
-    duty: obligations.Obligation, state: strategy_on_day.IndicatorState, words: Wording
-) -> Row:
-    indicator, reporting = state.indicator, duty.reporting(state)
+def _indicator(part: one_answer.Part, state: strategy_on_day.IndicatorState, words: Wording) -> Row:
+    indicator, reporting = state.indicator, part.reporting(state)
     cells: list[str | Markup] = [
         Markup("<b>{}</b> {}").format(
             indicator.id, translated_text(indicator.text, indicator.text_cs, words)
@@ -260,17 +269,17 @@ def _last_report(reporting: schedule_and_evidence.Reporting | None, words: Wordi
     return words("units.not_begun")
 
 
-def _cooperating(view: View, unit: obligations.EntityObligations, level: int) -> Markup:
+def _cooperating(view: View, unit: one_answer.BodyAnswer, level: int) -> Markup:
     words = view.words
     rows = []
-    for duty in unit.cooperating:
-        state = duty.state
+    for part in unit.cooperating:
+        state = part.state
         cells: list[str | Markup] = [
-            _task(view, duty),
+            _task(view, part),
             entity_names.abbreviations(view.situation.strategy, state.task.responsible, words),
             chip(state.status, words, sentences.status_word(view.situation, state, words)),
             _schedule(state.schedule, words),
-            words.date(duty.last) if duty.last else words("units.never"),
+            words.date(part.last) if part.last else words("units.never"),
         ]
         rows.append(_row(cells))
     title = words.plural("units.cooperating_on", len(rows))

@@ -140,7 +140,8 @@ def draw_unit(view: View, line: who_reported.EntityPeriods, here: str | None = N
     heads = [words(f"who_reported.column_{name}") for name in PERIOD_COLUMNS]
     rows = [_period(view, cell, is_here=cell.period.id == here) for cell in line.cells]
     title = words("who_reported.unit_caption", day=words.date(view.day))
-    owed = next(unit for unit in view.snapshot.obligations(view.day) if unit.entity == line.entity)
+    owed = view.snapshot.answer(view.day).body(code)
+    assert owed is not None
     facts = definition_list(
         [(words("units.outstanding"), units.draw_outstanding(view, owed))], "owed"
     )

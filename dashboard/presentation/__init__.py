@@ -12,6 +12,7 @@ __all__ = [
     "delay_words",
     "json_payloads",
     "languages",
+    "missing_words",
     "open_data",
     "palette",
     "report_form",

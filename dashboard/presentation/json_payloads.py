@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,7 @@ from dashboard.assessment import codings, published_verdicts
 from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,
+    one_answer,
     schedule_and_evidence,
     sensitivity,
     status,
@@ -98,7 +99,7 @@ def advice(score: quality_score.Score, words: Wording) -> list[str]:
 def reporting_payload(
     reporting_periods: Iterable[periods.ReportingPeriod],
     entities: Iterable[who_reported.EntityPeriods],
-    outstanding: Mapping[str, Sequence[str]],
+    found: one_answer.Answer,
 ) -> Payload:
     """The reporting periods, and for each entity its cell in each of them and what is outstanding."""
     return {
@@ -119,7 +120,9 @@ def reporting_payload(
             {
                 "entity": entity.entity.code,
                 "responsible": entity.responsible,
-                "outstanding": list(outstanding.get(entity.entity.code, ())),
+                "outstanding": list(
+                    body.outstanding if (body := found.body(entity.entity.code)) else ()
+                ),
                 "cells": [
                     {
                         "period": cell.period.id,
@@ -158,14 +161,14 @@ def problem_payloads(problems: Iterable[Problem], words: Wording) -> list[Payloa
     return [problem_payload(problem, words) for problem in problems]
 
 
-def status_payload(situation: strategy_on_day.Situation) -> Payload:
+def status_payload(found: one_answer.Answer) -> Payload:
     """How many tasks have each status, and every task with its indicators."""
-    counts = {word.value: count for word, count in situation.counts.items()}
-    tasks = [_task_payload(state) for state in situation.tasks]
+    counts = {word.value: count for word, count in found.situation.counts.items()}
+    tasks = [_task_payload(state, found) for state in found.situation.tasks]
     return {"counts": counts, "tasks": tasks}
 
 
-def _task_payload(state: strategy_on_day.TaskState) -> Payload:
+def _task_payload(state: strategy_on_day.TaskState, found: one_answer.Answer) -> Payload:
     task = state.task
     return {
         "number": task.number,
@@ -178,7 +181,9 @@ def _task_payload(state: strategy_on_day.TaskState) -> Payload:
         "deadline_original": day(state.original.deadline.last),
         "deadline_as_stated": state.original.deadline.as_stated,
         "schedule": _schedule_payload(state.schedule),
-        "indicators": [_indicator_payload(indicator) for indicator in state.indicators],
+        "indicators": [
+            _indicator_payload(indicator, found.outstanding) for indicator in state.indicators
+        ],
     }
 
 
@@ -186,7 +191,9 @@ def _schedule_payload(schedule: schedule_and_evidence.Schedule) -> Payload:
     return {"state": schedule.state.value, "since": day(schedule.since), "days": schedule.days}
 
 
-def _indicator_payload(state: strategy_on_day.IndicatorState) -> Payload:
+def _indicator_payload(
+    state: strategy_on_day.IndicatorState, outstanding: Collection[str]
+) -> Payload:
     return {
         "id": state.indicator.id,
         "text": state.indicator.text,
@@ -205,7 +212,7 @@ def _indicator_payload(state: strategy_on_day.IndicatorState) -> Payload:
             {"due": day(target.due), "target": number(target.needed)} for target in state.targets
         ],
         "withdrawn": state.withdrawn,
-        "outstanding": state.outstanding,
+        "outstanding": state.indicator.id in outstanding,
         "components": [
             {
                 "id": part.component.id,

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.fulfilment import strategy_on_day
+from dashboard.fulfilment import one_answer, strategy_on_day
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.progress import row_schema
@@ -67,7 +67,7 @@ def types_of(tables: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 
 def files(
-    situation: strategy_on_day.Situation,
+    found: one_answer.Answer,
     rows: pl.DataFrame,
     header: dict[str, Any],
     words: Wording,
@@ -75,7 +75,8 @@ def files(
     public: bool,
 ) -> dict[str, str]:
     """The files of an export by name; `rows` are those to write, `words` those of its README."""
-    status = header | json_payloads.status_payload(situation)
+    situation = found.situation
+    status = header | json_payloads.status_payload(found)
     rows = targets.in_source_order(situation.strategy, rows)
     return {
         "status.json": json_payloads.write(status) + "\n",

@@ -10,7 +10,7 @@ from typing import Any
 
 from dashboard.assessment import narrative
 from dashboard.fulfilment import (
-    obligations,
+    one_answer,
     schedule_and_evidence,
     sensitivity,
     status,
@@ -286,7 +286,7 @@ def indicator_schedule(
 ) -> str:
     """The schedule of an indicator with the number of parts that are missing or periods that were late."""
     line, (late, n) = schedule_line(state.schedule, words, short=short), state.late_periods
-    kind, missing, of = obligations.unreached_parts(state)
+    kind, missing, of = one_answer.unreached_parts(state)
     said = words("schedule.late_periods", late=late, n=n) if late else ""
     said = words(f"schedule.missing_{kind}", missing=missing, n=of) if missing else said
     return f"{line} ({said})" if said else line

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.documents import deadline_calendar, reminder_letter
-from dashboard.fulfilment import obligations, who_reported
+from dashboard.fulfilment import one_answer, who_reported
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions.receipts import safe_name
@@ -17,14 +17,10 @@ from dashboard.web import safe_output
 from dashboard.web.shell import download_button, fields
 
 
-def choose_unit(view: View, all_units: Sequence[obligations.EntityObligations]) -> str | None:
+def choose_unit(view: View, found: one_answer.Answer) -> str | None:
     """The code of the unit that is looked at; the address keeps it, whatever the language."""
     strategy = view.situation.strategy
-    codes = [
-        unit.entity.code
-        for unit in all_units
-        if obligations.select_entity_and_below(strategy, all_units, unit.entity.code)
-    ]
+    codes = [body.entity.code for body in found.bodies if found.family(body.entity.code)]
     named = {code: entity_names.short_and_full(strategy, code, view.words) for code in codes}
     words = view.words
     return (
@@ -49,14 +45,10 @@ def choose_reporting_unit(
     return lines.get(chosen)
 
 
-def offer_calendar(
-    view: View, all_units: Sequence[obligations.EntityObligations], chosen: str | None
-) -> None:
+def offer_calendar(view: View, found: one_answer.Answer, chosen: str | None) -> None:
     """The deadlines of the unit and those below it, or of all, as a calendar file; none when all is over."""
     strategy = view.situation.strategy
-    units = all_units
-    if chosen:
-        units = obligations.select_entity_and_below(strategy, all_units, chosen)
+    units = found.family(chosen) if chosen else found.bodies
     if strategy.cards is not None or not any(unit.responsible for unit in units):
         return
     words = view.words
@@ -74,9 +66,7 @@ def offer_calendar(
     )
 
 
-def show_letter(
-    view: View, unit: obligations.EntityObligations, line: who_reported.EntityPeriods
-) -> None:
+def show_letter(view: View, unit: one_answer.BodyAnswer, line: who_reported.EntityPeriods) -> None:
     """The digest of a unit in the language asked for, to copy or to keep as a file."""
     words, code = view.words, unit.entity.code
     safe_output.markup(html.title(words("digest.title")))
@@ -88,11 +78,8 @@ def show_letter(
         key=f"digest {words.language}",
         first=words.language,
     )
-    waits = view.snapshot.to_correct(code)
     said = view.snapshot.delays(view.day)
-    letter = reminder_letter.ReminderLetter(
-        view.workspace.strategy, view.day, unit, line, waits, said
-    )
+    letter = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, unit, line, said)
     text = reminder_letter.letter_text(letter, Wording(language))
     download_button.offer(
         view,

@@ -32,7 +32,7 @@ def read_material(
     material = assessment.Material(
         strategy=snapshot.strategy,
         sha256=snapshot.workspace.sha256,
-        situation=snapshot.on(day),
+        answer=snapshot.answer(day),
         rows=snapshot.rows,
         history=snapshot.history,
         withdrawn=workspace.withdrawals(snapshot.audit),

@@ -25,7 +25,7 @@ from dashboard.assessment import (
 from dashboard.fulfilment import (
     compare_days,
     known_rows,
-    obligations,
+    one_answer,
     schedule_and_evidence,
     sensitivity,
     status,
@@ -306,9 +306,11 @@ class Snapshot:
         )
 
     @_once(most=32)
-    def obligations(self, day: date) -> tuple[obligations.EntityObligations, ...]:
-        """What each entity has to report and has reported at the close of a day."""
-        return obligations.entity_obligations(self.on(day), self.rows)
+    def answer(self, day: date) -> one_answer.Answer:
+        """Who owes what at the close of a day, and what waits: the one answer of every surface."""
+        returned = workspace.returned_submissions(self.submissions, self.audit)
+        reports = one_answer.Reports(self.rows, self.pending_rows, returned)
+        return one_answer.answer(self.strategy, self.on(day), reports)
 
     @_once(most=32)
     def reporting(self, day: date) -> tuple[who_reported.EntityPeriods, ...]:
@@ -324,7 +326,7 @@ class Snapshot:
             self.on(day),
             self.strategy,
             self.reporting(day),
-            self.obligations(day),
+            self.answer(day),
             entity,
             self.workspace.today,
         )
@@ -376,10 +378,6 @@ class Snapshot:
         withdrawn = workspace.withdrawals(self.audit)
         accepted = known_rows.rows_accepted_by(self.history, self.sequence, withdrawn)
         return schedule_and_evidence.delays(self.strategy, accepted, day)
-
-    def to_correct(self, entity: str) -> tuple[who_reported.ReturnedSubmission, ...]:
-        """What was sent back to an entity and waits for its correction."""
-        return workspace.submissions_to_correct(self.submissions, entity, self.audit)
 
     @property
     @_once()

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, Connection, Engine
 
-from dashboard.fulfilment import who_reported
+from dashboard.fulfilment import one_answer
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -280,10 +280,10 @@ def confirm(connection: Connection, strategy: str, actor: Actor) -> None:
         raise NoLongerPermitted("role-taken", found=person.name)
 
 
-def submissions_to_correct(
-    sent: Iterable[Submission], entity: str, lines: Sequence[AuditEntry]
-) -> tuple[who_reported.ReturnedSubmission, ...]:
-    """What was sent back to an entity and waits for its correction, in the order of the submissions.
+def returned_submissions(
+    sent: Iterable[Submission], lines: Sequence[AuditEntry]
+) -> dict[str, tuple[one_answer.ReturnedSubmission, ...]]:
+    """What was sent back to each entity and waits for its correction, in the order of the submissions.
 
     `lines` are those of the audit, up to the sequence for which the answer holds.
     """
@@ -294,13 +294,12 @@ def submissions_to_correct(
         for line in lines
         if line.action == "submit" and line.submission_id() not in withdrawn
     }
-    return tuple(
-        who_reported.ReturnedSubmission(
-            submission.id, submission.file_name, submission.reason or ""
-        )
-        for submission in sent
-        if submission.entity == entity and submission.id in returned - corrected
-    )
+    by_entity: dict[str, tuple[one_answer.ReturnedSubmission, ...]] = {}
+    for each in sent:
+        if each.id in returned - corrected:
+            told = one_answer.ReturnedSubmission(each.id, each.file_name, each.reason or "")
+            by_entity[each.entity] = (*by_entity.get(each.entity, ()), told)
+    return by_entity
 
 
 def sequence_at_close(lines: Sequence[AuditEntry], end_of: date) -> int:

@@ -19,7 +19,7 @@ WRITTEN = datetime(2026, 11, 25, 12, tzinfo=UTC)
 def events(folder: Path, language: str = "en", *, code: str | None = None) -> list[Any]:
     """The events of the strategy in force at its end, of one body or of all."""
     with workspace_of(NOW, folder) as workspace:
-        units = Snapshot(workspace).obligations(date(2023, 12, 31))
+        units = Snapshot(workspace).answer(date(2023, 12, 31)).bodies
         units = tuple(unit for unit in units if code in {None, unit.entity.code})
         content = write_calendar(workspace.strategy, units, WRITTEN, Wording(language))
     assert content.endswith(b"END:VCALENDAR\r\n")

@@ -17,7 +17,6 @@ from dashboard.assessment.document_fields import field_names
 from dashboard.documents.assessment import build_assessment
 from dashboard.documents.blocks import CardBlock, Document, Heading, TableBlock, as_cited_text
 from dashboard.documents.chapters.title_and_summary import BLANK
-from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.presentation.languages import Wording
 from dashboard.store import document_fields
 from dashboard.store.database import write_transaction
@@ -124,8 +123,8 @@ def test_what_is_outstanding_is_what_pages_and_letters_list(now: Workspace) -> N
     material = material_of(now)
     owed = {
         body.entity.code: ", ".join(body.outstanding) or "–"
-        for body in entity_obligations(material.situation, material.rows)
-        if body.obligations
+        for body in material.answer.bodies
+        if body.parts
     }
 
     rows = table(assessed(now), "Who reported when")

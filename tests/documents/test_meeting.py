@@ -29,6 +29,7 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
+from tests.answers import answer_of
 from tests.assessed import NOW, material_of, workspace_of
 from tests.small_plan import plan, row, rows
 
@@ -183,7 +184,7 @@ def test_a_dispute_is_another_value_or_the_same_event_twice() -> None:
 def test_a_dispute_stands_in_the_papers_with_both_rows() -> None:
     strategy, day = plan(), date(2025, 12, 31)
     made = Material(
-        strategy=strategy, sha256="0" * 64, situation=situation(strategy, TOLD, day), rows=TOLD,
+        strategy=strategy, sha256="0" * 64, answer=answer_of(situation(strategy, TOLD, day), TOLD), rows=TOLD,
         history=TOLD.clear().with_columns(opened=pl.lit(1), closed=pl.lit(1)),
         observations=pl.DataFrame(),
         published=pl.DataFrame(), filed={1: SourceFile("told.xlsx", "List1")}, cards={},

@@ -107,6 +107,8 @@ class Question:
     day: dt.date
     rows: tuple[Row, ...]
     narratives: tuple[Row, ...]
+    waiting: tuple[Row, ...] = ()
+    """Undecided rows of the indicator and narratives of its task: they are read for one thing alone."""
     outside: frozenset[int] = frozenset()
     """The rows whose value is of a period that nobody asks for: it is taken off them."""
 
@@ -128,17 +130,25 @@ def known(rows: Iterable[Row], k: int) -> list[Row]:
     return [row for row in rows if row.opened <= k and (row.closed is None or row.closed > k)]
 
 
-def judge(strategy: Strategy, rows: Iterable[Row], day: dt.date) -> Judgement:
-    """Every indicator and task at the close of a day, from the rows that stand."""
+def judge(
+    strategy: Strategy, rows: Iterable[Row], day: dt.date, waiting: Iterable[Row] = ()
+) -> Judgement:
+    """Every indicator and task at the close of a day, from the rows that stand and those that wait."""
     version = strategy.at(day)
-    rows = tuple(rows)
+    rows, waiting = tuple(rows), tuple(waiting)
     indicators: dict[str, Verdict] = {}
     tasks: dict[str, TaskVerdict] = {}
     for task in version.tasks:
         narratives = tuple(r for r in rows if r.task == task.number and r.indicator is None)
         for indicator in task.indicators:
             own = tuple(row for row in rows if row.indicator == indicator.id)
-            question = Question(version, task, indicator, day, own, narratives)
+            waits = tuple(
+                row
+                for row in waiting
+                if row.indicator == indicator.id
+                or (row.indicator is None and row.task == task.number)
+            )
+            question = Question(version, task, indicator, day, own, narratives, waits)
             indicators[indicator.id] = verdict(without_values_in_no_period(question))
         tasks[task.number] = task_verdict([indicators[i.id] for i in task.indicators])
     return Judgement(indicators, tasks)
@@ -636,9 +646,10 @@ def earliest_debt(question: Question) -> dt.date | None:
 
 
 def is_outstanding(question: Question, met: dt.date | None) -> bool:
-    """Whether a due day is over, unmet, and no present owner has reported since it owns."""
+    """Whether a due day is over, unmet, and no present owner has reported since it owns, nor waits."""
     debt = earliest_debt(question) if is_judged(question) and met is None else None
-    silent = all(owner.last is None for owner in reporting(question))
+    told = (*question.rows, *question.narratives, *question.waiting)
+    silent = all(last_report(question, owner, told) is None for owner in question.task.responsible)
     return debt is not None and debt < question.day and silent
 
 
@@ -742,21 +753,36 @@ def evidence(question: Question) -> str:
     return "supported"
 
 
+def owner_since(question: Question, owner: str) -> dt.date:
+    """Since when an entity is responsible for the task; the first day of all where it always was."""
+    since = dt.date.min
+    for former in question.strategy.owners_before:
+        if former.task == question.task.number and owner not in former.responsible:
+            since = former.until
+    return since
+
+
+def last_report(question: Question, owner: str, rows: Iterable[Row]) -> dt.date | None:
+    """The last day told of by an owner since it is one, or by a unit above or below it."""
+    dates = [
+        row.date
+        for row in up_to(rows, question.day)
+        if role(question, row) != "source"
+        and row.date
+        and row.date >= owner_since(question, owner)
+        and speaks_for(question, row, owner)
+    ]
+    return max(dates, default=None)
+
+
 def reporting(question: Question) -> tuple[Reporting, ...]:
     """Each responsible entity's last report since it is responsible, its own or of a unit above or below."""
-    reports = up_to((*question.rows, *question.narratives), question.day)
-    reports = [row for row in reports if role(question, row) != "source"]
     answer = []
     for owner in question.task.responsible:
-        start, since = question.task.start.first, dt.date.min
-        for former in question.strategy.owners_before:
-            if former.task == question.task.number and owner not in former.responsible:
-                since = former.until
-        start = max(start, since)
-        dates = [r.date for r in reports if r.date and r.date >= since]
-        dates = [r.date for r in reports if r.date in dates and speaks_for(question, r, owner)]
-        silent = start if not dates and question.day >= start else None
-        answer.append(Reporting(owner, max(dates, default=None), silent))
+        start = max(question.task.start.first, owner_since(question, owner))
+        last = last_report(question, owner, (*question.rows, *question.narratives))
+        silent = start if last is None and question.day >= start else None
+        answer.append(Reporting(owner, last, silent))
     return tuple(answer)
 
 

@@ -10,16 +10,16 @@ import pytest
 
 from dashboard.documents import reminder_letter
 from dashboard.documents.reminder_letter import ReminderLetter
-from dashboard.fulfilment.obligations import entity_obligations
+from dashboard.fulfilment.one_answer import ReturnedSubmission
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.who_reported import (
     EntityPeriod,
     EntityPeriods,
     ReportingState,
-    ReturnedSubmission,
     reporting_matrix,
 )
 from dashboard.presentation.languages import Wording
+from tests.answers import answer_of
 from tests.small_plan import plan, row, rows
 
 PERIODS = """
@@ -165,10 +165,11 @@ def digest(
 ) -> ReminderLetter:
     strategy, standing = plan(PERIODS), rows(*told)
     found = situation(strategy, standing, day)
-    unit = next(one for one in entity_obligations(found, standing) if one.entity.code == code)
+    unit = answer_of(found, standing, returned={code: returned}).body(code)
+    assert unit is not None
     made = reporting_matrix(found, strategy, standing, rows())
     line = next((one for one in made if one.entity.code == code), None)
-    return ReminderLetter(strategy, day, unit, line, returned)
+    return ReminderLetter(strategy, day, unit, line)
 
 
 def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:

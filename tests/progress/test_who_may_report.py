@@ -7,13 +7,13 @@ from datetime import date
 import polars as pl
 import pytest
 
-from dashboard.fulfilment.obligations import entity_obligations
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation import json_payloads
 from dashboard.progress.cell_meanings import Context, read_component, read_task
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
+from tests.answers import answer_of
 
 TEXT = """\
 id: small
@@ -114,10 +114,11 @@ def test_a_report_is_outstanding_from_the_day_after_the_due_day_for_the_present_
     strategy: Strategy,
 ) -> None:
     def outstanding(day: date) -> tuple[bool, dict[str, tuple[str, ...]]]:
-        on_day = situation(strategy, NOTHING, day)
-        told = json_payloads.status_payload(on_day)["tasks"][0]["indicators"][0]["outstanding"]
-        units = entity_obligations(on_day, NOTHING)
-        return told, {unit.entity.code: unit.outstanding for unit in units if unit.outstanding}
+        found = answer_of(situation(strategy, NOTHING, day), NOTHING)
+        told = json_payloads.status_payload(found)["tasks"][0]["indicators"][0]["outstanding"]
+        return told, {
+            each.entity.code: each.outstanding for each in found.bodies if each.outstanding
+        }
 
     assert outstanding(date(2022, 12, 31)) == (False, {})
     assert outstanding(date(2023, 1, 1)) == (True, {"NEXT": ("1.a",)})
@@ -125,7 +126,8 @@ def test_a_report_is_outstanding_from_the_day_after_the_due_day_for_the_present_
 
 
 def test_what_is_withdrawn_keeps_its_number_in_sight(strategy: Strategy) -> None:
-    payload = json_payloads.status_payload(situation(strategy, NOTHING, date(2023, 6, 30)))
+    found = situation(strategy, NOTHING, date(2023, 6, 30))
+    payload = json_payloads.status_payload(answer_of(found, NOTHING))
 
     indicator = payload["tasks"][0]["indicators"][0]
     assert (indicator["status"], indicator["withdrawn"], indicator["target"]) == (

@@ -51,9 +51,10 @@ def test_pages_letters_papers_the_form_and_commands_say_one_thing_of_the_ministr
     workspace: Workspace,
 ) -> None:
     view = View(Snapshot(workspace), WORDS, workspace.default_day)
-    (unit,) = [u for u in view.snapshot.obligations(view.day) if u.entity.code == "MLSA"]
+    found = view.snapshot.answer(view.day)
+    unit = found.body("MLSA")
+    assert unit is not None
     (line,) = [each for each in view.snapshot.reporting(view.day) if each.entity.code == "MLSA"]
-    units_of = view.snapshot.obligations(view.day)
 
     answers = {
         "rule": by_rule(view)["MLSA"],
@@ -62,7 +63,7 @@ def test_pages_letters_papers_the_form_and_commands_say_one_thing_of_the_ministr
         "letter": in_letter(view, "MLSA"),
         "pack": in_pack(view)["Ministry of Labour and Social Affairs"],
         "Overview": ids_by_unit(to_do.draw_who_has_to_act(view), "li")["MLSA"],
-        "By responsible body": fact(units.draw_unit(view, units_of, "MLSA")),
+        "By responsible body": fact(units.draw_unit(view, found, "MLSA")),
         "Who has reported": fact(who_reported.draw_unit(view, line)),
         "Task": [id for id in of_task_pages(view) if id in {"2.3.a", "3.1.a"}],
         "form": of_form(view, "MLSA"),
@@ -76,11 +77,11 @@ def test_pages_letters_papers_the_form_and_commands_say_one_thing_of_the_ministr
 
 def test_what_is_due_today_is_called_overdue_nowhere(workspace: Workspace) -> None:
     view = View(Snapshot(workspace), WORDS, workspace.default_day)
-    units_of = view.snapshot.obligations(view.day)
+    found = view.snapshot.answer(view.day)
 
     acting = text(read_html(to_do.draw_who_has_to_act(view)))
     (of_overview,) = [line for line in acting.splitlines() if line.startswith("MEYS")]
-    of_unit = text(read_html(units.draw_unit(view, units_of, "MEYS")))
+    of_unit = text(read_html(units.draw_unit(view, found, "MEYS")))
     paper = "\n".join(
         as_cited_text(block.text).text
         for block in pack_of(view).blocks

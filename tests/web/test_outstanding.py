@@ -87,22 +87,25 @@ def situations(folder: Path) -> Iterator[tuple[Case, View]]:
         workspace.engine.dispose()
 
 
-def by_rule(view: View) -> Answer:
-    """Judged, not met, past its due day, and no owner has reported: read from the oracle."""
-    strategy, day = view.workspace.strategy, view.day
+def oracle_rows(rows: pl.DataFrame) -> list[OracleRow]:
     fields = {each.name for each in dataclass_fields(OracleRow)} - {"opened", "closed"}
-    rows = [
-        {name: one[name] for name in fields} | {"opened": 0, "closed": None}
-        for one in view.snapshot.rows.with_columns(
-            pl.col("entity", "task", "indicator", "name", "precision", "word").cast(pl.String)
-        ).iter_rows(named=True)
+    texts = pl.col("entity", "task", "indicator", "name", "precision", "word").cast(pl.String)
+    return [
+        OracleRow(**{name: one[name] for name in fields}, opened=0, closed=None)
+        for one in rows.with_columns(texts).iter_rows(named=True)
     ]
-    verdicts = judge(strategy, [OracleRow(**one) for one in rows], day).indicators
+
+
+def by_rule(view: View) -> Answer:
+    """Judged, not met, past its due day, and no owner has reported or waits: read from the oracle."""
+    strategy, day = view.workspace.strategy, view.day
+    standing, waiting = (
+        oracle_rows(rows) for rows in (view.snapshot.rows, view.snapshot.pending_rows)
+    )
+    verdicts = judge(strategy, standing, day, waiting).indicators
     answer: Answer = {}
     for task, indicator in strategy.at(day).indicators():
-        verdict = verdicts[indicator.id]
-        late = verdict.schedule.state == "overdue" and (verdict.schedule.days or 0) > 0
-        if late and all(owner.last is None for owner in verdict.reporting):
+        if verdicts[indicator.id].outstanding:
             for owner in task.responsible:
                 answer.setdefault(owner, []).append(indicator.id)
     return answer
@@ -129,8 +132,9 @@ def fact(html: Markup) -> list[str]:
 
 
 def in_letter(view: View, code: str) -> list[str]:
-    unit = next(unit for unit in view.snapshot.obligations(view.day) if unit.entity.code == code)
-    letter = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, unit, None, ())
+    unit = view.snapshot.answer(view.day).body(code)
+    assert unit is not None
+    letter = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, unit, None)
     sections = reminder_letter.letter_text(letter, WORDS).split("\n\n")
     part = next((section for section in sections if "outstanding" in section.split("\n")[0]), "")
     return [ids[0] for line in part.splitlines()[1:] if (ids := ID.findall(line))]
@@ -160,7 +164,7 @@ def in_pack(view: View) -> Answer:
 def in_commands(view: View) -> Answer:
     """What `status` says of each indicator, for each of its owners."""
     answer: Answer = {}
-    for task in json_payloads.status_payload(view.situation)["tasks"]:
+    for task in json_payloads.status_payload(view.snapshot.answer(view.day))["tasks"]:
         for indicator in task["indicators"]:
             if indicator["outstanding"]:
                 for owner in task["responsible"]:
@@ -174,19 +178,20 @@ def test_every_place_says_the_same_of_fifty_situations(tmp_path: Path) -> None:
     for of, view in islice(situations(tmp_path), 50):
         where = f"{of.strategy.tasks[0].title}, {view.day}, known at {view.snapshot.sequence}"
         expected = by_rule(view)
-        all_units = view.snapshot.obligations(view.day)
+        found = view.snapshot.answer(view.day)
+        all_units = found.bodies
         lines = view.snapshot.reporting(view.day)
 
         assert in_commands(view) == expected, where
         assert {u.entity.code: list(u.outstanding) for u in all_units if u.outstanding} == expected
         assert ids_by_unit(to_do.draw_who_has_to_act(view), "li") == expected, where
-        assert ids_by_unit(units.draw_all(view, all_units), "tr") == expected, where
+        assert ids_by_unit(units.draw_all(view, found), "tr") == expected, where
         assert in_pack(view) == expected, where
         for unit in all_units:
             code = unit.entity.code
             assert in_letter(view, code) == expected.get(code, []), where
             if unit.responsible:
-                shown_unit = units.draw_unit(view, all_units, code)
+                shown_unit = units.draw_unit(view, found, code)
                 alone = shown_unit.count("Outstanding</dt>") == 1
                 assert not alone or fact(shown_unit) == expected.get(code, []), where
         for line in lines:

@@ -13,9 +13,10 @@ from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.markup.overview import headline
 from dashboard.presentation import Wording
+from tests.answers import answer_of
 from tests.fulfilment.generated_cases import case
 from tests.fulfilment.oracle import Judgement, judge, known
-from tests.fulfilment.test_obligations import EVERY_HALF_YEAR
+from tests.fulfilment.test_one_answer import EVERY_HALF_YEAR
 from tests.fulfilment.test_status import frame, questions
 from tests.pages import (
     FINISHED,
@@ -79,7 +80,9 @@ def test_the_second_sentence_adds_what_falls_due_today_to_an_older_debt() -> Non
     half_yearly = plan(EVERY_HALF_YEAR)
 
     sentences = [
-        headline.overdue_sentence(situation(half_yearly, rows(), date(2024, 12, 31)), words)
+        headline.overdue_sentence(
+            answer_of(situation(half_yearly, rows(), date(2024, 12, 31)), rows()), words
+        )
         for words in (Wording("cs"), WORDS)
     ]
 
@@ -99,7 +102,7 @@ def test_the_second_sentence_counts_the_unfinished_tasks_that_are_late(
         past = [verdict.schedule for verdict in unfinished if verdict.schedule.state == "overdue"]
         late = [schedule for schedule in past if schedule.days]
 
-        sentence = headline.overdue_sentence(on_day, WORDS)
+        sentence = headline.overdue_sentence(answer_of(on_day, rows()), WORDS)
 
         assert number(r"Unfinished tasks: (\d+)", sentence) == len(unfinished), sentence
         assert number(r"(\d+) overdue", sentence) == len(late), sentence

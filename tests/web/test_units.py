@@ -78,7 +78,7 @@ def test_all_units_are_shown_with_what_they_owe() -> None:
 
     assert "5 responsible bodies" in items(page)
     (caption,) = captions(page)
-    rows = {row[0].split(" ")[0]: row for row in table(page, caption) if len(row) == 7}
+    rows = {row[0].split(" ")[0]: row for row in table(page, caption) if len(row) == 8}
     order = [code for code in rows if code in ("CPD", "MLSA", "MOJ")]
     assert order == ["CPD", "MLSA", "MOJ"]
     assert rows["CPD"][3] == "4 of 14 indicators: 1.1.a, 1.1.b, 4.4.a, 4.4.b"

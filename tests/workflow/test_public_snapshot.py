@@ -44,10 +44,9 @@ def answers_of(snapshot: Snapshot) -> bytes:
     asked = [
         *(snapshot.task(number, day) for number in tasks),
         *(snapshot.task_known_at(number, day, snapshot.sequence) for number in tasks),
-        *(snapshot.to_correct(entity.code) for entity in snapshot.strategy.entities),
         *(snapshot.rows_of(number) for number in range(1, 15)),
         *(snapshot.answers_of(number) for number in range(1, 15)),
-        *(snapshot.obligations(day), snapshot.reporting(day), snapshot.lanes(day)),
+        *(snapshot.answer(day), snapshot.reporting(day), snapshot.lanes(day)),
         *(snapshot.sensitivity(day), snapshot.delays(day), snapshot.decisions()),
         snapshot.since(snapshot.strategy.period.start, day),
         *(line.record() for line in snapshot.task_cards.filed),
@@ -79,7 +78,7 @@ def test_every_status_is_the_same_for_everybody(workspace: Workspace) -> None:
     day = workspace.default_day
 
     inside, outside = (
-        json_payloads.status_payload(snapshot.on(day))
+        json_payloads.status_payload(snapshot.answer(day))
         for snapshot in (Snapshot(workspace), PublicSnapshot(workspace))
     )
 

@@ -23,7 +23,6 @@ from dashboard.assessment.published_verdicts import (
 from dashboard.fulfilment import (
     compare_days,
     known_rows,
-    obligations,
     sensitivity,
     strategy_on_day,
     task_details,
@@ -38,6 +37,7 @@ from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
+from tests.answers import answer_of
 from tests.small_plan import TEXT
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -118,7 +118,7 @@ QUESTIONS: dict[str, Callable[[Snapshot], Any]] = {
     "situation": lambda snapshot: snapshot.on(DAY),
     "task": lambda snapshot: snapshot.task("1.1", DAY),
     "task as known": lambda snapshot: snapshot.task_known_at("1.1", DAY, 1),
-    "obligations": lambda snapshot: snapshot.obligations(DAY),
+    "answer": lambda snapshot: snapshot.answer(DAY),
     "reporting": lambda snapshot: snapshot.reporting(DAY),
     "lanes": lambda snapshot: snapshot.lanes(DAY),
     "sensitivity": lambda snapshot: snapshot.sensitivity(DAY),
@@ -147,10 +147,27 @@ def test_all_days_and_questions_read_the_history_once(plan: Workspace) -> None:
     with counted_statements() as statements:
         for day in (EARLIER_DAY, DAY):
             snapshot.on(day)
-            snapshot.obligations(day)
             snapshot.lanes(day)
 
     assert statements == statements_of_one_history(plan)
+
+
+def test_the_answers_of_all_days_read_once_what_waits_and_what_was_returned(
+    plan: Workspace,
+) -> None:
+    submit(plan, TEXT_WRITTEN, accept=True)
+    snapshot = Snapshot(plan)
+    snapshot.on(DAY)
+
+    with counted_statements() as statements:
+        for day in (EARLIER_DAY, DAY):
+            snapshot.answer(day)
+    other = Snapshot(plan, snapshot.sequence)
+    _ = other.rows
+    with counted_statements() as wanted:
+        _ = (other.submissions, other.audit, other.pending_rows)
+
+    assert statements == wanted
 
 
 def test_nothing_is_read_before_it_is_asked_for(plan: Workspace) -> None:
@@ -207,7 +224,7 @@ def test_the_answers_are_those_of_the_functions(shipped: Workspace) -> None:
     assert snapshot.task_known_at(number, day, sequence) == task_details.details_known_at(
         strategy, history, number, day, sequence
     )
-    assert snapshot.obligations(day) == obligations.entity_obligations(situation, rows)
+    assert snapshot.answer(day) == answer_of(situation, rows, waiting)
     assert snapshot.reporting(day) == who_reported.reporting_matrix(
         situation, strategy, rows, waiting
     )
@@ -284,8 +301,9 @@ def test_what_was_sent_back_waits_for_its_correction(plan: Workspace) -> None:
 
     snapshot = Snapshot(plan)
 
-    assert [one.number for one in snapshot.to_correct("CPD")] == [number]
-    assert snapshot.to_correct("MOJ") == ()
+    returned = {body.entity.code: body.returned for body in snapshot.answer(DAY).bodies}
+    assert [one.number for one in returned["CPD"]] == [number]
+    assert returned["MOJ"] == ()
     assert snapshot.decisions()[number].action == "return"
 
 

@@ -183,13 +183,13 @@ def answers(workspace: Workspace) -> dict[str, Any]:
         "standing": _rows(snapshot.rows),
     }
     for day in DAYS:
-        found[f"status {day}"] = json_payloads.status_payload(snapshot.on(day))
+        found[f"status {day}"] = json_payloads.status_payload(snapshot.answer(day))
         found[f"reporting {day}"] = [
             (each.entity.code, [_cell(cell) for cell in each.cells])
             for each in snapshot.reporting(day)
         ]
         found[f"owed {day}"] = [
-            (each.entity.code, each.outstanding) for each in snapshot.obligations(day)
+            (each.entity.code, each.outstanding) for each in snapshot.answer(day).bodies
         ]
         found[f"delays {day}"] = _delays(snapshot.delays(day))
         material, _ = document_material.read_material(snapshot, day)

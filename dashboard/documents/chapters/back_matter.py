@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
-import polars as pl
-
 from dashboard.documents.blocks import (
     Block,
     Bullets,
@@ -19,16 +17,14 @@ from dashboard.documents.blocks import (
 )
 from dashboard.documents.chapters.annex_card import DASH, entity_text, strategy_text
 from dashboard.documents.chapters.title_and_summary import BLANK, written_text
-from dashboard.fulfilment import obligations, strategy_on_day
+from dashboard.fulfilment import one_answer, strategy_on_day
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy
 
 
-def discipline_section(
-    situation: strategy_on_day.Situation, rows: pl.DataFrame, words: Wording
-) -> list[Block]:
+def discipline_section(found: one_answer.Answer, words: Wording) -> list[Block]:
     """Which body last reported when, and on which indicators a report is outstanding."""
-    strategy = situation.strategy
+    strategy = found.situation.strategy
     lines: list[tuple[Text, ...]] = [
         (
             entity_text(body.entity.code, strategy, words),
@@ -37,8 +33,8 @@ def discipline_section(
             words.date(body.last),
             ", ".join(body.outstanding) or DASH,
         )
-        for body in obligations.entity_obligations(situation, rows)
-        if body.obligations
+        for body in found.bodies
+        if body.parts
     ]
     names = ("body", "responsible_for", "cooperates_on", "last_report", "outstanding")
     return [

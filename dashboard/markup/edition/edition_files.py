@@ -106,9 +106,9 @@ def _open_data(snapshot: PublicSnapshot) -> dict[str, bytes]:
     )
     if record := snapshot.anchor:
         header["anchor"] = {"sequence": record.seq, "digest": record.digest}
-    situation, texts = snapshot.on(day), dict[str, str]()
+    found, texts = snapshot.answer(day), dict[str, str]()
     for language in reversed(languages.LANGUAGES):
-        made = open_data.files(situation, snapshot.rows, header, Wording(language), public=True)
+        made = open_data.files(found, snapshot.rows, header, Wording(language), public=True)
         texts = made | {
             "README.txt": "\n".join(filter(None, [made["README.txt"], texts.get("README.txt")]))
         }

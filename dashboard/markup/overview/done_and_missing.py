@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dashboard.fulfilment import status, strategy_on_day
-from dashboard.strategy import Component
 
 MOST_PARTS = 12
 """An indicator that asks for more is one part, not so many."""
@@ -38,11 +37,6 @@ def parts_of_indicator(state: strategy_on_day.IndicatorState) -> Parts:
         return Parts(int(state.status is status.Status.MET), 1)
     done = min(int(state.achieved or 0), int(state.needed))
     return Parts(max(done, 0), int(state.needed))
-
-
-def missing_components(state: strategy_on_day.IndicatorState) -> tuple[Component, ...]:
-    """The components that the target asks for and that are not reached; none for other kinds."""
-    return tuple(part.component for part in state.components if part.is_needed and not part.reached)
 
 
 def is_unfinished(state: strategy_on_day.TaskState) -> bool:

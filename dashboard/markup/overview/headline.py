@@ -11,7 +11,7 @@ from datetime import date
 from markupsafe import Markup
 
 from dashboard.assessment import published_verdicts
-from dashboard.fulfilment import compare_days, obligations, status, strategy_on_day
+from dashboard.fulfilment import compare_days, one_answer, status, strategy_on_day
 from dashboard.markup.kit.html import link
 from dashboard.markup.overview.done_and_missing import is_unfinished
 from dashboard.markup.view import View
@@ -68,13 +68,12 @@ def rule_sentence(situation: Situation, words: Wording) -> str:
     return words("overview.headline_rule", counts=parts)
 
 
-def overdue_sentence(situation: Situation, words: Wording) -> str:
+def overdue_sentence(found: one_answer.Answer, words: Wording) -> str:
     """How many of the tasks that are not met are overdue, since which years, and are due today."""
-    unfinished = [state for state in situation.tasks if is_unfinished(state)]
+    unfinished = [state for state in found.situation.tasks if is_unfinished(state)]
     if not unfinished:
         return words("overview.headline_all_finished")
-    late = [state for state in unfinished if state.schedule.is_overdue]
-    today = [state for state in unfinished if state.schedule.is_due_today]
+    late, today = found.overdue, found.due_today
     parts = []
     if late:
         first, last = _years(state.schedule.since for state in late)
@@ -84,7 +83,7 @@ def overdue_sentence(situation: Situation, words: Wording) -> str:
             last=last,
         )
         parts.append(words.plural("overview.headline_overdue", len(late), years=years))
-        if more := sum(obligations.has_more_due_today(state, situation.day) for state in late):
+        if more := len(found.more_due_today):
             parts[-1] += words.plural("overview.headline_more_due_today", more)
     if today:
         parts.append(words.plural("overview.headline_due_today", len(today)))
@@ -151,7 +150,10 @@ def draw(view: View, since: date) -> Markup:
         first, below = published_headline(cards, words), [rule_sentence(view.situation, words)]
     else:
         first = headline(view.situation, words)
-        below = [overdue_sentence(view.situation, words), changes_sentence(view, since)]
+        below = [
+            overdue_sentence(view.snapshot.answer(view.day), words),
+            changes_sentence(view, since),
+        ]
         if view.situation.only_sources:
             below.append(Markup('<b role="status">{}</b>').format(words("overview.only_sources")))
     return Markup('<h2 class="headline">{}</h2><p class="below">{}</p>').format(

@@ -15,8 +15,7 @@ from dashboard.markup.kit.table import Cell, Column, Group, Row, grouped_table
 from dashboard.markup.overview import done_and_missing
 from dashboard.markup.task import related_tasks
 from dashboard.markup.view import View
-from dashboard.presentation import Wording, delay_words, sentences
-from dashboard.strategy import performance_indicators
+from dashboard.presentation import Wording, delay_words, missing_words, sentences
 
 TaskState = strategy_on_day.TaskState
 COLUMNS = ("task", "status", "done", "missing", "who", "due")
@@ -61,7 +60,7 @@ def _row(
     waiting: Mapping[str, list[tuple[int, str]]],
 ) -> Row:
     words, task = view.words, state.task
-    missing = Markup("; ").join(_missing(state, words))
+    missing = Markup("; ").join(missing_words.missing_of_task(state, words))
     # What waits is not part of the text that is cut after two lines.
     waits = Markup(" ").join(_waiting(view, waiting.get(task.number, [])))
     brief = [Markup('<div class="brief">{}</div>').format(missing)] if missing else []
@@ -111,37 +110,6 @@ def _done(state: TaskState, words: Wording) -> Markup:
     return Markup('<span class="boxes" aria-hidden="true">{}</span>{}{}').format(
         boxes, words("overview.done", done=done, needed=needed), star
     )
-
-
-def _missing(state: TaskState, words: Wording) -> Iterator[Markup]:
-    """What each indicator that is not met lacks: its components, or the number that falls short."""
-    for indicator in state.indicators:
-        if indicator.status in done_and_missing.FINISHED:
-            continue
-        names = [
-            words.text(part.text, part.text_cs)
-            for part in done_and_missing.missing_components(indicator)
-        ]
-        if (
-            indicator.indicator.kind not in performance_indicators.KINDS_WITH_COMPONENTS
-            or not names
-        ):
-            text = words.text(indicator.indicator.text, indicator.indicator.text_cs).rstrip(". ")
-            names = [f"{text}: {_number(indicator, words)}"]
-        yield Markup("{}").format("; ".join(names))
-
-
-def _number(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """So much of so much; or that nobody has reported."""
-    if state.status is status.Status.NO_REPORT:
-        return words("status.no_report").lower()
-    if state.needed is None:
-        return words(f"status.{state.status.value}").lower()
-    achieved = sentences.state_achieved(state, words)
-    needed = sentences.target_text(state, state.target_in_force, words)
-    if state.indicator.kind in performance_indicators.MEASUREMENT_KINDS:
-        return words("number.measured", achieved=achieved, needed=needed)
-    return words("overview.done", done=achieved, needed=needed)
 
 
 def _expected(view: View, state: TaskState) -> Iterator[Markup]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import effect_of_submission, obligations
+from dashboard.fulfilment import effect_of_submission, one_answer
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join, link
 from dashboard.markup.view import View
@@ -59,9 +59,7 @@ def draw_who_has_to_act(view: View) -> Markup:
     """Of each responsible entity the tasks that are due and not met, the longest overdue first."""
     words = view.words
     lines = [
-        line
-        for unit in obligations.sort_by_outstanding(view.snapshot.obligations(view.day))
-        if (line := _entity_line(view, unit))
+        line for unit in view.snapshot.answer(view.day).owners if (line := _entity_line(view, unit))
     ]
     body = (
         Markup("<ul>{}</ul>").format(join(lines))
@@ -71,14 +69,17 @@ def draw_who_has_to_act(view: View) -> Markup:
     return _panel(words("overview.who_has_to_act"), body)
 
 
-def _entity_line(view: View, unit: obligations.EntityObligations) -> Markup:
+def _entity_line(view: View, unit: one_answer.BodyAnswer) -> Markup:
     words, strategy = view.words, view.situation.strategy
+    waiting = unit.overdue_and_waiting
+    late = [part for part in unit.overdue if part not in waiting]
     due = (
-        ("overview.are_overdue", sorted(unit.overdue, key=_days_late, reverse=True)),
+        ("overview.are_overdue", sorted(late, key=_days_late, reverse=True)),
         ("overview.have_more_due_today", unit.more_due_today),
         ("overview.are_due_today", unit.due_today),
+        ("overview.wait", waiting),
     )
-    if not unit.overdue and not unit.due_today and not unit.outstanding:
+    if not (unit.overdue or unit.due_today or unit.outstanding or unit.returned):
         return Markup("")
     name = Markup('<abbr title="{}">{}</abbr>').format(
         entity_names.full(strategy, unit.entity.code, words),
@@ -91,7 +92,7 @@ def _entity_line(view: View, unit: obligations.EntityObligations) -> Markup:
     for message, each in due:
         numbers = Markup(", ").join(
             link(view.link("task", task=number), number)
-            for number in (obligation.state.task.number for obligation in each)
+            for number in (part.state.task.number for part in each)
         )
         if numbers:
             parts.append(Markup("{} {}").format(numbers, words(message)))
@@ -99,14 +100,18 @@ def _entity_line(view: View, unit: obligations.EntityObligations) -> Markup:
         listed = ", ".join(unit.outstanding)
         missing = words.plural("overview.missing", len(unit.outstanding), indicators=listed)
         parts.append(Markup("{}").format(missing))
+    if unit.returned:
+        listed = ", ".join(str(each.number) for each in unit.returned)
+        returned = words.plural("overview.returned", len(unit.returned), numbers=listed)
+        parts.append(Markup("{}").format(returned))
     line = Markup("<b>{}</b> {}").format(name, Markup("; ").join(parts))
     if address := view.link("who_reported", unit=unit.entity.code):
         line = Markup("{} · {}").format(line, link(address, words("overview.letter")))
     return Markup("<li>{}</li>").format(line)
 
 
-def _days_late(obligation: obligations.Obligation) -> int:
-    return obligation.state.schedule.days or 0
+def _days_late(part: one_answer.Part) -> int:
+    return part.state.schedule.days or 0
 
 
 def _panel(title: str, body: Markup, css: str = "") -> Markup:

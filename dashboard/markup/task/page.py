@@ -7,7 +7,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import status, task_details
+from dashboard.fulfilment import one_answer, status, task_details
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip_link, join, link
 from dashboard.markup.kit.paragraphs import (
@@ -113,7 +113,11 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
         Markup("<p><b>{}</b></p>").format(held) if held else "",
     )
     strategy = details.situation.strategy
-    owed = [_owner_report(duty, details, strategy, words) for duty in details.owner_reports]
+    found = view.snapshot.answer(view.day)
+    owed = [
+        _owner_report(duty, details, found.body(duty.entity), words)
+        for duty in details.owner_reports
+    ]
     heard = _other_reporters(details.other_reporters, strategy, words)
     owes = Markup('<div><h3>{}</h3><ul class="duties">{}</ul></div>').format(
         words("task.obligations"), join([*owed, *_pending_decision(view, details), *heard])
@@ -124,11 +128,11 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
 def _owner_report(
     duty: task_details.OwnerReport,
     details: task_details.TaskDetails,
-    strategy: Strategy,
+    owed: one_answer.BodyAnswer | None,
     words: Wording,
 ) -> Markup:
     """What a responsible body has reported, silence first, and what is outstanding."""
-    task = details.state.task
+    task, strategy = details.state.task, details.situation.strategy
     met = {
         state.indicator.id
         for state in details.state.indicators
@@ -149,7 +153,8 @@ def _owner_report(
         line = words("task.obligation_early", start=words.date(task.start.first))
     else:
         line = words("task.nothing_outstanding")
-    outstanding = [state.indicator.id for state in details.state.indicators if state.outstanding]
+    ids = {state.indicator.id for state in details.state.indicators}
+    outstanding = [id for id in owed.outstanding if id in ids] if owed else []
     if outstanding:
         listed = ", ".join(outstanding)
         line = f"{line} · {words('task.outstanding', indicators=listed)}"

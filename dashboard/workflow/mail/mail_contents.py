@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from dashboard.documents import deadline_calendar, reminder_letter
 from dashboard.documents.chapters import annex_card
-from dashboard.fulfilment import obligations
+from dashboard.fulfilment import one_answer
 from dashboard.presentation import Wording, languages, sentences
 from dashboard.store import Submission, audit_entry, messages
 from dashboard.store.people import accounts
@@ -65,12 +65,12 @@ def items_for(snapshot: Snapshot, person: accounts.Person, day: date, words: Wor
 
 def own_units(
     snapshot: Snapshot, person: accounts.Person, day: date
-) -> tuple[obligations.EntityObligations, ...]:
+) -> tuple[one_answer.BodyAnswer, ...]:
     """What the entities of an officer and the units below them are to report."""
     spoken = _spoken(person)
     return tuple(
         unit
-        for unit in snapshot.obligations(day)
+        for unit in snapshot.answer(day).bodies
         if _is_own(snapshot.strategy, spoken, unit.entity.code)
     )
 
@@ -209,15 +209,17 @@ def _of_deadlines(
     soon = day + deadline_calendar.REMINDER
     for unit in own_units(snapshot, person, day):
         code = unit.entity.code
-        letter = reminder_letter.ReminderLetter(snapshot.strategy, day, unit, lines.get(code), ())
-        for state in letter.indicators:
-            if state.schedule.is_overdue:
+        letter = reminder_letter.ReminderLetter(snapshot.strategy, day, unit, lines.get(code))
+        for each in unit.indicators:
+            state = each.state
+            if each.is_demanded:
                 said = sentences.schedule_line(state.schedule, words)
                 text = f"{reminder_letter.indicator_name(state, words)}: {said}"
                 # The latest past due day: what recurs is news again once another period is missed.
                 missed = max(each.due for each in state.targets if each.due and each.due < day)
                 yield Item(f"overdue:{state.indicator.id}:{missed}", ItemKind.OVERDUE, text)
-        for due, state in letter.upcoming:
+        today = [(day, state) for state in letter.due_today]
+        for due, state in (*today, *letter.upcoming):
             if due <= soon:
                 text = f"{words.date(due)}: {reminder_letter.indicator_name(state, words)}"
                 yield Item(f"due:{state.indicator.id}:{due}", ItemKind.DUE, text)

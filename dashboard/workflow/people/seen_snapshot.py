@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import NoReturn, TypeVar
 
 import polars as pl
 
 from dashboard.assessment import codings, comments
+from dashboard.fulfilment import one_answer
 from dashboard.progress import row_schema
 from dashboard.store import Submission, answers_to_warnings
 from dashboard.strategy import Strategy
@@ -28,20 +30,20 @@ T = TypeVar("T", bound=Snapshot)
 SHARED = {
     *("history", "rows", "audit", "observations", "public_observations", "of_observations"),
     *("published_cards", "on", "_status_input", "_intervals_known_then", "task_known_at"),
-    *("obligations", "lanes", "sensitivity", "back_test", "compare", "delays", "round_locks"),
+    *("lanes", "sensitivity", "back_test", "compare", "delays", "round_locks"),
 }
 """What is made of accepted data alone: the same in every sight, and made once for all of them."""
 
 BY_SIGHT = {
     *("workspace", "pending_rows", "submissions", "task_cards", "codings", "comments"),
-    *("rows_of", "answers_of"),
+    *("rows_of", "answers_of", "answer"),
 }
 """What a sight has as far as a role reaches, each by a method of SeenSnapshot."""
 
 OF_WHAT_IS_SEEN = {
     *("strategy", "anchor", "record_of", "decisions", "task", "side_at_close", "since", "cache"),
     *("card_records", "codings_of", "judged_tasks", "computed_statuses"),
-    *("reporting", "round_of", "to_correct"),
+    *("reporting", "round_of"),
 }
 """What a snapshot makes of the others, and so of nothing that is not seen."""
 
@@ -168,6 +170,10 @@ class SeenSnapshot(Snapshot):
         if submission in {each.id for each in self.submissions}:
             return self._whole.answers_of(submission)
         return {}
+
+    def answer(self, day: date) -> one_answer.Answer:
+        """The answer of the whole: what is outstanding is the same for all, submissions are as seen."""
+        return self._whole.answer(day).as_seen_by(self._sight.entities)
 
     def _sees(self, entity: str) -> bool:
         return self._sight.entities is None or entity in self._sight.entities

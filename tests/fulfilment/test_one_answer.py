@@ -6,9 +6,16 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.fulfilment import obligations
-from dashboard.fulfilment.obligations import EntityObligations
+from dashboard.fulfilment.one_answer import (
+    BodyAnswer,
+    Part,
+    Reports,
+    ReturnedSubmission,
+    answer,
+)
 from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.strategy.rounds import Closing, Opening, Round
+from tests.answers import answer_of
 from tests.small_plan import plan, row, rows
 
 DAY = date(2025, 6, 30)
@@ -16,11 +23,11 @@ DAY = date(2025, 6, 30)
 
 def units(
     told: pl.DataFrame | None = None, day: date = DAY, more: str = ""
-) -> dict[str, EntityObligations]:
+) -> dict[str, BodyAnswer]:
     found = rows() if told is None else told
     return {
         unit.entity.code: unit
-        for unit in obligations.entity_obligations(situation(plan(more), found, day), found)
+        for unit in answer_of(situation(plan(more), found, day), found).bodies
     }
 
 
@@ -29,8 +36,8 @@ def test_a_unit_has_its_duties_as_responsible_and_as_cooperating() -> None:
 
     assert [duty.state.task.number for duty in found["CPD"].responsible] == ["1.1", "1.2"]
     assert [duty.state.task.number for duty in found["MOI"].cooperating] == ["1.1"]
-    assert found["IDLE"].obligations == ()
-    assert found["CPD"].indicators == 3
+    assert found["IDLE"].parts == ()
+    assert len(found["CPD"].indicators) == 3
 
 
 def test_public_sources_have_no_duties_and_end_no_silence() -> None:
@@ -43,7 +50,7 @@ def test_public_sources_have_no_duties_and_end_no_silence() -> None:
     assert found["CPD"].last is None
 
 
-def numbers(duties: tuple[obligations.Obligation, ...]) -> list[str]:
+def numbers(duties: tuple[Part, ...]) -> list[str]:
     return [duty.state.task.number for duty in duties]
 
 
@@ -135,16 +142,14 @@ amendments:
     found = units(more=more)["CPD"]
 
     assert found.outstanding == ("1.1.a",)
-    assert found.indicators == 2
+    assert len(found.indicators) == 2
 
 
 def test_a_ministry_shows_the_duties_of_its_units_under_their_names() -> None:
-    found = tuple(units().values())
+    found = answer_of(situation(plan(), rows(), DAY), rows())
 
-    assert [
-        unit.entity.code for unit in obligations.select_entity_and_below(plan(), found, "MOI")
-    ] == ["MOI", "CPD"]
-    assert obligations.select_entity_and_below(plan(), found, "IDLE") == ()
+    assert [unit.entity.code for unit in found.family("MOI")] == ["MOI", "CPD"]
+    assert found.family("IDLE") == ()
 
 
 def test_the_unit_that_owes_most_comes_first_and_helpers_owe_nothing() -> None:
@@ -153,6 +158,87 @@ amendments:
   - {date: 2024-06-01, task: "1.1", reason: r, authority: a, set: {responsible: [MOJ]}}
 """
 
-    found = tuple(units(more=more).values())
+    found = answer_of(situation(plan(more), rows(), DAY), rows())
 
-    assert [unit.entity.code for unit in obligations.sort_by_outstanding(found)] == ["MOJ", "CPD"]
+    assert [unit.entity.code for unit in found.owners] == ["MOJ", "CPD"]
+
+
+def test_a_unit_that_only_helps_has_reported_what_it_reported_itself() -> None:
+    found = units(rows(row("CPD", "1.1.a", date(2024, 5, 1), 1, component="text")))
+
+    assert found["CPD"].last == date(2024, 5, 1)
+    assert found["MOI"].last is None
+
+
+def test_what_waits_is_not_demanded_and_what_was_returned_is() -> None:
+    waits = rows(row("DESK", "1.1.a", date(2024, 5, 1), 1, component="text")).with_columns(
+        submission=7
+    )
+    returned = (ReturnedSubmission(8, "b.csv", "Which edition?"),)
+    state = situation(plan(), rows(), DAY)
+
+    found = answer_of(state, rows(), waits, {"CPD": returned})
+
+    body = found.body("CPD")
+    assert body is not None
+    assert (body.outstanding, found.by_indicator["1.1.a"].waiting) == (("1.1.b",), (7,))
+    assert numbers(body.overdue) == ["1.1"]
+    assert body.overdue_and_waiting == ()
+    assert body.returned == returned
+    assert found.by_indicator["1.1.a"].is_demanded is False
+
+
+def test_who_may_not_see_submissions_reads_the_same_debts_and_no_submission() -> None:
+    waits = rows(row("CPD", "1.1.a", date(2024, 5, 1), 1, component="text"))
+    found = answer_of(situation(plan(), rows(), DAY), rows(), waits)
+
+    seen = found.as_seen_by(frozenset())
+
+    assert [each.outstanding for each in seen.bodies] == [each.outstanding for each in found.bodies]
+    assert found.body("CPD") != seen.body("CPD")
+    assert all(not each.waiting and not each.returned for each in seen.bodies)
+
+
+ROUND = Round(
+    id="final", title="Final", start=date(2024, 1, 1), end=date(2024, 12, 31),
+    due=date(2025, 2, 28), source="", opened=Opening(on=date(2025, 1, 8), by="Karel"),
+)  # fmt: skip
+
+
+def asked(day: date, told: pl.DataFrame, waits: pl.DataFrame, **handed: int) -> BodyAnswer:
+    reports = Reports(told, waits, {}, {1: date(2025, 1, handed.get("on", 20))})
+    found = answer(plan(), situation(plan(), told, day), reports, [ROUND])
+    body = found.body("CPD")
+    assert body is not None
+    return body
+
+
+def test_an_open_round_asks_each_owner_for_what_is_not_met_until_it_answers() -> None:
+    told = rows(row("CPD", "1.2.a", date(2024, 12, 31), word="nothing_to_report")).with_columns(
+        submission=1
+    )
+
+    (asks,) = asked(date(2025, 2, 28), rows(), rows()).asked
+    (answered,) = asked(date(2025, 2, 28), told, rows()).asked
+    (before,) = asked(date(2025, 2, 28), told, rows(), on=7).asked
+    (waiting,) = asked(date(2025, 2, 28), rows(), told).asked
+
+    assert asks.indicators == asks.missing == ("1.1.a", "1.1.b", "1.2.a")
+    assert (answered.missing, answered.waiting) == (("1.1.a", "1.1.b"), ())
+    assert before.missing == asks.missing
+    assert (waiting.missing, waiting.waiting) == (("1.1.a", "1.1.b"), ("1.2.a",))
+
+
+def test_what_a_round_asked_is_outstanding_from_the_day_after_its_due_day() -> None:
+    assert asked(date(2025, 2, 28), rows(), rows()).outstanding == ("1.1.a", "1.1.b")
+    assert asked(date(2025, 3, 1), rows(), rows()).outstanding == ("1.1.a", "1.1.b", "1.2.a")
+
+
+def test_a_round_that_is_closed_or_not_yet_opened_asks_nothing() -> None:
+    closed = ROUND.model_copy(update={"closed": Closing(on=date(2025, 3, 1), reason="Done")})
+    state = situation(plan(), rows(), date(2025, 3, 1))
+
+    found = answer(plan(), state, Reports(rows(), rows()), [closed])
+
+    assert asked(date(2025, 1, 7), rows(), rows()).asked == ()
+    assert all(body.asked == () for body in found.bodies)

@@ -1,0 +1,425 @@
+"""Who owes what on a day, and what waits: one answer, of each body and of each indicator.
+
+Every page, letter, paper, mail and command reads it from here and from nowhere else. What waits for the
+coordinator is not demanded of anybody; what was returned is outstanding again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from dashboard.fulfilment import schedule_and_evidence
+from dashboard.fulfilment.schedule_and_evidence import Reporting
+from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
+from dashboard.strategy import Component, Strategy, model
+from dashboard.strategy.rounds import Round, open_rounds
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedSubmission:
+    """A submission that was sent back and waits for its correction; `reason` is what is asked of it."""
+
+    number: int
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """What the answer is made from beside the situation.
+
+    `rows` are the standing rows, `waiting` those of submissions that nobody has decided on; `returned` has
+    what each body has to correct, `handed_in` the day on which each submission came.
+    """
+
+    rows: pl.DataFrame
+    waiting: pl.DataFrame
+    returned: Mapping[str, tuple[ReturnedSubmission, ...]] = field(default_factory=dict)
+    handed_in: Mapping[int, date] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorAnswer:
+    """One indicator: what is missing of it, whose report waits, and whether a report is outstanding.
+
+    `waiting` are the numbers of the submissions of its present owners that nobody has decided on.
+    """
+
+    state: IndicatorState
+    outstanding: bool
+    waiting: tuple[int, ...]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is judged and not met, and a report of an owner waits for a decision."""
+        return bool(self.waiting) and self.state.status not in {Status.MET, Status.NO_TARGET}
+
+    @property
+    def is_demanded(self) -> bool:
+        """Whether something is to be done about it: overdue, and no report of an owner waits."""
+        return self.state.schedule.is_overdue and not self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an open round asks of a body: `missing` without a report since, `waiting` with one undecided."""
+
+    round: Round
+    indicators: tuple[str, ...]
+    missing: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+    def is_past(self, day: date) -> bool:
+        """Whether the round was due before a day; on the day itself it is due today."""
+        return self.round.due < day
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A body's part in one task on a day.
+
+    `last` is its last report on the task. Where it is responsible a unit above or below speaks for it:
+    `by` is who made that report.
+    """
+
+    entity: str
+    state: TaskState
+    responsible: bool
+    last: date | None
+    by: str | None
+    day: date
+
+    @property
+    def indicators(self) -> tuple[IndicatorState, ...]:
+        """The indicators of the task that are still in force."""
+        return tuple(state for state in self.state.indicators if not state.withdrawn)
+
+    def reporting(self, indicator: IndicatorState) -> Reporting | None:
+        """The body's reports on an indicator; None where it may report and need not."""
+        reports = (report for report in indicator.reporting if report.entity == self.entity)
+        return next(reports, None)
+
+
+@dataclass(frozen=True)
+class BodyAnswer:
+    """What one body owes, what waits and what was returned; its parts in source order."""
+
+    entity: model.Entity
+    day: date
+    parts: tuple[Part, ...]
+    by_indicator: Mapping[str, IndicatorAnswer]
+    asked: tuple[Asked, ...]
+    waiting: tuple[int, ...]
+    returned: tuple[ReturnedSubmission, ...]
+
+    @cached_property
+    def responsible(self) -> tuple[Part, ...]:
+        """Its parts as responsible body."""
+        return tuple(part for part in self.parts if part.responsible)
+
+    @cached_property
+    def cooperating(self) -> tuple[Part, ...]:
+        """Its parts as cooperating body."""
+        return tuple(part for part in self.parts if not part.responsible)
+
+    @cached_property
+    def indicators(self) -> tuple[IndicatorAnswer, ...]:
+        """The indicators on which it is to report."""
+        return tuple(
+            self.by_indicator[state.indicator.id]
+            for part in self.responsible
+            for state in part.indicators
+        )
+
+    @property
+    def overdue(self) -> tuple[Part, ...]:
+        """Its tasks that are unmet past their due day."""
+        return tuple(each for each in self.responsible if each.state.schedule.is_overdue)
+
+    @property
+    def due_today(self) -> tuple[Part, ...]:
+        """Its tasks that are unmet on their due day."""
+        return tuple(each for each in self.responsible if each.state.schedule.is_due_today)
+
+    @property
+    def overdue_and_waiting(self) -> tuple[Part, ...]:
+        """Its overdue tasks of which a report on all that is overdue waits: nobody is asked for them."""
+        return tuple(
+            part
+            for part in self.overdue
+            if not any(self.by_indicator[each.indicator.id].is_demanded for each in part.indicators)
+        )
+
+    @property
+    def more_due_today(self) -> tuple[Part, ...]:
+        """Its overdue tasks of which something more falls due on the day."""
+        return tuple(each for each in self.overdue if has_more_due_today(each.state, self.day))
+
+    @cached_property
+    def outstanding(self) -> tuple[str, ...]:
+        """The ids on which its report is outstanding: by their due day, or by that of an open round."""
+        late = {id for asked in self.asked if asked.is_past(self.day) for id in asked.missing}
+        return tuple(
+            each.state.indicator.id
+            for each in self.indicators
+            if each.outstanding or each.state.indicator.id in late
+        )
+
+    @cached_property
+    def outstanding_indicators(self) -> tuple[IndicatorState, ...]:
+        """The indicators of those ids, in source order."""
+        return tuple(self.by_indicator[id].state for id in self.outstanding)
+
+    @property
+    def last(self) -> date | None:
+        """Its last report on any of its tasks."""
+        return max((part.last for part in self.parts if part.last), default=None)
+
+    @cached_property
+    def next_due(self) -> tuple[date, tuple[IndicatorState, ...]] | None:
+        """The nearest day on which something unmet falls due, and what; past days are overdue."""
+        ahead = [
+            (day, each.state)
+            for each in self.indicators
+            if (day := each.state.next_due(self.day)) is not None
+        ]
+        nearest = min((day for day, _ in ahead), default=None)
+        return (
+            (nearest, tuple(state for day, state in ahead if day == nearest)) if nearest else None
+        )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Of each body and each indicator what is outstanding, overdue, due, asked, waiting and returned."""
+
+    situation: Situation
+    bodies: tuple[BodyAnswer, ...]
+    """Every body that is not a public source, in the order of the strategy."""
+    by_indicator: Mapping[str, IndicatorAnswer]
+
+    def body(self, code: str) -> BodyAnswer | None:
+        """What one body owes; None for a public source and for what the strategy does not name."""
+        return next((body for body in self.bodies if body.entity.code == code), None)
+
+    @cached_property
+    def owners(self) -> tuple[BodyAnswer, ...]:
+        """The responsible bodies: most outstanding reports first, then most overdue tasks."""
+        owners = [body for body in self.bodies if body.responsible]
+        return tuple(sorted(owners, key=lambda body: (-len(body.outstanding), -len(body.overdue))))
+
+    @cached_property
+    def outstanding(self) -> frozenset[str]:
+        """The indicators on which a report of some body is outstanding."""
+        return frozenset(id for body in self.bodies for id in body.outstanding)
+
+    @cached_property
+    def overdue(self) -> tuple[TaskState, ...]:
+        """The tasks that are unmet past their due day, in source order."""
+        return tuple(state for state in self.situation.tasks if state.schedule.is_overdue)
+
+    @cached_property
+    def due_today(self) -> tuple[TaskState, ...]:
+        """The tasks that are unmet on their due day, in source order."""
+        return tuple(state for state in self.situation.tasks if state.schedule.is_due_today)
+
+    @cached_property
+    def more_due_today(self) -> tuple[TaskState, ...]:
+        """The overdue tasks of which something more falls due on the day."""
+        day = self.situation.day
+        return tuple(state for state in self.overdue if has_more_due_today(state, day))
+
+    def family(self, code: str) -> tuple[BodyAnswer, ...]:
+        """The body of a code and those below it, where they have a part in a task."""
+        codes = set(entity_and_below(self.situation.strategy, code))
+        return tuple(each for each in self.bodies if each.entity.code in codes and each.parts)
+
+    def as_seen_by(self, entities: frozenset[str] | None) -> Answer:
+        """The same answer without the submissions of bodies whose submissions are not seen.
+
+        What is outstanding is the same for everybody. None sees all.
+        """
+        if entities is None:
+            return self
+        bodies = [
+            body if body.entity.code in entities else replace(body, waiting=(), returned=())
+            for body in self.bodies
+        ]
+        return replace(self, bodies=tuple(bodies))
+
+
+def answer(
+    strategy: Strategy, situation: Situation, reports: Reports, rounds: Sequence[Round] = ()
+) -> Answer:
+    """The answer for the day of a situation; `strategy` as adopted, `rounds` those that exist."""
+    day, is_over = situation.day, schedule_and_evidence.is_finished(strategy)
+    waiting = _waiting_by_indicator(situation, reports.waiting)
+    by_indicator = {
+        state.indicator.id: IndicatorAnswer(
+            state,
+            not is_over and is_silent(state) and not waiting[state.indicator.id],
+            waiting[state.indicator.id],
+        )
+        for task in situation.tasks
+        for state in task.indicators
+    }
+    last: dict[tuple[str, str], date] = {}
+    for (task, _, teller), told in schedule_and_evidence.last_reports(reports.rows, day).items():
+        last[task, teller] = max(told, last.get((task, teller), told))
+    sent = reports.waiting.select("submission", "entity").unique().sort("submission")
+    asking = [] if is_over else open_rounds(rounds, day)
+    bodies = []
+    for entity in situation.strategy.entities:
+        if entity.kind == "source":
+            continue
+        parts = tuple(_parts_of_body(situation, entity.code, last))
+        bodies.append(
+            BodyAnswer(
+                entity,
+                day,
+                parts,
+                by_indicator,
+                tuple(_asked(situation, reports, parts, each) for each in asking),
+                tuple(number for number, code in sent.iter_rows() if code == entity.code),
+                reports.returned.get(entity.code, ()),
+            )
+        )
+    return Answer(situation, tuple(bodies), by_indicator)
+
+
+def _waiting_by_indicator(
+    situation: Situation, waiting: pl.DataFrame
+) -> dict[str, tuple[int, ...]]:
+    """Of each indicator the undecided submissions with a report of a present owner, since it owns.
+
+    A narrative of the task is a report on each of its indicators, as among the standing rows.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    told = waiting.filter(pl.col("date") <= situation.day)
+    told = told.select("submission", "entity", "task", "indicator", "date").unique()
+    lines = sorted(told.iter_rows(), key=lambda line: line[0])
+    for task in situation.tasks:
+        of_task = [line for line in lines if line[2] == task.task.number]
+        owners = [
+            (set(situation.strategy.speakers(owner)), since or date.min)
+            for owner in task.task.responsible
+            for since in [situation.strategy.owner_since(task.task, owner)]
+        ]
+        for state in task.indicators:
+            numbers = [
+                number
+                for number, entity, _, indicator, day in of_task
+                if indicator in {None, state.indicator.id}
+                and any(entity in speakers and day >= since for speakers, since in owners)
+            ]
+            found[state.indicator.id] = tuple(dict.fromkeys(numbers))
+    return found
+
+
+def _parts_of_body(
+    situation: Situation, code: str, last: Mapping[tuple[str, str], date]
+) -> Iterator[Part]:
+    """The tasks in which a body has a part, with its last report on each.
+
+    A unit above or below speaks for a responsible body, and for nobody else.
+    """
+    for state in situation.tasks:
+        task = state.task
+        if code in task.responsible or code in task.cooperating:
+            speakers = situation.strategy.speakers(code) if code in task.responsible else [code]
+            keys = [(task.number, each) for each in speakers]
+            days = [(last[key], key[1] == code, key[1]) for key in keys if key in last]
+            latest, _, by = max(days, default=(None, False, None))
+            yield Part(code, state, code in task.responsible, latest, by, situation.day)
+
+
+def _asked(situation: Situation, reports: Reports, parts: Sequence[Part], asking: Round) -> Asked:
+    """What an open round asks of a body: what it owns, is judged and not met, and what recurs.
+
+    A report dated since the start of the round and handed in since it was opened answers it.
+    """
+    entity = parts[0].entity if parts else ""
+    asked = [
+        (part.state.task.number, state.indicator.id)
+        for part in parts
+        if part.responsible and asking.asks(entity)
+        for state in part.indicators
+        if state.status is not Status.NO_TARGET
+        and (state.status is not Status.MET or state.indicator.kind == "recurring")
+    ]
+    speakers = situation.strategy.speakers(entity) if asked else ()
+    accepted, undecided = (
+        _answers(rows, speakers, asking, situation.day, reports.handed_in)
+        for rows in (reports.rows, reports.waiting)
+    )
+    missing, waits = [], []
+    for task, id in asked:
+        about = {(task, id), (task, None)}
+        if about & undecided:
+            waits.append(id)
+        elif not about & accepted:
+            missing.append(id)
+    return Asked(asking, tuple(id for _, id in asked), tuple(missing), tuple(waits))
+
+
+def _answers(
+    rows: pl.DataFrame,
+    speakers: Iterable[str],
+    asking: Round,
+    day: date,
+    handed_in: Mapping[int, date],
+) -> set[tuple[str, str | None]]:
+    """The tasks and indicators on which a body has answered a round; None: a narrative of the task."""
+    inside = pl.col("entity").is_in(list(speakers)), pl.col("date").is_between(asking.start, day)
+    told = rows.filter(*inside).select("task", "indicator", "submission").unique()
+    opened = asking.opened.on if asking.opened else date.min
+    return {
+        (task, indicator)
+        for task, indicator, number in told.iter_rows()
+        if handed_in.get(number, date.min) >= opened
+    }
+
+
+def is_silent(state: IndicatorState) -> bool:
+    """Whether it is unmet past its due day, and no present owner has had a report on it accepted."""
+    return state.schedule.is_overdue and all(owner.last is None for owner in state.reporting)
+
+
+def unreached_parts(state: IndicatorState) -> tuple[str, int, int]:
+    """How many of the `periods`, or of the `parts` with days of their own, that the target in force asks
+    for are past their due day and not reached, and how many there are; 0 of 0 where there is only one."""
+    needed = [part.schedule for part in state.components if part.is_needed and part.schedule]
+    kind = "periods" if state.indicator.kind == "recurring" else "parts"
+    late = sum(part.is_overdue for part in needed) if state.schedule.is_overdue else 0
+    return (kind, late, len(needed)) if len(needed) > 1 else (kind, 0, 0)
+
+
+def missing_components(state: IndicatorState) -> tuple[Component, ...]:
+    """The components that the target asks for and that are not reached; none for other kinds."""
+    return tuple(part.component for part in state.components if part.is_needed and not part.reached)
+
+
+def is_due_today(state: IndicatorState, day: date) -> bool:
+    """Whether something unmet falls due on the day, be the indicator overdue already or not."""
+    return state.due == day and state.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
+
+
+def has_more_due_today(state: TaskState, day: date) -> bool:
+    """Whether a task is overdue and something more of it falls due on the day."""
+    overdue = state.schedule.is_overdue
+    return overdue and any(is_due_today(indicator, day) for indicator in state.indicators)
+
+
+def entity_and_below(strategy: Strategy, code: str) -> Iterator[str]:
+    """The entity itself and every unit below it, in the order of the strategy."""
+    return (
+        entity.code
+        for entity in strategy.entities
+        if entity.kind != "source" and code in strategy.entity_and_parents(entity.code)
+    )

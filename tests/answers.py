@@ -1,0 +1,22 @@
+"""The one answer of a situation, where there is no snapshot to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from dashboard.fulfilment import one_answer
+from dashboard.fulfilment.one_answer import Answer, Reports, ReturnedSubmission
+from dashboard.fulfilment.strategy_on_day import Situation
+
+
+def answer_of(
+    found: Situation,
+    rows: pl.DataFrame,
+    waiting: pl.DataFrame | None = None,
+    returned: Mapping[str, tuple[ReturnedSubmission, ...]] | None = None,
+) -> Answer:
+    """Who owes what, from standing rows, undecided ones and what was returned to each entity."""
+    waiting = rows.clear() if waiting is None else waiting
+    return one_answer.answer(found.strategy, found, Reports(rows, waiting, returned or {}))
