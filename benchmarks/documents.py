@@ -26,6 +26,7 @@ from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import FORMATS
 from dashboard.documents.chapters.annexes import SourceFile
 from dashboard.documents.formats import write_file
+from dashboard.fulfilment.one_answer import Reports, answer
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.strategy.model import Strategy, Task
@@ -148,13 +149,14 @@ def copied(made: Material, copies: int) -> Material:
         for frame in (made.rows, made.history)
     )
     filed: dict[int, SourceFile] = dict(made.filed)
+    judged, reports = situation(strategy, rows, made.day), Reports(rows, rows.clear())
     return replace(
         made,
         strategy=strategy,
         rows=rows,
         history=history,
         filed=filed,
-        situation=situation(strategy, rows, made.day),
+        answer=answer(strategy, judged, reports),
     )
 
 
