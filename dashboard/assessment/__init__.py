@@ -11,7 +11,6 @@ __all__ = [
     "card",
     "card_sections",
     "card_yaml",
-    "coding_agreement",
     "codings",
     "comments",
     "document_fields",

@@ -7,7 +7,7 @@ from typing import get_args
 
 import click
 
-from dashboard.assessment import coding_agreement, codings, published_verdicts
+from dashboard.assessment import codings, published_verdicts
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import as_actor, command, on_snapshot
 from dashboard.presentation import json_payloads, sentences
@@ -88,7 +88,7 @@ def list_codings(snapshot: Snapshot, printer: Printer) -> int:
         problem = Problem("coding-not-asked", {"found": strategy.id})
         return printer.problems([problem.in_file(str(snapshot.workspace.path))])
     coded = list(snapshot.codings.values())
-    measured = coding_agreement.measure(coded, len(strategy.tasks))
+    measured = codings.measure_agreement(coded, len(strategy.tasks))
     document = common_fields(snapshot) | {
         "codings": [json_payloads.coding_payload(each) for each in coded],
         "agreement": {
@@ -100,9 +100,7 @@ def list_codings(snapshot: Snapshot, printer: Printer) -> int:
         },
     }
     rows: list[Sequence[object]] = [_row(each, printer) for each in coded]
-    lines = [
-        sentences.write_sentence(line, words) for line in coding_agreement.write_agreement(measured)
-    ]
+    lines = [sentences.write_sentence(line, words) for line in codings.write_agreement(measured)]
     columns = ["task", "coded", "first", "second", "agreed"]
     printer.document(document, (columns, rows), lines)
     return DONE

@@ -10,10 +10,11 @@ import streamlit as st
 from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import acting_person, drawn_last, fields, frame, slow_page, style_sheet
+from dashboard.web.shell import acting_person, drawn_last, fields, frame, style_sheet
 from dashboard.web.sign_in import page_access, this_machine_only, who_is_asking
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions, workspace
+from dashboard.workflow.installation import server_log
 
 PAGES = workspace.shipped_folder() / "pages"
 MENU = {
@@ -62,7 +63,7 @@ if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
     st.stop()
 
 words = session.words()
-watch = slow_page.Watch()
+watch = server_log.PageWatch()
 try:
     visitor = who_is_asking.admit()
     pages = {

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import download_button, slow_page
+from dashboard.web.shell import download_button
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.workspace import Workspace
 
@@ -76,12 +76,12 @@ def test_a_document_that_cannot_be_made_is_told_by_its_kind_alone(
 def test_a_page_of_more_than_two_seconds_is_told_by_its_name(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    slow_page.Watch("overview").end()
-    watch = slow_page.Watch("compare")
-    watch.since -= slow_page.LONG
+    server_log.PageWatch("overview").end()
+    watch = server_log.PageWatch("compare")
+    watch.since -= server_log.SLOW
     watch.end()
 
     assert caplog.messages == ["slow-page"]
     facts = caplog.records[0].__dict__["facts"]
     assert facts["page"] == "compare"
-    assert facts["seconds"] >= slow_page.LONG
+    assert facts["seconds"] >= server_log.SLOW

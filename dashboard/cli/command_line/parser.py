@@ -73,10 +73,10 @@ COMMANDS = {
         "check": "strategy",
         "audit": "audit",
         "doctor": "doctor",
-        "backup": "backup",
-        "restore": "backup",
-        "upgrade": "upgrade",
-        "adopt": "upgrade",
+        "backup": "database",
+        "restore": "database",
+        "upgrade": "database",
+        "adopt": "database",
     },
 }
 """The commands by the person who needs them, each with its module of `cli`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.assessment import CardRecord, coding_agreement, codings
+from dashboard.assessment import CardRecord, codings
 from dashboard.documents.blocks import Block, Bullets, Heading, Paragraph
 from dashboard.documents.chapters.annex_card import DASH
 from dashboard.presentation import Wording, sentences
@@ -15,10 +15,8 @@ def method_part(coded: Mapping[str, codings.TaskCodings], words: Wording) -> lis
     """The method of double coding and the agreement; nothing where the strategy does not ask for it."""
     if not coded:
         return []
-    measured = coding_agreement.measure(coded.values(), len(coded))
-    lines = [
-        sentences.write_sentence(line, words) for line in coding_agreement.write_agreement(measured)
-    ]
+    measured = codings.measure_agreement(coded.values(), len(coded))
+    lines = [sentences.write_sentence(line, words) for line in codings.write_agreement(measured)]
     waiting = ", ".join(task for task, each in coded.items() if each.is_sealed)
     if waiting:
         lines.append(words("coding.waiting", tasks=waiting))

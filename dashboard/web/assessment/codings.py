@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.assessment import coding_agreement, codings, narrative, published_verdicts
+from dashboard.assessment import codings, narrative, published_verdicts
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join, link
@@ -35,10 +35,8 @@ def draw_agreement(view: View, who: ActingPerson) -> None:
         return
     safe_output.markup(html.title(words("coding.title")))
     safe_output.markup(html.remark(words("coding.lead")))
-    measured = coding_agreement.measure(coded, len(coded))
-    lines = [
-        sentences.write_sentence(line, words) for line in coding_agreement.write_agreement(measured)
-    ]
+    measured = codings.measure_agreement(coded, len(coded))
+    lines = [sentences.write_sentence(line, words) for line in codings.write_agreement(measured)]
     waiting = ", ".join(each.task for each in coded if each.is_sealed)
     if waiting:
         lines.append(words("coding.waiting", tasks=waiting))

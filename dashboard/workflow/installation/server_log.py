@@ -11,7 +11,7 @@ import logging
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
 
@@ -104,3 +104,21 @@ def set_up(form: str) -> None:
     log.handlers = [handler]
     logging.captureWarnings(capture=True)
     logging.getLogger("py.warnings").handlers = [handler]
+
+
+SLOW = 2.0
+"""Seconds of one run of a page from which on it is slow."""
+
+
+@dataclass(slots=True)
+class PageWatch:
+    """Measures one run of a page; `page` is its name once that is known."""
+
+    page: str = ""
+    since: float = field(default_factory=time.monotonic)
+
+    def end(self) -> None:
+        """At the end of the run, however it ended."""
+        seconds = time.monotonic() - self.since
+        if seconds >= SLOW:
+            warn("slow-page", page=self.page, seconds=round(seconds, 1))

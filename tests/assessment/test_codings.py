@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from dashboard.assessment.coding_agreement import measure, write_agreement
-from dashboard.assessment.codings import AgreedVerdict, Coding, TaskCodings
+from dashboard.assessment.codings import (
+    AgreedVerdict,
+    Coding,
+    TaskCodings,
+    measure_agreement,
+    write_agreement,
+)
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import write_sentence
 
@@ -23,7 +28,7 @@ def coded(*pairs: str) -> list[TaskCodings]:
 
 
 def test_agreement_counts_the_tasks_that_both_have_coded() -> None:
-    measured = measure(coded("met met", "met not_met", "not_met not_met", "met"), 13)
+    measured = measure_agreement(coded("met met", "met not_met", "not_met not_met", "met"), 13)
 
     assert (measured.alike, measured.coded, measured.tasks) == (2, 3, 13)
     assert measured.per_cent == Decimal(67)
@@ -40,15 +45,15 @@ def test_it_counts_what_they_found_on_their_own_whatever_was_agreed_on_since() -
         task.task, task.codings, 2, AgreedVerdict("met", "Read again.", "Eva", "")
     )
 
-    assert measure([settled], 1).alike == 0
+    assert measure_agreement([settled], 1).alike == 0
     assert settled.agreed == "met"
 
 
 def test_full_agreement_is_one_and_one_verdict_throughout_has_no_alpha() -> None:
-    assert measure(coded("met met", "not_met not_met"), 2).alpha == Decimal(1)
-    same = measure(coded("met met", "met met"), 2)
+    assert measure_agreement(coded("met met", "not_met not_met"), 2).alpha == Decimal(1)
+    same = measure_agreement(coded("met met", "met met"), 2)
     assert (same.per_cent, same.alpha) == (Decimal(100), None)
-    none = measure(coded("met"), 2)
+    none = measure_agreement(coded("met"), 2)
     assert (none.per_cent, none.alpha) == (None, None)
     (said,) = write_agreement(none)
     assert write_sentence(said, Wording("cs")) == (
