@@ -134,7 +134,7 @@ class Wording:
     def problem(self, problem: Problem) -> tuple[str, str]:
         """What is wrong, and what to write instead.
 
-        The second is empty where the first already says it, and where no known name is near.
+        The second is empty where the first only informs, and where no known name is near.
         """
         values = {"found": problem.value or "", **problem.values}
         if self.language == "cs":
@@ -147,6 +147,8 @@ class Wording:
         variant = values.get("variant") or ("workbook" if problem.sheet is not None else "")
         if variant and self.has_message(f"{fix}.{variant}"):
             fix += f".{variant}"
+        if not self.has_message(fix):
+            fix = f"fix.{problem_records.family_of(problem.code)}"
         return (
             self(f"problem.{problem.code}", **values),
             self(fix, **values) if self.has_message(fix) and values.get("near") != "" else "",

@@ -2,7 +2,7 @@
 
 A value that does not fit cannot be built where warnings are errors, as in the tests; in production the
 sentence shows it as it is, and the log names the code and the field, never the value. To add a code,
-list it here with its fields and write `problem.<code>` and usually `fix.<code>` in both catalogues.
+list it here with its fields and write `problem.<code>` and `fix.<code>` in both catalogues.
 """
 
 from __future__ import annotations
@@ -271,6 +271,20 @@ RECORDS: Mapping[str, tuple[str, ...]] = {
     for code in codes.split()
 }
 """The fields of the record of each code."""
+
+
+INFORMATION = frozenset(
+    {"card-published", "head-repeated", "period-is-locked", "period-is-open", "period-running"}
+)
+"""Codes that only inform: there is nothing to write or to do instead. Every other one has a remedy."""
+
+_FAMILIES = ("audit", "series-sum")
+"""What codes begin with that share a remedy, `fix.<family>`, where they have none of their own."""
+
+
+def family_of(code: str) -> str:
+    """The family of codes to which one belongs; empty for most."""
+    return next((each for each in _FAMILIES if code.startswith(f"{each}-")), "")
 
 
 def read_value(text: str) -> tuple[Decimal, ...] | None:

@@ -17,10 +17,12 @@ from dashboard.presentation.languages import LANGUAGES, Wording, read_catalogue
 from dashboard.text.problem import Problem
 from dashboard.text.problem_records import (
     EVERYWHERE,
+    INFORMATION,
     KINDS,
     RECORDS,
     FieldKind,
     UnfitMessage,
+    family_of,
     find_unfit,
 )
 
@@ -78,6 +80,21 @@ def test_every_code_has_one_record_and_every_record_its_sentence() -> None:
 
     assert spoken == set(RECORDS)
     assert len(RECORDS) > 390
+
+
+def test_every_problem_says_what_to_do_unless_its_record_says_that_it_only_informs() -> None:
+    """Also without a variant; and no remedy is written for a code or a family that does not exist."""
+    remedies = {name.split(".", 1)[1] for name in sentences() if name.startswith("fix.")}
+
+    helpless = {code for code in RECORDS if not {code, family_of(code)} & remedies}
+
+    assert helpless == INFORMATION
+    assert {name.split(".")[0] for name in remedies} <= {*RECORDS, *map(family_of, RECORDS)}
+    for code in RECORDS.keys() - INFORMATION:
+        given = {field.rstrip("?"): sample(field.rstrip("?"), 0) for field in RECORDS[code]}
+        problem = Problem(code, given | {"found": "x"})
+        for language in LANGUAGES:
+            assert all(Wording(language).problem(problem)), code
 
 
 @pytest.mark.parametrize("part", ["problem", "fix"])

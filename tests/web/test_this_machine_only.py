@@ -59,9 +59,9 @@ def test_what_comes_in_elsewhere_is_told_how_the_program_is_started(at: str | No
     start, body = answers(at)
 
     assert start["status"] == 403
-    assert "start it there with “dashboard serve”" in body["body"].decode()
+    assert "Start it there with “dashboard serve”." in body["body"].decode()
     czech = answers(at, language="cs")[1]["body"].decode()
-    assert "spusťte jej na něm příkazem „dashboard serve“" in czech
+    assert "Spusťte jej na něm příkazem „dashboard serve“." in czech
 
 
 def test_a_page_is_not_spoken_with_from_elsewhere() -> None:

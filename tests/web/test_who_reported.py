@@ -106,7 +106,7 @@ def test_the_coordinator_closes_a_period_from_the_page_and_it_holds_at_once() ->
     fill(page, "Moje jméno", "Karel")
     fill(page, "Vykazované období", "2022-2")
     press(page, "Uzavřít období")
-    assert "Důvod je povinný." in alerts(page)
+    assert "Důvod je povinný. Napište důvod a potvrďte znovu." in alerts(page)
 
     fill(page, "Důvod uzavření", "Zpráva vládě.")
     press(page, "Uzavřít období")

@@ -37,7 +37,7 @@ class ThisMachineOnly:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            sentence, _ = Wording(asked_language(scope)).problem(START)
+            sentence = " ".join(Wording(asked_language(scope)).problem(START))
             await PlainTextResponse(sentence, status_code=403)(scope, receive, send)
 
 
