@@ -17,6 +17,7 @@ from benchmarks.timing import peak_megabytes
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.status import judge, prepare
 from dashboard.store import audit_log, database, standing_rows, submissions
+from dashboard.store.audit_entry import By
 
 FILE = 20_000
 """Rows of one submission."""
@@ -45,7 +46,7 @@ def _fill(url: str, size: int) -> None:
             added = submissions.add(connection, sent, rows, MOMENT)
             found = submissions.get(connection, adopted.id, added)
             assert found is not None
-            submissions.accept(connection, found, actor="bench", at=MOMENT)
+            submissions.accept(connection, By(adopted.id, "bench", MOMENT), found)
 
 
 def _files(rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.store import database
+from dashboard.store.audit_entry import By
 from dashboard.store.people import accounts
-from dashboard.store.records import By
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.workflow import intake, review
 from dashboard.workflow.permissions import Actor, Role
@@ -97,11 +97,10 @@ def _invite(workspace: Workspace, planted: Planted) -> None:
     """The same person, by one address, under the name that the strategy knows."""
     at, strategy = datetime.now(UTC), workspace.strategy.id
     with database.write_transaction(workspace.engine) as connection:
-        number = accounts.invite(
-            connection, strategy=strategy, name=planted.coordinator, mail="karel@example.cz",
-            subject=("https://id.example", "karel"), actor="seed", at=at,
-        )  # fmt: skip
+        by, known_as = By(strategy, "seed", at), ("https://id.example", "karel")
+        name, mail = planted.coordinator, "karel@example.cz"
+        number = accounts.invite(connection, by, name=name, mail=mail, subject=known_as)
         person = accounts.get(connection, strategy, number)
         assert person is not None
         for role in ROLES:
-            accounts.change_role(connection, By(strategy, "seed", at), person, role, "given")
+            accounts.change_role(connection, by, person, role, "given")

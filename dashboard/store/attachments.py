@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from dashboard.store import audit_entry, originals, records, schema, shown_names
+from dashboard.store.audit_entry import By
 
 _TABLE, _FILE = schema.attachment, schema.file
 
@@ -61,16 +62,14 @@ class Attachment:
         return (self.line, self.sha256) == (new.line, new.sha256)
 
 
-def add(connection: Connection, by: records.By, new: NewAttachment) -> Attachment:
+def add(connection: Connection, by: By, new: NewAttachment) -> Attachment:
     """Stores a file under its hash. Only inside `database.write_transaction`."""
     originals.save(connection, by.strategy, new.sha256, new.content)
     facts = {"line": new.line, "kind": new.kind, "size": len(new.content), "sha256": new.sha256}
     return _insert(connection, by, {"submission": new.submission, "name": new.name, **facts})
 
 
-def take_over(
-    connection: Connection, by: records.By, earlier: Attachment, submission: int
-) -> Attachment:
+def take_over(connection: Connection, by: By, earlier: Attachment, submission: int) -> Attachment:
     """Lets a submission have a file of the one that it replaces: the same stored bytes, and on record whose.
 
     A file of a row goes with the row that answers the same question, else with all of the submission.
@@ -92,7 +91,7 @@ def _same_row(connection: Connection, earlier: Attachment, submission: int) -> i
 
 def _insert(
     connection: Connection,
-    by: records.By,
+    by: By,
     columns: Mapping[str, Any],
     taken_from: int | None = None,
 ) -> Attachment:

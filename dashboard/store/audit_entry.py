@@ -12,14 +12,23 @@ from typing import Any
 # What the first entry names as its predecessor.
 ZERO_DIGEST = "0" * 64
 
-# Made once: rows are hashed by the hundred thousand.
 CAME_FROM = "came_from"
 """Under this key of `after` the line of a write has the salted digest of where it came from."""
 
 SEED_ACTOR = "seed"
 """Who stands in an entry for what came with the program: no person."""
 
+# Made once: rows are hashed by the hundred thousand.
 _JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who writes, in which strategy and when."""
+
+    strategy: str
+    actor: str
+    at: datetime
 
 
 def canonical_json(value: object) -> str:

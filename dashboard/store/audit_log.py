@@ -13,7 +13,13 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from dashboard.store import origin_of_writes, salted_texts, schema
-from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry, canonical_json, format_timestamp
+from dashboard.store.audit_entry import (
+    ZERO_DIGEST,
+    AuditEntry,
+    By,
+    canonical_json,
+    format_timestamp,
+)
 
 APPENDED = "dashboard_appended"
 """Set in the `info` of a connection that wrote a line, for the code that commits."""
@@ -24,14 +30,12 @@ _COLUMNS = [_TABLE.c[name] for name in AuditEntry.__dataclass_fields__]
 
 def append(
     connection: Connection,
+    by: By,
     *,
-    strategy: str,
-    actor: str,
     action: str,
     object: str,
     before: Mapping[str, object] | None,
     after: Mapping[str, object] | None,
-    at: datetime,
 ) -> int:
     """Writes the next line of the chain and returns its sequence number.
 
@@ -41,12 +45,12 @@ def append(
     """
     last, previous = head(connection)
     after, salts = salted_texts.seal(after)
-    after, salt = origin_of_writes.seal(connection, strategy, after)
+    after, salt = origin_of_writes.seal(connection, by.strategy, after)
     line = AuditEntry(
         seq=last + 1,
-        strategy=strategy,
-        at=format_timestamp(at),
-        actor=actor,
+        strategy=by.strategy,
+        at=format_timestamp(by.at),
+        actor=by.actor,
         action=action,
         object=object,
         before=None if before is None else canonical_json(before),
@@ -54,7 +58,7 @@ def append(
         previous=previous,
     )
     connection.execute(insert(_TABLE), {**asdict(line), "digest": line.compute_digest()})
-    salted_texts.save_salts(connection, strategy, line.seq, salts)
+    salted_texts.save_salts(connection, by.strategy, line.seq, salts)
     origin_of_writes.save(connection, line, salt)
     connection.info[APPENDED] = True
     return line.seq

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -25,6 +24,7 @@ from dashboard.store import (
     schema,
     shown_names,
 )
+from dashboard.store.audit_entry import By
 
 _TABLE = schema.draft
 _COLUMN = schema.draft.c
@@ -59,22 +59,13 @@ def form_of(draft: Draft | None) -> DraftVersion:
     return DraftVersion() if draft is None else DraftVersion(draft.id, draft.version)
 
 
-def save(
-    connection: Connection,
-    *,
-    strategy: str,
-    card: Card,
-    form: DraftVersion,
-    closed: bool,
-    author: str,
-    at: datetime,
-) -> Draft:
+def save(connection: Connection, by: By, card: Card, form: DraftVersion, *, closed: bool) -> Draft:
     """Saves a card as it was typed, and returns the draft that holds it now.
 
     It is kept aside, as a draft of its own, where another form was saved since this one was drawn,
     or where the card is `closed` for writing. The same text again changes nothing.
     """
-    draft = None if form.draft is None else get(connection, strategy, form.draft)
+    draft = None if form.draft is None else get(connection, by.strategy, form.draft)
     open_states = {"aside"} if closed else {"aside", "current"}
     if (
         draft is not None
@@ -84,33 +75,29 @@ def save(
     ):
         if draft.card == card:
             return draft
-        return _change(connection, strategy, draft, draft.state, author, at, card)
-    taken = closed or find_current(connection, strategy, card.task) is not None
-    return _insert(connection, strategy, card, "aside" if taken else "current", author, at)
+        return _change(connection, by, draft, draft.state, card)
+    taken = closed or find_current(connection, by.strategy, card.task) is not None
+    return _insert(connection, by, card, "aside" if taken else "current")
 
 
-def make_current(
-    connection: Connection, strategy: str, aside: Draft, *, actor: str, at: datetime
-) -> Draft:
+def make_current(connection: Connection, by: By, aside: Draft) -> Draft:
     """Makes a draft kept aside the current one; what was current is dropped."""
-    replaced = find_current(connection, strategy, aside.card.task)
+    replaced = find_current(connection, by.strategy, aside.card.task)
     if replaced is not None:
-        discard(connection, strategy, replaced, actor=actor, at=at)
-    return _change(connection, strategy, aside, "current", actor, at)
+        discard(connection, by, replaced)
+    return _change(connection, by, aside, "current")
 
 
-def discard(
-    connection: Connection, strategy: str, draft: Draft, *, actor: str, at: datetime
-) -> Draft:
+def discard(connection: Connection, by: By, draft: Draft) -> Draft:
     """Drops a draft: its text and the salts of all its versions are erased, its lines stay."""
-    lines = audit_log.listing(connection, strategy)
+    lines = audit_log.listing(connection, by.strategy)
     mine = [line.seq for line in lines if line.object == f"draft:{draft.id}"]
     salted_texts.delete_salts(connection, mine, "card")
     for table in (_TABLE, schema.text_salt):
         erased_bytes.note_discarded(connection, table.name)
     nothing = audit_entry.canonical_json(Card(draft.card.task).values())
     connection.execute(update(_TABLE).where(_COLUMN.id == draft.id).values(card=nothing))
-    return _change(connection, strategy, draft, "dropped", actor, at)
+    return _change(connection, by, draft, "dropped")
 
 
 def get(connection: Connection, strategy: str, id: int) -> Draft | None:
@@ -158,56 +145,43 @@ def _draft(row: Row[Any]) -> Draft:
     return Draft(row.id, row.state, row.version, card, row.author, row.at)
 
 
-def _insert(
-    connection: Connection, strategy: str, card: Card, state: str, author: str, at: datetime
-) -> Draft:
+def _insert(connection: Connection, by: By, card: Card, state: str) -> Draft:
     number = database.next_id(connection, _COLUMN.id)
     record = {
         "id": number,
-        "strategy": strategy,
+        "strategy": by.strategy,
         "task": card.task,
         "state": state,
         "version": 1,
         "card": audit_entry.canonical_json(card.values()),
-        "author": author,
-        "at": audit_entry.format_timestamp(at),
+        "author": by.actor,
+        "at": audit_entry.format_timestamp(by.at),
     }
     connection.execute(insert(_TABLE), record)
-    return _log_and_read(connection, strategy, number, None, author, at)
+    return _log_and_read(connection, by, number, None)
 
 
 def _change(
-    connection: Connection,
-    strategy: str,
-    draft: Draft,
-    state: str,
-    actor: str,
-    at: datetime,
-    card: Card | None = None,
+    connection: Connection, by: By, draft: Draft, state: str, card: Card | None = None
 ) -> Draft:
     """A draft in a new state, or with a new text and author."""
     values: dict[str, Any] = {"state": state, "version": draft.version + 1}
     if card is not None:
         values |= {
             "card": audit_entry.canonical_json(card.values()),
-            "author": actor,
-            "at": audit_entry.format_timestamp(at),
+            "author": by.actor,
+            "at": audit_entry.format_timestamp(by.at),
         }
     connection.execute(update(_TABLE).where(_COLUMN.id == draft.id).values(**values))
     before = {"state": draft.state, "version": draft.version}
-    return _log_and_read(connection, strategy, draft.id, before, actor, at)
+    return _log_and_read(connection, by, draft.id, before)
 
 
 def _log_and_read(
-    connection: Connection,
-    strategy: str,
-    number: int,
-    before: Mapping[str, object] | None,
-    actor: str,
-    at: datetime,
+    connection: Connection, by: By, number: int, before: Mapping[str, object] | None
 ) -> Draft:
     """The draft as it is now, once its audit line is written."""
-    draft = get(connection, strategy, number)
+    draft = get(connection, by.strategy, number)
     assert draft is not None
     # The draft that people see has the author's name, the audit the handle that is stored.
     author = select(_COLUMN.author).where(_COLUMN.id == number)
@@ -220,13 +194,6 @@ def _log_and_read(
         "texts": {} if draft.state == "dropped" else {"card": draft.card.values()},
     }
     audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action="draft",
-        object=f"draft:{number}",
-        before=before,
-        after=after,
-        at=at,
+        connection, by, action="draft", object=f"draft:{number}", before=before, after=after
     )
     return draft

@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from dashboard.assessment import Card, CardRecord, card
 from dashboard.store import audit_entry, audit_log, database, schema, shown_names
+from dashboard.store.audit_entry import By
 from dashboard.store.stored_rows import digest_of_all
 from dashboard.text import names
 
@@ -74,21 +75,13 @@ class CardConflict(Exception):
 
 
 def declare_ready(
-    connection: Connection,
-    *,
-    strategy: str,
-    card: Card,
-    as_of: date,
-    known_on: int,
-    sha256: str,
-    author: str,
-    at: datetime,
+    connection: Connection, by: By, card: Card, *, as_of: date, known_on: int, sha256: str
 ) -> StoredCard:
     """Files a card as ready, judged on what was known at `known_on` of the days up to `as_of`.
 
     Raises CardConflict where a card of the task is ready or approved already.
     """
-    active = find_active(connection, strategy, card.task)
+    strategy, active = by.strategy, find_active(connection, by.strategy, card.task)
     if active is not None:
         raise CardConflict(active.task, active.state)
     number = database.next_id(connection, _COLUMN.id)
@@ -103,42 +96,32 @@ def declare_ready(
         "known_on": known_on,
         "sha256": sha256,
         "digest": task_rows_digest(connection, strategy, card.task, as_of.isoformat(), known_on),
-        "author": author,
-        "at": audit_entry.format_timestamp(at),
+        "author": by.actor,
+        "at": audit_entry.format_timestamp(by.at),
     }
     connection.execute(insert(_TABLE), record)
     after = {name: record[name] for name in record if name not in {"id", "strategy", "card", "at"}}
     after["texts"] = {"card": card.values()}
-    return _log_and_read(connection, strategy, number, "ready", None, author, after, at)
+    return _log_and_read(connection, by, number, "ready", None, after)
 
 
-def approve(
-    connection: Connection, strategy: str, filed: StoredCard, *, actor: str, at: datetime
-) -> StoredCard:
+def approve(connection: Connection, by: By, filed: StoredCard) -> StoredCard:
     """Approves a ready card. Raises CardConflict when it is ready no more."""
-    values = {"approver": actor, "approved_at": audit_entry.format_timestamp(at)}
-    _move(connection, strategy, filed, ("ready",), {"state": "approved", **values})
+    values = {"approver": by.actor, "approved_at": audit_entry.format_timestamp(by.at)}
+    _move(connection, by.strategy, filed, ("ready",), {"state": "approved", **values})
     before, after = {"state": "ready"}, {"state": "approved"}
-    return _log_and_read(connection, strategy, filed.id, "approve", before, actor, after, at)
+    return _log_and_read(connection, by, filed.id, "approve", before, after)
 
 
-def reopen(
-    connection: Connection,
-    strategy: str,
-    filed: StoredCard,
-    *,
-    actor: str,
-    reason: str,
-    at: datetime,
-) -> StoredCard:
+def reopen(connection: Connection, by: By, filed: StoredCard, reason: str) -> StoredCard:
     """Gives a card back to be written on: a ready one is returned, an approved one reopened.
 
     Raises CardConflict when its state is not what the caller saw.
     """
     state = "returned" if filed.state == "ready" else "reopened"
-    _move(connection, strategy, filed, ACTIVE_STATES, {"state": state, "reason": reason})
+    _move(connection, by.strategy, filed, ACTIVE_STATES, {"state": state, "reason": reason})
     before, after = {"state": filed.state}, {"state": state, "texts": {"reason": reason}}
-    return _log_and_read(connection, strategy, filed.id, "reopen", before, actor, after, at)
+    return _log_and_read(connection, by, filed.id, "reopen", before, after)
 
 
 def get(connection: Connection, strategy: str, id: int) -> StoredCard | None:
@@ -215,25 +198,16 @@ def _move(
 
 def _log_and_read(
     connection: Connection,
-    strategy: str,
+    by: By,
     number: int,
     action: str,
     before: Mapping[str, object] | None,
-    actor: str,
     after: Mapping[str, object],
-    at: datetime,
 ) -> StoredCard:
     """The card as it is now, once its audit line is written."""
     audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action=action,
-        object=f"card:{number}",
-        before=before,
-        after=after,
-        at=at,
+        connection, by, action=action, object=f"card:{number}", before=before, after=after
     )
-    filed = get(connection, strategy, number)
+    filed = get(connection, by.strategy, number)
     assert filed is not None
     return filed

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from dashboard.store import records
+from dashboard.store.audit_entry import By
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class DocumentField:
     at: str
 
 
-def add(connection: Connection, by: records.By, name: str, text: str) -> int:
+def add(connection: Connection, by: By, name: str, text: str) -> int:
     """Writes a field; returns the audit sequence. Only inside `database.write_transaction`."""
     return records.add(connection, records.DOCUMENT_FIELD, by, name=name, text=text)
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Select, literal, select, union_all
 
 from dashboard.store import records, schema, shown_names
+from dashboard.store.audit_entry import By
 
 Side = Literal["coordinator", "entity"]
 """Who speaks in a thread: the coordinator, or the entity that handed the submission in."""
@@ -36,7 +37,7 @@ class Message:
     at: str
 
 
-def add(connection: Connection, by: records.By, submission: int, side: Side, text: str) -> int:
+def add(connection: Connection, by: By, submission: int, side: Side, text: str) -> int:
     """Stores a message; returns the audit sequence. Only inside `database.write_transaction`."""
     kind = records.MESSAGE
     return records.add(connection, kind, by, submission=submission, side=side, text=text)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -17,38 +16,28 @@ from sqlalchemy import Connection, Select, insert, select
 
 from dashboard.statistics import observations
 from dashboard.store import audit_entry, audit_log, database, originals, schema
-from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.audit_entry import AuditEntry, By
 
 _TABLE = schema.observation
 NAMES = tuple(observations.OBSERVATIONS)
 
 
-def add(
-    connection: Connection,
-    *,
-    strategy: str,
-    actor: str,
-    content: bytes,
-    rows: pl.DataFrame,
-    at: datetime,
-) -> int:
+def add(connection: Connection, by: By, *, content: bytes, rows: pl.DataFrame) -> int:
     """Stores the observations of a file (columns of OBSERVATIONS); gives the audit sequence."""
     sha256 = hashlib.sha256(content).hexdigest()
     values = list(rows.select(NAMES).iter_rows())
     start = database.next_id(connection, _TABLE.c.id)
     with connection.begin_nested():
-        originals.save(connection, strategy, sha256, content)
+        originals.save(connection, by.strategy, sha256, content)
         seq = audit_log.append(
             connection,
-            strategy=strategy,
-            actor=actor,
+            by,
             action="load",
             object=f"file:{sha256}",
             before=None,
             after={"observations": len(values), "digest": audit_entry.digest_of_table(values)},
-            at=at,
         )
-        shared = {"strategy": strategy, "seq": seq, "sha256": sha256}
+        shared = {"strategy": by.strategy, "seq": seq, "sha256": sha256}
         if values:
             records = [
                 dict(zip(NAMES, row, strict=True)) | shared | {"id": number}

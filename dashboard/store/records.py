@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, insert, select
 
 from dashboard.store import audit_entry, audit_log, schema, shown_names
-from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.audit_entry import AuditEntry, By
 from dashboard.store.salted_texts import IN_LINE, Texts
 from dashboard.text import Problem
 
@@ -100,15 +99,6 @@ KINDS = (
 """Every kind, in the order in which they are checked."""
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who writes a record, in which strategy and when."""
-
-    strategy: str
-    actor: str
-    at: datetime
-
-
 def add(
     connection: Connection,
     kind: Kind,
@@ -127,13 +117,11 @@ def add(
     actions = kind.actions
     seq = audit_log.append(
         connection,
-        strategy=by.strategy,
-        actor=by.actor,
+        by,
         action=actions if isinstance(actions, str) else actions[columns["state"]],
         object=kind.object.format_map(columns),
         before=None,
         after=after,
-        at=by.at,
     )
     shared = {"seq": seq, "strategy": by.strategy, "actor": by.actor}
     moment = {"at": audit_entry.format_timestamp(by.at)}

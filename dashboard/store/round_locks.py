@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from dashboard.store import records
+from dashboard.store.audit_entry import By
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class PeriodLock:
     at: str
 
 
-def add(connection: Connection, by: records.By, period: str, reason: str, *, locked: bool) -> int:
+def add(connection: Connection, by: By, period: str, reason: str, *, locked: bool) -> int:
     """Locks or unlocks a period; returns the audit sequence. Only inside `database.write_transaction`."""
     state = "locked" if locked else "unlocked"
     return records.add(connection, records.LOCK, by, period=period, state=state, reason=reason)

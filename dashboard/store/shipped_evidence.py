@@ -14,6 +14,7 @@ import polars as pl
 from sqlalchemy import Connection, select
 
 from dashboard.store import audit_entry, audit_log, observations, schema, submissions
+from dashboard.store.audit_entry import By
 from dashboard.store.safekeeping import damage
 
 
@@ -157,42 +158,33 @@ def fill(
         return False
     shipped = [each for each, key in zip(shipped, keys, strict=True) if key in missing.shipped]
     tables = [table for table in tables if table.content in missing.tables]
-    moment = at or datetime.now(UTC)
+    by = By(strategy, audit_entry.SEED_ACTOR, at or datetime.now(UTC))
     audit_log.append(
         connection,
-        strategy=strategy,
-        actor=audit_entry.SEED_ACTOR,
+        by,
         action="seed",
         object=f"strategy:{strategy}",
         before=None,
         after={"shipments": len(shipped), "tables": len(tables)},
-        at=moment,
     )
     for shipment in shipped:
-        _ship(connection, strategy, shipment, moment)
+        _ship(connection, by, shipment)
     for table in tables:
-        observations.add(
-            connection,
-            strategy=strategy,
-            actor=audit_entry.SEED_ACTOR,
-            content=table.content,
-            rows=table.rows,
-            at=moment,
-        )
+        observations.add(connection, by, content=table.content, rows=table.rows)
     return True
 
 
-def _ship(connection: Connection, strategy: str, shipment: ShippedFile, at: datetime) -> None:
+def _ship(connection: Connection, by: By, shipment: ShippedFile) -> None:
     sent = submissions.SentFile(
-        strategy=strategy,
+        strategy=by.strategy,
         entity=shipment.entity,
-        sender=audit_entry.SEED_ACTOR,
+        sender=by.actor,
         file_name=PurePath(shipment.path).name,
         content=shipment.content,
         received_as=shipment.received_as,
         reading=shipment.reading,
     )
-    number = submissions.add(connection, sent, shipment.rows, at)
-    added = submissions.get(connection, strategy, number)
+    number = submissions.add(connection, sent, shipment.rows, by.at)
+    added = submissions.get(connection, by.strategy, number)
     if shipment.state == "accepted" and added is not None:
-        submissions.accept(connection, added, actor=audit_entry.SEED_ACTOR, at=at)
+        submissions.accept(connection, by, added)

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 
 from dashboard.assessment import codings, published_verdicts
 from dashboard.store import records
+from dashboard.store.audit_entry import By
 from dashboard.text import names
 
 
 def add_coding(
     connection: Connection,
-    by: records.By,
+    by: By,
     task: str,
     verdict: published_verdicts.GoalVerdict,
     reason: str,
@@ -29,7 +30,7 @@ def add_coding(
 
 def agree(
     connection: Connection,
-    by: records.By,
+    by: By,
     task: str,
     verdict: published_verdicts.GoalVerdict,
     reason: str,

@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 
 from dashboard.assessment import comments
 from dashboard.store import database, records, schema
+from dashboard.store.audit_entry import By
 
 
-def add(connection: Connection, by: records.By, entity: str, comment: comments.Comment) -> int:
+def add(connection: Connection, by: By, entity: str, comment: comments.Comment) -> int:
     """Stores a comment of an entity; returns its number. Only inside `database.write_transaction`."""
     number = database.next_id(connection, schema.comment.c.id)
     records.add(connection, records.COMMENT, by, id=number, entity=entity, **asdict(comment))
@@ -21,7 +22,7 @@ def add(connection: Connection, by: records.By, entity: str, comment: comments.C
 
 
 def answer(
-    connection: Connection, by: records.By, number: int, outcome: comments.Outcome, text: str
+    connection: Connection, by: By, number: int, outcome: comments.Outcome, text: str
 ) -> int:
     """Stores an answer to a comment; the last one counts. Returns the audit sequence.
 

@@ -31,6 +31,7 @@ from dashboard.store import (
     stored_rows,
 )
 from dashboard.store.answers_to_warnings import Answers
+from dashboard.store.audit_entry import By
 from dashboard.store.stored_rows import REPORTED_COLUMNS
 
 DECISIONS = ("accept", "return", "withdraw")
@@ -147,11 +148,11 @@ def add(connection: Connection, sent: SentFile, rows: pl.DataFrame, at: datetime
                 "answers": answers_to_warnings.values(sent.answers),
             },
         }
-        _log(connection, sent.strategy, number, "submit", sent.sender, None, after, at)
+        _log(connection, By(sent.strategy, sent.sender, at), number, "submit", None, after)
     return number
 
 
-def accept(connection: Connection, submission: Submission, *, actor: str, at: datetime) -> int:
+def accept(connection: Connection, by: By, submission: Submission) -> int:
     """Accepts a submitted submission: its rows are standing from the returned audit sequence on.
 
     The accepted report that it corrects becomes `replaced` and its rows are no longer standing. Raises
@@ -162,28 +163,24 @@ def accept(connection: Connection, submission: Submission, *, actor: str, at: da
         old = replacements.find_standing(connection, submission.strategy, submission.replaces)
         _shift(connection, old, "accepted", "replaced")
         after = {"state": "accepted", "replaced": old}
-        seq = _decide(connection, submission, "accept", actor, None, after, at)
+        seq = _decide(connection, by, submission, "accept", None, after)
         standing_rows.admit(connection, submission.strategy, submission.id, seq)
         if old is not None:
             standing_rows.settle(connection, submission.strategy, [old], seq)
     return seq
 
 
-def send_back(
-    connection: Connection, submission: Submission, *, actor: str, reason: str, at: datetime
-) -> int:
+def send_back(connection: Connection, by: By, submission: Submission, reason: str) -> int:
     """Sends a submitted submission back to its sender with a reason; returns the audit sequence.
 
     Raises Conflict when the submission has changed since it was read.
     """
     with connection.begin_nested():
         _move(connection, submission, "returned", ("submitted",))
-        return _decide(connection, submission, "return", actor, reason, {"state": "returned"}, at)
+        return _decide(connection, by, submission, "return", reason, {"state": "returned"})
 
 
-def withdraw(
-    connection: Connection, submission: Submission, *, actor: str, reason: str, at: datetime
-) -> int:
+def withdraw(connection: Connection, by: By, submission: Submission, reason: str) -> int:
     """Takes back a submitted or accepted submission; returns the audit sequence.
 
     Its rows are no longer standing, and the rows that they had closed are again, like those of the
@@ -194,7 +191,7 @@ def withdraw(
         _move(connection, submission, "withdrawn", ACTIVE)
         back = _reinstate(connection, submission)
         after = {"state": "withdrawn", "reinstated": back}
-        seq = _decide(connection, submission, "withdraw", actor, reason, after, at)
+        seq = _decide(connection, by, submission, "withdraw", reason, after)
         if submission.state == "accepted":
             touched = [submission.id] if back is None else [submission.id, back]
             standing_rows.settle(connection, submission.strategy, touched, seq)
@@ -362,39 +359,28 @@ def _reinstate(connection: Connection, submission: Submission) -> int | None:
 
 def _log(
     connection: Connection,
-    strategy: str,
+    by: By,
     number: int,
     action: str,
-    actor: str,
     before: Mapping[str, object] | None,
     after: Mapping[str, object],
-    at: datetime,
 ) -> int:
-    return audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action=action,
-        object=f"submission:{number}",
-        before=before,
-        after=after,
-        at=at,
-    )
+    thing = f"submission:{number}"
+    return audit_log.append(connection, by, action=action, object=thing, before=before, after=after)
 
 
 def _decide(
     connection: Connection,
+    by: By,
     submission: Submission,
     action: str,
-    actor: str,
     reason: str | None,
     after: Mapping[str, object],
-    at: datetime,
 ) -> int:
     """Writes the audit line of a decision, and its reason where it can be erased."""
     strategy, number, before = submission.strategy, submission.id, {"state": submission.state}
     after = {**after, "texts": {"reason": reason}}
-    seq = _log(connection, strategy, number, action, actor, before, after, at)
+    seq = _log(connection, by, number, action, before, after)
     record = {"seq": seq, "strategy": strategy, "submission": number, "action": action}
-    connection.execute(insert(schema.decision), {**record, "actor": actor, "reason": reason})
+    connection.execute(insert(schema.decision), {**record, "actor": by.actor, "reason": reason})
     return seq

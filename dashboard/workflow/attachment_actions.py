@@ -9,7 +9,8 @@ from unicodedata import category
 from sqlalchemy import Connection
 
 from dashboard.files import attachment_kinds
-from dashboard.store import Submission, attachments, records, submissions
+from dashboard.store import Submission, attachments, submissions
+from dashboard.store.audit_entry import By
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import permissions, personal_data_check
@@ -54,7 +55,7 @@ class NewAttachments:
 
 
 def store_attachments(
-    connection: Connection, by: records.By, submission: Submission, attached: NewAttachments
+    connection: Connection, by: By, submission: Submission, attached: NewAttachments
 ) -> None:
     """Attaches what came with a submission, in the write transaction that stores it; nothing twice.
 

@@ -51,15 +51,7 @@ def save_draft(
         if coded := list(coding_actions.check_draft(act.connection, workspace, card)):
             return Refused((*coded, *act.warnings))
         filed = cards.find_active(act.connection, workspace.strategy.id, card.task)
-        draft = card_drafts.save(
-            act.connection,
-            strategy=workspace.strategy.id,
-            card=card,
-            form=form,
-            closed=filed is not None,
-            author=actor.id,
-            at=act.by.at,
-        )
+        draft = card_drafts.save(act.connection, act.by, card, form, closed=filed is not None)
     if draft.state == "current":
         return SavedDraft(draft, act.warnings)
     values = {"found": card.task, "state": filed.state if filed else ""}
@@ -93,7 +85,7 @@ def settle_draft(
         if take and filed is not None:
             return refuse("card-moved", found=aside.card.task, state=filed.state)
         done = card_drafts.make_current if take else card_drafts.discard
-        return SavedDraft(done(act.connection, id, aside, actor=actor.id, at=act.by.at))
+        return SavedDraft(done(act.connection, act.by, aside))
 
 
 @action
@@ -124,13 +116,11 @@ def declare_ready(
             return Refused(tuple(lacking))
         return cards.declare_ready(
             act.connection,
-            strategy=id,
-            card=codings.with_agreed_goal(draft.card, coded),
+            act.by,
+            codings.with_agreed_goal(draft.card, coded),
             as_of=as_of,
             known_on=known_on,
             sha256=workspace.sha256,
-            author=actor.id,
-            at=act.by.at,
         )
 
 
@@ -149,7 +139,7 @@ def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.
         wrote = {filed.author, *card_drafts.authors(act.connection, id, filed.task)}
         if own := find_own_card(act, wrote, filed):
             return Refused(tuple(own))
-        return cards.approve(act.connection, id, filed, actor=actor.id, at=act.by.at)
+        return cards.approve(act.connection, act.by, filed)
 
 
 @action
@@ -161,14 +151,14 @@ def reopen(
     A ready one is returned and keeps its version; of an approved one, which only the coordinator
     may reopen, the next is another version.
     """
-    reason, id, thing = damaged_letters.clean_typed(reason), workspace.strategy.id, f"card:{number}"
+    reason, thing = damaged_letters.clean_typed(reason), f"card:{number}"
     wrong = [] if reason else [Problem("reason-missing", {"found": str(number)})]
     acting = workspace.act(actor, "reopen", thing, may_evaluate(actor), [reason], wrong)
     with _as_seen(), acting as act:
         filed = _filed(act, number)
         if filed.state == "approved" and not may_approve(actor):
             return act.deny()
-        return cards.reopen(act.connection, id, filed, actor=actor.id, reason=reason, at=act.by.at)
+        return cards.reopen(act.connection, act.by, filed, reason)
 
 
 @contextmanager

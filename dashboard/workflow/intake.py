@@ -317,7 +317,7 @@ def _store(
     if owner := _draft_owner(workspace, act.actor, sent.entity):
         report_drafts.erase_content(connection, owner, sent.content)
     if accept_now:
-        submissions.accept(connection, stored, actor=by.actor, at=by.at)
+        submissions.accept(connection, by, stored)
     return submissions.get(connection, strategy, number) or stored
 
 

@@ -88,7 +88,7 @@ def _accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
             act.connection, workspace, stored
         ):
             return Refused(tuple(obstacles))
-        submissions.accept(act.connection, stored, actor=actor.id, at=act.by.at)
+        submissions.accept(act.connection, act.by, stored)
         return _decided(act, number)
 
 
@@ -148,7 +148,7 @@ def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
     acting = workspace.act(actor, "return", thing, may_review(actor), [reason], wrong)
     with _as_seen(number), acting as act:
         stored = _find(act, number, {"submitted"})
-        submissions.send_back(act.connection, stored, actor=actor.id, reason=reason, at=act.by.at)
+        submissions.send_back(act.connection, act.by, stored, reason)
         return _decided(act, number)
 
 
@@ -164,7 +164,7 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
         checked = correction_checks.check_withdrawal(act.connection, workspace, actor, stored)
         if checked:
             return Refused(tuple(checked))
-        submissions.withdraw(act.connection, stored, actor=actor.id, reason=reason, at=act.by.at)
+        submissions.withdraw(act.connection, act.by, stored, reason)
         return _decided(act, number)
 
 
@@ -243,12 +243,10 @@ def load_statistics(
             return check
         observations.add(
             act.connection,
-            strategy=act.by.strategy,
-            actor=act.by.actor,
+            act.by,
             content=content,
             # No path of the machine that it was loaded from.
             rows=new.with_columns(file=pl.lit(names.file_name(name))),
-            at=act.by.at,
         )
         return replace(check, loaded=new.height)
 

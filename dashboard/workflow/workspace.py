@@ -23,9 +23,9 @@ from dashboard.store import (
     audit_log,
     database,
     origin_of_writes,
-    records,
     submissions,
 )
+from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
 from dashboard.store.safekeeping import damage, holdings
 from dashboard.strategy import Strategy, check_file
@@ -115,7 +115,7 @@ class Workspace:
         """
         warnings = self.ask_before(actor, verb, thing, permitted, texts, problems)
         with self.writing(actor, verb, thing) as connection:
-            by = records.By(self.strategy.id, actor.id, datetime.now(UTC))
+            by = By(self.strategy.id, actor.id, datetime.now(UTC))
             yield Act(actor, verb, thing, connection, by, warnings)
 
     def ask_before(
@@ -210,7 +210,7 @@ class Act:
     verb: str
     thing: str
     connection: Connection
-    by: records.By
+    by: By
     warnings: tuple[Problem, ...] = ()
 
     def note(self, verb: str, thing: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.store import anchor_file, audit_log, database, schema
+from dashboard.store.audit_entry import By
 from dashboard.store.people import erasure
 from dashboard.store.safekeeping import damage
 from tests.store.submitting import NOW, S, add, found, opened, row, spoil
@@ -107,13 +108,7 @@ def test_an_erased_text_is_no_damage_and_is_named(whole: Path, capsys: Printed) 
         number = add(connection, row(), file_name="Nováková.csv")
         (line,) = audit_log.listing(connection, S)
         erased = erasure.erase_text(
-            connection,
-            strategy=S,
-            seq=line.seq,
-            name="file_name",
-            ground="request",
-            actor="coord",
-            at=NOW,
+            connection, By(S, "coord", NOW), seq=line.seq, name="file_name", ground="request"
         )
         assert found(connection, number).file_name == ""
     assert b"Nov\xc3\xa1kov" not in whole.read_bytes()

@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.store import database, observations
+from dashboard.store.audit_entry import By
 from dashboard.workflow.load_shipped import read_observations
 from tests.store.submitting import NOW, opened
 
@@ -85,9 +86,7 @@ def test_a_file_is_stored_and_told_by_its_name_and_no_folder_of_a_machine(
     assert problems == []
     with opened(filled_url) as engine:
         with database.write_transaction(engine) as connection:
-            observations.add(
-                connection, strategy="cz-thb-2020-2023", actor="x", content=b"1", rows=rows, at=NOW
-            )
+            observations.add(connection, By("cz-thb-2020-2023", "x", NOW), content=b"1", rows=rows)
         table = tmp_path / "second.csv"
         words = [
             "load",

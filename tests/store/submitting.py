@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.store import audit_log, database, standing_rows, submissions
+from dashboard.store.audit_entry import By
 from dashboard.store.submissions import Submission
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -68,12 +69,12 @@ def found(connection: Connection, number: int) -> Submission:
 
 
 def accept(connection: Connection, number: int) -> int:
-    return submissions.accept(connection, found(connection, number), actor="coord", at=NOW)
+    return submissions.accept(connection, By(S, "coord", NOW), found(connection, number))
 
 
 def withdraw(connection: Connection, number: int) -> int:
     submission = found(connection, number)
-    return submissions.withdraw(connection, submission, actor="coord", reason="omyl", at=NOW)
+    return submissions.withdraw(connection, By(S, "coord", NOW), submission, "omyl")
 
 
 def standing(connection: Connection, known_on: int | None = None) -> list[int]:

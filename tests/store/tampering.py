@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
@@ -28,10 +27,9 @@ from dashboard.store import (
     stored_rows,
     submissions,
 )
-from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.audit_entry import AuditEntry, By
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people import access_log, accounts
-from dashboard.store.records import By
 from tests import databases
 from tests.store.rewriting import Facts, rewrite_chain
 from tests.store.submitting import NOW, S, accept, add, found, opened, row
@@ -55,22 +53,20 @@ def tell_story(url: str) -> None:
         sent = add(connection, *rows, received_as="datovou schránkou", answers=answered)
         seq = accept(connection, sent)
         returned = found(connection, add(connection, row(name="z"), file_name="druhé.csv"))
-        submissions.send_back(connection, returned, actor="coord", reason="doplnit", at=NOW)
+        submissions.send_back(connection, By(S, "coord", NOW), returned, "doplnit")
         for task, actor in (("1.1", "coord"), ("1.2", "coord")):
             filed = cards.declare_ready(
                 connection,
-                strategy=S,
-                card=Card(task, "Splněno."),
+                By(S, "eva", NOW),
+                Card(task, "Splněno."),
                 as_of=END,
                 known_on=seq,
                 sha256="f" * 64,
-                author="eva",
-                at=NOW,
             )
             if task == "1.1":
-                cards.approve(connection, S, filed, actor=actor, at=NOW)
+                cards.approve(connection, By(S, actor, NOW), filed)
             else:
-                cards.reopen(connection, S, filed, actor=actor, reason="přepsat", at=NOW)
+                cards.reopen(connection, By(S, actor, NOW), filed, "přepsat")
         _write(connection)
 
         _invite(connection)
@@ -79,9 +75,9 @@ def tell_story(url: str) -> None:
 
 def _invite(connection: Connection) -> None:
     """Somebody who may come in, with a role, and who came."""
-    shared: dict[str, Any] = {"strategy": S, "actor": "coord", "at": NOW}
+    by = By(S, "coord", NOW)
     known_as = ("https://idp.example", "eva")
-    number = accounts.invite(connection, name="Eva Malá", mail=None, subject=known_as, **shared)
+    number = accounts.invite(connection, by, name="Eva Malá", mail=None, subject=known_as)
     person = accounts.get(connection, S, number)
     assert person is not None
     accounts.change_role(
@@ -93,12 +89,10 @@ def _invite(connection: Connection) -> None:
     with origin_of_writes.coming_from(connection, person.id, "192.0.2.8"):
         card_drafts.save(
             connection,
-            strategy=S,
-            card=Card("2.2", "Rozepsáno."),
-            form=DraftVersion(),
+            By(S, "person:1", NOW),
+            Card("2.2", "Rozepsáno."),
+            DraftVersion(),
             closed=False,
-            author="person:1",
-            at=NOW,
         )
 
 
@@ -114,13 +108,7 @@ def _correspond(connection: Connection) -> None:
 def _write(connection: Connection) -> None:
     """What people write beside reports and cards."""
     card_drafts.save(
-        connection,
-        strategy=S,
-        card=Card("2.1", "Rozepsáno."),
-        form=DraftVersion(),
-        closed=False,
-        author="eva",
-        at=NOW,
+        connection, By(S, "eva", NOW), Card("2.1", "Rozepsáno."), DraftVersion(), closed=False
     )
     round_locks.add(connection, COORDINATOR, period="2022", locked=True, reason="předáno vládě")
     document_fields.add(connection, COORDINATOR, name="place", text="Praha")

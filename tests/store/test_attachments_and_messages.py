@@ -10,10 +10,9 @@ from sqlalchemy import Engine, Integer
 from dashboard.presentation.languages import Wording
 from dashboard.store import attachments, audit_log, messages, schema, submissions
 from dashboard.store.attachments import NewAttachment
-from dashboard.store.audit_entry import canonical_json, digest
+from dashboard.store.audit_entry import By, canonical_json, digest
 from dashboard.store.database import prepare, read_transaction, write_transaction
 from dashboard.store.people import erasure
-from dashboard.store.records import By
 from dashboard.store.safekeeping import backup
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, add, found, opened, row, spoil
@@ -38,7 +37,7 @@ def discuss(engine: Engine) -> Engine:
         for side, text in (("coordinator", "Kde je smlouva?"), ("entity", "V příloze.")):
             messages.add(connection, By(S, "Eva", NOW), submission=number, side=side, text=text)  # type: ignore[arg-type]
         submissions.send_back(
-            connection, found(connection, number), actor="Eva", reason="Chybí datum.", at=NOW
+            connection, By(S, "Eva", NOW), found(connection, number), "Chybí datum."
         )
     return engine
 
@@ -139,9 +138,7 @@ def test_no_column_of_either_table_is_outside_the_chain(discussed: Engine) -> No
 def test_a_name_and_a_text_can_be_erased_and_the_chain_holds(discussed: Engine) -> None:
     with write_transaction(discussed) as connection:
         for seq, name in ((2, "name"), (4, "text")):
-            erasure.erase_text(
-                connection, strategy=S, seq=seq, name=name, ground="request", actor="Eva", at=NOW
-            )
+            erasure.erase_text(connection, By(S, "Eva", NOW), seq=seq, name=name, ground="request")
 
     with read_transaction(discussed) as connection:
         found = verify_chain.examine(connection)

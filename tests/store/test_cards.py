@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from dashboard.assessment.card import Card
 from dashboard.store import audit_log, card_drafts, cards, salted_texts
+from dashboard.store.audit_entry import By
 from dashboard.store.card_drafts import Draft, DraftVersion
 from dashboard.store.cards import CardConflict, StoredCard
 from dashboard.store.database import read_transaction, write_transaction
@@ -26,13 +27,7 @@ def save(
     connection: Connection, text: str, form: DraftVersion | None = None, *, closed: bool = False
 ) -> Draft:
     return card_drafts.save(
-        connection,
-        strategy=S,
-        card=Card("1.1", text),
-        form=form or DraftVersion(),
-        closed=closed,
-        author="eva",
-        at=NOW,
+        connection, By(S, "eva", NOW), Card("1.1", text), form or DraftVersion(), closed=closed
     )
 
 
@@ -43,13 +38,11 @@ def on(draft: Draft) -> DraftVersion:
 def file(connection: Connection, text: str = "Hotovo.") -> StoredCard:
     return cards.declare_ready(
         connection,
-        strategy=S,
-        card=Card("1.1", text, remarks={"1.1.a": "ano"}),
+        By(S, "eva", NOW),
+        Card("1.1", text, remarks={"1.1.a": "ano"}),
         as_of=END,
         known_on=audit_log.last_sequence(connection, S),
         sha256="f" * 64,
-        author="eva",
-        at=NOW,
     )
 
 
@@ -97,8 +90,8 @@ def test_a_draft_kept_aside_is_taken_or_dropped_and_what_goes_leaves_no_text(
 ) -> None:
     one, other, third = (save(connection, text) for text in ("one", "other", "third"))
 
-    taken = card_drafts.make_current(connection, S, other, actor="eva", at=NOW)
-    dropped = card_drafts.discard(connection, S, third, actor="eva", at=NOW)
+    taken = card_drafts.make_current(connection, By(S, "eva", NOW), other)
+    dropped = card_drafts.discard(connection, By(S, "eva", NOW), third)
 
     assert card_drafts.listing(connection, S, "1.1") == [taken]
     was = card_drafts.get(connection, S, one.id)
@@ -130,10 +123,10 @@ def test_a_card_is_ready_then_approved_then_reopened_as_the_next_version(
     ready = file(connection)
     with pytest.raises(CardConflict, match="ready"):
         file(connection)
-    approved = cards.approve(connection, S, ready, actor="coord", at=NOW)
+    approved = cards.approve(connection, By(S, "coord", NOW), ready)
     with pytest.raises(CardConflict, match="approved"):
-        cards.approve(connection, S, ready, actor="coord", at=NOW)
-    reopened = cards.reopen(connection, S, approved, actor="coord", reason="omyl", at=NOW)
+        cards.approve(connection, By(S, "coord", NOW), ready)
+    reopened = cards.reopen(connection, By(S, "coord", NOW), approved, "omyl")
     second = file(connection)
 
     assert [one.state for one in (ready, approved, reopened)] == ["ready", "approved", "reopened"]
@@ -148,7 +141,7 @@ def test_a_card_is_ready_then_approved_then_reopened_as_the_next_version(
 
 
 def test_a_card_that_is_returned_keeps_its_version(connection: Connection) -> None:
-    returned = cards.reopen(connection, S, file(connection), actor="x", reason="doplnit", at=NOW)
+    returned = cards.reopen(connection, By(S, "x", NOW), file(connection), "doplnit")
 
     assert (returned.state, returned.record().state) == ("returned", "draft")
     assert file(connection).version == 1
@@ -176,7 +169,7 @@ def test_drafts_and_cards_leave_their_lines_in_the_audit_and_none_of_their_text(
 ) -> None:
     draft = save(connection, "tajné")
     save(connection, "tajné dvakrát", on(draft))
-    cards.approve(connection, S, file(connection, "tajné"), actor="coord", at=NOW)
+    cards.approve(connection, By(S, "coord", NOW), file(connection, "tajné"))
 
     lines = audit_log.listing(connection, S)
 
@@ -196,7 +189,7 @@ def story(engine: Engine) -> Engine:
         accept(connection, add(connection, row()))
         save(connection, "a")
         save(connection, "b")
-        cards.approve(connection, S, file(connection), actor="coord", at=NOW)
+        cards.approve(connection, By(S, "coord", NOW), file(connection))
     return engine
 
 

@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.store import audit_log, stored_codings
-from dashboard.store.audit_entry import canonical_json, digest
+from dashboard.store.audit_entry import By, canonical_json, digest
 from dashboard.store.database import read_transaction, write_transaction
-from dashboard.store.records import By
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, spoil
 

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from dashboard.assessment.comments import Comment
 from dashboard.store import stored_comments
+from dashboard.store.audit_entry import By
 from dashboard.store.database import read_transaction, write_transaction
-from dashboard.store.records import By
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, spoil
 

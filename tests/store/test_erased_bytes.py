@@ -23,6 +23,7 @@ from dashboard.store import (
     report_drafts,
     submissions,
 )
+from dashboard.store.audit_entry import By
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people import access_log, accounts, erasure
 from dashboard.store.report_drafts import DraftOwner, ReportDraft
@@ -55,16 +56,13 @@ def write_everything(engine: Engine) -> None:
         with database.write_transaction(engine) as connection:
             card = Card("1.1", f"{WORD} {number} " * 50)
             form = DraftVersion(1, number) if number else DraftVersion()
-            shared = {"strategy": S, "closed": False, "author": "eva", "at": NOW}
-            card_drafts.save(connection, card=card, form=form, **shared)  # type: ignore[arg-type]
+            card_drafts.save(connection, By(S, "eva", NOW), card, form, closed=False)
             sent = add(connection, row(name=f"x{number}"), file_name=f"{WORD}-{number}.csv")
-            submissions.send_back(
-                connection, found(connection, sent), actor="coord", reason=WORD, at=NOW
-            )
+            submissions.send_back(connection, By(S, "coord", NOW), found(connection, sent), WORD)
     with database.write_transaction(engine) as connection:
-        who = {"strategy": S, "actor": "coord", "at": NOW}
+        by = By(S, "coord", NOW)
         mail = f"{WORD}@example.cz"
-        number = accounts.invite(connection, name=WORD, mail=mail, subject=None, **who)  # type: ignore[arg-type]
+        number = accounts.invite(connection, by, name=WORD, mail=mail, subject=None)
         came = access_log.AccessEntry(
             "sign-in", "person:1", "done", S, "person:1", person=number, issued=1
         )
@@ -77,17 +75,11 @@ def erase_everything(engine: Engine) -> None:
     with database.write_transaction(engine) as connection:
         for each in erasure.listing(connection, S):
             erasure.erase_text(
-                connection,
-                strategy=S,
-                seq=each.seq,
-                name=each.name,
-                ground="request",
-                actor="coord",
-                at=NOW,
+                connection, By(S, "coord", NOW), seq=each.seq, name=each.name, ground="request"
             )
         person = accounts.get(connection, S, 1)
         assert person is not None
-        accounts.erase(connection, person, S, "coord", NOW)
+        accounts.erase(connection, By(S, "coord", NOW), person)
         access_log.erase_origins(connection, S, NOW + timedelta(days=1))
 
 
@@ -132,22 +124,22 @@ def test_a_report_draft_that_is_discarded_or_handed_in_is_in_no_file(
 
 
 def test_a_draft_of_a_card_that_is_put_away_or_replaced_is_in_no_file(engine: Engine) -> None:
-    shared = {"strategy": S, "closed": False, "author": "eva", "at": NOW}
+    by = By(S, "eva", NOW)
     for number in range(20):
         with database.write_transaction(engine) as connection:
             for draft, length in enumerate((50, 7, 1), 1):
                 card = Card("1.1", f"{WORD} {number} " * length * (number + 1))
                 form = DraftVersion(draft, number) if number else DraftVersion()
-                card_drafts.save(connection, card=card, form=form, **shared)  # type: ignore[arg-type]
+                card_drafts.save(connection, by, card, form, closed=False)
     assert holding(engine)
 
     with database.write_transaction(engine) as connection:
         taken, other = card_drafts.listing(connection, S)[1:]
-        card_drafts.discard(connection, S, other, actor="eva", at=NOW)
+        card_drafts.discard(connection, By(S, "eva", NOW), other)
         clean = Card("1.1", "Nothing of it.")
         form = card_drafts.form_of(taken)
-        taken = card_drafts.save(connection, card=clean, form=form, **shared)  # type: ignore[arg-type]
-        card_drafts.make_current(connection, S, taken, actor="eva", at=NOW)
+        taken = card_drafts.save(connection, by, clean, form, closed=False)
+        card_drafts.make_current(connection, By(S, "eva", NOW), taken)
 
     assert holding(engine) == []
 

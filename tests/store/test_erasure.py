@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from dashboard.assessment.card import Card
 from dashboard.store import audit_log, card_drafts, database
-from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.audit_entry import AuditEntry, By
 from dashboard.store.people import erasure
 from dashboard.store.verification import verify_chain
 from tests.store.rewriting import write_as_before_salts
@@ -44,13 +44,7 @@ SALTS = "SELECT * FROM text_salt WHERE seq > 7 AND name <> 'verdict'"
 
 def erase(connection: Connection, line: AuditEntry, name: str) -> int:
     return erasure.erase_text(
-        connection,
-        strategy=line.strategy,
-        seq=line.seq,
-        name=name,
-        ground="request",
-        actor="coord",
-        at=NOW,
+        connection, By(line.strategy, "coord", NOW), seq=line.seq, name=name, ground="request"
     )
 
 
@@ -133,9 +127,7 @@ def test_an_erased_draft_does_not_come_back_from_a_form_that_was_open(whole_stor
         erase(connection, lines[-1], "card")
 
         typed = replace(draft.card, description="Rozepsáno. A víc.")
-        card_drafts.save(
-            connection, strategy=S, card=typed, form=form, closed=False, author="eva", at=NOW
-        )
+        card_drafts.save(connection, By(S, "eva", NOW), typed, form, closed=False)
 
         current = card_drafts.find_current(connection, S, "2.1")
         assert current is not None
@@ -157,12 +149,10 @@ def test_a_text_that_is_not_there_is_not_erased(whole_story: Engine) -> None:
             with pytest.raises(LookupError, match=f"Audit record {seq}"):
                 erasure.erase_text(
                     connection,
-                    strategy=SEED if seq < 8 else S,
+                    By(SEED if seq < 8 else S, "coord", NOW),
                     seq=seq,
                     name=name,
                     ground="request",
-                    actor="coord",
-                    at=NOW,
                 )
 
 

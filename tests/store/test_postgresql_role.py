@@ -15,6 +15,7 @@ from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.engine import URL, make_url
 
 from dashboard.store import database, erased_bytes
+from dashboard.store.audit_entry import By
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.people import erasure
 from dashboard.store.verification import verify_chain
@@ -117,13 +118,7 @@ def test_the_role_does_what_the_program_does(addresses: tuple[URL, URL]) -> None
             seq = accept(connection, number)
             withdraw(connection, number)
             erasure.erase_text(
-                connection,
-                strategy=S,
-                seq=seq - 1,
-                name="received_as",
-                ground="request",
-                actor="coord",
-                at=NOW,
+                connection, By(S, "coord", NOW), seq=seq - 1, name="received_as", ground="request"
             )
         with read_transaction(engine) as connection:
             assert verify_chain.verify(connection) == []

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboard.store import round_locks
+from dashboard.store.audit_entry import By
 from dashboard.store.database import read_transaction, write_transaction
-from dashboard.store.records import By
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, spoil
 

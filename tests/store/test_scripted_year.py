@@ -11,7 +11,6 @@ import secrets
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -36,15 +35,13 @@ from dashboard.store import (
     stored_comments,
     submissions,
 )
-from dashboard.store.audit_entry import canonical_json
+from dashboard.store.audit_entry import By, canonical_json
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people import access_log, accounts, erasure, mails
-from dashboard.store.records import By
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import NOW, S, accept, add, found, row, withdraw
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "audit_chain.txt"
-BY: dict[str, Any] = {"strategy": S, "actor": "coord", "at": NOW}
 COORDINATOR = By(S, "coord", NOW)
 VERBS = {
     *("submit", "accept", "return", "withdraw", "attach", "message"),
@@ -89,36 +86,30 @@ def _report(connection: Connection) -> None:
     accept(connection, second)
     withdraw(connection, second)
     third = found(connection, add(connection, row(name="z"), file_name="druhé.csv"))
-    submissions.send_back(connection, third, actor="coord", reason="doplnit", at=NOW)
-    observations.add(connection, content=b"year", rows=pl.DataFrame(schema=OBSERVATIONS), **BY)
+    submissions.send_back(connection, COORDINATOR, third, "doplnit")
+    observations.add(
+        connection, COORDINATOR, content=b"year", rows=pl.DataFrame(schema=OBSERVATIONS)
+    )
 
 
 def _assess(connection: Connection) -> None:
     known = audit_log.last_sequence(connection, S)
     for task in ("1.1", "1.2"):
         card_drafts.save(
-            connection,
-            strategy=S,
-            card=Card(task, "Rozepsáno."),
-            form=DraftVersion(),
-            closed=False,
-            author="eva",
-            at=NOW,
+            connection, By(S, "eva", NOW), Card(task, "Rozepsáno."), DraftVersion(), closed=False
         )
         filed = cards.declare_ready(
             connection,
-            strategy=S,
-            card=Card(task, "Splněno."),
+            By(S, "eva", NOW),
+            Card(task, "Splněno."),
             as_of=date(2023, 12, 31),
             known_on=known,
             sha256="f" * 64,
-            author="eva",
-            at=NOW,
         )
         if task == "1.1":
-            cards.approve(connection, S, filed, actor="coord", at=NOW)
+            cards.approve(connection, COORDINATOR, filed)
         else:
-            cards.reopen(connection, S, filed, actor="coord", reason="přepsat", at=NOW)
+            cards.reopen(connection, COORDINATOR, filed, "přepsat")
 
 
 def _comment_and_code(connection: Connection) -> None:
@@ -138,7 +129,7 @@ def _comment_and_code(connection: Connection) -> None:
 
 def _invite(connection: Connection) -> accounts.Person:
     number = accounts.invite(
-        connection, name="Eva Malá", mail="eva@ministerstvo.example", subject=None, **BY
+        connection, COORDINATOR, name="Eva Malá", mail="eva@ministerstvo.example", subject=None
     )
     eva = accounts.get(connection, S, number)
     assert eva is not None
@@ -151,7 +142,7 @@ def _invite(connection: Connection) -> accounts.Person:
         "sign-in", eva.handle, "done", S, eva.handle, person=eva.id, issued=1
     )
     access_log.add(connection, came, "192.0.2.7", NOW)
-    mails.add(connection, S, eva, ["deadline:1.1.a"], "coord", NOW)
+    mails.add(connection, COORDINATOR, eva, ["deadline:1.1.a"])
     return eva
 
 
@@ -174,8 +165,10 @@ def _erase(connection: Connection, eva: accounts.Person) -> None:
     for text in erasure.listing(connection, S):
         if (kind := (lines[text.seq], text.name)) not in gone and text.state == "held":
             gone.add(kind)
-            erasure.erase_text(connection, seq=text.seq, name=text.name, ground="request", **BY)
-    accounts.erase(connection, eva, S, "coord", NOW)
+            erasure.erase_text(
+                connection, COORDINATOR, seq=text.seq, name=text.name, ground="request"
+            )
+    accounts.erase(connection, COORDINATOR, eva)
 
 
 def _dump(connection: Connection) -> str:

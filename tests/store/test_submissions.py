@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from typing import Any
 
 import polars as pl
 import pytest
@@ -16,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.store import answers_to_warnings, audit_log, schema, standing_rows, submissions
+from dashboard.store.audit_entry import By
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.stored_rows import RepeatedKey
 from dashboard.store.submissions import Conflict, Submission
@@ -233,7 +233,7 @@ def test_what_was_sent_back_never_stands(connection: Connection) -> None:
     number = add(connection, row())
 
     submissions.send_back(
-        connection, found(connection, number), actor="coord", reason="Chybí doklad.", at=NOW
+        connection, By(S, "coord", NOW), found(connection, number), "Chybí doklad."
     )
 
     assert standing(connection) == []
@@ -287,9 +287,9 @@ def test_what_was_replaced_cannot_come_back_while_its_bytes_live(connection: Con
 def test_a_decision_on_an_old_version_is_a_conflict(connection: Connection) -> None:
     seen = found(connection, add(connection, row()))
     verbs: list[Callable[[], int]] = [
-        lambda: submissions.accept(connection, seen, actor="other", at=NOW),
-        lambda: submissions.send_back(connection, seen, actor="other", reason="x", at=NOW),
-        lambda: submissions.withdraw(connection, seen, actor="other", reason="x", at=NOW),
+        lambda: submissions.accept(connection, By(S, "other", NOW), seen),
+        lambda: submissions.send_back(connection, By(S, "other", NOW), seen, "x"),
+        lambda: submissions.withdraw(connection, By(S, "other", NOW), seen, "x"),
     ]
     seq = accept(connection, seen.id)
 
@@ -307,7 +307,7 @@ def test_a_submission_that_is_not_there_is_a_conflict(connection: Connection) ->
     connection.execute(text("DELETE FROM submission"))
 
     with pytest.raises(Conflict) as caught:
-        submissions.accept(connection, seen, actor="coord", at=NOW)
+        submissions.accept(connection, By(S, "coord", NOW), seen)
 
     assert caught.value.current is None
 
@@ -395,19 +395,19 @@ def decide(connection: Connection, oracle: Oracle, choose: random.Random) -> Non
     one = choose.choice(oracle.sent)
     submission = found(connection, one.id)
     assert submission.state == one.state
-    words: dict[str, Any] = {"actor": "coord", "at": NOW}
+    by = By(S, "coord", NOW)
     if one.state == "submitted" and choose.random() < 0.7:
-        oracle.accept(one, submissions.accept(connection, submission, **words))
+        oracle.accept(one, submissions.accept(connection, by, submission))
     elif one.state == "submitted" and choose.random() < 0.3:
-        submissions.send_back(connection, submission, reason="x", **words)
+        submissions.send_back(connection, by, submission, "x")
         one.state = "returned"
     elif one.state == "submitted" or (one.state == "accepted" and choose.random() < 0.5):
         old = oracle.returns(one)
         if old is not None and oracle.lives(old.content):
             with pytest.raises(Conflict):
-                submissions.withdraw(connection, submission, reason="x", **words)
+                submissions.withdraw(connection, by, submission, "x")
             return
-        submissions.withdraw(connection, submission, reason="x", **words)
+        submissions.withdraw(connection, by, submission, "x")
         one.state = "withdrawn"
         if old is not None:
             old.state = "accepted"

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from dashboard.store import audit_log, submissions
+from dashboard.store.audit_entry import By
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
 from dashboard.text.problem import Problem
@@ -148,7 +149,7 @@ def test_what_a_person_typed_is_not_in_the_chain(connection: Connection) -> None
         answers={(2, "evidence-missing"): "tajné"},
     )
     submission = found(connection, number)
-    submissions.send_back(connection, submission, actor="coord", reason="tajné", at=NOW)
+    submissions.send_back(connection, By(S, "coord", NOW), submission, "tajné")
 
     assert "tajn" not in repr(audit_log.listing(connection, S))
 

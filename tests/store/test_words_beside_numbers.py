@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, text
 
 from dashboard.assessment.card import Card
 from dashboard.store import cards, database, standing_rows, stored_rows
+from dashboard.store.audit_entry import By
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
 from tests.store.rewriting import write_as_before_salts
@@ -79,12 +80,10 @@ def test_in_a_database_of_before_a_number_closed_by_a_word_stands_again_and_all_
         assert standing(connection) == [2]
         cards.declare_ready(
             connection,
-            strategy=S,
-            card=Card("1.1", "Assessed on what stood then"),
+            By(S, "eva", NOW),
+            Card("1.1", "Assessed on what stood then"),
             as_of=date(2023, 12, 31),
             known_on=seq,
-            author="eva",
-            at=NOW,
             sha256="x",
         )
         forget_later_versions(connection)

@@ -22,6 +22,7 @@ from dashboard.markup.overview import to_do
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.store import database, submissions
+from dashboard.store.audit_entry import By
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.periods import ReportingPeriod
 from dashboard.workflow import document_material
@@ -68,7 +69,7 @@ def stored(of: Case, strategy: Strategy, folder: Path) -> Workspace:
             number = submissions.add(connection, sent, table, NOW)
             submission = submissions.get(connection, strategy.id, number)
             assert submission is not None
-            submissions.accept(connection, submission, actor="coordinator", at=NOW)
+            submissions.accept(connection, By(strategy.id, "coordinator", NOW), submission)
     return Workspace(strategy, folder / "generated.yaml", "", engine)
 
 

@@ -13,6 +13,7 @@ from dashboard.assessment.narrative import write_narrative
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import write_sentence
 from dashboard.store import database, submissions
+from dashboard.store.audit_entry import By
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
 from dashboard.store.verification import verify_chain
@@ -141,7 +142,7 @@ def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(
             sent = submitting.add(connection, reported, strategy=workspace.strategy.id)
             one = submissions.get(connection, workspace.strategy.id, sent)
             assert one is not None
-            submissions.accept(connection, one, actor="coord", at=submitting.NOW)
+            submissions.accept(connection, By(workspace.strategy.id, "coord", submitting.NOW), one)
     hand_in(workspace, "task,indicator,component,date,value,evidence\n1.1,b,print,2024-06-01,1,x\n")
 
     assert said_of(workspace, "1.1", filed.known_on) == before

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from dashboard.store import audit_entry, audit_log, erased_bytes, salted_texts, schema
+from dashboard.store.audit_entry import By
 
 _TABLE = schema.access
 _AUDIT = schema.audit
@@ -65,8 +66,7 @@ def add(connection: Connection, act: AccessEntry, origin: str, at: datetime) -> 
     salt = secrets.token_hex(16)
     seq = audit_log.append(
         connection,
-        strategy=SERVER,
-        actor=act.actor,
+        By(SERVER, act.actor, at),
         action=act.action,
         object=act.object,
         before=None,
@@ -74,7 +74,6 @@ def add(connection: Connection, act: AccessEntry, origin: str, at: datetime) -> 
             "strategy": act.strategy,
             **facts_of_access(act.outcome, act.issued, origin, salt, act.times),
         },
-        at=at,
     )
     record = {
         "seq": seq,

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from dashboard.store import audit_log, database, erased_bytes, records, salted_texts, schema
+from dashboard.store.audit_entry import By
 from dashboard.text import names
 
 _TABLE, _ROLES = schema.person, schema.role_change
@@ -52,20 +53,18 @@ def facts_of_person(row: Row[Any]) -> dict[str, str | None]:
 
 def invite(
     connection: Connection,
+    by: By,
     *,
-    strategy: str,
     name: str,
     mail: str | None,
     subject: tuple[str, str] | None,
-    actor: str,
-    at: datetime,
 ) -> int:
     """Stores a person by an address, or by issuer and subject; returns the number."""
     number = database.next_id(connection, _COLUMN.id)
     issuer, known_as = subject or (None, None)
     record = {
         "id": number,
-        "strategy": strategy,
+        "strategy": by.strategy,
         "handle": f"person:{number}",
         "name": name,
         "mail": mail,
@@ -74,7 +73,7 @@ def invite(
         "salt": secrets.token_hex(16),
     }
     connection.execute(insert(_TABLE), record)
-    _log(connection, number, strategy, "invite", actor, at)
+    _log(connection, by, number, "invite")
     return number
 
 
@@ -84,19 +83,19 @@ def bind(
     """Ties an invitation by address to the issuer and subject of its first sign-in."""
     change = update(_TABLE).where(_COLUMN.id == person.id)
     connection.execute(change.values(issuer=subject[0], subject=subject[1]))
-    _log(connection, person.id, strategy, "bind", person.handle, at)
+    _log(connection, By(strategy, person.handle, at), person.id, "bind")
 
 
-def erase(connection: Connection, person: Person, strategy: str, actor: str, at: datetime) -> None:
+def erase(connection: Connection, by: By, person: Person) -> None:
     """Erases what the database knows of a person but the handle; the chain stays whole."""
     change = update(_TABLE).where(_COLUMN.id == person.id)
     connection.execute(change.values(dict.fromkeys((*ERASABLE, "salt"))))
     erased_bytes.note(connection, _TABLE.name)
-    _log(connection, person.id, strategy, "erase-person", actor, at)
+    _log(connection, by, person.id, "erase-person")
 
 
 def change_role(
-    connection: Connection, by: records.By, person: Person, role: tuple[str, str], state: str
+    connection: Connection, by: By, person: Person, role: tuple[str, str], state: str
 ) -> int:
     """Gives a role (`given`) or takes it (`taken`); returns the audit sequence."""
     given, entity = str(role[0]), role[1]
@@ -222,17 +221,7 @@ def _person(row: Row[Any], roles: set[tuple[str, str]]) -> Person:
     return Person(row.id, row.handle, name, mail, issuer, subject, frozenset(roles))
 
 
-def _log(
-    connection: Connection, number: int, strategy: str, action: str, actor: str, at: datetime
-) -> None:
+def _log(connection: Connection, by: By, number: int, action: str) -> None:
     row = connection.execute(select(_TABLE).where(_COLUMN.id == number)).one()
-    audit_log.append(
-        connection,
-        strategy=strategy,
-        actor=actor,
-        action=action,
-        object=row.handle,
-        before=None,
-        after=facts_of_person(row),
-        at=at,
-    )
+    after = facts_of_person(row)
+    audit_log.append(connection, by, action=action, object=row.handle, before=None, after=after)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Column, Connection, select, update
@@ -19,7 +18,7 @@ from dashboard.store import (
     salted_texts,
     schema,
 )
-from dashboard.store.audit_entry import AuditEntry
+from dashboard.store.audit_entry import AuditEntry, By
 
 _BY_NUMBER: Mapping[tuple[str, str], Column[str]] = {
     ("submit", "file_name"): schema.submission.c.file_name,
@@ -91,16 +90,7 @@ def listing(connection: Connection, strategy: str) -> list[WrittenText]:
     return found
 
 
-def erase_text(
-    connection: Connection,
-    *,
-    strategy: str,
-    seq: int,
-    name: str,
-    ground: str,
-    actor: str,
-    at: datetime,
-) -> int:
+def erase_text(connection: Connection, by: By, *, seq: int, name: str, ground: str) -> int:
     """Erases a text that was written with an audit line, and its salt; returns the sequence of the erasure.
 
     `name` names the text in the line: file_name, received_as, answers (all of a submission), reason,
@@ -108,14 +98,13 @@ def erase_text(
     `database.write_transaction`. `erased_bytes.left_behind` says what is left of it. Raises LookupError
     if the line has no such text (any more), or the draft was overwritten since.
     """
-    line = _find_line(connection, strategy, seq, name)
+    line = _find_line(connection, by.strategy, seq, name)
     left = _blank(connection, line, name)
     salted_texts.delete_salts(connection, _sequences(connection, line), name)
     erased_bytes.note(connection, *TABLES)
     return audit_log.append(
         connection,
-        strategy=strategy,
-        actor=actor,
+        by,
         action=salted_texts.ERASE,
         object=f"text:{seq}",
         before=None,
@@ -126,7 +115,6 @@ def erase_text(
             "ground": ground,
             **_raise_version(connection, line),
         },
-        at=at,
     )
 
 

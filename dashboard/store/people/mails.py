@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
 from dashboard.store import audit_log, schema
+from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
 
 ACTION = "notify"
@@ -20,49 +21,27 @@ ACTION = "notify"
 _AUDIT = schema.audit
 
 
-def add(
-    connection: Connection,
-    strategy: str,
-    person: accounts.Person,
-    keys: Iterable[str],
-    actor: str,
-    at: datetime,
-) -> int:
+def add(connection: Connection, by: By, person: accounts.Person, keys: Iterable[str]) -> int:
     """Puts a mail on record; returns the audit sequence. Only inside `database.write_transaction`."""
-    return _append(connection, strategy, person, {"told": sorted(keys)}, actor, at)
+    return _append(connection, by, person, {"told": sorted(keys)})
 
 
-def take_back(
-    connection: Connection,
-    strategy: str,
-    person: accounts.Person,
-    keys: Iterable[str],
-    actor: str,
-    at: datetime,
-) -> int:
+def take_back(connection: Connection, by: By, person: accounts.Person, keys: Iterable[str]) -> int:
     """Puts on record that a mail was not handed over after all; returns the audit sequence."""
-    facts = {"told": [], "refused": sorted(keys)}
-    return _append(connection, strategy, person, facts, actor, at)
+    return _append(connection, by, person, {"told": [], "refused": sorted(keys)})
 
 
 def _append(
-    connection: Connection,
-    strategy: str,
-    person: accounts.Person,
-    facts: Mapping[str, list[str]],
-    actor: str,
-    at: datetime,
+    connection: Connection, by: By, person: accounts.Person, facts: Mapping[str, list[str]]
 ) -> int:
     row = connection.execute(select(schema.person).where(schema.person.c.id == person.id)).one()
     return audit_log.append(
         connection,
-        strategy=access_log.SERVER,
-        actor=actor,
+        replace(by, strategy=access_log.SERVER),
         action=ACTION,
         object=person.handle,
         before=None,
-        after={"strategy": strategy, "mail": accounts.facts_of_person(row)["mail"], **facts},
-        at=at,
+        after={"strategy": by.strategy, "mail": accounts.facts_of_person(row)["mail"], **facts},
     )
 
 

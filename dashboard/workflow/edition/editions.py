@@ -76,13 +76,11 @@ def _number(
                 continue
             audit_log.append(
                 act.connection,
-                strategy=workspace.strategy.id,
-                actor=actor.id,
+                act.by,
                 action=_ACTION,
                 object=thing,
                 before=None,
                 after={"published": edition.published.isoformat(), "digest": _digest(files)},
-                at=act.by.at,
             )
         return edition, files
 

@@ -8,7 +8,7 @@ sent; a record that fails hands nothing over; what the server refuses after all 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from dashboard.presentation import Wording
@@ -127,14 +127,14 @@ class _Run:
             keys = {item.key for item in digest.items}
             if keys & told or accounts.get(act.connection, strategy, person.id) != person:
                 return False
-            mails.add(act.connection, strategy, person, keys, self.actor.id, at)
+            mails.add(act.connection, replace(act.by, at=at), person, keys)
         return True
 
     def _take_back(self, digest: PersonalMail) -> None:
         """Puts on record that a person did not get the news after all: the next run sends it."""
-        strategy, keys = self.workspace.strategy.id, [item.key for item in digest.items]
+        keys = [item.key for item in digest.items]
         with self._telling(digest.person) as act:
-            mails.take_back(act.connection, strategy, digest.person, keys, self.actor.id, act.by.at)
+            mails.take_back(act.connection, act.by, digest.person, keys)
 
     def _telling(self, person: accounts.Person) -> AbstractContextManager[Act]:
         return self.workspace.act(self.actor, "notify", person.handle, may_notify(self.actor))

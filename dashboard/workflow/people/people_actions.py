@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from dashboard.store import database, origin_of_writes, report_drafts
+from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
-from dashboard.store.records import By
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, names
 from dashboard.workflow import personal_data_check
@@ -75,12 +75,10 @@ def invite(
             return refuse("person-known", found=known.name, handle=known.handle)
         number = accounts.invite(
             act.connection,
-            strategy=strategy,
+            act.by,
             name=invitation.name.strip(),
             mail=names.lower_ascii(invitation.mail.strip()) or None,
             subject=(invitation.issuer, invitation.subject) if invitation.subject else None,
-            actor=actor.id,
-            at=act.by.at,
         )
         person = _find(act, number)
         for given in dict.fromkeys(wanted):
@@ -221,7 +219,7 @@ def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
             return refuse("last-coordinator", found=person.name)
         for role, entity in sorted(person.roles):
             accounts.change_role(connection, act.by, person, (role, entity), "taken")
-        accounts.erase(connection, person, strategy, actor.id, act.by.at)
+        accounts.erase(connection, act.by, person)
         known_as = (person.issuer, person.subject)
         access_log.erase_origins_of(connection, strategy, person.id, *known_as)
         report_drafts.erase_all_of(connection, strategy, person.handle)

@@ -33,12 +33,10 @@ def erase(workspace: Workspace, actor: Actor, seq: int, name: str, ground: str) 
         with workspace.act(actor, _VERB, f"text:{seq}", may_erase_text(actor)) as act:
             return erasure.erase_text(
                 act.connection,
-                strategy=workspace.strategy.id,
+                act.by,
                 seq=seq,
                 name=name,
                 ground=ground,
-                actor=actor.id,
-                at=act.by.at,
             )
     except LookupError:
         return refuse("text-unknown", found=f"{seq}:{name}")
