@@ -172,6 +172,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         "card_version": record.version if record else 1,
         "author": record.author if record else None,
         "at": record.at if record else None,
+        "approved_by_invited": record is not None and record.is_approved_by_invited,
         "rows_digest": record.digest if record else None,
         "computed": details.state.status.value,
         "computed_now": {
@@ -189,6 +190,8 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         ],
     }
     lines = [printer.words("assess.state", task=task, state=printer.words(f"state.{state}"))]
+    if record and (mark := annex_card.approval_mark(record, printer.words)):
+        lines.append(mark)
     told = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
     told += codings.write_codings(coded) if coded else ()
     lines += [sentences.write_sentence(line, printer.words) for line in told]

@@ -276,7 +276,9 @@ def _print_submissions(
         "replaces",
         "file_name",
         "reason",
+        "by_invited",
     ]
+    marked = snapshot.by_invited.submissions
     listed = [
         submission
         for submission in snapshot.submissions
@@ -285,13 +287,18 @@ def _print_submissions(
     ]
     document = common_fields(snapshot) | {
         "submissions": [
-            asdict(submission) | {"attachments": _attachments(snapshot, reader, submission)}
+            asdict(submission)
+            | {
+                "attachments": _attachments(snapshot, reader, submission),
+                "by_invited": submission.id in marked,
+            }
             for submission in listed
         ]
     }
     rows: list[Sequence[object]] = []
     for submission in listed:
-        cells = {name: getattr(submission, name) for name in columns}
+        cells = {name: getattr(submission, name) for name in columns[:-1]}
+        cells["by_invited"] = printer.flag(submission.id in marked)
         cells["entity"] = printer.entity(submission.entity, snapshot.strategy)
         if printer.format == "table" and submission.sender == audit_entry.SEED_ACTOR:
             cells["sender"] = printer.words("person.seed")

@@ -84,7 +84,7 @@ _CODES_BY_FIELDS = {
     "first": "row-repeated total-beside-events whole-told-here",
     "flag": "series-note-missing",
     "found": """
-        accepted-by-invited audit-report-draft confirmed-by-another not-kept-out
+        accepted-by-invited approved-by-invited audit-report-draft confirmed-by-another not-kept-out
         address-not-loopback aggregate-without-count agreed-no-reason anchor-missing
         answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
         card-changed card-goal-coded card-goal-not-agreed card-goal-sealed card-no-changes

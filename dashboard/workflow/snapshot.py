@@ -52,6 +52,7 @@ from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import round_actions, workspace
 from dashboard.workflow.bounded_cache import BoundedCache
+from dashboard.workflow.people import four_eyes
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
 
@@ -146,6 +147,12 @@ class Snapshot:
 
     @property
     @_once()
+    def by_invited(self) -> four_eyes.ByInvited:
+        """What was accepted or approved by somebody whom its author had invited."""
+        return four_eyes.find_decided_by_invited(self.audit)
+
+    @property
+    @_once()
     def submissions(self) -> tuple[Submission, ...]:
         """Every submission in the order they came."""
         with self.workspace.reading() as connection:
@@ -188,6 +195,9 @@ class Snapshot:
             if record.state == "draft":
                 goal = codings.with_agreed_goal(record.card, self.codings_of(task))
                 records[task] = replace(record, card=goal)
+        for task in self.by_invited.cards.values():
+            if records[task].state == "approved":
+                records[task] = replace(records[task], is_approved_by_invited=True)
         return records
 
     def codings_of(self, task: str) -> codings.TaskCodings | None:

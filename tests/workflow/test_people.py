@@ -12,6 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.assessment.card import Card
+from dashboard.documents import annex_card
+from dashboard.markup.submissions import receipts
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.database import write_transaction
@@ -29,6 +31,8 @@ from dashboard.workflow.people import access_record, four_eyes, people_actions, 
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.people.sign_ins import Account, Identity
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
+from dashboard.workflow.public_edition import PublicSnapshot
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.evidence_files import PDF
 from tests.small_plan import TEXT
@@ -40,6 +44,7 @@ COORDINATOR, EVALUATOR = (Role.COORDINATOR, ""), (Role.EVALUATOR, "")
 NOW = int(datetime.now(UTC).timestamp())
 ORIGIN = "192.0.2.7"
 DAY = timedelta(days=1)
+DAY_SHOWN = date(2026, 12, 31)
 
 
 @pytest.fixture
@@ -256,20 +261,59 @@ def test_an_address_of_another_domain_takes_nobodys_invitation(
     assert found.person.id == second.id
 
 
-def test_a_report_accepted_by_somebody_whom_the_sender_invited_is_said(
+def test_what_somebody_decided_whom_the_author_had_invited_is_said(
     workspace: Workspace, karel: Actor
 ) -> None:
+    """Directly, or through somebody who was invited in turn: of a report, and of a card."""
     invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
     second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
+    third = invite(workspace, "Cyril Další", COORDINATOR, by=second)
+    people_actions.give_role(workspace, karel, third.id, COORDINATOR)
+    cyril = acting(workspace, "Cyril Další", Role.COORDINATOR)
     hand_in(workspace, karel)
-    assert four_eyes.find_accepted_by_invited(workspace.audit()) == frozenset()
+    later = intake.ProgressFile("b.csv", TABLE.replace("03", "04").encode(), "CPD")
+    intake.submit(workspace, karel, later)
+    assert four_eyes.find_decided_by_invited(workspace.audit()) == four_eyes.ByInvited()
 
-    accepted = review.accept(workspace, second, 1)
+    accepted = [review.accept(workspace, by, id) for id, by in ((1, second), (2, cyril))]
+    card = declare_ready(workspace, karel)
+    approved = card_actions.approve(workspace, cyril, card)
 
-    assert isinstance(accepted, Stored), accepted
-    assert four_eyes.find_accepted_by_invited(workspace.audit()) == {1}
-    (told,) = doctor.check_decisions(workspace.engine, [workspace.strategy.id])
-    assert (told.code, told.values["found"]) == ("accepted-by-invited", "1")
+    assert all(isinstance(each, Stored) for each in accepted), accepted
+    assert not isinstance(approved, Refused), approved
+    decided = four_eyes.find_decided_by_invited(workspace.audit())
+    assert decided == four_eyes.ByInvited(frozenset({1, 2}), {card: "1.1"})
+    told = doctor.check_decisions(workspace.engine, [workspace.strategy.id])
+    assert [(each.code, each.values["found"]) for each in told] == [
+        ("accepted-by-invited", "1, 2"),
+        ("approved-by-invited", "1.1"),
+    ]
+    # It stands where the decision is read: on the card, in the list, on the receipt.
+    snapshot = Snapshot(workspace)
+    assert snapshot.card_records["1.1"].is_approved_by_invited
+    assert not PublicSnapshot(workspace).card_records["1.1"].is_approved_by_invited
+    words = Wording("cs")
+    mark = annex_card.approval_mark(snapshot.card_records["1.1"], words)
+    assert mark.startswith("Schválila ji osoba, kterou její autor pozval")
+    sent = snapshot.submissions[0]
+    for by_invited in (False, True):
+        receipt = receipts.text(
+            sent, {}, (), workspace.strategy, DAY_SHOWN, words, by_invited=by_invited
+        )
+        assert ("Schválení: osobou, kterou odesílatel pozval" in receipt) is by_invited
+
+
+def declare_ready(workspace: Workspace, by: Actor) -> int:
+    """A card of task 1.1 that waits for approval; its number."""
+    card = Card(
+        "1.1", "It was written.", "partially_met", goal="not_met", reason="No.", proposal="drop"
+    )
+    draft = card_actions.save_draft(workspace, by, card, DraftVersion(None, 0))
+    assert isinstance(draft, card_actions.SavedDraft), draft
+    form = DraftVersion(draft.draft.id, draft.draft.version)
+    ready = card_actions.declare_ready(workspace, by, "1.1", form, DAY_SHOWN, 99)
+    assert not isinstance(ready, Refused), ready
+    return ready.id
 
 
 def test_a_report_of_somebody_else_accepted_by_the_invited_is_nothing_to_say(
@@ -281,7 +325,7 @@ def test_a_report_of_somebody_else_accepted_by_the_invited_is_nothing_to_say(
 
     assert isinstance(review.accept(workspace, karel, 1), Stored)
 
-    assert four_eyes.find_accepted_by_invited(workspace.audit()) == frozenset()
+    assert four_eyes.find_decided_by_invited(workspace.audit()) == four_eyes.ByInvited()
     assert list(doctor.check_decisions(workspace.engine, [workspace.strategy.id])) == []
 
 

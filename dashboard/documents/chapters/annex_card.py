@@ -245,8 +245,8 @@ def _state_fields(record: CardRecord | None, words: Wording) -> list[Field]:
         return []
     proposal = words(f"proposal.{record.card.proposal}") if record.card.proposal else DASH
     state = words(f"annex_card.state_{record.state}", version=record.version, author=record.author)
-    if record.is_own_approval:
-        state = f"{state}\n{words('card.own_approval')}"
+    if mark := approval_mark(record, words):
+        state = f"{state}\n{mark}"
     if record.as_of:
         judged = {"day": words.date(record.as_of), "sequence": record.known_on}
         state = f"{state}\n{words('annex_card.judged', **judged)}"
@@ -255,6 +255,13 @@ def _state_fields(record: CardRecord | None, words: Wording) -> list[Field]:
         Field(words("annex_card.proposal"), (proposal,)),
         Field(words("annex_card.state"), (state,)),
     ]
+
+
+def approval_mark(record: CardRecord, words: Wording) -> str:
+    """What is said beside an approval that one person alone may have given; empty for any other."""
+    if record.is_own_approval:
+        return words("card.own_approval")
+    return words("card.approved_by_invited") if record.is_approved_by_invited else ""
 
 
 def _evaluator_text(record: CardRecord, text: str, words: Wording) -> list[Text]:

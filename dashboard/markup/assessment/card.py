@@ -106,8 +106,8 @@ def draw_closed(view: View, record: CardRecord) -> Markup:
             )
         )
     own = Markup("")
-    if record.is_own_approval:
-        own = Markup('<p class="notice warning">{}</p>').format(words("card.own_approval"))
+    if mark := annex_card.approval_mark(record, words):
+        own = Markup('<p class="notice warning">{}</p>').format(mark)
     return Markup('<section class="closed"><h3>{}</h3>{}{}{}</section>').format(
         title, own, frozen, draw_fields(record.card, words)
     )

@@ -60,11 +60,14 @@ def facts(
     words: Wording,
     address: SubmissionAddress | None = None,
     record: AuditEntry | None = None,
+    *,
+    by_invited: bool = False,
 ) -> Facts:
     """What is known of a submission, name by name: whose it is, what was sent, its state.
 
     `address` gives the page of the submission that it replaces, or that replaces it;
-    `record` is the audit record of handing it in.
+    `record` is the audit record of handing it in; `by_invited` says that somebody accepted it whom its
+    sender had invited.
     """
     known: Facts = [
         ("strategy", words.text(strategy.title, strategy.title_cs)),
@@ -90,6 +93,8 @@ def facts(
             text = str(other)
             known.append((name, html.link(address(other), text) if address else text))
     known.append(("state", words(f"state.{stored.stage}")))
+    if by_invited:
+        known.append(("by_invited", words("receipt.by_invited_text")))
     known.append(("next", _next_actor(stored, words)))
     return [(words(f"receipt.{name}"), text) for name, text in known]
 
@@ -119,6 +124,8 @@ def draw(
     words: Wording,
     address: SubmissionAddress,
     record: AuditEntry | None = None,
+    *,
+    by_invited: bool = False,
 ) -> Markup:
     """The receipt on the screen; it is what a printer prints of the page."""
     changes = Markup("")
@@ -135,7 +142,7 @@ def draw(
         given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(lines))
     return Markup('<section class="filing">{}{}{}{}</section>').format(
         html.title(words("receipt.title")),
-        html.facts(facts(stored, strategy, words, address, record)),
+        html.facts(facts(stored, strategy, words, address, record, by_invited=by_invited)),
         given,
         changes,
     )
@@ -149,10 +156,12 @@ def text(
     day: date,
     words: Wording,
     record: AuditEntry | None = None,
+    *,
+    by_invited: bool = False,
 ) -> str:
     """The receipt as plain text, a fact a line."""
     lines = [words("receipt.title"), ""]
-    known = facts(stored, strategy, words, record=record)
+    known = facts(stored, strategy, words, record=record, by_invited=by_invited)
     lines += [f"{name}: {languages.one_line(what)}" for name, what in known]
     if reasons:
         lines += ["", f"{words('receipt.answers')}:"]

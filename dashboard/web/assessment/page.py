@@ -156,7 +156,7 @@ def draw_card(view: View, who: ActingPerson, number: str) -> None:
         if published is not None:
             safe_output.markup(draw_closed(view, published))
         elif living is not None:
-            safe_output.markup(draw_closed(view, living.record()))
+            safe_output.markup(draw_closed(view, view.snapshot.card_records[living.task]))
             if living.sha256 != workspace.sha256:
                 safe_output.warning(words("evaluation.other_strategy"))
             safe_output.markup(draw_later_reports(view, living, view.snapshot.history))

@@ -18,7 +18,6 @@ from dashboard.web.review import decision
 from dashboard.web.review import submission as details
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.submissions import attachments, thread
-from dashboard.workflow.people import four_eyes
 
 MOST_QUEUED = 12
 """So many submissions are shown with their effect; the others move up as these are decided."""
@@ -70,7 +69,7 @@ def read_queue(view: View) -> ReviewQueue:
     """All submissions with their last decisions."""
     entities = view.workspace.strategy.entities
     sources = frozenset(entity.code for entity in entities if entity.kind == "source")
-    invited = four_eyes.find_accepted_by_invited(view.snapshot.audit)
+    invited = view.snapshot.by_invited.submissions
     decisions = view.snapshot.decisions()
     handles = frozenset(line.actor for line in decisions.values())
     names = view.snapshot.cache("names", 8).get(handles, lambda: _read_names(view, handles))

@@ -61,7 +61,8 @@ def show_facts(view: View, who: ActingPerson, submission: Submission) -> None:
     def address(number: int) -> str:
         return view.link("review", submission=str(number))
 
-    known = receipts.facts(submission, strategy, words, address)[1:]
+    marked = submission.id in view.snapshot.by_invited.submissions
+    known = receipts.facts(submission, strategy, words, address, by_invited=marked)[1:]
     safe_output.markup(
         Markup('<details class="fold"><summary>{}</summary>{}</details>').format(
             words("review.facts"), html.facts(known)

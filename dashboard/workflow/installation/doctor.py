@@ -114,13 +114,16 @@ def check_people(engine: Engine, strategies: Sequence[str], mode: Mode) -> Itera
 
 
 def check_decisions(engine: Engine, strategies: Sequence[str]) -> Iterator[Problem]:
-    """The warning accepted-by-invited where two people on record may be one; nothing is to be undone."""
+    """The warnings accepted-by-invited and approved-by-invited where two people on record may be one."""
     with database.read_transaction(engine) as connection:
         for strategy in strategies:
-            lines = audit_log.listing(connection, strategy)
-            if accepted := four_eyes.find_accepted_by_invited(lines):
-                numbers = ", ".join(map(str, sorted(accepted)))
+            decided = four_eyes.find_decided_by_invited(audit_log.listing(connection, strategy))
+            if decided.submissions:
+                numbers = ", ".join(map(str, sorted(decided.submissions)))
                 yield Problem("accepted-by-invited", {"found": numbers}, Severity.WARNING)
+            if decided.cards:
+                tasks = ", ".join(decided.cards[number] for number in sorted(decided.cards))
+                yield Problem("approved-by-invited", {"found": tasks}, Severity.WARNING)
 
 
 def check_moments(engine: Engine, mode: Mode) -> Iterator[Problem]:

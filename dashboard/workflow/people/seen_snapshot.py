@@ -28,7 +28,7 @@ from dashboard.workflow.workspace import Workspace
 T = TypeVar("T", bound=Snapshot)
 
 SHARED = {
-    *("history", "rows", "audit", "observations", "public_observations", "of_observations"),
+    *("history", "rows", "audit", "by_invited", "observations", "public_observations", "of_observations"),
     *("published_cards", "on", "_status_input", "_intervals_known_then", "task_known_at"),
     *("lanes", "sensitivity", "back_test", "compare", "delays", "round_locks"),
 }
