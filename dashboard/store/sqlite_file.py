@@ -49,16 +49,21 @@ def create_private(path: Path) -> None:
                 file.chmod(_ONLY_OWNER)
 
 
-def reached_limit(path: Path) -> int | None:
+def largest_file() -> int | None:
+    """The bytes that this process may write to one file; None where nothing limits them."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    return None if limit == resource.RLIM_INFINITY else limit
+
+
+def reached_limit(path: Path, needed: int = 0) -> int | None:
     """The bytes that this process may write to one file, where the database needs more; else None.
 
-    SQLite says no more than that a write failed.
+    SQLite says no more than that a write failed. `needed` is how many bytes the file was to have.
     """
-    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    limit = largest_file()
     files = [path.with_name(path.name + ending) for ending in _BESIDE]
     largest = max((file.stat().st_size for file in files if file.exists()), default=0)
-    reached = limit != resource.RLIM_INFINITY and largest + LEAST_FREE > limit
-    return limit if reached else None
+    return limit if limit is not None and max(largest, needed) + LEAST_FREE > limit else None
 
 
 def write_ahead(raw: sqlite3.Connection, wait: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -292,6 +293,40 @@ def test_nothing_is_restored_beside_the_log_of_a_database_that_is_gone(
         assert f"{left}" in capsys.readouterr().err
         assert not (tmp_path / "new.db").exists()
         left.unlink()
+
+
+def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(
+    database_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    """Where a limit on files or a full disk stops it: not that the database cannot be reached."""
+    filled(database_url)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # SQLite needs a memory of 32 KiB beside a database to read it.
+    limit = 40_960 if database_url.startswith("sqlite") else 16_384
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+    try:
+        code = main(["backup", str(tmp_path / "out"), "--database", database_url])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    told = capsys.readouterr().err
+    assert (code, told.split(":")[0]) == (3, "backup-limited"), told
+    assert f"{tmp_path / 'out'}. This process may write {limit} bytes" in told
+    assert "ulimit -f" in told
+    assert not list(tmp_path.glob("*out*"))
+    if os.geteuid() != 0:
+        return  # a small disk of its own takes root
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk], check=True)  # noqa: S607
+    try:
+        code = main(["backup", str(disk / "out"), "--database", database_url, "--lang", "cs"])
+        left = list(disk.iterdir())
+    finally:
+        subprocess.run(["umount", disk], check=True)  # noqa: S607
+    told = capsys.readouterr().err
+    assert (code, told.split(":")[0]) == (3, "backup-full"), told
+    assert f"Pro zálohu není místo: {disk}/out" in told
+    assert left == []
 
 
 def test_a_mistyped_and_an_empty_database_are_not_kept(

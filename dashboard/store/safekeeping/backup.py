@@ -6,12 +6,14 @@ A backup has its anchor beside it, like a database. Every failure is raised as `
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -26,6 +28,8 @@ from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
 
 _SQLITE_FILE, _DUMP_FILE = b"SQLite format 3\0", b"PGDMP"
+_NO_ROOM = {"database-full": "backup-full", "database-limited": "backup-limited"}
+"""What is said where the file that is being written is a backup and no database."""
 
 
 class Altered(Exception):
@@ -41,10 +45,11 @@ def backup(engine: Engine, out: Path) -> Anchor:
 
     All that was committed before this began is in it. A database of an older schema is kept as it is: what
     verifies it migrates it in a transaction that is undone. Raises Altered, where nothing is written,
-    Unavailable, and FileExistsError.
+    Unavailable (of the backup itself with code backup-full or backup-limited), and FileExistsError.
     """
     with _new_file(out) as part:
-        anchor = (_backup_sqlite if engine.dialect.name == "sqlite" else _dump)(engine, part)
+        with _naming(part, out, _NO_ROOM):
+            anchor = (_backup_sqlite if engine.dialect.name == "sqlite" else _dump)(engine, part)
         _put_in_place(part, out)
     anchor_file.beside(out).unlink(missing_ok=True)
     anchor_file.write(anchor_file.beside(out), anchor)
@@ -89,7 +94,7 @@ def _restore_sqlite(engine: Engine, source: Path, expected: str | None) -> Ancho
     for suffix in ("", "-wal", "-journal"):
         if (left := target.with_name(target.name + suffix)).exists():
             raise Unavailable("database-not-empty", str(left), "")
-    with _new_file(target) as part:
+    with _new_file(target) as part, _naming(part, target):
         _copy(source, part)
         restored = database.connect(f"sqlite:///{part}")
         try:
@@ -112,7 +117,8 @@ def _dump(engine: Engine, part: Path) -> Anchor:
         with connection.begin() as transaction:
             # The state that is verified is the state that is dumped.
             snapshot = connection.execute(select(func.pg_export_snapshot())).scalar_one()
-            _run(engine, ["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={part}"])
+            flags = ["--format=custom", f"--snapshot={snapshot}", f"--file={part}"]
+            _run(engine, ["pg_dump", *flags], part)
             anchor = _examine(connection, None)
             transaction.rollback()
     return anchor
@@ -188,7 +194,16 @@ def _copy(source: Path, part: Path) -> None:
         closing(sqlite_file.open_unchanged(source, {"timeout": 60})) as plain,
         _raw(part) as copy,
     ):
-        plain.backup(copy)
+        try:
+            plain.backup(copy)
+        except sqlite3.Error as error:
+            needed = int(plain.execute("PRAGMA page_count").fetchone()[0])
+            needed *= int(plain.execute("PRAGMA page_size").fetchone()[0])
+            if limit := sqlite_file.reached_limit(part, needed):
+                raise Unavailable("database-limited", str(part), str(limit)) from error
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL:
+                raise database.unavailable(error, str(part)) from error
+            raise
 
 
 def _check_pages(path: Path) -> None:
@@ -212,6 +227,19 @@ def _errors_of(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise database.unavailable(error, str(path)) from error
+
+
+@contextmanager
+def _naming(part: Path, file: Path, codes: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Names the file to be where an error names its part, and by its code what it is to be."""
+    try:
+        yield
+    except Unavailable as unavailable:
+        problem = unavailable.problem
+        if problem.values["where"] != str(part):
+            raise
+        code = (codes or {}).get(problem.code, problem.code)
+        raise Unavailable(code, str(file), problem.values["why"]) from unavailable
 
 
 def _put_in_place(part: Path, out: Path) -> None:
@@ -242,10 +270,12 @@ def _new_file(out: Path) -> Iterator[Path]:
             Path(name + suffix).unlink(missing_ok=True)
 
 
-def _run(engine: Engine, command: list[str], *, connects: bool = True) -> str:
+def _run(
+    engine: Engine, command: list[str], out: Path | None = None, *, connects: bool = True
+) -> str:
     """Runs a program of PostgreSQL, on the database where it `connects`; returns what it prints.
 
-    The password goes by the environment.
+    `out` is the file that it writes. The password goes by the environment.
     """
     url = engine.url.set(drivername="postgresql")
     password = url.password or url.query.get("password")
@@ -261,7 +291,20 @@ def _run(engine: Engine, command: list[str], *, connects: bool = True) -> str:
     except FileNotFoundError as error:
         raise Unavailable("program-missing", command[0], str(error.strerror)) from error
     except subprocess.CalledProcessError as error:
-        why = (error.stderr or "").strip().splitlines() or [str(error.returncode)]
-        code = "database-full" if "No space left" in error.stderr else "database-unreachable"
-        raise Unavailable(code, database.address_of(engine), why[0]) from error
+        raise _why_it_failed(error, database.address_of(engine), out) from error
     return done.stdout
+
+
+def _why_it_failed(
+    failed: subprocess.CalledProcessError, address: str, out: Path | None
+) -> Unavailable:
+    """What a program of PostgreSQL could not do: to the file that it wrote, or with the server."""
+    said = str(failed.stderr or "").strip()
+    why = next(iter(said.splitlines()), str(failed.returncode))
+    if out is not None and (failed.returncode == -signal.SIGXFSZ or os.strerror(errno.EFBIG) in said):
+        return Unavailable("database-limited", str(out), str(sqlite_file.largest_file()))
+    if os.strerror(errno.ENOSPC) not in said:
+        return Unavailable("database-unreachable", address, why)
+    # What the server says of its own disk comes as its error.
+    where = address if out is None or "ERROR:" in said else str(out)
+    return Unavailable("database-full", where, why)
