@@ -214,8 +214,8 @@ _CODES_BY_FIELDS = {
     "strategy where why file?": "strategy-not-held",
     "where why": """
         database-older database-other
-        backup-full backup-limited backup-other-kind database-damaged database-full database-limited database-locked
-        database-newer
+        backup-full backup-limited backup-other-kind database-damaged database-full
+        database-limited database-locked database-newer
         database-read-only database-schema database-unreachable program-missing
     """,
     "where why?": "database-missing database-not-empty",

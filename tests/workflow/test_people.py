@@ -297,9 +297,8 @@ def test_what_somebody_decided_whom_the_author_had_invited_is_said(
     assert mark.startswith("Schválila ji osoba, kterou její autor pozval")
     sent = snapshot.submissions[0]
     for by_invited in (False, True):
-        receipt = receipts.text(
-            sent, {}, (), workspace.strategy, DAY_SHOWN, words, by_invited=by_invited
-        )
+        on_record = receipts.OnRecord(None, by_invited)
+        receipt = receipts.text(sent, {}, (), workspace.strategy, DAY_SHOWN, words, on_record)
         assert ("Schválení: osobou, kterou odesílatel pozval" in receipt) is by_invited
 
 

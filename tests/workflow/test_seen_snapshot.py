@@ -1,56 +1,75 @@
-"""What each role has of a snapshot: what is named for it, and nothing that is new."""
+"""What each role, and everybody, has of a snapshot: what is named for them, and nothing that is new."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from dashboard.workflow.closed_snapshot import NotNamed, close
 from dashboard.workflow.people import seen_snapshot
-from dashboard.workflow.people.seen_snapshot import (
-    BY_SIGHT,
-    NAMED,
-    NOTHING,
-    OF_WHAT_IS_SEEN,
-    SHARED,
-    SeenSnapshot,
-)
+from dashboard.workflow.people.seen_snapshot import NOTHING, SeenSnapshot
+from dashboard.workflow.public_edition import PublicSnapshot, public_snapshot
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import open_workspace
+from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases
+
+CLOSED = [
+    pytest.param(
+        SeenSnapshot,
+        (seen_snapshot.BY_SIGHT, seen_snapshot.SHARED, seen_snapshot.OF_WHAT_IS_SEEN),
+        lambda workspace: SeenSnapshot(Snapshot(workspace), NOTHING),
+        id="seen",
+    ),
+    pytest.param(
+        PublicSnapshot,
+        (public_snapshot.MADE_PUBLIC, public_snapshot.OF_WHAT_IS_PUBLIC),
+        PublicSnapshot,
+        id="public",
+    ),
+]
+"""A kind of snapshot, what is named for it (first what it has a method of its own for), one of it."""
+ATTRIBUTES = {"_opened", "shows_drafts", "sequence", "_lock", "_caches"}
+"""What a snapshot has beside its methods: which one it is, and what it made."""
+
+Make = Callable[[Workspace], Snapshot]
+
+
+@pytest.mark.parametrize(("kind", "named", "make"), CLOSED)
+def test_everything_of_a_snapshot_is_named_and_nothing_else_is(
+    kind: type[Snapshot], named: tuple[set[str], ...], make: Make
+) -> None:
+    """A new property fails here until it is named: limited there, shared, or made of others."""
+    names = [name for part in named for name in part]
+
+    assert len(names) == len(set(names))
+    assert public_names(Snapshot) == {name for name in names if not name.startswith("_")}
+    assert public_names(kind) - {"cache"} == named[0]
 
 
 def public_names(kind: type) -> set[str]:
     return {name for name in vars(kind) if not name.startswith("_")}
 
 
-def test_everything_of_a_snapshot_is_named_for_a_role_and_nothing_else_is() -> None:
-    """A new property fails here until it is named: shared, limited here, or made of others."""
-    named = {name for name in NAMED if not name.startswith("_")}
-
-    assert public_names(Snapshot) == named
-
-
-def test_what_a_role_limits_has_a_method_of_its_own_and_nothing_is_named_twice() -> None:
-    assert public_names(SeenSnapshot) - {"cache"} == BY_SIGHT
-    assert not SHARED & BY_SIGHT
-    assert not OF_WHAT_IS_SEEN & (SHARED | BY_SIGHT)
-
-
+@pytest.mark.parametrize(("kind", "named", "make"), CLOSED)
 def test_what_is_new_is_seen_by_nobody_until_it_is_named(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    kind: type[Snapshot],
+    named: tuple[set[str], ...],
+    make: Make,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     workspace, problems = open_workspace(databases.ADOPTED, sqlite_url)
     assert workspace is not None, problems
     whole = Snapshot(workspace)
+    assert set(vars(whole)) == ATTRIBUTES
     monkeypatch.setattr(Snapshot, "hidden", property(lambda _: "for nobody"), raising=False)
+    made = make(workspace)
+    made.__class__ = close(set().union(*named))(type("Closed", (kind,), {}))
 
-    @seen_snapshot.close
-    class Seen(SeenSnapshot):
-        pass
-
-    seen = Seen(whole, NOTHING)
     assert whole.hidden == "for nobody"  # type: ignore[attr-defined]
-    with pytest.raises(seen_snapshot.NotNamed, match="hidden"):
-        _ = seen.hidden  # type: ignore[attr-defined]
-    assert seen.strategy == whole.strategy
-    assert seen.submissions == ()
+    with pytest.raises(NotNamed, match="hidden"):
+        _ = made.hidden  # type: ignore[attr-defined]
+    assert made.strategy.id == whole.strategy.id
+    assert made.submissions == ()
     workspace.engine.dispose()

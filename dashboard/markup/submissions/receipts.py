@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from markupsafe import Markup
@@ -21,6 +22,15 @@ from dashboard.workflow import marked_copy, workspace
 
 Facts = list[tuple[str, str | Markup]]
 SubmissionAddress = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What the audit says of a submission: by which line it was handed in, and about its approval."""
+
+    sent: AuditEntry | None
+    by_invited: bool
+    """Whether somebody accepted it whom its sender had invited."""
 
 
 EFFECT_TITLES = {"submitted": "changes", "accepted": "changed", "replaced": "changed"}
@@ -59,15 +69,11 @@ def facts(
     strategy: Strategy,
     words: Wording,
     address: SubmissionAddress | None = None,
-    record: AuditEntry | None = None,
-    *,
-    by_invited: bool = False,
+    record: OnRecord | None = None,
 ) -> Facts:
     """What is known of a submission, name by name: whose it is, what was sent, its state.
 
-    `address` gives the page of the submission that it replaces, or that replaces it;
-    `record` is the audit record of handing it in; `by_invited` says that somebody accepted it whom its
-    sender had invited.
+    `address` gives the page of the submission that it replaces, or that replaces it.
     """
     known: Facts = [
         ("strategy", words.text(strategy.title, strategy.title_cs)),
@@ -79,8 +85,8 @@ def facts(
         ("sha256", stored.sha256),
         ("rows", words.number(stored.rows)),
     ]
-    if record is not None:
-        known.append(("anchor", f"{record.seq} {record.digest}"))
+    if record is not None and record.sent is not None:
+        known.append(("anchor", f"{record.sent.seq} {record.sent.digest}"))
     known += [
         ("kept", line)
         for line in marked_copy.lost_parts_lines(stored.lost, words, "receipt.lost_parts")
@@ -93,7 +99,7 @@ def facts(
             text = str(other)
             known.append((name, html.link(address(other), text) if address else text))
     known.append(("state", words(f"state.{stored.stage}")))
-    if by_invited:
+    if record is not None and record.by_invited:
         known.append(("by_invited", words("receipt.by_invited_text")))
     known.append(("next", _next_actor(stored, words)))
     return [(words(f"receipt.{name}"), text) for name, text in known]
@@ -123,9 +129,7 @@ def draw(
     day: date,
     words: Wording,
     address: SubmissionAddress,
-    record: AuditEntry | None = None,
-    *,
-    by_invited: bool = False,
+    record: OnRecord | None = None,
 ) -> Markup:
     """The receipt on the screen; it is what a printer prints of the page."""
     changes = Markup("")
@@ -142,7 +146,7 @@ def draw(
         given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(lines))
     return Markup('<section class="filing">{}{}{}{}</section>').format(
         html.title(words("receipt.title")),
-        html.facts(facts(stored, strategy, words, address, record, by_invited=by_invited)),
+        html.facts(facts(stored, strategy, words, address, record)),
         given,
         changes,
     )
@@ -155,13 +159,11 @@ def text(
     strategy: Strategy,
     day: date,
     words: Wording,
-    record: AuditEntry | None = None,
-    *,
-    by_invited: bool = False,
+    record: OnRecord | None = None,
 ) -> str:
     """The receipt as plain text, a fact a line."""
     lines = [words("receipt.title"), ""]
-    known = facts(stored, strategy, words, record=record, by_invited=by_invited)
+    known = facts(stored, strategy, words, record=record)
     lines += [f"{name}: {languages.one_line(what)}" for name, what in known]
     if reasons:
         lines += ["", f"{words('receipt.answers')}:"]

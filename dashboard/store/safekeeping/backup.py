@@ -301,7 +301,9 @@ def _why_it_failed(
     """What a program of PostgreSQL could not do: to the file that it wrote, or with the server."""
     said = str(failed.stderr or "").strip()
     why = next(iter(said.splitlines()), str(failed.returncode))
-    if out is not None and (failed.returncode == -signal.SIGXFSZ or os.strerror(errno.EFBIG) in said):
+    if out is not None and (
+        failed.returncode == -signal.SIGXFSZ or os.strerror(errno.EFBIG) in said
+    ):
         return Unavailable("database-limited", str(out), str(sqlite_file.largest_file()))
     if os.strerror(errno.ENOSPC) not in said:
         return Unavailable("database-unreachable", address, why)

@@ -325,8 +325,10 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
         view.snapshot.answers_of(stored.id),
         submission_effects.effects(view, stored),
     )
-    record = view.snapshot.record_of(stored.id)
-    marked = stored.id in view.snapshot.by_invited.submissions
+    record = receipts.OnRecord(
+        view.snapshot.record_of(stored.id),
+        stored.id in view.snapshot.by_invited.submissions,
+    )
     safe_output.markup(
         receipts.draw(
             stored,
@@ -337,16 +339,13 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
             words,
             _address(view, who, stored.entity),
             record,
-            by_invited=marked,
         )
     )
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
         download_button.offer(
             view,
             words("receipt.download"),
-            receipts.text(
-                stored, answers, effects, strategy, day, words, record, by_invited=marked
-            ).encode,
+            receipts.text(stored, answers, effects, strategy, day, words, record).encode,
             f"receipt:{stored.id}",
             file_name=receipts.file_name(stored),
             key=f"receipt_text_{place}",

@@ -62,7 +62,8 @@ def show_facts(view: View, who: ActingPerson, submission: Submission) -> None:
         return view.link("review", submission=str(number))
 
     marked = submission.id in view.snapshot.by_invited.submissions
-    known = receipts.facts(submission, strategy, words, address, by_invited=marked)[1:]
+    record = receipts.OnRecord(None, marked)
+    known = receipts.facts(submission, strategy, words, address, record)[1:]
     safe_output.markup(
         Markup('<details class="fold"><summary>{}</summary>{}</details>').format(
             words("review.facts"), html.facts(known)

@@ -25,6 +25,7 @@ from dashboard.store import (
     round_locks,
 )
 from dashboard.strategy import Strategy, periods
+from dashboard.workflow.closed_snapshot import close
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
@@ -35,9 +36,38 @@ PUBLIC_ACTIONS = {
 """The actions of the audit that can change what everybody reads; no other changes a public page."""
 
 
+MADE_PUBLIC = {
+    *(
+        "workspace",
+        "history",
+        "pending_rows",
+        "audit",
+        "submissions",
+        "cards_and_drafts",
+        "codings",
+    ),
+    *("observations", "public_observations", "comments", "round_locks", "rows_of", "answers_of"),
+}
+"""What everybody has of a snapshot without what is not public, each by a method of PublicSnapshot."""
+
+OF_WHAT_IS_PUBLIC = {
+    *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions", "to_correct"),
+    *("on", "task", "task_known_at", "_status_input", "_intervals_known_then", "of_observations"),
+    *("published_cards", "card_records", "codings_of", "judged_tasks", "computed_statuses"),
+    *("obligations", "reporting", "round_of", "lanes", "sensitivity", "back_test", "delays"),
+    *("side_at_close", "since", "compare"),
+}
+"""What a snapshot makes of the others, and so of nothing that is not public."""
+
+NAMED = MADE_PUBLIC | OF_WHAT_IS_PUBLIC
+"""All that everybody has of a snapshot; what is not named here is not public."""
+
+
+@close(NAMED)
 class PublicSnapshot(Snapshot):
     """What a snapshot holds for everybody; every status is the same as in the whole one.
 
+    It has what is NAMED, and nothing else: a new property of `Snapshot` is closed until it is named.
     Its sequence is that of the last public action, so that nothing in it changes with what is not public.
     """
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NoReturn, TypeVar
 
 import polars as pl
 
@@ -20,15 +19,22 @@ from dashboard.progress import row_schema
 from dashboard.store import Submission, answers_to_warnings
 from dashboard.strategy import Strategy
 from dashboard.workflow.bounded_cache import BoundedCache
+from dashboard.workflow.closed_snapshot import close
 from dashboard.workflow.permissions import Action, Actor, may, may_all
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
 
-T = TypeVar("T", bound=Snapshot)
-
 SHARED = {
-    *("history", "rows", "audit", "by_invited", "observations", "public_observations", "of_observations"),
+    *(
+        "history",
+        "rows",
+        "audit",
+        "by_invited",
+        "observations",
+        "public_observations",
+        "of_observations",
+    ),
     *("published_cards", "on", "_status_input", "_intervals_known_then", "task_known_at"),
     *("lanes", "sensitivity", "back_test", "compare", "delays", "round_locks"),
 }
@@ -85,26 +91,7 @@ def as_seen(whole: Snapshot, sight: Sight) -> Snapshot:
     return seen
 
 
-class NotNamed(Exception):
-    """Something new in a snapshot; nothing says yet who may see it."""
-
-
-def close(seen: type[T]) -> type[T]:
-    """Takes from a sight whatever of `Snapshot` is not named for it."""
-
-    def unseen(name: str) -> property:
-        def refuse(_: T) -> NoReturn:
-            raise NotNamed(name)
-
-        return property(refuse)
-
-    for name in vars(Snapshot).keys() - NAMED:
-        if not name.startswith("_"):
-            setattr(seen, name, unseen(name))
-    return seen
-
-
-@close
+@close(NAMED)
 class SeenSnapshot(Snapshot):
     """What a snapshot holds for a sight; every status is the same as in the whole one.
 
