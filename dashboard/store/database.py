@@ -269,7 +269,15 @@ def _postgresql(address: URL, wait: float) -> Engine:
     options: dict[str, Any] = {"options": f"-c lock_timeout={int(wait * 1000)}"}
     if "connect_timeout" not in address.query:
         options["connect_timeout"] = 10
-    return create_engine(address, pool_pre_ping=True, connect_args=options)
+    engine = create_engine(address, pool_pre_ping=True, connect_args=options)
+
+    @event.listens_for(engine, "checkout")
+    def leave_the_server_its_default(raw: Any, _record: object, _proxy: object) -> None:
+        # SQLAlchemy gives a connection back with `read_only = False`, so that its next transaction would ask
+        # for writing on a server that is set to read only, and fail in a standby as "not supported".
+        raw.read_only = None
+
+    return engine
 
 
 @contextmanager

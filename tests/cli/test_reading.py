@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import pty
 import shutil
@@ -10,8 +11,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import psycopg
@@ -24,6 +26,7 @@ from dashboard.cli.command_line.shared_options import Command
 from dashboard.store import database
 from dashboard.store.safekeeping import holdings
 from tests.databases import read_only
+from tests.evidence_files import PDF
 from tests.store.submitting import opened, spoil
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -196,19 +199,66 @@ def test_a_command_that_reads_answers_on_a_database_that_nobody_can_write(
 ) -> None:
     monkeypatch.chdir(ROOT)
     before = fingerprint(foreign)
-    with ExitStack() as frozen:
-        if foreign.startswith("sqlite"):
-            folder = Path(foreign.removeprefix("sqlite:///")).parent
-            frozen.enter_context(read_only(folder))
-        else:
-            named = make_url(foreign).database
-            spoil(foreign, f"ALTER DATABASE {named} SET default_transaction_read_only = on")
-
+    with frozen(foreign):
         for words in READS[name](out):
             code, told = run(words, foreign, capsys, "--strategy", SMALL)
 
             assert code == OTHER.get(name, 0), told
     assert fingerprint(foreign) == before
+
+
+def test_an_export_is_one_sentence_where_it_cannot_be_put_on_record(
+    foreign: str, out: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once people sign in each export is on record first: on a database that nobody can write, none is."""
+    monkeypatch.chdir(ROOT)
+    karel = ("--strategy", SMALL, "--as", "Karel Novák")
+    (out / "evidence.pdf").write_bytes(PDF)
+    given = ["--mail", "k@example.cz", "--role", "coordinator"]
+    assert run(["invite", "Karel Novák", *given], foreign, capsys, "--strategy", SMALL)[0] == 0
+    attach = ["attach", 1, out / "evidence.pdf"]
+    assert run(attach, foreign, capsys, *karel) == (0, "")
+    listed = run_json(["attachments"], foreign, capsys, *karel)["attachments"]
+    file = listed[0]["attachment"]
+    before, files = fingerprint(foreign), sorted(out.iterdir())
+    exporting: list[Words] = [
+        *([name, "--out", out / f"{name}.md"] for name in ("report", "original 1")),
+        ["pack", "--since", "2024-06-01", "--out", out / "pack.md"],
+        ["export", "--out", out / "data"],
+        ["export", "--out", out / "own", "--entity", "TOWN"],
+        ["template", "--entity", "SCHOOL", "--out", out / "form.xlsx"],
+        ["comment-copy", "--entity", "SCHOOL", "--out", out / "copy.docx"],
+        ["comment-copy", "--entity", "SCHOOL", "--out", out / "copy.csv"],
+        ["attachment", file, "--out", out / "attachment.pdf"],
+    ]
+    with frozen(foreign):
+        for words in exporting:
+            whole = [*str(words[0]).split(), *words[1:]]
+            code, told = run(whole, foreign, capsys, *karel)
+
+            assert (code, told.split(": ")[0]) == (3, "database-read-only"), (words, told)
+            assert len(told.splitlines()) == 1
+        code, told = run(["backup", out / "kept"], foreign, capsys)
+        assert (code, told.split(": ")[0]) == (3, "database-read-only"), told
+    assert fingerprint(foreign) == before
+    assert sorted(out.iterdir()) == files
+
+
+def run_json(words: Words, url: str, capsys: Printed, *more: object) -> dict[str, Any]:
+    assert main([*map(str, words), "--database", url, *map(str, more), "--format", "json"]) == 0
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return answer
+
+
+@contextmanager
+def frozen(url: str) -> Iterator[None]:
+    """A database that nobody can write any more."""
+    if url.startswith("sqlite"):
+        with read_only(Path(url.removeprefix("sqlite:///")).parent):
+            yield
+        return
+    spoil(url, f"ALTER DATABASE {make_url(url).database} SET default_transaction_read_only = on")
+    yield
 
 
 def test_what_the_log_beside_a_database_holds_is_read_and_stays_there(
