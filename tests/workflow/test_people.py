@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.assessment.card import Card
-from dashboard.documents import annex_card
+from dashboard.documents.chapters import annex_card
 from dashboard.markup.submissions import receipts
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
@@ -25,13 +25,13 @@ from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
 from dashboard.workflow import attachment_actions, card_actions, intake, review, round_actions
 from dashboard.workflow.action_result import ActionResult, Refused, Stored
+from dashboard.workflow.edition import PublicSnapshot
 from dashboard.workflow.installation import doctor
 from dashboard.workflow.mail import send_mails
 from dashboard.workflow.people import access_record, four_eyes, people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.people.sign_ins import Account, Identity
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
-from dashboard.workflow.public_edition import PublicSnapshot
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.evidence_files import PDF

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from dashboard.workflow.closed_snapshot import NotNamed, close
+from dashboard.workflow.edition import PublicSnapshot, public_snapshot
 from dashboard.workflow.people import seen_snapshot
 from dashboard.workflow.people.seen_snapshot import NOTHING, SeenSnapshot
-from dashboard.workflow.public_edition import PublicSnapshot, public_snapshot
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases
