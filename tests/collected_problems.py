@@ -5,7 +5,7 @@
 writes each code with one problem for each set of fields, in the form of the golden file; what a test
 builds itself is not among it, nor what another process built. Each worker has a file of its own beside
 it until the end of the run. A new code is copied from there into the golden file, without what is of the
-machine alone.
+machine alone; `test_every_message.py` demands one for each code.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Collection:
 
         def noted(problem: Problem) -> None:
             checked(problem)
-            if _maker() is not None:
+            if problem.code and _maker() is not None:  # without a code it is only a place
                 keep(self.built, problem.code, _facts(problem))
 
         Problem.__post_init__ = noted  # type: ignore[assignment, method-assign]

@@ -253,10 +253,9 @@ _CODES_BY_FIELDS = {
     "day? found period reason since": "submission-locked",
     "indicator once parts twice whole": "part-of-rows total-of-rows",
     "indicator once parts submission twice whole": "total-of-earlier",
-    "made of rows series total year": "series-sum-linked",
     "made of parts rows series total year": """
         series-sum-age series-sum-country-of-exploitation series-sum-country-of-origin
-        series-sum-form series-sum-referrer series-sum-registered-by series-sum-sentence
+        series-sum-form series-sum-linked series-sum-referrer series-sum-registered-by series-sum-sentence
         series-sum-sex series-sum-years
     """,
 }

@@ -71,7 +71,7 @@ class RawSheet:
         """Stores that a cell shows another number than it holds, or (`shown` is empty) none."""
         if len(self.shown) < MOST_UNREAD:
             code = "number-shown" if shown else "number-unseen"
-            values = {"shown": shown, "kept": held}
+            values = {"shown": shown, "kept": held} if shown else {"kept": held}
             asked = Problem(code, values, Severity.WARNING, row=row, column=column, value=held)
             self.shown[row, column] = asked
 

@@ -64,14 +64,18 @@ def show_way_in(visitor: Visitor, words: Wording) -> None:
             )
 
 
-def show_not_yours(visitor: Visitor, page: str, words: Wording) -> None:
-    """That a page is for others, for whom, and where to go instead."""
+def why_not(visitor: Visitor, page: str, words: Wording) -> Problem:
+    """Why a page is not for a visitor: it needs another role, or is not public."""
+    if visitor.mode is sign_in_settings.Mode.PUBLIC:
+        return Problem("page-not-public")
     needed = NEEDS.get(page, permissions.Action.READ_ACCEPTED)
     roles = ", ".join(words(f"role.{role.value}") for role in visitor.roles)
-    problem = Problem(f"page-needs-{needed.value}", {"roles": roles or "–"})
-    if visitor.mode is sign_in_settings.Mode.PUBLIC:
-        problem = Problem("page-not-public")
-    sentence, fix = words.problem(problem)
+    return Problem(f"page-needs-{needed.value}", {"roles": roles or "–"})
+
+
+def show_not_yours(visitor: Visitor, page: str, words: Wording) -> None:
+    """That a page is for others, for whom, and where to go instead."""
+    sentence, fix = words.problem(why_not(visitor, page, words))
     safe_output.markup(
         Markup('<h2 class="no-access">{}</h2>').format(words("page_access.not_yours"))
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from streamlit import config
 
@@ -19,9 +20,13 @@ def refusal(session: str, length: str | None) -> tuple[int, Problem] | None:
         return 411, Problem("upload-without-length")
     if int(length) > (int(config.get_option("server.maxUploadSize")) << 20) + (64 << 10):
         return 413, Problem("upload-too-large")
-    by_session = streamlit_internals.held_bytes()
-    held, own = sum(by_session.values()), by_session.get(session, 0)
-    if held + int(length) > MOST_BYTES or own + int(length) > MOST_BYTES // 4:
+    return find_room(streamlit_internals.held_bytes(), session, int(length))
+
+
+def find_room(held: Mapping[str, int], session: str, size: int) -> tuple[int, Problem] | None:
+    """Why a file of a size is not taken beside what sessions hold; None where there is room for it."""
+    own = held.get(session, 0)
+    if sum(held.values()) + size > MOST_BYTES or own + size > MOST_BYTES // 4:
         return 507, Problem("upload-no-room")
     return None
 
