@@ -149,7 +149,7 @@ def test_a_role_that_somebody_has_and_one_that_nobody_has(workspace: Workspace) 
     now = int(datetime.now(UTC).timestamp())
     unsure = sign_ins.find_account(
         workspace,
-        sign_ins.Identity("https://issuer.example", "7", None, now, claimed_mail="e@x.cz"),
+        sign_ins.Identity("https://issuer.example", "7", "", now, claimed_mail="e@x.cz"),
     )
 
     assert (codes(given), codes(taken)) == ({"role-held"}, {"role-not-held"})
