@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,20 +32,20 @@ from dashboard.text.tables import Options
 from dashboard.web import request_sender, session
 from dashboard.web.sign_in import guard, page_access, upload_memory, who_is_asking
 from dashboard.web.sign_in.who_is_asking import Visitor
-from dashboard.workflow import document_material, intake
+from dashboard.workflow import document_material, intake, round_actions
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.installation import doctor
 from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.people import people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation
-from dashboard.workflow.permissions import Actor, Role, parse_local_actor
+from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests.small_plan import TEXT
 from tests.workbooks import book_of, saved
 
 WORDS = Wording("en")
 COORDINATOR, EVALUATOR = (Role.COORDINATOR, ""), (Role.EVALUATOR, "")
-KAREL = parse_local_actor("Karel/coordinator")
+KAREL = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 HEAD = ("source", "series", "definition", "unit", "year", *DIMENSIONS, "value", "vintage")
 
 
@@ -125,7 +126,13 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """The small plan in a database of its own."""
     path = tmp_path / "plan.yaml"
     path.write_text(TEXT, "utf-8")
-    workspace, problems = open_workspace(path, f"sqlite:///{tmp_path}/plan.db")
+    with opened_plan(path) as workspace:
+        yield workspace
+
+
+@contextmanager
+def opened_plan(path: Path) -> Iterator[Workspace]:
+    workspace, problems = open_workspace(path, f"sqlite:///{path.with_suffix('.db')}")
     assert workspace is not None, problems
     yield workspace
     workspace.engine.dispose()
@@ -138,7 +145,6 @@ def invited(workspace: Workspace, name: str, role: people_actions.RoleOf, by: Ac
 
 
 def test_a_role_that_somebody_has_and_one_that_nobody_has(workspace: Workspace) -> None:
-    assert KAREL is not None
     invited(workspace, "Karel", COORDINATOR, KAREL)
     karel = sign_ins.named_actor(workspace, "Karel")
     assert karel is not None
@@ -157,8 +163,19 @@ def test_a_role_that_somebody_has_and_one_that_nobody_has(workspace: Workspace) 
     assert unsure.code == "mail-unverified"
 
 
+def test_a_period_that_is_not_over_is_not_locked(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    period = '{id: "2099", title: A year, start: 2099-01-01, end: 2099-12-31, '
+    period += "due: 2100-01-31, basis: strategy}"
+    plan = TEXT.replace("2026-12-31}", f"2099-12-31}}\nreporting_periods: [{period}]")
+    path.write_text(plan, "utf-8")
+    with opened_plan(path) as workspace:
+        refused = round_actions.set_lock(workspace, KAREL, "2099", "So.", locked=True)
+
+    assert codes(refused) == {"period-running"}
+
+
 def test_what_is_too_long_or_too_much_to_keep(workspace: Workspace) -> None:
-    assert KAREL is not None
     name = document_fields.field_names(workspace.strategy)[0]
 
     long = document_material.write_field(workspace, KAREL, name, "x" * 100_000)
