@@ -43,7 +43,7 @@ MADE_PUBLIC = {
         "pending_rows",
         "audit",
         "submissions",
-        "cards_and_drafts",
+        "task_cards",
         "codings",
     ),
     *("observations", "public_observations", "comments", "round_locks", "rows_of", "answers_of"),
