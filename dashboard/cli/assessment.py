@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ import click
 
 from dashboard.assessment import (
     Card,
+    CardRecord,
     card,
     card_sections,
     card_yaml,
@@ -189,9 +190,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
             json_payloads.row_payload(row) for row in withdrawn.iter_rows(named=True)
         ],
     }
-    lines = [printer.words("assess.state", task=task, state=printer.words(f"state.{state}"))]
-    if record and (mark := annex_card.approval_mark(record, printer.words)):
-        lines.append(mark)
+    lines = [*_state_lines(record, task, state, printer.words)]
     told = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
     told += codings.write_codings(coded) if coded else ()
     lines += [sentences.write_sentence(line, printer.words) for line in told]
@@ -201,6 +200,13 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     ]
     printer.document(document, (["field", "text"], fields), lines)
     return DONE
+
+
+def _state_lines(record: CardRecord | None, task: str, state: str, words: Wording) -> Iterator[str]:
+    """The state of a card, and what is to be said beside its approval."""
+    yield words("assess.state", task=task, state=words(f"state.{state}"))
+    if record and (mark := annex_card.approval_mark(record, words)):
+        yield mark
 
 
 def _narrative_values(

@@ -49,6 +49,10 @@ from dashboard.workflow import (
 )
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
+LISTED = (
+    *("id", "state", "entity", "sender", "submitted_at", "rows", "replaces", "file_name"),
+    "reason",
+)
 EFFECT_COLUMNS = ("indicator", "before", "after", "achieved_before", "achieved_after")
 
 
@@ -266,18 +270,6 @@ def _print_submissions(
     known = None if entity is None else snapshot.strategy.find_entity(entity)
     if entity is not None and (known is None or not entity.strip()):
         return printer.problems([intake.unknown_entity_problem(snapshot.strategy, entity)])
-    columns = [
-        "id",
-        "state",
-        "entity",
-        "sender",
-        "submitted_at",
-        "rows",
-        "replaces",
-        "file_name",
-        "reason",
-        "by_invited",
-    ]
     marked = snapshot.by_invited.submissions
     listed = [
         submission
@@ -297,7 +289,7 @@ def _print_submissions(
     }
     rows: list[Sequence[object]] = []
     for submission in listed:
-        cells = {name: getattr(submission, name) for name in columns[:-1]}
+        cells = {name: getattr(submission, name) for name in LISTED}
         cells["by_invited"] = printer.flag(submission.id in marked)
         cells["entity"] = printer.entity(submission.entity, snapshot.strategy)
         if printer.format == "table" and submission.sender == audit_entry.SEED_ACTOR:
@@ -306,7 +298,7 @@ def _print_submissions(
         cells["submitted_at"] = printer.moment(submission.submitted_at)
         rows.append(tuple(cells.values()))
     lines = [] if rows else [printer.words("submissions.none")]
-    printer.document(document, (columns, rows), lines)
+    printer.document(document, ([*LISTED, "by_invited"], rows), lines)
     return DONE
 
 

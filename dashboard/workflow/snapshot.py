@@ -50,9 +50,8 @@ from dashboard.store import (
 )
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
-from dashboard.workflow import round_actions, workspace
+from dashboard.workflow import decided_by_invited, round_actions, workspace
 from dashboard.workflow.bounded_cache import BoundedCache
-from dashboard.workflow.people import four_eyes
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
 
@@ -147,9 +146,9 @@ class Snapshot:
 
     @property
     @_once()
-    def by_invited(self) -> four_eyes.ByInvited:
+    def by_invited(self) -> decided_by_invited.ByInvited:
         """What was accepted or approved by somebody whom its author had invited."""
-        return four_eyes.find_decided_by_invited(self.audit)
+        return decided_by_invited.find(self.audit)
 
     @property
     @_once()

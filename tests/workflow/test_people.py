@@ -23,12 +23,19 @@ from dashboard.store.people.recorded_acts import RecordedAct, Wanted
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
-from dashboard.workflow import attachment_actions, card_actions, intake, review, round_actions
+from dashboard.workflow import (
+    attachment_actions,
+    card_actions,
+    decided_by_invited,
+    intake,
+    review,
+    round_actions,
+)
 from dashboard.workflow.action_result import ActionResult, Refused, Stored
 from dashboard.workflow.edition import PublicSnapshot
 from dashboard.workflow.installation import doctor
 from dashboard.workflow.mail import send_mails
-from dashboard.workflow.people import access_record, four_eyes, people_actions, sign_ins
+from dashboard.workflow.people import access_record, people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.people.sign_ins import Account, Identity
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
@@ -273,7 +280,7 @@ def test_what_somebody_decided_whom_the_author_had_invited_is_said(
     hand_in(workspace, karel)
     later = intake.ProgressFile("b.csv", TABLE.replace("03", "04").encode(), "CPD")
     intake.submit(workspace, karel, later)
-    assert four_eyes.find_decided_by_invited(workspace.audit()) == four_eyes.ByInvited()
+    assert decided_by_invited.find(workspace.audit()) == decided_by_invited.ByInvited()
 
     accepted = [review.accept(workspace, by, id) for id, by in ((1, second), (2, cyril))]
     card = declare_ready(workspace, karel)
@@ -281,8 +288,8 @@ def test_what_somebody_decided_whom_the_author_had_invited_is_said(
 
     assert all(isinstance(each, Stored) for each in accepted), accepted
     assert not isinstance(approved, Refused), approved
-    decided = four_eyes.find_decided_by_invited(workspace.audit())
-    assert decided == four_eyes.ByInvited(frozenset({1, 2}), {card: "1.1"})
+    decided = decided_by_invited.find(workspace.audit())
+    assert decided == decided_by_invited.ByInvited(frozenset({1, 2}), {card: "1.1"})
     told = doctor.check_decisions(workspace.engine, [workspace.strategy.id])
     assert [(each.code, each.values["found"]) for each in told] == [
         ("accepted-by-invited", "1, 2"),
@@ -324,7 +331,7 @@ def test_a_report_of_somebody_else_accepted_by_the_invited_is_nothing_to_say(
 
     assert isinstance(review.accept(workspace, karel, 1), Stored)
 
-    assert four_eyes.find_decided_by_invited(workspace.audit()) == four_eyes.ByInvited()
+    assert decided_by_invited.find(workspace.audit()) == decided_by_invited.ByInvited()
     assert list(doctor.check_decisions(workspace.engine, [workspace.strategy.id])) == []
 
 

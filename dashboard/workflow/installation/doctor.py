@@ -17,9 +17,9 @@ from dashboard.store import anchor_file, audit_log, database
 from dashboard.store.people import access_log, accounts
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem, Severity
+from dashboard.workflow import decided_by_invited
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.installation.sign_in_settings import Mode
-from dashboard.workflow.people import four_eyes
 from dashboard.workflow.permissions import Role
 
 LEAST_FREE = 200 << 20
@@ -117,7 +117,7 @@ def check_decisions(engine: Engine, strategies: Sequence[str]) -> Iterator[Probl
     """The warnings accepted-by-invited and approved-by-invited where two people on record may be one."""
     with database.read_transaction(engine) as connection:
         for strategy in strategies:
-            decided = four_eyes.find_decided_by_invited(audit_log.listing(connection, strategy))
+            decided = decided_by_invited.find(audit_log.listing(connection, strategy))
             if decided.submissions:
                 numbers = ", ".join(map(str, sorted(decided.submissions)))
                 yield Problem("accepted-by-invited", {"found": numbers}, Severity.WARNING)
