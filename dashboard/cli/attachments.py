@@ -65,7 +65,7 @@ def attach(
         return printer.refused(result)
     attached, words = result.attachment, printer.words
     values = {"number": number, "attachment": attached.seq, "sha256": attached.sha256}
-    lines = [*map(words.problem_line, result.warnings), words("attach.done", **values)]
+    lines = [*map(words.problem_line, result.warnings), words("attachments.attached", **values)]
     document = common_fields(Snapshot(workspace)) | payload(attached)
     printer.document(document, (COLUMNS, _rows(printer, [attached])), lines)
     return DONE
@@ -112,7 +112,7 @@ def attachment(workspace: Workspace, printer: Printer, actor: Actor, number: int
         return printer.refused(result)
     attached, content = result
     path.write_bytes(content)
-    line = printer.words("attachment.done", number=number, out=out, sha256=attached.sha256)
+    line = printer.words("attachments.written", number=number, out=out, sha256=attached.sha256)
     document = common_fields(Snapshot(workspace)) | payload(attached) | {"out": out}
     printer.document(document, (COLUMNS, _rows(printer, [attached])), [line])
     return DONE

@@ -35,7 +35,7 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str) -> in
     if isinstance(result, action_result.Refused):
         return printer.refused(result)
     day = printer.words.date(result.published)
-    line = printer.words("site.done", number=result.number, published=day, folder=folder)
+    line = printer.words("edition.done", number=result.number, published=day, folder=folder)
     document = common_fields(snapshot) | {
         "edition": result.number,
         "published": result.published.isoformat(),

@@ -102,7 +102,7 @@ def _edition_line(view: View, edition: Edition) -> Markup:
     words = view.words
     return Markup('<p class="edition">{}</p>').format(
         words(
-            "site.edition",
+            "edition.edition",
             number=edition.number,
             published=words.date(edition.published),
             day=words.date(view.day),
@@ -119,10 +119,10 @@ def _foot(view: View, page: Page) -> Markup:
     caveat = "" if page.menu == "overview" else words("overview.not_shown_is_not_undone")
     lines = [
         Markup("{}").format(caveat),
-        Markup("{}").format(words("site.left_out")),
-        Markup("{} {}").format(words("site.data"), data),
-        Markup("{}").format(words("site.contact", body=_coordinator(view, workspace.strategy))),
-        Markup("{} <code>{}</code>").format(words("site.strategy_file"), workspace.sha256),
+        Markup("{}").format(words("edition.left_out")),
+        Markup("{} {}").format(words("edition.data"), data),
+        Markup("{}").format(words("edition.contact", body=_coordinator(view, workspace.strategy))),
+        Markup("{} <code>{}</code>").format(words("edition.strategy_file"), workspace.sha256),
     ]
     return Markup('<footer class="site">{}</footer>').format(
         join([Markup("<p>{}</p>").format(line) for line in lines if line])

@@ -71,7 +71,7 @@ def _topic(view: View, ask: chart_topics.Selection, sheet: tables.TrendTable) ->
     lines, words = topic.lines_of(view, ask), view.words
     return join(
         [
-            Markup("<p>{}</p>").format(link(PAGES["trends"], words("site.all_statistics"))),
+            Markup("<p>{}</p>").format(link(PAGES["trends"], words("edition.all_statistics"))),
             title(trend_words.heading(ask, words), 2),
             _charts(view, ask, lines),
             Markup('<div class="two-columns">{}{}</div>').format(
@@ -114,6 +114,6 @@ def _download(view: View, file: str) -> Markup:
 
 def _foot(view: View) -> Markup:
     return foot(
-        view.words("site.statistics_foot"),
+        view.words("edition.statistics_foot"),
         view.words("trends.known", sequence=view.snapshot.sequence),
     )

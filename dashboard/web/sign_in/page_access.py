@@ -1,4 +1,4 @@
-"""What is shown instead of a page: the way to sign in, or why this page is not for this person."""
+"""Which page is for whom, and what others see instead: the way to sign in, or why it is not for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who looks at this page. Only this module knows how they signed in.
+"""Who is asking: the person who looks at this page. Only this module knows how they signed in.
 
 The account is read from the database at every run of a page, so that a removed role is gone at the
 next click, even in a tab that is still open.
