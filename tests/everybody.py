@@ -28,10 +28,10 @@ from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Purpose, Workspace, open_workspace
 from tests.assessed import HOSTILE
+from tests.attachment_files import PDF
 from tests.browser import sign_ins
 from tests.browser.sign_ins import SECRET, private
 from tests.browser.visiting import free_port, started
-from tests.evidence_files import PDF
 from tests.small_plan import TEXT
 
 PEOPLE = {

@@ -29,7 +29,7 @@ from dashboard.workflow.review import StatisticsCheck
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases, reported
-from tests.evidence_files import PDF
+from tests.attachment_files import PDF
 
 WORD = "Zlatopramen"
 """Stands in notes, evidence, reasons, file names, names of people, drafts, comments; nowhere else."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.attachment_files import PDF
 from tests.browser.visiting import Server, Visit, call_me, row_with, settle, stored
-from tests.evidence_files import PDF
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
+from tests.attachment_files import PDF
 from tests.cli.test_commands import Dashboard, dashboard, mlsa
-from tests.evidence_files import PDF
 
 __all__ = ["dashboard", "mlsa"]
 

@@ -13,9 +13,9 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.workflow.permissions import MATRIX, Action, Reach, Role
 from tests import everybody
+from tests.attachment_files import PDF
 from tests.browser.sign_ins import command
 from tests.everybody import HEAD, OBJECTS, PEOPLE, TASKS
-from tests.evidence_files import PDF
 
 Words = Callable[[int, str, Path], list[object]]
 """A command on the submission or the entity that it is about, with files in a folder."""

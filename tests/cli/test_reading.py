@@ -25,8 +25,8 @@ from dashboard.cli.command_line.parser import dashboard
 from dashboard.cli.command_line.shared_options import Command
 from dashboard.store import database
 from dashboard.store.safekeeping import holdings
+from tests.attachment_files import PDF
 from tests.databases import read_only
-from tests.evidence_files import PDF
 from tests.store.submitting import opened, spoil
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.files import attachment_kinds
 from dashboard.text import Problem
-from tests.evidence_files import PDF, docx, image, with_part, xlsx
+from tests.attachment_files import PDF, docx, image, with_part, xlsx
 
 MACRO_TYPES = (b"wordprocessingml.document.main+xml", b"ms-word.document.macroEnabled.main+xml")
 

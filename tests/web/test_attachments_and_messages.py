@@ -15,7 +15,7 @@ from dashboard.workflow.action_result import Refused
 from dashboard.workflow.attachment_actions import Attached, NewFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
-from tests.evidence_files import PDF
+from tests.attachment_files import PDF
 from tests.pages import (
     CARD,
     alerts,

@@ -37,7 +37,7 @@ from dashboard.workflow.people import access_record, people_actions, sign_ins, t
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
 from dashboard.workflow.workspace import Workspace, open_workspace
-from tests.evidence_files import PDF
+from tests.attachment_files import PDF
 from tests.small_plan import TEXT
 
 PLAN = (

@@ -25,7 +25,7 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import Attached, NewAttachments, NewFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace, open_workspace
-from tests.evidence_files import PDF, docx
+from tests.attachment_files import PDF, docx
 from tests.processes import READY
 from tests.small_plan import TEXT
 

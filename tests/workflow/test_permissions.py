@@ -41,7 +41,7 @@ from dashboard.workflow.permissions import (
 )
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
-from tests.evidence_files import PDF
+from tests.attachment_files import PDF
 from tests.small_plan import TEXT
 
 COORDINATOR = Actor("Eva", frozenset({Role.COORDINATOR}), frozenset())

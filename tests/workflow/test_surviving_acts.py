@@ -38,7 +38,7 @@ from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases
-from tests.evidence_files import PDF
+from tests.attachment_files import PDF
 from tests.workflow.at_once import PLAN, comments
 
 HEAD = "task,indicator,component,date,value,evidence,note,delay reason,expected\n"

@@ -121,7 +121,7 @@ def _open_data(snapshot: PublicSnapshot) -> dict[str, bytes]:
 
 
 def _styles() -> bytes:
-    own = Path(__file__).with_name("site.css").read_text("utf-8")
+    own = Path(__file__).with_name("edition.css").read_text("utf-8")
     return f"{css()}\n{own}".encode()
 
 
