@@ -10,9 +10,8 @@ import click
 from dashboard.cli.command_line import shared_options
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import command, on_day, on_snapshot, parse_side
-from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import compare_days, strategy_on_day, trace
-from dashboard.presentation import Wording, change_sentences, json_payloads, sentences
+from dashboard.presentation import Wording, change_sentences, entity_words, json_payloads, sentences
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot
@@ -31,7 +30,7 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
             task.task.number,
             words(f"status.{task.status.value}"),
             sentences.schedule_line(task.schedule, words),
-            annex_card.entity_list(snapshot.strategy, task.task.responsible, None, words),
+            entity_words.entity_list(snapshot.strategy, task.task.responsible, None, words),
             words.when(task.task.deadline),
             "; ".join(
                 f"{state.indicator.id.rpartition('.')[2]} {words(f'status.{state.status.value}')}"
@@ -185,11 +184,11 @@ def _reporting(
 ) -> list[str]:
     lines = []
     for owner in state.reporting:
-        name = annex_card.entity_text(owner.entity, strategy, words)
+        name = entity_words.entity_text(owner.entity, strategy, words)
         if owner.last:
             lines.append("  " + words("trace.reported", entity=name, last=words.date(owner.last)))
             if owner.by and owner.by != owner.entity:
-                by = annex_card.entity_text(owner.by, strategy, words)
+                by = entity_words.entity_text(owner.by, strategy, words)
                 lines[-1] += " (" + words("task.reported_by", entity=by) + ")"
         elif owner.silent_since:
             since = words.date(owner.silent_since)

@@ -17,6 +17,7 @@ from dashboard.assessment import (
     task_succession,
 )
 from dashboard.documents.blocks import (
+    DASH,
     Block,
     CardBlock,
     Contents,
@@ -28,17 +29,18 @@ from dashboard.documents.blocks import (
     TableBlock,
     Text,
     count_unprintable,
+    strategy_text,
 )
 from dashboard.documents.chapters import (
     annex_card,
     annexes,
     back_matter,
-    card_counts,
     coding_method,
     comments_annex,
     disagreements,
     statistics_part,
     succession_section,
+    task_evaluations,
     title_and_summary,
 )
 from dashboard.documents.chapters.annexes import SourceFile
@@ -51,7 +53,7 @@ from dashboard.fulfilment import (
     strategy_on_day,
     task_details,
 )
-from dashboard.presentation import Wording, delay_words, json_payloads, sentences
+from dashboard.presentation import Wording, delay_words, entity_words, json_payloads, sentences
 from dashboard.progress import row_schema
 from dashboard.statistics import disclosure_control, observations
 from dashboard.strategy import Strategy
@@ -216,15 +218,15 @@ def _about_card(material: Material, words: Wording) -> CardBlock:
         ("as_of", words("document.close_of", day=words.date(material.day))),
         ("known_on", words("document.sequence", sequence=material.known_on)),
         ("coordinator", title_and_summary.issuer(strategy, words)),
-        ("goal", annex_card.strategy_text(strategy.goal, strategy.goal_cs, words)),
-        ("source", annex_card.strategy_text(strategy.source, None, words)),
+        ("goal", strategy_text(strategy.goal, strategy.goal_cs, words)),
+        ("source", strategy_text(strategy.source, None, words)),
     ]
     if material.protected:
         fields.append(
             ("public", words("document.left_out", threshold=disclosure_control.THRESHOLD))
         )
     if strategy.language_note:
-        note = annex_card.strategy_text(strategy.language_note, strategy.language_note_cs, words)
+        note = strategy_text(strategy.language_note, strategy.language_note_cs, words)
         fields.append(("language", note))
     named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)
     return CardBlock(words("document.about_facts"), named)
@@ -241,7 +243,7 @@ def _overview(
     if situation.only_sources:
         blocks.append(Paragraph(words("banner.only_sources")))
     if material.cards:
-        blocks += card_counts.card_counts(material.cards, words)
+        blocks += task_evaluations.card_counts(material.cards, words)
     if len(material.cards) < len(situation.tasks):
         without = len(situation.tasks) - len(material.cards)
         blocks.append(Paragraph(words.plural("document.without_card", without)))
@@ -261,7 +263,7 @@ def status_counts_table(situation: strategy_on_day.Situation, words: Wording) ->
             words(f"status.{status.value}"),
             words.number(count),
             ", ".join(state.task.number for state in situation.tasks if state.status is status)
-            or annex_card.DASH,
+            or DASH,
         )
         for status, count in situation.counts.items()
     )
@@ -277,10 +279,10 @@ def _overview_table(
     strategy = material.situation.strategy
     rows = tuple(
         (
-            annex_card.strategy_text(
+            strategy_text(
                 state.task.title, state.task.title_cs, words, before=f"{state.task.number} "
             ),
-            annex_card.entity_list(strategy, state.task.responsible, None, words),
+            entity_words.entity_list(strategy, state.task.responsible, None, words),
             words.when(state.task.deadline),
             "\n".join(sentences.write_sentence(line, words) for line in each.statuses.brief_lines),
             sentences.write_sentence(each.statuses.verdict, words),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
 
-from dashboard.presentation import trend_chart
+from dashboard.presentation import Wording, trend_chart
 from dashboard.text import damaged_letters, unbreakable_spaces
 
 
@@ -29,8 +29,16 @@ class CitedText:
 
 Text = str | CitedText
 
+DASH = "–"
+"""Written where there is nothing to write."""
+
 FORMATS = (".docx", ".pdf", ".md", ".html")
 """The endings of the files that a document can be written as."""
+
+
+def strategy_text(english: str, czech: str | None, words: Wording, before: str = "") -> Text:
+    """A text of the strategy; an English one in a Czech document is marked as English."""
+    return CitedText(before + words.text(english, czech), language=words.foreign(czech))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from dashboard.assessment import comments
 from dashboard.documents.assessment import Material, evaluate_tasks, tasks_section
 from dashboard.documents.blocks import Document, Heading, Paragraph, TableBlock
 from dashboard.documents.chapters import annexes
-from dashboard.documents.chapters.annex_card import entity_text
 from dashboard.documents.chapters.citations import Citations
 from dashboard.presentation import Wording, open_data
+from dashboard.presentation.entity_words import entity_text
 
 EMPTY_LINES = 12
 """How many lines the table of the draft has to be written on."""

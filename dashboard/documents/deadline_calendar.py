@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 
 import icalendar
 
-from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import one_answer, strategy_on_day
-from dashboard.presentation import Wording, sentences
+from dashboard.presentation import Wording, entity_words, sentences
 from dashboard.strategy import Strategy, Task, targets
 
 REMINDER = timedelta(days=14)
@@ -64,7 +63,7 @@ def _event(
     number, target = numbered
     assert target.due is not None
     summary = words("calendar.summary", indicator=state.indicator.id, title=words.text(*task.name))
-    owners = annex_card.entity_list(strategy, task.responsible, None, words)
+    owners = entity_words.entity_list(strategy, task.responsible, None, words)
     described = [
         sentences.indicator_name(state.indicator, words),
         words("calendar.target", target=sentences.target_text(state, target, words)),

@@ -22,7 +22,7 @@ from dashboard.documents.blocks import (
     TableBlock,
     Text,
 )
-from dashboard.documents.chapters import annex_card, annexes
+from dashboard.documents.chapters import annexes
 from dashboard.documents.chapters.citations import Citations
 from dashboard.fulfilment import (
     compare_days,
@@ -31,7 +31,14 @@ from dashboard.fulfilment import (
     task_details,
     trace,
 )
-from dashboard.presentation import Wording, change_sentences, delay_words, json_payloads, sentences
+from dashboard.presentation import (
+    Wording,
+    change_sentences,
+    delay_words,
+    entity_words,
+    json_payloads,
+    sentences,
+)
 from dashboard.strategy import Strategy
 
 
@@ -175,7 +182,7 @@ def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: W
     values = {
         "what": annexes.row_subject(row, strategy, words),
         "said": annexes.row_statement(row, strategy, words),
-        "body": annex_card.entity_text(row["entity"], strategy, words),
+        "body": entity_words.entity_text(row["entity"], strategy, words),
         "date": sentences.date_text(row, words),
     }
     line = words("pack.row", **values, note=sentences.row_note(row, strategy, words))
@@ -189,7 +196,7 @@ def _overdue_section(
     rows = tuple(
         (
             sentences.indicator_name(indicator.indicator, words),
-            annex_card.entity_list(strategy, state.task.responsible, None, words),
+            entity_words.entity_list(strategy, state.task.responsible, None, words),
             words.date(indicator.schedule.since),
             _lateness(indicator, said, material, citations, words),
             words(f"status.{indicator.status.value}"),
@@ -257,7 +264,7 @@ def _decisions(material: Material, since: ChangesSince, words: Wording) -> list[
             "pack.waiting",
             submission.rows,
             number=submission.number,
-            entity=annex_card.entity_text(submission.entity, material.strategy, words),
+            entity=entity_words.entity_text(submission.entity, material.strategy, words),
             file=submission.file,
         )
         for submission in since.waiting
@@ -347,7 +354,7 @@ def _reminder_section(
         )
         for state in unit.outstanding_indicators
     )
-    coordinator = annex_card.entity_text(strategy.coordinator, strategy, words)
+    coordinator = entity_words.entity_text(strategy.coordinator, strategy, words)
     name = words.text(unit.entity.name, unit.entity.name_cs)
     title = words.text(material.strategy.title, material.strategy.title_cs)
     lead = words("pack.reminder", title=title, day=words.date(material.day))

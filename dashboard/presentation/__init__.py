@@ -10,6 +10,7 @@ __all__ = [
     "change_sentences",
     "chart_style",
     "delay_words",
+    "entity_words",
     "json_payloads",
     "languages",
     "missing_words",

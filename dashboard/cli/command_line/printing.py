@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,
@@ -18,6 +17,7 @@ from dashboard.fulfilment import (
 from dashboard.presentation import (
     Wording,
     change_sentences,
+    entity_words,
     json_payloads,
     languages,
     open_data,
@@ -88,7 +88,7 @@ class Printer:
     def entity(self, code: str, strategy: Strategy) -> str:
         """An entity by its abbreviation in the language where people read it, else by its code."""
         return (
-            annex_card.entity_text(code, strategy, self.words) if self.format == "table" else code
+            entity_words.entity_text(code, strategy, self.words) if self.format == "table" else code
         )
 
     def effect_cells(self, effect: effect_of_submission.IndicatorChange) -> Sequence[object]:

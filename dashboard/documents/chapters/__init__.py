@@ -1,3 +1,8 @@
 """What an assessment is put together of: one module for each of its parts."""
 
-__all__ = ["annex_card", "annexes", "comments_annex", "title_and_summary"]
+__all__ = [
+    "annex_card",
+    "annexes",
+    "comments_annex",
+    "title_and_summary",
+]

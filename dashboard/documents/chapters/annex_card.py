@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dashboard.assessment import Card as WrittenCard
 from dashboard.assessment import CardRecord, card_sections, codings, narrative, status_then_and_now
 from dashboard.documents.blocks import (
+    DASH,
     Block,
     Bullets,
     CardBlock,
@@ -20,14 +21,15 @@ from dashboard.documents.blocks import (
     Paragraph,
     TableBlock,
     Text,
+    strategy_text,
 )
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import strategy_on_day, task_details, trace
 from dashboard.presentation import Wording, delay_words, sentences
-from dashboard.strategy import Strategy, Task
+from dashboard.presentation.entity_words import entity_list
+from dashboard.strategy import Task
 
-DASH = "–"
 BELOW_THE_CARD = ("same", "disputes", "counts", "grounds", "remarks_on_text")
 """What the program says beside a card that no field of it holds."""
 
@@ -128,33 +130,6 @@ def _indicator_texts(task: Task, words: Wording) -> list[Text]:
         else:
             pairs.append((each.text, each.text_cs))
     return [strategy_text(english, czech, words) for english, czech in pairs]
-
-
-def entity_list(
-    strategy: Strategy, codes: Iterable[str], stated: str | None, words: Wording
-) -> str:
-    """Entities as the source names them; where it does not, or in Czech, in its form: MV (OPK, PČR)."""
-    if stated and words.language == "en":
-        return stated
-    listed = tuple(codes)
-    units_of: dict[str, list[str]] = {}
-    for code in listed:
-        entity = strategy.entity(code)
-        units = units_of.setdefault((entity and entity.parent) or code, [])
-        if entity and entity.parent:
-            units.append(entity_text(code, strategy, words))
-    bodies = []
-    for body, units in units_of.items():
-        name, inside = entity_text(body, strategy, words), ", ".join(units)
-        if units and body in listed:
-            inside = words("annex_card.including", units=inside)
-        bodies.append(f"{name} ({inside})" if units else name)
-    return ", ".join(bodies) or DASH
-
-
-def entity_text(code: str, strategy: Strategy, words: Wording) -> str:
-    """An entity by its abbreviation in the language; a public source, which has none, by its name."""
-    return sentences.value_text(narrative.entity_name(code, strategy), words)
 
 
 def timetable(state: strategy_on_day.TaskState, words: Wording) -> str:
@@ -269,11 +244,6 @@ def _evaluator_text(record: CardRecord, text: str, words: Wording) -> list[Text]
     if record.state == "published":
         return [strategy_text(part, None, words) for part in _paragraphs(text)]
     return list(_paragraphs(text))
-
-
-def strategy_text(english: str, czech: str | None, words: Wording, before: str = "") -> Text:
-    """A text of the strategy; an English one in a Czech document is marked as English."""
-    return CitedText(before + words.text(english, czech), language=words.foreign(czech))
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.assessment import narrative, published_verdicts
-from dashboard.documents.blocks import Block, Bullets, CardBlock, Field, Paragraph, TableBlock, Text
-from dashboard.documents.chapters.annex_card import entity_text, strategy_text
+from dashboard.documents.blocks import (
+    Block,
+    Bullets,
+    CardBlock,
+    Field,
+    Paragraph,
+    TableBlock,
+    Text,
+    strategy_text,
+)
 from dashboard.documents.chapters.citations import Citations, SeriesEdition, Source
 from dashboard.fulfilment import sensitivity, status, strategy_on_day, trace
 from dashboard.presentation import Wording, delay_words, json_payloads, sentences, trend_words
+from dashboard.presentation.entity_words import entity_text
 from dashboard.statistics import chart_topics
 from dashboard.strategy import Indicator, Strategy, deadlines
 from dashboard.text import names as names_of

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 
 from dashboard.documents.blocks import (
+    DASH,
     Block,
     Bullets,
     CardBlock,
@@ -14,11 +15,12 @@ from dashboard.documents.blocks import (
     Paragraph,
     TableBlock,
     Text,
+    strategy_text,
 )
-from dashboard.documents.chapters.annex_card import DASH, entity_text, strategy_text
 from dashboard.documents.chapters.title_and_summary import BLANK, written_text
 from dashboard.fulfilment import one_answer, strategy_on_day
 from dashboard.presentation import Wording, sentences
+from dashboard.presentation.entity_words import entity_text
 from dashboard.strategy import Strategy
 
 

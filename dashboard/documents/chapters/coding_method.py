@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dashboard.assessment import CardRecord, codings
-from dashboard.documents.blocks import Block, Bullets, Heading, Paragraph
-from dashboard.documents.chapters.annex_card import DASH
+from dashboard.documents.blocks import DASH, Block, Bullets, Heading, Paragraph
 from dashboard.presentation import Wording, sentences
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.assessment import comments
-from dashboard.documents.blocks import Block, Heading, Paragraph, TableBlock
-from dashboard.documents.chapters.annex_card import DASH
+from dashboard.documents.blocks import DASH, Block, Heading, Paragraph, TableBlock
 from dashboard.presentation import Wording, languages
 from dashboard.strategy import Strategy
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.assessment import card_sections, codings
-from dashboard.documents.blocks import Block, Bullets, Paragraph, TableBlock
-from dashboard.documents.chapters.annex_card import DASH, strategy_text
+from dashboard.documents.blocks import DASH, Block, Bullets, Paragraph, TableBlock, strategy_text
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.presentation import Wording, sentences
 

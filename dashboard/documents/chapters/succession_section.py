@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dashboard.assessment import task_succession
-from dashboard.documents.blocks import Block, Heading, Paragraph, TableBlock, Text
-from dashboard.documents.chapters.annex_card import DASH, strategy_text
+from dashboard.documents.blocks import (
+    DASH,
+    Block,
+    Heading,
+    Paragraph,
+    TableBlock,
+    Text,
+    strategy_text,
+)
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, sentences
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from dashboard.assessment import CardRecord, document_fields
 from dashboard.documents.blocks import (
+    DASH,
     Block,
     CardBlock,
     Field,
@@ -16,8 +17,8 @@ from dashboard.documents.blocks import (
     Paragraph,
     TableBlock,
     Text,
+    strategy_text,
 )
-from dashboard.documents.chapters.annex_card import DASH, strategy_text
 from dashboard.fulfilment import status, strategy_on_day
 from dashboard.presentation import Wording
 from dashboard.strategy import Strategy

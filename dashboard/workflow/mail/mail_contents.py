@@ -14,9 +14,8 @@ from itertools import groupby, takewhile
 from urllib.parse import urlencode
 
 from dashboard.documents import deadline_calendar, reminder_letter
-from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import one_answer
-from dashboard.presentation import Wording, languages, sentences
+from dashboard.presentation import Wording, entity_words, languages, sentences
 from dashboard.store import Submission, audit_entry, messages
 from dashboard.store.people import accounts
 from dashboard.strategy import Strategy
@@ -196,7 +195,7 @@ def _invited(snapshot: Snapshot, person: accounts.Person) -> int:
 
 
 def _submission_text(snapshot: Snapshot, submission: Submission, words: Wording) -> str:
-    entity = annex_card.entity_text(submission.entity, snapshot.strategy, words)
+    entity = entity_words.entity_text(submission.entity, snapshot.strategy, words)
     file = submission.file_name
     return words("mail.submission", number=submission.id, file=file, entity=entity)
 
