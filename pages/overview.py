@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.markup import contradictions
 from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.web import safe_output, session
 from dashboard.web.assessment import download
@@ -26,6 +27,9 @@ with table:
 with beside:
     if not is_finished:
         safe_output.markup(to_do.draw_waiting(view, waiting))
+        safe_output.markup(
+            view.draw_once(lambda: contradictions.draw_panel(view), "differ", view.day)
+        )
         safe_output.markup(view.draw_once(lambda: to_do.draw_who_has_to_act(view), "act", view.day))
     chart.draw_overview(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting"):

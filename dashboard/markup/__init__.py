@@ -5,6 +5,7 @@ from dashboard.markup.view import View
 __all__ = [
     "View",
     "compare",
+    "contradictions",
     "duties",
     "method",
     "recommendations",

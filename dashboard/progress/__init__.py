@@ -9,6 +9,7 @@ __all__ = [
     "cell_meanings",
     "check_table",
     "column_names",
+    "contradictions",
     "form_lines",
     "row_schema",
     "rows_named_in_reason",

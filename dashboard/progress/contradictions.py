@@ -7,11 +7,14 @@ entity's own earlier rows are in `duplicates`: a row replaces those.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
-from dashboard.strategy import Indicator, recurrence, targets
+from dashboard.progress.row_schema import ROW_SCHEMA, Row
+from dashboard.strategy import Indicator, Strategy, recurrence, targets
 
 _THING = ["indicator", "name", "time"]
 _STATES = {"milestone", "recurring", "distinct"}
@@ -20,6 +23,48 @@ _NUMBERS = {"level", "latest"}
 """Kinds of which a row says the number of a period."""
 _EVENTS = {"sum", "distinct"}
 """Kinds whose rows are of one event where they give it the same name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two rows of which at most one can be right; the one that came first comes first."""
+
+    row: Row
+    other: Row
+
+
+def find_among(strategy: Strategy, rows: pl.DataFrame, day: date) -> tuple[Contradiction, ...]:
+    """The contradictions among rows dated until a day, in the order of tasks and indicators.
+
+    `rows` have columns of `row_schema.ROW_SCHEMA`, all with their number `row`.
+    """
+    return _as_contradictions(strategy, rows, rows, day, pl.col("row") < pl.col("row_other"))
+
+
+def find_between(
+    strategy: Strategy, rows: pl.DataFrame, standing: pl.DataFrame
+) -> tuple[Contradiction, ...]:
+    """What rows say otherwise than standing rows of other entities, whatever their day; in source order."""
+    return _as_contradictions(strategy, standing, rows, date.max, pl.lit(True))
+
+
+def _as_contradictions(
+    strategy: Strategy, rows: pl.DataFrame, others: pl.DataFrame, day: date, each: pl.Expr
+) -> tuple[Contradiction, ...]:
+    indicators = {indicator.id: indicator for _, indicator in strategy.indicators()}
+    sources = {entity.code for entity in strategy.entities if entity.kind == "source"}
+    columns = list(ROW_SCHEMA)
+    until = pl.col("date") <= day
+    mine, theirs = (
+        frame.select(columns).filter(until).with_row_index("place") for frame in (rows, others)
+    )
+    pairs = find_pairs(mine, theirs, indicators.values(), sources).filter(each)
+    order = {id: at for at, id in enumerate(indicators)}
+    found = [
+        Contradiction(mine.row(place, named=True), theirs.row(other, named=True))
+        for place, other in pairs.select("place", "place_other").iter_rows()
+    ]
+    return tuple(sorted(found, key=lambda one: order[one.row["indicator"]]))
 
 
 def find_pairs(

@@ -34,7 +34,7 @@ from dashboard.fulfilment import (
     timeline,
     who_reported,
 )
-from dashboard.progress import form_lines
+from dashboard.progress import contradictions, form_lines
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -339,6 +339,11 @@ class Snapshot:
             entity,
             self.workspace.today,
         )
+
+    @_once(most=32)
+    def contradictions(self, day: date) -> tuple[contradictions.Contradiction, ...]:
+        """The standing rows until a day in which two bodies disagree on the same thing."""
+        return contradictions.find_among(self.strategy, self.rows, day)
 
     @_once(most=32)
     def lanes(self, day: date) -> tuple[timeline.Lane, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import one_answer, status, task_details
+from dashboard.markup import contradictions
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip_link, join, link
 from dashboard.markup.kit.paragraphs import (
@@ -30,6 +31,7 @@ def draw(view: View, details: task_details.TaskDetails) -> Markup:
         [
             _status_and_obligations(view, details),
             indicators.draw_all(view, details),
+            contradictions.draw_of_task(view, details.state.task.number),
             published.draw_card(view, details.state.task.number),
             rows.draw_all(details, words),
             rows.remarks(details, words),

@@ -12,12 +12,13 @@ from markupsafe import Markup
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.markup import View
+from dashboard.markup import contradictions as drawn_contradictions
 from dashboard.markup.kit import html, paragraphs
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.submissions.problems import draw_effects, draw_problems
 from dashboard.presentation import Wording, sentences
-from dashboard.progress import cell_meanings, check_table
+from dashboard.progress import cell_meanings, check_table, contradictions
 from dashboard.store import Submission, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, tables
@@ -168,6 +169,10 @@ def _show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
         css = "filing beside" if is_open else "filing reported"
         safe_output.markup(table(title, heads, cells, css))
     replaced = review.gives_way(view.workspace, submission) if is_open else None
+    if is_open:
+        others = known_rows.exclude_submission(stands, replaced)
+        found = contradictions.find_between(view.workspace.strategy, rows, others)
+        safe_output.markup(drawn_contradictions.draw_before_decision(view, found))
     if replaced is not None:
         gone = stands.filter(pl.col("submission") == replaced)
         gone = known_rows.with_key(gone).join(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -16,6 +17,7 @@ from sqlalchemy import create_engine
 
 from dashboard.assessment import codings, comments
 from dashboard.progress import row_schema
+from dashboard.progress.contradictions import Contradiction
 from dashboard.statistics import disclosure_control
 from dashboard.store import (
     AuditEntry,
@@ -94,6 +96,10 @@ class PublicSnapshot(Snapshot):
     def pending_rows(self) -> pl.DataFrame:
         """None: what waits is not public."""
         return row_schema.ROW_SCHEMA.to_frame()
+
+    def contradictions(self, day: date) -> tuple[Contradiction, ...]:
+        """None: what bodies have to settle among themselves is not public."""
+        return ()
 
     @cached_property
     def audit(self) -> tuple[AuditEntry, ...]:

@@ -37,6 +37,7 @@ SHARED = {
     ),
     *("published_cards", "on", "_status_input", "_intervals_known_then", "task_known_at"),
     *("lanes", "sensitivity", "back_test", "compare", "delays", "round_locks"),
+    "contradictions",
 }
 """What is made of accepted data alone: the same in every sight, and made once for all of them."""
 
