@@ -1,0 +1,231 @@
+"""What each surface says of who owes what: pages, letters, papers, the document, mail and commands.
+
+Each function reads what people read, and answers with the indicators of each body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from markupsafe import Markup
+
+from dashboard.documents import reminder_letter
+from dashboard.documents.blocks import Document, Heading, TableBlock, as_cited_text
+from dashboard.documents.chapters import back_matter
+from dashboard.documents.meeting import build_pack
+from dashboard.markup import View, compare, task_list, units, who_reported
+from dashboard.markup.overview import to_do
+from dashboard.markup.task import page
+from dashboard.presentation import json_payloads, report_form
+from dashboard.presentation.languages import Wording
+from dashboard.store.people.accounts import Person
+from dashboard.workflow import document_material
+from dashboard.workflow.mail import mail_contents
+
+WORDS = Wording("en")
+ID = re.compile(r"\b\d\.\d\.[a-z]\b")
+
+Answer = dict[str, list[str]]
+
+
+def plain(html: str) -> str:
+    return re.sub(r"<[^>]+>", " ", html)
+
+
+def ids_by_unit(html: Markup, row_tag: str, said: str) -> Answer:
+    """The ids after some words in each row or item that has a link to a body."""
+    answer: Answer = {}
+    for part in re.findall(rf"<{row_tag}\b.*?</{row_tag}>", html, re.DOTALL):
+        unit = re.search(r"units\?[^\"]*unit=(\w+)", part)
+        ids = re.search(said + r"([\d., a-z]+)" if said else r"(.*)", plain(part), re.DOTALL)
+        if unit and ids:
+            answer[unit[1]] = ID.findall(ids[1])
+    return answer
+
+
+def of_overview(view: View) -> Answer:
+    return ids_by_unit(to_do.draw_who_has_to_act(view), "li", r"no report on \d+ \w+: ")
+
+
+def of_entities(view: View) -> Answer:
+    drawn = units.draw_all(view, view.snapshot.answer(view.day))
+    return ids_by_unit(drawn, "tr", r"\d+ of \d+ indicators?\s*: ")
+
+
+def of_each_entity(view: View) -> Answer:
+    found = view.snapshot.answer(view.day)
+    return {
+        body.entity.code: fact(units.draw_unit(view, found, body.entity.code))
+        for body in found.bodies
+        if body.responsible and len(found.family(body.entity.code)) == 1
+    }
+
+
+def of_reporting_page(view: View) -> Answer:
+    return {
+        line.entity.code: fact(who_reported.draw_unit(view, line))
+        for line in view.snapshot.reporting(view.day)
+    }
+
+
+def fact(html: Markup) -> list[str]:
+    """The ids beside "Outstanding"."""
+    found = re.search(r"Outstanding</dt>\s*<dd>(.*?)</dd>", html, re.DOTALL)
+    return ID.findall(plain(found[1])) if found else []
+
+
+def of_tasks(view: View) -> Answer:
+    """The page All tasks names the bodies of each task: the ids are all that the body owes in it."""
+    found = view.snapshot.answer(view.day)
+    codes = {
+        WORDS.text(each.code, each.code_cs): each.code for each in view.situation.strategy.entities
+    }
+    answer: Answer = {}
+    for state in view.situation.tasks:
+        drawn = task_list.draw_all(view, [state])
+        said = re.search(r"outstanding: (.*?)</td>", drawn, re.DOTALL)
+        for name in re.findall(r"[A-Z]+", plain(said[1])) if said else ():
+            body = found.body(codes[name])
+            assert body is not None
+            own = {each.indicator.id for each in state.indicators}
+            answer.setdefault(body.entity.code, []).extend(
+                id for id in body.outstanding if id in own
+            )
+    return answer
+
+
+def of_task_pages(view: View) -> Answer:
+    codes = {each.name: each.code for each in view.situation.strategy.entities}
+    answer: Answer = {}
+    for task in view.situation.strategy.tasks:
+        details = view.snapshot.task(task.number, view.day)
+        assert details is not None
+        for item in re.findall(r'<li class="(?:silent|told)">.*?</li>', page.draw(view, details)):
+            name = re.search(r"<b>(?:.*[,›] )?(.*?)</b>", item)
+            ids = re.search(r"outstanding: ([^<]*)", item)
+            if name and ids:
+                code = codes.get(name[1], name[1])
+                answer.setdefault(code, []).extend(ids[1].split(", "))
+    return answer
+
+
+def of_changes(view: View) -> Answer:
+    owing = [body for body in view.snapshot.answer(view.day).bodies if body.outstanding]
+    start = view.workspace.strategy.period.start
+    drawn = Markup("").join(compare.draw_all(view, view.snapshot.since(start, view.day), owing))
+    table = drawn[drawn.find("filing outstanding") :]
+    return ids_by_unit(Markup(table), "tr", "") if "filing outstanding" in drawn else {}
+
+
+def of_letters(view: View) -> Answer:
+    return {code: of_letter(view, code, "outstanding") for code in bodies(view)}
+
+
+def letter(view: View, code: str) -> str:
+    body = view.snapshot.answer(view.day).body(code)
+    assert body is not None
+    written = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, body, None)
+    return reminder_letter.letter_text(written, WORDS)
+
+
+def of_letter(view: View, code: str, *headings: str) -> list[str]:
+    """The ids under the headings of a letter that contain one of some words."""
+    sections = letter(view, code).split("\n\n")
+    parts = [each for each in sections if any(word in each.split("\n")[0] for word in headings)]
+    lines = [line for part in parts for line in part.splitlines()[1:]]
+    return [ids[0] for line in lines if (ids := ID.findall(line))]
+
+
+def of_form(view: View, code: str) -> list[str]:
+    """What the workbook of an entity calls outstanding, its first lines, on the default day."""
+    strategy, snapshot = view.workspace.strategy, view.snapshot
+    owed = snapshot.round_of(code)
+    form = report_form.build_form(strategy, "", code, snapshot.rows, WORDS, owed)
+    lines = [line["indicator"] for line in form.rows if line["owed"] == "outstanding"]
+    assert lines == [line["indicator"] for line in form.rows][: len(lines)]
+    return list(dict.fromkeys(lines))
+
+
+def bodies(view: View) -> list[str]:
+    return [body.entity.code for body in view.snapshot.answer(view.day).bodies if body.parts]
+
+
+def pack_of(view: View) -> Document:
+    material, _ = document_material.read_material(view.snapshot, view.day)
+    earlier = view.snapshot.side_at_close(date(2020, 1, 1))
+    changes = document_material.read_changes(view.snapshot, earlier, view.day)
+    return build_pack(material, changes, WORDS)
+
+
+def by_name(view: View, rows: Mapping[str, list[str]]) -> Answer:
+    codes = {each.name: each.code for each in view.situation.strategy.entities}
+    codes |= {each.code: each.code for each in view.situation.strategy.entities}
+    return {codes[name]: ids for name, ids in rows.items()}
+
+
+def of_papers(view: View) -> Answer:
+    blocks = iter(pack_of(view).blocks)
+    next(
+        each for each in blocks if isinstance(each, Heading) and each.text == "Reports outstanding"
+    )
+    table = next(blocks)
+    rows = table.rows if isinstance(table, TableBlock) else ()
+    texts = [[as_cited_text(cell).text for cell in cells] for cells in rows]
+    return by_name(view, {cells[0]: ID.findall(cells[1]) for cells in texts})
+
+
+def of_document(view: View) -> Answer:
+    section = back_matter.discipline_section(view.snapshot.answer(view.day), WORDS)
+    rows = next(block for block in section if isinstance(block, TableBlock)).rows
+    texts = [[as_cited_text(cell).text for cell in cells] for cells in rows]
+    return by_name(view, {cells[0].split(" – ")[0]: ID.findall(cells[4]) for cells in texts})
+
+
+def of_status(view: View) -> Answer:
+    """What `status` says of each indicator, for each of its owners."""
+    answer: Answer = {}
+    for task in json_payloads.status_payload(view.snapshot.answer(view.day))["tasks"]:
+        for indicator in task["indicators"]:
+            if indicator["outstanding"]:
+                for owner in task["responsible"]:
+                    answer.setdefault(owner, []).append(indicator["id"])
+    return answer
+
+
+def of_reporting_command(view: View) -> Answer:
+    payload = json_payloads.reporting_payload(
+        view.workspace.strategy.reporting_periods,
+        view.snapshot.reporting(view.day),
+        view.snapshot.answer(view.day),
+    )
+    return {each["entity"]: each["outstanding"] for each in payload["entities"]}
+
+
+def of_mail(view: View) -> Answer:
+    """What mail calls overdue, for an officer of each body."""
+    answer = {}
+    for code in bodies(view):
+        officer = Person(1, "person:1", code, "", "", "", frozenset({("officer", code)}))
+        items = mail_contents.items_for(view.snapshot, officer, view.day, WORDS)
+        keys = [item.key.split(":") for item in items]
+        answer[code] = sorted({key[1] for key in keys if key[0] == "overdue"})
+    return answer
+
+
+OUTSTANDING: dict[str, Callable[[View], Answer]] = {
+    "Overview": of_overview,
+    "All tasks": of_tasks,
+    "Task": of_task_pages,
+    "By responsible body": of_entities,
+    "one body": of_each_entity,
+    "State of reporting": of_reporting_page,
+    "Changes": of_changes,
+    "letters, digest": of_letters,
+    "papers": of_papers,
+    "document": of_document,
+    "status": of_status,
+    "reporting": of_reporting_command,
+}
+"""Each surface that lists what is outstanding, and what it says of each body."""

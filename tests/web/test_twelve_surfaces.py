@@ -1,0 +1,206 @@
+"""One question, one answer: who owes what, on twelve surfaces; and what waits is demanded on none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.documents.blocks import Paragraph, as_cited_text
+from dashboard.markup import View, units
+from dashboard.markup.overview import to_do
+from dashboard.store import database as of_store
+from dashboard.store import submissions
+from dashboard.store.records import By
+from dashboard.strategy.model import Strategy
+from dashboard.strategy.periods import ReportingPeriod
+from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.workspace import Workspace
+from tests import surfaces
+from tests.fulfilment.generated_cases import Case, case
+from tests.fulfilment.oracle import Row as OracleRow
+from tests.fulfilment.oracle import judge, known
+from tests.pages import database, read_html, text, workspace
+from tests.reported import reported_workspace
+from tests.store.submitting import frame, row
+from tests.surfaces import WORDS, Answer
+
+__all__ = ["database", "workspace"]
+
+ROUND = ReportingPeriod(
+    id="all",
+    title="All",
+    start=date(2020, 1, 1),
+    end=date(2023, 12, 31),
+    due=date(2024, 1, 30),
+    basis="strategy",
+)
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def stored(of: Case, strategy: Strategy, folder: Path) -> Workspace:
+    """The rows of a generated history that stand at its end, a file for each entity; then all accepted."""
+    engine = of_store.connect(f"sqlite:///{folder / 'd.db'}")
+    of_store.prepare(engine)
+    standing = known(of.history, of.ks[-1])
+    columns = row().keys()
+    for entity in sorted({one.entity for one in standing}):
+        told = [asdict(one) for one in standing if one.entity == entity]
+        table = frame(*({name: one.get(name) for name in columns} for one in told))
+        with of_store.write_transaction(engine) as connection:
+            sent = submissions.SentFile(
+                strategy=strategy.id,
+                entity=entity,
+                sender="x",
+                file_name=f"{entity}.csv",
+                content=entity.encode(),
+                reading={},
+            )
+            submissions.add(connection, sent, table, NOW)
+    with of_store.write_transaction(engine) as connection:
+        for submission in submissions.listing(connection, strategy.id):
+            submissions.accept(connection, By(strategy.id, "coordinator", NOW), submission)
+    return Workspace(strategy, folder / "generated.yaml", "", engine)
+
+
+def situations(folder: Path) -> Iterator[tuple[Case, View]]:
+    """Six strategies on a few days each, as known half way and at the end."""
+    for seed in range(6):
+        of = case(seed)
+        strategy = of.strategy.model_copy(update={"reporting_periods": (ROUND,)})
+        (folder / str(seed)).mkdir()
+        workspace = stored(of, strategy, folder / str(seed))
+        last = workspace.version()
+        for sequence in (last // 2, last):
+            snapshot = Snapshot(workspace, sequence)
+            for day in of.days:
+                yield of, View(snapshot, WORDS, day)
+        workspace.engine.dispose()
+
+
+def oracle_rows(rows: pl.DataFrame) -> list[OracleRow]:
+    fields = {each.name for each in dataclass_fields(OracleRow)} - {"opened", "closed"}
+    texts = pl.col("entity", "task", "indicator", "name", "precision", "word").cast(pl.String)
+    return [
+        OracleRow(**{name: one[name] for name in fields}, opened=0, closed=None)
+        for one in rows.with_columns(texts).iter_rows(named=True)
+    ]
+
+
+def by_rule(view: View) -> tuple[Answer, Answer]:
+    """What is outstanding and what is to be demanded of each owner, read from the oracle.
+
+    Outstanding: judged, not met, past its due day, and no owner has reported or waits. Demanded: overdue
+    where no report of an owner waits.
+    """
+    strategy, day = view.workspace.strategy, view.day
+    standing, waiting = (
+        oracle_rows(rows) for rows in (view.snapshot.rows, view.snapshot.pending_rows)
+    )
+    with_waiting, alone = judge(strategy, standing, day, waiting), judge(strategy, waiting, day)
+    outstanding: Answer = {}
+    demanded: Answer = {}
+    for task, indicator in strategy.at(day).indicators():
+        verdict = with_waiting.indicators[indicator.id]
+        late = verdict.schedule.state == "overdue" and verdict.schedule.days != 0
+        waits = any(owner.last for owner in alone.indicators[indicator.id].reporting)
+        for owner in task.responsible:
+            if verdict.outstanding:
+                outstanding.setdefault(owner, []).append(indicator.id)
+            if late and not waits:
+                demanded.setdefault(owner, []).append(indicator.id)
+    return outstanding, demanded
+
+
+def narrowed(said: Answer, expected: Answer) -> Answer:
+    """What should have been said, of the bodies that a surface speaks of whatever they owe."""
+    return {code: expected.get(code, []) for code in said.keys() | expected.keys()}
+
+
+@pytest.mark.slow
+def test_twelve_surfaces_say_the_same_of_every_body_in_fifty_situations(tmp_path: Path) -> None:
+    missing = []
+    waiting = 0
+    for of, view in islice(situations(tmp_path), 50):
+        where = f"{of.strategy.tasks[0].title}, {view.day}, known at {view.snapshot.sequence}"
+        outstanding, demanded = by_rule(view)
+        for surface, say in surfaces.OUTSTANDING.items():
+            said = {code: sorted(ids) for code, ids in say(view).items()}
+            told_of = said if surface == "one body" else narrowed(said, outstanding)
+            expected = {code: sorted(outstanding.get(code, [])) for code in told_of}
+            assert {code: said.get(code, []) for code in told_of} == expected, (surface, where)
+        letters = {
+            code: sorted(surfaces.of_letter(view, code, "outstanding", "past"))
+            for code in surfaces.bodies(view)
+        }
+        assert letters == surfaces.of_mail(view), where
+        assert letters == {code: sorted(demanded.get(code, [])) for code in letters}, where
+        missing.append(sum(map(len, outstanding.values())))
+        waiting += not view.snapshot.pending_rows.is_empty()
+    assert len(missing) == 50
+    assert sum(map(bool, missing)) >= 15
+    assert waiting >= 15
+
+
+DAYS = [date(2024, 3, 31), date(2023, 12, 31)]
+
+
+def test_the_surfaces_say_the_same_with_reports_that_wait_and_one_that_was_returned(
+    tmp_path: Path,
+) -> None:
+    with reported_workspace(tmp_path) as workspace:
+        snapshot = Snapshot(workspace)
+        queued = [each for each in snapshot.submissions if each.stage == "submitted"]
+        for day in DAYS:
+            view = View(snapshot, surfaces.WORDS, day)
+            found = snapshot.answer(day)
+            expected = {
+                each.entity.code: list(each.outstanding)
+                for each in found.bodies
+                if each.outstanding
+            }
+            told = {
+                surface: {code: ids for code, ids in say(view).items() if ids}
+                for surface, say in surfaces.OUTSTANDING.items()
+            }
+
+            assert told == dict.fromkeys(told, expected)
+            assert {
+                each.entity.code: list(each.waiting) for each in found.bodies if each.waiting
+            } == {
+                code: [each.id for each in queued if each.entity == code]
+                for code in ("CPD", "MLSA", "PCR")
+            }
+            spd = found.body("SPD")
+            assert spd is not None
+            assert [each.number for each in spd.returned] == [8]
+            assert spd.outstanding == (("4.3.a",) if day > date(2023, 12, 31) else ())
+        for body in snapshot.answer(workspace.default_day).owners:
+            assert surfaces.of_form(view, body.entity.code) == list(body.outstanding)
+
+
+def test_what_is_due_today_is_called_overdue_nowhere(workspace: Workspace) -> None:
+    view = View(Snapshot(workspace), surfaces.WORDS, workspace.default_day)
+    found = view.snapshot.answer(view.day)
+
+    acting = text(read_html(to_do.draw_who_has_to_act(view)))
+    (of_overview,) = [line for line in acting.splitlines() if line.startswith("MEYS")]
+    of_unit = text(read_html(units.draw_unit(view, found, "MEYS")))
+    paper = "\n".join(
+        as_cited_text(block.text).text
+        for block in surfaces.pack_of(view).blocks
+        if isinstance(block, Paragraph)
+    )
+
+    assert of_overview.startswith("MEYS 1.2 due today")
+    assert "Overdue or due today\ndue today: 1.2" in of_unit
+    assert "Deadline reached on the day, not met: " in paper
+    assert "1.2.a" in paper.partition("Deadline reached on the day, not met: ")[2].partition(")")[0]
+    assert surfaces.of_letter(view, "MEYS", "Due today") == ["1.2.a"]
+    assert "overdue" not in surfaces.letter(view, "MEYS")
