@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import click
@@ -116,9 +117,18 @@ def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
 @click.argument("b", metavar="DAY[@SEQUENCE]")
 @on_snapshot
 def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
-    """Prints what changed between two days, each as known at its close or at a sequence."""
-    earlier, later = (parse_side(snapshot.workspace, written) for written in (a, b))
-    shared_options.refuse_backwards("A B", earlier, later)
+    """Prints what changed between two days, each as known at its close or at a sequence.
+
+    A day at whose close nothing was known here yet is compared as it is known now.
+    """
+    written = [parse_side(snapshot.workspace, each) for each in (a, b)]
+    shared_options.refuse_backwards("A B", *written)
+    earlier, later = written
+    unknown = [side.day for side in written if side.sequence == 0]
+    if later.sequence == 0:
+        later = replace(later, sequence=snapshot.sequence)
+    if earlier.sequence == 0:
+        earlier = replace(earlier, sequence=later.sequence)
     changes = compare_days.compare(snapshot.strategy, snapshot.history, earlier, later)
     document = common_fields(snapshot, later.day) | {
         "known_on": later.sequence,
@@ -135,9 +145,8 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         for change in changes
     ]
     lines = [
-        printer.words("compare.unknown", day=printer.words.date(side.day))
-        for side in (earlier, later)
-        if side.sequence == 0
+        printer.words("compare.unknown", day=printer.words.date(day), sequence=earlier.sequence)
+        for day in unknown
     ]
     lines += [] if rows else [printer.words("compare.nothing")]
     printer.document(document, (columns, rows), lines)

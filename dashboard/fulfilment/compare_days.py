@@ -36,6 +36,9 @@ class Cause(StrEnum):
     """The rule changed."""
 
 
+DUE_TODAY = "due_today"
+"""The schedule of what is unmet on its due day, which is not overdue yet."""
+
 STATUS_RANK = {
     Status.NO_REPORT: 0,
     Status.NOT_MET: 0,
@@ -95,11 +98,6 @@ class AxisChange:
             return "cause.begun", {}
         return f"cause.{self.cause.value}", {}
 
-    @property
-    def falls_overdue(self) -> bool:
-        """Whether the due day passes, and what was to be done by then is not."""
-        return self.axis == "schedule" and self.after == ScheduleState.OVERDUE.value
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -111,6 +109,30 @@ class Comparison:
     """Whether anything was known here at the close of the first day; if not, it is as known now."""
     changes: list[AxisChange]
     rows: pl.DataFrame
+
+    @property
+    def past_due(self) -> tuple[str, ...]:
+        """The tasks whose due day passed between the days while something of them was not met."""
+        return self._tasks_reaching(ScheduleState.OVERDUE.value)
+
+    @property
+    def due_today(self) -> tuple[str, ...]:
+        """The tasks of which something unmet is due on the later day itself, and nothing passed."""
+        past = self.past_due
+        return tuple(task for task in self._tasks_reaching(DUE_TODAY) if task not in past)
+
+    def _tasks_reaching(self, state: str) -> tuple[str, ...]:
+        """The tasks of which an indicator comes to a state of the schedule, in source order."""
+        steps: dict[tuple[str, str | None], list[AxisChange]] = {}
+        for change in self.changes:
+            if change.axis == "schedule":
+                steps.setdefault((change.task, change.indicator), []).append(change)
+        reached = (
+            task
+            for (task, _), of_indicator in steps.items()
+            if of_indicator[0].before != of_indicator[-1].after == state
+        )
+        return tuple(dict.fromkeys(reached))
 
 
 def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[AxisChange]:
@@ -226,7 +248,7 @@ def _axes(state: IndicatorState) -> list[tuple[str, str]]:
     return [
         ("status", state.status.value),
         ("achieved", achieved),
-        ("schedule", state.schedule.state.value),
+        ("schedule", DUE_TODAY if state.schedule.is_due_today else state.schedule.state.value),
         ("evidence", state.evidence.value),
     ]
 

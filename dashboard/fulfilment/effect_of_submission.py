@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -122,6 +122,52 @@ def preview_several(
         then = add_accepted_rows(then, rows, replaces)
     before, after = select_standing_rows(claims), select_standing_rows(then)
     return changes_between(situation(strategy, before, day), situation(strategy, after, day))
+
+
+class EffectOverTime(NamedTuple):
+    """What would change on a day; and what else on the first later day on which other statuses would.
+
+    `first` is None where nothing else would change up to the last day looked at.
+    """
+
+    changes: list[IndicatorChange]
+    first: date | None = None
+    later: Sequence[IndicatorChange] = ()
+
+
+def preview_over_time(
+    strategy: Strategy,
+    claims: pl.DataFrame,
+    submissions: Iterable[tuple[pl.DataFrame, int | None]],
+    day: date,
+    until: date,
+) -> EffectOverTime:
+    """What accepting several submissions would change on a day, and when it would first change more.
+
+    Only the days of their rows are looked at, up to `until`: without a row of that day nothing begins.
+    """
+    sent = list(submissions)
+    then = claims
+    for rows, replaces in sent:
+        then = add_accepted_rows(then, rows, replaces)
+    before, after = select_standing_rows(claims), select_standing_rows(then)
+
+    def on(one: date) -> list[IndicatorChange]:
+        return changes_between(situation(strategy, before, one), situation(strategy, after, one))
+
+    changes = on(day)
+    known = _moves(changes)
+    dates = {told for rows, _ in sent for told in rows["date"].drop_nulls()}
+    for later in sorted(told for told in dates if day < told <= until):
+        more = [change for change in on(later) if _moves([change]) - known]
+        if more:
+            return EffectOverTime(changes, later, more)
+    return EffectOverTime(changes)
+
+
+def _moves(changes: Iterable[IndicatorChange]) -> set[tuple[str, Status]]:
+    """The indicators whose status changes, with the status that they come to."""
+    return {(each.indicator, each.after) for each in changes if each.before is not each.after}
 
 
 def preview_each(

@@ -148,12 +148,17 @@ class BodyAnswer:
         return tuple(each for each in self.responsible if each.state.schedule.is_due_today)
 
     @property
-    def overdue_and_waiting(self) -> tuple[Part, ...]:
-        """Its overdue tasks of which a report on all that is overdue waits: nobody is asked for them."""
+    def all_waiting(self) -> tuple[Part, ...]:
+        """Its tasks that are overdue or due today, where a report on all that is due waits for a decision."""
+        due = schedule_and_evidence.ScheduleState.OVERDUE
         return tuple(
             part
-            for part in self.overdue
-            if not any(self.by_indicator[each.indicator.id].is_demanded for each in part.indicators)
+            for part in (*self.overdue, *self.due_today)
+            if all(
+                self.by_indicator[each.indicator.id].waiting
+                for each in part.indicators
+                if each.schedule.state is due
+            )
         )
 
     @property

@@ -45,7 +45,8 @@ def _draw_summary(
     counts = [
         ("up", sum(history.direction == "up" for history in changed)),
         ("down", sum(history.direction == "down" for history in changed)),
-        ("overdue", sum(history.falls_overdue for history in changed)),
+        ("overdue", len(comparison.past_due)),
+        *([("due_today", len(comparison.due_today))] if comparison.due_today else []),
         ("outstanding", len(missing)),
         ("arrived", comparison.rows.height),
     ]

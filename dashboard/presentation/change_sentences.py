@@ -57,11 +57,6 @@ class IndicatorHistory:
                 return change.direction
         return "same"
 
-    @property
-    def falls_overdue(self) -> bool:
-        """Whether the due day passes, and what was to be done by then is not."""
-        return any(change.falls_overdue for change in self.changes)
-
 
 @dataclass(frozen=True, slots=True)
 class ComparedDays:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 
 import polars as pl
@@ -99,6 +100,17 @@ def preview_together(
     accepted, sent = _read_waiting(workspace, numbers)
     return effect_of_submission.preview_several(
         workspace.strategy, accepted, sent.values(), workspace.default_day
+    )
+
+
+def preview_on(
+    workspace: Workspace, numbers: Iterable[int], day: date
+) -> effect_of_submission.EffectOverTime:
+    """What accepting several submissions would change on a day, and when more of it first works."""
+    accepted, sent = _read_waiting(workspace, numbers)
+    until = max(day, workspace.default_day)
+    return effect_of_submission.preview_over_time(
+        workspace.strategy, accepted, sent.values(), day, until
     )
 
 

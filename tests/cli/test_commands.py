@@ -323,6 +323,15 @@ def test_compare_tells_a_late_report_from_a_new_fact_and_a_correction(
     assert corrected == {("2.3.a", "met", "no_report", "correction")}
 
 
+def test_days_before_anything_was_known_are_compared_as_known_now(dashboard: Dashboard) -> None:
+    changes = dashboard("compare", "2022-06-30", "2022-12-31", "--format", "json").json["changes"]
+    said = dashboard("compare", "2022-06-30", "2022-12-31").out
+
+    assert {change["cause"] for change in changes} == {"new_fact", "deadline"}
+    assert said.count("Nothing had been recorded here by the close of") == 2
+    assert "so no report counts as late or as a correction" in said
+
+
 def bytes_of(folder: Path) -> dict[str, str]:
     """The hash of a database's file and of its write-ahead log."""
     found = [folder / name for name in ("test.db", "test.db-wal")]

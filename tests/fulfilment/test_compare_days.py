@@ -9,7 +9,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.fulfilment.compare_days import AxisChange, Cause, Side, compare
+from dashboard.fulfilment.compare_days import (
+    AxisChange,
+    Cause,
+    Comparison,
+    Side,
+    compare,
+)
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
@@ -202,9 +208,24 @@ def test_a_deadline_that_passes_in_silence_is_no_new_fact() -> None:
 
     assert found == [
         AxisChange("1.1", "1.1.a", "status", "not_yet_due", "no_report", DEADLINE),
-        AxisChange("1.1", "1.1.a", "schedule", "due", "overdue", DEADLINE),
+        AxisChange("1.1", "1.1.a", "schedule", "due", "due_today", DEADLINE),
         AxisChange("1.1", None, "status", "not_yet_due", "no_report", DEADLINE),
     ]
+    assert ("overdue", "due_today") not in {(one.before, one.after) for one in found}
+
+
+def test_a_deadline_has_passed_on_the_day_after_it() -> None:
+    def comparison(a: str, b: str) -> Comparison:
+        sides = Side(date.fromisoformat(a), 1), Side(date.fromisoformat(b), 1)
+        return Comparison(*sides, True, changes(history(), (a, 1), (b, 1)), history())
+
+    on_the_day, after = (
+        comparison("2022-12-30", "2022-12-31"),
+        comparison("2022-12-31", "2023-01-01"),
+    )
+
+    assert (on_the_day.past_due, "1.1" in on_the_day.due_today) == ((), True)
+    assert ("1.1" in after.past_due, after.due_today) == (True, ())
 
 
 def test_a_zero_told_in_time_is_not_met_because_its_deadline_passed() -> None:

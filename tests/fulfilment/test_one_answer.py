@@ -183,7 +183,7 @@ def test_what_waits_is_not_demanded_and_what_was_returned_is() -> None:
     assert body is not None
     assert (body.outstanding, found.by_indicator["1.1.a"].waiting) == (("1.1.b",), (7,))
     assert numbers(body.overdue) == ["1.1"]
-    assert body.overdue_and_waiting == ()
+    assert body.all_waiting == ()
     assert body.returned == returned
     assert found.by_indicator["1.1.a"].is_demanded is False
 

@@ -70,7 +70,7 @@ def test_each_change_is_one_line_that_says_what_happened() -> None:
     happened = changes(page)
     assert happened["2.1.a"] == ["✕ Not met → ✓ Met", "Public sources reported 18 Oct 2022"]
     assert happened["1.1.b"] == ["○ Not yet due → ✕ Not met", "deadline passed on 31 Dec 2022"]
-    assert "5 indicators reached their deadline without being met" in counts(page)
+    assert "3 tasks passed their deadline without being met" in counts(page)
     assert "4 new rows" in counts(page)
     assert "Nothing had been recorded here by 30 Jun 2022" in text(page)
     assert len(table(page, BOTH_DAYS)) == 1 + 13 + 20
@@ -137,7 +137,7 @@ def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(tmp_p
 
     assert HOSTILE not in markup(page)
     assert HOSTILE in " ".join(map(" ".join, table(page, "New rows and evidence")))
-    assert "4 indicators reached their deadline without being met" in counts(page)
+    assert "2 tasks passed their deadline without being met" in counts(page)
     assert "5 new rows" in counts(page)
 
 
@@ -156,4 +156,4 @@ def test_the_page_speaks_czech() -> None:
     page = compare(lang="cs")
 
     assert headings(page)[1].replace("\xa0", " ") == "Změny 30. 6. 2022 – 30. 6. 2023"
-    assert "u 5 ukazatelů nastal termín, aniž byly splněny" in text(page)
+    assert "u 3 úkolů uplynul termín, aniž byly splněny" in text(page)

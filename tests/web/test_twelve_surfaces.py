@@ -17,7 +17,7 @@ from dashboard.markup import View, units
 from dashboard.markup.overview import to_do
 from dashboard.store import database as of_store
 from dashboard.store import submissions
-from dashboard.store.records import By
+from dashboard.store.audit_entry import By
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.periods import ReportingPeriod
 from dashboard.workflow.snapshot import Snapshot
@@ -139,8 +139,15 @@ def test_twelve_surfaces_say_the_same_of_every_body_in_fifty_situations(tmp_path
             code: sorted(surfaces.of_letter(view, code, "outstanding", "past"))
             for code in surfaces.bodies(view)
         }
-        assert letters == surfaces.of_mail(view), where
         assert letters == {code: sorted(demanded.get(code, [])) for code in letters}, where
+        family = {
+            code: [unit.entity.code for unit in view.snapshot.answer(view.day).family(code)]
+            for code in letters
+        }
+        assert surfaces.of_mail(view) == {
+            code: sorted({id for unit in family[code] for id in demanded.get(unit, [])})
+            for code in letters
+        }, where
         missing.append(sum(map(len, outstanding.values())))
         waiting += not view.snapshot.pending_rows.is_empty()
     assert len(missing) == 50
@@ -181,8 +188,12 @@ def test_the_surfaces_say_the_same_with_reports_that_wait_and_one_that_was_retur
             assert spd is not None
             assert [each.number for each in spd.returned] == [8]
             assert spd.outstanding == (("4.3.a",) if day > date(2023, 12, 31) else ())
+        shown = View(snapshot, WORDS, date(2023, 6, 30))
+        effect = surfaces.plain(to_do.draw_waiting(shown, to_do.waiting_reports(shown)))
         for body in snapshot.answer(workspace.default_day).owners:
             assert surfaces.of_form(view, body.entity.code) == list(body.outstanding)
+    assert "Approving all would not change any status as of 30 Jun 2023." in effect
+    assert "Only from 12 Sep 2023 would it change:" in effect
 
 
 def test_what_is_due_today_is_called_overdue_nowhere(workspace: Workspace) -> None:

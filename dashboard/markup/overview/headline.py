@@ -103,17 +103,13 @@ def changes_sentence(view: View, since: date) -> Markup:
     words = view.words
     if since >= view.day:  # nothing can have changed before the strategy begins
         return Markup("")
-    changes = [
-        change
-        for change in view.snapshot.since(since, view.day).changes
-        if change.axis == "status" and change.indicator is None
-    ]
+    comparison = view.snapshot.since(since, view.day)
     parts = [
         Markup("{} ({})").format(
             words.plural(message, len(tasks)),
             Markup(", ").join(link(view.link("task", task=task), task) for task in tasks),
         )
-        for message, tasks in _sort_changes(changes)
+        for message, tasks in _sort_changes(comparison)
     ]
     if not parts:
         return Markup("{}").format(words("overview.headline_unchanged", day=words.date(since)))
@@ -122,20 +118,30 @@ def changes_sentence(view: View, since: date) -> Markup:
     )
 
 
-def _sort_changes(changes: Sequence[compare_days.AxisChange]) -> Iterator[tuple[str, list[str]]]:
-    """The changed tasks under the message that says what happened to them, best first."""
-    missed = {status.Status.NOT_MET, status.Status.NO_REPORT}
+def _sort_changes(
+    comparison: compare_days.Comparison,
+) -> Iterator[tuple[str, list[str]]]:
+    """The changed tasks under the message that says what happened to them, best first.
+
+    What is past its due day, and what is due on the day itself, are the tasks that Changes counts.
+    """
+    past, today = comparison.past_due, comparison.due_today
     kinds: dict[str, list[str]] = {
-        f"overview.headline_{name}": []
-        for name in ("newly_met", "newly_partly", "missed", "changed")
+        "overview.headline_newly_met": [],
+        "overview.headline_newly_partly": [],
+        "overview.headline_missed": list(past),
+        "overview.headline_falls_due": list(today),
+        "overview.headline_changed": [],
     }
-    for change in changes:
+    for change in comparison.changes:
+        if change.axis != "status" or change.indicator is not None:
+            continue
         if change.after == status.Status.MET:
             kind = "newly_met"
         elif change.after == status.Status.PARTIALLY_MET and change.direction == "up":
             kind = "newly_partly"
-        elif change.cause is compare_days.Cause.DEADLINE and change.after in missed:
-            kind = "missed"
+        elif change.task in {*past, *today}:
+            continue
         else:
             kind = "changed"
         kinds[f"overview.headline_{kind}"].append(change.task)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -29,21 +29,29 @@ def draw_waiting(view: View, reports: Mapping[str, list[tuple[int, str]]]) -> Ma
     numbers = sorted({number for pairs in reports.values() for number, _ in pairs})
     if not numbers:
         return Markup("")
-    changes = view.snapshot.cache("effects", 64).get(
-        (tuple(numbers), view.workspace.default_day),
-        lambda: review.preview_together(view.workspace, numbers),
+    effect = view.snapshot.cache("effects", 64).get(
+        (tuple(numbers), view.day, view.workspace.default_day),
+        lambda: review.preview_on(view.workspace, numbers, view.day),
     )
-    moves = [_move(view, change) for change in changes if change.before != change.after]
-    effect = (
-        Markup("{}<ul>{}</ul>").format(words("overview.would_change"), join(moves))
-        if moves
-        else Markup("{}").format(words("overview.would_change_nothing"))
-    )
+    day, first = words.date(view.day), words.date(effect.first)
+    parts = [
+        _moves(view, words("overview.would_change", day=day), effect.changes)
+        or Markup("<p>{}</p>").format(words("overview.would_change_nothing", day=day)),
+        _moves(view, words("overview.would_change_from", day=first), effect.later),
+    ]
     title = words.plural("overview.waiting", len(numbers))
     go = Markup('<a class="go" href="{}" target="_self">{}</a>').format(
         view.link("review", role="coordinator"), words.plural("overview.review", len(numbers))
     )
-    return _panel(title, Markup("<div>{}</div>{}").format(effect, go), "act")
+    return _panel(title, Markup("<div>{}</div>{}").format(join(parts), go), "act")
+
+
+def _moves(
+    view: View, lead: str, changes: Sequence[effect_of_submission.IndicatorChange]
+) -> Markup:
+    """The statuses that would change, under a lead; empty where none would."""
+    moves = [_move(view, change) for change in changes if change.before != change.after]
+    return Markup("{}<ul>{}</ul>").format(lead, join(moves)) if moves else Markup("")
 
 
 def _move(view: View, change: effect_of_submission.IndicatorChange) -> Markup:
@@ -71,12 +79,14 @@ def draw_who_has_to_act(view: View) -> Markup:
 
 def _entity_line(view: View, unit: one_answer.BodyAnswer) -> Markup:
     words, strategy = view.words, view.situation.strategy
-    waiting = unit.overdue_and_waiting
-    late = [part for part in unit.overdue if part not in waiting]
+    waiting = unit.all_waiting
+    late, today = (
+        [part for part in parts if part not in waiting] for parts in (unit.overdue, unit.due_today)
+    )
     due = (
         ("overview.are_overdue", sorted(late, key=_days_late, reverse=True)),
         ("overview.have_more_due_today", unit.more_due_today),
-        ("overview.are_due_today", unit.due_today),
+        ("overview.are_due_today", today),
         ("overview.wait", waiting),
     )
     if not (unit.overdue or unit.due_today or unit.outstanding or unit.returned):

@@ -53,10 +53,10 @@ MADE_PUBLIC = {
 """What everybody has of a snapshot without what is not public, each by a method of PublicSnapshot."""
 
 OF_WHAT_IS_PUBLIC = {
-    *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions", "to_correct"),
+    *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions"),
     *("on", "task", "task_known_at", "_status_input", "_intervals_known_then", "of_observations"),
     *("published_cards", "card_records", "codings_of", "judged_tasks", "computed_statuses"),
-    *("obligations", "reporting", "round_of", "lanes", "sensitivity", "back_test", "delays"),
+    *("answer", "reporting", "round_of", "lanes", "sensitivity", "back_test", "delays"),
     *("side_at_close", "since", "compare"),
 }
 """What a snapshot makes of the others, and so of nothing that is not public."""
