@@ -119,7 +119,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @contextmanager
-def _copy_of(make: databases.Make, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def copy_of(make: databases.Make, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A copy of what was made once, in the kind of database that the test is run on."""
     if request.param == "sqlite":
         yield databases.sqlite(tmp_path / "dashboard.db", make)
@@ -132,14 +132,14 @@ def _copy_of(make: databases.Make, request: pytest.FixtureRequest, tmp_path: Pat
 @pytest.fixture(params=DATABASES)
 def filled_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of either kind with what ships with the adopted strategy; the test runs on both."""
-    with _copy_of(databases.fill, request, tmp_path) as url:
+    with copy_of(databases.fill, request, tmp_path) as url:
         yield url
 
 
 @pytest.fixture(params=DATABASES)
 def prepared_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A database of either kind with tables and nothing in them; the test runs on both."""
-    with _copy_of(databases.prepare, request, tmp_path) as url:
+    with copy_of(databases.prepare, request, tmp_path) as url:
         yield url
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from dashboard.files import child_limits, reading_child
+from dashboard.store import database
 from dashboard.text import Problem
 
 READY = multiprocessing.get_context("forkserver")
@@ -56,6 +57,24 @@ def reading_here() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(child_limits, "run", run)
+        yield
+
+
+@contextmanager
+def engines_kept() -> Iterator[None]:
+    """All commands of a test reach a database by one engine: a new one compiles every statement anew.
+
+    A command still opens its own connections, for it disposes of the engine at its end.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "connect", cache(database.connect))
+        yield
+
+
+@pytest.fixture
+def one_engine() -> Iterator[None]:
+    """The same for a test."""
+    with engines_kept():
         yield
 
 

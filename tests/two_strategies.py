@@ -52,13 +52,18 @@ class Planted(NamedTuple):
         return workspace
 
 
+def both(folder: Path) -> tuple[Planted, Planted]:
+    """The two, whose files are in a folder."""
+    early = Planted(folder / "early.yaml", "Berylium", 2020)
+    return early, Planted(folder / "late.yaml", "Akvamarin", 2024)
+
+
 def plant(url: str, folder: Path, *, people: bool = True) -> tuple[Planted, Planted]:
     """Puts the two into a database; the later one has the earlier as its predecessor.
 
     Where no `people` are named everybody acts under the name that they say.
     """
-    early = Planted(folder / "early.yaml", "Berylium", 2020)
-    late = Planted(folder / "late.yaml", "Akvamarin", 2024)
+    early, late = both(folder)
     for each, more in ((early, ""), (late, "predecessor: early.yaml\n")):
         text = everybody.PLAN.replace("title: A plan", f"title: The plan of {each.word}")
         for year in (2024, 2025, 2026):

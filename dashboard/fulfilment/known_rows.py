@@ -49,13 +49,26 @@ def rows_accepted_by(
     known = opened.filter(~pl.col("submission").is_in(gone))
     last = known.sort("opened").unique("row", keep="last", maintain_order=True)
     stands = pl.col("closed").is_null() | (pl.col("closed") > sequence)
+    closed = last.filter(~stands.fill_null(value=True))
     # A row that is standing again has not replaced the one that was withdrawn.
-    successors = known.filter(pl.col("opened") == pl.col("seq"))
-    successors = successors.select(*ROW_KEY, closed="opened").unique()
-    replaced = last.filter(~stands.fill_null(value=True)).join(
-        successors, on=[*ROW_KEY, "closed"], how="semi", nulls_equal=True
+    first_opened = pl.col("opened") == pl.col("seq")
+    successors = known.filter(first_opened)
+    replaced = closed.join(
+        successors.select(*ROW_KEY, closed="opened").unique(),
+        on=[*ROW_KEY, "closed"],
+        how="semi",
+        nulls_equal=True,
     )
-    rows = pl.concat([last.filter(stands.fill_null(value=True)), replaced])
+    # What closed these was withdrawn, and they are not standing again: a later row of their key is.
+    undone = opened.filter(first_opened, pl.col("submission").is_in(gone)).select(closed="opened")
+    newest = successors.group_by(ROW_KEY).agg(newest=pl.col("seq").max())
+    overtaken = (
+        closed.join(undone, on="closed", how="semi")
+        .join(newest, on=ROW_KEY, nulls_equal=True)
+        .filter(pl.col("newest") > pl.col("seq"))
+        .drop("newest")
+    )
+    rows = pl.concat([last.filter(stands.fill_null(value=True)), replaced, overtaken])
     return rows.drop("has_number")
 
 

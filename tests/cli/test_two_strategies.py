@@ -13,8 +13,10 @@ from dashboard.__main__ import main
 from dashboard.cli.command_line import parser
 from dashboard.store import audit_log, database
 from tests.cli.test_hostile_text import plain
+from tests.conftest import DATABASES, copy_of
+from tests.processes import folder_of_this_process
 from tests.store.submitting import opened
-from tests.two_strategies import NUMBERS, ROW, Planted, plant
+from tests.two_strategies import NUMBERS, ROW, Planted, both, plant
 
 Printed = pytest.CaptureFixture[str]
 
@@ -26,12 +28,29 @@ SAYS_ITS_OWN |= {"messages", "statistics", "report", "pack", "copy", "original",
 NEVER_HERE = {"move", "upgrade", "adopt"}
 
 
+pytestmark = pytest.mark.usefixtures("one_engine")
+
+
+def folder() -> Path:
+    """Where the files of the two are, for all tests."""
+    return folder_of_this_process("two-strategies")
+
+
+def plant_two(url: str) -> None:
+    plant(url, folder())
+
+
+@pytest.fixture(params=DATABASES)
+def two_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A copy of the database with the two, which is filled once."""
+    with copy_of(plant_two, request, tmp_path) as url:
+        yield url
+
+
 @pytest.fixture
-def planted(
-    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> tuple[Planted, Planted]:
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", database_url)
-    return plant(database_url, tmp_path)
+def planted(two_url: str, monkeypatch: pytest.MonkeyPatch) -> tuple[Planted, Planted]:
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", two_url)
+    return both(folder())
 
 
 def numbers(url: str, planted: Planted) -> dict[str, list[int]]:
@@ -132,13 +151,13 @@ def run(words: list[str], planted: Planted, as_whom: str = "") -> int:
 
 
 def test_no_command_about_one_strategy_tells_anything_of_the_other(
-    planted: tuple[Planted, Planted], database_url: str, tmp_path: Path, capsys: Printed
+    planted: tuple[Planted, Planted], two_url: str, tmp_path: Path, capsys: Printed
 ) -> None:
     for mine, other in (planted, planted[::-1]):
         folder = tmp_path / mine.id
         folder.mkdir()
         told: dict[str, str] = {}
-        for words in looks(mine, numbers(database_url, mine), folder):
+        for words in looks(mine, numbers(two_url, mine), folder):
             code = run(words, mine)
             printed = "".join(capsys.readouterr())
             name = " ".join(words).replace(str(folder), "")
@@ -151,7 +170,7 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
         assert {each for each in leaks if not each.startswith("succession")} == set()
         own = {re.split("[ .0-9]", name)[0] for name, text in told.items() if mine.word in text}
         assert own >= SAYS_ITS_OWN
-    ours = {word for words in looks(planted[0], numbers(database_url, planted[0]), tmp_path)
+    ours = {word for words in looks(planted[0], numbers(two_url, planted[0]), tmp_path)
             for word in words[:1]}  # fmt: skip
     changing = {"submit", "accept", "return", "message", "withdraw", "attach", "answer", "lock",
                 "unlock", "let-in", "role", "sign-out", "forget", "invite", "comment", "write", "code",
@@ -160,18 +179,18 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
 
 
 def test_no_command_about_one_strategy_changes_anything_of_the_other(
-    planted: tuple[Planted, Planted], database_url: str, tmp_path: Path, capsys: Printed
+    planted: tuple[Planted, Planted], two_url: str, tmp_path: Path, capsys: Printed
 ) -> None:
     for mine, other in (planted, planted[::-1]):
-        before = numbers(database_url, other)["line"]
+        before = numbers(two_url, other)["line"]
         answers = before_and_after(other, capsys)
-        for words in acts(other, numbers(database_url, other), tmp_path):
+        for words in acts(other, numbers(two_url, other), tmp_path):
             assert run(words, mine) != 0, words
             assert other.word not in "".join(capsys.readouterr()).replace(other.coordinator, "")
         for words in acts_on_the_same_numbers(mine, tmp_path):
             assert run(words, mine) == 0, (words, capsys.readouterr())
         capsys.readouterr()
-        assert numbers(database_url, other)["line"] == before
+        assert numbers(two_url, other)["line"] == before
         assert before_and_after(other, capsys) == answers
         assert not (tmp_path / "taken").exists()
 

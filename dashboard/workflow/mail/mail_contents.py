@@ -164,6 +164,8 @@ def _of_threads(snapshot: Snapshot, person: accounts.Person, words: Wording) -> 
     )
     coordinates = (Role.COORDINATOR, "") in person.roles
     for submission in snapshot.submissions:
+        if submission.state == "withdrawn":
+            continue  # nobody waits for an answer about it any more
         own = _is_own(snapshot.strategy, spoken, submission.entity)
         text = _submission_text(snapshot, submission, words)
         for side, reads, kind in (
