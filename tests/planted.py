@@ -19,14 +19,15 @@ from dashboard.workflow import (
     message_actions,
     review,
     round_actions,
+    statistics_actions,
 )
 from dashboard.workflow.action_result import Stored
 from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.review import StatisticsCheck
 from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import databases, reported
 from tests.attachment_files import PDF
@@ -127,6 +128,7 @@ def _load(workspace: Workspace) -> None:
     lines = [f"{start},,{TOTAL},2025-05,{WORD}"]
     lines += [f"{start},{sex},{value},2025-05,{WORD}" for sex, value in PARTS.items()]
     content = (STATISTICS + "\n".join(lines) + "\n").encode()
-    loaded = review.load_statistics(workspace, COORDINATOR, f"{WORD}.csv", content)
+    file = StatisticsFile(f"{WORD}.csv", content)
+    loaded = statistics_actions.load(workspace, COORDINATOR, file)
     assert isinstance(loaded, StatisticsCheck), loaded
     assert loaded.loaded == len(lines), loaded

@@ -14,9 +14,9 @@ from dashboard.store import database
 from dashboard.store.audit_entry import By
 from dashboard.store.people import accounts
 from dashboard.store.report_drafts import ReportDraft
-from dashboard.workflow import intake, review
+from dashboard.workflow import intake, statistics_actions
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.review import StatisticsCheck
+from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
 from dashboard.workflow.workspace import Workspace, open_workspace
 from tests import everybody
 
@@ -75,7 +75,8 @@ def plant(url: str, folder: Path, *, people: bool = True) -> tuple[Planted, Plan
         _draft(workspace, each)
         table = NUMBERS.format(word=each.word, year=each.year, value=each.year * 10)
         karel = Actor(each.word, everybody.COORDINATORS, frozenset())
-        loaded = review.load_statistics(workspace, karel, f"{each.word}.csv", table.encode())
+        file = StatisticsFile(f"{each.word}.csv", table.encode())
+        loaded = statistics_actions.load(workspace, karel, file)
         assert isinstance(loaded, StatisticsCheck), loaded
         assert loaded.loaded == 1
         workspace.engine.dispose()

@@ -21,7 +21,8 @@ from dashboard.presentation import json_payloads
 from dashboard.progress import column_names
 from dashboard.statistics import observations
 from dashboard.text import Problem, errors
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result, review
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, statistics_actions
+from dashboard.workflow.statistics_actions import StatisticsCheck
 
 
 @command(writes=False)
@@ -59,14 +60,12 @@ def load(
 ) -> int:
     """Loads a table of statistics, or with --dry-run checks it only."""
     content = read_content(file)
-    options, mapping = reading.table, reading.mapping
-    result = review.load_statistics(
-        workspace, actor, file, content, options=options, mapping=mapping, dry_run=dry_run
-    )
-    if isinstance(result, review.StatisticsCheck):
+    read = statistics_actions.StatisticsFile(file, content, reading.table, reading.mapping)
+    result = statistics_actions.load(workspace, actor, read, dry_run=dry_run)
+    if isinstance(result, StatisticsCheck):
         result = replace(result, problems=tuple(map(_of_publisher, result.problems)))
     if isinstance(result, action_result.Refused):
-        check, code = review.StatisticsCheck(problems=result.problems), exit_code(result)
+        check, code = StatisticsCheck(problems=result.problems), exit_code(result)
     else:
         check, code = result, PROBLEMS if errors(result.problems) else DONE
     document = common_fields(Snapshot(workspace)) | {

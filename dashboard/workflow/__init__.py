@@ -25,6 +25,7 @@ __all__ = [
     "refusals",
     "review",
     "round_actions",
+    "statistics_actions",
     "submission_thread",
     "workspace",
 ]

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection
@@ -278,17 +277,7 @@ def submit(
     found = attachment_actions.check_attachments(attached)
     if errors(found):
         return Refused(tuple(found), result.table)
-    sent = submissions.SentFile(
-        strategy=workspace.strategy.id,
-        entity=file.entity,
-        sender=actor.id,
-        file_name=names.file_name(file.name),
-        content=file.content,
-        received_as=file.received_as,
-        replaces=file.replaces,
-        reading=_reading(result.table, file),
-        answers=file.answers,
-    )
+    sent = _sent_file(workspace, actor, file, result.table)
     try:
         with workspace.act(actor, "submit", f"entity:{file.entity}", permitted=True) as act:
             if meanwhile := _check_beside(act.connection, workspace, actor, file, rows):
@@ -321,17 +310,29 @@ def _store(
     return submissions.get(connection, strategy, number) or stored
 
 
-def _reading(table: Table, file: ProgressFile) -> dict[str, Any]:
-    """How a file was read, kept with its submission so that it can be read again."""
-    return {
-        "encoding": table.encoding,
-        "delimiter": table.delimiter,
-        "sheet": table.sheet,
-        "header_row": table.header_row,
-        "map": dict(file.mapping),
-        "dates": file.dates,
-        "lost": list(table.lost),
-    }
+def _sent_file(
+    workspace: Workspace, actor: Actor, file: ProgressFile, table: Table
+) -> submissions.SentFile:
+    """A file as it is stored, with how it was read, so that it can be read again."""
+    return submissions.SentFile(
+        strategy=workspace.strategy.id,
+        entity=file.entity,
+        sender=actor.id,
+        file_name=names.file_name(file.name),
+        content=file.content,
+        received_as=file.received_as,
+        replaces=file.replaces,
+        reading={
+            "encoding": table.encoding,
+            "delimiter": table.delimiter,
+            "sheet": table.sheet,
+            "header_row": table.header_row,
+            "map": dict(file.mapping),
+            "dates": file.dates,
+            "lost": list(table.lost),
+        },
+        answers=file.answers,
+    )
 
 
 def keep_draft(

@@ -1,47 +1,30 @@
-"""What a person may do with a submission that was handed in, and with statistics.
+"""What a person may do with a submission that was handed in.
 
 Each action takes a person, runs in one transaction and writes its line to the audit log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from functools import partial
 
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.progress import row_schema
-from dashboard.statistics import check_totals
-from dashboard.store import Submission, observations, replacements, standing_rows, submissions
-from dashboard.text import Problem, damaged_letters, errors, names, tables
+from dashboard.store import Submission, replacements, standing_rows, submissions
+from dashboard.text import Problem, damaged_letters
 from dashboard.workflow import correction_checks
 from dashboard.workflow.action_result import NotDone, Refused, Stored, action, refuse
-from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.people.four_eyes import find_own_submission
-from dashboard.workflow.permissions import Actor, may_load_statistics, may_report_for, may_review
+from dashboard.workflow.permissions import Actor, may_report_for, may_review
 from dashboard.workflow.workspace import Act, Workspace
 
 Decision = Refused | Stored
 """What came of a decision on a submission."""
-
-
-@dataclass(frozen=True, slots=True)
-class StatisticsCheck:
-    """A table of statistics that was checked: its new rows, and how many of them were loaded.
-
-    `already` if the same bytes were loaded before; with an error among the problems nothing is loaded.
-    """
-
-    already: bool = False
-    rows: int = 0
-    loaded: int = 0
-    problems: tuple[Problem, ...] = ()
 
 
 def accepted_rows(connection: Connection, workspace: Workspace) -> pl.DataFrame:
@@ -223,57 +206,3 @@ def _decided(act: Act, number: int) -> Stored:
     after = submissions.get(act.connection, act.by.strategy, number)
     assert after is not None
     return Stored(after, warnings=act.warnings)
-
-
-@action
-def load_statistics(
-    workspace: Workspace,
-    actor: Actor,
-    name: str,
-    content: bytes,
-    *,
-    options: tables.Options | None = None,
-    mapping: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-) -> Refused | StatisticsCheck:
-    """Loads a table of statistics, all of it or nothing; parts that break a total are warnings.
-
-    `options` and `mapping` correct how the file is read, as those of a progress table do.
-    Observations are never changed: another number for the same thing needs a later vintage.
-    """
-    verb, thing, permitted = "load", "statistics", may_load_statistics(actor)
-    workspace.ask_before(actor, verb, thing, permitted)
-    read = partial(child_limits.read_in_child, options=options)
-    reading = read_observations(content, name, read, mapping)
-    # A trial asks the database as it is; a load asks inside the transaction that stores it.
-    if dry_run:
-        with workspace.reading() as connection:
-            return _compare(connection, workspace.strategy.id, content, reading)[1]
-    with workspace.act(actor, verb, thing, permitted) as act:
-        new, check = _compare(act.connection, act.by.strategy, content, reading)
-        if check.already or errors(check.problems):
-            return check
-        observations.add(
-            act.connection,
-            act.by,
-            content=content,
-            # No path of the machine that it was loaded from.
-            rows=new.with_columns(file=pl.lit(names.file_name(name))),
-        )
-        return replace(check, loaded=new.height)
-
-
-def _compare(
-    connection: Connection,
-    strategy: str,
-    content: bytes,
-    reading: tuple[pl.DataFrame, list[Problem]],
-) -> tuple[pl.DataFrame, StatisticsCheck]:
-    """The rows of a file that are new beside what is stored, and what there is to say of them."""
-    rows, problems = reading
-    if observations.is_loaded(connection, strategy, content):
-        return rows.clear(), StatisticsCheck(already=True)
-    stored = observations.listing(connection, strategy)
-    new, contradictions = check_totals.compare_with_stored(rows, stored)
-    broken = check_totals.warn_of_broken_totals(stored, new)
-    return new, StatisticsCheck(rows=new.height, problems=(*problems, *contradictions, *broken))

@@ -165,7 +165,7 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     assert document["receipt"]["lost"] == ["pictures"]
     submission, answers = read_stored(workspace)[-1], {(2, "evidence-missing"): reason}
     strategy, day = workspace.strategy, workspace.default_day
-    receipt = receipts.text(submission, answers, (), strategy, day, Wording("en"))
+    receipt = receipts.text(receipts.Receipt(submission, answers, ()), strategy, day, Wording("en"))
     assert f"What is kept: {loss}\r\n" in receipt
     answer = "  Row 2, missing evidence: The file\\nis internal.\r\n"
     assert f"Answers to warnings:\r\n{answer}" in receipt

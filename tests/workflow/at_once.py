@@ -30,6 +30,7 @@ from dashboard.workflow import (
     message_actions,
     review,
     round_actions,
+    statistics_actions,
 )
 from dashboard.workflow.action_result import Already, Refused
 from dashboard.workflow.edition import editions
@@ -211,7 +212,9 @@ VERBS: Mapping[str, Verb] = {
         *(KAREL, OTA, "2025"),
     ),
     "load": _verb(
-        lambda ws, who: review.load_statistics(ws, who, "s.csv", STATISTICS.encode()),
+        lambda ws, who: statistics_actions.load(
+            ws, who, statistics_actions.StatisticsFile("s.csv", STATISTICS.encode())
+        ),
         *(EVA, IVA, "statistics"),
     ),
     "draft": _verb(
@@ -293,7 +296,7 @@ def outcome(result: object) -> str:
         return ",".join(sorted(problem.code for problem in result.problems))
     if isinstance(result, Already):
         return "already"
-    if isinstance(result, review.StatisticsCheck):
+    if isinstance(result, statistics_actions.StatisticsCheck):
         return "already" if result.already else f"loaded {result.loaded}"
     if isinstance(result, card_actions.SavedDraft):
         return result.draft.state

@@ -305,7 +305,9 @@ def test_what_somebody_decided_whom_the_author_had_invited_is_said(
     sent = snapshot.submissions[0]
     for by_invited in (False, True):
         on_record = receipts.OnRecord(None, by_invited)
-        receipt = receipts.text(sent, {}, (), workspace.strategy, DAY_SHOWN, words, on_record)
+        receipt = receipts.text(
+            receipts.Receipt(sent, {}, (), on_record), workspace.strategy, DAY_SHOWN, words
+        )
         assert ("Schválení: osobou, kterou odesílatel pozval" in receipt) is by_invited
 
 

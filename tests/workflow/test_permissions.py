@@ -22,6 +22,7 @@ from dashboard.workflow import (
     message_actions,
     review,
     round_actions,
+    statistics_actions,
     submission_thread,
 )
 from dashboard.workflow.action_result import Refused, Stored
@@ -109,7 +110,9 @@ VERBS: dict[Action, dict[str, Verb]] = {
         "lock": lambda ws, who, _: round_actions.set_lock(ws, who, "x", "Why.", locked=True),
     },
     Action.LOAD_STATISTICS: {
-        "load": lambda ws, who, _: review.load_statistics(ws, who, "a.csv", b"source\n"),
+        "load": lambda ws, who, _: statistics_actions.load(
+            ws, who, statistics_actions.StatisticsFile("a.csv", b"source\n")
+        ),
     },
     Action.EVALUATE: {
         "write": lambda ws, who, _: card_actions.save_draft(ws, who, Card("1.1", "x"), FORM),

@@ -33,6 +33,19 @@ class OnRecord:
     """Whether somebody accepted it whom its sender had invited."""
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a receipt tells: a submission, the reasons given for its rows, and what it changes.
+
+    `record` is what the audit says of it.
+    """
+
+    stored: Submission
+    reasons: answers_to_warnings.Answers
+    effects: Sequence[effect_of_submission.IndicatorChange]
+    record: OnRecord | None = None
+
+
 EFFECT_TITLES = {"submitted": "changes", "accepted": "changed", "replaced": "changed"}
 """How the statuses are spoken of that a submission changes; one that never counted changes none."""
 
@@ -122,21 +135,15 @@ def answer_lines(reasons: answers_to_warnings.Answers, words: Wording) -> list[t
 
 
 def draw(
-    stored: Submission,
-    reasons: answers_to_warnings.Answers,
-    effects: Sequence[effect_of_submission.IndicatorChange],
-    strategy: Strategy,
-    day: date,
-    words: Wording,
-    address: SubmissionAddress,
-    record: OnRecord | None = None,
+    receipt: Receipt, strategy: Strategy, day: date, words: Wording, address: SubmissionAddress
 ) -> Markup:
     """The receipt on the screen; it is what a printer prints of the page."""
+    stored, reasons = receipt.stored, receipt.reasons
     changes = Markup("")
     if stored.stage in EFFECT_TITLES:
         changes = Markup("<h4>{}</h4>{}").format(
             words(f"receipt.{EFFECT_TITLES[stored.stage]}"),
-            problems.draw_effects(effects, strategy, day, words),
+            problems.draw_effects(receipt.effects, strategy, day, words),
         )
     given = Markup("")
     if reasons:
@@ -146,24 +153,17 @@ def draw(
         given = Markup("<h4>{}</h4>{}").format(words("receipt.answers"), html.facts(lines))
     return Markup('<section class="filing">{}{}{}{}</section>').format(
         html.title(words("receipt.title")),
-        html.facts(facts(stored, strategy, words, address, record)),
+        html.facts(facts(stored, strategy, words, address, receipt.record)),
         given,
         changes,
     )
 
 
-def text(
-    stored: Submission,
-    reasons: answers_to_warnings.Answers,
-    effects: Sequence[effect_of_submission.IndicatorChange],
-    strategy: Strategy,
-    day: date,
-    words: Wording,
-    record: OnRecord | None = None,
-) -> str:
+def text(receipt: Receipt, strategy: Strategy, day: date, words: Wording) -> str:
     """The receipt as plain text, a fact a line."""
+    stored, reasons, effects = receipt.stored, receipt.reasons, receipt.effects
     lines = [words("receipt.title"), ""]
-    known = facts(stored, strategy, words, record=record)
+    known = facts(stored, strategy, words, record=receipt.record)
     lines += [f"{name}: {languages.one_line(what)}" for name, what in known]
     if reasons:
         lines += ["", f"{words('receipt.answers')}:"]

@@ -321,31 +321,22 @@ def show_submission(view: View, who: ActingPerson, stored: Submission) -> None:
 def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
     words, strategy, day = view.words, view.workspace.strategy, view.workspace.default_day
-    answers, effects = (
+    receipt = receipts.Receipt(
+        stored,
         view.snapshot.answers_of(stored.id),
         submission_effects.effects(view, stored),
+        receipts.OnRecord(
+            view.snapshot.record_of(stored.id),
+            stored.id in view.snapshot.by_invited.submissions,
+        ),
     )
-    record = receipts.OnRecord(
-        view.snapshot.record_of(stored.id),
-        stored.id in view.snapshot.by_invited.submissions,
-    )
-    safe_output.markup(
-        receipts.draw(
-            stored,
-            answers,
-            effects,
-            strategy,
-            day,
-            words,
-            _address(view, who, stored.entity),
-            record,
-        )
-    )
+    address = _address(view, who, stored.entity)
+    safe_output.markup(receipts.draw(receipt, strategy, day, words, address))
     with st.container(horizontal=True, vertical_alignment="center", key=f"receipt_{place}"):
         download_button.offer(
             view,
             words("receipt.download"),
-            receipts.text(stored, answers, effects, strategy, day, words, record).encode,
+            receipts.text(receipt, strategy, day, words).encode,
             f"receipt:{stored.id}",
             file_name=receipts.file_name(stored),
             key=f"receipt_text_{place}",
