@@ -164,6 +164,12 @@ def _number(value: Decimal) -> str:
     return f"{text}0" if len(text.partition(".")[2]) == 3 else text
 
 
+def _anchor_line(anchor: Mapping[str, Any] | None, words: Wording) -> list[str]:
+    if not anchor:
+        return []
+    return [words("export.anchor", sequence=anchor["sequence"], digest=anchor["digest"])]
+
+
 def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:
     kind = words("export.public" if public else "export.internal")
     lines = [
@@ -172,6 +178,6 @@ def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:
         *([words("export.entity", entity=header["entity"])] if "entity" in header else []),
         f"strategy sha256 {header['strategy']['sha256']}",
         f"known on audit sequence {header['known_on']}",
-        *([words("export.anchor", **header["anchor"])] if header.get("anchor") else []),
+        *_anchor_line(header.get("anchor"), words),
     ]
     return "\n".join(lines) + "\n"

@@ -69,7 +69,7 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
         blocks.FORMATS,
         default=blocks.FORMATS[0],
         required=True,
-        format_func=lambda ending: words(f"download{ending}"),
+        format_func=lambda ending: words(f"download.{ending.removeprefix('.')}"),
         key="papers format",
     )
     public = since is None and st.checkbox(

@@ -61,19 +61,23 @@ def draw_thread(
         heads = [words(f"review.{name}") for name in COLUMNS]
         cells = [_cells(rows[line], submission, view) for line in lines]
         named = table(words("returned.rows"), heads, cells, "filing named")
-    kind = "returned" if submission.awaits_correction else "asked"
+    title, following = (
+        ("returned.title", "returned.next")
+        if submission.awaits_correction
+        else ("asked.title", "asked.next")
+    )
     return Markup(
         '<section class="returned"><h3 class="filing{}">{}</h3>{}{}<p class="filing">{}</p></section>'
     ).format(
         " wrong" if submission.awaits_correction else "",
         words(
-            f"{kind}.title",
+            title,
             number=submission.id,
             file=html.escape_unprintable(submission.file_name),
         ),
         thread.draw(view, known.thread, with_links),
         named,
-        words(f"{kind}.next", number=submission.id),
+        words(following, number=submission.id),
     )
 
 
