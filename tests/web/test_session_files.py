@@ -49,5 +49,12 @@ def test_files_go_with_the_tab_and_with_the_sign_in(
         assert [send(late) for _ in range(MOST)] == [204] * (MOST - 2) + [NO_ROOM, NO_ROOM]
         late.run("method", "", [pressed(leave)])
         assert late.upload("a.csv", b"x")[1] == 403
+        # A page that came back after a new start of the server has run nothing yet.
+        with Tab(address, "jana") as back, Tab(address, "eva") as other:
+            urls, status = back.upload("a.csv", b"x")
+            assert status == 204
+            assert other.change_file("PUT", urls.upload_url, b"x") == 403
+            with Tab(address, "") as stranger:
+                assert stranger.upload("a.csv", b"x")[1] == 403
         monkeypatch.setattr(tabs, "ISSUED", str(int(time.time()) + 5))
         assert send(late) == 204

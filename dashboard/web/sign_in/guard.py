@@ -177,7 +177,9 @@ class Guard:
         """A websocket, on which what is not ours is not heard and each file is for who asked for it."""
         shown = self._identity(Headers(scope=scope)) if self.settings.people_sign_in else None
         told = page_messages.telling_of_files(
-            send, lambda file: session_owners.note_file(file, shown)
+            send,
+            lambda file: session_owners.note_file(file, shown),
+            lambda session: session_owners.note_opened(session, shown),
         )
         heard = page_messages.only_ours(
             receive,

@@ -61,15 +61,27 @@ def _is_ours(said: bytes | None, is_own: Callable[[str], bool]) -> bool:
     return said is None or kind in TAKEN
 
 
-def telling_of_files(send: Send, note: Callable[[str], None]) -> Send:
-    """The answers on a websocket; `note` gets the number of each file that was made on demand."""
+def telling_of_files(
+    send: Send, note_file: Callable[[str], None], note_session: Callable[[str], None]
+) -> Send:
+    """The answers on a websocket.
+
+    `note_file` gets the number of each file that was made on demand, `note_session` the session of the
+    websocket when it is told where to send a file: after a new start of the server the page that has come
+    back has run nothing yet, and nobody else knows whose session it is.
+    """
 
     async def answer(message: Message) -> None:
         said = message.get("bytes") or b""
         if file_requests.MEDIA.encode() in said and len(said) < 1_000:
             made = ForwardMsg.FromString(said).backend_operation_response.deferred_file.url
             if made:
-                note(file_requests.file_number(made))
+                note_file(file_requests.file_number(made))
+        if file_requests.UPLOAD.encode() in said and len(said) < 100_000:
+            for each in ForwardMsg.FromString(said).file_urls_response.file_urls:
+                transfer = file_requests.read(each.upload_url)
+                if transfer is not None and transfer.session:
+                    note_session(transfer.session)
         await send(message)
 
     return answer

@@ -34,6 +34,12 @@ def note(session_id: str, shown: sign_ins.Identity) -> None:
         del _OPENED[next(iter(_OPENED))]
 
 
+def note_opened(session_id: str, shown: sign_ins.Identity | None) -> None:
+    """Keeps who opened a session in which nothing was done yet; one that is known stays as it is."""
+    if shown is not None and session_id not in _OPENED:
+        note(session_id, shown)
+
+
 def note_file(file: str, shown: sign_ins.Identity | None) -> None:
     """Keeps for whom a file was made; those made first go where there are very many."""
     if shown is not None and file:
