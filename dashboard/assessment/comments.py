@@ -40,7 +40,7 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CommentAnswer:
     """How a comment was answered, by whom and when (a moment in UTC, ISO)."""
 
     outcome: Outcome
@@ -58,10 +58,10 @@ class StoredComment:
     comment: Comment
     actor: str
     at: str
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[CommentAnswer, ...] = ()
 
     @property
-    def answer(self) -> Answer | None:
+    def answer(self) -> CommentAnswer | None:
         """The answer that counts; None while there is none."""
         return self.answers[-1] if self.answers else None
 

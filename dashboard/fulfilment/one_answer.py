@@ -81,7 +81,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TaskPart:
     """A body's part in one task on a day.
 
     `last` is its last report on the task. Where it is responsible a unit above or below speaks for it:
@@ -112,19 +112,19 @@ class BodyAnswer:
 
     entity: model.Entity
     day: date
-    parts: tuple[Part, ...]
+    parts: tuple[TaskPart, ...]
     by_indicator: Mapping[str, IndicatorAnswer]
     asked: tuple[Asked, ...]
     waiting: tuple[int, ...]
     returned: tuple[ReturnedSubmission, ...]
 
     @cached_property
-    def responsible(self) -> tuple[Part, ...]:
+    def responsible(self) -> tuple[TaskPart, ...]:
         """Its parts as responsible body."""
         return tuple(part for part in self.parts if part.responsible)
 
     @cached_property
-    def cooperating(self) -> tuple[Part, ...]:
+    def cooperating(self) -> tuple[TaskPart, ...]:
         """Its parts as cooperating body."""
         return tuple(part for part in self.parts if not part.responsible)
 
@@ -138,17 +138,17 @@ class BodyAnswer:
         )
 
     @property
-    def overdue(self) -> tuple[Part, ...]:
+    def overdue(self) -> tuple[TaskPart, ...]:
         """Its tasks that are unmet past their due day."""
         return tuple(each for each in self.responsible if each.state.schedule.is_overdue)
 
     @property
-    def due_today(self) -> tuple[Part, ...]:
+    def due_today(self) -> tuple[TaskPart, ...]:
         """Its tasks that are unmet on their due day."""
         return tuple(each for each in self.responsible if each.state.schedule.is_due_today)
 
     @property
-    def all_waiting(self) -> tuple[Part, ...]:
+    def all_waiting(self) -> tuple[TaskPart, ...]:
         """Its tasks that are overdue or due today, where a report on all that is due waits for a decision."""
         due = schedule_and_evidence.ScheduleState.OVERDUE
         return tuple(
@@ -162,7 +162,7 @@ class BodyAnswer:
         )
 
     @property
-    def more_due_today(self) -> tuple[Part, ...]:
+    def more_due_today(self) -> tuple[TaskPart, ...]:
         """Its overdue tasks of which something more falls due on the day."""
         return tuple(each for each in self.overdue if has_more_due_today(each.state, self.day))
 
@@ -329,7 +329,7 @@ def _waiting_by_indicator(
 
 def _parts_of_body(
     situation: Situation, code: str, last: Mapping[tuple[str, str], date]
-) -> Iterator[Part]:
+) -> Iterator[TaskPart]:
     """The tasks in which a body has a part, with its last report on each.
 
     A unit above or below speaks for a responsible body, and for nobody else.
@@ -341,10 +341,12 @@ def _parts_of_body(
             keys = [(task.number, each) for each in speakers]
             days = [(last[key], key[1] == code, key[1]) for key in keys if key in last]
             latest, _, by = max(days, default=(None, False, None))
-            yield Part(code, state, code in task.responsible, latest, by, situation.day)
+            yield TaskPart(code, state, code in task.responsible, latest, by, situation.day)
 
 
-def _asked(situation: Situation, reports: Reports, parts: Sequence[Part], asking: Round) -> Asked:
+def _asked(
+    situation: Situation, reports: Reports, parts: Sequence[TaskPart], asking: Round
+) -> Asked:
     """What an open round asks of a body: what it owns, is judged and not met, and what recurs.
 
     A report dated since the start of the round and handed in since it was opened answers it.

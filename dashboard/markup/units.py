@@ -108,11 +108,11 @@ def _overdue(view: View, unit: one_answer.BodyAnswer) -> str | Markup:
     return Markup("; ").join(parts) or words("units.nothing")
 
 
-def _numbers(view: View, parts: Sequence[one_answer.Part]) -> Markup:
+def _numbers(view: View, parts: Sequence[one_answer.TaskPart]) -> Markup:
     return Markup(", ").join(_number(view, part) for part in parts)
 
 
-def _number(view: View, part: one_answer.Part) -> Markup:
+def _number(view: View, part: one_answer.TaskPart) -> Markup:
     number = part.state.task.number
     return Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{}</a>').format(
         view.link("task", task=number), view.words("units.task", number=number), number
@@ -214,7 +214,7 @@ def _responsible(view: View, unit: one_answer.BodyAnswer, level: int) -> Markup:
     return _table(title, level, OBLIGATION_COLUMNS, groups, words)
 
 
-def _part(view: View, part: one_answer.Part) -> Group:
+def _part(view: View, part: one_answer.TaskPart) -> Group:
     """A task of a responsible unit, and each of its indicators."""
     words, state = view.words, part.state
     cells: list[str | Markup] = [
@@ -227,7 +227,7 @@ def _part(view: View, part: one_answer.Part) -> Group:
     return Group("", [_row(cells, "duty"), *rows])
 
 
-def _task(view: View, part: one_answer.Part) -> Markup:
+def _task(view: View, part: one_answer.TaskPart) -> Markup:
     """Number and title of a task, and who shares the responsibility."""
     words, task = view.words, part.state.task
     text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
@@ -242,7 +242,9 @@ def _task(view: View, part: one_answer.Part) -> Markup:
     )
 
 
-def _indicator(part: one_answer.Part, state: strategy_on_day.IndicatorState, words: Wording) -> Row:
+def _indicator(
+    part: one_answer.TaskPart, state: strategy_on_day.IndicatorState, words: Wording
+) -> Row:
     indicator, reporting = state.indicator, part.reporting(state)
     cells: list[str | Markup] = [
         Markup("<b>{}</b> {}").format(

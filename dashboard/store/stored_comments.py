@@ -35,10 +35,10 @@ def listing(
     connection: Connection, strategy: str, sequence: int | None = None
 ) -> tuple[comments.StoredComment, ...]:
     """Every comment on a strategy with its answers, up to an audit sequence, by default until now."""
-    given: dict[int, list[comments.Answer]] = {}
+    given: dict[int, list[comments.CommentAnswer]] = {}
     for row in records.rows(connection, records.ANSWER, strategy, sequence):
         given.setdefault(row.comment, []).append(
-            comments.Answer(row.outcome, row.text, row.actor, row.at)
+            comments.CommentAnswer(row.outcome, row.text, row.actor, row.at)
         )
     return tuple(
         comments.StoredComment(

@@ -8,9 +8,9 @@ import polars as pl
 
 from dashboard.fulfilment.one_answer import (
     BodyAnswer,
-    Part,
     Reports,
     ReturnedSubmission,
+    TaskPart,
     answer,
 )
 from dashboard.fulfilment.strategy_on_day import situation
@@ -50,7 +50,7 @@ def test_public_sources_have_no_duties_and_end_no_silence() -> None:
     assert found["CPD"].last is None
 
 
-def numbers(duties: tuple[Part, ...]) -> list[str]:
+def numbers(duties: tuple[TaskPart, ...]) -> list[str]:
     return [duty.state.task.number for duty in duties]
 
 

@@ -24,7 +24,7 @@ def field_names() -> dict[str, tuple[str, str]]:
     }
 
 
-def answer_text(answer: comments.Answer, words: Wording) -> str:
+def answer_text(answer: comments.CommentAnswer, words: Wording) -> str:
     """How a comment was answered, with the reason where one was given."""
     outcome = words(f"comments.{answer.outcome}")
     return f"{outcome}: {answer.text}" if answer.text else outcome

@@ -120,7 +120,7 @@ def _entity_line(view: View, unit: one_answer.BodyAnswer) -> Markup:
     return Markup("<li>{}</li>").format(line)
 
 
-def _days_late(part: one_answer.Part) -> int:
+def _days_late(part: one_answer.TaskPart) -> int:
     return part.state.schedule.days or 0
 
 
