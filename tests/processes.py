@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from dashboard.files import child_limits, reading_child
 from dashboard.store import database
@@ -66,9 +67,19 @@ def engines_kept() -> Iterator[None]:
 
     A command still opens its own connections, for it disposes of the engine at its end.
     """
+    made: list[Engine] = []
+
+    @cache
+    def connect(url: str, **how: Any) -> Engine:
+        made.append(kept(url, **how))
+        return made[-1]
+
+    kept = database.connect
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(database, "connect", cache(database.connect))
+        patch.setattr(database, "connect", connect)
         yield
+    for engine in made:
+        engine.dispose()
 
 
 @pytest.fixture

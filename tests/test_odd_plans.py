@@ -31,7 +31,7 @@ UNTRUE = {
     "a missing value": r"\b(None(?! of the)|nan|NaN)\b",
     "a power of ten": r"\b\d+(\.\d+)?[eE]-?\d+\b",
     "years of one year": r"\b(\d{4})–\1\b",
-    "a deadline that is none": r"\b\d{4}\s+(no deadline|bez termínu)\b",
+    "a deadline that is none": r"\b\d{4}[ \u00a0](no deadline|bez termínu)\b",
     "one of many": r"(?<![\d.,\u00a0] )(?<![\d.,])\b1 (tasks|indicators|days|rows|reports|goals)\b",
     "all that are some": r"100\s?% \((?!(\d[\d,\u00a0 ]*)[\u00a0 ](of|z)[\u00a0 ]\1\))",
 }

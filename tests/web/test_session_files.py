@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.web.sign_in import session_owners
+from dashboard.workflow.people import sign_ins
 from tests import everybody, tabs
 from tests.tabs import Tab, pressed
 
@@ -23,6 +25,23 @@ def address(tmp_path: Path) -> Iterator[str]:
     """A server behind a proxy to which a closed tab may come back for a second."""
     with everybody.served(tmp_path, STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL="1") as found:
         yield found[0]
+
+
+def test_of_very_many_sessions_the_one_that_was_idle_longest_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(session_owners, "MOST_SESSIONS", 2)
+    monkeypatch.setattr(session_owners, "_OPENED", {})
+    jana, jan = (
+        sign_ins.Identity("https://id.example", name, issued=1) for name in ("jana", "jan")
+    )
+
+    for session in ("busy", "idle", "busy", "new"):
+        session_owners.note(session, jana)
+
+    known = [each for each in ("busy", "idle", "new") if session_owners.is_own(each, jana)]
+    assert known == ["busy", "new"]
+    assert session_owners.is_of_another("busy", jan)
 
 
 def send(tab: Tab) -> int:
