@@ -49,6 +49,7 @@ MADE_PUBLIC = {
         "codings",
     ),
     *("observations", "public_observations", "comments", "round_locks", "rows_of", "answers_of"),
+    "contradictions",
 }
 """What everybody has of a snapshot without what is not public, each by a method of PublicSnapshot."""
 
