@@ -13,7 +13,6 @@ from dashboard.cli.command_line.shared_options import (
     as_of_today,
     command,
     entity_option,
-    on_day,
 )
 from dashboard.documents import reminder_letter
 from dashboard.presentation import json_payloads, sentences
@@ -22,7 +21,7 @@ from dashboard.workflow import Actor, Snapshot, Workspace, action_result, round_
 
 
 @command(writes=False)
-@on_day
+@as_of_today
 def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints who has reported, by reporting period."""
     words, periods = printer.words, snapshot.strategy.reporting_periods
