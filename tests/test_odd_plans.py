@@ -26,6 +26,8 @@ from dashboard.workflow.snapshot import Snapshot
 from tests.assessed import poppler
 from tests.odd_plans import LARGEST, LEAST, PLANS, OddPlan, new_database, odd_plan
 
+pytestmark = pytest.mark.slow
+
 UNTRUE = {
     "a placeholder": r"\{[a-z_]+\}",
     "a missing value": r"\b(None(?! of the)|nan|NaN)\b",

@@ -13,6 +13,8 @@ from dashboard.presentation.languages import Wording
 from tests.browser.accessibility import findings
 from tests.browser.visiting import Server, Visit, places, settle
 
+pytestmark = pytest.mark.slow
+
 Open = Callable[..., Visit]
 Scheme = Literal["light", "dark"]
 

@@ -13,6 +13,8 @@ from tests.odd_plans import PLANS, odd_plan
 from tests.pages import ROOT
 from tests.test_odd_plans import untrue
 
+pytestmark = pytest.mark.slow
+
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 ROLES = {"report": "role=officer&unit=UNIT&", "review": "role=coordinator&"}
 

@@ -28,7 +28,7 @@ SAYS_ITS_OWN |= {"messages", "statistics", "report", "pack", "copy", "original",
 NEVER_HERE = {"move", "upgrade", "adopt"}
 
 
-pytestmark = pytest.mark.usefixtures("one_engine")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("one_engine")]
 
 
 def folder() -> Path:

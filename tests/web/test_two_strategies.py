@@ -27,6 +27,8 @@ from tests.pages import (
 from tests.two_strategies import ROW, Planted, plant
 from tests.web.test_report_grid import CHECK, lines, type_in
 
+pytestmark = pytest.mark.slow
+
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 ROLES = ("coordinator", "officer", "evaluator", "reader", "operator")
 OF_THE_PERSON = re.compile(

@@ -52,6 +52,8 @@ from tests.attachment_files import PDF
 from tests.processes import engines_kept
 from tests.workflow.at_once import PLAN, comments
 
+pytestmark = pytest.mark.slow
+
 HEAD = "task,indicator,component,date,value,evidence,note,delay reason,expected\n"
 DAYS = (date(2024, 12, 31), date(2025, 12, 31), date(2026, 11, 27))
 

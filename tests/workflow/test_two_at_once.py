@@ -38,6 +38,8 @@ from tests.workflow.at_once import (
     state,
 )
 
+pytestmark = pytest.mark.slow
+
 WORKFLOW = Path(__file__).resolve().parents[2] / "dashboard"
 ELSEWHERE = {"notify", "original", "attachment", "export"}
 """Told at once by `test_notify.py`; the others only put on record that somebody takes a file."""

@@ -4,9 +4,9 @@ __all__ = [
     "file_requests",
     "guard",
     "page_access",
-    "page_messages",
     "session_owners",
     "this_machine_only",
     "upload_memory",
+    "websocket_messages",
     "who_is_asking",
 ]

@@ -24,7 +24,7 @@ from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web import request_sender, streamlit_internals
 from dashboard.web.asked_language import asked_language
-from dashboard.web.sign_in import file_requests, page_messages, session_owners, upload_memory
+from dashboard.web.sign_in import file_requests, session_owners, upload_memory, websocket_messages
 from dashboard.workflow import refusals
 from dashboard.workflow.installation import server_log, sign_in_settings
 from dashboard.workflow.people import sign_ins
@@ -176,12 +176,12 @@ class Guard:
     async def _speak(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A websocket, on which what is not ours is not heard and each file is for who asked for it."""
         shown = self._identity(Headers(scope=scope)) if self.settings.people_sign_in else None
-        told = page_messages.telling_of_files(
+        told = websocket_messages.telling_of_files(
             send,
             lambda file: session_owners.note_file(file, shown),
             lambda session: session_owners.note_opened(session, shown),
         )
-        heard = page_messages.only_ours(
+        heard = websocket_messages.only_ours(
             receive,
             lambda session: (
                 not self.settings.people_sign_in or session_owners.is_own(session, shown)
