@@ -20,7 +20,7 @@ else:
     safe_output.markup(duties.draw(view, who.entity))
     is_answered = nothing_to_report.offer(view, who, who.entity)
     safe_output.markup(
-        method.draw_closed_periods(view.workspace.strategy, view.workspace.today, words)
+        method.draw_closed_rounds(view.workspace.strategy, view.workspace.today, words)
     )
     returned_submissions.show_all(view, who, who.entity)
     if is_answered:

@@ -19,4 +19,5 @@ def answer_of(
 ) -> Answer:
     """Who owes what, from standing rows, undecided ones and what was returned to each entity."""
     waiting = rows.clear() if waiting is None else waiting
-    return one_answer.answer(found.strategy, found, Reports(rows, waiting, returned or {}))
+    reports = Reports(rows, waiting, returned or {})
+    return one_answer.answer(found.strategy, found, reports, found.strategy.rounds)

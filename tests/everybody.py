@@ -52,8 +52,8 @@ TASKS = {"coding": "1.1", "agreement": "1.2", "approval": "2.1"}
 
 PLAN = f"""double_coding: true
 {TEXT.replace("cooperating: [MOI]", "cooperating: [MOI, DESK]")}
-reporting_periods:
-  - {{id: "2024", title: The first year, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, basis: assumed}}
+rounds:
+  - {{id: "2024", title: The first year, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, source: "6"}}
 """
 DONE = """SELECT seq, digest FROM audit WHERE seq NOT IN (
   SELECT seq FROM access WHERE outcome = 'refused' OR action IN ('original', 'attachment', 'export')
@@ -106,7 +106,7 @@ def plant_into(url: str, plan: Path, said: str, called: str) -> None:
     number = _hand_in(workspace, karel, "CPD", said, day=3)
     _stored(review.accept(workspace, karel, number))
     for locked in (True, False):
-        _stored(round_actions.set_lock(workspace, karel, year, said, locked=locked))
+        _stored(round_actions.set_closed(workspace, karel, year, said, closed=locked))
     comment = _csv(("task", "field", "comment", "author"), ("1.1", "whole", said, called))
     sent = intake.ProgressFile(f"{called}.csv", comment, "CPD")
     _stored(comment_actions.hand_in(workspace, karel, sent, {"whole": ("whole", "celek")}))

@@ -190,9 +190,9 @@ def _one_year(rng: random.Random) -> OddPlan:
             _task("1", "2024", "2024", _recurring("quarter"), _milestone("text", "print")),
             _task("2", "2024-03", "2024-06", _count("sum", LARGEST), cooperating=["NGO"]),
         ],
-        reporting_periods=[
+        rounds=[
             {"id": "2024", "title": "2024", "title_cs": "2024", "start": "2024-01-01",
-             "end": "2024-12-31", "due": "2025-01-31", "basis": "assumed"}
+             "end": "2024-12-31", "due": "2025-01-31", "source": "chapter 6"}
         ],
     )  # fmt: skip
     number = rng.choice([LARGEST, LEAST, "1"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -10,6 +11,7 @@ from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
 from dashboard.store.report_drafts import ReportDraft
+from dashboard.store.stored_rounds import RoundPlan
 from dashboard.workflow import (
     attachment_actions,
     card_actions,
@@ -68,10 +70,12 @@ def plant(url: str) -> None:
         file = NewFile(f"{WORD}.pdf", PDF + WORD.encode() + b"%%EOF")
         assert not _problems(attachment_actions.attach(workspace, COORDINATOR, number, file))
         assert not _problems(message_actions.write(workspace, COORDINATOR, number, f"{WORD}?"))
-    period = workspace.strategy.reporting_periods[0].id
+    year, due = workspace.strategy.period.start.year, workspace.today
+    plan = RoundPlan("2020", date(year, 1, 1), date(year, 12, 31), due, note=f"{WORD} notes")
+    assert not _problems(round_actions.open_round(workspace, COORDINATOR, plan))
     reason = f"{WORD} closed it"
     assert not _problems(
-        round_actions.set_lock(workspace, COORDINATOR, period, reason, locked=True)
+        round_actions.set_closed(workspace, COORDINATOR, "2020", reason, closed=True)
     )
     _assess(workspace)
     _draft_a_report(workspace)

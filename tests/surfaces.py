@@ -196,7 +196,7 @@ def of_status(view: View) -> Answer:
 
 def of_reporting_command(view: View) -> Answer:
     payload = json_payloads.reporting_payload(
-        view.workspace.strategy.reporting_periods,
+        view.workspace.strategy.rounds,
         view.snapshot.reporting(view.day),
         view.snapshot.answer(view.day),
     )

@@ -5,58 +5,55 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-import click
-
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
-from dashboard.cli.command_line.shared_options import (
-    as_actor,
-    as_of_today,
-    command,
-    entity_option,
-)
+from dashboard.cli.command_line.shared_options import as_of_today, command, entity_option
 from dashboard.documents import reminder_letter
+from dashboard.fulfilment import round_answers
 from dashboard.presentation import json_payloads, sentences
 from dashboard.text import Problem
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result, round_actions
+from dashboard.workflow import Snapshot
 
 
 @command(writes=False)
 @as_of_today
 def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
-    """Prints who has reported, by reporting period."""
-    words, periods = printer.words, snapshot.strategy.reporting_periods
-    entities = snapshot.reporting(day)
+    """Prints what each round asks of each body, and what is outstanding."""
+    words, all_rounds = printer.words, snapshot.strategy.rounds
+    entities, found = snapshot.reporting(day), snapshot.answer(day)
+    outstanding = {body.entity.code: body.outstanding for body in found.bodies}
     document = common_fields(snapshot, day) | json_payloads.reporting_payload(
-        periods, entities, snapshot.answer(day)
+        all_rounds, entities, found
     )
     title = sentences.title_line(snapshot.strategy, day, words)
-    columns = ["entity", "period", "state", "last", "owes", "missing", "waiting"]
-    if not entities:
-        printer.document(document, (columns, []), [title, words("who_reported.none")])
-        return DONE
+    lines = [title]
+    columns = ["entity", "period", "state", "last", "owes", "missing", "waiting", "outstanding"]
     rows: list[Sequence[object]] = [
-        (
-            cell.entity,
-            cell.period.id,
-            cell.state.value,
-            json_payloads.day(cell.last),
-            *(" ".join(ids) for ids in (cell.obligations, cell.missing, cell.waiting)),
-        )
+        (*fields, " ".join(outstanding[entity.entity.code]))
         for entity in entities
-        for cell in entity.cells
+        for fields in [_cell_fields(cell) for cell in entity.cells]
+        or [(entity.entity.code, "", "", "", "", "", "")]
     ]
     if printer.format == "table":
-        titles = (words.text(period.title, period.title_cs) for period in periods)
-        columns = [words("units.unit"), *titles]
+        lines += [] if snapshot.strategy.rounds else [words("who_reported.none")]
+        cells = entities[0].cells if entities else ()
+        titles = (words.text(cell.round.title, cell.round.title_cs) for cell in cells)
+        columns = [words("units.unit"), words("units.outstanding"), *titles]
         rows = [
             (
                 printer.entity(entity.entity.code, snapshot.strategy),
+                ", ".join(outstanding[entity.entity.code]) or words("units.nothing"),
                 *(reminder_letter.cell_text(cell, words) for cell in entity.cells),
             )
             for entity in entities
         ]
-    printer.document(document, (columns, rows), [title])
+    printer.document(document, (columns, rows), lines)
     return DONE
+
+
+def _cell_fields(cell: round_answers.RoundAnswer) -> Sequence[object]:
+    ids = (" ".join(each) for each in (cell.asked, cell.missing, cell.waiting))
+    last = json_payloads.day(cell.last)
+    return (cell.entity, cell.round.id, cell.state.value, last, *ids)
 
 
 @command(writes=False, example="dashboard digest --entity MLSA --lang cs")
@@ -88,40 +85,4 @@ def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
     }
     rows: list[Sequence[object]] = [] if printer.format == "table" else [(owed.entity.code, text)]
     printer.document(document, (["entity", "text"], rows), text.splitlines())
-    return DONE
-
-
-@command(writes=True, example="dashboard lock 2022-1 --reason 'Sent to the Government'")
-@click.argument("period")
-@click.option("--reason", required=True, metavar="TEXT")
-@as_actor
-def lock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
-    """Closes a reporting period, such as 2022-1: it takes no more reports of entities (coordinator)."""
-    return _print_lock(
-        printer, round_actions.set_lock(workspace, actor, period, reason, locked=True)
-    )
-
-
-@command(writes=True, example="dashboard unlock 2022-1 --reason 'A correction'")
-@click.argument("period")
-@click.option("--reason", required=True, metavar="TEXT")
-@as_actor
-def unlock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
-    """Opens a closed reporting period again (coordinator)."""
-    return _print_lock(
-        printer, round_actions.set_lock(workspace, actor, period, reason, locked=False)
-    )
-
-
-def _print_lock(printer: Printer, result: action_result.Refused | round_actions.LockResult) -> int:
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
-    words, period = printer.words, result.period
-    locked = period.locked is not None
-    title = words.text(period.title, period.title_cs)
-    lines = [
-        *map(words.problem_line, result.warnings),
-        words("locks.is_locked" if locked else "locks.is_open", period=title),
-    ]
-    printer.document({"period": period.id, "locked": locked}, ([], []), lines)
     return DONE

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import icalendar
 
 from dashboard.fulfilment import one_answer, strategy_on_day
 from dashboard.presentation import Wording, entity_words, sentences
-from dashboard.strategy import Strategy, Task, targets
+from dashboard.strategy import Strategy, Task, rounds, targets
 
 REMINDER = timedelta(days=14)
 """How long before a deadline the calendar reminds."""
@@ -21,7 +21,8 @@ def write_calendar(
     written: datetime,
     words: Wording,
 ) -> bytes:
-    """One event of a whole day for each due day of each indicator that the bodies are responsible for.
+    """One event of a whole day for each due day of each indicator that the bodies are responsible for, and of
+    each open round that asks one of them.
 
     The strategy is the version in force on the day of the answer. A later file replaces the events of
     this one, because an event keeps its id. What is withdrawn or has no due day has no event. UTF-8.
@@ -33,6 +34,9 @@ def write_calendar(
     )
     for task, state, number, target in _dated_targets(bodies):
         calendar.add_component(_event(strategy, task, state, (number, target), written, words))
+    for round in rounds.open_rounds(strategy.rounds, written.date()):
+        if any(body.responsible and round.asks(body.entity.code) for body in bodies):
+            calendar.add_component(_round_event(strategy, round, written, words))
     return bytes(calendar.to_ical())
 
 
@@ -70,12 +74,35 @@ def _event(
         words("calendar.owners", owners=owners),
         words("calendar.source", title=words.text(strategy.title, strategy.title_cs)),
     ]
+    uid = f"{strategy.id}/{state.indicator.id}/{number}"
+    return _whole_day(uid, target.due, summary, "\n".join(described), written)
+
+
+def _round_event(
+    strategy: Strategy, round: rounds.Round, written: datetime, words: Wording
+) -> icalendar.Event:
+    name = words.text(round.title, round.title_cs)
+    days = {"start": words.date(round.start), "end": words.date(round.end)}
+    described = [
+        words("calendar.round_asks", **days),
+        *([round.note] if round.note else []),
+        words("calendar.source", title=words.text(strategy.title, strategy.title_cs)),
+    ]
+    uid = f"{strategy.id}/round/{round.id}"
+    return _whole_day(
+        uid, round.due, words("calendar.round", name=name), "\n".join(described), written
+    )
+
+
+def _whole_day(
+    uid: str, day: date, summary: str, description: str, written: datetime
+) -> icalendar.Event:
     event = icalendar.Event.new(
-        uid=f"{strategy.id}/{state.indicator.id}/{number}",
-        start=target.due,
-        end=target.due + timedelta(days=1),
+        uid=uid,
+        start=day,
+        end=day + timedelta(days=1),
         summary=summary,
-        description="\n".join(described),
+        description=description,
         stamp=written,
     )
     event["TRANSP"] = "TRANSPARENT"

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dashboard.fulfilment import one_answer, strategy_on_day, who_reported
+from dashboard.fulfilment import one_answer, round_answers, strategy_on_day
 from dashboard.presentation import Wording, delay_words, languages, sentences
 from dashboard.strategy import Strategy
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderLetter:
-    """What the letter is written from, on a day; `line` is None where there are no reporting periods.
+    """What the letter is written from, on a day; `line` is None where no round asks the unit.
 
     `said` is what was said of delays; the letter repeats the last word of each body.
     """
@@ -21,7 +21,7 @@ class ReminderLetter:
     strategy: Strategy
     day: date
     unit: one_answer.BodyAnswer
-    line: who_reported.EntityPeriods | None
+    line: round_answers.EntityRounds | None
     said: delay_words.Delays = field(default_factory=dict)
 
     @property
@@ -108,9 +108,9 @@ def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
     if letter.waiting:
         yield words("digest.waiting"), [_waiting_item(each, words) for each in letter.waiting]
     if letter.line:
-        missing = [period_item(cell, words) for cell in set_by_strategy(letter.line.overdue)]
-        begun = set_by_strategy(letter.line.upcoming(letter.day))
-        upcoming = [period_item(cell, words) for cell in begun]
+        missing = [round_item(cell, words) for cell in letter.line.overdue]
+        begun = letter.line.upcoming
+        upcoming = [round_item(cell, words) for cell in begun]
         if missing:
             yield words("digest.missing_reports"), missing
         if upcoming:
@@ -154,36 +154,29 @@ def indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str
     return sentences.indicator_name(state.indicator, words).rstrip(".")
 
 
-def set_by_strategy(
-    cells: Sequence[who_reported.EntityPeriod],
-) -> list[who_reported.EntityPeriod]:
-    """The periods that the strategy sets; what is assumed is shown on pages and never demanded."""
-    return [cell for cell in cells if cell.period.basis != "assumed"]
-
-
-def period_item(cell: who_reported.EntityPeriod, words: Wording) -> str:
-    """A period with the day to report by, and the indicators that are missing."""
-    period, missing = cell.period, len(cell.missing)
+def round_item(cell: round_answers.RoundAnswer, words: Wording) -> str:
+    """A round with the day to report by, and the indicators on which nothing has come."""
+    round, missing = cell.round, cell.to_answer
     text = words.plural(
         "digest.missing",
-        missing,
-        period=words.text(period.title, period.title_cs),
-        due=words.date(period.due),
-        indicators=", ".join(cell.missing),
+        len(missing),
+        period=words.text(round.title, round.title_cs),
+        due=words.date(round.due),
+        indicators=", ".join(missing),
     )
     waits = words.plural("digest.waits", len(cell.waiting)) if cell.waiting else ""
     return f"{text} {waits}".strip()
 
 
-def cell_text(cell: who_reported.EntityPeriod, words: Wording) -> str:
-    """A cell of who has reported: its state, how many reports of how many are missing, the last report."""
+def cell_text(cell: round_answers.RoundAnswer, words: Wording) -> str:
+    """A body in a round: its state, how many reports of how many are missing, the last report."""
     text = words(f"who_reported.{cell.state.value}")
-    if cell.missing and cell.obligations:
+    if cell.missing and cell.asked:
         text = words(
             "who_reported.missing_of_all",
             said=text,
             missing=len(cell.missing),
-            all=len(cell.obligations),
+            all=len(cell.asked),
         )
     return f"{text} ({words.date(cell.last)})" if cell.last else text
 

@@ -8,6 +8,7 @@ __all__ = [
     "effect_of_submission",
     "known_rows",
     "one_answer",
+    "round_answers",
     "schedule_and_evidence",
     "sensitivity",
     "status",
@@ -15,5 +16,4 @@ __all__ = [
     "task_details",
     "timeline",
     "trace",
-    "who_reported",
 ]

@@ -349,13 +349,15 @@ def _asked(
 ) -> Asked:
     """What an open round asks of a body: what it owns, is judged and not met, and what recurs.
 
-    A report dated since the start of the round and handed in since it was opened answers it.
+    A task that begins after the days of the round is not asked about. A report dated in those days, and
+    handed in since the coordinator opened the round, answers it.
     """
     entity = parts[0].entity if parts else ""
     asked = [
         (part.state.task.number, state.indicator.id)
         for part in parts
         if part.responsible and asking.asks(entity)
+        if part.state.task.start.first <= asking.end
         for state in part.indicators
         if state.status is not Status.NO_TARGET
         and (state.status is not Status.MET or state.indicator.kind == "recurring")
@@ -383,7 +385,10 @@ def _answers(
     handed_in: Mapping[int, date],
 ) -> set[tuple[str, str | None]]:
     """The tasks and indicators on which a body has answered a round; None: a narrative of the task."""
-    inside = pl.col("entity").is_in(list(speakers)), pl.col("date").is_between(asking.start, day)
+    inside = (
+        pl.col("entity").is_in(list(speakers)),
+        pl.col("date").is_between(asking.start, min(asking.end, day)),
+    )
     told = rows.filter(*inside).select("task", "indicator", "submission").unique()
     opened = asking.opened.on if asking.opened else date.min
     return {

@@ -1,4 +1,4 @@
-"""The reporting periods without a report of a unit, at the top of the page, and what a table would settle."""
+"""What open rounds ask of a unit, at the top of the page, and what a table would answer."""
 
 from __future__ import annotations
 
@@ -7,83 +7,76 @@ from datetime import date
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import who_reported
+from dashboard.fulfilment import round_answers
 from dashboard.markup.kit import html
 from dashboard.markup.kit.html import join
 from dashboard.markup.view import View
-from dashboard.markup.who_reported import assumption_note
-from dashboard.strategy import periods
-
-VISIBLE_PERIODS = 3
-"""More of them unfold, so that the upload stays in sight."""
 
 
 def draw(view: View, entity: str) -> Markup:
-    """The reporting periods for which a report of the unit is missing, with the indicators."""
-    words, strategy = view.words, view.situation.strategy
-    items = []
-    for cell in _owed(view, entity):
-        names = []
-        for id in cell.missing:
-            pair = strategy.indicator(id)
-            text = words.text(pair[1].text, pair[1].text_cs) if pair else ""
-            name = Markup('<span title="{}">{}</span>').format(text, id)
-            names.append(html.link(view.link("task", task=id.rpartition(".")[0]), name))
-        title = words.text(cell.period.title, cell.period.title_cs)
-        due = words("duties.period", period=title, due=words.date(cell.period.due))
-        items.append(Markup("<li>{}: {}</li>").format(due, Markup(", ").join(names)))
+    """What is outstanding past its deadline, and what open rounds ask of the unit; empty without any."""
+    items = [_round(view, cell) for cell in _asking(view, entity)]
+    body = view.snapshot.answer(view.workspace.default_day).body(entity)
+    if body and body.outstanding:
+        late = view.words("duties.overdue")
+        items.insert(0, Markup("<li>{}: {}</li>").format(late, _links(view, body.outstanding)))
     if not items:
         return Markup("")
-    title = html.title(words("duties.title"), 3)
-    seen, rest = items[:VISIBLE_PERIODS], items[VISIBLE_PERIODS:]
-    more = (
-        Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
-            words.plural("overview.more", len(rest)), join(rest)
-        )
-        if rest
-        else ""
-    )
-    note = assumption_note(view)
-    return Markup('<section class="duties">{}<ul>{}</ul>{}{}</section>').format(
-        title, join(seen), more, html.remark(note) if note else Markup("")
-    )
+    title = html.title(view.words("duties.title"), 3)
+    return Markup('<section class="duties">{}<ul>{}</ul></section>').format(title, join(items))
+
+
+def _round(view: View, cell: round_answers.RoundAnswer) -> Markup:
+    words, round = view.words, cell.round
+    title = words.text(round.title, round.title_cs)
+    due = words("duties.period", period=title, due=words.date(round.due))
+    note = html.remark(round.note) if round.note else Markup("")
+    return Markup("<li>{}: {}{}</li>").format(due, _links(view, cell.to_answer), note)
+
+
+def _links(view: View, ids: Iterable[str]) -> Markup:
+    words, names = view.words, []
+    for id in ids:
+        state = view.situation.indicator(id)
+        text = words.text(state.indicator.text, state.indicator.text_cs) if state else ""
+        name = Markup('<span title="{}">{}</span>').format(text, id)
+        names.append(html.link(view.link("task", task=id.rpartition(".")[0]), name))
+    return Markup(", ").join(names)
 
 
 def settled_lines(view: View, entity: str, reported: Iterable[tuple[str, date]]) -> list[str]:
-    """A sentence for each period for which a table with these reports settles what is missing."""
+    """A sentence for each open round of which a table with these reports answers something."""
     days = list(reported)
     lines = []
-    for cell in _owed(view, entity):
+    for cell in _asking(view, entity):
         settled = [
             id
-            for id in cell.missing
-            if any(id == of and _is_within(day, cell.period) for of, day in days)
+            for id in cell.to_answer
+            if any(id == of and cell.round.contains(day) for of, day in days)
         ]
         if settled:
-            title = view.words.text(cell.period.title, cell.period.title_cs)
+            title = view.words.text(cell.round.title, cell.round.title_cs)
             listed = ", ".join(settled)
             lines.append(view.words("duties.settled", period=title, indicators=listed))
     return lines
 
 
 def open_reports(view: View, entity: str) -> list[tuple[str, date]]:
-    """Each missing report as indicator and last day of its period; not what waits or is locked."""
-    return [
-        (id, cell.period.end)
-        for cell in _owed(view, entity)
-        if not cell.period.lock_on(view.workspace.today)
-        for id in cell.missing
-        if id not in cell.waiting
-    ]
+    """What the open round due first still asks of the unit: each indicator once, with the day to report on.
+
+    Without a round it is what is outstanding past its deadline.
+    """
+    today = view.workspace.today
+    for cell in _asking(view, entity):
+        day = min(cell.round.end, today)
+        if day >= cell.round.start:
+            return [(id, day) for id in cell.to_answer]
+    day = view.workspace.default_day
+    body = view.snapshot.answer(day).body(entity)
+    return [(id, day) for id in (body.outstanding if body else ())]
 
 
-def _owed(view: View, entity: str) -> list[who_reported.EntityPeriod]:
-    """The periods for which a report is missing, the oldest first."""
-    lines = view.snapshot.reporting(view.workspace.default_day)
-    cells = (cell for line in lines if line.entity.code == entity for cell in line.cells)
-    owed = {who_reported.ReportingState.OWED, who_reported.ReportingState.WAITING}
-    return [cell for cell in cells if cell.state in owed and cell.missing]
-
-
-def _is_within(day: date, period: periods.ReportingPeriod) -> bool:
-    return period.start <= day <= period.end
+def _asking(view: View, entity: str) -> list[round_answers.RoundAnswer]:
+    """The open rounds that still ask the unit for something, the one due first leading."""
+    lines = view.snapshot.reporting(view.workspace.today)
+    return [cell for line in lines if line.entity.code == entity for cell in line.to_answer]

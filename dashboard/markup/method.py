@@ -13,7 +13,7 @@ from dashboard.markup.kit.paragraphs import source, translated_text
 from dashboard.markup.kit.table import Cell, table
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, json_payloads, sentences
-from dashboard.strategy import Strategy, periods
+from dashboard.strategy import Strategy, rounds
 from dashboard.workflow import Snapshot
 
 TERMS = (
@@ -23,7 +23,7 @@ TERMS = (
     "assumed_target",
     "component",
     "evidence",
-    "reporting_period",
+    "round",
     "card",
     "goal_verdict",
     "data_version",
@@ -41,7 +41,7 @@ def draw_all(view: View, evaluated: Snapshot | None) -> Markup:
         draw_closure(view.situation.strategy, view.words),
         draw_assumptions(view.situation, view.words),
         draw_sensitivity(view, view.snapshot.sensitivity(view.day)),
-        draw_reporting_periods(view.workspace.strategy, view.words),
+        draw_rounds(view.workspace.strategy, view.words),
         draw_back_test(evaluated, view.words),
         draw_source_errors(view),
     ]
@@ -188,47 +188,52 @@ def _sensitivity_rows(
     ]
 
 
-def draw_reporting_periods(strategy: Strategy, words: Wording) -> Markup:
-    """For which days reports are asked, until when, and who says so."""
+def draw_rounds(strategy: Strategy, words: Wording) -> Markup:
+    """The rounds of reports: for which days, until when, and who set or opened them."""
     lines = [
         (
-            words.text(period.title, period.title_cs),
-            f"{words.date(period.start)} – {words.date(period.end)}",
-            words.date(period.due),
-            " · ".join(
-                filter(
-                    None, [words(f"basis.{period.basis}"), period.note, lock_text(period, words)]
-                )
-            ),
+            words.text(round.title, round.title_cs),
+            f"{words.date(round.start)} – {words.date(round.end)}",
+            words.date(round.due),
+            " · ".join(filter(None, [origin(round, words), round.note, closed_text(round, words)])),
         )
-        for period in strategy.reporting_periods
+        for round in strategy.rounds
     ]
-    assumed = any(period.basis == "assumed" for period in strategy.reporting_periods)
-    lead = "method.periods_assumed" if assumed else "method.periods_lead"
     headers = [words(f"method.{name}") for name in ("period", "days", "hand_in", "basis")]
     shown = table(words("method.periods"), headers, lines, "plain") if lines else Markup("")
     return Markup('<section class="method"><h2>{}</h2><p>{}</p>{}</section>').format(
-        words("method.periods"), words(lead if lines else "who_reported.none"), shown
+        words("method.periods"),
+        words("method.periods_lead" if lines else "who_reported.none"),
+        shown,
     )
 
 
-def lock_text(period: periods.ReportingPeriod, words: Wording) -> str:
-    """Since when a period takes no more reports, and why, if that is public; empty without a lock."""
-    lock = period.locked
-    if lock is None:
+def origin(round: rounds.Round, words: Wording) -> str:
+    """Where the source sets a round, or when the coordinator opened it."""
+    if round.source:
+        return words("rounds.of_source", place=round.source)
+    if round.opened:
+        return words("rounds.opened_on", day=words.date(round.opened.on))
+    return words("rounds.assumed")
+
+
+def closed_text(round: rounds.Round, words: Wording) -> str:
+    """Since when a round takes no more reports, and why, if that is public; empty of an open one."""
+    closed = round.closed
+    if closed is None:
         return ""
-    message = "method.locked" if lock.reason else "method.locked_since"
-    return words(message, since=words.date(lock.on), reason=lock.reason)
+    message = "method.locked" if closed.reason else "method.locked_since"
+    return words(message, since=words.date(closed.on), reason=closed.reason)
 
 
-def draw_closed_periods(strategy: Strategy, today: date, words: Wording) -> Markup:
-    """The reporting periods that take no reports of units any more, each with its reason."""
+def draw_closed_rounds(strategy: Strategy, today: date, words: Wording) -> Markup:
+    """The rounds that take no reports of units any more, each with its reason."""
     items = [
         Markup("<li>{}: {}</li>").format(
-            words.text(period.title, period.title_cs), lock_text(period, words)
+            words.text(round.title, round.title_cs), closed_text(round, words)
         )
-        for period in strategy.reporting_periods
-        if period.lock_on(today)
+        for round in strategy.rounds
+        if round.closed_on(today)
     ]
     return Markup('<ul class="closed">{}</ul>').format(join(items)) if items else Markup("")
 

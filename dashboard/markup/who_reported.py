@@ -1,149 +1,283 @@
-"""Who has reported: every unit by reporting period, and one unit with what is outstanding and its digest."""
+"""State of reporting: what is outstanding from whom, what waits, and who has answered which round."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
 from dashboard.documents import reminder_letter
-from dashboard.fulfilment import who_reported
+from dashboard.fulfilment import one_answer, round_answers
+from dashboard.fulfilment.status import Status
 from dashboard.markup import method, units
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join, link
 from dashboard.markup.kit.paragraphs import definition_list
-from dashboard.markup.kit.table import Cell, Column, Group, Styled, grouped_table, table
+from dashboard.markup.kit.table import Cell, Column, Row, Styled, table
+from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
 from dashboard.presentation import Wording
-from dashboard.strategy import periods
+from dashboard.strategy import rounds
 
 SIGNS = {
-    who_reported.ReportingState.OWED: "?",
-    who_reported.ReportingState.WAITING: "…",
-    who_reported.ReportingState.NOT_YET_DUE: "○",
-    who_reported.ReportingState.REPORTED: "✓",
-    who_reported.ReportingState.NOTHING_OWED: "–",
+    round_answers.ReportingState.OWED: "?",
+    round_answers.ReportingState.WAITING: "…",
+    round_answers.ReportingState.NOT_YET_DUE: "○",
+    round_answers.ReportingState.REPORTED: "✓",
+    round_answers.ReportingState.NOT_ANSWERED: "–",
+    round_answers.ReportingState.NOTHING_OWED: "–",
 }
-PERIOD_COLUMNS = ("period", "hand_in", "state", "last", "missing")
+QUIET = {
+    round_answers.ReportingState.NOT_ANSWERED,
+    round_answers.ReportingState.NOTHING_OWED,
+}
+ROUND_COLUMNS = ("period", "hand_in", "state", "last", "missing")
+DASH = "–"
 
 
-def assumption_note(view: View) -> str:
-    """That the periods are ours, where they are."""
-    periods = view.workspace.strategy.reporting_periods
-    return (
-        view.words("who_reported.assumed")
-        if any(period.basis == "assumed" for period in periods)
-        else ""
+def draw_all(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
+    """What is outstanding, every owner with its deadlines and reports, and the rounds where there are any."""
+    words = view.words
+    owners = [line for line in lines if line.responsible]
+    return Markup('<h2 class="page">{}</h2>{}{}{}').format(
+        words("page.who_reported"),
+        _lead(view, lines),
+        _bodies(view, owners),
+        _rounds(view, lines) if lines and lines[0].cells else Markup(""),
     )
 
 
-def draw_all(view: View, entities: Sequence[who_reported.EntityPeriods]) -> Markup:
-    """The whole matrix: a unit a line, a reporting period a column, every cell a link."""
-    words = view.words
-    periods = [cell.period for cell in entities[0].cells]
-    groups = [
-        Group(words(f"units.{name}_group"), [_unit_row(view, line) for line in lines])
-        for name, lines in (
-            ("responsible", [line for line in entities if line.responsible]),
-            ("cooperating", [line for line in entities if not line.responsible]),
-        )
-        if lines
+def _lead(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
+    """What is outstanding from whom, what the open rounds wait for, and how many reports wait."""
+    words, day = view.words, view.workspace.real_day(view.day)
+    named = [
+        f"{entity_names.short(view.situation.strategy, line.entity.code, words)} ({', '.join(ids)})"
+        for line in lines
+        if (ids := _outstanding(view, line))
     ]
+    said = [
+        words.plural("who_reported.outstanding", len(named), bodies="; ".join(named))
+        if named
+        else words("who_reported.nothing_outstanding")
+    ]
+    asking = rounds.open_rounds(view.workspace.strategy.rounds, day)
+    for round in asking:
+        cells = [
+            cell
+            for line in lines
+            for cell in line.cells
+            if line.responsible and cell.round.id == round.id
+        ]
+        asked = [cell for cell in cells if cell.is_asked]
+        said.append(
+            words(
+                "rounds.open_line",
+                name=words.text(round.title, round.title_cs),
+                due=words.date(round.due),
+                answered=sum(cell.has_answered for cell in asked),
+                asked=len(asked),
+            )
+        )
+    if not asking:
+        said.append(words("rounds.none_open"))
+    first, *rest = said
+    waiting = sum(each.stage == "submitted" for each in view.snapshot.submissions)
+    more = [Markup("<p>{}</p>").format(text) for text in rest]
+    if waiting:
+        text = words.plural("who_reported.waiting_count", waiting)
+        more.append(Markup("<p>{}</p>").format(link(view.link("review"), text)))
+    return Markup('<section class="state"><p class="outstanding">{}</p>{}</section>').format(
+        first, join(more)
+    )
+
+
+def _outstanding(view: View, line: round_answers.EntityRounds) -> list[str]:
+    """What is outstanding from a body: past its deadline, or asked by an open round whose day is past."""
+    ids = list(_unit(view, line).outstanding)
+    asked = [id for cell in line.overdue for id in cell.to_answer]
+    return list(dict.fromkeys([*ids, *asked]))
+
+
+def _unit(view: View, line: round_answers.EntityRounds) -> one_answer.BodyAnswer:
+    unit = view.snapshot.answer(view.day).body(line.entity.code)
+    assert unit is not None
+    return unit
+
+
+def _bodies(view: View, owners: Sequence[round_answers.EntityRounds]) -> Markup:
+    words = view.words
     caption = words("who_reported.caption", day=words.date(view.day))
+    heads = ("body", "tasks_met", "last", "waits", "missing")
+    first, *rest = (words(f"who_reported.column_{name}") for name in heads)
+    columns = [Column(first), *(Column(head, label=head) for head in rest)]
+    rows = [_body_row(view, line) for line in owners]
+    return table(caption, columns, rows, "ledger state-of-reporting")
+
+
+def _body_row(view: View, line: round_answers.EntityRounds) -> Row:
+    words, strategy, code = view.words, view.situation.strategy, line.entity.code
+    unit = _unit(view, line)
+    name = Markup('<b title="{}">{}</b>').format(
+        entity_names.full(strategy, code, words), entity_names.short(strategy, code, words)
+    )
+    met = sum(each.state.status is Status.MET for each in unit.responsible)
+    tasks = words("who_reported.met_of", met=met, of=len(unit.responsible))
+    overdue = [each.state.task.number for each in unit.overdue]
+    if overdue:
+        late = words("who_reported.late_tasks", tasks=", ".join(overdue))
+        tasks = Markup("{}<br><small>{}</small>").format(tasks, late)
+    waits = join([Markup("<div>{}</div>").format(text) for text in _waiting(view, code)])
+    missing = _missing_parts(view, unit, line)
+    return Row(
+        [
+            link(view.link("who_reported", unit=code), name),
+            tasks,
+            _last(view, unit),
+            waits or Styled("", "absent"),
+            missing or words("units.nothing"),
+        ]
+    )
+
+
+def _last(view: View, unit: one_answer.BodyAnswer) -> str:
+    """The day on which a body handed in last, else the newest day it reported on."""
+    codes = view.snapshot.strategy.speakers(unit.entity.code)
+    sent = [
+        receipts.local_day(each.submitted_at)
+        for each in view.snapshot.submissions
+        if each.entity in codes and each.state in {"submitted", "accepted"}
+    ]
+    day = max(sent, default=unit.last)
+    return view.words.date(day) if day else view.words("units.never")
+
+
+def _waiting(view: View, code: str) -> Iterator[Markup]:
+    """What waits for a decision on a body's reports, and what was returned to it."""
+    words = view.words
+    for each in view.snapshot.submissions:
+        if each.entity == code and each.stage == "submitted":
+            said = words("who_reported.waits_number", number=each.id)
+            yield Markup('<span class="waits">{}</span>').format(said)
+    body = view.snapshot.answer(view.day).body(code)
+    for sent in body.returned if body else ():
+        said = words("who_reported.returned_number", number=sent.number)
+        yield Markup("<b>{}</b><br><small>{}</small>").format(said, sent.reason)
+
+
+def _missing_parts(
+    view: View, unit: one_answer.BodyAnswer, line: round_answers.EntityRounds
+) -> Markup:
+    """What is outstanding by deadline, and what each open round still asks, each a link."""
+    words, parts = view.words, []
+    if unit.outstanding:
+        parts.append(Markup("<b>{}</b>").format(_links(view, unit.outstanding)))
+    for cell in line.to_answer:
+        said = words.plural(
+            "rounds.past" if cell in line.overdue else "rounds.until",
+            len(cell.to_answer),
+            name=words.text(cell.round.title, cell.round.title_cs),
+            due=words.date(cell.round.due),
+        )
+        address = view.link("who_reported", unit=cell.entity, period=cell.round.id)
+        parts.append(Markup("<small>{}</small>").format(link(address, said)))
+    return join([Markup("<div>{}</div>").format(part) for part in parts])
+
+
+def _links(view: View, ids: Sequence[str]) -> Markup:
+    names = []
+    for id in ids:
+        state = view.situation.indicator(id)
+        text = view.words.text(state.indicator.text, state.indicator.text_cs) if state else ""
+        name = Markup('<span title="{}">{}</span>').format(text, id)
+        names.append(link(view.link("task", task=id.rpartition(".")[0]), name))
+    return Markup(", ").join(names)
+
+
+def _rounds(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
+    """The matrix of rounds: a body a line, a round a column, every cell a link."""
+    words = view.words
+    shown = [line for line in lines if any(cell.is_asked for cell in line.cells)]
     columns = [
         Column(words("units.unit")),
-        *(Column(_period_header(view, period), label=_title(period, words)) for period in periods),
+        *(
+            Column(_round_header(view, cell.round), label=_title(cell.round, words))
+            for cell in lines[0].cells
+        ),
     ]
-    return Markup('<h2 class="page">{}</h2>{}{}').format(
-        words("page.who_reported"),
-        _legend(words),
-        grouped_table(caption, columns, groups, "ledger matrix"),
+    return Markup('<h3 class="page">{}</h3>{}{}').format(
+        words("rounds.title"),
+        table(
+            words("rounds.caption"),
+            columns,
+            [_round_row(view, line) for line in shown],
+            "ledger rounds",
+        ),
+        Markup('<p class="remark">{}</p>').format(words("who_reported.foot")),
     )
 
 
-def _legend(words: Wording) -> Markup:
-    """What the signs mean."""
-    items = [
-        Markup("<li>{} {}</li>").format(_sign(state), words(f"who_reported.{state.value}"))
-        for state in who_reported.ReportingState
-    ]
-    return Markup('<ul class="key">{}</ul>').format(join(items))
-
-
-def _sign(state: who_reported.ReportingState) -> Markup:
+def _sign(state: round_answers.ReportingState) -> Markup:
     return Markup('<span class="round {}" aria-hidden="true">{}</span>').format(
         state.value, SIGNS[state]
     )
 
 
-def _period_header(view: View, period: periods.ReportingPeriod) -> Markup:
+def _round_header(view: View, round: rounds.Round) -> Markup:
     words = view.words
-    lock = method.lock_text(period, words) if period.lock_on(view.workspace.today) else ""
-    closed = Markup(' · <abbr title="{}">{}</abbr>').format(lock, words("who_reported.locked"))
-    return Markup("{}<br><small>{}{}</small>").format(
-        _title(period, words),
-        words("who_reported.due", due=words.date(period.due)),
-        closed if lock else "",
+    closed = round.closed_on(view.workspace.real_day(view.day))
+    state = words("who_reported.due", due=words.date(round.due))
+    if closed:
+        state = words("who_reported.closed_on", day=words.date(closed.on))
+    return Markup('<span title="{}">{}</span><br><small>{}</small>').format(
+        method.origin(round, words), _title(round, words), state
     )
 
 
-def _title(period: periods.ReportingPeriod, words: Wording) -> str:
-    return words.text(period.title, period.title_cs)
+def _title(round: rounds.Round, words: Wording) -> str:
+    return words.text(round.title, round.title_cs)
 
 
-def _unit_row(view: View, line: who_reported.EntityPeriods) -> list[Cell]:
+def _round_row(view: View, line: round_answers.EntityRounds) -> list[Cell]:
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
     name = Markup('<b title="{}">{}</b>').format(
         entity_names.full(strategy, code, words), entity_names.short(strategy, code, words)
     )
     head = link(view.link("who_reported", unit=code), name)
-    nothing = who_reported.ReportingState.NOTHING_OWED
-    if all(cell.state is nothing for cell in line.cells):
-        # When columns do not fit, empty ones are left out: then this says it.
-        head += Markup('<small class="narrow">{}</small>').format(
-            words(f"who_reported.{nothing.value}")
-        )
     return [head, *(_cell(view, cell) for cell in line.cells)]
 
 
-def _cell(view: View, cell: who_reported.EntityPeriod) -> Styled:
-    """A sign with its word or number, linked to the unit's page at the period."""
+def _cell(view: View, cell: round_answers.RoundAnswer) -> Styled:
+    """A sign with its words, linked to the body's page at the round."""
     words = view.words
-    address = view.link("who_reported", unit=cell.entity, period=cell.period.id)
+    if cell.state is round_answers.ReportingState.NOTHING_OWED:
+        return Styled(DASH, "absent")
+    address = view.link("who_reported", unit=cell.entity, period=cell.round.id)
     name = entity_names.short(view.situation.strategy, cell.entity, words)
-    label = f"{name}, {_title(cell.period, words)}: {reminder_letter.cell_text(cell, words)}"
-    absent = " absent" if cell.state is who_reported.ReportingState.NOTHING_OWED else ""
+    text = reminder_letter.cell_text(cell, words)
+    label = f"{name}, {_title(cell.round, words)}: {text}"
     content = Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{} {}</a>').format(
-        address, label, _sign(cell.state), _cell_text(cell, words)
+        address, label, _sign(cell.state), text
     )
-    return Styled(content, cell.state.value + absent)
+    return Styled(content, f"{cell.state.value}{' quiet' if cell.state in QUIET else ''}")
 
 
-def _cell_text(cell: who_reported.EntityPeriod, words: Wording) -> str:
-    """What fits into a cell beside its sign."""
-    if cell.state is who_reported.ReportingState.REPORTED:
-        return words.date(cell.last)
-    if cell.state is who_reported.ReportingState.OWED:
-        return words(
-            "who_reported.missing_count", missing=len(cell.missing), all=len(cell.obligations)
-        )
-    if cell.state is who_reported.ReportingState.NOT_YET_DUE:
-        return words(
-            "who_reported.to_come_count", missing=len(cell.missing), all=len(cell.obligations)
-        )
-    return words("who_reported.waits") if cell.state is who_reported.ReportingState.WAITING else ""
-
-
-def draw_unit(view: View, line: who_reported.EntityPeriods, here: str | None = None) -> Markup:
-    """One unit: each reporting period with what was reported, what is missing, by when; `here` is marked."""
+def draw_unit(view: View, line: round_answers.EntityRounds, here: str | None = None) -> Markup:
+    """One body: what is outstanding, and each round with what came and is missing; `here` is marked."""
     words, strategy, code = view.words, view.situation.strategy, line.entity.code
-    heads = [words(f"who_reported.column_{name}") for name in PERIOD_COLUMNS]
-    rows = [_period(view, cell, is_here=cell.period.id == here) for cell in line.cells]
+    unit = _unit(view, line)
+    rows = [
+        _round(view, cell, is_here=cell.round.id == here) for cell in line.cells if cell.is_asked
+    ]
+    heads = [words(f"who_reported.column_{name}") for name in ROUND_COLUMNS]
     title = words("who_reported.unit_caption", day=words.date(view.day))
-    owed = view.snapshot.answer(view.day).body(code)
-    assert owed is not None
+    waits = join([Markup("<div>{}</div>").format(text) for text in _waiting(view, code)])
     facts = definition_list(
-        [(words("units.outstanding"), units.draw_outstanding(view, owed))], "owed"
+        [
+            (words("units.outstanding"), units.draw_outstanding(view, unit)),
+            (words("who_reported.column_last"), _last(view, unit)),
+            (words("who_reported.column_waits"), waits or words("units.nothing")),
+        ],
+        "owed",
     )
     links = [
         link(view.link("who_reported"), words("units.back")),
@@ -156,40 +290,27 @@ def draw_unit(view: View, line: who_reported.EntityPeriods, here: str | None = N
         entity_names.short_and_full(strategy, code, words),
         Markup(" · ").join(links),
         facts,
-        table(title, heads, rows, "filing periods"),
+        table(title, heads, rows, "filing periods") if rows else Markup(""),
     )
 
 
-def _period(
-    view: View, cell: who_reported.EntityPeriod, *, is_here: bool
+def _round(
+    view: View, cell: round_answers.RoundAnswer, *, is_here: bool
 ) -> tuple[str | Markup, ...]:
-    words, period = view.words, cell.period
+    words, round = view.words, cell.round
     name = Markup("<b{}>{}</b>").format(
-        Markup(' class="here"') if is_here else "", _title(period, words)
+        Markup(' class="here"') if is_here else "", _title(round, words)
     )
-    lock = method.lock_text(period, words)
+    closed = method.closed_text(round, words)
+    notes = [text for text in (round.note, closed) if text]
     state = Markup("{} {}{}").format(
         _sign(cell.state),
         words(f"who_reported.{cell.state.value}"),
-        Markup("<br><small>{}</small>").format(lock) if lock else "",
+        join([Markup("<br><small>{}</small>").format(text) for text in notes]),
     )
-    return (
-        name,
-        words.date(period.due),
-        state,
-        words.date(cell.last),
-        _missing(view, cell),
-    )
-
-
-def _missing(view: View, cell: who_reported.EntityPeriod) -> Markup:
-    """The indicators without a report, each a link to its task, with their text behind them."""
-    words, names = view.words, []
-    for indicator in cell.missing:
-        state = view.situation.indicator(indicator)
-        text = words.text(state.indicator.text, state.indicator.text_cs) if state else ""
-        address = view.link("task", task=indicator.rpartition(".")[0])
-        name = Markup('<span title="{}">{}</span>').format(text, indicator)
-        waits = Markup(" <small>({})</small>").format(words("who_reported.waits"))
-        names.append(link(address, name) + (waits if indicator in cell.waiting else Markup("")))
-    return Markup(", ").join(names) if names else Markup("–")
+    missing = _links(view, cell.to_answer)
+    if cell.waiting:
+        waits = words("who_reported.waits")
+        waiting = Markup("{} <small>({})</small>").format(_links(view, cell.waiting), waits)
+        missing = Markup(", ").join([missing, waiting] if missing else [waiting])
+    return (name, words.date(round.due), state, words.date(cell.last), missing or Markup(DASH))

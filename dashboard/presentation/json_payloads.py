@@ -14,16 +14,16 @@ from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,
     one_answer,
+    round_answers,
     schedule_and_evidence,
     sensitivity,
     status,
     strategy_on_day,
     trace,
-    who_reported,
 )
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import remedy_lines, rule_sentence, value_text
-from dashboard.strategy import periods, quality_score
+from dashboard.strategy import quality_score, rounds
 from dashboard.text import Problem, Table, numbers_and_dates
 
 Payload = dict[str, Any]
@@ -97,25 +97,13 @@ def advice(score: quality_score.Score, words: Wording) -> list[str]:
 
 
 def reporting_payload(
-    reporting_periods: Iterable[periods.ReportingPeriod],
-    entities: Iterable[who_reported.EntityPeriods],
+    all_rounds: Iterable[rounds.Round],
+    entities: Iterable[round_answers.EntityRounds],
     found: one_answer.Answer,
 ) -> Payload:
-    """The reporting periods, and for each entity its cell in each of them and what is outstanding."""
+    """The rounds, and for each entity its cell in each of them and what is outstanding."""
     return {
-        "periods": [
-            {
-                "id": period.id,
-                "start": day(period.start),
-                "end": day(period.end),
-                "due": day(period.due),
-                "basis": period.basis,
-                "locked": {"on": day(period.locked.on), "reason": period.locked.reason}
-                if period.locked
-                else None,
-            }
-            for period in reporting_periods
-        ],
+        "periods": [round_payload(each) for each in all_rounds],
         "entities": [
             {
                 "entity": entity.entity.code,
@@ -125,10 +113,10 @@ def reporting_payload(
                 ),
                 "cells": [
                     {
-                        "period": cell.period.id,
+                        "period": cell.round.id,
                         "state": cell.state.value,
                         "last": day(cell.last),
-                        "owes": list(cell.obligations),
+                        "owes": list(cell.asked),
                         "missing": list(cell.missing),
                         "waiting": list(cell.waiting),
                     }
@@ -137,6 +125,26 @@ def reporting_payload(
             }
             for entity in entities
         ],
+    }
+
+
+def round_payload(round: rounds.Round) -> Payload:
+    """A round of reports; `basis` says whether the source sets it, or it was opened here, or an earlier
+    version of this program assumed it."""
+    basis = "strategy" if round.source else "opened" if round.opened else "assumed"
+    closed = round.closed
+    return {
+        "id": round.id,
+        "title": round.title,
+        "start": day(round.start),
+        "end": day(round.end),
+        "due": day(round.due),
+        "entities": list(round.entities),
+        "note": round.note,
+        "basis": basis,
+        "source": round.source or None,
+        "opened": day(round.opened.on) if round.opened else None,
+        "locked": {"on": day(closed.on), "reason": closed.reason} if closed else None,
     }
 
 

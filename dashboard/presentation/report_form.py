@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
 
+from dashboard.presentation import languages
 from dashboard.presentation.delay_words import expected_text
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import date_text, row_amount
 from dashboard.progress import cell_meanings, form_lines
-from dashboard.strategy import Strategy, Task, periods
+from dashboard.strategy import Strategy, Task, rounds
 from dashboard.text import tables
 
 LONGEST_EXAMPLE = 60
@@ -29,7 +31,7 @@ def build_form(
 ) -> form_lines.Form:
     """The form that an entity fills in; `sha256` is of the strategy file.
 
-    `owed` says for which period, and which lines come first.
+    `owed` says for which round, and which lines come first.
     """
     owed = owed or form_lines.ReportingRound()
     lines = form_lines.lines_of_entity(strategy, entity, standing, owed)
@@ -44,7 +46,7 @@ def build_form(
     tasks = form_lines.tasks_of_entity(strategy, entity)
     return form_lines.Form(
         title=words("form.title", entity=words.text(owner.name, owner.name_cs)),
-        file_stem=file_stem(strategy, entity, owed.period, words),
+        file_stem=file_stem(strategy, entity, owed.round, words),
         lead=tuple(_lead(lines, owed, words)),
         sheet=words("form.sheet"),
         guide_sheet=words("form.guide"),
@@ -93,30 +95,30 @@ def _task_rows(tasks: Sequence[Task], words: Wording) -> tuple[tuple[str, ...], 
     )
 
 
-def file_stem(
-    strategy: Strategy, entity: str, period: periods.ReportingPeriod | None, words: Wording
-) -> str:
-    """The name of the file of a form without its ending: whose it is, the period and its deadline."""
+def file_stem(strategy: Strategy, entity: str, round: rounds.Round | None, words: Wording) -> str:
+    """The name of the file of a form without its ending: whose it is, the round and its deadline."""
     owner = strategy.entity(entity)
     short = words.text(entity, owner.code_cs) if owner else entity
-    return words("form.file", entity=short, period=period.id, due=period.due) if period else short
+    if round is None:
+        return short
+    name = re.sub(r"[^\w-]+", "-", round.id).strip("-")
+    return words("form.file", entity=short, period=name, due=round.due)
 
 
 def _lead(
     lines: Sequence[form_lines.FormLine], owed: form_lines.ReportingRound, words: Wording
 ) -> list[str]:
-    """The text between the title and the table: the period, what is outstanding, what is compulsory."""
+    """The text between the title and the table: the round, what is outstanding, what is compulsory."""
     lead = []
-    if period := owed.period:
+    if round := owed.round:
         text = words(
             "form.period",
-            period=words.text(period.title, period.title_cs),
-            start=words.date(period.start),
-            end=words.date(period.end),
-            due=words.date(period.due),
+            period=words.text(round.title, round.title_cs),
+            start=words.date(round.start),
+            end=words.date(round.end),
+            due=words.date(round.due),
         )
-        assumed = words("form.period_assumed") if period.basis == "assumed" else ""
-        lead.append(f"{text} {assumed}".rstrip())
+        lead += [text, *([languages.one_line(round.note)] if round.note else [])]
     first = sum(line.indicator.id in owed.outstanding | owed.missing for line in lines)
     lead += [words.plural("form.owed", first)] if first else []
     lead += [words("form.compulsory")] if any(line.needs_a_name for line in lines) else []

@@ -30,7 +30,7 @@ class Context:
     `accepted` are the standing rows (columns of `row_schema.ROW_SCHEMA`), without those of a submission
     that the table replaces; None skips the comparison with earlier reports. `waiting` are the entity's
     rows that nobody has decided on yet, None for none. `locked` is the severity of a row dated in a
-    locked reporting period; None ignores locks.
+    closed round; None ignores closings.
     """
 
     strategy: Strategy

@@ -98,9 +98,16 @@ def _select_rows(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 
 def _check_locks(lines: pl.DataFrame, context: Context, findings: Findings) -> None:
-    """Adds a finding to each line dated in a locked period, also where another cell is wrong."""
-    for period in context.strategy.reporting_periods:
-        lock = period.lock_on(context.today)
+    """Adds a finding to each line dated in a closed round, also where another cell is wrong.
+
+    A day about which an open round asks too is not closed.
+    """
+    asking = [each for each in context.strategy.rounds if each.is_asking(context.today)]
+    asked = pl.any_horizontal(
+        pl.lit(value=False), *(pl.col("day").is_between(each.start, each.end) for each in asking)
+    )
+    for period in context.strategy.rounds:
+        lock = period.closed_on(context.today)
         if lock and context.locked:
             title, czech = period.title, period.title_cs or period.title
             values = {
@@ -110,7 +117,7 @@ def _check_locks(lines: pl.DataFrame, context: Context, findings: Findings) -> N
                 "reason": lock.reason,
             }
             locked = Finding("period-locked", context.locked, tuple(values.items()))
-            dated = lines.filter(pl.col("day").is_between(period.start, period.end))
+            dated = lines.filter(pl.col("day").is_between(period.start, period.end), ~asked)
             findings.add(dated, locked, "date", ["day"])
 
 

@@ -20,8 +20,8 @@ from dashboard.strategy import (
     Strategy,
     Task,
     performance_indicators,
-    periods,
     recurrence,
+    rounds,
 )
 from dashboard.text import names
 
@@ -50,13 +50,14 @@ EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class ReportingRound:
-    """What a report is about: the reporting period, None without one, and what the entity has to report.
+    """What a report is about: the open round that asks for it, None without one, and what the entity has to
+    report.
 
     `outstanding` are the ids of indicators on which its report is outstanding on the day, `missing` those
-    on which it has not reported for the period.
+    that the round asks of it and on which nothing has come.
     """
 
-    period: periods.ReportingPeriod | None = None
+    round: rounds.Round | None = None
     outstanding: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
 
@@ -138,7 +139,7 @@ def lines_of_entity(
 ) -> list[FormLine]:
     """The lines of an entity; `standing` are the standing rows (ROW_SCHEMA).
 
-    What is outstanding comes first, then what is missing in the period of the round, each in source order.
+    What is outstanding comes first, then what is missing in the round, each in source order.
     """
     reported: dict[str, list[dict[str, Any]]] = {}
     valued = standing.filter(pl.col("indicator").is_not_null())

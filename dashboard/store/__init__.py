@@ -22,11 +22,11 @@ __all__ = [
     "records",
     "replacements",
     "report_drafts",
-    "round_locks",
     "shipped_evidence",
     "shown_names",
     "standing_rows",
     "stored_codings",
     "stored_comments",
+    "stored_rounds",
     "submissions",
 ]

@@ -79,6 +79,12 @@ MESSAGE = Kind(
     facts=("side",),
     texts=("text",),
 )
+ROUND = Kind(
+    *(schema.round, {"opened": "open-round", "changed": "change-round"}),
+    *("round:{name}", "round", "audit-round"),
+    facts=("first_day", "last_day", "due", "entities"),
+    texts=("note",),
+)
 LOCK = Kind(
     *(schema.period_lock, {"locked": "lock", "unlocked": "unlock"}),
     *("period:{period}", "period", "audit-lock"),
@@ -93,7 +99,7 @@ ROLE_CHANGE = Kind(
     facts=("entity", "role", "state"),
 )
 KINDS = (
-    *(LOCK, DOCUMENT_FIELD, COMMENT, ANSWER, CODING, AGREED_VERDICT),
+    *(ROUND, LOCK, DOCUMENT_FIELD, COMMENT, ANSWER, CODING, AGREED_VERDICT),
     *(ATTACHMENT, MESSAGE, ROLE_CHANGE),
 )
 """Every kind, in the order in which they are checked."""

@@ -25,7 +25,7 @@ from sqlalchemy import (
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006"),
     *("0007", "0008", "0009", "0010", "0011", "0012"),
-    *("0013", "0014", "0015", "0016"),
+    *("0013", "0014", "0015", "0016", "0017"),
 )
 HEAD = REVISIONS[-1]
 
@@ -255,8 +255,19 @@ report_draft = Table(
     CheckConstraint("kind IN ('file', 'grid')", name="kind"),
 )
 
-# The coordinator's locks of reporting periods, each locking and unlocking a row that never changes; `seq`
-# is its line in the audit, which has the digest of the reason.
+# Rounds of reports as the coordinator opened and changed them, each time a row that never changes; `seq` is
+# its line in the audit, which has the digest of the note. `entities` are codes, a comma between two.
+round = Table(
+    "round",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    *_texts("strategy", "name", "state", "first_day", "last_day", "due", "entities", "note"),
+    *_texts("actor", "at"),
+    CheckConstraint("state IN ('opened', 'changed')", name="state"),
+)
+
+# Rounds that were closed and reopened, each time a row that never changes; `seq` is its line in the audit,
+# which has the digest of the reason. Names and words are those of the first version, which locked periods.
 period_lock = Table(
     "period_lock",
     metadata,

@@ -22,10 +22,13 @@ from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Change, Strategy
 from dashboard.text import Problem, Severity, errors, names, yaml_file
 
-COMPUTED_FIELDS = {"withdrawn", "owners_before"}
-"""What `Strategy.at` notes of amendments, no key of the YAML."""
-OTHER_WORDS = {"deadline": "due", "due": "deadline", "end": "deadline"}
-"""Keys that mean the same elsewhere in the file: a task has a deadline, an indicator is due."""
+COMPUTED_FIELDS = {"withdrawn", "owners_before", "opened"}
+"""What `Strategy.at` notes of amendments, and who opened a round here; no keys of the YAML."""
+OTHER_WORDS = {
+    **{"deadline": "due", "due": "deadline", "end": "deadline"},
+    **{"reporting_periods": "rounds", "locked": "closed"},
+}
+"""Keys that mean the same elsewhere in the file (a task has a deadline, an indicator is due) or did once."""
 FORMS = {
     r"^\d+(\.\d+)*$": "1.2",
     r"^[a-z0-9][a-z0-9-]*$": "my-plan-2024",
@@ -167,7 +170,7 @@ def _check_meaning(document: yaml_file.YamlDocument) -> Problems:
             yield from check_end_after_start(
                 document, path, closure.get("deadline"), period.get("end")
             )
-    yield from _check_reporting_periods(document)
+    yield from _check_rounds(document)
     for at, task in items(data, "tasks"):
         yield from check_end_after_start(
             document, (*at, "deadline"), task.get("deadline"), task.get("start")
@@ -183,13 +186,13 @@ def _check_meaning(document: yaml_file.YamlDocument) -> Problems:
         yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
 
 
-def _check_reporting_periods(document: yaml_file.YamlDocument) -> Problems:
-    """Reporting periods follow each other inside the strategy; none is due or locked before its end."""
+def _check_rounds(document: yaml_file.YamlDocument) -> Problems:
+    """Rounds follow each other inside the strategy; none is due or closed before its end."""
     data = document.data.get("period")
     whole = data if isinstance(data, dict) else {}
     first, last = (try_reader(read_day, whole.get(key)) for key in ("start", "end"))
     before: str | None = None
-    for at, period in items(document.data, "reporting_periods"):
+    for at, period in items(document.data, "rounds"):
         yield from check_end_after_start(
             document, (*at, "end"), period.get("end"), period.get("start")
         )
@@ -206,9 +209,13 @@ def _check_reporting_periods(document: yaml_file.YamlDocument) -> Problems:
         if start and before and start <= read_day(before):
             shown = shorten(period["start"])
             yield document.problem("period-overlap", (*at, "start"), found=shown, before=before)
-        lock = period.get("locked")
+        closing = period.get("closed")
         later = [((*at, "due"), period.get("due"))]
-        later += [((*at, "locked", "on"), lock.get("on"))] if isinstance(lock, dict) else []
+        later += [((*at, "closed", "on"), closing.get("on"))] if isinstance(closing, dict) else []
+        if "opened" in period:
+            yield document.problem(
+                "unknown-key", (*at, "opened"), of_key=True, found="opened", near="source"
+            )
         for path, written in later:
             day = try_reader(read_day, written)
             if day and end and day < end:

@@ -55,7 +55,7 @@ def _check_duplicates(document: yaml_file.YamlDocument) -> Problems:
         ("goals", "id"),
         ("tasks", "number"),
         ("recommendations", "number"),
-        ("reporting_periods", "id"),
+        ("rounds", "id"),
         ("delay_reasons", "code"),
         ("delay_reasons", "text"),
         ("delay_reasons", "text_cs"),
@@ -79,6 +79,8 @@ def _check_entity_references(
         references += texts(entity, "parent", at)
     for at, shipped in items(data, "shipped"):
         references += texts(shipped, "entity", at)
+    for at, round in items(data, "rounds"):
+        references += texts(round, "entities", at)
     for at, task in tasks:
         references += [
             *texts(task, "responsible", at),

@@ -17,7 +17,8 @@ from pydantic.json_schema import SkipJsonSchema
 from dashboard.strategy.deadlines import Basis, Closure, End, Open, Part, Start, When, read_end
 from dashboard.strategy.field_types import Day, YesNo
 from dashboard.strategy.performance_indicators import Component, Indicator, Interim, Target
-from dashboard.strategy.periods import Period, ReportingPeriod
+from dashboard.strategy.periods import Period
+from dashboard.strategy.rounds import Round
 from dashboard.text import names
 
 
@@ -225,7 +226,7 @@ class Strategy(Part):
     goal_cs: str | None = None
     review: Literal["required", "none"] = "required"
     double_coding: YesNo = False
-    reporting_periods: tuple[ReportingPeriod, ...] = ()
+    rounds: tuple[Round, ...] = ()
     delay_reasons: tuple[DelayReason, ...] = ()
     entities: Annotated[tuple[Entity, ...], Field(min_length=1)]
     goals: tuple[Goal, ...] = ()

@@ -67,7 +67,7 @@ _CODES_BY_FIELDS = {
         draft-birth-number draft-nobody draft-too-large empty-list every-of-kind evidence-missing
         file-crashed file-damaged file-empty file-encrypted head-repeated interim-without-target
         message-missing missing-aggregate no-cards no-predecessor no-required-component no-role
-        no-rows nobody-invited not-applicable-without-note not-by-proxy nothing-filled
+        no-rows nobody-invited round-no-name not-applicable-without-note not-by-proxy nothing-filled
         page-database-behind page-database-damaged page-database-full page-database-limited
         page-database-locked
         page-database-newer page-database-read-only page-database-schema page-database-unreachable
@@ -117,14 +117,17 @@ _CODES_BY_FIELDS = {
     "letter": "text-damaged text-unseen",
     "limit": """
         attachment-bomb attachment-too-large card-too-long coding-too-long comment-too-long
-        document-field-too-long file-too-heavy file-too-large message-too-long sheet-too-large
+        document-field-too-long file-too-heavy file-too-large message-too-long round-name-long
+        sheet-too-large
         text-too-long too-many-columns unpack-too-large unpack-too-many yaml-too-deep
     """,
     "limit?": "word-refused",
     "most": "draft-too-many problems-more",
     "name": "comment-column-missing secret-weak setting-missing",
     "number": "attachment-known",
-    "period": "period-is-locked period-is-open",
+    "period": """
+        period-is-locked period-is-open round-closed round-exists round-unchanged
+    """,
     "range": "cells-merged cells-merged-down value-merged",
     "related": "like-deliverable",
     "roles": """
@@ -154,7 +157,7 @@ _CODES_BY_FIELDS = {
     "examples? indicator": "component-compulsory",
     "field number": """
         audit-access audit-attachment audit-card audit-coding audit-comment audit-document-field
-        audit-draft audit-lock audit-message audit-person audit-role
+        audit-draft audit-lock audit-message audit-person audit-role audit-round
     """,
     "field submission": "audit-submission",
     "file? found": "audit-file audit-file-extra audit-file-gone",
@@ -197,12 +200,13 @@ _CODES_BY_FIELDS = {
     "found seq?": "audit-chain audit-digest audit-gap",
     "found setting": "mail-setting",
     "found setting?": "mail-password-open",
-    "found start": "date-before-strategy deadline-before-start",
+    "found owners": "round-not-owner",
+    "found start": "date-before-strategy deadline-before-start round-days",
     "found state": "attachment-closed card-closed card-moved wrong-state",
     "found state?": "card-aside",
     "found subject": "mail-unverified",
     "found this": "other-strategy",
-    "found today": "date-in-future",
+    "found today": "date-in-future round-due-past",
     "found unit": "value-not-whole",
     "task": "amendment-idle",
     "found wanted": "wrong-id wrong-type",

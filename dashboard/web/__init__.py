@@ -2,7 +2,7 @@
 
 __all__ = [
     "request_sender",
-    "round_locks",
+    "rounds",
     "safe_output",
     "session",
     "shell",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.documents import deadline_calendar, reminder_letter
-from dashboard.fulfilment import one_answer, who_reported
+from dashboard.fulfilment import one_answer, round_answers
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions.receipts import safe_name
@@ -32,8 +32,8 @@ def choose_unit(view: View, found: one_answer.Answer) -> str | None:
 
 
 def choose_reporting_unit(
-    view: View, entities: Sequence[who_reported.EntityPeriods]
-) -> who_reported.EntityPeriods | None:
+    view: View, entities: Sequence[round_answers.EntityRounds]
+) -> round_answers.EntityRounds | None:
     """The unit that is looked at; the address keeps its code, whatever the language."""
     strategy = view.situation.strategy
     lines = {line.entity.code: line for line in entities}
@@ -66,7 +66,7 @@ def offer_calendar(view: View, found: one_answer.Answer, chosen: str | None) -> 
     )
 
 
-def show_letter(view: View, unit: one_answer.BodyAnswer, line: who_reported.EntityPeriods) -> None:
+def show_letter(view: View, unit: one_answer.BodyAnswer, line: round_answers.EntityRounds) -> None:
     """The digest of a unit in the language asked for, to copy or to keep as a file."""
     words, code = view.words, unit.entity.code
     safe_output.markup(html.title(words("digest.title")))

@@ -169,7 +169,7 @@ def _try_file(
     if not may_report_for(actor, workspace.strategy, file.entity):
         return workspace.deny(actor, "submit", f"entity:{file.entity}"), nothing
     with workspace.reading() as connection:
-        workspace = round_actions.with_stored_locks(workspace, connection)
+        workspace = round_actions.with_stored_rounds(workspace, connection)
         digest = sha256(file.content).hexdigest()
         active = submissions.find_active(connection, workspace.strategy.id, file.entity, digest)
         if active is not None:

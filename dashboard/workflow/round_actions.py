@@ -1,61 +1,123 @@
-"""Locks of reporting periods: what nobody but the coordinator may do under one, and who sets them.
+"""Rounds of reports: who opens, changes, closes and reopens them, and what nobody else may do after.
 
-The lock of the strategy file is the first; what the coordinator stored after it takes its place.
+A round of the strategy file is as the file says until the coordinator changes or closes it here.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.store import Submission, round_locks, submissions
-from dashboard.strategy import Strategy, periods
+from dashboard.store import Submission, stored_rounds, submissions
+from dashboard.store.stored_rounds import RoundPlan
+from dashboard.strategy import Strategy, rounds
 from dashboard.text import Problem, Severity, damaged_letters, names
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_review
 from dashboard.workflow.workspace import HOME, Workspace
 
+LONGEST_NAME = 80
+"""Letters of a name, which stands in the head of a column."""
+_HALF_YEAR = re.compile(r"(\d{4})-([12])")
+_TIME_TO_SUBMIT = timedelta(days=30)
+
 
 @dataclass(frozen=True, slots=True)
-class LockResult:
-    """A period after it was locked or unlocked, with warnings about the reason."""
+class RoundResult:
+    """A round after it was opened, changed, closed or reopened, with warnings about what was typed."""
 
-    period: periods.ReportingPeriod
+    round: rounds.Round
     warnings: tuple[Problem, ...] = ()
 
 
-def with_stored_locks(
+def with_stored_rounds(
     workspace: Workspace, connection: Connection, sequence: int | None = None
 ) -> Workspace:
-    """The workspace with the locks stored up to an audit sequence, by default until now."""
+    """The workspace with the rounds as stored up to an audit sequence, by default until now."""
     strategy = workspace.strategy
-    stored = round_locks.current(connection, strategy.id, sequence)
-    merged = tuple(
-        period.model_copy(update={"locked": _as_lock(stored[period.id])})
-        if period.id in stored
-        else period
-        for period in strategy.reporting_periods
+    found = {each.id: each for each in strategy.rounds}
+    for stored in stored_rounds.opened(connection, strategy.id, sequence):
+        found[stored.plan.name] = _as_planned(found.get(stored.plan.name), stored)
+    for name, closing in stored_rounds.last_closings(connection, strategy.id, sequence).items():
+        known = found.get(name) or _assumed_half_year(name)
+        if known and (closing.closed or name in found):
+            closed = rounds.Closing(on=_day_of(closing.at), reason=closing.reason)
+            kept = closed if closing.closed else None
+            found[name] = known.model_copy(update={"closed": kept})
+    with_them = strategy.model_copy(update={"rounds": tuple(found.values())})
+    return replace(workspace, strategy=with_them)
+
+
+def _day_of(at: str) -> date:
+    return datetime.fromisoformat(at).astimezone(HOME).date()
+
+
+def _as_planned(known: rounds.Round | None, stored: stored_rounds.StoredRound) -> rounds.Round:
+    """A round with what was stored of it last; who opened it first stays."""
+    plan = stored.plan
+    planned = planned_round(plan, _day_of(stored.at), stored.actor)
+    if known is None:
+        return planned
+    said = ("start", "end", "due", "entities", "note")
+    return known.model_copy(update={name: getattr(planned, name) for name in said})
+
+
+def planned_round(plan: RoundPlan, opened: date, by: str = "") -> rounds.Round:
+    """A plan as the round that it becomes when it is opened on a day."""
+    return rounds.Round(
+        id=plan.name,
+        title=plan.name,
+        start=plan.start,
+        end=plan.end,
+        due=plan.due,
+        source="",
+        entities=plan.entities,
+        note=plan.note or None,
+        opened=rounds.Opening(on=opened, by=by),
     )
-    return replace(workspace, strategy=strategy.model_copy(update={"reporting_periods": merged}))
 
 
-def _as_lock(stored: round_locks.PeriodLock) -> periods.Lock | None:
-    day = datetime.fromisoformat(stored.at).astimezone(HOME).date()
-    return periods.Lock(on=day, reason=stored.reason) if stored.locked else None
+def _assumed_half_year(name: str) -> rounds.Round | None:
+    """A half-year that an earlier version assumed, by its id (2022-1).
+
+    One that was closed then stays closed, so that what was sent out with it does not move. Reopened, it is no
+    round any more: nobody opened one.
+    """
+    match = _HALF_YEAR.fullmatch(name)
+    if match is None:
+        return None
+    year, half = int(match[1]), int(match[2])
+    start, end = (
+        (date(year, 1, 1), date(year, 6, 30))
+        if half == 1
+        else (date(year, 7, 1), date(year, 12, 31))
+    )
+    return rounds.Round(
+        id=name,
+        title=f"{'1st' if half == 1 else '2nd'} half of {year}",
+        title_cs=f"{half}. pololetí {year}",
+        start=start,
+        end=end,
+        due=end + _TIME_TO_SUBMIT,
+        source="",
+    )
 
 
 def lock_severity(actor: Actor) -> Severity:
-    """The severity of a row dated in a locked period: a warning for the coordinator, else an error."""
+    """The severity of a row dated in a closed round: a warning for the coordinator, else an error."""
     return Severity.WARNING if may_review(actor) else Severity.ERROR
 
 
 def find_locked_rows(
     connection: Connection, workspace: Workspace, actor: Actor, stored: Submission | None
 ) -> list[Problem]:
-    """Why the rows of a submission may neither be removed nor count again: the first one in a locked period.
+    """Why the rows of a submission may neither be removed nor count again: the first one in a closed round.
 
     Rows that were never standing may. The coordinator may do it in any case.
     """
@@ -64,73 +126,180 @@ def find_locked_rows(
     rows = submissions.read_rows(connection, workspace.strategy.id, stored.id)
     return [
         Problem("submission-locked", {**problem.values, "found": str(stored.id)})
-        for problem in _rows_under_lock(connection, workspace, rows)[:1]
+        for problem in _closed_rows(connection, workspace, rows)[:1]
     ]
 
 
 def find_rows_under_lock(
     connection: Connection, workspace: Workspace, actor: Actor, rows: pl.DataFrame
 ) -> list[Problem]:
-    """Why rows may not be handed in, but by the coordinator: those dated in a period locked now."""
-    return [] if may_review(actor) else _rows_under_lock(connection, workspace, rows)
+    """Why rows may not be handed in, but by the coordinator: those dated in a round closed now."""
+    return [] if may_review(actor) else _closed_rows(connection, workspace, rows)
 
 
-def _rows_under_lock(
-    connection: Connection, workspace: Workspace, rows: pl.DataFrame
-) -> list[Problem]:
-    strategy = with_stored_locks(workspace, connection).strategy
-    return periods.find_rows_in_locked_periods(strategy.reporting_periods, rows, workspace.today)
+def _closed_rows(connection: Connection, workspace: Workspace, rows: pl.DataFrame) -> list[Problem]:
+    strategy = with_stored_rounds(workspace, connection).strategy
+    return rounds.find_rows_in_closed_rounds(strategy.rounds, rows, workspace.today)
 
 
 @action
-def set_lock(
-    workspace: Workspace, actor: Actor, written: str, reason: str, *, locked: bool
-) -> Refused | LockResult:
-    """Locks a reporting period, or unlocks it, for a reason; it holds at once.
+def open_round(workspace: Workspace, actor: Actor, plan: RoundPlan) -> Refused | RoundResult:
+    """Opens a round: from now on it asks those it names, or every owner.
 
-    `written` is the id or the title of the period. Problems: period-unknown, period-running,
+    Problems: round-no-name, round-name-long, round-exists and those of `find_problems`.
+    """
+    plan = _cleaned(plan)
+    thing, typed = f"round:{plan.name}", [plan.name, plan.note]
+    with workspace.act(
+        actor, "open-round", thing, may_review(actor), typed, _name_problems(plan.name)
+    ) as act:
+        before = with_stored_rounds(workspace, act.connection)
+        if taken := _find(before.strategy, plan.name):
+            return refuse("round-exists", period=taken.title)
+        if problems := find_problems(workspace, plan):
+            return Refused(tuple(problems))
+        stored_rounds.add(act.connection, act.by, plan, changed=False)
+        return RoundResult(_as_stored(workspace, act.connection, plan.name), act.warnings)
+
+
+@action
+def change_round(
+    workspace: Workspace, actor: Actor, name: str, **new: object
+) -> Refused | RoundResult:
+    """Changes `start`, `end`, `due`, `entities` or `note` of a round; what is not named stays.
+
+    Problems: period-unknown, round-closed, round-unchanged and those of `find_problems`.
+    """
+    changes: dict[str, Any] = {key: value for key, value in new.items() if value is not None}
+    typed = [str(changes.get("note", ""))]
+    with workspace.act(actor, "change-round", f"round:{name}", may_review(actor), typed) as act:
+        known = find_round(with_stored_rounds(workspace, act.connection).strategy, name)
+        if isinstance(known, Refused):
+            return known
+        if known.closed:
+            return refuse("round-closed", **_named(known))
+        was = plan_of(known)
+        plan = _cleaned(replace(was, **changes))
+        if plan == was:
+            return refuse("round-unchanged", **_named(known))
+        if problems := find_problems(workspace, plan, changed=True):
+            return Refused(tuple(problems))
+        stored_rounds.add(act.connection, act.by, plan, changed=True)
+        return RoundResult(_as_stored(workspace, act.connection, plan.name), act.warnings)
+
+
+def plan_of(round: rounds.Round) -> RoundPlan:
+    """What a round is, to be changed."""
+    return RoundPlan(round.id, round.start, round.end, round.due, round.entities, round.note or "")
+
+
+def _cleaned(plan: RoundPlan) -> RoundPlan:
+    name = " ".join(damaged_letters.clean_typed(plan.name).split())
+    return replace(plan, name=name, note=damaged_letters.clean_typed(plan.note))
+
+
+def _name_problems(name: str) -> list[Problem]:
+    if not name:
+        return [Problem("round-no-name")]
+    long = len(name) > LONGEST_NAME
+    return [Problem("round-name-long", {"limit": str(LONGEST_NAME)})] if long else []
+
+
+def _as_stored(workspace: Workspace, connection: Connection, name: str) -> rounds.Round:
+    found = find_round(with_stored_rounds(workspace, connection).strategy, name)
+    assert not isinstance(found, Refused)
+    return found
+
+
+def find_problems(workspace: Workspace, plan: RoundPlan, *, changed: bool = False) -> list[Problem]:
+    """Why a round cannot be as planned: round-days, round-due-early, round-due-past (of a new one),
+    unknown-entity, round-not-owner."""
+    return [*_day_problems(workspace, plan, changed=changed), *_body_problems(workspace, plan)]
+
+
+def _day_problems(workspace: Workspace, plan: RoundPlan, *, changed: bool) -> Iterator[Problem]:
+    start, end, due = plan.start.isoformat(), plan.end.isoformat(), plan.due.isoformat()
+    if plan.end < plan.start:
+        yield Problem("round-days", {"found": end, "start": start})
+    elif plan.due < plan.end:
+        yield Problem("period-not-over", {"found": due, "end": end})
+    elif plan.due < workspace.today and not changed:
+        yield Problem("round-due-past", {"found": due, "today": workspace.today.isoformat()})
+
+
+def _body_problems(workspace: Workspace, plan: RoundPlan) -> Iterator[Problem]:
+    strategy = workspace.strategy_today
+    owners = owners_of(strategy)
+    for code in plan.entities:
+        entity = strategy.entity(code)
+        if entity is None:
+            near = ", ".join(owners)
+            yield Problem("unknown-entity", {"found": code, "near": near})
+        elif code not in owners:
+            yield Problem("round-not-owner", {"found": code, "owners": ", ".join(owners)})
+
+
+def owners_of(strategy: Strategy) -> list[str]:
+    """The bodies that are responsible for a task, in the order of the strategy: whom a round can ask."""
+    owners = {code for task in strategy.tasks for code in task.responsible}
+    return [entity.code for entity in strategy.entities if entity.code in owners]
+
+
+@action
+def set_closed(
+    workspace: Workspace, actor: Actor, written: str, reason: str, *, closed: bool
+) -> Refused | RoundResult:
+    """Closes a round, or reopens it, for a reason; it holds at once.
+
+    `written` is the name of the round. Problems: period-unknown, period-running,
     period-is-locked, period-is-open, reason-missing.
     """
     reason = damaged_letters.clean_typed(reason)
-    verb, thing = "lock" if locked else "unlock", f"period:{written}"
+    verb, thing = "lock" if closed else "unlock", f"period:{written}"
     wrong = [] if reason else [Problem("reason-missing", {"found": written})]
     with workspace.act(actor, verb, thing, may_review(actor), [reason], wrong) as act:
-        before = with_stored_locks(workspace, act.connection)
-        period = _find_period(before.strategy, written)
-        if isinstance(period, Refused):
-            return period
-        if refused := _why_not(before, period, locked=locked):
+        before = with_stored_rounds(workspace, act.connection)
+        round = find_round(before.strategy, written)
+        if isinstance(round, Refused):
+            return round
+        if refused := _why_not(before, round, closed=closed):
             return refused
-        round_locks.add(act.connection, act.by, period=period.id, locked=locked, reason=reason)
-        after = with_stored_locks(workspace, act.connection).strategy
-    changed = _find_period(after, period.id)
-    assert not isinstance(changed, Refused)
-    return LockResult(changed, act.warnings)
+        stored_rounds.close(act.connection, act.by, round.id, reason, closed=closed)
+        after = with_stored_rounds(workspace, act.connection).strategy
+    changed = _find(after, round.id) or round.model_copy(update={"closed": None})
+    return RoundResult(changed, act.warnings)
 
 
-def _find_period(strategy: Strategy, written: str) -> periods.ReportingPeriod | Refused:
+def _find(strategy: Strategy, written: str) -> rounds.Round | None:
     name = names.fold(written)
-    for period in strategy.reporting_periods:
-        known = (period.id, period.title, period.title_cs or period.title)
+    for round in strategy.rounds:
+        known = (round.id, round.title, round.title_cs or round.title)
         if name in {names.fold(each) for each in known}:
-            return period
-    listed = [f"{period.id} ({period.title})" for period in strategy.reporting_periods]
-    czech = [f"{each.id} ({each.title_cs or each.title})" for each in strategy.reporting_periods]
-    return refuse(
-        "period-unknown",
-        found=written,
-        known=", ".join(listed) or "–",
-        known_cs=", ".join(czech) or "–",
-    )
+            return round
+    return None
 
 
-def _why_not(
-    workspace: Workspace, period: periods.ReportingPeriod, *, locked: bool
-) -> Refused | None:
-    """Why a period cannot be locked or unlocked; None where it can."""
-    values = {"period": period.title, "period_cs": period.title_cs or period.title}
-    if locked and workspace.today <= period.end:
-        return refuse("period-running", **values, end=period.end.isoformat())
-    if locked == (period.locked is not None):
-        return refuse("period-is-locked" if locked else "period-is-open", **values)
+def find_round(strategy: Strategy, written: str) -> rounds.Round | Refused:
+    """The round of a name, in either language; refused with the known ones where there is none."""
+    if round := _find(strategy, written):
+        return round
+    listed, czech = _listed(strategy.rounds, ""), _listed(strategy.rounds, "cs")
+    return refuse("period-unknown", found=written, known=listed or "–", known_cs=czech or "–")
+
+
+def _listed(all_rounds: Sequence[rounds.Round], language: str) -> str:
+    titles = {each.id: (each.title_cs if language else None) or each.title for each in all_rounds}
+    return ", ".join(id if id == title else f"{id} ({title})" for id, title in titles.items())
+
+
+def _named(round: rounds.Round) -> Mapping[str, str]:
+    return {"period": round.title, "period_cs": round.title_cs or round.title}
+
+
+def _why_not(workspace: Workspace, round: rounds.Round, *, closed: bool) -> Refused | None:
+    """Why a round cannot be closed or reopened; None where it can."""
+    if closed and workspace.today <= round.end:
+        return refuse("period-running", **_named(round), end=round.end.isoformat())
+    if closed == (round.closed is not None):
+        return refuse("period-is-locked" if closed else "period-is-open", **_named(round))
     return None

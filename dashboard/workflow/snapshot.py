@@ -6,7 +6,7 @@ what it returns must not be changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, wraps
@@ -26,13 +26,13 @@ from dashboard.fulfilment import (
     compare_days,
     known_rows,
     one_answer,
+    round_answers,
     schedule_and_evidence,
     sensitivity,
     status,
     strategy_on_day,
     task_details,
     timeline,
-    who_reported,
 )
 from dashboard.progress import contradictions, form_lines
 from dashboard.store import (
@@ -42,13 +42,13 @@ from dashboard.store import (
     card_drafts,
     cards,
     observations,
-    round_locks,
     standing_rows,
     stored_codings,
     stored_comments,
+    stored_rounds,
     submissions,
 )
-from dashboard.strategy import Strategy
+from dashboard.strategy import Strategy, rounds
 from dashboard.text import Problem
 from dashboard.workflow import decided_by_invited, round_actions, workspace
 from dashboard.workflow.bounded_cache import BoundedCache
@@ -99,13 +99,13 @@ class Snapshot:
 
     @cached_property
     def workspace(self) -> Workspace:
-        """The strategy with its file and its database, and with the locks stored up to the sequence."""
+        """The strategy with its file and its database, and with the rounds stored up to the sequence."""
         with self._opened.reading() as connection:
-            return round_actions.with_stored_locks(self._opened, connection, self.sequence)
+            return round_actions.with_stored_rounds(self._opened, connection, self.sequence)
 
     @property
     def strategy(self) -> Strategy:
-        """The strategy as adopted, with its amendments, and with the locks stored up to the sequence."""
+        """The strategy as adopted, with its amendments, and with the rounds stored up to the sequence."""
         return self.workspace.strategy
 
     @property
@@ -318,26 +318,30 @@ class Snapshot:
     def answer(self, day: date) -> one_answer.Answer:
         """Who owes what at the close of a day, and what waits: the one answer of every surface."""
         returned = workspace.returned_submissions(self.submissions, self.audit)
-        reports = one_answer.Reports(self.rows, self.pending_rows, returned)
-        return one_answer.answer(self.strategy, self.on(day), reports)
+        reports = one_answer.Reports(self.rows, self.pending_rows, returned, self._handed_in)
+        return one_answer.answer(self.strategy, self.on(day), reports, self.strategy.rounds)
+
+    @property
+    def _handed_in(self) -> Mapping[int, date]:
+        """The day on which each submission came."""
+        return workspace.days_of_submitting(self.audit)
 
     @_once(most=32)
-    def reporting(self, day: date) -> tuple[who_reported.EntityPeriods, ...]:
-        """Who has reported, by reporting period, at the close of a day."""
-        return who_reported.reporting_matrix(
-            self.on(day), self.strategy, self.rows, self.pending_rows
-        )
+    def reporting(self, day: date) -> tuple[round_answers.EntityRounds, ...]:
+        """What each round asks of each body, and what has come, at the close of a day."""
+        return round_answers.answers(self.answer(day), self.rows, self.pending_rows)
+
+    def answers_to(self, round: rounds.Round, day: date) -> tuple[round_answers.EntityRounds, ...]:
+        """What a round that is about to be opened or changed would ask, and what has come already."""
+        reports = one_answer.Reports(self.rows, self.pending_rows, {}, self._handed_in)
+        found = one_answer.answer(self.strategy, self.on(day), reports, [round])
+        return round_answers.answers(found, self.rows, self.pending_rows, [round])
 
     def round_of(self, entity: str) -> form_lines.ReportingRound:
         """What the next report of an entity is about, and what is outstanding, on the default day."""
         day = self.workspace.default_day
-        return who_reported.round_of_entity(
-            self.on(day),
-            self.strategy,
-            self.reporting(day),
-            self.answer(day),
-            entity,
-            self.workspace.today,
+        return round_answers.round_of_entity(
+            self.reporting(self.workspace.real_day(day)), self.answer(day), entity
         )
 
     @_once(most=32)
@@ -402,10 +406,17 @@ class Snapshot:
 
     @property
     @_once()
-    def round_locks(self) -> tuple[round_locks.PeriodLock, ...]:
-        """Every locking and unlocking of a reporting period, oldest first."""
+    def round_closings(self) -> tuple[stored_rounds.RoundClosing, ...]:
+        """Every closing and reopening of a round, oldest first."""
         with self.workspace.reading() as connection:
-            return round_locks.history(connection, self.strategy.id, self.sequence)
+            return stored_rounds.closings(connection, self.strategy.id, self.sequence)
+
+    @property
+    @_once()
+    def round_plans(self) -> Sequence[stored_rounds.StoredRound]:
+        """Every opening and change of a round, oldest first."""
+        with self.workspace.reading() as connection:
+            return stored_rounds.opened(connection, self.strategy.id, self.sequence)
 
     def decisions(self) -> Mapping[int, AuditEntry]:
         """The audit line of the last decision on each submission that was decided."""

@@ -93,6 +93,10 @@ class Workspace:
         """Today, or the strategy's end once it is past."""
         return self.strategy.default_day(self.today)
 
+    def real_day(self, day: date) -> date:
+        """The day on which rounds are looked at: today for the default day, also once the plan is over."""
+        return self.today if day == self.default_day else day
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that sees one state of the database and changes nothing."""
         return database.read_transaction(self.engine)
@@ -314,6 +318,15 @@ def withdrawals(lines: Iterable[AuditEntry]) -> dict[int, int]:
         number: line.seq
         for line in lines
         if line.action == "withdraw" and (number := line.submission_id()) is not None
+    }
+
+
+def days_of_submitting(lines: Iterable[AuditEntry]) -> dict[int, date]:
+    """The day on which each submission was handed in, by its number."""
+    return {
+        number: datetime.fromisoformat(line.at).astimezone(HOME).date()
+        for line in lines
+        if line.action == "submit" and (number := line.submission_id()) is not None
     }
 
 

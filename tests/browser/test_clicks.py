@@ -36,7 +36,7 @@ def press(page: Page, name: str) -> int:
 OFFICER = {
     "see what I have not reported on": 0,
     "get my form": 1,
-    "say nothing to report for all missing periods": 2,
+    "say nothing to report on all that is outstanding": 2,
     "hand in a table": 3,
     "keep the receipt": 1,
     "find an old file": 2,
@@ -55,13 +55,13 @@ def test_an_officers_acts_take_few_clicks(serve: Serve, visit: Open) -> None:
     clicks = {}
 
     clicks["see what I have not reported on"] = 0
-    expect(page.get_by_role("heading", name="Období bez zprávy")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Co vykázat")).to_be_in_viewport()
 
     with page.expect_download():
         clicks["get my form"] = press(page, "Stáhnout tabulku pro Excel")
 
-    nothing = press(page, "Nemáme co vykázat") + press(page, "Potvrdit a podat")
-    clicks["say nothing to report for all missing periods"] = nothing
+    nothing = press(page, "Podat „beze změny“") + press(page, "Potvrdit a podat")
+    clicks["say nothing to report on all that is outstanding"] = nothing
     expect(fact(page, "nothing-to-report.csv")).to_be_visible()
 
     page.goto(f"{server.url}/{REPORT}")

@@ -1,4 +1,4 @@
-"""Who has reported, as the coordinator uses it: the matrix, one unit, its digest."""
+"""State of reporting, as the coordinator uses it: the bodies, one of them, its letter."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ NOTHING = (
 )
 
 
-def test_from_the_matrix_to_the_letter_for_one_unit(
+def test_from_an_open_round_to_the_letter_for_one_body(
     serve: Serve, visit: Open, tmp_path: Path
 ) -> None:
     server = serve()
     (tmp_path / "spd.csv").write_text(NOTHING)
     server.command("submit", tmp_path / "spd.csv", "--entity", "SPD", "--accept")
-    found = visit(server, "reporting?lang=cs")
+    days = ("--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-31")
+    server.command("round", "open", "Zpráva 2022", *days)
+    found = visit(server, "who_reported?lang=cs")
     page = found.page
 
-    matrix = page.get_by_role("table", name="Subjekty a vykazovaná období")
-    assert matrix.get_by_role("cell").get_by_role("link").count() == 13 * 8
-    page.get_by_role("link", name="OBP, 2. pololetí 2022: zpráva podána (30. 11. 2022)").click()
+    page.get_by_role("link", name="OBP, Zpráva 2022: lhůta běží: 1 / 1").click()
     settle(page)
 
-    chosen = page.get_by_role("table", name="Co subjekt vykázal").locator(
+    chosen = page.get_by_role("table", name="Nač se která kola ptají").locator(
         "b.here"
     )  # set off by style
-    expect(chosen).to_have_text("2. pololetí 2022")
+    expect(chosen).to_have_text("Zpráva 2022")
     letter = page.get_by_test_id("stCode")
-    expect(letter).to_contain_text("Nejbližší termíny")
+    expect(letter).to_contain_text("Otevřená kola")
     with page.expect_download() as download:
         page.get_by_role("button", name="Stáhnout dopis (text)").click()
     download.value.save_as(tmp_path / "letter.txt")
@@ -45,17 +45,17 @@ def test_from_the_matrix_to_the_letter_for_one_unit(
     page.get_by_role("radio", name="English").or_(
         page.get_by_role("button", name="English")
     ).last.click()
-    expect(letter).to_contain_text("Next deadlines")
+    expect(letter).to_contain_text("Open rounds")
     assert found.outside == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (390, "dark"), (320, "light")])
-def test_the_whole_matrix_needs_no_sideways_scrolling(
+def test_the_whole_page_needs_no_sideways_scrolling(
     server: Server, visit: Open, width: int, scheme: str
 ) -> None:
     page = visit(server, "who_reported?lang=cs", width=width, scheme=scheme).page
 
     main = page.locator("[data-testid=stMain]")
     assert main.evaluate("element => element.scrollWidth") <= width
-    of_unit = row_with(page, "Subjekty a vykazovaná období", "MPSV")
-    expect(of_unit).to_contain_text("chybí 2 / 2")
+    of_unit = row_with(page, "Co kterému gestorovi zbývá dodat", "MPSV")
+    expect(of_unit).to_contain_text("splněno 0 z 2")

@@ -152,6 +152,7 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
         "message",
         "observation",
         "period_lock",
+        "round",
         "standing",
         "progress_row",
         "report_draft",

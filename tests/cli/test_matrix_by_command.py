@@ -43,6 +43,7 @@ OF_ONE: dict[Action, dict[str, Words]] = {
 }  # fmt: skip
 """Commands whose reach may end at one's own entities: tried on each object."""
 
+DAYS = ["--from", "2024-01-01", "--to", "2024-12-31", "--due", "2099-01-31"]
 OF_ALL: dict[Action, dict[str, Words]] = {
     Action.REVIEW: {
         "accept": lambda *_: ["accept", 3],
@@ -50,6 +51,10 @@ OF_ALL: dict[Action, dict[str, Words]] = {
         "submit and accept": lambda _, entity, folder: [
             "submit", written(folder, MORE), "--entity", entity, "--accept"
         ],
+        "open round": lambda *_: ["round", "open", "again", *DAYS],
+        "change round": lambda *_: ["round", "change", "2024", "--note", "At most a page."],
+        "close round": lambda *_: ["round", "close", "2024"],
+        "reopen round": lambda *_: ["round", "reopen", "2024"],
         "lock": lambda *_: ["lock", "2024", "--reason", "It is closed."],
         "unlock": lambda *_: ["unlock", "2024", "--reason", "A correction."],
     },

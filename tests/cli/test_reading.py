@@ -46,6 +46,7 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
     "export": lambda out: [["export", "--out", out / "data"]],
     "compare": lambda _: [["compare", "2024-06-01", "2025-06-01"]],
     "reporting": lambda _: [["reporting"]],
+    "rounds": lambda _: [["rounds"]],
     "digest": lambda _: [["digest", "--entity", "SCHOOL"]],
     "submissions": lambda _: [["submissions"]],
     "messages": lambda _: [["messages", 1]],
@@ -79,6 +80,7 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
 """Every command that reads, also only with some option, with the words to try it by."""
 
 WRITES = {
+    "round open", "round change", "round close", "round reopen",
     "serve", "public", "lock", "unlock", "accept", "return", "message", "invite", "role",
     "sign-out", "let-in", "forget", "withdraw", "attach", "comment", "code", "agree", "answer", "restore",
     "upgrade", "adopt",

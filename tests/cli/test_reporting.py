@@ -12,54 +12,73 @@ from tests.cli.test_commands import Dashboard, dashboard, mlsa
 __all__ = ["dashboard", "mlsa"]
 
 
-def test_reporting_prints_every_unit_by_period(dashboard: Dashboard, mlsa: Path) -> None:
-    assert dashboard("submit", mlsa, "--entity", "MLSA").code == 0
+ROUND = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-31"]
 
+
+def test_without_rounds_every_owner_is_listed_with_what_is_outstanding(
+    dashboard: Dashboard, mlsa: Path
+) -> None:
     found = dashboard("reporting", "--format", "json").json
+    today = datetime.now(HOME).date()
+    table, rounds = dashboard("reporting"), dashboard("rounds")
 
-    # Of today, though the strategy has ended: nothing of a day that is past is still to come.
-    assert (found["as_of"], len(found["periods"])) == (datetime.now(HOME).date().isoformat(), 8)
-    states = {cell["state"] for each in found["entities"] for cell in each["cells"]}
-    assert "not_yet_due" not in states
-    assert found["periods"][0] == {
-        "id": "2020-1",
-        "start": "2020-01-01",
-        "end": "2020-06-30",
-        "due": "2020-07-30",
-        "basis": "assumed",
+    assert (found["as_of"], found["periods"]) == (today.isoformat(), [])
+    (line,) = [one for one in found["entities"] if one["entity"] == "MLSA"]
+    assert (line["cells"], line["outstanding"]) == ([], ["2.3.a", "3.1.a"])
+    assert "There are no rounds of reports" in table.out
+    assert "2.3.a, 3.1.a" in table.out
+    csv = dashboard("reporting", "--format", "csv").out.splitlines()
+    assert "MLSA,,,,,,,2.3.a 3.1.a" in csv
+    assert (rounds.code, "No round is open" in rounds.out) == (0, True)
+    assert dashboard("rounds", "--format", "json").json["rounds"] == []
+
+
+def test_a_round_is_opened_asked_about_answered_changed_and_closed(
+    dashboard: Dashboard, mlsa: Path, tmp_path: Path
+) -> None:
+    officer = ["--as", "Jana/officer:MLSA"]
+    opened = dashboard(
+        *("round", "open", "Zpráva 2022", *ROUND, "--entity", "MPSV", "--entity", "PCR"),
+        *("--note", "Stručně.", "--format", "json"),
+    )
+    assert opened.code == 0
+    round = opened.json["round"]
+    assert {name: round[name] for name in ("id", "due", "entities", "note", "basis", "locked")} == {
+        "id": "Zpráva 2022",
+        "due": "2099-01-31",
+        "entities": ["MLSA", "PCR"],
+        "note": "Stručně.",
+        "basis": "opened",
         "locked": None,
     }
-    (line,) = [one for one in found["entities"] if one["entity"] == "MLSA"]
-    cell = {one["period"]: one for one in line["cells"]}["2022-2"]
-    assert (cell["state"], cell["last"], cell["waiting"]) == ("owed", None, ["2.3.a"])
+    assert [(each["entity"], each["missing"]) for each in round["asked"]][1] == (
+        *("MLSA",),
+        ["2.3.a", "3.1.a"],
+    )
+    assert dashboard("round", "open", "zpráva 2022", *ROUND).code == 1
+    assert dashboard("round", "open", "x", *ROUND, *officer).code == 3
+    assert dashboard("round", "open", "x", *ROUND, "--entity", "NASA").code == 1
+    assert dashboard("round", "change", "Zpráva 2021", "--due", "2099-02-28").code == 1
 
+    form = tmp_path / "form.csv"
+    assert dashboard("template", "--entity", "MLSA", "--out", form).code == 0
+    assert "asked in this round" in form.read_text("utf-8-sig")
+    assert "Open rounds\n- Zpráva 2022 (submit by 31 Jan 2099)" in dashboard(
+        *("digest", "--entity", "MLSA")
+    ).out.replace("performance ", "")
 
-def test_reporting_follows_both_clocks(dashboard: Dashboard, mlsa: Path) -> None:
-    before = dashboard("status", "--format", "json").json["known_on"]
     dashboard("submit", mlsa, "--entity", "MLSA", "--accept")
-
-    def cell(*words: str | int) -> tuple[str, str]:
-        rows = dashboard("reporting", "--format", "csv", *words).out.splitlines()
-        (line,) = [row for row in rows if row.startswith("MLSA,2022-2,")]
-        _, _, state, last, *_ = line.split(",")
-        return state, last
-
-    assert cell() == ("owed", "2022-11-30")
-    assert cell("--known-on", before) == ("owed", "")
-    assert cell("--as-of", "2022-10-01") == ("not_yet_due", "")
-
-
-def test_reporting_without_periods_says_so(dashboard: Dashboard) -> None:
-    small = Path(__file__).parents[1] / "small.yaml"
-    assert dashboard("adopt", small).code == 0
-
-    assert dashboard("adopt", small).code == 0
-    answer = dashboard("reporting", "--strategy", small)
-    found = dashboard("reporting", "--strategy", small, "--format", "json").json
-
-    assert answer.code == 0
-    assert "does not set reporting periods" in answer.out
-    assert (found["periods"], found["entities"]) == ([], [])
+    (found,) = dashboard("rounds", "--format", "json").json["rounds"]
+    (mine,) = [each for each in found["asked"] if each["entity"] == "MLSA"]
+    assert (mine["owes"], mine["missing"]) == ([], [])
+    changed = dashboard("round", "change", "ZPRÁVA 2022", "--due", "2099-02-28", "--lang", "cs")
+    assert "podat do 28. 2. 2099" in changed.out
+    closed = dashboard("round", "close", "Zpráva 2022")
+    assert (closed.code, closed.out) == (0, "Zpráva 2022 is closed.\n")
+    assert "did not answer" in dashboard("reporting").out
+    assert "Open rounds" not in dashboard("digest", "--entity", "MLSA").out
+    assert dashboard("round", "reopen", "Zpráva 2022").code == 0
+    assert dashboard("audit", "verify").code == 0
 
 
 def test_a_digest_is_printed_in_either_language(dashboard: Dashboard, mlsa: Path) -> None:
@@ -70,7 +89,7 @@ def test_a_digest_is_printed_in_either_language(dashboard: Dashboard, mlsa: Path
     czech = dashboard("digest", "--entity", "MLSA", "--lang", "cs").out
 
     assert f"report no. {number} (mlsa.csv): row 2: which card?" in english
-    assert "Zprávy chybějící za uplynulá vykazovaná období" not in czech
+    assert "Kola, na která" not in czech
     assert (
         "Zbývá dodat zprávy ke 2 ukazatelům plnění" in czech
     )  # of today, after the strategy's end
@@ -181,22 +200,23 @@ def test_submissions_are_listed_by_entity_and_by_state(dashboard: Dashboard) -> 
     assert [answer.code for answer in unknown] == [1, 1]
 
 
-def test_a_period_is_closed_and_opened_by_command(dashboard: Dashboard, mlsa: Path) -> None:
+def test_a_round_is_closed_and_reopened_by_other_words(dashboard: Dashboard, mlsa: Path) -> None:
+    assert dashboard("round", "open", "2022-2", *ROUND).code == 0
     closed = dashboard("lock", "2022-2", "--reason", "Zpráva vládě.", "--lang", "cs")
     refused = dashboard(
         "submit", mlsa, "--entity", "MLSA", "--as", "Jana/officer:MLSA", "--lang", "cs"
     )
-    listed = dashboard("reporting", "--format", "json").json["periods"][5]
+    listed = dashboard("reporting", "--format", "json").json["periods"][0]
     officer = dashboard("unlock", "2022-2", "--reason", "x", "--as", "Jana/officer:MLSA")
     unknown = dashboard("lock", "2025-1", "--reason", "x", "--lang", "cs")
     opened = dashboard("unlock", "2022-2", "--reason", "Oprava.", "--format", "json")
 
-    assert (closed.code, closed.out) == (0, "2. pololetí 2022 je uzavřeno.\n")
+    assert (closed.code, closed.out) == (0, "2022-2 je uzavřeno.\n")
     assert refused.code == 1
-    assert "do vykazovaného období 2. pololetí 2022, které je od" in refused.out
+    assert "do kola 2022-2, které je od" in refused.out
     assert listed["locked"]["reason"] == "Zpráva vládě."
     assert (officer.code, unknown.code) == (3, 1)
-    assert "2022-2 (2. pololetí 2022)" in unknown.out
+    assert "2022-2" in unknown.out
     assert opened.json == {"period": "2022-2", "locked": False}
     assert dashboard("submit", mlsa, "--entity", "MLSA").code == 0
     assert dashboard("audit", "verify").code == 0

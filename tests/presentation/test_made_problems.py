@@ -163,14 +163,14 @@ def test_a_role_that_somebody_has_and_one_that_nobody_has(workspace: Workspace) 
     assert unsure.code == "mail-unverified"
 
 
-def test_a_period_that_is_not_over_is_not_locked(tmp_path: Path) -> None:
+def test_a_round_that_is_not_over_is_not_closed(tmp_path: Path) -> None:
     path = tmp_path / "plan.yaml"
     period = '{id: "2099", title: A year, start: 2099-01-01, end: 2099-12-31, '
-    period += "due: 2100-01-31, basis: strategy}"
-    plan = TEXT.replace("2026-12-31}", f"2099-12-31}}\nreporting_periods: [{period}]")
+    period += "due: 2100-01-31, source: chapter 6}"
+    plan = TEXT.replace("2026-12-31}", f"2099-12-31}}\nrounds: [{period}]")
     path.write_text(plan, "utf-8")
     with opened_plan(path) as workspace:
-        refused = round_actions.set_lock(workspace, KAREL, "2099", "So.", locked=True)
+        refused = round_actions.set_closed(workspace, KAREL, "2099", "So.", closed=True)
 
     assert codes(refused) == {"period-running"}
 

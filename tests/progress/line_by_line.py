@@ -429,8 +429,8 @@ class _Line:
         return dated
 
     def _check_lock(self, dated: DateWithPrecision | None) -> None:
-        for period in self.context.strategy.reporting_periods if dated else ():
-            lock = period.locked
+        for period in self.context.strategy.rounds if dated else ():
+            lock = period.closed
             closed = lock and lock.on <= self.context.today
             if dated and lock and closed and period.contains(dated.day) and self.context.locked:
                 values = {"day": dated.day.isoformat(), "period": period.title}

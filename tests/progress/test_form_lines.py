@@ -15,6 +15,7 @@ from dashboard.presentation import report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import check_table, form_lines, row_schema
 from dashboard.progress.cell_meanings import Context
+from dashboard.strategy import rounds
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text import numbers_and_dates
@@ -150,8 +151,16 @@ def test_each_indicator_has_examples_of_its_own_components() -> None:
 
 def test_lines_on_which_a_report_is_missing_come_first_and_say_so() -> None:
     strategy = strategy_of(ROOT / "indicators.yaml")
-    period = strategy.reporting_periods[-1]
-    owed = form_lines.ReportingRound(period, frozenset({"4.4.a"}), frozenset({"2.3.a", "4.4.a"}))
+    round = rounds.Round(
+        id="Report 2023, last",
+        title="Report 2023, last",
+        start=date(2023, 7, 1),
+        end=date(2023, 12, 31),
+        due=date(2024, 1, 30),
+        source="",
+        note="At most\na page.",
+    )
+    owed = form_lines.ReportingRound(round, frozenset({"4.4.a"}), frozenset({"2.3.a", "4.4.a"}))
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
 
     form = report_form.build_form(strategy, "0" * 64, "MLSA", nothing, Wording("en"), owed)
@@ -159,13 +168,13 @@ def test_lines_on_which_a_report_is_missing_come_first_and_say_so() -> None:
     first = [(line["indicator"], line["owed"]) for line in form.rows[:3]]
     assert first == [
         ("4.4.a", "outstanding"),
-        ("2.3.a", "not yet for this period"),
+        ("2.3.a", "asked in this round"),
         ("1.1.a", ""),
     ]
-    assert form.file_stem == "MLSA-2023-2-due-2024-01-30"
-    assert form.lead[:2] == (
-        "Reporting period: 2nd half of 2023 (1 Jul 2023 – 31 Dec 2023). Submit by 30 Jan 2024."
-        " The strategy sets neither; both are assumed.",
+    assert form.file_stem == "MLSA-Report-2023-last-due-2024-01-30"
+    assert form.lead[:3] == (
+        "Round: Report 2023, last (1 Jul 2023 – 31 Dec 2023). Submit by 30 Jan 2024.",
+        "At most\\na page.",
         "2 lines without a report are at the top.",
     )
 

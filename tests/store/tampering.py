@@ -21,9 +21,9 @@ from dashboard.store import (
     document_fields,
     messages,
     origin_of_writes,
-    round_locks,
     stored_codings,
     stored_comments,
+    stored_rounds,
     stored_rows,
     submissions,
 )
@@ -44,7 +44,7 @@ def tell_story(url: str) -> None:
     Submissions: 1 (shipped) and 3 are accepted, 2 (shipped) waits, 4 is returned. Cards: 1 is approved,
     2 was given back. Draft 1 is being written. A period is locked, a field of the assessment written,
     two evaluators coded task 2.3, comment 1 is answered. Person 1 is an officer and came in.
-    Submission 3 has a file and a question.
+    Submission 3 has a file and a question. A round is opened at the end.
     """
     databases.fill(url)
     with opened(url) as engine, database.write_transaction(engine) as connection:
@@ -71,6 +71,14 @@ def tell_story(url: str) -> None:
 
         _invite(connection)
         _correspond(connection)
+        _open_a_round(connection)
+
+
+def _open_a_round(connection: Connection) -> None:
+    plan = stored_rounds.RoundPlan(
+        "2022", date(2022, 1, 1), date(2022, 12, 31), date(2023, 1, 31), note="Stručně."
+    )
+    stored_rounds.add(connection, COORDINATOR, plan, changed=False)
 
 
 def _invite(connection: Connection) -> None:
@@ -110,7 +118,7 @@ def _write(connection: Connection) -> None:
     card_drafts.save(
         connection, By(S, "eva", NOW), Card("2.1", "Rozepsáno."), DraftVersion(), closed=False
     )
-    round_locks.add(connection, COORDINATOR, period="2022", locked=True, reason="předáno vládě")
+    stored_rounds.close(connection, COORDINATOR, round="2022", closed=True, reason="předáno vládě")
     document_fields.add(connection, COORDINATOR, name="place", text="Praha")
     for actor in ("Eva", "Jan"):
         stored_codings.add_coding(
@@ -213,7 +221,7 @@ def cut_the_tail(connection: Connection) -> None:
     """Everything since the card of 1.2 was filed goes, with all that it left behind."""
     lines = audit_log.read_chain(connection)
     last = next(line.seq for line in lines if line.object == "card:2") - 1
-    for table in ("text_salt", "period_lock", "document_field", "comment_answer", "comment",
+    for table in ("text_salt", "round", "period_lock", "document_field", "comment_answer", "comment",
                   "coding", "agreed_verdict", "role_change", "access", "attachment", "message"):  # fmt: skip
         connection.execute(text(f"DELETE FROM {table} WHERE seq > {last}"))  # noqa: S608
     for statement in (

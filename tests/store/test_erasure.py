@@ -57,7 +57,7 @@ def texts_of(connection: Connection) -> list[tuple[AuditEntry, str]]:
 
 def everything(connection: Connection) -> str:
     """All that stands in the tables people write into."""
-    tables = ("submission", "answer", "decision", "card", "draft", "period_lock", "document_field",
+    tables = ("submission", "answer", "decision", "card", "draft", "period_lock", "round", "document_field",
               "comment", "comment_answer", "coding", "agreed_verdict", "attachment", "message",
               "audit", "text_salt")  # fmt: skip
     return repr([connection.execute(text(f"SELECT * FROM {table}")).all() for table in tables])  # noqa: S608

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,10 +30,10 @@ from dashboard.store import (
     messages,
     observations,
     origin_of_writes,
-    round_locks,
     schema,
     stored_codings,
     stored_comments,
+    stored_rounds,
     submissions,
 )
 from dashboard.store.audit_entry import By, canonical_json
@@ -46,7 +47,19 @@ COORDINATOR = By(S, "coord", NOW)
 VERBS = {
     *("submit", "accept", "return", "withdraw", "attach", "message"),
     *("draft", "ready", "approve", "reopen", "code", "agree", "comment", "answer"),
-    *("lock", "unlock", "write", "load", "invite", "bind", "role", "sign-in", "notify"),
+    *(
+        "open-round",
+        "change-round",
+        "lock",
+        "unlock",
+        "write",
+        "load",
+        "invite",
+        "bind",
+        "role",
+        "sign-in",
+        "notify",
+    ),
     *("erase", "erase-person"),
 }
 
@@ -64,6 +77,7 @@ def test_a_year_leaves_the_same_chain_and_rows_as_ever(
         eva = _invite(connection)
         _correspond(connection)
         _write_and_lock(connection, eva)
+        _open_rounds(connection)
         _erase(connection, eva)
 
     with database.read_transaction(engine) as connection:
@@ -154,8 +168,17 @@ def _correspond(connection: Connection) -> None:
 def _write_and_lock(connection: Connection, eva: accounts.Person) -> None:
     with origin_of_writes.coming_from(connection, eva.id, "192.0.2.8"):
         document_fields.add(connection, By(S, eva.handle, NOW), name="place", text="Praha")
-    round_locks.add(connection, COORDINATOR, period="2022", locked=True, reason="předáno vládě")
-    round_locks.add(connection, COORDINATOR, period="2022", locked=False, reason="")
+    stored_rounds.close(connection, COORDINATOR, round="2022", closed=True, reason="předáno vládě")
+    stored_rounds.close(connection, COORDINATOR, round="2022", closed=False, reason="")
+
+
+def _open_rounds(connection: Connection) -> None:
+    plan = stored_rounds.RoundPlan(
+        "2022", date(2022, 1, 1), date(2022, 12, 31), date(2023, 1, 31), ("CPD",), "Stručně."
+    )
+    stored_rounds.add(connection, COORDINATOR, plan, changed=False)
+    everybody = replace(plan, entities=(), note="")
+    stored_rounds.add(connection, COORDINATOR, everybody, changed=True)
 
 
 def _erase(connection: Connection, eva: accounts.Person) -> None:

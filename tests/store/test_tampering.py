@@ -64,6 +64,7 @@ OTHER = {
     ("submission", "state"): "withdrawn",
     ("card", "state"): "reopened",
     ("draft", "state"): "aside",
+    ("round", "state"): "changed",
     ("period_lock", "state"): "unlocked",
     ("comment_answer", "outcome"): "declined",
     ("coding", "verdict"): "not_met",

@@ -27,13 +27,13 @@ OF_STRATEGY = "plan-2024 "
 NEUTRAL = re.compile(
     r"lang|sign out|as_of .*|since .*|papers .*|plan-2024 (task|unit|role|goal|status)|calendar_file"
     r"|person_unit .*|comment_body .*|comments (copy|empty_table)|document_text plan-2024|None|digest.*"
-    r"|skeleton file|trends file"
+    r"|skeleton file|trends file|round plan-2024"
 )
 """Fields that choose what is shown, and files made of what everybody inside may see."""
 
 OF_ACTION = {
     Action.READ_SUBMISSIONS: r"open \d+",
-    Action.REVIEW: r"accept \d+|return_(reason|button) \d+|together .*|accept_all|period_(un)?lock.*",
+    Action.REVIEW: r"accept \d+|return_(reason|button) \d+|together .*|accept_all|round_.*",
     Action.REPORT: r"withdraw_\w+ \d+|message(_button)? .*|attach_\w+ .*|evidence .*|nothing_to_report"
     r"|file .*|report_way|template_\w+|received_as|replaces .*|receipt.*|confirm .*|answer .*|entry_.*"
     r"|header_row.*|discard_draft .*|marked_file|take_over .*",
@@ -105,9 +105,9 @@ def scenes() -> Iterator[Scene]:
         "plan-2024 people role give 4": "evaluator",
     }
     yield Scene("people", "", signs=signs, choices=one)
-    period = {"period_lock plan-2024": "The first year"}
+    period = {"round plan-2024": "The first year"}
     yield Scene(
-        "who_reported", "", signs={Action.REVIEW: "plan-2024 period_lock 2024"}, choices=period
+        "who_reported", "", signs={Action.REVIEW: "plan-2024 round_lock 2024"}, choices=period
     )
     seen = {"review", "report", "assessment", "people", "who_reported"}
     for page in sorted(path.stem for path in (ROOT / "pages").glob("*.py")):

@@ -6,6 +6,7 @@ import hashlib
 
 import pytest
 
+from dashboard.__main__ import main
 from dashboard.markup.kit.html import escape_unprintable
 from dashboard.markup.submissions.receipts import file_name, safe_name
 from dashboard.workflow.workspace import Workspace
@@ -342,16 +343,16 @@ def test_direction_and_control_characters_are_made_visible() -> None:
 
 
 def test_what_the_unit_owes_stands_on_top_and_a_word_says_which_duty_it_fulfils() -> None:
+    days = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-31"]
+    assert main(["round", "open", "Report 2022", *days]) == 0
     page = open_report("MLSA")
-    assert headings(page).index("Periods without a report") < headings(page).index(
-        "Reports of MLSA"
-    )
-    assert "2nd half of 2022 (submit by 30 Jan 2023)" in text(page)
-    assert "The periods and their dates are assumed" in text(page)
+    assert headings(page).index("What to report") < headings(page).index("Reports of MLSA")
+    assert "Past the deadline: 2.3.a" in text(page)
+    assert "Report 2022 (submit by 31 Jan 2099): 2.3.a, 3.1.a" in text(page)
 
     upload(page, f"{HEADERS}\n2.3,a,,2022-12-31,nothing to report,,\n")
 
-    assert "Fulfils the duty to report: 2nd half of 2022 (2.3.a)." in text(page)
+    assert "Answers the round Report 2022 (2.3.a)." in text(page)
 
 
 def test_a_receipt_is_kept_under_the_name_of_its_strategy_unit_number_and_day(
@@ -411,14 +412,17 @@ def test_a_file_that_was_taken_back_is_remembered_when_it_comes_again(
 def test_nothing_to_report_for_every_missing_report_is_one_act_and_one_confirmation(
     workspace: Workspace,
 ) -> None:
+    days = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-31"]
+    assert main(["round", "open", "Report 2022", *days]) == 0
     page = enter_name(open_report("MLSA"), "Jana")
-    (name,) = [name for name in button_names(page) if name.startswith("Nothing to report for")]
+    (name,) = [name for name in button_names(page) if name.startswith("Nothing to report on")]
+    assert name == "Nothing to report on 2 indicators"
 
     press(page, name)
-    assert "Fulfils the duty to report: 2nd half of 2022 (2.3.a, 3.1.a)." in text(page)
+    assert "Answers the round Report 2022 (2.3.a, 3.1.a)." in text(page)
     confirm(page)
 
     (stored,) = read_stored(workspace)
     assert (stored.entity, stored.state) == ("MLSA", "submitted")
     assert any(str(stored.id) in notice for notice in notices(page))
-    assert not [name for name in button_names(page) if name.startswith("Nothing to report for")]
+    assert not [name for name in button_names(page) if name.startswith("Nothing to report on")]

@@ -19,7 +19,7 @@ from dashboard.store import database as of_store
 from dashboard.store import submissions
 from dashboard.store.audit_entry import By
 from dashboard.strategy.model import Strategy
-from dashboard.strategy.periods import ReportingPeriod
+from dashboard.strategy.rounds import Round
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests import surfaces
@@ -33,13 +33,13 @@ from tests.surfaces import WORDS, Answer
 
 __all__ = ["database", "workspace"]
 
-ROUND = ReportingPeriod(
+ROUND = Round(
     id="all",
     title="All",
     start=date(2020, 1, 1),
     end=date(2023, 12, 31),
-    due=date(2024, 1, 30),
-    basis="strategy",
+    due=date(2099, 1, 30),
+    source="chapter 6",
 )
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -73,7 +73,7 @@ def situations(folder: Path) -> Iterator[tuple[Case, View]]:
     """Six strategies on a few days each, as known half way and at the end."""
     for seed in range(6):
         of = case(seed)
-        strategy = of.strategy.model_copy(update={"reporting_periods": (ROUND,)})
+        strategy = of.strategy.model_copy(update={"rounds": (ROUND,)})
         (folder / str(seed)).mkdir()
         workspace = stored(of, strategy, folder / str(seed))
         last = workspace.version()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,6 @@ from tests.pages import (
     open_page,
     open_report,
     press,
-    section,
     show_strategy,
     submit,
     table,
@@ -33,47 +33,52 @@ REPORT = "2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published"
 LAW = "3.1,,,2022-12-01,,,Under way"
 
 
+ROUND = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-31", "--note", "Briefly."]
+
+
 def cells(page: AppTest) -> list[str]:
     """The names of the linked cells."""
     return [link.name for link in links(page) if "period" in link.query]
 
 
-def test_every_unit_has_a_linked_cell_for_every_period(tmp_path: Path) -> None:
+def test_with_nothing_open_every_owner_has_its_deadlines_last_report_and_what_waits(
+    tmp_path: Path,
+) -> None:
+    submit(tmp_path / "table.csv", "MLSA", LAW, flags=())
+
+    page = open_page("who_reported", as_of="2023-01-31")
+    (caption, *more) = captions(page)
+
+    assert more == []
+    rows = {row[0]: row[1:] for row in table(page, caption)}
+    assert rows["MLSA"][0] == "0 of 2 met overdue: 2.3"
+    assert (rows["MLSA"][2], rows["MEYS"][1]) == ("no. 3 awaits a decision", "none")
+    assert "No round is open" in text(page)
+    assert cells(page) == []
+
+
+def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_letter(
+    tmp_path: Path,
+) -> None:
+    assert main(["round", "open", "Report 2022", *ROUND]) == 0
     submit(tmp_path / "table.csv", "MLSA", REPORT, LAW)
 
     page = open_page("who_reported")
+    assert "MLSA, Report 2022: reported (1 Dec 2022)" in cells(page)
+    assert "CPD, Report 2022: still to come: 12 of 12" in cells(page)
+    assert "Round Report 2022, submit by 31 Jan 2099: 1 of 5 bodies asked have answered." in text(
+        page
+    )
 
-    of_unit = [link.query["period"] for link in links(page) if link.query.get("unit") == "MLSA"
-               and "period" in link.query]  # fmt: skip
-    assert of_unit == [f"{year}-{half}" for year in range(2020, 2024) for half in (1, 2)]
-    assert "MLSA, 2nd half of 2022: reported (1 Dec 2022)" in cells(page)
-    assert "MLSA, 2nd half of 2023: still to come: 1 of 1" in cells(page)
-    assert "CPD, 1st half of 2020: a report is missing: 4 of 4" in cells(page)
-
-
-def test_a_day_before_the_report_the_cell_is_still_open(tmp_path: Path) -> None:
-    submit(tmp_path / "table.csv", "MLSA", REPORT, LAW)
-
-    page = open_page("who_reported", as_of="2022-11-30", lang="cs")
-
-    (cell,) = [name for name in cells(page) if name.startswith("MPSV, 2. pololetí 2022: ")]
-    assert cell.startswith("MPSV, 2. pololetí 2022: lhůta běží nebo teprve začne: 1 / 2")
-    assert "Only public sources" not in text(page)
-
-
-def test_one_unit_shows_its_periods_and_a_digest_in_the_other_language(tmp_path: Path) -> None:
-    submit(tmp_path / "table.csv", "MLSA", REPORT)
-
-    page = open_page("who_reported", unit="MLSA", period="2022-2")
-
+    page = open_page("who_reported", unit="CPD", period="Report 2022")
     (caption,) = captions(page)
-    assert "2nd half of 2022" in [row[0] for row in table(page, caption)]
-    chosen_period = '<b class="here">2nd half of 2022</b>'
-    assert chosen_period in markup(page)
-    assert "Outstanding from MLSA – Ministry of Labour and Social Affairs" in page.code[0].value
+    assert "Report 2022" in [row[0] for row in table(page, caption)]
+    assert '<b class="here">Report 2022</b>' in markup(page)
+    assert "Briefly." in text(page)
+    assert "Outstanding from CPD – " in page.code[0].value
     fill(page, "Language of the letter", "cs")
     assert not page.exception
-    assert "Co zbývá dodat: MPSV" in page.code[0].value
+    assert "Co zbývá dodat: OPK" in page.code[0].value
 
 
 def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:
@@ -85,46 +90,42 @@ def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:
     assert "report no. 3 (mlsa.csv): row 2: ![x](http://evil.example)" in page.code[0].value
 
 
-def test_without_periods_the_page_and_the_method_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_rounds_the_method_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     show_strategy(monkeypatch, SMALL)
 
-    assert "does not set reporting periods" in text(open_page("who_reported"))
-    assert "does not set reporting periods" in text(open_page("method"))
+    assert "There are no rounds of reports" in text(open_page("method"))
 
 
-def test_the_method_marks_the_periods_as_assumed() -> None:
-    periods = section(open_page("method"), "Reporting periods")
-
-    assert "The source does not set regular reporting." in text(periods)
-    assert [
-        "1st half of 2020", "1 Jan 2020 – 30 Jun 2020", "30 Jul 2020", "assumed",
-    ] in table(periods, "Reporting periods")  # fmt: skip
-
-
-def test_the_coordinator_closes_a_period_from_the_page_and_it_holds_at_once() -> None:
+def test_the_coordinator_opens_changes_closes_and_reopens_a_round_from_the_page() -> None:
     page = open_page("who_reported", lang="cs")
     fill(page, "Moje jméno", "Karel")
-    fill(page, "Vykazované období", "2022-2")
-    press(page, "Uzavřít období")
+    fill(page, "Název", "Zpráva 2022")
+    fill(page, "Období od", date(2022, 7, 1))
+    fill(page, "Období do", date(2022, 12, 31))
+    assert "MPSV: 2.3.a, 3.1.a" in text(page)
+    press(page, "Otevřít kolo")
+    assert "Zpráva 2022 je otevřeno" in text(page)
+    assert "Zpráva 2022 – otevřeno (Karel)" in text(page)
+
+    fill(page, "Kolo", "Zpráva 2022")
+    fill(page, "Poznámka pro dotázané", "Stručně.")
+    press(page, "Změnit kolo")
+    assert "Zpráva 2022 – změněno (Karel)" in text(page)
+    press(page, "Uzavřít kolo")
     assert "Důvod je povinný. Napište důvod a potvrďte znovu." in alerts(page)
-
     fill(page, "Důvod uzavření", "Zpráva vládě.")
-    press(page, "Uzavřít období")
-
-    assert "2. pololetí 2022 je uzavřeno." in text(page)
-    assert "2. pololetí 2022 – uzavřeno (Karel): Zpráva vládě." in text(page)
-    assert "uzavřeno: Zpráva vládě." in markup(page)
+    press(page, "Uzavřít kolo")
+    assert "Zpráva 2022 – uzavřeno (Karel): Zpráva vládě." in text(page)
     tried = open_report(lang="cs")
     upload(enter_name(tried, "Jana"), CARD)
     assert "je od" in text(tried)
     assert "Zpráva vládě." in text(tried)
-    press(page, "Období znovu otevřít")
     fill(page, "Důvod nového otevření", "Oprava MPSV.")
-    press(page, "Období znovu otevřít")
-    assert "2. pololetí 2022 – znovu otevřeno (Karel): Oprava MPSV." in text(page)
+    press(page, "Znovu otevřít kolo")
+    assert "Zpráva 2022 – znovu otevřeno (Karel): Oprava MPSV." in text(page)
 
 
-def test_an_officer_is_offered_no_lock() -> None:
+def test_an_officer_is_offered_no_round() -> None:
     page = open_page("who_reported", lang="en", role="officer")
 
-    assert "Close or reopen a reporting period" not in [each.label for each in page.expander]
+    assert "Open, change or close a round of reports" not in [each.label for each in page.expander]

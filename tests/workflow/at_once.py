@@ -19,6 +19,7 @@ from dashboard.store import audit_log, cards, schema, standing_rows, submissions
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people.accounts import Person
 from dashboard.store.report_drafts import ReportDraft
+from dashboard.store.stored_rounds import RoundPlan
 from dashboard.text import Table
 from dashboard.workflow import (
     attachment_actions,
@@ -43,12 +44,13 @@ from tests.small_plan import TEXT
 
 PLAN = (
     TEXT
-    + """reporting_periods:
-  - {id: "2024", title: First, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, basis: assumed}
-  - {id: "2025", title: Second, start: 2025-01-01, end: 2025-12-31, due: 2026-01-31, basis: assumed}
+    + """rounds:
+  - {id: "2024", title: First, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, source: chapter 6}
+  - {id: "2025", title: Second, start: 2025-01-01, end: 2025-12-31, due: 2026-01-31, source: chapter 6}
 """
 )
 CODED = f"double_coding: true\n{PLAN}"
+NEW_ROUND = RoundPlan("2026", date(2026, 1, 1), date(2026, 12, 31), date(2099, 1, 31))
 HEAD = "task,indicator,component,date,value,evidence,note\n"
 STATISTICS = """source,series,definition,unit,year,value,vintage
 police2,victims2,Victims.,persons,2019,4,2021
@@ -106,7 +108,7 @@ def plant(workspace: Workspace) -> None:
     for name in ("one", "two"):
         done(intake.submit(workspace, jana, file(name)))
     done(review.accept(workspace, ota, 1))
-    done(round_actions.set_lock(workspace, karel, "2025", "Told.", locked=True))
+    done(round_actions.set_closed(workspace, karel, "2025", "Told.", closed=True))
     done(comment_actions.hand_in(workspace, jana, comments("Why?"), {"whole": ("whole", "celek")}))
     done(document_material.write_field(workspace, eva, "foreword", "First."))
     if workspace.strategy.double_coding:
@@ -204,12 +206,20 @@ VERBS: Mapping[str, Verb] = {
         lambda ws, who: message_actions.write(ws, who, 2, "When?"), JANA, JAN, "thread"
     ),
     "lock": _verb(
-        lambda ws, who: round_actions.set_lock(ws, who, "2024", "Told.", locked=True),
+        lambda ws, who: round_actions.set_closed(ws, who, "2024", "Told.", closed=True),
         *(KAREL, OTA, "2024"),
     ),
     "unlock": _verb(
-        lambda ws, who: round_actions.set_lock(ws, who, "2025", "Open.", locked=False),
+        lambda ws, who: round_actions.set_closed(ws, who, "2025", "Open.", closed=False),
         *(KAREL, OTA, "2025"),
+    ),
+    "open round": _verb(
+        lambda ws, who: round_actions.open_round(ws, who, NEW_ROUND),
+        *(KAREL, OTA, "new round"),
+    ),
+    "change round": _verb(
+        lambda ws, who: round_actions.change_round(ws, who, "2024", note=f"By {who.id}."),
+        *(KAREL, OTA, "2024"),
     ),
     "load": _verb(
         lambda ws, who: statistics_actions.load(

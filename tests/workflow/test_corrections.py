@@ -24,9 +24,9 @@ from tests.workflow.test_snapshot import counted_statements
 COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"CPD"}))
 HEAD = "task,indicator,component,date,value,evidence,note\n"
-PERIODS = """reporting_periods:
-  - {id: "2024", title: The first year, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, basis: assumed}
-  - {id: "2025", title: The second year, start: 2025-01-01, end: 2025-12-31, due: 2026-01-31, basis: assumed}
+PERIODS = """rounds:
+  - {id: "2024", title: The first year, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, source: "6"}
+  - {id: "2025", title: The second year, start: 2025-01-01, end: 2025-12-31, due: 2026-01-31, source: "6"}
 """
 EARLY, LATE = "2024-06-30", "2025-06-30"
 
@@ -187,7 +187,7 @@ def test_withdrawing_a_correction_lets_no_row_of_a_locked_period_stand_again(
 ) -> None:
     first = accepted(workspace, file("a"))
     second = accepted(workspace, file("b", replaces=first, day=LATE))
-    locked = round_actions.set_lock(workspace, COORDINATOR, "2024", "Told.", locked=True)
+    locked = round_actions.set_closed(workspace, COORDINATOR, "2024", "Told.", closed=True)
     assert not isinstance(locked, Refused), locked
 
     refused = review.withdraw(workspace, OFFICER, second, "A mistake.")

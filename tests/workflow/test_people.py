@@ -631,7 +631,7 @@ def test_every_refusal_inside_is_on_record_with_who_what_and_from_where(
     assert codes(review.accept(workspace, jana, 1)) == ["not-permitted"]
     assert codes(review.accept(workspace, karel, 1)) == ["own-submission"]
     assert codes(hand_in(workspace, jana, "MOJ")) == ["not-permitted"]
-    assert codes(round_actions.set_lock(workspace, jana, "Jana Nová", "x", locked=True))
+    assert codes(round_actions.set_closed(workspace, jana, "Jana Nová", "x", closed=True))
     assert isinstance(access_record.listing(workspace, jana, Wanted(), most=1), Refused)
     assert workspace.version() == before
     people_actions.take_role(workspace, karel, person.id, (Role.OFFICER, "CPD"))

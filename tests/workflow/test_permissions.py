@@ -12,6 +12,7 @@ from dashboard.assessment.card import Card
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people.recorded_acts import Wanted
+from dashboard.store.stored_rounds import RoundPlan
 from dashboard.workflow import (
     attachment_actions,
     card_actions,
@@ -80,6 +81,7 @@ def _no_files(_: Edition) -> dict[str, bytes]:
 
 FORM = DraftVersion(None, 0)
 END = date(2026, 12, 31)
+ROUND = RoundPlan("new", date(2024, 1, 1), date(2024, 12, 31), date(2099, 1, 31))
 VERBS: dict[Action, dict[str, Verb]] = {
     Action.REPORT: {
         "try a file": lambda ws, who, entity: intake.try_out(ws, who, _file(entity)),
@@ -107,7 +109,9 @@ VERBS: dict[Action, dict[str, Verb]] = {
         "accept at once": lambda ws, who, entity: intake.submit(
             ws, who, _file(entity), accept_too=True
         ),
-        "lock": lambda ws, who, _: round_actions.set_lock(ws, who, "x", "Why.", locked=True),
+        "open round": lambda ws, who, _: round_actions.open_round(ws, who, ROUND),
+        "change round": lambda ws, who, _: round_actions.change_round(ws, who, "x", note="So."),
+        "lock": lambda ws, who, _: round_actions.set_closed(ws, who, "x", "Why.", closed=True),
     },
     Action.LOAD_STATISTICS: {
         "load": lambda ws, who, _: statistics_actions.load(

@@ -118,10 +118,10 @@ def test_its_workspace_has_no_way_to_the_database(workspace: Workspace) -> None:
 
 
 def test_a_period_that_was_locked_here_says_since_when_and_not_why(workspace: Workspace) -> None:
-    period = PublicSnapshot(workspace).strategy.reporting_periods[0]
+    period = PublicSnapshot(workspace).strategy.rounds[0]
 
-    assert period.locked is not None
-    assert (period.locked.on, period.locked.reason) == (workspace.today, "")
+    assert period.closed is not None
+    assert (period.closed.on, period.closed.reason) == (workspace.today, "")
 
 
 def test_what_is_not_public_moves_nothing(tmp_path: Path) -> None:

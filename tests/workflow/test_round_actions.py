@@ -1,17 +1,23 @@
-"""A reporting period that the coordinator locks: what nobody else may then do, and until when."""
+"""Rounds that the coordinator opens, changes, closes and reopens: who may, and what nobody else then may."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from dashboard.store import stored_rounds
+from dashboard.store.audit_entry import By
+from dashboard.store.database import write_transaction
+from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
-from dashboard.strategy.periods import Lock
+from dashboard.strategy.rounds import Closing, Round
 from dashboard.workflow import intake, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.round_actions import RoundResult
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.pages import CARD, database, workspace
@@ -23,12 +29,20 @@ OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
 FILE = ProgressFile("mlsa.csv", CARD.encode(), "MLSA")
 
 
-def set_lock(
-    workspace: Workspace, *, locked: bool = True, period: str = "2022-2", actor: Actor = COORDINATOR
+PLAN = RoundPlan("2022", date(2022, 7, 1), date(2022, 12, 31), date(2099, 1, 31))
+
+
+def opened(workspace: Workspace, plan: RoundPlan = PLAN) -> RoundResult:
+    result = round_actions.open_round(workspace, COORDINATOR, plan)
+    assert isinstance(result, RoundResult), result
+    return result
+
+
+def set_closed(
+    workspace: Workspace, *, closed: bool = True, round: str = "2022", actor: Actor = COORDINATOR
 ) -> list[str]:
-    """Locks the period of the card; the codes of what is wrong."""
-    result = round_actions.set_lock(workspace, actor, period, "Zpráva vládě.", locked=locked)
-    return [problem.code for problem in result.problems] if isinstance(result, Refused) else []
+    """Closes the round of the card; the codes of what is wrong."""
+    return codes(round_actions.set_closed(workspace, actor, round, "Zpráva vládě.", closed=closed))
 
 
 def codes(result: object) -> list[str]:
@@ -41,76 +55,161 @@ def handed_in(workspace: Workspace) -> int:
     return sent.submission.id
 
 
-def test_an_officer_hands_in_and_withdraws_under_no_lock_and_the_coordinator_under_any(
+def test_an_officer_hands_in_and_withdraws_in_an_open_round_and_the_coordinator_in_any(
     workspace: Workspace,
 ) -> None:
     number = handed_in(workspace)
     review.accept(workspace, COORDINATOR, number)
 
-    assert set_lock(workspace) == []
+    opened(workspace)
+    assert set_closed(workspace) == []
     other = replace(FILE, content=CARD.replace("2022-11-30", "2022-11-29").encode())
     assert codes(intake.try_out(workspace, OFFICER, other)) == ["period-locked"]
     assert codes(intake.submit(workspace, OFFICER, other)) == ["period-locked"]
     assert codes(review.withdraw(workspace, OFFICER, number, "A mistake.")) == ["submission-locked"]
     assert isinstance(intake.submit(workspace, COORDINATOR, other), Stored)
 
-    assert set_lock(workspace, locked=False) == []
+    assert set_closed(workspace, closed=False) == []
     assert isinstance(review.withdraw(workspace, OFFICER, number, "A mistake."), Stored)
     with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []
 
 
-def test_a_lock_set_while_a_table_is_being_handed_in_refuses_it(
+def test_a_round_closed_while_a_table_is_being_handed_in_refuses_it(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried = intake._try_file
     calls: list[object] = []
 
-    def and_then_lock(*parts: object) -> object:
+    def and_then_close(*parts: object) -> object:
         result = tried(*parts)  # type: ignore[arg-type]
         if not calls:
-            set_lock(workspace)
+            set_closed(workspace)
         calls.append(result)
         return result
 
-    monkeypatch.setattr(intake, "_try_file", and_then_lock)
+    opened(workspace)
+    monkeypatch.setattr(intake, "_try_file", and_then_close)
 
     assert codes(intake.submit(workspace, OFFICER, FILE)) == ["period-locked"]
     assert len(calls) == 1
 
 
-def test_the_lock_of_the_file_is_the_first_and_a_stored_one_takes_its_place(
+def test_the_closing_of_the_file_is_the_first_and_a_stored_one_takes_its_place(
     workspace: Workspace,
 ) -> None:
-    lock = Lock.model_validate({"on": "2023-02-01", "reason": "Closed in the file."})
-    periods = tuple(
-        each.model_copy(update={"locked": lock}) if each.id == "2022-2" else each
-        for each in workspace.strategy.reporting_periods
+    closing = Closing(on=date(2023, 2, 1), reason="Closed in the file.")
+    round = Round(
+        id="2022-2",
+        title="2nd half",
+        title_cs="2. pololetí",
+        start=PLAN.start,
+        end=PLAN.end,
+        due=date(2023, 1, 31),
+        source="5.1",
+        closed=closing,
     )
-    strategy = workspace.strategy.model_copy(update={"reporting_periods": periods})
+    strategy = workspace.strategy.model_copy(update={"rounds": (round,)})
     workspace = replace(workspace, strategy=strategy)
 
     assert codes(intake.try_out(workspace, OFFICER, FILE)) == ["period-locked"]
-    assert set_lock(workspace) == ["period-is-locked"]
+    assert set_closed(workspace, round="2022-2") == ["period-is-locked"]
     before = Snapshot(workspace)
-    assert set_lock(workspace, period="2. pololetí 2022", locked=False) == []
+    assert set_closed(workspace, round="2. pololetí", closed=False) == []
     assert codes(intake.try_out(workspace, OFFICER, FILE)) == []
-    known_before = Snapshot(workspace, before.sequence).strategy.reporting_periods[5]
-    known_now = Snapshot(workspace).strategy.reporting_periods[5]
-    assert (known_before.locked, known_now.locked) == (lock, None)
+    known_before = Snapshot(workspace, before.sequence).strategy.rounds[0]
+    known_now = Snapshot(workspace).strategy.rounds[0]
+    assert (known_before.closed, known_now.closed) == (closing, None)
+    changed = round_actions.change_round(workspace, COORDINATOR, "2022-2", note="Stručně.")
+    assert isinstance(changed, RoundResult)
+    assert (changed.round.note, changed.round.source) == ("Stručně.", "5.1")
 
 
-def test_a_lock_needs_the_coordinator_a_reason_and_a_period_that_is_over(
+def test_a_closing_needs_the_coordinator_a_reason_and_a_round_that_is_over(
     workspace: Workspace,
 ) -> None:
-    assert set_lock(workspace, actor=OFFICER) == ["not-permitted"]
-    assert set_lock(workspace, period="2022") == ["period-unknown"]
-    assert set_lock(workspace, locked=False) == ["period-is-open"]
-    assert codes(round_actions.set_lock(workspace, COORDINATOR, "2022-2", " ", locked=True)) == [
-        "reason-missing"
-    ]
-    result = round_actions.set_lock(
-        workspace, COORDINATOR, "2022-2", "nar. 800101/0006", locked=True
+    opened(workspace)
+    today = workspace.today
+    opened(workspace, RoundPlan("now", today, today, today))
+    assert set_closed(workspace, actor=OFFICER) == ["not-permitted"]
+    assert set_closed(workspace, round="2021") == ["period-unknown"]
+    assert set_closed(workspace, round="now") == ["period-running"]
+    assert set_closed(workspace, closed=False) == ["period-is-open"]
+    for reason, code in ((" ", "reason-missing"), ("nar. 800101/0006", "birth-number-typed")):
+        result = round_actions.set_closed(workspace, COORDINATOR, "2022", reason, closed=True)
+        assert codes(result) == [code]
+    assert Snapshot(workspace).round_closings == ()
+
+
+def test_a_round_is_opened_and_changed_by_the_coordinator_with_every_mistake_named(
+    workspace: Workspace,
+) -> None:
+    late = workspace.today - timedelta(days=1)
+    for wrong, code in (
+        (replace(PLAN, name=" "), "round-no-name"),
+        (replace(PLAN, name="x" * 81), "round-name-long"),
+        (replace(PLAN, name="nar. 800101/0006"), "birth-number-typed"),
+        (replace(PLAN, note="nar. 800101/0006"), "birth-number-typed"),
+        (replace(PLAN, end=date(2022, 6, 30)), "round-days"),
+        (replace(PLAN, due=date(2022, 12, 30)), "period-not-over"),
+        (replace(PLAN, due=late), "round-due-past"),
+        (replace(PLAN, entities=("NOBODY",)), "unknown-entity"),
+        (replace(PLAN, entities=("PUBLIC",)), "round-not-owner"),
+    ):
+        assert codes(round_actions.open_round(workspace, COORDINATOR, wrong)) == [code], wrong
+    assert codes(round_actions.open_round(workspace, OFFICER, PLAN)) == ["not-permitted"]
+    assert Snapshot(workspace).round_plans == []
+
+    round = opened(workspace, replace(PLAN, entities=("MLSA",), note="  Krátce. ")).round
+    assert (round.note, round.source, round.asks("MLSA"), round.asks("PCR")) == (
+        *("Krátce.", ""),
+        *(True, False),
     )
-    assert codes(result) == ["birth-number-typed"]
-    assert Snapshot(workspace).round_locks == ()
+    assert round.opened is not None
+    assert (round.opened.on, round.opened.by) == (workspace.today, "Karel")
+    assert codes(
+        round_actions.open_round(workspace, COORDINATOR, replace(PLAN, name="２０２２"))
+    ) == ["round-exists"]
+
+    def change(**new: object) -> list[str]:
+        return codes(round_actions.change_round(workspace, COORDINATOR, "2022", **new))
+
+    assert change() == ["round-unchanged"]
+    assert change(due=date(2022, 1, 1)) == ["period-not-over"]
+    assert change(due=date(2023, 3, 1), entities=()) == []
+    changed = round_actions.find_round(Snapshot(workspace).strategy, "2022")
+    assert isinstance(changed, Round)
+    assert (changed.due, changed.entities, changed.note) == (date(2023, 3, 1), (), "Krátce.")
+    assert set_closed(workspace) == []
+    assert change(note="") == ["round-closed"]
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+        assert len(stored_rounds.opened(connection, workspace.strategy.id)) == 2
+
+
+def test_a_day_that_an_open_round_asks_about_is_not_closed(workspace: Workspace) -> None:
+    opened(workspace)
+    assert set_closed(workspace) == []
+    assert codes(intake.try_out(workspace, OFFICER, FILE)) == ["period-locked"]
+    opened(workspace, replace(PLAN, name="supplement"))
+    assert codes(intake.try_out(workspace, OFFICER, FILE)) == []
+
+
+def test_a_half_year_that_an_earlier_version_had_closed_stays_closed(workspace: Workspace) -> None:
+    by = By(workspace.strategy.id, "Karel", datetime.now(UTC))
+    with write_transaction(workspace.engine) as connection:
+        for period, closed in (("2022-2", True), ("2021-1", True), ("2021-1", False)):
+            stored_rounds.close(connection, by, period, "Zpráva vládě.", closed=closed)
+    (round,) = Snapshot(workspace).strategy.rounds
+    assert (round.start, round.end, round.due) == (
+        *(date(2022, 7, 1), date(2022, 12, 31)),
+        date(2023, 1, 30),
+    )
+    assert codes(intake.try_out(workspace, OFFICER, FILE)) == ["period-locked"]
+    asked = [
+        cell.asked for line in Snapshot(workspace).reporting(workspace.today) for cell in line.cells
+    ]
+    assert not any(asked)
+    assert set_closed(workspace, round="2. pololetí 2022", closed=False) == []
+    assert Snapshot(workspace).strategy.rounds == ()
+    assert codes(intake.try_out(workspace, OFFICER, FILE)) == []

@@ -23,14 +23,14 @@ from dashboard.assessment.published_verdicts import (
 from dashboard.fulfilment import (
     compare_days,
     known_rows,
+    round_answers,
     sensitivity,
     strategy_on_day,
     task_details,
     timeline,
-    who_reported,
 )
 from dashboard.statistics import chart_topics
-from dashboard.store import round_locks, standing_rows, submissions
+from dashboard.store import standing_rows, stored_rounds, submissions
 from dashboard.workflow import intake, review, workspace
 from dashboard.workflow.action_result import Stored
 from dashboard.workflow.intake import ProgressFile
@@ -94,9 +94,10 @@ def counted_statements() -> Iterator[list[str]]:
 
 
 def statements_of_one_history(plan: Workspace) -> list[str]:
-    """What is asked of the database for the locks of a snapshot and its history, once each."""
+    """What is asked of the database for the rounds of a snapshot and its history, once each."""
     with counted_statements() as statements, plan.reading() as connection:
-        round_locks.history(connection, plan.strategy.id, 1)
+        stored_rounds.opened(connection, plan.strategy.id, 1)
+        stored_rounds.closings(connection, plan.strategy.id, 1)
         standing_rows.history(connection, plan.strategy.id)
     assert statements
     return statements
@@ -106,6 +107,8 @@ QUESTIONS: dict[str, Callable[[Snapshot], Any]] = {
     "history": lambda snapshot: snapshot.history,
     "rows": lambda snapshot: snapshot.rows,
     "pending rows": lambda snapshot: snapshot.pending_rows,
+    "round plans": lambda snapshot: snapshot.round_plans,
+    "round closings": lambda snapshot: snapshot.round_closings,
     "audit": lambda snapshot: snapshot.audit,
     "submissions": lambda snapshot: snapshot.submissions,
     "published cards": lambda snapshot: snapshot.published_cards,
@@ -225,9 +228,7 @@ def test_the_answers_are_those_of_the_functions(shipped: Workspace) -> None:
         strategy, history, number, day, sequence
     )
     assert snapshot.answer(day) == answer_of(situation, rows, waiting)
-    assert snapshot.reporting(day) == who_reported.reporting_matrix(
-        situation, strategy, rows, waiting
-    )
+    assert snapshot.reporting(day) == round_answers.answers(snapshot.answer(day), rows, waiting)
     assert snapshot.lanes(day) == timeline.lanes(situation, rows)
     assert snapshot.sensitivity(day) == sensitivity.sensitivity(strategy, rows, day, accepted)
     assert snapshot.since(before, day).changes == compare_days.compare(strategy, history, *sides)

@@ -25,10 +25,11 @@ from hypothesis import strategies as st
 
 from dashboard.__main__ import main
 from dashboard.cli.command_line import parser
-from dashboard.fulfilment import who_reported
+from dashboard.fulfilment import round_answers
 from dashboard.presentation import json_payloads
 from dashboard.store import audit_log, submissions
 from dashboard.store.people.accounts import Person
+from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
 from dashboard.text.names import fold
 from dashboard.workflow import (
@@ -77,6 +78,7 @@ VERBS = (
         "withdraw",
         "lock",
         "unlock",
+        "open round",
         "attach",
         "message",
         "comment",
@@ -231,7 +233,13 @@ def _submit(world: World, actor: Actor, deed: Deed, number: int) -> object:
 
 def _lock(world: World, actor: Actor, deed: Deed, _: int) -> object:
     period, locked = ("2024", "2025")[deed.choice % 2], deed.verb == "lock"
-    return round_actions.set_lock(world.workspace, actor, period, world.text(deed), locked=locked)
+    return round_actions.set_closed(world.workspace, actor, period, world.text(deed), closed=locked)
+
+
+def _open_round(world: World, actor: Actor, deed: Deed, _: int) -> object:
+    first, last = date(2024, 1, 1 + deed.choice % 20), date(2024, 12, 1)
+    plan = RoundPlan(f"Round {deed.at}", first, last, date(2099, 1, 31), note=world.text(deed))
+    return round_actions.open_round(world.workspace, actor, plan)
 
 
 def _erase(world: World, actor: Actor, deed: Deed, _: int) -> object:
@@ -252,6 +260,7 @@ DONE: dict[str, Callable[[World, Actor, Deed, int], object]] = {
     ),
     "lock": _lock,
     "unlock": _lock,
+    "open round": _open_round,
     "attach": lambda world, by, deed, number: attachment_actions.attach(
         world.workspace, by, number, NewFile(f"{deed.at}.pdf", PDF)
     ),
@@ -326,9 +335,7 @@ def answers(workspace: Workspace) -> dict[str, Any]:
     """What commands, pages and documents say, without the numbers of rows, submissions and records."""
     snapshot = Snapshot(workspace)
     found: dict[str, Any] = {
-        "locked": [
-            (each.id, each.locked is not None) for each in snapshot.strategy.reporting_periods
-        ],
+        "locked": [(each.id, each.closed is not None) for each in snapshot.strategy.rounds],
         "fields": {
             name: each.text for name, each in document_material.read_fields(snapshot).items()
         },
@@ -351,8 +358,8 @@ def answers(workspace: Workspace) -> dict[str, Any]:
     return found
 
 
-def _cell(cell: who_reported.EntityPeriod) -> tuple[object, ...]:
-    return cell.period.id, cell.state, cell.last, cell.missing, len(cell.waiting)
+def _cell(cell: round_answers.RoundAnswer) -> tuple[object, ...]:
+    return cell.round.id, cell.state, cell.last, cell.missing, len(cell.waiting)
 
 
 def _rows(rows: Any) -> list[tuple[Any, ...]]:
@@ -400,7 +407,18 @@ ELSEWHERE = {"serve", "inspect", "init", "check", "doctor", "backup", "restore",
 """Commands about a file, the program or a database as one."""
 ELSEWHERE |= {"access", "original", "attachment", "messages", "succession"}
 """What is on record of everybody, or of one report or file by its number, or of two strategies."""
-WRITES = {"accept", "return", "message", "withdraw", "attach", "submit", "lock", "unlock", "load"}
+WRITES = {
+    "accept",
+    "return",
+    "message",
+    "withdraw",
+    "attach",
+    "submit",
+    "lock",
+    "unlock",
+    "load",
+    "round",
+}
 WRITES |= {"invite", "role", "sign-out", "let-in", "forget", "comment", "answer", "code", "agree"}
 
 

@@ -43,7 +43,7 @@ def test_names_and_reasons_that_are_no_text_are_kept_as_far_as_they_are(
     message_actions.write(workspace, actor, number, NO_TEXT)
     assert not isinstance(review.send_back(workspace, actor, number, NO_TEXT), Refused)
     empty = review.withdraw(workspace, actor, number, "\x00 \x1b")
-    round_actions.set_lock(workspace, actor, NO_TEXT, NO_TEXT, locked=True)
+    round_actions.set_closed(workspace, actor, NO_TEXT, NO_TEXT, closed=True)
 
     (stored,) = Snapshot(workspace).submissions
     kept = "b\ufffd.csv"

@@ -24,8 +24,10 @@ COMMANDS = {
     "coordinator": {
         "compare": "status_and_explain",
         "reporting": "reporting",
-        "lock": "reporting",
-        "unlock": "reporting",
+        "rounds": "rounds",
+        "round": "rounds",
+        "lock": "rounds",
+        "unlock": "rounds",
         "digest": "reporting",
         "submissions": "submissions",
         "accept": "submissions",

@@ -55,6 +55,11 @@ def local_time(at: str, words: Wording) -> str:
     return words.moment(datetime.fromisoformat(at).astimezone(workspace.HOME))
 
 
+def local_day(at: str) -> date:
+    """The day of a moment of the store, in Prague."""
+    return datetime.fromisoformat(at).astimezone(workspace.HOME).date()
+
+
 def safe_name(file: str, number: int) -> str:
     """A name under which a stored file may be saved anywhere: plain letters only, never hidden."""
     bare = unicodedata.normalize("NFKD", file).encode("ascii", "ignore").decode()

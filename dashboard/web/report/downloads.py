@@ -31,7 +31,7 @@ def offer_form(view: View, entity: str) -> None:
             view.snapshot.round_of(entity),
         )
 
-    stem = report_form.file_stem(strategy, entity, view.snapshot.round_of(entity).period, words)
+    stem = report_form.file_stem(strategy, entity, view.snapshot.round_of(entity).round, words)
     name = receipts.safe_name(f"{stem}.csv", 0).removeprefix("0-").removesuffix(".csv")
     download_button.offer(
         view,

@@ -24,16 +24,27 @@ from dashboard.store import (
     Submission,
     answers_to_warnings,
     audit_entry,
-    round_locks,
+    stored_rounds,
 )
-from dashboard.strategy import Strategy, periods
+from dashboard.strategy import Strategy, rounds
 from dashboard.workflow.closed_snapshot import close
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
 
 PUBLIC_ACTIONS = {
-    *("seed", "accept", "withdraw", "load", "approve", "reopen", "lock", "unlock"),
+    *(
+        "seed",
+        "accept",
+        "withdraw",
+        "load",
+        "approve",
+        "reopen",
+        "lock",
+        "unlock",
+        "open-round",
+        "change-round",
+    ),
 }
 """The actions of the audit that can change what everybody reads; no other changes a public page."""
 
@@ -48,8 +59,9 @@ MADE_PUBLIC = {
         "task_cards",
         "codings",
     ),
-    *("observations", "public_observations", "comments", "round_locks", "rows_of", "answers_of"),
     "contradictions",
+    *("observations", "public_observations", "comments", "round_closings", "round_plans"),
+    *("rows_of", "answers_of"),
 }
 """What everybody has of a snapshot without what is not public, each by a method of PublicSnapshot."""
 
@@ -57,7 +69,16 @@ OF_WHAT_IS_PUBLIC = {
     *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions"),
     *("on", "task", "task_known_at", "_status_input", "_intervals_known_then", "of_observations"),
     *("published_cards", "card_records", "codings_of", "judged_tasks", "computed_statuses"),
-    *("answer", "reporting", "round_of", "lanes", "sensitivity", "back_test", "delays"),
+    *(
+        "answer",
+        "reporting",
+        "answers_to",
+        "round_of",
+        "lanes",
+        "sensitivity",
+        "back_test",
+        "delays",
+    ),
     *("side_at_close", "since", "compare"),
 }
 """What a snapshot makes of the others, and so of nothing that is not public."""
@@ -149,8 +170,13 @@ class PublicSnapshot(Snapshot):
         return ()
 
     @property
-    def round_locks(self) -> tuple[round_locks.PeriodLock, ...]:
-        """None: who locked a period and why is not public."""
+    def round_closings(self) -> tuple[stored_rounds.RoundClosing, ...]:
+        """None: who closed a round and why is not public."""
+        return ()
+
+    @property
+    def round_plans(self) -> tuple[stored_rounds.StoredRound, ...]:
+        """None: who opened a round, and the note, are not public."""
         return ()
 
     def rows_of(self, submission: int) -> pl.DataFrame:
@@ -163,16 +189,17 @@ class PublicSnapshot(Snapshot):
 
 
 def _without_stored_reasons(strategy: Strategy, adopted: Strategy) -> Strategy:
-    """The strategy with the locks that a person set here, without the reasons they typed."""
-    adopted_locks = {period.id: period.locked for period in adopted.reporting_periods}
-    shown = tuple(
-        period.model_copy(update={"locked": _without_reason(period.locked)})
-        if period.locked and period.locked != adopted_locks[period.id]
-        else period
-        for period in strategy.reporting_periods
-    )
-    return strategy.model_copy(update={"reporting_periods": shown})
+    """The strategy with the rounds as they are here, without names of people and texts that they typed."""
+    own = {each.id: each for each in adopted.rounds}
+    shown = tuple(_without_typed(each, own.get(each.id)) for each in strategy.rounds)
+    return strategy.model_copy(update={"rounds": shown})
 
 
-def _without_reason(lock: periods.Lock) -> periods.Lock:
-    return lock.model_copy(update={"reason": ""})
+def _without_typed(round: rounds.Round, adopted: rounds.Round | None) -> rounds.Round:
+    closed, opened = round.closed, round.opened
+    if closed and not (adopted and closed == adopted.closed):
+        closed = closed.model_copy(update={"reason": ""})
+    if opened:
+        opened = opened.model_copy(update={"by": ""})
+    note = round.note if adopted and round.note == adopted.note else None
+    return round.model_copy(update={"closed": closed, "opened": opened, "note": note})

@@ -14,9 +14,9 @@ from itertools import groupby, takewhile
 from urllib.parse import urlencode
 
 from dashboard.documents import deadline_calendar, reminder_letter
-from dashboard.fulfilment import one_answer
+from dashboard.fulfilment import one_answer, round_answers
 from dashboard.presentation import Wording, entity_words, languages, sentences
-from dashboard.store import Submission, audit_entry, messages
+from dashboard.store import Submission, audit_entry, messages, stored_rounds
 from dashboard.store.people import accounts
 from dashboard.strategy import Strategy
 from dashboard.workflow import submission_thread
@@ -31,6 +31,8 @@ class ItemKind(StrEnum):
     ANSWER = "answer"
     RETURNED = "returned"
     QUESTION = "question"
+    ASKED = "asked"
+    CHANGED = "changed"
     ACCEPTED = "accepted"
     OVERDUE = "overdue"
     DUE = "due"
@@ -207,6 +209,7 @@ def _of_deadlines(
 ) -> Iterator[Item]:
     """Indicators and reports that are overdue, or due on the day or in the two weeks after it."""
     lines = {line.entity.code: line for line in snapshot.reporting(day)}
+    opened = {each.plan.name: each for each in snapshot.round_plans}
     soon = day + deadline_calendar.REMINDER
     for unit in own_units(snapshot, person, day):
         code = unit.entity.code
@@ -225,10 +228,25 @@ def _of_deadlines(
                 text = f"{words.date(due)}: {reminder_letter.indicator_name(state, words)}"
                 yield Item(f"due:{state.indicator.id}:{due}", ItemKind.DUE, text)
         if letter.line:
-            for cell in reminder_letter.set_by_strategy(letter.line.overdue):
-                text = reminder_letter.period_item(cell, words)
-                yield Item(f"report-overdue:{code}:{cell.period.id}", ItemKind.OVERDUE, text)
-            for cell in reminder_letter.set_by_strategy(letter.line.upcoming(day)):
-                if cell.period.due <= soon:
-                    text = reminder_letter.period_item(cell, words)
-                    yield Item(f"report-due:{code}:{cell.period.id}", ItemKind.DUE, text)
+            for cell in letter.line.to_answer:
+                yield from _of_round(cell, opened.get(cell.round.id), day, words)
+
+
+def _of_round(
+    cell: round_answers.RoundAnswer,
+    stored: stored_rounds.StoredRound | None,
+    day: date,
+    words: Wording,
+) -> Iterator[Item]:
+    """A round that was opened or changed, comes due within two weeks, or was not answered in time."""
+    text = reminder_letter.round_item(cell, words)
+    if cell.round.note:
+        text = f"{text} {languages.one_line(cell.round.note)}"
+    about = f"{cell.entity}:{cell.round.id}"
+    if stored and day <= cell.round.due:
+        kind = ItemKind.CHANGED if stored.changed else ItemKind.ASKED
+        yield Item(f"round:{cell.entity}:{stored.seq}", kind, text)
+    if day > cell.round.due:
+        yield Item(f"report-overdue:{about}:{cell.round.due}", ItemKind.OVERDUE, text)
+    elif cell.round.due <= day + deadline_calendar.REMINDER:
+        yield Item(f"report-due:{about}:{cell.round.due}", ItemKind.DUE, text)

@@ -36,7 +36,7 @@ SHARED = {
         "of_observations",
     ),
     *("published_cards", "on", "_status_input", "_intervals_known_then", "task_known_at"),
-    *("lanes", "sensitivity", "back_test", "compare", "delays", "round_locks"),
+    *("lanes", "sensitivity", "back_test", "compare", "delays", "round_closings", "round_plans"),
     "contradictions",
 }
 """What is made of accepted data alone: the same in every sight, and made once for all of them."""
@@ -50,7 +50,7 @@ BY_SIGHT = {
 OF_WHAT_IS_SEEN = {
     *("strategy", "anchor", "record_of", "decisions", "task", "side_at_close", "since", "cache"),
     *("card_records", "codings_of", "judged_tasks", "computed_statuses"),
-    *("reporting", "round_of"),
+    *("reporting", "answers_to", "round_of"),
 }
 """What a snapshot makes of the others, and so of nothing that is not seen."""
 

@@ -1,4 +1,4 @@
-"""Reporting periods: every mistake in their list, and what a locked one refuses."""
+"""Rounds that a strategy file sets: every mistake in their list, and what a closed one refuses."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.markup.method import draw_closed_periods
+from dashboard.markup.method import draw_closed_rounds
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.strategy.check_file import parse
-from dashboard.strategy.periods import find_rows_in_locked_periods
+from dashboard.strategy.rounds import find_rows_in_closed_rounds
 from dashboard.text.problem import Problem, Severity
 from dashboard.workflow import intake, review
 from dashboard.workflow.action_result import Refused, Stored
@@ -23,11 +23,11 @@ from tests.small_plan import TEXT, plan, row, rows
 ROOT = Path(__file__).resolve().parents[2]
 OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"CPD"}))
 COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
-LOCKED = """
-reporting_periods:
-  - {id: H1, title: First, start: 2024-01-01, end: 2024-06-30, due: 2024-07-30, basis: assumed,
-     locked: {on: 2024-09-01, reason: "The report to the Government is closed."}}
-  - {id: H2, title: Second, start: 2024-07-01, end: 2024-12-31, due: 2025-01-30, basis: assumed}
+CLOSED = """
+rounds:
+  - {id: H1, title: First, start: 2024-01-01, end: 2024-06-30, due: 2024-07-30, source: chapter 6,
+     closed: {on: 2024-09-01, reason: "The report to the Government is closed."}}
+  - {id: H2, title: Second, start: 2024-07-01, end: 2024-12-31, due: 2025-01-30, source: chapter 6}
 """
 HEADS = "task,indicator,component,date,value,evidence,note"
 EARLY = f"{HEADS}\n1.1,a,text,2024-05-01,1,link,\n1.2,a,,2024-08-01,1,link,\n"
@@ -35,9 +35,9 @@ LATE = f"{HEADS}\n1.1,a,text,2024-08-01,1,link,\n"
 
 
 def period(**more: str) -> str:
-    """A list of one period, half of 2024 unless told."""
+    """A list of one round, half of 2024 unless told."""
     usual = {"id": "H1", "title": "First", "start": "2024-01-01", "end": "2024-06-30"}
-    usual |= {"due": "2024-07-30", "basis": "assumed"}
+    usual |= {"due": "2024-07-30", "source": "chapter 6"}
     return f"  - {{{', '.join(f'{key}: {value}' for key, value in (usual | more).items())}}}\n"
 
 
@@ -49,20 +49,23 @@ def period(**more: str) -> str:
         ([period(start="2023-12-31")], ["period-outside"]),
         ([period(end="2027-01-01", due="2027-01-30")], ["period-outside"]),
         ([period(due="2024-06-29")], ["period-not-over"]),
-        ([period(locked="{on: 2024-06-01, reason: Closed.}")], ["period-not-over"]),
+        ([period(closed="{on: 2024-06-01, reason: Closed.}")], ["period-not-over"]),
         ([period(), period()], ["doubled-id", "period-overlap"]),
         ([period(), period(id="H2", start="2024-06-30")], ["period-overlap"]),
         ([period(id="H2", start="2024-03-01"), period(end="2024-02-01")], ["period-overlap"]),
         ([period(due="soon")], ["bad-day"]),
-        ([period(basis="guess")], ["wrong-word"]),
+        ([period(entities="[CPD]")], []),
+        ([period(entities="[NOBODY]")], ["unknown-entity"]),
+        ([period(opened="{on: 2024-01-01, by: Eva}")], ["unknown-key"]),
+        ([period(basis="assumed")], ["unknown-key"]),
         ([period(label="x")], ["unknown-key"]),
-        ([period(locked="{on: 2024-09-01}")], ["missing-key"]),
+        ([period(closed="{on: 2024-09-01}")], ["missing-key"]),
     ],
 )
-def test_every_mistake_in_the_list_of_periods_is_named_at_its_place(
+def test_every_mistake_in_the_list_of_rounds_is_named_at_its_place(
     periods: list[str], codes: list[str]
 ) -> None:
-    text = TEXT + "reporting_periods:\n" + "".join(periods)
+    text = TEXT + "rounds:\n" + "".join(periods)
 
     _, problems = parse(text)
 
@@ -73,49 +76,54 @@ def test_every_mistake_in_the_list_of_periods_is_named_at_its_place(
         assert all(Wording(language).problem(problem)[0] for problem in problems)
 
 
-def test_the_shipped_strategies_have_two_assumed_rounds_a_year_due_thirty_days_later() -> None:
+def test_the_shipped_strategies_set_no_rounds() -> None:
     for path in (ROOT / "indicators.yaml", ROOT / "data" / "2016-2019" / "indicators.yaml"):
         strategy, _ = parse(path.read_text("utf-8"))
         assert strategy is not None
-        periods = strategy.reporting_periods
-
-        assert len(periods) == 8
-        assert {one.basis for one in periods} == {"assumed"}
-        assert {(one.due - one.end).days for one in periods} == {30}
-        assert (periods[0].start, periods[-1].end) == (strategy.period.start, strategy.period.end)
+        assert strategy.rounds == ()
 
 
-def test_a_row_in_a_locked_period_is_refused_with_the_reason_from_the_day_of_the_lock() -> None:
-    periods = plan(LOCKED).reporting_periods
+def test_a_round_needs_its_place_in_the_source_and_old_keys_are_named_anew() -> None:
+    without = period().replace(", source: chapter 6", "")
+    _, problems = parse(f"{TEXT}rounds:\n{without}")
+    assert [problem.code for problem in problems] == ["missing-key"]
+
+    _, problems = parse(f"{TEXT}reporting_periods:\n{period()}")
+    assert [problem.code for problem in problems] == ["unknown-key"]
+    assert "rounds" in Wording("en").problem(problems[0])[1]
+
+
+def test_a_row_in_a_closed_round_is_refused_with_the_reason_from_the_day_of_the_closing() -> None:
+    periods = plan(CLOSED).rounds
     told = rows(
         row("CPD", "1.1.a", date(2024, 6, 30), 1, component="text"),
         row("CPD", "1.1.a", date(2024, 7, 1), 1, component="text"),
         row("CPD", "1.1", None, note="A narrative without a day"),
     )
 
-    (problem,) = find_rows_in_locked_periods(periods, told, date(2024, 9, 1))
+    (problem,) = find_rows_in_closed_rounds(periods, told, date(2024, 9, 1))
 
     assert (problem.code, problem.row, problem.severity) == ("period-locked", 1, Severity.ERROR)
     assert "The report to the Government is closed." in Wording("cs").problem(problem)[0]
-    assert find_rows_in_locked_periods(periods, told, date(2024, 8, 31)) == []
+    assert find_rows_in_closed_rounds(periods, told, date(2024, 8, 31)) == []
 
 
-def test_the_page_says_which_periods_are_closed_from_the_day_of_the_lock() -> None:
-    strategy, words = plan(LOCKED), Wording("cs")
+def test_the_page_says_which_rounds_are_closed_from_the_day_of_the_closing() -> None:
+    strategy, words = plan(CLOSED), Wording("cs")
 
-    shown = draw_closed_periods(strategy, date(2024, 9, 1), words)
+    shown = draw_closed_rounds(strategy, date(2024, 9, 1), words)
 
     assert (
         "<li>First: od 1. 9. 2024 uzavřeno: The report to the Government is closed.</li>" in shown
     )
-    assert draw_closed_periods(strategy, date(2024, 8, 31), words) == ""
+    assert draw_closed_rounds(strategy, date(2024, 8, 31), words) == ""
 
 
 @pytest.fixture
 def workspace(tmp_path: Path, sqlite_url: str) -> Workspace:
-    """The plan with a first half that is locked."""
+    """The plan with a first half that is closed."""
     path = tmp_path / "plan.yaml"
-    path.write_text(TEXT + LOCKED)
+    path.write_text(TEXT + CLOSED)
     found, problems = open_workspace(path, sqlite_url)
     assert found is not None, problems
     return found
@@ -139,7 +147,7 @@ def test_an_officer_is_refused_and_the_coordinator_warned_at_the_date_of_the_row
     assert ("period-locked", Severity.WARNING, 2, 4) in said(warned.warnings)
 
 
-def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(workspace: Workspace) -> None:
+def test_a_closing_is_told_with_what_else_is_wrong_in_its_row(workspace: Workspace) -> None:
     wrong = f"{HEADS}\n1.1,a,text,2024-05-01,many,link,\n9.9,a,x,2024-06-30,1,link,\n1.1,a,text,x,1,y,\n"
 
     refused = intake.try_out(workspace, OFFICER, ProgressFile("wrong.csv", wrong.encode(), "CPD"))
@@ -156,7 +164,7 @@ def test_a_lock_is_told_with_what_else_is_wrong_in_its_row(workspace: Workspace)
     assert "The report to the Government" in Wording("en").problem(refused.problems[0])[0]
 
 
-def test_accepted_rows_of_a_locked_period_are_taken_away_by_the_coordinator_only(
+def test_accepted_rows_of_a_closed_round_are_taken_away_by_the_coordinator_only(
     workspace: Workspace,
 ) -> None:
     early = ProgressFile("early.csv", EARLY.encode(), "CPD")

@@ -1,4 +1,4 @@
-"""Who has reported: the matrix of units by reporting period, and the digest of one unit."""
+"""What rounds ask of bodies and what has come, and the letter to one body."""
 
 from __future__ import annotations
 
@@ -11,28 +11,38 @@ import pytest
 from dashboard.documents import reminder_letter
 from dashboard.documents.reminder_letter import ReminderLetter
 from dashboard.fulfilment.one_answer import ReturnedSubmission
-from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.fulfilment.who_reported import (
-    EntityPeriod,
-    EntityPeriods,
+from dashboard.fulfilment.round_answers import (
+    EntityRounds,
     ReportingState,
-    reporting_matrix,
+    RoundAnswer,
+    answers,
+    round_of_entity,
 )
+from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
+from dashboard.strategy import Strategy, rounds
 from tests.answers import answer_of
 from tests.small_plan import plan, row, rows
 
 PERIODS = """
-reporting_periods:
+rounds:
   - {id: 2024-1, title: 1st half of 2024, title_cs: 1. pololetí 2024, start: 2024-01-01,
-     end: 2024-06-30, due: 2024-07-30, basis: strategy}
+     end: 2024-06-30, due: 2024-07-30, source: chapter 6}
   - {id: 2024-2, title: 2nd half of 2024, title_cs: 2. pololetí 2024, start: 2024-07-01,
-     end: 2024-12-31, due: 2025-01-30, basis: strategy}
+     end: 2024-12-31, due: 2025-01-30, source: chapter 6}
   - {id: 2025-1, title: 1st half of 2025, title_cs: 1. pololetí 2025, start: 2025-01-01,
-     end: 2025-06-30, due: 2025-07-30, basis: strategy}
+     end: 2025-06-30, due: 2025-07-30, source: chapter 6}
 """
 DAY = date(2025, 1, 30)
 MAY, OCTOBER = date(2024, 5, 1), date(2024, 10, 1)
+
+
+def answers_of(
+    strategy: Strategy, told: pl.DataFrame, day: date, waiting: pl.DataFrame | None = None
+) -> tuple[EntityRounds, ...]:
+    sent = rows() if waiting is None else waiting
+    found = situation(strategy, told, day)
+    return answers(answer_of(found, told, sent), told, sent)
 
 
 def lines(
@@ -40,41 +50,38 @@ def lines(
     waiting: pl.DataFrame | None = None,
     day: date = DAY,
     more: str = "",
-) -> dict[str, EntityPeriods]:
-    strategy, nothing = plan(PERIODS + more), rows()
-    standing = nothing if told is None else told
-    found = situation(strategy, standing, day)
-    sent = nothing if waiting is None else waiting
-    return {line.entity.code: line for line in reporting_matrix(found, strategy, standing, sent)}
+) -> dict[str, EntityRounds]:
+    standing = rows() if told is None else told
+    made = answers_of(plan(PERIODS + more), standing, day, waiting)
+    return {line.entity.code: line for line in made}
 
 
-def states(line: EntityPeriods) -> list[str]:
+def states(line: EntityRounds) -> list[str]:
     return [cell.state.value for cell in line.cells]
 
 
-def first(*told: Any, **more: Any) -> EntityPeriod:
+def first(*told: Any, **more: Any) -> RoundAnswer:
     """The first period of CPD, which owes a report on three indicators."""
     return lines(rows(*told), **more)["CPD"].cells[0]
 
 
-def test_responsible_units_come_first_and_helpers_owe_nothing() -> None:
+def test_every_owner_is_asked_for_what_is_not_met_and_helpers_are_not() -> None:
     found = lines()
 
-    assert list(found) == ["CPD", "MOJ", "MOI"]
-    assert states(found["CPD"]) == ["owed", "owed", "not_yet_due"]
-    assert states(found["MOI"]) == ["nothing_owed"] * 3
+    assert list(found) == ["CPD", "MOJ"]
+    assert states(found["CPD"]) == ["owed", "not_yet_due", "not_yet_due"]
     assert found["CPD"].cells[0].missing == ("1.1.a", "1.1.b", "1.2.a")
 
 
-def test_a_report_is_owed_from_the_close_of_its_due_day() -> None:
-    assert states(lines(day=date(2025, 1, 29))["CPD"]) == ["owed", "not_yet_due", "not_yet_due"]
-    assert states(lines(day=DAY)["CPD"]) == ["owed", "owed", "not_yet_due"]
+def test_an_answer_is_owed_from_the_day_after_the_due_day() -> None:
+    assert states(lines(day=DAY)["CPD"]) == ["owed", "not_yet_due", "not_yet_due"]
+    assert states(lines(day=date(2025, 1, 31))["CPD"]) == ["owed", "owed", "not_yet_due"]
 
 
 def test_a_task_that_begins_later_is_not_owed_before() -> None:
     moj = lines(day=date(2026, 12, 31))["MOJ"]
 
-    assert [cell.obligations for cell in moj.cells] == [("1.1.a", "1.1.b")] * 3
+    assert [cell.asked for cell in moj.cells] == [("1.1.a", "1.1.b")] * 3
 
 
 @pytest.mark.parametrize("word", ["nothing_to_report", "ongoing", "not_applicable"])
@@ -88,7 +95,7 @@ def test_a_report_on_some_indicators_leaves_the_others_owed() -> None:
     cell = first(row("CPD", "1.1.a", MAY, 1, component="text"))
 
     assert (cell.state, cell.last) == (ReportingState.OWED, MAY)
-    assert len(cell.obligations) - len(cell.missing) == 1
+    assert cell.asked == cell.missing
     assert cell.missing == ("1.1.b", "1.2.a")
 
 
@@ -124,40 +131,79 @@ def test_a_helper_that_reports_is_shown_as_reported_and_as_waiting() -> None:
     assert states(lines(told, sent)["MOI"]) == ["reported", "waiting", "nothing_owed"]
 
 
-def test_nothing_more_is_owed_on_what_is_met_once_the_unit_has_spoken() -> None:
+def test_what_is_met_is_asked_of_nobody() -> None:
     told = rows(row("CPD", "1.1.a", MAY, 1, component="text"))
     by_papers = rows(row("PUB", "1.1.a", MAY, 1, component="text"))
+    own, papers = lines(told)["CPD"].cells, lines(by_papers)["CPD"].cells
 
-    assert "1.1.a" not in lines(told)["CPD"].cells[1].obligations
-    assert "1.1.a" in lines(told)["MOJ"].cells[1].obligations
-    assert "1.1.a" in lines(by_papers)["CPD"].cells[1].obligations
+    assert "1.1.a" not in own[0].asked
+    assert "1.1.a" not in lines(told)["MOJ"].cells[0].asked
+    assert "1.1.a" not in papers[0].asked
 
 
-def test_a_withdrawn_indicator_is_owed_until_it_was_withdrawn() -> None:
+def test_what_is_withdrawn_is_not_asked_for_and_a_new_owner_is_asked_in_place_of_the_old() -> None:
     more = """
 amendments:
   - {date: 2024-08-01, indicator: 1.1.b, reason: Dropped., authority: Council, set: {withdrawn: true}}
-"""
-    cells = lines(more=more)["CPD"].cells
-
-    assert ["1.1.b" in cell.obligations for cell in cells] == [True, False, False]
-
-
-def test_a_new_owner_owes_from_the_period_in_which_it_became_one() -> None:
-    more = """
-amendments:
   - {date: 2024-08-01, task: "1.2", reason: Moved., authority: Council, set: {responsible: [MOJ]}}
 """
     found = lines(more=more)
 
-    assert ["1.2.a" in cell.obligations for cell in found["CPD"].cells] == [True, False, False]
-    assert ["1.2.a" in cell.obligations for cell in found["MOJ"].cells] == [False, True, True]
+    assert found["CPD"].cells[0].asked == ("1.1.a",)
+    assert found["MOJ"].cells[0].asked == ("1.1.a", "1.2.a")
 
 
-def test_without_reporting_periods_there_is_no_matrix() -> None:
+def test_a_closed_round_asks_nothing_and_says_who_answered() -> None:
+    closed = PERIODS.replace(
+        "due: 2024-07-30,", "due: 2024-07-30, closed: {on: 2024-09-01, reason: x},"
+    )
+    strategy = plan(closed)
+    told = rows(row("CPD", "1.2.a", MAY, 1))
+    made = answers_of(strategy, told, DAY)
+    cells = {line.entity.code: line.cells[0] for line in made}
+
+    assert (cells["CPD"].state, cells["CPD"].last) == (ReportingState.REPORTED, MAY)
+    assert (cells["MOJ"].state, cells["MOJ"].asked) == (ReportingState.NOT_ANSWERED, ())
+
+
+def test_a_round_asks_only_those_it_names_and_not_before_it_is_opened() -> None:
+    named = PERIODS.replace("due: 2024-07-30,", "due: 2024-07-30, entities: [MOJ],")
+    found = {line.entity.code: line.cells for line in answers_of(plan(named), rows(), DAY)}
+    assert found["CPD"][0].state is ReportingState.NOTHING_OWED
+    assert found["MOJ"][0].state is ReportingState.OWED
+    opened = rounds.Round(
+        id="now",
+        title="now",
+        start=date(2024, 1, 1),
+        end=date(2024, 12, 31),
+        due=date(2025, 3, 31),
+        source="",
+        opened=rounds.Opening(on=DAY, by="Eva"),
+    )
+    strategy = plan().model_copy(update={"rounds": (opened,)})
+    for day, asked in ((DAY, 1), (date(2025, 1, 29), 0)):
+        made = answers_of(strategy, rows(), day)
+        assert [len(line.cells) for line in made] == [asked] * 2
+
+
+def test_without_rounds_every_owner_has_a_line_and_is_asked_nothing() -> None:
     strategy = plan()
+    made = answers_of(strategy, rows(), DAY)
 
-    assert reporting_matrix(situation(strategy, rows(), DAY), strategy, rows(), rows()) == ()
+    assert [(line.entity.code, line.cells) for line in made] == [("CPD", ()), ("MOJ", ())]
+
+
+def test_the_form_is_about_the_open_round_that_is_due_first_and_still_asks() -> None:
+    strategy = plan(PERIODS)
+    told = rows(row("CPD", "1.1", MAY, note="x"), row("CPD", "1.2.a", MAY, 1))
+    found = situation(strategy, told, DAY)
+    asked = round_of_entity(answers_of(strategy, told, DAY), answer_of(found, told), "CPD")
+
+    assert asked.round is not None
+    assert (asked.round.id, asked.missing) == (
+        *("2024-2",),
+        frozenset({"1.1.a", "1.1.b", "1.2.a"}),
+    )
 
 
 def digest(
@@ -167,12 +213,12 @@ def digest(
     found = situation(strategy, standing, day)
     unit = answer_of(found, standing, returned={code: returned}).body(code)
     assert unit is not None
-    made = reporting_matrix(found, strategy, standing, rows())
+    made = answers_of(strategy, standing, day)
     line = next((one for one in made if one.entity.code == code), None)
     return ReminderLetter(strategy, day, unit, line)
 
 
-def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
+def test_the_digest_says_what_is_overdue_asked_ahead_and_returned() -> None:
     returned = (ReturnedSubmission(7, "a.csv", "row 4: which\ntext?"),)
 
     text = reminder_letter.letter_text(digest("CPD", returned=returned), Wording("en"))
@@ -184,15 +230,16 @@ def test_the_digest_says_what_is_overdue_owed_ahead_and_returned() -> None:
         "1 report was returned and awaits your correction",
         "- report no. 7 (a.csv): row 4: which\\ntext?",
         "",
-        "Your reports on 2 performance indicators are outstanding",
+        "Your reports on 3 performance indicators are outstanding",
         "- 1.1.a Written: overdue since 31 Dec 2024, 30 days",
         "- 1.1.b Printed: overdue since 31 Dec 2024, 30 days",
+        "- 1.2.a Counted: in progress, 335 days left",
         "",
-        "Reports missing for past reporting periods",
+        "Rounds that were not answered in time",
         "- 1st half of 2024 (submit by 30 Jul 2024): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
-        "- 2nd half of 2024 (submit by 30 Jan 2025): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
         "",
-        "Reports expected next",
+        "Open rounds",
+        "- 2nd half of 2024 (submit by 30 Jan 2025): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
         "- 1st half of 2025 (submit by 30 Jul 2025): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
         "",
         "Next deadlines",
@@ -210,7 +257,7 @@ def test_the_digest_speaks_czech_with_its_plurals() -> None:
     text = reminder_letter.letter_text(digest("CPD", told), Wording("cs"))
 
     assert "Co zbývá dodat: CPD – Prevence, stav ke dni 30. 1. 2025" in text
-    assert "Zbývá dodat zprávu k 1 ukazateli plnění\n" in text
+    assert "Zbývá dodat zprávy ke 2 ukazatelům plnění\n" in text
     assert "1. pololetí 2024 (podat do 30. 7. 2024): 2 ukazatele, 1.1.b, 1.2.a." in text
     assert "uveďte „beze změny“" in text
 

@@ -1,0 +1,237 @@
+"""The commands on rounds of reports: rounds, round open, change, close and reopen; lock and unlock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import click
+
+from dashboard.cli.command_line.help_text import TranslatedGroup
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import (
+    Command,
+    Run,
+    as_actor,
+    as_of_today,
+    command,
+    parse_day,
+)
+from dashboard.fulfilment import round_answers
+from dashboard.presentation import json_payloads
+from dashboard.store.stored_rounds import RoundPlan
+from dashboard.strategy import rounds as strategy_rounds
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, round_actions
+
+COLUMNS = ("round", "start", "end", "due", "state", "asked", "answered")
+
+
+@command(writes=False)
+@as_of_today
+def rounds(snapshot: Snapshot, printer: Printer, day: date) -> int:
+    """Prints the rounds of reports, and how many of those asked have answered."""
+    words, lines = printer.words, snapshot.reporting(day)
+    document = common_fields(snapshot, day) | {
+        "rounds": [_with_answers(each, lines) for each in snapshot.strategy.rounds]
+    }
+    rows: list[Sequence[object]] = []
+    for each in snapshot.strategy.rounds:
+        cells = _cells(each, lines)
+        state = "closed" if each.closed_on(day) else "open" if each.is_asking(day) else "planned"
+        if printer.format == "table":
+            state = words(f"rounds.state_{state}")
+        answered = sum(cell.has_answered for cell in cells)
+        days = (each.start, each.end, each.due)
+        write = words.date if printer.format == "table" else json_payloads.day
+        rows.append((each.id, *map(write, days), state, len(cells), answered))
+    columns = list(COLUMNS)
+    if printer.format == "table":
+        columns = [words(f"rounds.column_{name}") for name in COLUMNS]
+    printer.document(document, (columns, rows), [] if rows else [words("rounds.none_open")])
+    return DONE
+
+
+def _cells(
+    round: strategy_rounds.Round, lines: Sequence[round_answers.EntityRounds]
+) -> list[round_answers.RoundAnswer]:
+    """The bodies that a round asks for something."""
+    return [
+        cell
+        for line in lines
+        for cell in line.cells
+        if line.responsible and cell.round.id == round.id and cell.is_asked
+    ]
+
+
+def _with_answers(
+    round: strategy_rounds.Round, lines: Sequence[round_answers.EntityRounds]
+) -> dict[str, Any]:
+    asked = [
+        {
+            "entity": cell.entity,
+            "state": cell.state.value,
+            "owes": list(cell.asked),
+            "missing": list(cell.missing),
+            "waiting": list(cell.waiting),
+        }
+        for cell in _cells(round, lines)
+    ]
+    return json_payloads.round_payload(round) | {"asked": asked}
+
+
+@click.group("round", cls=TranslatedGroup, no_args_is_help=False)
+def round_group() -> None:
+    """Rounds of reports."""
+
+
+def _subcommand(name: str, example: str) -> Callable[[Run], click.Command]:
+    return round_group.command(name, cls=Command, writes=True, epilog=example)
+
+
+def _round_options(*, required: bool) -> Callable[[Run], Run]:
+    """Gives a command what a round is made of."""
+
+    def decorate(run: Run) -> Run:
+        for option in (
+            click.option("--note", metavar="TEXT"),
+            click.option("--entity", "entities", metavar="CODE", multiple=True),
+            click.option("--due", type=parse_day, metavar="D", required=required),
+            click.option("--to", "end", type=parse_day, metavar="D", required=required),
+            click.option("--from", "start", type=parse_day, metavar="D", required=required),
+        ):
+            run = option(run)
+        return run
+
+    return decorate
+
+
+@_subcommand(
+    "open", "dashboard round open 'Report 2022' --from 2022-01-01 --to 2022-12-31 --due 2023-02-28"
+)
+@click.argument("name")
+@_round_options(required=True)
+@as_actor
+def open_round(
+    workspace: Workspace,
+    printer: Printer,
+    actor: Actor,
+    name: str,
+    *,
+    entities: tuple[str, ...],
+    note: str | None,
+    **days: date,
+) -> int:
+    """Opens a round: it asks every owner, or those named, for what is not met (coordinator)."""
+    asked = _codes(workspace, entities)
+    plan = RoundPlan(name, days["start"], days["end"], days["due"], asked, note or "")
+    return _print_round(workspace, printer, round_actions.open_round(workspace, actor, plan))
+
+
+@_subcommand("change", "dashboard round change 'Report 2022' --due 2023-03-15")
+@click.argument("name")
+@_round_options(required=False)
+@as_actor
+def change(
+    workspace: Workspace,
+    printer: Printer,
+    actor: Actor,
+    name: str,
+    entities: tuple[str, ...],
+    **new: object,
+) -> int:
+    """Changes what is named of a round; the rest stays (coordinator)."""
+    asked = _codes(workspace, entities) if entities else None
+    result = round_actions.change_round(workspace, actor, name, entities=asked, **new)
+    return _print_round(workspace, printer, result)
+
+
+@_subcommand("close", "dashboard round close 'Report 2022' --reason 'Sent to the Government'")
+@click.argument("name")
+@click.option("--reason", metavar="TEXT")
+@as_actor
+def close(
+    workspace: Workspace, printer: Printer, actor: Actor, name: str, reason: str | None
+) -> int:
+    """Closes a round: it asks nothing more, and its days take no more reports (coordinator)."""
+    why = printer.words("rounds.over") if reason is None else reason
+    return _set_closed(workspace, printer, actor, name, why, closed=True)
+
+
+@_subcommand("reopen", "dashboard round reopen 'Report 2022' --reason 'A correction'")
+@click.argument("name")
+@click.option("--reason", metavar="TEXT")
+@as_actor
+def reopen(
+    workspace: Workspace, printer: Printer, actor: Actor, name: str, reason: str | None
+) -> int:
+    """Opens a closed round again (coordinator)."""
+    why = printer.words("rounds.again") if reason is None else reason
+    return _set_closed(workspace, printer, actor, name, why, closed=False)
+
+
+@command(writes=True, example="dashboard lock 'Report 2022' --reason 'Sent to the Government'")
+@click.argument("period")
+@click.option("--reason", required=True, metavar="TEXT")
+@as_actor
+def lock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
+    """Another word for `round close`."""
+    return _set_closed(workspace, printer, actor, period, reason, closed=True)
+
+
+@command(writes=True, example="dashboard unlock 'Report 2022' --reason 'A correction'")
+@click.argument("period")
+@click.option("--reason", required=True, metavar="TEXT")
+@as_actor
+def unlock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
+    """Another word for `round reopen`."""
+    return _set_closed(workspace, printer, actor, period, reason, closed=False)
+
+
+def _codes(workspace: Workspace, written: Sequence[str]) -> tuple[str, ...]:
+    """The codes of bodies written by code or name, once each; what is unknown stays as it is."""
+    known = (workspace.strategy.find_entity(each) for each in written)
+    codes = [found.code if found else each for found, each in zip(known, written, strict=True)]
+    return tuple(dict.fromkeys(codes))
+
+
+def _print_round(
+    workspace: Workspace,
+    printer: Printer,
+    result: action_result.Refused | round_actions.RoundResult,
+) -> int:
+    """What the round now asks of whom."""
+    if isinstance(result, action_result.Refused):
+        return printer.refused(result)
+    words, round, snapshot = printer.words, result.round, Snapshot(workspace)
+    lines = snapshot.reporting(workspace.today)
+    asked = ", ".join(
+        f"{printer.entity(cell.entity, snapshot.strategy)} ({len(cell.asked)})"
+        for cell in _cells(round, lines)
+    )
+    said = words(
+        "rounds.is_open",
+        name=words.text(round.title, round.title_cs),
+        due=words.date(round.due),
+        asked=asked or words("rounds.nobody"),
+    )
+    document = common_fields(snapshot, workspace.today) | {"round": _with_answers(round, lines)}
+    printer.document(document, ([], []), [*map(words.problem_line, result.warnings), said])
+    return DONE
+
+
+def _set_closed(
+    workspace: Workspace, printer: Printer, actor: Actor, name: str, reason: str, *, closed: bool
+) -> int:
+    result = round_actions.set_closed(workspace, actor, name, reason, closed=closed)
+    if isinstance(result, action_result.Refused):
+        return printer.refused(result)
+    words, round = printer.words, result.round
+    is_closed = round.closed is not None
+    said = words(
+        "locks.is_locked" if is_closed else "locks.is_open",
+        period=words.text(round.title, round.title_cs),
+    )
+    lines = [*map(words.problem_line, result.warnings), said]
+    printer.document({"period": round.id, "locked": is_closed}, ([], []), lines)
+    return DONE

@@ -1,0 +1,190 @@
+"""What each round of reports asks of each body on a day, and what has come.
+
+What an open round asks, and what answers it, is part of the one answer. A closed round asks nothing: it
+shows who has reported on its days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+import polars as pl
+
+from dashboard.fulfilment.one_answer import Answer, BodyAnswer
+from dashboard.progress import form_lines
+from dashboard.strategy import model, rounds
+
+
+class ReportingState(StrEnum):
+    """What a body has done for a round, the most urgent first."""
+
+    OWED = "owed"
+    WAITING = "waiting"
+    NOT_YET_DUE = "not_yet_due"
+    REPORTED = "reported"
+    NOT_ANSWERED = "not_answered"
+    """The round was closed without a report of the body: nothing is asked any more."""
+    NOTHING_OWED = "nothing_owed"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundAnswer:
+    """One body in one round, at the close of a day.
+
+    `asked` are the ids of the indicators that the round asks of it, `missing` those of them without an
+    accepted report, `waiting` those of the missing on which rows wait for a decision. `last` is the date
+    of the last standing row of the body or one above or below it in the days of the round.
+    """
+
+    entity: str
+    round: rounds.Round
+    state: ReportingState
+    last: date | None
+    asked: tuple[str, ...]
+    missing: tuple[str, ...]
+    waiting: tuple[str, ...]
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the round asks the body, or did before it was closed."""
+        return self.round.asks(self.entity) and self.state is not ReportingState.NOTHING_OWED
+
+    @property
+    def has_answered(self) -> bool:
+        """Whether the body has answered all that it was asked; it may wait for a decision."""
+        return self.state in {ReportingState.REPORTED, ReportingState.WAITING}
+
+    @property
+    def to_answer(self) -> tuple[str, ...]:
+        """What is asked and neither answered nor waiting for a decision."""
+        return tuple(id for id in self.missing if id not in self.waiting)
+
+
+@dataclass(frozen=True)
+class EntityRounds:
+    """A body in every round that exists on the day, in the order of the days on which they are due."""
+
+    entity: model.Entity
+    responsible: bool
+    cells: tuple[RoundAnswer, ...]
+
+    @cached_property
+    def overdue(self) -> tuple[RoundAnswer, ...]:
+        """The open rounds whose due day is past and that the body has not answered."""
+        return tuple(cell for cell in self.cells if cell.state is ReportingState.OWED)
+
+    @cached_property
+    def upcoming(self) -> tuple[RoundAnswer, ...]:
+        """The open rounds not yet due, for which something is still missing."""
+        return tuple(
+            cell
+            for cell in self.cells
+            if cell.state is ReportingState.NOT_YET_DUE and cell.to_answer
+        )
+
+    @property
+    def to_answer(self) -> tuple[RoundAnswer, ...]:
+        """The open rounds that still ask the body for something, the one due first leading."""
+        return tuple(cell for cell in self.cells if cell.to_answer)
+
+
+def answers(
+    found: Answer,
+    rows: pl.DataFrame,
+    waiting: pl.DataFrame,
+    known: Sequence[rounds.Round] | None = None,
+) -> tuple[EntityRounds, ...]:
+    """Every owner, and then every other body that has reported in a round, with what each round asks of it.
+
+    `found` is the answer of a day, made with the rounds `known`, by default those of its strategy; `rows` are
+    the standing rows and `waiting` those of submissions that nobody has decided on.
+    """
+    day, strategy = found.situation.day, found.situation.strategy
+    existing = [
+        each for each in (strategy.rounds if known is None else known) if each.exists_on(day)
+    ]
+    existing.sort(key=lambda each: (each.due, each.start))
+    standing = [_last_reports_by_entity(rows, round, day) for round in existing]
+    undecided = [_last_reports_by_entity(waiting, round, day) for round in existing]
+    reporting = {code for reports in (*standing, *undecided) for code in reports}
+    lines = []
+    for body in found.bodies:
+        code, owns = body.entity.code, bool(body.responsible)
+        if not owns and code not in reporting:
+            continue
+        codes = strategy.speakers(code)
+        cells = tuple(
+            _answer(body, round, _merge(codes, stand), _merge(codes, wait))
+            for round, stand, wait in zip(existing, standing, undecided, strict=True)
+        )
+        lines.append(EntityRounds(body.entity, owns, cells))
+    return tuple(sorted(lines, key=lambda line: not line.responsible))
+
+
+def round_of_entity(
+    matrix: Sequence[EntityRounds], found: Answer, entity: str
+) -> form_lines.ReportingRound:
+    """What the next report of an entity is about: the open round due first that still asks it, and what is
+    outstanding by the answer of a day.
+    """
+    body = found.body(entity)
+    asking = next(
+        (cell for line in matrix if line.entity.code == entity for cell in line.to_answer), None
+    )
+    return form_lines.ReportingRound(
+        asking.round if asking else None,
+        frozenset(body.outstanding if body else ()),
+        frozenset(asking.to_answer if asking else ()),
+    )
+
+
+LastReports = dict[tuple[str, str | None], date]
+"""Task and indicator (None: the narrative of the task) of what was reported, with its last day."""
+
+
+def _last_reports_by_entity(
+    rows: pl.DataFrame, round: rounds.Round, day: date
+) -> dict[str, LastReports]:
+    """What each entity reported in the days of a round, up to a day."""
+    inside = pl.col("date").is_between(round.start, min(round.end, day))
+    days = rows.filter(inside).group_by("entity", "task", "indicator").agg(pl.col("date").max())
+    by_entity: dict[str, LastReports] = {}
+    for entity, task, indicator, last in days.iter_rows():
+        by_entity.setdefault(entity, {})[task, indicator] = last
+    return by_entity
+
+
+def _merge(codes: Sequence[str], by_entity: dict[str, LastReports]) -> LastReports:
+    """What a body and those above and below it reported together."""
+    merged: LastReports = {}
+    for code in codes:
+        for about, last in by_entity.get(code, {}).items():
+            merged[about] = max(last, merged.get(about, last))
+    return merged
+
+
+def _answer(
+    body: BodyAnswer, round: rounds.Round, standing: LastReports, undecided: LastReports
+) -> RoundAnswer:
+    code, last = body.entity.code, max(standing.values(), default=None)
+    asked = next((each for each in body.asked if each.round == round), None)
+    if asked is None:
+        silent = bool(body.responsible) and round.asks(code)
+        state = ReportingState.NOT_ANSWERED if silent else ReportingState.NOTHING_OWED
+        if standing or undecided:
+            state = ReportingState.REPORTED if standing else ReportingState.WAITING
+        return RoundAnswer(code, round, state, last, (), (), ())
+    if asked.missing:
+        state = ReportingState.OWED if asked.is_past(body.day) else ReportingState.NOT_YET_DUE
+    elif asked.waiting or (undecided and not standing):
+        state = ReportingState.WAITING
+    else:
+        answered = asked.indicators or standing
+        state = ReportingState.REPORTED if answered else ReportingState.NOTHING_OWED
+    # What waits is missing too: a decision may still send it back.
+    missing = tuple(id for id in asked.indicators if id in {*asked.missing, *asked.waiting})
+    return RoundAnswer(code, round, state, last, asked.indicators, missing, asked.waiting)

@@ -1,0 +1,263 @@
+"""Opening, changing, closing and reopening a round on the page State of reporting, for the coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.fulfilment import round_answers
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names, html
+from dashboard.markup.kit.html import join
+from dashboard.markup.submissions import receipts
+from dashboard.store import stored_rounds
+from dashboard.store.stored_rounds import RoundPlan
+from dashboard.strategy import rounds as strategy_rounds
+from dashboard.web import safe_output, session
+from dashboard.web.shell import acting_person, fields
+from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.workflow import action_result, permissions, round_actions
+
+RESULT = "round_result"
+TIME_TO_SUBMIT = timedelta(days=30)
+"""What a new round leaves for its reports, until somebody writes another day."""
+
+
+def offer(view: View) -> None:
+    """The fields to open a round, those of each round that there is, and all that was done on record."""
+    words = view.words
+    if acting_person.current_role() is not permissions.Role.COORDINATOR:
+        return
+    with st.expander(words("rounds.manage"), key="rounds"):
+        who = acting_person.ask(view, permissions.Role.COORDINATOR)
+        if who.role is not permissions.Role.COORDINATOR:
+            return
+        with fields.place_above():
+            _show_result(view)
+        known = {each.id: words.text(each.title, each.title_cs) for each in _all(view)}
+        chosen = fields.select(
+            words("rounds.which"),
+            ["", *known],
+            lambda each: known.get(each, words("rounds.new")),
+            key=f"round {view.workspace.strategy.id}",
+            first="",
+        )
+        round = next((each for each in _all(view) if each.id == chosen), None)
+        if round is None or round.closed is None:
+            _ask_plan(view, who, round)
+        if round is not None:
+            _ask_reason(view, who, round)
+        safe_output.markup(draw_history(view))
+
+
+def _all(view: View) -> tuple[strategy_rounds.Round, ...]:
+    return view.workspace.strategy.rounds
+
+
+def _key(view: View, round: strategy_rounds.Round | None, name: str) -> str:
+    return session.own_key(view.workspace, f"round_{name} {round.id if round else ''}")
+
+
+def _ask_plan(view: View, who: ActingPerson, round: strategy_rounds.Round | None) -> None:
+    """What a round is made of, whom it would ask for what, and the button that opens or changes it."""
+    words = view.words
+    safe_output.markup(html.remark(words("rounds.lead")))
+    plan = _typed_plan(view, round)
+    with st.container(key="round_preview"):
+        _preview(view, plan)
+    if not who.name:
+        safe_output.warning(words("person.no_name"))
+    st.button(
+        words("rounds.change" if round else "rounds.open"),
+        disabled=not who.name or not plan.name.strip(),
+        key=_key(view, round, "write"),
+        on_click=_act,
+        args=(view, lambda: _write(view, who, plan, changed=round is not None)),
+    )
+
+
+def _typed_plan(view: View, round: strategy_rounds.Round | None) -> RoundPlan:
+    words = view.words
+    state = st.session_state
+    keys = {
+        name: fields.keep_value(_key(view, round, name))
+        for name in ("name", "start", "end", "due", "asked", "note")
+    }
+    first = _first_values(view, round)
+    for name, value in first.items():
+        state.setdefault(keys[name], value)
+    name = (
+        round.id
+        if round
+        else st.text_input(
+            words("rounds.name"), key=keys["name"], max_chars=round_actions.LONGEST_NAME
+        )
+    )
+    days = [
+        column.date_input(words(f"rounds.{day}"), format="DD.MM.YYYY", key=keys[day])
+        for column, day in zip(st.columns(3), ("start", "end", "due"), strict=True)
+    ]
+    asked = st.multiselect(
+        words("rounds.asked"),
+        round_actions.owners_of(view.workspace.strategy_today),
+        format_func=lambda code: entity_names.short(view.workspace.strategy, code, words),
+        key=keys["asked"],
+        placeholder=words("rounds.every_owner"),
+    )
+    note = st.text_area(words("rounds.note"), max_chars=2_000, height=80, key=keys["note"])
+    start, end, due = (day if isinstance(day, date) else view.workspace.today for day in days)
+    return RoundPlan(name or "", start, end, due, tuple(asked), note or "")
+
+
+def _first_values(view: View, round: strategy_rounds.Round | None) -> dict[str, object]:
+    """A round as it is; a new one asks about the last whole year of the strategy and leaves a month."""
+    if round:
+        return {
+            **{"start": round.start, "end": round.end, "due": round.due},
+            **{"asked": list(round.entities), "note": round.note or ""},
+        }
+    today, period = view.workspace.today, view.workspace.strategy.period
+    year = min(max(today.year - 1, period.start.year), period.end.year)
+    due = max(today, date(year, 12, 31)) + TIME_TO_SUBMIT
+    return {"start": date(year, 1, 1), "end": date(year, 12, 31), "due": due}
+
+
+def _preview(view: View, plan: RoundPlan) -> None:
+    """Whom the round asks for what, before anything is stored; or what is wrong with it."""
+    words, snapshot = view.words, view.snapshot
+    problems = round_actions.find_problems(view.workspace, plan, changed=True)
+    for problem in problems:
+        safe_output.warning(" ".join(words.problem(problem)).strip())
+    if problems:
+        return
+    round = round_actions.planned_round(plan, view.workspace.today)
+    lines = snapshot.answers_to(round, view.workspace.today)
+    items = [
+        Markup("<li><b>{}</b>: {}</li>").format(
+            entity_names.short(view.workspace.strategy, cell.entity, words),
+            _asked_text(view, cell),
+        )
+        for line in lines
+        for cell in line.cells
+        if cell.asked
+    ]
+    title = words("rounds.preview") if items else words("rounds.nobody_asked")
+    safe_output.markup(
+        Markup('<section class="preview"><p>{}</p><ul>{}</ul></section>').format(title, join(items))
+    )
+
+
+def _asked_text(view: View, cell: round_answers.RoundAnswer) -> str:
+    """What is asked of a body, and what it has answered or sent already."""
+    words = view.words
+    here = [id for id in cell.asked if id not in cell.to_answer]
+    text = ", ".join(cell.to_answer) or words("units.nothing")
+    return words("rounds.here_already", asked=text, here=", ".join(here)) if here else text
+
+
+def _ask_reason(view: View, who: ActingPerson, round: strategy_rounds.Round) -> None:
+    """The reason, and the button that closes the round or, where it is closed, reopens it."""
+    words, verb = view.words, "unlock" if round.closed else "lock"
+    if round.closed is None and round.end >= view.workspace.today:
+        return
+    reason = fields.keep_value(_key(view, round, f"reason_{verb}"))
+    safe_output.markup(html.remark(words("locks.lead")))
+    st.text_area(words(f"locks.{verb}_reason"), max_chars=2_000, height=80, key=reason)
+    st.button(
+        words(f"locks.{verb}"),
+        disabled=not who.name,
+        key=_key(view, round, verb),
+        on_click=_act,
+        args=(view, lambda: _set_closed(view, who, round, reason)),
+    )
+
+
+Result = action_result.Refused | round_actions.RoundResult
+
+
+def _act(view: View, act: Callable[[], Result]) -> None:
+    st.session_state[session.own_key(view.workspace, RESULT)] = session.carry_out(act)
+
+
+def _write(view: View, who: ActingPerson, plan: RoundPlan, *, changed: bool) -> Result:
+    if changed:
+        return round_actions.change_round(
+            view.workspace,
+            who.actor,
+            plan.name,
+            start=plan.start,
+            end=plan.end,
+            due=plan.due,
+            entities=plan.entities,
+            note=plan.note,
+        )
+    result = round_actions.open_round(view.workspace, who.actor, plan)
+    if isinstance(result, round_actions.RoundResult):
+        for name in ("name", "start", "end", "due", "asked", "note"):
+            st.session_state.pop(_key(view, None, name), None)
+    return result
+
+
+def _set_closed(view: View, who: ActingPerson, round: strategy_rounds.Round, key: str) -> Result:
+    reason = str(st.session_state.get(key) or "")
+    result = round_actions.set_closed(
+        view.workspace, who.actor, round.id, reason, closed=round.closed is None
+    )
+    if isinstance(result, round_actions.RoundResult):
+        st.session_state.pop(key, None)
+    return result
+
+
+def _show_result(view: View) -> None:
+    """What came of the last click, once."""
+    words = view.words
+    result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
+    match result:
+        case action_result.Refused(problems):
+            for problem in problems:
+                safe_output.error(" ".join(words.problem(problem)).strip())
+        case round_actions.RoundResult(round, warnings):
+            title = words.text(round.title, round.title_cs)
+            said = "locks.is_locked" if round.closed else "rounds.is_set"
+            safe_output.notice(words(said, period=title, due=words.date(round.due)))
+            for problem in warnings:
+                safe_output.warning(" ".join(words.problem(problem)).strip())
+
+
+def draw_history(view: View) -> Markup:
+    """Each opening, change, closing and reopening with its moment, person and reason, the latest first."""
+    done = [
+        *((each.seq, _plan_line(view, each)) for each in view.snapshot.round_plans),
+        *((each.seq, _closing_line(view, each)) for each in view.snapshot.round_closings),
+    ]
+    items = [Markup("<li>{}</li>").format(line) for _, line in sorted(done, reverse=True)]
+    return Markup('<ul class="record">{}</ul>').format(join(items)) if items else Markup("")
+
+
+def _plan_line(view: View, stored: stored_rounds.StoredRound) -> str:
+    words, plan = view.words, stored.plan
+    return words(
+        "rounds.line_changed" if stored.changed else "rounds.line_opened",
+        at=receipts.local_time(stored.at, words),
+        actor=entity_names.actor_name(stored.actor, words),
+        period=plan.name,
+        start=words.date(plan.start),
+        end=words.date(plan.end),
+        due=words.date(plan.due),
+    )
+
+
+def _closing_line(view: View, closing: stored_rounds.RoundClosing) -> str:
+    words = view.words
+    found = {each.id: each for each in _all(view)}
+    round = found.get(closing.round)
+    return words(
+        "locks.line_locked" if closing.closed else "locks.line_unlocked",
+        at=receipts.local_time(closing.at, words),
+        period=words.text(round.title, round.title_cs) if round else closing.round,
+        actor=entity_names.actor_name(closing.actor, words),
+        reason=html.escape_unprintable(closing.reason),
+    )
