@@ -6,7 +6,7 @@ the word of the other took something from there.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +14,9 @@ from dashboard.store import database
 from dashboard.store.audit_entry import By
 from dashboard.store.people import accounts
 from dashboard.store.report_drafts import ReportDraft
-from dashboard.workflow import intake, statistics_actions
+from dashboard.store.stored_rounds import RoundPlan
+from dashboard.workflow import intake, round_actions, statistics_actions
+from dashboard.workflow.action_result import Refused
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
 from dashboard.workflow.workspace import Workspace, open_workspace
@@ -79,12 +81,21 @@ def plant(url: str, folder: Path, *, people: bool = True) -> tuple[Planted, Plan
         loaded = statistics_actions.load(workspace, karel, file)
         assert isinstance(loaded, StatisticsCheck), loaded
         assert loaded.loaded == 1
+        opened = round_actions.open_round(workspace, karel, round_of(each))
+        assert not isinstance(opened, Refused), opened
         workspace.engine.dispose()
     for each in (early, late) if people else ():
         workspace = each.open(url)
         _invite(workspace, each)
         workspace.engine.dispose()
     return early, late
+
+
+def round_of(planted: Planted) -> RoundPlan:
+    """The round that its coordinator has opened, which both strategies have by the same name."""
+    year = planted.year
+    days = (date(year, 1, 1), date(year, 6, 30), date(2099, 7, 31))
+    return RoundPlan("The first half", *days, (), f"{planted.word} asks.")
 
 
 def _draft(workspace: Workspace, planted: Planted) -> None:

@@ -16,7 +16,7 @@ from tests.cli.test_hostile_text import plain
 from tests.conftest import DATABASES, copy_of
 from tests.processes import folder_of_this_process
 from tests.store.submitting import opened
-from tests.two_strategies import NUMBERS, ROW, Planted, both, plant
+from tests.two_strategies import NUMBERS, ROW, Planted, both, plant, round_of
 
 Printed = pytest.CaptureFixture[str]
 
@@ -24,6 +24,7 @@ OF_THE_WHOLE = {"serve", "inspect", "init", "doctor", "backup", "restore"}
 """Commands about a file, the program or the database as one, which say nothing of a strategy."""
 SAYS_ITS_OWN = {"submissions", "comments", "codings", "people", "access", "attachments", "assess"}
 SAYS_ITS_OWN |= {"messages", "statistics", "report", "pack", "copy", "original", "status"}
+SAYS_ITS_OWN |= {"rounds"}
 """Answers in which the word of their strategy must stand, or nothing would be found in any."""
 NEVER_HERE = {"move", "upgrade", "adopt"}
 
@@ -95,7 +96,15 @@ def looks(planted: Planted, mine: dict[str, list[int]], out: Path) -> Iterator[l
     yield ["digest", "--entity", "CPD"]
     yield ["audit", "texts"]
     listed = ["status", "statistics", "reporting", "submissions", "people", "access"]
-    listed += ["attachments", "sensitivity", "backtest", "codings", "comments", "succession"]
+    listed += [
+        "rounds",
+        "attachments",
+        "sensitivity",
+        "backtest",
+        "codings",
+        "comments",
+        "succession",
+    ]
     asked = [[name] for name in listed] + [["explain", "1.1"], ["assess", "1.1"]]
     asked += [["compare", f"{year}-01-15", f"{year}-12-31"]]
     for words in asked:
@@ -142,6 +151,9 @@ def acts_on_the_same_numbers(mine: Planted, folder: Path) -> Iterator[list[str]]
     yield ["load", str(table)]
     yield ["lock", str(mine.year), "--reason", "So."]
     yield ["unlock", str(mine.year), "--reason", "So."]
+    for verb in ("close", "reopen"):
+        yield ["round", verb, round_of(mine).name, "--reason", "So."]
+    yield ["round", "change", round_of(mine).name, "--note", "So."]
 
 
 def run(words: list[str], planted: Planted, as_whom: str = "") -> int:
@@ -174,7 +186,7 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
             for word in words[:1]}  # fmt: skip
     changing = {"submit", "accept", "return", "message", "withdraw", "attach", "answer", "lock",
                 "unlock", "let-in", "role", "sign-out", "forget", "invite", "comment", "write", "code",
-                "agree", "load"}  # fmt: skip
+                "agree", "load", "round"}  # fmt: skip
     assert ours | changing | OF_THE_WHOLE == set(parser.MODULES) - NEVER_HERE
 
 
@@ -206,6 +218,7 @@ def before_and_after(planted: Planted, capsys: Printed) -> list[object]:
         "people",
         "statistics",
         "reporting",
+        "rounds",
     ):
         assert run([name, "--format", "json"], planted) == 0
         answer = json.loads(capsys.readouterr().out)

@@ -376,7 +376,7 @@ def _delays(delays: Any) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-LONG = 2
+LONG = 6
 """What the history of every verb that all commands are asked about is drawn from."""
 TASKS = ("1.1", "1.2", "2.1")
 ASKED: tuple[tuple[str, ...], ...] = (
@@ -386,7 +386,7 @@ ASKED: tuple[tuple[str, ...], ...] = (
     ("compare", str(DAYS[0]), str(DAYS[-1])),
     ("digest", "--entity", "CPD"),
     *((name,) for name in ("submissions", "reporting", "sensitivity", "statistics", "comments")),
-    *((name,) for name in ("attachments", "people", "write", "backtest", "codings")),
+    *((name,) for name in ("attachments", "people", "write", "backtest", "codings", "rounds")),
     ("notify", "--dry-run"),
     ("audit", "texts"),
     ("audit", "verify"),
