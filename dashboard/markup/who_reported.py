@@ -204,7 +204,7 @@ def _rounds(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
             for cell in lines[0].cells
         ),
     ]
-    return Markup('<h3 class="page">{}</h3>{}{}').format(
+    return Markup('<h3 class="page">{}</h3>{}').format(
         words("rounds.title"),
         table(
             words("rounds.caption"),
@@ -212,7 +212,6 @@ def _rounds(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
             [_round_row(view, line) for line in shown],
             "ledger rounds",
         ),
-        Markup('<p class="remark">{}</p>').format(words("who_reported.foot")),
     )
 
 

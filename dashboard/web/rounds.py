@@ -65,7 +65,8 @@ def _ask_plan(view: View, who: ActingPerson, round: strategy_rounds.Round | None
     """What a round is made of, whom it would ask for what, and the button that opens or changes it."""
     words = view.words
     safe_output.markup(html.remark(words("rounds.lead")))
-    plan = _typed_plan(view, round)
+    _ask_fields(view, round)
+    plan = _plan_in_fields(view, round)
     with st.container(key="round_preview"):
         _preview(view, plan)
     if not who.name:
@@ -75,11 +76,11 @@ def _ask_plan(view: View, who: ActingPerson, round: strategy_rounds.Round | None
         disabled=not who.name or not plan.name.strip(),
         key=_key(view, round, "write"),
         on_click=_act,
-        args=(view, lambda: _write(view, who, plan, changed=round is not None)),
+        args=(view, lambda: _write(view, who, _plan_in_fields(view, round), changed=bool(round))),
     )
 
 
-def _typed_plan(view: View, round: strategy_rounds.Round | None) -> RoundPlan:
+def _ask_fields(view: View, round: strategy_rounds.Round | None) -> None:
     words = view.words
     state = st.session_state
     keys = {
@@ -89,27 +90,32 @@ def _typed_plan(view: View, round: strategy_rounds.Round | None) -> RoundPlan:
     first = _first_values(view, round)
     for name, value in first.items():
         state.setdefault(keys[name], value)
-    name = (
-        round.id
-        if round
-        else st.text_input(
-            words("rounds.name"), key=keys["name"], max_chars=round_actions.LONGEST_NAME
-        )
-    )
-    days = [
+    if round is None:
+        st.text_input(words("rounds.name"), key=keys["name"], max_chars=round_actions.LONGEST_NAME)
+    for column, day in zip(st.columns(3), ("start", "end", "due"), strict=True):
         column.date_input(words(f"rounds.{day}"), format="DD.MM.YYYY", key=keys[day])
-        for column, day in zip(st.columns(3), ("start", "end", "due"), strict=True)
-    ]
-    asked = st.multiselect(
+    st.multiselect(
         words("rounds.asked"),
         round_actions.owners_of(view.workspace.strategy_today),
         format_func=lambda code: entity_names.short(view.workspace.strategy, code, words),
         key=keys["asked"],
         placeholder=words("rounds.every_owner"),
     )
-    note = st.text_area(words("rounds.note"), max_chars=2_000, height=80, key=keys["note"])
-    start, end, due = (day if isinstance(day, date) else view.workspace.today for day in days)
-    return RoundPlan(name or "", start, end, due, tuple(asked), note or "")
+    st.text_area(words("rounds.note"), max_chars=2_000, height=80, key=keys["note"])
+
+
+def _plan_in_fields(view: View, round: strategy_rounds.Round | None) -> RoundPlan:
+    """What stands in the fields now: at a click that is more than what the page was drawn with."""
+    typed = {
+        name: st.session_state.get(_key(view, round, name))
+        for name in ("name", "start", "end", "due", "asked", "note")
+    }
+    start, end, due = (
+        day if isinstance(day, date) else view.workspace.today
+        for day in (typed["start"], typed["end"], typed["due"])
+    )
+    name = round.id if round else str(typed["name"] or "")
+    return RoundPlan(name, start, end, due, tuple(typed["asked"] or ()), str(typed["note"] or ""))
 
 
 def _first_values(view: View, round: strategy_rounds.Round | None) -> dict[str, object]:

@@ -29,7 +29,9 @@ def test_from_an_open_round_to_the_letter_for_one_body(
     found = visit(server, "who_reported?lang=cs")
     page = found.page
 
-    page.get_by_role("link", name="OBP, Zpráva 2022: lhůta běží: 1 / 1").click()
+    answered = page.get_by_role("link", name="OBP, Zpráva 2022: zpráva podána (30. 11. 2022)")
+    expect(answered).to_have_count(1)
+    page.get_by_role("link", name="MPSV, Zpráva 2022: lhůta běží: 2 / 2").click()
     settle(page)
 
     chosen = page.get_by_role("table", name="Nač se která kola ptají").locator(
@@ -41,7 +43,7 @@ def test_from_an_open_round_to_the_letter_for_one_body(
     with page.expect_download() as download:
         page.get_by_role("button", name="Stáhnout dopis (text)").click()
     download.value.save_as(tmp_path / "letter.txt")
-    assert "Co zbývá dodat: OBP" in (tmp_path / "letter.txt").read_text("utf-8-sig")
+    assert "Co zbývá dodat: MPSV" in (tmp_path / "letter.txt").read_text("utf-8-sig")
     page.get_by_role("radio", name="English").or_(
         page.get_by_role("button", name="English")
     ).last.click()

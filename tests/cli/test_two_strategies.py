@@ -69,12 +69,14 @@ def numbers(url: str, planted: Planted) -> dict[str, list[int]]:
     return {kind: sorted(set(of_kind)) for kind, of_kind in found.items()}
 
 
-def looks(planted: Planted, mine: dict[str, list[int]], out: Path) -> Iterator[list[str]]:
+def looks(
+    planted: Planted, mine: dict[str, list[int]], out: Path, formats: tuple[str, ...]
+) -> Iterator[list[str]]:
     """Every command that reads, with every form of its answer; files go to a folder."""
     year = planted.year
     documents = [
         [command, "--out", str(out / f"{command}{at}{ending}"), *more]
-        for ending in (".docx", ".pdf", ".md", ".html")
+        for ending in formats
         for at, (command, *more) in enumerate(
             (["report"], ["report", "--public"], ["pack", "--since", f"{year}-01-15"])
         )
@@ -165,11 +167,13 @@ def run(words: list[str], planted: Planted, as_whom: str = "") -> int:
 def test_no_command_about_one_strategy_tells_anything_of_the_other(
     planted: tuple[Planted, Planted], two_url: str, tmp_path: Path, capsys: Printed
 ) -> None:
+    # A document has the same blocks in each format: one format is enough on the second database.
+    formats = (".docx", ".pdf", ".md", ".html") if two_url.startswith("sqlite") else (".md",)
     for mine, other in (planted, planted[::-1]):
         folder = tmp_path / mine.id
         folder.mkdir()
         told: dict[str, str] = {}
-        for words in looks(mine, numbers(two_url, mine), folder):
+        for words in looks(mine, numbers(two_url, mine), folder, formats):
             code = run(words, mine)
             printed = "".join(capsys.readouterr())
             name = " ".join(words).replace(str(folder), "")
@@ -182,7 +186,7 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
         assert {each for each in leaks if not each.startswith("succession")} == set()
         own = {re.split("[ .0-9]", name)[0] for name, text in told.items() if mine.word in text}
         assert own >= SAYS_ITS_OWN
-    ours = {word for words in looks(planted[0], numbers(two_url, planted[0]), tmp_path)
+    ours = {word for words in looks(planted[0], numbers(two_url, planted[0]), tmp_path, formats)
             for word in words[:1]}  # fmt: skip
     changing = {"submit", "accept", "return", "message", "withdraw", "attach", "answer", "lock",
                 "unlock", "let-in", "role", "sign-out", "forget", "invite", "comment", "write", "code",

@@ -61,7 +61,7 @@ def test_a_database_of_before_is_upgraded_and_verifies(database_url: str) -> Non
         for table in (
             *("access", "role_change", "person"),
             *("coding", "agreed_verdict"),
-            *("comment_answer", "comment", "period_lock", "round", "document_field"),
+            *("comment_answer", "comment", "period_lock", "document_field"),
         ):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))

@@ -60,7 +60,7 @@ def forget_later_versions(connection: Connection) -> None:
     for table in (
         *("access", "role_change", "person"),
         *("coding", "agreed_verdict", "report_draft"),
-        *("comment_answer", "comment", "period_lock", "round", "document_field"),
+        *("comment_answer", "comment", "period_lock", "document_field"),
     ):
         connection.execute(text(f"DROP TABLE {table}"))
     for column in ("delay_reason", "expected"):

@@ -213,11 +213,11 @@ VERBS: Mapping[str, Verb] = {
         lambda ws, who: round_actions.set_closed(ws, who, "2025", "Open.", closed=False),
         *(KAREL, OTA, "2025"),
     ),
-    "open round": _verb(
+    "open-round": _verb(
         lambda ws, who: round_actions.open_round(ws, who, NEW_ROUND),
         *(KAREL, OTA, "new round"),
     ),
-    "change round": _verb(
+    "change-round": _verb(
         lambda ws, who: round_actions.change_round(ws, who, "2024", note=f"By {who.id}."),
         *(KAREL, OTA, "2024"),
     ),

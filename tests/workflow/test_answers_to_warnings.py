@@ -111,7 +111,7 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(filled_url: str
         for table in (
             *("access", "role_change", "person"),
             *("coding", "agreed_verdict", "card", "draft", "answer", "report_draft"),
-            *("comment_answer", "comment", "period_lock", "round", "document_field"),
+            *("comment_answer", "comment", "period_lock", "document_field"),
         ):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         for column in ("denominator", "delay_reason", "expected"):
