@@ -67,6 +67,24 @@ tasks:
       - {id: 2.1.a, text: Counted., kind: count, aggregate: sum, target: {value: 2, basis: strategy}}
 """
 
+TOGETHER = """
+  - number: "3.1"
+    title: Together
+    responsible: [CPD, MOJ]
+    start: 2024
+    deadline: 2026
+    indicators:
+      - {id: 3.1.a, text: Trained., kind: count, aggregate: sum}
+      - {id: 3.1.b, text: Totals., kind: count, aggregate: latest}
+      - {id: 3.1.c, text: Partners., kind: count, aggregate: distinct}
+      - id: 3.1.d
+        text: Done.
+        kind: milestone
+        components: [{id: law, text: The law}, {id: manual, text: The manual}]
+      - {id: 3.1.e, text: Each year., kind: recurring, every: year, aggregate: latest}
+"""
+"""A task that two bodies have together, with an indicator of each way of counting."""
+
 
 def plan(more: str = "") -> Strategy:
     """The plan, with more YAML below it."""

@@ -13,26 +13,12 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem, Severity
 from tests.progress.test_check_table import HEAD, in_words, unmarked
-from tests.small_plan import plan
+from tests.small_plan import TOGETHER, plan
 from tests.small_plan import rows as standing
 
 STRATEGY = plan(
-    """
-  - number: "3.1"
-    title: Together
-    responsible: [CPD, MOJ]
-    start: 2024
-    deadline: 2026
-    indicators:
-      - {id: 3.1.a, text: Trained., kind: count, aggregate: sum}
-      - {id: 3.1.b, text: Totals., kind: count, aggregate: latest}
-      - {id: 3.1.c, text: Partners., kind: count, aggregate: distinct}
-      - id: 3.1.d
-        text: Done.
-        kind: milestone
-        components: [{id: law, text: The law}, {id: manual, text: The manual}]
-      - {id: 3.1.e, text: Each year., kind: recurring, every: year, aggregate: latest}
-      - {id: 3.1.f, text: Names., kind: recurring, every: year, aggregate: distinct}
+    TOGETHER
+    + """      - {id: 3.1.f, text: Names., kind: recurring, every: year, aggregate: distinct}
       - id: 3.1.g
         text: The level.
         kind: level

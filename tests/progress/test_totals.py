@@ -16,27 +16,13 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem
 from tests.progress.test_check_table import HEAD, in_words
-from tests.small_plan import plan
+from tests.small_plan import TOGETHER, plan
 
 RULES = Path(__file__).parents[1] / "rules" / "questions" / "totals.yaml"
 CASES: list[dict[str, Any]] = yaml.safe_load(RULES.read_text("utf-8"))
 STRATEGY = plan(
-    """
-  - number: "3.1"
-    title: Together
-    responsible: [CPD, MOJ]
-    start: 2024
-    deadline: 2026
-    indicators:
-      - {id: 3.1.a, text: Trained., kind: count, aggregate: sum}
-      - {id: 3.1.b, text: Totals., kind: count, aggregate: latest}
-      - {id: 3.1.c, text: Partners., kind: count, aggregate: distinct}
-      - id: 3.1.d
-        text: Done.
-        kind: milestone
-        components: [{id: law, text: The law}, {id: manual, text: The manual}]
-      - {id: 3.1.e, text: Each year., kind: recurring, every: year, aggregate: latest}
-      - {id: 3.1.f, text: Events., kind: recurring, every: year, aggregate: sum}
+    TOGETHER
+    + """      - {id: 3.1.f, text: Events., kind: recurring, every: year, aggregate: sum}
 """
 )
 LETTERS = {
