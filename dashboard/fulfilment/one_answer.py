@@ -290,7 +290,7 @@ def answer(
                 day,
                 parts,
                 by_indicator,
-                tuple(_asked(situation, reports, parts, each) for each in asking),
+                tuple(_ask_of_body(situation, reports, parts, each) for each in asking),
                 tuple(number for number, code in sent.iter_rows() if code == entity.code),
                 reports.returned.get(entity.code, ()),
             )
@@ -344,7 +344,7 @@ def _parts_of_body(
             yield TaskPart(code, state, code in task.responsible, latest, by, situation.day)
 
 
-def _asked(
+def _ask_of_body(
     situation: Situation, reports: Reports, parts: Sequence[TaskPart], asking: Round
 ) -> Asked:
     """What an open round asks of a body: what it owns, is judged and not met, and what recurs.

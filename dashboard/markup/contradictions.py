@@ -82,8 +82,9 @@ def _row(view: View, row: row_schema.Row) -> Row:
 
 def _subject(view: View, row: row_schema.Row) -> str:
     """The indicator, and its component by its text; a freely named one as it was written."""
-    listed = {each.id: each for _, each in view.workspace.strategy.indicators()}[row["indicator"]]
     if not row["component"]:
         return str(row["indicator"])
-    named = sentences.value_text(narrative.row_subject(row, listed), view.words)
+    every = view.workspace.strategy.indicators()
+    indicator = next(each for _, each in every if each.id == row["indicator"])
+    named = sentences.value_text(narrative.row_subject(row, indicator), view.words)
     return f"{row['indicator']} · {named}"

@@ -93,7 +93,9 @@ def find_pairs(
         },
         orient="row",
     )
-    mine, theirs = (_with_thing(each, kinds, sources) for each in (rows, others))
+    # Most tables have nothing that another body has reported of too: the rest is not looked at.
+    shared = pl.col("indicator").is_in(others["indicator"].unique().implode())
+    mine, theirs = (_with_thing(each, kinds, sources) for each in (rows.filter(shared), others))
     both = mine.join(
         theirs.drop("kind", "least", "every"),
         on=[*_THING, "is_source"],

@@ -73,7 +73,7 @@ def close(connection: Connection, by: By, round: str, reason: str, *, closed: bo
     return records.add(connection, records.LOCK, by, period=round, state=state, reason=reason)
 
 
-def opened(
+def openings(
     connection: Connection, strategy: str, sequence: int | None = None
 ) -> Sequence[StoredRound]:
     """Every opening and change up to an audit sequence, by default until now, oldest first."""

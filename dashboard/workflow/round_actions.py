@@ -42,7 +42,7 @@ def with_stored_rounds(
     """The workspace with the rounds as stored up to an audit sequence, by default until now."""
     strategy = workspace.strategy
     found = {each.id: each for each in strategy.rounds}
-    for stored in stored_rounds.opened(connection, strategy.id, sequence):
+    for stored in stored_rounds.openings(connection, strategy.id, sequence):
         found[stored.plan.name] = _as_planned(found.get(stored.plan.name), stored)
     for name, closing in stored_rounds.last_closings(connection, strategy.id, sequence).items():
         known = found.get(name) or _assumed_half_year(name)

@@ -416,7 +416,7 @@ class Snapshot:
     def round_plans(self) -> Sequence[stored_rounds.StoredRound]:
         """Every opening and change of a round, oldest first."""
         with self.workspace.reading() as connection:
-            return stored_rounds.opened(connection, self.strategy.id, self.sequence)
+            return stored_rounds.openings(connection, self.strategy.id, self.sequence)
 
     def decisions(self) -> Mapping[int, AuditEntry]:
         """The audit line of the last decision on each submission that was decided."""

@@ -83,10 +83,10 @@ def test_a_round_is_as_it_was_last_changed_and_every_edit_by_hand_is_named(
                 connection, By(S, "Karel", NOW), replace(plan, due=due), changed=changed
             )
     with read_transaction(engine) as connection:
-        first, last = stored_rounds.opened(connection, S)
+        first, last = stored_rounds.openings(connection, S)
         assert (first.plan, first.changed) == (plan, False)
         assert (last.plan, last.changed) == (replace(plan, due=date(2023, 3, 31)), True)
-        assert stored_rounds.opened(connection, S, 1) == [first]
+        assert stored_rounds.openings(connection, S, 1) == [first]
         assert verify_chain.verify(connection) == []
     for statement in (
         "UPDATE round SET due = '2020-01-01' WHERE seq = 2",

@@ -184,7 +184,7 @@ def test_a_round_is_opened_and_changed_by_the_coordinator_with_every_mistake_nam
     assert change(note="") == ["round-closed"]
     with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []
-        assert len(stored_rounds.opened(connection, workspace.strategy.id)) == 2
+        assert len(stored_rounds.openings(connection, workspace.strategy.id)) == 2
 
 
 def test_a_day_that_an_open_round_asks_about_is_not_closed(workspace: Workspace) -> None:

@@ -96,7 +96,7 @@ def counted_statements() -> Iterator[list[str]]:
 def statements_of_one_history(plan: Workspace) -> list[str]:
     """What is asked of the database for the rounds of a snapshot and its history, once each."""
     with counted_statements() as statements, plan.reading() as connection:
-        stored_rounds.opened(connection, plan.strategy.id, 1)
+        stored_rounds.openings(connection, plan.strategy.id, 1)
         stored_rounds.closings(connection, plan.strategy.id, 1)
         standing_rows.history(connection, plan.strategy.id)
     assert statements
