@@ -229,7 +229,7 @@ def _set_closed(
     words, round = printer.words, result.round
     is_closed = round.closed is not None
     said = words(
-        "locks.is_locked" if is_closed else "locks.is_open",
+        "rounds.is_closed" if is_closed else "rounds.is_reopened",
         period=words.text(round.title, round.title_cs),
     )
     lines = [*map(words.problem_line, result.warnings), said]

@@ -166,16 +166,16 @@ def _asked_text(view: View, cell: round_answers.RoundAnswer) -> str:
 
 def _ask_reason(view: View, who: ActingPerson, round: strategy_rounds.Round) -> None:
     """The reason, and the button that closes the round or, where it is closed, reopens it."""
-    words, verb = view.words, "unlock" if round.closed else "lock"
+    words, word = view.words, "reopen" if round.closed else "close"
     if round.closed is None and round.end >= view.workspace.today:
         return
-    reason = fields.keep_value(_key(view, round, f"reason_{verb}"))
-    safe_output.markup(html.remark(words("locks.lead")))
-    st.text_area(words(f"locks.{verb}_reason"), max_chars=2_000, height=80, key=reason)
+    reason = fields.keep_value(_key(view, round, f"reason_{word}"))
+    safe_output.markup(html.remark(words("rounds.closing_lead")))
+    st.text_area(words(f"rounds.{word}_reason"), max_chars=2_000, height=80, key=reason)
     st.button(
-        words(f"locks.{verb}"),
+        words(f"rounds.{word}"),
         disabled=not who.name,
-        key=_key(view, round, verb),
+        key=_key(view, round, word),
         on_click=_act,
         args=(view, lambda: _set_closed(view, who, round, reason)),
     )
@@ -227,7 +227,7 @@ def _show_result(view: View) -> None:
                 safe_output.error(" ".join(words.problem(problem)).strip())
         case round_actions.RoundResult(round, warnings):
             title = words.text(round.title, round.title_cs)
-            said = "locks.is_locked" if round.closed else "rounds.is_set"
+            said = "rounds.is_closed" if round.closed else "rounds.is_set"
             safe_output.notice(words(said, period=title, due=words.date(round.due)))
             for problem in warnings:
                 safe_output.warning(" ".join(words.problem(problem)).strip())
@@ -261,7 +261,7 @@ def _closing_line(view: View, closing: stored_rounds.RoundClosing) -> str:
     found = {each.id: each for each in _all(view)}
     round = found.get(closing.round)
     return words(
-        "locks.line_locked" if closing.closed else "locks.line_unlocked",
+        "rounds.line_closed" if closing.closed else "rounds.line_reopened",
         at=receipts.local_time(closing.at, words),
         period=words.text(round.title, round.title_cs) if round else closing.round,
         actor=entity_names.actor_name(closing.actor, words),
