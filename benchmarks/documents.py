@@ -31,7 +31,7 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.strategy.model import Strategy, Task
 from dashboard.workflow import Snapshot, document_material, program_files
-from dashboard.workflow.workspace import open_workspace
+from dashboard.workflow.workspace_opening import open_workspace
 
 MANY, FEW = 23, 2
 """How many times the 13 tasks: 299 tasks; and where it only has to run."""

@@ -26,7 +26,8 @@ from dashboard.presentation.languages import Wording
 from dashboard.presentation.trend_chart import Curve, Spot, YearBand
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.processes import office_profile
 

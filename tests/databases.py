@@ -15,7 +15,7 @@ import psycopg
 from sqlalchemy.engine import URL, make_url
 
 from dashboard.store import database
-from dashboard.workflow.workspace import open_workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.processes import folder_of_this_process
 
 ADOPTED = Path(__file__).resolve().parent.parent / "indicators.yaml"

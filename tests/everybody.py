@@ -26,7 +26,8 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Purpose, Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import Purpose, open_workspace
 from tests.assessed import HOSTILE
 from tests.attachment_files import PDF
 from tests.browser import sign_ins

@@ -17,7 +17,7 @@ from streamlit.components.v2 import manifest_scanner
 
 from dashboard.__main__ import main
 from dashboard.web import request_sender
-from dashboard.workflow.workspace import load_strategy
+from dashboard.workflow.workspace_opening import load_strategy
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG = "TESTS_SERVER_LOG"

@@ -16,7 +16,8 @@ from typing import Any
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.targets import targets_of
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.pages import HEADERS
 

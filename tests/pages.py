@@ -24,7 +24,8 @@ from dashboard.presentation import Wording
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
-from dashboard.workflow.workspace import Purpose, Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import Purpose, open_workspace
 from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -30,7 +30,8 @@ from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, reported
 from tests.attachment_files import PDF
 

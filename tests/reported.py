@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from dashboard.__main__ import main
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 
 FOLDER = Path(__file__).resolve().parent / "sample_reports"

@@ -19,7 +19,8 @@ from dashboard.workflow import intake, round_actions, statistics_actions
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import everybody
 
 ROLES = (("coordinator", ""), ("evaluator", ""), ("operator", ""), ("officer", "CPD"))

@@ -11,7 +11,7 @@ from dashboard.cli.command_line.shared_options import CommandLine, command, form
 from dashboard.store import anchor_file, database
 from dashboard.store.safekeeping import backup as backups
 from dashboard.store.safekeeping import damage, holdings
-from dashboard.workflow import workspace
+from dashboard.workflow import workspace_opening
 from dashboard.workflow.people import access_record
 
 
@@ -97,7 +97,7 @@ def upgrade(line: CommandLine) -> int:
             database.prepare(engine)
         finally:
             engine.dispose()
-    strategy, _, _ = workspace.load_strategy(line.strategy)
+    strategy, _, _ = workspace_opening.load_strategy(line.strategy)
     if line.named_strategy or (strategy and strategy.id in held):
         with line.open():
             pass
@@ -117,7 +117,7 @@ def upgrade(line: CommandLine) -> int:
 def adopt(line: CommandLine, file: Path) -> int:
     """Loads a strategy with what ships with it into a database that holds others."""
     held = _held_before(line)
-    with line.open(file, workspace.Purpose.ADOPT) as opened:
+    with line.open(file, workspace_opening.Purpose.ADOPT) as opened:
         strategy, known = opened.strategy.id, opened.version()
     said = "adopt.already" if strategy in held else "adopt.done"
     others = [each for each in held if each != strategy]

@@ -12,7 +12,7 @@ from dashboard.cli.command_line.shared_options import CommandLine, command, form
 from dashboard.presentation import json_payloads
 from dashboard.store.safekeeping import holdings
 from dashboard.text import errors
-from dashboard.workflow import workspace
+from dashboard.workflow import workspace_opening
 from dashboard.workflow.installation import doctor as installation
 
 
@@ -27,7 +27,7 @@ def doctor(line: CommandLine, address: str) -> int:
     """
     settings, checks = installation.check_environment(os.environ, Path.cwd())
     checks.append(installation.check_address(address))
-    strategy, _, problems = workspace.load_strategy(line.strategy)
+    strategy, _, problems = workspace_opening.load_strategy(line.strategy)
     checks.append(installation.Check("strategy", tuple(errors(problems))))
     try:
         with line.reading_database() as engine:
@@ -35,7 +35,7 @@ def doctor(line: CommandLine, address: str) -> int:
             if strategy and strategy.id in held:
                 held = [strategy.id]
             elif strategy and line.named_strategy:
-                raise workspace.not_held(engine, strategy.id, line.strategy)
+                raise workspace_opening.not_held(engine, strategy.id, line.strategy)
             checks += installation.check_installation(engine, held, settings.mode)
     except Exception as error:
         problem = line.explain(error)

@@ -16,7 +16,7 @@ from dashboard.documents import assessment, blocks, meeting
 from dashboard.documents.formats import pdf, write_file
 from dashboard.fulfilment import compare_days
 from dashboard.presentation import languages
-from dashboard.workflow import Snapshot, document_material, workspace
+from dashboard.workflow import Snapshot, document_material, workspace_opening
 
 
 def document_options(run: Run) -> Run:
@@ -77,7 +77,7 @@ def write_document(
     `output` is the file to write and the template whose looks Word takes, `thing` what the record says it is.
     """
     path, template = output
-    earlier = workspace.open_predecessor(snapshot.workspace)
+    earlier = workspace_opening.open_predecessor(snapshot.workspace)
     predecessor = Snapshot(earlier) if earlier else None
     material, problems = document_material.read_material(snapshot, day, predecessor)
     if earlier:

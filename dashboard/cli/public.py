@@ -10,8 +10,7 @@ import click
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import as_actor, command
 from dashboard.markup.edition import edition_files
-from dashboard.workflow import Actor, Workspace, action_result
-from dashboard.workflow import workspace as workspaces
+from dashboard.workflow import Actor, Workspace, action_result, workspace_opening
 from dashboard.workflow.edition import Edition, PublicSnapshot, editions
 
 
@@ -21,7 +20,7 @@ from dashboard.workflow.edition import Edition, PublicSnapshot, editions
 def public(workspace: Workspace, printer: Printer, actor: Actor, out: str) -> int:
     """Writes the public edition as a site of files into a folder, in place of an earlier edition."""
     folder, snapshot = Path(out), PublicSnapshot(workspace)
-    earlier = workspaces.open_predecessor(workspace)
+    earlier = workspace_opening.open_predecessor(workspace)
     before = [PublicSnapshot(earlier)] if earlier else []
 
     def draw(edition: Edition) -> Mapping[str, bytes]:

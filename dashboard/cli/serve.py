@@ -14,8 +14,9 @@ from dashboard.cli.command_line import printing
 from dashboard.cli.command_line.shared_options import CommandLine, command, on_line
 from dashboard.store import database as store
 from dashboard.text import Problem
-from dashboard.workflow import workspace
+from dashboard.workflow import workspace_opening
 from dashboard.workflow.installation import doctor, server_log, sign_in_settings
+from dashboard.workflow.workspace_opening import Purpose
 
 COOKIE_ROOM = ("WEBSOCKETS_MAX_LINE_LENGTH", "65536")
 """Without it a websocket whose cookies have more than 8 KB hangs without a word."""
@@ -58,22 +59,23 @@ def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
     return _streamlit(address, port, public=settings.mode is sign_in_settings.Mode.PUBLIC)
 
 
-def _opening(line: CommandLine) -> workspace.Purpose:
+def _opening(line: CommandLine) -> Purpose:
     """For what the database is opened: where it holds other strategies, the person is asked for this one."""
     if not sys.stdin.isatty():
-        return workspace.Purpose.WRITE
+        return Purpose.WRITE
     try:
-        opened, _ = workspace.open_workspace(line.strategy, line.database, workspace.Purpose.READ)
+        opened, _ = workspace_opening.open_workspace(line.strategy, line.database, Purpose.READ)
     except store.Unavailable as unavailable:
         if unavailable.problem.code != "strategy-not-held":
-            return workspace.Purpose.WRITE
-        asked = line.printer.words("serve.adopt", **unavailable.problem.values)
-        return (
-            workspace.Purpose.ADOPT if click.confirm(asked, err=True) else workspace.Purpose.WRITE
+            return Purpose.WRITE
+        told = unavailable.problem.values
+        asked = line.printer.words(
+            "serve.adopt", strategy=told["strategy"], where=told["where"], why=told["why"]
         )
+        return Purpose.ADOPT if click.confirm(asked, err=True) else Purpose.WRITE
     if opened:
         opened.engine.dispose()
-    return workspace.Purpose.WRITE
+    return Purpose.WRITE
 
 
 def _refusals(address: str, port: int) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from dashboard.cli.command_line.shared_options import CommandLine, command, form
 from dashboard.presentation import json_payloads
 from dashboard.strategy import Strategy, quality_score
 from dashboard.text import errors
-from dashboard.workflow import workspace
+from dashboard.workflow import workspace_opening
 
 
 @command(writes=False)
@@ -29,9 +29,9 @@ def check(line: CommandLine, file: str | None, *, schema: bool, lint: bool) -> i
         print(json.dumps(Strategy.model_json_schema(), ensure_ascii=False, indent=2))
         return DONE
     path = Path(file) if file else line.strategy
-    strategy, sha256, problems = workspace.load_strategy(path)
+    strategy, sha256, problems = workspace_opening.load_strategy(path)
     if strategy is not None:
-        problems += workspace.check_shipped_files(strategy, path)
+        problems += workspace_opening.check_shipped_files(strategy, path)
     if errors(problems) or strategy is None:
         return printer.problems(problems)
     if problems and printer.format != "json":

@@ -13,10 +13,10 @@ from dashboard.web import session
 from dashboard.web.shell import acting_person, drawn_last, fields, frame, style_sheet
 from dashboard.web.sign_in import page_access, this_machine_only, who_is_asking
 from dashboard.web.strategy_files import UnreadableStrategy
-from dashboard.workflow import permissions, workspace
+from dashboard.workflow import permissions, workspace_opening
 from dashboard.workflow.installation import server_log
 
-PAGES = workspace.shipped_folder() / "pages"
+PAGES = workspace_opening.shipped_folder() / "pages"
 MENU = {
     "": ("overview", "trends", "method", "people"),
     "tasks": ("task_list", "timeline", "units", "recommendations", "task"),

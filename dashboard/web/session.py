@@ -23,8 +23,7 @@ from dashboard.store.safekeeping import damage
 from dashboard.text import Problem
 from dashboard.web import public_server, request_sender
 from dashboard.web.strategy_files import StrategyFile
-from dashboard.workflow import Snapshot, Workspace, action_result, permissions
-from dashboard.workflow import workspace as workspaces
+from dashboard.workflow import Snapshot, Workspace, action_result, permissions, workspace_opening
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.people import seen_snapshot
 
@@ -47,21 +46,23 @@ DAMAGE_SECONDS = 60
 
 
 @st.cache_resource(show_spinner=False)
-def _strategy_file(strategy: str, database: str, opening: workspaces.Purpose) -> StrategyFile:
+def _strategy_file(
+    strategy: str, database: str, opening: workspace_opening.Purpose
+) -> StrategyFile:
     return StrategyFile(Path(strategy), database, opening)
 
 
 def _strategy_path() -> Path:
-    return Path(os.environ.get("DASHBOARD_STRATEGY") or workspaces.default_strategy())
+    return Path(os.environ.get("DASHBOARD_STRATEGY") or workspace_opening.default_strategy())
 
 
 def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:
     """The strategy files of this server by the id of their strategy, each as it was opened last."""
     path: Path | None = _strategy_path()
     assert path is not None
-    address = workspaces.default_database(path)
+    address = workspace_opening.default_database(path)
     opened: dict[str, tuple[StrategyFile, Workspace]] = {}
-    opening = workspaces.Purpose.WRITE
+    opening = workspace_opening.Purpose.WRITE
     while path:
         file = _strategy_file(str(path), address, opening)
         workspace = file.workspace()
@@ -71,7 +72,7 @@ def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:
         earlier = workspace.strategy.predecessor
         path = path.parent / earlier if earlier else None
         # A strategy belongs to the one that names it as the one before.
-        opening = workspaces.Purpose.ADOPT
+        opening = workspace_opening.Purpose.ADOPT
     return opened
 
 
@@ -111,7 +112,7 @@ def find_damage() -> database.Unavailable | None:
     the server busy.
     """
     try:
-        return _damage_of(workspaces.default_database(_strategy_path()))
+        return _damage_of(workspace_opening.default_database(_strategy_path()))
     except database.Unavailable as unavailable:
         return unavailable
 

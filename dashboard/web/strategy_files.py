@@ -8,7 +8,7 @@ from threading import Lock
 
 from dashboard.store import database
 from dashboard.text import Problem
-from dashboard.workflow import Workspace, workspace
+from dashboard.workflow import Workspace, workspace_opening
 
 
 class UnreadableStrategy(Exception):
@@ -26,7 +26,10 @@ class StrategyFile:
     """
 
     def __init__(
-        self, path: Path, database: str, opening: workspace.Purpose = workspace.Purpose.WRITE
+        self,
+        path: Path,
+        database: str,
+        opening: workspace_opening.Purpose = workspace_opening.Purpose.WRITE,
     ) -> None:
         self.path, self.database, self._opening = path, database, opening
         self.problems: list[Problem] = []
@@ -47,7 +50,9 @@ class StrategyFile:
 
     def _open(self) -> None:
         try:
-            opened, problems = workspace.open_workspace(self.path, self.database, self._opening)
+            opened, problems = workspace_opening.open_workspace(
+                self.path, self.database, self._opening
+            )
         except database.Unavailable as unavailable:
             # An edited file that is of another strategy than the database holds is wrong like any other.
             if self._opened is None or unavailable.problem.code != "strategy-not-held":

@@ -14,6 +14,7 @@ __all__ = [
     "Workspace",
     "action_result",
     "attachment_actions",
+    "audit_readings",
     "card_actions",
     "coding_actions",
     "comment_actions",
@@ -28,4 +29,5 @@ __all__ = [
     "statistics_actions",
     "submission_thread",
     "workspace",
+    "workspace_opening",
 ]

@@ -10,7 +10,7 @@ from dashboard.documents.chapters import annexes
 from dashboard.fulfilment import compare_days
 from dashboard.store import document_fields as stored_fields
 from dashboard.text import Problem, damaged_letters, names
-from dashboard.workflow import workspace
+from dashboard.workflow import audit_readings
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_evaluate
 from dashboard.workflow.snapshot import Snapshot
@@ -35,7 +35,7 @@ def read_material(
         answer=snapshot.answer(day),
         rows=snapshot.rows,
         history=snapshot.history,
-        withdrawn=workspace.withdrawals(snapshot.audit),
+        withdrawn=audit_readings.withdrawals(snapshot.audit),
         observations=snapshot.observations,
         published=snapshot.public_observations,
         filed={

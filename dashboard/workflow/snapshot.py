@@ -50,7 +50,7 @@ from dashboard.store import (
 )
 from dashboard.strategy import Strategy, rounds
 from dashboard.text import Problem
-from dashboard.workflow import decided_by_invited, round_actions, workspace
+from dashboard.workflow import audit_readings, decided_by_invited, round_actions
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
@@ -317,14 +317,14 @@ class Snapshot:
     @_once(most=32)
     def answer(self, day: date) -> one_answer.Answer:
         """Who owes what at the close of a day, and what waits: the one answer of every surface."""
-        returned = workspace.returned_submissions(self.submissions, self.audit)
+        returned = audit_readings.returned_submissions(self.submissions, self.audit)
         reports = one_answer.Reports(self.rows, self.pending_rows, returned, self._handed_in)
         return one_answer.answer(self.strategy, self.on(day), reports, self.strategy.rounds)
 
     @property
     def _handed_in(self) -> Mapping[int, date]:
         """The day on which each submission came."""
-        return workspace.days_of_submitting(self.audit)
+        return audit_readings.days_of_submitting(self.audit)
 
     @_once(most=32)
     def reporting(self, day: date) -> tuple[round_answers.EntityRounds, ...]:
@@ -357,7 +357,7 @@ class Snapshot:
     @_once(most=32)
     def sensitivity(self, day: date) -> tuple[sensitivity.TaskSensitivity, ...]:
         """What each status rests on at the close of a day."""
-        accepted = workspace.acceptance_days(self.audit)
+        accepted = audit_readings.acceptance_days(self.audit)
         return sensitivity.sensitivity(self.strategy, self.rows, day, accepted)
 
     @_once()
@@ -372,12 +372,12 @@ class Snapshot:
         A day before this program knew anything is taken as it is known in this snapshot: otherwise
         everything that happened before would be a late report.
         """
-        known_then = workspace.sequence_at_close(self.audit, day)
+        known_then = audit_readings.sequence_at_close(self.audit, day)
         return compare_days.Side(day, known_then or self.sequence)
 
     def since(self, then: date, day: date) -> compare_days.Comparison:
         """What changed from the close of one day to the close of another."""
-        known_then = workspace.sequence_at_close(self.audit, then) > 0
+        known_then = audit_readings.sequence_at_close(self.audit, then) > 0
         return self.compare(self.side_at_close(then), day, known_then=known_then)
 
     @_once(most=32)
@@ -393,7 +393,7 @@ class Snapshot:
     @_once(most=32)
     def delays(self, day: date) -> Mapping[str, tuple[schedule_and_evidence.Delay, ...]]:
         """What was said of delays up to a day, by indicator, in every row that was accepted."""
-        withdrawn = workspace.withdrawals(self.audit)
+        withdrawn = audit_readings.withdrawals(self.audit)
         accepted = known_rows.rows_accepted_by(self.history, self.sequence, withdrawn)
         return schedule_and_evidence.delays(self.strategy, accepted, day)
 

@@ -16,7 +16,8 @@ from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Purpose, Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import Purpose, open_workspace
 from tests.small_plan import TEXT, plan, row, rows
 
 ROOT = Path(__file__).resolve().parents[2]

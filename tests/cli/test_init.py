@@ -17,7 +17,8 @@ from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, load_strategy, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import load_strategy, open_workspace
 
 
 @pytest.fixture

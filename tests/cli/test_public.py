@@ -22,7 +22,7 @@ from dashboard.__main__ import main
 from dashboard.statistics import disclosure_control
 from dashboard.workflow.edition import edition_folder
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import open_workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, planted
 from tests.statistics.test_disclosure_control import ranges
 

@@ -34,7 +34,8 @@ from dashboard.presentation import trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.assessed import ANNEX, DAY, NOW, ROOT, assessed, material_of, poppler, workspace_of
 from tests.strategy.test_source import ANNEX_CARDS, text_of

@@ -21,7 +21,8 @@ from dashboard.presentation.languages import Wording
 from dashboard.store import document_fields
 from dashboard.store.database import write_transaction
 from dashboard.store.verification import verify_chain
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.assessed import ANNEX, NOW, assessed, material_of, workspace_of
 

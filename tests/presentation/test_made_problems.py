@@ -39,7 +39,8 @@ from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.people import people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.small_plan import TEXT
 from tests.workbooks import book_of, saved
 

@@ -19,7 +19,7 @@ from dashboard.store.audit_entry import By
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.people import erasure
 from dashboard.store.verification import verify_chain
-from dashboard.workflow.workspace import open_workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.conftest import postgresql_server
 from tests.store.submitting import NOW, S, accept, add, opened, row, withdraw

@@ -17,7 +17,8 @@ from dashboard.workflow import intake, review
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.small_plan import TEXT, plan, row, rows
 
 ROOT = Path(__file__).resolve().parents[2]

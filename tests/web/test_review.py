@@ -20,7 +20,8 @@ from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.people import people_actions, sign_ins
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Purpose, Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import Purpose, open_workspace
 from tests.pages import (
     CARD,
     HEADERS,

@@ -15,7 +15,8 @@ from dashboard.store.card_drafts import DraftVersion
 from dashboard.workflow import card_actions, comment_actions, document_material, intake, review
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.permissions import parse_local_actor
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, forked
 from tests.browser.sign_ins import SECRET, invite, private
 from tests.browser.visiting import ADOPTED, ROOT, free_port, started

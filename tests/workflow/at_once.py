@@ -38,7 +38,8 @@ from dashboard.workflow.edition import editions
 from dashboard.workflow.people import access_record, people_actions, sign_ins, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
 from tests.small_plan import TEXT
 

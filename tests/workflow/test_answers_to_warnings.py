@@ -14,7 +14,8 @@ from dashboard.workflow import intake
 from dashboard.workflow.action_result import Refused, Stored, Tried
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, parse_local_actor
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.store.rewriting import write_as_before_salts
 from tests.store.submitting import opened
 

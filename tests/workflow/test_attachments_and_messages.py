@@ -24,7 +24,8 @@ from dashboard.workflow import (
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import Attached, NewAttachments, NewFile
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF, docx
 from tests.processes import READY
 from tests.small_plan import TEXT

@@ -23,7 +23,8 @@ from dashboard.workflow.card_actions import CardResult, SavedDraft
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.small_plan import TEXT
 from tests.store import submitting
 

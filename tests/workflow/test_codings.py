@@ -23,7 +23,8 @@ from dashboard.workflow.action_result import Refused
 from dashboard.workflow.card_actions import CardResult, SavedDraft
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.small_plan import TEXT
 
 CASES: list[dict[str, Any]] = yaml.safe_load(

@@ -17,7 +17,8 @@ from dashboard.workflow.action_result import Already, Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.small_plan import TEXT
 from tests.workflow.test_snapshot import counted_statements
 

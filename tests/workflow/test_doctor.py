@@ -13,7 +13,7 @@ from dashboard.__main__ import main
 from dashboard.store.people import accounts
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.people import sign_ins
-from dashboard.workflow.workspace import open_workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.store.submitting import spoil
 

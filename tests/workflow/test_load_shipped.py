@@ -13,7 +13,8 @@ from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import intake
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.store.rewriting import write_as_before_salts
 from tests.store.submitting import opened
 

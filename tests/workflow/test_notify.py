@@ -27,7 +27,8 @@ from dashboard.workflow.people import people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation, RoleOf
 from dashboard.workflow.permissions import Actor, Role, parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.mail_servers import MailServer, free_port, serving
 from tests.small_plan import TEXT
 

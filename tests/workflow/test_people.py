@@ -40,7 +40,8 @@ from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.people.sign_ins import Account, Identity
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
 from tests.small_plan import TEXT
 from tests.store.submitting import spoil

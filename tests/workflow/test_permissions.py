@@ -42,7 +42,8 @@ from dashboard.workflow.permissions import (
     parse_local_actor,
 )
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
 from tests.small_plan import TEXT
 

@@ -17,7 +17,8 @@ from dashboard.workflow.action_result import Refused, Stored, Tried
 from dashboard.workflow.card_actions import SavedDraft
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, parse_local_actor
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = "task,indicator,component,date,value,evidence,note\n2.3,a,card,2022-11-30,1,x,\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.workflow import program_files
-from dashboard.workflow.workspace import default_database, default_strategy
+from dashboard.workflow.workspace_opening import default_database, default_strategy
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -17,7 +17,8 @@ from dashboard.presentation import json_payloads
 from dashboard.workflow import document_material
 from dashboard.workflow.edition import PublicSnapshot
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, planted
 
 

@@ -12,7 +12,8 @@ from dashboard.workflow import intake
 from dashboard.workflow.action_result import Already, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.pages import ADOPTED, CARD
 
 JANA = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))

@@ -11,7 +11,8 @@ from dashboard.workflow.edition import PublicSnapshot, public_snapshot
 from dashboard.workflow.people import seen_snapshot
 from dashboard.workflow.people.seen_snapshot import NOTHING, SeenSnapshot
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 
 CLOSED = [

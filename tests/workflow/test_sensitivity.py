@@ -15,7 +15,8 @@ from dashboard.fulfilment.sensitivity import Ground, IndicatorSensitivity
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.reported import reported_workspace
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -31,12 +31,13 @@ from dashboard.fulfilment import (
 )
 from dashboard.statistics import chart_topics
 from dashboard.store import standing_rows, stored_rounds, submissions
-from dashboard.workflow import intake, review, workspace
+from dashboard.workflow import audit_readings, intake, review
 from dashboard.workflow.action_result import Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.answers import answer_of
 from tests.small_plan import TEXT
 
@@ -210,8 +211,8 @@ def test_the_answers_are_those_of_the_functions(shipped: Workspace) -> None:
     situation = strategy_on_day.situation(strategy, rows, day)
     published = published_cards_of(shipped)
     number = strategy.tasks[0].number
-    accepted = workspace.acceptance_days(shipped.audit())
-    at_close = workspace.sequence_at_close(shipped.audit(), before) or sequence
+    accepted = audit_readings.acceptance_days(shipped.audit())
+    at_close = audit_readings.sequence_at_close(shipped.audit(), before) or sequence
     sides = compare_days.Side(before, at_close), compare_days.Side(day, sequence)
 
     assert_frame_equal(snapshot.rows, rows)

@@ -47,7 +47,8 @@ from dashboard.workflow.people import access_record, people_actions, sign_ins, t
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.permissions import Actor, Role, parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.attachment_files import PDF
 from tests.processes import engines_kept

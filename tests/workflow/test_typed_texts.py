@@ -12,7 +12,8 @@ from dashboard.workflow import intake, message_actions, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace, open_workspace
+from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.small_plan import TEXT
 
 TABLE = b"task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,\n"

@@ -22,7 +22,15 @@ from dashboard.presentation import Wording, json_payloads, languages
 from dashboard.store import database
 from dashboard.store.safekeeping import damage, holdings
 from dashboard.text import Problem
-from dashboard.workflow import Actor, Snapshot, Workspace, permissions, workspace
+from dashboard.workflow import (
+    Actor,
+    Snapshot,
+    Workspace,
+    audit_readings,
+    permissions,
+    workspace,
+    workspace_opening,
+)
 from dashboard.workflow.people import access_record, sign_ins
 
 Run = Callable[..., int]
@@ -104,12 +112,16 @@ class CommandLine:
     @property
     def strategy(self) -> Path:
         """The strategy file: as named, else the one of the working folder or the shipped one."""
-        return Path(self.named_strategy) if self.named_strategy else workspace.default_strategy()
+        return (
+            Path(self.named_strategy)
+            if self.named_strategy
+            else workspace_opening.default_strategy()
+        )
 
     @property
     def database(self) -> str:
         """The URL of the database: as named, else the one that belongs to the strategy."""
-        return self.named_database or workspace.default_database(self.strategy)
+        return self.named_database or workspace_opening.default_database(self.strategy)
 
     def actor(self, opened: Workspace) -> Actor:
         """The person that `--as` names; raises UsageError where it names none.
@@ -148,20 +160,20 @@ class CommandLine:
         return permissions.parse_local_actor(self.person)
 
     @property
-    def opening(self) -> workspace.Purpose:
+    def opening(self) -> workspace_opening.Purpose:
         """For what the command opens the database."""
-        return workspace.Purpose.WRITE if self.writes else workspace.Purpose.READ
+        return workspace_opening.Purpose.WRITE if self.writes else workspace_opening.Purpose.READ
 
     @contextmanager
     def open(
-        self, strategy: Path | None = None, opening: workspace.Purpose | None = None
+        self, strategy: Path | None = None, opening: workspace_opening.Purpose | None = None
     ) -> Iterator[Workspace]:
         """A strategy, by default the named one, with the database, open for what the command does.
 
         Ends the command where the strategy has problems, or the database cannot be used or is damaged.
         """
         with self.explaining():
-            opened, problems = workspace.open_workspace(
+            opened, problems = workspace_opening.open_workspace(
                 strategy or self.strategy, self.database, opening or self.opening
             )
             if opened is None:
@@ -174,7 +186,7 @@ class CommandLine:
     @contextmanager
     def open_predecessor(self, opened: Workspace) -> Iterator[Workspace]:
         """The strategy before one that names it, to be read; ends the command where that has problems."""
-        earlier, problems = workspace.read_predecessor(opened)
+        earlier, problems = workspace_opening.read_predecessor(opened)
         if earlier is None:
             raise click.exceptions.Exit(self.printer.problems(problems))
         try:
@@ -275,7 +287,7 @@ def fields_of_database(line: CommandLine, held: Sequence[str], sequence: int) ->
 
     The hash is that of the strategy file on the command line, if the database holds it.
     """
-    strategy, digest, _ = workspace.load_strategy(line.strategy)
+    strategy, digest, _ = workspace_opening.load_strategy(line.strategy)
     known = strategy is not None and strategy.id in held
     one = strategy.id if strategy and known else next(iter(held), "")
     today = workspace.today_at_home()
@@ -374,7 +386,7 @@ def parse_sequence(opened: Workspace, written: str | None) -> int:
         if int(written) > last:
             raise click.UsageError(f"--known-on: the audit ends at {last}: {written}")
         return int(written)
-    return workspace.sequence_at_close(opened.audit(), parse_day(written))
+    return audit_readings.sequence_at_close(opened.audit(), parse_day(written))
 
 
 def parse_side(opened: Workspace, written: str) -> compare_days.Side:
@@ -384,7 +396,7 @@ def parse_side(opened: Workspace, written: str) -> compare_days.Side:
         parse_day(day),
         parse_sequence(opened, sequence)
         if sequence
-        else workspace.sequence_at_close(opened.audit(), parse_day(day)),
+        else audit_readings.sequence_at_close(opened.audit(), parse_day(day)),
     )
 
 

@@ -1,0 +1,68 @@
+"""What the lines of the audit say of submissions and days: when each was sent, accepted, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from dashboard.fulfilment import one_answer
+from dashboard.store import AuditEntry, Submission, audit_entry, audit_log
+from dashboard.workflow.workspace import HOME
+
+
+def returned_submissions(
+    sent: Iterable[Submission], lines: Sequence[AuditEntry]
+) -> dict[str, tuple[one_answer.ReturnedSubmission, ...]]:
+    """What was sent back to each entity and waits for its correction, in the order of the submissions.
+
+    `lines` are those of the audit, up to the sequence for which the answer holds.
+    """
+    returned = {line.submission_id() for line in lines if line.action == "return"}
+    withdrawn = {line.submission_id() for line in lines if line.action == "withdraw"}
+    corrected = {
+        line.facts().get("replaces")
+        for line in lines
+        if line.action == "submit" and line.submission_id() not in withdrawn
+    }
+    by_entity: dict[str, tuple[one_answer.ReturnedSubmission, ...]] = {}
+    for each in sent:
+        if each.id in returned - corrected:
+            told = one_answer.ReturnedSubmission(each.id, each.file_name, each.reason or "")
+            by_entity[each.entity] = (*by_entity.get(each.entity, ()), told)
+    return by_entity
+
+
+def sequence_at_close(lines: Sequence[AuditEntry], end_of: date) -> int:
+    """The audit sequence up to which things were known at the close of a day; 0 before the first."""
+    midnight = datetime.combine(end_of + timedelta(days=1), time.min, HOME)
+    return audit_log.sequence_at(lines, midnight.astimezone(UTC) - timedelta(microseconds=1))
+
+
+def withdrawals(lines: Iterable[AuditEntry]) -> dict[int, int]:
+    """The audit sequence at which each submission was withdrawn, of those that were."""
+    return {
+        number: line.seq
+        for line in lines
+        if line.action == "withdraw" and (number := line.submission_id()) is not None
+    }
+
+
+def days_of_submitting(lines: Iterable[AuditEntry]) -> dict[int, date]:
+    """The day on which each submission was handed in, by its number."""
+    return {
+        number: datetime.fromisoformat(line.at).astimezone(HOME).date()
+        for line in lines
+        if line.action == "submit" and (number := line.submission_id()) is not None
+    }
+
+
+def acceptance_days(lines: Iterable[AuditEntry]) -> dict[int, date]:
+    """The day of each audit sequence that accepted rows.
+
+    Rows that ship with the program have none: when they were first reported is not known here.
+    """
+    return {
+        line.seq: datetime.fromisoformat(line.at).astimezone(HOME).date()
+        for line in lines
+        if line.action == "accept" and line.actor != audit_entry.SEED_ACTOR
+    }
