@@ -6,13 +6,14 @@ order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard.assessment import narrative, numbers_in_text
 from dashboard.assessment.card import Card
 from dashboard.assessment.narrative import BilingualText, Sentence, Value
 from dashboard.fulfilment import strategy_on_day, task_details, trace
+from dashboard.progress.contradictions import Contradiction
 from dashboard.strategy import Indicator
 
 
@@ -24,19 +25,23 @@ class Section:
     lines: tuple[Sentence, ...]
 
 
-def write_sections(details: task_details.TaskDetails, card: Card | None = None) -> list[Section]:
+def write_sections(
+    details: task_details.TaskDetails,
+    contradictions: Sequence[Contradiction],
+    card: Card | None = None,
+) -> list[Section]:
     """What the program says of a task, and of the numbers in the texts of its `card`.
 
-    In order: description (the rows that decide), same (those that say the same), indicators_text,
-    disputes, counts, grounds, changes, closure, remarks_on_text; those that have nothing to say are left
-    out.
+    `contradictions` may be those of other tasks too. In order: description (the rows that decide), same
+    (those that say the same), indicators_text, contradictions, counts, grounds, changes, closure,
+    remarks_on_text; those that have nothing to say are left out.
     """
     written = narrative.write_narrative(details)
     sections = {
         "description": written.description,
         "same": written.same,
         "indicators_text": written.indicators[1:],
-        "disputes": tuple(find_disputes(details)),
+        "contradictions": tuple(_contradictions(details, contradictions)),
         "counts": tuple(_what_counts(state) for state in _in_force(details)),
         "grounds": tuple(_grounds(details)),
         "changes": written.changes,
@@ -46,21 +51,29 @@ def write_sections(details: task_details.TaskDetails, card: Card | None = None) 
     return [Section(name, tuple(lines)) for name, lines in sections.items() if lines]
 
 
-def find_disputes(details: task_details.TaskDetails) -> list[Sentence]:
-    """A sentence for each pair of rows in which two bodies differ: which counts, and which does not."""
-    strategy = details.situation.strategy
-    indicators = {each.id: each for each in details.state.task.indicators}
-    lines = []
-    for conflict in task_details.find_conflicting_reports([details]):
-        indicator = indicators[conflict.indicator]
+def _contradictions(
+    details: task_details.TaskDetails, contradictions: Sequence[Contradiction]
+) -> Iterator[Sentence]:
+    """A sentence for each two rows of two bodies that differ: what they say, and which of them counts."""
+    task, strategy = details.state.task, details.situation.strategy
+    indicators = {each.id: each for each in task.indicators}
+    for each in contradictions:
+        if each.task != task.number:
+            continue
+        rows = sorted((each.row, each.other), key=details.counts, reverse=True)
+        counted = sum(map(details.counts, rows))
+        indicator = indicators[each.row["indicator"]]
+        first, second = (narrative.report(row, indicator, strategy) for row in rows)
         values: dict[str, Value] = {
             "indicator": indicator.id,
-            "what": narrative.row_subject(conflict.counts, indicator),
-            "counted": narrative.report(conflict.counts, indicator, strategy),
-            "other": narrative.report(conflict.other, indicator, strategy),
+            "what": narrative.row_subject(rows[0], indicator),
+            "first": first,
+            "second": second,
         }
-        lines.append(Sentence("narrative.dispute", values, (conflict.counts, conflict.other)))
-    return lines
+        message = ("narrative.neither_counts", "narrative.one_counts", "narrative.both_count")[
+            counted
+        ]
+        yield Sentence(message, values, tuple(rows))
 
 
 def _in_force(details: task_details.TaskDetails) -> list[strategy_on_day.IndicatorState]:

@@ -55,6 +55,7 @@ from dashboard.fulfilment import (
 )
 from dashboard.presentation import Wording, delay_words, entity_words, json_payloads, sentences
 from dashboard.progress import row_schema
+from dashboard.progress.contradictions import Contradiction
 from dashboard.statistics import disclosure_control, observations
 from dashboard.strategy import Strategy
 
@@ -92,6 +93,8 @@ class Material:
     """What bodies said of the draft, with the answers."""
     codings: Mapping[str, codings.TaskCodings] = field(default_factory=dict)
     """What two evaluators coded of each task; empty where the strategy asks for no double coding."""
+    contradictions: Sequence[Contradiction] = ()
+    """Where rows of two bodies that stand on the day disagree."""
 
     @property
     def situation(self) -> strategy_on_day.Situation:
@@ -117,8 +120,8 @@ class Material:
 def make_public(material: Material) -> Material:
     """The same without what may touch a person: small counts, notes of rows, names, comments.
 
-    Names are those of files and of coders. Every status stays, and so do the texts of evaluators, which are
-    the substance of the document.
+    Names are those of files and of coders. Where bodies disagree is theirs to settle, and not public. Every
+    status stays, and so do the texts of evaluators, which are the substance of the document.
     """
     return replace(
         material,
@@ -126,6 +129,7 @@ def make_public(material: Material) -> Material:
         history=row_schema.hide_internal(material.history),
         filed={number: SourceFile(f"#{number}", None) for number in material.filed},
         comments=(),
+        contradictions=(),
         cards=coding_method.without_coders(material.cards, material.codings),
         codings={task: coded.without_names() for task, coded in material.codings.items()},
         protected=disclosure_control.protect(material.observations, material.published),
@@ -249,7 +253,7 @@ def _overview(
         blocks.append(Paragraph(words.plural("document.without_card", without)))
     return [
         *blocks,
-        *disagreements.moved_and_disputed(evaluations, words),
+        *disagreements.moved_and_contradicted(evaluations, words),
         _overview_table(material, evaluations, words),
         *disagreements.differing_verdicts(evaluations, words),
         *disagreements.differing_codings(evaluations, words),
@@ -348,7 +352,16 @@ def evaluate_tasks(material: Material) -> list[TaskEvaluation]:
         until = max(material.known_on, known_on)
         later = card.find_later_changes(of_task, number, known_on, until)
         evaluations.append(TaskEvaluation(today, record, said_then, statuses, then, *later))
-    return [replace(each, codings=material.codings.get(each.number)) for each in evaluations]
+    return [
+        replace(
+            each,
+            codings=material.codings.get(each.number),
+            contradictions=tuple(
+                found for found in material.contradictions if found.task == each.number
+            ),
+        )
+        for each in evaluations
+    ]
 
 
 def _delays_known_at(

@@ -28,7 +28,6 @@ from dashboard.fulfilment import (
     compare_days,
     one_answer,
     strategy_on_day,
-    task_details,
     trace,
 )
 from dashboard.presentation import (
@@ -82,8 +81,8 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         *_outstanding_section(outstanding, words),
         Heading(1, words("pack.decide")),
         *_decisions(material, since, words),
-        Heading(2, words("pack.conflicting_reports")),
-        *_conflicting_reports_section(material, citations, words),
+        Heading(2, words("pack.contradictions")),
+        *_contradictions_section(material, citations, words),
         Heading(1, words("pack.next")),
         *_next_section(material.answer.bodies, words),
         Heading(1, words("pack.reminders")),
@@ -291,24 +290,21 @@ def _decisions(material: Material, since: ChangesSince, words: Wording) -> list[
     return [Bullets(tuple(items))] if items else [Paragraph(words("pack.nothing_to_decide"))]
 
 
-def _conflicting_reports_section(
+def _contradictions_section(
     material: Material, citations: Citations, words: Wording
 ) -> list[Block]:
-    conflicts = task_details.find_conflicting_reports(
-        task_details.details_of_all_tasks(material.strategy, material.situation, material.rows)
-    )
-    if not conflicts:
-        return [Paragraph(words("pack.no_conflicting_reports"))]
-    columns = ("indicator", "counted", "not_counted")
+    """Where two bodies disagree, with both rows."""
     rows = tuple(
         (
-            conflict.indicator,
-            _row_text(conflict.counts, material.strategy, citations, words),
-            _row_text(conflict.other, material.strategy, citations, words),
+            str(each.row["indicator"]),
+            _row_text(each.row, material.strategy, citations, words),
+            _row_text(each.other, material.strategy, citations, words),
         )
-        for conflict in conflicts
+        for each in material.contradictions
     )
-    return [_table("conflicting_reports", columns, rows, (2, 5, 5), words)]
+    if not rows:
+        return [Paragraph(words("pack.no_contradictions"))]
+    return [_table("contradictions", ("indicator", "one", "other"), rows, (2, 5, 5), words)]
 
 
 def _next_section(units: Sequence[one_answer.BodyAnswer], words: Wording) -> list[Block]:

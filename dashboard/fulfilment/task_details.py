@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -74,6 +74,10 @@ class TaskDetails:
     amendments: tuple[TaskAmendment, ...]
     previous: str | None
     following: str | None
+
+    def counts(self, row: Row) -> bool:
+        """Whether a row counts on the day."""
+        return any(each.row["row"] == row["row"] and each.use == "used" for each in self.entries)
 
 
 def details_of_task(
@@ -281,37 +285,3 @@ def _task_amendments(strategy: Strategy, task: Task, day: date) -> list[TaskAmen
             if before and after:
                 amendments.append(TaskAmendment(amendment, before, after, amendment.date <= day))
     return amendments
-
-
-@dataclass(frozen=True, slots=True)
-class ConflictingReport:
-    """A row that does not count because another one of the same thing does."""
-
-    indicator: str
-    counts: Row
-    other: Row
-
-
-def find_conflicting_reports(tasks: Iterable[TaskDetails]) -> list[ConflictingReport]:
-    """The conflicting reports of all tasks in source order.
-
-    Two entities that report one event conflict whatever their values; on a component of a milestone
-    only a value different from the first responsible entity's is a conflict.
-    """
-    return [
-        conflict for task in tasks for trace in task.traces for conflict in _conflicts_of(trace)
-    ]
-
-
-def _conflicts_of(trace: Trace) -> Iterable[ConflictingReport]:
-    for row, why in trace.ignored:
-        if why not in {"same_event", "lead_decides"} or row["value"] is None:
-            continue
-        rivals = [used for used in trace.used if used["name"] == row["name"]]
-        if why == "same_event":
-            rivals = [used for used in rivals if used["date"] == row["date"]]
-        else:
-            rivals = [used for used in rivals if used["value"] != row["value"]]
-        rivals = [used for used in rivals if used["entity"] != row["entity"]]
-        if rivals:
-            yield ConflictingReport(trace.state.indicator.id, rivals[-1], row)

@@ -40,13 +40,13 @@ def _line(view: View, each: Contradiction) -> Markup:
         for row in (each.row, each.other)
     ]
     about = f"{_subject(view, each.row)}, {sentences.date_text(each.row, words)}"
-    address = view.link("task", task=each.row["task"])
+    address = view.link("task", task=each.task)
     return Markup("{}: {}").format(link(address, about), "; ".join(said))
 
 
 def draw_of_task(view: View, task: str) -> Markup:
     """The contradictions of a task; nothing where there is none."""
-    found = [each for each in view.snapshot.contradictions(view.day) if each.row["task"] == task]
+    found = [each for each in view.snapshot.contradictions(view.day) if each.task == task]
     if not found:
         return Markup("")
     return Markup('<section class="contradictions"><h3>{}</h3><p>{}</p>{}</section>').format(

@@ -32,6 +32,11 @@ class Contradiction:
     row: Row
     other: Row
 
+    @property
+    def task(self) -> str:
+        """The number of the task that it is about."""
+        return str(self.row["task"])
+
 
 def find_among(strategy: Strategy, rows: pl.DataFrame, day: date) -> tuple[Contradiction, ...]:
     """The contradictions among rows dated until a day, in the order of tasks and indicators.

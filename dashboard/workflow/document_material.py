@@ -49,6 +49,7 @@ def read_material(
         known_on=snapshot.sequence,
         comments=snapshot.comments,
         codings=snapshot.codings,
+        contradictions=snapshot.contradictions(day),
         digest=next(
             (line.compute_digest() for line in snapshot.audit if line.seq == snapshot.sequence), "–"
         ),

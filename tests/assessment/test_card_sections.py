@@ -1,4 +1,4 @@
-"""What the program says beside a card: disputes, what counts, what a status rests on, numbers in a text."""
+"""What the program says beside a card: contradictions, what counts, grounds, numbers in a text."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.task_details import details_of_all_tasks
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import write_sentence
+from dashboard.progress.contradictions import find_among
 from dashboard.strategy.check_file import parse
 from tests.small_plan import TEXT, row, rows
 
@@ -39,7 +40,7 @@ def said(task: str, *told: Any, card: Card | None = None, plan: str = TEXT) -> d
     details = next(each for each in every if each.state.task.number == task)
     return {
         section.name: [write_sentence(line, Wording("en")) for line in section.lines]
-        for section in write_sections(details, card)
+        for section in write_sections(details, find_among(strategy, standing, END), card)
     }
 
 
@@ -49,20 +50,20 @@ def remarks(text: str, *told: Any) -> list[str]:
     return found.get("remarks_on_text", [])
 
 
-def test_two_bodies_that_differ_on_one_part_are_a_dispute_with_both_reports() -> None:
+def test_two_bodies_that_differ_on_one_part_are_a_contradiction_with_both_reports() -> None:
     found = said(
         "1.1",
         row("CPD", "1.1.a", date(2024, 3, 1), 1, component="text", note="Printed."),
         row("MOJ", "1.1.a", date(2024, 3, 1), 0, component="text"),
     )
 
-    assert found["disputes"] == [
+    assert found["contradictions"] == [
         "Indicator 1.1.a, The text. Counted: CPD, 1 Mar 2024: reached (“Printed”)."
         " Not counted: MOJ, 1 Mar 2024: not reached."
     ]
 
 
-def test_two_numbers_of_one_event_are_a_dispute_and_agreement_is_none() -> None:
+def test_two_numbers_of_one_event_are_a_contradiction_and_agreement_is_none() -> None:
     plan = TEXT.replace("responsible: [CPD]", "responsible: [CPD, MOJ]")
     event = {"component": "Brno"}
     twice = said(
@@ -73,10 +74,36 @@ def test_two_numbers_of_one_event_are_a_dispute_and_agreement_is_none() -> None:
     )
     alone = said("1.2", row("CPD", "1.2.a", date(2024, 5, 1), 1, **event), plan=plan)
 
-    assert twice["disputes"] == [
+    assert twice["contradictions"] == [
         "Indicator 1.2.a, Brno. Counted: CPD, 1 May 2024: 1. Not counted: MOJ, 1 May 2024: 2."
     ]
-    assert "disputes" not in alone
+    assert "contradictions" not in alone
+
+
+def test_of_bodies_that_contradict_each_other_both_may_count_or_neither() -> None:
+    plan = TEXT.replace("responsible: [CPD]", "responsible: [CPD, MOJ]")
+    latest = plan.replace("aggregate: sum", "aggregate: latest")
+    running = said(
+        "1.2",
+        row("CPD", "1.2.a", date(2024, 5, 1), 1),
+        row("MOJ", "1.2.a", date(2024, 5, 1), 2),
+        plan=latest,
+    )
+    others = said(
+        "1.1",
+        row("CPD", "1.1.a", date(2024, 2, 1), 1, component="text"),
+        row("MOJ", "1.1.a", date(2024, 3, 1), 0, component="text"),
+        row("IDLE", "1.1.a", date(2024, 3, 1), 1, component="text"),
+        plan=TEXT.replace("cooperating: [MOI]", "cooperating: [IDLE]"),
+    )
+
+    assert running["contradictions"] == [
+        "Indicator 1.2.a, Counted. Both are counted: CPD, 1 May 2024: 1; MOJ, 1 May 2024: 2."
+    ]
+    assert others["contradictions"] == [
+        "Indicator 1.1.a, The text. Neither is counted: MOJ, 1 Mar 2024: not reached;"
+        " IDLE, 1 Mar 2024: reached."
+    ]
 
 
 def test_rows_that_say_the_same_stand_apart_from_those_that_decide() -> None:

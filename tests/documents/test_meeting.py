@@ -24,8 +24,8 @@ from dashboard.documents.chapters.annexes import SourceFile
 from dashboard.documents.meeting import ChangesSince, PendingSubmission, build_pack
 from dashboard.fulfilment.compare_days import Side, find_new_rows
 from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.fulfilment.task_details import details_of_all_tasks, find_conflicting_reports
 from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.progress.contradictions import find_among
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -159,36 +159,23 @@ def test_a_day_before_anything_was_known_is_taken_as_known_now(now: Workspace) -
 
 TOLD = rows(
     row("CPD", "1.1.a", date(2024, 5, 1), 1, component="text"),
-    row("MOJ", "1.1.a", date(2024, 6, 1), 0, component="text"),
+    row("MOJ", "1.1.a", date(2024, 5, 1), 0, component="text"),
     row("CPD", "1.1.b", date(2024, 5, 1), 1, component="print"),
     row("MOJ", "1.1.b", date(2024, 6, 1), 1, component="print"),
     row("CPD", "1.2.a", date(2025, 3, 1), 1, component="Seminar in Brno"),
-    row("DESK", "1.2.a", date(2025, 3, 1), 1, component="Seminar in Brno"),
+    row("DESK", "1.2.a", date(2025, 3, 1), 2, component="Seminar in Brno"),
     row("CPD", "1.2.a", date(2025, 4, 1), 1, component="Seminar in Plzen"),
 )
 
 
-def test_a_dispute_is_another_value_or_the_same_event_twice() -> None:
-    strategy, day = plan(), date(2025, 12, 31)
-
-    found = find_conflicting_reports(
-        details_of_all_tasks(strategy, situation(strategy, TOLD, day), TOLD)
-    )
-
-    assert [(one.indicator, one.counts["row"], one.other["row"]) for one in found] == [
-        ("1.1.a", 1, 2),
-        ("1.2.a", 6, 5),
-    ]
-
-
-def test_a_dispute_stands_in_the_papers_with_both_rows() -> None:
+def test_a_contradiction_stands_in_the_papers_with_both_rows() -> None:
     strategy, day = plan(), date(2025, 12, 31)
     made = Material(
         strategy=strategy, sha256="0" * 64, answer=answer_of(situation(strategy, TOLD, day), TOLD), rows=TOLD,
         history=TOLD.clear().with_columns(opened=pl.lit(1), closed=pl.lit(1)),
         observations=pl.DataFrame(),
         published=pl.DataFrame(), filed={1: SourceFile("told.xlsx", "List1")}, cards={},
-        known_on=9, digest="0" * 64,
+        known_on=9, digest="0" * 64, contradictions=find_among(strategy, TOLD, day),
     )  # fmt: skip
     since = ChangesSince(
         Side(date(2024, 1, 1), 9), (), TOLD.clear(), (PendingSubmission(4, "MOJ", "x.csv", 2),)
@@ -196,7 +183,7 @@ def test_a_dispute_stands_in_the_papers_with_both_rows() -> None:
 
     written = build_pack(made, since, Wording("cs"))
 
-    told = part(written, "Rozpory")
+    told = part(written, "Rozpory mezi subjekty")
     assert [line[0] for line in told] == ["1.1.a", "1.2.a"]
     assert told[0][1].startswith("CPD, ")
     assert told[0][2].startswith("MOJ, ")

@@ -30,7 +30,7 @@ from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.presentation.entity_words import entity_list
 from dashboard.strategy import Task
 
-BELOW_THE_CARD = ("same", "disputes", "counts", "grounds", "remarks_on_text")
+BELOW_THE_CARD = ("same", "contradictions", "counts", "grounds", "remarks_on_text")
 """What the program says beside a card that no field of it holds."""
 
 
@@ -39,7 +39,8 @@ def task_section(evaluation: TaskEvaluation, citations: Citations, words: Wordin
     details, record = evaluation.shown, evaluation.record
     task = details.state.task
     own = record.card if record and record.state != "published" else None
-    sections = {each.name: each.lines for each in card_sections.write_sections(details, own)}
+    written = card_sections.write_sections(details, evaluation.contradictions, own)
+    sections = {each.name: each.lines for each in written}
     title = f"{task.number} {words.text(task.title, task.title_cs)}"
     blocks: list[Block] = [
         Heading(3 if task.goal else 2, title, words.foreign(task.title_cs)),

@@ -1,16 +1,16 @@
-"""Where cards, rows and people do not agree: moved statuses, disputes, differing verdicts and codings."""
+"""Where cards, rows and people do not agree: moved statuses, contradictions, verdicts and codings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.assessment import card_sections, codings
+from dashboard.assessment import codings
 from dashboard.documents.blocks import DASH, Block, Bullets, Paragraph, TableBlock, strategy_text
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.presentation import Wording, sentences
 
 
-def moved_and_disputed(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
+def moved_and_contradicted(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
     """The tasks whose computed status changed since their card was judged, and where bodies differ."""
     blocks: list[Block] = []
     moved = tuple(
@@ -20,14 +20,10 @@ def moved_and_disputed(evaluations: Sequence[TaskEvaluation], words: Wording) ->
     )
     if moved:
         blocks += [Paragraph(words("document.moved"), note=True), Bullets(moved)]
-    disputes = {
-        each.number: len(found)
-        for each in evaluations
-        if (found := card_sections.find_disputes(each.shown))
-    }
-    if disputes:
-        tasks, count = ", ".join(disputes), sum(disputes.values())
-        blocks.append(Paragraph(words.plural("document.disputes", count, tasks=tasks)))
+    found = [each for task in evaluations for each in task.contradictions]
+    if found:
+        tasks = ", ".join(dict.fromkeys(each.task for each in found))
+        blocks.append(Paragraph(words.plural("document.contradictions", len(found), tasks=tasks)))
     return blocks
 
 

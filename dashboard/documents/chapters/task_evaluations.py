@@ -11,13 +11,15 @@ from dashboard.assessment import CardRecord, codings, status_then_and_now
 from dashboard.documents.blocks import DASH, Block, Bullets, TableBlock
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, delay_words
+from dashboard.progress.contradictions import Contradiction
 
 
 @dataclass(frozen=True, slots=True)
 class TaskEvaluation:
     """A task now, and its card; once that is judged, the task as it was judged and what changed since.
 
-    `statuses` are the computed status now and as the card was judged; `said` is what was said of delays.
+    `statuses` are the computed status now and as the card was judged; `said` is what was said of delays;
+    `contradictions` stand now.
     """
 
     today: task_details.TaskDetails
@@ -29,6 +31,7 @@ class TaskEvaluation:
     withdrawn_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     codings: codings.TaskCodings | None = None
     """What two evaluators coded of the goal; None where the strategy asks for no double coding."""
+    contradictions: tuple[Contradiction, ...] = ()
 
     @property
     def number(self) -> str:

@@ -45,9 +45,10 @@ def draw_narrative(
     if statuses.difference:
         line = sentences.write_sentence(statuses.difference, words)
         head.append(Markup("<b>{}</b>").format(line))
+    found = view.snapshot.contradictions(view.day)
     parts = [
         _narrative_section(view, details.state.task.number, section)
-        for section in card_sections.write_sections(details, card)
+        for section in card_sections.write_sections(details, found, card)
     ]
     lines = join([Markup('<p class="status">{}</p>').format(line) for line in head])
     note = html.remark(words("evaluation.narrative_note"))

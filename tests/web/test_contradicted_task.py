@@ -24,12 +24,12 @@ EVA = Actor("Eva", frozenset({Role.EVALUATOR}), frozenset())
 KAREL = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 END = date(2023, 12, 31)
 OSTRAVA = "3.2,a,Ostrava,2022-04-14"
-DISPUTED_STUDY = (
+CONTRADICTED_STUDY = (
     "Indicator 1.1.a, Study of trafficking in children in the Czech Republic."
     " Counted: CPD, 15 Nov 2023: reached."
     " Not counted: PCR, 15 Nov 2023: not reached."
 )
-DISPUTED_TRAINING = (
+CONTRADICTED_TRAINING = (
     "Indicator 3.2.a, Ostrava. Counted: CPD, 14 Apr 2022: 1. Not counted: PCR, 14 Apr 2022: 2."
 )
 
@@ -54,7 +54,9 @@ def report(workspace: Workspace, tmp_path: Path) -> None:
     submit(tmp_path / "late.csv", "CPD", "1.1,b,material,2023-12-20,1,ref. 4,")
 
 
-def test_disputes_and_a_late_row_are_nowhere_hidden(workspace: Workspace, tmp_path: Path) -> None:
+def test_contradictions_and_a_late_row_are_nowhere_hidden(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     report(workspace, tmp_path)
     then, now = (
         f"computed {when} (31 Dec 2023, data version {version}): {status}"
@@ -75,7 +77,7 @@ def test_disputes_and_a_late_row_are_nowhere_hidden(workspace: Workspace, tmp_pa
 
     card = open_page("assessment", role="evaluator", task="1.1", as_of="2023-12-31")
     shown = section(card, "Generated text")
-    assert DISPUTED_STUDY in " ".join(items(shown))
+    assert CONTRADICTED_STUDY in " ".join(items(shown))
     assert all(line in text(card) for line in (then, now, differs))
 
     overview = open_page(as_of="2023-12-31")
@@ -85,7 +87,7 @@ def test_disputes_and_a_late_row_are_nowhere_hidden(workspace: Workspace, tmp_pa
         build_assessment(material_of(workspace, END), Wording("en"))
     ).decode()
     assert "Bodies disagree on 2 points; see 1.1, 3.2." in document
-    for line in (DISPUTED_STUDY, DISPUTED_TRAINING, f"1.1: {then}; {now}", differs):
+    for line in (CONTRADICTED_STUDY, CONTRADICTED_TRAINING, f"1.1: {then}; {now}", differs):
         assert line in document
     assert "| Met (differs from the computed status) |" in document
     assert (
