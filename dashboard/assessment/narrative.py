@@ -332,7 +332,7 @@ def _amendment_sentence(
         return Sentence(f"narrative.{verb}", values)
     field_name = "amendment.title_of" if name == "title" else f"amendment.{name}"
     before, after = (
-        _sentence_value(_field(task, amendment.indicator, name), strategy)
+        changed_value(_field(task, amendment.indicator, name), strategy)
         for task in (amended.before, amended.after)
     )
     return Sentence(
@@ -346,9 +346,11 @@ def _field(task: Task, indicator: str | None, name: str) -> object:
     return getattr(subject or task, name)
 
 
-def _sentence_value(value: object, strategy: Strategy) -> Value:
+def changed_value(value: object, strategy: Strategy) -> Value:
     """A field of the strategy as a sentence can speak of it."""
     match value:
+        case bool():
+            return Sentence("answer.yes" if value else "answer.no")
         case deadlines.When() | deadlines.Open():
             return value
         case performance_indicators.Target():
@@ -362,7 +364,7 @@ def _sentence_value(value: object, strategy: Strategy) -> Value:
             return tuple(
                 entity_name(part, strategy)
                 if isinstance(part, str)
-                else _sentence_value(part, strategy)
+                else changed_value(part, strategy)
                 for part in value
             )
         case None:

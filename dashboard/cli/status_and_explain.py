@@ -11,8 +11,15 @@ import click
 from dashboard.cli.command_line import shared_options
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import command, on_day, on_snapshot, parse_side
-from dashboard.fulfilment import compare_days, strategy_on_day, trace
-from dashboard.presentation import Wording, change_sentences, entity_words, json_payloads, sentences
+from dashboard.fulfilment import amendment_changes, compare_days, strategy_on_day, trace
+from dashboard.presentation import (
+    Wording,
+    amendment_payloads,
+    change_sentences,
+    entity_words,
+    json_payloads,
+    sentences,
+)
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot
@@ -130,10 +137,14 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     if earlier.sequence == 0:
         earlier = replace(earlier, sequence=later.sequence)
     changes = compare_days.compare(snapshot.strategy, snapshot.history, earlier, later)
+    amended = amendment_changes.between(snapshot.strategy, earlier, later)
     document = common_fields(snapshot, later.day) | {
         "known_on": later.sequence,
         "from": {"as_of": earlier.day.isoformat(), "known_on": earlier.sequence},
-        "changes": [json_payloads.change_payload(change) for change in changes],
+        "changes": [
+            *map(json_payloads.change_payload, changes),
+            *map(amendment_payloads.change_payload, amended),
+        ],
     }
     columns = ["task", "indicator", "axis", "before", "after", "cause"]
     new = compare_days.find_new_rows(snapshot.strategy, snapshot.history, earlier, later)
@@ -144,6 +155,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         )
         for change in changes
     ]
+    rows += [printer.amendment_cells(change, snapshot.strategy) for change in amended]
     lines = [
         printer.words("compare.unknown", day=printer.words.date(day), sequence=earlier.sequence)
         for day in unknown

@@ -25,6 +25,7 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters import annexes
 from dashboard.documents.chapters.citations import Citations
 from dashboard.fulfilment import (
+    amendment_changes,
     compare_days,
     one_answer,
     strategy_on_day,
@@ -32,6 +33,8 @@ from dashboard.fulfilment import (
 )
 from dashboard.presentation import (
     Wording,
+    amendment_payloads,
+    amendment_words,
     change_sentences,
     delay_words,
     entity_words,
@@ -53,12 +56,13 @@ class PendingSubmission:
 
 @dataclass(frozen=True, slots=True)
 class ChangesSince:
-    """The earlier side, the changes since then, the new rows, and what waits for a decision."""
+    """The earlier side, the changes since then, the new rows, what waits for a decision, and amendments."""
 
     earlier_side: compare_days.Side
     changes: Sequence[compare_days.AxisChange]
     rows: pl.DataFrame
     waiting: Sequence[PendingSubmission]
+    amendments: Sequence[amendment_changes.AmendmentChange] = ()
 
 
 def build_pack(material: Material, since: ChangesSince, words: Wording) -> Document:
@@ -104,10 +108,17 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
                 "known_on": since.earlier_side.sequence,
             }
         }
-        | {"changes": [json_payloads.change_payload(change) for change in since.changes]}
+        | {"changes": _change_facts(since)}
         | {"sources": annexes.source_list(citations, material.filed)},
         blocks=tuple(blocks),
     )
+
+
+def _change_facts(since: ChangesSince) -> list[dict[str, object]]:
+    return [
+        *map(json_payloads.change_payload, since.changes),
+        *map(amendment_payloads.change_payload, since.amendments),
+    ]
 
 
 def _about_card(material: Material, since: ChangesSince, words: Wording) -> CardBlock:
@@ -127,7 +138,7 @@ def _about_card(material: Material, since: ChangesSince, words: Wording) -> Card
 
 
 def _changes_section(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
-    """A line for each indicator that changed: before, after, and what happened."""
+    """A line for each amendment and each indicator that changed: before, after, and what happened."""
     period = change_sentences.ComparedDays(since.earlier_side.day, material.situation, since.rows)
     rows = [
         (
@@ -137,10 +148,26 @@ def _changes_section(material: Material, since: ChangesSince, words: Wording) ->
         )
         for history in change_sentences.histories(since.changes)
     ]
+    rows = [*_amendment_rows(since.amendments, material.strategy, words), *rows]
     if not rows:
         return [Paragraph(words("compare.nothing"))]
     columns = ("indicator", "before", "after", "happened")
     return [_table("changes", columns, rows, (2, 4, 4, 6), words)]
+
+
+def _amendment_rows(
+    amended: Sequence[amendment_changes.AmendmentChange], strategy: Strategy, words: Wording
+) -> list[tuple[str, str, str, str]]:
+    """A line for each value that an amendment changed, whether a status moved or not."""
+    return [
+        (
+            change.amendment.subject,
+            *amendment_words.values(change, strategy, words),
+            f"{amendment_words.field_name(change.field, words)}: "
+            f"{amendment_words.source_text(change, words)}",
+        )
+        for change in amended
+    ]
 
 
 def _before_and_after(

@@ -14,11 +14,16 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
+from dashboard.fulfilment import amendment_changes
+from dashboard.fulfilment.amendment_changes import AmendmentChange
 from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at, with_key
 from dashboard.fulfilment.schedule_and_evidence import ScheduleState
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
-from dashboard.strategy import Indicator, Strategy, model, targets
+from dashboard.strategy import Indicator, Strategy, targets
+
+Side = amendment_changes.Side
+"""A day and the audit sequence up to which it is known."""
 
 CONTENT_COLUMNS = [*ROW_KEY, "value", "denominator", "word", "precision", "evidence"]
 """What a row says. A row sent again in another file with the same content corrects nothing."""
@@ -50,14 +55,6 @@ STATUS_RANK = {
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """A day and the audit sequence up to which it is known."""
-
-    day: date
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True)
 class AxisChange:
     """One axis of one indicator (or of the task, where `indicator` is None) before and after.
 
@@ -71,8 +68,8 @@ class AxisChange:
     after: str
     cause: Cause
     per_cent: bool = False
-    amendment: model.Amendment | None = None
-    """The amendment that made the change, where one did."""
+    amended: AmendmentChange | None = None
+    """The change of the strategy that made this one, where one did."""
 
     @property
     def direction(self) -> Literal["up", "down", "same"]:
@@ -91,9 +88,10 @@ class AxisChange:
     @property
     def reason(self) -> tuple[str, dict[str, date | str]]:
         """The cause as a message id with its values; of an amendment its day and authority."""
-        if self.amendment is not None:
-            day, authority = self.amendment.date, self.amendment.authority
-            return "cause.amended", {"day": day, "authority": authority}
+        if self.amended is not None:
+            amendment = self.amended.amendment
+            message = "cause.amended" if self.amended.is_in_force else "cause.taken_back"
+            return message, {"day": amendment.date, "authority": amendment.authority}
         if self.cause is Cause.DEADLINE and self.after == ScheduleState.DUE.value:
             return "cause.begun", {}
         return f"cause.{self.cause.value}", {}
@@ -101,7 +99,7 @@ class AxisChange:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two sides, what changed from the first to the second, and the rows that came."""
+    """Two sides, what changed from the first to the second, the rows that came, and the amendments."""
 
     earlier: Side
     later: Side
@@ -109,6 +107,7 @@ class Comparison:
     """Whether anything was known here at the close of the first day; if not, it is as known now."""
     changes: list[AxisChange]
     rows: pl.DataFrame
+    amendments: tuple[AmendmentChange, ...] = ()
 
     @property
     def past_due(self) -> tuple[str, ...]:
@@ -138,8 +137,8 @@ class Comparison:
 def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[AxisChange]:
     """Every change from A to B in source order.
 
-    For each axis what became known of A later comes first (a late report, or a correction), then what
-    happened between the days (a new fact, a deadline, an amendment). The cause is what alone would have
+    For each axis what became known of A later comes first (a late report, a correction, an amendment), then
+    what happened between the days (a new fact, a deadline, an amendment). The cause is what alone would have
     made the change.
     """
     then, now = (
@@ -147,17 +146,27 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
         for side in (a, b)
     )
     known_then, known_now = (rows.filter(pl.col("date") <= a.day) for rows in (then, now))
-    before, after = (strategy.at(side.day).model_copy(update={"amendments": ()}) for side in (a, b))
-    views = _Views(
-        at_a=situation(strategy, known_then, a.day),
-        corrected=situation(strategy, _only_corrected(known_then, known_now), a.day),
-        hindsight=situation(strategy, known_now, a.day),
-        amended=situation(after, known_now, a.day),
-        waited=situation(before, known_now, b.day),
-        amended_and_waited=situation(after, known_now, b.day),
-        at_b=situation(strategy, now, b.day),
+    adopted_then, adopted_now = (strategy.known_at(side.sequence) for side in (a, b))
+    before, before_as_known_now = (
+        version.at(a.day).model_copy(update={"amendments": ()})
+        for version in (adopted_then, adopted_now)
     )
-    between = [each for each in strategy.amendments if a.day < each.date <= b.day]
+    after = adopted_now.at(b.day).model_copy(update={"amendments": ()})
+    hindsight = situation(adopted_now, known_now, a.day)
+    learnt = adopted_then.amendments != adopted_now.amendments
+    views = _Views(
+        at_a=situation(adopted_then, known_then, a.day),
+        corrected=situation(before, _only_corrected(known_then, known_now), a.day),
+        told=situation(before, known_now, a.day) if learnt else hindsight,
+        hindsight=hindsight,
+        amended=situation(after, known_now, a.day),
+        waited=situation(before_as_known_now, known_now, b.day),
+        amended_and_waited=situation(after, known_now, b.day),
+        at_b=situation(adopted_now, now, b.day),
+    )
+    between = [
+        each for each in amendment_changes.between(strategy, a, b) if each.amendment.date <= b.day
+    ]
     changes = []
     for tasks in zip(*(view.tasks for view in views), strict=True):
         task = tasks[0].task
@@ -179,6 +188,8 @@ class _Views(NamedTuple):
     at_a: Situation
     corrected: Situation
     """A, had only what was known of it been corrected."""
+    told: Situation
+    """A, had only the reports of it been known, under the rules known at A."""
     hindsight: Situation
     """A, as known at B."""
     amended: Situation
@@ -194,6 +205,7 @@ class _AxisValues(NamedTuple):
 
     at_a: str
     corrected: str
+    told: str
     hindsight: str
     amended: str
     waited: str
@@ -202,7 +214,9 @@ class _AxisValues(NamedTuple):
 
     def cause_in_hindsight(self) -> Cause:
         """Why A looks otherwise as known at B."""
-        return Cause.CORRECTION if self.corrected == self.hindsight else Cause.LATE_REPORT
+        if self.corrected == self.hindsight:
+            return Cause.CORRECTION
+        return Cause.LATE_REPORT if self.told == self.hindsight else Cause.AMENDMENT
 
     def cause_between(self) -> Cause:
         """Why B differs from A as known at B."""
@@ -229,10 +243,10 @@ def _only_corrected(then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([then.join(gone, on="row", how="anti"), of_key, redated])
 
 
-def _last_amendment(amendments: Iterable[model.Amendment], ids: set[str]) -> model.Amendment | None:
-    """The last of the amendments that touches a task or an indicator."""
-    touching = [each for each in amendments if (each.indicator or each.task) in ids]
-    return model.in_order(touching)[-1] if touching else None
+def _last_amendment(between: Iterable[AmendmentChange], ids: set[str]) -> AmendmentChange | None:
+    """The last of the changes, by the days of their amendments, that touches a task or an indicator."""
+    touching = [each for each in between if each.amendment.subject in ids]
+    return touching[-1] if touching else None
 
 
 def find_new_rows(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> pl.DataFrame:
@@ -258,16 +272,19 @@ def _axis_changes(
     indicator: Indicator | None,
     axis: str,
     values: _AxisValues,
-    amendment: model.Amendment | None,
+    amended: AmendmentChange | None,
 ) -> list[AxisChange]:
     name, changes = indicator.id if indicator else None, []
     share = axis == "achieved" and indicator is not None and indicator.kind == "share"
     if values.at_a != values.hindsight:
         cause = values.cause_in_hindsight()
-        changes.append(AxisChange(task, name, axis, values.at_a, values.hindsight, cause, share))
+        line = amended if cause is Cause.AMENDMENT else None
+        changes.append(
+            AxisChange(task, name, axis, values.at_a, values.hindsight, cause, share, line)
+        )
     if values.hindsight != values.at_b:
         cause = values.cause_between()
-        line = amendment if cause is Cause.AMENDMENT else None
+        line = amended if cause is Cause.AMENDMENT else None
         changes.append(
             AxisChange(task, name, axis, values.hindsight, values.at_b, cause, share, line)
         )

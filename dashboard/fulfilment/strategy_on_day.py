@@ -26,7 +26,7 @@ from dashboard.strategy import (
     Indicator,
     Strategy,
     Task,
-    model,
+    amendments,
     performance_indicators,
     recurrence,
 )
@@ -67,7 +67,7 @@ class IndicatorState:
     cases: fraction.Cases | None
     needed: Decimal | None
     due: date | None
-    withdrawal: model.Amendment | None
+    withdrawal: amendments.Amendment | None
     components: tuple[ComponentState, ...]
     schedule: Schedule
     grounds: Grounds
@@ -343,15 +343,13 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
     )
 
 
-def _withdrawal(facts: _DayFacts, task: Task, indicator: Indicator) -> model.Amendment | None:
+def _withdrawal(facts: _DayFacts, task: Task, indicator: Indicator) -> amendments.Amendment | None:
     """The last amendment up to the day that withdrew an indicator or its task; None where it is in force."""
     gone = facts.strategy.withdrawn & {task.number, indicator.id}
     withdrawals = [
         amendment
-        for amendment in model.in_order(facts.strategy.amendments)
-        if amendment.date <= facts.day
-        and amendment.set.withdrawn
-        and (amendment.indicator or amendment.task) in gone
+        for amendment in amendments.in_order(facts.strategy.amendments)
+        if amendment.date <= facts.day and amendment.set.withdrawn and amendment.subject in gone
     ]
     return withdrawals[-1] if withdrawals else None
 

@@ -12,7 +12,7 @@ from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.schedule_and_evidence import last_reports
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState, situation
 from dashboard.fulfilment.trace import Row, Trace, traces
-from dashboard.strategy import Strategy, Task, model
+from dashboard.strategy import Strategy, Task, amendments
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Entry:
 class TaskAmendment:
     """An amendment with the task before and after it, and whether it is in force on the day."""
 
-    amendment: model.Amendment
+    amendment: amendments.Amendment
     before: Task
     after: Task
     in_force: bool
@@ -174,13 +174,17 @@ def all_details_known_at(
     """The details of tasks by number, each on its own day and as known at its own audit sequence.
 
     `days` has that day and sequence for each number. Nothing reported later changes the answer: it is
-    made only from the rows of the task that were standing then. Tasks do not depend on each other, so all
-    tasks of one day are judged at once.
+    made only from the rows of the task that were standing and the amendments that were known then. Tasks do
+    not depend on each other, so all tasks of one day are judged at once.
     """
     by_task = rows_by_task(history)
     details: dict[str, TaskDetails] = {}
-    for day in sorted({day for day, _ in days.values()}):
-        sequences = {number: sequence for number, (on, sequence) in days.items() if on == day}
+    together: dict[tuple[date, tuple[int, ...]], dict[str, int]] = {}
+    for number, (day, sequence) in days.items():
+        known = tuple(each.number for each in strategy.known_at(sequence).records)
+        together.setdefault((day, known), {})[number] = sequence
+    for (day, _), sequences in sorted(together.items()):
+        strategy = strategy.known_at(next(iter(sequences.values())))
         tasks = tuple(task for task in strategy.tasks if task.number in sequences)
         stood = [
             rows_known_at(by_task[task.number], sequences[task.number])
@@ -277,11 +281,11 @@ def _remarks(situation: Situation, task_rows: pl.DataFrame, outside: list[Entry]
 
 def _task_amendments(strategy: Strategy, task: Task, day: date) -> list[TaskAmendment]:
     ids = {task.number, *(indicator.id for indicator in task.indicators)}
-    amendments = []
-    for amendment in model.in_order(strategy.amendments):
-        if (amendment.indicator or amendment.task) in ids:
+    touching = []
+    for amendment in amendments.in_order(strategy.amendments):
+        if amendment.subject in ids:
             versions = strategy.before_and_after(amendment)
             before, after = (version.task(task.number) for version in versions)
             if before and after:
-                amendments.append(TaskAmendment(amendment, before, after, amendment.date <= day))
-    return amendments
+                touching.append(TaskAmendment(amendment, before, after, amendment.date <= day))
+    return touching

@@ -13,7 +13,7 @@ from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import table
 from dashboard.markup.view import View
-from dashboard.presentation import change_sentences, sentences
+from dashboard.presentation import amendment_words, change_sentences, sentences
 
 DIRECTIONS = ("up", "down", "same")
 
@@ -73,9 +73,10 @@ def _draw_changes(
     changed: Sequence[change_sentences.IndicatorHistory],
     missing: Sequence[one_answer.BodyAnswer],
 ) -> Markup:
-    """A line for each indicator that changed, by direction, and the reports that are outstanding."""
+    """A line for each amendment, for each indicator that changed, by direction, and what is outstanding."""
     words = view.words
-    parts = [
+    parts = [_section(view, "compare.amended", _amendment_table(view, comparison))]
+    parts += [
         _section(
             view,
             f"compare.{name}",
@@ -126,6 +127,23 @@ def _change_table(
         for history in changed
     ]
     return _table(view, "changes", f"compare.{direction}", names, rows)
+
+
+def _amendment_table(view: View, comparison: compare_days.Comparison) -> Markup:
+    """A line for each value that an amendment changed, whether a status moved or not."""
+    words = view.words
+    rows = [
+        (
+            _indicator(view, change.amendment.subject),
+            html.escape_unprintable(
+                amendment_words.change_text(change, view.situation.strategy, words)
+            ),
+            html.escape_unprintable(amendment_words.source_text(change, words)),
+        )
+        for change in comparison.amendments
+    ]
+    heads = ("compare.task", "compare.change", "compare.under")
+    return _table(view, "changes", "compare.amended", heads, rows)
 
 
 def _before_and_after(view: View, history: change_sentences.IndicatorHistory) -> Markup:

@@ -7,6 +7,8 @@ from dashboard.presentation.languages import Wording
 
 __all__ = [
     "Wording",
+    "amendment_payloads",
+    "amendment_words",
     "change_sentences",
     "chart_style",
     "delay_words",

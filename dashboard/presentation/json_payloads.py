@@ -21,6 +21,7 @@ from dashboard.fulfilment import (
     strategy_on_day,
     trace,
 )
+from dashboard.presentation import amendment_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import remedy_lines, rule_sentence, value_text
 from dashboard.strategy import quality_score, rounds
@@ -317,7 +318,7 @@ def _indicator_sensitivity(indicator: sensitivity.IndicatorSensitivity) -> Paylo
 
 
 def change_payload(change: compare_days.AxisChange) -> Payload:
-    """A change between two days."""
+    """A change between two days; where an amendment made it, under what, why and since when."""
     return {
         "task": change.task,
         "indicator": change.indicator,
@@ -325,6 +326,7 @@ def change_payload(change: compare_days.AxisChange) -> Payload:
         "before": change.before,
         "after": change.after,
         "cause": change.cause.value,
+        **amendment_payloads.source(change.amended.amendment if change.amended else None),
     }
 
 

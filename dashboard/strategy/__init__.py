@@ -12,6 +12,7 @@ __all__ = [
     "Indicator",
     "Strategy",
     "Task",
+    "amendments",
     "check_file",
     "deadlines",
     "model",

@@ -15,15 +15,16 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from dashboard.strategy import check_indicators
+from dashboard.strategy.amendments import Change
 from dashboard.strategy.check_indicators import check_end_after_start, shorten, try_reader
 from dashboard.strategy.check_references import Problems, Raw, check_names_and_references, items
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import read_day
-from dashboard.strategy.model import Change, Strategy
+from dashboard.strategy.model import Strategy
 from dashboard.text import Problem, Severity, errors, names, yaml_file
 
-COMPUTED_FIELDS = {"withdrawn", "owners_before", "opened"}
-"""What `Strategy.at` notes of amendments, and who opened a round here; no keys of the YAML."""
+COMPUTED_FIELDS = {"withdrawn", "owners_before", "entered", "record", "opened"}
+"""What `Strategy.at` notes, what was entered here, and who opened a round; no keys of the YAML."""
 OTHER_WORDS = {
     **{"deadline": "due", "due": "deadline", "end": "deadline"},
     **{"reporting_periods": "rounds", "locked": "closed"},
@@ -249,6 +250,10 @@ def _check_amendments(document: yaml_file.YamlDocument) -> Problems:
             indicators[str(indicator.get("id"))] = indicator, task
     for at, amendment in items(document.data, "amendments"):
         named = [key for key in ("task", "indicator") if amendment.get(key) is not None]
+        if "record" in amendment:
+            yield document.problem(
+                "unknown-key", (*at, "record"), of_key=True, found="record", near="authority"
+            )
         if len(named) != 1:
             yield document.problem("amendment-of-what", at)
             continue

@@ -6,17 +6,18 @@ day. `basis: assumed` in the YAML marks what the source does not say and we assu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator
+from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
-from dashboard.strategy.deadlines import Basis, Closure, End, Open, Part, Start, When, read_end
+from dashboard.strategy.amendments import Amendment, Record, in_order
+from dashboard.strategy.deadlines import Basis, Closure, End, Open, Part, Start, When
 from dashboard.strategy.field_types import Day, YesNo
-from dashboard.strategy.performance_indicators import Component, Indicator, Interim, Target
+from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.periods import Period
 from dashboard.strategy.rounds import Round
 from dashboard.text import names
@@ -170,34 +171,6 @@ class Task(Part):
         return indicator.due or self.deadline
 
 
-class Change(Part):
-    """The values that an amendment sets; absent keys stay, an empty target or due date is removed."""
-
-    title: str = ""
-    deadline: Annotated[
-        When | Open | None, PlainValidator(read_end, json_schema_input_type=str | int)
-    ] = None
-    responsible: Annotated[tuple[str, ...], Field(min_length=1)] = ()
-    cooperating: tuple[str, ...] = ()
-    text: str = ""
-    target: Target | None = None
-    interim: tuple[Interim, ...] = ()
-    due: End | None = None
-    components: tuple[Component, ...] = ()
-    withdrawn: YesNo = False
-
-
-class Amendment(Part):
-    """A dated change of a task or an indicator; the adopted text stays as it is."""
-
-    date: Day
-    reason: str
-    authority: str
-    task: str | None = None
-    indicator: str | None = None
-    set: Change
-
-
 class Recommendation(Part):
     """A recommendation of the source; which tasks follow it is our reading."""
 
@@ -242,6 +215,8 @@ class Strategy(Part):
     cards: str | None = None
     withdrawn: frozenset[str] = frozenset()
     owners_before: SkipJsonSchema[tuple[FormerOwners, ...]] = ()
+    entered: SkipJsonSchema[tuple[Amendment, ...]] = ()
+    """Every amendment that was entered here, also those that are not known yet or were taken back."""
 
     @cached_property
     def _entities(self) -> dict[str, Entity]:
@@ -363,6 +338,19 @@ class Strategy(Part):
         """The default day of pages and commands: today, or the end of the strategy once it is past."""
         return min(today, self.period.end)
 
+    def known_at(self, sequence: int) -> Strategy:
+        """The strategy with the amendments on record at an audit sequence, and those of the file."""
+        if not self.entered:
+            return self
+        adopted = [each for each in self.amendments if each.record is None]
+        known = [each for each in self.entered if each.record and each.record.stands_at(sequence)]
+        return self.model_copy(update={"amendments": (*adopted, *known)})
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """How the amendments came here that are not in the file."""
+        return tuple(each.record for each in self.amendments if each.record)
+
     def at(self, day: date) -> Strategy:
         """The version in force on a day: the adopted text with every amendment dated up to it."""
         strategy = self
@@ -379,11 +367,6 @@ class Strategy(Part):
         for each in earlier[:at]:
             before = _apply_amendment(before, each)
         return before, _apply_amendment(before, amendment)
-
-
-def in_order(amendments: Iterable[Amendment]) -> list[Amendment]:
-    """Amendments as they came into force: by day, those of one day as the file has them."""
-    return sorted(amendments, key=lambda amendment: amendment.date)
 
 
 def _apply_amendment(strategy: Strategy, amendment: Amendment) -> Strategy:

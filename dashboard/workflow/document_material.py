@@ -77,6 +77,7 @@ def read_changes(snapshot: Snapshot, earlier: compare_days.Side, day: date) -> m
             for submission in sorted(snapshot.submissions, key=lambda submission: submission.id)
             if submission.stage == "submitted"
         ],
+        changes.amendments,
     )
 
 

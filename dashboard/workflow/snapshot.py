@@ -23,6 +23,7 @@ from dashboard.assessment import (
     status_then_and_now,
 )
 from dashboard.fulfilment import (
+    amendment_changes,
     compare_days,
     known_rows,
     one_answer,
@@ -388,7 +389,8 @@ class Snapshot:
         later = compare_days.Side(day, self.sequence)
         changes = compare_days.compare(self.strategy, self.history, earlier, later)
         new = compare_days.find_new_rows(self.strategy, self.history, earlier, later)
-        return compare_days.Comparison(earlier, later, known_then, changes, new)
+        amended = tuple(amendment_changes.between(self.strategy, earlier, later))
+        return compare_days.Comparison(earlier, later, known_then, changes, new, amended)
 
     @_once(most=32)
     def delays(self, day: date) -> Mapping[str, tuple[schedule_and_evidence.Delay, ...]]:

@@ -253,7 +253,7 @@ amendments:
         ("3.2.a", "partially_met", "met", AMENDMENT),
         ("3.2", "partially_met", "met", AMENDMENT),
     ]
-    assert {each.amendment.reason for each in found if each.amendment} == {"fewer"}
+    assert {each.amended.amendment.reason for each in found if each.amended} == {"fewer"}
 
 
 def test_in_one_file_sent_again_evidence_is_corrected_and_a_late_event_is_a_late_report() -> None:

@@ -11,11 +11,14 @@ from datetime import date, datetime
 from typing import Any
 
 from dashboard.fulfilment import (
+    amendment_changes,
     compare_days,
     effect_of_submission,
 )
 from dashboard.presentation import (
     Wording,
+    amendment_payloads,
+    amendment_words,
     change_sentences,
     entity_words,
     json_payloads,
@@ -68,6 +71,18 @@ class Printer:
         told = (change_sentences.change_value(change, side, self.words) for side in sides)
         axis = self.words(f"pack.axis_{change.axis}")
         return *place, axis, *told, happened
+
+    def amendment_cells(
+        self, change: amendment_changes.AmendmentChange, strategy: Strategy
+    ) -> Sequence[object]:
+        """A value that an amendment changed, as a line among the changes."""
+        place = (change.task, change.indicator)
+        if self.format != "table":
+            line = amendment_payloads.change_payload(change)
+            return *place, *(line[name] for name in ("axis", "before", "after", "cause"))
+        field = amendment_words.field_name(change.field, self.words)
+        sides = amendment_words.values(change, strategy, self.words)
+        return *place, field, *sides, amendment_words.source_text(change, self.words)
 
     def moment(self, iso: str) -> str:
         """A moment as people write it; in ISO, as it came, for programs."""

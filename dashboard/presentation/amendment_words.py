@@ -1,0 +1,52 @@
+"""A change of the strategy in words: which value, from what to what, since when, under what, and why."""
+
+from __future__ import annotations
+
+from dashboard.assessment import narrative
+from dashboard.fulfilment import amendment_changes
+from dashboard.presentation import sentences
+from dashboard.presentation.languages import Wording
+from dashboard.strategy import Strategy
+
+Event = amendment_changes.Event
+FIELD_MESSAGES = {"title": "amendment.title_of"}
+"""Message ids of the fields whose own is taken."""
+
+
+def field_name(field: str, words: Wording) -> str:
+    """What an amendment changed: the deadline, the owner."""
+    return words(FIELD_MESSAGES.get(field, f"amendment.{field}"))
+
+
+def values(
+    change: amendment_changes.AmendmentChange, strategy: Strategy, words: Wording
+) -> tuple[str, str]:
+    """The value before and after, as people read them."""
+    before, after = (
+        sentences.value_text(narrative.changed_value(value, strategy), words)
+        for value in (change.before, change.after)
+    )
+    return before, after
+
+
+def change_text(
+    change: amendment_changes.AmendmentChange, strategy: Strategy, words: Wording
+) -> str:
+    """The field with its value before and after."""
+    before, after = values(change, strategy, words)
+    return f"{field_name(change.field, words)}: {before} → {after}"
+
+
+def source_text(change: amendment_changes.AmendmentChange, words: Wording) -> str:
+    """Since when the change holds, under what and why; of one that was entered or taken back, when."""
+    amendment = change.amendment
+    values = {
+        "day": words.date(amendment.date),
+        "authority": amendment.authority.strip().rstrip("."),
+        "reason": amendment.reason.strip().rstrip("."),
+    }
+    if amendment.record is None or change.event is Event.TOOK_EFFECT:
+        return words("amendment.since", **values)
+    if change.event is Event.TAKEN_BACK:
+        return words("amendment.taken_back", **values)
+    return words("amendment.entered", **values, on=words.date(amendment.record.on))
