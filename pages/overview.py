@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.markup import contradictions
 from dashboard.markup.overview import headline, squares, task_table, to_do
-from dashboard.web import safe_output, session
+from dashboard.web import safe_output, session, task_filter
 from dashboard.web.assessment import download
 from dashboard.web.shell import acting_person, frame
 from dashboard.web.trends import chart
@@ -16,17 +16,23 @@ is_finished = view.workspace.strategy.cards is not None
 role = acting_person.current_role()
 waiting = to_do.waiting_reports(view) if role is permissions.Role.COORDINATOR else {}
 
+wanted = task_filter.status_in_address(view)
+
 top = st.container()
 with st.container(key="overview"):
-    table, beside = st.columns([2.75, 1])
-with table:
+    if waiting and not is_finished:  # on a narrow page this is above the tasks, else beside them
+        with st.container(key="inbox"):
+            safe_output.markup(to_do.draw_waiting(view, waiting))
+    tasks, beside = st.container(key="tasks"), st.container(key="beside")
+with tasks:
     safe_output.markup(
-        view.draw_once(lambda: task_table.draw_tasks(view, waiting), "glance", view.day, role)
+        view.draw_once(
+            lambda: task_table.draw_tasks(view, waiting, wanted), "glance", view.day, role, wanted
+        )
     )
     safe_output.markup(task_table.draw_foot(view))
 with beside:
     if not is_finished:
-        safe_output.markup(to_do.draw_waiting(view, waiting))
         safe_output.markup(
             view.draw_once(lambda: contradictions.draw_panel(view), "differ", view.day)
         )
@@ -38,4 +44,6 @@ with beside:
             download.offer_pack_at_once(view, since)
 with top:
     safe_output.markup(view.draw_once(lambda: headline.draw(view, since), "head", view.day, since))
-    safe_output.markup(view.draw_once(lambda: squares.draw_squares(view), "squares", view.day))
+    safe_output.markup(
+        view.draw_once(lambda: squares.draw_squares(view, wanted), "squares", view.day, wanted)
+    )

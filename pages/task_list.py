@@ -11,7 +11,7 @@ safe_output.markup(task_list.title(view))
 with st.container(horizontal=True, key="filters"):
     wanted = task_filter.choose_filter(view)
 states = task_list.filter_tasks(view.situation, wanted)
-safe_output.markup(task_list.draw_counts(view, states))
+safe_output.markup(task_list.draw_counts(view, wanted))
 safe_output.markup(
     view.draw_once(lambda: task_list.draw_all(view, states), "tasks", view.day, wanted)
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 from markupsafe import Markup
 
 from dashboard.fulfilment import status, strategy_on_day
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip, chip_link, join, link
+from dashboard.markup.kit.html import chip, chip_link, count_link, join, link
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, table
 from dashboard.markup.view import View
@@ -83,23 +83,37 @@ def title(view: View) -> Markup:
     return Markup('<h2 class="page">{}</h2>').format(view.words("page.task_list"))
 
 
-def draw_counts(view: View, states: list[strategy_on_day.TaskState]) -> Markup:
-    """How many of all tasks are shown, and their statuses."""
-    words = view.words
-    statuses = Counter(state.status for state in states)
-    chips = join(
+def draw_counts(view: View, wanted: Filter) -> Markup:
+    """How many of all tasks are shown, and of each status how many the other filters leave.
+
+    A count filters the list; that of the chosen status leads back to all statuses.
+    """
+    words, situation = view.words, view.situation
+    shown = len(filter_tasks(situation, wanted))
+    statuses = Counter(
+        state.status for state in filter_tasks(situation, replace(wanted, status=""))
+    )
+    counts = join(
         [
-            Markup("<li>{} {}</li>").format(
-                statuses[each_status],
-                chip_link(view.term_link(each_status), each_status, words),
-            )
+            Markup("<li>{}</li>").format(_count(view, wanted, each_status, statuses[each_status]))
             for each_status in status.Status
             if statuses[each_status]
         ]
     )
-    shown = words("tasks.shown", n=len(states), total=len(view.situation.tasks))
-    return Markup('<div class="counted" role="status"><b>{}</b><ul>{}</ul></div>').format(
-        shown, chips
+    text = words("tasks.shown", n=shown, total=len(situation.tasks))
+    return Markup('<div class="counted"><b role="status">{}</b><ul>{}</ul></div>').format(
+        text, counts
+    )
+
+
+def _count(view: View, wanted: Filter, computed: status.Status, n: int) -> Markup:
+    is_chosen = wanted.status == computed.value
+    other = replace(wanted, status="" if is_chosen else computed.value)
+    query = {name: value for name, value in asdict(other).items() if value}
+    return count_link(
+        view.link("task_list", **query),
+        Markup("{} {}").format(n, chip(computed, view.words)),
+        is_chosen=is_chosen,
     )
 
 
@@ -129,7 +143,9 @@ def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
     return [
         link(address, task.number),
         link(address, translated_text(task.title, task.title_cs, words)),
-        chip(state.status, words, sentences.status_word(view.situation, state, words)),
+        chip_link(
+            address, state.status, words, sentences.status_word(view.situation, state, words)
+        ),
         Markup("; ").join(missing_words.missing_of_task(state, words)) or Markup("–"),
         entity_names.abbreviations(strategy, task.responsible, words),
         entity_names.abbreviations(strategy, task.cooperating, words),

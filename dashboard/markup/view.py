@@ -20,8 +20,8 @@ StrategyYears = tuple[tuple[int, int], ...]
 
 
 def page_address(page: str, query: Mapping[str, str]) -> str:
-    """The address of a page on a server that has all of them."""
-    return f"/{page}?{urlencode(query)}"
+    """The address of a page on a server that has all of them; the first page has no name in it."""
+    return f"/{'' if page == 'overview' else page}?{urlencode(query)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
-"""The filters above the list of tasks, kept in the address."""
+"""The filters of the lists of tasks, kept in the address."""
 
 from __future__ import annotations
+
+import streamlit as st
 
 from dashboard.fulfilment import status
 from dashboard.markup import View
 from dashboard.markup.kit.paragraphs import goal_title
 from dashboard.markup.task_list import ROLES, Filter, entity_options
+from dashboard.web import safe_output
 from dashboard.web.shell import fields
 
 
@@ -32,3 +35,13 @@ def choose_filter(view: View) -> Filter:
             if choices
         }
     )
+
+
+def status_in_address(view: View) -> str:
+    """The status that the Overview is filtered by, empty for all; what is none is warned of."""
+    written = str(st.query_params.get("status", ""))
+    if not written or written in {each.value for each in status.Status}:
+        return written
+    label = view.words("tasks.status")
+    safe_output.warning(view.words("choice.unknown", found=written, label=label))
+    return ""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import findings
 from tests.browser.visiting import (
     ROOT,
     Server,
@@ -109,6 +110,31 @@ def test_every_line_leads_to_its_detail_by_keyboard(server: Server, visit: Open)
     settle(page)
 
     expect(page.get_by_text("The number of supported prevention projects.").first).to_be_visible()
+
+
+def test_a_count_filters_the_table_by_keyboard_and_what_waits_comes_first_when_narrow(
+    server: Server, visit: Open
+) -> None:
+    page = visit(server, "?lang=en&role=coordinator", width=390, height=844).page
+    waits, first = page.get_by_role("link", name="Decide on").bounding_box(), task_lines(page).first
+    line = first.bounding_box()
+    assert waits is not None
+    assert line is not None
+    assert waits["y"] + waits["height"] < line["y"]
+
+    count = page.get_by_role("list", name="Number of tasks by status").get_by_text("No report")
+    shown = int(count.inner_text().split()[0])
+    count.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**status=no_report**")
+    settle(page)
+    expect(task_lines(page)).to_have_count(shown)
+    expect(task_lines(page).first).to_be_in_viewport()
+    assert findings(page) == []
+
+    page.go_back()
+    settle(page)
+    expect(task_lines(page)).to_have_count(13)
 
 
 def test_what_changed_and_who_has_to_act_stand_beside_the_tasks(

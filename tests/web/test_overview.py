@@ -24,7 +24,9 @@ from tests.pages import (
     items,
     link,
     links,
+    notices,
     open_page,
+    region,
     section,
     show_strategy,
     submit,
@@ -179,3 +181,41 @@ def test_the_chart_beside_the_tasks_leads_to_the_statistics() -> None:
     addresses = [each.address.partition("?")[0] for each in links(open_page())]
 
     assert "/trends" in addresses
+
+
+@pytest.mark.usefixtures("database")
+def test_a_count_leads_to_the_tasks_it_counts_and_back_to_all() -> None:
+    day = "2023-12-31"
+    whole = open_page(as_of=day)
+    counts = region(whole, "Number of tasks by status")
+
+    below = next(each for each in links(counts) if each.query.get("status") == "no_report")
+    number = below.name.split()[0]
+    for count in (below, link(whole, f"{number} without a report")):
+        assert count.query == {
+            "lang": "en", "strategy": "cz-thb-2020-2023", "as_of": day, "status": "no_report",
+        }  # fmt: skip
+    filtered = open_page(as_of=day, status="no_report")
+
+    rows = [row for row in table(filtered, "Tasks by goal")[1:] if len(row) > 1]
+    assert {row[1] for row in rows} == {"? No report"}
+    assert len(rows) == int(number)
+    assert f"Tasks shown: {number} of 13 ? No report Show all tasks" in notices(filtered)
+    back = link(region(filtered, "Number of tasks by status"), f"{number} No report")
+    assert back.query == link(filtered, "Show all tasks").query
+    assert {**back.query, "status": "no_report"} == below.query
+    assert headings(filtered)[:2] == headings(whole)[:2]
+    assert "“<b>”" in notices(open_page(status="<b>"))[0]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_star_says_below_the_table_what_it_means(monkeypatch: pytest.MonkeyPatch) -> None:
+    foot = "* depends on an assumption: the strategy does not set this."
+    pages = [open_page()]
+    show_strategy(monkeypatch, FINISHED)
+    pages.append(open_page())
+
+    for page in pages:
+        cells = [cell for row in table(page, "Tasks by goal") for cell in row]
+        assert (foot in text(page)) is any(cell.endswith("*") for cell in cells)
+    assert foot in text(pages[0])

@@ -75,6 +75,28 @@ def test_the_filters_of_the_address_choose_the_tasks(
         assert TASKS not in text(page)
 
 
+def test_a_count_of_a_status_filters_the_list_and_keeps_the_other_filters() -> None:
+    page = open_page("task_list", unit="CPD", as_of="2023-12-31")
+    shared = {
+        "lang": "en", "strategy": "cz-thb-2020-2023", "as_of": "2023-12-31", "unit": "CPD",
+    }  # fmt: skip
+
+    count = next(each for each in links(page) if each.name.endswith(" No report"))
+    assert count.query == {**shared, "status": "no_report"}
+    filtered = open_page("task_list", **count.query)
+
+    number = count.name.split()[0]
+    assert f"Tasks shown: {number} of 13" in text(filtered)
+    counts = [each for each in links(filtered) if each.address.startswith("/task_list?")]
+    assert {each.name for each in counts} == {
+        each.name for each in links(page) if each.address.startswith("/task_list?")
+    }
+    assert link(filtered, count.name).query == shared, "the chosen one leads back to all"
+    assert {row[2] for row in table(filtered, TASKS)[1:]} == {"? No report"}
+    leads = {each.query["task"] for each in links(filtered) if each.name == "No report"}
+    assert leads == set(listed(filtered)), "a status leads to its task"
+
+
 def test_a_filter_chosen_on_the_page_goes_into_the_address_as_a_code() -> None:
     page = open_page("task_list")
 

@@ -14,6 +14,8 @@ PAGES = {
     "method": "method.html",
 }
 """The file of each page; the menu of a site in its order."""
+FILTERS = {"status", "unit", "role", "goal"}
+"""What a list of a server is filtered by; a page that is a file has it whole."""
 
 
 def task_file(number: str) -> str:
@@ -44,6 +46,8 @@ class Addresses:
             return task_file(query["task"])
         if page == "trends" and "topic" in query:
             return self._topic(query)
+        if query.keys() & FILTERS:
+            return ""
         return PAGES.get(page, "")
 
     def _topic(self, query: Mapping[str, str]) -> str:

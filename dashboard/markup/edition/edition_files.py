@@ -81,7 +81,7 @@ def _tasks(view: View) -> list[Page]:
     listing = join(
         [
             task_list.title(view),
-            task_list.draw_counts(view, states),
+            task_list.draw_counts(view, task_list.Filter()),
             task_list.draw_all(view, states),
             below,
         ]

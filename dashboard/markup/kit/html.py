@@ -95,6 +95,16 @@ def link(address: str, text: str | Markup) -> Markup:
     return Markup('<a class="plain" href="{}" target="_self">{}</a>').format(address, text)
 
 
+def count_link(address: str, content: str | Markup, *, is_chosen: bool = False) -> Markup:
+    """A count that filters the list below it; the chosen one leads back to all. Text without an address."""
+    if not address:
+        return escape(content)
+    chosen = Markup(' aria-current="true"') if is_chosen else ""
+    return Markup('<a class="count" href="{}" target="_self"{}>{}</a>').format(
+        address, chosen, content
+    )
+
+
 def chip(computed: status.Status, words: Wording, word: str = "") -> Markup:
     """A status as sign, word and colour; what it means shows under the pointer.
 

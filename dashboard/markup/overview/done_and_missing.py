@@ -44,6 +44,7 @@ def is_unfinished(state: strategy_on_day.TaskState) -> bool:
     return state.status not in FINISHED
 
 
-def rests_on_assumption(state: strategy_on_day.TaskState) -> bool:
-    """Whether one of its indicators rests on something that the strategy does not set."""
-    return any(indicator.rests_on_assumption for indicator in state.indicators)
+def is_starred(state: strategy_on_day.TaskState) -> bool:
+    """Whether what is done has a star: one of the indicators rests on what the strategy does not set."""
+    rests = any(indicator.rests_on_assumption for indicator in state.indicators)
+    return rests and parts_of_task(state).needed > 0

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from dashboard.assessment import published_verdicts
 from dashboard.fulfilment import compare_days, one_answer, status, strategy_on_day
-from dashboard.markup.kit.html import link
+from dashboard.markup.kit.html import count_link, link
 from dashboard.markup.overview.done_and_missing import is_unfinished
 from dashboard.markup.view import View
 from dashboard.presentation import Wording
@@ -30,18 +30,22 @@ OTHERS = (
 
 def headline(situation: Situation, words: Wording) -> str:
     """How many tasks are met, and how many are in each other status that occurs."""
+    return ", ".join(text for _, text in _counts(situation, words))
+
+
+def _counts(situation: Situation, words: Wording) -> Iterator[tuple[status.Status, str]]:
+    """Each part of the headline with the status that it counts."""
     if len(situation.tasks) == 1:
-        status_of_one = words(f"status.{situation.tasks[0].status.value}").lower()
-        return words("overview.headline_only", status=status_of_one)
-    counts = situation.counts
-    all_tasks = words.number(len(situation.tasks))
-    parts = [words.plural("overview.headline_met", counts[status.Status.MET], all=all_tasks)]
-    parts += [
-        words.plural(f"overview.headline_{computed.value}", counts[computed])
-        for computed in OTHERS
-        if counts[computed]
-    ]
-    return ", ".join(parts)
+        only = situation.tasks[0].status
+        said = words(f"status.{only.value}").lower()
+        yield only, words("overview.headline_only", status=said)
+        return
+    counts, all_tasks = situation.counts, words.number(len(situation.tasks))
+    met = status.Status.MET
+    yield met, words.plural("overview.headline_met", counts[met], all=all_tasks)
+    for computed in OTHERS:
+        if counts[computed]:
+            yield computed, words.plural(f"overview.headline_{computed.value}", counts[computed])
 
 
 def published_headline(cards: Sequence[published_verdicts.PublishedCard], words: Wording) -> str:
@@ -149,13 +153,20 @@ def _sort_changes(
 
 
 def draw(view: View, since: date) -> Markup:
-    """The headline and the text below it; for an evaluated strategy its verdicts come first."""
+    """The headline and the text below it; for an evaluated strategy its verdicts come first.
+
+    Each count of the headline filters the table of tasks.
+    """
     words = view.words
     cards, _ = view.snapshot.published_cards
     if cards:
-        first, below = published_headline(cards, words), [rule_sentence(view.situation, words)]
+        first: str | Markup = published_headline(cards, words)
+        below: list[str | Markup] = [rule_sentence(view.situation, words)]
     else:
-        first = headline(view.situation, words)
+        first = Markup(", ").join(
+            count_link(view.link("overview", status=computed.value), text)
+            for computed, text in _counts(view.situation, words)
+        )
         below = [
             overdue_sentence(view.snapshot.answer(view.day), words),
             changes_sentence(view, since),

@@ -12,7 +12,7 @@ from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip, foot, join, link
 from dashboard.markup.kit.paragraphs import by_goal
 from dashboard.markup.kit.table import Cell, Column, Group, Row, grouped_table
-from dashboard.markup.overview import done_and_missing
+from dashboard.markup.overview import done_and_missing, squares
 from dashboard.markup.task import related_tasks
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, delay_words, missing_words, sentences
@@ -23,15 +23,24 @@ BY_THE_RULE = {"status", "done", "missing"}
 """What has other headings where people have published their verdicts."""
 
 
-def draw_tasks(view: View, waiting: Mapping[str, list[tuple[int, str]]]) -> Markup:
-    """Every task by goal; `waiting` has the number and entity of the undecided reports on a task."""
+def draw_tasks(
+    view: View, waiting: Mapping[str, list[tuple[int, str]]], wanted: str = ""
+) -> Markup:
+    """Every task by goal; `waiting` has the number and entity of the undecided reports on a task.
+
+    Where a status is `wanted`, the tasks that have it, and before them how many of all these are.
+    """
     words, strategy = view.words, view.situation.strategy
     cards = view.snapshot.card_records
+    statuses = squares.statuses(view)
+    shown = [
+        state
+        for state in view.situation.tasks
+        if not wanted or statuses[state.task.number].value == wanted
+    ]
     groups = [
         Group(title, [_row(view, state, cards.get(state.task.number), waiting) for state in states])
-        for title, states in by_goal(
-            strategy, view.situation.tasks, lambda state: state.task, words
-        )
+        for title, states in by_goal(strategy, shown, lambda state: state.task, words)
     ]
     finished = "_finished" if strategy.cards is not None else ""
     heads = [
@@ -39,13 +48,26 @@ def draw_tasks(view: View, waiting: Mapping[str, list[tuple[int, str]]]) -> Mark
         for name in COLUMNS
     ]
     columns = [Column(head, name, head) for head, name in zip(heads, COLUMNS, strict=True)]
-    return grouped_table(words("overview.tasks"), columns, groups, "glance")
+    filtered = _what_is_shown(view, status.Status(wanted), len(shown)) if wanted else Markup("")
+    return filtered + grouped_table(words("overview.tasks"), columns, groups, "glance")
+
+
+def _what_is_shown(view: View, wanted: status.Status, shown: int) -> Markup:
+    """That the table has the tasks of one status only, and the way back to all."""
+    words = view.words
+    return Markup('<p class="shown" role="status"><b>{}</b> {} {}</p>').format(
+        words("tasks.shown", n=shown, total=len(view.situation.tasks)),
+        chip(wanted, words),
+        link(view.link("overview"), words("tasks.show_all")),
+    )
 
 
 def draw_foot(view: View) -> Markup:
-    """The notes below the tasks: the day, what is known, what to keep in mind."""
+    """The notes below the tasks: the star, the day, what is known, what to keep in mind."""
     words = view.words
+    starred = any(map(done_and_missing.is_starred, view.situation.tasks))
     return foot(
+        f"* {words('overview.assumed')}." if starred else "",
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
         words.plural("overview.later", view.later_rows) if view.later_rows else "",
         words("overview.not_shown_is_not_undone"),
@@ -105,7 +127,7 @@ def _done(state: TaskState, words: Wording) -> Markup:
         needed - done
     )
     star = ""
-    if done_and_missing.rests_on_assumption(state):
+    if done_and_missing.is_starred(state):
         star = Markup('<abbr title="{}">*</abbr>').format(words("overview.assumed"))
     return Markup('<span class="boxes" aria-hidden="true">{}</span>{}{}').format(
         boxes, words("overview.done", done=done, needed=needed), star

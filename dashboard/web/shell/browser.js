@@ -1,11 +1,20 @@
-// Runs before Streamlit: says where its server is, remembers the person's name in this browser, lets a click
-// wait for the cell that was just typed, copies the address, saves the page, and says in our words what
-// Streamlit says by itself, in texts and in labels. RULES are written in by the server: pattern, words by
-// language, where $1 is the first group of the pattern.
+// Runs before Streamlit: says where its server is, keeps the Back button of use, remembers the person's name in
+// this browser, lets a click wait for the cell that was just typed, copies the address, saves the page, and says
+// in our words what Streamlit says by itself, in texts and in labels. RULES are written in by the server:
+// pattern, words by language, where $1 is the first group of the pattern.
 "use strict";
 (() => {
   // Otherwise a page below the first one is asked in vain for what only the root answers.
   window.__streamlit = { BACKEND_BASE_URL: `${location.origin}/` };
+
+  // Each run writes the day, the language and the filters into the address. As entries of their own they would
+  // keep the Back button on the page: a step back leads to the page before.
+  const pushState = history.pushState.bind(history);
+  history.pushState = (state, title, url) => {
+    const { pathname } = new URL(url ?? location.href, location.href);
+    if (pathname === location.pathname) return history.replaceState(state, title, url);
+    return pushState(state, title, url);
+  };
 
   const RULES = "RULES";
   const rules = RULES.map(([pattern, words]) => [new RegExp(`^(?:${pattern})$`), words]);
