@@ -54,7 +54,10 @@ def write_sections(
 def _contradictions(
     details: task_details.TaskDetails, contradictions: Sequence[Contradiction]
 ) -> Iterator[Sentence]:
-    """A sentence for each two rows of two bodies that differ: what they say, and which of them counts."""
+    """A sentence for each two rows of two bodies that differ: what they say, and which of them counts.
+
+    Of a settled one it says which row holds for the evaluation, by whom and why.
+    """
     task, strategy = details.state.task, details.situation.strategy
     indicators = {each.id: each for each in task.indicators}
     for each in contradictions:
@@ -70,10 +73,13 @@ def _contradictions(
             "first": first,
             "second": second,
         }
-        message = ("narrative.neither_counts", "narrative.one_counts", "narrative.both_count")[
-            counted
-        ]
-        yield Sentence(message, values, tuple(rows))
+        messages = ("narrative.neither_counts", "narrative.one_counts", "narrative.both_count")
+        said = Sentence(messages[counted], values, tuple(rows))
+        if each.settlement and each.held:
+            held = narrative.report(each.held, indicator, strategy)
+            by = {"actor": each.settlement.actor, "reason": each.settlement.reason}
+            said = Sentence("narrative.settled", {"said": said, "held": held, **by}, tuple(rows))
+        yield said
 
 
 def _in_force(details: task_details.TaskDetails) -> list[strategy_on_day.IndicatorState]:

@@ -41,6 +41,7 @@ from dashboard.presentation import (
     json_payloads,
     sentences,
 )
+from dashboard.progress import contradictions
 from dashboard.strategy import Strategy
 
 
@@ -320,14 +321,14 @@ def _decisions(material: Material, since: ChangesSince, words: Wording) -> list[
 def _contradictions_section(
     material: Material, citations: Citations, words: Wording
 ) -> list[Block]:
-    """Where two bodies disagree, with both rows."""
+    """Where two bodies disagree and nobody has settled it, with both rows."""
     rows = tuple(
         (
             str(each.row["indicator"]),
             _row_text(each.row, material.strategy, citations, words),
             _row_text(each.other, material.strategy, citations, words),
         )
-        for each in material.contradictions
+        for each in contradictions.unsettled(material.contradictions)
     )
     if not rows:
         return [Paragraph(words("pack.no_contradictions"))]

@@ -22,6 +22,7 @@ __all__ = [
     "records",
     "replacements",
     "report_drafts",
+    "settlements",
     "shipped_evidence",
     "shown_names",
     "standing_rows",

@@ -85,6 +85,12 @@ ROUND = Kind(
     facts=("first_day", "last_day", "due", "entities"),
     texts=("note",),
 )
+SETTLEMENT = Kind(
+    *(schema.settlement, {"settled": "settle", "taken_back": "unsettle"}),
+    *("task:{task}", "task", "audit-settlement"),
+    facts=("holds", "yields"),
+    texts=("reason",),
+)
 LOCK = Kind(
     *(schema.period_lock, {"locked": "lock", "unlocked": "unlock"}),
     *("period:{period}", "period", "audit-lock"),
@@ -99,7 +105,7 @@ ROLE_CHANGE = Kind(
     facts=("entity", "role", "state"),
 )
 KINDS = (
-    *(ROUND, LOCK, DOCUMENT_FIELD, COMMENT, ANSWER, CODING, AGREED_VERDICT),
+    *(ROUND, LOCK, SETTLEMENT, DOCUMENT_FIELD, COMMENT, ANSWER, CODING, AGREED_VERDICT),
     *(ATTACHMENT, MESSAGE, ROLE_CHANGE),
 )
 """Every kind, in the order in which they are checked."""

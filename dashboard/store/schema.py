@@ -25,7 +25,7 @@ from sqlalchemy import (
 REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006"),
     *("0007", "0008", "0009", "0010", "0011", "0012"),
-    *("0013", "0014", "0015", "0016", "0017"),
+    *("0013", "0014", "0015", "0016", "0017", "0018"),
 )
 HEAD = REVISIONS[-1]
 
@@ -264,6 +264,20 @@ round = Table(
     *_texts("strategy", "name", "state", "first_day", "last_day", "due", "entities", "note"),
     *_texts("actor", "at"),
     CheckConstraint("state IN ('opened', 'changed')", name="state"),
+)
+
+# What evaluators settled of two rows that contradict each other, and took back, each time a row that never
+# changes; `holds` and `yields` are the numbers of the rows, `seq` is its line in the audit, which has the
+# digest of the reason.
+settlement = Table(
+    "settlement",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    *_texts("strategy", "task", "state"),
+    Column("holds", Integer, nullable=False),
+    Column("yields", Integer, nullable=False),
+    *_texts("reason", "actor", "at"),
+    CheckConstraint("state IN ('settled', 'taken_back')", name="state"),
 )
 
 # Rounds that were closed and reopened, each time a row that never changes; `seq` is its line in the audit,

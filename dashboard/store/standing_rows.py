@@ -103,6 +103,15 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     return joined.select(list(HISTORY)).sort("opened", "row")
 
 
+def standing(connection: Connection, strategy: str, numbers: Sequence[int]) -> pl.DataFrame:
+    """Those of some rows that are standing, by their numbers; columns of `row_schema.ROW_SCHEMA`."""
+    stands = select(_STANDING.row).where(_STANDING.strategy == strategy, _STANDING.closed.is_(None))
+    columns = [_ROW.id.label("row"), _ROW.submission, *(_ROW[name] for name in REPORTED_COLUMNS)]
+    mine = (_ROW.strategy == strategy) & _ROW.id.in_(numbers) & _ROW.id.in_(stands)
+    rows = read_frame(connection, columns, mine, _ROW.id)
+    return rows.with_columns(seq=pl.lit(None, pl.Int64)).select(list(row_schema.ROW_SCHEMA))
+
+
 def read_frame(
     connection: Connection,
     columns: Sequence[ColumnElement[Any]],

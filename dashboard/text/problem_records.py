@@ -157,7 +157,7 @@ _CODES_BY_FIELDS = {
     "examples? indicator": "component-compulsory",
     "field number": """
         audit-access audit-attachment audit-card audit-coding audit-comment audit-document-field
-        audit-draft audit-lock audit-message audit-person audit-role audit-round
+        audit-draft audit-lock audit-message audit-person audit-role audit-round audit-settlement
     """,
     "field submission": "audit-submission",
     "file? found": "audit-file audit-file-extra audit-file-gone",
@@ -194,7 +194,7 @@ _CODES_BY_FIELDS = {
     "found number": "comment-known",
     "found of": "card-of-other",
     "found opening": "component-unnamed",
-    "found other": "head-ambiguous",
+    "found other": "contradiction-open contradiction-unknown head-ambiguous",
     "found pattern": "wrong-form",
     "found rows": "head-row",
     "found seq?": "audit-chain audit-digest audit-gap",
@@ -245,6 +245,7 @@ _CODES_BY_FIELDS = {
     "found of of_key?": "amendment-key",
     "found status verdict": "card-differs",
     "now submission then": "audit-row-set",
+    "by found other row": "contradiction-settled",
     "day entity submission told": "double-count",
     "day entity submission word": "other-body-differs",
     "day period reason since": "period-locked",

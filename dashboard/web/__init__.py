@@ -5,6 +5,7 @@ __all__ = [
     "rounds",
     "safe_output",
     "session",
+    "settlements",
     "shell",
     "task_filter",
     "unit_fields",

@@ -26,6 +26,7 @@ __all__ = [
     "refusals",
     "review",
     "round_actions",
+    "settlement_actions",
     "statistics_actions",
     "submission_thread",
     "workspace",

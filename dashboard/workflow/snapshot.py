@@ -43,6 +43,7 @@ from dashboard.store import (
     card_drafts,
     cards,
     observations,
+    settlements,
     standing_rows,
     stored_codings,
     stored_comments,
@@ -347,8 +348,12 @@ class Snapshot:
 
     @_once(most=32)
     def contradictions(self, day: date) -> tuple[contradictions.Contradiction, ...]:
-        """The standing rows until a day in which two bodies disagree on the same thing."""
-        return contradictions.find_among(self.strategy, self.rows, day)
+        """The standing rows until a day in which two bodies disagree on the same thing, settled or open."""
+        with self.workspace.reading() as connection:
+            settled = settlements.in_force(connection, self.strategy.id, self.sequence)
+        return contradictions.settle(
+            contradictions.find_among(self.strategy, self.rows, day), settled
+        )
 
     @_once(most=32)
     def lanes(self, day: date) -> tuple[timeline.Lane, ...]:

@@ -153,6 +153,7 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
         "observation",
         "period_lock",
         "round",
+        "settlement",
         "standing",
         "progress_row",
         "report_draft",

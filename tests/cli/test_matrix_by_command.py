@@ -68,6 +68,8 @@ OF_ALL: dict[Action, dict[str, Words]] = {
         "declare ready": lambda *_: ["assess", AGREEMENT, "--ready"],
         "write": lambda _, __, folder: ["write", "recommendations", "--text", folder.name],
         "answer": lambda *_: ["answer", 1, "--outcome", "accepted", "--text", "So."],
+        "settle": lambda *_: ["settle", 98, "--over", 99, "--reason", "So."],
+        "unsettle": lambda *_: ["unsettle", 98, "--over", 99, "--reason", "So."],
     },
     Action.APPROVE: {"approve": lambda *_: ["assess", AGREEMENT, "--approve"]},
     Action.LOAD_STATISTICS: {
@@ -95,8 +97,8 @@ OF_ALL: dict[Action, dict[str, Words]] = {
 
 LOOKS = {"messages", "people", "access", "texts", "notify", "original", "attachment"}
 """Commands that read."""
-NEVER_HERE = {"load", "submit and accept", "erase"}
-"""What is refused for another reason to those who may: no table of statistics; four eyes; no such text."""
+NEVER_HERE = {"load", "submit and accept", "erase", "settle", "unsettle"}
+"""What is refused for another reason to those who may: no statistics; four eyes; no such text or rows."""
 
 IN_ORDER = (Role.PUBLIC, Role.OPERATOR, Role.READER, Role.OFFICER, Role.EVALUATOR, Role.COORDINATOR)
 """Those first who may less, after whom the others find everything as it was."""

@@ -65,6 +65,7 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
     "assess": lambda _: [["assess", "1"]],
     "write": lambda _: [["write"]],
     "codings": lambda _: [["codings"]],
+    "contradictions": lambda _: [["contradictions"]],
     "report": lambda out: [["report", "--out", out / "report.md"]],
     "comment-copy": lambda out: [["comment-copy", "--entity", "SCHOOL", "--out", out / "c.md"]],
     "comments": lambda _: [["comments"]],
@@ -83,7 +84,7 @@ WRITES = {
     "round open", "round change", "round close", "round reopen",
     "serve", "public", "lock", "unlock", "accept", "return", "message", "invite", "role",
     "sign-out", "let-in", "forget", "withdraw", "attach", "comment", "code", "agree", "answer", "restore",
-    "upgrade", "adopt",
+    "upgrade", "adopt", "settle", "unsettle",
 }  # fmt: skip
 """Every other command: it changes the database on purpose."""
 
@@ -293,7 +294,7 @@ def test_an_older_schema_is_one_sentence_for_who_reads_and_kept_by_a_backup(
     foreign: str, out: Path, tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    for table in ("attachment", "message", "round"):
+    for table in ("attachment", "message", "round", "settlement"):
         spoil(foreign, f"DROP TABLE {table}")
     spoil(foreign, "ALTER TABLE access DROP COLUMN times")
     spoil(foreign, "UPDATE alembic_version SET version_num = '0014'")

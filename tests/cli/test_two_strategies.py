@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.cli.command_line import parser
-from dashboard.store import audit_log, database
+from dashboard.store import audit_log, database, standing_rows
 from tests.cli.test_hostile_text import plain
 from tests.conftest import DATABASES, copy_of
 from tests.processes import folder_of_this_process
@@ -58,7 +58,8 @@ def numbers(url: str, planted: Planted) -> dict[str, list[int]]:
     """What of a strategy has a number: by the object of its lines in the audit, and of files."""
     with opened(url) as engine, database.read_transaction(engine) as connection:
         lines = audit_log.listing(connection, planted.id)
-    found: dict[str, list[int]] = {"attachment": [], "line": []}
+        rows = standing_rows.history(connection, planted.id)["row"].to_list()
+    found: dict[str, list[int]] = {"attachment": [], "line": [], "row": rows}
     for line in lines:
         kind, _, number = line.object.partition(":")
         if number.isdecimal():
@@ -99,6 +100,7 @@ def looks(
     yield ["audit", "texts"]
     listed = ["status", "statistics", "reporting", "submissions", "people", "access"]
     listed += [
+        "contradictions",
         "rounds",
         "attachments",
         "sensitivity",
@@ -131,6 +133,9 @@ def acts(other: Planted, mine: dict[str, list[int]], folder: Path) -> Iterator[l
         yield ["submit", str(table), "--entity", "CPD", "--replaces", number]
     yield ["attachment", str(mine["attachment"][0]), "--out", str(folder / "taken")]
     yield ["answer", str(mine["comment"][0]), "--outcome", "accepted", "--text", "So."]
+    for row in map(str, mine["row"]):
+        yield ["settle", row, "--over", row, "--reason", "No."]
+        yield ["unsettle", row, "--over", row, "--reason", "No."]
     yield ["lock", str(year), "--reason", "No."]
     yield ["role", other.coordinator, "--give", "reader"]
     yield ["role", person, "--give", "reader"]
@@ -190,7 +195,7 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
             for word in words[:1]}  # fmt: skip
     changing = {"submit", "accept", "return", "message", "withdraw", "attach", "answer", "lock",
                 "unlock", "let-in", "role", "sign-out", "forget", "invite", "comment", "write", "code",
-                "agree", "load", "round"}  # fmt: skip
+                "agree", "load", "round", "settle", "unsettle"}  # fmt: skip
     assert ours | changing | OF_THE_WHOLE == set(parser.MODULES) - NEVER_HERE
 
 

@@ -56,7 +56,7 @@ def write_as_before_salts(connection: Connection) -> None:
     connection.execute(
         text("DELETE FROM access WHERE seq IN (SELECT seq FROM audit WHERE strategy <> '')")
     )
-    for table in ("text_salt", "attachment", "message", "round"):
+    for table in ("text_salt", "attachment", "message", "round", "settlement"):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("ALTER TABLE access DROP COLUMN times"))
     column = f"ALTER TABLE coding ADD COLUMN salt TEXT NOT NULL DEFAULT '{SALT}'"
@@ -78,6 +78,8 @@ def _stored(connection: Connection, line: AuditEntry, name: str) -> object:
             return json.loads(connection.execute(text(query)).scalar_one())
         case ("open-round" | "change-round", "note"):
             table = "round"
+        case ("settle" | "unsettle", "reason"):
+            table = "settlement"
         case ("lock" | "unlock", "reason"):
             table = "period_lock"
         case ("write", _):

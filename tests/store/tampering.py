@@ -21,6 +21,7 @@ from dashboard.store import (
     document_fields,
     messages,
     origin_of_writes,
+    settlements,
     stored_codings,
     stored_comments,
     stored_rounds,
@@ -72,6 +73,7 @@ def tell_story(url: str) -> None:
         _invite(connection)
         _correspond(connection)
         _open_a_round(connection)
+        settlements.add(connection, COORDINATOR, "1.1", 1, 2, "Jen návrh.")
 
 
 def _open_a_round(connection: Connection) -> None:
@@ -221,8 +223,9 @@ def cut_the_tail(connection: Connection) -> None:
     """Everything since the card of 1.2 was filed goes, with all that it left behind."""
     lines = audit_log.read_chain(connection)
     last = next(line.seq for line in lines if line.object == "card:2") - 1
-    for table in ("text_salt", "round", "period_lock", "document_field", "comment_answer", "comment",
-                  "coding", "agreed_verdict", "role_change", "access", "attachment", "message"):  # fmt: skip
+    for table in ("text_salt", "settlement", "round", "period_lock", "document_field", "comment_answer",
+                  "comment", "coding", "agreed_verdict", "role_change", "access",
+                  "attachment", "message"):  # fmt: skip
         connection.execute(text(f"DELETE FROM {table} WHERE seq > {last}"))  # noqa: S608
     for statement in (
         "DELETE FROM card WHERE id = 2",

@@ -31,6 +31,7 @@ from dashboard.store import (
     observations,
     origin_of_writes,
     schema,
+    settlements,
     stored_codings,
     stored_comments,
     stored_rounds,
@@ -50,6 +51,8 @@ VERBS = {
     *(
         "open-round",
         "change-round",
+        "settle",
+        "unsettle",
         "lock",
         "unlock",
         "write",
@@ -78,6 +81,7 @@ def test_a_year_leaves_the_same_chain_and_rows_as_ever(
         _correspond(connection)
         _write_and_lock(connection, eva)
         _open_rounds(connection)
+        _settle(connection)
         _erase(connection, eva)
 
     with database.read_transaction(engine) as connection:
@@ -179,6 +183,11 @@ def _open_rounds(connection: Connection) -> None:
     stored_rounds.add(connection, COORDINATOR, plan, changed=False)
     everybody = replace(plan, entities=(), note="")
     stored_rounds.add(connection, COORDINATOR, everybody, changed=True)
+
+
+def _settle(connection: Connection) -> None:
+    settlements.add(connection, COORDINATOR, "1.1", 1, 2, "Jen návrh.")
+    settlements.add(connection, COORDINATOR, "1.1", 1, 2, "Seznam došel.", taken_back=True)
 
 
 def _erase(connection: Connection, eva: accounts.Person) -> None:

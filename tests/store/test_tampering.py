@@ -65,6 +65,7 @@ OTHER = {
     ("card", "state"): "reopened",
     ("draft", "state"): "aside",
     ("round", "state"): "changed",
+    ("settlement", "state"): "taken_back",
     ("period_lock", "state"): "unlocked",
     ("comment_answer", "outcome"): "declined",
     ("coding", "verdict"): "not_met",

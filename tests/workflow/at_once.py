@@ -31,9 +31,10 @@ from dashboard.workflow import (
     message_actions,
     review,
     round_actions,
+    settlement_actions,
     statistics_actions,
 )
-from dashboard.workflow.action_result import Already, Refused
+from dashboard.workflow.action_result import Already, Refused, Stored
 from dashboard.workflow.edition import editions
 from dashboard.workflow.people import access_record, people_actions, sign_ins, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
@@ -109,6 +110,12 @@ def plant(workspace: Workspace) -> None:
     for name in ("one", "two"):
         done(intake.submit(workspace, jana, file(name)))
     done(review.accept(workspace, ota, 1))
+    for entity, value in (("CPD", 1), ("MOJ", 0)):
+        content = f"{HEAD}1.1,b,print,2024-05-31,{value},x,\n".encode()
+        told = intake.ProgressFile(f"{entity}.csv", content, entity)
+        sent = intake.submit(workspace, karel, told)
+        assert isinstance(sent, Stored), sent
+        done(review.accept(workspace, ota, sent.submission.id))
     done(round_actions.set_closed(workspace, karel, "2025", "Told.", closed=True))
     done(comment_actions.hand_in(workspace, jana, comments("Why?"), {"whole": ("whole", "celek")}))
     done(document_material.write_field(workspace, eva, "foreword", "First."))
@@ -175,6 +182,8 @@ def _verb(act: Act, first: str, second: str, *things: str, plan: str = PLAN) -> 
     return Verb(act, (first, second), frozenset(things), plan)
 
 
+CONTRADICTING = (3, 4)
+"""The rows of two bodies on the printing of 1.1."""
 CURRENT, ASIDE = DraftVersion(2, 1), DraftVersion(3, 1)
 """The draft of task 1.1, and the one that is kept aside."""
 
@@ -222,6 +231,14 @@ VERBS: Mapping[str, Verb] = {
         lambda ws, who: round_actions.change_round(ws, who, "2024", note=f"By {who.id}."),
         *(KAREL, OTA, "2024"),
     ),
+    "settle": _verb(
+        lambda ws, who: settlement_actions.settle(ws, who, *CONTRADICTING, f"By {who.id}."),
+        *(EVA, IVA, "contradiction"),
+    ),
+    "unsettle": _verb(
+        lambda ws, who: settlement_actions.take_back(ws, who, *CONTRADICTING, f"By {who.id}."),
+        *(EVA, IVA, "contradiction"),
+    ),
     "load": _verb(
         lambda ws, who: statistics_actions.load(
             ws, who, statistics_actions.StatisticsFile("s.csv", STATISTICS.encode())
@@ -232,7 +249,7 @@ VERBS: Mapping[str, Verb] = {
         lambda ws, who: card_actions.save_draft(ws, who, card("1.1", f"By {who.id}."), CURRENT),
         *(EVA, IVA, "card 1.1"),
     ),
-    "settle": _verb(
+    "settle draft": _verb(
         lambda ws, who: card_actions.settle_draft(ws, who, ASIDE, take=True, current=CURRENT),
         *(EVA, IVA, "card 1.1"),
     ),

@@ -23,6 +23,7 @@ from dashboard.workflow import (
     message_actions,
     review,
     round_actions,
+    settlement_actions,
     statistics_actions,
     submission_thread,
 )
@@ -131,6 +132,8 @@ VERBS: dict[Action, dict[str, Verb]] = {
         "write a field": lambda ws, who, _: document_material.write_field(ws, who, "x", "x"),
         "agree": lambda ws, who, _: coding_actions.agree(ws, who, "1.1", "met", "Why."),
         "answer": lambda ws, who, _: comment_actions.answer(ws, who, 99, "accepted", "x"),
+        "settle rows": lambda ws, who, _: settlement_actions.settle(ws, who, 98, 99, "Why."),
+        "unsettle rows": lambda ws, who, _: settlement_actions.take_back(ws, who, 98, 99, "Why."),
     },
     Action.CODE: {"code": lambda ws, who, _: coding_actions.code(ws, who, "1.1", "met", "Why.")},
     Action.APPROVE: {"approve": lambda ws, who, _: card_actions.approve(ws, who, 99)},

@@ -388,6 +388,7 @@ ASKED: tuple[tuple[str, ...], ...] = (
     ("digest", "--entity", "CPD"),
     *((name,) for name in ("submissions", "reporting", "sensitivity", "statistics", "comments")),
     *((name,) for name in ("attachments", "people", "write", "backtest", "codings", "rounds")),
+    ("contradictions",),
     ("notify", "--dry-run"),
     ("audit", "texts"),
     ("audit", "verify"),
@@ -420,7 +421,19 @@ WRITES = {
     "load",
     "round",
 }
-WRITES |= {"invite", "role", "sign-out", "let-in", "forget", "comment", "answer", "code", "agree"}
+WRITES |= {
+    "settle",
+    "unsettle",
+    "invite",
+    "role",
+    "sign-out",
+    "let-in",
+    "forget",
+    "comment",
+    "answer",
+    "code",
+    "agree",
+}
 
 
 def commands(world: World, gone: Set[int] = frozenset()) -> dict[str, object]:

@@ -69,6 +69,9 @@ COMMANDS = {
         "answer": "comments",
         "succession": "succession",
         "load": "statistics",
+        "contradictions": "contradictions",
+        "settle": "contradictions",
+        "unsettle": "contradictions",
     },
     "keeper": {
         "init": "init",

@@ -8,6 +8,7 @@ from dashboard.assessment import codings
 from dashboard.documents.blocks import DASH, Block, Bullets, Paragraph, TableBlock, strategy_text
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.presentation import Wording, sentences
+from dashboard.progress.contradictions import unsettled
 
 
 def moved_and_contradicted(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
@@ -20,7 +21,7 @@ def moved_and_contradicted(evaluations: Sequence[TaskEvaluation], words: Wording
     )
     if moved:
         blocks += [Paragraph(words("document.moved"), note=True), Bullets(moved)]
-    found = [each for task in evaluations for each in task.contradictions]
+    found = unsettled(each for task in evaluations for each in task.contradictions)
     if found:
         tasks = ", ".join(dict.fromkeys(each.task for each in found))
         blocks.append(Paragraph(words.plural("document.contradictions", len(found), tasks=tasks)))

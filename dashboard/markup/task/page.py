@@ -31,7 +31,7 @@ def draw(view: View, details: task_details.TaskDetails) -> Markup:
         [
             _status_and_obligations(view, details),
             indicators.draw_all(view, details),
-            contradictions.draw_of_task(view, details.state.task.number),
+            contradictions.draw_all(view, contradictions.of_task(view, details.state.task.number)),
             published.draw_card(view, details.state.task.number),
             rows.draw_all(details, words),
             rows.remarks(details, words),

@@ -173,6 +173,13 @@ def _show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
         others = known_rows.exclude_submission(stands, replaced)
         found = contradictions.find_between(view.workspace.strategy, rows, others)
         safe_output.markup(drawn_contradictions.draw_before_decision(view, found))
+    elif submission.stage == "accepted":
+        found = tuple(
+            each
+            for each in view.snapshot.contradictions(view.day)
+            if submission.id in {row["submission"] for row in each.rows}
+        )
+        safe_output.markup(drawn_contradictions.draw_all(view, found))
     if replaced is not None:
         gone = stands.filter(pl.col("submission") == replaced)
         gone = known_rows.with_key(gone).join(
