@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.markup import who_reported
-from dashboard.web import rounds, safe_output, session, unit_fields
+from dashboard.web import letters, rounds, safe_output, session, unit_fields
 
 view = session.current_view()
 words = view.words
@@ -14,15 +14,14 @@ if view.situation.only_sources:
 chosen = unit_fields.choose_reporting_unit(view, entities)
 if chosen:
     safe_output.markup(who_reported.draw_unit(view, chosen, st.query_params.get("period")))
-    unit = view.snapshot.answer(view.day).body(chosen.entity.code)
-    if unit is not None:
-        unit_fields.show_letter(view, unit, chosen)
+    letters.show_letter(view, chosen.entity.code)
 else:
     table = view.draw_once(
         lambda: who_reported.draw_all(view, entities), "who", view.day, view.workspace.today
     )
     safe_output.markup(table)
     rounds.offer(view)
+    letters.offer_all(view)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     words("who_reported.foot"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import (
     Block,
+    Box,
     Bullets,
     CardBlock,
     Chart,
@@ -19,6 +20,7 @@ from dashboard.documents.blocks import (
     Document,
     Field,
     Heading,
+    LetterHead,
     Paragraph,
     TableBlock,
 )
@@ -93,6 +95,9 @@ def every_place(text: str) -> Document:
         Paragraph(text),
         Paragraph(CitedText(text, (1,)), note=True),
         Bullets((text, CitedText(text, (1,)))),
+        Bullets((CitedText(text, lead=text[:200]),), numbered=True),
+        LetterHead((text, text), ((text[:200], text),), (text, text)),
+        Box(text),
         TableBlock(
             text[:200],
             (text[:200], "2020"),

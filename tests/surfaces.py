@@ -11,17 +11,17 @@ from datetime import date
 
 from markupsafe import Markup
 
-from dashboard.documents import reminder_letter
 from dashboard.documents.blocks import Document, Heading, TableBlock, as_cited_text
 from dashboard.documents.chapters import back_matter
+from dashboard.documents.formats import plain_text
 from dashboard.documents.meeting import build_pack
 from dashboard.markup import View, compare, task_list, units, who_reported
 from dashboard.markup.overview import to_do
 from dashboard.markup.task import page
-from dashboard.presentation import json_payloads, report_form
+from dashboard.presentation import json_payloads, missing_words, report_form
 from dashboard.presentation.languages import Wording
 from dashboard.store.people.accounts import Person
-from dashboard.workflow import document_material
+from dashboard.workflow import document_material, letters
 from dashboard.workflow.mail import mail_contents
 
 WORDS = Wording("en")
@@ -123,19 +123,29 @@ def of_letters(view: View) -> Answer:
     return {code: of_letter(view, code, "outstanding") for code in bodies(view)}
 
 
-def letter(view: View, code: str) -> str:
-    body = view.snapshot.answer(view.day).body(code)
-    assert body is not None
-    written = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, body, None)
-    return reminder_letter.letter_text(written, WORDS)
+def letter(view: View, code: str) -> Document:
+    read = letters.read_letter(view.snapshot, code, view.day)
+    assert read is not None
+    return letters.write_letter(read, None, WORDS)
 
 
-def of_letter(view: View, code: str, *headings: str) -> list[str]:
-    """The ids under the headings of a letter that contain one of some words."""
-    sections = letter(view, code).split("\n\n")
-    parts = [each for each in sections if any(word in each.split("\n")[0] for word in headings)]
-    lines = [line for part in parts for line in part.splitlines()[1:]]
-    return [ids[0] for line in lines if (ids := ID.findall(line))]
+def of_letter(view: View, code: str, *parts: str) -> list[str]:
+    """What the letter to a body carries for programs under some names; it names each thing in words."""
+    written = letter(view, code)
+    ids = [id for part in parts for id in written.facts[part]]
+    text = plain_text.render_text(written)
+    for id in ids:
+        state = view.situation.indicator(id)
+        assert state is not None
+        if state.schedule.is_overdue or state.schedule.is_due_today:
+            assert all(name in text for name in missing_words.names_of_missing(state, WORDS))
+    return ids
+
+
+def late_in_letter(view: View, code: str) -> list[str]:
+    """What the letter to a body calls late: what is asked of it, and what only others have reported on."""
+    states = map(view.situation.indicator, of_letter(view, code, "asked", "left_to_others"))
+    return [each.indicator.id for each in states if each and each.schedule.is_overdue]
 
 
 def of_form(view: View, code: str) -> list[str]:

@@ -76,7 +76,6 @@ def write_document(
 
     `output` is the file to write and the template whose looks Word takes, `thing` what the record says it is.
     """
-    path, template = output
     earlier = workspace_opening.open_predecessor(snapshot.workspace)
     predecessor = Snapshot(earlier) if earlier else None
     material, problems = document_material.read_material(snapshot, day, predecessor)
@@ -84,8 +83,22 @@ def write_document(
         earlier.engine.dispose()
     if problems:
         return printer.problems(problems)
+    head = common_fields(snapshot, day)
+    return write_file_of(snapshot, printer, output, build(material), thing, head)
+
+
+def write_file_of(
+    snapshot: Snapshot,
+    printer: Printer,
+    output: tuple[Path, bytes | None],
+    document: blocks.Document,
+    thing: str,
+    head: dict[str, object],
+) -> int:
+    """Writes a document that is built; `head` is what JSON says beside the file."""
+    path, template = output
     try:
-        content = write_file.render_document(build(material), path.suffix, template)
+        content = write_file.render_document(document, path.suffix, template)
     except pdf.TypesettingFailed as failed:
         printer.problems([failed.problem.in_file(str(path))])
         return COULD_NOT
@@ -93,22 +106,23 @@ def write_document(
         raise click.UsageError(f"--styles: {error}") from None
     shared_options.note_export(snapshot.workspace, thing)
     path.write_bytes(content)
-    return _print_file(path, content, common_fields(snapshot, day), printer)
+    return print_file(path, content, head, printer)
 
 
-def output_and_template(out: str, styles: str | None) -> tuple[Path, bytes | None]:
-    """The file to write and the bytes of the template, if one is named."""
+def output_and_template(
+    out: str, styles: str | None, endings: tuple[str, ...] = blocks.FORMATS
+) -> tuple[Path, bytes | None]:
+    """The file to write, with one of the endings, and the bytes of the template, if one is named."""
     path = Path(out)
-    if path.suffix not in blocks.FORMATS:
-        raise click.UsageError(
-            f"--out: write a file that ends in {', '.join(blocks.FORMATS)}: {out}"
-        )
+    if path.suffix not in endings:
+        raise click.UsageError(f"--out: write a file that ends in {', '.join(endings)}: {out}")
     if styles and path.suffix != ".docx":
         raise click.UsageError(f"--styles is for .docx alone: {out}")
     return path, shared_options.read_content(styles) if styles else None
 
 
-def _print_file(path: Path, content: bytes, head: dict[str, object], printer: Printer) -> int:
+def print_file(path: Path, content: bytes, head: dict[str, object], printer: Printer) -> int:
+    """Says which file was written, with its digest."""
     digest, size = sha256(content).hexdigest(), len(content)
     line = printer.words.plural("document.done", size, file=path, sha256=digest)
     if printer.format == "table":  # the sentence says all that the table would

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
-from dashboard.cli.command_line.shared_options import as_of_today, command, entity_option
-from dashboard.documents import reminder_letter
+import click
+
+from dashboard.cli import documents
+from dashboard.cli.command_line.printing import COULD_NOT, DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import (
+    as_of_today,
+    command,
+    entity_option,
+    note_export,
+    parse_day,
+)
+from dashboard.documents import blocks
+from dashboard.documents.formats import pdf, plain_text
 from dashboard.fulfilment import round_answers
-from dashboard.presentation import json_payloads, sentences
+from dashboard.presentation import json_payloads, round_words, sentences
 from dashboard.text import Problem
-from dashboard.workflow import Snapshot
+from dashboard.workflow import Snapshot, letters
+
+LETTERS = tuple(ending.removeprefix(".") for ending in blocks.LETTER_FORMATS)
 
 
 @command(writes=False)
@@ -42,7 +55,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
             (
                 printer.entity(entity.entity.code, snapshot.strategy),
                 ", ".join(outstanding[entity.entity.code]) or words("units.nothing"),
-                *(reminder_letter.cell_text(cell, words) for cell in entity.cells),
+                *(round_words.cell_text(cell, words) for cell in entity.cells),
             )
             for entity in entities
         ]
@@ -57,32 +70,79 @@ def _cell_fields(cell: round_answers.RoundAnswer) -> Sequence[object]:
 
 
 @command(writes=False, example="dashboard digest --entity MLSA --lang cs")
-@entity_option("code", required=True)
+@entity_option("code")
+@click.option("--all", "everybody", is_flag=True)
+@click.option("--reply-by", type=parse_day, metavar="D")
+@click.option("--thanks", is_flag=True)
+@click.option("--out", metavar="FILE.docx|.pdf|.html|.md|.txt|.zip")
+@click.option("--letters", "ending", type=click.Choice(LETTERS), default="docx")
 @as_of_today
-def digest(snapshot: Snapshot, printer: Printer, day: date, code: str) -> int:
-    """Prints a letter to one entity: what it has reported, what is outstanding, what it has to correct."""
-    strategy = snapshot.strategy
-    entity = strategy.find_entity(code)
-    found = snapshot.answer(day)
-    owed = found.body(entity.code) if entity else None
-    if owed is None:
-        near = ", ".join(known.code for known in strategy.entities if known.kind != "source")
-        problem = Problem("unknown-entity", {"found": code, "near": near})
+def digest(
+    snapshot: Snapshot,
+    printer: Printer,
+    day: date,
+    code: str | None,
+    reply_by: date | None,
+    out: str | None,
+    ending: str,
+    *,
+    everybody: bool,
+    thanks: bool,
+) -> int:
+    """Writes the letter to one entity, or to all of which something is asked: what is missing, what waits."""
+    if everybody == bool(code):
+        raise click.UsageError("--entity CODE or --all")
+    if reply_by and letters.is_weekend(reply_by):
+        raise click.UsageError(f"--reply-by: {reply_by} is no working day")
+    if everybody:
+        return _write_all(snapshot, printer, day, (reply_by, out, ending))
+    entity = snapshot.strategy.find_entity(str(code))
+    letter = letters.read_letter(snapshot, entity.code, day) if entity else None
+    if letter is None:
+        near = ", ".join(
+            known.code for known in snapshot.strategy.entities if known.kind != "source"
+        )
+        problem = Problem("unknown-entity", {"found": str(code), "near": near})
         return printer.problems([problem.in_file(str(snapshot.workspace.path))])
-    periods = next((row for row in snapshot.reporting(day) if row.entity == entity), None)
-    letter = reminder_letter.ReminderLetter(
-        strategy,
-        day,
-        owed,
-        periods,
-        snapshot.delays(day),
-    )
-    text = reminder_letter.letter_text(letter, printer.words)
-    document = common_fields(snapshot, day) | {
-        "entity": owed.entity.code,
-        "outstanding": list(owed.outstanding),
-        "text": text,
+    head = common_fields(snapshot, day) | {
+        "entity": letter.entity.code,
+        "outstanding": list(letter.body.outstanding),
+        "asks": letter.asks,
     }
-    rows: list[Sequence[object]] = [] if printer.format == "table" else [(owed.entity.code, text)]
-    printer.document(document, (["entity", "text"], rows), text.splitlines())
+    if not (letter.asks or thanks):
+        text = printer.words(
+            "letter.none", entity=printer.entity(letter.entity.code, snapshot.strategy)
+        )
+        return _print_letter(printer, head, f"{text}\n")
+    written = letters.write_letter(letter, reply_by, printer.words)
+    if out is None:
+        return _print_letter(printer, head, plain_text.render_text(written))
+    path, template = documents.output_and_template(out, None, blocks.LETTER_FORMATS)
+    return documents.write_file_of(
+        snapshot, printer, (path, template), written, f"letter:{letter.entity.code}", head
+    )
+
+
+def _print_letter(printer: Printer, head: dict[str, object], text: str) -> int:
+    rows: list[Sequence[object]] = [] if printer.format == "table" else [(head["entity"], text)]
+    printer.document(head | {"text": text}, (["entity", "text"], rows), text.splitlines())
     return DONE
+
+
+def _write_all(
+    snapshot: Snapshot, printer: Printer, day: date, wanted: tuple[date | None, str | None, str]
+) -> int:
+    """Writes all letters that ask for something into one archive."""
+    reply_by, out, ending = wanted
+    if not out or not out.endswith(".zip"):
+        raise click.UsageError("--all: --out FILE.zip")
+    try:
+        content = letters.zip_letters(snapshot, day, reply_by, printer.words, f".{ending}")
+    except pdf.TypesettingFailed as failed:
+        printer.problems([failed.problem.in_file(out)])
+        return COULD_NOT
+    note_export(snapshot.workspace, "letters")
+    path = Path(out)
+    path.write_bytes(content)
+    head = common_fields(snapshot, day) | {"entities": letters.bodies_to_write_to(snapshot, day)}
+    return documents.print_file(path, content, head, printer)

@@ -5,6 +5,7 @@ __all__ = [
     "blocks",
     "comment_copy",
     "deadline_calendar",
+    "letter_facts",
     "meeting",
     "reminder_letter",
 ]

@@ -19,12 +19,14 @@ from dashboard.text import damaged_letters, unbreakable_spaces
 class CitedText:
     """A text, and the marks of the sources that it rests on: numbers from 1.
 
-    `language` is the text's language if it is known to differ from the document's; else None.
+    `language` is the text's language if it is known to differ from the document's; else None. `lead` is
+    what it is about, in bold before it.
     """
 
     text: str
     marks: tuple[int, ...] = ()
     language: str | None = None
+    lead: str = ""
 
 
 Text = str | CitedText
@@ -34,6 +36,8 @@ DASH = "–"
 
 FORMATS = (".docx", ".pdf", ".md", ".html")
 """The endings of the files that a document can be written as."""
+LETTER_FORMATS = (*FORMATS, ".txt")
+"""Those of a letter: also the text of a mail."""
 
 
 def strategy_text(english: str, czech: str | None, words: Wording, before: str = "") -> Text:
@@ -60,14 +64,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """An unordered list."""
+    """A list; a `numbered` one counts from 1."""
 
     items: tuple[Text, ...]
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table; each row has as many cells as there are `headers`.
+    """A table; each row has as many cells as there are `headers`. Without a caption a heading names it.
 
     `widths` are shares of the page width; `counts` are the positions of the columns of numbers. In the
     annex of sources `targets` are the marks that the rows explain, one each; elsewhere empty.
@@ -123,7 +128,38 @@ class PageBreak:
     """What follows begins on a new page, where the format has pages."""
 
 
-Block = Heading | Paragraph | Bullets | TableBlock | CardBlock | Chart | Contents | PageBreak
+@dataclass(frozen=True, slots=True)
+class LetterHead:
+    """What is above the subject of a letter: who writes, under which reference, to whom.
+
+    The first line of `sender` and of `addressee` is a name; `reference` has a name and a text in each line.
+    """
+
+    sender: tuple[str, ...]
+    reference: tuple[tuple[str, str], ...]
+    addressee: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A framed text that must not be overlooked; `link` is an address of ours that it ends with."""
+
+    text: Text
+    link: str = ""
+
+
+Block = (
+    Heading
+    | Paragraph
+    | Bullets
+    | TableBlock
+    | CardBlock
+    | Chart
+    | Contents
+    | PageBreak
+    | LetterHead
+    | Box
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +167,8 @@ class Document:
     """A document to write, in the `language` of its texts, about a `day`.
 
     `facts` say for programs what it was made from. Its texts are made printable, and in Czech no line
-    ends after a preposition of one letter or within a date.
+    ends after a preposition of one letter or within a date. A `brief` one, a letter or papers, has smaller
+    headings and lighter tables; a `head` is above its title.
     """
 
     title: str
@@ -140,9 +177,11 @@ class Document:
     day: date
     facts: Mapping[str, Any]
     blocks: tuple[Block, ...]
+    brief: bool = False
+    head: LetterHead | None = None
 
     def __post_init__(self) -> None:
-        for name in ("title", "subtitle", "blocks"):
+        for name in ("title", "subtitle", "blocks", "head"):
             printable = make_printable(getattr(self, name), self.language)
             object.__setattr__(self, name, printable)
 
@@ -150,6 +189,12 @@ class Document:
 def as_cited_text(text: Text) -> CitedText:
     """A text with its marks, if it has any."""
     return text if isinstance(text, CitedText) else CitedText(text)
+
+
+def whole_text(text: Text) -> str:
+    """A text with its lead."""
+    cited = as_cited_text(text)
+    return f"{cited.lead} {cited.text}".strip() if cited.lead else cited.text
 
 
 def headings(document: Document) -> tuple[Heading, ...]:

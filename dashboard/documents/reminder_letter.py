@@ -1,188 +1,236 @@
-"""The reminder letter of an entity: what it has to report and by when, in Czech or English."""
+"""The letter to one body, in Czech or English: what is asked of it and by when, and what is asked of nobody.
+
+Its parts are by who is to act: the body itself, the coordinator who has to decide, another owner. A part
+with nothing in it is left out. What nobody has told us keeps a place that says what to fill in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from dashboard.fulfilment import one_answer, round_answers, strategy_on_day
-from dashboard.presentation import Wording, delay_words, languages, sentences
-from dashboard.strategy import Strategy
+from dashboard.documents import letter_items
+from dashboard.documents.blocks import (
+    Block,
+    Box,
+    Bullets,
+    CitedText,
+    Document,
+    Heading,
+    LetterHead,
+    Paragraph,
+    TableBlock,
+)
+from dashboard.documents.letter_facts import ReminderLetter
+from dashboard.fulfilment import status, whose_turn
+from dashboard.presentation import Wording, missing_words
+from dashboard.strategy import Strategy, model
 
 
 @dataclass(frozen=True, slots=True)
-class ReminderLetter:
-    """What the letter is written from, on a day; `line` is None where no round asks the unit.
+class Sending:
+    """How the letter goes out: `reply_by` as the coordinator set it, `address` of the page to report on.
 
-    `said` is what was said of delays; the letter repeats the last word of each body.
+    `reply_by` is None and `address` empty where they are not known.
     """
 
-    strategy: Strategy
-    day: date
-    unit: one_answer.BodyAnswer
-    line: round_answers.EntityRounds | None
-    said: delay_words.Delays = field(default_factory=dict)
+    reply_by: date | None = None
+    address: str = ""
 
-    @property
-    def overdue(self) -> tuple[strategy_on_day.IndicatorState, ...]:
-        """What is unmet past its due day, was reported on, and waits for nobody's decision."""
-        outstanding = set(self.unit.outstanding)
-        return tuple(
-            each.state
-            for each in self.unit.indicators
-            if each.is_demanded and each.state.indicator.id not in outstanding
+
+class _Section(NamedTuple):
+    """A part of the letter; `to_answer` where something is asked in it."""
+
+    title: str
+    blocks: list[Block]
+    to_answer: bool = False
+
+
+def build_letter(letter: ReminderLetter, sending: Sending, words: Wording) -> Document:
+    """The letter in the language of the words; where nothing is asked, a word of thanks."""
+    title = words.text(letter.strategy.title, letter.strategy.title_cs)
+    due = _reply_by(letter, sending)
+    by = words.date(due) if due else _place("reply_by", words)
+    sections = [section for section in _sections(letter, words) if section.blocks]
+    subject = "letter.subject" if letter.asks else "letter.subject_thanks"
+    blocks: list[Block] = [
+        Paragraph(words("letter.salutation")),
+        Paragraph(_opening(letter, sections, words)),
+    ]
+    for sign, section in zip("ABCD", sections, strict=False):
+        blocks += [Heading(1, f"{sign}. {section.title}"), *section.blocks]
+    blocks += _next_deadline(letter, words)
+    if letter.asks:
+        lead = words("letter.answer_by", day=by)
+        how = words(
+            "letter.how" if sending.address else "letter.how_page",
+            page=words("page.report"),
+            word=words("word.nothing_to_report"),
         )
-
-    @property
-    def waiting(self) -> tuple[one_answer.IndicatorAnswer, ...]:
-        """What is not met and on which a report of an owner waits: nothing is asked of it."""
-        return tuple(each for each in self.unit.indicators if each.is_waiting)
-
-    @property
-    def due_today(self) -> tuple[strategy_on_day.IndicatorState, ...]:
-        """What is unmet and falls due on the day, unless a report on it waits."""
-        return tuple(
-            each.state
-            for each in self.unit.indicators
-            if one_answer.is_due_today(each.state, self.day) and not each.waiting
-        )
-
-    @property
-    def upcoming(self) -> tuple[tuple[date, strategy_on_day.IndicatorState], ...]:
-        """Those unmet with a due day still to come, each with the next, in their order; not what waits."""
-        dated = [
-            (day, each.state)
-            for each in self.unit.indicators
-            if not each.waiting and (day := each.state.next_due(self.day))
-        ]
-        return tuple(sorted(dated, key=lambda pair: pair[0]))
-
-
-def letter_text(letter: ReminderLetter, words: Wording) -> str:
-    """The letter as plain text, its sections under their headings; an empty section is left out."""
-    strategy, entity = letter.strategy, letter.unit.entity
-    name = words.text(entity.name, entity.name_cs)
-    title = words.text(strategy.title, strategy.title_cs)
-    short = words.text(entity.code, entity.code_cs)
-    lines = [title, words("digest.heading", entity=f"{short} – {name}", day=words.date(letter.day))]
-    sections = list(_sections(letter, words)) or [(words("digest.nothing"), ())]
-    sections.append((words("digest.how"), _how_to_report(words)))
-    for heading, items in sections:
-        lines += ["", heading, *(f"- {languages.one_line(item)}" for item in items)]
-    return "\n".join([*lines, ""])
-
-
-Section = tuple[str, Sequence[str]]
-
-
-def _sections(letter: ReminderLetter, words: Wording) -> Iterator[Section]:
-    if letter.unit.returned:
-        items = [
-            words(
-                "digest.returned_item",
-                number=submission.number,
-                file=submission.file,
-                reason=submission.reason,
-            )
-            for submission in letter.unit.returned
-        ]
-        yield words.plural("digest.returned", len(items)), items
-    for heading, states in (
-        ("digest.outstanding", letter.unit.outstanding_indicators),
-        ("digest.overdue", letter.overdue),
-    ):
-        if states:
-            yield (
-                words.plural(heading, len(states)),
-                [_unmet_item(letter, state, words) for state in states],
-            )
-    if letter.due_today:
-        yield (
-            words("digest.due_today"),
-            [
-                _with_delay(letter, each, indicator_name(each, words), words)
-                for each in letter.due_today
-            ],
-        )
-    if letter.waiting:
-        yield words("digest.waiting"), [_waiting_item(each, words) for each in letter.waiting]
-    if letter.line:
-        missing = [round_item(cell, words) for cell in letter.line.overdue]
-        begun = letter.line.upcoming
-        upcoming = [round_item(cell, words) for cell in begun]
-        if missing:
-            yield words("digest.missing_reports"), missing
-        if upcoming:
-            yield words("digest.now"), upcoming
-    if letter.upcoming:
-        items = [
-            _with_delay(letter, state, f"{words.date(day)}: {indicator_name(state, words)}", words)
-            for day, state in letter.upcoming
-        ]
-        yield words("digest.upcoming"), items
-
-
-def _waiting_item(each: one_answer.IndicatorAnswer, words: Wording) -> str:
-    """An indicator with the numbers of the reports on it that wait."""
-    numbers = ", ".join(map(str, each.waiting))
-    return words.plural(
-        "digest.waiting_item",
-        len(each.waiting),
-        indicator=indicator_name(each.state, words),
-        numbers=numbers,
+        blocks.append(Box(CitedText(how, lead=lead), sending.address))
+    return Document(
+        title=words(subject, title=title, day=by),
+        subtitle="",
+        language=words.language,
+        day=letter.day,
+        facts=_facts(letter, due),
+        blocks=(*blocks, *_closing(letter, words)),
+        brief=True,
+        head=_letter_head(letter, words),
     )
 
 
-def _unmet_item(
-    letter: ReminderLetter, state: strategy_on_day.IndicatorState, words: Wording
-) -> str:
-    schedule = sentences.schedule_line(state.schedule, words)
-    return _with_delay(letter, state, f"{indicator_name(state, words)}: {schedule}", words)
+def _facts(letter: ReminderLetter, due: date | None) -> dict[str, object]:
+    turns = letter.turns
+    return {
+        "strategy": letter.strategy.id,
+        "entity": letter.entity.code,
+        "as_of": letter.day.isoformat(),
+        "known_on": letter.known_on,
+        "reply_by": due.isoformat() if due else None,
+        "outstanding": list(letter.body.outstanding),
+        "asked": [each.state.indicator.id for each in turns.own],
+        "left_to_others": [each.state.indicator.id for each in turns.joint if each.is_demanded],
+        "waiting": list(letter.body.waiting),
+        "returned": [each.number for each in letter.body.returned],
+    }
 
 
-def _with_delay(
-    letter: ReminderLetter, state: strategy_on_day.IndicatorState, item: str, words: Wording
-) -> str:
-    """The item with what was said of a delay."""
-    delay = delay_words.delay_paragraph(state, letter.said, letter.strategy, letter.day, words)
-    return f"{item}; {delay}" if delay else item
+def _reply_by(letter: ReminderLetter, sending: Sending) -> date | None:
+    """The day as the coordinator set it; else that of the first open round that is not past."""
+    days = [cell.round.due for cell in letter.rounds if cell.round.due > letter.day]
+    return sending.reply_by or min(days, default=None)
 
 
-def indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """An indicator by its name, as an item of a list."""
-    return sentences.indicator_name(state.indicator, words).rstrip(".")
+def _place(what: str, words: Wording) -> str:
+    """A place that says what to fill in."""
+    return words("letter.place", what=words(f"letter.place_{what}"))
 
 
-def round_item(cell: round_answers.RoundAnswer, words: Wording) -> str:
-    """A round with the day to report by, and the indicators on which nothing has come."""
-    round, missing = cell.round, cell.to_answer
-    text = words.plural(
-        "digest.missing",
-        len(missing),
-        period=words.text(round.title, round.title_cs),
-        due=words.date(round.due),
-        indicators=", ".join(missing),
+def _letter_head(letter: ReminderLetter, words: Wording) -> LetterHead:
+    strategy, entity = letter.strategy, letter.entity
+    own = strategy.entity(strategy.coordinator)
+    contact = own.contact if own and own.contact else model.Contact()
+    reference = {
+        "file": None,
+        "date": None,
+        "person": contact.person,
+        "phone": contact.phone,
+        "mail": contact.mail,
+    }
+    return LetterHead(
+        sender=_names(strategy, strategy.coordinator, words),
+        reference=tuple(
+            (words(f"letter.{name}"), text or _place(name, words))
+            for name, text in reference.items()
+        ),
+        addressee=(
+            *_names(strategy, entity.code, words),
+            *((entity.contact.person,) if entity.contact and entity.contact.person else ()),
+            entity.address or _place("address", words),
+        ),
     )
-    waits = words.plural("digest.waits", len(cell.waiting)) if cell.waiting else ""
-    return f"{text} {waits}".strip()
 
 
-def cell_text(cell: round_answers.RoundAnswer, words: Wording) -> str:
-    """A body in a round: its state, how many reports of how many are missing, the last report."""
-    text = words(f"who_reported.{cell.state.value}")
-    if cell.missing and cell.asked:
-        text = words(
-            "who_reported.missing_of_all",
-            said=text,
-            missing=len(cell.missing),
-            all=len(cell.asked),
+def _names(strategy: Strategy, code: str, words: Wording) -> tuple[str, ...]:
+    """The name of a body, then those of the bodies above it."""
+    entities = filter(None, map(strategy.entity, strategy.entity_and_parents(code)))
+    return tuple(words.text(each.name, each.name_cs) for each in entities) or (code,)
+
+
+def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wording) -> str:
+    """What the body is responsible for, how it stands, and to which parts an answer is wanted."""
+    states = [part.state for part in letter.body.responsible]
+    name = words.text(letter.entity.name, letter.entity.name_cs)
+    counts = [
+        f"{words(f'status.{each.value}').lower()} {number}"
+        for each in status.Status
+        if (number := sum(state.status is each for state in states))
+    ]
+    day = words.date(letter.day)
+    said = []
+    if states:
+        said.append(words.plural("letter.role", len(states), entity=name))
+        said.append(words("letter.counts", day=day, counts=", ".join(counts)))
+    if not letter.asks:
+        said.append(words("letter.thanks", day=day))
+    asking, silent = (
+        [sign for sign, each in zip("ABCD", sections, strict=False) if each.to_answer is wanted]
+        for wanted in (True, False)
+    )
+    for message, signs in (("letter.please", asking), ("letter.nothing_to_send", silent)):
+        if signs and letter.asks:
+            said.append(words.plural(message, len(signs), parts=_listed(signs, words)))
+    return " ".join(said)
+
+
+def _listed(names: Sequence[str], words: Wording) -> str:
+    """Names as one says them: A, B and C."""
+    *first, last = names
+    return words("letter.and", first=", ".join(first), last=last) if first else last
+
+
+def _sections(letter: ReminderLetter, words: Wording) -> list[_Section]:
+    items = letter_items.asked_items(letter, words)
+    asked: list[Block] = []
+    if items:
+        rows = tuple(
+            (CitedText(each.text, lead=f"{at}. {each.lead}"), each.wanted)
+            for at, each in enumerate(items, 1)
         )
-    return f"{text} ({words.date(cell.last)})" if cell.last else text
-
-
-def _how_to_report(words: Wording) -> Sequence[str]:
+        heads = (words("letter.column_missing"), words("letter.column_wanted"))
+        asked = [TableBlock("", heads, rows, widths=(3, 2))]
+        if letter.turns.own:
+            asked.append(Paragraph(words("letter.if_not")))
+    returned, waiting, joint = (
+        [Bullets(lines)] if (lines := tuple(made(letter, words))) else []
+        for made in (
+            letter_items.returned_items,
+            letter_items.waiting_items,
+            letter_items.joint_items,
+        )
+    )
     return [
-        words("digest.how_page", page=words("page.report")),
-        words("digest.how_nothing", word=words("word.nothing_to_report")),
+        _Section(words("letter.asked"), asked, to_answer=True),
+        _Section(words("letter.returned"), [*returned], to_answer=True),
+        _Section(words("letter.waiting"), [*waiting]),
+        _Section(words("letter.joint"), [*joint]),
+    ]
+
+
+def _next_deadline(letter: ReminderLetter, words: Wording) -> list[Block]:
+    """The nearest day on which something falls due that the body is responsible for; none for none."""
+    coming = whose_turn.upcoming(letter.body)
+    if not coming:
+        return []
+    day = coming[0][0]
+    things = [
+        f"{letter_items.task_name(letter, state.indicator.id, words)}: "
+        + "; ".join(missing_words.names_of_missing(state, words))
+        for due, state in coming
+        if due == day
+    ]
+    lead = words("letter.next", day=words.date(day))
+    return [Paragraph(CitedText("; ".join(things) + ".", lead=lead))]
+
+
+def _closing(letter: ReminderLetter, words: Wording) -> list[Block]:
+    """Whom to ask, who signs, and from what the letter was made."""
+    own = letter.strategy.entity(letter.strategy.coordinator)
+    contact = own.contact if own and own.contact else model.Contact()
+    known = ", ".join(filter(None, (contact.person, contact.phone, contact.mail)))
+    signs = words.text(own.signatory, own.signatory_cs) if own and own.signatory else ""
+    met = [
+        letter_items.task_name(letter, part.state.task.number, words)
+        for part in letter.body.responsible
+        if part.state.status is status.Status.MET
+    ]
+    made = words("letter.made_from", day=words.date(letter.day), sequence=letter.known_on)
+    done = words("letter.met_tasks", tasks=", ".join(met)) if met else ""
+    return [
+        Paragraph(words("letter.questions", contact=known or _place("contact", words))),
+        Paragraph(signs or _place("signatory", words)),
+        Paragraph(f"{made} {done}".strip(), note=True),
     ]

@@ -17,4 +17,5 @@ __all__ = [
     "task_details",
     "timeline",
     "trace",
+    "whose_turn",
 ]

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from dashboard.documents import reminder_letter
 from dashboard.fulfilment import one_answer, round_answers
 from dashboard.fulfilment.status import Status
 from dashboard.markup import method, units
@@ -16,7 +15,7 @@ from dashboard.markup.kit.paragraphs import definition_list
 from dashboard.markup.kit.table import Cell, Column, Row, Styled, table
 from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
-from dashboard.presentation import Wording
+from dashboard.presentation import Wording, round_words
 from dashboard.strategy import rounds
 
 SIGNS = {
@@ -252,7 +251,7 @@ def _cell(view: View, cell: round_answers.RoundAnswer) -> Styled:
         return Styled(DASH, "absent")
     address = view.link("who_reported", unit=cell.entity, period=cell.round.id)
     name = entity_names.short(view.situation.strategy, cell.entity, words)
-    text = reminder_letter.cell_text(cell, words)
+    text = round_words.cell_text(cell, words)
     label = f"{name}, {_title(cell.round, words)}: {text}"
     content = Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{} {}</a>').format(
         address, label, _sign(cell.state), text

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dashboard.fulfilment import one_answer, status, strategy_on_day
 from dashboard.presentation import sentences
 from dashboard.presentation.languages import Wording
-from dashboard.strategy import performance_indicators
+from dashboard.strategy import Component, performance_indicators
 
 FINISHED = {status.Status.MET, status.Status.NO_TARGET}
 
 
 def missing_of_task(state: strategy_on_day.TaskState, words: Wording) -> Iterator[str]:
-    """What each indicator that is judged and not met lacks: its components, or the number still short."""
+    """What each indicator that is judged and not met lacks."""
     for indicator in state.indicators:
-        if indicator.status in FINISHED:
-            continue
-        names = [
-            words.text(part.text, part.text_cs) for part in one_answer.missing_components(indicator)
-        ]
-        if (
-            indicator.indicator.kind not in performance_indicators.KINDS_WITH_COMPONENTS
-            or not names
-        ):
-            text = words.text(indicator.indicator.text, indicator.indicator.text_cs).rstrip(". ")
-            names = [f"{text}: {_number(indicator, words)}"]
-        yield "; ".join(names)
+        if indicator.status not in FINISHED:
+            yield missing_of_indicator(indicator, words)
+
+
+def missing_of_indicator(indicator: strategy_on_day.IndicatorState, words: Wording) -> str:
+    """What an indicator lacks: its components, or the number still short."""
+    names = names_of_missing(indicator, words)
+    if not _missing_components(indicator):
+        names = [f"{names[0]}: {_number(indicator, words)}"]
+    return "; ".join(names)
+
+
+def names_of_missing(indicator: strategy_on_day.IndicatorState, words: Wording) -> list[str]:
+    """What an indicator lacks by name: its components; where a number is short, the indicator itself."""
+    parts = [words.text(part.text, part.text_cs) for part in _missing_components(indicator)]
+    return parts or [words.text(indicator.indicator.text, indicator.indicator.text_cs).rstrip(". ")]
+
+
+def _missing_components(state: strategy_on_day.IndicatorState) -> Sequence[Component]:
+    """The components that are not reached, where those are what counts."""
+    has_parts = state.indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS
+    return one_answer.missing_components(state) if has_parts else ()
 
 
 def _number(state: strategy_on_day.IndicatorState, words: Wording) -> str:

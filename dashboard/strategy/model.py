@@ -90,8 +90,19 @@ class FormerOwners(Part):
     responsible: tuple[str, ...]
 
 
+class Contact(Part):
+    """Whom to ask at a body, as it is public: a person or a desk, a phone, an address for mail."""
+
+    person: str | None = None
+    phone: str | None = None
+    mail: str | None = None
+
+
 class Entity(Part):
-    """A ministry, unit or other body; `kind: source` is a public source, which may report on any task."""
+    """A ministry, unit or other body; `kind: source` is a public source, which may report on any task.
+
+    `address`, `contact` and `signatory` (who signs, with the office) are for letters.
+    """
 
     code: str
     code_cs: str | None = None
@@ -101,6 +112,10 @@ class Entity(Part):
     parent: str | None = None
     aliases: tuple[str, ...] = ()
     note: str | None = None
+    address: str | None = None
+    contact: Contact | None = None
+    signatory: str | None = None
+    signatory_cs: str | None = None
 
 
 class Goal(Part):

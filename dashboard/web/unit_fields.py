@@ -1,19 +1,14 @@
-"""Which unit is looked at, and what a person takes home of it: its deadlines, its digest."""
+"""Which unit is looked at, and what a person takes home of it: its deadlines."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-import streamlit as st
-
-from dashboard.documents import deadline_calendar, reminder_letter
+from dashboard.documents import deadline_calendar
 from dashboard.fulfilment import one_answer, round_answers
 from dashboard.markup import View
-from dashboard.markup.kit import entity_names, html
-from dashboard.markup.submissions.receipts import safe_name
-from dashboard.presentation import Wording, languages
-from dashboard.web import safe_output
+from dashboard.markup.kit import entity_names
 from dashboard.web.shell import download_button, fields
 
 
@@ -64,29 +59,3 @@ def offer_calendar(view: View, found: one_answer.Answer, chosen: str | None) -> 
         help=words("units.calendar_help"),
         key="calendar_file",
     )
-
-
-def show_letter(view: View, unit: one_answer.BodyAnswer, line: round_answers.EntityRounds) -> None:
-    """The digest of a unit in the language asked for, to copy or to keep as a file."""
-    words, code = view.words, unit.entity.code
-    safe_output.markup(html.title(words("digest.title")))
-    safe_output.markup(html.remark(words("digest.remark")))
-    language = fields.switch(
-        words("digest.language"),
-        languages.LANGUAGES,
-        languages.NAMES.__getitem__,
-        key=f"digest {words.language}",
-        first=words.language,
-    )
-    said = view.snapshot.delays(view.day)
-    letter = reminder_letter.ReminderLetter(view.workspace.strategy, view.day, unit, line, said)
-    text = reminder_letter.letter_text(letter, Wording(language))
-    download_button.offer(
-        view,
-        words("digest.download"),
-        lambda: text.replace("\n", "\r\n").encode("utf-8-sig"),
-        f"letter:{code}",
-        file_name=safe_name(f"{code}-{view.day.isoformat()}-{language}.txt", 0).removeprefix("0-"),
-        key="digest_text",
-    )
-    st.code(text, language=None, wrap_lines=True)

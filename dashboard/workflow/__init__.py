@@ -20,6 +20,7 @@ __all__ = [
     "comment_actions",
     "document_material",
     "intake",
+    "letters",
     "marked_copy",
     "message_actions",
     "permissions",

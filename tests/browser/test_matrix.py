@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -38,16 +39,16 @@ def test_from_an_open_round_to_the_letter_for_one_body(
         "b.here"
     )  # set off by style
     expect(chosen).to_have_text("Zpráva 2022")
-    letter = page.get_by_test_id("stCode")
-    expect(letter).to_contain_text("Otevřená kola")
+    letter = page.locator("article.letter")
+    expect(letter).to_contain_text("Kolo „Zpráva 2022“")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Stáhnout dopis (text)").click()
-    download.value.save_as(tmp_path / "letter.txt")
-    assert "Co zbývá dodat: MPSV" in (tmp_path / "letter.txt").read_text("utf-8-sig")
+        page.get_by_role("button", name="Stáhnout dopis").click()
+    download.value.save_as(tmp_path / "letter.docx")
+    assert zipfile.is_zipfile(tmp_path / "letter.docx")
     page.get_by_role("radio", name="English").or_(
         page.get_by_role("button", name="English")
     ).last.click()
-    expect(letter).to_contain_text("Open rounds")
+    expect(letter).to_contain_text("Round “Zpráva 2022”")
     assert found.outside == []
 
 

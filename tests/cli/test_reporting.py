@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -63,9 +65,9 @@ def test_a_round_is_opened_asked_about_answered_changed_and_closed(
     form = tmp_path / "form.csv"
     assert dashboard("template", "--entity", "MLSA", "--out", form).code == 0
     assert "asked in this round" in form.read_text("utf-8-sig")
-    assert "Open rounds\n- Zpráva 2022 (submit by 31 Jan 2099)" in dashboard(
-        *("digest", "--entity", "MLSA")
-    ).out.replace("performance ", "")
+    assert (
+        "Round “Zpráva 2022”, submit by 31 Jan 2099:" in dashboard("digest", "--entity", "MLSA").out
+    )
 
     dashboard("submit", mlsa, "--entity", "MLSA", "--accept")
     (found,) = dashboard("rounds", "--format", "json").json["rounds"]
@@ -76,7 +78,7 @@ def test_a_round_is_opened_asked_about_answered_changed_and_closed(
     closed = dashboard("round", "close", "Zpráva 2022")
     assert (closed.code, closed.out) == (0, "Zpráva 2022 is closed.\n")
     assert "did not answer" in dashboard("reporting").out
-    assert "Open rounds" not in dashboard("digest", "--entity", "MLSA").out
+    assert "Round “" not in dashboard("digest", "--entity", "MLSA").out
     assert dashboard("round", "reopen", "Zpráva 2022").code == 0
     assert dashboard("audit", "verify").code == 0
 
@@ -88,13 +90,14 @@ def test_a_digest_is_printed_in_either_language(dashboard: Dashboard, mlsa: Path
     english = dashboard("digest", "--entity", "MPSV").out
     czech = dashboard("digest", "--entity", "MLSA", "--lang", "cs").out
 
-    assert f"report no. {number} (mlsa.csv): row 2: which card?" in english
-    assert "Kola, na která" not in czech
-    assert (
-        "Zbývá dodat zprávy ke 2 ukazatelům plnění" in czech
-    )  # of today, after the strategy's end
+    assert f"Report no. {number} (mlsa.csv)." in english
+    assert "Why it was returned: “row 2: which card?”" in english
+    assert "Kolo „" not in czech
+    assert "2. Podpora legislativních změn (3.1)" in czech  # of today, after the strategy's end
+    assert czech.count("Nemáme k tomu zprávu") == 2
     of_then = dashboard("digest", "--entity", "MLSA", "--lang", "cs", "--as-of", "2023-12-31").out
-    assert "Zbývá dodat zprávu k 1 ukazateli plnění" in of_then
+    assert of_then.count("Nemáme k tomu zprávu") == 1
+    assert "Termín je dnes, 31. 12. 2023." in of_then
     assert dashboard("digest", "--entity", "MLSA", "--format", "json").json["entity"] == "MLSA"
 
 
@@ -107,8 +110,10 @@ def test_a_digest_after_the_end_of_the_strategy_is_of_today(dashboard: Dashboard
     assert found["as_of"] == today.isoformat()
     assert found["outstanding"] == ["2.3.a", "3.1.a"]
     overdue = (today - date(2022, 12, 31)).days
-    assert f"overdue since 31 Dec 2022, {overdue:,} days" in letter.out
-    assert "Next deadlines" not in letter.out
+    assert re.search(
+        rf"Deadline 31 Dec 2022, over \d+ years? late \({overdue:,} days\)", letter.out
+    )
+    assert "Next deadline" not in letter.out
 
 
 def test_a_digest_names_what_had_been_returned_by_then(dashboard: Dashboard, mlsa: Path) -> None:
@@ -131,6 +136,36 @@ def test_a_digest_names_what_had_been_returned_by_then(dashboard: Dashboard, mls
     dashboard("withdraw", again, "--reason", "by mistake")
 
     assert [named(at) for at in (sent, back, corrected, known_on())] == [False, True, False, True]
+
+
+def test_letters_are_files_of_each_format_and_all_of_them_one_archive(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    on = ("--as-of", "2024-03-31", "--reply-by", "2024-04-30")
+    beginnings = {"docx": b"PK", "html": b"<!DOCTYPE", "md": b"odbor", "txt": b"N\xc3\xa1rodn"}
+    for ending, begins in beginnings.items():
+        out = tmp_path / f"letter.{ending}"
+        made = dashboard("digest", "--entity", "CPD", "--lang", "cs", "--out", out, *on)
+        assert made.code == 0
+        assert out.read_bytes().startswith(begins) or ending == "md"
+    archive = tmp_path / "letters.zip"
+    made = dashboard(
+        "digest", "--all", "--letters", "txt", "--out", archive, "--format", "json", *on
+    )
+    with zipfile.ZipFile(archive) as letters:
+        texts = {name.split("-")[4]: letters.read(name).decode() for name in letters.namelist()}
+    assert made.json["entities"] == list(texts) == ["CPD", "PCR", "SPD", "MLSA", "MEYS"]
+    assert all("by 30 Apr 2024" in each.splitlines()[0] for each in texts.values())
+    nothing = dashboard("digest", "--entity", "MOJ", *on)
+    assert (nothing.code, "no letter is needed" in nothing.out) == (0, True)
+    assert "thank you" in dashboard("digest", "--entity", "MOJ", "--thanks", *on).out
+    for wrong in (
+        ("--entity", "CPD", "--reply-by", "2024-03-31"),
+        ("--all", "--out", "letters.pdf"),
+        ("--all", "--entity", "CPD"),
+        ("--entity", "CPD", "--out", "letter.odt"),
+    ):
+        assert dashboard("digest", *wrong).code == 2
 
 
 def test_a_digest_of_nobody_is_a_problem(dashboard: Dashboard) -> None:

@@ -8,9 +8,6 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dashboard.documents import reminder_letter
-from dashboard.documents.reminder_letter import ReminderLetter
-from dashboard.fulfilment.one_answer import ReturnedSubmission
 from dashboard.fulfilment.round_answers import (
     EntityRounds,
     ReportingState,
@@ -19,7 +16,6 @@ from dashboard.fulfilment.round_answers import (
     round_of_entity,
 )
 from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.presentation.languages import Wording
 from dashboard.strategy import Strategy, rounds
 from tests.answers import answer_of
 from tests.small_plan import plan, row, rows
@@ -204,66 +200,3 @@ def test_the_form_is_about_the_open_round_that_is_due_first_and_still_asks() -> 
         *("2024-2",),
         frozenset({"1.1.a", "1.1.b", "1.2.a"}),
     )
-
-
-def digest(
-    code: str, *told: Any, returned: tuple[ReturnedSubmission, ...] = (), day: date = DAY
-) -> ReminderLetter:
-    strategy, standing = plan(PERIODS), rows(*told)
-    found = situation(strategy, standing, day)
-    unit = answer_of(found, standing, returned={code: returned}).body(code)
-    assert unit is not None
-    made = answers_of(strategy, standing, day)
-    line = next((one for one in made if one.entity.code == code), None)
-    return ReminderLetter(strategy, day, unit, line)
-
-
-def test_the_digest_says_what_is_overdue_asked_ahead_and_returned() -> None:
-    returned = (ReturnedSubmission(7, "a.csv", "row 4: which\ntext?"),)
-
-    text = reminder_letter.letter_text(digest("CPD", returned=returned), Wording("en"))
-
-    assert text.splitlines() == [
-        "A plan",
-        "Outstanding from CPD – Prevention, as of 30 Jan 2025",
-        "",
-        "1 report was returned and awaits your correction",
-        "- report no. 7 (a.csv): row 4: which\\ntext?",
-        "",
-        "Your reports on 3 performance indicators are outstanding",
-        "- 1.1.a Written: overdue since 31 Dec 2024, 30 days",
-        "- 1.1.b Printed: overdue since 31 Dec 2024, 30 days",
-        "- 1.2.a Counted: in progress, 335 days left",
-        "",
-        "Rounds that were not answered in time",
-        "- 1st half of 2024 (submit by 30 Jul 2024): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
-        "",
-        "Open rounds",
-        "- 2nd half of 2024 (submit by 30 Jan 2025): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
-        "- 1st half of 2025 (submit by 30 Jul 2025): 3 indicators, 1.1.a, 1.1.b, 1.2.a.",
-        "",
-        "Next deadlines",
-        "- 31 Dec 2025: 1.2.a Counted",
-        "",
-        "How to submit a report",
-        "- on the page “Report progress”: upload a table, or fill in the form on the page",
-        "- if nothing has changed, write “nothing to report”: that is a report too",
-    ]
-
-
-def test_the_digest_speaks_czech_with_its_plurals() -> None:
-    told = row("CPD", "1.1.a", MAY, 1, component="text")
-
-    text = reminder_letter.letter_text(digest("CPD", told), Wording("cs"))
-
-    assert "Co zbývá dodat: CPD – Prevence, stav ke dni 30. 1. 2025" in text
-    assert "Zbývá dodat zprávy ke 2 ukazatelům plnění\n" in text
-    assert "1. pololetí 2024 (podat do 30. 7. 2024): 2 ukazatele, 1.1.b, 1.2.a." in text
-    assert "uveďte „beze změny“" in text
-
-
-def test_who_owes_nothing_is_told_so_and_how_to_hand_in() -> None:
-    text = reminder_letter.letter_text(digest("MOI"), Wording("en"))
-
-    assert "Nothing is overdue, no report is missing, and no deadline is coming up." in text
-    assert "How to submit a report" in text

@@ -107,7 +107,7 @@ def scenes() -> Iterator[Scene]:
     yield Scene("people", "", signs=signs, choices=one)
     period = {"round plan-2024": "The first year"}
     yield Scene(
-        "who_reported", "", signs={Action.REVIEW: "plan-2024 round_lock 2024"}, choices=period
+        "who_reported", "", signs={Action.REVIEW: "plan-2024 round_close 2024"}, choices=period
     )
     seen = {"review", "report", "assessment", "people", "who_reported"}
     for page in sorted(path.stem for path in (ROOT / "pages").glob("*.py")):

@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from dashboard.documents.blocks import Paragraph, as_cited_text
+from dashboard.documents.formats import plain_text
 from dashboard.markup import View, units
 from dashboard.markup.overview import to_do
 from dashboard.store import database as of_store
@@ -136,8 +137,7 @@ def test_twelve_surfaces_say_the_same_of_every_body_in_fifty_situations(tmp_path
             expected = {code: sorted(outstanding.get(code, [])) for code in told_of}
             assert {code: said.get(code, []) for code in told_of} == expected, (surface, where)
         letters = {
-            code: sorted(surfaces.of_letter(view, code, "outstanding", "past"))
-            for code in surfaces.bodies(view)
+            code: sorted(surfaces.late_in_letter(view, code)) for code in surfaces.bodies(view)
         }
         assert letters == {code: sorted(demanded.get(code, [])) for code in letters}, where
         family = {
@@ -213,5 +213,7 @@ def test_what_is_due_today_is_called_overdue_nowhere(workspace: Workspace) -> No
     assert "Overdue or due today\ndue today: 1.2" in of_unit
     assert "Deadline reached on the day, not met: " in paper
     assert "1.2.a" in paper.partition("Deadline reached on the day, not met: ")[2].partition(")")[0]
-    assert surfaces.of_letter(view, "MEYS", "Due today") == ["1.2.a"]
-    assert "overdue" not in surfaces.letter(view, "MEYS")
+    assert surfaces.of_letter(view, "MEYS", "asked") == ["1.2.a"]
+    letter = plain_text.render_text(surfaces.letter(view, "MEYS"))
+    assert "The deadline is today, 31 Dec 2023." in letter
+    assert " late" not in letter

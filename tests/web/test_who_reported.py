@@ -75,10 +75,12 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
     assert "Report 2022" in [row[0] for row in table(page, caption)]
     assert '<b class="here">Report 2022</b>' in markup(page)
     assert "Briefly." in text(page)
-    assert "Outstanding from CPD – " in page.code[0].value
+    assert "Round “Report 2022”, submit by 31 Jan 2099:" in text(page)
+    assert "[fill in: file number]" in text(page)
     fill(page, "Language of the letter", "cs")
     assert not page.exception
-    assert "Co zbývá dodat: OPK" in page.code[0].value
+    assert "odbor prevence kriminality je gestorem 9 úkolů strategie." in text(page)
+    assert "Kolo „Report 2022“, podat do 31. 1. 2099:" in text(page)
 
 
 def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:
@@ -87,7 +89,23 @@ def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:
 
     page = open_page("who_reported", unit="MLSA")
 
-    assert "report no. 3 (mlsa.csv): row 2: ![x](http://evil.example)" in page.code[0].value
+    said = text(page)
+    assert "Report no. 3 (mlsa.csv)." in said
+    assert "Why it was returned: “row 2: ![x](http://evil.example)”" in said
+    assert "img" not in markup(page)
+
+
+def test_the_letters_to_all_are_offered_with_a_working_day_that_may_be_changed() -> None:
+    page = open_page("who_reported", unit="MEYS", as_of="2022-01-01")
+    assert "Nothing is asked of MEYS: no letter is needed." in text(page)
+    assert "Educational material" not in text(page)
+    page.checkbox(key="letter thanks MEYS").check().run()
+    assert "thank you for your cooperation" in text(page)
+    fill(page, "Answer by", date(2027, 1, 2))
+    assert "2 Jan 2027 is a Saturday or Sunday" in text(page)
+
+    page = open_page("who_reported")
+    assert "Letters to all" in " ".join(each.label for each in page.expander)
 
 
 def test_without_rounds_the_method_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

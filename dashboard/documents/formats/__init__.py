@@ -1,3 +1,3 @@
-"""A document as the bytes of a file: Word, PDF, HTML or Markdown, with its charts as pictures."""
+"""A document as the bytes of a file: Word, PDF, HTML, Markdown or text, with its charts as pictures."""
 
-__all__ = ["pdf", "write_file"]
+__all__ = ["html_and_markdown", "pdf", "plain_text", "write_file"]

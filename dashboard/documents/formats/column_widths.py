@@ -38,5 +38,5 @@ def fit_words(table: blocks.TableBlock, line: float) -> list[float]:
 def _longest(text: blocks.Text) -> int:
     """Letters of the longest word that must fit on one line, with its source mark."""
     cited = blocks.as_cited_text(text)
-    words = re.split("[ \n/-]", cited.text + "[0]" * bool(cited.marks))
+    words = re.split("[ \n/-]", blocks.whole_text(cited) + "[0]" * bool(cited.marks))
     return max((len(word) for word in words if len(word) <= LONGEST), default=0)

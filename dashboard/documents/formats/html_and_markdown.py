@@ -7,6 +7,7 @@ as JSON, and the SHA-256 of that JSON.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 from itertools import count
@@ -14,7 +15,6 @@ from itertools import count
 from markupsafe import Markup, escape
 
 from dashboard.documents import blocks
-from dashboard.documents.formats import charts
 from dashboard.presentation import json_payloads
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~#&!$^{}])|(?<=www)(\.)|(:)(?=//)|(@)")
@@ -26,7 +26,9 @@ _AT_START = re.compile(r"^(\s*)(?:([-+=])|(\d+)([.)])(?=\s|$))")
 def render_markdown(document: blocks.Document) -> bytes:
     """The document as Markdown (CommonMark with tables) in UTF-8; charts as their sentences."""
     numbered = count(1)
-    parts = [f"# {_markdown_text(document.title)}", _markdown_text(document.subtitle)]
+    parts = [_markdown(document.head, document, numbered)] if document.head else []
+    parts += [f"# {_markdown_text(document.title)}"]
+    parts += [_markdown_text(document.subtitle)] if document.subtitle else []
     for block in document.blocks:
         parts.append(_markdown(block, document, numbered))
     return ("\n\n".join(parts) + "\n").encode()
@@ -39,16 +41,18 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
         case blocks.Paragraph():
             return f"*{_markdown_text(block.text)}*" if block.note else _markdown_text(block.text)
         case blocks.Bullets():
-            return "\n".join(f"- {_markdown_text(item)}" for item in block.items)
+            return "\n".join(
+                f"{f'{at}.' if block.numbered else '-'} {_markdown_text(item)}"
+                for at, item in enumerate(block.items, 1)
+            )
         case blocks.TableBlock():
             headers = [_markdown_text(header) for header in block.headers]
             rules = ["--:" if at in block.counts else "---" for at in range(len(headers))]
             rows = [[_markdown_text(cell) for cell in row] for row in block.rows]
             for mark, row in zip(block.targets, rows, strict=False):
                 row[0] = f'<a id="source-{mark}"></a>{row[0]}'
-            return f"**{_markdown_text(block.caption)}**\n\n" + _markdown_table(
-                [headers, rules, *rows]
-            )
+            caption = f"**{_markdown_text(block.caption)}**\n\n" if block.caption else ""
+            return caption + _markdown_table([headers, rules, *rows])
         case blocks.CardBlock():
             rows = [
                 [
@@ -73,6 +77,13 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
             return f"**{_markdown_text(block.title)}**\n\n" + "\n".join(lines)
         case blocks.PageBreak():
             return "---"
+        case blocks.LetterHead():
+            reference = [f"{name}: {text}" for name, text in block.reference]
+            groups = (block.sender, reference, block.addressee)
+            return "\n\n".join(_markdown_text("\n".join(group)) for group in groups)
+        case blocks.Box():
+            link = f"\n>\n> <{block.link}>" if block.link else ""
+            return f"> {_markdown_text(block.text)}{link}"
 
 
 def _markdown_table(rows: list[list[str]]) -> str:
@@ -82,12 +93,15 @@ def _markdown_table(rows: list[list[str]]) -> str:
 def _markdown_text(text: blocks.Text) -> str:
     """A text that Markdown shows letter for letter, its citations behind it as links."""
     cited = blocks.as_cited_text(text)
-    lines = [
-        _AT_START.sub(_escape_start, _ANYWHERE.sub(lambda match: "\\" + match[0], line))
-        for line in cited.text.split("\n")
-    ]
+    lead, body = (
+        "<br>".join(
+            _AT_START.sub(_escape_start, _ANYWHERE.sub(lambda match: "\\" + match[0], line))
+            for line in part.split("\n")
+        )
+        for part in (cited.lead, cited.text)
+    )
     marks = "".join(f" [\\[{mark}\\]](#source-{mark})" for mark in cited.marks)
-    return "<br>".join(lines) + marks
+    return (f"**{lead.strip()}** {body}" if lead.strip() else body) + marks
 
 
 def _escape_start(match: re.Match[str]) -> str:
@@ -98,31 +112,48 @@ def _escape_start(match: re.Match[str]) -> str:
 
 def render_html(document: blocks.Document) -> bytes:
     """The document as one HTML file in UTF-8, its charts drawn in it."""
-    numbered = count(1)
     data = _json(document)
-    inside = Markup("\n").join(_html(block, document, numbered) for block in document.blocks)
     page = Markup(
         '<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
         "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
-        "<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
-        "<header><h1>{title}</h1>\n<p>{subtitle}</p></header>\n{inside}\n</main>\n"
+        "<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main{kind}>\n"
+        "{inside}\n</main>\n"
         "<footer><p>SHA-256 <code>{hash}</code></p></footer>\n"
         '<script type="application/json" id="data" data-sha256="{hash}">{data}</script>\n'
         "</body>\n</html>\n"
     ).format(
         lang=document.language,
         title=document.title,
-        subtitle=document.subtitle,
+        kind=Markup(' class="brief"') if document.brief else "",
         style=Markup(
             files("dashboard.documents.formats").joinpath("document.css").read_text("utf-8")
         ),
-        inside=inside,
+        inside=render_body(document),
         hash=sha256(data.encode()).hexdigest(),
         data=Markup(data),
     )
     return str(page).encode()
+
+
+def render_body(document: blocks.Document, below: int = 0) -> Markup:
+    """What is between the head and the foot of the HTML file: the title and the blocks.
+
+    Its headings are so many levels below those of a page of their own.
+    """
+    numbered = count(1)
+    head = _html(document.head, document, numbered) + "\n" if document.head else Markup("")
+    subtitle = Markup("\n<p>{}</p>").format(document.subtitle) if document.subtitle else ""
+    inside = Markup("\n").join(
+        _html(replace(block, level=block.level + below), document, numbered)
+        if isinstance(block, blocks.Heading)
+        else _html(block, document, numbered)
+        for block in document.blocks
+    )
+    return Markup("{}<header><h{}>{}</h{}>{}</header>\n{}").format(
+        head, 1 + below, document.title, 1 + below, subtitle, inside
+    )
 
 
 def _json(document: blocks.Document) -> str:
@@ -148,7 +179,7 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
             items = Markup("").join(
                 Markup("<li>{}</li>").format(_html_text(heading)) for heading in block.items
             )
-            return Markup("<ul>{}</ul>").format(items)
+            return Markup("<{0}>{1}</{0}>").format("ol" if block.numbered else "ul", items)
         case blocks.TableBlock():
             return _table(block)
         case blocks.CardBlock():
@@ -169,6 +200,8 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
                 block.caption, rows
             )
         case blocks.Chart():
+            from dashboard.documents.formats import charts  # noqa: PLC0415 - it takes a second
+
             picture = Markup(charts.svg(block))  # drawn by us: letters in it are outlines
             return Markup(
                 '<figure role="img" aria-label="{}">{}<figcaption>{}</figcaption></figure>'
@@ -177,6 +210,24 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
             return _contents(block, document)
         case blocks.PageBreak():
             return Markup('<div class="page-break"></div>')
+        case blocks.LetterHead():
+            return _letter_head(block)
+        case blocks.Box():
+            link = Markup('<br><a href="{0}">{0}</a>').format(block.link) if block.link else ""
+            return Markup('<p class="callout">{}{}</p>').format(_html_text(block.text), link)
+
+
+def _letter_head(block: blocks.LetterHead) -> Markup:
+    sender, addressee = (
+        Markup("<br>").join([Markup("<b>{}</b>").format(group[0]), *map(escape, group[1:])])
+        for group in (block.sender, block.addressee)
+    )
+    reference = Markup("").join(
+        Markup("<dt>{}</dt><dd>{}</dd>").format(name, text) for name, text in block.reference
+    )
+    return Markup(
+        '<div class="letterhead"><p class="sender">{}</p><dl>{}</dl><address>{}</address></div>'
+    ).format(sender, reference, addressee)
 
 
 def _contents(block: blocks.Contents, document: blocks.Document) -> Markup:
@@ -209,10 +260,10 @@ def _table(block: blocks.TableBlock) -> Markup:
         Markup('<col style="width:{}%">').format(round(100 * share / sum(block.widths)))
         for share in block.widths
     )
+    caption = Markup("<caption>{}</caption>").format(block.caption) if block.caption else ""
     return Markup(
-        "<table><caption>{}</caption><colgroup>{}</colgroup><thead><tr>{}</tr></thead><tbody>\n{}"
-        "</tbody></table>"
-    ).format(block.caption, columns, headers, Markup("\n").join(rows))
+        "<table>{}<colgroup>{}</colgroup><thead><tr>{}</tr></thead><tbody>\n{}</tbody></table>"
+    ).format(caption, columns, headers, Markup("\n").join(rows))
 
 
 def _count_attribute(block: blocks.TableBlock, column: int) -> Markup:
@@ -226,6 +277,8 @@ def _html_text(text: blocks.Text) -> Markup:
         Markup('<a class="mark" href="#source-{0}">[{0}]</a>').format(mark) for mark in cited.marks
     )
     lines = Markup("<br>").join(_html_line(line) for line in cited.text.split("\n"))
+    if cited.lead:
+        lines = Markup("<b>{}</b> {}").format(cited.lead, lines)
     if cited.language:
         lines = Markup("<span{}>{}</span>").format(_language_attribute(cited.language), lines)
     return lines + marks

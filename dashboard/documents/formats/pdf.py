@@ -34,6 +34,8 @@ def render_pdf(document: Document) -> bytes:
         "title": document.title,
         "subtitle": document.subtitle,
         "language": document.language,
+        "brief": document.brief,
+        "head": asdict(document.head) if document.head else None,
         "blocks": [_block_values(block) for block in document.blocks],
     }
     written = font_letters.escape_missing(json.dumps(values, ensure_ascii=False))

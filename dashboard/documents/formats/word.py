@@ -19,6 +19,7 @@ import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Tbl
@@ -40,7 +41,7 @@ WHOLE = 8
 LINES_OF_A_PAGE = 45
 """A card of no more lines is kept on one page."""
 STYLES = ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption",
-          "List Bullet", "Table Grid", "Footer", CELL)  # fmt: skip
+          "List Bullet", "List Number", "Table Grid", "Footer", CELL)  # fmt: skip
 """The styles that a document uses, by the names that Word gives them in every language."""
 
 
@@ -50,17 +51,20 @@ def render_word(document: blocks.Document, template: bytes | None = None) -> byt
     Raises ValueError for a template that is not a Word file.
     """
     word = docx.Document()
-    bullet = deepcopy(word.styles["List Bullet"].element.pPr.numPr)
+    lists = {
+        name: deepcopy(word.styles[name].element.pPr.numPr)
+        for name in ("List Bullet", "List Number")
+    }
     word.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
     theme = None
     if template is None:
-        word_template.apply_default_styles(word)
+        word_template.apply_default_styles(word, brief=document.brief)
     else:
         theme = word_template.apply_template(word, template, STYLES)
     _set_properties(word, document)
-    writer = _Writer(word, document, bullet)
+    writer = _Writer(word, document, lists)
     writer.write()
-    _footer(word, document.subtitle)
+    _footer(word, document.subtitle or document.title)
     for relation in list(word.part.rels.values()):
         if relation.reltype.endswith(("/stylesWithEffects", "/customXml")):
             del word.part.rels[relation.rId]
@@ -70,8 +74,8 @@ def render_word(document: blocks.Document, template: bytes | None = None) -> byt
 class _Writer:
     """Writes the blocks one after another; numbers the headings and the bookmarks."""
 
-    def __init__(self, word: Document, document: blocks.Document, bullet: Any) -> None:
-        self.word, self.document, self.bullet = word, document, bullet
+    def __init__(self, word: Document, document: blocks.Document, lists: dict[str, Any]) -> None:
+        self.word, self.document, self.lists = word, document, lists
         self.parts, self.bookmarks = count(1), count(1)
         self.breaks_page = False
         self.ids = {name: word.styles[name].style_id for name in STYLES}
@@ -82,10 +86,7 @@ class _Writer:
         section.top_margin = section.bottom_margin = Cm(2.2)
 
     def write(self) -> None:
-        # The years of "2020 - 2023" stay on one line.
-        title = re.sub(r"(\d) ([-–]) (?=\d)", "\\1\u00a0\\2\u00a0", self.document.title)
-        self.paragraph("Title").add_run(title)
-        self.paragraph("Subtitle").add_run(self.document.subtitle)
+        self.title()
         for block, following in pairwise((*self.document.blocks, None)):
             match block:
                 case blocks.Heading():
@@ -101,10 +102,7 @@ class _Writer:
                     added.paragraph_format.keep_with_next = leads or None
                     self.text(added, block.text, italic=block.note)
                 case blocks.Bullets():
-                    for item in block.items:
-                        added = self.paragraph("List Bullet")
-                        added._p.get_or_add_pPr().append(deepcopy(self.bullet))
-                        self.text(added, item)
+                    self.items(block)
                 case blocks.TableBlock():
                     self.table(block, drawn=isinstance(following, blocks.Chart))
                 case blocks.CardBlock():
@@ -115,6 +113,27 @@ class _Writer:
                     self.contents(block)
                 case blocks.PageBreak():
                     self.breaks_page = True
+                case blocks.LetterHead():
+                    self.letter_head(block)
+                case blocks.Box():
+                    self.box(block)
+
+    def title(self) -> None:
+        """The title with what is above and below it."""
+        if self.document.head:
+            self.letter_head(self.document.head)
+        # The years of "2020 - 2023" stay on one line.
+        title = re.sub(r"(\d) ([-–]) (?=\d)", "\\1\u00a0\\2\u00a0", self.document.title)
+        self.paragraph("Title").add_run(title)
+        if self.document.subtitle:
+            self.paragraph("Subtitle").add_run(self.document.subtitle)
+
+    def items(self, block: blocks.Bullets) -> None:
+        style = "List Number" if block.numbered else "List Bullet"
+        for item in block.items:
+            added = self.paragraph(style)
+            added._p.get_or_add_pPr().append(deepcopy(self.lists[style]))
+            self.text(added, item)
 
     def paragraph(self, style: str = "Normal") -> Paragraph:
         """A new paragraph at the end, in its style.
@@ -135,6 +154,10 @@ class _Writer:
     ) -> None:
         """A text with its line breaks, and its marks as superscript links behind it."""
         cited = blocks.as_cited_text(text)
+        if cited.lead:
+            lead = into.add_run(f"{cited.lead} ")
+            lead.bold = True
+            _set_language(lead, cited.language)
         run = into.add_run(cited.text)
         run.bold, run.italic = bold or None, italic or None
         _set_language(run, cited.language)
@@ -153,6 +176,42 @@ class _Writer:
         run.font.superscript = raised or None
         link.append(run._r)
         into._p.append(link)
+
+    def box(self, block: blocks.Box) -> None:
+        """A framed paragraph; its address opens in a browser."""
+        added = self.paragraph()
+        look = added.paragraph_format
+        look.space_before, look.keep_together = Pt(8), True
+        frame = OxmlElement("w:pBdr")
+        for side in ("top", "left", "bottom", "right"):
+            frame.append(_border(side, "single", space=6))
+        after = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
+        added._p.get_or_add_pPr().insert_element_before(frame, *after)
+        self.text(added, block.text)
+        if block.link:
+            added.add_run().add_break()
+            link = OxmlElement("w:hyperlink")
+            target = self.word.part.relate_to(block.link, RELATIONSHIP_TYPE.HYPERLINK, True)
+            link.set(qn("r:id"), target)
+            run = added.add_run(block.link)
+            run.font.color.rgb = LINK
+            link.append(run._r)
+            added._p.append(link)
+
+    def letter_head(self, block: blocks.LetterHead) -> None:
+        """Who writes; below it, side by side without lines, the reference and the addressee."""
+        name, *rest = block.sender
+        sender = self.paragraph()
+        sender.add_run(name).bold = True
+        for line in rest:
+            sender.add_run().add_break()
+            sender.add_run(line)
+        (cells,) = self.grid(1, (9, 8), lined=False)
+        reference = tuple(f"{name}: {text}" for name, text in block.reference)
+        self.cell(cells[0], reference)
+        to, *lines = block.addressee
+        self.cell(cells[1], (blocks.CitedText("\n".join(["", *lines]) if lines else "", lead=to),))
+        self.gap()
 
     def bookmark(self, into: Paragraph, name: str) -> None:
         """A bookmark, the target of links."""
@@ -175,7 +234,7 @@ class _Writer:
         look.space_after, look.line_spacing = Pt(0), Pt(6)
         look.keep_with_next = leads or None
 
-    def grid(self, rows: int, widths: Sequence[float]) -> list[list[_Cell]]:
+    def grid(self, rows: int, widths: Sequence[float], *, lined: bool = True) -> list[list[_Cell]]:
         """The cells of a new empty table; `widths` are the shares of its columns."""
         made = CT_Tbl.new_tbl(rows, len(widths), WIDTH)
         self.end.addprevious(made)
@@ -187,6 +246,8 @@ class _Writer:
         indent.set(qn("w:w"), str(CELL_MARGIN.twips))
         indent.set(qn("w:type"), "dxa")
         made.tblPr.append(indent)
+        if self.document.brief or not lined:
+            _set_lines(made, "insideH" if lined else "")
         shares = [Length(int(WIDTH * share / sum(widths))) for share in widths]
         for column, share in zip(made.tblGrid.gridCol_lst, shares, strict=True):
             column.w = share
@@ -198,10 +259,12 @@ class _Writer:
 
     def table(self, block: blocks.TableBlock, *, drawn: bool) -> None:
         """A table; a short one that is `drawn` stays on the page of the chart that follows."""
-        self.caption(block.caption)
+        if block.caption:
+            self.caption(block.caption)
         cells = self.grid(len(block.rows) + 1, column_widths.fit_words(block, WIDTH.pt))
         for at, head in enumerate(block.headers):
-            _shade(cells[0][at])
+            if not self.document.brief:
+                _shade(cells[0][at])
             self.cell(cells[0][at], (head,), bold=True, right=at in block.counts, leads=True)
         _repeat(cells[0][0])
         whole = len(block.rows) <= WHOLE and all(map(_is_short, block.rows))
@@ -298,6 +361,22 @@ def _field(into: Paragraph, kind: str) -> Any:
     return char
 
 
+def _border(side: str, kind: str, space: int = 0) -> Any:
+    line = OxmlElement(f"w:{side}")
+    for name, value in (("val", kind), ("sz", "6"), ("space", str(space)), ("color", "8A94A3")):
+        line.set(qn(f"w:{name}"), value)
+    return line
+
+
+def _set_lines(table: Any, inside: str) -> None:
+    """Takes away the lines of a table but those between its rows and below it, where `inside` names them."""
+    lines = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        drawn = inside and side in {inside, "bottom"}
+        lines.append(_border(side, "single" if drawn else "nil"))
+    table.tblPr.append(lines)
+
+
 def _shade(cell: _Cell) -> None:
     shade = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", SHADE)):
@@ -311,12 +390,12 @@ def _repeat(cell: _Cell) -> None:
 
 
 def _is_short(texts: tuple[blocks.Text, ...]) -> bool:
-    return sum(len(blocks.as_cited_text(text).text) for text in texts) <= SHORT
+    return sum(len(blocks.whole_text(text)) for text in texts) <= SHORT
 
 
 def _lines(texts: tuple[blocks.Text, ...]) -> int:
     """About how many lines the texts of a field take in its cell."""
-    return sum(1 + len(blocks.as_cited_text(text).text) // 70 for text in texts) or 1
+    return sum(1 + len(blocks.whole_text(text)) // 70 for text in texts) or 1
 
 
 def _keep_row_together(cell: _Cell, texts: tuple[blocks.Text, ...]) -> None:

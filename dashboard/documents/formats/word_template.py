@@ -22,10 +22,12 @@ LARGEST = 5_000_000
 """Bytes of a part of a template."""
 
 
-def apply_default_styles(word: Document) -> None:
-    """Plain dark letters; headings differ by size alone."""
+def apply_default_styles(word: Document, *, brief: bool = False) -> None:
+    """Plain dark letters; headings differ by size alone. A `brief` document has smaller ones."""
     sizes = {"Title": 22, "Subtitle": 13, "Heading 1": 17, "Heading 2": 14, "Heading 3": 12,
              "Caption": 10, "Normal": 10, CELL: 9}  # fmt: skip
+    if brief:
+        sizes |= {"Title": 14, "Subtitle": 10, "Heading 1": 12, "Heading 2": 11, "Heading 3": 10}
     for name, size in sizes.items():
         style = word.styles[name]
         style.font.size, style.font.color.rgb = Pt(size), INK
@@ -37,6 +39,8 @@ def apply_default_styles(word: Document) -> None:
             fonts.set(qn(f"w:{script}"), "Calibri")
     spaces = {"Heading 1": (24, 4), "Heading 2": (10, 4), "Heading 3": (10, 4),
               "Caption": (6, 4), "Normal": (0, 6), CELL: (2, 2)}  # fmt: skip
+    if brief:
+        spaces |= {"Title": (6, 6), "Heading 1": (10, 3)}
     for name, (before, after) in spaces.items():
         look = word.styles[name].paragraph_format
         look.space_before, look.space_after = Pt(before), Pt(after)

@@ -1,9 +1,9 @@
-"""A document as the bytes of a file: Word, PDF, HTML or Markdown by the ending of its name."""
+"""A document as the bytes of a file: Word, PDF, HTML, Markdown or text by the ending of its name."""
 
 from __future__ import annotations
 
 from dashboard.documents.blocks import Document
-from dashboard.documents.formats import html_and_markdown, pdf, word
+from dashboard.documents.formats import html_and_markdown, pdf, plain_text, word
 
 
 def render_document(document: Document, ending: str, template: bytes | None = None) -> bytes:
@@ -17,4 +17,6 @@ def render_document(document: Document, ending: str, template: bytes | None = No
             return html_and_markdown.render_html(document)
         case ".md":
             return html_and_markdown.render_markdown(document)
+        case ".txt":
+            return plain_text.render_text(document).encode()
     raise ValueError(ending)

@@ -13,9 +13,9 @@ from enum import StrEnum
 from itertools import groupby, takewhile
 from urllib.parse import urlencode
 
-from dashboard.documents import deadline_calendar, reminder_letter
-from dashboard.fulfilment import one_answer, round_answers
-from dashboard.presentation import Wording, entity_words, languages, sentences
+from dashboard.documents import deadline_calendar
+from dashboard.fulfilment import one_answer, round_answers, strategy_on_day, whose_turn
+from dashboard.presentation import Wording, entity_words, languages, round_words, sentences
 from dashboard.store import Submission, audit_entry, messages, stored_rounds
 from dashboard.store.people import accounts
 from dashboard.strategy import Strategy
@@ -212,24 +212,26 @@ def _of_deadlines(
     opened = {each.plan.name: each for each in snapshot.round_plans}
     soon = day + deadline_calendar.REMINDER
     for unit in own_units(snapshot, person, day):
-        code = unit.entity.code
-        letter = reminder_letter.ReminderLetter(snapshot.strategy, day, unit, lines.get(code))
+        line = lines.get(unit.entity.code)
         for each in unit.indicators:
             state = each.state
             if each.is_demanded:
                 said = sentences.schedule_line(state.schedule, words)
-                text = f"{reminder_letter.indicator_name(state, words)}: {said}"
+                text = f"{_indicator_name(state, words)}: {said}"
                 # The latest past due day: what recurs is news again once another period is missed.
                 missed = max(each.due for each in state.targets if each.due and each.due < day)
                 yield Item(f"overdue:{state.indicator.id}:{missed}", ItemKind.OVERDUE, text)
-        today = [(day, state) for state in letter.due_today]
-        for due, state in (*today, *letter.upcoming):
+        today = [(day, state) for state in whose_turn.due_today(unit)]
+        for due, state in (*today, *whose_turn.upcoming(unit)):
             if due <= soon:
-                text = f"{words.date(due)}: {reminder_letter.indicator_name(state, words)}"
+                text = f"{words.date(due)}: {_indicator_name(state, words)}"
                 yield Item(f"due:{state.indicator.id}:{due}", ItemKind.DUE, text)
-        if letter.line:
-            for cell in letter.line.to_answer:
-                yield from _of_round(cell, opened.get(cell.round.id), day, words)
+        for cell in line.to_answer if line else ():
+            yield from _of_round(cell, opened.get(cell.round.id), day, words)
+
+
+def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    return sentences.indicator_name(state.indicator, words).rstrip(".")
 
 
 def _of_round(
@@ -239,7 +241,7 @@ def _of_round(
     words: Wording,
 ) -> Iterator[Item]:
     """A round that was opened or changed, comes due within two weeks, or was not answered in time."""
-    text = reminder_letter.round_item(cell, words)
+    text = round_words.round_item(cell, words)
     if cell.round.note:
         text = f"{text} {languages.one_line(cell.round.note)}"
     about = f"{cell.entity}:{cell.round.id}"

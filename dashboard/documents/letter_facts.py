@@ -1,0 +1,69 @@
+"""What a letter to one body is written from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from dashboard.fulfilment import one_answer, round_answers, status, whose_turn
+from dashboard.presentation import delay_words
+from dashboard.progress import contradictions
+from dashboard.strategy import Strategy, model
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderLetter:
+    """What the letter to a body is written from.
+
+    `line` is what rounds ask of the body; None where none does. `said` is what was said of delays. `rows`
+    are the standing rows, `waiting` those of submissions that nobody has decided on, `effects` what
+    accepting each of the body's own would do to tasks. `returned_tasks` are the tasks of each returned
+    submission, `disputes` the contradictions on record; `known_on` is the data version.
+    """
+
+    strategy: Strategy
+    body: one_answer.BodyAnswer
+    line: round_answers.EntityRounds | None
+    rows: pl.DataFrame
+    waiting: pl.DataFrame
+    known_on: int
+    said: delay_words.Delays = field(default_factory=dict)
+    effects: Mapping[int, Mapping[str, status.Status]] = field(default_factory=dict)
+    returned_tasks: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    disputes: Sequence[contradictions.Contradiction] = ()
+
+    @property
+    def day(self) -> date:
+        """The day at whose close it is written."""
+        return self.body.day
+
+    @property
+    def entity(self) -> model.Entity:
+        """To whom it goes."""
+        return self.body.entity
+
+    @property
+    def turns(self) -> whose_turn.Turns:
+        """Whose turn it is in each thing that is due."""
+        return whose_turn.whose_turn(self.body)
+
+    @property
+    def own_disputes(self) -> list[contradictions.Contradiction]:
+        """The contradictions of which the body is one side."""
+        code = self.entity.code
+        return [
+            each for each in self.disputes if code in {each.row["entity"], each.other["entity"]}
+        ]
+
+    @property
+    def rounds(self) -> tuple[round_answers.RoundAnswer, ...]:
+        """The open rounds that still ask the body for something."""
+        return self.line.to_answer if self.line else ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked of the body; if not, there is no reason to write."""
+        return bool(self.turns.own or self.body.returned or self.own_disputes or self.rounds)

@@ -1,0 +1,274 @@
+"""What the letter to a body lists: what is asked of it, what came back, what waits, what others have told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+import polars as pl
+
+from dashboard.assessment import narrative
+from dashboard.documents.blocks import CitedText
+from dashboard.documents.chapters import annexes
+from dashboard.documents.letter_facts import ReminderLetter
+from dashboard.fulfilment import one_answer, round_answers, strategy_on_day, trace
+from dashboard.presentation import (
+    Wording,
+    delay_words,
+    entity_words,
+    lateness_words,
+    missing_words,
+    sentences,
+)
+
+IndicatorState = strategy_on_day.IndicatorState
+
+
+class AskedItem(NamedTuple):
+    """Something asked of a body: of what, how it stands, and what to send."""
+
+    lead: str
+    text: str
+    wanted: str
+
+
+def asked_items(letter: ReminderLetter, words: Wording) -> list[AskedItem]:
+    """What is asked: by task, the longest overdue first; then contradictions, then open rounds."""
+    due = [each.state for each in letter.turns.own if each.state.schedule.since and _is_due(each)]
+    by_task = [
+        [*states]
+        for _, states in groupby(due, key=lambda each: each.indicator.id.rpartition(".")[0])
+    ]
+    by_task.sort(key=lambda states: min(_due(each) for each in states))
+    return [
+        *(_of_task(letter, states, words) for states in by_task),
+        *(_of_dispute(letter, each.row, each.other, words) for each in letter.own_disputes),
+        *(_of_round(letter, cell, words) for cell in letter.rounds),
+    ]
+
+
+def _is_due(each: one_answer.IndicatorAnswer) -> bool:
+    """Whether it is asked for because its due day has come, and not by a round alone."""
+    return each.state.schedule.is_overdue or each.state.schedule.is_due_today
+
+
+def _due(state: IndicatorState) -> date:
+    return state.schedule.since or date.max
+
+
+def task_name(letter: ReminderLetter, number: str, words: Wording) -> str:
+    """The name of a task with its number, by its number or by the id of one of its indicators."""
+    known = letter.strategy.indicator(number)
+    task = known[0] if known else letter.strategy.task(number)
+    if task is None:
+        return number
+    return f"{words.text(*task.name)} ({task.number})"
+
+
+def _of_task(letter: ReminderLetter, states: list[IndicatorState], words: Wording) -> AskedItem:
+    """The task with what is missing in it; each with its deadline where they differ."""
+    name = task_name(letter, states[0].indicator.id, words)
+    deadlines = [
+        " ".join(filter(None, (_deadline(letter, state, words), _no_report(state, words))))
+        for state in states
+    ]
+    missing = [missing_words.missing_of_indicator(state, words) for state in states]
+    if len(set(deadlines)) == 1:
+        lead, said = f"{name}: {'; '.join(missing)}.", [deadlines[0]]
+    else:
+        lead = f"{name}:"
+        said = [f"{what}: {when}" for what, when in zip(missing, deadlines, strict=True)]
+    said += filter(None, [_told(letter, states, words)])
+    for state in states:
+        delay = delay_words.delay_paragraph(state, letter.said, letter.strategy, letter.day, words)
+        said += [f"{delay}."] if delay else []
+    return AskedItem(lead, " ".join(said), " ".join(dict.fromkeys(_wanted(states, words))))
+
+
+def _deadline(letter: ReminderLetter, state: IndicatorState, words: Wording) -> str:
+    """Since when it is due, in words; how many of several periods or parts."""
+    due = _due(state)
+    if due == letter.day:
+        return words("letter.due_today", day=words.date(due))
+    late = lateness_words.late_text(due, letter.day, words)
+    kind, missing, of = one_answer.unreached_parts(state)
+    if missing:
+        late = f"{late}; {words(f'schedule.missing_{kind}', missing=missing, n=of)}"
+    more = one_answer.is_due_today(state, letter.day)
+    today = f" {words('letter.more_due_today')}" if more else ""
+    return words("letter.overdue", day=words.date(due), late=late) + today
+
+
+def _no_report(state: IndicatorState, words: Wording) -> str:
+    """That no report of an owner came on it, where that is so."""
+    return words("letter.no_report") if one_answer.is_silent(state) else ""
+
+
+def _told(letter: ReminderLetter, states: Iterable[IndicatorState], words: Wording) -> str:
+    """What the body itself said last of one of them, as it wrote it; empty where it wrote nothing."""
+    ids = [state.indicator.id for state in states]
+    mine = letter.rows.filter(
+        pl.col("entity") == letter.entity.code,
+        pl.col("indicator").is_in(ids),
+        pl.col("date") <= letter.day,
+    ).sort("date", "row", descending=True)
+    row = next(mine.iter_rows(named=True), None)
+    if row is None:
+        return ""
+    text = sentences.row_note(row, letter.strategy, words)
+    text = text or (words(f"word.{row['word']}") if row["word"] else "")
+    day = sentences.date_text(row, words)
+    return words("letter.you_said", day=day, text=text.rstrip(". ")) if text else ""
+
+
+def _wanted(states: Iterable[IndicatorState], words: Wording) -> Iterator[str]:
+    """What to send by the kind of each, then the evidence that the strategy names for it."""
+    kinds = {"milestone": "reached", "recurring": "reached", "sum": "events", "distinct": "events"}
+    states = [*states]
+    for state in states:
+        yield words(f"letter.wanted_{kinds.get(state.indicator.row_kind, 'number')}")
+    for state in states:
+        if evidence := words.text(state.indicator.evidence or "", state.indicator.evidence_cs):
+            yield f"{evidence.rstrip('. ')}."
+
+
+def _of_dispute(
+    letter: ReminderLetter, one: trace.Row, other: trace.Row, words: Wording
+) -> AskedItem:
+    """Both rows of a contradiction, the body's own first, and whether it keeps to its own."""
+    mine, theirs = (one, other) if one["entity"] == letter.entity.code else (other, one)
+    body = entity_words.entity_text(theirs["entity"], letter.strategy, words)
+    lead = words("letter.dispute", task=task_name(letter, mine["task"], words), body=body)
+    text = words(
+        "letter.dispute_rows",
+        what=_subject(letter, mine, words),
+        number=mine["submission"],
+        mine=", ".join(_statement(letter, mine, words)),
+        body=body,
+        other_number=theirs["submission"],
+        theirs=", ".join(_statement(letter, theirs, words)),
+    )
+    return AskedItem(lead, text, words("letter.wanted_dispute", number=mine["submission"]))
+
+
+def _of_round(letter: ReminderLetter, cell: round_answers.RoundAnswer, words: Wording) -> AskedItem:
+    """An open round with the tasks on which it still asks for a report."""
+    round = cell.round
+    tasks = dict.fromkeys(task_name(letter, id, words) for id in cell.to_answer)
+    values = {"name": words.text(round.title, round.title_cs), "due": words.date(round.due)}
+    message = "letter.round_past" if round.due < letter.day else "letter.round"
+    text = f"{', '.join(tasks)}."
+    note = f" {round.note}" if round.note else ""
+    wanted = words(
+        "letter.wanted_round",
+        start=words.date(round.start),
+        end=words.date(round.end),
+        word=words("word.nothing_to_report"),
+    )
+    return AskedItem(words(message, **values), text + note, wanted)
+
+
+def returned_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
+    """Each report that was returned, with its tasks and why."""
+    for each in letter.body.returned:
+        tasks = [
+            task_name(letter, task, words) for task in letter.returned_tasks.get(each.number, ())
+        ]
+        lead = words("letter.returned_lead", number=each.number, file=each.file)
+        about = f"{', '.join(tasks)}. " if tasks else ""
+        yield CitedText(about + words("letter.returned_why", reason=each.reason), lead=lead)
+
+
+def waiting_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
+    """Each task of each own report that waits: what it says, and what accepting it would do."""
+    numbers = list(letter.body.waiting)
+    mine = letter.waiting.filter(pl.col("submission").is_in(numbers)).sort("submission", "line")
+    for (number, task), rows in groupby(
+        mine.iter_rows(named=True), key=lambda row: (row["submission"], row["task"])
+    ):
+        said = "; ".join(dict.fromkeys(_claim(letter, row, words) for row in rows))
+        effect = _effect(letter, number, task, words)
+        yield CitedText(
+            words(
+                "letter.waiting_item",
+                said=said,
+                number=number,
+                effect=effect,
+            ),
+            lead=f"{task_name(letter, task, words)}:",
+        )
+
+
+def _effect(letter: ReminderLetter, number: int, task: str, words: Wording) -> str:
+    after = letter.effects.get(number, {}).get(task)
+    if after is None:
+        return words("letter.effect_none", day=words.date(letter.day))
+    return words("letter.effect", status=words(f"status.{after.value}").lower())
+
+
+def _claim(letter: ReminderLetter, row: trace.Row, words: Wording) -> str:
+    """What a row reports; of a component or an event that there is one, its name is enough."""
+    known = letter.strategy.indicator(row["indicator"]) if row["indicator"] else None
+    if known is None:
+        return f"{words('letter.narrative')}, {sentences.date_text(row, words)}"
+    kind = known[1].row_kind
+    is_one = row["component"] and row["value"] == 1 and kind in {"milestone", "sum", "distinct"}
+    subject, (value, *rest) = _subject(letter, row, words), _statement(letter, row, words)
+    return ", ".join([subject if is_one else f"{subject}: {value}", *rest])
+
+
+def _subject(letter: ReminderLetter, row: trace.Row, words: Wording) -> str:
+    """What a row is about, without an id; a narrative is about its task."""
+    known = letter.strategy.indicator(row["indicator"]) if row["indicator"] else None
+    if known is None:
+        return words("letter.narrative")
+    return sentences.value_text(narrative.row_subject(row, known[1]), words)
+
+
+def _statement(letter: ReminderLetter, row: trace.Row, words: Wording) -> list[str]:
+    """What a row says, when, and on what evidence."""
+    evidence = sentences.value_text(narrative.row_evidence(row, letter.strategy), words)
+    return [
+        annexes.row_statement(row, letter.strategy, words),
+        sentences.date_text(row, words),
+        words("letter.evidence", evidence=evidence) if evidence else words("letter.no_evidence"),
+    ]
+
+
+def joint_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
+    """By task what is still missing, and who has told of it or whose report waits."""
+    owners = dict(letter.waiting.select("submission", "entity").unique().iter_rows())
+    for task, group in groupby(
+        letter.turns.joint, key=lambda each: each.state.indicator.id.rpartition(".")[0]
+    ):
+        said = [_joint(letter, each, owners, words) for each in group]
+        yield CitedText(" ".join(said), lead=f"{task_name(letter, task, words)}:")
+
+
+def _joint(
+    letter: ReminderLetter,
+    each: one_answer.IndicatorAnswer,
+    owners: dict[int, str],
+    words: Wording,
+) -> str:
+    """What of one indicator is missing, and who has told of it last or whose report waits."""
+    if each.waiting:
+        numbers = ", ".join(map(str, each.waiting))
+        bodies = dict.fromkeys(owners[number] for number in each.waiting if number in owners)
+        names = ", ".join(entity_words.entity_text(code, letter.strategy, words) for code in bodies)
+        by = f" ({names})" if names else ""
+        what = "; ".join(missing_words.names_of_missing(each.state, words))
+        return words.plural(
+            "letter.joint_waits", len(each.waiting), what=what, numbers=numbers, by=by
+        )
+    missing = missing_words.missing_of_indicator(each.state, words)
+    told = [report for report in each.state.reporting if report.last]
+    tellers = [
+        entity_words.entity_text(report.by or report.entity, letter.strategy, words)
+        for report in told
+    ]
+    days = [words.date(report.last) for report in told]
+    lines = [f"{body}, {day}" for body, day in zip(tellers, days, strict=True)]
+    return words("letter.joint_told", missing=missing, reports="; ".join(lines))

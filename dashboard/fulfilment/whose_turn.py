@@ -1,0 +1,66 @@
+"""Whose turn it is in what a body is responsible for: its own, the coordinator's, a joint owner's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from dashboard.fulfilment import one_answer
+from dashboard.fulfilment.one_answer import BodyAnswer, IndicatorAnswer
+from dashboard.fulfilment.strategy_on_day import IndicatorState
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What is not met and due, or on which a report waits, in source order.
+
+    `own` is what the body itself is asked for; `joint` what only another owner has reported on, so that
+    the body is asked for nothing. What of the body's own waits for the coordinator is in neither.
+    """
+
+    own: tuple[IndicatorAnswer, ...]
+    joint: tuple[IndicatorAnswer, ...]
+
+
+def whose_turn(body: BodyAnswer) -> Turns:
+    """Each indicator of a body that is due and not met, or waits, under who is to act on it.
+
+    What is outstanding is everybody's own; of the rest it is each owner's who has reported on it.
+    """
+    own, joint = [], []
+    for each in body.indicators:
+        due = each.is_demanded or one_answer.is_due_today(each.state, body.day)
+        if each.state.indicator.id in body.outstanding:
+            own.append(each)
+        elif each.is_waiting:
+            if not set(each.waiting) & set(body.waiting):
+                joint.append(each)
+        elif due:
+            (joint if _is_left_to_others(body, each) else own).append(each)
+    return Turns(tuple(own), tuple(joint))
+
+
+def _is_left_to_others(body: BodyAnswer, each: IndicatorAnswer) -> bool:
+    """Whether another owner has reported on an indicator and the body itself has not."""
+    reports = {report.entity: report.last for report in each.state.reporting}
+    mine = reports.pop(body.entity.code, None)
+    return mine is None and any(reports.values())
+
+
+def due_today(body: BodyAnswer) -> tuple[IndicatorState, ...]:
+    """What is unmet and falls due on the day, unless a report on it waits."""
+    return tuple(
+        each.state
+        for each in body.indicators
+        if one_answer.is_due_today(each.state, body.day) and not each.waiting
+    )
+
+
+def upcoming(body: BodyAnswer) -> tuple[tuple[date, IndicatorState], ...]:
+    """Those unmet with a due day still to come, each with the next, in their order; not what waits."""
+    dated = [
+        (day, each.state)
+        for each in body.indicators
+        if not each.waiting and (day := each.state.next_due(body.day))
+    ]
+    return tuple(sorted(dated, key=lambda pair: pair[0]))

@@ -1,0 +1,110 @@
+"""The letter to one body on the page and as a file, and those to all of which something is asked."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.documents import blocks
+from dashboard.documents.formats import html_and_markdown
+from dashboard.markup import View
+from dashboard.markup.kit import entity_names, html
+from dashboard.presentation import Wording, languages
+from dashboard.web import safe_output
+from dashboard.web.shell import download_button, fields
+from dashboard.workflow import letters
+
+
+def show_letter(view: View, code: str) -> None:
+    """The letter to a body as it goes out, in the language and the format that are chosen."""
+    words, day = view.words, view.workspace.real_day(view.day)
+    letter = letters.read_letter(view.snapshot, code, day)
+    if letter is None:
+        return
+    safe_output.markup(html.title(words("digest.title")))
+    if not letter.asks:
+        name = entity_names.short(view.situation.strategy, code, words)
+        safe_output.markup(html.remark(words("digest.none", entity=name)))
+        if not st.checkbox(words("digest.thanks"), key=f"letter thanks {code}"):
+            return
+    safe_output.markup(html.remark(words("digest.remark")))
+    reply_by, speak, ending = _choices(view, code)
+    document = letters.write_letter(letter, reply_by, speak)
+    download_button.offer(
+        view,
+        words("digest.download"),
+        lambda: _file(document, ending),
+        f"letter:{code}",
+        file_name=letters.file_name(letter, speak, ending),
+        key="digest_file",
+    )
+    body = html_and_markdown.render_body(document, below=2)
+    page = Markup('<article class="letter" lang="{}">{}</article>').format(speak.language, body)
+    safe_output.markup(page)
+
+
+def offer_all(view: View) -> None:
+    """All letters that ask for something as one archive; nothing where none does."""
+    words, day = view.words, view.workspace.real_day(view.day)
+    written = letters.bodies_to_write_to(view.snapshot, day)
+    if not written:
+        return
+    names = [entity_names.short(view.situation.strategy, code, words) for code in written]
+    name = f"{view.workspace.strategy.id}-{words('digest.file_name')}-{day.isoformat()}.zip"
+    with st.expander(words.plural("digest.all_title", len(written)), key="letters to all"):
+        safe_output.markup(html.remark(words("digest.all_remark", entities=", ".join(names))))
+        reply_by, speak, ending = _choices(view, "all")
+        download_button.offer(
+            view,
+            words.plural("digest.all_download", len(written)),
+            lambda: letters.zip_letters(view.snapshot, day, reply_by, speak, ending),
+            "letters",
+            file_name=name,
+            key="digest_all",
+        )
+
+
+def _choices(view: View, of: str) -> tuple[date | None, Wording, str]:
+    """The day to answer by, which is suggested and anybody may change; the language; the format."""
+    words = view.words
+    key = fields.keep_value(f"digest reply {of}")
+    st.session_state.setdefault(key, letters.suggested_reply(view.workspace.today))
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"digest choices {of}"):
+        reply_by = st.date_input(
+            words("digest.reply_by"),
+            format="DD.MM.YYYY",
+            key=key,
+            help=words("digest.reply_by_help"),
+            width=190,
+        )
+        language = fields.switch(
+            words("digest.language"),
+            languages.LANGUAGES,
+            languages.NAMES.__getitem__,
+            key=f"digest {of} {words.language}",
+            first=words.language,
+        )
+        ending = fields.switch(
+            words("download.format"),
+            blocks.LETTER_FORMATS,
+            lambda ending: words(f"download.{ending.removeprefix('.')}"),
+            key=f"digest format {of}",
+            first=blocks.LETTER_FORMATS[0],
+        )
+    chosen = reply_by if isinstance(reply_by, date) else None
+    works = chosen is None or not letters.is_weekend(chosen)
+    if not works:
+        safe_output.warning(words("digest.no_working_day", day=words.date(chosen)))
+    return chosen if works else None, Wording(language), ending
+
+
+def _file(document: blocks.Document, ending: str) -> bytes:
+    """The bytes of the letter; a text for mail as Windows opens it."""
+    from dashboard.documents.formats import write_file  # noqa: PLC0415 - drawing takes a second
+
+    content = write_file.render_document(document, ending)
+    if ending == ".txt":
+        return content.decode().replace("\n", "\r\n").encode("utf-8-sig")
+    return content

@@ -1,0 +1,133 @@
+"""The letters to bodies: what each is written from, and the files, one by one or of all together."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from dashboard.documents import letter_facts, reminder_letter
+from dashboard.documents.blocks import Document
+from dashboard.fulfilment import effect_of_submission, status
+from dashboard.presentation import Wording
+from dashboard.progress import contradictions
+from dashboard.workflow import review
+from dashboard.workflow.snapshot import Snapshot
+
+DAYS_TO_REPLY = 14
+"""After how many days an answer is suggested; the coordinator sets the day."""
+
+
+def read_letter(snapshot: Snapshot, code: str, day: date) -> letter_facts.ReminderLetter | None:
+    """What the letter to a body is written from; None for a public source and an unknown code."""
+    letter = _read_without_effects(snapshot, code, day)
+    if letter is None:
+        return None
+    effects = {number: _effect(snapshot, number, day) for number in letter.body.waiting}
+    return replace(letter, effects=effects)
+
+
+def bodies_to_write_to(snapshot: Snapshot, day: date) -> list[str]:
+    """The codes of all bodies of which something is asked, in the order of the strategy."""
+    codes = (body.entity.code for body in snapshot.answer(day).bodies)
+    return [
+        code for code in codes if (one := _read_without_effects(snapshot, code, day)) and one.asks
+    ]
+
+
+def _read_without_effects(
+    snapshot: Snapshot, code: str, day: date
+) -> letter_facts.ReminderLetter | None:
+    body = snapshot.answer(day).body(code)
+    if body is None:
+        return None
+    lines = {line.entity.code: line for line in snapshot.reporting(day)}
+    return letter_facts.ReminderLetter(
+        strategy=snapshot.on(day).strategy,
+        body=body,
+        line=lines.get(code),
+        rows=snapshot.rows,
+        waiting=snapshot.pending_rows,
+        known_on=snapshot.sequence,
+        said=snapshot.delays(day),
+        returned_tasks={
+            each.number: snapshot.rows_of(each.number)["task"].unique(maintain_order=True).to_list()
+            for each in body.returned
+        },
+        disputes=(*snapshot.contradictions(day), *_before_acceptance(snapshot)),
+    )
+
+
+def _before_acceptance(snapshot: Snapshot) -> Sequence[contradictions.Contradiction]:
+    """What rows that wait for a decision say otherwise than standing ones of other bodies."""
+    return snapshot.cache("contradictions before acceptance", 1).get(
+        (),
+        lambda: contradictions.find_between(
+            snapshot.strategy, snapshot.pending_rows, snapshot.rows
+        ),
+    )
+
+
+def _effect(snapshot: Snapshot, number: int, day: date) -> Mapping[str, status.Status]:
+    """The tasks whose status on the day accepting a submission would change, with what it would be."""
+
+    def compute() -> Mapping[str, status.Status]:
+        changes = review.preview_on(snapshot.workspace, [number], day).changes
+        moved = effect_of_submission.task_changes(snapshot.on(day), changes)
+        return {change.task: change.after for change in moved}
+
+    return snapshot.cache("letter effects", 64).get((number, day), compute)
+
+
+def write_letter(
+    letter: letter_facts.ReminderLetter, reply_by: date | None, words: Wording
+) -> Document:
+    """The letter as a document, with the address of the page where its body reports, where it is known."""
+    address = os.environ.get("DASHBOARD_PUBLIC_URL", "").strip().rstrip("/")
+    query = {
+        "strategy": letter.strategy.id,
+        "lang": words.language,
+        "role": "officer",
+        "unit": letter.entity.code,
+    }
+    link = f"{address}/report?{urlencode(query)}" if address else ""
+    return reminder_letter.build_letter(letter, reminder_letter.Sending(reply_by, link), words)
+
+
+def file_name(letter: letter_facts.ReminderLetter, words: Wording, ending: str) -> str:
+    """The name of a letter's file: strategy, body, day, language."""
+    parts = (letter.strategy.id, letter.entity.code, letter.day.isoformat(), words.language)
+    return "-".join(parts) + ending
+
+
+def zip_letters(
+    snapshot: Snapshot, day: date, reply_by: date | None, words: Wording, ending: str
+) -> bytes:
+    """The letters to all bodies of which something is asked; the same letters give the same bytes."""
+    from dashboard.documents.formats import write_file  # noqa: PLC0415 - drawing takes a second
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for code in bodies_to_write_to(snapshot, day):
+            letter = read_letter(snapshot, code, day)
+            assert letter is not None
+            entry = zipfile.ZipInfo(file_name(letter, words, ending), (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            document = write_letter(letter, reply_by, words)
+            archive.writestr(entry, write_file.render_document(document, ending))
+    return packed.getvalue()
+
+
+def suggested_reply(today: date) -> date:
+    """Two weeks from a day; where that is a Saturday or Sunday, the Monday after it."""
+    day = today + timedelta(days=DAYS_TO_REPLY)
+    return day + timedelta(days=7 - day.weekday()) if is_weekend(day) else day
+
+
+def is_weekend(day: date) -> bool:
+    """Whether offices do not work on a day of the week: Saturday or Sunday."""
+    return day.weekday() >= 5
