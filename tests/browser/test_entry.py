@@ -151,6 +151,7 @@ def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(
     call_me(officer, "My name", "Jana")
     upload(officer, "mlsa.csv", TABLE.encode())
     press(officer, "Confirm and submit")
+    expect(fact(officer, "mlsa.csv")).to_be_visible()
     (first,) = stored(server)
 
     coordinator = visit(server, f"review?lang=en&submission={first['id']}").page

@@ -57,7 +57,7 @@ def test_a_reason_is_typed_right_after_the_name(serve: Serve, visit: Open) -> No
     call_me(officer, "My name", "Jana")
     upload(officer, "mlsa.csv", DOUBTFUL.encode())
     officer.get_by_role("button", name="Confirm and submit").click()
-    settle(officer)
+    expect(fact(officer, "mlsa.csv")).to_be_visible()
     (one,) = stored(server)
     page = visit(server, f"review?lang=en&submission={one['id']}").page
     reason = page.get_by_label("Reason for the return")
@@ -140,6 +140,7 @@ def test_a_click_that_leaves_a_cell_of_the_grid_knows_what_was_typed_in_it(
     assert stored(server) == []  # it was not seen what the changed lines would do
     expect(effect).to_contain_text("2.3.a")
     press(page, "Confirm and submit")
+    expect(fact(page, "lines.csv")).to_be_visible()
     (one,) = stored(server)
     server.command("original", one["id"], "--out", tmp_path / "lines.csv")
     assert "eKLEP 7" in (tmp_path / "lines.csv").read_text("utf-8")

@@ -161,6 +161,8 @@ class Talk:
     """What a page and its server say to each other, as far as it tells whether an answer is due."""
 
     def __init__(self, page: Page) -> None:
+        self.asked = 0
+        """How often the page has asked for an answer."""
         self.awaited = self._begun = False
         page.on("websocket", self._listen)
 
@@ -170,6 +172,7 @@ class Talk:
 
     def _asked(self, frame: bytes | str) -> None:
         if isinstance(frame, bytes) and BackMsg.FromString(frame).HasField("rerun_script"):
+            self.asked += 1
             self.awaited, self._begun = True, False
 
     def _answered(self, frame: bytes | str) -> None:
@@ -193,15 +196,23 @@ def listen(page: Page) -> Page:
 
 
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+ASKED = f"{DRAWN}.then(() => new Promise(done => setTimeout(done)))"
+"""By then a page has asked for whatever it asks for: it asks from a timer, and a browser that was just
+clicked may draw two frames before it comes to one. Timers come in the order in which they were set."""
+
+
+def wait_until(page: Page, done: Callable[[], bool]) -> None:
+    """Waits for what a page and its server say to each other."""
+    until = time.monotonic() + 30
+    while not done():
+        assert time.monotonic() < until, "the server has not answered"
+        page.wait_for_timeout(20)
 
 
 def settle(page: Page) -> None:
     """Waits until what was done to the page is answered, and the answer is drawn."""
-    page.evaluate(DRAWN)  # by then the page has asked for whatever it asks for
-    until = time.monotonic() + 30
-    while _TALKS[page].awaited:
-        assert time.monotonic() < until, "the server has not answered"
-        page.wait_for_timeout(20)
+    page.evaluate(ASKED)
+    wait_until(page, lambda: not _TALKS[page].awaited)
     page.wait_for_selector("h1.strategy, p.notice.error", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     page.evaluate(DRAWN)
@@ -223,10 +234,12 @@ def upload(page: Page, name: str, content: bytes) -> None:
     """Hands a file to the page, which then shows what it read; nothing is stored by that."""
     file = {"name": name, "mimeType": "text/csv", "buffer": content}
     table = page.get_by_test_id("stFileUploader").filter(has_text=REPORT_FILE)
+    asked = _TALKS[page].asked
     table.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    wait_until(page, lambda: _TALKS[page].asked > asked)  # which it does when it has sent the file
+    settle(page)
     # The file is there once its first rows or its problems are.
     page.wait_for_selector("div.filing-sheet, p.notice.error", timeout=30_000)
-    settle(page)
 
 
 def in_the_middle(field: Locator) -> Locator:
