@@ -6,10 +6,11 @@ Each function reads what people read, and answers with the indicators of each bo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from markupsafe import Markup
+from streamlit.testing.v1 import AppTest
 
 from dashboard.documents.blocks import Document, Heading, TableBlock, as_cited_text
 from dashboard.documents.chapters import back_matter
@@ -22,7 +23,12 @@ from dashboard.presentation import json_payloads, missing_words, report_form
 from dashboard.presentation.languages import Wording
 from dashboard.store.people.accounts import Person
 from dashboard.workflow import document_material, letters
-from dashboard.workflow.mail import mail_contents
+from dashboard.workflow.action_result import Refused
+from dashboard.workflow.mail import mail_contents, send_mails
+from dashboard.workflow.people import people_actions, sign_ins
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.workspace import Workspace
+from tests.pages import markup
 
 WORDS = Wording("en")
 ID = re.compile(r"\b\d\.\d\.[a-z]\b")
@@ -221,6 +227,44 @@ def of_mail(view: View) -> Answer:
         items = mail_contents.items_for(view.snapshot, officer, view.day, WORDS)
         keys = [item.key.split(":") for item in items]
         answer[code] = sorted({key[1] for key in keys if key[0] == "overdue"})
+    return answer
+
+
+def of_approval(page: AppTest) -> dict[str, list[int]]:
+    """The numbers of the reports that Approval lists as waiting, by their body."""
+    names = [each.label for each in page.button] + re.findall(r"<h3.*?>(.*?)</h3>", markup(page))
+    waiting: dict[str, list[int]] = {}
+    for name in names:
+        if found := re.fullmatch(r"(\w+), no\. (\d+)", plain(name).strip()):
+            waiting.setdefault(found[1], []).append(int(found[2]))
+    return {code: sorted(numbers) for code, numbers in waiting.items()}
+
+
+def of_report(page: AppTest) -> list[str]:
+    """What Report progress says is past its deadline."""
+    found = re.search(
+        r'class="duties">.*?<li>Past the deadline: (.*?)</li>', markup(page), re.DOTALL
+    )
+    return ID.findall(plain(found[1])) if found else []
+
+
+def of_notify(workspace: Workspace, codes: Sequence[str], day: date) -> Answer:
+    """What `notify` would tell a new officer of each body that is overdue."""
+    karel = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
+    for name, role in (("Karel", (Role.COORDINATOR, "")), *((c, (Role.OFFICER, c)) for c in codes)):
+        by = sign_ins.named_actor(workspace, "Karel") or karel
+        address = f"{name.lower()}@example.cz"
+        invited = people_actions.invite(
+            workspace, by, people_actions.Invitation(name, address), [role], by_command=True
+        )
+        assert isinstance(invited, Person), invited
+    planned = send_mails.plan(workspace, karel, day, WORDS)
+    assert not isinstance(planned, Refused)
+    answer: Answer = {code: [] for code in codes}
+    for mail in planned:
+        keys = [item.key.split(":") for item in mail.items]
+        if mail.person.name in answer:
+            answer[mail.person.name] = sorted({key[1] for key in keys if key[0] == "overdue"})
     return answer
 
 

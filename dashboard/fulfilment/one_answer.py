@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 import polars as pl
@@ -16,8 +17,13 @@ import polars as pl
 from dashboard.fulfilment import schedule_and_evidence
 from dashboard.fulfilment.schedule_and_evidence import Reporting
 from dashboard.fulfilment.status import Status
-from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
-from dashboard.strategy import Component, Strategy, model
+from dashboard.fulfilment.strategy_on_day import (
+    ComponentState,
+    IndicatorState,
+    Situation,
+    TaskState,
+)
+from dashboard.strategy import Strategy, model
 from dashboard.strategy.rounds import Round, open_rounds
 
 
@@ -412,9 +418,14 @@ def unreached_parts(state: IndicatorState) -> tuple[str, int, int]:
     return (kind, late, len(needed)) if len(needed) > 1 else (kind, 0, 0)
 
 
-def missing_components(state: IndicatorState) -> tuple[Component, ...]:
-    """The components that the target asks for and that are not reached; none for other kinds."""
-    return tuple(part.component for part in state.components if part.is_needed and not part.reached)
+def missing_parts(state: IndicatorState) -> tuple[ComponentState, ...]:
+    """The components or periods that the target asks for and that are not reached; none for other kinds."""
+    return tuple(part for part in state.components if part.is_needed and not part.reached)
+
+
+def missing_number(state: IndicatorState) -> Decimal | None:
+    """How much is short of the target; None where none asks for a number."""
+    return None if state.needed is None else state.needed - (state.achieved or 0)
 
 
 def is_due_today(state: IndicatorState, day: date) -> bool:

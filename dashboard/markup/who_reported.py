@@ -52,7 +52,7 @@ def _lead(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     named = [
         f"{entity_names.short(view.situation.strategy, line.entity.code, words)} ({', '.join(ids)})"
         for line in lines
-        if (ids := _outstanding(view, line))
+        if (ids := _unit(view, line).outstanding)
     ]
     said = [
         words.plural("who_reported.outstanding", len(named), bodies="; ".join(named))
@@ -88,13 +88,6 @@ def _lead(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     return Markup('<section class="state"><p class="outstanding">{}</p>{}</section>').format(
         first, join(more)
     )
-
-
-def _outstanding(view: View, line: round_answers.EntityRounds) -> list[str]:
-    """What is outstanding from a body: past its deadline, or asked by an open round whose day is past."""
-    ids = list(_unit(view, line).outstanding)
-    asked = [id for cell in line.overdue for id in cell.to_answer]
-    return list(dict.fromkeys([*ids, *asked]))
 
 
 def _unit(view: View, line: round_answers.EntityRounds) -> one_answer.BodyAnswer:

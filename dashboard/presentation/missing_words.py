@@ -36,7 +36,7 @@ def names_of_missing(indicator: strategy_on_day.IndicatorState, words: Wording) 
 def _missing_components(state: strategy_on_day.IndicatorState) -> Sequence[Component]:
     """The components that are not reached, where those are what counts."""
     has_parts = state.indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS
-    return one_answer.missing_components(state) if has_parts else ()
+    return [part.component for part in one_answer.missing_parts(state)] if has_parts else []
 
 
 def _number(state: strategy_on_day.IndicatorState, words: Wording) -> str:
