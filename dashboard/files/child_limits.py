@@ -181,5 +181,8 @@ def _parse_answer(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Pro
         raise ValueError("not the cells of a table")
     columns = tuple(fields.pop("columns"))
     sheets = tuple(tables.Sheet(**sheet) for sheet in fields.pop("sheets"))
-    fields |= {name: tuple(fields[name]) for name in ("lost", "made_for")}
+    fields |= {name: tuple(fields[name]) for name in ("lost", "made_for", "above")}
+    fields["comments"] = tuple(
+        (int(row), int(column), str(text)) for row, column, text in fields["comments"]
+    )
     return Table(file, columns, cells, numbers, sheets=sheets, **fields), problems

@@ -34,6 +34,7 @@ class Grid:
     remarks: tuple[Problem, ...] = ()
     lost: tuple[str, ...] = ()
     made_for: tuple[str, ...] = ()
+    comments: tuple[tuple[int, int, str], ...] = ()
     suspect: bool = True
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from dashboard.files.grid import MOST_COLUMNS, Grid, limit_problems
 from dashboard.progress import column_names
-from dashboard.text import Problem, Table, names
+from dashboard.text import Problem, Table, names, tables
 
 ENOUGH_HEADERS = 3
 """A row with this many known headers is the header row."""
@@ -50,7 +50,16 @@ def find_table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | N
         grid.sheets,
         grid.lost,
         grid.made_for,
+        _texts_above(cells, header),
+        tuple(comment for comment in grid.comments if comment[0] > header),
     ), [remark for remark in grid.remarks if remark.row is None or remark.row >= header]
+
+
+def _texts_above(cells: pl.DataFrame, header: int) -> tuple[str, ...]:
+    """What stands over the header row, of each line the texts one after another."""
+    rows = cells[max(header - 1 - MOST_TITLES, 0) : header - 1].iter_rows()
+    lines = (" ".join(cell.strip() for cell in row if cell.strip()) for row in rows)
+    return tuple(tables.clip(line) for line in lines if line)
 
 
 def _clip_cells(cells: pl.DataFrame) -> pl.DataFrame:

@@ -29,11 +29,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.files import child_limits, file_kinds
 from dashboard.files.prefilled_workbook import workbook_bytes, write_text
+from dashboard.files.workbooks.raw_sheet import OUR_AUTHOR
 from dashboard.progress import column_names
 from dashboard.text import Problem, Severity, Table, personal_data, tables
 
-AUTHOR = "dashboard"
-"""The author of our comments, by which they are found when a marked file is marked again."""
 MOST_COMMENTS = 2_000
 """The most cells with a comment: more make spreadsheets slow. The column has every problem."""
 
@@ -173,7 +172,7 @@ def _clear_marks(sheet: Worksheet) -> None:
     """Removes our earlier marks."""
     ours = {fill.start_color.rgb for fill in FILLS.values()}
     for cell in _cells(sheet):
-        if cell.comment is not None and cell.comment.author == AUTHOR:
+        if cell.comment is not None and cell.comment.author == OUR_AUTHOR:
             cell.comment = None
         if cell.has_style and cell.fill.fill_type == "solid" and cell.fill.start_color.rgb in ours:
             cell.fill = PatternFill()
@@ -188,7 +187,7 @@ def _mark_cell(cell: Cell | MergedCell, marks: Sequence[Mark], *, comment: bool)
         return
     text = "\n".join(mark.text for mark in marks)
     cell.comment = Comment(
-        _comment_text(text), AUTHOR, height=40 + 18 * (len(text) // 40), width=320
+        _comment_text(text), OUR_AUTHOR, height=40 + 18 * (len(text) // 40), width=320
     )
 
 
@@ -204,7 +203,7 @@ def _write_problems(cell: Cell | MergedCell, marks: Sequence[Mark], *, at_header
     if isinstance(cell, MergedCell):
         return
     if at_header:
-        cell.comment = Comment(_comment_text(text), AUTHOR, height=200, width=400)
+        cell.comment = Comment(_comment_text(text), OUR_AUTHOR, height=200, width=400)
     else:
         write_text(cell, text)
         cell.alignment = _WRAP

@@ -62,7 +62,10 @@ def answer(sent: BinaryIO, out: BinaryIO) -> None:
     table, problems = read(sent.read(), request["file"], tables.Options(**request["options"]))
     head: dict[str, Any] = {"problems": [asdict(problem) for problem in problems], "table": None}
     if table is not None:
-        names = ("columns", "header_row", "encoding", "delimiter", "sheet", "lost", "made_for")
+        names = (
+            *("columns", "header_row", "encoding", "delimiter", "sheet", "lost", "made_for"),
+            *("above", "comments"),
+        )
         head["table"] = {name: getattr(table, name) for name in names}
         head["table"]["sheets"] = [asdict(sheet) for sheet in table.sheets]
     out.write(json.dumps(head).encode() + b"\n")

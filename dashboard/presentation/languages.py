@@ -144,9 +144,10 @@ class Wording:
         if problem.code == "number-ambiguous":
             values |= _both_meanings(values["found"], self.language)
         fix = f"fix.{problem.code}"
-        variant = values.get("variant") or ("workbook" if problem.sheet is not None else "")
-        if variant and self.has_message(f"{fix}.{variant}"):
-            fix += f".{variant}"
+        chosen = values.get("variant"), problem.values.get("kind"), problem.sheet and "workbook"
+        fix = next(
+            (f"{fix}.{each}" for each in chosen if each and self.has_message(f"{fix}.{each}")), fix
+        )
         if not self.has_message(fix):
             fix = f"fix.{problem_records.family_of(problem.code)}"
         return (

@@ -15,6 +15,7 @@ from functools import cached_property
 
 import polars as pl
 
+from dashboard.progress import units
 from dashboard.progress.check_line import Finding
 from dashboard.strategy import Component, Indicator, Strategy, performance_indicators, recurrence
 from dashboard.text import Severity, names, numbers_and_dates
@@ -121,6 +122,16 @@ class Context:
         tasks = ((version, version.task(number)) for version in versions)
         return any(task and version.may_report(self.entity, task) for version, task in tasks)
 
+    def codes(self, name: str, *codes: str) -> tuple[tuple[str, str], ...]:
+        """Codes of entities as a value of a sentence and, where they have Czech ones, in Czech (`…_cs`)."""
+        known = {entity.code: entity.code_cs or entity.code for entity in self.strategy.entities}
+        texts = ", ".join(codes), ", ".join(known.get(code, code) for code in codes)
+        return (
+            ((name, texts[0]),)
+            if texts[0] == texts[1]
+            else ((name, texts[0]), (f"{name}_cs", texts[1]))
+        )
+
     def owners(self, number: str) -> tuple[str, ...]:
         """Who is responsible for a task or cooperates on it on the day of handing in."""
         version = next(version for first, version in self._versions if first <= self.today)
@@ -132,6 +143,11 @@ class Context:
         own = pl.col("entity") == self.entity
         earlier = [rows.filter(own) for rows in (self.accepted, self.waiting) if rows is not None]
         return pl.concat([like.clear(), *earlier], how="diagonal")
+
+    def severity_of_totals(self, id: str) -> Severity:
+        """Whether what counts twice in an indicator is asked about or refused."""
+        refused = self.indicators_by_id[id].totals == "refuse"
+        return Severity.ERROR if refused else Severity.WARNING
 
     def indicators_of_kinds(self, *aggregates: str) -> set[str]:
         """The ids of indicators with one of these aggregates or, where they have none, kinds."""
@@ -162,8 +178,8 @@ def read_task(
         return None, None, _unknown_task(context)
     letter = rest if rest in letters else None
     if not context.may_report(task.number, day):
-        owners = ", ".join(context.owners(task.number))
-        values = (("entity", context.entity), ("owners", owners))
+        owners = context.codes("owners", *context.owners(task.number))
+        values = (*context.codes("entity", context.entity), *owners)
         return task.number, letter, Finding("task-of-others", values=values)
     return task.number, letter, None
 
@@ -172,7 +188,8 @@ def _unknown_task(context: Context) -> Finding:
     """The finding of a task that the strategy does not have, with those of the entity."""
     tasks = context.strategy.tasks
     own = [task.number for task in tasks if context.may_report(task.number, None)]
-    values = (("entity", context.entity), ("own", ", ".join(own) or "–"), ("variant", "own"))
+    more = (("own", ", ".join(own) or "–"), ("variant", "own"))
+    values = (*context.codes("entity", context.entity), *more)
     return Finding("task-unknown", values=values)
 
 
@@ -183,11 +200,14 @@ def read_entity(written: str, context: Context) -> tuple[Finding | None]:
     own_names = (own.code, own.name, own.name_cs or own.name) if own else (context.entity,)
     if (own and named == own) or names.fold(written) in {names.fold(name) for name in own_names}:
         return (None,)
-    values = (("entity", context.entity),)
-    if named:
-        return (Finding("entity-other", values=(*values, ("near", named.code))),)
-    known = tuple(entity.code for entity in strategy.entities)
-    return (Finding("entity-other", values=values, known=known),)
+    values = context.codes("entity", context.entity)
+    codes = [entity.code for entity in strategy.entities]
+    near = [named.code] if named else [names.nearest(written, codes)]
+    return (
+        Finding(
+            "entity-other", values=(*values, *context.codes("near", *(near if near[0] else codes)))
+        ),
+    )
 
 
 def read_indicator(
@@ -247,14 +267,32 @@ def read_value(
     elif indicator.kind == "milestone":
         reading = numbers_and_dates.read_flag(written)
     else:
-        reading = numbers_and_dates.read_number(written)
+        signed = indicator.may_be_negative
+        read = numbers_and_dates.read_signed_number if signed else numbers_and_dates.read_number
+        reading = read(written)
         if isinstance(reading, numbers_and_dates.Unreadable) and takes_yes(indicator):
             flag = numbers_and_dates.read_flag(written)
             reading = reading if isinstance(flag, numbers_and_dates.Unreadable) else flag
     if isinstance(reading, numbers_and_dates.Unreadable):
-        return None, None, None, Finding(reading.code, values=(("indicator", indicator.id),))
+        return None, None, None, _unreadable_value(reading.code, written, indicator)
     number, denominator = reading if isinstance(reading, tuple) else (reading, None)
     return number, denominator, None, None
+
+
+def _unreadable_value(code: str, written: str, indicator: Indicator) -> Finding:
+    """The finding of a number that cannot be read, with advice that fits its indicator."""
+    values: tuple[tuple[str, str], ...] = (("indicator", indicator.id),)
+    per_cent = units.is_per_cent(indicator) and indicator.kind == "level"
+    if code == "number-percent" and per_cent:
+        number = numbers_and_dates.read_signed_number(written.strip().rstrip("%"))
+        if isinstance(number, Decimal):
+            return Finding("per-cent-sign", values=(("plain", f"{number:f}"),))
+    measured = indicator.unit is None or names.fold(indicator.unit) in units.MEASURED
+    if code == "number-ambiguous" and per_cent:
+        values += (("variant", "per-cent"),)
+    elif code == "number-ambiguous" and not measured and indicator.kind != "level":
+        values += (("variant", "whole"),)
+    return Finding(code, values=values)
 
 
 def read_delay_reason(written: str, context: Context) -> tuple[str | None, Finding | None]:

@@ -39,6 +39,7 @@ class Findings:
         """`texts` and `numbers` as in `Table`; `placed` maps the position of a column to its field."""
         self._texts, self._numbers = texts, numbers
         self._columns = {field: position for position, field in placed.items()}
+        self.placed = placed
         self._kinds: dict[Finding, int] = {}
         self._parts: list[pl.DataFrame] = []
 

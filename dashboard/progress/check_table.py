@@ -7,7 +7,13 @@ from dataclasses import replace
 
 import polars as pl
 
-from dashboard.progress import column_names, duplicates, plausibility, uploaded_lines
+from dashboard.progress import (
+    column_names,
+    context_of_table,
+    duplicates,
+    plausibility,
+    uploaded_lines,
+)
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.row_schema import ROW_SCHEMA
@@ -63,6 +69,8 @@ def _read_rows(
     lines = uploaded_lines.lines_of_table(table, texts, placed, findings)
     uploaded_lines.check_cells(texts, distinct, lines, placed, findings)
     lines = uploaded_lines.read_meanings(lines, context, findings)
+    plausibility.check_units(lines, context, findings)
+    context_of_table.check(table, lines, context, findings)
     rows = _select_rows(lines, context).filter(
         ~pl.col("at").is_in(findings.lines_with_errors.implode())
     )
@@ -126,9 +134,13 @@ def _add_advice(rows: pl.DataFrame, context: Context, findings: Findings) -> Non
     valued = (pl.col("value") != 0) | (pl.col("denominator") > 0)
     missing = Finding("evidence-missing", Severity.WARNING)
     findings.add(rows.filter(valued, pl.col("evidence").is_null()), missing, "evidence")
-    for indicator in context.indicators_by_id.values():
-        if indicator.related:
-            like = (("related", ", ".join(indicator.related)),)
-            like_deliverable = Finding("like-deliverable", Severity.WARNING, like)
-            alike = rows.filter(valued, pl.col("indicator") == indicator.id)
-            findings.add(alike, like_deliverable, "indicator")
+    firsts = rows.filter(valued).unique("indicator", keep="first", maintain_order=True)
+    told: set[str] = set()
+    for place, id in enumerate(firsts["indicator"]):
+        related = context.indicators_by_id[id].related
+        # Once a table and once a pair: what is told on the first row is known on the others.
+        if related and id not in told:
+            told |= {id, *related}
+            like_deliverable = (("related", ", ".join(related)),)
+            finding = Finding("like-deliverable", Severity.WARNING, like_deliverable)
+            findings.add(firsts[place], finding, "indicator")

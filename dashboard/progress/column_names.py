@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from dashboard.progress import units
 from dashboard.text import Problem, Severity, Table, names, personal_data, tables
 
 COLUMN_HEADERS = {
@@ -87,9 +88,16 @@ def _match_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[
     placed = {
         position: (chosen and chosen.get(fold_header(column_name(position))))
         or known.get(fold_header(header))
+        or _field_with_unit(header)
         for position, header in enumerate(columns)
     }
     return {position: field for position, field in placed.items() if field}
+
+
+def _field_with_unit(header: str) -> str | None:
+    """The value where a unit stands behind its header: "hodnota (v tis. Kč)"."""
+    known = [names.fold(word) for word in COLUMN_HEADERS["value"]]
+    return "value" if units.unit_behind(names.fold(header), known) else None
 
 
 def is_read_only(header: str) -> bool:

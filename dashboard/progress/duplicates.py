@@ -109,7 +109,8 @@ def check_other_bodies(
         day=pl.col("date_other"),
     )
     finding = Finding("other-body-differs", Severity.WARNING)
-    findings.add(first, finding, "value", ["entity", "submission", "word", "day"])
+    first = _with_czech_code(first, context)
+    findings.add(first, finding, "value", ["entity", "entity_cs", "submission", "word", "day"])
     return first["at"]
 
 
@@ -278,7 +279,15 @@ def check_double_counts(
             again.select("at", "entity", "submission", "told", "day", place=pl.lit(column))
         )
     both = pl.concat(matches).unique("at", keep="first", maintain_order=True)
+    both = _with_czech_code(both, context)
     finding = Finding("double-count", Severity.WARNING)
-    values = ["entity", "submission", "told", "day"]
+    values = ["entity", "entity_cs", "submission", "told", "day"]
     for column, field in (("name", "component"), ("date", "date")):
         findings.add(both.filter(pl.col("place") == column), finding, field, values)
+
+
+def _with_czech_code(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """The rows with the Czech code of their `entity` as `entity_cs`; null where it has none of its own."""
+    czech = {each.code: each.code_cs for each in context.strategy.entities if each.code_cs}
+    code = pl.col("entity").replace_strict(czech, default=None, return_dtype=pl.String)
+    return rows.with_columns(entity_cs=code)

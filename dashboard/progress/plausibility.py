@@ -7,53 +7,25 @@ table: columns of `row_schema.ROW_SCHEMA`, and `at`, the line from 0.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import polars as pl
 
-from dashboard.progress import totals
+from dashboard.progress import one_thing_twice, totals, units
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
+from dashboard.strategy import Indicator
 from dashboard.text import Severity, names
 
-MEASURED_UNITS = frozenset(
-    {
-        "czk",
-        "kc",
-        "million czk",
-        "thousand czk",
-        "mil. kc",
-        "tis. kc",
-        "eur",
-        "usd",
-        "hours",
-        "hodiny",
-        "hodin",
-        "days",
-        "dny",
-        "dni",
-        "weeks",
-        "tydny",
-        "months",
-        "mesice",
-        "years",
-        "roky",
-        "km",
-        "m2",
-        "ha",
-        "kg",
-        "tonnes",
-        "tuny",
-        "litres",
-        "fte",
-        "full-time equivalents",
-        "uvazky",
-    }
-)
-"""Folded units of what is measured and may have decimals; all else is counted in whole numbers."""
-PER_CENT_UNITS = ("%", "per cent", "percent", "procent", "procenta")
-"""How the unit of a level or share begins where it is per cent, whatever it is per cent of."""
-
+LARGEST_PLAUSIBLE = Decimal(10) ** 9
+"""Above it a number is asked about where the strategy gives no limits."""
 _SERIES = ["indicator", "series"]
 _TOTAL = r"\b(?:celkem|celkove|souhrn|soucet|total|cumulative|kumulativne|dosud|so far)\b"
+_TO_DATE = (
+    r"^(?:od )?(?:ledna|leden|january) ?(?:[-–]|az|do|to) ?[a-z]+"
+    r"|^(?:1|i)\. ?[-–] ?[\divx]+\. ?(?:ctvrtleti|mesic[a-z]*)?|^stav ke? (?:dni )?\d{1,2}\. ?\d{1,2}\."
+)
+"""Names of months from January on, or of a day up to which is counted: each holds those before."""
 _PERIOD = (
     r"\b(?:20\d\d|[12]\. ?pololeti|i{1,2}\. ?pololeti|[1-4]\. ?ctvrtleti|[hq][1-4]|roku?|za|pololeti"
     r"|ctvrtleti)\b"
@@ -67,36 +39,76 @@ _SAID = (
 
 def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Adds every question, each at its row."""
-    check_units(rows, context, findings)
     named_once = context.indicators_of_kinds("distinct")
     several = rows.filter(pl.col("indicator").is_in(list(named_once)), pl.col("value") > 1)
     once = Finding("value-counted-once", Severity.WARNING)
     findings.add(several, once, "value", ["indicator"])
+    one_thing_twice.check(rows, context, findings)
     totals.check(rows, context, findings, check_running_totals(rows, context, findings))
 
 
-def check_units(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
-    """Decimals of what is counted in whole numbers, and per cent outside 0 to 100."""
-    beyond = ~pl.col("value").is_between(0, 100)
-    parts = [pl.col(name) != pl.col(name).floor() for name in ("value", "denominator")]
+def check_units(lines: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """Decimals of what is counted in whole numbers, per cent outside 0 to 100, and numbers that are not
+    plausible.
+
+    `lines` have what their cells mean, also where another cell of theirs is wrong.
+    """
+    value = pl.col("amount")
+    beyond = ~value.is_between(0, 100)
+    parts = [pl.col(name) != pl.col(name).floor() for name in ("amount", "denominator")]
     broken = pl.any_horizontal(parts)
     # Few rows are any of the two: no indicator needs to look for its own among all.
-    odd = rows.filter(beyond | broken)
+    odd = lines.filter(beyond | broken, pl.col("id").is_not_null())
     if odd.is_empty():
         return
+    limited = [each for each in context.indicators_by_id.values() if each.plausible]
+    others = ~pl.col("id").is_in([indicator.id for indicator in limited])
+    _ask_implausible(odd.filter(others), Decimal(0), LARGEST_PLAUSIBLE, findings)
+    for indicator in limited:
+        limits = indicator.plausible
+        assert limits is not None
+        reported = odd.filter(pl.col("id") == indicator.id)
+        _ask_implausible(reported, limits.least, limits.most or LARGEST_PLAUSIBLE, findings)
     for indicator in context.indicators_by_id.values():
         if indicator.unit is None or indicator.row_kind in {"milestone", "recurring"}:
             continue
-        unit = names.fold(indicator.unit)
-        reported = pl.col("indicator") == indicator.id
-        if unit.startswith(PER_CENT_UNITS):
+        reported_on = pl.col("id") == indicator.id
+        if units.is_per_cent(indicator):
             finding = Finding("value-beyond-per-cent", Severity.WARNING)
-            measured = indicator.kind != "share"
-            findings.add(odd.filter(reported & beyond & measured), finding, "value")
-        elif unit not in MEASURED_UNITS and indicator.kind != "level":
+            unlimited = indicator.kind != "share" and indicator.plausible is None
+            findings.add(odd.filter(reported_on & beyond & unlimited), finding, "value")
+            if indicator.kind == "level":
+                _ask_parts_of_one(odd.filter(reported_on), indicator, context, findings)
+        elif names.fold(indicator.unit) not in units.MEASURED and indicator.kind != "level":
             values = (("unit", indicator.unit),)
             finding = Finding("value-not-whole", Severity.WARNING, values)
-            findings.add(odd.filter(reported & broken), finding, "value")
+            findings.add(odd.filter(reported_on & broken), finding, "value")
+
+
+def _ask_implausible(
+    lines: pl.DataFrame, least: Decimal, most: Decimal, findings: Findings
+) -> None:
+    """A question for each number outside limits."""
+    values = (("low", f"{least:f}"), ("high", f"{most:f}"))
+    outside = lines.filter(~pl.col("amount").is_between(least, most))
+    findings.add(outside, Finding("value-implausible", Severity.WARNING, values), "value")
+
+
+def _ask_parts_of_one(
+    lines: pl.DataFrame, indicator: Indicator, context: Context, findings: Findings
+) -> None:
+    """A number below 1 where per cent are meant (0,455 for 45,5), unless such small ones are known."""
+    small = lines.filter(pl.col("amount").is_between(0, 1, closed="none"))
+    known = [indicator.target_number, indicator.displayed_baseline]
+    if context.accepted is not None:
+        of_it = context.accepted.filter(pl.col("indicator") == indicator.id)
+        known += of_it["value"].to_list()
+    if small.is_empty() or any(number is not None and 0 < abs(number) < 1 for number in known):
+        return
+    small = small.with_columns(kept=plain_number("amount"), shown=pl.col("amount") * 100)
+    small = small.with_columns(shown=plain_number("shown"))
+    finding = Finding("value-of-one", Severity.WARNING)
+    findings.add(small, finding, "value", ["kept", "shown"])
 
 
 def check_running_totals(rows: pl.DataFrame, context: Context, findings: Findings) -> pl.Series:
@@ -104,7 +116,7 @@ def check_running_totals(rows: pl.DataFrame, context: Context, findings: Finding
 
     They look like a running total, which a sum would add. Two that call themselves a total are
     enough, of others three; names of periods and totals ("2022 celkem") are the same name. Where the
-    sender says so, one is enough. Returns the lines (`at`) that are asked about.
+    sender says so, one is enough. Returns the lines (`at`) of what is asked about.
     """
     summed = pl.col("indicator").is_in(list(context.indicators_of_kinds("sum")))
     valued = rows.filter(summed, pl.col("value").is_not_null())
@@ -114,8 +126,27 @@ def check_running_totals(rows: pl.DataFrame, context: Context, findings: Finding
     said = valued.filter(pl.col("value") > 0, texts.str.contains(_SAID))
     findings.add(said, Finding("running-total-said", Severity.WARNING), "value", ["indicator"])
     both = _values_by_series(rows, valued, context)
+    grown = _series_that_grow(both).filter(~pl.col("at").is_in(said["at"].implode()))
+    grown = grown.with_columns(
+        submission=pl.col("submission").cast(pl.List(pl.String)).list.join(", "),
+        twice=plain_number("sum"),
+        once=plain_number("most"),
+    )
+    for code, part, more in (
+        ("running-total", grown.filter(pl.col("submission") == ""), "first"),
+        ("running-total-continued", grown.filter(pl.col("submission") != ""), "submission"),
+    ):
+        for (indicator,), of_it in part.group_by("indicator", maintain_order=True):
+            finding = Finding(code, context.severity_of_totals(str(indicator)))
+            findings.add(of_it, finding, None, ["indicator", more, "twice", "once"])
+    asked = both.join(grown, on=_SERIES, how="semi")["at"].drop_nulls()
+    return pl.concat([said["at"], asked])
+
+
+def _series_that_grow(both: pl.DataFrame) -> pl.DataFrame:
+    """Each series of `_values_by_series` that only grows and is long enough, as one line."""
     falls = pl.col("value") < pl.col("value").shift().over(_SERIES)
-    grown = (
+    return (
         both.with_columns(falls=falls.fill_null(value=False))
         .group_by(_SERIES, maintain_order=True)
         .agg(
@@ -125,7 +156,9 @@ def check_running_totals(rows: pl.DataFrame, context: Context, findings: Finding
             pl.col("value").first().alias("least"),
             pl.col("value").last().alias("most"),
             pl.col("value").sum().alias("sum"),
+            pl.col("value").diff().min().alias("step"),
             pl.col("falls").any(),
+            pl.col("period").all(),
             pl.col("total").all(),
             pl.len().alias("times"),
         )
@@ -133,20 +166,12 @@ def check_running_totals(rows: pl.DataFrame, context: Context, findings: Finding
             ~pl.col("falls"),
             pl.col("times") >= pl.when("total").then(2).otherwise(3),
             pl.col("least") < pl.col("most"),
+            # Of named periods each has its own number, and some grow: in figures that count on every
+            # step is about as much as the first.
+            ~pl.col("period") | (pl.col("step") * 2 >= pl.col("least")),
             pl.col("at").is_not_null(),
-            ~pl.col("at").is_in(said["at"].implode()),
         )
     )
-    here = pl.col("submission").list.len() == 0
-    looks = Finding("running-total", Severity.WARNING)
-    findings.add(grown.filter(here), looks, None, ["indicator", "first"])
-    across = grown.filter(~here).with_columns(
-        submission=pl.col("submission").cast(pl.List(pl.String)).list.join(", "),
-        **{name: plain_number(name) for name in ("most", "sum")},
-    )
-    continued = Finding("running-total-continued", Severity.WARNING)
-    findings.add(across, continued, None, ["indicator", "submission", "most", "sum"])
-    return pl.concat([said["at"], grown["at"]])
 
 
 def _values_by_series(rows: pl.DataFrame, valued: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -164,10 +189,12 @@ def _values_by_series(rows: pl.DataFrame, valued: pl.DataFrame, context: Context
     both = pl.concat([valued.select("at", "line", *columns), earlier], how="diagonal")
     both = both.join(valued, on="indicator", how="semi")
     is_total = pl.col("name").str.contains(_TOTAL).fill_null(value=False)
-    bare = pl.col("name").str.replace_all(_TOTAL, " ").str.replace_all(_PERIOD, " ")
+    bare = pl.col("name").str.replace_all(_TO_DATE, " up to ")
+    bare = bare.str.replace_all(_TOTAL, " ").str.replace_all(_PERIOD, " ")
     bare = bare.str.replace_all(r"[\s.,:;()/–-]+", " ").str.strip_chars().fill_null("")
-    series = pl.when(is_total | (bare == "")).then(bare).otherwise("name").fill_null("")
-    both = both.with_columns(series=series, total=is_total)
+    series = pl.when(is_total | bare.is_in(["", "up to"])).then(bare).otherwise("name")
+    is_period = (series == "") & pl.col("name").is_not_null() & ~is_total
+    both = both.with_columns(series=series.fill_null(""), total=is_total, period=is_period)
     both = both.unique([*_SERIES, "date"], keep="last", maintain_order=True)
     return both.sort(*_SERIES, "date", maintain_order=True)
 

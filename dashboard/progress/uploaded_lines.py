@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import cell_meanings, column_names
+from dashboard.progress import cell_meanings, column_names, total_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.column_names import LONGEST_CELL
@@ -36,6 +36,8 @@ _JUDGED_TEXT = {
     "long": pl.Boolean,
     **dict.fromkeys(("letter", "unseen", "kind"), pl.String),
 }
+_STARTS_AS_TASK = r"^\W*(?i:(?:task|[uú]kol|[uú]loha)\b\W*(?:no|n|č|c|number)?\b\W*)?\d"
+"""How the text of a task begins, also of one that the strategy does not have."""
 _SPACES = "".join(letter for letter in map(chr, range(0x3001)) if letter.isspace())
 
 
@@ -78,8 +80,8 @@ def lines_of_table(
 ) -> pl.DataFrame:
     """The lines with any text, as texts; fields without a column are empty.
 
-    A repeated header, as in pasted tables, is a warning and not a line. A line of our own form in which
-    nothing was filled in is left out.
+    A repeated header, as in pasted tables, is a warning and not a line; so is a footnote, and a line of
+    totals that names no task. A line of our own form in which nothing was filled in is left out.
     """
     columns = {field: str(position) for position, field in placed.items()}
     absent = {field: pl.lit("") for field in column_names.COLUMN_HEADERS if field not in columns}
@@ -94,7 +96,37 @@ def lines_of_table(
         lines = lines.filter(filled | (pl.col("indicator") == ""))
     repeated = _find_repeated_headers(table, lines)
     findings.add(lines.filter(repeated), Finding("head-repeated", Severity.WARNING), "task")
-    return lines.filter(~repeated)
+    return _without_footnotes(lines.filter(~repeated), texts, findings)
+
+
+def _without_footnotes(
+    lines: pl.DataFrame, texts: pl.DataFrame, findings: Findings
+) -> pl.DataFrame:
+    """The lines without those that have one text which is no task, or only a total.
+
+    Each of them is a warning at its first text.
+    """
+    bare = lines.filter(pl.col("date") == "", (pl.col("indicator") == "") | (pl.col("task") == ""))
+    if bare.is_empty():
+        return lines
+    filled = texts[bare["at"]].select(cells=pl.concat_list(pl.all() != ""))
+    bare = bare.with_columns(
+        n=filled["cells"].list.sum(), first=filled["cells"].list.arg_max().cast(pl.Int64)
+    ).filter(pl.col("n") <= 2)
+    named = pl.concat_str("task", "indicator", "component")
+    called = bare.select(named.alias("text")).to_series().unique()
+    folded = names.fold_series(called)
+    totals = [
+        text for text, name in zip(called, folded, strict=True) if total_names.read(name).sure
+    ]
+    number = pl.col("value").str.contains(r"^\d[\d\s.,]*$")
+    alone = pl.col("n") == 1
+    footnote = alone & (pl.col("task") != "") & ~pl.col("task").str.contains(_STARTS_AS_TASK)
+    total = number & (alone | named.is_in(totals)) | (alone & named.is_in(totals))
+    out = bare.filter(footnote | total)
+    for (place,), part in out.group_by("first", maintain_order=True):
+        findings.add(part, Finding("line-left-out", Severity.WARNING), int(str(place)))
+    return lines.filter(~pl.col("at").is_in(out["at"].implode())) if out.height else lines
 
 
 def _find_repeated_headers(table: Table, lines: pl.DataFrame) -> pl.Series:

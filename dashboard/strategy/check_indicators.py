@@ -12,7 +12,12 @@ from typing import Any
 
 from dashboard.strategy.check_references import Problems, Raw, items, texts
 from dashboard.strategy.deadlines import read_end, read_when
-from dashboard.strategy.field_types import read_baseline, read_target, read_yes_no
+from dashboard.strategy.field_types import (
+    read_baseline,
+    read_target,
+    read_target_number,
+    read_yes_no,
+)
 from dashboard.strategy.performance_indicators import MEASUREMENT_KINDS, WILDCARD, component_name
 from dashboard.text import fraction, yaml_file
 
@@ -63,6 +68,7 @@ def check(
     yield from _check_recurrence(document, at, indicator)
     yield from _check_month(document, at, indicator, task)
     yield from _check_measurement(document, at, indicator)
+    yield from _check_plausible(document, at, indicator)
     yield from _check_target(document, at, indicator)
     yield from _check_interim_targets(document, at, indicator, task)
     yield from _check_components(document, at, indicator, task)
@@ -148,12 +154,42 @@ def _baseline_value(indicator: Raw) -> Fraction | None:
     return None if number is None else Fraction(number)
 
 
+def _check_plausible(
+    document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw
+) -> Problems:
+    """What is asked about a number: only where there is one, with limits in their order."""
+    kind, path = _kind(indicator), (*at, "plausible")
+    counts = kind in {"count", "context"} or indicator.get("aggregate") is not None
+    if indicator.get("totals") is not None and not counts:
+        yield document.problem("totals-of-kind", (*at, "totals"), found=shorten(kind))
+    limits = indicator.get("plausible")
+    if not isinstance(limits, dict):
+        return
+    if not counts and kind != "level":
+        yield document.problem("plausible-of-kind", path, found=shorten(kind))
+        return
+    least = try_reader(read_target_number, limits.get("least", "0"))
+    most = try_reader(read_target_number, limits.get("most"))
+    if least is not None and least < 0 and kind != "level":
+        yield document.problem("not-positive", (*path, "least"), found=shorten(limits["least"]))
+    if least is not None and most is not None and most <= least:
+        found, before = shorten(limits["most"]), f"{least}"
+        yield document.problem("plausible-order", (*path, "most"), found=found, before=before)
+
+
 def _check_target_range(
     document: yaml_file.YamlDocument, path: yaml_file.Path, value: Any, indicator: Raw
 ) -> Problems:
-    """Zero is a target only where less is better; the target of a share is at most 100 per cent."""
+    """Zero is a target only where less is better, less than zero only of a level; that of a share is at
+    most 100 per cent."""
     falls = _kind(indicator) in MEASUREMENT_KINDS and indicator.get("direction") == "down"
-    if value == 0 and not falls:
+    level, limits = _kind(indicator) == "level", indicator.get("plausible")
+    least = try_reader(
+        read_target_number, (limits if isinstance(limits, dict) else {}).get("least")
+    )
+    passes_zero = level and least is not None and least < 0
+    negative = isinstance(value, Decimal) and value < 0
+    if (negative and not level) or (value == 0 and not (falls or passes_zero)):
         yield document.problem("not-positive", path, found=shorten(value))
     if _kind(indicator) == "share" and isinstance(value, Decimal) and value > fraction.HUNDRED:
         yield document.problem("target-of-share", path, found=shorten(value))

@@ -48,9 +48,9 @@ def read_yes_no(text: Any) -> bool:
 
 
 def read_target(text: Any) -> Decimal | Literal["all", "any"]:
-    """`all`, `any`, or a number from zero up that fits the column of values.
+    """`all`, `any`, or a number that fits the column of values; a negative one is checked by its kind.
 
-    Errors: target-form, not-positive, number-too-large, number-too-fine.
+    Errors: target-form, number-too-large, number-too-fine.
     """
     if text == "all" or text == "any":  # noqa: PLR1714  a list cannot be a member of a set
         return "all" if text == "all" else "any"
@@ -61,16 +61,14 @@ def read_target(text: Any) -> Decimal | Literal["all", "any"]:
 
 
 def read_baseline(text: Any) -> Decimal:
-    """A plain number from zero up, as a baseline must be. Errors: baseline-form and those of a number."""
-    if not (isinstance(text, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", text)):
+    """A plain number, as a baseline must be. Errors: baseline-form and those of a number."""
+    if not (isinstance(text, str) and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text)):
         raise validation_error("baseline-form")
     return _number(Decimal(text))
 
 
 def _number(number: Decimal) -> Decimal:
-    if number < 0:
-        raise validation_error("not-positive")
-    if number > numbers_and_dates.LARGEST_NUMBER:
+    if abs(number) > numbers_and_dates.LARGEST_NUMBER:
         raise validation_error("number-too-large")
     if number != round(number, numbers_and_dates.DECIMAL_PLACES):
         raise validation_error("number-too-fine")
@@ -85,20 +83,23 @@ def read_target_number(text: Any) -> Decimal:
     return value
 
 
+_ANY_NUMBER = Annotated[
+    Decimal,
+    Field(ge=-numbers_and_dates.LARGEST_NUMBER, le=numbers_and_dates.LARGEST_NUMBER),
+]
 Day = Annotated[date, PlainValidator(read_day, json_schema_input_type=date)]
 YesNo = Annotated[bool, PlainValidator(read_yes_no, json_schema_input_type=bool)]
 TargetNumber = Annotated[
     Decimal,
     PlainValidator(
         read_target_number,
-        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=numbers_and_dates.LARGEST_NUMBER)],
+        json_schema_input_type=_ANY_NUMBER,
     ),
 ]
 TargetValue = Annotated[
     Decimal | Literal["all", "any"],
     PlainValidator(
         read_target,
-        json_schema_input_type=Annotated[Decimal, Field(ge=0, le=numbers_and_dates.LARGEST_NUMBER)]
-        | Literal["all", "any"],
+        json_schema_input_type=_ANY_NUMBER | Literal["all", "any"],
     ),
 ]

@@ -76,11 +76,19 @@ class Interim(Part):
     note_cs: str | None = None
 
 
+class Plausible(Part):
+    """Limits beyond which a reported number is asked about; a `least` below zero lets a level be negative."""
+
+    least: TargetNumber = Decimal(0)
+    most: TargetNumber | None = None
+
+
 class Indicator(Part):
     """A performance indicator; its text is copied exactly from the source.
 
     `month` is the month at whose end what recurs every year is due; without one it is due at the year's end.
     `component_examples` show how free components are named; they are ours, never read as components.
+    `totals` is what happens to a total among its parts: asked about, or refused.
     `counts_basis` is whether what counts is read in the source or assumed; `note` then says why.
     """
 
@@ -94,6 +102,8 @@ class Indicator(Part):
     month: Month | None = None
     unit: str | None = None
     unit_cs: str | None = None
+    plausible: Plausible | None = None
+    totals: Literal["ask", "refuse"] = "ask"
     target: Target | None = None
     interim: tuple[Interim, ...] = ()
     due: End | None = None
@@ -119,6 +129,11 @@ class Indicator(Part):
         """The rule by which rows are counted, of what recurs with a number with its aggregate."""
         recurs_with_number = self.kind == "recurring" and self.aggregate
         return f"recurring_{self.aggregate}" if recurs_with_number else self.row_kind
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Whether a reported number may be below zero: of a level whose limits say so."""
+        return self.kind == "level" and self.plausible is not None and self.plausible.least < 0
 
     @property
     def exact_baseline(self) -> Fraction | None:

@@ -17,7 +17,10 @@ from dashboard.text.names import fold
 
 Precision = Literal["day", "period", "inferred", "not_later_than"]
 DateOrder = Literal["dmy", "mdy"]
-LARGEST_NUMBER = Decimal(10) ** 9
+LARGEST_NUMBER = Decimal(10) ** 15
+"""The largest number that is read: a thousand budgets of a state in crowns."""
+LARGEST_OF_SHARE = Decimal(10) ** 9
+"""The largest number of a share, whose products stay exact."""
 DECIMAL_PLACES = 9
 """Decimal places of a number; the column of values keeps no more."""
 
@@ -235,8 +238,8 @@ def read_number(text: str) -> Decimal | Unreadable:
     """A number that is not negative: 12, 1 234,50, 1.250,75, 0,5.
 
     Problems: number-form, number-negative, number-ambiguous ("1.234"), number-with-text
-    ("1 (z Itálie)", "5²"), number-suppressed ("<5"), number-percent, number-too-large,
-    number-too-fine (more than nine decimal places).
+    ("1 (z Itálie)", "5²"), number-suppressed ("<5"), number-percent, number-became-date (what a
+    spreadsheet makes of 15.1), number-too-large, number-too-fine (more than nine decimal places).
     """
     if _has_other_digits(text):
         return Unreadable("number-with-text")
@@ -257,6 +260,14 @@ def read_number(text: str) -> Decimal | Unreadable:
     if number > LARGEST_NUMBER:
         return Unreadable("number-too-large")
     return number if number == round(number, DECIMAL_PLACES) else Unreadable("number-too-fine")
+
+
+def read_signed_number(text: str) -> Decimal | Unreadable:
+    """A number that may be negative: -3,5, – 1. Problems: as of `read_number`, but for number-negative."""
+    plain = fold(text)
+    match = re.match(r"^[-−–]\s*(?=\d)", plain)
+    number = read_number(plain[match.end() :] if match else text)
+    return -number if match and isinstance(number, Decimal) else number
 
 
 def write_number(number: Decimal | None) -> str | None:
@@ -293,6 +304,8 @@ def read_share(text: str) -> tuple[Decimal, Decimal] | Unreadable:
         return _as_share_problem(numerator)
     if isinstance(denominator, Unreadable):
         return _as_share_problem(denominator)
+    if max(numerator, denominator) > LARGEST_OF_SHARE:
+        return Unreadable("number-too-large")
     if (numerator, denominator) != (
         round(numerator, SHARE_DECIMAL_PLACES),
         round(denominator, SHARE_DECIMAL_PLACES),
@@ -306,19 +319,16 @@ def _share_problem_code(plain: str) -> str:
     if isinstance(number, Decimal) or number.code in {"number-ambiguous", "number-too-fine"}:
         return "share-alone"
     dated = _read_plain_date(plain, None)
-    if (
-        isinstance(dated, DateWithPrecision)
-        or dated.code != "date-form"
-        or task_number_behind_date(plain)
-    ):
+    if isinstance(dated, DateWithPrecision) or dated.code != "date-form":
         return "share-became-date"
-    return "share-became-date" if _SPREADSHEET_DATE.match(plain) else _as_share_problem(number).code
+    return _as_share_problem(number).code
 
 
 def _as_share_problem(number: Unreadable) -> Unreadable:
     """The problem of a share when one of its numbers cannot be read."""
     codes = {"number-form": "share-form", "number-with-text": "share-form"}
     codes["number-percent"], codes["number-too-fine"] = "share-form", "share-too-fine"
+    codes["number-became-date"] = "share-became-date"
     return Unreadable(codes.get(number.code, number.code))
 
 
@@ -329,9 +339,17 @@ def _number_problem_code(plain: str) -> str:
         return "number-suppressed"
     if plain.endswith("%"):
         return "number-percent"
-    if re.match(r"^\d", plain):
-        return "number-with-text"
-    return "number-form"
+    if _became_date(plain):
+        return "number-became-date"
+    return "number-with-text" if re.match(r"^\d", plain) else "number-form"
+
+
+def _became_date(plain: str) -> bool:
+    """Whether a folded text is a day as a spreadsheet writes it: of 15.1 it makes one."""
+    if _SPREADSHEET_DATE.match(plain) or task_number_behind_date(plain):
+        return True
+    is_day = _ISO.match(plain) or _CZECH.match(plain)
+    return bool(is_day) and isinstance(_read_plain_date(plain, None), DateWithPrecision)
 
 
 def read_flag(text: str) -> Decimal | Unreadable:

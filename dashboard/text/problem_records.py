@@ -46,7 +46,7 @@ KINDS: Mapping[str, FieldKind] = {
         ("field", "kind", "state", "status", "verb", "verdict", "wanted"), FieldKind.WORD
     ),
     **dict.fromkeys(("day", "end", "since", "today"), FieldKind.DAY),
-    **dict.fromkeys(("kept", "once", "shown", "twice"), FieldKind.NUMBER),
+    **dict.fromkeys(("high", "kept", "low", "once", "plain", "shown", "twice"), FieldKind.NUMBER),
     **dict.fromkeys(("days", "more", "most", "sequence"), FieldKind.COUNT),
     "start": FieldKind.STATED,
     "word": FieldKind.VALUE,
@@ -95,14 +95,17 @@ _CODES_BY_FIELDS = {
         erased-log-busy erased-not-owner erased-still-read
         delimiter-form doubled-id entity-ring excel-error file-of-another first-coordinator
         formula-without-value goal-ring host-unknown identity-missing interim-kind
-        last-coordinator library-missing mail-no-tls mail-wrong milestone-target month-never
+        last-coordinator
+        library-missing line-left-out mail-no-tls mail-wrong milestone-target month-never
         month-of-every name-missing no-encoding no-sheets not-positive oidc-key-missing
+        plausible-of-kind
         oidc-key-unknown open-start origin-unknown own-card own-submission
         recurring-without-aggregate replaces-what role-needs-entity role-unknown
         role-without-entity series-name series-value series-value-suppressed series-vintage
         series-year series-years-turned setting-overrides sign-in-needed
         sign-in-unknown site-no-folder target-form target-of-share task-ring text-lost
-        text-mojibake text-unknown unknown-attachment unknown-card unknown-comment unknown-person
+        text-mojibake text-unknown totals-of-kind
+        unknown-attachment unknown-card unknown-comment unknown-person
         unknown-submission value-beyond-per-cent wildcard-required word-of-source yaml-character
         yaml-syntax yaml-tag
     """,
@@ -144,7 +147,7 @@ _CODES_BY_FIELDS = {
     "allowed found": "wrong-word",
     "anchor? found": "audit-anchor",
     "baseline found": "target-behind-baseline",
-    "before found": "interim-order period-overlap",
+    "before found": "interim-order period-overlap plausible-order",
     "byte encoding": "encoding-broken",
     "columns found": "row-too-wide",
     "day days": "access-kept",
@@ -162,7 +165,7 @@ _CODES_BY_FIELDS = {
     "field submission": "audit-submission",
     "file? found": "audit-file audit-file-extra audit-file-gone",
     "first found": "head-doubled yaml-doubled-key",
-    "first indicator": "running-total",
+    "first indicator once twice": "running-total",
     "first more": "problems-alike",
     "first second": "delimiter-ambiguous",
     "first word": "total-falls-here",
@@ -178,6 +181,7 @@ _CODES_BY_FIELDS = {
     "found indicator? thousands? decimal?": "number-ambiguous",
     "found indicator?": """
         flag-form number-form number-negative number-percent number-suppressed
+        number-became-date
         number-too-fine number-too-large number-with-text share-above-one share-alone
         share-became-date share-form share-too-fine
     """,
@@ -207,6 +211,13 @@ _CODES_BY_FIELDS = {
     "found subject": "mail-unverified",
     "found this": "other-strategy",
     "found today": "date-in-future round-due-past",
+    "comment found": "comment-differs",
+    "found high low": "value-implausible",
+    "found kept shown": "value-of-one",
+    "kept shown title unit": "context-unit",
+    "kept title unit": "context-other-unit",
+    "end rows start title": "context-year",
+    "found plain": "per-cent-sign",
     "found unit": "value-not-whole",
     "task": "amendment-idle",
     "found wanted": "wrong-id wrong-type",
@@ -254,8 +265,10 @@ _CODES_BY_FIELDS = {
     "first found other second": "encoding-ambiguous",
     "first old series year": "series-restated",
     "first head series year": "series-remarked",
-    "indicator most submission sum": "running-total-continued",
+    "indicator once submission twice": "running-total-continued",
     "day? found period reason since": "submission-locked",
+    "indicator once parts twice": "name-alike",
+    "indicator once parts submission twice": "name-alike-earlier",
     "indicator once parts twice whole": "part-of-rows total-of-rows",
     "indicator once parts submission twice whole": "total-of-earlier",
     "made of parts rows series total year": """

@@ -33,7 +33,8 @@ class Table:
     null. `header_row` and `numbers` (Int64) count rows from 1 as a spreadsheet does; `numbers[i]` is
     the row of `cells[i]`. `encoding` and `delimiter` are None for a workbook, `sheet` for a text file.
     `lost` are codes of what a marked copy of the file cannot keep. `made_for` is the id and title of the
-    strategy that the form was made for, empty where the file does not say.
+    strategy that the form was made for, empty where the file does not say. `above` are the texts over the
+    header row, line by line; `comments` those of cells of the table: row and column from 1, and the text.
     """
 
     file: str
@@ -47,6 +48,8 @@ class Table:
     sheets: tuple[Sheet, ...] = ()
     lost: tuple[str, ...] = ()
     made_for: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    comments: tuple[tuple[int, int, str], ...] = ()
 
     def records(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """The number and the cells of each row."""

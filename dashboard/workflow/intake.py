@@ -104,9 +104,7 @@ def _check_table(
     context = cell_meanings.Context(
         workspace.strategy, file.entity, workspace.today, file.dates, stands, weight, waiting
     )
-    problems = list(
-        _weigh_by_field(problems, column_names.find_fields(table.columns, file.mapping))
-    )
+    problems = list(weigh_by_field(problems, column_names.find_fields(table.columns, file.mapping)))
     rows, row_problems = check_table.check(table, context, file.mapping)
     # A cell that holds an error of the spreadsheet has one problem, not a second one of its meaning.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
@@ -120,7 +118,7 @@ def _check_table(
     return rows, sorted(problems, key=lambda problem: (problem.row or 0, problem.column or 0))
 
 
-def _weigh_by_field(problems: list[Problem], placed: Mapping[int, str]) -> Iterator[Problem]:
+def weigh_by_field(problems: list[Problem], placed: Mapping[int, str]) -> Iterator[Problem]:
     """The problems of reading a table by the fields (from 0) that they concern.
 
     A merged value would be counted in each of its rows, and is an error. What a cell shows matters only
@@ -146,8 +144,14 @@ def try_out(
 
 def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
     """The problem of a code that names no entity, with the codes that there are."""
-    codes = ", ".join(entity.code for entity in strategy.entities)
-    return Problem("unknown-entity", {"found": written, "near": codes})
+    codes, czech = (
+        ", ".join(names)
+        for names in zip(
+            *((entity.code, entity.code_cs or entity.code) for entity in strategy.entities),
+            strict=True,
+        )
+    )
+    return Problem("unknown-entity", {"found": written, "near": codes, "near_cs": czech})
 
 
 def _resolve_entity(workspace: Workspace, file: ProgressFile) -> ProgressFile:

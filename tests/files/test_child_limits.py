@@ -170,8 +170,19 @@ def test_the_child_reads_what_the_reader_reads() -> None:
     assert here is not None
     assert there.cells.equals(here.cells)
     assert there.numbers.equals(here.numbers)
-    for name in ("file", "columns", "header_row", "encoding", "delimiter", "sheet", "sheets"):
+    same_of = (
+        "file",
+        "columns",
+        "header_row",
+        "encoding",
+        "delimiter",
+        "sheet",
+        "sheets",
+        "comments",
+    )
+    for name in (*same_of, "above"):
         assert getattr(there, name) == getattr(here, name)
+    assert there.above == ("Plnění",)
     assert problems == same == []
 
 

@@ -28,6 +28,7 @@ from dashboard.files import reading
 from dashboard.files.file_kinds import Workbook as Kind
 from dashboard.files.grid import Grid
 from dashboard.files.workbooks import cell_text, choose_reader
+from dashboard.files.workbooks.raw_sheet import OUR_AUTHOR
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem, Severity
 from dashboard.text.tables import Options, Sheet, column_letters
@@ -309,6 +310,20 @@ def test_the_command_shows_the_cells_of_a_workbook(
     assert (found, code) == (remarks, int(refused))
     if not refused:
         assert set(cells.values()) <= {text for row in printed["rows"] for text in row}
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_what_a_person_wrote_at_a_cell_is_known_and_what_this_program_wrote_is_not(
+    files: dict[tuple[str, str], bytes], kind: Kind
+) -> None:
+    number = next(at for at, case in enumerate(CASES) if case.name == "comment")
+    sheet = f"case {number}"
+
+    assert grid(files["typed", kind], kind, sheet).comments == ((2, 5, "Ask Jana."),)
+    assert grid(typed_book(), "xlsx", sheet).comments == ((2, 5, "Ask Jana."),)
+    book = book_of(("2.3", "a", "card", "2022-12-31", 1, "x", ""))
+    book.worksheets[0]["E2"].comment = Comment("12 rows", OUR_AUTHOR)
+    assert grid(saved(book), "xlsx").comments == ()
 
 
 @pytest.mark.parametrize("kind", FORMATS)

@@ -55,11 +55,14 @@ def check(
             header = Problem("", {}, Severity.WARNING, row=table.header_row, column=position + 1)
             problems.append(replace(header, code=code, value=head))
     rows: list[Row] = []
+    told: list[Row] = []
+    advised: set[str] = set()
     for number, cells in table.records():
         line = _Line(
             context,
             number,
             {field: (at + 1, cells[at]) for at, field in placed.items()},
+            advised,
         )
         if line.is_blank or (column_names.is_form(table.columns) and line.is_unfilled):
             continue
@@ -67,41 +70,91 @@ def check(
             line.problem("head-repeated", "task", Severity.WARNING)
             problems += line.problems
             continue
+        if (at := footnote(line, cells)) is not None:
+            problems.append(
+                Problem(
+                    "line-left-out",
+                    {"found": clip(cells[at].strip())},
+                    Severity.WARNING,
+                    row=number,
+                    column=at + 1,
+                    value=cells[at].strip(),
+                )
+            )
+            continue
         row = line.read()
+        told += [line.told] if line.told else []
         problems += line.problems
         if row is not None:
             rows.append(row)
     if not rows and not errors(problems) and not column_names.is_form(table.columns):
         problems.append(Problem("no-rows", row=table.header_row, column=1))
-    problems += repeated(rows) + totals_beside_events(rows)
-    summed = context.indicators_of_kinds("sum")
-    problems += running_totals(rows, summed)
     by_line = dict(table.records())
     place = next((at for at, field in placed.items() if field == "value"), None)
-    for number, code, values in implausible(rows, context):
-        written = "" if place is None else by_line[number][place].strip()
-        shown = written if len(written) <= 80 else written[:79] + "…"
-        problems.append(
-            Problem(
-                code,
-                {"found": shown, **values},
-                Severity.WARNING,
-                row=number,
-                column=(place or 0) + 1,
-                value=written,
-            )
-        )
+    once = [(row["line"], "value-counted-once", {"indicator": row["indicator"]}) for row in rows if
+            row["value"] is not None and row["value"] > 1
+            and row["indicator"] in context.indicators_of_kinds("distinct")]  # fmt: skip
+    problems += of_values(implausible(told, context), place, by_line)
+    problems += repeated(rows) + totals_beside_events(rows)
+    problems += of_values(once, place, by_line)
+    problems += running_totals(rows, context.indicators_of_kinds("sum"))
     problems = [problem.in_file(table.file) for problem in problems]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return pl.DataFrame(rows, schema=ROW_SCHEMA), problems
 
 
+def of_values(
+    asked: list[tuple[int, str, dict[str, str]]],
+    place: int | None,
+    by_line: dict[int, tuple[str, ...]],
+) -> list[Problem]:
+    """Questions about values, each at its cell."""
+    problems = []
+    for number, code, values in asked:
+        written = "" if place is None else by_line[number][place].strip()
+        at = Problem("", {}, Severity.WARNING, row=number, column=(place or 0) + 1, value=written)
+        problems.append(replace(at, code=code, values={"found": clip(written), **values}))
+    return problems
+
+
+def clip(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def footnote(line: _Line, cells: tuple[str, ...]) -> int | None:
+    """The place of the first text of a line that has one text, no task, or only a total; else None."""
+    task, indicator = line.text("task"), line.text("indicator")
+    written = [at for at, cell in enumerate(cells) if cell.strip()]
+    if line.text("date") or (task and indicator) or not 1 <= len(written) <= 2:
+        return None
+    called = task + indicator + line.text("component")
+    word = r"(?:task|[uú]kol|[uú]loha)\b\W*(?:no|n|č|c|number)?\b\W*"
+    is_task = re.match(rf"\W*(?:{word})?\d", task, re.IGNORECASE)
+    is_number = re.match(r"\d[\d\s.,]*$", line.text("value"))
+    alone = len(written) == 1
+    is_total = fold(called) in {"celkem", "celkem 2022", "2022 total"}
+    left_out = (alone and (is_total or is_number or (task and not is_task))) or (
+        is_number and is_total
+    )
+    return written[0] if left_out else None
+
+
 class _Line:
     """One row of a table while it is read; collects the problems of its cells."""
 
-    def __init__(self, context: Context, number: int, cells: dict[str, tuple[int, str]]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        number: int,
+        cells: dict[str, tuple[int, str]],
+        advised: set[str],
+    ) -> None:
         self.context, self.number, self.cells = context, number, cells
+        self.advised = advised
+        """The indicators whose likeness was told on an earlier line."""
         self.problems: list[Problem] = []
+        self.told: Row | None = None
+        """What was read of its number, also where another cell is wrong."""
 
     def text(self, field: str) -> str:
         """The cell without outer spaces; empty where the table has no such column."""
@@ -152,6 +205,12 @@ class _Line:
                 self.problem("row-empty", "value")
         elif indicator is not None:
             value, denominator, word = self._value(indicator)
+            self.told = {
+                "line": self.number,
+                "indicator": indicator.id,
+                "value": value,
+                "denominator": denominator,
+            }
         elif task and not self.text("indicator"):
             known = ", ".join(found.id for found in task.indicators)
             self.problem("indicator-missing", "indicator", known=known)
@@ -250,7 +309,21 @@ class _Line:
         if named != by:
             codes = [each.code for each in self.context.strategy.entities]
             near = named or nearest(written, codes) or ", ".join(codes)
-            self.problem("entity-other", "entity", entity=by, near=near)
+            listed = near.split(", ")
+            self.problem(
+                "entity-other",
+                "entity",
+                Severity.ERROR,
+                **self._codes("entity", by),
+                **self._codes("near", *listed),
+            )
+
+    def _codes(self, field: str, *codes: str) -> dict[str, str]:
+        """Codes of entities, in Czech as well where these differ."""
+        czech = {each.code: each.code_cs for each in self.context.strategy.entities}
+        in_czech = ", ".join(czech.get(code) or code for code in codes)
+        values = {field: ", ".join(codes)}
+        return values if in_czech == values[field] else values | {f"{field}_cs": in_czech}
 
     def _letter(self, task: Task) -> str:
         """What stands behind the number of a task, as in "2.4 a)"."""
@@ -285,14 +358,16 @@ class _Line:
             self.problem(
                 "task-unknown",
                 "task",
-                entity=self.context.entity,
+                Severity.ERROR,
+                **self._codes("entity", self.context.entity),
                 own=", ".join(own) or "–",
                 variant="own",
             )
             return None
         elif not self._has_part(task):
-            owners = ", ".join((*task.responsible, *task.cooperating))
-            self.problem("task-of-others", "task", entity=self.context.entity, owners=owners)
+            owners = self._codes("owners", *task.responsible, *task.cooperating)
+            by = self._codes("entity", self.context.entity)
+            self.problem("task-of-others", "task", Severity.ERROR, **by, **owners)
         return task
 
     def _days(self) -> list[date]:
@@ -467,9 +542,23 @@ class _Line:
                 flag = read_flag(written)
                 found = found if isinstance(flag, Unreadable) else flag
         if isinstance(found, Unreadable):
-            self.problem(found.code, "value", indicator=indicator.id)
+            self._say_unreadable(found.code, indicator)
             return None, None, None
         return found, None, None
+
+    def _say_unreadable(self, code: str, indicator: Indicator) -> None:
+        """A number that cannot be read, with the advice that fits the unit."""
+        unit, more = fold(indicator.unit or ""), {"indicator": indicator.id}
+        per_cent = indicator.kind == "level" and unit.startswith(("per cent", "percent", "%"))
+        sign = read_number(self.text("value").rstrip("%"))
+        if code == "number-percent" and per_cent and not isinstance(sign, Unreadable):
+            self.problem("per-cent-sign", "value", plain=f"{sign:f}")
+            return
+        if code == "number-ambiguous" and per_cent:
+            more["variant"] = "per-cent"
+        elif code == "number-ambiguous" and unit and unit not in {"czk", "hours", "days"}:
+            more |= {} if indicator.kind == "level" else {"variant": "whole"}
+        self.problem(code, "value", Severity.ERROR, **more)
 
     def _advise(self, indicator: Indicator | None, value: Decimal | None) -> None:
         """Warnings: nothing is refused, but the sender and the reviewer see them."""
@@ -477,7 +566,8 @@ class _Line:
             return
         if not self.text("evidence"):
             self.problem("evidence-missing", "evidence", Severity.WARNING)
-        if indicator.related:
+        if indicator.related and indicator.id not in self.advised:
+            self.advised |= {indicator.id, *indicator.related}
             related = ", ".join(indicator.related)
             self.problem("like-deliverable", "indicator", Severity.WARNING, related=related)
 
@@ -556,9 +646,17 @@ def running_totals(rows: list[Row], summed: set[str]) -> list[Problem]:
         grows = all(one["value"] <= other["value"] for one, other in pairwise(in_order))
         totals = all(TOTAL.search(row["name"] or "") for row in in_order)
         enough = len(in_order) >= (2 if totals else 3)
+        named = (
+            all(row["name"] for row in in_order) and not totals and not _series(in_order[0]["name"])
+        )
+        steps = [other["value"] - one["value"] for one, other in pairwise(in_order)]
+        if named and steps and min(steps) * 2 < in_order[0]["value"]:
+            continue
         if enough and grows and in_order[0]["value"] < in_order[-1]["value"]:
             lines = [row["line"] for row in in_order]
+            said = {"twice": sum(row["value"] for row in in_order), "once": in_order[-1]["value"]}
             values = {"indicator": indicator, "first": str(lines[0])}
+            values |= {name: f"{number.normalize():f}" for name, number in said.items()}
             problems.append(
                 Problem("running-total", values, Severity.WARNING, row=lines[-1], column=1)
             )
@@ -579,8 +677,8 @@ def implausible(rows: list[Row], context: Context) -> list[tuple[int, str, dict[
         if indicator is None or row["value"] is None:
             continue
         unit = fold(indicator.unit or "")
-        if indicator.aggregate == "distinct" and row["value"] > 1:
-            asked.append((row["line"], "value-counted-once", {"indicator": indicator.id}))
+        if not 0 <= row["value"] <= 10**9:
+            asked.append((row["line"], "value-implausible", {"low": "0", "high": "1000000000"}))
         if indicator.kind in {"milestone", "recurring"} or not unit:
             continue
         if unit.startswith(("per cent", "percent", "%", "procent")):

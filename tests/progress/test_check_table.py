@@ -143,7 +143,7 @@ PLANTED = [
     ("3.2;a;Brno;2022-05-01;«1 (z Itálie);x;", "number-with-text"),
     ("3.2;a;Brno;2022-05-01;«<5;x;", "number-suppressed"),
     ("3.2;a;Brno;2022-05-01;«45 %;x;", "number-percent"),
-    ("3.2;a;Brno;2022-05-01;«9999999999;x;", "number-too-large"),
+    ("3.2;a;Brno;2022-05-01;«9999999999999999;x;", "number-too-large"),
     ("1.1;a;study;2022-05-01;not applicable;x;«", "not-applicable-without-note"),
     ("1.1;a;study;2022-05-01;0;x;«" + "n" * (LONGEST_CELL + 1), "text-too-long"),
     ("1.1;a;study;2022-05-01;0;«x\x1b[31m;", "text-damaged"),
@@ -427,7 +427,7 @@ def test_a_sum_whose_values_only_grow_under_one_name_looks_like_a_running_total(
 
     problems = [problem for problem in every if problem.code != "like-deliverable"]
     assert found(problems) == [("running-total", 4, 1)]
-    assert problems[0].values == {"indicator": "3.2.a", "first": "2"}
+    assert problems[0].values == {"indicator": "3.2.a", "first": "2", "twice": "9", "once": "5"}
     assert problems[0].severity is Severity.WARNING
     assert rows.height == 3
     assert all(in_words(problems))

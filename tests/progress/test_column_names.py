@@ -137,8 +137,8 @@ def test_a_row_that_names_its_entity_must_name_the_one_that_hands_it_in() -> Non
     assert rows["line"].to_list() == [2, 3, 4, 5, 6]
     assert set(rows["entity"]) == {"CPD"}
     assert in_words(problems[:1]) == [
-        "report.csv:7:1: entity-other: V řádku je „PČR“, ale soubor se podává za CPD."
-        " Napište CPD, nebo buňku nechte prázdnou; řádky jiného subjektu (PCR) patří do zvláštního"
+        "report.csv:7:1: entity-other: V řádku je „PČR“, ale soubor se podává za OPK."
+        " Napište OPK, nebo buňku nechte prázdnou; řádky jiného subjektu (PČR) patří do zvláštního"
         " souboru.",
         "report.csv:7:1: entity-other: The row names “PČR”, but the file is submitted for CPD."
         " Write CPD or leave the cell empty; rows of another body (PCR) belong in a separate file.",

@@ -29,7 +29,7 @@ LOCKED, _ = parse(
 """The strategy with a locked reporting period, in which most of the dates below lie."""
 SINCE = {
     *("birth-number", "personal-data", "total-falls-here", "whole-told-here"),
-    *("part-of-rows", "total-of-earlier", "total-of-rows"),
+    *("name-alike", "part-of-rows", "total-of-earlier", "total-of-rows"),
 }
 """Codes that only the frames know."""
 MOST_ROWS = 30

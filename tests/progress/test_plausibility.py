@@ -102,8 +102,8 @@ def test_running_totals_handed_in_one_by_one_are_asked_about_with_the_sum_they_w
     assert problem.values == {
         "indicator": "3.1.a",
         "submission": "4, 5",
-        "most": "1200",
-        "sum": "2400",
+        "once": "1200",
+        "twice": "2400",
     }
 
 
@@ -112,14 +112,14 @@ def test_running_totals_are_asked_about_while_the_earlier_files_still_wait() -> 
 
     (problem,) = checked(HALF_YEARS[3], waiting=waiting)[1]
 
-    assert (problem.code, problem.values["sum"]) == ("running-total-continued", "4000")
+    assert (problem.code, problem.values["twice"]) == ("running-total-continued", "4000")
 
 
 def test_two_totals_named_as_components_are_one_running_total() -> None:
     accepted = reported("3.1;a;2024 celkem;2024-12-31;400;x;", submission=4)
 
     (problem,) = checked("3.1;a;2025 celkem;2025-12-31;800;x;", accepted=accepted)[1]
-    assert (problem.code, problem.values["sum"]) == ("running-total-continued", "1200")
+    assert (problem.code, problem.values["twice"]) == ("running-total-continued", "1200")
     (problem,) = checked(
         "3.1;a;celkem 2024;2024-12-31;400;x;", "3.1;a;celkem 2025;2025-12-31;800;x;"
     )[1]

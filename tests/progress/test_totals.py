@@ -1,9 +1,8 @@
-"""Totals among their parts: `rules/questions/totals.yaml`, and how rarely honest tables are asked about."""
+"""Totals among their parts: `rules/questions/totals.yaml`; `test_officers_tables.py` has honest tables."""
 
 from __future__ import annotations
 
-import random
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -77,33 +76,3 @@ def test_the_question_names_the_rows_and_both_results_in_both_languages() -> Non
     assert "Row 3 (CELKEM: 6)" in english
     assert "2 (Praha: 5.5)" in english
     assert "11.5, or 6?" in english
-
-
-def test_of_two_hundred_honest_tables_at_most_two_are_asked() -> None:
-    """Events of their days, regions on one day and half-years, with small, middle and large numbers."""
-    chance = random.Random(20261128)
-    towns = ["Praha", "Brno", "Ostrava", "Plzeň", "Liberec", "Olomouc", "Jihlava", "Zlín"]
-    asked = 0
-    for _ in range(200):
-        most = chance.choice([3, 10, 40, 200])
-        number = chance.randint(1, 8)
-        values = [chance.randint(1, most) for _ in range(number)]
-        names: list[str]
-        match chance.choice(["events", "regions", "years"]):
-            case "events":
-                first = date(2024, 1, 1)
-                days = [first + timedelta(chance.randint(0, 720)) for _ in values]
-                names = chance.sample(towns, number)
-            case "regions":
-                days = [date(2024, 12, 31)] * number
-                names = chance.sample(towns, number)
-            case _:
-                days = [date(2024 + at // 2, 6 + at % 2 * 6, 30 + at % 2) for at in range(4)]
-                names = [f"{at % 2 + 1}. pololetí {2024 + at // 2}" for at in range(4)]
-        rows: list[list[object]] = [
-            [name, day.isoformat(), value]
-            for name, day, value in zip(names, days, values, strict=False)
-        ]
-        asked += any(one.code in CODES for one in told("a", rows, "CPD", None)[1])
-
-    assert asked <= 2

@@ -250,7 +250,7 @@ TYPES = [
     ("          value: 2.5", "          value: «0", "not-positive"),
     ("          value: 2.5", "          value: «0.0", "not-positive"),
     ("          value: 2.5", "          value: «-1", "not-positive"),
-    ("          value: 2.5", "          value: «1000000000.1", "number-too-large"),
+    ("          value: 2.5", "          value: «1000000000000000.1", "number-too-large"),
     ("          value: 2.5", "          value: «0.0000000001", "number-too-fine"),
     ("          value: all", "          value: «abc", "target-form"),
     ("          value: all", "          value: «[all]", "target-form"),
@@ -376,6 +376,22 @@ MEANING = [
     ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
      "        kind: level\n        direction: down\n        baseline: 2.5\n        target:\n"
      "          value: «3", "target-behind-baseline"),
+    # what is plausible, and totals
+    ("        kind: count\n        aggregate: sum",
+     "        kind: count\n        plausible: {least: «-1}\n        aggregate: sum", "not-positive"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: count\n        plausible: {least: 5, most: «5}\n        aggregate: sum",
+     "plausible-order"),
+    ("        kind: count\n        aggregate: sum",
+     "        kind: count\n        totals: «maybe\n        aggregate: sum", "wrong-word"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: level\n        direction: up\n        totals: «refuse\n"
+     "        target:\n          value: 2.5",
+     "totals-of-kind"),
+    ("        kind: count\n        aggregate: sum\n        target:\n          value: 2.5",
+     "        kind: share\n        direction: up\n        plausible: «{most: 5}\n"
+     "        target:\n          value: 2.5",
+     "plausible-of-kind"),
     # shares
     ("      - id: 1.1.b\n        text: Trainings\n        kind: count\n        aggregate: sum",
      "      - «id: 1.1.b\n        text: Trainings\n        kind: share", "missing-key"),

@@ -57,6 +57,7 @@ def read(content: bytes, kind: Workbook, options: tables.Options) -> Grid | Prob
         ),
         made_for=() if kind == "xls" else zip_package.find_strategy(content),
         lost=zip_package.find_losses(content) if kind == "xlsx" else ("format",),
+        comments=tuple((*place, text) for place, text in sorted(sheet.comments.items())),
     )
 
 

@@ -28,6 +28,7 @@ _TABLE, _COLUMN, _ROW = (TABLE + name for name in ("table", "table-column", "tab
 _CELL, _COVERED = _CELLS = (TABLE + "table-cell", TABLE + "covered-table-cell")
 _PARAGRAPH, _NOTE = TEXT + "p", OFFICE + "annotation"
 _BLANKS = {TEXT + "tab": "\t", TEXT + "line-break": "\n"}
+_COMMENT = OFFICE + "annotation"
 _MOST_SPACES = 100
 """The most spaces that one element may represent."""
 _ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|NAME\?|N/A|NUM!|NULL!)|Err:\d+")
@@ -65,6 +66,8 @@ class _Document(Elements):
         self.cell: Attributes | None = None
         self.paragraphs: list[str] = []
         self.floor = self.before_note = 0
+        self.comment: list[str] = []
+        self.in_comment = False
 
     def begin(self, tag: str, attributes: Attributes) -> None:
         """Elements inside of a cell are text, whatever they mean elsewhere."""
@@ -74,6 +77,7 @@ class _Document(Elements):
         self.letters.clear()
         if tag in _CELLS:
             self.cell, self.paragraphs, self.floor = attributes, [], self.depth
+            self.comment = []
         elif tag == _ROW:
             self.row_attributes, self.column = attributes, 0
             self.row, self.rows = self.row + self.rows, _repeat_count(attributes, "rows")
@@ -96,12 +100,18 @@ class _Document(Elements):
             self.cell = None
         elif self.depth == self.floor and tag == _PARAGRAPH:
             self.paragraphs.append("".join(self.letters))
+        elif self.in_comment and tag == _PARAGRAPH:
+            self.comment.append("".join(self.letters))
+        elif tag == _COMMENT:
+            self.in_comment = False
         elif tag == _NOTE:
             del self.letters[self.before_note :]
 
     def _begin_in_cell(self, tag: str, attributes: Attributes) -> None:
         """Paragraphs with their spaces, tabs and line breaks, without notes."""
-        if self.depth == self.floor + 1:
+        if tag == _COMMENT:
+            self.in_comment = True
+        elif self.depth == self.floor + 1 or (self.in_comment and tag == _PARAGRAPH):
             self.letters.clear()
         elif tag == TEXT + "s":
             self.letters.append(" " * min(int(attributes.get(TEXT + "c", "1")), _MOST_SPACES))
@@ -147,6 +157,7 @@ class _Document(Elements):
         if covered:
             return  # it is covered by a merged cell, which has the value
         self._note_merge(cell, first, column)
+        sheet.note_comment(first, column, "\n".join(self.comment))
         style = self._style_of(cell, column)
         shape = self.shapes.get(self.data_styles.get(style, ""), "")
         text, failed = self._read_cell(cell, shape)

@@ -12,6 +12,12 @@ LARGEST_AREA = 10_000_000
 """The most cells of the rectangle of a sheet: all are built, also empty ones."""
 MOST_LETTERS = 50 * 1024 * 1024
 """The most letters of all cells of a sheet."""
+OUR_AUTHOR = "dashboard"
+"""The author of our own comments, by which they are known when a marked file comes back."""
+MOST_COMMENTS = 10_000
+"""The most comments of a sheet that are kept."""
+LONGEST_COMMENT = 500
+"""Letters of a comment that are kept."""
 MOST_UNREAD = 20_000
 """The most cells without a value that are kept; more than are listed for a file."""
 
@@ -34,7 +40,7 @@ class RawSheet:
     `rows` maps row and column, counted from 1, to text that is never empty. `unread` are the cells
     whose value is an error or was never computed, `shown` those that show another number than they
     hold; `hidden_rows` and `hidden_columns` those of the used part of the sheet that a person does not
-    see, `struck_rows` those with a text that is struck through.
+    see, `struck_rows` those with a text that is struck through; `comments` what people wrote at cells.
     """
 
     name: str
@@ -46,6 +52,7 @@ class RawSheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     struck_rows: set[int] = field(default_factory=set)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
     letters: int = 0
 
     def put(self, row: int, column: int, text: str) -> None:
@@ -74,6 +81,11 @@ class RawSheet:
             values = {"shown": shown, "kept": held} if shown else {"kept": held}
             asked = Problem(code, values, Severity.WARNING, row=row, column=column, value=held)
             self.shown[row, column] = asked
+
+    def note_comment(self, row: int, column: int, text: str) -> None:
+        """Stores what a person wrote at a cell."""
+        if len(self.comments) < MOST_COMMENTS and text.strip():
+            self.comments[row, column] = tables.clip(text.strip(), LONGEST_COMMENT)
 
     def fill_merged(self) -> None:
         """Gives the value of each merged range to its first cell and, where other columns go on below it,

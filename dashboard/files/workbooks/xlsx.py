@@ -14,10 +14,11 @@ from typing import NamedTuple
 from zipfile import ZipFile
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
 
 from dashboard.files.workbooks.cell_text import GENERAL, Look, unescape
-from dashboard.files.workbooks.raw_sheet import RawSheet
+from dashboard.files.workbooks.raw_sheet import OUR_AUTHOR, RawSheet
 from dashboard.files.workbooks.xlsx_sheet import MAIN, TRUE, WorksheetReader
 from dashboard.files.workbooks.xml_parts import Elements
 
@@ -45,10 +46,22 @@ def read_sheets(content: bytes) -> list[RawSheet]:
         if "styles" in links.by_kind:
             styles.read(archive, links.by_kind["styles"])
         reader = WorksheetReader(texts.texts, styles.looks, book.epoch)
-        return [
+        sheets = [
             reader.sheet(RawSheet(entry.name, hidden=entry.hidden), archive, part)
             for entry, part in zip(entries, parts, strict=True)
         ]
+        for sheet, part in zip(sheets, parts, strict=True):
+            _read_comments(sheet, archive, part)
+        return sheets
+
+
+def _read_comments(sheet: RawSheet, archive: ZipFile, part: str) -> None:
+    """Gives a sheet what people wrote at its cells."""
+    if _relations_path(part) not in archive.NameToInfo:
+        return
+    links = _Relations(part).read(archive, _relations_path(part))
+    if links.by_kind.get("comments") in archive.NameToInfo:
+        _Comments(sheet).read(archive, links.by_kind["comments"])
 
 
 def _relations_path(part: str) -> str:
@@ -120,6 +133,34 @@ class _SharedStrings(Elements):
         elif tag == MAIN + "si":
             self.texts.append(unescape("".join(self.pieces)))
             self.pieces.clear()
+
+
+class _Comments(Elements):
+    """What people wrote at the cells of a sheet, without what this program wrote."""
+
+    def __init__(self, sheet: RawSheet) -> None:
+        super().__init__()
+        self.sheet = sheet
+        self.authors: list[str] = []
+        self.pieces: list[str] = []
+        self.place = (0, 0)
+        self.is_ours = False
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self.letters.clear()
+        if tag == MAIN + "comment":
+            row, column = coordinate_to_tuple(attributes["ref"])
+            author = attributes.get("authorId", "")
+            named = self.authors[int(author)] if author.isdecimal() else ""
+            self.place, self.pieces, self.is_ours = (row, column), [], named == OUR_AUTHOR
+
+    def end(self, tag: str) -> None:
+        if tag == MAIN + "author":
+            self.authors.append("".join(self.letters))
+        elif tag == MAIN + "t":
+            self.pieces.append("".join(self.letters))
+        elif tag == MAIN + "comment" and not self.is_ours:
+            self.sheet.note_comment(*self.place, unescape("".join(self.pieces)))
 
 
 class _Styles(Elements):

@@ -1,0 +1,56 @@
+"""The words of a name, whatever their order and case ending: "Ostrava, seminář" and "Seminář v Ostravě".
+
+Names are folded. The bag of a name are its words without endings and without the small words between
+them, in the order of the alphabet; two names with one bag may well be one thing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import polars as pl
+
+_BETWEEN = r"\b(?:a|v|ve|na|pro|o|z|ze|s|se|k|ke|u|do|od|za|dne|c|and|of|in|the|for|on|at|to|by|no)\b|[\W_]+"
+"""What says nothing of a thing; a letter that may be a number (i, v. as I) is no such word."""
+_ENDING = r"^(.{3,}?)(?:ech|ich|ach|ami|emi|ovi|eho|emu|ych|ymi|imi|ym|im|em|um|ou|[aeiouy])$"
+"""Case endings of Czech behind at least three letters."""
+_LAW = (
+    r"\b(?:zakon\w*|novel\w*|vyhlas\w*|narizeni\w*|usneseni\w*|smernic\w*|predpis\w*|sb|sbirky"
+    r"|law|act|bill|decree|directive|regulation|resolution|amendment)\b"
+)
+_LAW_NUMBER = r"\b(\d{1,4}) ?/ ?((?:19|20)\d\d)\b"
+_LAW_WORDS = r"\b(?:zakon\w*|novel\w*|navrh\w*|zmen\w*|sb|sbirky|law|act|bill|amendment|proposal)\b"
+
+
+def bags(names: pl.Series, *, of_laws: bool = False) -> pl.DataFrame:
+    """Names (different, none null) beside their bags; null where a name has no word. Columns: name, bag.
+
+    `of_laws` takes a law by its number, and without one by what it is about.
+    """
+    name = pl.col("name")
+    of_law = pl.when(name.str.contains(_LAW)).then(name.str.replace_all(_LAW_WORDS, " "))
+    text = of_law.otherwise(name) if of_laws else name
+    words = (
+        pl.DataFrame({"name": names})
+        .lazy()
+        .select(name, word=text.str.replace_all(_BETWEEN, " ").str.split(" "))
+        .explode("word")
+        .filter(pl.col("word") != "")
+        .with_columns(pl.col("word").str.replace(_ENDING, "${1}"))
+        .group_by("name")
+        .agg(bag=pl.col("word").unique().sort().str.join(" "))
+    )
+    found = pl.DataFrame({"name": names}).lazy().join(words, on="name", how="left")
+    if of_laws:
+        number = name.str.replace(rf"^.*?{_LAW_NUMBER}.*$", "${1}/${2}")
+        has_number = name.str.contains(_LAW) & name.str.contains(_LAW_NUMBER)
+        found = found.with_columns(bag=pl.when(has_number).then(number).otherwise("bag"))
+    return found.collect()
+
+
+@lru_cache(maxsize=10_000)
+def words(name: str) -> frozenset[str]:
+    """The words of one name, as in its bag."""
+    found = re.sub(_BETWEEN, " ", name).split()
+    return frozenset(re.sub(_ENDING, r"\1", word) for word in found)

@@ -1,0 +1,86 @@
+"""One thing under two names: an event of one day, or a law, a partner, a bill that is counted by its name.
+
+Names with the same words in another order and case ("Ostrava, seminář", "Seminář v Ostravě") are one
+thing, and so are laws of one number. Of a sum only events of one exact day are compared. Earlier rows of
+the same body, accepted or waiting, are compared too. Each thing is one question, at its last row.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from dashboard.progress import name_words, rows_in_question, totals
+from dashboard.progress.cell_meanings import Context
+from dashboard.progress.check_line import Finding, Findings
+from dashboard.text import Severity
+
+_THING = ["indicator", "on", "bag"]
+_ROW = ["at", "line", "submission", "entity", "name", "component", "value", "date"]
+
+
+def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """Adds a question for each thing with several names, with both results."""
+    summed, named = (list(context.indicators_of_kinds(kind)) for kind in ("sum", "distinct"))
+    exact = pl.col("indicator").is_in(summed) & (pl.col("precision") == "day")
+    counted = exact | pl.col("indicator").is_in(named)
+    asked = counted, pl.col("value") > 0, pl.col("name").is_not_null()
+    of_each = rows.group_by("indicator").len().filter(pl.col("len") <= totals.MOST_ROWS)
+    rows = rows.filter(pl.col("indicator").is_in(of_each["indicator"].implode()), *asked)
+    if rows.is_empty():
+        return
+    key = ["indicator", "name", "date"]
+    own = context.own_earlier_rows(rows).filter(*asked)
+    own = own.join(rows, on=key, how="anti").unique(key, keep="last")
+    both = pl.concat([rows.drop("submission"), own], how="diagonal")
+    both = both.with_columns(on=pl.when(~pl.col("indicator").is_in(named)).then("date"))
+    together = pl.struct("indicator", "on")
+    both = both.filter((pl.col("name") != pl.col("name").first()).any().over(together))
+    found = [
+        each
+        for of_laws, part in ((False, both.filter(exact)), (True, both.filter(~exact)))
+        if not part.is_empty()
+        for each in _things_with_names(part, of_laws=of_laws)
+    ]
+    _add(found, context, findings)
+
+
+def _things_with_names(rows: pl.DataFrame, *, of_laws: bool) -> list[pl.DataFrame]:
+    """The rows of each thing with more than one name of which the table has a row."""
+    bags = name_words.bags(rows["name"].unique(), of_laws=of_laws).filter(pl.col("bag") != "")
+    # Most bags have one name: only the others are joined to their rows.
+    doubled = bags.filter(pl.col("bag").is_duplicated())
+    told = rows.join(doubled, on="name", how="inner", validate="m:1")
+    several = (pl.col("name").n_unique() > 1) & pl.col("at").is_not_null().any()
+    told = told.filter(several.over(_THING))
+    return told.sort("at", "date", nulls_last=False).partition_by(_THING, maintain_order=True)
+
+
+def _add(things: list[pl.DataFrame], context: Context, findings: Findings) -> None:
+    """Adds the questions, of rows of the table alone and of earlier ones too."""
+    lines: dict[tuple[str, Severity], list[dict[str, Any]]] = {}
+    for thing in things:
+        indicator = thing["indicator"][0]
+        told = thing.unique("name", keep="last", maintain_order=True).select(_ROW)
+        parts = [rows_in_question.of_frame(row) for row in told.iter_rows(named=True)]
+        earlier = sorted({row.submission for row in parts if row.submission})
+        code = "name-alike-earlier" if earlier else "name-alike"
+        is_sum = context.indicators_by_id[indicator].row_kind == "sum"
+        twice = rows_in_question.add_up(parts) if is_sum else len(parts)
+        once = parts[-1].value if is_sum else 1
+        lines.setdefault((code, context.severity_of_totals(indicator)), []).append(
+            {
+                "at": parts[-1].at,
+                "indicator": indicator,
+                "parts": rows_in_question.show(parts),
+                "parts_cs": rows_in_question.show_in_czech(parts),
+                "twice": rows_in_question.plain(twice),
+                "once": rows_in_question.plain(once),
+                "submission": ", ".join(map(str, earlier)) or None,
+            }
+        )
+    for (code, severity), questions in lines.items():
+        frame = pl.DataFrame(questions, infer_schema_length=None)
+        values = [name for name in questions[0] if name != "at"]
+        findings.add(frame, Finding(code, severity), "component", values)

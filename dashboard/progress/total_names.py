@@ -1,0 +1,169 @@
+"""What the name of a row says of totals, parts and periods: "celkem", "z toho ženy", "leden–červen 2024".
+
+Names are folded (without case and accents). Nothing here knows rows or numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dashboard.text import numbers_and_dates
+
+_SUM = r"souc(?:et|tu|tem|ty)"
+_WORDS = (
+    rf"(?:celkem|celkov\w+|{_SUM}|(?:mezi|dil[ci]\w* ){_SUM}|souhrn\w*|(?:u|v u)hrn\w*|dohromady|vse"
+    r"|vsechno|(?:grand |sub-?)?totals?|sum|overall|altogether|cumulative(?:ly)?|kumulativne|dosud"
+    r"|so far|σ|∑)"
+)
+_COUNTRY = (
+    r"(?:cela |cele |celou )?(?:cr|ceska republika|ceske republi(?:ky|ce)|republik[au]|czech republic"
+    r"|czechia)"
+)
+_EVERYBODY = r"(?:kraj\w*|region\w*|utvar\w*|organizac\w*|subjekt\w*|resort\w*)"
+_ALL = rf"(?:{_COUNTRY}|(?:vsech(?:ny|no|na|en|ech|em|ami)?|all)(?: {_EVERYBODY})?|kraj(?:e|u|ich)|regions)"
+"""Words for the whole country and all its parts."""
+_BETWEEN = r"\b(?:za|v|ve|od|do|k|ke|roku?|roce|roky|obdobi|year|years|of|for|in|the|period)\b|[\s.,:;()=]+"
+_PART = (
+    r"(?:^[\s(–—•*-]*|[,;:(–—] ?|[ ]- ?)"
+    r"(?:z toho|z nich|z nichz|z cehoz|z techto|z tech|v tom|of which|thereof|of these|of them)\b"
+)
+_MONTHS_NAMED = (
+    *("leden ledna january", "unor unora february", "brezen brezna march", "duben dubna april"),
+    *("kveten kvetna may", "cerven cervna june", "cervenec cervence july", "srpen srpna august"),
+    *("zari september", "rijen rijna october", "listopad listopadu november"),
+    "prosinec prosince december",
+)
+_MONTHS = {name: at for at, named in enumerate(_MONTHS_NAMED, 1) for name in named.split()}
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_AND_UP_TO = r" ?(?:[-–—/+]|az|do|to|through) ?"
+_AND = r"(?:[-–—/+,&]| a | az | and | to )"
+MONTH_NAME = "|".join(sorted(_MONTHS, key=len, reverse=True))
+"""A pattern of the names of months."""
+_MONTH_RANGE = re.compile(rf"(?:od )?({MONTH_NAME}){_AND_UP_TO}({MONTH_NAME})(?: (20\d\d))?")
+_NUMBER_RANGE = re.compile(
+    rf"(\d{{1,2}}|[ivx]+)\.?{_AND_UP_TO}(\d{{1,2}}|[ivx]+)\.?"
+    r"(?: ?(mesic\w*|ctvrtlet\w*|quarters?|months?|q))?(?: ?/ ?| )?(20\d\d)?"
+)
+_STATE = re.compile(
+    r"(?:stav )?(?:k|ke|ke dni|k datu|do|as of|up to) ?(\d{1,2})\. ?(\d{1,2})\. ?(20\d\d)?"
+)
+_YEARS = re.compile(rf"20\d\d(?: ?{_AND} ?(?:20)?\d\d)+")
+
+HINT = (
+    rf"{_WORDS}|\b(?:vsech\w*|all)\b|\bkraj(?:e|u|ich)\b|\bcr\b|republi|czech|20\d\d|{_PART}"
+    rf"|pololeti|\bpol\b|ctvrtleti|\b[hq][1-4]\b|rok|year|\bobdobi\b|{MONTH_NAME}"
+)
+"""A pattern of names that may say something of totals, parts and periods."""
+SPANS = ("day", "month", "quarter", "half-year", "range", "year", "all")
+"""How long a period is, from the shortest; `range` are months of a year that are none of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a name says: a total (`sure` where it says nothing else), a part, a period and its ends.
+
+    `month` is the last month of the period and `first` the first one, both 1 to 12. `state` is true
+    where the name says a state on a day ("stav k 30. 6. 2024").
+    """
+
+    total: bool = False
+    sure: bool = False
+    part: bool = False
+    span: str = "day"
+    year: int | None = None
+    month: int | None = None
+    first: int | None = None
+    state: bool = False
+
+
+NOTHING = Said()
+
+
+@lru_cache(maxsize=10_000)
+def read(name: str | None) -> Said:
+    """What a folded name says of totals, parts and periods."""
+    if not name:
+        return NOTHING
+    if re.search(_PART, name):
+        return Said(part=True)
+    total = (
+        re.search(rf"^(?:v |za |in )?{_WORDS}(?!\w)|(?<!\w){_WORDS}$", name.strip(" .:"))
+        is not None
+    )
+    rest = re.sub(rf"(?<!\w)(?:{_WORDS}|{_ALL})(?!\w)", " ", name)
+    said = _read_period(" ".join(rest.split()).strip(" .,:;()"))
+    bare = said is not None or not re.sub(_BETWEEN, "", rest)
+    whole = re.fullmatch(rf"(?:za |v )?{_ALL}", name) is not None
+    everything = whole and re.search(r"\b(?:vsech|cel|all)", name) is not None
+    period = said or NOTHING
+    return Said(
+        total or whole or period.state,
+        (total or everything) and bare,
+        False,
+        *(period.span, period.year, period.month, period.first, period.state),
+    )
+
+
+def _read_period(text: str) -> Said | None:
+    """The period that a text is, without what else a name says; None for none."""
+    plain = re.sub(r"^(?:za|v|ve|obdobi|za obdobi|for|in|the period)\b ?", "", text)
+    plain = re.sub(r"^obdobi ?", "", plain)
+    plain = re.sub(r"\b(?:roku?|roce|roky|letech|leta|years?)\b ?(?=\d)", "", plain).strip(
+        " .,:;()"
+    )
+    if re.fullmatch(r"(?:cely |cele )?(?:rok|roku|rocne|year|full year)", plain):
+        return Said(span="year", month=12, first=1)
+    if re.fullmatch(r"(?:cele|whole)? ?(?:obdobi|period)", plain):
+        return Said(span="all")
+    if re.fullmatch(r"20\d\d", plain):
+        return Said(span="year", year=int(plain), month=12, first=1)
+    if _YEARS.fullmatch(plain) and not re.fullmatch(r"20\d\d-(?:0\d|1[0-2])", plain):
+        return Said(span="all")
+    return _read_months(plain)
+
+
+def _read_months(plain: str) -> Said | None:
+    """A month, a quarter, a half-year, or months up to another; with or without its year."""
+    if state := _STATE.fullmatch(plain):
+        year = int(state[3]) if state[3] else None
+        return Said(year=year, month=int(state[2]), first=1, state=True)
+    if months := _MONTH_RANGE.fullmatch(plain):
+        return _range(_MONTHS[months[1]], _MONTHS[months[2]], months[3])
+    if numbers := _NUMBER_RANGE.fullmatch(plain):
+        first, last = (_number(text) for text in numbers.group(1, 2))
+        if first and last and (numbers[3] or numbers[4]) and first < last:
+            quarters = bool(numbers[3]) and numbers[3].startswith(("ctvrtlet", "q"))
+            if quarters and last <= 4:
+                return _range(first * 3 - 2, last * 3, numbers[4])
+            return None if quarters else _range(first, last, numbers[4])
+    return _read_one_period(plain)
+
+
+def _number(text: str) -> int | None:
+    number = int(text) if text.isdecimal() else _ROMAN.index(text) + 1 if text in _ROMAN else 0
+    return number if 1 <= number <= 12 else None
+
+
+def _range(first: int, last: int, year: str | None) -> Said | None:
+    if first > last:
+        return None
+    lengths = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
+    length = last - first + 1
+    span = lengths.get(length, "range") if last % length == 0 else "range"
+    return Said(span=span, year=int(year) if year else None, month=last, first=first)
+
+
+def _read_one_period(plain: str) -> Said | None:
+    spoken = re.sub(r"\bpol\b\.?", "pololeti", plain)
+    for had_year, dated in ((True, spoken), (False, f"{spoken} 2000")):
+        found = numbers_and_dates.read_date(dated) if spoken else None
+        if isinstance(found, numbers_and_dates.DateWithPrecision) and found.period:
+            span, length = {"H": ("half-year", 6), "Q": ("quarter", 3)}.get(
+                found.period[5:6], ("month", 1)
+            )
+            month = found.day.month
+            year = found.day.year if had_year else None
+            return Said(span=span, year=year, month=month, first=month - length + 1)
+    return None
