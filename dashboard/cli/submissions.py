@@ -375,12 +375,7 @@ def _print_decision(workspace: Workspace, printer: Printer, result: review.Decis
     }
     columns = ["indicator", "before", "after"]
     effects: list[Sequence[object]] = [
-        (
-            change.indicator,
-            printer.word("status", change.before.value),
-            printer.word("status", change.after.value),
-        )
-        for change in result.changes
+        (change.indicator, *printer.effect_statuses(change)) for change in result.changes
     ]
     line = words("decided", number=stored.id, state=words(f"state.{stored.state}"))
     lines = [*map(words.problem_line, result.warnings), line]

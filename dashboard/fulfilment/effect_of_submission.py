@@ -24,7 +24,7 @@ from dashboard.text import fraction
 
 @dataclass(frozen=True, slots=True)
 class IndicatorChange:
-    """An indicator whose status or number a submission changes.
+    """An indicator whose status or number a submission changes, or the day on which it was met.
 
     `rule_before` and `rule_after` are the lines of the status table that decide, 1 to 6; the numbers
     are running totals at the close of the day, None while no value counts; for a share the cases say how
@@ -40,7 +40,14 @@ class IndicatorChange:
     rule_after: int
     cases_before: fraction.Cases | None = None
     cases_after: fraction.Cases | None = None
+    met_before: date | None = None
+    met_after: date | None = None
     lines: tuple[Fraction, ...] = field(default=(), compare=False)
+
+    @property
+    def moves_day(self) -> bool:
+        """Whether it was met before and after, on another day."""
+        return self.before is self.after is Status.MET and self.met_before != self.met_after
 
 
 class TaskChange(NamedTuple):
@@ -57,7 +64,7 @@ def changes_between(before: Situation, after: Situation) -> list[IndicatorChange
     for task in before.tasks:
         for state in task.indicators:
             then = after.indicator(state.indicator.id)
-            if then and _status_and_number(state) != _status_and_number(then):
+            if then and _what_is_told(state) != _what_is_told(then):
                 changes.append(
                     IndicatorChange(
                         indicator=state.indicator.id,
@@ -69,6 +76,8 @@ def changes_between(before: Situation, after: Situation) -> list[IndicatorChange
                         rule_after=then.rule,
                         cases_before=state.cases,
                         cases_after=then.cases,
+                        met_before=_met_on(state),
+                        met_after=_met_on(then),
                         lines=then.indicator.lines(then.needed),
                     )
                 )
@@ -90,10 +99,14 @@ def task_changes(before: Situation, changes: Iterable[IndicatorChange]) -> list[
     ]
 
 
-def _status_and_number(
+def _what_is_told(
     state: IndicatorState,
-) -> tuple[Status, Decimal | None, fraction.Cases | None]:
-    return state.status, state.achieved, state.cases
+) -> tuple[Status, Decimal | None, fraction.Cases | None, date | None]:
+    return state.status, state.achieved, state.cases, _met_on(state)
+
+
+def _met_on(state: IndicatorState) -> date | None:
+    return state.schedule.since if state.status is Status.MET else None
 
 
 def preview(
@@ -150,14 +163,27 @@ def preview_over_time(
     then = claims
     for rows, replaces in sent:
         then = add_accepted_rows(then, rows, replaces)
-    before, after = select_standing_rows(claims), select_standing_rows(then)
+    dates = {told for rows, _ in sent for told in rows["date"].drop_nulls()}
+    return _over_time(
+        strategy, (select_standing_rows(claims), select_standing_rows(then)), dates, day, until
+    )
+
+
+def _over_time(
+    strategy: Strategy,
+    sides: tuple[pl.DataFrame, pl.DataFrame],
+    dates: Iterable[date],
+    day: date,
+    until: date,
+) -> EffectOverTime:
+    """The effect of the rows that stand after and not before, or the other way round; `dates` are theirs."""
+    before, after = sides
 
     def on(one: date) -> list[IndicatorChange]:
         return changes_between(situation(strategy, before, one), situation(strategy, after, one))
 
     changes = on(day)
     known = _moves(changes)
-    dates = {told for rows, _ in sent for told in rows["date"].drop_nulls()}
     for later in sorted(told for told in dates if day < told <= until):
         more = [change for change in on(later) if _moves([change]) - known]
         if more:
@@ -189,12 +215,13 @@ def preview_each(
     ]
 
 
-def changes_of_acceptance(
-    strategy: Strategy, history: pl.DataFrame, sequence: int, day: date
-) -> list[IndicatorChange]:
-    """What the acceptance at an audit sequence changed, seen at the close of a day.
+def effect_of_acceptance(
+    strategy: Strategy, history: pl.DataFrame, sequence: int, day: date, until: date
+) -> EffectOverTime:
+    """What the acceptance at an audit sequence changed on a day, and when it first changed more.
 
     `history` has every interval in which a row was standing; see `rows_known_at`.
     """
     before, after = rows_known_at(history, sequence - 1), rows_known_at(history, sequence)
-    return changes_between(situation(strategy, before, day), situation(strategy, after, day))
+    new = after.join(before.select("row"), on="row", how="anti")
+    return _over_time(strategy, (before, after), new["date"].drop_nulls(), day, until)

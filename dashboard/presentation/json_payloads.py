@@ -338,6 +338,8 @@ def effect_payload(change: effect_of_submission.IndicatorChange, words: Wording)
         "after": change.after.value,
         "achieved_before": number(change.achieved_before),
         "achieved_after": number(change.achieved_after),
+        "met_before": day(change.met_before),
+        "met_after": day(change.met_after),
         "rule_before": change.rule_before,
         "rule_after": change.rule_after,
         "why": words(f"rule.{change.rule_after}"),

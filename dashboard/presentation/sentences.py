@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard.assessment import narrative
 from dashboard.fulfilment import (
+    effect_of_submission,
     one_answer,
     schedule_and_evidence,
     sensitivity,
@@ -354,6 +355,16 @@ def date_text(row: dict[str, Any], words: Wording) -> str:
     if row["date"] is None:
         return words("date.unknown")
     return words(f"date.{row['precision']}", day=words.date(row["date"]))
+
+
+def day_moved(change: effect_of_submission.IndicatorChange, words: Wording) -> str:
+    """That an indicator that is met was met on another day than was known."""
+    return words(
+        "effect.day_moved",
+        name=change.indicator,
+        before=words.date(change.met_before),
+        after=words.date(change.met_after),
+    )
 
 
 def remedy_lines(indicator_trace: trace.Trace, words: Wording) -> list[str]:

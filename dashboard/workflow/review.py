@@ -79,7 +79,7 @@ def _accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
 def preview_together(
     workspace: Workspace, numbers: Iterable[int]
 ) -> list[effect_of_submission.IndicatorChange]:
-    """What accepting several submissions would change in all, in the order in which they came."""
+    """What accepting several submissions would change in all on the default day, in the order they came."""
     accepted, sent = _read_waiting(workspace, numbers)
     return effect_of_submission.preview_several(
         workspace.strategy, accepted, sent.values(), workspace.default_day
@@ -98,14 +98,21 @@ def preview_on(
 
 
 def preview_each(
-    workspace: Workspace, numbers: Iterable[int]
-) -> dict[int, list[effect_of_submission.IndicatorChange]]:
-    """What accepting each of several submissions that wait would change by itself."""
+    workspace: Workspace, numbers: Iterable[int], day: date
+) -> dict[int, effect_of_submission.EffectOverTime]:
+    """What accepting each of several submissions that wait would change by itself on a day, and later."""
     accepted, sent = _read_waiting(workspace, numbers)
-    changes = effect_of_submission.preview_each(
-        workspace.strategy, accepted, sent.values(), workspace.default_day
-    )
-    return dict(zip(sent, changes, strict=True))
+    until = workspace.default_day
+    if day < until:
+        return {
+            number: effect_of_submission.preview_over_time(
+                workspace.strategy, accepted, [one], day, until
+            )
+            for number, one in sent.items()
+        }
+    # Nothing can come later: what is judged before is judged once for all of them.
+    changes = effect_of_submission.preview_each(workspace.strategy, accepted, sent.values(), day)
+    return dict(zip(sent, map(effect_of_submission.EffectOverTime, changes), strict=True))
 
 
 def _read_waiting(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from dashboard.fulfilment.effect_of_submission import EffectOverTime
 from dashboard.markup.submissions import receipts
 from dashboard.presentation.languages import Wording
 from dashboard.workflow.workspace import Workspace
@@ -165,7 +166,9 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     assert document["receipt"]["lost"] == ["pictures"]
     submission, answers = read_stored(workspace)[-1], {(2, "evidence-missing"): reason}
     strategy, day = workspace.strategy, workspace.default_day
-    receipt = receipts.text(receipts.Receipt(submission, answers, ()), strategy, day, Wording("en"))
+    receipt = receipts.text(
+        receipts.Receipt(submission, answers, EffectOverTime([])), strategy, day, Wording("en")
+    )
     assert f"What is kept: {loss}\r\n" in receipt
     answer = "  Row 2, missing evidence: The file\\nis internal.\r\n"
     assert f"Answers to warnings:\r\n{answer}" in receipt

@@ -16,6 +16,7 @@ from dashboard.fulfilment.effect_of_submission import (
     IndicatorChange,
     changes_between,
     preview,
+    preview_over_time,
     task_changes,
 )
 from dashboard.fulfilment.known_rows import (
@@ -26,6 +27,8 @@ from dashboard.fulfilment.known_rows import (
 )
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.presentation import Wording
+from dashboard.presentation.sentences import day_moved
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.row_schema import ROW_SCHEMA
@@ -111,9 +114,31 @@ def test_a_first_report_shows_each_indicator_it_changes_in_source_order() -> Non
     )
 
     assert preview(STRATEGY, NOTHING, sent, DAY) == [
-        IndicatorChange("1.1.a", Status.NO_REPORT, Status.MET, None, Decimal(1), 5, 2),
+        IndicatorChange(
+            *("1.1.a", Status.NO_REPORT, Status.MET, None, Decimal(1), 5, 2),
+            met_after=date(2022, 5, 1),
+        ),
         IndicatorChange("2.1.a", Status.NO_REPORT, Status.NOT_MET, None, Decimal(0), 5, 6),
         IndicatorChange("4.3.a", Status.NO_REPORT, Status.PARTIALLY_MET, None, Decimal(1), 5, 3),
+    ]
+
+
+def test_a_report_that_moves_the_day_on_which_something_was_met_has_an_effect() -> None:
+    claims = add_accepted_rows(NOTHING, rows("3.2;a;Brno;2023-05-10;1;"), None)
+    earlier = rows("3.2;a;Ostrava;2022-03-31;1;", by="PCR")
+
+    (change,) = preview(STRATEGY, claims, earlier, DAY)
+
+    assert change.moves_day
+    assert (change.met_before, change.met_after) == (date(2023, 5, 10), date(2022, 3, 31))
+    assert (change.before, change.after) == (Status.MET, Status.MET)
+    assert day_moved(change, Wording("en")).replace("\xa0", " ") == (
+        "3.2.a was met on 31 Mar 2022 instead of 10 May 2023"
+    )
+    # On an earlier day the status itself changes, and later on the day moves.
+    found = preview_over_time(STRATEGY, claims, [(earlier, None)], date(2022, 12, 31), DAY)
+    assert [(each.before, each.after) for each in found.changes] == [
+        (Status.NOT_YET_DUE, Status.MET)
     ]
 
 
@@ -131,7 +156,13 @@ def test_a_number_that_grows_is_an_effect_although_the_status_stays() -> None:
 
     found = preview(STRATEGY, before, rows("3.2;a;Ostrava;2022-06-01;2;"), DAY)
 
-    assert found == [IndicatorChange("3.2.a", Status.MET, Status.MET, Decimal(1), Decimal(3), 2, 2)]
+    assert found == [
+        IndicatorChange(
+            *("3.2.a", Status.MET, Status.MET, Decimal(1), Decimal(3), 2, 2),
+            met_before=date(2022, 5, 1),
+            met_after=date(2022, 5, 1),
+        )
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -169,8 +169,13 @@ def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(
     numbers = three(workspace)
     before = workspace.version()
 
-    alone = actions.preview_each(workspace, reversed(numbers))
-    assert alone == {number: actions.preview_together(workspace, [number]) for number in numbers}
+    day = workspace.default_day
+    alone = actions.preview_each(workspace, reversed(numbers), day)
+    assert alone == {number: actions.preview_on(workspace, [number], day) for number in numbers}
+    early = date(2022, 1, 1)
+    alone = actions.preview_each(workspace, numbers, early)
+    assert alone == {number: actions.preview_on(workspace, [number], early) for number in numbers}
+    assert any(effect.first for effect in alone.values())
     foreseen = actions.preview_together(workspace, reversed(numbers))
     assert workspace.version() == before
     done = actions.accept_all(workspace, COORDINATOR, reversed(numbers))

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from dashboard.assessment.card import Card
 from dashboard.documents.chapters import annex_card
+from dashboard.fulfilment.effect_of_submission import EffectOverTime
 from dashboard.markup.submissions import receipts
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
@@ -307,7 +308,10 @@ def test_what_somebody_decided_whom_the_author_had_invited_is_said(
     for by_invited in (False, True):
         on_record = receipts.OnRecord(None, by_invited)
         receipt = receipts.text(
-            receipts.Receipt(sent, {}, (), on_record), workspace.strategy, DAY_SHOWN, words
+            receipts.Receipt(sent, {}, EffectOverTime([]), on_record),
+            workspace.strategy,
+            DAY_SHOWN,
+            words,
         )
         assert ("Schválení: osobou, kterou odesílatel pozval" in receipt) is by_invited
 

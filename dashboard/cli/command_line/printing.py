@@ -117,8 +117,17 @@ class Printer:
                 (effect.achieved_after, effect.cases_after),
             )
         ]
-        both = (self.word("status", side.value) for side in (effect.before, effect.after))
-        return effect.indicator, *both, *numbers
+        return effect.indicator, *self.effect_statuses(effect), *numbers
+
+    def effect_statuses(
+        self, effect: effect_of_submission.IndicatorChange
+    ) -> tuple[object, object]:
+        """The status before and after; where people read it with the day it was met, if that moves."""
+        before, after = (self.word("status", side.value) for side in (effect.before, effect.after))
+        if self.format != "table" or not effect.moves_day:
+            return before, after
+        days = (self.words.date(effect.met_before), self.words.date(effect.met_after))
+        return f"{before} ({days[0]})", f"{after} ({days[1]})"
 
     def problems(self, problems: Sequence[Problem]) -> int:
         """Prints every problem; returns the exit code that they ask for."""

@@ -11,6 +11,7 @@ from dashboard.fulfilment import effect_of_submission, one_answer
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join, link
 from dashboard.markup.view import View
+from dashboard.presentation import sentences
 from dashboard.workflow import review
 
 
@@ -50,12 +51,18 @@ def _moves(
     view: View, lead: str, changes: Sequence[effect_of_submission.IndicatorChange]
 ) -> Markup:
     """The statuses that would change, under a lead; empty where none would."""
-    moves = [_move(view, change) for change in changes if change.before != change.after]
+    moves = [
+        _move(view, change)
+        for change in changes
+        if change.before != change.after or change.moves_day
+    ]
     return Markup("{}<ul>{}</ul>").format(lead, join(moves)) if moves else Markup("")
 
 
 def _move(view: View, change: effect_of_submission.IndicatorChange) -> Markup:
     words = view.words
+    if change.moves_day:
+        return Markup("<li>{}</li>").format(sentences.day_moved(change, words))
     return Markup('<li><b>{}</b> {} <span aria-hidden="true">→</span> {}</li>').format(
         change.indicator,
         words(f"status.{change.before.value}").lower(),

@@ -200,7 +200,7 @@ def draw_effects(
             Markup("<b>{}</b> {}").format(
                 change.indicator, indicator_text(strategy, change, words)
             ),
-            _before_and_after(chip(change.before, words), chip(change.after, words), words),
+            _status_cell(change, words),
             words(f"rule.{change.rule_after}"),
             _before_and_after(
                 sentences.achieved_text(
@@ -216,6 +216,28 @@ def draw_effects(
     ]
     caption = words("effects.caption", day=words.date(day))
     return table(caption, headers, rows, "filing effects")
+
+
+def draw_over_time(
+    effect: effect_of_submission.EffectOverTime, strategy: Strategy, day: date, words: Wording
+) -> Markup:
+    """The effect on a day, and what else on the first later day on which more of it works."""
+    drawn = draw_effects(effect.changes, strategy, day, words)
+    if effect.first is None:
+        return drawn
+    lead = Markup('<p class="filing">{}</p>').format(
+        words("effects.from", day=words.date(effect.first))
+    )
+    return drawn + lead + draw_effects(effect.later, strategy, effect.first, words)
+
+
+def _status_cell(change: effect_of_submission.IndicatorChange, words: Wording) -> Markup:
+    """The status before and after; of what stays met the day before and after, where that moves."""
+    both = _before_and_after(chip(change.before, words), chip(change.after, words), words)
+    if not change.moves_day:
+        return both
+    days = _before_and_after(words.date(change.met_before), words.date(change.met_after), words)
+    return Markup('{}<div class="meta">{}</div>').format(both, days)
 
 
 def indicator_text(

@@ -42,7 +42,7 @@ class Receipt:
 
     stored: Submission
     reasons: answers_to_warnings.Answers
-    effects: Sequence[effect_of_submission.IndicatorChange]
+    effects: effect_of_submission.EffectOverTime
     record: OnRecord | None = None
 
 
@@ -148,7 +148,7 @@ def draw(
     if stored.stage in EFFECT_TITLES:
         changes = Markup("<h4>{}</h4>{}").format(
             words(f"receipt.{EFFECT_TITLES[stored.stage]}"),
-            problems.draw_effects(receipt.effects, strategy, day, words),
+            problems.draw_over_time(receipt.effects, strategy, day, words),
         )
     given = Markup("")
     if reasons:
@@ -178,8 +178,11 @@ def text(receipt: Receipt, strategy: Strategy, day: date, words: Wording) -> str
         ]
     if stored.stage in EFFECT_TITLES:
         lines += ["", f"{words(f'receipt.{EFFECT_TITLES[stored.stage]}')}:"]
-        lines += [_effect_line(change, strategy, words) for change in effects]
-        lines += [] if effects else [words("effects.none", day=words.date(day))]
+        lines += [_effect_line(change, strategy, words) for change in effects.changes]
+        lines += [] if effects.changes else [words("effects.none", day=words.date(day))]
+        if effects.first:
+            lines.append(words("effects.from", day=words.date(effects.first)))
+            lines += [_effect_line(change, strategy, words) for change in effects.later]
     return "\r\n".join([*lines, ""])
 
 
@@ -196,7 +199,8 @@ def _effect_line(
     )
     numbers = " → ".join(both)
     name = f"{change.indicator} {problems.indicator_text(strategy, change, words)}"
-    return f"  {name} {before} → {after} ({numbers})"
+    moved = f"; {sentences.day_moved(change, words)}" if change.moves_day else ""
+    return f"  {name} {before} → {after} ({numbers}){moved}"
 
 
 def _next_actor(stored: Submission, words: Wording) -> str:

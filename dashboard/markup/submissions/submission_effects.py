@@ -11,37 +11,47 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dashboard.fulfilment import effect_of_submission, status, strategy_on_day
 from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
-from dashboard.presentation import Wording
+from dashboard.presentation import Wording, sentences
 from dashboard.store import Submission
 from dashboard.workflow import review
 
 
-def effects(view: View, stored: Submission) -> list[effect_of_submission.IndicatorChange]:
-    """What accepting a submission would change now, or did change when it was accepted."""
-    key = (stored.id, stored.stage, view.workspace.default_day)
+def effects(view: View, stored: Submission) -> effect_of_submission.EffectOverTime:
+    """What accepting a submission would change on the day shown, or did change when it was accepted."""
+    key = (stored.id, stored.stage, view.day, view.workspace.default_day)
     return view.snapshot.cache("effects", 64).get(key, lambda: _effects(view, stored))
 
 
 def effects_of_each(
     view: View, waiting: Iterable[Submission]
-) -> Mapping[int, list[effect_of_submission.IndicatorChange]]:
-    """What accepting each of several that wait would change now, by its number."""
+) -> Mapping[int, effect_of_submission.EffectOverTime]:
+    """What accepting each of several that wait would change on the day shown, by its number."""
     numbers = tuple(submission.id for submission in waiting)
     cache = view.snapshot.cache("effects of each", 8)
     return cache.get(
-        (numbers, view.workspace.default_day), lambda: review.preview_each(view.workspace, numbers)
+        (numbers, view.day, view.workspace.default_day),
+        lambda: review.preview_each(view.workspace, numbers, view.day),
     )
 
 
-def _effects(view: View, stored: Submission) -> list[effect_of_submission.IndicatorChange]:
+def _effects(view: View, stored: Submission) -> effect_of_submission.EffectOverTime:
     if stored.stage == "submitted":
-        return review.preview_together(view.workspace, [stored.id])
+        return review.preview_on(view.workspace, [stored.id], view.day)
     accepted = view.snapshot.rows_of(stored.id)["seq"].min()
     if stored.stage not in receipts.EFFECT_TITLES or not isinstance(accepted, int):
-        return []
-    return effect_of_submission.changes_of_acceptance(
-        view.snapshot.strategy, view.snapshot.history, accepted, view.workspace.default_day
-    )
+        return effect_of_submission.EffectOverTime([])
+    strategy, history = view.snapshot.strategy, view.snapshot.history
+    until = max(view.day, view.workspace.default_day)
+    return effect_of_submission.effect_of_acceptance(strategy, history, accepted, view.day, until)
+
+
+def over_time(view: View, effect: effect_of_submission.EffectOverTime) -> str:
+    """The effect on the day shown in a sentence, and what else on the first day on which more works."""
+    text = effect_sentence(view.snapshot.on(view.day), effect.changes, view.words)
+    if effect.first is None:
+        return text
+    later = effect_sentence(view.snapshot.on(effect.first), effect.later, view.words)
+    return view.words("effect.later", now=text, day=view.words.date(effect.first), then=later)
 
 
 NAMED = {status.Status.MET, status.Status.PARTIALLY_MET, status.Status.NOT_MET}
@@ -65,7 +75,10 @@ def effect_sentence(
             words,
         ),
     ]
-    numbers = [each.indicator for each in single if each.before is each.after]
+    parts += [sentences.day_moved(each, words) for each in changes if each.moves_day]
+    numbers = [
+        each.indicator for each in single if each.before is each.after and not each.moves_day
+    ]
     if numbers:
         parts.append(words.plural("effect.numbers", len(numbers), names=", ".join(numbers)))
     return "; ".join(parts) or words("effect.nothing")

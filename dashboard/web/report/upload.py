@@ -320,7 +320,7 @@ def show_submission(view: View, who: ActingPerson, stored: Submission) -> None:
 
 def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
-    words, strategy, day = view.words, view.workspace.strategy, view.workspace.default_day
+    words, strategy, day = view.words, view.workspace.strategy, view.day
     receipt = receipts.Receipt(
         stored,
         view.snapshot.answers_of(stored.id),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.fulfilment import effect_of_submission
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.table import table
@@ -19,6 +20,7 @@ from dashboard.web.review import submission as details
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.submissions import attachments, thread
 
+NOTHING = effect_of_submission.EffectOverTime([])
 MOST_QUEUED = 12
 """So many submissions are shown with their effect; the others move up as these are decided."""
 
@@ -118,9 +120,9 @@ def show_queue(
                 _show_outcome(view, queue, submission, is_last=submission is done[-1])
             elif submission == chosen:
                 following = queue.following(submission.id)
-                _show_open(view, who, submission, effects.get(submission.id, []), following)
+                _show_open(view, who, submission, effects.get(submission.id, NOTHING), following)
             else:
-                _show_closed(view, who, submission, effects.get(submission.id, []))
+                _show_closed(view, who, submission, effects.get(submission.id, NOTHING))
     if len(waiting) > MOST_QUEUED:
         more = len(waiting) - MOST_QUEUED
         safe_output.markup(html.remark(words.plural("review.more", more)))
@@ -141,7 +143,10 @@ def _came(view: View, who: ActingPerson, submission: Submission) -> str:
 
 
 def _show_closed(
-    view: View, who: ActingPerson, submission: Submission, changes: details.Changes
+    view: View,
+    who: ActingPerson,
+    submission: Submission,
+    effect: effect_of_submission.EffectOverTime,
 ) -> None:
     """One that is not open: a click opens it."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"closed {submission.id}"):
@@ -152,16 +157,16 @@ def _show_closed(
             on_click=decision.open_submission,
             args=(view.workspace, submission.id),
         )
-        effect = details.effect(view, changes)
+        said = submission_effects.over_time(view, effect)
         shape = '<p class="queued"><b>{}.</b> <small>{}</small></p>'
-        safe_output.markup(Markup(shape).format(effect, _came(view, who, submission)))
+        safe_output.markup(Markup(shape).format(said, _came(view, who, submission)))
 
 
 def _show_open(
     view: View,
     who: ActingPerson,
     submission: Submission,
-    changes: details.Changes,
+    effect: effect_of_submission.EffectOverTime,
     following: Submission | None,
 ) -> None:
     """The open one: its effect and, beside it, the decision; below, what it rests on."""
@@ -172,7 +177,7 @@ def _show_open(
     with st.container(key=f"decide {submission.id}"):
         left, right = st.columns([3, 2], gap="medium")
     with left:
-        details.show_effects(view, changes)
+        details.show_effects(view, effect)
     with right:
         decision.offer_decision(view, who, submission, following.id if following else None)
     details.show_rows(view, who, submission)

@@ -55,10 +55,8 @@ def offer(view: View, who: ActingPerson, waiting: Sequence[Submission]) -> None:
         _show_decisions(view)
         return
     safe_output.markup(html.title(words.plural("several_at_once.effects", len(chosen)), 4))
-    effects = review.preview_together(workspace, chosen)
-    safe_output.markup(
-        problems.draw_effects(effects, workspace.strategy, workspace.default_day, words)
-    )
+    effect = review.preview_on(workspace, chosen, view.day)
+    safe_output.markup(problems.draw_over_time(effect, workspace.strategy, view.day, words))
     st.button(
         words.plural("several_at_once.accept", len(chosen)),
         disabled=not who.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -16,7 +16,7 @@ from dashboard.markup import contradictions as drawn_contradictions
 from dashboard.markup.kit import html, paragraphs
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import receipts, submission_effects
-from dashboard.markup.submissions.problems import draw_effects, draw_problems
+from dashboard.markup.submissions.problems import draw_over_time, draw_problems
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import cell_meanings, check_table, contradictions
 from dashboard.store import Submission, submissions
@@ -31,22 +31,14 @@ MAX_TABLE_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
 
 
-Changes = Sequence[effect_of_submission.IndicatorChange]
-
-
-def effect(view: View, changes: Changes) -> str:
-    """What accepting a submission would change, in a sentence."""
-    before = view.snapshot.on(view.workspace.default_day)
-    return submission_effects.effect_sentence(before, changes, view.words)
-
-
-def show_effects(view: View, changes: Changes) -> None:
-    """What accepting a submission would change: in a sentence, and of each indicator."""
+def show_effects(view: View, effect: effect_of_submission.EffectOverTime) -> None:
+    """What accepting a submission would change on the day shown: in a sentence, and of each indicator."""
     words, workspace = view.words, view.workspace
     safe_output.markup(html.title(words("effects.title"), 4))
-    if changes:
-        safe_output.markup(Markup('<p class="effect">{}.</p>').format(effect(view, changes)))
-    safe_output.markup(draw_effects(changes, workspace.strategy, workspace.default_day, words))
+    if effect.changes or effect.later:
+        said = submission_effects.over_time(view, effect)
+        safe_output.markup(Markup('<p class="effect">{}.</p>').format(said))
+    safe_output.markup(draw_over_time(effect, workspace.strategy, view.day, words))
 
 
 def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
