@@ -234,6 +234,8 @@ def test_a_czech_excel_table_is_read_and_accepted_at_once(
             "after": "met",
             "achieved_before": None,
             "achieved_after": 2,
+            "met_before": None,
+            "met_after": "2022-05-12",
             "rule_before": 5,
             "rule_after": 2,
             "why": "The value achieved reaches the target.",

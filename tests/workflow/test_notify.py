@@ -18,9 +18,10 @@ from sqlalchemy import Connection, event, text
 from dashboard.presentation.languages import Wording
 from dashboard.store import audit_log, database
 from dashboard.store.people.accounts import Person
+from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
 from dashboard.text.problem import Problem
-from dashboard.workflow import intake, message_actions, review
+from dashboard.workflow import intake, message_actions, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.mail import mail_contents, mail_server, send_mails
 from dashboard.workflow.people import people_actions, sign_ins
@@ -531,3 +532,55 @@ def test_a_mail_leads_to_the_page_where_it_is_dealt_with(on_sqlite: Workspace) -
     assert f"https://dashboard.example/review?{query}" in texts["karel@example.cz"]
     assert "/report?" not in texts["karel@example.cz"]
     assert f"https://dashboard.example/report?{query}" in texts["jana@example.cz"]
+
+
+def test_who_is_asked_by_a_round_is_told_when_it_opens_and_changes_with_its_day_as_an_event(
+    on_sqlite: Workspace,
+) -> None:
+    people(on_sqlite)
+    today = on_sqlite.today
+    plan = RoundPlan(
+        "Report 2024", date(2024, 1, 1), date(2024, 12, 31), date(2099, 1, 31), ("CPD",), "A page."
+    )
+
+    def of_round(server: MailServer) -> dict[str, list[str]]:
+        """The news of the round by address; what else is due and overdue is told beside it."""
+        news = told(on_sqlite, server, today)
+        rounds = {
+            to: [key for key in keys if key.startswith("round:")] for to, keys in news.items()
+        }
+        return {to: keys for to, keys in rounds.items() if keys}
+
+    with serving() as server:
+        told(on_sqlite, server, today)
+        before = len(server.taken)
+        opened = round_actions.open_round(on_sqlite, karel(on_sqlite), plan)
+        assert not isinstance(opened, Refused), opened
+        last = on_sqlite.version()
+        assert of_round(server) == {"jana@example.cz": [f"round:CPD:{last}"]}
+        assert of_round(server) == {}
+        due = date(2099, 2, 28)
+        changed = round_actions.change_round(on_sqlite, karel(on_sqlite), "Report 2024", due=due)
+        assert not isinstance(changed, Refused), changed
+        assert list(of_round(server)) == ["jana@example.cz"]
+
+    first, second = (mail.message for mail in server.taken[before:])
+    assert "Report 2024" in read(first)
+    assert "A page." in read(first)
+    assert "31 Jan 2099" in read(first).replace("\xa0", " ")
+    assert "28 Feb 2099" in read(second).replace("\xa0", " ")
+    days = []
+    for message in (first, second):
+        (attached,) = message.iter_attachments()
+        content = attached.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        days += [
+            (str(event["UID"]), event.decoded("DTSTART"))
+            for event in icalendar.Calendar.from_ical(content).walk("VEVENT")
+            if "/round/" in str(event["UID"])
+        ]
+    # One id: the second file moves the event of the first.
+    assert days == [
+        ("plan-2024/round/Report 2024", date(2099, 1, 31)),
+        ("plan-2024/round/Report 2024", due),
+    ]

@@ -6,16 +6,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from dashboard.store import stored_rounds
 from dashboard.store.audit_entry import By
-from dashboard.store.database import write_transaction
+from dashboard.store.database import migrate, write_transaction
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
 from dashboard.strategy.rounds import Closing, Round
 from dashboard.workflow import intake, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
+from dashboard.workflow.edition.public_snapshot import PublicSnapshot
 from dashboard.workflow.intake import ProgressFile
+from dashboard.workflow.people import text_erasure
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.round_actions import RoundResult
 from dashboard.workflow.snapshot import Snapshot
@@ -213,3 +216,63 @@ def test_a_half_year_that_an_earlier_version_had_closed_stays_closed(workspace: 
     assert set_closed(workspace, round="2. pololetí 2022", closed=False) == []
     assert Snapshot(workspace).strategy.rounds == ()
     assert codes(intake.try_out(workspace, OFFICER, FILE)) == []
+
+
+def test_an_upgraded_database_keeps_half_years_that_an_earlier_version_had_closed(
+    workspace: Workspace,
+) -> None:
+    by = By(workspace.strategy.id, "Karel", datetime.now(UTC))
+    with write_transaction(workspace.engine) as connection:
+        stored_rounds.close(connection, by, "2022-2", "Zpráva vládě.", closed=True)
+        # As a program before rounds left it.
+        for table in ("round", "settlement"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0016'"))
+
+    with write_transaction(workspace.engine) as connection:
+        migrate(connection)
+
+    (round,) = Snapshot(workspace).strategy.rounds
+    assert round.closed is not None
+    assert (round.title_cs, round.closed.reason) == ("2. pololetí 2022", "Zpráva vládě.")
+    assert codes(intake.try_out(workspace, OFFICER, FILE)) == ["period-locked"]
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+    opened(workspace, replace(PLAN, name="supplement"))
+
+
+def test_the_note_of_a_round_can_be_erased_and_the_round_stays(workspace: Workspace) -> None:
+    opened(workspace, replace(PLAN, note="Jana Nová má napsat víc."))
+    seq = workspace.version()
+
+    erased = text_erasure.erase(workspace, COORDINATOR, seq, "note", "request")
+
+    assert not isinstance(erased, Refused), erased
+    (round,) = Snapshot(workspace).strategy.rounds
+    assert (round.id, round.due, round.note) == ("2022", PLAN.due, None)
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+        assert "Jana" not in repr(stored_rounds.openings(connection, workspace.strategy.id))
+
+
+def test_a_round_that_was_answered_is_answered_for_everybody(workspace: Workspace) -> None:
+    opened(workspace, replace(PLAN, entities=("MLSA",)))
+    later = PLAN.due + timedelta(days=1)
+
+    def missing(snapshot: Snapshot) -> tuple[str, ...]:
+        body = snapshot.answer(later).body("MLSA")
+        assert body is not None
+        (asked,) = body.asked
+        return asked.missing
+
+    assert missing(PublicSnapshot(workspace)) == missing(Snapshot(workspace))
+    assert "3.1.a" in missing(Snapshot(workspace))
+    table = "task,indicator,date,value\n3.1,a,2022-12-31,nothing to report\n"
+    word = ProgressFile("word.csv", table.encode(), "MLSA")
+    sent = intake.submit(workspace, OFFICER, word)
+    assert isinstance(sent, Stored), sent
+    review.accept(workspace, COORDINATOR, sent.submission.id)
+
+    # It is not met, and the word answers the round.
+    assert "3.1.a" not in missing(Snapshot(workspace))
+    assert missing(PublicSnapshot(workspace)) == missing(Snapshot(workspace))

@@ -141,6 +141,11 @@ class PublicSnapshot(Snapshot):
         """None: who sent which file is not public."""
         return ()
 
+    @property
+    def _handed_in(self) -> Mapping[int, date]:
+        """The days of the whole: by them an accepted report answers a round for everybody or for nobody."""
+        return self._whole._handed_in
+
     @cached_property
     def task_cards(self) -> TaskCards:
         """The approved cards without the names of who wrote and approved them; no draft."""
