@@ -29,7 +29,7 @@ format: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks --rows $(ROWS)
 	$(BIN)/python -m benchmarks.documents --rows $(ROWS)
-	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.pages --rows $(ROWS)
 
 # Every page in Chromium with nothing kept, some minutes: not part of `bench`.
 cold: .venv/.dev

@@ -1,4 +1,6 @@
-"""Every page's rerun beside that of a bare Streamlit page: `python -m benchmarks.pages`.
+"""Every page's rerun beside that of a bare Streamlit page: `python -m benchmarks.pages --rows N`.
+
+With few rows only once, to see that it runs.
 
 The server is a real one, with a database of its own. Each page has a session that speaks
 Streamlit's own protocol over a WebSocket, as a browser does; what is measured is the time from the
@@ -8,6 +10,7 @@ Pages take turns, so that whatever else the machine does falls on all of them.
 
 from __future__ import annotations
 
+import argparse
 import os
 import socket
 import subprocess
@@ -54,14 +57,17 @@ ROUNDS = 30
 
 def main() -> None:
     """Prints the median of each page, its ratio to the bare one, and the aim."""
+    parser = argparse.ArgumentParser(prog="benchmarks.pages", description=__doc__)
+    parser.add_argument("--rows", type=int, default=10**7)
+    rounds = ROUNDS if parser.parse_args().rows >= 10**5 else 1
     with server() as address, ExitStack() as stack:
         sessions = {BARE: stack.enter_context(Session.open(address, "", BARE))}
         for page, more in PAGES.items():
             path = "" if page == "overview" else page
             sessions[page] = stack.enter_context(Session.open(address, path, ADDRESS + more))
-        measured = in_turn({name: one.rerun for name, one in sessions.items()}, ROUNDS)
+        measured = in_turn({name: one.rerun for name, one in sessions.items()}, rounds)
     bare = measured[BARE].median
-    print(f"server time of a rerun, median of {ROUNDS} in turn, the shortest in brackets\n")
+    print(f"server time of a rerun, median of {rounds} in turn, the shortest in brackets\n")
     for name, found in measured.items():
         ratio = found.median / bare
         verdict = "" if name == BARE else f"   aim {AIM}: {'met' if ratio <= AIM else 'NOT MET'}"

@@ -297,8 +297,10 @@ def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) 
     port = known_port()
     path = folder / f"{port}.db"
     database = f"sqlite:///{path}"
-    if strategy == ADOPTED and not path.exists():
-        database = databases.sqlite(path)
+    if not path.exists():
+        database = databases.sqlite(
+            path, databases.fill if strategy == ADOPTED else databases.prepare
+        )
     environment = {
         **os.environ,
         "DASHBOARD_DATABASE_URL": database,

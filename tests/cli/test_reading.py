@@ -26,7 +26,9 @@ from dashboard.cli.command_line.shared_options import Command
 from dashboard.store import database
 from dashboard.store.safekeeping import holdings
 from tests.attachment_files import PDF
+from tests.conftest import DATABASES, copy_of
 from tests.databases import read_only
+from tests.processes import folder_of_this_process
 from tests.store.submitting import opened, spoil
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,16 +133,22 @@ def out(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def foreign(database_url: str, tmp_path: Path, out: Path, capsys: Printed) -> str:
-    """A database that holds a strategy other than the one that ships, with a report of it."""
-    if database_url.startswith("sqlite"):
-        (tmp_path / "foreign").mkdir()
-        database_url = f"sqlite:///{tmp_path}/foreign/d.db"
-    words = ["submit", str(out / "report.csv"), "--entity", "TOWN", "--accept"]
-    assert main([*words, "--strategy", str(SMALL), "--database", database_url]) == 0
-    capsys.readouterr()
-    return database_url
+def fill_with_another(url: str) -> None:
+    """Puts a strategy other than the one that ships into a database, with a report of it."""
+    report = folder_of_this_process("another") / "report.csv"
+    report.write_text(REPORT)
+    words = ["submit", str(report), "--entity", "TOWN", "--accept"]
+    assert main([*words, "--strategy", str(SMALL), "--database", url]) == 0
+
+
+@pytest.fixture(params=DATABASES)
+def foreign(request: pytest.FixtureRequest, tmp_path: Path, capsys: Printed) -> Iterator[str]:
+    """A database with another strategy, copied from what was made once; alone in its folder."""
+    folder = tmp_path / "foreign"
+    folder.mkdir()
+    with copy_of(fill_with_another, request, folder) as url:
+        capsys.readouterr()
+        yield url
 
 
 def fingerprint(url: str) -> Fingerprint:

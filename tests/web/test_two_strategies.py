@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.conftest import DATABASES, copy_of
 from tests.pages import (
     ROOT,
     button,
@@ -24,7 +26,8 @@ from tests.pages import (
     upload,
     visit,
 )
-from tests.two_strategies import ROW, Planted, plant
+from tests.processes import folder_of_this_process
+from tests.two_strategies import ROW, Planted, both, plant
 from tests.web.test_report_grid import CHECK, lines, type_in
 
 pytestmark = pytest.mark.slow
@@ -40,12 +43,25 @@ OF_THE_PERSON = re.compile(
 Both = tuple[Planted, Planted]
 
 
-@pytest.fixture
-def planted(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Both:
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", database_url)
-    both = plant(database_url, tmp_path, people=False)
-    show_strategy(monkeypatch, both[1].plan)
-    return both
+def folder() -> Path:
+    """Where the files of the two are, for all tests."""
+    return folder_of_this_process("two-without-people")
+
+
+def plant_two_without_people(url: str) -> None:
+    plant(url, folder(), people=False)
+
+
+@pytest.fixture(params=DATABASES)
+def planted(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Both]:
+    """The two in a copy of the database with them, which is filled once."""
+    with copy_of(plant_two_without_people, request, tmp_path) as url:
+        monkeypatch.setenv("DASHBOARD_DATABASE_URL", url)
+        two = both(folder())
+        show_strategy(monkeypatch, two[1].plan)
+        yield two
 
 
 def change_to(page: AppTest, planted: Planted) -> AppTest:
@@ -77,8 +93,9 @@ def test_no_page_of_one_strategy_shows_anything_of_the_other(planted: Both, role
     for name in PAGES:
         page.switch_page(str(ROOT / "pages" / f"{name}.py"))
         page.run()
-        for mine, other in ((late, early), (early, late), (late, early)):
-            page = change_to(page, mine)
+        for changed_to in (None, early, late):  # as it is opened, then as it is changed and back
+            page = change_to(page, changed_to) if changed_to else page
+            mine, other = (early, late) if changed_to is early else (late, early)
             told = shown(page)
             title = f"The plan of {other.word}"
             assert other.word not in told.replace(title, ""), (name, role, mine.id)
@@ -88,7 +105,7 @@ def test_no_page_of_one_strategy_shows_anything_of_the_other(planted: Both, role
 
 
 def test_what_is_handed_in_of_one_leaves_what_is_typed_of_the_other(
-    planted: Both, database_url: str
+    planted: Both,
 ) -> None:
     early, late = planted
     page = fill(open_report("CPD", person="Jana", strategy=early.id), "How you report", "grid")
