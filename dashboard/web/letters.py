@@ -12,7 +12,7 @@ from dashboard.documents.formats import html_and_markdown
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.presentation import Wording, languages
-from dashboard.web import safe_output
+from dashboard.web import safe_output, session
 from dashboard.web.shell import download_button, fields
 from dashboard.workflow import letters
 
@@ -27,7 +27,8 @@ def show_letter(view: View, code: str) -> None:
     if not letter.asks:
         name = entity_names.short(view.situation.strategy, code, words)
         safe_output.markup(html.remark(words("digest.none", entity=name)))
-        if not st.checkbox(words("digest.thanks"), key=f"letter thanks {code}"):
+        key = session.own_key(view.workspace, f"letter thanks {code}")
+        if not st.checkbox(words("digest.thanks"), key=key):
             return
     safe_output.markup(html.remark(words("digest.remark")))
     reply_by, speak, ending = _choices(view, code)
@@ -68,7 +69,7 @@ def offer_all(view: View) -> None:
 
 def _choices(view: View, of: str) -> tuple[date | None, Wording, str]:
     """The day to answer by, which is suggested and anybody may change; the language; the format."""
-    words = view.words
+    words, of = view.words, session.own_key(view.workspace, of)
     key = fields.keep_value(f"digest reply {of}")
     st.session_state.setdefault(key, letters.suggested_reply(view.workspace.today))
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"digest choices {of}"):
