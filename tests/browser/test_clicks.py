@@ -166,6 +166,22 @@ def decide(page: Page) -> int:
     return clicks
 
 
+def open_the_last_of_a_queue(page: Page, url: str) -> None:
+    """On a laptop and on a telephone: what is opened shows its decision without scrolling."""
+    for width, height in ((1366, 768), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{url}/review?lang=en&role=coordinator")
+        settle(page)
+        page.get_by_role("button", name="Public sources, no. 2").click()
+        settle(page)
+        for name in ("Approve", "Return to the sender"):
+            expect(page.get_by_role("button", name=name, exact=True)).to_be_in_viewport(ratio=1)
+        page.reload()
+        settle(page)
+        expect(page.get_by_role("button", name="Approve", exact=True)).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1366, "height": 768})
+
+
 def test_ten_tasks_of_a_coordinator_take_few_clicks(
     serve: Serve, visit: Open, tmp_path: Path
 ) -> None:
@@ -175,6 +191,9 @@ def test_ten_tasks_of_a_coordinator_take_few_clicks(
         path.write_text(content)
         server.command("submit", path, "--entity", entity)
     page = visit(server, "?lang=en").page
+    open_the_last_of_a_queue(page, server.url)
+    page.goto(f"{server.url}/?lang=en")
+    settle(page)
     clicks: dict[str, int] = {}
 
     def overview() -> None:

@@ -200,7 +200,7 @@ def test_a_count_leads_to_the_tasks_it_counts_and_back_to_all() -> None:
     rows = [row for row in table(filtered, "Tasks by goal")[1:] if len(row) > 1]
     assert {row[1] for row in rows} == {"? No report"}
     assert len(rows) == int(number)
-    assert f"Tasks shown: {number} of 13 ? No report Show all tasks" in notices(filtered)
+    assert f"Tasks shown: {number} of 13 No report Show all tasks" in notices(filtered)
     back = link(region(filtered, "Number of tasks by status"), f"{number} No report")
     assert back.query == link(filtered, "Show all tasks").query
     assert {**back.query, "status": "no_report"} == below.query

@@ -27,6 +27,11 @@ def open_submission(workspace: Workspace, number: int | None) -> None:
     st.session_state[open_key(workspace)] = number
 
 
+def is_asked_for(workspace: Workspace, number: int) -> bool:
+    """Whether somebody opened this submission; otherwise it is only the first that waits."""
+    return st.session_state.get(open_key(workspace)) == number
+
+
 def decided_here(submissions: Iterable[Submission]) -> list[Submission]:
     """What this session has accepted or returned, the last one last."""
     by_number = {submission.id: submission for submission in submissions}

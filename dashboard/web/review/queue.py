@@ -178,7 +178,9 @@ def _show_open(
         left, right = st.columns([3, 2], gap="medium")
     with left:
         details.show_effects(view, effect)
-    with right:
+    asked = decision.is_asked_for(view.workspace, submission.id)
+    # The browser brings what was opened into sight: see shell/browser.js.
+    with right, st.container(key=f"opened {submission.id}" if asked else None):
         decision.offer_decision(view, who, submission, following.id if following else None)
     details.show_rows(view, who, submission)
     attachments.show(view, who, submission, "review")

@@ -68,23 +68,36 @@
     place.scrollIntoView();
   };
 
+  // What somebody opens in a list shows at once what is to be done with it: once its page is whole, it is
+  // brought into sight.
+  const DRAWN = "[data-test-script-state=notRunning]:not(:has([data-testid=stSkeleton]))";
+  let opened = "";
+  const goToOpened = () => {
+    if (!document.querySelector(DRAWN)) return;
+    const place = document.querySelector("[class*=st-key-opened-]");
+    const name = place?.className.match(/st-key-opened-\S+/)[0] ?? "";
+    if (name && name !== opened) place.scrollIntoView({ block: "nearest" });
+    opened = name;
+  };
+
   const watch = () => {
     new MutationObserver((changes) => {
       goToPlace();
+      goToOpened();
       if (language() !== shown) {
         shown = language();
         return sayAll(document.body);
       }
       for (const change of changes) {
         if (change.type === "characterData") say(change.target);
-        else if (change.type === "attributes") sayLabel(change.target);
+        else if (change.attributeName === "aria-label") sayLabel(change.target);
         else change.addedNodes.forEach(sayAll);
       }
     }).observe(document.body, {
       childList: true,
       characterData: true,
       subtree: true,
-      attributeFilter: ["aria-label"],
+      attributeFilter: ["aria-label", "data-test-script-state"],
     });
   };
 
