@@ -41,7 +41,7 @@ with beside:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting"):
         since = frame.choose_earlier_day(view)
         if role is permissions.Role.COORDINATOR and not is_finished:
-            download.offer_pack_at_once(view, since)
+            download.offer_pack_at_once(view, since or view.first_day)
 with top:
     safe_output.markup(view.draw_once(lambda: headline.draw(view, since), "head", view.day, since))
     safe_output.markup(

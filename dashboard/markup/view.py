@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -15,7 +15,6 @@ from dashboard.presentation import Wording
 from dashboard.workflow import Snapshot, Workspace
 
 T = TypeVar("T")
-HALF_A_YEAR = timedelta(days=183)
 StrategyYears = tuple[tuple[int, int], ...]
 
 
@@ -79,9 +78,23 @@ class View:
         return drawings.get((self.words.language, self.scheme, *key), make)
 
     @property
-    def usual_earlier_day(self) -> date:
-        """The day to compare with where none is chosen: half a year before, within the strategy.
+    def days_to_compare(self) -> dict[date, str]:
+        """The meetings and the closings of rounds before the day, the latest first, each with its words."""
+        words, strategy = self.words, self.workspace.strategy
+        days = {day: words("compare.meeting", day=words.date(day)) for day in strategy.meetings}
+        for round in strategy.rounds:
+            if round.closed:
+                name = words.text(round.title, round.title_cs)
+                closed = words.date(round.closed.on)
+                days[round.closed.on] = words("compare.round_closed", name=name, day=closed)
+        return {day: days[day] for day in sorted(days, reverse=True) if day < self.day}
 
-        Before the strategy has begun there is none: it is the day itself.
-        """
-        return min(self.day, max(self.workspace.strategy.period.start, self.day - HALF_A_YEAR))
+    @property
+    def usual_earlier_day(self) -> date | None:
+        """The day to compare with where none is chosen: the latest meeting or closing, None without one."""
+        return next(iter(self.days_to_compare), None)
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the strategy, or the day itself where that is before."""
+        return min(self.day, self.workspace.strategy.period.start)

@@ -215,6 +215,7 @@ class Strategy(Part):
     review: Literal["required", "none"] = "required"
     double_coding: YesNo = False
     rounds: tuple[Round, ...] = ()
+    meetings: tuple[Day, ...] = ()
     delay_reasons: tuple[DelayReason, ...] = ()
     entities: Annotated[tuple[Entity, ...], Field(min_length=1)]
     goals: tuple[Goal, ...] = ()

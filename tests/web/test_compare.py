@@ -10,13 +10,17 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.fulfilment.compare_days import Side
 from dashboard.presentation import Wording, change_sentences
+from dashboard.web.shell.frame import OWN_DAY
 from dashboard.workflow import review
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
+    SMALL,
+    address,
     button_names,
     captions,
+    field,
     fill,
     headings,
     items,
@@ -27,6 +31,7 @@ from tests.pages import (
     read_stored,
     region,
     section,
+    show_strategy,
     submit,
     table,
     text,
@@ -157,3 +162,47 @@ def test_the_page_speaks_czech() -> None:
 
     assert headings(page)[1].replace("\xa0", " ") == "Změny 30. 6. 2022 – 30. 6. 2023"
     assert "u 3 úkolů uplynul termín, aniž byly splněny" in text(page)
+
+
+def test_the_days_offered_are_meetings_closings_of_rounds_and_a_day_of_ones_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = open_page(as_of="2024-03-31")
+    assert [box.label for box in without.date_input] == ["As of", "Compare with"]
+    assert without.date_input[1].value is None, "no day that nobody chose"
+    assert "Since " not in text(without)
+    assert (
+        headings(open_page("compare", as_of="2024-03-31"))[1] == "Changes 1 Jan 2020 – 31 Mar 2024"
+    )
+
+    path = tmp_path / "met.yaml"
+    closed = '{on: "2024-05-02", reason: Sent}'
+    days = "start: 2024-01-01, end: 2024-03-31, due: 2024-04-30, source: p. 3"
+    path.write_text(
+        f"""{SMALL.read_text()}
+meetings: [2024-02-01, 2024-05-30, 2025-01-01]
+rounds: [{{id: spring, title: Spring, {days}, closed: {closed}}}]
+"""
+    )
+    show_strategy(monkeypatch, path)
+    page = open_page(as_of="2024-06-30")
+
+    box = field(page, "Compare with")
+    assert box.options == [
+        "meeting of 30 May 2024",
+        "closing of Spring, 2 May 2024",
+        "meeting of 1 Feb 2024",
+        "another day",
+    ]
+    assert "since 30 May 2024" in text(page)
+    assert "since" not in address(page)
+
+    fill(page, "Compare with", "2024-05-02")
+    assert address(page)["since"] == "2024-05-02"
+    fill(page, "Compare with", OWN_DAY)
+    assert page.date_input[1].value == date(2024, 5, 2)
+    page.date_input[1].set_value(date(2024, 4, 4))
+    page.run()
+    assert address(page)["since"] == "2024-04-04"
+    again = open_page("compare", **address(page))
+    assert headings(again)[1] == "Changes 4 Apr 2024 – 30 Jun 2024"

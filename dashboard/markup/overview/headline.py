@@ -102,10 +102,10 @@ def _years(days: Iterable[date | None]) -> tuple[int, int]:
     return min(years), max(years)
 
 
-def changes_sentence(view: View, since: date) -> Markup:
-    """Which tasks changed their status since a day, each leading to its page; empty since the day itself."""
+def changes_sentence(view: View, since: date | None) -> Markup:
+    """Which tasks changed their status since a day, each leading to its page; empty without a day."""
     words = view.words
-    if since >= view.day:  # nothing can have changed before the strategy begins
+    if since is None or since >= view.day:  # nothing can have changed before the strategy begins
         return Markup("")
     comparison = view.snapshot.since(since, view.day)
     parts = [
@@ -152,7 +152,7 @@ def _sort_changes(
     return ((message, tasks) for message, tasks in kinds.items() if tasks)
 
 
-def draw(view: View, since: date) -> Markup:
+def draw(view: View, since: date | None) -> Markup:
     """The headline and the text below it; for an evaluated strategy its verdicts come first.
 
     Each count of the headline filters the table of tasks.

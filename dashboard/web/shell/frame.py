@@ -11,9 +11,12 @@ from dashboard.markup import View
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
 from dashboard.web import public_server, safe_output, session
-from dashboard.web.shell import style_sheet
+from dashboard.web.shell import fields, style_sheet
 from dashboard.web.sign_in import page_access, who_is_asking
 from dashboard.workflow import Workspace
+
+OWN_DAY = ""
+"""The choice of a day that no meeting and no closing has."""
 
 
 def draw(visitor: who_is_asking.Visitor) -> None:
@@ -118,31 +121,66 @@ def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
         safe_output.notice(words("frame.file_changed"))
 
 
-def choose_earlier_day(view: View) -> date:
-    """The day to compare with, from the address; by default half a year before."""
-    first = min(view.day, view.workspace.strategy.period.start)
-    usual = view.usual_earlier_day
+def choose_earlier_day(view: View) -> date | None:
+    """The day to compare with, from the address: a meeting, the closing of a round, or a day of one's own.
+
+    By default it is the latest of these; None where there is none and nobody wrote a day.
+    """
+    usual, first = view.usual_earlier_day, view.first_day
     try:
-        since = date.fromisoformat(st.query_params.get("since", ""))
+        written = date.fromisoformat(st.query_params.get("since", ""))
     except ValueError:
-        since = usual
-    value = since if first <= since <= view.day else usual
+        written = None
+    if written is not None and not first <= written <= view.day:
+        written = None
     with st.container(horizontal=True, vertical_alignment="center", width="content", key="since"):
         safe_output.label(view.words("overview.compare_with"))
-        chosen = st.date_input(
-            view.words("overview.compare_with"),
-            value=value,
-            min_value=first,
-            max_value=view.day,
-            format="DD.MM.YYYY",
-            key=f"since {view.workspace.strategy.id} {view.day}",
-            width=140,
-            label_visibility="collapsed",
-        )
-    day = chosen if isinstance(chosen, date) else value
-    if day != usual:
+        day = _choose_known_day(view, written or usual)
+        if day is None:
+            day = _ask_own_day(view, first, written)
+    if day is None or day == usual:
+        st.query_params.pop("since", None)
+    else:
         st.query_params["since"] = day.isoformat()
     return day
+
+
+def _choose_known_day(view: View, first: date | None) -> date | None:
+    """One of the meetings and closings; None where there is none, or where a day of one's own is wanted."""
+    words = view.words
+    known = {day.isoformat(): label for day, label in view.days_to_compare.items()}
+    if not known:
+        return None
+    start = first.isoformat() if first else OWN_DAY
+    key = f"since {view.workspace.strategy.id} {view.day}"
+
+    def label(each: str) -> str:
+        return known.get(each, words("compare.own_day"))
+
+    fields.renew(key, label, start if start in known else OWN_DAY)
+    chosen = st.selectbox(
+        words("overview.compare_with"),
+        [*known, OWN_DAY],
+        format_func=label,
+        key=key,
+        width=210,
+        label_visibility="collapsed",
+    )
+    return date.fromisoformat(chosen) if chosen else None
+
+
+def _ask_own_day(view: View, first: date, written: date | None) -> date | None:
+    chosen = st.date_input(
+        view.words("overview.compare_with"),
+        value=written,
+        min_value=first,
+        max_value=view.day,
+        format="DD.MM.YYYY",
+        key=f"own since {view.workspace.strategy.id} {view.day}",
+        width=140,
+        label_visibility="collapsed",
+    )
+    return chosen if isinstance(chosen, date) else None
 
 
 def show_problem(problem: Problem) -> None:
