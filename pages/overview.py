@@ -19,11 +19,11 @@ waiting = to_do.waiting_reports(view) if role is permissions.Role.COORDINATOR el
 wanted = task_filter.status_in_address(view)
 
 top = st.container()
-with st.container(key="overview"):
+with st.container(key="split"):
     if waiting and not is_finished:  # on a narrow page this is above the tasks, else beside them
         with st.container(key="inbox"):
             safe_output.markup(to_do.draw_waiting(view, waiting))
-    tasks, beside = st.container(key="tasks"), st.container(key="beside")
+    tasks, beside = st.container(key="main"), st.container(key="beside")
 with tasks:
     safe_output.markup(
         view.draw_once(

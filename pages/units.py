@@ -13,7 +13,10 @@ chosen = unit_fields.choose_unit(view, found)
 if chosen:
     safe_output.markup(units.draw_unit(view, found, chosen))
 else:
-    safe_output.markup(view.draw_once(lambda: units.draw_all(view, found), "units", view.day))
+    wanted = unit_fields.count_in_address(view)
+    safe_output.markup(
+        view.draw_once(lambda: units.draw_all(view, found, wanted), "units", view.day, wanted)
+    )
 unit_fields.offer_calendar(view, found, chosen)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),

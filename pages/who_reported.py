@@ -3,25 +3,47 @@
 import streamlit as st
 
 from dashboard.markup import who_reported
+from dashboard.markup.overview import to_do
 from dashboard.web import letters, rounds, safe_output, session, unit_fields
+from dashboard.web.shell import acting_person
+from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 entities = view.snapshot.reporting(view.workspace.real_day(view.day))
+decides = acting_person.current_role() is permissions.Role.COORDINATOR
+waiting = to_do.waiting_reports(view) if decides else {}
 
 if view.situation.only_sources:
     safe_output.warning(words("banner.only_sources"))
-chosen = unit_fields.choose_reporting_unit(view, entities)
+top = st.container()
+with st.container(key="split"):
+    inbox = st.container(key="inbox") if waiting else None
+    whole, beside = st.container(key="main"), st.container(key="beside")
+with beside:
+    to_send = st.container(key="to-send")
+    chosen = unit_fields.choose_reporting_unit(view, entities)
 if chosen:
-    safe_output.markup(who_reported.draw_unit(view, chosen, st.query_params.get("period")))
-    letters.show_letter(view, chosen.entity.code)
+    with whole:
+        safe_output.markup(who_reported.draw_unit(view, chosen, st.query_params.get("period")))
+        letters.show_letter(view, chosen.entity.code)
 else:
-    table = view.draw_once(
-        lambda: who_reported.draw_all(view, entities), "who", view.day, view.workspace.today
-    )
-    safe_output.markup(table)
-    rounds.offer(view)
-    letters.offer_all(view)
+    shown = (view.day, view.workspace.today)
+    with top:
+        safe_output.markup(who_reported.draw_headline(view, entities))
+    if inbox is not None:
+        with inbox:
+            safe_output.markup(to_do.draw_waiting(view, waiting))
+    with to_send:
+        safe_output.markup(
+            view.draw_once(lambda: who_reported.draw_letters(view, entities), "letters", *shown)
+        )
+    with whole:
+        safe_output.markup(
+            view.draw_once(lambda: who_reported.draw_all(view, entities), "who", *shown)
+        )
+        rounds.offer(view)
+        letters.offer_all(view)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     words("who_reported.foot"),

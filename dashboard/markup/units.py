@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import one_answer, schedule_and_evidence, strategy_on_day
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip, join, link
+from dashboard.markup.kit.html import chip, count_link, join, link
 from dashboard.markup.kit.paragraphs import definition_list, translated_text
 from dashboard.markup.kit.table import Column, Group, Row, Styled, grouped_table
+from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, sentences
 from dashboard.store import Submission
@@ -20,28 +21,76 @@ from dashboard.workflow import workspace
 OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "outstanding", "waits", "last", "next", "cooperates")
 OBLIGATION_COLUMNS = ("task_and_indicator", "status", "schedule", "told")
 COOPERATION_COLUMNS = ("title_of_task", "responsible", "status", "schedule", "last")
+COUNTS: dict[str, Callable[[View, one_answer.BodyAnswer], bool]] = {
+    "overdue": lambda _, unit: bool(unit.overdue),
+    "outstanding": lambda _, unit: bool(unit.outstanding),
+    "never": lambda view, unit: last_day(view, unit) is None,
+}
+"""What is counted of the responsible units, each with who belongs to it."""
 DASH = "–"
 SUBMISSION_COLUMNS = ("number", "body", "received", "file", "rows", "state", "reason")
 
 
-def draw_all(view: View, found: one_answer.Answer) -> Markup:
-    """All units that have duties: the responsible ones by what is outstanding, then those that help."""
+def draw_all(view: View, found: one_answer.Answer, wanted: str = "") -> Markup:
+    """The responsible units by what is outstanding, then a list of those that help.
+
+    `wanted` is a count of `COUNTS` that the table is filtered by, empty for all.
+    """
     words = view.words
-    helping = [unit for unit in found.bodies if unit.parts and not unit.responsible]
-    groups = [
-        Group(words(f"units.{name}_group"), [_unit_row(view, unit) for unit in units])
-        for name, units in (
-            ("responsible", found.owners),
-            ("cooperating", helping),
-        )
-        if units
-    ]
+    shown = [unit for unit in found.owners if not wanted or COUNTS[wanted](view, unit)]
+    rows = [_unit_row(view, unit) for unit in shown]
     caption = words("units.caption", day=words.date(view.day))
-    return Markup('<h2 class="page">{}</h2>{}{}').format(
+    return Markup('<h2 class="page">{}</h2>{}{}{}').format(
         words("units.title"),
-        _tiles(found.owners, words),
-        grouped_table(caption, _columns(OVERVIEW_COLUMNS, words), groups, "ledger units"),
+        _tiles(view, found.owners, wanted),
+        grouped_table(caption, _columns(OVERVIEW_COLUMNS, words), [Group("", rows)], "ledger units")
+        if rows
+        else "",
+        "" if wanted else _helpers(view, found),
     )
+
+
+def _helpers(view: View, found: one_answer.Answer) -> Markup:
+    """Those that only help, each with its tasks and last report: nobody demands one of them."""
+    words, strategy = view.words, view.situation.strategy
+    items = []
+    for unit in found.bodies:
+        if not unit.parts or unit.responsible:
+            continue
+        code = unit.entity.code
+        name = link(
+            view.link("units", unit=code), entity_names.short_and_full(strategy, code, words)
+        )
+        text = words.plural("units.tasks", len(unit.cooperating))
+        if last := last_day(view, unit):
+            text = f"{text}; {words('tasks.last', last=words.date(last))}"
+        items.append(Markup("<li>{} <small>{}</small></li>").format(name, text))
+    if not items:
+        return Markup("")
+    return Markup('<h3 class="page">{}</h3><ul class="helpers">{}</ul>').format(
+        words("units.cooperating_group"), join(items)
+    )
+
+
+def last_day(view: View, unit: one_answer.BodyAnswer) -> date | None:
+    """The day on which a body handed in last, else the newest day that is reported of it.
+
+    One above or below speaks for what it is responsible for, for nothing else.
+    """
+    code = unit.entity.code
+    codes = view.snapshot.strategy.speakers(code) if unit.responsible else {code}
+    sent = [
+        receipts.local_day(each.submitted_at)
+        for each in view.snapshot.submissions
+        if each.entity in codes and each.state != "withdrawn"
+    ]
+    return max(sent, default=unit.last)
+
+
+def draw_last(view: View, unit: one_answer.BodyAnswer) -> str:
+    """The day of its last report in words."""
+    day = last_day(view, unit)
+    return view.words.date(day) if day else view.words("units.never")
 
 
 def _columns(names: Sequence[str], words: Wording) -> list[Column]:
@@ -56,18 +105,22 @@ def _row(cells: Sequence[str | Markup], css: str = "") -> Row:
     return Row([Styled(cell, "absent") if cell == DASH else cell for cell in cells], css)
 
 
-def _tiles(owners: Sequence[one_answer.BodyAnswer], words: Wording) -> Markup:
-    counts = (
-        ("units.tile_responsible", len(owners)),
-        ("units.tile_overdue", sum(bool(unit.overdue) for unit in owners)),
-        ("units.tile_outstanding", sum(bool(unit.outstanding) for unit in owners)),
-        ("units.tile_never", sum(unit.last is None for unit in owners)),
-    )
-    tiles = [
-        Markup('<li class="tile"><b>{}</b> {}</li>').format(n, words.plural(message, n))
-        for message, n in counts
-    ]
+def _tiles(view: View, owners: Sequence[one_answer.BodyAnswer], wanted: str) -> Markup:
+    """How many units there are and how many owe what; each count filters the table."""
+    tiles = [_tile(view, "", len(owners), is_wanted=False)]
+    for name, belongs in COUNTS.items():
+        n = sum(belongs(view, unit) for unit in owners)
+        tiles.append(_tile(view, name, n, is_wanted=name == wanted))
     return Markup('<ul class="tiles">{}</ul>').format(join(tiles))
+
+
+def _tile(view: View, name: str, n: int, *, is_wanted: bool) -> Markup:
+    text = Markup("<b>{}</b> {}").format(
+        n, view.words.plural(f"units.tile_{name or 'responsible'}", n)
+    )
+    filtered = {} if is_wanted or not name else {"show": name}
+    address = view.link("units", **filtered) if n else ""
+    return Markup('<li class="tile">{}</li>').format(count_link(address, text, is_chosen=is_wanted))
 
 
 def _unit_row(view: View, unit: one_answer.BodyAnswer) -> Row:
@@ -84,7 +137,7 @@ def _unit_row(view: View, unit: one_answer.BodyAnswer) -> Row:
         _overdue(view, unit),
         draw_outstanding(view, unit),
         draw_waiting(unit, words),
-        words.date(unit.last) if unit.last else words("units.never"),
+        draw_last(view, unit),
         _next_due(unit, words),
         words.plural("units.tasks", helps) if helps else DASH,
     ]
@@ -176,8 +229,7 @@ def _unit_section(view: View, unit: one_answer.BodyAnswer, code: str, *, named: 
     name = entity_names.short_and_full(view.situation.strategy, unit.entity.code, words)
     if unit.entity.code == code:
         name = words("units.own")
-    last = words.date(unit.last) if unit.last else words("units.never")
-    facts: list[tuple[str, str | Markup]] = [(words("units.last"), last)]
+    facts: list[tuple[str, str | Markup]] = [(words("units.last"), draw_last(view, unit))]
     if unit.responsible:
         facts = [
             (words("units.overdue"), _overdue(view, unit)),

@@ -6,17 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import one_answer, round_answers
+from dashboard.fulfilment import one_answer, round_answers, whose_turn
 from dashboard.fulfilment.status import Status
 from dashboard.markup import method, units
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join, link
 from dashboard.markup.kit.paragraphs import definition_list
 from dashboard.markup.kit.table import Cell, Column, Row, Styled, table
-from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, round_words
 from dashboard.strategy import rounds
+from dashboard.workflow import letters
 
 SIGNS = {
     round_answers.ReportingState.OWED: "?",
@@ -36,18 +36,57 @@ DASH = "–"
 
 def draw_all(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     """What is outstanding, every owner with its deadlines and reports, and the rounds where there are any."""
-    words = view.words
     owners = [line for line in lines if line.responsible]
-    return Markup('<h2 class="page">{}</h2>{}{}{}').format(
-        words("page.who_reported"),
-        _lead(view, lines),
+    return Markup("{}{}{}").format(
         _bodies(view, owners),
         _rounds(view, lines) if lines and lines[0].cells else Markup(""),
+        _helpers(view),
     )
 
 
-def _lead(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
-    """What is outstanding from whom, what the open rounds wait for, and how many reports wait."""
+def _helpers(view: View) -> Markup:
+    """Those that only help, in a sentence: they may report, and nobody demands it."""
+    bodies = view.snapshot.answer(view.day).bodies
+    codes = [unit.entity.code for unit in bodies if unit.parts and not unit.responsible]
+    if not codes:
+        return Markup("")
+    names = entity_names.abbreviations(view.situation.strategy, codes, view.words)
+    return Markup('<p class="foot">{}: {}.</p>').format(view.words("who_reported.helpers"), names)
+
+
+def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
+    """The letters there are to send, each with the tasks that it is about; nothing that waits."""
+    words = view.words
+    written = letters.bodies_to_write_to(view.snapshot, view.workspace.real_day(view.day))
+    items = [
+        Markup("<li><b>{}</b> {} · {}</li>").format(
+            entity_names.short(view.situation.strategy, line.entity.code, words),
+            _letter_about(view, line),
+            link(view.link("who_reported", unit=line.entity.code), words("overview.letter")),
+        )
+        for line in lines
+        if line.entity.code in written
+    ]
+    if not items:
+        return Markup("")
+    return Markup('<section class="panel"><h2>{}</h2><ul>{}</ul></section>').format(
+        words("who_reported.letters", n=len(items)), join(items)
+    )
+
+
+def _letter_about(view: View, line: round_answers.EntityRounds) -> str:
+    """The tasks that a body is asked for, and what was returned to it."""
+    unit = _unit(view, line)
+    own = (each.state.indicator.id for each in whose_turn.whose_turn(unit).own)
+    parts = [", ".join(dict.fromkeys(id.rpartition(".")[0] for id in own))]
+    if unit.returned:
+        numbers = ", ".join(str(each.number) for each in unit.returned)
+        parts.append(view.words.plural("overview.returned", len(unit.returned), numbers=numbers))
+    return "; ".join(filter(None, parts))
+
+
+def draw_headline(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
+    """What is outstanding from whom, and what the open rounds wait for."""
     words, day = view.words, view.workspace.real_day(view.day)
     named = [
         f"{entity_names.short(view.situation.strategy, line.entity.code, words)} ({', '.join(ids)})"
@@ -80,13 +119,8 @@ def _lead(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     if not asking:
         said.append(words("rounds.none_open"))
     first, *rest = said
-    waiting = sum(each.stage == "submitted" for each in view.snapshot.submissions)
-    more = [Markup("<p>{}</p>").format(text) for text in rest]
-    if waiting:
-        text = words.plural("who_reported.waiting_count", waiting)
-        more.append(Markup("<p>{}</p>").format(link(view.link("review"), text)))
-    return Markup('<section class="state"><p class="outstanding">{}</p>{}</section>').format(
-        first, join(more)
+    return Markup('<h2 class="headline">{}</h2><p class="below">{}</p>').format(
+        first.removesuffix("."), " ".join(rest)
     )
 
 
@@ -124,23 +158,11 @@ def _body_row(view: View, line: round_answers.EntityRounds) -> Row:
         [
             link(view.link("who_reported", unit=code), name),
             tasks,
-            _last(view, unit),
+            units.draw_last(view, unit),
             waits or Styled("", "absent"),
-            missing or words("units.nothing"),
+            missing or Markup('<span class="none">{}</span>').format(words("units.nothing")),
         ]
     )
-
-
-def _last(view: View, unit: one_answer.BodyAnswer) -> str:
-    """The day on which a body handed in last, else the newest day it reported on."""
-    codes = view.snapshot.strategy.speakers(unit.entity.code)
-    sent = [
-        receipts.local_day(each.submitted_at)
-        for each in view.snapshot.submissions
-        if each.entity in codes and each.state in {"submitted", "accepted"}
-    ]
-    day = max(sent, default=unit.last)
-    return view.words.date(day) if day else view.words("units.never")
 
 
 def _waiting(view: View, code: str) -> Iterator[Markup]:
@@ -153,7 +175,9 @@ def _waiting(view: View, code: str) -> Iterator[Markup]:
     body = view.snapshot.answer(view.day).body(code)
     for sent in body.returned if body else ():
         said = words("who_reported.returned_number", number=sent.number)
-        yield Markup("<b>{}</b><br><small>{}</small>").format(said, sent.reason)
+        yield Markup('<span class="returned">{}</span><br><small>{}</small>').format(
+            said, sent.reason
+        )
 
 
 def _missing_parts(
@@ -162,7 +186,7 @@ def _missing_parts(
     """What is outstanding by deadline, and what each open round still asks, each a link."""
     words, parts = view.words, []
     if unit.outstanding:
-        parts.append(Markup("<b>{}</b>").format(_links(view, unit.outstanding)))
+        parts.append(Markup("<b>{}</b>").format(_named_links(view, unit.outstanding)))
     for cell in line.to_answer:
         said = words.plural(
             "rounds.past" if cell in line.overdue else "rounds.until",
@@ -173,6 +197,18 @@ def _missing_parts(
         address = view.link("who_reported", unit=cell.entity, period=cell.round.id)
         parts.append(Markup("<small>{}</small>").format(link(address, said)))
     return join([Markup("<div>{}</div>").format(part) for part in parts])
+
+
+def _named_links(view: View, ids: Sequence[str]) -> Markup:
+    """Indicators by the short name of their task, each task once: data collection (4.3.a)."""
+    strategy, of_task = view.situation.strategy, dict[str, list[str]]()
+    for id in ids:
+        of_task.setdefault(id.rpartition(".")[0], []).append(id)
+    names = {task.number: view.words.text(*task.name) for task in strategy.tasks}
+    return Markup(", ").join(
+        link(view.link("task", task=number), f"{names.get(number, '')} ({', '.join(each)})".strip())
+        for number, each in of_task.items()
+    )
 
 
 def _links(view: View, ids: Sequence[str]) -> Markup:
@@ -265,7 +301,7 @@ def draw_unit(view: View, line: round_answers.EntityRounds, here: str | None = N
     facts = definition_list(
         [
             (words("units.outstanding"), units.draw_outstanding(view, unit)),
-            (words("who_reported.column_last"), _last(view, unit)),
+            (words("who_reported.column_last"), units.draw_last(view, unit)),
             (words("who_reported.column_waits"), waits or words("units.nothing")),
         ],
         "owed",

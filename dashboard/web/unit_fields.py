@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import streamlit as st
+
 from dashboard.documents import deadline_calendar
 from dashboard.fulfilment import one_answer, round_answers
-from dashboard.markup import View
+from dashboard.markup import View, units
 from dashboard.markup.kit import entity_names
+from dashboard.web import safe_output
 from dashboard.web.shell import download_button, fields
 
 
@@ -24,6 +27,17 @@ def choose_unit(view: View, found: one_answer.Answer) -> str | None:
         )
         or None
     )
+
+
+def count_in_address(view: View) -> str:
+    """The count that the table is filtered by, empty for all; what is none is warned of."""
+    written = str(st.query_params.get("show", ""))
+    if not written or written in units.COUNTS:
+        return written
+    safe_output.warning(
+        view.words("choice.unknown", found=written, label=view.words("units.title"))
+    )
+    return ""
 
 
 def choose_reporting_unit(

@@ -228,6 +228,7 @@ def test_a_page_is_passed_on_by_its_address_and_as_one_file_that_asks_for_nothin
     assert requests == [file.as_uri()]
     content = file.read_text("utf-8")
     assert not re.search("<script|Karel|@import|url\\(['\"]?http", content)
+    assert "127.0.0.1" not in content, "nothing leads to a server that only this computer has"
     saved.close()
 
 

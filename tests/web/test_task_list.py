@@ -129,6 +129,7 @@ def test_a_task_says_what_it_is_where_it_stands_and_who_owes_what() -> None:
     assert headings(page)[1].startswith("2.4 Training of police officers")
     stands = text(section(page, "Status"))
     assert "? No report" in stands
+    assert "Missing: Proposals for changes" in stands, "what is missing is said at once"
     assert "Deadline 2021 · 730 days late" in stands
     assert "outstanding: 2.4.a, 2.4.b, 2.4.c" in text(section(page, "Reports"))
     card = text(section(page, "Task card in the strategy"))
@@ -245,5 +246,7 @@ def test_an_amendment_shows_both_deadlines_its_reason_and_its_authority(
 def test_a_report_that_is_missing_on_what_is_met_says_that_it_is_met() -> None:
     page = open_page("task", task="2.1")
 
-    assert "no report since the task began on 1 Jan 2020; missing for 2.1.a (met)" in text(page)
+    said = "no report of its own since the task began on 1 Jan 2020; met, nothing outstanding"
+    assert said in text(page)
+    assert "missing" not in text(section(page, "Reports"))
     assert "outstanding: 2.1.a" not in text(page)

@@ -24,6 +24,7 @@ from tests.pages import (
     notices,
     open_page,
     read_html,
+    section,
     show_strategy,
     submit,
     table,
@@ -80,7 +81,8 @@ def test_all_units_are_shown_with_what_they_owe() -> None:
     (caption,) = captions(page)
     rows = {row[0].split(" ")[0]: row for row in table(page, caption) if len(row) == 8}
     order = [code for code in rows if code in ("CPD", "MLSA", "MOJ")]
-    assert order == ["CPD", "MLSA", "MOJ"]
+    assert order == ["CPD", "MLSA"], "who only helps is no row of dashes"
+    assert "MOJ, Ministry of Justice 5 tasks" in items(section(page, "Cooperating bodies"))
     assert rows["CPD"][3] == "4 of 14 indicators: 1.1.a, 1.1.b, 4.4.a, 4.4.b"
     assert {"unit": "MEYS"}.items() <= link(
         page, "MEYS Ministry of Education, Youth and Sports"
@@ -134,10 +136,26 @@ def test_a_report_ends_the_silence_of_a_unit_and_stands_among_its_submissions(
     page = open_page("units", unit="MLSA")
 
     assert ("Outstanding", "nothing") in facts(page)
-    assert ("Last report", "30 Nov 2022") in facts(page)
     (listed,) = [name for name in captions(page) if "report" in name.lower()]
-    (_, row) = table(page, listed)
+    (heads, row) = table(page, listed)
     assert {"table.csv", "approved"} <= set(row)
+    received = row[heads.index("Received")]
+    last = dict(facts(page))["Last report"]
+    assert received.startswith(last), "the day of handing in, not of the newest row"
+    assert last != "30 Nov 2022"
+
+
+def test_a_count_of_bodies_filters_the_table() -> None:
+    page = open_page("units", as_of="2023-12-31")
+    counts = [each for each in links(page) if "show" in each.query]
+    assert [each.query["show"] for each in counts] == ["overdue", "outstanding", "never"]
+
+    for count in counts:
+        filtered = open_page("units", **count.query)
+        (caption,) = captions(filtered)
+        assert len(table(filtered, caption)) - 1 == int(count.name.split()[0])
+        assert "show" not in link(filtered, count.name).query, "the chosen one leads back to all"
+    assert any("“<b>”" in line for line in notices(open_page("units", show="<b>")))
 
 
 def test_the_recommendations_name_their_tasks_and_those_without_any() -> None:

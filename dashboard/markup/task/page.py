@@ -20,7 +20,7 @@ from dashboard.markup.kit.paragraphs import (
 )
 from dashboard.markup.task import amendments, indicators, published, related_tasks, rows
 from dashboard.markup.view import View
-from dashboard.presentation import Wording, sentences
+from dashboard.presentation import Wording, missing_words, sentences
 from dashboard.strategy import Strategy, Task, deadlines
 
 
@@ -103,7 +103,9 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
         words("task.met", met=met, judged=judged),
     ]
     held = related_tasks.draw_held_up(view, state)
-    stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p>{}</div>').format(
+    missing = "; ".join(missing_words.missing_of_task(state, words))
+    gap = Markup("<p><b>{}:</b> {}</p>").format(words("tasks.column_missing"), missing)
+    stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p>{}{}</div>').format(
         words("task.status"),
         chip_link(
             view.term_link(state.status),
@@ -112,6 +114,7 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
             sentences.status_word(details.situation, state, words),
         ),
         " · ".join(parts),
+        gap if missing else "",
         Markup("<p><b>{}</b></p>").format(held) if held else "",
     )
     strategy = details.situation.strategy
@@ -140,12 +143,11 @@ def _owner_report(
         for state in details.state.indicators
         if state.status is status.Status.MET
     }
-    # A report on what is met is missing all the same, but nobody has to make up for it.
-    on = ", ".join(
-        f"{name} ({words('status.met').lower()})" if name in met else name
-        for name in duty.silent_on
-    )
-    if duty.silent_since:
+    # Nobody has to make up for a report on what is met.
+    on = ", ".join(name for name in duty.silent_on if name not in met)
+    if duty.silent_since and not on:
+        line = words("task.obligation_silent_met", since=words.date(duty.silent_since))
+    elif duty.silent_since:
         line = words("task.obligation_silent", since=words.date(duty.silent_since), indicators=on)
     elif duty.last and on:
         line = words("task.obligation_part", last=words.date(duty.last), indicators=on)
@@ -161,7 +163,7 @@ def _owner_report(
         listed = ", ".join(outstanding)
         line = f"{line} · {words('task.outstanding', indicators=listed)}"
     name = entity_names.short_and_full(strategy, duty.entity, words)
-    kind = "silent" if duty.silent_on else "told"
+    kind = "silent" if on else "told"
     return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, line)
 
 

@@ -170,10 +170,13 @@
   const savePage = () => {
     const copy = document.documentElement.cloneNode(true);
     for (const part of copy.querySelectorAll(LEFT_OUT)) part.remove();
-    for (const link of copy.querySelectorAll("a[href]")) {
+    const onlyHere = /^(localhost|127\..*|\[::1\])$/.test(location.hostname);
+    for (const link of copy.querySelectorAll("a[href]:not([href^='#'])")) {
       const leads = new URL(link.getAttribute("href"), location.href);
       for (const name of ["person", "role"]) leads.searchParams.delete(name);
       link.setAttribute("href", leads.href);
+      // Who gets the file has no server at this address.
+      if (onlyHere && leads.origin === location.origin) link.removeAttribute("href");
     }
     for (const image of copy.querySelectorAll("img:not([src^='data:'])")) image.remove();
     const style = document.createElement("style");
