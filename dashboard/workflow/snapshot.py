@@ -36,6 +36,7 @@ from dashboard.fulfilment import (
     timeline,
 )
 from dashboard.progress import contradictions, form_lines
+from dashboard.progress.contradictions import Settlement
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -349,11 +350,16 @@ class Snapshot:
     @_once(most=32)
     def contradictions(self, day: date) -> tuple[contradictions.Contradiction, ...]:
         """The standing rows until a day in which two bodies disagree on the same thing, settled or open."""
-        with self.workspace.reading() as connection:
-            settled = settlements.in_force(connection, self.strategy.id, self.sequence)
         return contradictions.settle(
-            contradictions.find_among(self.strategy, self.rows, day), settled
+            contradictions.find_among(self.strategy, self.rows, day), self._settled
         )
+
+    @property
+    @_once()
+    def _settled(self) -> tuple[Settlement, ...]:
+        """What evaluators have settled, read once for all days."""
+        with self.workspace.reading() as connection:
+            return settlements.in_force(connection, self.strategy.id, self.sequence)
 
     @_once(most=32)
     def lanes(self, day: date) -> tuple[timeline.Lane, ...]:
