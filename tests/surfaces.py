@@ -182,14 +182,15 @@ def by_name(view: View, rows: Mapping[str, list[str]]) -> Answer:
 
 
 def of_papers(view: View) -> Answer:
-    blocks = iter(pack_of(view).blocks)
-    next(
-        each for each in blocks if isinstance(each, Heading) and each.text == "Reports outstanding"
-    )
-    table = next(blocks)
+    blocks = pack_of(view).blocks
+    heads = [each.text if isinstance(each, Heading) else "" for each in blocks]
+    if "Reports outstanding" not in heads:
+        return {}
+    table = blocks[heads.index("Reports outstanding") + 1]
     rows = table.rows if isinstance(table, TableBlock) else ()
     texts = [[as_cited_text(cell).text for cell in cells] for cells in rows]
-    return by_name(view, {cells[0]: ID.findall(cells[1]) for cells in texts})
+    ids = {cells[0]: [*dict.fromkeys(ID.findall(cells[1]))] for cells in texts}
+    return by_name(view, ids)
 
 
 def of_document(view: View) -> Answer:

@@ -7,5 +7,6 @@ __all__ = [
     "deadline_calendar",
     "letter_facts",
     "meeting",
+    "meeting_facts",
     "reminder_letter",
 ]

@@ -55,7 +55,9 @@ class ReminderLetter:
         """The contradictions of which the body is one side."""
         code = self.entity.code
         return [
-            each for each in self.disputes if code in {each.row["entity"], each.other["entity"]}
+            each
+            for each in contradictions.unsettled(self.disputes)
+            if code in {each.row["entity"], each.other["entity"]}
         ]
 
     @property

@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dashboard.assessment import narrative
+from dashboard.documents import row_words
 from dashboard.documents.blocks import CitedText
-from dashboard.documents.chapters import annexes
 from dashboard.documents.letter_facts import ReminderLetter
 from dashboard.fulfilment import one_answer, round_answers, strategy_on_day, trace
 from dashboard.presentation import (
@@ -58,18 +57,13 @@ def _due(state: IndicatorState) -> date:
     return state.schedule.since or date.max
 
 
-def task_name(letter: ReminderLetter, number: str, words: Wording) -> str:
-    """The name of a task with its number, by its number or by the id of one of its indicators."""
-    known = letter.strategy.indicator(number)
-    task = known[0] if known else letter.strategy.task(number)
-    if task is None:
-        return number
-    return f"{words.text(*task.name)} ({task.number})"
+def _task_name(letter: ReminderLetter, number: str, words: Wording) -> str:
+    return row_words.task_name(letter.strategy, number, words)
 
 
 def _of_task(letter: ReminderLetter, states: list[IndicatorState], words: Wording) -> AskedItem:
     """The task with what is missing in it; each with its deadline where they differ."""
-    name = task_name(letter, states[0].indicator.id, words)
+    name = _task_name(letter, states[0].indicator.id, words)
     deadlines = [
         " ".join(filter(None, (_deadline(letter, state, words), _no_report(state, words))))
         for state in states
@@ -140,15 +134,15 @@ def _of_dispute(
     """Both rows of a contradiction, the body's own first, and whether it keeps to its own."""
     mine, theirs = (one, other) if one["entity"] == letter.entity.code else (other, one)
     body = entity_words.entity_text(theirs["entity"], letter.strategy, words)
-    lead = words("letter.dispute", task=task_name(letter, mine["task"], words), body=body)
+    lead = words("letter.dispute", task=_task_name(letter, mine["task"], words), body=body)
     text = words(
         "letter.dispute_rows",
-        what=_subject(letter, mine, words),
+        what=row_words.subject(mine, letter.strategy, words),
         number=mine["submission"],
-        mine=", ".join(_statement(letter, mine, words)),
+        mine=", ".join(row_words.statement(mine, letter.strategy, words)),
         body=body,
         other_number=theirs["submission"],
-        theirs=", ".join(_statement(letter, theirs, words)),
+        theirs=", ".join(row_words.statement(theirs, letter.strategy, words)),
     )
     return AskedItem(lead, text, words("letter.wanted_dispute", number=mine["submission"]))
 
@@ -156,7 +150,7 @@ def _of_dispute(
 def _of_round(letter: ReminderLetter, cell: round_answers.RoundAnswer, words: Wording) -> AskedItem:
     """An open round with the tasks on which it still asks for a report."""
     round = cell.round
-    tasks = dict.fromkeys(task_name(letter, id, words) for id in cell.to_answer)
+    tasks = dict.fromkeys(_task_name(letter, id, words) for id in cell.to_answer)
     values = {"name": words.text(round.title, round.title_cs), "due": words.date(round.due)}
     message = "letter.round_past" if round.due < letter.day else "letter.round"
     text = f"{', '.join(tasks)}."
@@ -174,7 +168,7 @@ def returned_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText
     """Each report that was returned, with its tasks and why."""
     for each in letter.body.returned:
         tasks = [
-            task_name(letter, task, words) for task in letter.returned_tasks.get(each.number, ())
+            _task_name(letter, task, words) for task in letter.returned_tasks.get(each.number, ())
         ]
         lead = words("letter.returned_lead", number=each.number, file=each.file)
         about = f"{', '.join(tasks)}. " if tasks else ""
@@ -188,7 +182,9 @@ def waiting_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]
     for (number, task), rows in groupby(
         mine.iter_rows(named=True), key=lambda row: (row["submission"], row["task"])
     ):
-        said = "; ".join(dict.fromkeys(_claim(letter, row, words) for row in rows))
+        said = "; ".join(
+            dict.fromkeys(row_words.claim(row, letter.strategy, words) for row in rows)
+        )
         effect = _effect(letter, number, task, words)
         yield CitedText(
             words(
@@ -197,7 +193,7 @@ def waiting_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]
                 number=number,
                 effect=effect,
             ),
-            lead=f"{task_name(letter, task, words)}:",
+            lead=f"{_task_name(letter, task, words)}:",
         )
 
 
@@ -208,35 +204,6 @@ def _effect(letter: ReminderLetter, number: int, task: str, words: Wording) -> s
     return words("letter.effect", status=words(f"status.{after.value}").lower())
 
 
-def _claim(letter: ReminderLetter, row: trace.Row, words: Wording) -> str:
-    """What a row reports; of a component or an event that there is one, its name is enough."""
-    known = letter.strategy.indicator(row["indicator"]) if row["indicator"] else None
-    if known is None:
-        return f"{words('letter.narrative')}, {sentences.date_text(row, words)}"
-    kind = known[1].row_kind
-    is_one = row["component"] and row["value"] == 1 and kind in {"milestone", "sum", "distinct"}
-    subject, (value, *rest) = _subject(letter, row, words), _statement(letter, row, words)
-    return ", ".join([subject if is_one else f"{subject}: {value}", *rest])
-
-
-def _subject(letter: ReminderLetter, row: trace.Row, words: Wording) -> str:
-    """What a row is about, without an id; a narrative is about its task."""
-    known = letter.strategy.indicator(row["indicator"]) if row["indicator"] else None
-    if known is None:
-        return words("letter.narrative")
-    return sentences.value_text(narrative.row_subject(row, known[1]), words)
-
-
-def _statement(letter: ReminderLetter, row: trace.Row, words: Wording) -> list[str]:
-    """What a row says, when, and on what evidence."""
-    evidence = sentences.value_text(narrative.row_evidence(row, letter.strategy), words)
-    return [
-        annexes.row_statement(row, letter.strategy, words),
-        sentences.date_text(row, words),
-        words("letter.evidence", evidence=evidence) if evidence else words("letter.no_evidence"),
-    ]
-
-
 def joint_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
     """By task what is still missing, and who has told of it or whose report waits."""
     owners = dict(letter.waiting.select("submission", "entity").unique().iter_rows())
@@ -244,7 +211,7 @@ def joint_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
         letter.turns.joint, key=lambda each: each.state.indicator.id.rpartition(".")[0]
     ):
         said = [_joint(letter, each, owners, words) for each in group]
-        yield CitedText(" ".join(said), lead=f"{task_name(letter, task, words)}:")
+        yield CitedText(" ".join(said), lead=f"{_task_name(letter, task, words)}:")
 
 
 def _joint(

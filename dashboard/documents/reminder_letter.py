@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from dashboard.documents import letter_items
+from dashboard.documents import letter_items, row_words
 from dashboard.documents.blocks import (
     Block,
     Box,
@@ -207,7 +207,7 @@ def _next_deadline(letter: ReminderLetter, words: Wording) -> list[Block]:
         return []
     day = coming[0][0]
     things = [
-        f"{letter_items.task_name(letter, state.indicator.id, words)}: "
+        f"{row_words.task_name(letter.strategy, state.indicator.id, words)}: "
         + "; ".join(missing_words.names_of_missing(state, words))
         for due, state in coming
         if due == day
@@ -223,7 +223,7 @@ def _closing(letter: ReminderLetter, words: Wording) -> list[Block]:
     known = ", ".join(filter(None, (contact.person, contact.phone, contact.mail)))
     signs = words.text(own.signatory, own.signatory_cs) if own and own.signatory else ""
     met = [
-        letter_items.task_name(letter, part.state.task.number, words)
+        row_words.task_name(letter.strategy, part.state.task.number, words)
         for part in letter.body.responsible
         if part.state.status is status.Status.MET
     ]

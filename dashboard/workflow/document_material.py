@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
+
 from dashboard.assessment import document_fields, task_succession
-from dashboard.documents import assessment, meeting
+from dashboard.documents import assessment, meeting_facts
 from dashboard.documents.chapters import annexes
-from dashboard.fulfilment import compare_days
+from dashboard.fulfilment import (
+    compare_days,
+    effect_of_submission,
+    known_rows,
+    status,
+    strategy_on_day,
+)
+from dashboard.progress import contradictions, row_schema
 from dashboard.store import document_fields as stored_fields
 from dashboard.text import Problem, damaged_letters, names
-from dashboard.workflow import audit_readings
+from dashboard.workflow import audit_readings, review
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_evaluate
 from dashboard.workflow.snapshot import Snapshot
@@ -63,22 +72,88 @@ def find_succession(predecessor: Snapshot, snapshot: Snapshot) -> task_successio
     return task_succession.find_succession(ended, predecessor.card_records, snapshot.strategy)
 
 
-def read_changes(snapshot: Snapshot, earlier: compare_days.Side, day: date) -> meeting.ChangesSince:
+def read_changes(
+    snapshot: Snapshot, earlier: compare_days.Side, day: date
+) -> meeting_facts.ChangesSince:
     """What changed from a side to a day, and the submissions that wait for a decision."""
     changes = snapshot.compare(earlier, day)
-    return meeting.ChangesSince(
+    waiting = [each for each in snapshot.submissions if each.stage == "submitted"]
+    waiting.sort(key=lambda each: each.id)
+    back = [each for body in snapshot.answer(day).bodies for each in body.returned]
+    return meeting_facts.ChangesSince(
         earlier,
         changes.changes,
         changes.rows,
         [
-            meeting.PendingSubmission(
-                submission.id, submission.entity, submission.file_name, submission.rows
-            )
-            for submission in sorted(snapshot.submissions, key=lambda submission: submission.id)
-            if submission.stage == "submitted"
+            meeting_facts.PendingSubmission(each.id, each.entity, each.file_name, each.rows)
+            for each in waiting
         ],
         changes.amendments,
+        snapshot.pending_rows,
+        _effects(snapshot, [each.id for each in waiting], day),
+        {
+            each.number: snapshot.rows_of(each.number)["indicator"].drop_nulls().unique().to_list()
+            for each in back
+        },
+        _disputes(snapshot, day),
     )
+
+
+def _effects(snapshot: Snapshot, numbers: list[int], day: date) -> meeting_facts.Effects:
+    """What approving each of several submissions, and all of them, would do to tasks on a day."""
+    if not numbers:
+        return meeting_facts.Effects()
+    before = snapshot.on(day)
+
+    def moved(chosen: list[int]) -> tuple[list[effect_of_submission.TaskChange], date | None]:
+        effect = review.preview_on(snapshot.workspace, chosen, day)
+        return effect_of_submission.task_changes(before, effect.changes), effect.first
+
+    of_all, first = moved(numbers)
+    return meeting_facts.Effects({each: moved([each])[0] for each in numbers}, of_all, first)
+
+
+def _disputes(snapshot: Snapshot, day: date) -> list[meeting_facts.Dispute]:
+    """The contradictions on a day, also those that approving what waits would bring."""
+    standing, pending = snapshot.rows, snapshot.pending_rows.filter(pl.col("date") <= day)
+    coming = contradictions.find_between(
+        snapshot.strategy, pending, standing.filter(pl.col("date") <= day)
+    )
+    found: list[tuple[contradictions.Contradiction, tuple[int, ...]]]
+    found = [(each, ()) for each in contradictions.unsettled(snapshot.contradictions(day))]
+    found += [(each, (int(each.other["submission"]),)) for each in coming]
+    made = []
+    for each, waits in found:
+        sides = (each.row, each.other), (each.other, each.row)
+        now = [_status_without(snapshot, *pair, day, pending.clear()) for pair in sides]
+        later = [_status_without(snapshot, *pair, day, pending) for pair in sides]
+        made.append(meeting_facts.Dispute(each, now[0], now[1], waits, later[0], later[1]))
+    return made
+
+
+def _status_without(
+    snapshot: Snapshot,
+    kept: row_schema.Row,
+    dropped: row_schema.Row,
+    day: date,
+    others: pl.DataFrame,
+) -> status.Status:
+    """The status of the task of two rows on a day if one of them stood and the other did not.
+
+    `others` are rows that wait and would stand as well.
+    """
+    rows = snapshot.rows.filter(~_is_row(dropped))
+    new = pl.concat([snapshot.pending_rows.filter(_is_row(kept)), others.filter(~_is_row(kept))])
+    new = new.filter(~_is_row(dropped))
+    if not new.is_empty():
+        rows = known_rows.select_standing_rows(known_rows.add_accepted_rows(rows, new, None))
+    found = strategy_on_day.situation(snapshot.strategy, rows, day)
+    return next(state.status for state in found.tasks if state.task.number == kept["task"])
+
+
+def _is_row(row: row_schema.Row) -> pl.Expr:
+    places = (pl.col(name) == row[name] for name in ("submission", "line"))
+    return pl.all_horizontal(*places)
 
 
 def read_fields(snapshot: Snapshot) -> dict[str, stored_fields.DocumentField]:

@@ -1,4 +1,4 @@
-"""The papers for a meeting: what changed and came, who owes what, what to decide, whom to remind."""
+"""The papers for a meeting: two pages to work from, each sentence from its rows; then annexes."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from dashboard.documents.blocks import (
     Bullets,
     Document,
     Heading,
+    PageBreak,
     Paragraph,
     TableBlock,
-    as_cited_text,
+    whole_text,
 )
 from dashboard.documents.chapters.annexes import SourceFile
-from dashboard.documents.meeting import ChangesSince, PendingSubmission, build_pack
+from dashboard.documents.meeting import build_pack
+from dashboard.documents.meeting_facts import ChangesSince, Dispute, PendingSubmission
 from dashboard.fulfilment.compare_days import Side, find_new_rows
+from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.contradictions import find_among
@@ -31,9 +34,11 @@ from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.answers import answer_of
 from tests.assessed import NOW, material_of, workspace_of
+from tests.reported import reported_workspace
 from tests.small_plan import plan, row, rows
 
 BEFORE, AFTER = date(2022, 6, 30), date(2023, 6, 30)
+EN = Wording("en")
 
 
 @pytest.fixture(scope="module")
@@ -42,36 +47,156 @@ def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         yield workspace
 
 
-def papers_of(workspace: Workspace, language: str = "en") -> Document:
-    made = material_of(workspace, AFTER)
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Document]:
+    """The papers of nine reports, one returned and three waiting, after the end of the strategy."""
+    with reported_workspace(tmp_path_factory.mktemp("reported")) as workspace:
+        yield papers_of(workspace, "en", date(2023, 6, 30), date(2024, 3, 31))
+
+
+def papers_of(
+    workspace: Workspace, language: str = "en", before: date = BEFORE, after: date = AFTER
+) -> Document:
+    made = material_of(workspace, after)
     snapshot = Snapshot(workspace)
-    side = snapshot.side_at_close(BEFORE)
+    side = snapshot.side_at_close(before)
     changes = document_material.read_changes(snapshot, side, made.day)
     return build_pack(made, changes, Wording(language))
 
 
 def part(document: Document, title: str) -> list[list[str]]:
-    """The rows, items and paragraphs below a heading, as texts."""
+    """The rows, items and paragraphs below a heading, whatever its number, as texts."""
     found: list[list[str]] = []
     inside = False
     for block in document.blocks:
         if isinstance(block, Heading):
-            inside = block.text == title
+            inside = block.text.partition(". ")[2] == title or block.text == title
         elif inside and isinstance(block, TableBlock):
-            found += [[as_cited_text(cell).text for cell in row] for row in block.rows]
+            found += [[whole_text(cell) for cell in row] for row in block.rows]
         elif inside and isinstance(block, Bullets):
-            found += [[as_cited_text(item).text] for item in block.items]
+            found += [[whole_text(item)] for item in block.items]
         elif inside and isinstance(block, Paragraph):
-            found.append([as_cited_text(block.text).text])
+            found.append([whole_text(block.text)])
     return found
 
 
-def test_each_changed_indicator_is_one_line_that_says_what_happened(now: Workspace) -> None:
-    changed = part(papers_of(now), "What changed")
+def sections(document: Document) -> list[str]:
+    return [block.text for block in document.blocks if isinstance(block, Heading)]
 
-    assert ["2.1.a", "Not met", "Met", "Public sources reported 18 Oct 2022"] in changed
-    assert ["2.3.a", "Not yet due", "No report", "deadline passed on 31 Dec 2022"] in changed
-    assert len({line[0] for line in changed}) == len(changed)
+
+def test_the_headline_is_the_finding_and_the_first_sentence_what_moved(reported: Document) -> None:
+    lead = next(block for block in reported.blocks if isinstance(block, Paragraph))
+
+    assert reported.title == "5 of 13 tasks are met, 5 partly, 3 not"
+    assert reported.subtitle.startswith("Papers for the meeting of the coordination group · ")
+    assert whole_text(lead.text).startswith(
+        "As of 31 Mar 2024. Newly since 30 Jun 2023: met 1, partially met 1, not met 2. "
+        "4 reports await the coordinator’s decision. If all that waits were approved, tasks would be: "
+        "met 7, partially met 4, not met 2."
+    )
+
+
+def test_then_and_now_stand_above_each_other_by_task_with_their_signs(reported: Document) -> None:
+    strip = next(block for block in reported.blocks if isinstance(block, TableBlock))
+
+    then, now = strip.rows
+    assert strip.headers[1:4] == ("1.1", "1.2", "2.1")
+    assert (then[0], now[0]) == ("30 Jun 2023", "31 Mar 2024")
+    assert (then[11], now[11]) == ("○", "✓")
+    assert (then[12], now[12]) == ("○", "✕")
+
+
+def test_a_task_that_changed_is_one_line_with_its_cause_and_source(reported: Document) -> None:
+    changed = {line[0]: line[1:] for line in part(reported, "What changed")}
+
+    assert changed["Voluntary returns (4.2)"] == [
+        "Not yet due → Met",
+        "CPD: System for the implementation of voluntary returns, 31 Oct 2023, "
+        "evidence: smlouva s IOM č. 55/2023",
+    ]
+    assert changed["Data collection (4.3)"] == [
+        "Not yet due → Not met",
+        "deadline passed on 31 Dec 2023",
+    ]
+    assert changed["Socially excluded localities (3.2)"][0] == "Partially met, unchanged"
+    assert len(changed) == len(part(reported, "What changed"))
+
+
+def test_each_missing_thing_says_whether_it_waits_was_returned_or_what_was_said(
+    reported: Document,
+) -> None:
+    overdue = {
+        line[0]: line[1:]
+        for line in part(reported, "Overdue: 8 tasks, and what is missing in them")
+        if len(line) > 1
+    }
+
+    police = next(lines for name, lines in overdue.items() if "(2.4)" in name)
+    assert police[0].endswith(" (PCR, 31 Dec 2022: “Navrženo, zatím nezavedeno”)")
+    study = next(lines for name, lines in overdue.items() if "(1.1)" in name)
+    assert "(report no. 10 awaits a decision)" in study[0]
+    assert study[1] == "31 Dec 2022\n456 days late"
+    data = next(lines for name, lines in overdue.items() if "(4.3)" in name)
+    assert data[0].endswith("* (report no. 8 of SPD was returned)")
+    assert "no report" not in data[0]
+
+
+def test_what_waits_says_what_it_would_change_by_task(reported: Document) -> None:
+    waiting = part(
+        reported, "What awaits the coordinator’s decision, and what approval would change"
+    )
+    police = next(line for line in waiting if line[0].startswith("PCR, report no. 11:"))
+
+    assert (
+        "Training of the Regional Labour Inspectorates, 12 Sep 2023, no evidence given" in police[0]
+    )
+    assert police[1].splitlines() == [
+        "Education in the identification of victims (2.2): Partially met → Met",
+        "Socially excluded localities (3.2): Partially met → Met",
+        "International cooperation (4.1): Met, unchanged",
+    ]
+
+
+def test_the_conclusions_are_drafts_from_the_lines_above(reported: Document) -> None:
+    draft, *items = [line[0] for line in part(reported, "Draft conclusions")]
+    numbered = next(
+        block for block in reported.blocks if isinstance(block, Bullets) and block.numbered
+    )
+
+    assert draft.startswith("A draft made from the lines above; the coordinator edits it.")
+    assert len(numbered.items) == len(items)
+    assert items[0] == "takes note of the state as of 31 Mar 2024;"
+    asked = {line.split(" to report by ")[0]: line for line in items if line.startswith("asks ")}
+    assert list(asked) == ["asks PCR", "asks SPD", "asks MEYS", "asks CPD"]
+    assert "(2.4)" in asked["asks PCR"]
+    assert "(2.2)" not in asked["asks PCR"]
+    assert asked["asks SPD"].endswith("the corrected report no. 8;")
+    assert "[fill in: a working day]" in asked["asks PCR"]
+
+
+def test_empty_sections_are_left_out_and_annexes_begin_on_a_page_of_their_own(
+    reported: Document,
+) -> None:
+    at = next(n for n, block in enumerate(reported.blocks) if isinstance(block, PageBreak))
+    following = reported.blocks[at + 1]
+
+    assert isinstance(following, Heading)
+    assert following.text == "Annexes"
+    assert sections(reported) == [
+        "1. What changed",
+        "2. Overdue: 8 tasks, and what is missing in them",
+        "3. What awaits the coordinator’s decision, and what approval would change",
+        "4. Draft conclusions",
+        "5. Next deadlines",
+        "Annexes",
+        "New rows and evidence",
+        "Reports outstanding",
+        "Sources",
+        "Audit",
+    ]
+    front = repr(reported.blocks[:at])
+    assert "1.1.a" not in front
+    assert "0 tasks" not in front
 
 
 def test_every_row_that_came_stands_with_its_mark(now: Workspace) -> None:
@@ -88,25 +213,17 @@ def test_every_row_that_came_stands_with_its_mark(now: Workspace) -> None:
     assert any("https://www.mvcr.cz" in line[3] for line in sources)
 
 
-def test_what_is_overdue_and_what_is_outstanding_is_named(now: Workspace) -> None:
+def test_what_nobody_reported_on_is_listed_by_body(now: Workspace) -> None:
     made = papers_of(now)
 
-    overdue, missing = part(made, "Overdue"), part(made, "Reports outstanding")
+    missing = part(made, "Reports outstanding")
+    title = next(each for each in sections(made) if "Overdue" in each)
+    overdue = part(made, title)
 
-    assert [line[0].split()[0] for line in overdue] == [
-        "1.1.a", "1.1.b", "2.3.a", "2.4.a", "2.4.b", "2.4.c", "4.4.a", "4.4.b",
-    ]  # fmt: skip
-    assert overdue[2][1:] == ["MLSA", "31 Dec 2022", "181 days late", "No report"]
-    assert ["Ministry of Labour and Social Affairs", "2.3.a", "–"] in missing
-
-
-def test_what_waits_for_a_decision_is_listed(now: Workspace) -> None:
-    decisions = [line[0] for line in part(papers_of(now), "Decisions needed")]
-
-    assert (
-        decisions[0] == "Report no. 2 of Public sources (candidate.csv, 1 row) awaits a decision."
-    )
-    assert "Overdue tasks not assessed yet: 1.1, 2.1, 2.3, 2.4, 4.4" in decisions[1]
+    assert ["Ministry of Labour and Social Affairs", "2.3.a Creation of the card.", "–"] in missing
+    card = next(line for line in overdue if "(2.3)" in line[0])
+    assert card[1].endswith("(no report of a responsible body)")
+    assert card[2] == "31 Dec 2022\n181 days late"
 
 
 def test_a_card_that_is_ready_waits_for_approval(now: Workspace) -> None:
@@ -116,38 +233,39 @@ def test_a_card_that_is_ready_waits_for_approval(now: Workspace) -> None:
     side = snapshot.side_at_close(BEFORE)
     changes = document_material.read_changes(snapshot, side, made.day)
 
-    decisions = part(build_pack(made, changes, Wording("en")), "Decisions needed")
+    decisions = part(build_pack(made, changes, EN), "Assessment of tasks")
 
-    assert ["The card of task 2.1 is submitted for approval (by jana)."] in decisions
-    assert not any("2.1" in line[0] for line in decisions if "not assessed yet" in line[0])
-
-
-def test_a_reminder_goes_to_each_body_that_owes_and_tells_it_what(now: Workspace) -> None:
-    made = papers_of(now)
-
-    reminder = [line[0] for line in part(made, "Ministry of Labour and Social Affairs")]
-
-    assert reminder[1:3] == [
-        "2.3.a Creation of the card.",
-        "Next deadline, 31 Dec 2023: 3.1.a.",
-    ]
-    assert not part(made, "Ministry of Foreign Affairs")
+    name = "Unified list of indicators (2.1)"
+    assert [f"The card of task {name} is submitted for approval (by jana)."] in decisions
+    assert not any(name in line[0] for line in decisions if "not assessed yet" in line[0])
+    assert "Assessment of tasks" not in sections(papers_of(now))
 
 
-def test_the_nearest_deadline_of_each_body_is_told(now: Workspace) -> None:
+def test_where_people_have_judged_the_headline_says_that_it_is_computed(now: Workspace) -> None:
+    judged = CardRecord(Card(task="2.1", goal="met_differently"), state="approved", author="jana")
+    made = replace(material_of(now, AFTER), cards={"2.1": judged})
+    side = Snapshot(now).side_at_close(BEFORE)
+    written = build_pack(made, ChangesSince(side, (), made.rows.clear(), ()), EN)
+    lead = next(block for block in written.blocks if isinstance(block, Paragraph))
+
+    assert written.title.startswith("Computed status: ")
+    assert "People have judged 1 task: met in a different manner 1." in whole_text(lead.text)
+
+
+def test_the_nearest_deadlines_are_told_once_with_their_bodies(now: Workspace) -> None:
     due = part(papers_of(now), "Next deadlines")
 
     assert all(line[0] == "31 Dec 2023" for line in due)
-    assert len(due) == 5
+    assert len({line[1] for line in due}) == len(due)
+    assert any("(CPD, PCR)" in line[1] for line in due)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_papers_speak_both_languages(now: Workspace, language: str) -> None:
     made = papers_of(now, language)
 
-    assert (
-        "Upomínky k\xa0odeslání" in [one.text for one in made.blocks if isinstance(one, Heading)]
-    ) == (language == "cs")
+    assert ("Přílohy" in sections(made)) == (language == "cs")
+    assert ("úkolů" in made.title) == (language == "cs")
 
 
 def test_a_day_before_anything_was_known_is_taken_as_known_now(now: Workspace) -> None:
@@ -168,7 +286,7 @@ TOLD = rows(
 )
 
 
-def test_a_contradiction_stands_in_the_papers_with_both_rows() -> None:
+def test_a_contradiction_is_a_question_with_both_rows_and_what_depends_on_it() -> None:
     strategy, day = plan(), date(2025, 12, 31)
     made = Material(
         strategy=strategy, sha256="0" * 64, answer=answer_of(situation(strategy, TOLD, day), TOLD), rows=TOLD,
@@ -177,18 +295,40 @@ def test_a_contradiction_stands_in_the_papers_with_both_rows() -> None:
         published=pl.DataFrame(), filed={1: SourceFile("told.xlsx", "List1")}, cards={},
         known_on=9, digest="0" * 64, contradictions=find_among(strategy, TOLD, day),
     )  # fmt: skip
+    study, seminar = find_among(strategy, TOLD, day)
     since = ChangesSince(
-        Side(date(2024, 1, 1), 9), (), TOLD.clear(), (PendingSubmission(4, "MOJ", "x.csv", 2),)
+        Side(date(2024, 1, 1), 9),
+        (),
+        TOLD.clear(),
+        (PendingSubmission(4, "MOJ", "x.csv", 2),),
+        disputes=[
+            Dispute(study, Status.MET, Status.PARTIALLY_MET),
+            Dispute(seminar, Status.MET, Status.MET, (4,), Status.MET, Status.PARTIALLY_MET),
+        ],
     )
 
     written = build_pack(made, since, Wording("cs"))
 
-    told = part(written, "Rozpory mezi subjekty")
-    assert [line[0] for line in told] == ["1.1.a", "1.2.a"]
-    assert told[0][1].startswith("CPD, ")
-    assert told[0][2].startswith("MOJ, ")
+    told = [
+        [text.replace("\xa0", " ") for text in line]
+        for line in part(written, "Rozpory k\xa0rozhodnutí")
+    ]
+    assert told[0] == [
+        "Write (1.1) The text, 1. 5. 2024",
+        "CPD, zpráva č. 1: dosaženo, doklad neuveden",
+        "MOJ, zpráva č. 1: nedosaženo, doklad neuveden",
+        "Stav úkolu podle údaje CPD: splněno; podle údaje MOJ: splněno částečně.",
+    ]
+    assert told[1][3] == (
+        "Podle obou údajů je nyní stav úkolu: splněno. Po schválení všeho ostatního, co čeká: "
+        "podle údaje CPD splněno, podle údaje DESK splněno částečně."
+    )
     assert all("list List1" in line[4] for line in part(written, "Zdroje")[1:])
-    assert part(written, "Co se změnilo") == [["Nic se nezměnilo."]]
+    assert not part(written, "Co se změnilo")
+    waiting = next(each for each in sections(written) if "rozhodnutí koordinátora" in each)
+    assert part(written, waiting)[0][1].endswith("Odporuje údaji jiného subjektu, viz rozpory.")
+    conclusions = [line[0] for line in part(written, "Návrh závěrů")]
+    assert sum(each.startswith("rozhoduje") for each in conclusions) == 2
 
 
 def test_a_row_has_come_when_it_was_dated_later_or_accepted_later() -> None:

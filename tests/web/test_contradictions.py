@@ -97,7 +97,7 @@ def test_an_evaluator_settles_it_and_takes_that_back_on_the_page_and_by_command(
     assert (
         main(["pack", "--since", "2023-06-30", "--as-of", "2023-12-31", "--out", str(papers)]) == 0
     )
-    assert "No two bodies contradict each other." in papers.read_text("utf-8")
+    assert "Contradictions to settle" not in papers.read_text("utf-8")
     document = tmp_path / "report.md"
     assert main(["report", "--as-of", "2023-12-31", "--out", str(document)]) == 0
     written = document.read_text("utf-8")

@@ -64,7 +64,7 @@ def render_word(document: blocks.Document, template: bytes | None = None) -> byt
     _set_properties(word, document)
     writer = _Writer(word, document, lists)
     writer.write()
-    _footer(word, document.subtitle or document.title)
+    _footer(word, document.title if document.brief else document.subtitle)
     for relation in list(word.part.rels.values()):
         if relation.reltype.endswith(("/stylesWithEffects", "/customXml")):
             del word.part.rels[relation.rId]
@@ -83,7 +83,7 @@ class _Writer:
         section = word.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
-        section.top_margin = section.bottom_margin = Cm(2.2)
+        section.top_margin = section.bottom_margin = Cm(1.8 if document.brief else 2.2)
 
     def write(self) -> None:
         self.title()
@@ -95,10 +95,9 @@ class _Writer:
                     _set_language(added.add_run(block.text), block.language)
                 case blocks.Paragraph():
                     added = self.paragraph()
-                    # A note leads to what follows, and so does a paragraph before a table.
-                    leads = block.note or isinstance(
-                        following, blocks.TableBlock | blocks.CardBlock
-                    )
+                    # A note leads to what follows, but to no heading; so does a paragraph before a table.
+                    is_table = isinstance(following, blocks.TableBlock | blocks.CardBlock)
+                    leads = is_table or (block.note and not isinstance(following, blocks.Heading))
                     added.paragraph_format.keep_with_next = leads or None
                     self.text(added, block.text, italic=block.note)
                 case blocks.Bullets():
@@ -267,7 +266,8 @@ class _Writer:
                 _shade(cells[0][at])
             self.cell(cells[0][at], (head,), bold=True, right=at in block.counts, leads=True)
         _repeat(cells[0][0])
-        whole = len(block.rows) <= WHOLE and all(map(_is_short, block.rows))
+        short = len(block.rows) <= WHOLE and all(map(_is_short, block.rows))
+        whole = short and not self.document.brief  # pages of a brief document are filled
         last = len(block.rows) - 1
         for at, row in enumerate(block.rows):
             _keep_row_together(cells[at + 1][0], row)
