@@ -140,6 +140,9 @@ class Wording:
         if self.language == "cs":
             czech = {name: text for name, text in values.items() if name.endswith("_cs")}
             values |= {name.removesuffix("_cs"): text for name, text in czech.items()}
+            # As its cell shows it: we read a number in per cent as "45.5%".
+            if re.fullmatch(r"-?[0-9]+\.[0-9]+%", values["found"]):
+                values["found"] = values["found"].replace(".", ",").replace("%", "\u00a0%")
         values = {name: self._field(name, text) for name, text in values.items()}
         if problem.code == "number-ambiguous":
             values |= _both_meanings(values["found"], self.language)

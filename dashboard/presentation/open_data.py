@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -32,8 +33,9 @@ TYPES = {"achieved": "decimal", "target": "decimal", "due": "date", "since": "da
 
 
 def escape_formula(cell: object) -> object:
-    """A cell that no spreadsheet runs as a formula."""
-    return tables.guard_formula(cell) if isinstance(cell, str) else cell
+    """A cell that no spreadsheet runs as a formula; a number below zero is none."""
+    is_text = isinstance(cell, str) and not re.fullmatch(r"-[0-9]+(\.[0-9]+)?", cell)
+    return tables.guard_formula(str(cell)) if is_text else cell
 
 
 def csv_text(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

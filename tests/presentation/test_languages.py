@@ -11,6 +11,7 @@ from string import Formatter
 
 import pytest
 
+from dashboard.presentation import open_data
 from dashboard.presentation.languages import LANGUAGES, Wording, one_line, read_catalogue
 from dashboard.text.problem import Problem
 from dashboard.text.problem_records import UnfitMessage
@@ -152,3 +153,16 @@ def test_an_unknown_message_is_an_error_of_the_program() -> None:
 
 def test_a_czech_number_is_printed_with_a_space_between_its_thousands() -> None:
     assert one_line(Wording("cs").number(28912)) == "28 912"
+
+
+def test_a_number_in_per_cent_is_quoted_as_its_cell_shows_it() -> None:
+    problem = Problem("number-percent", {"indicator": "3.2.a"}, value="45.5%", sheet="List1")
+
+    assert "„45,5\u00a0%“" in Wording("cs").problem(problem)[0]
+    assert "“45.5%”" in Wording("en").problem(problem)[0]
+
+
+def test_a_number_below_zero_is_no_formula_in_open_data() -> None:
+    written = open_data.csv_text(["value"], [["-3.5"], ["-1+1"], ["=1"]])
+
+    assert written.split("\r\n")[1:4] == ["-3.5", "'-1+1", "'=1"]
