@@ -76,7 +76,9 @@ def _effect(snapshot: Snapshot, number: int, day: date) -> Mapping[str, status.S
     """The tasks whose status on the day accepting a submission would change, with what it would be."""
 
     def compute() -> Mapping[str, status.Status]:
-        changes = review.preview_on(snapshot.workspace, [number], day).changes
+        changes = review.preview_on(
+            snapshot.workspace, [number], day, review.read_once(snapshot, [number])
+        ).changes
         moved = effect_of_submission.task_changes(snapshot.on(day), changes)
         return {change.task: change.after for change in moved}
 

@@ -21,10 +21,15 @@ from dashboard.workflow import correction_checks
 from dashboard.workflow.action_result import NotDone, Refused, Stored, action, refuse
 from dashboard.workflow.people.four_eyes import find_own_submission
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Act, Workspace
 
 Decision = Refused | Stored
 """What came of a decision on a submission."""
+
+
+WaitingRows = tuple[pl.DataFrame, dict[int, tuple[pl.DataFrame, int | None]]]
+"""The accepted rows; and of each submission that waits its rows and what it replaces."""
 
 
 def accepted_rows(connection: Connection, workspace: Workspace) -> pl.DataFrame:
@@ -86,11 +91,21 @@ def preview_together(
     )
 
 
+def read_once(snapshot: Snapshot, numbers: Iterable[int]) -> WaitingRows:
+    """What `preview_on` and `preview_each` look at, read once for all days that a snapshot is asked about."""
+    key = tuple(sorted(numbers))
+    read = snapshot.cache("waiting rows", 64)
+    return read.get(key, lambda: _read_waiting(snapshot.workspace, key))
+
+
 def preview_on(
-    workspace: Workspace, numbers: Iterable[int], day: date
+    workspace: Workspace, numbers: Iterable[int], day: date, read: WaitingRows | None = None
 ) -> effect_of_submission.EffectOverTime:
-    """What accepting several submissions would change on a day, and when more of it first works."""
-    accepted, sent = _read_waiting(workspace, numbers)
+    """What accepting several submissions would change on a day, and when more of it first works.
+
+    `read` is what was read of them before, if anything was.
+    """
+    accepted, sent = read or _read_waiting(workspace, numbers)
     until = max(day, workspace.default_day)
     return effect_of_submission.preview_over_time(
         workspace.strategy, accepted, sent.values(), day, until
@@ -98,10 +113,10 @@ def preview_on(
 
 
 def preview_each(
-    workspace: Workspace, numbers: Iterable[int], day: date
+    workspace: Workspace, numbers: Iterable[int], day: date, read: WaitingRows | None = None
 ) -> dict[int, effect_of_submission.EffectOverTime]:
     """What accepting each of several submissions that wait would change by itself on a day, and later."""
-    accepted, sent = _read_waiting(workspace, numbers)
+    accepted, sent = read or _read_waiting(workspace, numbers)
     until = workspace.default_day
     if day < until:
         return {
@@ -115,9 +130,7 @@ def preview_each(
     return dict(zip(sent, map(effect_of_submission.EffectOverTime, changes), strict=True))
 
 
-def _read_waiting(
-    workspace: Workspace, numbers: Iterable[int]
-) -> tuple[pl.DataFrame, dict[int, tuple[pl.DataFrame, int | None]]]:
+def _read_waiting(workspace: Workspace, numbers: Iterable[int]) -> WaitingRows:
     """The accepted rows; and of each that waits, in order, its rows and what it replaces."""
     with workspace.reading() as connection:
         return accepted_rows(connection, workspace), {

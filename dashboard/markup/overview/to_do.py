@@ -32,7 +32,9 @@ def draw_waiting(view: View, reports: Mapping[str, list[tuple[int, str]]]) -> Ma
         return Markup("")
     effect = view.snapshot.cache("effects", 64).get(
         (tuple(numbers), view.day, view.workspace.default_day),
-        lambda: review.preview_on(view.workspace, numbers, view.day),
+        lambda: review.preview_on(
+            view.workspace, numbers, view.day, review.read_once(view.snapshot, numbers)
+        ),
     )
     day, first = words.date(view.day), words.date(effect.first)
     parts = [

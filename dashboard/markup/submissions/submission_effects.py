@@ -30,13 +30,16 @@ def effects_of_each(
     cache = view.snapshot.cache("effects of each", 8)
     return cache.get(
         (numbers, view.day, view.workspace.default_day),
-        lambda: review.preview_each(view.workspace, numbers, view.day),
+        lambda: review.preview_each(
+            view.workspace, numbers, view.day, review.read_once(view.snapshot, numbers)
+        ),
     )
 
 
 def _effects(view: View, stored: Submission) -> effect_of_submission.EffectOverTime:
     if stored.stage == "submitted":
-        return review.preview_on(view.workspace, [stored.id], view.day)
+        read = review.read_once(view.snapshot, [stored.id])
+        return review.preview_on(view.workspace, [stored.id], view.day, read)
     accepted = view.snapshot.rows_of(stored.id)["seq"].min()
     if stored.stage not in receipts.EFFECT_TITLES or not isinstance(accepted, int):
         return effect_of_submission.EffectOverTime([])
