@@ -14,7 +14,7 @@ from dashboard.presentation import json_payloads, sentences
 from dashboard.progress.contradictions import Contradiction
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, settlement_actions
 
-COLUMNS = ("task", "indicator", "component", "date", "row", "body", "value", "settled")
+COLUMNS = ("task", "indicator", "component", "date", "row", "entity", "value", "settled")
 
 
 @command("contradictions", writes=False)
