@@ -29,7 +29,8 @@ def bags(names: pl.Series, *, of_laws: bool = False) -> pl.DataFrame:
     `of_laws` takes a law by its number, and without one by what it is about.
     """
     name = pl.col("name")
-    of_law = pl.when(name.str.contains(_LAW)).then(name.str.replace_all(_LAW_WORDS, " "))
+    about = name.str.replace_all(_LAW_NUMBER, " ").str.replace_all(_LAW_WORDS, " ")
+    of_law = pl.when(name.str.contains(_LAW)).then(about)
     text = of_law.otherwise(name) if of_laws else name
     words = (
         pl.DataFrame({"name": names})
@@ -42,11 +43,19 @@ def bags(names: pl.Series, *, of_laws: bool = False) -> pl.DataFrame:
         .agg(bag=pl.col("word").unique().sort().str.join(" "))
     )
     found = pl.DataFrame({"name": names}).lazy().join(words, on="name", how="left")
-    if of_laws:
-        number = name.str.replace(rf"^.*?{_LAW_NUMBER}.*$", "${1}/${2}")
-        has_number = name.str.contains(_LAW) & name.str.contains(_LAW_NUMBER)
-        found = found.with_columns(bag=pl.when(has_number).then(number).otherwise("bag"))
-    return found.collect()
+    return (_by_number(found) if of_laws else found).collect()
+
+
+def _by_number(found: pl.LazyFrame) -> pl.LazyFrame:
+    """Laws by their number; those named without one have it of a law with the same words."""
+    name = pl.col("name")
+    has_number = name.str.contains(_LAW) & name.str.contains(_LAW_NUMBER)
+    number = name.str.replace(rf"^.*?{_LAW_NUMBER}.*$", "${1}/${2}")
+    found = found.with_columns(number=pl.when(has_number).then(number))
+    known = found.drop_nulls().unique("bag", keep="first", maintain_order=True)
+    known = known.select("bag", known="number")
+    found = found.join(known, on="bag", how="left", maintain_order="left")
+    return found.select("name", bag=pl.coalesce("number", "known", "bag"))
 
 
 @lru_cache(maxsize=10_000)
