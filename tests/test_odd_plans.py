@@ -25,6 +25,7 @@ from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from tests.assessed import poppler
 from tests.odd_plans import LARGEST, LEAST, PLANS, OddPlan, new_database, odd_plan
+from tests.processes import engines_kept
 
 pytestmark = pytest.mark.slow
 
@@ -114,17 +115,18 @@ def test_every_command_on_a_day_of_an_odd_plan_ends_well(
     path = plan.write(folder)
     common = ["--strategy", str(path), "--database", new_database(folder)]
     task = plan.strategy.tasks[0].number
-    for words in COMMANDS:
-        for output in ("table", "json"):
-            named = [task if word == "TASK" else word for word in words]
-            asked = [*named, *common, "--as-of", str(day), "--lang", "cs", "--format", output]
-            assert main(asked) == 0, asked
-            printed = capsys.readouterr().out
-            assert untrue(printed) == {}, asked
-            assert output == "table" or json.loads(printed)
-    assert main(["compare", str(plan.days()[0]), str(max(day, plan.days()[0])), *common]) == 0
-    assert main(["check", str(path)]) == 0
-    assert main(["check", "--lint", str(path), "--lang", "en"]) == 0
+    with engines_kept():
+        for words in COMMANDS:
+            for output in ("table", "json"):
+                named = [task if word == "TASK" else word for word in words]
+                asked = [*named, *common, "--as-of", str(day), "--lang", "cs", "--format", output]
+                assert main(asked) == 0, asked
+                printed = capsys.readouterr().out
+                assert untrue(printed) == {}, asked
+                assert output == "table" or json.loads(printed)
+        assert main(["compare", str(plan.days()[0]), str(max(day, plan.days()[0])), *common]) == 0
+        assert main(["check", str(path)]) == 0
+        assert main(["check", "--lint", str(path), "--lang", "en"]) == 0
     assert untrue(capsys.readouterr().out) == {}
 
 

@@ -81,8 +81,8 @@ def places() -> list[str]:
     return [*bare, *(f"{name}?{query}&" for name, query in FILLED.items())]
 
 
-SEEN_AT_ONCE = {"submissions", "status", "access", "invite"}
-"""Commands that store nothing, or nothing that a page keeps: people are read anew at every run."""
+SEEN_AT_ONCE = {"submissions", "status", "assess", "original", "audit", "access", "invite"}
+"""Commands that here store nothing, or nothing that a page keeps: people are read anew at every run."""
 
 
 @dataclass(frozen=True)
