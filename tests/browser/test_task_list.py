@@ -46,6 +46,12 @@ def test_a_task_is_reached_from_the_overview_and_its_trace_opens_by_keyboard(
 
     assert "task=2.1" in page.url
     assert "as_of=2022-12-31" in page.url
+    shut = page.locator(".stHtml details:not([open])")
+    folds = shut.count()
+    for event, still_shut in (("beforeprint", 0), ("afterprint", folds)):
+        page.evaluate(f"dispatchEvent(new Event('{event}'))")
+        expect(shut).to_have_count(still_shut)
+    assert folds > 0
     page.get_by_text("Why: The value achieved reaches the target.").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Entries that decide:")).to_be_visible()

@@ -139,6 +139,27 @@
     true,
   );
 
+  // On paper nothing is folded away, and a chart is as wide as the page: A4 within its margins is 703 wide.
+  const PAPER = 703;
+  const CHARTS = "[class*=st-key-chart-tall-]";
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll(".stHtml details:not([open])")) {
+      fold.open = true;
+      fold.dataset.shut = "";
+    }
+    for (const chart of document.querySelectorAll(CHARTS)) {
+      const { offsetWidth } = chart.querySelector(".stPlotlyChart") ?? {};
+      if (offsetWidth) chart.style.zoom = Math.min(PAPER / offsetWidth, 1.7);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of document.querySelectorAll("details[data-shut]")) {
+      fold.open = false;
+      delete fold.dataset.shut;
+    }
+    for (const chart of document.querySelectorAll(CHARTS)) chart.style.zoom = "";
+  });
+
   // What a page is passed on with: its address without who opened it, and one file that needs no server.
   const bareAddress = () => {
     const bare = new URL(location.href);
