@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.markup import task_list
 from dashboard.markup.task import page
-from dashboard.web import safe_output, session, settlements
+from dashboard.web import amendments, safe_output, session, settlements
 
 view = session.current_view()
 words = view.words
@@ -14,6 +14,7 @@ details = view.snapshot.task(number, view.day)
 if details:
     safe_output.markup(page.draw(view, details))
     settlements.offer(view, number)
+    amendments.offer(view, number)
     safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
     )

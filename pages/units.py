@@ -1,7 +1,7 @@
 """By unit: who owes what, who is silent; and one unit with its duties."""
 
 from dashboard.markup import units
-from dashboard.web import safe_output, session, unit_fields
+from dashboard.web import amendments, safe_output, session, unit_fields
 
 view = session.current_view()
 words = view.words
@@ -12,6 +12,7 @@ if view.situation.only_sources:
 chosen = unit_fields.choose_unit(view, found)
 if chosen:
     safe_output.markup(units.draw_unit(view, found, chosen))
+    amendments.offer_of_body(view, chosen)
 else:
     wanted = unit_fields.count_in_address(view)
     safe_output.markup(

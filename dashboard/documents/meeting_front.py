@@ -510,7 +510,7 @@ def _amendments(material: Material, since: ChangesSince, words: Wording) -> list
     items = [
         _named(
             material,
-            each.task,
+            each.task or each.amendment.subject,
             words,
             f"{amendment_words.change_text(each, material.strategy, words)}; "
             f"{amendment_words.source_text(each, words)}.",
@@ -525,7 +525,7 @@ def _conclusions(material: Material, since: ChangesSince, words: Wording) -> lis
     by = words("letter.place", what=words("letter.place_reply_by"))
     day, strategy = words.date(material.day), material.strategy
     amended = dict.fromkeys(
-        row_words.task_name(strategy, each.task, words) for each in since.amendments
+        row_words.task_name(strategy, each.task, words) for each in since.amendments if each.task
     )
     noted = words("pack.takes_note_of", day=day)
     if amended:

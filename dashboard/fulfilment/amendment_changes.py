@@ -33,12 +33,12 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AmendmentChange:
-    """One value that an amendment changed: of a task, or of an indicator of it.
+    """One value that an amendment changed: of a task, of an indicator of it, or of a body (then no task).
 
     `field` is a key of `amendments.Change`; `before` and `after` are values of it, as the strategy has them.
     """
 
-    task: str
+    task: str | None
     indicator: str | None
     field: str
     before: Any
@@ -89,12 +89,14 @@ def changed_values(
         yield AmendmentChange(task, amendment.indicator, name, before, after, amendment, event)
 
 
-def _subject(strategy: Strategy, amendment: amendments.Amendment) -> tuple[str, Any]:
-    """The number of the task that an amendment touches, and the task or indicator itself."""
+def _subject(strategy: Strategy, amendment: amendments.Amendment) -> tuple[str | None, Any]:
+    """The number of the task that an amendment touches, and the task, the indicator or the body itself."""
+    if amendment.entity:
+        return None, strategy.entity(amendment.entity)
     if amendment.indicator:
         task, indicator = strategy.indicator(amendment.indicator) or (None, None)
-        return task.number if task else "", indicator
-    return amendment.task or "", strategy.task(amendment.task or "")
+        return task.number if task else None, indicator
+    return amendment.task, strategy.task(amendment.task or "")
 
 
 def _value(strategy: Strategy, part: Any, subject: str, name: str) -> Any:

@@ -170,14 +170,15 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
     changes = []
     for tasks in zip(*(view.tasks for view in views), strict=True):
         task = tasks[0].task
+        owners = {*task.responsible, *task.cooperating}
         for states in zip(*(state.indicators for state in tasks), strict=True):
             indicator = states[0].indicator
-            touching = _last_amendment(between, {task.number, indicator.id})
+            touching = _last_amendment(between, {task.number, indicator.id, *owners})
             for axes in zip(*map(_axes, states), strict=True):
                 values = _AxisValues(*(value for _, value in axes))
                 changes += _axis_changes(task.number, indicator, axes[0][0], values, touching)
         values = _AxisValues(*(state.status.value for state in tasks))
-        ids = {task.number, *(indicator.id for indicator in task.indicators)}
+        ids = {task.number, *(indicator.id for indicator in task.indicators), *owners}
         changes += _axis_changes(task.number, None, "status", values, _last_amendment(between, ids))
     return changes
 
@@ -244,7 +245,7 @@ def _only_corrected(then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
 
 
 def _last_amendment(between: Iterable[AmendmentChange], ids: set[str]) -> AmendmentChange | None:
-    """The last of the changes, by the days of their amendments, that touches a task or an indicator."""
+    """The last of the changes, by the days of their amendments, that touches a thing of these ids."""
     touching = [each for each in between if each.amendment.subject in ids]
     return touching[-1] if touching else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from dashboard.fulfilment import amendment_changes, compare_days
@@ -21,6 +22,25 @@ def change_payload(change: amendment_changes.AmendmentChange) -> Payload:
         "cause": compare_days.Cause.AMENDMENT.value,
         **source(change.amendment),
         "event": change.event.value,
+    }
+
+
+def amendment_payload(
+    changes: Iterable[amendment_changes.AmendmentChange], amendment: amendments.Amendment
+) -> Payload:
+    """An amendment with each value that it changes; `number` is null where it was not entered here."""
+    record = amendment.record
+    return {
+        "number": (record and record.number) or None,
+        "task": amendment.task,
+        "indicator": amendment.indicator,
+        "entity": amendment.entity,
+        **source(amendment),
+        "changes": [
+            {"field": each.field, "before": written(each.before), "after": written(each.after)}
+            for each in changes
+        ],
+        "entered": record.on.isoformat() if record and record.number else None,
     }
 
 

@@ -26,6 +26,7 @@ __all__ = [
     "shipped_evidence",
     "shown_names",
     "standing_rows",
+    "stored_amendments",
     "stored_codings",
     "stored_comments",
     "stored_rounds",

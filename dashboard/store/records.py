@@ -91,6 +91,12 @@ SETTLEMENT = Kind(
     facts=("holds", "yields"),
     texts=("reason",),
 )
+AMENDMENT = Kind(
+    *(schema.amendment, {"entered": "amend", "taken_back": "take-back"}),
+    *("amendment:{number}", "amendment", "audit-amendment"),
+    facts=("thing", "day", "changes"),
+    texts=("authority", "reason", "name", "name_cs"),
+)
 LOCK = Kind(
     *(schema.period_lock, {"locked": "lock", "unlocked": "unlock"}),
     *("period:{period}", "period", "audit-lock"),
@@ -105,7 +111,7 @@ ROLE_CHANGE = Kind(
     facts=("entity", "role", "state"),
 )
 KINDS = (
-    *(ROUND, LOCK, SETTLEMENT, DOCUMENT_FIELD, COMMENT, ANSWER, CODING, AGREED_VERDICT),
+    *(ROUND, AMENDMENT, LOCK, SETTLEMENT, DOCUMENT_FIELD, COMMENT, ANSWER, CODING, AGREED_VERDICT),
     *(ATTACHMENT, MESSAGE, ROLE_CHANGE),
 )
 """Every kind, in the order in which they are checked."""

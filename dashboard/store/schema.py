@@ -26,6 +26,7 @@ REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006"),
     *("0007", "0008", "0009", "0010", "0011", "0012"),
     *("0013", "0014", "0015", "0016", "0017", "0018"),
+    "0019",
 )
 HEAD = REVISIONS[-1]
 
@@ -278,6 +279,19 @@ settlement = Table(
     Column("yields", Integer, nullable=False),
     *_texts("reason", "actor", "at"),
     CheckConstraint("state IN ('settled', 'taken_back')", name="state"),
+)
+
+# Amendments of the strategy as the coordinator entered them and took them back, each time a row that never
+# changes; `seq` is its line in the audit, which has the digests of authority, reason and names. `thing` is
+# a task, an indicator or a body, `changes` what is set of it, as JSON.
+amendment = Table(
+    "amendment",
+    metadata,
+    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    *_texts("strategy", "state", "thing", "day", "changes", "authority", "reason", "name"),
+    *_texts("name_cs", "actor", "at"),
+    CheckConstraint("state IN ('entered', 'taken_back')", name="state"),
 )
 
 # Rounds that were closed and reopened, each time a row that never changes; `seq` is its line in the audit,

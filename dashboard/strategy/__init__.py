@@ -12,6 +12,7 @@ __all__ = [
     "Indicator",
     "Strategy",
     "Task",
+    "amendment_plan",
     "amendments",
     "check_file",
     "deadlines",

@@ -1,4 +1,4 @@
-"""Amendments: dated changes of a task or an indicator, from the file and from what was entered here."""
+"""Amendments: dated changes of a task, an indicator or a body, of the file or entered here."""
 
 from __future__ import annotations
 
@@ -29,19 +29,27 @@ class Change(Part):
     due: End | None = None
     components: tuple[Component, ...] = ()
     withdrawn: YesNo = False
+    name: str = ""
+    name_cs: str = ""
+    succeeded_by: str = ""
+    """The body into which one was merged: from the day on it owns what the other owned."""
 
 
 class Record(Part):
     """How an amendment that is not in the file came here: its number, when it was entered, and by whom.
 
-    `opened` and `closed` are audit sequences: from when it was known, and when it was taken back.
+    `opened` and `closed` are audit sequences: from when it was known, and when it was taken back, with the
+    day, the person and the reason.
     """
 
     number: int
     opened: int
-    closed: int | None = None
     on: date
     by: str
+    closed: int | None = None
+    closed_on: date | None = None
+    closed_by: str = ""
+    closed_for: str = ""
 
     def stands_at(self, sequence: int) -> bool:
         """Whether it was known at an audit sequence, and not taken back yet."""
@@ -49,20 +57,21 @@ class Record(Part):
 
 
 class Amendment(Part):
-    """A dated change of a task or an indicator; the adopted text stays as it is."""
+    """A dated change of a task, an indicator or a body; the adopted text stays as it is."""
 
     date: Day
     reason: str
     authority: str
     task: str | None = None
     indicator: str | None = None
+    entity: str | None = None
     set: Change
     record: SkipJsonSchema[Record | None] = None
 
     @property
     def subject(self) -> str:
-        """The number of the task or the id of the indicator that it changes."""
-        return self.indicator or self.task or ""
+        """The number of the task, the id of the indicator or the code of the body that it changes."""
+        return self.indicator or self.task or self.entity or ""
 
 
 def in_order(amendments: Iterable[Amendment]) -> list[Amendment]:

@@ -23,7 +23,7 @@ from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Strategy
 from dashboard.text import Problem, Severity, errors, names, yaml_file
 
-COMPUTED_FIELDS = {"withdrawn", "owners_before", "entered", "record", "opened"}
+COMPUTED_FIELDS = {"withdrawn", "owners_before", "entered", "record", "opened", "succeeded_by"}
 """What `Strategy.at` notes, what was entered here, and who opened a round; no keys of the YAML."""
 OTHER_WORDS = {
     **{"deadline": "due", "due": "deadline", "end": "deadline"},
@@ -36,11 +36,13 @@ FORMS = {
     r"^[a-z][a-z0-9_]*$": "late_data",
 }
 """What a text that has to fit a pattern looks like, for those who read no patterns."""
+OF_BODIES = {"name", "name_cs", "succeeded_by"}
 NOT_AMENDABLE = {
-    "task": {"text", "target", "interim", "due", "components"},
-    "indicator": {"title", "deadline", "responsible", "cooperating"},
+    "task": {"text", "target", "interim", "due", "components", *OF_BODIES},
+    "indicator": {"title", "deadline", "responsible", "cooperating", *OF_BODIES},
+    "entity": set(Change.model_fields) - OF_BODIES,
 }
-"""The keys that an amendment of a task or of an indicator cannot set."""
+"""The keys that an amendment of a task, of an indicator or of a body cannot set."""
 
 
 def parse(text: str) -> tuple[Strategy | None, list[Problem]]:
@@ -183,6 +185,15 @@ def _check_meaning(document: yaml_file.YamlDocument) -> Problems:
             yield from check_indicators.check(document, inner, indicator, task)
         yield from _check_indicator_ids(document, at, task)
     yield from _check_amendments(document)
+    for at, entity in items(data, "entities"):
+        if "succeeded_by" in entity:
+            yield document.problem(
+                "unknown-key",
+                (*at, "succeeded_by"),
+                of_key=True,
+                found="succeeded_by",
+                near="amendments",
+            )
     for key in sorted(COMPUTED_FIELDS & set(data)):
         yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
 
@@ -241,7 +252,7 @@ def _check_indicator_ids(
 
 
 def _check_amendments(document: yaml_file.YamlDocument) -> Problems:
-    """An amendment names one task or indicator, and sets only keys and values that it can have."""
+    """An amendment names one task, indicator or body, and sets only keys and values that it can have."""
     tasks: dict[str, Raw] = {}
     indicators: dict[str, tuple[Raw, Raw]] = {}
     for at, task in items(document.data, "tasks"):
@@ -249,7 +260,7 @@ def _check_amendments(document: yaml_file.YamlDocument) -> Problems:
         for _, indicator in items(task, "indicators", at):
             indicators[str(indicator.get("id"))] = indicator, task
     for at, amendment in items(document.data, "amendments"):
-        named = [key for key in ("task", "indicator") if amendment.get(key) is not None]
+        named = [key for key in ("task", "indicator", "entity") if amendment.get(key) is not None]
         if "record" in amendment:
             yield document.problem(
                 "unknown-key", (*at, "record"), of_key=True, found="record", near="authority"
@@ -267,6 +278,9 @@ def _check_amendments(document: yaml_file.YamlDocument) -> Problems:
                 yield document.problem(
                     "amendment-key", (*inner, key), of_key=True, found=key, of=named[0]
                 )
+        if named == ["entity"] and change.get("succeeded_by") == amendment["entity"]:
+            found = shorten(amendment["entity"])
+            yield document.problem("amendment-successor", (*inner, "succeeded_by"), found=found)
         task = tasks.get(str(amendment.get("task")), {})
         if "deadline" in change and task and not _follows_deadline(task):
             yield replace(

@@ -88,9 +88,11 @@ def _check_entity_references(
         ]
     for at, amendment in items(data, "amendments"):
         change = amendment.get("set")
+        references += texts(amendment, "entity", at)
         if isinstance(change, dict):
             inner = (*at, "set")
             references += [
+                *texts(change, "succeeded_by", inner),
                 *texts(change, "responsible", inner),
                 *texts(change, "cooperating", inner),
             ]

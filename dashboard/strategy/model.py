@@ -116,6 +116,8 @@ class Entity(Part):
     contact: Contact | None = None
     signatory: str | None = None
     signatory_cs: str | None = None
+    succeeded_by: SkipJsonSchema[str | None] = None
+    """Of a version: the body into which amendments merged it."""
 
 
 class Goal(Part):
@@ -278,14 +280,19 @@ class Strategy(Part):
         return None
 
     def entity_and_parents(self, code: str) -> Iterator[str]:
-        """The code of the entity itself, then those of the entities above it, nearest first."""
-        seen: set[str] = set()
-        at: str | None = code
-        while at is not None and at not in seen:
-            seen.add(at)
-            yield at
-            entity = self.entity(at)
-            at = entity.parent if entity else None
+        """The code of the entity itself, then those of the entities above it, nearest first.
+
+        A body that was merged is below its successor as well.
+        """
+        waiting, seen = [code], set[str]()
+        while waiting:
+            at = waiting.pop(0)
+            if at not in seen:
+                seen.add(at)
+                yield at
+                entity = self.entity(at)
+                above = (entity.parent, entity.succeeded_by) if entity else ()
+                waiting += [each for each in above if each is not None]
 
     def goal_and_parents(self, goal: str | None) -> tuple[Goal, ...]:
         """A goal with the goals above it, the highest first; empty for None or an unknown goal."""
@@ -386,6 +393,8 @@ class Strategy(Part):
 
 
 def _apply_amendment(strategy: Strategy, amendment: Amendment) -> Strategy:
+    if amendment.entity:
+        return _amend_entity(strategy, amendment)
     change = {name: getattr(amendment.set, name) for name in amendment.set.model_fields_set}
     withdrawn = change.pop("withdrawn", None)
     touched = amendment.indicator or amendment.task or ""
@@ -417,3 +426,54 @@ def _amend_task(task: Task, amendment: Amendment, change: dict[str, Any]) -> Tas
         for indicator in task.indicators
     )
     return task.model_copy(update={"indicators": indicators})
+
+
+def _amend_entity(strategy: Strategy, amendment: Amendment) -> Strategy:
+    """The version with a body renamed, or merged into another: then that one owns what the body owned.
+
+    The merged body stays, as a unit of its successor: what it and its units told is theirs.
+    """
+    change = {name: getattr(amendment.set, name) for name in amendment.set.model_fields_set}
+    gone, successor = amendment.entity or "", amendment.set.succeeded_by
+    entities = [
+        entity.model_copy(update=change) if entity.code == gone else entity
+        for entity in strategy.entities
+    ]
+    tasks, former = strategy.tasks, list[FormerOwners]()
+    coordinator = strategy.coordinator
+    if successor:
+        tasks = tuple(_hand_over(task, gone, successor) for task in tasks)
+        former = [
+            FormerOwners(task=task.number, until=amendment.date, responsible=task.responsible)
+            for task in strategy.tasks
+            if gone in task.responsible
+        ]
+        coordinator = successor if coordinator == gone else coordinator
+    found = strategy.model_copy(
+        update={
+            "entities": tuple(entities),
+            "tasks": tasks,
+            "coordinator": coordinator,
+            "owners_before": (*strategy.owners_before, *former),
+        }
+    )
+    for computed in (
+        "_entities",
+        "_speakers",
+    ):  # a copy keeps what was computed of the other bodies
+        found.__dict__.pop(computed, None)
+    return found
+
+
+def _hand_over(task: Task, gone: str, successor: str) -> Task:
+    """A task with one body in the place of another, each named once."""
+    responsible, cooperating = (
+        tuple(dict.fromkeys(successor if code == gone else code for code in codes))
+        for codes in (task.responsible, task.cooperating)
+    )
+    cooperating = tuple(
+        code for code in cooperating if code != successor or gone not in task.responsible
+    )
+    if (responsible, cooperating) == (task.responsible, task.cooperating):
+        return task
+    return task.model_copy(update={"responsible": responsible, "cooperating": cooperating})

@@ -60,6 +60,7 @@ _CODES_BY_FIELDS = {
     "": """
         page-database-missing page-database-older page-database-other page-strategy-not-held
         signed-out-until-let-in sign-in-undated tabs-too-many
+        amendment-no-authority amendment-no-name
         amendment-of-what any-without-baseline assumed-without-note attachment-kind
         attachment-macros birth-number birth-number-typed coding-not-asked comment-author-missing
         comments-none component-due context-target date-missing direction-of-kind
@@ -84,6 +85,8 @@ _CODES_BY_FIELDS = {
     "first": "row-repeated total-beside-events whole-told-here",
     "flag": "series-note-missing",
     "found": """
+        amendment-nothing amendment-successor amendment-taken-back amendment-target
+        amendment-unchanged
         accepted-by-invited approved-by-invited audit-report-draft confirmed-by-another not-kept-out
         address-not-loopback aggregate-without-count agreed-no-reason anchor-missing
         answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
@@ -119,7 +122,7 @@ _CODES_BY_FIELDS = {
     "known": "component-missing indicator-missing sheet-ambiguous sheets-hidden sheets-unseen",
     "letter": "text-damaged text-unseen",
     "limit": """
-        attachment-bomb attachment-too-large card-too-long coding-too-long comment-too-long
+        amendment-too-long attachment-bomb attachment-too-large card-too-long coding-too-long comment-too-long
         document-field-too-long file-too-heavy file-too-large message-too-long round-name-long
         sheet-too-large
         text-too-long too-many-columns unpack-too-large unpack-too-many yaml-too-deep
@@ -159,8 +162,9 @@ _CODES_BY_FIELDS = {
     "end period": "period-running",
     "examples? indicator": "component-compulsory",
     "field number": """
-        audit-access audit-attachment audit-card audit-coding audit-comment audit-document-field
-        audit-draft audit-lock audit-message audit-person audit-role audit-round audit-settlement
+        audit-access audit-amendment audit-attachment audit-card audit-coding audit-comment
+        audit-document-field audit-draft audit-lock audit-message audit-person audit-role audit-round
+        audit-settlement
     """,
     "field submission": "audit-submission",
     "file? found": "audit-file audit-file-extra audit-file-gone",
@@ -186,12 +190,14 @@ _CODES_BY_FIELDS = {
         share-became-date share-form share-too-fine
     """,
     "found known": """
+        amendment-unknown
         delay-reason-unknown encoding-unknown occurrence-unknown period-unknown sheet-unknown
     """,
     "found meant": "task-became-date",
     "found most": "attachment-too-many",
     "found name": "address-has-path address-unsafe",
     "found near": """
+        amendment-subject
         comment-field-unknown comment-task-unknown document-field-unknown head-unknown series-head
         unknown-entity unknown-goal unknown-task
     """,

@@ -1,6 +1,7 @@
 """The only Streamlit: the server, the session, the fields and acts of each page."""
 
 __all__ = [
+    "amendments",
     "letters",
     "request_sender",
     "rounds",

@@ -19,7 +19,7 @@ from dashboard.strategy import rounds as strategy_rounds
 from dashboard.web import safe_output, session
 from dashboard.web.shell import acting_person, fields
 from dashboard.web.shell.acting_person import ActingPerson
-from dashboard.workflow import action_result, permissions, round_actions
+from dashboard.workflow import action_result, permissions, round_actions, stored_strategy
 
 RESULT = "round_result"
 TIME_TO_SUBMIT = timedelta(days=30)
@@ -139,7 +139,7 @@ def _preview(view: View, plan: RoundPlan) -> None:
         safe_output.warning(" ".join(words.problem(problem)).strip())
     if problems:
         return
-    round = round_actions.planned_round(plan, view.workspace.today)
+    round = stored_strategy.planned_round(plan, view.workspace.today)
     lines = snapshot.answers_to(round, view.workspace.today)
     items = [
         Markup("<li><b>{}</b>: {}</li>").format(

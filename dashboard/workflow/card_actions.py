@@ -16,7 +16,7 @@ from dashboard.assessment import Card, codings
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, card_drafts, cards, standing_rows
 from dashboard.text import Problem, Severity, damaged_letters
-from dashboard.workflow import coding_actions
+from dashboard.workflow import coding_actions, stored_strategy
 from dashboard.workflow.action_result import NotDone, Refused, action, refuse
 from dashboard.workflow.people.four_eyes import find_own_card
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
@@ -182,7 +182,8 @@ def read_task_as_known(
 ) -> task_details.TaskDetails:
     """The task as a card judges it: at the close of a day, from what was known at a sequence."""
     history = standing_rows.history(connection, workspace.strategy.id)
-    details = task_details.details_known_at(workspace.strategy, history, task, as_of, known_on)
+    strategy = stored_strategy.as_stored(workspace, connection).strategy
+    details = task_details.details_known_at(strategy, history, task, as_of, known_on)
     assert details is not None
     return details
 

@@ -37,6 +37,7 @@ from dashboard.workflow import (
     correction_checks,
     personal_data_check,
     round_actions,
+    stored_strategy,
 )
 from dashboard.workflow.action_result import (
     ActionResult,
@@ -173,7 +174,7 @@ def _try_file(
     if not may_report_for(actor, workspace.strategy, file.entity):
         return workspace.deny(actor, "submit", f"entity:{file.entity}"), nothing
     with workspace.reading() as connection:
-        workspace = round_actions.with_stored_rounds(workspace, connection)
+        workspace = stored_strategy.as_stored(workspace, connection)
         digest = sha256(file.content).hexdigest()
         active = submissions.find_active(connection, workspace.strategy.id, file.entity, digest)
         if active is not None:

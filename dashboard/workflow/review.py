@@ -16,8 +16,9 @@ from sqlalchemy import Connection
 from dashboard.fulfilment import effect_of_submission
 from dashboard.progress import row_schema
 from dashboard.store import Submission, replacements, standing_rows, submissions
+from dashboard.strategy import Strategy
 from dashboard.text import Problem, damaged_letters
-from dashboard.workflow import correction_checks
+from dashboard.workflow import correction_checks, stored_strategy
 from dashboard.workflow.action_result import NotDone, Refused, Stored, action, refuse
 from dashboard.workflow.people.four_eyes import find_own_submission
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
@@ -28,8 +29,8 @@ Decision = Refused | Stored
 """What came of a decision on a submission."""
 
 
-WaitingRows = tuple[pl.DataFrame, dict[int, tuple[pl.DataFrame, int | None]]]
-"""The accepted rows; and of each submission that waits its rows and what it replaces."""
+WaitingRows = tuple[Strategy, pl.DataFrame, dict[int, tuple[pl.DataFrame, int | None]]]
+"""The strategy, the accepted rows, and of each submission that waits its rows and what it replaces."""
 
 
 def accepted_rows(connection: Connection, workspace: Workspace) -> pl.DataFrame:
@@ -85,9 +86,9 @@ def preview_together(
     workspace: Workspace, numbers: Iterable[int]
 ) -> list[effect_of_submission.IndicatorChange]:
     """What accepting several submissions would change in all on the default day, in the order they came."""
-    accepted, sent = _read_waiting(workspace, numbers)
+    strategy, accepted, sent = _read_waiting(workspace, numbers)
     return effect_of_submission.preview_several(
-        workspace.strategy, accepted, sent.values(), workspace.default_day
+        strategy, accepted, sent.values(), workspace.default_day
     )
 
 
@@ -105,43 +106,44 @@ def preview_on(
 
     `read` is what was read of them before, if anything was.
     """
-    accepted, sent = read or _read_waiting(workspace, numbers)
+    strategy, accepted, sent = read or _read_waiting(workspace, numbers)
     until = max(day, workspace.default_day)
-    return effect_of_submission.preview_over_time(
-        workspace.strategy, accepted, sent.values(), day, until
-    )
+    return effect_of_submission.preview_over_time(strategy, accepted, sent.values(), day, until)
 
 
 def preview_each(
     workspace: Workspace, numbers: Iterable[int], day: date, read: WaitingRows | None = None
 ) -> dict[int, effect_of_submission.EffectOverTime]:
     """What accepting each of several submissions that wait would change by itself on a day, and later."""
-    accepted, sent = read or _read_waiting(workspace, numbers)
+    strategy, accepted, sent = read or _read_waiting(workspace, numbers)
     until = workspace.default_day
     if day < until:
         return {
-            number: effect_of_submission.preview_over_time(
-                workspace.strategy, accepted, [one], day, until
-            )
+            number: effect_of_submission.preview_over_time(strategy, accepted, [one], day, until)
             for number, one in sent.items()
         }
     # Nothing can come later: what is judged before is judged once for all of them.
-    changes = effect_of_submission.preview_each(workspace.strategy, accepted, sent.values(), day)
+    changes = effect_of_submission.preview_each(strategy, accepted, sent.values(), day)
     return dict(zip(sent, map(effect_of_submission.EffectOverTime, changes), strict=True))
 
 
 def _read_waiting(workspace: Workspace, numbers: Iterable[int]) -> WaitingRows:
-    """The accepted rows; and of each that waits, in order, its rows and what it replaces."""
+    """The strategy, the accepted rows, and of each that waits, in order, its rows and what it replaces."""
     with workspace.reading() as connection:
-        return accepted_rows(connection, workspace), {
-            number: (
-                submissions.read_rows(connection, workspace.strategy.id, number),
-                replacements.find_standing(connection, workspace.strategy.id, waiting.replaces),
-            )
-            for number in sorted(numbers)
-            if (waiting := submissions.get(connection, workspace.strategy.id, number))
-            and waiting.stage == "submitted"
-        }
+        strategy = stored_strategy.as_stored(workspace, connection).strategy
+        return (
+            strategy,
+            accepted_rows(connection, workspace),
+            {
+                number: (
+                    submissions.read_rows(connection, workspace.strategy.id, number),
+                    replacements.find_standing(connection, workspace.strategy.id, waiting.replaces),
+                )
+                for number in sorted(numbers)
+                if (waiting := submissions.get(connection, workspace.strategy.id, number))
+                and waiting.stage == "submitted"
+            },
+        )
 
 
 def accept_all(

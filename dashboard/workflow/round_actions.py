@@ -5,10 +5,8 @@ A round of the strategy file is as the file says until the coordinator changes o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -18,14 +16,13 @@ from dashboard.store import Submission, stored_rounds, submissions
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import Strategy, rounds
 from dashboard.text import Problem, Severity, damaged_letters, names
+from dashboard.workflow import stored_strategy
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_review
-from dashboard.workflow.workspace import HOME, Workspace
+from dashboard.workflow.workspace import Workspace
 
 LONGEST_NAME = 80
 """Letters of a name, which stands in the head of a column."""
-_HALF_YEAR = re.compile(r"(\d{4})-([12])")
-_TIME_TO_SUBMIT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,79 +31,6 @@ class RoundResult:
 
     round: rounds.Round
     warnings: tuple[Problem, ...] = ()
-
-
-def with_stored_rounds(
-    workspace: Workspace, connection: Connection, sequence: int | None = None
-) -> Workspace:
-    """The workspace with the rounds as stored up to an audit sequence, by default until now."""
-    strategy = workspace.strategy
-    found = {each.id: each for each in strategy.rounds}
-    for stored in stored_rounds.openings(connection, strategy.id, sequence):
-        found[stored.plan.name] = _as_planned(found.get(stored.plan.name), stored)
-    for name, closing in stored_rounds.last_closings(connection, strategy.id, sequence).items():
-        known = found.get(name) or _assumed_half_year(name)
-        if known and (closing.closed or name in found):
-            closed = rounds.Closing(on=_day_of(closing.at), reason=closing.reason)
-            kept = closed if closing.closed else None
-            found[name] = known.model_copy(update={"closed": kept})
-    with_them = strategy.model_copy(update={"rounds": tuple(found.values())})
-    return replace(workspace, strategy=with_them)
-
-
-def _day_of(at: str) -> date:
-    return datetime.fromisoformat(at).astimezone(HOME).date()
-
-
-def _as_planned(known: rounds.Round | None, stored: stored_rounds.StoredRound) -> rounds.Round:
-    """A round with what was stored of it last; who opened it first stays."""
-    plan = stored.plan
-    planned = planned_round(plan, _day_of(stored.at), stored.actor)
-    if known is None:
-        return planned
-    said = ("start", "end", "due", "entities", "note")
-    return known.model_copy(update={name: getattr(planned, name) for name in said})
-
-
-def planned_round(plan: RoundPlan, opened: date, by: str = "") -> rounds.Round:
-    """A plan as the round that it becomes when it is opened on a day."""
-    return rounds.Round(
-        id=plan.name,
-        title=plan.name,
-        start=plan.start,
-        end=plan.end,
-        due=plan.due,
-        source="",
-        entities=plan.entities,
-        note=plan.note or None,
-        opened=rounds.Opening(on=opened, by=by),
-    )
-
-
-def _assumed_half_year(name: str) -> rounds.Round | None:
-    """A half-year that an earlier version assumed, by its id (2022-1).
-
-    One that was closed then stays closed, so that what was sent out with it does not move. Reopened, it is no
-    round any more: nobody opened one.
-    """
-    match = _HALF_YEAR.fullmatch(name)
-    if match is None:
-        return None
-    year, half = int(match[1]), int(match[2])
-    start, end = (
-        (date(year, 1, 1), date(year, 6, 30))
-        if half == 1
-        else (date(year, 7, 1), date(year, 12, 31))
-    )
-    return rounds.Round(
-        id=name,
-        title=f"{'1st' if half == 1 else '2nd'} half of {year}",
-        title_cs=f"{half}. pololetí {year}",
-        start=start,
-        end=end,
-        due=end + _TIME_TO_SUBMIT,
-        source="",
-    )
 
 
 def lock_severity(actor: Actor) -> Severity:
@@ -138,7 +62,7 @@ def find_rows_under_lock(
 
 
 def _closed_rows(connection: Connection, workspace: Workspace, rows: pl.DataFrame) -> list[Problem]:
-    strategy = with_stored_rounds(workspace, connection).strategy
+    strategy = stored_strategy.as_stored(workspace, connection).strategy
     return rounds.find_rows_in_closed_rounds(strategy.rounds, rows, workspace.today)
 
 
@@ -153,10 +77,10 @@ def open_round(workspace: Workspace, actor: Actor, plan: RoundPlan) -> Refused |
     with workspace.act(
         actor, "open-round", thing, may_review(actor), typed, _name_problems(plan.name)
     ) as act:
-        before = with_stored_rounds(workspace, act.connection)
+        before = stored_strategy.as_stored(workspace, act.connection)
         if taken := _find(before.strategy, plan.name):
             return refuse("round-exists", period=taken.title)
-        if problems := find_problems(workspace, plan):
+        if problems := find_problems(before, plan):
             return Refused(tuple(problems))
         stored_rounds.add(act.connection, act.by, plan, changed=False)
         return RoundResult(_as_stored(workspace, act.connection, plan.name), act.warnings)
@@ -173,7 +97,8 @@ def change_round(
     changes: dict[str, Any] = {key: value for key, value in new.items() if value is not None}
     typed = [str(changes.get("note", ""))]
     with workspace.act(actor, "change-round", f"round:{name}", may_review(actor), typed) as act:
-        known = find_round(with_stored_rounds(workspace, act.connection).strategy, name)
+        before = stored_strategy.as_stored(workspace, act.connection)
+        known = find_round(before.strategy, name)
         if isinstance(known, Refused):
             return known
         if known.closed:
@@ -182,7 +107,7 @@ def change_round(
         plan = _cleaned(replace(was, **changes))
         if plan == was:
             return refuse("round-unchanged", **_named(known))
-        if problems := find_problems(workspace, plan, changed=True):
+        if problems := find_problems(before, plan, changed=True):
             return Refused(tuple(problems))
         stored_rounds.add(act.connection, act.by, plan, changed=True)
         return RoundResult(_as_stored(workspace, act.connection, plan.name), act.warnings)
@@ -206,7 +131,7 @@ def _name_problems(name: str) -> list[Problem]:
 
 
 def _as_stored(workspace: Workspace, connection: Connection, name: str) -> rounds.Round:
-    found = find_round(with_stored_rounds(workspace, connection).strategy, name)
+    found = find_round(stored_strategy.as_stored(workspace, connection).strategy, name)
     assert not isinstance(found, Refused)
     return found
 
@@ -258,14 +183,14 @@ def set_closed(
     verb, thing = "lock" if closed else "unlock", f"period:{written}"
     wrong = [] if reason else [Problem("reason-missing", {"found": written})]
     with workspace.act(actor, verb, thing, may_review(actor), [reason], wrong) as act:
-        before = with_stored_rounds(workspace, act.connection)
+        before = stored_strategy.as_stored(workspace, act.connection)
         round = find_round(before.strategy, written)
         if isinstance(round, Refused):
             return round
         if refused := _why_not(before, round, closed=closed):
             return refused
         stored_rounds.close(act.connection, act.by, round.id, reason, closed=closed)
-        after = with_stored_rounds(workspace, act.connection).strategy
+        after = stored_strategy.as_stored(workspace, act.connection).strategy
     changed = _find(after, round.id) or round.model_copy(update={"closed": None})
     return RoundResult(changed, act.warnings)
 

@@ -53,7 +53,7 @@ from dashboard.store import (
 )
 from dashboard.strategy import Strategy, rounds
 from dashboard.text import Problem
-from dashboard.workflow import audit_readings, decided_by_invited, round_actions
+from dashboard.workflow import audit_readings, decided_by_invited, stored_strategy
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
@@ -102,13 +102,13 @@ class Snapshot:
 
     @cached_property
     def workspace(self) -> Workspace:
-        """The strategy with its file and its database, and with the rounds stored up to the sequence."""
+        """The strategy with its database, and with the rounds and amendments stored up to the sequence."""
         with self._opened.reading() as connection:
-            return round_actions.with_stored_rounds(self._opened, connection, self.sequence)
+            return stored_strategy.as_stored(self._opened, connection, self.sequence)
 
     @property
     def strategy(self) -> Strategy:
-        """The strategy as adopted, with its amendments, and with the rounds stored up to the sequence."""
+        """The strategy as adopted, with the amendments and the rounds known at the sequence."""
         return self.workspace.strategy
 
     @property

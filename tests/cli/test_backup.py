@@ -154,6 +154,7 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
         "period_lock",
         "round",
         "settlement",
+        "amendment",
         "standing",
         "progress_row",
         "report_draft",

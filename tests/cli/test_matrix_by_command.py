@@ -44,6 +44,7 @@ OF_ONE: dict[Action, dict[str, Words]] = {
 """Commands whose reach may end at one's own entities: tried on each object."""
 
 DAYS = ["--from", "2024-01-01", "--to", "2024-12-31", "--due", "2099-01-31"]
+AMENDED = ["--withdrawn", "--authority", "Resolution 1", "--reason", "No money."]
 OF_ALL: dict[Action, dict[str, Words]] = {
     Action.REVIEW: {
         "accept": lambda *_: ["accept", 3],
@@ -55,6 +56,8 @@ OF_ALL: dict[Action, dict[str, Words]] = {
         "change round": lambda *_: ["round", "change", "2024", "--note", "At most a page."],
         "close round": lambda *_: ["round", "close", "2024"],
         "reopen round": lambda *_: ["round", "reopen", "2024"],
+        "amend": lambda *_: ["amendment", "add", "1.1", "--from", "2024-02-01", *AMENDED],
+        "take back": lambda *_: ["amendment", "withdraw", 1, "--reason", "It was wrong."],
         "lock": lambda *_: ["lock", "2024", "--reason", "It is closed."],
         "unlock": lambda *_: ["unlock", "2024", "--reason", "A correction."],
     },

@@ -41,6 +41,7 @@ REPORT = "task,indicator,component,date,value\n1,1.a,plan,2024-05-02,1\n"
 LATER = "task,indicator,component,date,value\n2,2.a,meeting 1,2024-06-02,1\n"
 NUMBERS = "source,series,definition,unit,year,value,vintage\ns,s,d,persons,2024,1,2024\n"
 
+AMENDED = ("--withdrawn", "--authority", "Resolution 1", "--reason", "So.", "--dry-run")
 READS: dict[str, Callable[[Path], list[Words]]] = {
     "status": lambda _: [["status"], ["status", "--as-of", "2024-12-31", "--format", "json"]],
     "explain": lambda _: [["explain", "1"]],
@@ -49,6 +50,8 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
     "compare": lambda _: [["compare", "2024-06-01", "2025-06-01"]],
     "reporting": lambda _: [["reporting"]],
     "rounds": lambda _: [["rounds"]],
+    "amendment list": lambda _: [["amendment", "list"]],
+    "amendment add": lambda _: [["amendment", "add", "1", "--from", "2024-02-01", *AMENDED]],
     "digest": lambda _: [["digest", "--entity", "SCHOOL"]],
     "submissions": lambda _: [["submissions"]],
     "messages": lambda _: [["messages", 1]],
@@ -83,7 +86,7 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
 """Every command that reads, also only with some option, with the words to try it by."""
 
 WRITES = {
-    "round open", "round change", "round close", "round reopen",
+    "amendment withdraw", "round open", "round change", "round close", "round reopen",
     "serve", "public", "lock", "unlock", "accept", "return", "message", "invite", "role",
     "sign-out", "let-in", "forget", "withdraw", "attach", "comment", "code", "agree", "answer", "restore",
     "upgrade", "adopt", "settle", "unsettle",
@@ -302,7 +305,7 @@ def test_an_older_schema_is_one_sentence_for_who_reads_and_kept_by_a_backup(
     foreign: str, out: Path, tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    for table in ("attachment", "message", "round", "settlement"):
+    for table in ("attachment", "message", "round", "settlement", "amendment"):
         spoil(foreign, f"DROP TABLE {table}")
     spoil(foreign, "ALTER TABLE access DROP COLUMN times")
     spoil(foreign, "UPDATE alembic_version SET version_num = '0014'")

@@ -148,6 +148,9 @@ def acts(other: Planted, mine: dict[str, list[int]], folder: Path) -> Iterator[l
         yield ["forget", "--text", f"{line}:reason", "--ground", "mistake"]
 
 
+AMENDED = ("--authority", "Resolution 1", "--reason", "So.")
+
+
 def acts_on_the_same_numbers(mine: Planted, folder: Path) -> Iterator[list[str]]:
     """What changes the one strategy by numbers and names that the other has as well."""
     table = folder / "numbers.csv"
@@ -161,6 +164,17 @@ def acts_on_the_same_numbers(mine: Planted, folder: Path) -> Iterator[list[str]]
     for verb in ("close", "reopen"):
         yield ["round", verb, round_of(mine).name, "--reason", "So."]
     yield ["round", "change", round_of(mine).name, "--note", "So."]
+    yield [
+        "amendment",
+        "add",
+        "1.1",
+        "--from",
+        f"{mine.year}-03-01",
+        "--deadline",
+        str(mine.year + 3),
+        *AMENDED,
+    ]
+    yield ["amendment", "withdraw", "1", "--reason", "So."]
 
 
 def run(words: list[str], planted: Planted, as_whom: str = "") -> int:
@@ -195,7 +209,7 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
             for word in words[:1]}  # fmt: skip
     changing = {"submit", "accept", "return", "message", "withdraw", "attach", "answer", "lock",
                 "unlock", "let-in", "role", "sign-out", "forget", "invite", "comment", "write", "code",
-                "agree", "load", "round", "settle", "unsettle"}  # fmt: skip
+                "agree", "load", "round", "settle", "unsettle", "amendment"}  # fmt: skip
     assert ours | changing | OF_THE_WHOLE == set(parser.MODULES) - NEVER_HERE
 
 

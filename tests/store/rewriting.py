@@ -56,7 +56,7 @@ def write_as_before_salts(connection: Connection) -> None:
     connection.execute(
         text("DELETE FROM access WHERE seq IN (SELECT seq FROM audit WHERE strategy <> '')")
     )
-    for table in ("text_salt", "attachment", "message", "round", "settlement"):
+    for table in ("text_salt", "attachment", "message", "round", "settlement", "amendment"):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("ALTER TABLE access DROP COLUMN times"))
     column = f"ALTER TABLE coding ADD COLUMN salt TEXT NOT NULL DEFAULT '{SALT}'"

@@ -22,6 +22,7 @@ from dashboard.store import (
     messages,
     origin_of_writes,
     settlements,
+    stored_amendments,
     stored_codings,
     stored_comments,
     stored_rounds,
@@ -45,7 +46,7 @@ def tell_story(url: str) -> None:
     Submissions: 1 (shipped) and 3 are accepted, 2 (shipped) waits, 4 is returned. Cards: 1 is approved,
     2 was given back. Draft 1 is being written. A period is locked, a field of the assessment written,
     two evaluators coded task 2.3, comment 1 is answered. Person 1 is an officer and came in.
-    Submission 3 has a file and a question. A round is opened at the end.
+    Submission 3 has a file and a question. A round is opened and the strategy amended at the end.
     """
     databases.fill(url)
     with opened(url) as engine, database.write_transaction(engine) as connection:
@@ -74,6 +75,15 @@ def tell_story(url: str) -> None:
         _correspond(connection)
         _open_a_round(connection)
         settlements.add(connection, COORDINATOR, "1.1", 1, 2, "Jen návrh.")
+        _amend(connection)
+
+
+def _amend(connection: Connection) -> None:
+    new = stored_amendments.NewAmendment(
+        *("entity", "CPD", date(2023, 10, 1), "usnesení vlády č. 700/2023", "reorganizace"),
+        {"name": "New Department", "name_cs": "Nový odbor"},
+    )
+    stored_amendments.add(connection, COORDINATOR, new)
 
 
 def _open_a_round(connection: Connection) -> None:
@@ -223,8 +233,8 @@ def cut_the_tail(connection: Connection) -> None:
     """Everything since the card of 1.2 was filed goes, with all that it left behind."""
     lines = audit_log.read_chain(connection)
     last = next(line.seq for line in lines if line.object == "card:2") - 1
-    for table in ("text_salt", "settlement", "round", "period_lock", "document_field", "comment_answer",
-                  "comment", "coding", "agreed_verdict", "role_change", "access",
+    for table in ("text_salt", "settlement", "round", "amendment", "period_lock", "document_field",
+                  "comment_answer", "comment", "coding", "agreed_verdict", "role_change", "access",
                   "attachment", "message"):  # fmt: skip
         connection.execute(text(f"DELETE FROM {table} WHERE seq > {last}"))  # noqa: S608
     for statement in (

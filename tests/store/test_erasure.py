@@ -58,6 +58,7 @@ def texts_of(connection: Connection) -> list[tuple[AuditEntry, str]]:
 def everything(connection: Connection) -> str:
     """All that stands in the tables people write into."""
     tables = ("submission", "answer", "decision", "card", "draft", "period_lock", "round", "settlement",
+              "amendment",
               "document_field", "comment", "comment_answer", "coding", "agreed_verdict", "attachment",
               "message", "audit", "text_salt")  # fmt: skip
     return repr([connection.execute(text(f"SELECT * FROM {table}")).all() for table in tables])  # noqa: S608
@@ -165,8 +166,15 @@ def test_texts_of_an_earlier_version_verify_as_before_and_are_counted_and_can_be
         database.migrate(connection)
 
         found = verify_chain.examine(connection)
-        # Files, messages, opened rounds and settlements came later than salts: their tables are empty again.
-        later = {"audit-attachment", "audit-message", "audit-round", "audit-settlement"}
+        # Files, messages, opened rounds, settlements and amendments came later than salts: their tables are
+        # empty again.
+        later = {
+            "audit-attachment",
+            "audit-message",
+            "audit-round",
+            "audit-settlement",
+            "audit-amendment",
+        }
         assert {each.code for each in found.problems} == later
         # Four names of files, three ways of receiving, the reasons of a return and of a card given back.
         assert found.texts_outside == 9

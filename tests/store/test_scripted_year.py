@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -32,6 +33,7 @@ from dashboard.store import (
     origin_of_writes,
     schema,
     settlements,
+    stored_amendments,
     stored_codings,
     stored_comments,
     stored_rounds,
@@ -53,6 +55,8 @@ VERBS = {
         "change-round",
         "settle",
         "unsettle",
+        "amend",
+        "take-back",
         "lock",
         "unlock",
         "write",
@@ -82,6 +86,7 @@ def test_a_year_leaves_the_same_chain_and_rows_as_ever(
         _write_and_lock(connection, eva)
         _open_rounds(connection)
         _settle(connection)
+        _amend(connection)
         _erase(connection, eva)
 
     with database.read_transaction(engine) as connection:
@@ -188,6 +193,18 @@ def _open_rounds(connection: Connection) -> None:
 def _settle(connection: Connection) -> None:
     settlements.add(connection, COORDINATOR, "1.1", 1, 2, "Jen návrh.")
     settlements.add(connection, COORDINATOR, "1.1", 1, 2, "Seznam došel.", taken_back=True)
+
+
+def _amend(connection: Connection) -> None:
+    """A deadline moved, then taken back; a body with another name."""
+    decided = (date(2023, 10, 1), "usnesení vlády č. 700/2023", "V připomínkách.")
+    moved = stored_amendments.NewAmendment("task", "1.2", *decided, {"deadline": "2024-06-30"})
+    names = {"name": "New Office", "name_cs": "Nový úřad"}
+    stored_amendments.add(connection, COORDINATOR, moved)
+    renamed = stored_amendments.NewAmendment("entity", "CPD", *decided, names)
+    stored_amendments.add(connection, COORDINATOR, renamed)
+    first, _ = stored_amendments.listing(connection, S, ZoneInfo("Europe/Prague"))
+    stored_amendments.take_back(connection, COORDINATOR, first, "Omylem.")
 
 
 def _erase(connection: Connection, eva: accounts.Person) -> None:

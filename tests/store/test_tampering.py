@@ -66,6 +66,7 @@ OTHER = {
     ("draft", "state"): "aside",
     ("round", "state"): "changed",
     ("settlement", "state"): "taken_back",
+    ("amendment", "state"): "taken_back",
     ("period_lock", "state"): "unlocked",
     ("comment_answer", "outcome"): "declined",
     ("coding", "verdict"): "not_met",

@@ -465,6 +465,17 @@ MEANING = [
     ("      deadline: 2023\nship", "      «due: 2023\nship", "amendment-key"),
     ("    task: 1.1\n    set:\n      dead",
      "    indicator: 1.1.a\n    set:\n      «dead", "amendment-key"),
+    ("    task: 1.1\n    set:\n      dead",
+     "    entity: MOI\n    set:\n      «dead", "amendment-key"),
+    ("    task: 1.1\n    set:\n      deadline: 2023",
+     "    entity: «NOBODY\n    set:\n      name: The new name", "unknown-entity"),
+    ("    task: 1.1\n    set:\n      deadline: 2023",
+     "    entity: MOI\n    set:\n      succeeded_by: «NOBODY", "unknown-entity"),
+    ("    task: 1.1\n    set:\n      deadline: 2023",
+     "    entity: MOI\n    set:\n      succeeded_by: «MOI", "amendment-successor"),
+    ("    authority: Government\n    task: 1.1",
+     "    authority: Government\n    «record: {number: 1, opened: 1, on: 2021-01-01, by: x}\n    task: 1.1",
+     "unknown-key"),
 ]
 # fmt: on
 

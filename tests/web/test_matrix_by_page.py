@@ -27,13 +27,13 @@ OF_STRATEGY = "plan-2024 "
 NEUTRAL = re.compile(
     r"lang|sign out|as_of .*|since .*|papers .*|plan-2024 (task|unit|role|goal|status)|calendar_file"
     r"|person_unit .*|comment_body .*|comments (copy|empty_table)|document_text plan-2024|None|digest.*"
-    r"|skeleton file|trends file|round plan-2024"
+    r"|skeleton file|trends file|round plan-2024|amendment (back )?plan-2024 .*"
 )
 """Fields that choose what is shown, and files made of what everybody inside may see."""
 
 OF_ACTION = {
     Action.READ_SUBMISSIONS: r"open \d+",
-    Action.REVIEW: r"accept \d+|return_(reason|button) \d+|together .*|accept_all|round_.*",
+    Action.REVIEW: r"accept \d+|return_(reason|button) \d+|together .*|accept_all|round_.*|amend_.*",
     Action.REPORT: r"withdraw_\w+ \d+|message(_button)? .*|attach_\w+ .*|attachments .*|evidence .*"
     r"|nothing_to_report|file .*|report_way|template_\w+|received_as|replaces .*|receipt.*|confirm .*"
     r"|answer .*|entry_.*|header_row.*|discard_draft .*|marked_file|take_over .*",
@@ -109,10 +109,11 @@ def scenes() -> Iterator[Scene]:
     yield Scene(
         "who_reported", "", signs={Action.REVIEW: "plan-2024 round_close 2024"}, choices=period
     )
-    seen = {"review", "report", "assessment", "people", "who_reported"}
+    yield Scene("task", "task=1.1", signs={Action.REVIEW: "plan-2024 amend_enter 1.1"})
+    seen = {"task", "review", "report", "assessment", "people", "who_reported"}
     for page in sorted(path.stem for path in (ROOT / "pages").glob("*.py")):
         if page not in seen:
-            yield Scene(page, "task=1.1" if page == "task" else "")
+            yield Scene(page, "")
 
 
 SCENES = tuple(scenes())
@@ -206,7 +207,10 @@ def test_on_each_page_stands_exactly_what_the_matrix_allows(
 BROKEN = (b"Traceback", b"Something went wrong here")
 """What a page says where nobody thought of what was sent."""
 AT_WORK = ("report", "lang=en&role=coordinator&unit=CPD")
-CRAFTED = {f"{OF_STRATEGY}people mail": "crafted@example.cz"}
+CRAFTED = {
+    f"{OF_STRATEGY}people mail": "crafted@example.cz",
+    f"{OF_STRATEGY}amend_deadline 1.1": "2031",
+}
 
 
 def filled(controls: list[Control]) -> list[Fill]:
@@ -352,7 +356,7 @@ def test_the_same_is_written_where_the_one_who_may_sends_it(
             if buttons[kind].is_enabled:
                 wrote[kind] = writes(served, role, scene, kind)
     assert {kind for kind, has_written in wrote.items() if not has_written} == set()
-    assert len(wrote) == 18
+    assert len(wrote) == 19
 
 
 def writes(served: Served, role: Role, scene: Scene, kind: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -20,8 +20,10 @@ from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people.accounts import Person
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.stored_rounds import RoundPlan
+from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.text import Table
 from dashboard.workflow import (
+    amendment_actions,
     attachment_actions,
     card_actions,
     coding_actions,
@@ -52,6 +54,8 @@ PLAN = (
 """
 )
 CODED = f"double_coding: true\n{PLAN}"
+GIVEN_UP = AmendmentPlan("2.1", date(2024, 2, 1), "Resolution 1", "No money.", withdrawn=True)
+AMENDED = replace(GIVEN_UP, subject="1.2", withdrawn=None, deadline="2026-06")
 NEW_ROUND = RoundPlan("2026", date(2026, 1, 1), date(2026, 12, 31), date(2099, 1, 31))
 HEAD = "task,indicator,component,date,value,evidence,note\n"
 STATISTICS = """source,series,definition,unit,year,value,vintage
@@ -117,6 +121,7 @@ def plant(workspace: Workspace) -> None:
         assert isinstance(sent, Stored), sent
         done(review.accept(workspace, ota, sent.submission.id))
     done(round_actions.set_closed(workspace, karel, "2025", "Told.", closed=True))
+    done(amendment_actions.enter(workspace, karel, GIVEN_UP))
     done(comment_actions.hand_in(workspace, jana, comments("Why?"), {"whole": ("whole", "celek")}))
     done(document_material.write_field(workspace, eva, "foreword", "First."))
     if workspace.strategy.double_coding:
@@ -238,6 +243,14 @@ VERBS: Mapping[str, Verb] = {
     "unsettle": _verb(
         lambda ws, who: settlement_actions.take_back(ws, who, *CONTRADICTING, f"By {who.id}."),
         *(EVA, IVA, "contradiction"),
+    ),
+    "amend": _verb(
+        lambda ws, who: amendment_actions.enter(ws, who, replace(AMENDED, reason=f"By {who.id}.")),
+        *(KAREL, OTA, "amendments"),
+    ),
+    "take-back": _verb(
+        lambda ws, who: amendment_actions.take_back(ws, who, 1, "So."),
+        *(KAREL, OTA, "amendments"),
     ),
     "load": _verb(
         lambda ws, who: statistics_actions.load(

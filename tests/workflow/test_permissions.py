@@ -13,7 +13,9 @@ from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people.recorded_acts import Wanted
 from dashboard.store.stored_rounds import RoundPlan
+from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.workflow import (
+    amendment_actions,
     attachment_actions,
     card_actions,
     coding_actions,
@@ -84,6 +86,7 @@ def _no_files(_: Edition) -> dict[str, bytes]:
 FORM = DraftVersion(None, 0)
 END = date(2026, 12, 31)
 ROUND = RoundPlan("new", date(2024, 1, 1), date(2024, 12, 31), date(2099, 1, 31))
+AMENDED = AmendmentPlan("1.1", date(2024, 2, 1), "Resolution 1", "No money.", withdrawn=True)
 VERBS: dict[Action, dict[str, Verb]] = {
     Action.REPORT: {
         "try a file": lambda ws, who, entity: intake.try_out(ws, who, _file(entity)),
@@ -111,6 +114,8 @@ VERBS: dict[Action, dict[str, Verb]] = {
         "accept at once": lambda ws, who, entity: intake.submit(
             ws, who, _file(entity), accept_too=True
         ),
+        "amend": lambda ws, who, _: amendment_actions.enter(ws, who, AMENDED),
+        "take back": lambda ws, who, _: amendment_actions.take_back(ws, who, 1, "Why."),
         "open round": lambda ws, who, _: round_actions.open_round(ws, who, ROUND),
         "change round": lambda ws, who, _: round_actions.change_round(ws, who, "x", note="So."),
         "lock": lambda ws, who, _: round_actions.set_closed(ws, who, "x", "Why.", closed=True),

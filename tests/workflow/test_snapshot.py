@@ -30,8 +30,8 @@ from dashboard.fulfilment import (
     timeline,
 )
 from dashboard.statistics import chart_topics
-from dashboard.store import standing_rows, stored_rounds, submissions
-from dashboard.workflow import audit_readings, intake, review
+from dashboard.store import standing_rows, stored_amendments, stored_rounds, submissions
+from dashboard.workflow import audit_readings, intake, review, workspace
 from dashboard.workflow.action_result import Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
@@ -97,6 +97,7 @@ def counted_statements() -> Iterator[list[str]]:
 def statements_of_one_history(plan: Workspace) -> list[str]:
     """What is asked of the database for the rounds of a snapshot and its history, once each."""
     with counted_statements() as statements, plan.reading() as connection:
+        stored_amendments.listing(connection, plan.strategy.id, workspace.HOME, 1)
         stored_rounds.openings(connection, plan.strategy.id, 1)
         stored_rounds.closings(connection, plan.strategy.id, 1)
         standing_rows.history(connection, plan.strategy.id)

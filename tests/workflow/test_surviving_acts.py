@@ -31,8 +31,10 @@ from dashboard.store import audit_log, submissions
 from dashboard.store.people.accounts import Person
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
+from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.text.names import fold
 from dashboard.workflow import (
+    amendment_actions,
     attachment_actions,
     comment_actions,
     document_material,
@@ -80,6 +82,7 @@ VERBS = (
         "lock",
         "unlock",
         "open round",
+        "amend",
         "attach",
         "message",
         "comment",
@@ -243,6 +246,12 @@ def _open_round(world: World, actor: Actor, deed: Deed, _: int) -> object:
     return round_actions.open_round(world.workspace, actor, plan)
 
 
+def _amend(world: World, actor: Actor, deed: Deed, _: int) -> object:
+    day, last = date(2024, 1, 1 + deed.choice % 20), f"2026-0{1 + deed.choice % 9}"
+    plan = AmendmentPlan("1.2", day, "Resolution 1", world.text(deed), deadline=last)
+    return amendment_actions.enter(world.workspace, actor, plan)
+
+
 def _erase(world: World, actor: Actor, deed: Deed, _: int) -> object:
     assert deed.of is not None
     seq = world.records[deed.of] + deed.nth
@@ -262,6 +271,7 @@ DONE: dict[str, Callable[[World, Actor, Deed, int], object]] = {
     "lock": _lock,
     "unlock": _lock,
     "open round": _open_round,
+    "amend": _amend,
     "attach": lambda world, by, deed, number: attachment_actions.attach(
         world.workspace, by, number, NewFile(f"{deed.at}.pdf", PDF)
     ),
@@ -336,6 +346,7 @@ def answers(workspace: Workspace) -> dict[str, Any]:
     """What commands, pages and documents say, without the numbers of rows, submissions and records."""
     snapshot = Snapshot(workspace)
     found: dict[str, Any] = {
+        "amended": [(each.date, each.reason) for each in snapshot.strategy.amendments],
         "locked": [(each.id, each.closed is not None) for each in snapshot.strategy.rounds],
         "fields": {
             name: each.text for name, each in document_material.read_fields(snapshot).items()
@@ -424,6 +435,7 @@ WRITES = {
 WRITES |= {
     "settle",
     "unsettle",
+    "amendment",
     "invite",
     "role",
     "sign-out",

@@ -34,8 +34,11 @@ def words_of(ctx: click.Context) -> Wording:
 class TranslatedHelp(click.Command):
     """A command whose help comes from the catalogue: `help.NAME`, `help.NAME.more`, `help.option.NAME`.
 
-    An option that means something else in one command has `help.option.COMMAND.NAME`.
+    An option that means something else in one command has `help.option.COMMAND.NAME`. `topic` is the
+    NAME of a command that is called like another one.
     """
+
+    topic = ""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the line of usage."""
@@ -58,7 +61,7 @@ class TranslatedHelp(click.Command):
 
     def short_line(self, words: Wording) -> str:
         """What the command does, as a list of commands says it."""
-        return words(f"help.{self.name}")
+        return words(f"help.{self.topic or self.name}")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the options, and the commands of a group."""
@@ -75,7 +78,7 @@ class TranslatedHelp(click.Command):
 
     def _option_text(self, option: click.Option, ctx: click.Context, words: Wording) -> str:
         name = option.opts[-1].removeprefix("--")
-        of_command = f"help.option.{self.name}.{name}"
+        of_command = f"help.option.{self.topic or self.name}.{name}"
         text = words(of_command if words.has_message(of_command) else f"help.option.{name}")
         extra = option.get_help_extra(ctx)
         notes = [words("help.default", default=extra["default"])] if "default" in extra else []
@@ -102,4 +105,11 @@ class TranslatedGroup(TranslatedHelp, click.Group):
         """Writes one line for each command."""
         words = words_of(ctx)
         with formatter.section(words("help.commands")):
-            formatter.write_dl([(name, words(f"help.{name}")) for name in self.list_commands(ctx)])
+            listed = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+            formatter.write_dl(
+                [
+                    (name, command.short_line(words))
+                    for name, command in listed.items()
+                    if isinstance(command, TranslatedHelp)
+                ]
+            )

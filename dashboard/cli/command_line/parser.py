@@ -26,6 +26,7 @@ COMMANDS = {
         "reporting": "reporting",
         "rounds": "rounds",
         "round": "rounds",
+        "amendment": "amendments",
         "lock": "rounds",
         "unlock": "rounds",
         "digest": "reporting",

@@ -90,6 +90,10 @@ class Printer:
             return iso
         return self.words.moment(datetime.fromisoformat(iso).astimezone(workspace.HOME))
 
+    def day(self, day: date) -> str:
+        """A day as people write it; in ISO for programs."""
+        return self.words.date(day) if self.format == "table" else day.isoformat()
+
     def word(self, group: str, code: str) -> str:
         """A code in words where people read it."""
         return self.words(f"{group}.{code}") if self.format == "table" else code

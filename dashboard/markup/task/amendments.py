@@ -8,7 +8,7 @@ from dashboard.fulfilment import task_details
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import definition_list, source
-from dashboard.presentation import Wording
+from dashboard.presentation import Wording, amendment_words
 from dashboard.strategy import (
     Component,
     Indicator,
@@ -17,9 +17,6 @@ from dashboard.strategy import (
     deadlines,
     performance_indicators,
 )
-
-FIELD_MESSAGES = {"title": "amendment.title_of"}
-"""Message ids of the fields whose own is taken."""
 
 
 def draw_all(details: task_details.TaskDetails, words: Wording) -> Markup:
@@ -39,16 +36,17 @@ def _amendment(amended: task_details.TaskAmendment, strategy: Strategy, words: W
     subject = amendment.indicator or amendment.task or ""
     state = words("amendment.in_force" if amended.in_force else "amendment.later")
     rows = [
-        (
-            words(FIELD_MESSAGES.get(name, f"amendment.{name}")),
-            _change(amended, name, strategy, words),
-        )
+        (amendment_words.field_name(name, words), _change(amended, name, strategy, words))
         for name in sorted(amendment.set.model_fields_set)
     ]
     rows += [
         (words("amendment.reason"), source(amendment.reason, words)),
         (words("amendment.authority"), source(amendment.authority, words)),
     ]
+    if record := amendment.record:
+        on, who = words.date(record.on), entity_names.actor_name(record.by, words)
+        told = words("amendment.entered_by", on=on, actor=who) if record.by else on
+        rows.append((words("amendment.column_entered"), Markup("{}").format(told)))
     head = words("amendment.when", subject=subject, day=words.date(amendment.date))
     return Markup("<h4>{} <i>({})</i></h4>{}").format(head, state, definition_list(rows, "card"))
 

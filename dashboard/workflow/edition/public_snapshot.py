@@ -27,6 +27,7 @@ from dashboard.store import (
     stored_rounds,
 )
 from dashboard.strategy import Strategy, rounds
+from dashboard.strategy.amendments import Amendment
 from dashboard.workflow.closed_snapshot import close
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.task_cards import TaskCards
@@ -44,6 +45,8 @@ PUBLIC_ACTIONS = {
         "unlock",
         "open-round",
         "change-round",
+        "amend",
+        "take-back",
     ),
 }
 """The actions of the audit that can change what everybody reads; no other changes a public page."""
@@ -194,10 +197,24 @@ class PublicSnapshot(Snapshot):
 
 
 def _without_stored_reasons(strategy: Strategy, adopted: Strategy) -> Strategy:
-    """The strategy with the rounds as they are here, without names of people and texts that they typed."""
+    """The strategy as it is here, without names of people and texts that they typed.
+
+    Of an amendment its authority and its reason are public, as those of the file are.
+    """
     own = {each.id: each for each in adopted.rounds}
     shown = tuple(_without_typed(each, own.get(each.id)) for each in strategy.rounds)
-    return strategy.model_copy(update={"rounds": shown})
+    amended = {
+        name: tuple(map(_without_person, getattr(strategy, name)))
+        for name in ("amendments", "entered")
+    }
+    return strategy.model_copy(update={"rounds": shown, **amended})
+
+
+def _without_person(amendment: Amendment) -> Amendment:
+    if amendment.record is None:
+        return amendment
+    nobody = {"by": "", "closed_by": "", "closed_for": ""}
+    return amendment.model_copy(update={"record": amendment.record.model_copy(update=nobody)})
 
 
 def _without_typed(round: rounds.Round, adopted: rounds.Round | None) -> rounds.Round:

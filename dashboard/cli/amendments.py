@@ -1,0 +1,153 @@
+"""The commands on amendments of the strategy: amendment add, withdraw and list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import click
+
+from dashboard.cli.command_line import shared_options
+from dashboard.cli.command_line.help_text import TranslatedGroup
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.shared_options import (
+    Command,
+    Run,
+    as_actor,
+    as_of_today,
+    parse_day,
+)
+from dashboard.fulfilment import amendment_changes
+from dashboard.presentation import amendment_payloads, amendment_words, json_payloads
+from dashboard.strategy.amendment_plan import AmendmentPlan
+from dashboard.strategy.amendments import in_order
+from dashboard.workflow import Actor, Snapshot, Workspace, action_result, amendment_actions
+
+EFFECT_COLUMNS = ("as_of", "indicator", "before", "after", "achieved_before", "achieved_after")
+COLUMNS = ("number", "subject", "change", "source", "entered")
+
+
+@click.group("amendment", cls=TranslatedGroup, no_args_is_help=False)
+def amendment_group() -> None:
+    """Amendments of the strategy."""
+
+
+def _subcommand(
+    name: str, example: str, writes: shared_options.Writes
+) -> Callable[[Run], click.Command]:
+    def decorate(run: Run) -> click.Command:
+        made = click.command(name, cls=Command, writes=writes, epilog=example)(run)
+        made.topic = f"amendment-{name}"
+        amendment_group.add_command(made)
+        return made
+
+    return decorate
+
+
+@_subcommand(
+    "add",
+    "dashboard amendment add 1.2 --from 2023-10-01 --deadline 2024-06-30 "
+    "--authority 'Government Resolution No. 700/2023' --reason 'The tender failed' --dry-run",
+    shared_options.unless("dry_run"),
+)
+@click.argument("subject", metavar="TASK|INDICATOR|CODE")
+@click.option("--from", "day", type=parse_day, metavar="D", required=True)
+@click.option("--authority", metavar="TEXT", default="")
+@click.option("--reason", metavar="TEXT", default="")
+@click.option("--deadline", metavar="DATE")
+@click.option("--responsible", metavar="CODE", multiple=True)
+@click.option("--cooperating", metavar="CODE", multiple=True)
+@click.option("--target", metavar="NUMBER")
+@click.option("--withdrawn/--reinstated", default=None)
+@click.option("--name", metavar="TEXT")
+@click.option("--name-cs", metavar="TEXT")
+@click.option("--merged-into", "succeeded_by", metavar="CODE")
+@click.option("--dry-run", is_flag=True)
+@as_actor
+def add(
+    workspace: Workspace, printer: Printer, actor: Actor, *, dry_run: bool, **written: Any
+) -> int:
+    """Enters an amendment of a task, an indicator or a body, after what it changes (coordinator)."""
+    for bodies in ("responsible", "cooperating"):  # not named at all: they stay
+        written[bodies] = written[bodies] or None
+    plan = AmendmentPlan(**written)
+    if dry_run:
+        result = amendment_actions.try_out(Snapshot(workspace), plan, workspace.default_day)
+    else:
+        result = amendment_actions.enter(workspace, actor, plan)
+    if isinstance(result, action_result.Refused):
+        return printer.refused(result)
+    said = "amendment.tried" if dry_run else "amendment.is_entered"
+    return _print_result(workspace, printer, result, said)
+
+
+@_subcommand("withdraw", "dashboard amendment withdraw 3 --reason 'Entered twice'", writes=True)
+@click.argument("number", type=int)
+@click.option("--reason", metavar="TEXT", required=True)
+@as_actor
+def withdraw(workspace: Workspace, printer: Printer, actor: Actor, number: int, reason: str) -> int:
+    """Takes an amendment back that was entered here by mistake (coordinator)."""
+    result = amendment_actions.take_back(workspace, actor, number, reason)
+    if isinstance(result, action_result.Refused):
+        return printer.refused(result)
+    return _print_result(workspace, printer, result, "amendment.is_taken_back")
+
+
+@_subcommand("list", "dashboard amendment list", writes=False)
+@as_of_today
+def listing(snapshot: Snapshot, printer: Printer, day: date) -> int:
+    """Prints every amendment of the file and of those entered here."""
+    words, strategy = printer.words, snapshot.strategy
+    rows: list[Sequence[object]] = []
+    listed = []
+    for amendment in in_order(strategy.amendments):
+        changes = list(amendment_changes.changed_values(strategy, amendment))
+        record = amendment.record
+        listed.append(amendment_payloads.amendment_payload(changes, amendment))
+        for change in changes:
+            source = amendment_words.source_text(change, words)
+            told = amendment_words.change_text(change, strategy, words)
+            entered = printer.day(record.on) if record else printer.word("amendment", "of_file")
+            number = record.number if record else ""
+            rows.append((number, amendment.subject, told, source, entered))
+    columns = list(COLUMNS)
+    if printer.format == "table":
+        columns = [words(f"amendment.column_{name}") for name in COLUMNS]
+    document = common_fields(snapshot, day) | {"amendments": listed}
+    printer.document(document, (columns, rows), [] if rows else [words("amendment.none_at_all")])
+    return DONE
+
+
+def _print_result(
+    workspace: Workspace,
+    printer: Printer,
+    result: amendment_actions.AmendmentResult,
+    said: str,
+) -> int:
+    """What the amendment changes: its values, then each status."""
+    words, snapshot, effect = printer.words, Snapshot(workspace), result.effect
+    amendment, number = result.amendment, result.number
+    lines = [*map(words.problem_line, result.warnings)]
+    when = words.date(amendment.date)
+    lines.append(words(said, number=number, subject=amendment.subject, day=when))
+    for change in effect.values:
+        lines.append(f"  {amendment_words.change_text(change, snapshot.strategy, words)}")
+    if not (effect.changes or effect.later):
+        lines.append(words("effects.none", day=words.date(effect.day)))
+    moved = [(effect.day, effect.changes), (effect.first or effect.day, effect.later)]
+    rows: list[Sequence[object]] = [
+        (printer.day(day), *printer.effect_cells(each)) for day, found in moved for each in found
+    ]
+    payload = amendment_payloads.amendment_payload(effect.values, amendment)
+    document = common_fields(snapshot, effect.day) | {
+        "amendment": payload,
+        "problems": json_payloads.problem_payloads(result.warnings, words),
+        "effects": [json_payloads.effect_payload(each, words) for each in effect.changes],
+        "later": {
+            "as_of": json_payloads.day(effect.first),
+            "effects": [json_payloads.effect_payload(each, words) for each in effect.later],
+        },
+    }
+    printer.document(document, (EFFECT_COLUMNS, rows), lines)
+    return DONE

@@ -1,0 +1,256 @@
+"""An amendment as a person writes it, and everything that is wrong with it, before it is entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from dashboard.strategy.deadlines import read_end
+from dashboard.strategy.field_types import read_target
+from dashboard.strategy.model import Entity, Strategy, Task
+from dashboard.strategy.performance_indicators import Indicator
+from dashboard.text import Problem, Severity, fraction, names
+
+Subject = Task | Indicator | Entity
+FIELDS = {
+    "task": ("deadline", "responsible", "cooperating", "withdrawn"),
+    "indicator": ("due", "target", "withdrawn"),
+    "entity": ("name", "name_cs", "succeeded_by"),
+}
+"""What can be entered of a task, an indicator, a body; any other change belongs into the file."""
+NUMBER_KINDS = {"count", "recurring", "level", "share"}
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentPlan:
+    """What a person wrote: what is amended, from when, under what and why, and the new values.
+
+    `subject` is a task, an indicator or a body as they name it. None leaves a value as it is; a deadline is a
+    year, a month, a day or an open end. For an indicator `deadline` is its own.
+    """
+
+    subject: str
+    day: date
+    authority: str = ""
+    reason: str = ""
+    deadline: str | None = None
+    responsible: tuple[str, ...] | None = None
+    cooperating: tuple[str, ...] | None = None
+    target: str | None = None
+    withdrawn: bool | None = None
+    name: str | None = None
+    name_cs: str | None = None
+    succeeded_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPlan:
+    """The kind and the id of what is amended, with the values as an amendment of the file has them."""
+
+    kind: str
+    subject: str
+    changes: dict[str, Any]
+    problems: tuple[Problem, ...]
+
+
+def check(strategy: Strategy, plan: AmendmentPlan) -> CheckedPlan:
+    """What a plan changes of the strategy as amended so far, with every problem of it at once.
+
+    Problems: amendment-subject, amendment-nothing, amendment-no-authority, reason-missing,
+    amendment-key, amendment-unchanged, amendment-idle (a warning), bad-date, deadline-before-start,
+    unknown-entity, amendment-successor, amendment-no-name, amendment-target and those of a number.
+    """
+    version = strategy.at(plan.day)
+    kind, part = _find(version, plan.subject)
+    problems = list(_around(plan))
+    if part is None:
+        known = [task.number for task in version.tasks]
+        near = names.nearest(plan.subject, {*known, *(i.id for _, i in version.indicators())})
+        values = {"found": plan.subject, "near": near or ", ".join(known)}
+        found = [Problem("amendment-subject", values), *problems, *_form_of_end(plan.deadline)]
+        return CheckedPlan("", plan.subject, {}, tuple(found))
+    written = {
+        **{"due" if kind == "indicator" else "deadline": plan.deadline, "target": plan.target},
+        **{"responsible": plan.responsible, "cooperating": plan.cooperating},
+        **{"withdrawn": plan.withdrawn, "name": plan.name, "name_cs": plan.name_cs},
+        "succeeded_by": plan.succeeded_by,
+    }
+    changes, id = dict[str, Any](), _id(part)
+    for field, value in written.items():
+        if value is None:
+            continue
+        if field not in FIELDS[kind]:
+            problems.append(Problem("amendment-key", {"found": field, "of": kind}))
+            continue
+        changes[field] = value
+        problems += _READERS[field](version, part, value, changes)
+    if not changes and not any(problem.code == "amendment-key" for problem in problems):
+        problems.append(Problem("amendment-nothing", {"found": id}))
+    elif changes and not problems and _is_as_before(version, part, changes):
+        problems.append(Problem("amendment-unchanged", {"found": id}))
+    return CheckedPlan(kind, id, changes, tuple(problems))
+
+
+def _find(strategy: Strategy, written: str) -> tuple[str, Subject | None]:
+    """The kind of what is named, and the thing itself; None where nothing has the name."""
+    if task := strategy.task(written.strip()):
+        return "task", task
+    if found := strategy.indicator(written.strip()):
+        return "indicator", found[1]
+    entity = strategy.find_entity(written)
+    return ("entity", entity) if entity else ("", None)
+
+
+def _id(part: Subject) -> str:
+    match part:
+        case Task():
+            return part.number
+        case Indicator():
+            return part.id
+    return part.code
+
+
+def _around(plan: AmendmentPlan) -> Iterator[Problem]:
+    """What every amendment needs: an authority, a reason."""
+    if not plan.authority.strip():
+        yield Problem("amendment-no-authority")
+    if not plan.reason.strip():
+        yield Problem("reason-missing")
+
+
+def _read_deadline(
+    version: Strategy, part: Subject, value: Any, changes: dict[str, Any]
+) -> Iterator[Problem]:
+    field = "due" if isinstance(part, Indicator) else "deadline"
+    changes[field] = value
+    if wrong := list(_form_of_end(value)):
+        yield from wrong
+        return
+    end = read_end(value)
+    task = part if isinstance(part, Task) else _task_of(version, part)
+    if end.last and end.last < task.start.first:
+        started = task.start.first.isoformat()
+        yield Problem("deadline-before-start", {"found": value, "start": started})
+    if isinstance(part, Task) and not follows_deadline(part):
+        yield Problem("amendment-idle", {"task": part.number}, Severity.WARNING)
+
+
+def _form_of_end(written: str | None) -> Iterator[Problem]:
+    if written is None:
+        return
+    try:
+        read_end(written)
+    except PydanticCustomError as wrong:
+        yield Problem(wrong.type, {"found": written})
+
+
+def follows_deadline(task: Task) -> bool:
+    """Whether anything of a task is due on its deadline: not where all of it has days of its own."""
+    for indicator in task.indicators:
+        required = [part for part in indicator.components if part.required]
+        own = indicator.due is not None or indicator.kind == "context"
+        if not own and (not required or any(part.due is None for part in required)):
+            return True
+    return False
+
+
+def _task_of(version: Strategy, part: Subject) -> Task:
+    found = version.indicator(_id(part))
+    assert found is not None
+    return found[0]
+
+
+def _read_target(
+    version: Strategy, part: Subject, value: Any, changes: dict[str, Any]
+) -> Iterator[Problem]:
+    assert isinstance(part, Indicator)
+    value = value.strip()
+    changes["target"] = {"value": value, "basis": "amendment"}
+    if part.kind not in NUMBER_KINDS:
+        yield Problem("amendment-target", {"found": part.id})
+        return
+    try:
+        number = read_target(value)
+    except PydanticCustomError as wrong:
+        yield Problem(wrong.type, {"found": value})
+        return
+    if isinstance(number, str):
+        yield Problem("target-form", {"found": value})
+    elif number == 0 and part.direction != "down":
+        yield Problem("not-positive", {"found": value})
+    elif part.kind == "share" and number > fraction.HUNDRED:
+        yield Problem("target-of-share", {"found": value})
+
+
+def _read_bodies(field: str) -> Callable[..., Iterator[Problem]]:
+    def read(
+        version: Strategy, _: Subject, value: Any, changes: dict[str, Any]
+    ) -> Iterator[Problem]:
+        found = [(written, version.find_entity(written)) for written in value]
+        changes[field] = list(dict.fromkeys(each.code for _, each in found if each))
+        for written, entity in found:
+            if entity is None or entity.kind == "source":
+                yield _unknown_body(version, written)
+        if field == "responsible" and not value:
+            yield Problem("empty-list")
+
+    return read
+
+
+def _unknown_body(version: Strategy, written: str) -> Problem:
+    known = ", ".join(each.code for each in version.entities if each.kind != "source")
+    return Problem("unknown-entity", {"found": written, "near": known})
+
+
+def _read_successor(
+    version: Strategy, part: Subject, value: Any, changes: dict[str, Any]
+) -> Iterator[Problem]:
+    successor = version.find_entity(value)
+    if successor is None or successor.kind == "source":
+        yield _unknown_body(version, value)
+        return
+    changes["succeeded_by"] = successor.code
+    if successor.code == _id(part) or successor.succeeded_by:
+        yield Problem("amendment-successor", {"found": successor.code})
+
+
+def _read_name(_: Strategy, __: Subject, value: Any, changes: dict[str, Any]) -> Iterator[Problem]:
+    if not value.strip():
+        yield Problem("amendment-no-name")
+
+
+def _read_flag(_: Strategy, __: Subject, value: Any, ___: dict[str, Any]) -> Iterator[Problem]:
+    yield from ()
+
+
+_READERS: dict[str, Callable[..., Iterator[Problem]]] = {
+    **{"deadline": _read_deadline, "due": _read_deadline, "target": _read_target},
+    **{"responsible": _read_bodies("responsible"), "cooperating": _read_bodies("cooperating")},
+    **{"name": _read_name, "name_cs": _read_name, "succeeded_by": _read_successor},
+    "withdrawn": _read_flag,
+}
+
+
+def _is_as_before(version: Strategy, part: Subject, changes: dict[str, Any]) -> bool:
+    """Whether each new value is the one that holds on the day already."""
+
+    def same(field: str, value: Any) -> bool:
+        match field:
+            case "withdrawn":
+                return bool(value) == (_id(part) in version.withdrawn)
+            case "deadline" | "due":
+                held, new = getattr(part, field), read_end(value)
+                return held is not None and (held.last, held.as_stated) == (new.last, new.as_stated)
+            case "target":
+                return isinstance(part, Indicator) and part.target_number == read_target(
+                    value["value"]
+                )
+            case "responsible" | "cooperating":
+                return list(getattr(part, field)) == list(value)
+        return bool(getattr(part, field) == value)
+
+    return all(same(field, value) for field, value in changes.items())

@@ -1,0 +1,103 @@
+"""The strategy as it is here: that of the file, with the rounds and amendments that are stored.
+
+Everything that reads a strategy reads this one; `Strategy.at` and `Strategy.known_at` do the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from dashboard.store import stored_amendments, stored_rounds
+from dashboard.store.stored_rounds import RoundPlan
+from dashboard.strategy import Strategy, rounds
+from dashboard.workflow.workspace import HOME, Workspace
+
+_HALF_YEAR = re.compile(r"(\d{4})-([12])")
+_TIME_TO_SUBMIT = timedelta(days=30)
+
+
+def as_stored(
+    workspace: Workspace, connection: Connection, sequence: int | None = None
+) -> Workspace:
+    """The workspace with the rounds and amendments stored up to an audit sequence, by default until now."""
+    strategy = workspace.strategy
+    adopted = [each for each in strategy.amendments if each.record is None]
+    entered = stored_amendments.listing(connection, strategy.id, HOME, sequence)
+    standing = [each for each in entered if each.record and each.record.closed is None]
+    amended = {"entered": entered, "amendments": (*adopted, *standing)}
+    rounds_here = {"rounds": _rounds_as_stored(strategy, connection, sequence)}
+    return replace(workspace, strategy=strategy.model_copy(update=amended | rounds_here))
+
+
+def _rounds_as_stored(
+    strategy: Strategy, connection: Connection, sequence: int | None
+) -> tuple[rounds.Round, ...]:
+    found = {each.id: each for each in strategy.rounds}
+    for stored in stored_rounds.openings(connection, strategy.id, sequence):
+        found[stored.plan.name] = _as_planned(found.get(stored.plan.name), stored)
+    for name, closing in stored_rounds.last_closings(connection, strategy.id, sequence).items():
+        known = found.get(name) or _assumed_half_year(name)
+        if known and (closing.closed or name in found):
+            closed = rounds.Closing(on=_day_of(closing.at), reason=closing.reason)
+            kept = closed if closing.closed else None
+            found[name] = known.model_copy(update={"closed": kept})
+    return tuple(found.values())
+
+
+def _day_of(at: str) -> date:
+    return datetime.fromisoformat(at).astimezone(HOME).date()
+
+
+def _as_planned(known: rounds.Round | None, stored: stored_rounds.StoredRound) -> rounds.Round:
+    """A round with what was stored of it last; who opened it first stays."""
+    plan = stored.plan
+    planned = planned_round(plan, _day_of(stored.at), stored.actor)
+    if known is None:
+        return planned
+    said = ("start", "end", "due", "entities", "note")
+    return known.model_copy(update={name: getattr(planned, name) for name in said})
+
+
+def planned_round(plan: RoundPlan, opened: date, by: str = "") -> rounds.Round:
+    """A plan as the round that it becomes when it is opened on a day."""
+    return rounds.Round(
+        id=plan.name,
+        title=plan.name,
+        start=plan.start,
+        end=plan.end,
+        due=plan.due,
+        source="",
+        entities=plan.entities,
+        note=plan.note or None,
+        opened=rounds.Opening(on=opened, by=by),
+    )
+
+
+def _assumed_half_year(name: str) -> rounds.Round | None:
+    """A half-year that an earlier version assumed, by its id (2022-1).
+
+    One that was closed then stays closed, so that what was sent out with it does not move. Reopened, it is no
+    round any more: nobody opened one.
+    """
+    match = _HALF_YEAR.fullmatch(name)
+    if match is None:
+        return None
+    year, half = int(match[1]), int(match[2])
+    start, end = (
+        (date(year, 1, 1), date(year, 6, 30))
+        if half == 1
+        else (date(year, 7, 1), date(year, 12, 31))
+    )
+    return rounds.Round(
+        id=name,
+        title=f"{'1st' if half == 1 else '2nd'} half of {year}",
+        title_cs=f"{half}. pololetí {year}",
+        start=start,
+        end=end,
+        due=end + _TIME_TO_SUBMIT,
+        source="",
+    )

@@ -1,0 +1,93 @@
+"""Amendments on the page Task and of a body on By entity, entered and taken back by the coordinator."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.pages import (
+    alerts,
+    button,
+    enter_name,
+    field,
+    fill,
+    markup,
+    open_page,
+    press,
+    section,
+    text,
+)
+
+pytestmark = pytest.mark.usefixtures("database")
+HOSTILE = "<img src=http://evil.example/a.png>"
+
+
+def test_a_deadline_is_moved_after_its_effect_was_shown_and_stands_on_every_page() -> None:
+    page = enter_name(open_page("task", task="1.2", as_of="2024-01-31", lang="cs"), "Karel")
+    fill(page, "Účinnost od", date(2023, 10, 1))
+    fill(page, "Nový termín", "v červnu")
+    assert "„v červnu“ není datum" in text(page)
+    press(page, "Zapsat změnu")
+    told = " ".join(alerts(page))
+    for wrong in ("na základě čeho se strategie mění", "Důvod je povinný", "„v červnu“ není datum"):
+        assert wrong in told
+    assert field(page, "Nový termín").value == "v červnu", "nothing that was typed is lost"
+    fill(page, "Nový termín", "2024-06-30")
+    assert "Termín: 2023 → 30. 6. 2024" in text(page)
+    assert "Termín dosud nenastal" in text(page)
+    fill(page, "Na základě", "usnesení vlády č. 700/2023")
+    fill(page, "Důvod", HOSTILE)
+    press(page, "Zapsat změnu")
+
+    assert "Změna č. 1 (1.2) je zapsána a platí od 1. 10. 2023." in text(page)
+    assert HOSTILE not in markup(page)
+    amended = text(section(page, "Změny schváleného znění"))
+    for told in ("2023", "30. 6. 2024", "usnesení vlády č. 700/2023", "Karel"):
+        assert told in amended
+    changes = open_page("compare", since="2023-06-30", as_of="2024-01-31", lang="cs")
+    assert "Termín: 2023 → 30. 6. 2024" in text(section(changes, "Změny strategie"))
+
+    fill(page, "Změna, která se bere zpět", "č. 1: 1.2 od 1. 10. 2023, usnesení vlády č. 700/2023")
+    assert "Termín: 30. 6. 2024 → 2023" in text(page)
+    fill(page, "Důvod zpětvzetí", "Jiné usnesení.")
+    press(page, "Vzít změnu zpět")
+    assert "je vzata zpět" in text(page)
+    assert "vzata zpět změna č. 1, 1.2 (Karel): Jiné usnesení." in text(page)
+    assert "Schválené znění tohoto úkolu nebylo změněno." in text(page)
+
+
+def test_owners_of_a_task_and_the_target_of_an_indicator_are_amended() -> None:
+    page = enter_name(open_page("task", task="3.1", as_of="2023-12-31"), "Karel")
+    fill(page, "Holds from", date(2023, 10, 1))
+    fill(page, "Responsible", ["MFA"])
+    fill(page, "Under", "Resolution 1")
+    fill(page, "Reason", "Reorganised.")
+    press(page, "Enter the amendment")
+    assert "Amendment 1 of 3.1 is entered" in text(page)
+    fill(page, "What is amended", "3.1.a")
+    fill(page, "Holds from", date(2023, 10, 1))
+    fill(page, "New target", "9")
+    assert "Target: 1 → 9" in text(page)
+    assert not button(page, "Enter the amendment").disabled
+
+
+def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
+    page = enter_name(open_page("units", unit="MEYS", as_of="2024-01-31"), "Karel")
+    fill(page, "Holds from", date(2024, 1, 1))
+    fill(page, "New name in English", "Ministry of Schools")
+    fill(page, "Under", "Act 1/2023")
+    fill(page, "Reason", "Reorganised.")
+    press(page, "Enter the amendment")
+    assert "Amendment 1 of MEYS is entered" in text(page)
+
+    assert "Ministry of Schools" in text(open_page("units", unit="MEYS", as_of="2024-01-31"))
+    before = text(open_page("units", unit="MEYS", as_of="2023-12-31"))
+    assert "Ministry of Education" in before
+
+
+@pytest.mark.parametrize(("page", "more"), [("task", {"task": "1.2"}), ("units", {"unit": "MEYS"})])
+def test_who_is_no_coordinator_is_offered_no_amendment(page: str, more: dict[str, str]) -> None:
+    shown = open_page(page, role="officer", **more)
+
+    assert not [each for each in shown.expander if "amend" in each.label or "Rename" in each.label]
