@@ -16,7 +16,7 @@ from dashboard.markup.view import View
 def draw(view: View, entity: str) -> Markup:
     """What is outstanding past its deadline, and what open rounds ask of the unit; empty without any."""
     items = [_round(view, cell) for cell in _asking(view, entity)]
-    body = view.snapshot.answer(view.workspace.default_day).body(entity)
+    body = view.snapshot.answer(view.workspace.today).body(entity)
     if body and body.outstanding:
         late = view.words("duties.overdue")
         items.insert(0, Markup("<li>{}: {}</li>").format(late, _links(view, body.outstanding)))
@@ -64,15 +64,14 @@ def settled_lines(view: View, entity: str, reported: Iterable[tuple[str, date]])
 def open_reports(view: View, entity: str) -> list[tuple[str, date]]:
     """What the open round due first still asks of the unit: each indicator once, with the day to report on.
 
-    Without a round it is what is outstanding past its deadline.
+    Without a round it is what is outstanding today, reported on within the strategy's period.
     """
     today = view.workspace.today
     for cell in _asking(view, entity):
         day = min(cell.round.end, today)
         if day >= cell.round.start:
             return [(id, day) for id in cell.to_answer]
-    day = view.workspace.default_day
-    body = view.snapshot.answer(day).body(entity)
+    body, day = view.snapshot.answer(today).body(entity), view.workspace.default_day
     return [(id, day) for id in (body.outstanding if body else ())]
 
 

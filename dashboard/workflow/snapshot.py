@@ -341,11 +341,9 @@ class Snapshot:
         return round_answers.answers(found, self.rows, self.pending_rows, [round])
 
     def round_of(self, entity: str) -> form_lines.ReportingRound:
-        """What the next report of an entity is about, and what is outstanding, on the default day."""
-        day = self.workspace.default_day
-        return round_answers.round_of_entity(
-            self.reporting(self.workspace.real_day(day)), self.answer(day), entity
-        )
+        """What the next report of an entity is about, and what is outstanding, today."""
+        day = self.workspace.today
+        return round_answers.round_of_entity(self.reporting(day), self.answer(day), entity)
 
     @_once(most=32)
     def contradictions(self, day: date) -> tuple[contradictions.Contradiction, ...]:

@@ -232,13 +232,13 @@ def test_the_surfaces_say_the_same_with_reports_that_wait_and_one_that_was_retur
             assert spd.outstanding == (("4.3.a",) if day > date(2023, 12, 31) else ())
         shown = View(snapshot, WORDS, date(2023, 6, 30))
         effect = surfaces.plain(to_do.draw_waiting(shown, to_do.waiting_reports(shown)))
-        for body in snapshot.answer(workspace.default_day).owners:
+        for body in snapshot.answer(workspace.today).owners:
             assert surfaces.of_form(view, body.entity.code) == list(body.outstanding)
         monkeypatch.setenv("DASHBOARD_DATABASE_URL", str(workspace.engine.url))
         waits = {each.entity.code: list(each.waiting) for each in found.bodies if each.waiting}
         assert surfaces.of_approval(open_review()) == waits
         for code in ("CPD", "SPD"):
-            owes = snapshot.answer(workspace.default_day).body(code)
+            owes = snapshot.answer(workspace.today).body(code)
             assert owes is not None
             assert surfaces.of_report(open_report(code)) == list(owes.outstanding)
         late = View(snapshot, WORDS, DAYS[0])
