@@ -188,13 +188,13 @@ def _row(
 ) -> dict[str, str]:
     part, id = line.component, line.indicator.id
     texts = (words.text(line.indicator.text, line.indicator.text_cs), _compulsory(line, words))
-    missing = words("form.missing") if id in owed.missing else ""
+    why = (("outstanding", owed.outstanding), ("missing", owed.missing))
     return {
         "task": line.task.number,
         "indicator": id,
         "wording": "\n".join(filter(None, texts)),
         "component": words.text(part.text, part.text_cs) if part else "",
-        "owed": words("form.outstanding") if id in owed.outstanding else missing,
+        "owed": ", ".join(words(f"form.{name}") for name, ids in why if id in ids),
         "last": last_accepted(line, words),
     }
 

@@ -167,7 +167,7 @@ def test_lines_on_which_a_report_is_missing_come_first_and_say_so() -> None:
 
     first = [(line["indicator"], line["owed"]) for line in form.rows[:3]]
     assert first == [
-        ("4.4.a", "outstanding"),
+        ("4.4.a", "outstanding, asked in this round"),
         ("2.3.a", "asked in this round"),
         ("1.1.a", ""),
     ]
