@@ -209,7 +209,9 @@ def find_round(strategy: Strategy, written: str) -> rounds.Round | Refused:
     if round := _find(strategy, written):
         return round
     listed, czech = _listed(strategy.rounds, ""), _listed(strategy.rounds, "cs")
-    return refuse("period-unknown", found=written, known=listed or "–", known_cs=czech or "–")
+    if not listed:
+        return refuse("period-unknown", found=written, known="–", known_cs="–", variant="none")
+    return refuse("period-unknown", found=written, known=listed, known_cs=czech)
 
 
 def _listed(all_rounds: Sequence[rounds.Round], language: str) -> str:
