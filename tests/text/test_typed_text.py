@@ -31,7 +31,7 @@ def test_a_typed_text_has_no_controls_and_no_bytes_that_are_no_text(
     "cell",
     [
         *("=1+1", "x;=1+1;y", "x; =1+1", "a\n=1+1", "a\n- b\n- c", "a\t@SUM(1)", 'x;"=1+1"'),
-        *("x;+420 1", "-1", "x;\uff1d1", "one; two", "it's", "a = b", "\n=1"),
+        *("x;+420 1", "-1+1", "-1 000", "x;\uff1d1", "one; two", "it's", "a = b", "\n=1"),
     ],
 )
 def test_no_cell_of_an_export_begins_with_a_formula_wherever_a_spreadsheet_splits_it(

@@ -25,7 +25,7 @@ from tests.tabs import Control, Fill, Tab, attached, chosen, pressed, written
 OF_STRATEGY = "plan-2024 "
 """What the keys begin with that hold something of the strategy."""
 NEUTRAL = re.compile(
-    r"lang|sign out|as_of .*|since .*|papers .*|plan-2024 (task|unit|role|goal|status)|calendar_file"
+    r"lang|sign out|as_of .*|(own )?since .*|papers .*|plan-2024 (task|unit|role|goal|status)|calendar_file"
     r"|person_unit .*|comment_body .*|comments (copy|empty_table)|document_text plan-2024|None|digest.*"
     r"|skeleton file|trends file|round plan-2024|amendment (back )?plan-2024 .*"
 )
