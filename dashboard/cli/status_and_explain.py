@@ -153,7 +153,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         printer.change_cells(
             change, change_sentences.change_sentence(period, change, changes, printer.words)
         )
-        for change in changes
+        for change in (_read_by_people(changes) if printer.format == "table" else changes)
     ]
     rows += [printer.amendment_cells(change, snapshot.strategy) for change in amended]
     lines = [
@@ -163,6 +163,23 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     lines += [] if rows else [printer.words("compare.nothing")]
     printer.document(document, (columns, rows), lines)
     return DONE
+
+
+def _read_by_people(
+    changes: Sequence[compare_days.AxisChange],
+) -> list[compare_days.AxisChange]:
+    """A line for each indicator that changed, in source order, and for each task whose status changed
+    unlike those of its indicators.
+    """
+    lines = [each.foremost or each.changes[-1] for each in change_sentences.histories(changes)]
+    told = {(each.task, each.axis, each.before, each.after) for each in lines}
+    lines += [
+        each
+        for each in changes
+        if each.indicator is None and (each.task, each.axis, each.before, each.after) not in told
+    ]
+    order = {each.task: at for at, each in reversed(list(enumerate(changes)))}
+    return sorted(lines, key=lambda each: order[each.task])
 
 
 def trace_lines(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboard.assessment import narrative
 from dashboard.fulfilment import compare_days, one_answer, status, trace
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import translated_text
-from dashboard.markup.kit.table import table
+from dashboard.markup.kit.table import Group, grouped_table, table
 from dashboard.markup.view import View
 from dashboard.presentation import amendment_words, change_sentences, sentences
 
@@ -45,6 +45,7 @@ def _draw_summary(
     counts = [
         ("up", sum(history.direction == "up" for history in changed)),
         ("down", sum(history.direction == "down" for history in changed)),
+        *([("amended", len(comparison.amendments))] if comparison.amendments else []),
         ("overdue", len(comparison.past_due)),
         *([("due_today", len(comparison.due_today))] if comparison.due_today else []),
         ("outstanding", len(missing)),
@@ -118,15 +119,24 @@ def _change_table(
 ) -> Markup:
     names = ("pack.indicator", "compare.change", "pack.happened")
     period = change_sentences.ComparedDays(comparison.earlier.day, view.situation, comparison.rows)
-    rows = [
-        (
-            _indicator(view, history.indicator),
-            _before_and_after(view, history),
-            change_sentences.sentence(period, history, view.words),
+    by_task: dict[str, list[change_sentences.IndicatorHistory]] = {}
+    for history in changed:
+        by_task.setdefault(history.indicator.rpartition(".")[0], []).append(history)
+    groups = [
+        Group(
+            _task(view, task),
+            [
+                (
+                    _indicator(view, history.indicator),
+                    _before_and_after(view, history),
+                    change_sentences.sentence(period, history, view.words),
+                )
+                for history in histories
+            ],
         )
-        for history in changed
+        for task, histories in by_task.items()
     ]
-    return _table(view, "changes", f"compare.{direction}", names, rows)
+    return _grouped_table(view, "changes", f"compare.{direction}", names, groups)
 
 
 def _amendment_table(view: View, comparison: compare_days.Comparison) -> Markup:
@@ -165,10 +175,16 @@ def _table(
     heads: Sequence[str],
     rows: Sequence[Sequence[str | Markup]],
 ) -> Markup:
+    return _grouped_table(view, name, caption, heads, [Group("", rows)] if rows else [])
+
+
+def _grouped_table(
+    view: View, name: str, caption: str, heads: Sequence[str], groups: Sequence[Group]
+) -> Markup:
     words = view.words
-    if not rows:
+    if not groups:
         return Markup("")
-    return table(words(caption), [words(head) for head in heads], rows, f"filing {name}")
+    return grouped_table(words(caption), [words(head) for head in heads], groups, f"filing {name}")
 
 
 def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Markup:
@@ -179,9 +195,20 @@ def _value(view: View, change: compare_days.AxisChange, value: str) -> str | Mar
 def _indicator(view: View, name: str) -> Markup:
     """An indicator or a task by its id and text, linked to the task."""
     words, state = view.words, view.situation.indicator(name)
-    text = translated_text(state.indicator.text, state.indicator.text_cs, words) if state else ""
-    task = name.rpartition(".")[0] if state else name
+    if state is None:
+        return _task(view, name)
+    text = translated_text(state.indicator.text, state.indicator.text_cs, words)
+    task = name.rpartition(".")[0]
     return Markup("{} {}").format(link(view.link("task", task=task), name), text)
+
+
+def _task(view: View, number: str) -> Markup:
+    """A task by its number and title, linked; what is none by its name."""
+    task = view.situation.strategy.task(number)
+    if task is None:
+        return escape(number)
+    title = translated_text(task.title, task.title_cs, view.words)
+    return Markup("{} {}").format(link(view.link("task", task=number), number), title)
 
 
 def _outstanding_table(view: View, missing: Sequence[one_answer.BodyAnswer]) -> Markup:

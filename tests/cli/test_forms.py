@@ -195,7 +195,7 @@ def test_tables_for_people_have_heads_words_and_moments_of_their_language(
     assert "Podáno" in listed
     assert "+00:00" not in listed
     assert "Příčina" in compared
-    assert "uplynul termín 31. 12. 2023" in compared
+    assert "nastal termín 31. 12. 2023" in compared
     assert "nově vykázaná skutečnost" not in compared
     assert "no_report" not in compared
     assert "Bez zprávy" in compared

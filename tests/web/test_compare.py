@@ -61,6 +61,7 @@ def changes(page: AppTest) -> dict[str, list[str]]:
         for caption in captions(page)
         if caption in {"Improved", "Worsened", "Other changes"}
         for row in table(page, caption)[1:]
+        if len(row) > 1
     ]
     return {row[0].partition(" ")[0]: row[1:] for row in rows}
 
