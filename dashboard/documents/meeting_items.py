@@ -1,0 +1,350 @@
+"""What the papers say by task: what changed, what is overdue, amendments, draft conclusions, deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+
+import polars as pl
+
+from dashboard.documents import row_words
+from dashboard.documents.assessment import Material
+from dashboard.documents.blocks import Block, Bullets, CitedText, Paragraph, TableBlock, Text
+from dashboard.documents.chapters.citations import Citations
+from dashboard.documents.meeting_facts import ChangesSince
+from dashboard.fulfilment import one_answer, status, strategy_on_day, trace, whose_turn
+from dashboard.presentation import (
+    Wording,
+    amendment_words,
+    change_sentences,
+    delay_words,
+    entity_words,
+    missing_words,
+    sentences,
+)
+from dashboard.strategy import Strategy
+
+
+def statuses_before(material: Material, since: ChangesSince) -> dict[str, status.Status]:
+    """The status of each task on the earlier day."""
+    before = {state.task.number: state.status for state in material.situation.tasks}
+    for change in reversed(since.changes):
+        if change.indicator is None and change.axis == "status":
+            before[change.task] = status.Status(change.before)
+    return before
+
+
+def _named(material: Material, number: str, words: Wording, text: str = "") -> CitedText:
+    return CitedText(text, lead=row_words.task_name(material.strategy, number, words))
+
+
+def table(
+    columns: Sequence[str],
+    rows: Sequence[tuple[Text, ...]],
+    widths: tuple[int, ...],
+    words: Wording,
+) -> list[Block]:
+    """A table of the papers, its heads by name; nothing without rows."""
+    heads = tuple(words(f"pack.{column}") for column in columns)
+    return [TableBlock("", heads, tuple(rows), widths)] if rows else []
+
+
+def changes(
+    material: Material, since: ChangesSince, citations: Citations, words: Wording
+) -> list[Block]:
+    """A line for each task that changed: its status then and now, the cause and the source."""
+    before = statuses_before(material, since)
+    touched = {each.task for each in since.changes} | {each.task for each in since.amendments}
+    rows = [
+        (
+            _named(material, state.task.number, words),
+            then_and_now(before[state.task.number], state.status, words),
+            _cause(material, since, state.task.number, citations, words),
+        )
+        for state in material.situation.tasks
+        if state.task.number in touched
+    ]
+    return table(("task", "then_and_now", "cause_and_source"), rows, (4, 3, 7), words)
+
+
+def then_and_now(before: status.Status, after: status.Status, words: Wording) -> str:
+    """A status before and after, once where it did not change."""
+    then, now = (words(f"status.{each.value}") for each in (before, after))
+    return words("pack.unchanged", status=now) if then == now else f"{then} → {now}"
+
+
+def _cause(
+    material: Material, since: ChangesSince, task: str, citations: Citations, words: Wording
+) -> Text:
+    """What happened to a task: amendments, the rows that came with their sources, then what else did."""
+    period = change_sentences.ComparedDays(since.earlier_side.day, material.situation, since.rows)
+    said = [
+        words(
+            "pack.amended",
+            change=amendment_words.change_text(each, material.strategy, words),
+            source=amendment_words.source_text(each, words),
+        )
+        for each in since.amendments
+        if each.task == task
+    ]
+    cited: list[trace.Row] = []
+    rest: list[str] = []
+    for history in change_sentences.histories(each for each in since.changes if each.task == task):
+        told = [each for each in history.changes if each.cause in change_sentences.REPORTED]
+        rows = [*since.rows.filter(pl.col("indicator") == history.indicator).iter_rows(named=True)]
+        cited += rows if told else []
+        others = tuple(each for each in history.changes if not (rows and each in told))
+        if others:
+            left = change_sentences.IndicatorHistory(history.indicator, others)
+            rest.append(change_sentences.sentence(period, left, words))
+    said += _sources(cited, since, material.strategy, words)
+    said += rest
+    return CitedText("; ".join(dict.fromkeys(filter(None, said))), citations.rows(cited))
+
+
+def _sources(
+    rows: Sequence[trace.Row], since: ChangesSince, strategy: Strategy, words: Wording
+) -> list[str]:
+    """Who reported what of which day on what evidence; what differs in its subject alone stands together.
+
+    It is late where the day was past on the earlier one.
+    """
+    together: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        body = entity_words.entity_text(row["entity"], strategy, words)
+        is_late = row["date"] is not None and row["date"] <= since.earlier_side.day
+        late = f" ({words('cause.late_report')})" if is_late else ""
+        said = (body, *row_words.statement_after_name(row, strategy, words), late)
+        together.setdefault(said, []).append(row_words.subject(row, strategy, words))
+    lines = []
+    for (body, value, *rest, late), subjects in together.items():
+        names = ", ".join(dict.fromkeys(subjects))
+        what = f"{names}: {value}" if value else names
+        lines.append(f"{body}: {', '.join([what, *rest])}{late}")
+    return lines
+
+
+def overdue_title(material: Material, words: Wording) -> str:
+    """How many tasks are past their deadline."""
+    return words.plural("pack.overdue_title", len(material.answer.overdue))
+
+
+def overdue(
+    material: Material, since: ChangesSince, citations: Citations, words: Wording
+) -> list[Block]:
+    """A line for each overdue task: what is missing, whether that waits or was returned, since when."""
+    said = material.delays_known_at(material.day, material.known_on)
+    states = sorted(material.answer.overdue, key=lambda state: state.schedule.since or material.day)
+    rows = []
+    is_assumed = False
+    for state in states:
+        late = [each for each in state.indicators if each.schedule.is_overdue]
+        is_assumed = is_assumed or any(each.rests_on_assumption for each in late)
+        missing = [_missing(material, since, each, said, citations, words) for each in late]
+        marks = tuple(mark for each in missing for mark in each.marks)
+        owners = entity_words.entity_list(
+            material.situation.strategy, state.task.responsible, None, words
+        )
+        due = state.schedule.since or material.day
+        rows.append(
+            (
+                _named(material, state.task.number, words, owners),
+                CitedText("\n".join(each.text for each in missing), tuple(dict.fromkeys(marks))),
+                f"{words.date(due)}\n"
+                + words.plural("schedule.overdue_short", (material.day - due).days),
+            )
+        )
+    blocks = table(("task_and_owner", "lacks", "deadline_and_delay"), rows, (5, 7, 3), words)
+    if is_assumed:
+        blocks.append(Paragraph(words("pack.assumed"), note=True))
+    return [*blocks, *_due_today(material, words)]
+
+
+def _due_today(material: Material, words: Wording) -> list[Block]:
+    """What is not met and has the day itself as its deadline, in a sentence of its own."""
+    today = [
+        f"{row_words.task_name(material.strategy, state.task.number, words)}: "
+        + "; ".join(missing_words.names_of_missing(indicator, words))
+        for state in material.situation.tasks
+        for indicator in state.indicators
+        if one_answer.is_due_today(indicator, material.day)
+    ]
+    if not today:
+        return []
+    return [Paragraph(words("pack.due_today", things="; ".join(today)))]
+
+
+def _missing(
+    material: Material,
+    since: ChangesSince,
+    state: strategy_on_day.IndicatorState,
+    said: delay_words.Delays,
+    citations: Citations,
+    words: Wording,
+) -> CitedText:
+    """What of an indicator is missing; then whether that waits, was returned, or is delayed."""
+    star = "*" if state.rests_on_assumption else ""
+    text = "; ".join(missing_words.names_of_missing(state, words)) + star
+    notes = [*_standing(material, since, state, words)]
+    delays = delay_words.delay_sentences(state, said, material.strategy, material.day, words)
+    notes += [line for line, _ in delays]
+    rows = [row for _, of_line in delays for row in of_line]
+    if not notes:
+        return CitedText(text)
+    return CitedText(f"{text} ({'; '.join(notes)})", citations.rows(rows))
+
+
+def _standing(
+    material: Material,
+    since: ChangesSince,
+    state: strategy_on_day.IndicatorState,
+    words: Wording,
+) -> Iterator[str]:
+    """Whether a report on an indicator waits or was returned, or none has come."""
+    id, returned = state.indicator.id, False
+    waiting = material.answer.by_indicator[id].waiting
+    if waiting:
+        yield words.plural("pack.it_waits", len(waiting), numbers=", ".join(map(str, waiting)))
+    for body in material.answer.bodies:
+        for each in body.returned:
+            if id in since.returned.get(each.number, ()):
+                name = entity_words.entity_text(body.entity.code, material.strategy, words)
+                yield words("pack.it_was_returned", number=each.number, entity=name)
+                returned = True
+    if waiting or returned:
+        return
+    if one_answer.is_silent(state):
+        yield words("pack.no_report")
+    else:
+        yield from _said(material, state, words)
+
+
+def _said(
+    material: Material, state: strategy_on_day.IndicatorState, words: Wording
+) -> Iterator[str]:
+    """The last note of an owner on an indicator, as it was written."""
+    told = material.rows.filter(
+        pl.col("indicator") == state.indicator.id,
+        pl.col("entity").is_in([report.entity for report in state.reporting]),
+        pl.col("date") <= material.day,
+    ).sort("date", "row", descending=True)
+    row = next(told.iter_rows(named=True), None)
+    note = sentences.row_note(row, material.strategy, words) if row else ""
+    if row and note:
+        body = entity_words.entity_text(row["entity"], material.strategy, words)
+        day = sentences.date_text(row, words)
+        yield words("pack.said", entity=body, day=day, text=note.rstrip(". "))
+
+
+def amendments(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
+    """What of the strategy itself changed, with its authority and reason."""
+    items = [
+        _named(
+            material,
+            each.task or each.amendment.subject,
+            words,
+            f"{amendment_words.change_text(each, material.strategy, words)}; "
+            f"{amendment_words.source_text(each, words)}.",
+        )
+        for each in since.amendments
+    ]
+    return [Bullets(tuple(items))] if items else []
+
+
+def conclusions(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
+    """What the meeting might conclude, each from lines above; the coordinator edits them."""
+    by = words("letter.place", what=words("letter.place_reply_by"))
+    day, strategy = words.date(material.day), material.strategy
+    amended = dict.fromkeys(
+        row_words.task_name(strategy, each.task, words) for each in since.amendments if each.task
+    )
+    noted = words("pack.takes_note_of", day=day)
+    if amended:
+        noted = words("pack.takes_note_of_amended", day=day, tasks=", ".join(amended))
+    items: list[Text] = [CitedText(noted, lead=words("pack.takes_note"))]
+    items += _requests(material, since, by, words)
+    items += [
+        CitedText(
+            words(
+                "pack.decides_which",
+                what=row_words.subject(each.contradiction.row, strategy, words),
+                task=row_words.task_name(strategy, each.contradiction.task, words),
+            ),
+            lead=words("pack.decides"),
+        )
+        for each in since.disputes
+    ]
+    assumed = [
+        row_words.task_name(strategy, state.task.number, words)
+        for state in material.answer.overdue
+        if any(each.schedule.is_overdue and each.rests_on_assumption for each in state.indicators)
+    ]
+    if assumed:
+        text = words("pack.confirms_what", tasks=", ".join(assumed))
+        items.append(CitedText(text, lead=words("pack.confirms")))
+    return [
+        Paragraph(words("pack.conclusions_lead"), note=True),
+        Bullets(tuple(items), numbered=True),
+    ]
+
+
+def _requests(
+    material: Material, since: ChangesSince, by: str, words: Wording
+) -> Iterator[CitedText]:
+    """What each body is asked for: what is its own turn, what was returned; the coordinator last."""
+    strategy = material.strategy
+    bodies = sorted(
+        material.answer.bodies, key=lambda body: body.entity.code == strategy.coordinator
+    )
+    for body in bodies:
+        turns = whose_turn.whose_turn(body)
+        things = [
+            f"{row_words.task_name(strategy, task, words)}: "
+            + "; ".join(
+                name for each in group for name in missing_words.names_of_missing(each.state, words)
+            )
+            for task, group in groupby(
+                turns.own, key=lambda each: each.state.indicator.id.rpartition(".")[0]
+            )
+        ]
+        things += [words("pack.corrected_report", number=each.number) for each in body.returned]
+        if things:
+            name = entity_words.entity_text(body.entity.code, strategy, words)
+            yield CitedText(
+                words("pack.asks_for", day=by, things="; ".join(things)),
+                lead=words("pack.asks", entity=name),
+            )
+
+
+def next_deadlines(material: Material, words: Wording) -> list[Block]:
+    """The deadlines to come, the nearest first: what falls due, of which task, of which bodies."""
+    due: dict[tuple[date, str], strategy_on_day.IndicatorState] = {}
+    owners: dict[str, list[str]] = {}
+    for body in material.answer.bodies:
+        if body.next_due is None:
+            continue
+        day, states = body.next_due
+        for state in states:
+            due[day, state.indicator.id] = state
+            owners.setdefault(state.indicator.id, []).append(body.entity.code)
+    rows = [
+        (
+            words.date(day),
+            _named(
+                material,
+                id,
+                words,
+                "; ".join(missing_words.names_of_missing(state, words))
+                + f" ({_names(owners[id], material.strategy, words)})",
+            ),
+        )
+        for (day, id), state in sorted(due.items(), key=lambda each: each[0])
+    ]
+    if not rows:
+        return [Paragraph(words("pack.nothing_next"))]
+    return table(("due", "what_is_due"), rows, (2, 11), words)
+
+
+def _names(codes: Iterable[str], strategy: Strategy, words: Wording) -> str:
+    return ", ".join(entity_words.entity_text(code, strategy, words) for code in codes)
