@@ -105,12 +105,19 @@ def _effects(snapshot: Snapshot, numbers: list[int], day: date) -> meeting_facts
         return meeting_facts.Effects()
     before = snapshot.on(day)
 
-    def moved(chosen: list[int]) -> tuple[list[effect_of_submission.TaskChange], date | None]:
-        effect = review.preview_on(snapshot.workspace, chosen, day)
-        return effect_of_submission.task_changes(before, effect.changes), effect.first
-
-    of_all, first = moved(numbers)
-    return meeting_facts.Effects({each: moved([each])[0] for each in numbers}, of_all, first)
+    together = review.preview_on(snapshot.workspace, numbers, day)
+    each = {
+        number: review.preview_on(snapshot.workspace, [number], day).changes for number in numbers
+    }
+    return meeting_facts.Effects(
+        {
+            number: effect_of_submission.task_changes(before, found)
+            for number, found in each.items()
+        },
+        {number: [one for one in found if one.moves_day] for number, found in each.items()},
+        effect_of_submission.task_changes(before, together.changes),
+        together.first,
+    )
 
 
 def _disputes(snapshot: Snapshot, day: date) -> list[meeting_facts.Dispute]:

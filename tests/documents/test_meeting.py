@@ -155,6 +155,10 @@ def test_what_waits_says_what_it_would_change_by_task(reported: Document) -> Non
         "Socially excluded localities (3.2): Partially met → Met",
         "International cooperation (4.1): Met, unchanged",
     ]
+    sources = next(line for line in waiting if line[0].startswith("Public sources, report no. 2:"))
+    assert sources[1].endswith(
+        ": Met, unchanged; 3.1.a was met on 31 Mar 2022 instead of 10 May 2023"
+    )
 
 
 def test_the_conclusions_are_drafts_from_the_lines_above(reported: Document) -> None:
