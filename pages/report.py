@@ -1,6 +1,6 @@
 """Report progress: hand in a table or typed lines, see what is wrong or what would change, keep a receipt."""
 
-from dashboard.markup import duties, method
+from dashboard.markup import method, what_to_report
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
 from dashboard.web.report import drafts, grid, nothing_to_report, returned_submissions, upload
@@ -17,7 +17,7 @@ if not who.may_report:
 elif who.entity is None:
     safe_output.notice(words("report.choose_unit"))
 else:
-    safe_output.markup(duties.draw(view, who.entity))
+    safe_output.markup(what_to_report.draw(view, who.entity))
     is_answered = nothing_to_report.offer(view, who, who.entity)
     safe_output.markup(
         method.draw_closed_rounds(view.workspace.strategy, view.workspace.today, words)

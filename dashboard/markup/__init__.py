@@ -6,12 +6,12 @@ __all__ = [
     "View",
     "compare",
     "contradictions",
-    "duties",
     "method",
     "recommendations",
     "task_list",
     "timeline",
     "units",
     "view",
+    "what_to_report",
     "who_reported",
 ]

@@ -124,7 +124,7 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
         for duty in details.owner_reports
     ]
     heard = _other_reporters(details.other_reporters, strategy, words)
-    owes = Markup('<div><h3>{}</h3><ul class="duties">{}</ul></div>').format(
+    owes = Markup('<div><h3>{}</h3><ul class="owners">{}</ul></div>').format(
         words("task.obligations"), join([*owed, *_pending_decision(view, details), *heard])
     )
     return Markup('<section class="standing">{}{}</section>').format(stands, owes)

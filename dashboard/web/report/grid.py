@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from dashboard.markup import View, duties
+from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import html
 from dashboard.markup.submissions.problems import draw_problems
 from dashboard.presentation import open_data, report_form
@@ -185,7 +185,7 @@ def _show_receipt(view: View, who: ActingPerson, entity: str, key: str) -> bool:
 def _lines(view: View, entity: str, key: str) -> list[GridLine]:
     """The lines, owed ones first, then in source order; a line that was asked for again after its first."""
     strategy = view.workspace.strategy_today
-    owed = {id for id, _ in duties.open_reports(view, entity)}
+    owed = {id for id, _ in what_to_report.open_reports(view, entity)}
     again: Mapping[str, int] = st.session_state.get(f"{key} lines", {})
     lines = list(_own_lines(strategy, entity, view.snapshot.rows))
     lines.sort(key=lambda line: line.indicator is None or line.indicator.id not in owed)
@@ -276,7 +276,7 @@ def _frame(view: View, entity: str, lines: list[GridLine], texts: Texts) -> pl.D
     """The grid as it begins: texts in the columns SHOWN, its first line numbered 2 as below a header."""
     words = view.words
     owed: dict[str, list[str]] = {}
-    for id, day in duties.open_reports(view, entity):
+    for id, day in what_to_report.open_reports(view, entity):
         owed.setdefault(id, []).append(words.date(day))
     rows = []
     for row, line in enumerate(lines, 2):

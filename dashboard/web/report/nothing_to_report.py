@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.markup import View, duties
+from dashboard.markup import View, what_to_report
 from dashboard.presentation import open_data
 from dashboard.web.report import answers_to_warnings, upload
 from dashboard.web.shell.acting_person import ActingPerson
@@ -20,12 +20,12 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
     """The button, and once it was pressed what it would do; whether that is shown."""
     rows = [
         (f"task {indicator.rpartition('.')[0]}", indicator, day.isoformat(), "nothing to report")
-        for indicator, day in duties.open_reports(view, entity)
+        for indicator, day in what_to_report.open_reports(view, entity)
     ]
     key = f"nothing_to_report {view.workspace.strategy.id} {entity}"
     if not rows:
         return st.session_state.get(key, False) and _show_receipt(view, who, entity)
-    if st.button(view.words.plural("duties.nothing", len(rows)), key="nothing_to_report"):
+    if st.button(view.words.plural("what_to_report.nothing", len(rows)), key="nothing_to_report"):
         st.session_state[key] = not st.session_state.get(key)
     if not st.session_state.get(key):
         return False

@@ -11,7 +11,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.files import child_limits
-from dashboard.markup import View, duties
+from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.submissions.problems import draw_effects, draw_problems, first_rows
@@ -290,7 +290,7 @@ def show_effects(view: View, tried: action_result.Tried, entity: str) -> None:
     safe_output.markup(html.title(words.plural("report.right", tried.rows)))
     safe_output.markup(html.title(words("effects.title"), 4))
     strategy, day = view.workspace.strategy, view.workspace.default_day
-    for line in duties.settled_lines(view, entity, tried.reported):
+    for line in what_to_report.settled_lines(view, entity, tried.reported):
         safe_output.markup(Markup('<p class="filing">{}</p>').format(line))
     safe_output.markup(draw_effects(tried.changes, strategy, day, words))
     warnings = [problem for problem in tried.problems if problem.severity is Severity.WARNING]

@@ -18,18 +18,20 @@ def draw(view: View, entity: str) -> Markup:
     items = [_round(view, cell) for cell in _asking(view, entity)]
     body = view.snapshot.answer(view.workspace.today).body(entity)
     if body and body.outstanding:
-        late = view.words("duties.overdue")
+        late = view.words("what_to_report.overdue")
         items.insert(0, Markup("<li>{}: {}</li>").format(late, _links(view, body.outstanding)))
     if not items:
         return Markup("")
-    title = html.title(view.words("duties.title"), 3)
-    return Markup('<section class="duties">{}<ul>{}</ul></section>').format(title, join(items))
+    title = html.title(view.words("what_to_report.title"), 3)
+    return Markup('<section class="what-to-report">{}<ul>{}</ul></section>').format(
+        title, join(items)
+    )
 
 
 def _round(view: View, cell: round_answers.RoundAnswer) -> Markup:
     words, round = view.words, cell.round
     title = words.text(round.title, round.title_cs)
-    due = words("duties.period", period=title, due=words.date(round.due))
+    due = words("what_to_report.period", period=title, due=words.date(round.due))
     note = html.remark(round.note) if round.note else Markup("")
     return Markup("<li>{}: {}{}</li>").format(due, _links(view, cell.to_answer), note)
 
@@ -57,7 +59,7 @@ def settled_lines(view: View, entity: str, reported: Iterable[tuple[str, date]])
         if settled:
             title = view.words.text(cell.round.title, cell.round.title_cs)
             listed = ", ".join(settled)
-            lines.append(view.words("duties.settled", period=title, indicators=listed))
+            lines.append(view.words("what_to_report.settled", period=title, indicators=listed))
     return lines
 
 
