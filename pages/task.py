@@ -13,8 +13,8 @@ details = view.snapshot.task(number, view.day)
 
 if details:
     safe_output.markup(page.draw(view, details))
-    settlements.offer(view, number)
-    amendments.offer(view, number)
+    who = settlements.offer(view, number)
+    amendments.offer(view, number, who)
     safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
     )

@@ -110,7 +110,10 @@ def listing(snapshot: Snapshot, printer: Printer, day: date) -> int:
             told = amendment_words.change_text(change, strategy, words)
             entered = printer.day(record.on) if record else printer.word("amendment", "of_file")
             number = record.number if record else ""
-            rows.append((number, amendment.subject, told, source, entered))
+            subject = amendment.subject
+            if printer.format == "table":
+                subject = amendment_words.subject(amendment, strategy, words)
+            rows.append((number, subject, told, source, entered))
     columns = list(COLUMNS)
     if printer.format == "table":
         columns = [words(f"amendment.column_{name}") for name in COLUMNS]
@@ -130,7 +133,8 @@ def _print_result(
     amendment, number = result.amendment, result.number
     lines = [*map(words.problem_line, result.warnings)]
     when = words.date(amendment.date)
-    lines.append(words(said, number=number, subject=amendment.subject, day=when))
+    subject = amendment_words.subject(amendment, snapshot.strategy, words)
+    lines.append(words(said, number=number, subject=subject, day=when))
     for change in effect.values:
         lines.append(f"  {amendment_words.change_text(change, snapshot.strategy, words)}")
     if not (effect.changes or effect.later):

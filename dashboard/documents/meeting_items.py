@@ -242,7 +242,7 @@ def amendments(material: Material, since: ChangesSince, words: Wording) -> list[
     items = [
         _named(
             material,
-            each.task or each.amendment.subject,
+            each.task or amendment_words.subject(each.amendment, material.strategy, words),
             words,
             f"{amendment_words.change_text(each, material.strategy, words)}; "
             f"{amendment_words.source_text(each, words)}.",

@@ -144,7 +144,9 @@ def _amendment_table(view: View, comparison: compare_days.Comparison) -> Markup:
     words = view.words
     rows = [
         (
-            _indicator(view, change.amendment.subject),
+            _indicator(
+                view, amendment_words.subject(change.amendment, view.situation.strategy, words)
+            ),
             html.escape_unprintable(
                 amendment_words.change_text(change, view.situation.strategy, words)
             ),

@@ -56,12 +56,13 @@ def _helpers(view: View) -> Markup:
 
 def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     """The letters there are to send, each with the tasks that it is about; nothing that waits."""
-    words = view.words
-    written = letters.bodies_to_write_to(view.snapshot, view.workspace.real_day(view.day))
+    words, day = view.words, view.workspace.real_day(view.day)
+    written = letters.bodies_to_write_to(view.snapshot, day)
+    bodies = {unit.entity.code: unit for unit in view.snapshot.answer(day).bodies}
     items = [
         Markup("<li><b>{}</b> {} · {}</li>").format(
             entity_names.short(view.situation.strategy, line.entity.code, words),
-            _letter_about(view, line),
+            _letter_about(view, bodies[line.entity.code]),
             link(view.link("who_reported", unit=line.entity.code), words("overview.letter")),
         )
         for line in lines
@@ -74,9 +75,8 @@ def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Mar
     )
 
 
-def _letter_about(view: View, line: round_answers.EntityRounds) -> str:
+def _letter_about(view: View, unit: one_answer.BodyAnswer) -> str:
     """The tasks that a body is asked for, and what was returned to it."""
-    unit = _unit(view, line)
     own = (each.state.indicator.id for each in whose_turn.whose_turn(unit).own)
     parts = [", ".join(dict.fromkeys(id.rpartition(".")[0] for id in own))]
     if unit.returned:

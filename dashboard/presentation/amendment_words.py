@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dashboard.assessment import narrative
 from dashboard.fulfilment import amendment_changes
-from dashboard.presentation import sentences
+from dashboard.presentation import entity_words, sentences
 from dashboard.presentation.languages import Wording
-from dashboard.strategy import Strategy
+from dashboard.strategy import Strategy, amendments
 
 Event = amendment_changes.Event
 FIELD_MESSAGES = {"title": "amendment.title_of"}
@@ -37,12 +37,19 @@ def change_text(
     return f"{field_name(change.field, words)}: {before} → {after}"
 
 
+def subject(amendment: amendments.Amendment, strategy: Strategy, words: Wording) -> str:
+    """What was amended: a task or an indicator by its number, a body by its abbreviation."""
+    if amendment.entity:
+        return entity_words.entity_text(amendment.entity, strategy, words)
+    return amendment.subject
+
+
 def source_text(change: amendment_changes.AmendmentChange, words: Wording) -> str:
     """Since when the change holds, under what and why; of one that was entered or taken back, when."""
     amendment = change.amendment
     values = {
         "day": words.date(amendment.date),
-        "authority": amendment.authority.strip().rstrip("."),
+        "authority": amendment.authority.strip(),  # may end with "Sb."
         "reason": amendment.reason.strip().rstrip("."),
     }
     if amendment.record is None or change.event is Event.TOOK_EFFECT:

@@ -30,14 +30,17 @@ Result = action_result.Refused | amendment_actions.AmendmentResult
 Part = amendment_plan.Subject
 
 
-def offer(view: View, task: str) -> None:
-    """The fields to amend a task or an indicator of it, and to take an amendment back."""
+def offer(view: View, task: str, who: ActingPerson | None = None) -> None:
+    """The fields to amend a task or an indicator of it, and to take an amendment back.
+
+    `who` is the person whom the page has asked for already, None where it has not.
+    """
     found = view.situation.strategy.task(task)
     if found is None or view.workspace.strategy.cards is not None:
         return
     names = {task: view.words("amendment.whole_task", number=task)}
     names |= {indicator.id: indicator.id for indicator in found.indicators}
-    _offer(view, names, {task, *names}, "amendment.manage")
+    _offer(view, names, {task, *names}, "amendment.manage", who)
 
 
 def offer_of_body(view: View, code: str) -> None:
@@ -49,12 +52,18 @@ def offer_of_body(view: View, code: str) -> None:
     _offer(view, {code: name}, {code}, "amendment.manage_body")
 
 
-def _offer(view: View, names: Mapping[str, str], touched: set[str], title: str) -> None:
+def _offer(
+    view: View,
+    names: Mapping[str, str],
+    touched: set[str],
+    title: str,
+    who: ActingPerson | None = None,
+) -> None:
     words = view.words
     if acting_person.current_role() is not permissions.Role.COORDINATOR:
         return
     with st.expander(words(title), key="amendments"):
-        who = acting_person.ask(view, permissions.Role.COORDINATOR)
+        who = who or acting_person.ask(view, permissions.Role.COORDINATOR)
         if who.role is not permissions.Role.COORDINATOR:
             return
         with fields.place_above():
@@ -293,7 +302,7 @@ def _offer_taking_back(view: View, who: ActingPerson, touched: set[str]) -> None
         number: words(
             "amendment.entered_as",
             number=number,
-            subject=each.subject,
+            subject=amendment_words.subject(each, strategy, words),
             day=words.date(each.date),
             authority=html.escape_unprintable(each.authority),
         )
@@ -337,7 +346,8 @@ def _draw_history(view: View, touched: set[str]) -> Markup:
         record = each.record
         if record is None or each.subject not in touched:
             continue
-        named = {"number": record.number, "subject": each.subject}
+        subject = amendment_words.subject(each, view.workspace.strategy, words)
+        named = {"number": record.number, "subject": subject}
         done = [("amendment.line_entered", record.on, record.by, each.reason)]
         if record.closed_on:
             back = (record.closed_on, record.closed_by, record.closed_for)
@@ -367,6 +377,7 @@ def _show_result(view: View) -> None:
         case amendment_actions.AmendmentResult(number, amendment, effect, warnings):
             taken_back = any(not change.is_in_force for change in effect.values)
             said = "amendment.is_taken_back" if taken_back else "amendment.is_entered"
-            day, subject = words.date(amendment.date), amendment.subject
+            day = words.date(amendment.date)
+            subject = amendment_words.subject(amendment, view.workspace.strategy, words)
             safe_output.notice(words(said, number=number, subject=subject, day=day))
             _tell(view, warnings)

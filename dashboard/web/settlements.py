@@ -19,19 +19,22 @@ from dashboard.workflow import action_result, permissions, settlement_actions
 RESULT = "settlement_result"
 
 
-def offer(view: View, task: str) -> None:
-    """The fields to settle a contradiction of a task, or to take a settlement back, for who evaluates."""
+def offer(view: View, task: str) -> ActingPerson | None:
+    """The fields to settle a contradiction of a task, or to take a settlement back, for who evaluates.
+
+    The person who was asked for in them, for a page asks that once; None where nothing is offered.
+    """
     words, found = view.words, contradictions.of_task(view, task)
     role = acting_person.current_role()
     if (
         not found
         or permissions.reach([role], permissions.Action.EVALUATE) is permissions.Reach.NONE
     ):
-        return
+        return None
     with st.expander(words("contradiction.settle_title"), key="settlements"):
-        who = acting_person.ask(view, permissions.Role.EVALUATOR)
+        who = acting_person.ask(view, role)
         if not permissions.may_evaluate(who.actor):
-            return
+            return who
         with fields.place_above():
             _show_result(view)
         safe_output.markup(html.remark(words("contradiction.settle_lead")))
@@ -45,6 +48,7 @@ def offer(view: View, task: str) -> None:
         )
         if chosen in known:
             _ask(view, who, known[chosen])
+    return who
 
 
 def _name(each: Contradiction) -> str:

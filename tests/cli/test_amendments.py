@@ -93,6 +93,9 @@ def test_a_body_is_renamed_and_merged_by_command(dashboard: Dashboard) -> None:
     assert (
         dashboard("amendment", "add", "MŠMT", "--name", "Ministry of Schools", *decided).code == 0
     )
+    listed = dashboard("amendment", "list", "--lang", "cs").out
+    assert "MŠMT" in listed
+    assert "MEYS" not in listed
     merged = dashboard("amendment", "add", "MEYS", "--merged-into", "MPSV", *decided, *JSON)
     assert merged.json["amendment"]["changes"] == [
         {"field": "succeeded_by", "before": "", "after": "MLSA"}

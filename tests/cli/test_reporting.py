@@ -246,7 +246,7 @@ def test_a_round_is_closed_and_reopened_by_other_words(dashboard: Dashboard, mls
     unknown = dashboard("lock", "2025-1", "--reason", "x", "--lang", "cs")
     opened = dashboard("unlock", "2022-2", "--reason", "Oprava.", "--format", "json")
 
-    assert (closed.code, closed.out) == (0, "2022-2 je uzavřeno.\n")
+    assert (closed.code, closed.out) == (0, "Kolo 2022-2 je uzavřeno.\n")
     assert refused.code == 1
     assert "do kola 2022-2, které je od" in refused.out
     assert listed["locked"]["reason"] == "Zpráva vládě."

@@ -16,6 +16,7 @@ from tests.pages import (
     open_page,
     press,
     section,
+    table,
     text,
 )
 
@@ -76,7 +77,7 @@ def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     page = enter_name(open_page("units", unit="MEYS", as_of="2024-01-31"), "Karel")
     fill(page, "Holds from", date(2024, 1, 1))
     fill(page, "New name in English", "Ministry of Schools")
-    fill(page, "Under", "Act 1/2023")
+    fill(page, "Under", "Act 1/2023 Sb.")
     fill(page, "Reason", "Reorganised.")
     press(page, "Enter the amendment")
     assert "Amendment 1 of MEYS is entered" in text(page)
@@ -84,6 +85,11 @@ def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     assert "Ministry of Schools" in text(open_page("units", unit="MEYS", as_of="2024-01-31"))
     before = text(open_page("units", unit="MEYS", as_of="2023-12-31"))
     assert "Ministry of Education" in before
+    entered = text(open_page("units", lang="cs", unit="MEYS", as_of="2024-01-31"))
+    assert "zapsána změna č. 1, MŠMT" in entered
+    changes = open_page("compare", lang="cs", since="2023-12-31", as_of="2024-01-31")
+    (row,) = table(changes, "Změny strategie")[1:]
+    assert (row[0], "Act 1/2023 Sb.; Reorganised" in row[2]) == ("MŠMT", True)
 
 
 @pytest.mark.parametrize(("page", "more"), [("task", {"task": "1.2"}), ("units", {"unit": "MEYS"})])

@@ -121,3 +121,21 @@ def test_an_evaluator_settles_it_and_takes_that_back_on_the_page_and_by_command(
     assert main(["settle", str(other), "--over", str(one), "--reason", "A draft."]) == 0
     assert main(["unsettle", str(other), "--over", str(one), "--reason", "No."]) == 0
     assert Snapshot(workspace).contradictions(date(2023, 12, 31))[0].held is None
+
+
+def test_a_coordinator_may_settle_and_amend_on_the_page_of_one_task(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Both ask who acts: the page asks once, and who coordinates stays coordinator."""
+    submit(tmp_path / "cpd.csv", "CPD", YES)
+    submit(tmp_path / "pcr.csv", "PCR", NO)
+    for role in ({}, {"role": "coordinator"}):
+        page = open_page("task", task="2.1", as_of="2023-12-31", **role)
+        labels = [each.label for each in page.expander]
+        assert labels == ["Settle a contradiction", "Amend the task, or take an amendment back"]
+        assert not page.exception
+        assert "Something went wrong" not in text(page)
+        assert page.query_params["role"] == "coordinator"
+        assert [each.label for each in page.text_input if each.label == "My name"] == ["My name"]
+    page = enter_name(page, "Karel")
+    assert not next(each for each in page.button if each.label == "Enter the amendment").disabled

@@ -157,3 +157,14 @@ def test_an_officer_is_offered_no_round() -> None:
     page = open_page("who_reported", lang="en", role="officer")
 
     assert "Open, change or close a round of reports" not in [each.label for each in page.expander]
+
+
+def test_the_list_of_letters_names_what_the_letters_of_today_ask_for(tmp_path: Path) -> None:
+    """The day after the plan is shown as its last one, and letters speak of today."""
+    moved = ("--from", "2023-11-15", "--authority", "Resolution 1", "--reason", "Late.")
+    assert main(["amendment", "add", "1.2", "--deadline", "2024-06-30", *moved]) == 0
+
+    page = open_page("who_reported")
+    assert page.query_params["as_of"] == "2023-12-31"
+    (asked,) = [line for line in items(section(page, "Letters to send: 5")) if "MEYS" in line]
+    assert asked == "MEYS 1.2 · letter"
