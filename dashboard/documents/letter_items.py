@@ -65,7 +65,7 @@ def _of_task(letter: ReminderLetter, states: list[IndicatorState], words: Wordin
     """The task with what is missing in it; each with its deadline where they differ."""
     name = _task_name(letter, states[0].indicator.id, words)
     deadlines = [
-        " ".join(filter(None, (_deadline(letter, state, words), _no_report(state, words))))
+        " ".join(filter(None, (_deadline(letter, state, words), _no_report(letter, state, words))))
         for state in states
     ]
     missing = [missing_words.missing_of_indicator(state, words) for state in states]
@@ -95,9 +95,10 @@ def _deadline(letter: ReminderLetter, state: IndicatorState, words: Wording) -> 
     return words("letter.overdue", day=words.date(due), late=late) + today
 
 
-def _no_report(state: IndicatorState, words: Wording) -> str:
-    """That no report of an owner came on it, where that is so."""
-    return words("letter.no_report") if one_answer.is_silent(state) else ""
+def _no_report(letter: ReminderLetter, state: IndicatorState, words: Wording) -> str:
+    """That no report of an owner came on it, where that is so; one that waits has come."""
+    waits = letter.body.by_indicator[state.indicator.id].waiting
+    return words("letter.no_report") if one_answer.is_silent(state) and not waits else ""
 
 
 def _told(letter: ReminderLetter, states: Iterable[IndicatorState], words: Wording) -> str:

@@ -91,7 +91,7 @@ def draw_headline(view: View, lines: Sequence[round_answers.EntityRounds]) -> Ma
     named = [
         f"{entity_names.short(view.situation.strategy, line.entity.code, words)} ({', '.join(ids)})"
         for line in lines
-        if (ids := _unit(view, line).outstanding)
+        if (ids := _owed(view, line))
     ]
     said = [
         words.plural("who_reported.outstanding", len(named), bodies="; ".join(named))
@@ -122,6 +122,12 @@ def draw_headline(view: View, lines: Sequence[round_answers.EntityRounds]) -> Ma
     return Markup('<h2 class="headline">{}</h2><p class="below">{}</p>').format(
         first.removesuffix("."), " ".join(rest)
     )
+
+
+def _owed(view: View, line: round_answers.EntityRounds) -> list[str]:
+    """What is outstanding from a body on the day, and by rounds whose day is past."""
+    asked = (id for cell in line.overdue for id in cell.to_answer)
+    return list(dict.fromkeys([*_unit(view, line).outstanding, *asked]))
 
 
 def _unit(view: View, line: round_answers.EntityRounds) -> one_answer.BodyAnswer:

@@ -148,8 +148,9 @@ def _due_between(state: strategy_on_day.IndicatorState, since: date, day: date) 
 def _reports(
     period: ComparedDays, rows: pl.DataFrame, message: str, words: Wording
 ) -> Iterator[str]:
-    """A part for each entity: how many rows, and the day of the last."""
-    by_entity = rows.group_by("entity", maintain_order=True).agg(pl.len(), pl.col("date").max())
+    """A part for each entity: how many reports, and the day of the last row."""
+    of_reports = pl.col("submission").n_unique(), pl.col("date").max()
+    by_entity = rows.group_by("entity", maintain_order=True).agg(*of_reports)
     for entity, number, last in by_entity.iter_rows():
         name = sentences.value_text(narrative.entity_name(entity, period.situation.strategy), words)
         yield words.plural(message, number, entity=name, day=words.date(last))
