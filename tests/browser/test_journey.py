@@ -231,6 +231,9 @@ def test_a_page_is_passed_on_by_its_address_and_as_one_file_that_asks_for_nothin
     assert "127.0.0.1" not in content, "nothing leads to a server that only this computer has"
     saved.close()
 
+    page.get_by_role("link", name="Osoby a přístup").click()
+    expect(page.get_by_role("heading", name="Osoby a přístup")).to_be_visible()
+
 
 def test_the_deadlines_of_a_body_are_a_calendar_file(server: Server, visit: Open) -> None:
     page = visit(server, "units?lang=cs&unit=MLSA&as_of=2021-06-30").page

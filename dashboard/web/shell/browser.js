@@ -217,9 +217,10 @@
   };
   document.addEventListener("click", async (click) => {
     const link = click.target.closest?.(".share a");
-    if (!link) return;
+    const act = { "#copy-link": copyLink, "#save-page": savePage }[link?.hash];
+    if (!act) return; // another link of that line leads to a page
     click.preventDefault();
-    await { "#copy-link": copyLink, "#save-page": savePage }[link.hash]?.();
+    await act();
     if (link.hash === "#copy-link") link.textContent = link.dataset.done;
   });
   document.addEventListener("DOMContentLoaded", watch);

@@ -91,7 +91,8 @@ def draw_share(people: str | None, mode: str) -> None:
     `people` is the address of the page of people, for those for whom it is; `mode` how one comes in.
     """
     words = session.words()
-    more = Markup(' <a href="/{}" target="_self">{}</a>').format(people, words("page.people"))
+    address = Markup(' <a href="/{}?lang={}" target="_self">{}</a>')
+    more = address.format(people, words.language, words("page.people"))
     safe_output.markup(
         Markup('<p class="share"><a href="#copy-link" data-done="{}">{}</a> {}{} {}</p>').format(
             words("frame.link_copied"),
