@@ -15,15 +15,6 @@ from dashboard.presentation import Wording, palette
 MOST_IN_STRIP = 16
 """Tasks that have room beside each other on a page."""
 
-ORDER = (
-    status.Status.MET,
-    status.Status.PARTIALLY_MET,
-    status.Status.NOT_MET,
-    status.Status.NO_REPORT,
-    status.Status.NOT_YET_DUE,
-    status.Status.NO_TARGET,
-)
-
 
 def finding(material: Material, words: Wording) -> str:
     """How many tasks have each status: 5 of 13 tasks are met, 5 partly, 2 not.
@@ -35,7 +26,7 @@ def finding(material: Material, words: Wording) -> str:
     met = words.plural("overview.headline_met", counts[status.Status.MET], all=every)
     others = [
         words.plural(f"overview.headline_{each.value}", counts[each])
-        for each in ORDER[1:]
+        for each in palette.STATUS_ORDER[1:]
         if counts[each]
     ]
     line = ", ".join([met, *others])
@@ -117,7 +108,7 @@ def _moves(since: ChangesSince, words: Wording) -> list[str]:
     reached = Counter(status.Status(last[task]) for task in last if last[task] != first[task])
     return [
         f"{words(f'status.{each.value}').lower()} {reached[each]}"
-        for each in ORDER
+        for each in palette.STATUS_ORDER
         if reached[each]
     ]
 
@@ -131,7 +122,9 @@ def _effect_of_all(material: Material, since: ChangesSince, words: Wording) -> s
         changes.get(state.task.number, state.status) for state in material.situation.tasks
     )
     said = [
-        f"{words(f'status.{each.value}').lower()} {counts[each]}" for each in ORDER if counts[each]
+        f"{words(f'status.{each.value}').lower()} {counts[each]}"
+        for each in palette.STATUS_ORDER
+        if counts[each]
     ]
     return words("pack.effect_of_all", counts=", ".join(said))
 
@@ -152,7 +145,7 @@ def _strip(material: Material, since: ChangesSince, words: Wording) -> list[Bloc
     used = {*before.values(), *(state.status for state in states)}
     legend = [
         f"{palette.STATUS_STYLES[each].sign} {words(f'status.{each.value}').lower()}"
-        for each in ORDER
+        for each in palette.STATUS_ORDER
         if each in used
     ]
     heads = (words("pack.day"), *(state.task.number for state in states))

@@ -32,6 +32,16 @@ STATUS_STYLES: dict[status.Status, StatusStyle] = {
     status.Status.NO_TARGET: StatusStyle("–", "#ffffff", "#1c2430", "#5f6b7a"),
 }
 
+STATUS_ORDER: tuple[status.Status, ...] = (
+    status.Status.MET,
+    status.Status.PARTIALLY_MET,
+    status.Status.NOT_MET,
+    status.Status.NO_REPORT,
+    status.Status.NOT_YET_DUE,
+    status.Status.NO_TARGET,
+)
+"""In which statuses are counted: what is reached, what is not, what is not judged."""
+
 SERIES: tuple[str, ...] = ("#0078ff", "#b44b00", "#b48796", "#785a96")
 """The colours of lines on a common axis, in their order; each line has its own shape as well.
 

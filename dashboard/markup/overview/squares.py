@@ -13,15 +13,6 @@ from dashboard.markup.view import View
 from dashboard.presentation import palette
 from dashboard.strategy import Task
 
-ORDER = (
-    status.Status.MET,
-    status.Status.PARTIALLY_MET,
-    status.Status.NOT_MET,
-    status.Status.NO_REPORT,
-    status.Status.NOT_YET_DUE,
-    status.Status.NO_TARGET,
-)
-
 
 def statuses(view: View) -> dict[str, status.Status]:
     """The status of each task by its number; of an evaluated strategy the published verdict."""
@@ -42,7 +33,7 @@ def draw_squares(view: View, wanted: str = "") -> Markup:
     shown = statuses(view)
     by_word = sorted(
         ((shown[state.task.number], state) for state in view.situation.tasks),
-        key=lambda pair: ORDER.index(pair[0]),
+        key=lambda pair: palette.STATUS_ORDER.index(pair[0]),
     )
     groups = [
         _group(view, word, [state for _, state in pairs], is_wanted=word.value == wanted)
