@@ -61,7 +61,7 @@ def _print(printer: Printer, mode: str, checks: list[installation.Check]) -> Non
         "version": 1,
     }
     told = [
-        (words(f"doctor.{check.name}"), " ".join(words.problem(problem)).strip())
+        (words(f"doctor.{check.name}"), words.problem_text(problem))
         for check in checks
         for problem in check.problems
     ]

@@ -74,11 +74,11 @@ def _of_task(letter: ReminderLetter, states: list[IndicatorState], words: Wordin
     else:
         lead = f"{name}:"
         said = [f"{what}: {when}" for what, when in zip(missing, deadlines, strict=True)]
-    said += filter(None, [_told(letter, states, words)])
+    said += filter(None, [_last_words(letter, states, words)])
     for state in states:
         delay = delay_words.delay_paragraph(state, letter.said, letter.strategy, letter.day, words)
         said += [f"{delay}."] if delay else []
-    return AskedItem(lead, " ".join(said), " ".join(dict.fromkeys(_wanted(states, words))))
+    return AskedItem(lead, " ".join(said), " ".join(dict.fromkeys(_what_to_send(states, words))))
 
 
 def _deadline(letter: ReminderLetter, state: IndicatorState, words: Wording) -> str:
@@ -101,7 +101,7 @@ def _no_report(letter: ReminderLetter, state: IndicatorState, words: Wording) ->
     return words("letter.no_report") if one_answer.is_silent(state) and not waits else ""
 
 
-def _told(letter: ReminderLetter, states: Iterable[IndicatorState], words: Wording) -> str:
+def _last_words(letter: ReminderLetter, states: Iterable[IndicatorState], words: Wording) -> str:
     """What the body itself said last of one of them, as it wrote it; empty where it wrote nothing."""
     ids = [state.indicator.id for state in states]
     mine = letter.rows.filter(
@@ -118,7 +118,7 @@ def _told(letter: ReminderLetter, states: Iterable[IndicatorState], words: Wordi
     return words("letter.you_said", day=day, text=text.rstrip(". ")) if text else ""
 
 
-def _wanted(states: Iterable[IndicatorState], words: Wording) -> Iterator[str]:
+def _what_to_send(states: Iterable[IndicatorState], words: Wording) -> Iterator[str]:
     """What to send by the kind of each, then the evidence that the strategy names for it."""
     kinds = {"milestone": "reached", "recurring": "reached", "sum": "events", "distinct": "events"}
     states = [*states]

@@ -35,7 +35,7 @@ def statuses_before(material: Material, since: ChangesSince) -> dict[str, status
     return before
 
 
-def _named(material: Material, number: str, words: Wording, text: str = "") -> CitedText:
+def _task_cell(material: Material, number: str, words: Wording, text: str = "") -> CitedText:
     return CitedText(text, lead=row_words.task_name(material.strategy, number, words))
 
 
@@ -58,7 +58,7 @@ def changes(
     touched = {each.task for each in since.changes} | {each.task for each in since.amendments}
     rows = [
         (
-            _named(material, state.task.number, words),
+            _task_cell(material, state.task.number, words),
             then_and_now(before[state.task.number], state.status, words),
             _cause(material, since, state.task.number, citations, words),
         )
@@ -149,7 +149,7 @@ def overdue(
         due = state.schedule.since or material.day
         rows.append(
             (
-                _named(material, state.task.number, words, owners),
+                _task_cell(material, state.task.number, words, owners),
                 CitedText("\n".join(each.text for each in missing), tuple(dict.fromkeys(marks))),
                 f"{words.date(due)}\n"
                 + words.plural("schedule.overdue_short", (material.day - due).days),
@@ -217,10 +217,10 @@ def _standing(
     if one_answer.is_silent(state):
         yield words("pack.no_report")
     else:
-        yield from _said(material, state, words)
+        yield from _last_note(material, state, words)
 
 
-def _said(
+def _last_note(
     material: Material, state: strategy_on_day.IndicatorState, words: Wording
 ) -> Iterator[str]:
     """The last note of an owner on an indicator, as it was written."""
@@ -240,7 +240,7 @@ def _said(
 def amendments(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
     """What of the strategy itself changed, with its authority and reason."""
     items = [
-        _named(
+        _task_cell(
             material,
             each.task or amendment_words.subject(each.amendment, material.strategy, words),
             words,
@@ -331,7 +331,7 @@ def next_deadlines(material: Material, words: Wording) -> list[Block]:
     rows = [
         (
             words.date(day),
-            _named(
+            _task_cell(
                 material,
                 id,
                 words,

@@ -162,11 +162,11 @@ def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wordin
     )
     for message, signs in (("letter.please", asking), ("letter.nothing_to_send", silent)):
         if signs and letter.asks:
-            said.append(words.plural(message, len(signs), parts=_listed(signs, words)))
+            said.append(words.plural(message, len(signs), parts=_list_of(signs, words)))
     return " ".join(said)
 
 
-def _listed(names: Sequence[str], words: Wording) -> str:
+def _list_of(names: Sequence[str], words: Wording) -> str:
     """Names as one says them: A, B and C."""
     *first, last = names
     return words("letter.and", first=", ".join(first), last=last) if first else last

@@ -186,6 +186,10 @@ class Wording:
         name = f"warning.{code}"
         return self(name if self.has_message(name) else "warning.other")
 
+    def problem_text(self, problem: Problem) -> str:
+        """What is wrong and what to do about it, as one text without the place."""
+        return " ".join(self.problem(problem)).strip()
+
     def problem_line(self, problem: Problem) -> str:
         """A problem on one line: FILE:LINE:COLUMN: CODE: message; without a place where it has none."""
         parts = [problem.place, problem.code, " ".join(self.problem(problem))]

@@ -165,7 +165,7 @@ def _in_groups(rows: list[RowInQuestion], width: int, already_asked: set[int]) -
         groups.setdefault(row.key(span), []).append(row)
     found = []
     for group in groups.values():
-        asked = list(_named(group, width, already_asked))
+        asked = list(_by_name(group, width, already_asked))
         asked = asked or list(_by_value(group, span, already_asked))
         found += asked or (list(_named_by_parts(group)) if span == "day" else [])
     return found
@@ -224,7 +224,9 @@ def _of_months(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Ques
     return found
 
 
-def _named(group: list[RowInQuestion], width: int, already_asked: set[int]) -> Iterator[_Question]:
+def _by_name(
+    group: list[RowInQuestion], width: int, already_asked: set[int]
+) -> Iterator[_Question]:
     """Rows named by the period of the group, and totals that are the sum of the others."""
     parts = [row for row in group if not row.said.total and (row.width < width or width == 0)]
     periods = [row for row in group if row.width == width > 0 and row.at not in already_asked]

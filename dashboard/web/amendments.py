@@ -254,7 +254,7 @@ def _preview(view: View, plan: AmendmentPlan) -> None:
 
 def _tell(view: View, found: Sequence[Any]) -> None:
     for problem in found:
-        safe_output.warning(" ".join(view.words.problem(problem)).strip())
+        safe_output.warning(view.words.problem_text(problem))
 
 
 def _draw_effect(view: View, effect: amendment_actions.Effect, title: str) -> Markup:
@@ -373,7 +373,7 @@ def _show_result(view: View) -> None:
     match st.session_state.pop(session.own_key(view.workspace, RESULT), None):
         case action_result.Refused(problems=found):
             for problem in found:
-                safe_output.error(" ".join(words.problem(problem)).strip())
+                safe_output.error(words.problem_text(problem))
         case amendment_actions.AmendmentResult(number, amendment, effect, warnings):
             taken_back = any(not change.is_in_force for change in effect.values)
             said = "amendment.is_taken_back" if taken_back else "amendment.is_entered"

@@ -136,7 +136,7 @@ def _preview(view: View, plan: RoundPlan) -> None:
     words, snapshot = view.words, view.snapshot
     problems = round_actions.find_problems(view.workspace, plan, changed=True)
     for problem in problems:
-        safe_output.warning(" ".join(words.problem(problem)).strip())
+        safe_output.warning(words.problem_text(problem))
     if problems:
         return
     round = stored_strategy.planned_round(plan, view.workspace.today)
@@ -224,13 +224,13 @@ def _show_result(view: View) -> None:
     match result:
         case action_result.Refused(problems):
             for problem in problems:
-                safe_output.error(" ".join(words.problem(problem)).strip())
+                safe_output.error(words.problem_text(problem))
         case round_actions.RoundResult(round, warnings):
             title = words.text(round.title, round.title_cs)
             said = "rounds.is_closed" if round.closed else "rounds.is_set"
             safe_output.notice(words(said, period=title, due=words.date(round.due)))
             for problem in warnings:
-                safe_output.warning(" ".join(words.problem(problem)).strip())
+                safe_output.warning(words.problem_text(problem))
 
 
 def draw_history(view: View) -> Markup:

@@ -131,9 +131,9 @@ def _show_result(view: View) -> None:
     match result:
         case action_result.Refused(problems):
             for problem in problems:
-                safe_output.error(" ".join(words.problem(problem)).strip())
+                safe_output.error(words.problem_text(problem))
         case settlement_actions.SettlementResult(contradiction, warnings):
             said = "is_settled" if contradiction.settlement else "is_open"
             safe_output.notice(words(f"contradiction.{said}"))
             for problem in warnings:
-                safe_output.warning(" ".join(words.problem(problem)).strip())
+                safe_output.warning(words.problem_text(problem))

@@ -26,9 +26,7 @@ def mark_problems(
     match result:
         case Refused(problems, Table() as table) | Tried(_, problems, table=table) if problems:
             marks = [
-                mark_workbook.Mark(
-                    " ".join(words.problem(at)).strip(), at.severity, at.row, at.column
-                )
+                mark_workbook.Mark(words.problem_text(at), at.severity, at.row, at.column)
                 for at in problems
             ]
             return mark_workbook.mark_copy(file.content, table, marks, words("field.problems"))

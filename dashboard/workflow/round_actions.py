@@ -102,11 +102,11 @@ def change_round(
         if isinstance(known, Refused):
             return known
         if known.closed:
-            return refuse("round-closed", **_named(known))
+            return refuse("round-closed", **_names_of(known))
         was = plan_of(known)
         plan = _cleaned(replace(was, **changes))
         if plan == was:
-            return refuse("round-unchanged", **_named(known))
+            return refuse("round-unchanged", **_names_of(known))
         if problems := find_problems(before, plan, changed=True):
             return Refused(tuple(problems))
         stored_rounds.add(act.connection, act.by, plan, changed=True)
@@ -219,14 +219,14 @@ def _listed(all_rounds: Sequence[rounds.Round], language: str) -> str:
     return ", ".join(id if id == title else f"{id} ({title})" for id, title in titles.items())
 
 
-def _named(round: rounds.Round) -> Mapping[str, str]:
+def _names_of(round: rounds.Round) -> Mapping[str, str]:
     return {"period": round.title, "period_cs": round.title_cs or round.title}
 
 
 def _why_not(workspace: Workspace, round: rounds.Round, *, closed: bool) -> Refused | None:
     """Why a round cannot be closed or reopened; None where it can."""
     if closed and workspace.today <= round.end:
-        return refuse("period-running", **_named(round), end=round.end.isoformat())
+        return refuse("period-running", **_names_of(round), end=round.end.isoformat())
     if closed == (round.closed is not None):
-        return refuse("period-is-locked" if closed else "period-is-open", **_named(round))
+        return refuse("period-is-locked" if closed else "period-is-open", **_names_of(round))
     return None

@@ -213,7 +213,7 @@ def _show_result(view: View) -> None:
             listed = ", ".join(map(str, numbers))
             safe_output.notice(words.plural("comments.stored", len(numbers), numbers=listed))
             for problem in warnings:
-                safe_output.warning(" ".join(words.problem(problem)).strip())
+                safe_output.warning(words.problem_text(problem))
         case comments.StoredComment():
             assert result.answer is not None
             said = comments_annex.answer_text(result.answer, words)

@@ -44,7 +44,7 @@ def draw(view: View, who: ActingPerson) -> None:
         result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
         if isinstance(result, action_result.Refused):
             for problem in result.problems:
-                safe_output.error(" ".join(words.problem(problem)).strip())
+                safe_output.error(words.problem_text(problem))
                 if problem.code == "document-field-changed" and name in written:
                     safe_output.markup(html.title(words("frame.stands_now"), 4))
                     safe_output.markup(html.remark(written[name].text))

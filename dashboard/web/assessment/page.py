@@ -318,4 +318,4 @@ def _show_result(view: View, number: str) -> None:
         case _:
             return
     for problem in problems:
-        show(" ".join(view.words.problem(problem)).strip())
+        show(view.words.problem_text(problem))

@@ -146,7 +146,7 @@ def keep(
             held = Held(draft, kept.at, resumed)
         st.session_state[key] = held
     if held.problem is not None:
-        safe_output.warning(" ".join(view.words.problem(held.problem)).strip())
+        safe_output.warning(view.words.problem_text(held.problem))
 
 
 def forget(view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind) -> None:

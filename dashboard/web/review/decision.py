@@ -189,7 +189,7 @@ def show_warnings(view: View, submission: Submission) -> None:
     decision = _decisions().get(submission.id)
     if isinstance(decision, action_result.Stored):
         for problem in decision.warnings:
-            safe_output.warning(" ".join(view.words.problem(problem)).strip())
+            safe_output.warning(view.words.problem_text(problem))
 
 
 def _show_decision(view: View, submission: Submission) -> None:

@@ -252,7 +252,7 @@ def show_results(view: View, number: int) -> None:
         else:
             safe_output.notice(words("attachments.done", name=name))
             for problem in result.warnings:
-                safe_output.warning(" ".join(words.problem(problem)).strip())
+                safe_output.warning(words.problem_text(problem))
 
 
 def show_problems(view: View, name: str, problems: Iterable[Problem]) -> None:

@@ -110,11 +110,11 @@ def _show_result(view: View, number: int) -> None:
     st.session_state.pop(RESULT)
     if isinstance(result, action_result.Refused):
         for problem in result.problems:
-            safe_output.error(" ".join(words.problem(problem)).strip())
+            safe_output.error(words.problem_text(problem))
     elif result is not None:
         safe_output.notice(words("thread.done"))
         for problem in result.warnings:
-            safe_output.warning(" ".join(words.problem(problem)).strip())
+            safe_output.warning(words.problem_text(problem))
 
 
 def last_text(view: View, who: ActingPerson, submission: Submission) -> str:
