@@ -15,6 +15,7 @@ __all__ = [
     "errors",
     "fraction",
     "names",
+    "number_words",
     "numbers_and_dates",
     "personal_data",
     "problem_records",
