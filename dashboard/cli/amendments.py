@@ -62,7 +62,9 @@ def _subcommand(
 @click.option("--withdrawn/--reinstated", default=None)
 @click.option("--name", metavar="TEXT")
 @click.option("--name-cs", metavar="TEXT")
+@click.option("--code-cs", metavar="TEXT")
 @click.option("--merged-into", "succeeded_by", metavar="CODE")
+@click.option("--outside-period", is_flag=True)
 @click.option("--dry-run", is_flag=True)
 @as_actor
 def add(

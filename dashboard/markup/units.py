@@ -130,9 +130,10 @@ def _unit_row(view: View, unit: one_answer.BodyAnswer) -> Row:
         entity_names.full(strategy, code, words),
     )
     name = Markup("<b>{}</b> {}").format(short, "" if full == short else full)
+    named = Markup("{}{}").format(link(view.link("units", unit=code), name), _formerly(view, code))
     helps = len(unit.cooperating)
     cells: list[str | Markup] = [
-        link(view.link("units", unit=code), name),
+        named,
         words.plural("units.tasks", len(unit.responsible)) if unit.responsible else DASH,
         _overdue(view, unit),
         draw_outstanding(view, unit),
@@ -142,6 +143,20 @@ def _unit_row(view: View, unit: one_answer.BodyAnswer) -> Row:
         words.plural("units.tasks", helps) if helps else DASH,
     ]
     return _row(cells)
+
+
+def _formerly(view: View, code: str) -> Markup:
+    """What a body was called before it was renamed, each name with its last day."""
+    words, lines = view.words, list[Markup]()
+    shown = entity_names.short_with_name(view.situation.strategy, code, words)
+    entity = view.situation.strategy.entity(code)
+    for former in reversed(entity.former_names if entity else ()):
+        short, full = words.text(code, former.code_cs), words.text(former.name, former.name_cs)
+        if (name := f"{short} – {full}") != shown:
+            text = words("units.formerly", day=words.date(former.until), name=name)
+            lines.insert(0, Markup('<small class="formerly">{}</small>').format(text))
+            shown = name
+    return join(lines)
 
 
 def _overdue(view: View, unit: one_answer.BodyAnswer) -> str | Markup:
@@ -214,9 +229,10 @@ def draw_unit(view: View, found: one_answer.Answer, code: str) -> Markup:
     family = found.family(code)
     alone = [unit.entity.code for unit in family] == [code]
     return Markup(
-        '<section class="unit"><header><h2 class="page">{}</h2><p>{}</p></header>{}{}</section>'
+        '<section class="unit"><header><h2 class="page">{}{}</h2><p>{}</p></header>{}{}</section>'
     ).format(
         entity_names.short_and_full(strategy, code, words),
+        _formerly(view, code),
         link(view.link("units"), words("units.back")),
         join([_unit_section(view, unit, code, named=not alone) for unit in family]),
         _submissions(view, set(one_answer.entity_and_below(strategy, code))),

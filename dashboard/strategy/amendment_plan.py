@@ -9,20 +9,21 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
-from dashboard.strategy.deadlines import read_end
+from dashboard.strategy.deadlines import Open, When, read_end
 from dashboard.strategy.field_types import read_target
 from dashboard.strategy.model import Entity, Strategy, Task
 from dashboard.strategy.performance_indicators import Indicator
-from dashboard.text import Problem, Severity, fraction, names
+from dashboard.text import Problem, Severity, errors, fraction, names, numbers_and_dates
 
 Subject = Task | Indicator | Entity
 FIELDS = {
     "task": ("deadline", "responsible", "cooperating", "withdrawn"),
     "indicator": ("due", "target", "withdrawn"),
-    "entity": ("name", "name_cs", "succeeded_by"),
+    "entity": ("name", "name_cs", "code_cs", "succeeded_by"),
 }
 """What can be entered of a task, an indicator, a body; any other change belongs into the file."""
 NUMBER_KINDS = {"count", "recurring", "level", "share"}
+LONGEST_ABBREVIATION = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,9 @@ class AmendmentPlan:
     """What a person wrote: what is amended, from when, under what and why, and the new values.
 
     `subject` is a task, an indicator or a body as they name it. None leaves a value as it is; a deadline is a
-    year, a month, a day or an open end. For an indicator `deadline` is its own.
+    year, a month, a day or an open end, as in a report. For an indicator `deadline` is its own. `code_cs` is
+    the Czech abbreviation of a body; its code stays. `outside_period` says that a day before or after the
+    strategy is meant.
     """
 
     subject: str
@@ -44,7 +47,9 @@ class AmendmentPlan:
     withdrawn: bool | None = None
     name: str | None = None
     name_cs: str | None = None
+    code_cs: str | None = None
     succeeded_by: str | None = None
+    outside_period: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +66,26 @@ def check(strategy: Strategy, plan: AmendmentPlan) -> CheckedPlan:
     """What a plan changes of the strategy as amended so far, with every problem of it at once.
 
     Problems: amendment-subject, amendment-nothing, amendment-no-authority, reason-missing,
-    amendment-key, amendment-unchanged, amendment-idle (a warning), bad-date, deadline-before-start,
-    unknown-entity, amendment-successor, amendment-no-name, amendment-target and those of a number.
+    amendment-key, amendment-unchanged, amendment-idle (a warning), amendment-outside (a warning where the
+    day is confirmed), deadline-form and those of a date, deadline-before-start, unknown-entity,
+    amendment-successor, amendment-no-name, amendment-code, amendment-target and those of a number.
     """
     version = strategy.at(plan.day)
     kind, part = _find(version, plan.subject)
-    problems = list(_around(plan))
+    problems = list(_around(version, plan))
     if part is None:
         known = [task.number for task in version.tasks]
         near = names.nearest(plan.subject, {*known, *(i.id for _, i in version.indicators())})
         values = {"found": plan.subject, "near": near or ", ".join(known)}
-        found = [Problem("amendment-subject", values), *problems, *_form_of_end(plan.deadline)]
+        found = [Problem("amendment-subject", values), *problems]
+        if plan.deadline is not None and isinstance(wrong := read_deadline(plan.deadline), Problem):
+            found.append(wrong)
         return CheckedPlan("", plan.subject, {}, tuple(found))
     written = {
         **{"due" if kind == "indicator" else "deadline": plan.deadline, "target": plan.target},
         **{"responsible": plan.responsible, "cooperating": plan.cooperating},
         **{"withdrawn": plan.withdrawn, "name": plan.name, "name_cs": plan.name_cs},
-        "succeeded_by": plan.succeeded_by,
+        **{"code_cs": plan.code_cs, "succeeded_by": plan.succeeded_by},
     }
     changes, id = dict[str, Any](), _id(part)
     for field, value in written.items():
@@ -90,7 +98,7 @@ def check(strategy: Strategy, plan: AmendmentPlan) -> CheckedPlan:
         problems += _READERS[field](version, part, value, changes)
     if not changes and not any(problem.code == "amendment-key" for problem in problems):
         problems.append(Problem("amendment-nothing", {"found": id}))
-    elif changes and not problems and _is_as_before(version, part, changes):
+    elif changes and not errors(problems) and _is_as_before(version, part, changes):
         problems.append(Problem("amendment-unchanged", {"found": id}))
     return CheckedPlan(kind, id, changes, tuple(problems))
 
@@ -114,23 +122,39 @@ def _id(part: Subject) -> str:
     return part.code
 
 
-def _around(plan: AmendmentPlan) -> Iterator[Problem]:
-    """What every amendment needs: an authority, a reason."""
+def _around(strategy: Strategy, plan: AmendmentPlan) -> Iterator[Problem]:
+    """What every amendment needs: an authority, a reason, a day of the strategy or one that is meant."""
     if not plan.authority.strip():
         yield Problem("amendment-no-authority")
     if not plan.reason.strip():
         yield Problem("reason-missing")
+    if asked := outside_period(strategy.period.start, strategy.period.end, plan.day):
+        yield asked if plan.outside_period else confirmation_wanted(asked)
+
+
+def outside_period(start: date, end: date, day: date) -> Problem | None:
+    """The question about an amendment that holds from a day before or after the strategy; else None."""
+    if start <= day <= end:
+        return None
+    values = {"day": day.isoformat(), "start": start.isoformat(), "end": end.isoformat()}
+    return Problem("amendment-outside", values, Severity.WARNING)
+
+
+def confirmation_wanted(question: Problem) -> Problem:
+    """The same question where it must be confirmed before anything is stored."""
+    return Problem(question.code, {**question.values, "variant": "entered"})
 
 
 def _read_deadline(
     version: Strategy, part: Subject, value: Any, changes: dict[str, Any]
 ) -> Iterator[Problem]:
     field = "due" if isinstance(part, Indicator) else "deadline"
-    changes[field] = value
-    if wrong := list(_form_of_end(value)):
-        yield from wrong
+    end = read_deadline(value)
+    if isinstance(end, Problem):
+        changes[field] = value
+        yield end
         return
-    end = read_end(value)
+    changes[field] = end.as_stated
     task = part if isinstance(part, Task) else _task_of(version, part)
     if end.last and end.last < task.start.first:
         started = task.start.first.isoformat()
@@ -139,13 +163,21 @@ def _read_deadline(
         yield Problem("amendment-idle", {"task": part.number}, Severity.WARNING)
 
 
-def _form_of_end(written: str | None) -> Iterator[Problem]:
-    if written is None:
-        return
+def read_deadline(written: str) -> When | Open | Problem:
+    """A deadline as people write dates in a report (30. 6. 2024, 6/2024), a year or an open end.
+
+    A quarter or half-year is its last day. Problems: deadline-form, date-ambiguous, date-impossible,
+    date-two-digit-year.
+    """
     try:
-        read_end(written)
-    except PydanticCustomError as wrong:
-        yield Problem(wrong.type, {"found": written})
+        return read_end(written)
+    except PydanticCustomError:
+        found = numbers_and_dates.read_expected(written)
+    if isinstance(found, numbers_and_dates.Unreadable):
+        code = "deadline-form" if found.code == "date-form" else found.code
+        return Problem(code, {"found": written})
+    named = "Q" in found or "H" in found
+    return read_end(numbers_and_dates.expected_day(found).isoformat() if named else found)
 
 
 def follows_deadline(task: Task) -> bool:
@@ -223,6 +255,15 @@ def _read_name(_: Strategy, __: Subject, value: Any, changes: dict[str, Any]) ->
         yield Problem("amendment-no-name")
 
 
+def _read_abbreviation(
+    version: Strategy, part: Subject, value: Any, changes: dict[str, Any]
+) -> Iterator[Problem]:
+    other = version.find_entity(value) if value.strip() else None
+    taken = other is not None and other.code != _id(part)
+    if not value.strip() or len(value) > LONGEST_ABBREVIATION or taken:
+        yield Problem("amendment-code", {"found": value, "limit": str(LONGEST_ABBREVIATION)})
+
+
 def _read_flag(_: Strategy, __: Subject, value: Any, ___: dict[str, Any]) -> Iterator[Problem]:
     yield from ()
 
@@ -231,7 +272,7 @@ _READERS: dict[str, Callable[..., Iterator[Problem]]] = {
     **{"deadline": _read_deadline, "due": _read_deadline, "target": _read_target},
     **{"responsible": _read_bodies("responsible"), "cooperating": _read_bodies("cooperating")},
     **{"name": _read_name, "name_cs": _read_name, "succeeded_by": _read_successor},
-    "withdrawn": _read_flag,
+    **{"code_cs": _read_abbreviation, "withdrawn": _read_flag},
 }
 
 

@@ -31,6 +31,7 @@ class Change(Part):
     withdrawn: YesNo = False
     name: str = ""
     name_cs: str = ""
+    code_cs: str = ""
     succeeded_by: str = ""
     """The body into which one was merged: from the day on it owns what the other owned."""
 

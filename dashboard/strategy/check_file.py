@@ -15,6 +15,7 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from dashboard.strategy import check_indicators
+from dashboard.strategy.amendment_plan import outside_period
 from dashboard.strategy.amendments import Change
 from dashboard.strategy.check_indicators import check_end_after_start, shorten, try_reader
 from dashboard.strategy.check_references import Problems, Raw, check_names_and_references, items
@@ -23,7 +24,8 @@ from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Strategy
 from dashboard.text import Problem, Severity, errors, names, yaml_file
 
-COMPUTED_FIELDS = {"withdrawn", "owners_before", "entered", "record", "opened", "succeeded_by"}
+COMPUTED_OF_BODIES = {"succeeded_by", "former_names"}
+COMPUTED_FIELDS = {"withdrawn", "owners_before", "entered", "record", "opened", *COMPUTED_OF_BODIES}
 """What `Strategy.at` notes, what was entered here, and who opened a round; no keys of the YAML."""
 OTHER_WORDS = {
     **{"deadline": "due", "due": "deadline", "end": "deadline"},
@@ -36,7 +38,7 @@ FORMS = {
     r"^[a-z][a-z0-9_]*$": "late_data",
 }
 """What a text that has to fit a pattern looks like, for those who read no patterns."""
-OF_BODIES = {"name", "name_cs", "succeeded_by"}
+OF_BODIES = {"name", "name_cs", "code_cs", "succeeded_by"}
 NOT_AMENDABLE = {
     "task": {"text", "target", "interim", "due", "components", *OF_BODIES},
     "indicator": {"title", "deadline", "responsible", "cooperating", *OF_BODIES},
@@ -185,14 +187,11 @@ def _check_meaning(document: yaml_file.YamlDocument) -> Problems:
             yield from check_indicators.check(document, inner, indicator, task)
         yield from _check_indicator_ids(document, at, task)
     yield from _check_amendments(document)
+    yield from _check_days_of_amendments(document)
     for at, entity in items(data, "entities"):
-        if "succeeded_by" in entity:
+        for key in sorted(COMPUTED_OF_BODIES & set(entity)):
             yield document.problem(
-                "unknown-key",
-                (*at, "succeeded_by"),
-                of_key=True,
-                found="succeeded_by",
-                near="amendments",
+                "unknown-key", (*at, key), of_key=True, found=key, near="amendments"
             )
     for key in sorted(COMPUTED_FIELDS & set(data)):
         yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
@@ -301,6 +300,19 @@ def _check_amendments(document: yaml_file.YamlDocument) -> Problems:
         )
         if indicator:
             yield from check_indicators.check_amendment(document, inner, change, indicator, holder)
+
+
+def _check_days_of_amendments(document: yaml_file.YamlDocument) -> Problems:
+    """An amendment from a day before or after the strategy is asked about."""
+    period = document.data.get("period")
+    whole = period if isinstance(period, dict) else {}
+    start, end = (try_reader(read_day, whole.get(key)) for key in ("start", "end"))
+    for at, amendment in items(document.data, "amendments"):
+        day = try_reader(read_day, amendment.get("date"))
+        known = day and start and end and start <= end
+        if known and (asked := outside_period(start, end, day)):
+            problem = document.problem(asked.code, (*at, "date"), of_key=False, **asked.values)
+            yield replace(problem, severity=asked.severity)
 
 
 def _follows_deadline(task: Raw) -> bool:

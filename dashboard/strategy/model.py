@@ -7,7 +7,7 @@ day. `basis: assumed` in the YAML marks what the source does not say and we assu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -98,6 +98,15 @@ class Contact(Part):
     mail: str | None = None
 
 
+class FormerName(Part):
+    """What a body was called until the day before an amendment renamed it."""
+
+    until: Day
+    code_cs: str | None
+    name: str
+    name_cs: str
+
+
 class Entity(Part):
     """A ministry, unit or other body; `kind: source` is a public source, which may report on any task.
 
@@ -118,6 +127,8 @@ class Entity(Part):
     signatory_cs: str | None = None
     succeeded_by: SkipJsonSchema[str | None] = None
     """Of a version: the body into which amendments merged it."""
+    former_names: SkipJsonSchema[tuple[FormerName, ...]] = ()
+    """Of a version: what it was called before, the oldest first."""
 
 
 class Goal(Part):
@@ -436,7 +447,7 @@ def _amend_entity(strategy: Strategy, amendment: Amendment) -> Strategy:
     change = {name: getattr(amendment.set, name) for name in amendment.set.model_fields_set}
     gone, successor = amendment.entity or "", amendment.set.succeeded_by
     entities = [
-        entity.model_copy(update=change) if entity.code == gone else entity
+        _rename(entity, amendment.date, change) if entity.code == gone else entity
         for entity in strategy.entities
     ]
     tasks, former = strategy.tasks, list[FormerOwners]()
@@ -463,6 +474,18 @@ def _amend_entity(strategy: Strategy, amendment: Amendment) -> Strategy:
     ):  # a copy keeps what was computed of the other bodies
         found.__dict__.pop(computed, None)
     return found
+
+
+def _rename(entity: Entity, day: date, change: dict[str, Any]) -> Entity:
+    """A body as it is called from a day on; reports may still name it as before."""
+    if not change.keys() & {"name", "name_cs", "code_cs"}:
+        return entity.model_copy(update=change)
+    until = day - timedelta(days=1)
+    held = FormerName(until=until, code_cs=entity.code_cs, name=entity.name, name_cs=entity.name_cs)
+    former = (*entity.former_names, held)
+    before = (entity.code_cs,) if entity.code_cs and "code_cs" in change else ()
+    aliases = {"aliases": (*entity.aliases, *before), "former_names": former}
+    return entity.model_copy(update=change | aliases)
 
 
 def _hand_over(task: Task, gone: str, successor: str) -> Task:

@@ -94,7 +94,7 @@ _CODES_BY_FIELDS = {
         card-no-description card-no-goal card-no-indicators card-no-proposal card-no-reason
         card-published coding-fixed coding-no-reason coding-no-verdict coding-third codings-differ
         comment-no-reason comment-twice count-target csv-broken date-ambiguous date-form
-        date-impossible date-two-digit-year date-year delay-of-source delay-reason-not-read
+        date-impossible date-two-digit-year date-year deadline-form delay-of-source delay-reason-not-read
         erased-log-busy erased-not-owner erased-still-read
         delimiter-form doubled-id entity-ring excel-error file-of-another first-coordinator
         formula-without-value goal-ring host-unknown identity-missing interim-kind
@@ -223,6 +223,7 @@ _CODES_BY_FIELDS = {
     "kept shown title unit": "context-unit",
     "kept title unit": "context-other-unit",
     "end rows start title": "context-year",
+    "found limit": "amendment-code",
     "found plain": "per-cent-sign",
     "found unit": "value-not-whole",
     "task": "amendment-idle",
@@ -265,6 +266,7 @@ _CODES_BY_FIELDS = {
     "by found other row": "contradiction-settled",
     "day entity submission told": "double-count",
     "day entity submission word": "other-body-differs",
+    "day end start": "amendment-outside",
     "day period reason since": "period-locked",
     "entity? found near? own?": "task-unknown",
     "file sequence where why": "database-behind",

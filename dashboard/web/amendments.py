@@ -15,9 +15,10 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import problems
 from dashboard.presentation import amendment_words
-from dashboard.strategy import Indicator, Strategy, Task, amendment_plan
+from dashboard.strategy import Indicator, Strategy, Task, amendment_plan, deadlines
 from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.strategy.amendments import Amendment
+from dashboard.text import errors
 from dashboard.web import safe_output, session
 from dashboard.web.shell import acting_person, fields
 from dashboard.web.shell.acting_person import ActingPerson
@@ -142,9 +143,14 @@ def _part(view: View, subject: str) -> Part | None:
 
 
 def _ask_values(view: View, subject: str, part: Part) -> None:
-    """The values that can change; each is as it is until somebody writes another."""
-    for name, value in _values(view, subject, part).items():
-        st.session_state.setdefault(fields.keep_value(_key(view, subject, name)), value)
+    """The values that can change; each is as it is on the day until somebody writes another."""
+    state, held = st.session_state, _values(view, subject, part)
+    filled = state.get(_key(view, subject, "filled"), {})
+    for name, value in held.items():
+        key = fields.keep_value(_key(view, subject, name))
+        if key not in state or (value != filled.get(name, value) and state[key] == filled[name]):
+            state[key] = value
+    state[_key(view, subject, "filled")] = held
     match part:
         case Task():
             _text(view, subject, "deadline", "amendment.deadline_help")
@@ -158,6 +164,7 @@ def _ask_values(view: View, subject: str, part: Part) -> None:
             _ask_withdrawal(view, subject)
         case _:
             _text(view, subject, "name_cs")
+            _text(view, subject, "code_cs", "amendment.code_help")
             _text(view, subject, "name")
             _ask_successor(view, subject)
 
@@ -167,7 +174,7 @@ def _values(view: View, subject: str, part: Part) -> dict[str, Any]:
     match part:
         case Task():
             return {
-                "deadline": part.deadline.as_stated or "",
+                "deadline": _deadline_text(view, part.deadline),
                 "responsible": list(part.responsible),
                 "cooperating": list(part.cooperating),
                 "withdrawn": part.number in _version(view, subject).withdrawn,
@@ -175,11 +182,17 @@ def _values(view: View, subject: str, part: Part) -> dict[str, Any]:
         case Indicator():
             number = part.target_number
             return {
-                "deadline": (part.due.as_stated or "") if part.due else "",
+                "deadline": _deadline_text(view, part.due) if part.due else "",
                 "target": "" if number is None else f"{number.normalize():f}",
                 "withdrawn": part.id in _version(view, subject).withdrawn,
             }
-    return {"name": part.name, "name_cs": part.name_cs, "succeeded_by": None}
+    names = {"name": part.name, "name_cs": part.name_cs, "code_cs": part.code_cs or part.code}
+    return {**names, "succeeded_by": None}
+
+
+def _deadline_text(view: View, end: deadlines.When | deadlines.Open) -> str:
+    """A deadline as people write it in the field: 30. 6. 2024; empty where none is stated."""
+    return view.words.when(end).replace("\N{NO-BREAK SPACE}", " ") if end.as_stated else ""
 
 
 def _text(view: View, subject: str, name: str, help: str | None = None) -> None:
@@ -224,7 +237,7 @@ def _plan(view: View, subject: str) -> AmendmentPlan:
     }
     typed |= {
         name: st.session_state.get(_key(view, subject, name))
-        for name in ("withdrawn", "name", "name_cs", "succeeded_by")
+        for name in ("withdrawn", "name", "name_cs", "code_cs", "succeeded_by")
     }
     part = _part(view, subject)
     held = _values(view, subject, part) if part else {}
@@ -234,7 +247,13 @@ def _plan(view: View, subject: str) -> AmendmentPlan:
         if name in held and value is not None and value != held[name]
     }
     authority, reason = (str(typed[name] or "") for name in ("authority", "reason"))
-    return AmendmentPlan(subject, _day(view, subject), authority, reason, **changed)
+    day = _day(view, subject)
+    meant = bool(st.session_state.get(_outside_key(view, subject, day)))
+    return AmendmentPlan(subject, day, authority, reason, **changed, outside_period=meant)
+
+
+def _outside_key(view: View, subject: str, day: date) -> str:
+    return _key(view, subject, f"outside {day}")
 
 
 def _preview(view: View, plan: AmendmentPlan) -> None:
@@ -243,13 +262,16 @@ def _preview(view: View, plan: AmendmentPlan) -> None:
     seen = replace(plan, authority=plan.authority or UNSAID, reason=plan.reason or UNSAID)
     result = amendment_actions.try_out(view.snapshot, seen, view.day)
     if isinstance(result, action_result.Refused):
-        if [problem.code for problem in result.problems] == ["amendment-nothing"]:
+        if [each.code for each in errors(result.problems)] == ["amendment-nothing"]:
             safe_output.markup(html.remark(words("amendment.nothing_yet")))
             return
         _tell(view, result.problems)
         return
     safe_output.markup(_draw_effect(view, result.effect, "amendment.preview"))
     _tell(view, result.warnings)
+    if any(problem.code == "amendment-outside" for problem in result.warnings):
+        key = fields.keep_value(_outside_key(view, plan.subject, plan.day))
+        st.checkbox(words("amendment.outside", day=words.date(plan.day)), key=key)
 
 
 def _tell(view: View, found: Sequence[Any]) -> None:
@@ -281,9 +303,11 @@ def _act(view: View, act: Callable[[], Result]) -> None:
 def _enter(view: View, who: ActingPerson, subject: str) -> Result:
     result = amendment_actions.enter(view.workspace, who.actor, _plan(view, subject))
     if isinstance(result, amendment_actions.AmendmentResult):
-        for name in ("day", "authority", "reason", "deadline", "responsible", "cooperating"):
+        for name in ("authority", "reason"):  # the browser keeps a text that is only forgotten here
+            st.session_state[_key(view, subject, name)] = ""
+        for name in ("deadline", "responsible", "cooperating", "target", "withdrawn"):
             st.session_state.pop(_key(view, subject, name), None)
-        for name in ("target", "withdrawn", "name", "name_cs", "succeeded_by"):
+        for name in ("name", "name_cs", "code_cs", "succeeded_by"):
             st.session_state.pop(_key(view, subject, name), None)
     return result
 

@@ -56,8 +56,11 @@ class AmendmentResult:
 
 
 def try_out(snapshot: Snapshot, plan: AmendmentPlan, day: date) -> Refused | AmendmentResult:
-    """What entering an amendment would do, seen on a day; nothing is stored."""
-    plan = _cleaned(plan)
+    """What entering an amendment would do, seen on a day; nothing is stored.
+
+    A day outside of the strategy only warns here.
+    """
+    plan = replace(_cleaned(plan), outside_period=True)
     checked = amendment_plan.check(snapshot.strategy, plan)
     problems = (*_length_problems(plan), *checked.problems)
     if errors(problems):
@@ -113,7 +116,7 @@ def _cleaned(plan: AmendmentPlan) -> AmendmentPlan:
 
     written: dict[str, Any] = {
         name: one_line(value)
-        for name in ("name", "name_cs", "deadline", "target", "succeeded_by")
+        for name in ("name", "name_cs", "code_cs", "deadline", "target", "succeeded_by")
         if (value := getattr(plan, name)) is not None
     }
     return replace(
@@ -139,7 +142,7 @@ def enter(workspace: Workspace, actor: Actor, plan: AmendmentPlan) -> Refused | 
     Problems: those of `amendment_plan.check`, and of what a person types.
     """
     plan = _cleaned(plan)
-    typed = [plan.authority, plan.reason, plan.name, plan.name_cs]
+    typed = [plan.authority, plan.reason, plan.name, plan.name_cs, plan.code_cs]
     thing = f"amendment:{plan.subject}"
     too_long = _length_problems(plan)
     before = Snapshot(workspace)

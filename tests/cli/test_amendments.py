@@ -78,22 +78,39 @@ def test_every_mistake_is_printed_at_once_in_both_languages(dashboard: Dashboard
     told = dashboard(*wrong, *JSON)
     assert told.code == 1
     assert [each["code"] for each in told.json["problems"]] == [
-        *("amendment-subject", "amendment-no-authority", "reason-missing", "bad-date"),
+        *("amendment-subject", "amendment-no-authority", "reason-missing", "deadline-form"),
     ]
     czech = dashboard(*wrong, "--lang", "cs").out
     assert (
         "„1.22“ není úkol, ukazatel plnění ani subjekt strategie. Měli jste na mysli 1.2?" in czech
     )
+    later = (*MOVED[:4], "2031-01-01", *MOVED[5:])
+    asked = dashboard(*later, *JSON)
+    assert asked.code == 1
+    assert [each["code"] for each in asked.json["problems"]] == ["amendment-outside"]
+    tried = dashboard(*later, "--dry-run", *JSON).json
+    assert [each["severity"] for each in tried["problems"]] == ["warning"]
+    assert dashboard("amendment", "list", *JSON).json["amendments"] == []
+    assert "--outside-period" in dashboard(*later, "--lang", "cs").out
+    assert dashboard(*later, "--outside-period").code == 0
     assert dashboard(*MOVED, "--as", "Jana/officer:MEYS").code == 3
     assert dashboard("amendment", "add", "1.2", "--deadline", "2024").code == 2
 
 
 def test_a_body_is_renamed_and_merged_by_command(dashboard: Dashboard) -> None:
-    decided = ("--from", "2024-01-01", "--authority", "Act 1/2023", "--reason", "Reorganised.")
+    told = ("--authority", "Act 1/2023", "--reason", "Reorganised.")
+    decided = ("--from", "2024-01-01", *told, "--outside-period")
     assert (
         dashboard("amendment", "add", "MŠMT", "--name", "Ministry of Schools", *decided).code == 0
     )
+    short = dashboard("amendment", "add", "MŠMT", "--code-cs", "MŠ", *decided)
+    assert short.code == 0
+    taken = dashboard("amendment", "add", "MŠMT", "--code-cs", "MPSV", *decided, *JSON)
+    assert [each["code"] for each in taken.json["problems"]] == [
+        *("amendment-outside", "amendment-code"),
+    ]
     listed = dashboard("amendment", "list", "--lang", "cs").out
+    assert "Česká zkratka: MŠMT → MŠ" in listed
     assert "MŠMT" in listed
     assert "MEYS" not in listed
     merged = dashboard("amendment", "add", "MEYS", "--merged-into", "MPSV", *decided, *JSON)

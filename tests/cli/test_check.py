@@ -60,6 +60,17 @@ def with_own_days(due: str | None) -> OddPlan:
     return plan
 
 
+def test_an_amendment_outside_of_the_strategy_is_asked_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = with_own_days(None)
+    plan.raw["amendments"][0]["date"] = "2031-01-15"
+    code, said = checked(plan.write(tmp_path), capsys)
+    assert code == 0
+    assert "The amendment holds from 15 Jan 2031, but the strategy from" in said
+    assert "If the day is right, leave it." in said
+
+
 def test_a_deadline_that_nothing_follows_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

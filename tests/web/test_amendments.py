@@ -28,13 +28,18 @@ def test_a_deadline_is_moved_after_its_effect_was_shown_and_stands_on_every_page
     page = enter_name(open_page("task", task="1.2", as_of="2024-01-31", lang="cs"), "Karel")
     fill(page, "Účinnost od", date(2023, 10, 1))
     fill(page, "Nový termín", "v červnu")
-    assert "„v červnu“ není datum" in text(page)
+    assert "„v červnu“ není termín." in text(page)
+    assert "deadline" not in text(page), "no word of the strategy file"
     press(page, "Zapsat změnu")
     told = " ".join(alerts(page))
-    for wrong in ("na základě čeho se strategie mění", "Důvod je povinný", "„v červnu“ není datum"):
+    for wrong in (
+        "na základě čeho se strategie mění",
+        "Důvod je povinný",
+        "„v červnu“ není termín",
+    ):
         assert wrong in told
     assert field(page, "Nový termín").value == "v červnu", "nothing that was typed is lost"
-    fill(page, "Nový termín", "2024-06-30")
+    fill(page, "Nový termín", "30. 6. 2024")
     assert "Termín: 2023 → 30. 6. 2024" in text(page)
     assert "Termín dosud nenastal" in text(page)
     fill(page, "Na základě", "usnesení vlády č. 700/2023")
@@ -43,6 +48,11 @@ def test_a_deadline_is_moved_after_its_effect_was_shown_and_stands_on_every_page
 
     assert "Změna č. 1 (1.2) je zapsána a platí od 1. 10. 2023." in text(page)
     assert HOSTILE not in markup(page)
+    kept = {name: field(page, name).value for name in ("Účinnost od", "Nový termín", "Na základě")}
+    assert kept == {
+        "Účinnost od": date(2023, 10, 1),
+        **{"Nový termín": "30. 6. 2024", "Na základě": ""},
+    }
     amended = text(section(page, "Změny schváleného znění"))
     for told in ("2023", "30. 6. 2024", "usnesení vlády č. 700/2023", "Karel"):
         assert told in amended
@@ -76,9 +86,16 @@ def test_owners_of_a_task_and_the_target_of_an_indicator_are_amended() -> None:
 def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     page = enter_name(open_page("units", unit="MEYS", as_of="2024-01-31"), "Karel")
     fill(page, "Holds from", date(2024, 1, 1))
+    assert "but the strategy from" not in text(page), "nothing changes yet"
     fill(page, "New name in English", "Ministry of Schools")
     fill(page, "Under", "Act 1/2023 Sb.")
     fill(page, "Reason", "Reorganised.")
+    assert "holds from 1 Jan 2024, but the strategy from 1 Jan 2020 to 31 Dec 2023" in text(page)
+    press(page, "Enter the amendment")
+    assert "is entered" not in text(page)
+    (meant,) = page.checkbox
+    assert meant.label == "1 Jan 2024 is right: it holds from then"
+    meant.check().run()
     press(page, "Enter the amendment")
     assert "Amendment 1 of MEYS is entered" in text(page)
 
@@ -87,6 +104,11 @@ def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     assert "Ministry of Education" in before
     entered = text(open_page("units", lang="cs", unit="MEYS", as_of="2024-01-31"))
     assert "zapsána změna č. 1, MŠMT" in entered
+    for query in ({"unit": "MEYS"}, {}):
+        shown = text(open_page("units", lang="en", as_of="2024-01-31", **query))
+        assert "until 31 Dec 2023: MEYS – Ministry of Education, Youth and Sports" in shown
+        assert "until" not in text(open_page("units", lang="en", as_of="2023-12-31", **query))
+    assert "do 31. 12. 2023" not in entered, "its Czech name stayed"
     changes = open_page("compare", lang="cs", since="2023-12-31", as_of="2024-01-31")
     (row,) = table(changes, "Změny strategie")[1:]
     assert (row[0], "Act 1/2023 Sb.; Reorganised" in row[2]) == ("MŠMT", True)

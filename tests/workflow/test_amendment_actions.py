@@ -98,6 +98,23 @@ def test_a_moved_deadline_is_shown_first_then_entered_then_taken_back(workspace:
     ]
 
 
+def test_a_deadline_is_written_as_in_a_report(workspace: Workspace) -> None:
+    before = Snapshot(workspace)
+    for written, day in (
+        ("30. 6. 2024", date(2024, 6, 30)),
+        ("30.6.2024", date(2024, 6, 30)),
+        ("6/2024", date(2024, 6, 30)),
+        ("červen 2024", date(2024, 6, 30)),
+        ("2. pololetí 2024", date(2024, 12, 31)),
+        ("2024", date(2024, 12, 31)),
+        ("Průběžně", None),
+    ):
+        tried = amendment_actions.try_out(before, replace(PLAN, deadline=written), AFTER)
+        assert isinstance(tried, AmendmentResult), written
+        (change,) = tried.effect.values
+        assert change.after.last == day, written
+
+
 def test_every_mistake_is_named_at_once_and_nothing_is_stored(workspace: Workspace) -> None:
     sequence = Snapshot(workspace).sequence
     for wrong, expected in (
@@ -109,7 +126,15 @@ def test_every_mistake_is_named_at_once_and_nothing_is_stored(workspace: Workspa
             replace(PLAN, subject="1.22", authority=" "),
             ["amendment-subject", "amendment-no-authority"],
         ),
-        (replace(PLAN, deadline="v červnu", responsible=("X",)), ["bad-date", "unknown-entity"]),
+        (
+            replace(PLAN, deadline="v červnu", responsible=("X",)),
+            ["deadline-form", "unknown-entity"],
+        ),
+        (replace(PLAN, deadline="31. 6. 2024"), ["date-impossible"]),
+        (replace(PLAN, day=date(2031, 1, 1)), ["amendment-outside"]),
+        (replace(PLAN, day=date(2019, 12, 31)), ["amendment-outside"]),
+        (replace(PLAN, subject="PCR", deadline=None, code_cs="MPSV"), ["amendment-code"]),
+        (replace(PLAN, subject="PCR", deadline=None, code_cs=" "), ["amendment-code"]),
         (replace(PLAN, deadline="2001"), ["deadline-before-start"]),
         (replace(PLAN, deadline="2023"), ["amendment-unchanged"]),
         (replace(PLAN, target="5"), ["amendment-key"]),
@@ -176,6 +201,8 @@ def test_a_body_has_the_name_of_the_day_and_its_successor_is_asked(workspace: Wo
         PLAN, subject="SPD", deadline=None, name="Security Department", name_cs="Nový odbor"
     )
     merged = replace(PLAN, subject="MEYS", day=date(2024, 1, 1), deadline=None, succeeded_by="MLSA")
+    assert codes(amendment_actions.enter(workspace, COORDINATOR, merged)) == ["amendment-outside"]
+    merged = replace(merged, outside_period=True)
     entered(workspace, renamed)
     result = entered(workspace, merged)
     assert {(each.field, each.after) for each in result.effect.values} == {("succeeded_by", "MLSA")}
