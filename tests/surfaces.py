@@ -12,6 +12,7 @@ from datetime import date
 from markupsafe import Markup
 from streamlit.testing.v1 import AppTest
 
+from dashboard.documents import row_words
 from dashboard.documents.blocks import Document, Heading, TableBlock, as_cited_text
 from dashboard.documents.chapters import back_matter
 from dashboard.documents.formats import plain_text
@@ -136,14 +137,19 @@ def letter(view: View, code: str) -> Document:
 
 
 def of_letter(view: View, code: str, *parts: str) -> list[str]:
-    """What the letter to a body carries for programs under some names; it names each thing in words."""
+    """What the letter to a body carries for programs under some names; it names each thing in words.
+
+    Where a report on it waits, it names the task: a round may still ask for a report of another owner.
+    """
     written = letter(view, code)
     ids = [id for part in parts for id in written.facts[part]]
     text = plain_text.render_text(written)
+    answers = view.snapshot.answer(view.day).by_indicator
     for id in ids:
-        state = view.situation.indicator(id)
-        assert state is not None
-        if state.schedule.is_overdue or state.schedule.is_due_today:
+        state = answers[id].state
+        if answers[id].waiting:
+            assert row_words.task_name(view.situation.strategy, id, WORDS) in text
+        elif state.schedule.is_overdue or state.schedule.is_due_today:
             assert all(name in text for name in missing_words.names_of_missing(state, WORDS))
     return ids
 

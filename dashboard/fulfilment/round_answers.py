@@ -1,12 +1,12 @@
 """What each round of reports asks of each body on a day, and what has come.
 
 What an open round asks, and what answers it, is part of the one answer. A closed round asks nothing: it
-shows who has reported on its days.
+shows who has answered what it asked when it was closed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,7 @@ from functools import cached_property
 
 import polars as pl
 
-from dashboard.fulfilment.one_answer import Answer, BodyAnswer
+from dashboard.fulfilment.one_answer import Answer, Asked, BodyAnswer
 from dashboard.progress import form_lines
 from dashboard.strategy import model, rounds
 
@@ -26,8 +26,10 @@ class ReportingState(StrEnum):
     WAITING = "waiting"
     NOT_YET_DUE = "not_yet_due"
     REPORTED = "reported"
+    PARTLY_ANSWERED = "partly_answered"
+    """The round was closed with an answer of the body to a part of what it asked."""
     NOT_ANSWERED = "not_answered"
-    """The round was closed without a report of the body: nothing is asked any more."""
+    """The round was closed without an answer of the body: nothing is asked any more."""
     NOTHING_OWED = "nothing_owed"
 
 
@@ -36,8 +38,9 @@ class RoundAnswer:
     """One body in one round, at the close of a day.
 
     `asked` are the ids of the indicators that the round asks of it, `missing` those of them without an
-    accepted report, `waiting` those of the missing on which rows wait for a decision. `last` is the date
-    of the last standing row of the body or one above or below it in the days of the round.
+    accepted report, `waiting` those of the missing on which rows wait for a decision. A closed round asks
+    nothing any more: `had_asked` is what it asked at its closing, `unanswered` what was left of that. `last`
+    is the date of the last standing row of the body or one above or below it in the days of the round.
     """
 
     entity: str
@@ -47,6 +50,8 @@ class RoundAnswer:
     asked: tuple[str, ...]
     missing: tuple[str, ...]
     waiting: tuple[str, ...]
+    had_asked: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
 
     @property
     def is_asked(self) -> bool:
@@ -97,11 +102,14 @@ def answers(
     rows: pl.DataFrame,
     waiting: pl.DataFrame,
     known: Sequence[rounds.Round] | None = None,
+    *,
+    at_closing: Mapping[str, Answer],
 ) -> tuple[EntityRounds, ...]:
     """Every owner, and then every other body that has reported in a round, with what each round asks of it.
 
     `found` is the answer of a day, made with the rounds `known`, by default those of its strategy; `rows` are
-    the standing rows and `waiting` those of submissions that nobody has decided on.
+    the standing rows and `waiting` those of submissions that nobody has decided on. `at_closing` has of each
+    closed round the answer of the day on which it was closed, with what it asked then.
     """
     day, strategy = found.situation.day, found.situation.strategy
     existing = [
@@ -118,7 +126,9 @@ def answers(
             continue
         codes = strategy.speakers(code)
         cells = tuple(
-            _answer(body, round, _merge(codes, stand), _merge(codes, wait))
+            _answer(
+                body, round, _merge(codes, stand), _merge(codes, wait), at_closing.get(round.id)
+            )
             for round, stand, wait in zip(existing, standing, undecided, strict=True)
         )
         lines.append(EntityRounds(body.entity, owns, cells))
@@ -168,23 +178,51 @@ def _merge(codes: Sequence[str], by_entity: dict[str, LastReports]) -> LastRepor
 
 
 def _answer(
-    body: BodyAnswer, round: rounds.Round, standing: LastReports, undecided: LastReports
+    body: BodyAnswer,
+    round: rounds.Round,
+    standing: LastReports,
+    undecided: LastReports,
+    closing: Answer | None,
 ) -> RoundAnswer:
     code, last = body.entity.code, max(standing.values(), default=None)
-    asked = next((each for each in body.asked if each.round == round), None)
+    came = bool(standing), bool(undecided)
+    asked = _asked_by(round, body)
     if asked is None:
-        silent = bool(body.responsible) and round.asks(code)
-        state = ReportingState.NOT_ANSWERED if silent else ReportingState.NOTHING_OWED
-        if standing or undecided:
-            state = ReportingState.REPORTED if standing else ReportingState.WAITING
-        return RoundAnswer(code, round, state, last, (), (), ())
+        then = closing.body(code) if closing else None
+        return _answer_at_closing(code, round, last, came, _asked_by(round, then))
     if asked.missing:
         state = ReportingState.OWED if asked.is_past(body.day) else ReportingState.NOT_YET_DUE
-    elif asked.waiting or (undecided and not standing):
-        state = ReportingState.WAITING
     else:
-        answered = asked.indicators or standing
-        state = ReportingState.REPORTED if answered else ReportingState.NOTHING_OWED
+        state = _state_without_missing(asked, came)
     # What waits is missing too: a decision may still send it back.
     missing = tuple(id for id in asked.indicators if id in {*asked.missing, *asked.waiting})
     return RoundAnswer(code, round, state, last, asked.indicators, missing, asked.waiting)
+
+
+def _asked_by(round: rounds.Round, body: BodyAnswer | None) -> Asked | None:
+    """What a round asks of a body on the day of its answer; None where it is not open then."""
+    return next((each for each in body.asked if each.round.id == round.id), None) if body else None
+
+
+def _answer_at_closing(
+    code: str, round: rounds.Round, last: date | None, came: tuple[bool, bool], asked: Asked | None
+) -> RoundAnswer:
+    """What a closed round had asked of a body, and how much of it was answered."""
+    had_asked, unanswered = (asked.indicators, asked.missing) if asked else ((), ())
+    if not unanswered:
+        state = _state_without_missing(asked, came)
+    elif unanswered == had_asked:
+        state = ReportingState.NOT_ANSWERED
+    else:
+        state = ReportingState.PARTLY_ANSWERED
+    return RoundAnswer(code, round, state, last, (), (), (), had_asked, unanswered)
+
+
+def _state_without_missing(asked: Asked | None, came: tuple[bool, bool]) -> ReportingState:
+    """A body that has answered all that it was asked, or was asked nothing; what of it came and waits."""
+    standing, undecided = came
+    if (asked and asked.waiting) or (undecided and not standing):
+        return ReportingState.WAITING
+    if (asked and asked.indicators) or standing:
+        return ReportingState.REPORTED
+    return ReportingState.NOTHING_OWED

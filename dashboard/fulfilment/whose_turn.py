@@ -25,16 +25,18 @@ class Turns:
 def whose_turn(body: BodyAnswer) -> Turns:
     """Each indicator of a body that is due and not met, or waits, under who is to act on it.
 
-    What is outstanding is everybody's own; of the rest it is each owner's who has reported on it.
+    What waits is the coordinator's, be it outstanding by a round that another owner's report does not
+    answer: the round asks for it in its own line. What is outstanding else is everybody's own; of the
+    rest it is each owner's who has reported on it.
     """
     own, joint = [], []
     for each in body.indicators:
         due = each.is_demanded or one_answer.is_due_today(each.state, body.day)
-        if each.state.indicator.id in body.outstanding:
-            own.append(each)
-        elif each.is_waiting:
+        if each.is_waiting:
             if not set(each.waiting) & set(body.waiting):
                 joint.append(each)
+        elif each.state.indicator.id in body.outstanding:
+            own.append(each)
         elif due:
             (joint if _is_left_to_others(body, each) else own).append(each)
     return Turns(tuple(own), tuple(joint))

@@ -20,7 +20,7 @@ from dashboard.workflow import workspace
 
 OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "outstanding", "waits", "last", "next", "cooperates")
 OBLIGATION_COLUMNS = ("task_and_indicator", "status", "schedule", "told")
-COOPERATION_COLUMNS = ("title_of_task", "responsible", "status", "schedule", "last")
+COOPERATION_COLUMNS = ("title_of_task", "responsible", "status", "schedule", "last_on")
 COUNTS: dict[str, Callable[[View, one_answer.BodyAnswer], bool]] = {
     "overdue": lambda _, unit: bool(unit.overdue),
     "outstanding": lambda _, unit: bool(unit.outstanding),
@@ -62,8 +62,8 @@ def _helpers(view: View, found: one_answer.Answer) -> Markup:
             view.link("units", unit=code), entity_names.short_and_full(strategy, code, words)
         )
         text = words.plural("units.tasks", len(unit.cooperating))
-        if last := last_day(view, unit):
-            text = f"{text}; {words('tasks.last', last=words.date(last))}"
+        if last_day(view, unit):
+            text = f"{text}; {_last_in_words(view, unit)}"
         items.append(Markup("<li>{} <small>{}</small></li>").format(name, text))
     if not items:
         return Markup("")
@@ -73,7 +73,12 @@ def _helpers(view: View, found: one_answer.Answer) -> Markup:
 
 
 def last_day(view: View, unit: one_answer.BodyAnswer) -> date | None:
-    """The day on which a body handed in last, else the newest day that is reported of it.
+    """The day on which a body handed in last, else the newest day that is reported of it."""
+    return _last_submitted(view, unit) or unit.last
+
+
+def _last_submitted(view: View, unit: one_answer.BodyAnswer) -> date | None:
+    """The day on which a body handed in last, of what is seen.
 
     One above or below speaks for what it is responsible for, for nothing else.
     """
@@ -84,13 +89,23 @@ def last_day(view: View, unit: one_answer.BodyAnswer) -> date | None:
         for each in view.snapshot.submissions
         if each.entity in codes and each.state != "withdrawn"
     ]
-    return max(sent, default=unit.last)
+    return max(sent, default=None)
 
 
 def draw_last(view: View, unit: one_answer.BodyAnswer) -> str:
-    """The day of its last report in words."""
-    day = last_day(view, unit)
-    return view.words.date(day) if day else view.words("units.never")
+    """The day on which it last handed in; where that is not seen, the day its newest report is about."""
+    words = view.words
+    if day := _last_submitted(view, unit):
+        return words.date(day)
+    return words("units.dated", day=words.date(unit.last)) if unit.last else words("units.never")
+
+
+def _last_in_words(view: View, unit: one_answer.BodyAnswer) -> str:
+    """The same within a sentence."""
+    words = view.words
+    if day := _last_submitted(view, unit):
+        return words("units.last_submitted", last=words.date(day))
+    return words("tasks.last", last=words.date(unit.last))
 
 
 def _columns(names: Sequence[str], words: Wording) -> list[Column]:

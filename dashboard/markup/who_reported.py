@@ -23,14 +23,16 @@ SIGNS = {
     round_answers.ReportingState.WAITING: "…",
     round_answers.ReportingState.NOT_YET_DUE: "○",
     round_answers.ReportingState.REPORTED: "✓",
+    round_answers.ReportingState.PARTLY_ANSWERED: "◐",
     round_answers.ReportingState.NOT_ANSWERED: "–",
     round_answers.ReportingState.NOTHING_OWED: "–",
 }
 QUIET = {
+    round_answers.ReportingState.PARTLY_ANSWERED,
     round_answers.ReportingState.NOT_ANSWERED,
     round_answers.ReportingState.NOTHING_OWED,
 }
-ROUND_COLUMNS = ("period", "hand_in", "state", "last", "missing")
+ROUND_COLUMNS = ("period", "hand_in", "state", "last_on", "missing")
 DASH = "–"
 
 
@@ -76,12 +78,18 @@ def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Mar
 
 
 def _letter_about(view: View, unit: one_answer.BodyAnswer) -> str:
-    """The tasks that a body is asked for, and what was returned to it."""
+    """The tasks that a body is asked for, the rounds that ask it, and what was returned to it."""
+    words = view.words
     own = (each.state.indicator.id for each in whose_turn.whose_turn(unit).own)
     parts = [", ".join(dict.fromkeys(id.rpartition(".")[0] for id in own))]
+    parts += [
+        words("rounds.named", name=_title(asked.round, words))
+        for asked in unit.asked
+        if asked.missing
+    ]
     if unit.returned:
         numbers = ", ".join(str(each.number) for each in unit.returned)
-        parts.append(view.words.plural("overview.returned", len(unit.returned), numbers=numbers))
+        parts.append(words.plural("overview.returned", len(unit.returned), numbers=numbers))
     return "; ".join(filter(None, parts))
 
 
@@ -93,10 +101,11 @@ def draw_headline(view: View, lines: Sequence[round_answers.EntityRounds]) -> Ma
         for line in lines
         if (ids := _owed(view, line))
     ]
+    nothing = "overdue" if any(line.to_answer for line in lines) else "outstanding"
     said = [
         words.plural("who_reported.outstanding", len(named), bodies="; ".join(named))
         if named
-        else words("who_reported.nothing_outstanding")
+        else words(f"who_reported.nothing_{nothing}")
     ]
     asking = rounds.open_rounds(view.workspace.strategy.rounds, day)
     for round in asking:
@@ -338,10 +347,14 @@ def _round(
     notes = [text for text in (round.note, closed) if text]
     state = Markup("{} {}{}").format(
         _sign(cell.state),
-        words(f"who_reported.{cell.state.value}"),
+        round_words.state_text(cell, words),
         join([Markup("<br><small>{}</small>").format(text) for text in notes]),
     )
     missing = _links(view, cell.to_answer)
+    if cell.unanswered:
+        missing = Markup("<small>{}: {}</small>").format(
+            words("who_reported.owed"), _links(view, cell.unanswered)
+        )
     if cell.waiting:
         waits = words("who_reported.waits")
         waiting = Markup("{} <small>({})</small>").format(_links(view, cell.waiting), waits)

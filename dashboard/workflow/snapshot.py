@@ -332,13 +332,27 @@ class Snapshot:
     @_once(most=32)
     def reporting(self, day: date) -> tuple[round_answers.EntityRounds, ...]:
         """What each round asks of each body, and what has come, at the close of a day."""
-        return round_answers.answers(self.answer(day), self.rows, self.pending_rows)
+        return round_answers.answers(
+            self.answer(day),
+            self.rows,
+            self.pending_rows,
+            at_closing={
+                round.id: self._answer_to(round, closed.on)
+                for round in self.strategy.rounds
+                if (closed := round.closed_on(day))
+            },
+        )
 
     def answers_to(self, round: rounds.Round, day: date) -> tuple[round_answers.EntityRounds, ...]:
         """What a round that is about to be opened or changed would ask, and what has come already."""
+        found = self._answer_to(round, day)
+        return round_answers.answers(found, self.rows, self.pending_rows, [round], at_closing={})
+
+    def _answer_to(self, round: rounds.Round, day: date) -> one_answer.Answer:
+        """The answer of a day with one round, open whatever has become of it."""
         reports = one_answer.Reports(self.rows, self.pending_rows, {}, self._handed_in)
-        found = one_answer.answer(self.strategy, self.on(day), reports, [round])
-        return round_answers.answers(found, self.rows, self.pending_rows, [round])
+        asking = round.model_copy(update={"closed": None})
+        return one_answer.answer(self.strategy, self.on(day), reports, [asking])
 
     def round_of(self, entity: str) -> form_lines.ReportingRound:
         """What the next report of an entity is about, and what is outstanding, today."""

@@ -55,7 +55,7 @@ def letter(
     known, standing, sent = strategy or plan(more), rows(*told), rows(*waiting)
     returned = {code: facts.pop("returned", ())}
     found = answer_of(situation(known, standing, day), standing, sent, returned)
-    lines = round_answers.answers(found, standing, sent)
+    lines = round_answers.answers(found, standing, sent, at_closing={})
     body = found.body(code)
     assert body is not None
     line = next((each for each in lines if each.entity.code == code), None)
@@ -170,10 +170,26 @@ def test_a_joint_task_is_left_to_the_owner_that_has_reported_on_it() -> None:
 
     assert part(text, ASKED) == []
     assert part(text, JOINT) == [
-        "- Write (1.1): Missing: The text. Last report: MOJ, 1 May 2024."
+        "- Write (1.1): Missing: The text. Last report, as of: MOJ, 1 May 2024."
         " The print: report no. 1 (MOJ) awaits the coordinator’s decision."
     ]
     assert "The text: Deadline" in part(text_of(letter("MOJ", told)), ASKED)[0]
+
+
+def test_a_missed_round_demands_nothing_by_deadline_on_which_another_report_waits() -> None:
+    sent = (row("MOJ", "1.1", MAY, note="Both are at the printer's."),)
+    made = letter("CPD", waiting=sent, more=ROUNDS)
+    text = text_of(made)
+
+    assert made.body.outstanding == ("1.1.a", "1.1.b", "1.2.a"), "the round asks each owner"
+    assert part(text, ASKED)[0].startswith(
+        "1. Round “Spring”, was to be submitted by 30 Jul 2024: Write (1.1), Count (1.2)."
+    )
+    assert "late" not in text
+    assert part(text, JOINT) == [
+        "- Write (1.1): The text: report no. 1 (MOJ) awaits the coordinator’s decision."
+        " The print: report no. 1 (MOJ) awaits the coordinator’s decision."
+    ]
 
 
 def test_an_open_round_asks_with_its_day_and_a_missed_one_says_that_it_is_past() -> None:

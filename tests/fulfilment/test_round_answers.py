@@ -38,7 +38,16 @@ def answers_of(
 ) -> tuple[EntityRounds, ...]:
     sent = rows() if waiting is None else waiting
     found = situation(strategy, told, day)
-    return answers(answer_of(found, told, sent), told, sent)
+    closed = {each.id: shut.on for each in strategy.rounds if (shut := each.closed_on(day))}
+    open_all = strategy.model_copy(
+        update={
+            "rounds": tuple(each.model_copy(update={"closed": None}) for each in strategy.rounds)
+        }
+    )
+    at_closing = {
+        id: answer_of(situation(open_all, told, on), told, sent) for id, on in closed.items()
+    }
+    return answers(answer_of(found, told, sent), told, sent, at_closing=at_closing)
 
 
 def lines(
@@ -158,8 +167,17 @@ def test_a_closed_round_asks_nothing_and_says_who_answered() -> None:
     made = answers_of(strategy, told, DAY)
     cells = {line.entity.code: line.cells[0] for line in made}
 
-    assert (cells["CPD"].state, cells["CPD"].last) == (ReportingState.REPORTED, MAY)
+    assert (cells["CPD"].state, cells["CPD"].last) == (ReportingState.PARTLY_ANSWERED, MAY)
+    assert cells["CPD"].had_asked == ("1.1.a", "1.1.b", "1.2.a")
+    assert cells["CPD"].unanswered == ("1.1.a", "1.1.b")
     assert (cells["MOJ"].state, cells["MOJ"].asked) == (ReportingState.NOT_ANSWERED, ())
+    assert not any(cell.to_answer or cell.missing for cell in cells.values())
+    whole = rows(row("CPD", "1.2.a", MAY, 1), row("CPD", "1.1", MAY, note="x"))
+    every = {line.entity.code: line.cells[0] for line in answers_of(strategy, whole, DAY)}
+    assert (every["CPD"].state, every["CPD"].unanswered) == (ReportingState.REPORTED, ())
+    late = rows(row("CPD", "1.1.a", DAY, 1, component="text"))
+    then = answers_of(strategy, late, DAY)[0].cells[0]
+    assert "1.1.a" in then.unanswered, "what was met later was asked all the same"
 
 
 def test_a_round_asks_only_those_it_names_and_not_before_it_is_opened() -> None:

@@ -140,7 +140,7 @@ def test_a_report_ends_the_silence_of_a_unit_and_stands_among_its_submissions(
     (heads, row) = table(page, listed)
     assert {"table.csv", "approved"} <= set(row)
     received = row[heads.index("Received")]
-    last = dict(facts(page))["Last report"]
+    last = dict(facts(page))["Last submitted"]
     assert received.startswith(last), "the day of handing in, not of the newest row"
     assert last != "30 Nov 2022"
 

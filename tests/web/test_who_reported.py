@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -73,8 +74,8 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
     submit(tmp_path / "table.csv", "MLSA", REPORT, LAW)
 
     page = open_page("who_reported")
-    assert "MLSA, Report 2022: reported (1 Dec 2022)" in cells(page)
-    assert "CPD, Report 2022: still to come: 12 of 12" in cells(page)
+    assert "MLSA, Report 2022: reported, last on 1 Dec 2022" in cells(page)
+    assert "CPD, Report 2022: still to come: 12 of 12 indicators" in cells(page)
     assert "Round Report 2022, submit by 31 Jan 2099: 1 of 5 bodies asked have answered." in text(
         page
     )
@@ -90,6 +91,19 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
     assert not page.exception
     assert "odbor prevence kriminality je gestorem 9 úkolů strategie." in text(page)
     assert "Kolo „Report 2022“, podat do 31. 1. 2099:" in text(page)
+
+    submit(tmp_path / "cpd.csv", "CPD", "2.2,a,integration_centres,2022-10-20,1,MV-2,")
+    assert main(["round", "close", "Report 2022", "--reason", "Told."]) == 0
+    closed = open_page("who_reported")
+    assert "MLSA, Report 2022: reported, last on 1 Dec 2022" in cells(closed)
+    assert "CPD, Report 2022: partly answered: 1 of 12 indicators, last on 20 Oct 2022" in cells(
+        closed
+    )
+    assert "MEYS, Report 2022: did not answer" in cells(closed)
+    page = open_page("who_reported", unit="CPD")
+    (row,) = [row for row in table(page, captions(page)[0]) if row[0] == "Report 2022"]
+    assert row[4].startswith("no answer: 1.1.a, 1.1.b")
+    assert "2.2.a" not in row[4]
 
 
 def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:
@@ -151,6 +165,22 @@ def test_the_coordinator_opens_changes_closes_and_reopens_a_round_from_the_page(
     fill(page, "Důvod nového otevření", "Oprava MPSV.")
     press(page, "Znovu otevřít kolo")
     assert "Zpráva 2022 – znovu otevřeno (Karel): Oprava MPSV." in text(page)
+
+
+def test_what_an_open_round_still_asks_is_not_called_overdue_and_is_what_its_letter_is_about(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = tmp_path / "later.yaml"
+    told = re.sub(r"(deadline: |end: )20\d\d", r"\g<1>2098", SMALL.read_text())
+    plan.write_text(told.partition("amendments:")[0])
+    show_strategy(monkeypatch, plan)
+    days = ["--from", "2025-01-01", "--to", "2025-12-31", "--due", "2099-01-31"]
+    assert main(["round", "open", "Report 2025", *days, "--strategy", str(plan)]) == 0
+
+    page = open_page("who_reported")
+
+    assert headings(page)[1] == "No report is overdue"
+    assert "SCHOOL round Report 2025 · letter" in items(section(page, "Letters to send: 2"))
 
 
 def test_an_officer_is_offered_no_round() -> None:

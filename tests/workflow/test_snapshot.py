@@ -230,7 +230,9 @@ def test_the_answers_are_those_of_the_functions(shipped: Workspace) -> None:
         strategy, history, number, day, sequence
     )
     assert snapshot.answer(day) == answer_of(situation, rows, waiting)
-    assert snapshot.reporting(day) == round_answers.answers(snapshot.answer(day), rows, waiting)
+    assert snapshot.reporting(day) == round_answers.answers(
+        snapshot.answer(day), rows, waiting, at_closing={}
+    )
     assert snapshot.lanes(day) == timeline.lanes(situation, rows)
     assert snapshot.sensitivity(day) == sensitivity.sensitivity(strategy, rows, day, accepted)
     assert snapshot.since(before, day).changes == compare_days.compare(strategy, history, *sides)

@@ -136,14 +136,13 @@ def _owner_report(
     owed: one_answer.BodyAnswer | None,
     words: Wording,
 ) -> Markup:
-    """What a responsible body has reported, silence first, and what is outstanding."""
+    """What a responsible body has reported, silence first, and what it owes by the one answer."""
     task, strategy = details.state.task, details.situation.strategy
     met = {
         state.indicator.id
         for state in details.state.indicators
         if state.status is status.Status.MET
     }
-    # Nobody has to make up for a report on what is met.
     on = ", ".join(name for name in duty.silent_on if name not in met)
     if duty.silent_since and not on:
         line = words("task.obligation_silent_met", since=words.date(duty.silent_since))
@@ -156,12 +155,13 @@ def _owner_report(
     elif details.situation.day < task.start.first:
         line = words("task.obligation_early", start=words.date(task.start.first))
     else:
-        line = words("task.nothing_outstanding")
+        line = ""
     ids = {state.indicator.id for state in details.state.indicators}
     outstanding = [id for id in owed.outstanding if id in ids] if owed else []
+    owes = words("task.owes_nothing")
     if outstanding:
-        listed = ", ".join(outstanding)
-        line = f"{line} · {words('task.outstanding', indicators=listed)}"
+        owes = words("task.outstanding", indicators=", ".join(outstanding))
+    line = " · ".join(filter(None, (line, owes)))
     name = entity_names.short_and_full(strategy, duty.entity, words)
     kind = "silent" if on else "told"
     return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, line)

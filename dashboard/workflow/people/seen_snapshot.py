@@ -18,6 +18,7 @@ from dashboard.fulfilment import one_answer
 from dashboard.progress import row_schema
 from dashboard.store import Submission, answers_to_warnings
 from dashboard.strategy import Strategy
+from dashboard.strategy.rounds import Round
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.closed_snapshot import close
 from dashboard.workflow.permissions import Action, Actor, may, may_all
@@ -162,6 +163,9 @@ class SeenSnapshot(Snapshot):
     def answer(self, day: date) -> one_answer.Answer:
         """The answer of the whole: what is outstanding is the same for all, submissions are as seen."""
         return self._whole.answer(day).as_seen_by(self._sight.entities)
+
+    def _answer_to(self, round: Round, day: date) -> one_answer.Answer:
+        return self._whole._answer_to(round, day).as_seen_by(self._sight.entities)
 
     def _sees(self, entity: str) -> bool:
         return self._sight.entities is None or entity in self._sight.entities
