@@ -11,6 +11,7 @@ __all__ = [
     "card",
     "card_sections",
     "card_yaml",
+    "coder_agreement",
     "codings",
     "comments",
     "document_fields",

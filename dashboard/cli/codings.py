@@ -7,7 +7,7 @@ from typing import get_args
 
 import click
 
-from dashboard.assessment import codings, published_verdicts
+from dashboard.assessment import coder_agreement, codings, published_verdicts
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import as_actor, command, on_snapshot
 from dashboard.presentation import json_payloads, sentences
@@ -88,7 +88,7 @@ def list_codings(snapshot: Snapshot, printer: Printer) -> int:
         problem = Problem("coding-not-asked", {"found": strategy.id})
         return printer.problems([problem.in_file(str(snapshot.workspace.path))])
     coded = list(snapshot.codings.values())
-    measured = codings.measure_agreement(coded, len(strategy.tasks))
+    measured = coder_agreement.measure(coded, len(strategy.tasks))
     document = common_fields(snapshot) | {
         "codings": [json_payloads.coding_payload(each) for each in coded],
         "agreement": {
@@ -97,13 +97,39 @@ def list_codings(snapshot: Snapshot, printer: Printer) -> int:
             "alike": measured.alike,
             "per_cent": json_payloads.number(measured.per_cent),
             "krippendorff_alpha": json_payloads.number(measured.alpha),
+            "interval": measured.interval and _interval(measured.interval),
+            "pairs": [
+                {"verdict": first, "other_verdict": second, "tasks": number}
+                for (first, second), number in measured.pairs
+            ],
         },
     }
     rows: list[Sequence[object]] = [_row(each, printer) for each in coded]
-    lines = [sentences.write_sentence(line, words) for line in codings.write_agreement(measured)]
+    lines = [sentences.write_sentence(line, words) for line in coder_agreement.write(measured)]
+    lines += [
+        words.plural(
+            "coding.pair",
+            number,
+            first=sentences.write_sentence(first, words),
+            second=sentences.write_sentence(second, words),
+        )
+        for first, second, number in coder_agreement.write_pairs(measured)
+    ]
     columns = ["task", "coded", "first", "second", "agreed"]
     printer.document(document, (columns, rows), lines)
     return DONE
+
+
+def _interval(interval: coder_agreement.Interval) -> dict[str, object]:
+    """The interval with all that is needed to compute it again."""
+    return {
+        "per_cent": coder_agreement.PER_CENT,
+        "low": json_payloads.number(interval.low),
+        "high": json_payloads.number(interval.high),
+        "draws": coder_agreement.DRAWS,
+        "draws_with_alpha": interval.draws,
+        "seed": coder_agreement.SEED,
+    }
 
 
 def _row(coded: codings.TaskCodings, printer: Printer) -> Sequence[object]:

@@ -52,7 +52,8 @@ def test_nothing_is_printed_of_a_coding_until_both_are_in_then_both_are_and_the_
     assert code(plan, "met", "x", "--as", "Jana/officer:CPD").code == 3
     listed = plan("codings", "--lang", "cs").out.splitlines()
     assert listed[0] == "Úkoly zhodnocené oběma hodnotiteli: 1 z 3; shodně: 0 z 1 (0 %)."
-    first, *_, second = re.split(" {2,}", listed[3])[:4]
+    assert listed[2] == "1 úkol: Splněno a Nesplněno"
+    first, *_, second = re.split(" {2,}", listed[4])[:4]
     assert (first, second) == ("1.1", "Jan: Splněno – Text je hotov.")
     without = plan("agree", "1.1", "--verdict", "met", *JAN)
     assert (without.code, "agreed-no-reason" in without.out) == (1, True)
@@ -73,7 +74,8 @@ def test_nothing_is_printed_of_a_coding_until_both_are_in_then_both_are_and_the_
     assert (coding["agrees"], coding["agreed"]) == (False, "partially_met")
     assert coding["resolution"]["reason"] == "Napůl."
     assert plan("codings", "--format", "json").json["agreement"] == {
-        "tasks": 3, "coded": 1, "alike": 0, "per_cent": 0, "krippendorff_alpha": 0,
+        "tasks": 3, "coded": 1, "alike": 0, "per_cent": 0, "krippendorff_alpha": None, "interval": None,
+        "pairs": [{"verdict": "met", "other_verdict": "not_met", "tasks": 1}],
     }  # fmt: skip
     assert plan("audit", "verify").code == 0
 

@@ -84,6 +84,9 @@ def test_a_difference_is_listed_with_both_reasons_and_resolved_by_an_agreed_verd
 
     listed = open_page("assessment", role="officer", unit="CPD")
     assert "Tasks coded by both evaluators: 1 of 3; coded alike: 0 of 1 (0%)." in text(listed)
+    assert table(listed, "Pairs of verdicts on one goal, whichever evaluator gave which")[1:] == [
+        ["Met", "Not met", "1"]
+    ]
     assert "Not yet coded by both: 1.2, 2.1" in text(listed)
     assert table(listed, "Tasks that were coded differently")[1] == [
         "1.1",

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dashboard.assessment import codings
+from dashboard.assessment import coder_agreement, codings
 from dashboard.assessment.card import Card
 from dashboard.store import card_drafts
 from dashboard.store.card_drafts import DraftVersion
@@ -89,7 +89,7 @@ def test_the_rules_of_double_coding(prepared_url: str, tmp_path: Path) -> None:
         assert task.agreed == case.get("agreed"), case["rule"]
         lacking = [problem.code for problem in codings.open_codings(task)]
         assert lacking == ([case["open"]] if "open" in case else []), case["rule"]
-    measured = codings.measure_agreement(coded, len(coded))
+    measured = coder_agreement.measure(coded, len(coded))
     assert (measured.alike, measured.coded, measured.tasks) == (3, 6, len(CASES))
     with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from dashboard.assessment import CardRecord, codings
-from dashboard.documents.blocks import DASH, Block, Bullets, Heading, Paragraph
+from dashboard.assessment import CardRecord, coder_agreement, codings
+from dashboard.documents.blocks import DASH, Block, Bullets, Heading, Paragraph, TableBlock
 from dashboard.presentation import Wording, sentences
 
 
@@ -14,8 +14,8 @@ def method_part(coded: Mapping[str, codings.TaskCodings], words: Wording) -> lis
     """The method of double coding and the agreement; nothing where the strategy does not ask for it."""
     if not coded:
         return []
-    measured = codings.measure_agreement(coded.values(), len(coded))
-    lines = [sentences.write_sentence(line, words) for line in codings.write_agreement(measured)]
+    measured = coder_agreement.measure(coded.values(), len(coded))
+    lines = [sentences.write_sentence(line, words) for line in coder_agreement.write(measured)]
     waiting = ", ".join(task for task, each in coded.items() if each.is_sealed)
     if waiting:
         lines.append(words("coding.waiting", tasks=waiting))
@@ -23,7 +23,22 @@ def method_part(coded: Mapping[str, codings.TaskCodings], words: Wording) -> lis
         Heading(2, words("coding.title")),
         Paragraph(words("coding.method")),
         Bullets(tuple(lines)),
+        *_pairs(measured, words),
     ]
+
+
+def _pairs(measured: coder_agreement.Agreement, words: Wording) -> list[Block]:
+    """The table of pairs of verdicts; nothing where no task is coded by both."""
+    rows = tuple(
+        (
+            sentences.write_sentence(first, words),
+            sentences.write_sentence(second, words),
+            words.number(number),
+        )
+        for first, second, number in coder_agreement.write_pairs(measured)
+    )
+    headers = tuple(words(f"column.{name}") for name in coder_agreement.PAIR_COLUMNS)
+    return [TableBlock(words("coding.pairs"), headers, rows, widths=(3, 3, 1))] if rows else []
 
 
 def without_coders(

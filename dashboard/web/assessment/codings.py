@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.assessment import codings, narrative, published_verdicts
+from dashboard.assessment import coder_agreement, codings, narrative, published_verdicts
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join, link
@@ -35,13 +35,14 @@ def draw_agreement(view: View, who: ActingPerson) -> None:
         return
     safe_output.markup(html.title(words("coding.title")))
     safe_output.markup(html.remark(words("coding.lead")))
-    measured = codings.measure_agreement(coded, len(coded))
-    lines = [sentences.write_sentence(line, words) for line in codings.write_agreement(measured)]
+    measured = coder_agreement.measure(coded, len(coded))
+    lines = [sentences.write_sentence(line, words) for line in coder_agreement.write(measured)]
     waiting = ", ".join(each.task for each in coded if each.is_sealed)
     if waiting:
         lines.append(words("coding.waiting", tasks=waiting))
     for line in lines:
         safe_output.markup(html.remark(line))
+    _draw_pairs(measured, words)
     rows = [
         (
             link(view.link("assessment", task=each.task, role=who.role.value), each.task),
@@ -53,6 +54,19 @@ def draw_agreement(view: View, who: ActingPerson) -> None:
     if rows:
         heads = [words(f"column.{name}") for name in ("task", "first", "second", "agreed")]
         safe_output.markup(table(words("coding.differing"), heads, rows, "filing codings"))
+
+
+def _draw_pairs(measured: coder_agreement.Agreement, words: Wording) -> None:
+    """The table of pairs of verdicts, where a task is coded by both."""
+    pairs = coder_agreement.write_pairs(measured)
+    if not pairs:
+        return
+    rows = [
+        (_sentence(first, words), _sentence(second, words), words.number(number))
+        for first, second, number in pairs
+    ]
+    heads = [words(f"column.{name}") for name in coder_agreement.PAIR_COLUMNS]
+    safe_output.markup(table(words("coding.pairs"), heads, rows, "filing pairs"))
 
 
 def _sentence(line: narrative.Sentence, words: Wording) -> str:
