@@ -25,6 +25,8 @@ HEADERS = {
 }
 """The columns of the table, each by its English and its Czech header."""
 COMPULSORY = ("task", "text", "author")
+_SHOWN = 80
+"""Letters of a text in the wrong column that its problem quotes."""
 LONGEST = 5_000
 """More letters than this are refused in one comment."""
 
@@ -74,7 +76,8 @@ def read_comments(
     `tasks` are those on which the body may comment; `fields` has the English and the Czech name of each
     field of a card; a person may write either. Lines without a comment are skipped: a table
     is sent out with the tasks filled in. Problems: comment-column-missing, comments-none,
-    comment-task-unknown, comment-field-unknown, comment-author-missing, comment-too-long, comment-twice.
+    comment-task-unknown, comment-field-unknown, comment-misplaced, comment-author-missing, comment-too-long,
+    comment-twice.
     """
     columns = _find_columns(table)
     missing = [name for name in COMPULSORY if name not in columns]
@@ -95,6 +98,7 @@ def read_comments(
     for row, cells in table.records():
         values = {name: tables.unguard_formula(cells[at].strip()) for name, at in columns.items()}
         if not values["text"]:
+            problems += _misplaced(table, row, columns, values, known)
             continue
         comment = Comment(
             values["task"],
@@ -121,6 +125,22 @@ def _find_columns(table: Table) -> dict[str, int]:
         for header in known
         if names.fold(header) in headers
     }
+
+
+def _misplaced(
+    table: Table,
+    row: int,
+    columns: Mapping[str, int],
+    values: Mapping[str, str],
+    known: Mapping[str, str],
+) -> Iterator[Problem]:
+    """What a line without a comment has in place of the name of a field: most likely the comment."""
+    written = values.get("field", "")
+    if written and names.fold(written) not in known:
+        problem = Problem(
+            "comment-misplaced", {"found": tables.clip(written, _SHOWN)}, value=written
+        )
+        yield _place(problem, table, row, columns["field"])
 
 
 def _check(

@@ -93,7 +93,8 @@ _CODES_BY_FIELDS = {
         card-changed card-goal-coded card-goal-not-agreed card-goal-sealed card-no-changes
         card-no-description card-no-goal card-no-indicators card-no-proposal card-no-reason
         card-published coding-fixed coding-no-reason coding-no-verdict coding-third codings-differ
-        comment-no-reason comment-twice count-target csv-broken date-ambiguous date-form
+        comment-misplaced comment-no-reason comment-twice count-target csv-broken date-ambiguous
+        date-form
         date-impossible date-two-digit-year date-year deadline-form delay-of-source delay-reason-not-read
         erased-log-busy erased-not-owner erased-still-read
         delimiter-form doubled-id entity-ring excel-error file-of-another first-coordinator
@@ -141,7 +142,7 @@ _CODES_BY_FIELDS = {
         page-needs-report
     """,
     "row": "audit-standing",
-    "rows": "rows-hidden rows-struck",
+    "rows": "rows-changed rows-hidden rows-struck",
     "seconds": "file-too-slow",
     "seq": "audit-not-loaded audit-observations",
     "setting": "mail-off",

@@ -67,6 +67,22 @@ def test_every_mistake_is_told_at_once_with_row_and_column() -> None:
     assert problems[0].values["near"] == "2.3, 3.1"
 
 
+def test_a_comment_in_the_column_of_the_field_is_told_and_not_skipped() -> None:
+    _, problems = read_comments(
+        table(
+            ("2.3", "", "Chybí odkaz.", "Jana"),
+            ("2.3", "Chybí také rok.", "", "Jana"),
+            ("3.1", "úkol jako celek", "", "Jana"),
+        ),
+        TASKS,
+        FIELDS,
+    )
+
+    assert [(each.code, each.row, each.column, each.value) for each in problems] == [
+        ("comment-misplaced", 3, 2, "Chybí také rok.")
+    ]
+
+
 def test_a_table_without_the_columns_or_without_a_comment_is_refused() -> None:
     _, other = read_comments(table(("a",), headers=("note",)), TASKS, FIELDS)
     _, empty = read_comments(table(("2.3", "", "", "")), TASKS, FIELDS)

@@ -93,7 +93,46 @@ def test_what_a_person_does_not_see_is_not_read() -> None:
     rows, problems = read(out.getvalue())
 
     assert rows == [(2, ("1.1", "", "Text škrt", "Jana"))]
-    assert problems == ["Připomínky:2:rows-struck"]
+    assert problems == ["Připomínky:2:rows-struck", "Připomínky:2:rows-changed"]
+
+
+def test_merged_cells_are_read_as_in_a_workbook_and_a_row_that_begins_later_keeps_its_columns() -> (
+    None
+):
+    lines = (("1.1", "", "První.", "Jana"), ("", "", "Druhá.", "Jana"), ("1.2", "", "", "Jana"))
+    made = Document(io.BytesIO(written(*lines, ("x", "", "Třetí.", "Jana"))))
+    rows = made.tables[-1].rows
+    rows[1].cells[0].merge(rows[2].cells[0])
+    rows[3].cells[1].merge(rows[3].cells[2]).text = "Sloučená."
+    late = rows[4]._tr
+    late.remove(late.tc_lst[0])
+    late.get_or_add_trPr().append(parse_xml(f'<w:gridBefore {W} w:val="1"/>'))
+    out = io.BytesIO()
+    made.save(out)
+
+    assert read(out.getvalue()) == (
+        [
+            (2, ("1.1", "", "První.", "Jana")),
+            (3, ("1.1", "", "Druhá.", "Jana")),
+            (4, ("1.2", "Sloučená.", "", "Jana")),
+            (5, ("", "", "Třetí.", "Jana")),
+        ],
+        ["Připomínky:2:cells-merged-down", "Připomínky:4:cells-merged"],
+    )
+
+
+def test_a_table_within_a_cell_is_text_of_the_cell_and_no_table_of_its_own() -> None:
+    made = Document(io.BytesIO(written(("1.1", "", "Viz", "Jana"))))
+    within = made.tables[-1].rows[1].cells[2].add_table(1, 4).rows[0]
+    for cell, text in zip(within.cells, ("úkol", "část", "připomínka", "autor"), strict=True):
+        cell.text = text
+    out = io.BytesIO()
+    made.save(out)
+
+    rows, problems = read(out.getvalue())
+
+    assert problems == []
+    assert rows[0][1][2].split() == ["Viz", "úkol", "část", "připomínka", "autor"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from dashboard.files.workbooks.raw_sheet import (
     LARGEST_AREA,
     RawSheet,
     UnreadableWorkbook,
-    range_name,
 )
 from dashboard.text import Problem, Severity, names, tables
 
@@ -129,30 +128,12 @@ def _sheet_cells(sheet: RawSheet) -> pl.DataFrame | Problem:
 
 def _remarks(sheet: RawSheet, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
     """Errors of cells, then warnings of what is easily missed on the sheet, each at its place."""
-    warn = Problem("", severity=Severity.WARNING)
     yield from sheet.unread.values()
     yield from sheet.shown.values()
-    for merged in sheet.merged:
-        values = {"range": range_name(merged)}
-        row, column, bottom, _ = merged
-        code = "cells-merged-down" if bottom > row else "cells-merged"
-        yield replace(warn, code=code, values=values, row=row, column=column)
-    if sheet.hidden_rows:
-        values = {"rows": tables.format_ranges(sheet.hidden_rows, str)}
-        at = min(sheet.hidden_rows)
-        yield replace(warn, code="rows-hidden", values=values, row=at, column=1)
-    if sheet.struck_rows:
-        values = {"rows": tables.format_ranges(sheet.struck_rows, str)}
-        at = min(sheet.struck_rows)
-        yield replace(warn, code="rows-struck", values=values, row=at, column=1)
-    used = {column for cells in sheet.rows.values() for column in cells}
-    hidden = sheet.hidden_columns & used
-    if hidden:
-        values = {"columns": tables.format_ranges(hidden, tables.column_letters)}
-        yield replace(warn, code="columns-hidden", values=values, row=1, column=min(hidden))
+    yield from sheet.remarks()
     others = [each for each in sheets if each.hidden and each.rows and each is not sheet]
     if others:
-        yield replace(warn, code="sheets-unseen", values={"known": _sheet_names(others)})
+        yield Problem("sheets-unseen", {"known": _sheet_names(others)}, Severity.WARNING)
 
 
 def _sheet_names(sheets: Iterable[RawSheet]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from dashboard.files.workbooks.zip_package import MOST_CELLS
 from dashboard.text import Problem, Severity, tables
@@ -40,7 +41,8 @@ class RawSheet:
     `rows` maps row and column, counted from 1, to text that is never empty. `unread` are the cells
     whose value is an error or was never computed, `shown` those that show another number than they
     hold; `hidden_rows` and `hidden_columns` those of the used part of the sheet that a person does not
-    see, `struck_rows` those with a text that is struck through; `comments` what people wrote at cells.
+    see, `struck_rows` those with a text that is struck through, `changed_rows` those with tracked changes;
+    `comments` what people wrote at cells.
     """
 
     name: str
@@ -52,6 +54,7 @@ class RawSheet:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     struck_rows: set[int] = field(default_factory=set)
+    changed_rows: set[int] = field(default_factory=set)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
     letters: int = 0
 
@@ -86,6 +89,31 @@ class RawSheet:
         """Stores what a person wrote at a cell."""
         if len(self.comments) < MOST_COMMENTS and text.strip():
             self.comments[row, column] = tables.clip(text.strip(), LONGEST_COMMENT)
+
+    def remarks(self) -> Iterator[Problem]:
+        """Warnings of what is easily missed, each at its place.
+
+        Codes: cells-merged, cells-merged-down, rows-hidden, rows-struck, rows-changed, columns-hidden.
+        """
+        warn = Problem("", severity=Severity.WARNING)
+        for merged in self.merged:
+            row, column, bottom, _ = merged
+            code = "cells-merged-down" if bottom > row else "cells-merged"
+            values = {"range": range_name(merged)}
+            yield replace(warn, code=code, values=values, row=row, column=column)
+        for code, rows in (
+            ("rows-hidden", self.hidden_rows),
+            ("rows-struck", self.struck_rows),
+            ("rows-changed", self.changed_rows),
+        ):
+            if rows:
+                values = {"rows": tables.format_ranges(rows)}
+                yield replace(warn, code=code, values=values, row=min(rows), column=1)
+        used = {column for cells in self.rows.values() for column in cells}
+        hidden = self.hidden_columns & used
+        if hidden:
+            values = {"columns": tables.format_ranges(hidden, tables.column_letters)}
+            yield replace(warn, code="columns-hidden", values=values, row=1, column=min(hidden))
 
     def fill_merged(self) -> None:
         """Gives the value of each merged range to its first cell and, where other columns go on below it,
