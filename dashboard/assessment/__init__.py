@@ -20,4 +20,5 @@ __all__ = [
     "published_verdicts",
     "status_then_and_now",
     "task_succession",
+    "verdicts_in_force",
 ]

@@ -12,6 +12,8 @@ LONGEST = 20_000
 
 SHORT_FIELDS = ("reference_number", "version", "place", "date", "prepared_by", "approved_by")
 """The fields of the title page, of one line each."""
+SIGNED_FIELDS = ("prepared_by", "approved_by")
+"""Those that name who signs."""
 LONG_FIELDS = ("foreword", "recommendations", "limits", "contributors")
 CONCLUSION = "conclusion"
 """The conclusion on a goal is the field of this name with the id of the goal: conclusion_1."""

@@ -75,7 +75,7 @@ def write_skeleton(
 def _goes_on(passed: PredecessorTask) -> bool:
     if passed.state.is_withdrawn:
         return False
-    proposal = passed.card.proposal if passed.card else None
+    proposal = passed.record.card.proposal if passed.record else None
     return proposal != "drop" and (proposal is not None or not passed.is_finished)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.assessment import narrative
+from dashboard.assessment import narrative, verdicts_in_force
 from dashboard.assessment.card import CardRecord
 from dashboard.fulfilment import status, strategy_on_day
 
@@ -52,6 +52,17 @@ class ComputedStatuses:
         """Whether the verdict on the indicators is not the computed status; False without a verdict."""
         verdict = self.record.card.indicators if self.record else None
         return verdict is not None and verdict != self.compared.status.value
+
+    @property
+    def verdict_in_force(self) -> verdicts_in_force.Verdict | None:
+        """What people have judged, once it is approved or published: it leads wherever the task is shown."""
+        return verdicts_in_force.of_record(self.record)
+
+    @property
+    def goal_differs(self) -> bool:
+        """Whether the verdict on the goal, once it leads, is not the status that its evaluator saw."""
+        verdict = self.verdict_in_force
+        return verdict is not None and verdict.goal != self.compared.status.value
 
     @property
     def lines(self) -> tuple[narrative.Sentence, ...]:

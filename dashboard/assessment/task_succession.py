@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dashboard.assessment.card import Card, CardRecord
+from dashboard.assessment import verdicts_in_force
+from dashboard.assessment.card import CardRecord
 from dashboard.fulfilment import status, strategy_on_day
 from dashboard.strategy import Strategy, Task, periods
 
@@ -38,16 +39,21 @@ class PredecessorTask:
     """A task of the older strategy, what was left of it, and the tasks that continue it."""
 
     state: strategy_on_day.TaskState
-    card: Card | None
+    record: CardRecord | None
     left: tuple[strategy_on_day.IndicatorState, ...]
     """The indicators that were not met at its end, in source order."""
     successors: tuple[Successor, ...]
 
     @property
+    def verdict(self) -> verdicts_in_force.Verdict | None:
+        """What people judged of it, approved or published."""
+        return verdicts_in_force.of_record(self.record)
+
+    @property
     def is_finished(self) -> bool:
-        """Whether its goal was met, by the verdict of its card; without one, by the rule."""
-        if self.card is not None and self.card.goal is not None:
-            return self.card.goal in {"met", "met_differently"}
+        """Whether its goal was met, by an approved or published verdict; without one, by the rule."""
+        if self.verdict is not None:
+            return self.verdict.is_reached
         return self.state.status in {status.Status.MET, status.Status.NO_TARGET}
 
     @property
@@ -56,6 +62,11 @@ class PredecessorTask:
         if self.successors:
             return "continued"
         return "finished" if self.is_finished else "dropped"
+
+    @property
+    def fate_words(self) -> str:
+        """The fate, and whether one that is finished by its verdict has something left by the rule."""
+        return "finished_by_verdict" if self.fate == "finished" and self.left else self.fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +100,7 @@ def find_succession(
     passed = tuple(
         PredecessorTask(
             state,
-            record.card if (record := cards.get(state.task.number)) else None,
+            cards.get(state.task.number),
             unfinished_indicators(state),
             tuple(
                 Successor(task, earlier.note, earlier.note_cs)

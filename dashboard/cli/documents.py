@@ -28,16 +28,24 @@ def document_options(run: Run) -> Run:
 @command(writes=False)
 @document_options
 @click.option("--public", is_flag=True)
+@click.option("--cards", is_flag=True)
 @on_day
 def report(
-    snapshot: Snapshot, printer: Printer, day: date, out: str, styles: str | None, *, public: bool
+    snapshot: Snapshot,
+    printer: Printer,
+    day: date,
+    *,
+    out: str,
+    styles: str | None,
+    public: bool,
+    cards: bool,
 ) -> int:
-    """Writes the assessment of a day into a file."""
+    """Writes the evaluation of a day into a file, or its cards alone in the form of Annex 1."""
 
     def build(material: assessment.Material) -> blocks.Document:
-        return assessment.build_assessment(
-            assessment.make_public(material) if public else material, printer.words
-        )
+        made = assessment.make_public(material) if public else material
+        builder = assessment.build_cards if cards else assessment.build_assessment
+        return builder(made, printer.words)
 
     return write_document(
         snapshot, printer, day, output_and_template(out, styles), build, "assessment"

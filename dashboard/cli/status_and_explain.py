@@ -8,6 +8,7 @@ from datetime import date
 
 import click
 
+from dashboard.assessment import verdicts_in_force
 from dashboard.cli.command_line import shared_options
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import command, on_day, on_snapshot, parse_side
@@ -19,6 +20,7 @@ from dashboard.presentation import (
     entity_words,
     json_payloads,
     sentences,
+    verdict_words,
 )
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
@@ -33,9 +35,12 @@ SENSITIVITY_COLUMNS = ("indicator", "status", "without", "rests_on")
 def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints the status of every task."""
     words, situation = printer.words, snapshot.on(day)
+    numbers = [task.task.number for task in situation.tasks]
+    verdicts = verdicts_in_force.of_records(snapshot.card_records, numbers)
     rows: list[Sequence[object]] = [
         (
             task.task.number,
+            *([_verdict(verdicts.get(task.task.number), words)] if verdicts else []),
             words(f"status.{task.status.value}"),
             sentences.schedule_line(task.schedule, words),
             entity_words.entity_list(snapshot.strategy, task.task.responsible, None, words),
@@ -53,11 +58,22 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
         f"{words(f'status.{status.value}')} {number}" for status, number in situation.counts.items()
     )
     lines = [sentences.title_line(snapshot.strategy, day, words), counts]
+    columns = [words(f"column.{name}") for name in STATUS_COLUMNS]
+    if verdicts:
+        lines[1:] = [
+            verdict_words.headline(verdicts, len(numbers), words),
+            words("verdict.computed", status=counts),
+        ]
+        columns[1:2] = [words("document.on_goal"), words("document.status")]
     if situation.only_sources:
         lines.append(words("banner.only_sources"))
     document = common_fields(snapshot, day) | json_payloads.status_payload(snapshot.answer(day))
-    printer.document(document, ([words(f"column.{name}") for name in STATUS_COLUMNS], rows), lines)
+    printer.document(document, (columns, rows), lines)
     return DONE
+
+
+def _verdict(verdict: verdicts_in_force.Verdict | None, words: Wording) -> str:
+    return words(f"verdict.{verdict.goal}") if verdict else "–"
 
 
 @command(writes=False)

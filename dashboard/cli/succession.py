@@ -11,7 +11,7 @@ import click
 from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
-from dashboard.presentation import change_sentences
+from dashboard.presentation import change_sentences, verdict_words
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot, document_material
 
@@ -70,12 +70,14 @@ def _print_succession(
         "nowhere": references,
     }
     columns = [
-        words(f"succession.{name}") for name in ("task", "fate", "left", "successors", "title_of")
+        words(f"succession.{name}")
+        for name in ("task", "verdict", "fate", "left", "successors", "title_of")
     ]
     rows: list[Sequence[object]] = [
         (
             old.state.task.number,
-            words(f"fate.{old.fate}"),
+            verdict_words.goal_or_computed(old.verdict, old.state, words),
+            words(f"fate.{old.fate_words}"),
             ", ".join(left.indicator.id for left in old.left),
             ", ".join(successor.task.number for successor in old.successors),
             words.text(old.state.task.title, old.state.task.title_cs),
@@ -92,7 +94,7 @@ def _old_task_values(old: task_succession.PredecessorTask) -> dict[str, Any]:
         "number": old.state.task.number,
         "fate": old.fate,
         "computed": old.state.status.value,
-        "goal": old.card.goal if old.card else None,
+        "goal": old.verdict.goal if old.verdict else None,
         "left": [left.indicator.id for left in old.left],
         "successors": [
             {"task": successor.task.number, "note": successor.note} for successor in old.successors

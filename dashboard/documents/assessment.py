@@ -1,10 +1,11 @@
-"""The assessment of a strategy as one document: summary, every task, and what it is based on."""
+"""The assessment of a strategy as one document: verdicts first, every task, then what it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from string import ascii_uppercase
 
 import polars as pl
 
@@ -16,8 +17,9 @@ from dashboard.assessment import (
     status_then_and_now,
     task_succession,
 )
+from dashboard.documents import captions
 from dashboard.documents.blocks import (
-    DASH,
+    Annexes,
     Block,
     CardBlock,
     Contents,
@@ -26,7 +28,6 @@ from dashboard.documents.blocks import (
     Heading,
     PageBreak,
     Paragraph,
-    TableBlock,
     Text,
     count_unprintable,
     strategy_text,
@@ -37,10 +38,10 @@ from dashboard.documents.chapters import (
     back_matter,
     coding_method,
     comments_annex,
-    disagreements,
+    rules_annex,
     statistics_part,
     succession_section,
-    task_evaluations,
+    task_prose,
     title_and_summary,
 )
 from dashboard.documents.chapters.annexes import SourceFile
@@ -53,7 +54,7 @@ from dashboard.fulfilment import (
     strategy_on_day,
     task_details,
 )
-from dashboard.presentation import Wording, delay_words, entity_words, json_payloads, sentences
+from dashboard.presentation import Wording, delay_words, json_payloads
 from dashboard.progress import row_schema
 from dashboard.progress.contradictions import Contradiction
 from dashboard.statistics import disclosure_control, observations
@@ -137,37 +138,66 @@ def make_public(material: Material) -> Material:
 
 
 def build_assessment(material: Material, words: Wording) -> Document:
-    """The whole assessment in the language of the words."""
+    """The whole assessment in the language of the words: verdicts first, then tasks, then annexes."""
     citations, evaluations = Citations(), evaluate_tasks(material)
-    blocks = [
-        *_front(material, words),
-        *_overview(material, evaluations, words),
+    strategy, situation = material.situation.strategy, material.situation
+    body: list[Block] = [
+        *_front(material, evaluations, words),
         *tasks_section(material, evaluations, citations, words),
-        *back_matter.international_recommendations(material.situation, words),
-        *back_matter.discipline_section(material.answer, words),
         Heading(1, words("document.statistics")),
-        *statistics_part.statistics_section(
-            _statistics(material), material.situation, citations, words
-        ),
-        Heading(1, words("method.assumptions")),
-        *annexes.assumptions_section(material.situation, words),
-        Heading(1, words("document.method")),
-        *annexes.method_section(material.situation, material.limits, words),
-        *coding_method.method_part(material.codings, words),
-        *back_matter.limits_section(material.situation.strategy, material.written, words),
-        *comments_annex.comments_section(material.comments, material.situation.strategy, words),
-        *back_matter.lists_section(material.situation.strategy, words),
-        Heading(1, words("annexes.sources")),
-        *annexes.sources_section(citations, material.filed, material.situation.strategy, words),
-        Heading(1, words("annexes.audit")),
-        *annexes.audit_section(audit_facts(material, citations, words), words),
-        *back_matter.signatures_section(material.written, words),
+        *statistics_part.statistics_section(_statistics(material), situation, citations, words),
+        *back_matter.limits_section(strategy, material.written, words),
     ]
+    rules = _rules(material, evaluations, citations, words)
+    forms = cards_section(evaluations, citations, words, is_annex=True)
+    annexes_in_order: list[tuple[str, Sequence[Block]]] = [
+        ("sources", annexes.sources_section(citations, material.filed, strategy, words)),
+        ("rules", rules),
+        ("comments", comments_annex.comments_section(material.comments, strategy, words)),
+        ("cards", forms),
+        ("earlier", _before_and_beside(material, evaluations, words)),
+        ("data", _data(material, citations, words)),
+        ("lists", back_matter.lists_section(strategy, words)),
+    ]
+    blocks = captions.number([*body, Annexes(), *_lettered(annexes_in_order, words)], words)
     damaged = count_unprintable(tuple(blocks))
     if damaged:
         blocks.append(Paragraph(words.plural("document.replaced", damaged), note=True))
+    return _document(material, citations, tuple(blocks), words)
+
+
+def build_cards(material: Material, words: Wording) -> Document:
+    """The cards alone, in the form of Annex 1, with the sources of what is cited."""
+    citations, evaluations = Citations(), evaluate_tasks(material)
+    blocks: list[Block] = [
+        *cards_section(evaluations, citations, words),
+        Heading(1, words("annexes.sources")),
+        *annexes.sources_section(citations, material.filed, material.situation.strategy, words),
+    ]
+    return _document(material, citations, tuple(blocks), words)
+
+
+def cards_section(
+    evaluations: Sequence[TaskEvaluation],
+    citations: Citations,
+    words: Wording,
+    *,
+    is_annex: bool = False,
+) -> list[Block]:
+    """The form of Annex 1, one for each task, every field in the order of the source.
+
+    In an annex without what the body says beside it: the computed status, the reason and the proposal.
+    """
+    forms = [annex_card.form(each, citations, words, is_annex=is_annex) for each in evaluations]
+    return [Paragraph(words("annex_card.lead"), note=True), *forms]
+
+
+def _document(
+    material: Material, citations: Citations, blocks: tuple[Block, ...], words: Wording
+) -> Document:
+    strategy = material.strategy
     return Document(
-        title=words.text(material.strategy.title, material.strategy.title_cs),
+        title=words("document.title", title=words.text(strategy.title, strategy.title_cs)),
         subtitle=_subtitle(material, words),
         language=words.language,
         day=material.day,
@@ -177,35 +207,77 @@ def build_assessment(material: Material, words: Wording) -> Document:
             "public": material.protected is not None,
             "sources": annexes.source_list(citations, material.filed),
         },
-        blocks=tuple(blocks),
+        blocks=blocks,
     )
 
 
+def _lettered(sections: Sequence[tuple[str, Sequence[Block]]], words: Wording) -> list[Block]:
+    """The annexes that have something to say, each under its letter."""
+    filled = [(name, blocks) for name, blocks in sections if blocks]
+    made: list[Block] = []
+    for letter, (name, blocks) in zip(ascii_uppercase, filled, strict=False):
+        title = words(f"annexes.part_{name}")
+        made += [Heading(1, words("annexes.lettered", letter=letter, title=title)), *blocks]
+    return made
+
+
+def _rules(
+    material: Material,
+    evaluations: Sequence[TaskEvaluation],
+    citations: Citations,
+    words: Wording,
+) -> list[Block]:
+    """How a status comes about, what is assumed, and what counts of each task."""
+    return [
+        *annexes.method_section(material.situation, material.limits, words),
+        *coding_method.method_part(material.codings, words),
+        Heading(2, words("method.assumptions"), is_listed=False),
+        *annexes.assumptions_section(material.situation, words),
+        Heading(2, words("rules_annex.title"), is_listed=False),
+        *rules_annex.counting_section(evaluations, citations, words),
+    ]
+
+
+def _before_and_beside(
+    material: Material, evaluations: Sequence[TaskEvaluation], words: Wording
+) -> list[Block]:
+    """What became of the strategy before, and which recommendations the tasks answer."""
+    return [
+        *succession_section.succession_section(material.succession, evaluations, words),
+        *back_matter.international_recommendations(material.situation.strategy, evaluations, words),
+    ]
+
+
+def _data(material: Material, citations: Citations, words: Wording) -> list[Block]:
+    """Who reported, what the document is about, and how to make it again from the same data."""
+    return [
+        *back_matter.discipline_section(material.answer, words),
+        Heading(2, words("document.about"), is_listed=False),
+        _about_card(material, words),
+        *annexes.audit_section(audit_facts(material, citations, words), words),
+    ]
+
+
 def _subtitle(material: Material, words: Wording) -> str:
-    """What the document is; that it is a draft, until every task has an approved card."""
+    """The day; that it is a draft, until every task has an approved card."""
     subtitle = words("document.subtitle", day=words.date(material.day))
     if title_and_summary.is_draft(material.situation, material.cards):
         return f"{words('frame.draft')} – {subtitle}"
     return subtitle
 
 
-def _front(material: Material, words: Wording) -> list[Block]:
-    """The title page, the contents, and what a reader with five minutes reads."""
-    facts = (material.situation, material.cards, material.written, words)
+def _front(
+    material: Material, evaluations: Sequence[TaskEvaluation], words: Wording
+) -> list[Block]:
+    """The title page with the contents, and what a reader with five minutes reads."""
+    situation, written = material.situation, material.written
     return [
-        *title_and_summary.title_page(*facts),
-        PageBreak(),
+        *title_and_summary.title_page(situation, material.cards, written, words),
         Contents(words("document.contents")),
         PageBreak(),
-        *title_and_summary.executive_summary(*facts),
-        PageBreak(),
-        *title_and_summary.conclusions_section(
-            material.situation.strategy, material.written, words
-        ),
-        *title_and_summary.recommendations_section(*facts),
-        *succession_section.succession_section(material.succession, material.situation, words),
-        Heading(1, words("document.about")),
-        _about_card(material, words),
+        *title_and_summary.executive_summary(situation, evaluations, written, words),
+        *title_and_summary.conclusions_section(situation, evaluations, written, words),
+        *title_and_summary.continuing_section(evaluations, written, words),
     ]
 
 
@@ -233,71 +305,7 @@ def _about_card(material: Material, words: Wording) -> CardBlock:
         note = strategy_text(strategy.language_note, strategy.language_note_cs, words)
         fields.append(("language", note))
     named = tuple(Field(words(f"document.{name}"), (text,)) for name, text in fields)
-    return CardBlock(words("document.about_facts"), named)
-
-
-def _overview(
-    material: Material, evaluations: Sequence[TaskEvaluation], words: Wording
-) -> list[Block]:
-    situation = material.situation
-    blocks: list[Block] = [
-        Heading(1, words("frame.overview")),
-        status_counts_table(situation, words),
-    ]
-    if situation.only_sources:
-        blocks.append(Paragraph(words("banner.only_sources")))
-    if material.cards:
-        blocks += task_evaluations.card_counts(material.cards, words)
-    if len(material.cards) < len(situation.tasks):
-        without = len(situation.tasks) - len(material.cards)
-        blocks.append(Paragraph(words.plural("document.without_card", without)))
-    return [
-        *blocks,
-        *disagreements.moved_and_contradicted(evaluations, words),
-        _overview_table(material, evaluations, words),
-        *disagreements.differing_verdicts(evaluations, words),
-        *disagreements.differing_codings(evaluations, words),
-    ]
-
-
-def status_counts_table(situation: strategy_on_day.Situation, words: Wording) -> TableBlock:
-    """How many tasks have each computed status, and which."""
-    rows = tuple(
-        (
-            words(f"status.{status.value}"),
-            words.number(count),
-            ", ".join(state.task.number for state in situation.tasks if state.status is status)
-            or DASH,
-        )
-        for status, count in situation.counts.items()
-    )
-    headers = tuple(words(f"document.{name}") for name in ("status", "number", "which"))
-    caption = words("document.computed")
-    return TableBlock(caption, headers, rows, widths=(4, 2, 6), counts=frozenset({1}))
-
-
-def _overview_table(
-    material: Material, evaluations: Sequence[TaskEvaluation], words: Wording
-) -> TableBlock:
-    """A row for each task: its computed status beside the verdicts."""
-    strategy = material.situation.strategy
-    rows = tuple(
-        (
-            strategy_text(
-                state.task.title, state.task.title_cs, words, before=f"{state.task.number} "
-            ),
-            entity_words.entity_list(strategy, state.task.responsible, None, words),
-            words.when(state.task.deadline),
-            "\n".join(sentences.write_sentence(line, words) for line in each.statuses.brief_lines),
-            sentences.write_sentence(each.statuses.verdict, words),
-            annex_card.goal_word(each.record, each.codings, words),
-        )
-        for each in evaluations
-        for state in [each.today.state]
-    )
-    names = ("task", "responsible", "deadline", "status", "on_indicators", "on_goal")
-    headers = tuple(words(f"document.{name}") for name in names)
-    return TableBlock(words("document.overview"), headers, rows, widths=(12, 7, 5, 6, 6, 6))
+    return CardBlock("", named)
 
 
 def tasks_section(
@@ -311,7 +319,7 @@ def tasks_section(
     by_goal: dict[str | None, list[TaskEvaluation]] = {}
     for evaluation in evaluations:
         by_goal.setdefault(evaluation.today.state.task.goal, []).append(evaluation)
-    blocks: list[Block] = [Heading(1, words("document.evaluation"))]
+    blocks: list[Block] = [Heading(1, words("document.tasks"))]
     for id in (*(goal.id for goal in strategy.goals), None):
         if id in by_goal and id is not None:
             # A parent goal has its heading with the goals below it, so that no heading is empty.
@@ -384,14 +392,14 @@ def _task(
 
     `sha256` is that of the strategy file as it is now.
     """
-    record, section = evaluation.record, annex_card.task_section(evaluation, citations, words)
+    record, section = evaluation.record, task_prose.task_section(evaluation, citations, words)
     if evaluation.judged is None:
         return section
     changed = record is not None and record.sha256 != sha256
     return [
         *section,
         *([Paragraph(words("evaluation.other_strategy"), note=True)] if changed else []),
-        *annex_card.later_changes_section(evaluation, citations, words),
+        *task_prose.later_changes_section(evaluation, citations, words),
     ]
 
 

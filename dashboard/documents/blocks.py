@@ -47,11 +47,15 @@ def strategy_text(english: str, czech: str | None, words: Wording, before: str =
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 (a part) to 3 (a task); `language` where it is not the document's."""
+    """A heading of level 1 (a part) to 3 (a task); `language` where it is not the document's.
+
+    The contents list it, unless it parts an annex.
+    """
 
     level: int
     text: str
     language: str | None = None
+    is_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,11 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class Annexes:
+    """What follows are annexes: on a new page and in smaller letters, where the format has them."""
+
+
+@dataclass(frozen=True, slots=True)
 class LetterHead:
     """What is above the subject of a letter: who writes, under which reference, to whom.
 
@@ -157,6 +166,7 @@ Block = (
     | Chart
     | Contents
     | PageBreak
+    | Annexes
     | LetterHead
     | Box
 )

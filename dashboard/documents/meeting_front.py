@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 
+from dashboard.assessment import verdicts_in_force
 from dashboard.documents import meeting_items, meeting_waiting
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Block, Heading, Paragraph, TableBlock
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.meeting_facts import ChangesSince
 from dashboard.fulfilment import status
-from dashboard.presentation import Wording, palette
+from dashboard.presentation import Wording, palette, verdict_words
 
 MOST_IN_STRIP = 16
 """Tasks that have room beside each other on a page."""
 
 
 def finding(material: Material, words: Wording) -> str:
-    """How many tasks have each status: 5 of 13 tasks are met, 5 partly, 2 not.
+    """What people have judged, where they have; else how many tasks have each status: 5 of 13 are met."""
+    verdicts = _verdicts(material)
+    if verdicts:
+        return verdict_words.headline(verdicts, len(material.situation.tasks), words)
+    return _computed(material, words)
 
-    Where people have judged tasks it says that these are the computed statuses.
-    """
+
+def _verdicts(material: Material) -> verdict_words.Verdicts:
+    numbers = [state.task.number for state in material.situation.tasks]
+    return verdicts_in_force.of_records(material.cards, numbers)
+
+
+def _computed(material: Material, words: Wording) -> str:
+    """How many tasks have each computed status."""
     counts = Counter(state.status for state in material.situation.tasks)
     every = sum(counts.values())
     met = words.plural("overview.headline_met", counts[status.Status.MET], all=every)
@@ -33,7 +44,7 @@ def finding(material: Material, words: Wording) -> str:
     if every == 1:
         (only,) = counts
         line = words("overview.headline_only", status=words(f"status.{only.value}").lower())
-    return words("pack.computed", finding=line) if _verdicts(material, words) else line
+    return line
 
 
 def front(
@@ -65,9 +76,13 @@ def front(
 
 
 def _lead(material: Material, since: ChangesSince, words: Wording) -> str:
-    """The day, what moved since, what waits and what approving it would come to; and the verdicts given."""
+    """The day, what moved since, what waits and what approving it would come to.
+
+    Beside verdicts, which lead above, the computed status, named.
+    """
     parts = [words("pack.state", day=words.date(material.day))]
-    parts += _verdicts(material, words)
+    if _verdicts(material):
+        parts.append(words("pack.computed", finding=_computed(material, words)))
     moved = _moves(since, words)
     then = words.date(since.earlier_side.day)
     parts.append(
@@ -81,20 +96,6 @@ def _lead(material: Material, since: ChangesSince, words: Wording) -> str:
         parts.append(words.plural("pack.waiting_count", len(since.waiting)))
         parts.append(_effect_of_all(material, since, words))
     return " ".join(parts)
-
-
-def _verdicts(material: Material, words: Wording) -> list[str]:
-    """How many tasks people have judged as what, which leads wherever a verdict is given."""
-    given = [
-        record.card.goal or record.card.indicators
-        for record in material.cards.values()
-        if record.state in {"approved", "published"}
-    ]
-    counts = Counter(verdict for verdict in given if verdict)
-    said = [f"{words(f'verdict.{each}').lower()} {number}" for each, number in counts.items()]
-    if not said:
-        return []
-    return [words.plural("pack.verdicts", sum(counts.values()), counts=", ".join(said))]
 
 
 def _moves(since: ChangesSince, words: Wording) -> list[str]:
@@ -150,7 +151,7 @@ def _strip(material: Material, since: ChangesSince, words: Wording) -> list[Bloc
     ]
     heads = (words("pack.day"), *(state.task.number for state in states))
     widths = (3, *(1 for _ in states))
-    return [
-        TableBlock("", heads, (then, now), widths),
-        Paragraph(", ".join(legend), note=True),
-    ]
+    meaning = ", ".join(legend)
+    if _verdicts(material):
+        meaning = words("verdict.computed", status=meaning)
+    return [TableBlock("", heads, (then, now), widths), Paragraph(meaning, note=True)]

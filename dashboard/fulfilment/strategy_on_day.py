@@ -147,6 +147,11 @@ class TaskState:
         """Whether amendments withdrew the task, or every indicator of it."""
         return all(state.withdrawn for state in self.indicators)
 
+    @property
+    def rests_on_assumption(self) -> bool:
+        """Whether one of its indicators rests on something that the strategy does not set."""
+        return any(state.rests_on_assumption for state in self.indicators)
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:

@@ -6,6 +6,7 @@ __all__ = [
     "View",
     "compare",
     "contradictions",
+    "judged_status",
     "method",
     "recommendations",
     "task_list",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from dashboard.fulfilment import strategy_on_day
-from dashboard.markup.kit.html import chip, join, link
+from dashboard.markup import judged_status
+from dashboard.markup.kit.html import join, link
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, Row, Styled, table
 from dashboard.markup.view import View
-from dashboard.presentation import sentences
 from dashboard.strategy import model
 
 COLUMNS = ("number", "text", "tasks", "note")
@@ -73,7 +73,7 @@ def _answer(view: View, state: strategy_on_day.TaskState) -> Markup:
     words, task = view.words, state.task
     text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
     return Markup("<li>{} {}</li>").format(
-        chip(state.status, words, sentences.status_word(view.situation, state, words)),
+        judged_status.draw_status(view, state),
         link(view.link("task", task=task.number), text),
     )
 

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from markupsafe import Markup
 
 from dashboard.fulfilment import status, strategy_on_day
+from dashboard.markup import judged_status
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip, chip_link, count_link, join, link
+from dashboard.markup.kit.html import chip, count_link, join, link
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, table
 from dashboard.markup.view import View
@@ -101,8 +102,9 @@ def draw_counts(view: View, wanted: Filter) -> Markup:
         ]
     )
     text = words("tasks.shown", n=shown, total=len(situation.tasks))
-    return Markup('<div class="counted"><b role="status">{}</b><ul>{}</ul></div>').format(
-        text, counts
+    label = words("verdict.computed_label") if judged_status.verdicts(view) else ""
+    return Markup('<div class="counted"><b role="status">{}</b> {}<ul>{}</ul></div>').format(
+        text, label, counts
     )
 
 
@@ -143,9 +145,7 @@ def _row(view: View, state: strategy_on_day.TaskState) -> list[Cell]:
     return [
         link(address, task.number),
         link(address, translated_text(task.title, task.title_cs, words)),
-        chip_link(
-            address, state.status, words, sentences.status_word(view.situation, state, words)
-        ),
+        judged_status.draw_status(view, state, address),
         Markup("; ").join(missing_words.missing_of_task(state, words)) or Markup("–"),
         entity_names.abbreviations(strategy, task.responsible, words),
         entity_names.abbreviations(strategy, task.cooperating, words),

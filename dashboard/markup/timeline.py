@@ -11,12 +11,13 @@ from datetime import date
 from markupsafe import Markup
 
 from dashboard.fulfilment import status, timeline
+from dashboard.markup import judged_status
 from dashboard.markup.kit import entity_names, html
-from dashboard.markup.kit.html import chip, join, link
+from dashboard.markup.kit.html import join, link
 from dashboard.markup.kit.paragraphs import by_goal
 from dashboard.markup.kit.table import Cell, Column, Group, grouped_table
 from dashboard.markup.view import View
-from dashboard.presentation import Wording, palette, sentences
+from dashboard.presentation import Wording, palette, sentences, verdict_words
 
 COLUMNS = ("task", "start", "deadline", "met_on", "schedule", "reports")
 SIGNS = ("late", *timeline.REPORT_KINDS, "step", "adopted", "met")
@@ -72,7 +73,7 @@ def _bar_lines(view: View, lane: timeline.Lane) -> list[str]:
         f"{task.number} {words.text(task.title, task.title_cs)}",
         ", ".join(entity_names.short(strategy, code, words) for code in task.responsible),
         f"{words.when(task.start)} – {_deadline(lane, words)}",
-        sentences.status_word(view.situation, lane.state, words),
+        verdict_words.leading_line(view.snapshot.computed_statuses(task.number, view.day), words),
         sentences.schedule_line(lane.state.schedule, words),
     ]
 
@@ -155,9 +156,7 @@ def _row(view: View, lane: timeline.Lane) -> list[Cell]:
         _deadline(lane, words),
         words.date(lane.met_on),
         Markup("{} {}").format(
-            chip(
-                lane.state.status, words, sentences.status_word(view.situation, lane.state, words)
-            ),
+            judged_status.draw_status(view, lane.state),
             sentences.schedule_line(lane.state.schedule, words, short=True),
         ),
         _reports(lane, words),
@@ -234,7 +233,7 @@ def _strip(view: View, lane: timeline.Lane, scale: _DayScale) -> Markup:
         '<p class="ends"><span>{}</span><span>{}</span></p><p class="told">{}: {} – {} · {}</p></li>'
     ).format(
         _task(view, lane, short=True),
-        chip(lane.state.status, words, sentences.status_word(view.situation, lane.state, words)),
+        judged_status.draw_status(view, lane.state),
         sentences.schedule_line(lane.state.schedule, words, short=True),
         join(pieces),
         scale.first.year,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import one_answer, schedule_and_evidence, strategy_on_day
+from dashboard.markup import judged_status
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip, count_link, join, link
 from dashboard.markup.kit.paragraphs import definition_list, translated_text
@@ -302,7 +303,7 @@ def _part(view: View, part: one_answer.TaskPart) -> Group:
     words, state = view.words, part.state
     cells: list[str | Markup] = [
         _task(view, part),
-        chip(state.status, words, sentences.status_word(view.situation, state, words)),
+        judged_status.draw_status(view, state),
         _schedule(state.schedule, words),
         words.date(part.last) if part.last else words("units.never"),
     ]
@@ -362,7 +363,7 @@ def _cooperating(view: View, unit: one_answer.BodyAnswer, level: int) -> Markup:
         cells: list[str | Markup] = [
             _task(view, part),
             entity_names.abbreviations(view.situation.strategy, state.task.responsible, words),
-            chip(state.status, words, sentences.status_word(view.situation, state, words)),
+            judged_status.draw_status(view, state),
             _schedule(state.schedule, words),
             words.date(part.last) if part.last else words("units.never"),
         ]

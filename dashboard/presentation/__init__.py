@@ -24,4 +24,5 @@ __all__ = [
     "sentences",
     "trend_chart",
     "trend_words",
+    "verdict_words",
 ]

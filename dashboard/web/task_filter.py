@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard.fulfilment import status
-from dashboard.markup import View
+from dashboard.markup import View, judged_status
 from dashboard.markup.kit.paragraphs import goal_title
+from dashboard.markup.overview import squares
 from dashboard.markup.task_list import ROLES, Filter, entity_options
 from dashboard.web import safe_output
 from dashboard.web.shell import fields
@@ -20,6 +21,7 @@ def choose_filter(view: View) -> Filter:
     statuses = {
         each_status.value: words(f"status.{each_status.value}") for each_status in status.Status
     }
+    labels = {"status": judged_status.status_label(view)}
     options = {
         "unit": entity_options(strategy, words),
         "role": roles,
@@ -29,7 +31,11 @@ def choose_filter(view: View) -> Filter:
     return Filter(
         **{
             name: fields.choose_code(
-                view, name, words(f"tasks.{name}"), words(f"tasks.all_{name}"), choices
+                view,
+                name,
+                labels.get(name) or words(f"tasks.{name}"),
+                words(f"tasks.all_{name}"),
+                choices,
             )
             for name, choices in options.items()
             if choices
@@ -38,9 +44,9 @@ def choose_filter(view: View) -> Filter:
 
 
 def status_in_address(view: View) -> str:
-    """The status that the Overview is filtered by, empty for all; what is none is warned of."""
+    """The verdict or status that the Overview is filtered by, empty for all; what is none is warned of."""
     written = str(st.query_params.get("status", ""))
-    if not written or written in {each.value for each in status.Status}:
+    if not written or written in squares.known_words(view):
         return written
     label = view.words("tasks.status")
     safe_output.warning(view.words("choice.unknown", found=written, label=label))

@@ -17,7 +17,7 @@ from dashboard.presentation.languages import Wording
 from tests import databases
 from tests.assessed import ANNEX, ROOT, by_office, poppler
 
-BEGINS = {".docx": b"PK", ".pdf": b"%PDF-", ".md": b"# National Strategy", ".html": b"<!DOCTYPE"}
+BEGINS = {".docx": b"PK", ".pdf": b"%PDF-", ".md": b"# Evaluation: National", ".html": b"<!DOCTYPE"}
 
 
 @pytest.fixture(autouse=True)
@@ -51,9 +51,25 @@ def test_a_finished_strategy_is_written_with_its_published_cards(tmp_path: Path)
     assert main(["report", "--strategy", str(ANNEX), "--out", str(path), "--lang", "cs"]) == 0
 
     text = path.read_text("utf-8")
-    assert "# Národní strategie boje proti obchodování s\xa0lidmi" in text
+    assert "# Vyhodnocení: Národní strategie boje proti obchodování s\xa0lidmi" in text
     assert text.count("| **Hodnocený úkol** |") == 13
     assert "Task goals have been met" in text
+
+
+def test_the_cards_alone_are_the_form_of_annex_1_with_every_field(tmp_path: Path) -> None:
+    alone, whole = tmp_path / "cards.md", tmp_path / "whole.md"
+
+    for path, options in ((alone, ["--cards"]), (whole, [])):
+        assert main(["report", "--out", str(path), "--lang", "en", *options]) == 0
+
+    forms = alone.read_text("utf-8")
+    assert forms.count("| **Evaluated task** |") == 13
+    assert forms.count("| **Computed status** |") == 13
+    assert re.findall("(?m)^## .*", forms) == ['## <a id="part-1"></a>Sources']
+    # As an annex they have every field of Annex 1, and nothing of what the body says beside it.
+    annexed = whole.read_text("utf-8")
+    assert annexed.count("| **Evaluated task** |") == 13
+    assert "| **Computed status** |" not in annexed
 
 
 @pytest.mark.parametrize(
@@ -171,21 +187,17 @@ def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_i
     assert "1 card awaits approval, so its verdicts are not valid yet: 2.3." in waiting
     assert main(["assess", "2.3", "--approve"]) == 0
     before, approved = written()
-    assert "1 card is approved: 2.3." in approved
+    assert "the goal was not met in 1 (2.3)." in approved
     assert "awaits approval" not in approved
     assert main(["submit", str(late), "--entity", "MLSA", "--accept"]) == 0
     after, whole = written()
 
-    nothing = "No report on this task came after the task was assessed."
-    frozen = before.partition(nothing)[0]
-    assert nothing in before
+    frozen = before.partition("\n\n#### <a id=")[0]
     # The status of now stands beside that of the approval; nothing else of the card moves.
-    now = re.compile(r"computed now \([^)]*\): [\w ]+")
-    assert [
-        found[0].rpartition(": ")[2].strip() for found in map(now.search, (before, after)) if found
-    ] == [
-        "No report",
-        "Met",
+    now = re.compile(r"(?<=computed status: )[^\n]+")
+    assert [found[0] for found in map(now.search, (before, after)) if found] == [
+        "no report",
+        "now Met; at approval No report",
     ]
     frozen, after = now.sub("", frozen), now.sub("", after)
     assert after.startswith(frozen)
@@ -198,7 +210,7 @@ def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_i
     assert "ref. 7" in whole
     assert "<b>" not in beside
     assert "No report" in frozen
-    assert "| Met | 2 | 2.1, 2.3 |" in whole
+    assert "met 2 (2.1, 2.3)" in whole
 
 
 def test_a_card_judged_under_another_strategy_file_says_so(tmp_path: Path) -> None:

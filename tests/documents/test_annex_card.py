@@ -19,15 +19,17 @@ from dashboard.__main__ import main
 from dashboard.assessment.card import Card as Own
 from dashboard.assessment.card import CardRecord, from_published
 from dashboard.assessment.published_verdicts import PublishedCard
-from dashboard.documents.assessment import build_assessment
+from dashboard.documents.assessment import build_assessment, build_cards
 from dashboard.documents.blocks import (
     Bullets,
     CardBlock,
+    Chart,
     Document,
     Heading,
     Paragraph,
     TableBlock,
     as_cited_text,
+    whole_text,
 )
 from dashboard.documents.formats import html_and_markdown, pdf, word
 from dashboard.presentation import trend_words
@@ -67,16 +69,13 @@ def cards(document: Document) -> list[dict[str, list[str]]]:
 
 
 def tables(document: Document, caption: str) -> list[TableBlock]:
+    """The tables whose caption, after its number, begins with some words."""
     every = [block for block in document.blocks if isinstance(block, TableBlock)]
-    return [table for table in every if table.caption.startswith(caption)]
+    return [table for table in every if table.caption.partition(". ")[2].startswith(caption)]
 
 
-def table_below(document: Document, heading: str) -> TableBlock:
-    """The first table below a heading."""
-    at = [isinstance(each, Heading) and each.text == heading for each in document.blocks].index(
-        True
-    )
-    return next(each for each in document.blocks[at:] if isinstance(each, TableBlock))
+def paragraphs(document: Document) -> list[str]:
+    return [whole_text(one.text) for one in document.blocks if isinstance(one, Paragraph)]
 
 
 def plain(row: tuple[Any, ...]) -> list[str]:
@@ -150,10 +149,17 @@ def test_beside_the_recommendations_stands_what_became_of_the_strategy_before(
         earlier.task: task.number for task in now.strategy.tasks for earlier in task.predecessors
     }
     assert list(rows) == [task.number for task in annex.strategy.tasks]
-    assert rows["6"][1] == "continued"
-    assert rows["6"][2].startswith("6.c ")
-    assert rows["6"][3] == "2.4 Training of police officers – No report"
-    assert {number for number, row in rows.items() if row[3] != "–"} == set(continued)
+    assert rows["6"][1:3] == ["Partially met", "continued"]
+    assert rows["6"][3].startswith("6.c ")
+    assert rows["6"][4] == "2.4 Training of police officers – No report"
+    assert {number for number, row in rows.items() if row[4] != "–"} == set(continued)
+    # What was published as met and has something left says by whose reading it is finished.
+    assert rows["4"][1:3] == [
+        "Met in a different manner",
+        "finished by its verdict, not continued",
+    ]
+    assert rows["4"][3].startswith("4.a ")
+    assert rows["7"][1:4] == ["Met", "finished, not continued", "–"]
     assert tables(assessed(now), "Every task of the previous strategy") == []
 
 
@@ -176,24 +182,39 @@ def test_the_availability_that_task_4_3_asks_for_is_a_table_of_series_and_splits
     assert "by form of exploitation: none" in said
 
 
-def test_the_published_verdicts_are_counted_with_their_tasks(annex: Workspace) -> None:
-    (table,) = tables(assessed(annex), "Cards by verdict")
+def test_the_summary_leads_with_the_published_verdicts_and_names_the_computed_status(
+    annex: Workspace,
+) -> None:
+    made = assessed(annex)
+    first, _, computed, *_ = paragraphs(made)
 
-    assert [plain(row) for row in table.rows] == [
-        ["Met", "9", "1, 2, 3, 7, 8, 9, 10, 11, 13", "9", "1, 2, 3, 7, 8, 9, 10, 11, 13"],
-        ["Met in a different manner", "0", "–", "1", "4"],
-        ["Partially met", "3", "4, 6, 12", "2", "6, 12"],
-        ["Not met", "1", "5", "1", "5"],
-    ]
+    assert first == (
+        "Of the 13 tasks of the strategy the goal was met in 9 (1, 2, 3, 7, 8, 9, 10, 11, 13), "
+        "met in a different manner in 1 (4), partially met in 2 (6, 12), not met in 1 (5)."
+    )
+    assert computed.startswith("Beside the verdicts stands the computed status.")
+    assert (
+        "met 2 (7, 10), partially met 8 (1, 2, 6, 8, 9, 11, 12, 13), not met 3 (3, 4, 5)."
+        in computed
+    )
+    assert "on the goal differs from it in 8 tasks (1, 2, 3, 4, 8, 9, 11, 13)." in computed
+    assert "on the indicators differs from it in 8 tasks (1, 2, 3, 4, 8, 9, 11, 13)." in computed
+    (table,) = tables(made, "Every task: verdicts first")
+    rows = {plain(row)[0].split()[0]: plain(row) for row in table.rows}
+    assert rows["4"][1:4] == ["Met in a different manner", "Partially met", "not met"]
+    assert rows["4"][5] == "not met by the rule: 4.a, 4.b"
+    (left,) = tables(made, "Tasks whose goal was not met")
+    assert [plain(row)[0].split()[0] for row in left.rows] == ["5", "6", "12"]
 
 
-def test_the_summary_counts_the_tasks_by_computed_status(now: Workspace) -> None:
-    (table,) = tables(assessed(now), "Tasks by computed status")
+def test_without_a_verdict_the_summary_says_so_and_counts_the_computed_status(
+    now: Workspace,
+) -> None:
+    told = paragraphs(assessed(now))
 
-    counts = {row[0]: row[1:] for row in (plain(row) for row in table.rows)}
-    assert counts["Met"] == ["1", "2.1"]
-    assert counts["Not met"] == ["3", "1.1, 4.3, 4.4"]
-    assert counts["No report"][0] == "9"
+    (line,) = [each for each in told if each.startswith("No verdict is approved yet.")]
+    assert "met 1 (2.1), not met 3 (1.1, 4.3, 4.4), no report 9 (" in line
+    assert [each for each in told if each.startswith("Of the 13 tasks")] == []
 
 
 def test_without_a_card_there_is_no_verdict_and_the_rows_speak(now: Workspace) -> None:
@@ -226,22 +247,44 @@ def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Works
     )
     kept = CardRecord(own, state="ready", version=2, author="jana")
 
-    made = build_assessment(replace(material_of(now), cards={"2.1": kept}), Wording("en"))
+    material = replace(material_of(now), cards={"2.1": kept})
+    made, alone = (build(material, Wording("en")) for build in (build_assessment, build_cards))
 
-    card = next(one for one in cards(made) if one["Task number"] == ["Task No. 2.1"])
+    card, annexed = (
+        next(one for one in cards(document) if one["Task number"] == ["Task No. 2.1"])
+        for document in (alone, made)
+    )
+    assert {name: card[name] for name in annexed} == annexed
+    assert set(card) - set(annexed) == {"Computed status", "Reason", "Proposal"}
     assert card["Description of task fulfilment"] == ["The list was written.", "It was sent out."]
-    assert card["Fulfilment of indicators"] == ["Met", "2.1.a: Late."]
+    assert card["Fulfilment of indicators"] == ["Met (not approved)", "2.1.a: Late."]
     assert card["Changes from the original assignment"] == ["The list became a card."]
     assert card["Overall evaluation of the fulfilment of the task goal"] == [
-        "Met in a different manner"
+        "Met in a different manner (not approved)"
     ]
     assert card["Computed status"] == ["Met"]
     assert card["Reason"] == ["It serves the same end."]
     assert card["Proposal"] == ["Continue"]
     assert card["State of the card"] == ["submitted for approval, version 2, by jana"]
-    told = [as_cited_text(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
-    assert "What the approved rows say:" in told
-    assert any(text.startswith("12 tasks have not been assessed yet") for text in told)
+    told = paragraphs(made)
+    begun = told.index("The list was written.")
+    assert told[begun - 2].startswith(
+        "Verdict on the goal: met in a different manner (not approved) · computed status: met"
+    )
+    assert told[begun + 1 : begun + 6] == [
+        "It was sent out.",
+        "On 2.1.a. Late.",
+        "Changes from the original assignment. The list became a card.",
+        "Reason. It serves the same end.",
+        "Proposal: continue.",
+    ]
+    (basis,) = [one.text for one in made.blocks if isinstance(one, Paragraph)
+                if whole_text(one.text).startswith("What counts: annex")
+                and "task 2.1." in whole_text(one.text)]  # fmt: skip
+    assert as_cited_text(basis).marks
+    items = [as_cited_text(item).text for block in made.blocks if isinstance(block, Bullets)
+             for item in block.items]  # fmt: skip
+    assert any(text.startswith("12 tasks have not been assessed yet") for text in items)
 
 
 def test_a_card_approved_by_its_author_says_so(now: Workspace) -> None:
@@ -320,7 +363,11 @@ def test_every_number_of_the_statistics_is_that_of_its_source(now: Workspace) ->
                     and is_of_row(number, name, table.caption, words)
                 ]
                 if not of_cell:
-                    assert not numbers or head == "Remarks" or as_cited_text(cell).text == "–"
+                    assert (
+                        not numbers
+                        or head in {"Remarks", "Unit"}
+                        or as_cited_text(cell).text == "–"
+                    )
                     continue
                 (number,) = of_cell
                 line = shipped[Path(number["file"]).name][number["line"] - 2]
@@ -345,28 +392,34 @@ def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_be
     now: Workspace,
 ) -> None:
     made = assessed(now)
-    heads = [block.text for block in made.blocks if isinstance(block, Heading)]
+    order = [
+        block.text if isinstance(block, Heading) else block.caption.partition(". ")[2]
+        for block in made.blocks
+        if isinstance(block, Heading | TableBlock | Chart)
+    ]
+    told = paragraphs(made)
+
     own, before = (
-        heads.index(head)
+        order.index(head)
         for head in ("The period of the strategy, 2020–2023", "Development before 2020")
     )
-    told = [as_cited_text(one.text).text for one in made.blocks if isinstance(one, Paragraph)]
-
-    assert own < heads.index("Convicted") < heads.index("Victims") < before
-    assert before < heads.index("Persons convicted (courts)")
-    convicted = table_below(made, "Convicted")
-    assert convicted.caption == "In total (persons)"
-    assert convicted.headers == ("Line", "2020", "2021")
-    assert [plain(row) for row in convicted.rows] == [
-        ["UNODC (United Nations): persons convicted", "8", "24"]
-    ]
+    assert own < order.index("Totals by every source, 2020, 2021, 2003–2023") < before
+    assert before < order.index("Persons convicted (courts), 2016–2019")
+    (totals,) = tables(made, "Totals by every source")
+    assert totals.headers == ("Line", "Unit", "2020", "2021", "2003–2023", "Remarks")
+    rows = [plain(row) for row in totals.rows]
+    assert ["UNODC (United Nations): persons convicted", "persons", "8", "24", "–", "–"] in rows
+    charts = [block.caption for block in made.blocks if isinstance(block, Chart)]
+    assert len(charts) == len(set(charts)) == 6
     assert (
         "None of the sources used here has a number for the period of the strategy: "
         "Solved cases; Voluntary returns." in told
     )
     # A year that has not come has no number.
     early = build_assessment(material_of(now, date(2020, 6, 30)), Wording("en"))
-    assert table_below(early, "Convicted").headers == ("Line", "2020")
+    (totals,) = tables(early, "Totals by every source")
+    assert totals.headers[:3] == ("Line", "Unit", "2020")
+    assert "2021" not in totals.headers
 
 
 def test_the_reasons_of_marked_numbers_and_the_brackets_of_the_source_are_printed(
@@ -404,11 +457,11 @@ def test_every_figure_of_an_indicator_rests_on_rows_of_that_indicator(now: Works
     made = assessed(now)
     sources = {one["mark"]: one.get("row") for one in made.facts["sources"]}
     status = {one["id"]: one for task in made.facts["tasks"] for one in task["indicators"]}
-    figures = tables(made, "Performance indicators of task")
+    figures = tables(made, "Indicators of task")
 
     assert len(figures) == 13
     for table in figures:
-        for name, number, _ in table.rows:
+        for name, _, number, _ in table.rows:
             one = status[as_cited_text(name).text.split()[0]]
             rows = [sources[mark] for mark in as_cited_text(number).marks]
             assert all(row and row["indicator"] in {one["id"], None} for row in rows)
@@ -468,10 +521,10 @@ def test_what_bodies_say_of_a_delay_rests_on_the_rows_that_say_it(tmp_path: Path
 def test_a_number_is_assumed_where_it_says_so(now: Workspace) -> None:
     made = assessed(now)
     (assumed,) = tables(made, "Each assumption")
-    figures = [row for table in tables(made, "Performance indicators of") for row in table.rows]
+    figures = [row for table in tables(made, "Indicators of task") for row in table.rows]
 
     told = {plain(row)[0].split()[0] for row in assumed.rows}
-    marked = {plain(row)[0].split()[0] for row in figures if "target assumed" in plain(row)[1]}
+    marked = {plain(row)[0].split()[0] for row in figures if "target assumed" in plain(row)[2]}
 
     assumed_targets = {
         one.id
@@ -497,9 +550,9 @@ def test_the_document_speaks_one_language(now: Workspace, language: str) -> None
 def test_another_day_is_another_assessment(now: Workspace) -> None:
     made = build_assessment(material_of(now, date(2021, 12, 31)), Wording("en"))
 
-    (table,) = tables(made, "Tasks by computed status")
+    (line,) = [each for each in paragraphs(made) if each.startswith("No verdict is approved yet.")]
     assert made.day == date(2021, 12, 31) != DAY
-    assert plain(table.rows[0]) == ["Met", "0", "–"]
+    assert re.search(r"\bmet [0-9]", line.replace("not met", "")) is None
 
 
 def test_a_letter_that_no_document_holds_is_counted_and_told(annex: Workspace) -> None:
@@ -510,8 +563,8 @@ def test_a_letter_that_no_document_holds_is_counted_and_told(annex: Workspace) -
     )  # fmt: skip
     damaged = build_assessment(replace(made, cards={"1": from_published(card)}), Wording("en"))
 
-    last = damaged.blocks[-1]
+    last = damaged.blocks[-1]  # the text stands in the evaluation and in the form of Annex 1
     assert isinstance(last, Paragraph)
     assert as_cited_text(last.text).text.startswith(
-        "2 characters that cannot be written into a document"
+        "4 characters that cannot be written into a document"
     )

@@ -245,15 +245,19 @@ def test_a_card_that_is_ready_waits_for_approval(now: Workspace) -> None:
     assert "Assessment of tasks" not in sections(papers_of(now))
 
 
-def test_where_people_have_judged_the_headline_says_that_it_is_computed(now: Workspace) -> None:
+def test_where_people_have_judged_their_verdicts_lead_and_the_computed_status_is_named(
+    now: Workspace,
+) -> None:
     judged = CardRecord(Card(task="2.1", goal="met_differently"), state="approved", author="jana")
     made = replace(material_of(now, AFTER), cards={"2.1": judged})
     side = Snapshot(now).side_at_close(BEFORE)
     written = build_pack(made, ChangesSince(side, (), made.rows.clear(), ()), EN)
     lead = next(block for block in written.blocks if isinstance(block, Paragraph))
 
-    assert written.title.startswith("Computed status: ")
-    assert "People have judged 1 task: met in a different manner 1." in whole_text(lead.text)
+    assert (
+        written.title == "Approved evaluation of 1 of 13 tasks: goal met in a different manner in 1"
+    )
+    assert "Computed status, by the indicators alone: " in whole_text(lead.text)
 
 
 def test_the_nearest_deadlines_are_told_once_with_their_bodies(now: Workspace) -> None:

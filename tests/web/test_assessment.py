@@ -189,8 +189,9 @@ def test_below_the_list_stands_what_became_of_the_strategy_before(workspace: Wor
     assert "Co se stalo s úkoly z období 2016–2019" in headings(page)
     caption = "Každý úkol předchozí strategie, co z něj zbylo a co na něj navazuje"
     rows = {row[0]: row for row in table(page, caption)[1:]}
-    assert rows["2"][2] == "dokončen, nepokračuje"
-    assert rows["6"][3].startswith("6.c ")
+    assert rows["2"][2:4] == ["Splněno", "dokončen podle hodnocení, nepokračuje"]
+    assert rows["7"][2:5] == ["Splněno", "dokončen, nepokračuje", "–"]
+    assert rows["6"][4].startswith("6.c ")
     assert "Odkaz, který nikam nevede (strategie 2016–2019, úkol 5)" in text(page)
     assert len(page.download_button) == 1
 

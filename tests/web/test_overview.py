@@ -122,11 +122,18 @@ def test_a_finished_strategy_speaks_its_published_verdict_first(
     page = open_page()
 
     assert headings(page)[1:] == [
-        "Published assessment: 9 met, 3 partly, 1 not"
-        " (goals: 9 met, 2 partly, 1 not, 1 in a different manner)",
+        "Published evaluation of the 13 tasks: goal met in 9, met in a different manner in 1,"
+        " partially met in 2, not met in 1",
         *headings(page)[2:],
     ]
-    assert "come to: 2 met, 8 partially met, 3 not met. This is our interpretation" in text(page)
+    assert "Published on the indicators: met 9, partially met 3, not met 1." in text(page)
+    assert (
+        "Computed status of all tasks, by the indicators alone: met 2, partially met 8, not met 3."
+        in text(page)
+    )
+    lines = {line[0]: line[1] for line in table(page, "Tasks by goal") if len(line) > 1}
+    (fourth,) = [status for task, status in lines.items() if task.startswith("4 ")]
+    assert fourth == "Goal met in a different manner computed status: ✕ Not met"
     head = table(page, "Tasks by goal")[0]
     assert head[1:4] == ["Published verdict", "Computed", "Not shown in the assessment"]
     assert not {"Overdue by responsible body", "Po termínu podle gestora"} & set(headings(page))

@@ -8,6 +8,7 @@ from typing import Any
 
 from dashboard.assessment import narrative, published_verdicts
 from dashboard.documents.blocks import (
+    DASH,
     Block,
     Bullets,
     CardBlock,
@@ -15,7 +16,6 @@ from dashboard.documents.blocks import (
     Paragraph,
     TableBlock,
     Text,
-    strategy_text,
 )
 from dashboard.documents.chapters.citations import Citations, SeriesEdition, Source
 from dashboard.fulfilment import sensitivity, status, strategy_on_day, trace
@@ -37,10 +37,10 @@ class SourceFile:
 def assumptions_section(situation: strategy_on_day.Situation, words: Wording) -> list[Block]:
     """Every assumed target and component, with what it means on the day."""
     states = [state for task in situation.tasks for state in task.indicators]
-    lines: list[tuple[Text, ...]] = [
-        (*cells, strategy_text(*why, words))
+    lines = [
+        _assumed_of(state, assumed, words)
         for state in states
-        for *cells, why in sentences.assumptions(state, words)
+        if (assumed := sentences.assumptions(state, words))
     ]
     if not lines:
         return [Paragraph(words("method.assumptions_none"))]
@@ -50,6 +50,17 @@ def assumptions_section(situation: strategy_on_day.Situation, words: Wording) ->
         Paragraph(words("method.assumptions_lead")),
         TableBlock(caption, headers, tuple(lines), widths=(10, 6, 6, 11)),
     ]
+
+
+def _assumed_of(
+    state: strategy_on_day.IndicatorState, assumed: Sequence[tuple[Any, ...]], words: Wording
+) -> tuple[Text, ...]:
+    """What is assumed of an indicator, and why; what counts of a component is told where it is counted."""
+    counted = {(part.counts or "", part.counts_cs) for part in state.indicator.components}
+    reasons = dict.fromkeys(why for *_, why in assumed if why not in counted and why[0])
+    told = " ".join(words.text(*why) for why in reasons)
+    name, _, now, _ = assumed[0]
+    return (name, "; ".join(what for _, what, _, _ in assumed), now, told or DASH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dashboard.documents.blocks import (
     DASH,
     Block,
     Bullets,
-    CardBlock,
-    Field,
     Heading,
     Paragraph,
     TableBlock,
     Text,
     strategy_text,
 )
-from dashboard.documents.chapters.title_and_summary import BLANK, written_text
-from dashboard.fulfilment import one_answer, strategy_on_day
-from dashboard.presentation import Wording, sentences
+from dashboard.documents.chapters.task_evaluations import TaskEvaluation
+from dashboard.documents.chapters.title_and_summary import written_prose
+from dashboard.fulfilment import one_answer
+from dashboard.presentation import Wording, verdict_words
 from dashboard.presentation.entity_words import entity_text
 from dashboard.strategy import Strategy
 
@@ -40,7 +39,7 @@ def discipline_section(found: one_answer.Answer, words: Wording) -> list[Block]:
     ]
     names = ("body", "responsible_for", "cooperates_on", "last_report", "outstanding")
     return [
-        Heading(1, words("frame.discipline")),
+        Heading(2, words("frame.discipline"), is_listed=False),
         Paragraph(words("frame.discipline_lead")),
         TableBlock(
             words("frame.discipline_caption"),
@@ -52,17 +51,13 @@ def discipline_section(found: one_answer.Answer, words: Wording) -> list[Block]:
 
 
 def international_recommendations(
-    situation: strategy_on_day.Situation, words: Wording
+    strategy: Strategy, evaluations: Sequence[TaskEvaluation], words: Wording
 ) -> list[Block]:
-    """The recommendations that the strategy answers, with the status of the tasks that do by our reading."""
-    states = {state.task.number: state for state in situation.tasks}
+    """The recommendations that the strategy answers, with what became of the tasks that do by our reading."""
+    told = {each.number: verdict_words.leading_line(each.statuses, words) for each in evaluations}
     rows: list[tuple[Text, ...]] = []
-    for each in situation.strategy.recommendations:
-        tasks = [
-            f"{number} – {sentences.status_word(situation, states[number], words)}"
-            for number in each.tasks
-            if number in states
-        ]
+    for each in strategy.recommendations:
+        tasks = [f"{number} – {told[number]}" for number in each.tasks if number in told]
         note = words.text(each.note, each.note_cs) if each.note else ""
         lines = tasks or [words("recommendations.gap")]
         rows.append(
@@ -77,29 +72,27 @@ def international_recommendations(
         return []
     names = ("number", "recommendation", "answered_by", "note")
     return [
-        Heading(1, words("frame.international")),
+        Heading(2, words("frame.international"), is_listed=False),
         Paragraph(words("frame.international_lead")),
         TableBlock(
             words("frame.international_caption"),
             tuple(words(f"frame.{name}") for name in names),
             tuple(rows),
-            widths=(2, 11, 7, 7),
+            widths=(2, 11, 8, 7),
         ),
     ]
 
 
 def limits_section(strategy: Strategy, written: Mapping[str, str], words: Wording) -> list[Block]:
-    """What the assessment cannot say by its own making, and what the evaluator adds."""
+    """What the assessment cannot say by its own making, what the evaluator adds, and who contributed."""
     known: list[Text] = [words(f"frame.limit_{name}") for name in ("rows", "targets", "sources")]
     if strategy.language_note:
         known.append(strategy_text(strategy.language_note, strategy.language_note_cs, words))
     return [
         Heading(1, words("frame.limits")),
         Bullets(tuple(known)),
-        CardBlock(
-            words("frame.limits_lead"),
-            (Field(words("frame.limits_field"), written_text(written, "limits")),),
-        ),
+        *written_prose(written, "limits", words("frame.limits_field")),
+        *written_prose(written, "contributors", words("frame.contributors_field")),
     ]
 
 
@@ -118,12 +111,12 @@ def lists_section(strategy: Strategy, words: Wording) -> list[Block]:
     rows = tuple((short, name) for short, name in in_order if short != name)
     headers = (words("frame.abbreviation"), words("frame.meaning"))
     blocks: list[Block] = [
-        Heading(1, words("frame.abbreviations")),
+        Heading(2, words("frame.abbreviations"), is_listed=False),
         TableBlock(words("frame.abbreviations_caption"), headers, rows, widths=(3, 12)),
     ]
     if strategy.legislation:
         laws = tuple(strategy_text(law.text, law.text_cs, words) for law in strategy.legislation)
-        blocks += [Heading(1, words("frame.legislation")), Bullets(laws)]
+        blocks += [Heading(2, words("frame.legislation"), is_listed=False), Bullets(laws)]
     return blocks
 
 
@@ -133,25 +126,3 @@ def _alphabetical(name: str) -> str:
     for letter, before in zip("čřšž", "crsz", strict=True):
         letters = letters.replace(letter, f"{before}~")
     return "".join(each for each in unicodedata.normalize("NFD", letters) if each.isascii())
-
-
-def signatures_section(written: Mapping[str, str], words: Wording) -> list[Block]:
-    """Who contributed, and the places to sign."""
-    return [
-        Heading(1, words("frame.contributors")),
-        CardBlock(
-            words("frame.contributors_lead"),
-            (Field(words("frame.contributors_field"), written_text(written, "contributors")),),
-        ),
-        Heading(1, words("frame.signatures")),
-        CardBlock(
-            words("frame.signatures_lead"),
-            tuple(
-                Field(
-                    words(f"frame.{name}"),
-                    (*written_text(written, name), f"{words('frame.signature')} {BLANK}"),
-                )
-                for name in ("prepared_by", "approved_by")
-            ),
-        ),
-    ]

@@ -20,7 +20,7 @@ def method_part(coded: Mapping[str, codings.TaskCodings], words: Wording) -> lis
     if waiting:
         lines.append(words("coding.waiting", tasks=waiting))
     return [
-        Heading(2, words("coding.title")),
+        Heading(2, words("coding.title"), is_listed=False),
         Paragraph(words("coding.method")),
         Bullets(tuple(lines)),
         *_pairs(measured, words),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.assessment import comments
-from dashboard.documents.blocks import DASH, Block, Heading, Paragraph, TableBlock
+from dashboard.documents.blocks import DASH, Block, Paragraph, TableBlock
 from dashboard.presentation import Wording, languages
 from dashboard.strategy import Strategy
 
@@ -59,7 +59,6 @@ def comments_section(
     ]
     lead = words.plural("comments.lead", len(said), counts="; ".join(counts))
     return [
-        Heading(1, words("comments.title")),
         Paragraph(lead),
         TableBlock(words("comments.listed"), headers, rows, widths=(2, 3, 6, 6, 12, 12)),
     ]

@@ -1,11 +1,11 @@
-"""Where cards, rows and people do not agree: moved statuses, contradictions, verdicts and codings."""
+"""Where cards, rows and people do not agree: moved statuses, contradictions and codings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from dashboard.assessment import codings
-from dashboard.documents.blocks import DASH, Block, Bullets, Paragraph, TableBlock, strategy_text
+from dashboard.documents.blocks import Block, Bullets, Paragraph, TableBlock, strategy_text
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.presentation import Wording, sentences
 from dashboard.progress.contradictions import unsettled
@@ -26,28 +26,6 @@ def moved_and_contradicted(evaluations: Sequence[TaskEvaluation], words: Wording
         tasks = ", ".join(dict.fromkeys(each.task for each in found))
         blocks.append(Paragraph(words.plural("document.contradictions", len(found), tasks=tasks)))
     return blocks
-
-
-def differing_verdicts(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
-    """The tasks whose verdict on the indicators is not the computed status, with the reason given.
-
-    Of a judged card that is the status its evaluator saw, whatever was reported since.
-    """
-    rows = [
-        (
-            strategy_text(*each.today.state.task.name, words, before=f"{each.number} "),
-            sentences.write_sentence(each.statuses.compared.sentence, words),
-            words(f"verdict.{each.record.card.indicators}"),
-            each.record.card.reason or DASH,
-        )
-        for each in evaluations
-        if each.record is not None and each.statuses.differs
-    ]
-    if not rows:
-        return []
-    names = ("task", "status", "on_indicators")
-    headers = (*(words(f"document.{name}") for name in names), words("frame.reason"))
-    return [TableBlock(words("frame.differing"), headers, tuple(rows), widths=(7, 4, 4, 7))]
 
 
 def differing_codings(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:

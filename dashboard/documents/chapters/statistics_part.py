@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import polars as pl
 
@@ -57,8 +58,9 @@ def _own_period(
     citations: Citations,
     words: Wording,
 ) -> list[Block]:
-    """Every concept with the numbers of all sources for the years; last what nobody has counted."""
-    blocks: list[Block] = []
+    """The totals of every concept by all sources in one table, then its splits; last what nobody counted."""
+    totals: list[_NamedLine] = []
+    splits: list[Block] = []
     uncounted = []
     for topic in (chart_topics.SOURCES, chart_topics.OTHER):
         every = observations.CONCEPTS if topic == chart_topics.SOURCES else None
@@ -66,14 +68,71 @@ def _own_period(
             kind = "series" if topic == chart_topics.OTHER else "concept"
             name = trend_words.code_label(kind, of, words)
             selection = chart_topics.Selection(topic, of)
-            of_concept = _with_splits(statistics, selection, years, name, citations, words)
-            if of_concept:
-                blocks += [Heading(3, name), *of_concept]
-            elif chart_topics.has_lines(statistics.frame, of):
+            of_concept = _lines(statistics, selection, years)
+            of_splits = _splits(statistics, selection, years, name, citations, words)
+            totals += [
+                _NamedLine(_total_name(name, line, selection, words), line) for line in of_concept
+            ]
+            splits += of_splits
+            if not (of_concept or of_splits) and chart_topics.has_lines(statistics.frame, of):
                 uncounted.append(name)
+    blocks: list[Block] = []
+    if totals:
+        blocks += _totals_table(totals, citations, words)
+    blocks += splits
     if uncounted:
         blocks.append(Paragraph(words("annexes.uncounted", what="; ".join(uncounted))))
     return blocks
+
+
+class _NamedLine(NamedTuple):
+    """A line of the statistics under the name that a table of several concepts has for it."""
+
+    name: str
+    line: chart_topics.ChartLine
+
+
+def _total_name(
+    concept: str,
+    line: chart_topics.ChartLine,
+    selection: chart_topics.Selection,
+    words: Wording,
+) -> str:
+    """What is counted and by whom; the concept once where the name of the series is that of the concept."""
+    name = trend_words.line_name(line, selection, words)
+    return name if concept.casefold() in name.casefold() else f"{concept} – {name}"
+
+
+def _totals_table(
+    totals: Sequence[_NamedLine], citations: Citations, words: Wording
+) -> list[Block]:
+    """A row for each source's total with its unit; below it why numbers are marked."""
+    years = chart_topics.years_of([each.line for each in totals])
+    rows = tuple(
+        (
+            first,
+            words(f"unit.{each.line.unit}"),
+            *cells,
+            trend_words.remarks(each.line, words) or "–",
+        )
+        for each in totals
+        for first, *cells in [_cells(each.line, years, each.name, citations, words)]
+    )
+    headers = (
+        words("trends.line"),
+        words("trends.unit"),
+        *(trend_words.year_list([year], words) for year in years),
+        words("trends.remarks"),
+    )
+    widths = (11, 5, *(4 if isinstance(year, int) else 5 for year in years), 6)
+    counts = frozenset(range(2, 2 + len(years)))
+    caption = words("annexes.totals", years=trend_words.year_list(years, words))
+    named = {each.line: each.name for each in totals}
+    notes = _notes_of(named, words)
+    breaks = dict.fromkeys(_break_texts([each.line for each in totals], words))
+    items = (*notes, *breaks)
+    table = TableBlock(caption, headers, rows, widths=widths, counts=counts)
+    return [table, *([Bullets(items)] if items else [])]
 
 
 def _years_before(
@@ -91,9 +150,10 @@ def _years_before(
     years = range(1900, first)
     for selection in _before_selections(statistics.frame):
         title = trend_words.heading(selection, words)
-        of_topic = _with_splits(statistics, selection, years, title, citations, words)
-        if of_topic:
-            blocks += [Heading(3, title), *of_topic]
+        lines = _lines(statistics, selection, years)
+        if lines:
+            blocks += _table_and_chart(lines, selection, title, citations, words)
+        blocks += _splits(statistics, selection, years, title, citations, words)
     return blocks
 
 
@@ -113,7 +173,18 @@ def _before_selections(frame: pl.DataFrame) -> Iterator[chart_topics.Selection]:
             yield chart_topics.Selection(name)
 
 
-def _with_splits(
+def _lines(
+    statistics: disclosure_control.PublicStatistics,
+    selection: chart_topics.Selection,
+    years: Sequence[int],
+) -> list[chart_topics.ChartLine]:
+    """The lines of a selection that have something to say of the years; none where only others do."""
+    found = chart_topics.find_lines(statistics.frame, selection, statistics.breaks)
+    lines = list(chart_topics.within_years(found, years))
+    return lines if any(line.by == selection.by for line in lines) else []
+
+
+def _splits(
     statistics: disclosure_control.PublicStatistics,
     selection: chart_topics.Selection,
     years: Sequence[int],
@@ -121,24 +192,15 @@ def _with_splits(
     citations: Citations,
     words: Wording,
 ) -> list[Block]:
-    """The totals of a selection in the years, its splits, and from when its lines are not comparable."""
+    """A table for each split of a selection in the years; the chart is of its totals alone."""
     blocks: list[Block] = []
-    ends: dict[str, None] = {}
-    for by in (None, *_dimensions(statistics, selection)):
+    for by in _dimensions(statistics, selection):
         split = chart_topics.Selection(selection.topic, selection.of, by)
-        found = chart_topics.find_lines(statistics.frame, split, statistics.breaks)
-        lines = chart_topics.within_years(found, years)
-        if not any(line.by == by for line in lines):
-            continue
-        what = (
-            words("trends.split", what=name, by=words(f"dimension.{by}"))
-            if by is not None
-            else name
-        )
-        caption = what if by else words("annexes.totals")  # the heading has just named it
-        blocks += _table_and_chart(lines, split, (what, caption), citations, words)
-        ends |= dict.fromkeys(_break_texts(lines, words))
-    return [*blocks, *([Bullets(tuple(ends))] if ends else [])]
+        lines = _lines(statistics, split, years)
+        if lines:
+            what = words("trends.split", what=name, by=words(f"dimension.{by}"))
+            blocks += _table_with_notes(lines, split, what, citations, words)
+    return blocks
 
 
 def _dimensions(
@@ -155,19 +217,12 @@ def _dimensions(
 def _table_and_chart(
     lines: Sequence[chart_topics.ChartLine],
     selection: chart_topics.Selection,
-    names: tuple[str, str],
+    what: str,
     citations: Citations,
     words: Wording,
 ) -> list[Block]:
-    """A table of counts with the notes of its source, and the chart of its lines while they share an axis.
-
-    `names` are what is counted, and how the captions call it below its heading.
-    """
-    what, caption = names
-    blocks: list[Block] = [_count_table(lines, selection, caption, citations, words)]
-    notes = _notes(lines, selection, words)
-    if notes:
-        blocks.append(Bullets(tuple(notes)))
+    """A table of counts with the notes of its source, and the chart of its lines while they share an axis."""
+    blocks = _table_with_notes(lines, selection, what, citations, words)
     drawn = [line for line in lines if line.points]
     if (
         any(len(line.points_with_value) >= SHORTEST for line in drawn)
@@ -179,8 +234,25 @@ def _table_and_chart(
             description.append(words("annexes.without_hidden"))
         instead = " ".join(description)
         curves = tuple(trend_words.curves(drawn, selection, words))
+        years = trend_words.year_spans({point.year for line in drawn for point in line.points
+                                        if isinstance(point.year, int)}, words)  # fmt: skip
+        caption = f"{what}, {years}"
         blocks.append(Chart(caption, curves, (), f"{what}. {instead}"))
     return blocks
+
+
+def _table_with_notes(
+    lines: Sequence[chart_topics.ChartLine],
+    selection: chart_topics.Selection,
+    what: str,
+    citations: Citations,
+    words: Wording,
+) -> list[Block]:
+    """A table of counts; below it why numbers are marked, and from when lines are not comparable."""
+    names = {line: trend_words.line_name(line, selection, words) for line in lines}
+    items = (*_notes_of(names, words), *dict.fromkeys(_break_texts(lines, words)))
+    table = _count_table(lines, selection, what, citations, words)
+    return [table, *([Bullets(items)] if items else [])]
 
 
 def _count_table(
@@ -245,22 +317,19 @@ def _is_bracket(point: chart_topics.Point) -> bool:
     return bool(point.note and point.note.startswith(f"{point.value} ("))
 
 
-def _notes(
-    lines: Sequence[chart_topics.ChartLine], selection: chart_topics.Selection, words: Wording
-) -> list[str]:
-    """Why a number is marked, each reason once with the lines and years it is said of.
+def _notes_of(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> list[str]:
+    """Why a number is marked, each reason once with the names of the lines and the years it is said of.
 
     Breaks, blank cells and what is in brackets are explained elsewhere.
     """
     said: dict[str, dict[str, list[int | str]]] = {}
     elsewhere = {observations.Flag.BREAK, observations.Flag.BLANK_IN_SOURCE}
-    for line in lines:
-        name = trend_words.line_name(line, selection, words)
+    for line, name in names.items():
         for point in line.all_points:
             if point.note and point.flag not in elsewhere and not _is_bracket(point):
                 years = said.setdefault(point.note, {}).setdefault(name, [])
                 years.append(point.year)
-    every = {trend_words.line_name(line, selection, words) for line in lines}
+    every = set(names.values())
     return [
         f"{_of_what(years_by_name, every, words)}: {trend_words.translate_note(note, words)}"
         for note, years_by_name in said.items()

@@ -1,14 +1,14 @@
-"""Every task with its card: as it is now, as it was judged, what changed in between; the verdicts counted."""
+"""Every task with its card: as it is now, as it was judged, what changed since; its verdicts in words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from dashboard.assessment import CardRecord, codings, status_then_and_now
-from dashboard.documents.blocks import DASH, Block, Bullets, TableBlock
+from dashboard.documents.blocks import Block, Bullets
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, delay_words
 from dashboard.progress.contradictions import Contradiction
@@ -44,42 +44,44 @@ class TaskEvaluation:
         return self.judged or self.today
 
 
-VERDICTS = ("met", "met_differently", "partially_met", "not_met")
+def goal_word(each: TaskEvaluation, words: Wording) -> str:
+    """The verdict on the goal of a task; one that is not approved is named as such, as is a missing one.
+
+    Of a task without a card it is what two evaluators have agreed on.
+    """
+    verdict = each.statuses.verdict_in_force
+    if verdict is not None:
+        return words(f"verdict.{verdict.goal}")
+    if each.record is None and each.codings is not None and each.codings.agreed is not None:
+        return _not_approved(each.codings.agreed, words)
+    return _not_approved(each.record.card.goal if each.record else None, words)
 
 
-def card_counts(cards: Mapping[str, CardRecord], words: Wording) -> list[Block]:
-    """The verdicts of the cards counted, then which cards may still change."""
-    return [_verdict_table(cards, words), *_card_states(cards, words)]
+def indicators_word(each: TaskEvaluation, words: Wording) -> str:
+    """The verdict on the indicators of a task, as `goal_word` says that on its goal."""
+    given = each.record.card.indicators if each.record else None
+    if given is None or each.statuses.verdict_in_force is None:
+        return _not_approved(given, words)
+    return words(f"verdict.{given}")
 
 
-def _card_states(cards: Mapping[str, CardRecord], words: Wording) -> list[Block]:
-    """Which cards are approved, and which may still change; nothing about published ones."""
+def _not_approved(verdict: str | None, words: Wording) -> str:
+    if verdict is None:
+        return words("annex_card.no_verdict")
+    return words("summary.not_approved", verdict=words(f"verdict.{verdict}"))
+
+
+def card_states(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
+    """Which cards may still change, and how many tasks have none; nothing about published ones."""
     items = []
-    for state in ("approved", "ready", "draft"):
-        numbers = [number for number, record in cards.items() if record.state == state]
+    for state in ("ready", "draft"):
+        numbers = [
+            each.number for each in evaluations if each.record and each.record.state == state
+        ]
         if numbers:
             tasks = ", ".join(numbers)
             items.append(words.plural(f"document.cards_{state}", len(numbers), tasks=tasks))
+    without = sum(each.record is None for each in evaluations)
+    if without:
+        items.append(words.plural("document.without_card", without))
     return [Bullets(tuple(items))] if items else []
-
-
-def _verdict_table(records: Mapping[str, CardRecord], words: Wording) -> TableBlock:
-    """How many cards give each verdict on the indicators and on the goal, and for which tasks."""
-
-    def cards_with(name: str, verdict: str) -> tuple[str, str]:
-        cards = [record.card for record in records.values()]
-        tasks = [card.task for card in cards if getattr(card, name) == verdict]
-        return words.number(len(tasks)), ", ".join(tasks) or DASH
-
-    rows = tuple(
-        (words(f"verdict.{word}"), *cards_with("indicators", word), *cards_with("goal", word))
-        for word in VERDICTS
-    )
-    names = ("verdict", "on_indicators", "which", "on_goal", "which")
-    return TableBlock(
-        words("document.verdicts"),
-        tuple(words(f"document.{name}") for name in names),
-        rows,
-        widths=(4, 3, 4, 3, 4),
-        counts=frozenset({1, 3}),
-    )

@@ -1,17 +1,19 @@
-"""The front of an assessment: title page, executive summary, conclusions by goal, recommendations.
+"""The front of an assessment: title page, summary, conclusions by goal, what was not met and goes on.
 
-What a person has to write is under its label, with a line of dots until somebody has written it.
+Verdicts lead, the computed status stands beside them and is named. What a person has to write has its
+place, with a line of dots until somebody has written it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from dashboard.assessment import CardRecord, document_fields
+from dashboard.assessment import CardRecord, document_fields, verdicts_in_force
 from dashboard.documents.blocks import (
     DASH,
     Block,
     CardBlock,
+    CitedText,
     Field,
     Heading,
     Paragraph,
@@ -19,8 +21,10 @@ from dashboard.documents.blocks import (
     Text,
     strategy_text,
 )
+from dashboard.documents.chapters import disagreements, task_evaluations
+from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import status, strategy_on_day
-from dashboard.presentation import Wording
+from dashboard.presentation import Wording, entity_words, sentences, verdict_words
 from dashboard.strategy import Strategy
 
 BLANK = "…" * 24
@@ -31,6 +35,13 @@ def written_text(written: Mapping[str, str], name: str) -> tuple[Text, ...]:
     """The paragraphs that a person wrote into a field; a line of dots where nobody did."""
     parts = written.get(name, "").split("\n\n")
     return tuple(part.strip() for part in parts if part.strip()) or (BLANK,)
+
+
+def written_prose(written: Mapping[str, str], name: str, label: str) -> list[Block]:
+    """What a person wrote as paragraphs; where nobody did, its label with a line of dots."""
+    if not written.get(name, "").strip():
+        return [Paragraph(CitedText(BLANK, lead=label))]
+    return [Paragraph(part) for part in written_text(written, name)]
 
 
 def field_label(strategy: Strategy, name: str, words: Wording) -> str:
@@ -53,32 +64,41 @@ def field_label(strategy: Strategy, name: str, words: Wording) -> str:
 
 def is_draft(situation: strategy_on_day.Situation, cards: Cards) -> bool:
     """Whether a task has no approved card, nor a published one."""
-    final = {
-        number for number, record in cards.items() if record.state in ("approved", "published")
-    }
-    return any(state.task.number not in final for state in situation.tasks)
+    return _approved(situation, cards) < len(situation.tasks)
+
+
+def _approved(situation: strategy_on_day.Situation, cards: Cards) -> int:
+    """How many tasks have an approved or a published card."""
+    return sum(
+        state.task.number in cards
+        and cards[state.task.number].state in verdicts_in_force.FINAL_STATES
+        for state in situation.tasks
+    )
 
 
 def title_page(
     situation: strategy_on_day.Situation, cards: Cards, written: Mapping[str, str], words: Wording
 ) -> list[Block]:
     """Who issues the document, under which number, where and when, and whether it is a draft."""
-    strategy = situation.strategy
-    approved = sum(
-        state.task.number in cards and cards[state.task.number].state in ("approved", "published")
-        for state in situation.tasks
-    )
     state = "draft" if is_draft(situation, cards) else "final"
+    approved = _approved(situation, cards)
     counts = words.plural("frame.approved_cards", len(situation.tasks), approved=approved)
     fields = [
-        Field(words("frame.issued_by"), (issuer(strategy, words),)),
+        Field(words("frame.issued_by"), (issuer(situation.strategy, words),)),
         *(
-            Field(words(f"frame.{name}"), written_text(written, name))
+            Field(words(f"frame.{name}"), _with_signature(written_text(written, name), name, words))
             for name in document_fields.SHORT_FIELDS
         ),
         Field(words("frame.state"), (f"{words(f'frame.{state}')}\n{counts}",)),
     ]
-    return [CardBlock(words("frame.title_page"), tuple(fields))]
+    return [CardBlock("", tuple(fields))]
+
+
+def _with_signature(texts: tuple[Text, ...], name: str, words: Wording) -> tuple[Text, ...]:
+    """What a person wrote, with the place to sign where it names who signs."""
+    if name not in document_fields.SIGNED_FIELDS:
+        return texts
+    return (*texts, f"{words('frame.signature')} {BLANK}")
 
 
 def issuer(strategy: Strategy, words: Wording) -> str:
@@ -89,38 +109,176 @@ def issuer(strategy: Strategy, words: Wording) -> str:
 
 
 def executive_summary(
-    situation: strategy_on_day.Situation, cards: Cards, written: Mapping[str, str], words: Wording
+    situation: strategy_on_day.Situation,
+    evaluations: Sequence[TaskEvaluation],
+    written: Mapping[str, str],
+    words: Wording,
 ) -> list[Block]:
-    """One page: the evaluator's foreword, then by goal how many tasks have which status."""
-    strategy = situation.strategy
-    day = words.date(situation.day)
-    columns = ("met", "partially_met", "not_met", "other", "judged")
-    rows: list[tuple[Text, ...]] = []
-    for goal in document_fields.goals_with_conclusion(strategy):
-        counts = _counts(_tasks_of(situation, goal), cards, words)
-        rows.append((_goal_title(strategy, goal, words), *counts))
-    if len(rows) > 1:
-        rows.append((words("frame.all_tasks"), *_counts(situation.tasks, cards, words)))
-    headers = (
-        words("document.goal_name"),
-        words("frame.tasks"),
-        *(words(f"frame.{name}") for name in columns),
-    )
+    """What was judged, in the evaluator's prose; then the computed status; then every task in a row."""
+    verdicts = _verdicts(evaluations)
+    judged = verdict_words.goals_sentence(verdicts, len(evaluations), words)
+    banner = [words("banner.only_sources")] if situation.only_sources else []
     return [
         Heading(1, words("document.summary")),
-        CardBlock(
-            words("frame.foreword_lead"),
-            (Field(words("frame.foreword"), written_text(written, "foreword")),),
-        ),
-        Paragraph(words.plural("document.tasks", len(situation.tasks), day=day)),
-        TableBlock(
-            words("frame.by_goal"),
-            headers,
-            tuple(rows),
-            widths=(15, 5, 7, 8, 9, 6, 10),
-            counts=frozenset(range(1, 7)),
-        ),
+        *([Paragraph(CitedText("", lead=judged))] if judged else []),
+        *written_prose(written, "foreword", words("frame.foreword")),
+        *(Paragraph(line) for line in (*_computed_lines(evaluations, words), *banner)),
+        *task_evaluations.card_states(evaluations, words),
+        *disagreements.moved_and_contradicted(evaluations, words),
+        *disagreements.differing_codings(evaluations, words),
+        _task_table(situation, evaluations, words),
     ]
+
+
+def _verdicts(evaluations: Iterable[TaskEvaluation]) -> dict[str, verdicts_in_force.Verdict]:
+    return {
+        each.number: verdict
+        for each in evaluations
+        if (verdict := each.statuses.verdict_in_force) is not None
+    }
+
+
+def _computed_lines(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[str]:
+    """The computed status of all tasks, where verdicts differ from it, and how many of it are assumed."""
+    verdicts = _verdicts(evaluations)
+    states = [each.today.state for each in evaluations]
+    counts = verdict_words.computed_counts(states, words)
+    lines = [words("summary.computed" if verdicts else "summary.computed_alone", counts=counts)]
+    if verdicts:
+        for name, differing in (
+            ("goal", [each for each in evaluations if each.statuses.goal_differs]),
+            (
+                "indicators",
+                [each for each in evaluations if each.statuses.differs and each.number in verdicts],
+            ),
+        ):
+            tasks = ", ".join(each.number for each in differing)
+            lines.append(
+                words.plural(f"summary.differs_{name}", len(differing), tasks=tasks)
+                if differing
+                else words(f"summary.agrees_{name}")
+            )
+    unjudged = [each.number for each in evaluations if each.number not in verdicts]
+    if verdicts and unjudged:
+        lines.append(words.plural("summary.unjudged", len(unjudged), tasks=", ".join(unjudged)))
+    assumed = sum(state.rests_on_assumption for state in states)
+    if assumed:
+        lines.append(words.plural("summary.assumed", assumed))
+    return [" ".join(lines)]
+
+
+def _task_table(
+    situation: strategy_on_day.Situation, evaluations: Sequence[TaskEvaluation], words: Wording
+) -> TableBlock:
+    """A row for each task: the verdicts, the computed status beside them, and why they differ."""
+    strategy = situation.strategy
+    rows: list[tuple[Text, ...]] = []
+    for each in evaluations:
+        task = each.today.state.task
+        name = strategy_text(*task.name, words, before=f"{task.number} ")
+        computed = [sentences.write_sentence(line, words) for line in each.statuses.brief_lines]
+        star = "*" if each.today.state.rests_on_assumption else ""
+        rows.append(
+            (
+                name,
+                task_evaluations.goal_word(each, words),
+                task_evaluations.indicators_word(each, words),
+                verdict_words.begin_small("\n".join(computed)) + star,
+                entity_words.entity_list(strategy, task.responsible, None, words),
+                _why(each, words),
+            )
+        )
+    names = ("task", "on_goal", "on_indicators", "status", "responsible", "why")
+    headers = tuple(words(f"document.{name}") for name in names)
+    caption = words("document.overview", day=words.date(situation.day))
+    return TableBlock(caption, headers, tuple(rows), widths=(9, 5, 5, 5, 5, 8))
+
+
+def _why(each: TaskEvaluation, words: Wording) -> str:
+    """Why a verdict is not the computed status: the evaluator's reason, else what the rule lacks."""
+    verdict = each.statuses.verdict_in_force
+    if verdict is None or not (each.statuses.goal_differs or each.statuses.differs):
+        return DASH
+    if verdict.reason:
+        return verdict.reason
+    open_ones = [
+        state.indicator.id
+        for state in each.shown.state.indicators
+        if not state.withdrawn and state.status not in {status.Status.MET, status.Status.NO_TARGET}
+    ]
+    if not open_ones:
+        return DASH
+    return words("summary.open_by_rule", indicators=", ".join(open_ones))
+
+
+def conclusions_section(
+    situation: strategy_on_day.Situation,
+    evaluations: Sequence[TaskEvaluation],
+    written: Mapping[str, str],
+    words: Wording,
+) -> list[Block]:
+    """How many tasks of each goal were judged as what, then what the evaluator concludes on each goal."""
+    strategy = situation.strategy
+    goals = document_fields.goals_with_conclusion(strategy)
+    blocks: list[Block] = [Heading(1, words("frame.conclusions"))]
+    if len(goals) > 1:
+        blocks.append(_goal_table(situation, evaluations, words))
+    for goal in goals:
+        title = _goal_title(strategy, goal, words) if strategy.goals else words("frame.conclusion")
+        name = document_fields.conclusion_field(goal)
+        first, *rest = written_text(written, name)
+        blocks.append(Paragraph(CitedText(str(first), lead=f"{title.rstrip('.')}.")))
+        blocks += [Paragraph(part) for part in rest]
+    return blocks
+
+
+def _goal_table(
+    situation: strategy_on_day.Situation, evaluations: Sequence[TaskEvaluation], words: Wording
+) -> TableBlock:
+    """A row for each goal: its tasks by the verdict on their goal, and by computed status."""
+    strategy = situation.strategy
+    verdicts = _verdicts(evaluations)
+    given = [goal for goal in verdicts_in_force.GOAL_VERDICTS
+             if any(verdict.goal == goal for verdict in verdicts.values())]  # fmt: skip
+    some_lack = len(verdicts) < len(evaluations)
+    rows: list[tuple[Text, ...]] = []
+    for goal in document_fields.goals_with_conclusion(strategy):
+        states = _tasks_of(situation, goal)
+        mine = [verdicts[state.task.number] for state in states if state.task.number in verdicts]
+        rows.append(
+            (
+                _goal_title(strategy, goal, words),
+                words.number(len(states)),
+                *(words.number(sum(each.goal == word for each in mine)) for word in given),
+                *((words.number(len(states) - len(mine)),) if some_lack else ()),
+                _computed_of(states, words),
+            )
+        )
+    names = ("goal_name", "tasks_of_goal")
+    headers = (
+        *(words(f"document.{name}") for name in names),
+        *(words(f"verdict.{word}") for word in given),
+        *((words("document.unjudged"),) if some_lack else ()),
+        words("document.status"),
+    )
+    numbers = len(headers) - 2
+    return TableBlock(
+        words("frame.by_goal"),
+        headers,
+        tuple(rows),
+        widths=(9, *(4 for _ in range(numbers)), 9),
+        counts=frozenset(range(1, 1 + numbers)),
+    )
+
+
+def _computed_of(states: Iterable[strategy_on_day.TaskState], words: Wording) -> str:
+    """How many tasks have each computed status that occurs."""
+    given = [state.status for state in states]
+    return ", ".join(
+        f"{words(f'status.{word.value}').lower()} {words.number(given.count(word))}"
+        for word in status.Status
+        if word in given
+    )
 
 
 def _tasks_of(
@@ -143,79 +301,39 @@ def _goal_title(strategy: Strategy, goal: str | None, words: Wording) -> str:
     return f"{known.id}. {words.text(known.title, known.title_cs)}"
 
 
-def _counts(
-    tasks: Iterable[strategy_on_day.TaskState], cards: Cards, words: Wording
-) -> tuple[str, ...]:
-    """How many tasks there are, how many have each status, and how many are judged."""
-    states = list(tasks)
-    shown = (status.Status.MET, status.Status.PARTIALLY_MET, status.Status.NOT_MET)
-    each = [sum(state.status is word for state in states) for word in shown]
-    judged = sum(
-        state.task.number in cards and cards[state.task.number].state in ("approved", "published")
-        for state in states
-    )
-    numbers = (len(states), *each, len(states) - sum(each), judged)
-    return tuple(map(words.number, numbers))
-
-
-def conclusions_section(
-    strategy: Strategy, written: Mapping[str, str], words: Wording
+def continuing_section(
+    evaluations: Sequence[TaskEvaluation], written: Mapping[str, str], words: Wording
 ) -> list[Block]:
-    """What the evaluator concludes on each goal."""
-    fields = tuple(
-        Field(
-            _goal_title(strategy, goal, words) if strategy.goals else words("frame.conclusion"),
-            written_text(written, document_fields.conclusion_field(goal)),
-        )
-        for goal in document_fields.goals_with_conclusion(strategy)
-    )
-    return [
-        Heading(1, words("frame.conclusions")),
-        CardBlock(words("frame.conclusions_lead"), fields),
-    ]
+    """What was not met: what is left of it, whose it is and what is proposed; the recommendations first.
 
-
-def recommendations_section(
-    situation: strategy_on_day.Situation, cards: Cards, written: Mapping[str, str], words: Wording
-) -> list[Block]:
-    """The evaluator's recommendations; beside them what is unfinished and what the cards propose."""
-    rows = [
-        _unfinished(state, cards.get(state.task.number), words)
-        for state in situation.tasks
-        if state.status is not status.Status.MET
-        or (state.task.number in cards and cards[state.task.number].card.proposal)
-    ]
-    names = ("task", "unfinished", "proposal", "reason")
+    A task is listed by the verdict on its goal, and by the computed status where no verdict leads.
+    """
+    rows = [_left_of(each, words) for each in evaluations if not _is_reached(each)]
     blocks: list[Block] = [
         Heading(1, words("frame.recommendations")),
-        CardBlock(
-            words("frame.recommendations_lead"),
-            (
-                Field(
-                    words("frame.recommendations_field"), written_text(written, "recommendations")
-                ),
-            ),
-        ),
+        *written_prose(written, "recommendations", words("frame.recommendations_field")),
     ]
     if rows:
-        blocks.append(
-            TableBlock(
-                words("frame.unfinished_tasks"),
-                tuple(words(f"frame.{name}") for name in names),
-                tuple(rows),
-                widths=(6, 7, 3, 6),
-            )
-        )
+        names = ("task", "verdict", "unfinished", "responsible", "proposal")
+        headers = tuple(words(f"frame.{name}") for name in names)
+        caption = words("frame.unfinished_tasks")
+        blocks.append(TableBlock(caption, headers, tuple(rows), widths=(8, 6, 9, 5, 4)))
     return blocks
 
 
-def _unfinished(
-    state: strategy_on_day.TaskState, record: CardRecord | None, words: Wording
-) -> tuple[Text, ...]:
-    """A task with the parts that are missing, and what its card proposes, with the reason."""
-    task = state.task
+def _is_reached(each: TaskEvaluation) -> bool:
+    """Whether a task needs no continuing: by its verdict, else by the rule."""
+    verdict = each.statuses.verdict_in_force
+    if verdict is not None:
+        return verdict.is_reached
+    return each.today.state.status in {status.Status.MET, status.Status.NO_TARGET}
+
+
+def _left_of(each: TaskEvaluation, words: Wording) -> tuple[Text, ...]:
+    """A task with its verdict, what is missing by the rule, its owner and what its card proposes."""
+    task, strategy = each.today.state.task, each.today.situation.strategy
     parts = []
-    for indicator in state.indicators:
+    for indicator in each.today.state.indicators:
         if indicator.withdrawn or indicator.status in (status.Status.MET, status.Status.NO_TARGET):
             continue
         missing = [
@@ -226,7 +344,13 @@ def _unfinished(
         named = indicator.indicator
         what = "; ".join(missing) or words.text(named.text, named.text_cs).rstrip(".")
         parts.append(f"{named.id} {what}")
-    card = record.card if record and record.state != "published" else None
+    card = each.record.card if each.record and each.record.state != "published" else None
+    reason = card.reason if card and card.reason else ""
     proposal = words(f"proposal.{card.proposal}") if card and card.proposal else DASH
-    name = strategy_text(*task.name, words, before=f"{task.number} ")
-    return (name, "\n".join(parts) or DASH, proposal, card.reason if card and card.reason else DASH)
+    return (
+        strategy_text(*task.name, words, before=f"{task.number} "),
+        verdict_words.leading_line(each.statuses, words),
+        "\n".join(parts) or reason or DASH,
+        entity_words.entity_list(strategy, task.responsible, None, words),
+        proposal,
+    )

@@ -61,9 +61,8 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
                 ]
                 for heading in block.fields
             ]
-            return f"**{_markdown_text(block.caption)}**\n\n" + _markdown_table(
-                [[" ", " "], ["---", "---"], *rows]
-            )
+            caption = f"**{_markdown_text(block.caption)}**\n\n" if block.caption else ""
+            return caption + _markdown_table([[" ", " "], ["---", "---"], *rows])
         case blocks.Chart():
             # The caption once, also where the text begins with it.
             rest = block.instead.removeprefix(block.caption)
@@ -73,9 +72,10 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
             lines = [
                 f"{'  ' * (heading.level - 1)}- [{_markdown_text(heading.text)}](#part-{at})"
                 for at, heading in enumerate(blocks.headings(document), 1)
+                if heading.is_listed
             ]
             return f"**{_markdown_text(block.title)}**\n\n" + "\n".join(lines)
-        case blocks.PageBreak():
+        case blocks.PageBreak() | blocks.Annexes():
             return "---"
         case blocks.LetterHead():
             reference = [f"{name}: {text}" for name, text in block.reference]
@@ -101,7 +101,7 @@ def _markdown_text(text: blocks.Text) -> str:
         for part in (cited.lead, cited.text)
     )
     marks = "".join(f" [\\[{mark}\\]](#source-{mark})" for mark in cited.marks)
-    return (f"**{lead.strip()}** {body}" if lead.strip() else body) + marks
+    return (f"**{lead.strip()}** {body}".rstrip() if lead.strip() else body) + marks
 
 
 def _escape_start(match: re.Match[str]) -> str:
@@ -196,9 +196,8 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
                 )
                 for heading in block.fields
             )
-            return Markup('<table class="card"><caption>{}</caption>\n{}</table>').format(
-                block.caption, rows
-            )
+            caption = Markup("<caption>{}</caption>").format(block.caption) if block.caption else ""
+            return Markup('<table class="card">{}\n{}</table>').format(caption, rows)
         case blocks.Chart():
             from dashboard.documents.formats import charts  # noqa: PLC0415 - it takes a second
 
@@ -208,7 +207,7 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
             ).format(block.instead, picture, block.caption)
         case blocks.Contents():
             return _contents(block, document)
-        case blocks.PageBreak():
+        case blocks.PageBreak() | blocks.Annexes():
             return Markup('<div class="page-break"></div>')
         case blocks.LetterHead():
             return _letter_head(block)
@@ -236,6 +235,7 @@ def _contents(block: blocks.Contents, document: blocks.Document) -> Markup:
             heading.level, at, _language_attribute(heading.language), heading.text
         )
         for at, heading in enumerate(blocks.headings(document), 1)
+        if heading.is_listed
     )
     return Markup('<nav aria-label="{0}"><h2>{0}</h2><ul>\n{1}</ul></nav>').format(
         block.title, items

@@ -33,6 +33,7 @@ from dashboard.documents.formats import charts, column_widths, word_template
 from dashboard.documents.formats.word_template import CELL
 
 WIDTH, CHART_WIDTH, CELL_MARGIN = Cm(17), Cm(12.75), Twips(108)
+ANNEX_LETTERS = Pt(8)
 SHADE, LINK = "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
 SHORT = 600
 """Letters of a row that is kept on one page."""
@@ -64,7 +65,7 @@ def render_word(document: blocks.Document, template: bytes | None = None) -> byt
     _set_properties(word, document)
     writer = _Writer(word, document, lists)
     writer.write()
-    _footer(word, document.title if document.brief else document.subtitle)
+    _footer(word, document.title)
     for relation in list(word.part.rels.values()):
         if relation.reltype.endswith(("/stylesWithEffects", "/customXml")):
             del word.part.rels[relation.rId]
@@ -77,7 +78,7 @@ class _Writer:
     def __init__(self, word: Document, document: blocks.Document, lists: dict[str, Any]) -> None:
         self.word, self.document, self.lists = word, document, lists
         self.parts, self.bookmarks = count(1), count(1)
-        self.breaks_page = False
+        self.breaks_page = self.is_annex = False
         self.ids = {name: word.styles[name].style_id for name in STYLES}
         self.end = word.element.body.sectPr
         section = word.sections[0]
@@ -112,6 +113,8 @@ class _Writer:
                     self.contents(block)
                 case blocks.PageBreak():
                     self.breaks_page = True
+                case blocks.Annexes():
+                    self.breaks_page = self.is_annex = True
                 case blocks.LetterHead():
                     self.letter_head(block)
                 case blocks.Box():
@@ -159,6 +162,8 @@ class _Writer:
             _set_language(lead, cited.language)
         run = into.add_run(cited.text)
         run.bold, run.italic = bold or None, italic or None
+        if self.is_annex:
+            run.font.size = ANNEX_LETTERS
         _set_language(run, cited.language)
         for at, mark in enumerate(cited.marks):
             # The first mark stays with its text; a line may end between two of them.
@@ -281,7 +286,8 @@ class _Writer:
         self.gap(leads=whole and drawn)
 
     def card(self, block: blocks.CardBlock) -> None:
-        self.caption(block.caption)
+        if block.caption:
+            self.caption(block.caption)
         whole = sum(_lines(field.texts) for field in block.fields) <= LINES_OF_A_PAGE
         for field, (name, texts) in zip(
             block.fields, self.grid(len(block.fields), (3, 7)), strict=True
@@ -333,6 +339,8 @@ class _Writer:
         """
         self.paragraph().add_run(block.title).bold = True
         for at, heading in enumerate(blocks.headings(self.document), 1):
+            if not heading.is_listed:
+                continue
             line = self.paragraph()
             look = line.paragraph_format
             look.left_indent = Cm(0.6 * (heading.level - 1))

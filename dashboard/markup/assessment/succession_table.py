@@ -9,9 +9,9 @@ from dashboard.markup.kit.html import join, link, remark, title
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import table
 from dashboard.markup.view import View
-from dashboard.presentation import change_sentences
+from dashboard.presentation import change_sentences, verdict_words
 
-COLUMNS = ("task", "title_of", "fate", "left", "successors")
+COLUMNS = ("task", "title_of", "verdict", "fate", "left", "successors")
 
 
 def draw(view: View, succession: task_succession.Succession) -> tuple[Markup, ...]:
@@ -50,7 +50,8 @@ def _row(view: View, old: task_succession.PredecessorTask) -> tuple[str | Markup
     return (
         task.number,
         translated_text(task.title, task.title_cs, words),
-        words(f"fate.{old.fate}"),
+        verdict_words.goal_or_computed(old.verdict, old.state, words),
+        words(f"fate.{old.fate_words}"),
         Markup("<ul>{}</ul>").format(join(left)) if left else "–",
         Markup("<ul>{}</ul>").format(join(successors)) if successors else "–",
     )

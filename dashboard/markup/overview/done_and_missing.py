@@ -46,5 +46,4 @@ def is_unfinished(state: strategy_on_day.TaskState) -> bool:
 
 def is_starred(state: strategy_on_day.TaskState) -> bool:
     """Whether what is done has a star: one of the indicators rests on what the strategy does not set."""
-    rests = any(indicator.rests_on_assumption for indicator in state.indicators)
-    return rests and parts_of_task(state).needed > 0
+    return state.rests_on_assumption and parts_of_task(state).needed > 0

@@ -5,17 +5,18 @@ Each sentence counts what the situation holds and names nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from markupsafe import Markup
 
-from dashboard.assessment import published_verdicts
 from dashboard.fulfilment import compare_days, one_answer, status, strategy_on_day
+from dashboard.markup import judged_status
 from dashboard.markup.kit.html import count_link, link
 from dashboard.markup.overview.done_and_missing import is_unfinished
 from dashboard.markup.view import View
-from dashboard.presentation import Wording
+from dashboard.presentation import Wording, verdict_words
 
 Situation = strategy_on_day.Situation
 OTHERS = (
@@ -48,28 +49,23 @@ def _counts(situation: Situation, words: Wording) -> Iterator[tuple[status.Statu
             yield computed, words.plural(f"overview.headline_{computed.value}", counts[computed])
 
 
-def published_headline(cards: Sequence[published_verdicts.PublishedCard], words: Wording) -> str:
-    """The published verdicts on indicators, and on goals, of a strategy that was evaluated."""
-    met, partly, unmet = (
-        sum(card.indicators == verdict for card in cards)
-        for verdict in ("met", "partially_met", "not_met")
-    )
-    goals = ", ".join(
-        words.plural(f"overview.headline_goals_{verdict}", count)
-        for verdict in ("met", "partially_met", "not_met", "met_differently")
-        if (count := sum(card.goal == verdict for card in cards))
-    )
-    return words("overview.headline_published", met=met, partly=partly, unmet=unmet, goals=goals)
-
-
-def rule_sentence(situation: Situation, words: Wording) -> str:
-    """The reading of the status rule, of a strategy whose evaluation was published."""
+def _other_readings(view: View) -> Iterator[str]:
+    """Beside verdicts the one on indicators, where it was published, and the computed status, named."""
+    words, given = view.words, judged_status.verdicts(view).values()
+    if any(each.is_published for each in given):
+        counts = Counter(each.indicators for each in given if each.indicators)
+        parts = ", ".join(
+            f"{words(f'verdict.{word}').lower()} {words.number(counts[word])}"
+            for word in ("met", "partially_met", "not_met")
+            if counts[word]
+        )
+        yield words("overview.headline_indicators", counts=parts)
     parts = ", ".join(
-        f"{words.number(count)} {words(f'status.{computed.value}').lower()}"
-        for computed, count in situation.counts.items()
+        f"{words(f'status.{computed.value}').lower()} {words.number(count)}"
+        for computed, count in view.situation.counts.items()
         if count
     )
-    return words("overview.headline_rule", counts=parts)
+    yield words("overview.headline_computed", counts=parts)
 
 
 def overdue_sentence(found: one_answer.Answer, words: Wording) -> str:
@@ -153,21 +149,25 @@ def _sort_changes(
 
 
 def draw(view: View, since: date | None) -> Markup:
-    """The headline and the text below it; for an evaluated strategy its verdicts come first.
+    """The headline and the text below it; where verdicts are approved or published, they come first.
 
     Each count of the headline filters the table of tasks.
     """
     words = view.words
-    cards, _ = view.snapshot.published_cards
-    if cards:
-        first: str | Markup = published_headline(cards, words)
-        below: list[str | Markup] = [rule_sentence(view.situation, words)]
+    below: list[str | Markup] = []
+    first: str | Markup
+    if judged_status.verdicts(view):
+        first = verdict_words.headline(
+            judged_status.verdicts(view), len(view.situation.tasks), words
+        )
+        below += _other_readings(view)
     else:
         first = Markup(", ").join(
             count_link(view.link("overview", status=computed.value), text)
             for computed, text in _counts(view.situation, words)
         )
-        below = [
+    if view.workspace.strategy.cards is None:
+        below += [
             overdue_sentence(view.snapshot.answer(view.day), words),
             changes_sentence(view, since),
         ]

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from markupsafe import Markup
 
-from dashboard.assessment import CardRecord
 from dashboard.fulfilment import status, strategy_on_day
+from dashboard.markup import judged_status
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip, foot, join, link
+from dashboard.markup.kit.html import foot, join, link
 from dashboard.markup.kit.paragraphs import by_goal
 from dashboard.markup.kit.table import Cell, Column, Group, Row, grouped_table
 from dashboard.markup.overview import done_and_missing, squares
@@ -31,15 +31,14 @@ def draw_tasks(
     Where a status is `wanted`, the tasks that have it, and before them how many of all these are.
     """
     words, strategy = view.words, view.situation.strategy
-    cards = view.snapshot.card_records
-    statuses = squares.statuses(view)
+    shown_as = squares.words_of_tasks(view)
     shown = [
         state
         for state in view.situation.tasks
-        if not wanted or statuses[state.task.number].value == wanted
+        if not wanted or shown_as[state.task.number] == wanted
     ]
     groups = [
-        Group(title, [_row(view, state, cards.get(state.task.number), waiting) for state in states])
+        Group(title, [_row(view, state, waiting) for state in states])
         for title, states in by_goal(strategy, shown, lambda state: state.task, words)
     ]
     finished = "_finished" if strategy.cards is not None else ""
@@ -48,16 +47,16 @@ def draw_tasks(
         for name in COLUMNS
     ]
     columns = [Column(head, name, head) for head, name in zip(heads, COLUMNS, strict=True)]
-    filtered = _what_is_shown(view, status.Status(wanted), len(shown)) if wanted else Markup("")
+    filtered = _what_is_shown(view, wanted, len(shown)) if wanted else Markup("")
     return filtered + grouped_table(words("overview.tasks"), columns, groups, "glance")
 
 
-def _what_is_shown(view: View, wanted: status.Status, shown: int) -> Markup:
+def _what_is_shown(view: View, wanted: str, shown: int) -> Markup:
     """That the table has the tasks of one status only, and the way back to all."""
     words = view.words
     return Markup('<p class="shown" role="status"><b>{}</b> {} {}</p>').format(
         words("tasks.shown", n=shown, total=len(view.situation.tasks)),
-        chip(wanted, words),
+        squares.name_of_word(view, wanted),
         link(view.link("overview"), words("tasks.show_all")),
     )
 
@@ -78,7 +77,6 @@ def draw_foot(view: View) -> Markup:
 def _row(
     view: View,
     state: TaskState,
-    card: CardRecord | None,
     waiting: Mapping[str, list[tuple[int, str]]],
 ) -> Row:
     words, task = view.words, state.task
@@ -90,32 +88,13 @@ def _row(
         Markup("<b>{}</b> {}").format(
             task.number, link(view.link("task", task=task.number), words.text(*task.name))
         ),
-        _status(view, state, card),
+        judged_status.draw_status(view, state),
         _done(state, words),
         join([*brief, waits, *_expected(view, state), *_held_up(view, state)]) or Markup("–"),
         entity_names.abbreviations(view.situation.strategy, task.responsible, words),
         _due(view, state),
     ]
     return Row(cells)
-
-
-def _status(view: View, state: TaskState, card: CardRecord | None) -> Markup:
-    """The status of the task; first, where it was evaluated, the verdict of those who did."""
-    words = view.words
-    computed = chip(state.status, words, sentences.status_word(view.situation, state, words))
-    if card is None or card.state not in {"published", "approved"} or not card.card.indicators:
-        return computed
-    if card.state == "published":
-        reading = words("overview.by_rule", status=words(f"status.{state.status.value}").lower())
-        return Markup('<b>{}</b><div class="meta">{}</div>').format(_verdict(card, words), reading)
-    statuses = view.snapshot.computed_statuses(state.task.number, view.day)
-    verdict = sentences.write_sentence(statuses.verdict, words).lower()
-    evaluated = words("overview.verdict", verdict=verdict)
-    return Markup('{}<div class="meta">{}</div>').format(computed, evaluated)
-
-
-def _verdict(card: CardRecord, words: Wording) -> str:
-    return words(f"verdict.{card.card.indicators}")
 
 
 def _done(state: TaskState, words: Wording) -> Markup:

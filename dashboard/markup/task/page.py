@@ -8,9 +8,9 @@ from datetime import date
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import one_answer, status, task_details
-from dashboard.markup import contradictions
+from dashboard.markup import contradictions, judged_status
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import chip_link, join, link
+from dashboard.markup.kit.html import join, link
 from dashboard.markup.kit.paragraphs import (
     definition_list,
     draw_paragraphs,
@@ -107,12 +107,7 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
     gap = Markup("<p><b>{}:</b> {}</p>").format(words("tasks.column_missing"), missing)
     stands = Markup('<div><h3>{}</h3><p class="status">{}</p><p>{}</p>{}{}</div>').format(
         words("task.status"),
-        chip_link(
-            view.term_link(state.status),
-            state.status,
-            words,
-            sentences.status_word(details.situation, state, words),
-        ),
+        judged_status.draw_status(view, state, view.term_link(state.status)),
         " · ".join(parts),
         gap if missing else "",
         Markup("<p><b>{}</b></p>").format(held) if held else "",

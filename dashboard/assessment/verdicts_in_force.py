@@ -1,0 +1,62 @@
+"""What people have judged of the tasks, where it is approved or published: it leads everywhere.
+
+The computed status stands beside it, smaller and named. A draft's verdict, or one that waits for
+approval, leads nowhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dashboard.assessment.card import CardRecord
+from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict
+
+FINAL_STATES = frozenset({"approved", "published"})
+"""The states of a card in which its verdicts lead."""
+GOAL_VERDICTS: tuple[GoalVerdict, ...] = ("met", "met_differently", "partially_met", "not_met")
+"""The verdicts on a goal, best first."""
+REACHED = frozenset({"met", "met_differently"})
+"""The verdicts that call a goal met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was judged of one task: of its goal, of its indicators (None where only the goal was), and why."""
+
+    task: str
+    goal: GoalVerdict
+    indicators: IndicatorVerdict | None
+    reason: str
+    is_published: bool
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether the goal was judged as met, in the manner foreseen or in another."""
+        return self.goal in REACHED
+
+
+def of_record(record: CardRecord | None) -> Verdict | None:
+    """The verdict of a card; None without a card, before its approval, and without a verdict on the goal."""
+    if record is None or record.state not in FINAL_STATES or record.card.goal is None:
+        return None
+    card = record.card
+    assert card.goal is not None
+    return Verdict(card.task, card.goal, card.indicators, card.reason, record.state == "published")
+
+
+def of_records(records: Mapping[str, CardRecord], tasks: Iterable[str]) -> dict[str, Verdict]:
+    """The verdicts by task, in the order of the `tasks`; those without one are left out."""
+    found = {number: of_record(records.get(number)) for number in tasks}
+    return {number: verdict for number, verdict in found.items() if verdict is not None}
+
+
+def tasks_by_goal(verdicts: Mapping[str, Verdict]) -> dict[GoalVerdict, list[str]]:
+    """The tasks of each verdict on the goal that was given, best first."""
+    given = Counter(verdict.goal for verdict in verdicts.values())
+    return {
+        goal: [number for number, verdict in verdicts.items() if verdict.goal == goal]
+        for goal in GOAL_VERDICTS
+        if given[goal]
+    }

@@ -1,0 +1,86 @@
+"""What people have judged, in words, and the computed status named beside it, alike on every surface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dashboard.assessment import status_then_and_now, verdicts_in_force
+from dashboard.fulfilment import strategy_on_day
+from dashboard.presentation import palette, sentences
+from dashboard.presentation.languages import Wording
+
+Verdicts = Mapping[str, verdicts_in_force.Verdict]
+
+
+def goal_words(goal: str, words: Wording) -> str:
+    """A verdict on the goal of a task as it leads: "Goal partially met"."""
+    return words(f"verdict.goal_{goal}")
+
+
+def computed_beside(statuses: status_then_and_now.ComputedStatuses, words: Wording) -> str:
+    """The computed status, named as such: "computed status: met"."""
+    told = [sentences.write_sentence(line, words) for line in statuses.brief_lines]
+    return words("verdict.computed", status="; ".join(map(begin_small, told)))
+
+
+def leading_line(statuses: status_then_and_now.ComputedStatuses, words: Wording) -> str:
+    """A task in a list: its verdict first, the computed status named; without a verdict the status alone."""
+    verdict = statuses.verdict_in_force
+    if verdict is None:
+        return sentences.write_sentence(statuses.now.sentence, words)
+    return f"{goal_words(verdict.goal, words)} ({computed_beside(statuses, words)})"
+
+
+def goal_or_computed(
+    verdict: verdicts_in_force.Verdict | None,
+    state: strategy_on_day.TaskState,
+    words: Wording,
+) -> str:
+    """The verdict on the goal of a task of another strategy; without one its computed status, named."""
+    if verdict is not None:
+        return words(f"verdict.{verdict.goal}")
+    return words("verdict.computed", status=words(f"status.{state.status.value}").lower())
+
+
+def begin_small(text: str) -> str:
+    """A word of a status as it stands within a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+def goals_sentence(verdicts: Verdicts, tasks: int, words: Wording) -> str:
+    """How many of the tasks had their goal judged as what, with their numbers; empty without a verdict."""
+    parts = [
+        words.plural(f"verdict.goals_{goal}", len(numbers), tasks=", ".join(numbers))
+        for goal, numbers in verdicts_in_force.tasks_by_goal(verdicts).items()
+    ]
+    return words("verdict.goals", all=tasks, parts=", ".join(parts)) if parts else ""
+
+
+def headline(verdicts: Verdicts, tasks: int, words: Wording) -> str:
+    """How many tasks have an evaluation that leads, and the goals of how many were judged as what."""
+    parts = ", ".join(
+        words.plural(f"overview.headline_goals_{goal}", len(numbers))
+        for goal, numbers in verdicts_in_force.tasks_by_goal(verdicts).items()
+    )
+    is_published = any(each.is_published for each in verdicts.values())
+    name = "published" if is_published else "judged"
+    return words(f"overview.headline_{name}", n=len(verdicts), all=tasks, goals=parts)
+
+
+def computed_counts(states: Iterable[strategy_on_day.TaskState], words: Wording) -> str:
+    """How many tasks have each computed status that occurs, with their numbers."""
+    given = list(states)
+    by_status = (
+        (word, [state.task.number for state in given if state.status is word])
+        for word in palette.STATUS_ORDER
+    )
+    return ", ".join(
+        words(
+            "verdict.computed_count",
+            status=words(f"status.{word.value}").lower(),
+            n=len(numbers),
+            tasks=", ".join(numbers),
+        )
+        for word, numbers in by_status
+        if numbers
+    )
