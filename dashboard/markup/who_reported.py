@@ -149,8 +149,9 @@ def _bodies(view: View, owners: Sequence[round_answers.EntityRounds]) -> Markup:
     words = view.words
     caption = words("who_reported.caption", day=words.date(view.day))
     heads = ("body", "tasks_met", "last", "waits", "missing")
-    first, *rest = (words(f"who_reported.column_{name}") for name in heads)
-    columns = [Column(first), *(Column(head, label=head) for head in rest)]
+    first, *rest = ((name, words(f"who_reported.column_{name}")) for name in heads)
+    columns = [Column(first[1])]
+    columns += [Column(head, "last" if name == "last" else "", head) for name, head in rest]
     rows = [_body_row(view, line) for line in owners]
     return table(caption, columns, rows, "ledger state-of-reporting")
 

@@ -139,8 +139,9 @@
     true,
   );
 
-  // On paper nothing is folded away, and a chart is as wide as the page: A4 within its margins is 703 wide.
-  const PAPER = 703;
+  // On paper, 703 wide within its margins, nothing is folded away; two charts stand on a page, those side by side
+  // on the screen with their text beside them.
+  const PAPER = { width: 703, column: 478, chart: 340 };
   const CHARTS = "[class*=st-key-chart-tall-]";
   addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll(".stHtml details:not([open])")) {
@@ -148,8 +149,9 @@
       fold.dataset.shut = "";
     }
     for (const chart of document.querySelectorAll(CHARTS)) {
-      const { offsetWidth } = chart.querySelector(".stPlotlyChart") ?? {};
-      if (offsetWidth) chart.style.zoom = Math.min(PAPER / offsetWidth, 1.7);
+      const { offsetWidth: width, offsetHeight: height } = chart.querySelector(".stPlotlyChart") ?? {};
+      const room = chart.closest(".stColumn") ? PAPER.column : PAPER.width;
+      if (width) chart.style.zoom = Math.min(room / width, PAPER.chart / height);
     }
   });
   addEventListener("afterprint", () => {
