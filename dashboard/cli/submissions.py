@@ -169,8 +169,8 @@ def _print_submit(
             pass
         case action_result.Already(stored):
             rows = stored.rows
-        case action_result.Tried(rows, problems, changes, answers):
-            pass
+        case action_result.Tried(rows, problems, effect, answers):
+            changes = effect.changes
         case action_result.Stored(stored, changes, problems, answers):
             rows = stored.rows
     lines = [words.problem_line(problem) for problem in problems]
@@ -357,13 +357,27 @@ def send_back(
 @command(writes=True)
 @click.argument("number", type=WHOLE, metavar="ID")
 @click.option("--reason", required=True, metavar="TEXT")
+@click.option("--dry-run", is_flag=True)
 @as_actor
-def withdraw(workspace: Workspace, printer: Printer, actor: Actor, number: int, reason: str) -> int:
-    """Takes a submission back."""
+def withdraw(
+    workspace: Workspace,
+    printer: Printer,
+    actor: Actor,
+    number: int,
+    reason: str,
+    *,
+    dry_run: bool,
+) -> int:
+    """Takes a submission back, or with --dry-run says what that would change."""
+    if dry_run:
+        tried = review.try_withdrawal(workspace, actor, number)
+        return _print_decision(workspace, printer, tried, "withdraw.would")
     return _print_decision(workspace, printer, review.withdraw(workspace, actor, number, reason))
 
 
-def _print_decision(workspace: Workspace, printer: Printer, result: review.Decision) -> int:
+def _print_decision(
+    workspace: Workspace, printer: Printer, result: review.Decision, said: str = "decided"
+) -> int:
     if isinstance(result, action_result.Refused):
         return printer.refused(result)
     stored, words = result.submission, printer.words
@@ -377,7 +391,7 @@ def _print_decision(workspace: Workspace, printer: Printer, result: review.Decis
     effects: list[Sequence[object]] = [
         (change.indicator, *printer.effect_statuses(change)) for change in result.changes
     ]
-    line = words("decided", number=stored.id, state=words(f"state.{stored.state}"))
+    line = words(said, number=stored.id, state=words(f"state.{stored.state}"))
     lines = [*map(words.problem_line, result.warnings), line]
     printer.document(document, (columns, effects), lines)
     return DONE

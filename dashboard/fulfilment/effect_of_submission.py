@@ -109,17 +109,6 @@ def _met_on(state: IndicatorState) -> date | None:
     return state.schedule.since if state.status is Status.MET else None
 
 
-def preview(
-    strategy: Strategy,
-    claims: pl.DataFrame,
-    rows: pl.DataFrame,
-    day: date,
-    replaces: int | None = None,
-) -> list[IndicatorChange]:
-    """What accepting rows would change, at the close of a day; `claims` as in `add_accepted_rows`."""
-    return preview_several(strategy, claims, [(rows, replaces)], day)
-
-
 def preview_several(
     strategy: Strategy,
     claims: pl.DataFrame,
@@ -223,5 +212,15 @@ def effect_of_acceptance(
     `history` has every interval in which a row was standing; see `rows_known_at`.
     """
     before, after = rows_known_at(history, sequence - 1), rows_known_at(history, sequence)
-    new = after.join(before.select("row"), on="row", how="anti")
-    return _over_time(strategy, (before, after), new["date"].drop_nulls(), day, until)
+    return effect_of_rows(strategy, before, after, day, until)
+
+
+def effect_of_rows(
+    strategy: Strategy, before: pl.DataFrame, after: pl.DataFrame, day: date, until: date
+) -> EffectOverTime:
+    """What changes on a day where other rows stand after than before, and when it first changes more."""
+    gone, new = (
+        one.join(other.select("row"), on="row", how="anti")["date"].drop_nulls()
+        for one, other in ((before, after), (after, before))
+    )
+    return _over_time(strategy, (before, after), {*gone, *new}, day, until)

@@ -53,7 +53,11 @@ def _draw_summary(
     ]
     tiles = join(
         [
-            Markup('<li class="tile">{}</li>').format(words.plural(f"compare.count_{name}", n))
+            Markup('<li class="tile">{}</li>').format(
+                words.plural(f"compare.count_{name}", n)
+                if n or name != "outstanding"
+                else words("compare.count_nobody_outstanding")
+            )
             for name, n in counts
         ]
     )

@@ -100,6 +100,23 @@ def draw_before_decision(view: View, found: Sequence[Contradiction]) -> Markup:
     return Markup("<h4>{}</h4>{}").format(title, draw_table(view, found))
 
 
+def in_a_sentence(view: View, found: Sequence[Contradiction]) -> Markup:
+    """What a report that waits contradicts, for its line in the queue; nothing where it does not."""
+    if not found:
+        return Markup("")
+    words, strategy = view.words, view.situation.strategy
+    lines = [
+        words(
+            "contradiction.says",
+            body=entity_names.short(strategy, each.row["entity"], words),
+            value=f"{name_subject(view, each)}: {sentences.row_statement(each.row, strategy, words)}",
+        )
+        for each in found
+    ]
+    text = words.plural("review.contradicts", len(found), lines="; ".join(lines))
+    return Markup(' <strong class="disputed">{}.</strong>').format(text)
+
+
 def draw_table(view: View, found: Sequence[Contradiction], caption: str = "") -> Markup:
     """Each contradiction as its two rows, one below the other."""
     words = view.words

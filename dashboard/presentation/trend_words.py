@@ -91,8 +91,17 @@ def translate_note(text: str, words: Wording) -> str:
 
 def remarks(line: chart_topics.ChartLine, words: Wording) -> str:
     """The flags of a line in words, each with its years, without those that replace a value."""
+    return _remarks(line.all_points, words)
+
+
+def remarks_of_points(line: chart_topics.ChartLine, words: Wording) -> str:
+    """The same of the single years alone, which a chart draws: there they are hollow signs."""
+    return _remarks((point for point in line.points if point.value is not None), words)
+
+
+def _remarks(points: Iterable[chart_topics.Point], words: Wording) -> str:
     years_by_flag: dict[str, list[int | str]] = {}
-    for point in line.all_points:
+    for point in points:
         if point.flag and point.flag not in observations.ABSENCE_FLAGS:
             years_by_flag.setdefault(point.flag, []).append(point.year)
     return "; ".join(

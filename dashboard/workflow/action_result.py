@@ -46,10 +46,15 @@ class Tried:
 
     rows: int
     problems: tuple[Problem, ...]
-    changes: tuple[effect_of_submission.IndicatorChange, ...]
+    effect: effect_of_submission.EffectOverTime
     answers: answers_to_warnings.Answers
     table: Table
     reported: tuple[tuple[str, date], ...] = ()
+
+    @property
+    def changes(self) -> tuple[effect_of_submission.IndicatorChange, ...]:
+        """What would change on the day that was asked about."""
+        return tuple(self.effect.changes)
 
 
 @dataclass(frozen=True, slots=True)

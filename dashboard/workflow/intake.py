@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 import polars as pl
@@ -134,13 +134,18 @@ def weigh_by_field(problems: list[Problem], placed: Mapping[int, str]) -> Iterat
 
 
 def try_out(
-    workspace: Workspace, actor: Actor, file: ProgressFile, reading: Reading | None = None
+    workspace: Workspace,
+    actor: Actor,
+    file: ProgressFile,
+    reading: Reading | None = None,
+    day: date | None = None,
 ) -> Refused | Already | Tried:
     """What handing in a file would do: every problem, or the effect on each status. Stores nothing.
 
-    `reading` is the result of `read_file` for the same file, where it was read before.
+    `reading` is the result of `read_file` for the same file, where it was read before. The effect is of a
+    day, by default the default one, with what else would change later.
     """
-    return _try_file(workspace, actor, _resolve_entity(workspace, file), reading)[0]
+    return _try_file(workspace, actor, _resolve_entity(workspace, file), reading, day)[0]
 
 
 def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
@@ -164,7 +169,11 @@ def _resolve_entity(workspace: Workspace, file: ProgressFile) -> ProgressFile:
 
 
 def _try_file(
-    workspace: Workspace, actor: Actor, file: ProgressFile, reading: Reading | None = None
+    workspace: Workspace,
+    actor: Actor,
+    file: ProgressFile,
+    reading: Reading | None = None,
+    day: date | None = None,
 ) -> tuple[Refused | Already | Tried, pl.DataFrame]:
     """What handing in a file would do, and the rows that would be stored."""
     nothing = pl.DataFrame(schema=row_schema.ROW_SCHEMA)
@@ -198,12 +207,13 @@ def _try_file(
         problems += _wrong_answers(file, problems)
     if errors(problems):
         return Refused(tuple(problems), table), nothing
-    changes = effect_of_submission.preview(
-        workspace.strategy, accepted, rows, workspace.default_day, gives_way
+    day, until = day or workspace.default_day, workspace.default_day
+    effect = effect_of_submission.preview_over_time(
+        workspace.strategy, accepted, [(rows, gives_way)], day, max(day, until)
     )
     dated = rows.select("indicator", "date").drop_nulls().unique(maintain_order=True)
     reported = tuple(dated.iter_rows())
-    tried = Tried(rows.height, tuple(problems), tuple(changes), file.answers, table, reported)
+    tried = Tried(rows.height, tuple(problems), effect, file.answers, table, reported)
     return tried, rows
 
 

@@ -5,7 +5,7 @@ Each action takes a person, runs in one transaction and writes its line to the a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -13,7 +13,7 @@ from datetime import date
 import polars as pl
 from sqlalchemy import Connection
 
-from dashboard.fulfilment import effect_of_submission
+from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.progress import row_schema
 from dashboard.store import Submission, replacements, standing_rows, submissions
 from dashboard.strategy import Strategy
@@ -28,6 +28,9 @@ from dashboard.workflow.workspace import Act, Workspace
 Decision = Refused | Stored
 """What came of a decision on a submission."""
 
+WITHDRAWN_FROM = frozenset({"submitted", "overtaken", "accepted"})
+"""The stages in which a submission can be taken back."""
+
 
 WaitingRows = tuple[Strategy, pl.DataFrame, dict[int, tuple[pl.DataFrame, int | None]]]
 """The strategy, the accepted rows, and of each submission that waits its rows and what it replaces."""
@@ -36,9 +39,12 @@ WaitingRows = tuple[Strategy, pl.DataFrame, dict[int, tuple[pl.DataFrame, int | 
 def accepted_rows(connection: Connection, workspace: Workspace) -> pl.DataFrame:
     """The rows of every accepted submission, whether they are standing or were replaced."""
     history = standing_rows.history(connection, workspace.strategy.id).drop("opened", "closed")
+    return history.filter(pl.col("submission").is_in(_accepted(connection, workspace)))
+
+
+def _accepted(connection: Connection, workspace: Workspace) -> list[int]:
     listing = submissions.listing(connection, workspace.strategy.id)
-    accepted = [submission.id for submission in listing if submission.state == "accepted"]
-    return history.filter(pl.col("submission").is_in(accepted))
+    return [submission.id for submission in listing if submission.state == "accepted"]
 
 
 def waiting_rows(
@@ -90,6 +96,29 @@ def preview_together(
     return effect_of_submission.preview_several(
         strategy, accepted, sent.values(), workspace.default_day
     )
+
+
+def preview_withdrawal(
+    workspace: Workspace, number: int, day: date
+) -> effect_of_submission.EffectOverTime:
+    """What taking an accepted submission back would change on a day, and when it first changes more.
+
+    What its rows had replaced stands again, and so does the submission that it had replaced.
+    """
+    with workspace.reading() as connection:
+        strategy = stored_strategy.as_stored(workspace, connection).strategy
+        accepted = _accepted(connection, workspace)
+        if number not in accepted:
+            return effect_of_submission.EffectOverTime([])
+        back = replacements.find_reinstated(connection, strategy.id, number)
+        history = standing_rows.history(connection, strategy.id).drop("opened", "closed")
+    left = [*(each for each in accepted if each != number), *([] if back is None else [back])]
+    before, after = (
+        known_rows.select_standing_rows(history.filter(pl.col("submission").is_in(numbers)))
+        for numbers in (accepted, left)
+    )
+    until = max(day, workspace.default_day)
+    return effect_of_submission.effect_of_rows(strategy, before, after, day, until)
 
 
 def read_once(snapshot: Snapshot, numbers: Iterable[int]) -> WaitingRows:
@@ -169,15 +198,40 @@ def send_back(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
         return _decided(act, number)
 
 
-@action
+def try_withdrawal(workspace: Workspace, actor: Actor, number: int) -> Decision:
+    """What taking a submission back would change on the default day; stores nothing."""
+    if not workspace.may_report_on(actor, number):
+        return workspace.deny(actor, "withdraw", f"submission:{number}")
+    with workspace.reading() as connection:
+        stored = submissions.get(connection, workspace.strategy.id, number)
+        if stored is None:
+            return refuse("unknown-submission", found=str(number))
+        if stored.stage not in WITHDRAWN_FROM:
+            return refuse("wrong-state", found=str(number), state=stored.stage)
+        checked = correction_checks.check_withdrawal(connection, workspace, actor, stored)
+    if checked:
+        return Refused(tuple(checked))
+    effect = preview_withdrawal(workspace, number, workspace.default_day)
+    return Stored(stored, tuple(effect.changes))
+
+
 def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
     """Takes a submission back; what it had replaced counts again."""
+    seen = workspace.may_report_on(actor, number)
+    effect = preview_withdrawal(workspace, number, workspace.default_day) if seen else None
+    result = _withdraw(workspace, actor, number, reason)
+    changes = tuple(effect.changes) if effect else ()
+    return result if isinstance(result, Refused) else replace(result, changes=changes)
+
+
+@action
+def _withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
     reason, thing = damaged_letters.clean_typed(reason), f"submission:{number}"
     wrong = [] if reason else [Problem("reason-missing", {"found": str(number)})]
     permitted = workspace.may_report_on(actor, number)
     acting = workspace.act(actor, "withdraw", thing, permitted, [reason], wrong)
     with _as_seen(number), acting as act:
-        stored = _find(act, number, {"submitted", "overtaken", "accepted"})
+        stored = _find(act, number, WITHDRAWN_FROM)
         checked = correction_checks.check_withdrawal(act.connection, workspace, actor, stored)
         if checked:
             return Refused(tuple(checked))
@@ -214,7 +268,7 @@ def _as_seen(number: int) -> Iterator[None]:
         raise NotDone(refuse("wrong-state", found=str(number), state=state)) from conflict
 
 
-def _find(act: Act, number: int, stages: set[str]) -> Submission:
+def _find(act: Act, number: int, stages: Set[str]) -> Submission:
     """A submission in one of the stages; otherwise the action ends."""
     stored = submissions.get(act.connection, act.by.strategy, number)
     if stored is None:

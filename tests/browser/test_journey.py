@@ -181,6 +181,9 @@ def test_the_address_brings_the_view_back_in_the_other_language(
     expect(page.get_by_text("Od 1. 7. 2022: ")).to_be_visible()
     expect(there.get_by_text("Since 1 Jul 2022: ")).to_be_visible()
     assert there.url == page.url.replace("lang=cs", "lang=en")
+    go(page, "compare", "meeting")
+    page.wait_for_url("**since=2022-07-01**")
+    expect(page.get_by_role("heading", name="Změny 1. 7. 2022 – 31. 12. 2022")).to_be_visible()
 
 
 def test_a_part_that_runs_again_alone_keeps_language_and_day(

@@ -15,8 +15,8 @@ from dashboard.files.reading import read
 from dashboard.fulfilment.effect_of_submission import (
     IndicatorChange,
     changes_between,
-    preview,
     preview_over_time,
+    preview_several,
     task_changes,
 )
 from dashboard.fulfilment.known_rows import (
@@ -40,6 +40,17 @@ from tests.store.submitting import S, accept, add, opened, withdraw
 
 DAY = date(2023, 12, 31)
 NOTHING = pl.DataFrame(schema=ROW_SCHEMA)
+
+
+def preview(
+    strategy: Strategy,
+    claims: pl.DataFrame,
+    rows: pl.DataFrame,
+    day: date,
+    replaces: int | None = None,
+) -> list[IndicatorChange]:
+    """What accepting rows would change on a day."""
+    return preview_several(strategy, claims, [(rows, replaces)], day)
 
 
 def strategy_in_force() -> Strategy:

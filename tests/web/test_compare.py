@@ -139,6 +139,12 @@ def test_the_same_day_twice_changes_nothing() -> None:
     assert "Improved" not in headings(page)
 
 
+def test_where_no_report_is_outstanding_it_says_so() -> None:
+    assert "No body has to report" in text(
+        open_page("compare", since="2020-01-01", as_of="2020-06-30")
+    )
+
+
 def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(tmp_path: Path) -> None:
     submit(tmp_path / "mlsa.csv", "MLSA", f"2.3,a,card,2022-11-30,1,ref. 1,{HOSTILE}")
 

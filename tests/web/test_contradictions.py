@@ -27,6 +27,7 @@ from tests.pages import (
 
 pytestmark = pytest.mark.usefixtures("database")
 YES = "2.1,a,list,2022-11-30,1,CPD-12/2022,"
+CARD_ROW = "2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published"
 NO = "2.1,a,list,2022-11-30,0,PCR-7/2022,Only a draft <b>exists</b>"
 CAPTION = "Rows that contradict each other"
 
@@ -36,9 +37,17 @@ def test_the_coordinator_sees_both_rows_before_the_decision_and_until_one_is_wit
 ) -> None:
     submit(tmp_path / "cpd.csv", "CPD", YES)
     submit(tmp_path / "pcr.csv", "PCR", NO, flags=())
-    first, second = read_stored(workspace)
+    submit(tmp_path / "mlsa.csv", "MLSA", CARD_ROW, flags=())
+    first, second, other = read_stored(workspace)
 
+    queue = text(open_review(submission=str(other.id)))
+    assert (
+        "Contradicts a current entry: CPD reports"
+        " 2.1.a · Unified list of indicators of trafficking, 30 Nov 2022: 1." in queue
+    )
     page = open_review(submission=str(second.id))
+    (row,) = table(page, "Reported rows beside the current ones")[1:]
+    assert "CPD: 1, 30 Nov 2022, report no. " in row[3]
     _, *rows = table(page, CAPTION)
     assert [(row[0], row[2], row[4]) for row in rows] == [
         ("CPD", "30 Nov 2022", "CPD-12/2022"),

@@ -85,6 +85,17 @@ def test_a_right_file_shows_its_effect_and_stores_nothing_before_it_is_confirmed
     assert (workspace.version(), read_stored(workspace)) == (before, [])
 
 
+def test_the_effect_is_of_the_day_that_is_shown_and_what_comes_later_is_told() -> None:
+    page = upload(open_report(as_of="2022-06-30"), CARD)
+
+    assert "No status or value changes (as of 30 Jun 2022)." in text(page)
+    assert "Only from 30 Nov 2022:" in text(page)
+    _, change = table(page, "Status and value before and after, as of 30 Nov 2022")
+    assert change[1].endswith("→ ✓ Met")
+    early = upload(open_report(as_of="2022-12-31"), CARD)
+    assert table(early, "Status and value before and after, as of 31 Dec 2022")
+
+
 def test_a_confirmed_file_is_stored_once_and_answered_with_a_receipt(workspace: Workspace) -> None:
     page = hand_in()
 

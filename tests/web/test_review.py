@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.__main__ import main
 from dashboard.presentation.languages import Wording
 from dashboard.store import answers_to_warnings
 from dashboard.store.database import write_transaction
@@ -301,6 +303,32 @@ def test_several_are_accepted_on_the_page_and_each_outcome_is_told(workspace: Wo
     assert field(page, SEVERAL).value == []
     states = [submission.state for submission in read_stored(workspace)]
     assert states == ["accepted", "submitted", "accepted"]
+
+
+def test_a_withdrawal_says_what_it_would_change_before_it_is_confirmed(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card, later, _ = three(workspace)
+    assert "What the withdrawal would change" not in text(open_review(submission=str(card)))
+    actions.accept_all(workspace, COORDINATOR, [card, later])
+
+    page = open_review(submission=str(later))
+    _, change = table(page, "Status and value before and after, as of 31 Dec 2023")
+    assert change[1] == "✕ Not met → ✓ Met", "the card that it had replaced stands again"
+    early = open_review(submission=str(later), as_of="2021-12-31")
+    assert "Only from 30 Nov 2022:" in text(early)
+    command = ["withdraw", str(later), "--reason", "Mistake", "--as", "Karel/coordinator"]
+    capsys.readouterr()
+    assert main([*command, "--dry-run", "--format", "json"]) == 0
+    tried = json.loads(capsys.readouterr().out)
+    assert tried["state"] == "accepted"
+    assert main([*command, "--format", "json"]) == 0
+    done = json.loads(capsys.readouterr().out)
+    assert done["state"] == "withdrawn"
+    effects = [(each["indicator"], each["before"], each["after"]) for each in done["effects"]]
+    assert effects == [("2.3.a", "not_met", "met")]
+    assert tried["effects"] == done["effects"]
+    assert main([*command, "--dry-run"]) == 1
 
 
 def test_who_does_not_review_decides_on_nothing_at_once(workspace: Workspace) -> None:

@@ -17,6 +17,7 @@ from dashboard.markup.kit.html import with_language
             "Závisí na úkolu, viz k~<a href='x y'>2.4</a>",
         ),
         ("dne <b>31. 12. 2023</b> u 13 úkolů", "dne <b>31.~12.~2023</b> u~13~úkolů"),
+        ("<td>OPK</td><td>20. 11. 2023</td>", "<td>OPK</td><td>20.~11.~2023</td>"),
         ('<a class="v k" href="v roce">v roce</a>', '<a class="v k" href="v roce">v~roce</a>'),
         ("<code>cat a b</code> a b", "<code>cat a b</code> a~b"),
         ("1 &lt; 2 a &#34;v &amp; k&#34;", "1 &lt; 2~a~&#34;v~&amp; k&#34;"),

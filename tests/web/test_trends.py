@@ -337,6 +337,11 @@ def test_the_opening_sets_national_sources_beside_unodc_under_computed_titles() 
         assert sentence in text(page).replace("\n", " ")
 
 
+def test_a_hollow_sign_is_told_in_the_key_of_its_chart() -> None:
+    said = "detected victims (hollow signs – 2015, 2016, 2021: contradicted; 2017: break of the series)"
+    assert said in text(open_trends())
+
+
 def test_the_three_charts_share_their_years_and_tell_every_number() -> None:
     page = open_trends()
 

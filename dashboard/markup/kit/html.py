@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from unicodedata import category
 
 from markupsafe import Markup, escape
@@ -17,6 +17,10 @@ _NOT_PROSE = re.compile(
     r"(<(code|pre|script|style|textarea)\b.*?</\2>|<[^>]*>)", re.DOTALL | re.IGNORECASE
 )
 """Tags, and elements whose spaces are part of what they say: a command that is copied keeps its own."""
+
+_WITHIN_A_LINE = re.compile(
+    r"</?(a|abbr|b|del|em|i|ins|mark|q|s|small|span|strong|sub|sup)\b", re.I
+)
 
 
 def title(text: str, level: int = 3) -> Markup:
@@ -77,14 +81,19 @@ def with_language(piece: Markup, language: str) -> str:
 
 
 def _keep_together(html: str) -> str:
-    """Markup with unbreakable spaces in its prose, which may go on over the tags: k <a>2.4</a>."""
+    """Markup with unbreakable spaces in its prose, which may go on over the tags: k <a>2.4</a>.
+
+    A tag that begins or ends a block ends the text: what stands in the cell before is of another.
+    """
     parts = _NOT_PROSE.split(html)
     prose, tags = parts[::3], parts[1::3]
-    kept = unbreakable_spaces.keep_together("".join(prose))
+    ends = ["" if _WITHIN_A_LINE.match(tag) else "\n" for tag in tags]
+    joined = "".join(chain.from_iterable(zip_longest(prose, ends, fillvalue="")))
+    kept = unbreakable_spaces.keep_together(joined)
     pieces: list[str] = []
-    for text, tag in zip_longest(prose, tags, fillvalue=""):
+    for text, tag, end in zip_longest(prose, tags, ends, fillvalue=""):
         pieces += (kept[: len(text)], tag)
-        kept = kept[len(text) :]
+        kept = kept[len(text) + len(end) :]
     return "".join(pieces)
 
 

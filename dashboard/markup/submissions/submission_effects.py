@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
-from dashboard.fulfilment import effect_of_submission, status, strategy_on_day
+from dashboard.fulfilment import effect_of_submission, known_rows, status, strategy_on_day
 from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, sentences
+from dashboard.progress import contradictions
 from dashboard.store import Submission
 from dashboard.workflow import review
 
@@ -36,6 +38,27 @@ def effects_of_each(
     )
 
 
+def contradictions_of_each(
+    view: View, waiting: Iterable[Submission]
+) -> Mapping[int, tuple[contradictions.Contradiction, ...]]:
+    """What each of several that wait says otherwise than standing rows of other bodies, by its number."""
+    cache = view.snapshot.cache("contradictions of each", 64)
+    return {
+        each.id: cache.get(each.id, partial(contradictions_before_decision, view, each))
+        for each in waiting
+    }
+
+
+def contradictions_before_decision(
+    view: View, waiting: Submission
+) -> tuple[contradictions.Contradiction, ...]:
+    """What one that waits says otherwise than the rows that will stand beside it."""
+    replaced = review.gives_way(view.workspace, waiting)
+    others = known_rows.exclude_submission(view.snapshot.rows, replaced)
+    rows = view.snapshot.rows_of(waiting.id)
+    return contradictions.find_between(view.workspace.strategy, rows, others)
+
+
 def _effects(view: View, stored: Submission) -> effect_of_submission.EffectOverTime:
     if stored.stage == "submitted":
         read = review.read_once(view.snapshot, [stored.id])
@@ -46,6 +69,14 @@ def _effects(view: View, stored: Submission) -> effect_of_submission.EffectOverT
     strategy, history = view.snapshot.strategy, view.snapshot.history
     until = max(view.day, view.workspace.default_day)
     return effect_of_submission.effect_of_acceptance(strategy, history, accepted, view.day, until)
+
+
+def effect_of_withdrawal(view: View, stored: Submission) -> effect_of_submission.EffectOverTime:
+    """What taking an accepted submission back would change on the day shown."""
+    key = (stored.id, "withdrawal", view.day, view.workspace.default_day)
+    return view.snapshot.cache("effects", 64).get(
+        key, lambda: review.preview_withdrawal(view.workspace, stored.id, view.day)
+    )
 
 
 def over_time(view: View, effect: effect_of_submission.EffectOverTime) -> str:

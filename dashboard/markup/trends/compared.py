@@ -55,10 +55,13 @@ def year_axis(view: View, lines: Iterable[chart_topics.ChartLine]) -> trend_char
 
 
 def key(comparison: source_comparison.SourceComparison, words: Wording) -> Markup:
-    """The sign of each source, and what it counts."""
-    return key_of_names(
-        [trend_words.series_name(line.source, line.series, words) for line in comparison.lines]
-    )
+    """The sign of each source, and what it counts; what the hollow ones among its signs remark."""
+    names = []
+    for line in comparison.lines:
+        name = trend_words.series_name(line.source, line.series, words)
+        hollow = trend_words.remarks_of_points(line, words)
+        names.append(f"{name} ({words('trends.hollow_key', remarks=hollow)})" if hollow else name)
+    return key_of_names(names)
 
 
 def key_of_names(names: Iterable[str]) -> Markup:

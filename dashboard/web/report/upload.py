@@ -14,7 +14,7 @@ from dashboard.files import child_limits
 from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions import receipts, submission_effects
-from dashboard.markup.submissions.problems import draw_effects, draw_problems, first_rows
+from dashboard.markup.submissions.problems import draw_over_time, draw_problems, first_rows
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines
 from dashboard.store import Submission
@@ -150,9 +150,11 @@ def try_file(view: View, who: ActingPerson, file: intake.ProgressFile) -> Attemp
     file = corrections.apply_mapping(view, file, table)
     return _cache_in_session(
         "attempt",
-        (workspace.sha256, workspace.today, view.snapshot.sequence, who.role, file),
+        (workspace.sha256, workspace.today, view.day, view.snapshot.sequence, who.role, file),
         words.plural("report.checking", table.cells.height if table else 0),
-        lambda: Attempt(file, intake.try_out(workspace, who.actor, file, (table, problems))),
+        lambda: Attempt(
+            file, intake.try_out(workspace, who.actor, file, (table, problems), view.day)
+        ),
     )
 
 
@@ -285,14 +287,14 @@ def _problem_sentence(problem: Problem, words: Wording) -> str:
 
 
 def show_effects(view: View, tried: action_result.Tried, entity: str) -> None:
-    """What acceptance would change, and the warnings that do not stop it."""
+    """What acceptance would change on the day shown and later, and the warnings that do not stop it."""
     words = view.words
     safe_output.markup(html.title(words.plural("report.right", tried.rows)))
     safe_output.markup(html.title(words("effects.title"), 4))
-    strategy, day = view.workspace.strategy, view.workspace.default_day
+    strategy = view.workspace.strategy
     for line in what_to_report.settled_lines(view, entity, tried.reported):
         safe_output.markup(Markup('<p class="filing">{}</p>').format(line))
-    safe_output.markup(draw_effects(tried.changes, strategy, day, words))
+    safe_output.markup(draw_over_time(tried.effect, strategy, view.day, words))
     warnings = [problem for problem in tried.problems if problem.severity is Severity.WARNING]
     if warnings:
         told = words.plural("report.warnings", sum(each.stands_for for each in warnings))

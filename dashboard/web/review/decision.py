@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard.markup import View
 from dashboard.markup.kit import html
+from dashboard.markup.submissions import problems, submission_effects
 from dashboard.store import Submission
 from dashboard.text import names
 from dashboard.web import safe_output, session
@@ -112,8 +113,13 @@ def _offer_acceptance(
 def _offer_with_reason(
     view: View, who: ActingPerson, submission: Submission, verb: str, following: int | None = None
 ) -> None:
-    """The form of a verb that demands a reason."""
+    """The form of a verb that demands a reason; of what counts with what its withdrawal would change."""
     words = view.words
+    if verb == "withdraw" and submission.state == "accepted":
+        safe_output.markup(html.title(words("review.withdraw_effect"), 4))
+        effect = submission_effects.effect_of_withdrawal(view, submission)
+        strategy = view.workspace.strategy
+        safe_output.markup(problems.draw_over_time(effect, strategy, view.day, words))
     with st.form(f"{verb} {submission.id}", enter_to_submit=False):
         st.text_area(
             words(f"review.{verb}_reason"),
@@ -123,6 +129,8 @@ def _offer_with_reason(
         )
         if verb == "withdraw" and _took_a_place(view, submission):
             safe_output.markup(html.remark(words("review.withdraw_note")))
+        if verb == "return":
+            safe_output.markup(html.remark(words("review.return_note")))
         st.form_submit_button(
             words(f"review.{verb}"),
             disabled=not who.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,9 +10,11 @@ from markupsafe import Markup
 
 from dashboard.fulfilment import effect_of_submission
 from dashboard.markup import View
+from dashboard.markup import contradictions as drawn_contradictions
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import receipts, submission_effects
+from dashboard.progress.contradictions import Contradiction
 from dashboard.store import AuditEntry, Submission, shown_names
 from dashboard.web import safe_output
 from dashboard.web.review import decision
@@ -113,7 +115,9 @@ def show_queue(
     shown = queue.in_order([*waiting[:MOST_QUEUED], *done])
     if chosen in waiting and chosen not in shown:
         shown.append(chosen)
-    effects = submission_effects.effects_of_each(view, [each for each in shown if each not in done])
+    undecided = [each for each in shown if each not in done]
+    effects = submission_effects.effects_of_each(view, undecided)
+    disputes = submission_effects.contradictions_of_each(view, undecided)
     for submission in shown:
         with st.container(key=f"queued {submission.id}"):
             if submission in done:
@@ -122,7 +126,8 @@ def show_queue(
                 following = queue.following(submission.id)
                 _show_open(view, who, submission, effects.get(submission.id, NOTHING), following)
             else:
-                _show_closed(view, who, submission, effects.get(submission.id, NOTHING))
+                effect = effects.get(submission.id, NOTHING)
+                _show_closed(view, who, submission, effect, disputes.get(submission.id, ()))
     if len(waiting) > MOST_QUEUED:
         more = len(waiting) - MOST_QUEUED
         safe_output.markup(html.remark(words.plural("review.more", more)))
@@ -147,8 +152,9 @@ def _show_closed(
     who: ActingPerson,
     submission: Submission,
     effect: effect_of_submission.EffectOverTime,
+    disputes: Sequence[Contradiction],
 ) -> None:
-    """One that is not open: a click opens it."""
+    """One that is not open, with what it would change and contradicts: a click opens it."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"closed {submission.id}"):
         st.button(
             _name(view, submission),
@@ -158,8 +164,9 @@ def _show_closed(
             args=(view.workspace, submission.id),
         )
         said = submission_effects.over_time(view, effect)
-        shape = '<p class="queued"><b>{}.</b> <small>{}</small></p>'
-        safe_output.markup(Markup(shape).format(said, _came(view, who, submission)))
+        against = drawn_contradictions.in_a_sentence(view, disputes)
+        shape = '<p class="queued"><b>{}.</b>{} <small>{}</small></p>'
+        safe_output.markup(Markup(shape).format(said, against, _came(view, who, submission)))
 
 
 def _show_open(

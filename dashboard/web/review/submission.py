@@ -13,12 +13,12 @@ from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.markup import View
 from dashboard.markup import contradictions as drawn_contradictions
-from dashboard.markup.kit import html, paragraphs
+from dashboard.markup.kit import entity_names, html, paragraphs
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.submissions.problems import draw_over_time, draw_problems
 from dashboard.presentation import Wording, sentences
-from dashboard.progress import cell_meanings, check_table, contradictions
+from dashboard.progress import cell_meanings, check_table, row_schema
 from dashboard.store import Submission, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, tables
@@ -149,7 +149,7 @@ def _show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
     known = submission_thread.read(view.snapshot, who.actor, submission)
     known = submission_thread.FilesAndThread() if in_grid else known
     cells = [
-        _cells(row, view.workspace.strategy, words, is_open, known)
+        _cells(row, _standing_texts(view, row) if is_open else [], view, known)
         for row in join_standing_rows(rows, stands).iter_rows(named=True)
     ]
     title = words("review.compared_rows" if is_open else "review.reported")
@@ -162,8 +162,7 @@ def _show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
         safe_output.markup(table(title, heads, cells, css))
     replaced = review.gives_way(view.workspace, submission) if is_open else None
     if is_open:
-        others = known_rows.exclude_submission(stands, replaced)
-        found = contradictions.find_between(view.workspace.strategy, rows, others)
+        found = submission_effects.contradictions_of_each(view, [submission])[submission.id]
         safe_output.markup(drawn_contradictions.draw_before_decision(view, found))
     elif submission.stage == "accepted":
         found = tuple(
@@ -184,22 +183,49 @@ def _show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
 
 def _cells(
     row: dict[str, Any],
-    strategy: Strategy,
-    words: Wording,
-    is_open: bool,
+    before: list[str | Markup],
+    view: View,
     known: submission_thread.FilesAndThread,
 ) -> tuple[str | Markup, ...]:
-    before = [_standing_row_text(row, strategy, words)] if is_open else []
-    about, day, value, evidence, note = paragraphs.row_cells(row, strategy, words)
+    strategy = view.workspace.strategy
+    about, day, value, evidence, note = paragraphs.row_cells(row, strategy, view.words)
     files = known.files_of_row(row["line"])
     proof = attachments.names_beside(evidence, files) if files else evidence
     return (str(row["line"]), about, day, *before, value, proof, note)
 
 
+def _standing_texts(view: View, row: dict[str, Any]) -> list[str | Markup]:
+    """What stands now of what a row is about, as the one cell of its column."""
+    if row["row_now"] is not None:
+        return [_standing_row_text(row, view.workspace.strategy, view.words)]
+    beside = _last_of_each_body(view.snapshot.rows, row).iter_rows(named=True)
+    lines = [Markup("<div>{}</div>").format(_beside_text(view, each)) for each in beside]
+    return [html.join(lines) or view.words("review.nothing_stands")]
+
+
+def _last_of_each_body(stands: pl.DataFrame, row: dict[str, Any]) -> pl.DataFrame:
+    """The last standing number of each body on the component of a row; without a name, on its day."""
+    same = pl.col("indicator") == row["indicator"]
+    same &= pl.col("name") == row["name"] if row["name"] else pl.col("name").is_null()
+    same &= pl.lit(bool(row["name"])) | (pl.col("date") == row["date"])
+    told = stands.filter(same, known_rows.HAS_NUMBER).sort("date", "row")
+    return told.unique("entity", keep="last", maintain_order=True)
+
+
+def _beside_text(view: View, row: row_schema.Row) -> str:
+    """Whose row it is, what it says, of which day, and of which report."""
+    words, strategy = view.words, view.workspace.strategy
+    said = f"{sentences.row_statement(row, strategy, words)}, {sentences.date_text(row, words)}"
+    return words(
+        "review.stands_beside",
+        body=entity_names.short(strategy, row["entity"], words),
+        said=html.escape_unprintable(said),
+        number=row["submission"] or "–",
+    )
+
+
 def _standing_row_text(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
     """The standing row with the key of a reported row: value, evidence, note, and whose number it has."""
-    if row["row_now"] is None:
-        return words("review.nothing_stands")
     parts = [sentences.row_statement(row, strategy, words, "_now")]
     same = all(row[name] == row[f"{name}_now"] for name in known_rows.CONTENT_COLUMNS)
     if same:

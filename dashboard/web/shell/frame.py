@@ -125,11 +125,15 @@ def _tell_of_edited_file(workspace: Workspace, words: Wording) -> None:
 def choose_earlier_day(view: View) -> date | None:
     """The day to compare with, from the address: a meeting, the closing of a round, or a day of one's own.
 
-    By default it is the latest of these; None where there is none and nobody wrote a day.
+    Where the address has none it is the one chosen on another page, then the latest of these; None where
+    there is none and nobody wrote a day.
     """
     usual, first = view.usual_earlier_day, view.first_day
+    chosen = session.own_key(view.workspace, "compared with")
     try:
-        written = date.fromisoformat(st.query_params.get("since", ""))
+        written = date.fromisoformat(
+            st.query_params.get("since") or st.session_state.get(chosen, "")
+        )
     except ValueError:
         written = None
     if written is not None and not first <= written <= view.day:
@@ -141,8 +145,9 @@ def choose_earlier_day(view: View) -> date | None:
             day = _ask_own_day(view, first, written)
     if day is None or day == usual:
         st.query_params.pop("since", None)
+        st.session_state.pop(chosen, None)
     else:
-        st.query_params["since"] = day.isoformat()
+        st.query_params["since"] = st.session_state[chosen] = day.isoformat()
     return day
 
 
