@@ -139,6 +139,8 @@ def _indicator(
     ]
     # Their own days lie in the period that is over.
     undated = [component.model_copy(update={"due": None}) for component in unreached]
+    if any(component.counts for component in undated):
+        entry["counts_basis"] = indicator.counts_basis
     entry["components"] = [_plain(component) for component in undated]
     entry["related"] = [ids[other] for other in indicator.related if other in ids]
     return entry

@@ -179,14 +179,17 @@ def task_schedule(schedules: Sequence[Schedule]) -> Schedule:
 
 
 class Grounds(NamedTuple):
-    """What an indicator rests on: how many of how many rows come with evidence."""
+    """What an indicator rests on: how many of how many rows name evidence, and how many by its address."""
 
     evidence: Evidence
     supported: int
     rows: int
+    addressed: int
 
 
-NO_GROUNDS = Grounds(Evidence.NONE, 0, 0)
+NO_GROUNDS = Grounds(Evidence.NONE, 0, 0, 0)
+ADDRESS = r"^https?://"
+"""What the evidence of a row begins with where anybody can open it; else it is named alone."""
 
 
 def evidence(counted: pl.DataFrame) -> dict[str, Grounds]:
@@ -200,6 +203,7 @@ def evidence(counted: pl.DataFrame) -> dict[str, Grounds]:
     grounds = counted.group_by("indicator").agg(
         third_party=((pl.col("role") == "source") & basis).any(),
         supported=(~blank & basis).sum(),
+        addressed=(pl.col("evidence").str.strip_chars().str.contains(ADDRESS) & basis).sum(),
         rows=basis.sum(),
     )
     return {
@@ -211,8 +215,11 @@ def evidence(counted: pl.DataFrame) -> dict[str, Grounds]:
             else Evidence.SUPPORTED,
             supported,
             rows,
+            addressed,
         )
-        for indicator, third_party, supported, rows in grounds.iter_rows()
+        for indicator, third_party, supported, rows, addressed in grounds.select(
+            "indicator", "third_party", "supported", "rows", "addressed"
+        ).iter_rows()
     }
 
 

@@ -294,10 +294,16 @@ def indicator_schedule(
 
 
 def evidence_text(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """What the number rests on; where only some rows come with evidence, how many."""
+    """What the number rests on; where only some rows name evidence, how many.
+
+    Evidence is given where its address is; a file number, which nobody here has opened, is named.
+    """
     grounds = state.grounds
     if 0 < grounds.supported < grounds.rows:
         return words("evidence.part", supported=grounds.supported, rows=grounds.rows)
+    if grounds.evidence is schedule_and_evidence.Evidence.SUPPORTED:
+        given = grounds.addressed == grounds.rows
+        return words("evidence.address" if given else "evidence.supported")
     return words(f"evidence.{grounds.evidence.value}")
 
 

@@ -12,10 +12,14 @@ from dashboard.statistics import observations
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """The years, and the periods of several years as first and last, that have a number of their own."""
+    """The years, and the periods of several years as first and last, that have a number of their own.
+
+    Of the single years those are `inferred` of which no source prints a number: each is our reading.
+    """
 
     single: tuple[int, ...] = ()
     several: tuple[tuple[int, int], ...] = ()
+    inferred: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ def _availability(source: str, series: str, rows: pl.DataFrame) -> SeriesAvailab
 
 def _years(rows: pl.DataFrame) -> Years:
     spans = sorted(set(rows.select("year_from", "year_to").rows()))
+    printed = rows.filter(pl.col("flag").fill_null("") != observations.Flag.INFERRED)
+    told = set(printed.select("year_from", "year_to").rows())
     return Years(
         tuple(first for first, last in spans if first == last),
         tuple((first, last) for first, last in spans if first != last),
+        tuple(first for first, last in spans if first == last and (first, last) not in told),
     )

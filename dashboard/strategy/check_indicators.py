@@ -6,6 +6,7 @@ The raw values of the strategy file are read, and each mistake is reported at it
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -19,7 +20,7 @@ from dashboard.strategy.field_types import (
     read_yes_no,
 )
 from dashboard.strategy.performance_indicators import MEASUREMENT_KINDS, WILDCARD, component_name
-from dashboard.text import fraction, yaml_file
+from dashboard.text import Severity, fraction, yaml_file
 
 KINDS_WITHOUT_INTERIM = {"milestone", "recurring", "context"}
 """Kinds without interim targets; a milestone has components with due days instead."""
@@ -72,6 +73,17 @@ def check(
     yield from _check_target(document, at, indicator)
     yield from _check_interim_targets(document, at, indicator, task)
     yield from _check_components(document, at, indicator, task)
+    yield from _ask_whose_reading(document, at, indicator)
+
+
+def _ask_whose_reading(
+    document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw
+) -> Problems:
+    """Where it is written what counts, the file says whether the source says so or we read it so."""
+    written = [path for path, part in items(indicator, "components") if part.get("counts")]
+    if written and "counts_basis" not in indicator:
+        asked = document.problem("counts-basis", (*at, *written[0], "counts"), of_key=True)
+        yield replace(asked, severity=Severity.WARNING)
 
 
 def _check_recurrence(

@@ -58,26 +58,23 @@ EVERYWHERE = {"found", "variant"}
 
 _CODES_BY_FIELDS = {
     "": """
-        page-database-missing page-database-older page-database-other page-strategy-not-held
-        signed-out-until-let-in sign-in-undated tabs-too-many
-        amendment-no-authority amendment-no-name
-        amendment-of-what any-without-baseline assumed-without-note attachment-kind
-        attachment-macros birth-number birth-number-typed coding-not-asked comment-author-missing
-        comments-none component-due context-target date-missing direction-of-kind
-        erased-elsewhere erased-elsewhere-server
-        draft-birth-number draft-nobody draft-too-large empty-list every-of-kind evidence-missing
-        file-crashed file-damaged file-empty file-encrypted head-repeated interim-without-target
-        message-missing missing-aggregate no-cards no-predecessor no-required-component no-role
-        no-rows nobody-invited round-no-name not-applicable-without-note not-by-proxy nothing-filled
-        page-database-behind page-database-damaged page-database-full page-database-limited
-        page-database-locked
-        page-database-newer page-database-read-only page-database-schema page-database-unreachable
-        page-not-public people-need-sign-in person-unknown quote-open reason-missing
-        recurring-components role-missing role-taken role-unconfirmed route-shut row-empty
-        series-value-missing
-        session-expired sign-in-needed-here signed-out start-with-serve task-missing
-        transfer-not-yours upload-no-room upload-too-large upload-without-length value-missing
-        word-damaged workbook-entities workbook-old workbook-strict yaml-alias yaml-empty yaml-key
+        amendment-no-authority amendment-no-name amendment-of-what any-without-baseline
+        assumed-without-note attachment-kind attachment-macros birth-number birth-number-typed
+        coding-not-asked comment-author-missing comments-none component-due context-target counts-basis
+        date-missing direction-of-kind draft-birth-number draft-nobody draft-too-large empty-list
+        erased-elsewhere erased-elsewhere-server every-of-kind evidence-missing file-crashed
+        file-damaged file-empty file-encrypted head-repeated interim-without-target message-missing
+        missing-aggregate no-cards no-predecessor no-required-component no-role no-rows nobody-invited
+        not-applicable-without-note not-by-proxy nothing-filled page-database-behind
+        page-database-damaged page-database-full page-database-limited page-database-locked
+        page-database-missing page-database-newer page-database-older page-database-other
+        page-database-read-only page-database-schema page-database-unreachable page-not-public
+        page-strategy-not-held people-need-sign-in person-unknown quote-open reason-missing
+        recurring-components role-missing role-taken role-unconfirmed round-no-name route-shut row-empty
+        series-value-missing session-expired sign-in-needed-here sign-in-undated signed-out
+        signed-out-until-let-in start-with-serve tabs-too-many task-missing transfer-not-yours
+        upload-no-room upload-too-large upload-without-length value-missing word-damaged
+        workbook-entities workbook-old workbook-strict yaml-alias yaml-empty yaml-key
     """,
     "cell": "cell-far",
     "columns": "columns-hidden",

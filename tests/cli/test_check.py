@@ -8,6 +8,7 @@ import pytest
 
 from dashboard.__main__ import main
 from tests.odd_plans import OddPlan, odd_plan
+from tests.small_plan import TEXT
 
 
 def checked(path: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str]:
@@ -81,3 +82,17 @@ def test_a_deadline_that_nothing_follows_is_told(
 
     code, said = checked(with_own_days(None).write(tmp_path), capsys)
     assert (code, "amendment-idle" in said) == (0, False)
+
+
+def test_whose_reading_it_is_what_counts_is_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for basis, asked in (("", True), ("counts_basis: strategy\n        ", False)):
+        counted = f"{basis}components: [{{id: text, text: The text, counts: A printed text.}}]"
+        plan = TEXT.replace("components: [{id: text, text: The text}]", counted)
+        (tmp_path / "plan.yaml").write_text(plan, "utf-8")
+
+        code, said = checked(tmp_path / "plan.yaml", capsys)
+
+        assert (code, "counts-basis" in said) == (0, asked)
+        assert ("or counts_basis: assumed and why in note" in said) == asked

@@ -177,6 +177,8 @@ def test_the_availability_that_task_4_3_asks_for_is_a_table_of_series_and_splits
         "2014–2021", "2018–2019", "2020", "2019", "2016", "–", "–",
     ]  # fmt: skip
     assert rows["Courts: persons convicted"][6] == "by sentence 2016–2019"
+    # Where a victim was exploited no table says: it is read from where the person returned.
+    assert rows["MOI Program: voluntary returns"][5:6] == ["2016, 2018–2019 (inferred by us)"]
     said = [as_cited_text(item).text for block in made.blocks if isinstance(block, Bullets)
             for item in block.items]  # fmt: skip
     assert "by form of exploitation: none" in said

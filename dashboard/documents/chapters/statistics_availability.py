@@ -45,7 +45,7 @@ def _table(rows: tuple[tuple[Text, ...], ...], words: Wording) -> TableBlock:
         words("availability.caption"),
         (words("trends.line"), *(words(f"availability.{name}") for name in names)),
         rows,
-        widths=(11, 9, 9, 10, 9, 9, 13, 9),
+        widths=(15, 9, 9, 9, 9, 9, 12, 9),
     )
 
 
@@ -77,6 +77,7 @@ def _in_period(
         own = series_splits.Years(
             tuple(year for year in years.single if first <= year <= last),
             tuple(span for span in years.several if span[1] >= first and span[0] <= last),
+            tuple(year for year in years.inferred if first <= year <= last),
         )
         if own != series_splits.Years():
             found.append(_name_and_years(series, own, words))
@@ -92,8 +93,12 @@ def _name_and_years(
 
 
 def _years_text(years: series_splits.Years, words: Wording) -> str:
-    """Years as spans; a period whose years have no number of their own as that."""
-    texts = [trend_words.year_spans(years.single, words)] if years.single else []
+    """Years as spans, those that we inferred named so; a period without a number for each year as that."""
+    told = [year for year in years.single if year not in years.inferred]
+    texts = [trend_words.year_spans(told, words)] if told else []
+    if years.inferred:
+        inferred = trend_words.year_spans(years.inferred, words)
+        texts.append(words("availability.inferred", years=inferred))
     texts += [
         words("availability.as_one", first=first, last=last)
         for first, last in years.several
