@@ -18,9 +18,10 @@ from dashboard.fulfilment import amendment_changes
 from dashboard.fulfilment.amendment_changes import AmendmentChange
 from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at, with_key
 from dashboard.fulfilment.schedule_and_evidence import ScheduleState
-from dashboard.fulfilment.status import Status
+from dashboard.fulfilment.status import Status, StatusInput, prepare
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.strategy import Indicator, Strategy, targets
+from dashboard.strategy.amendments import Amendment
 
 Side = amendment_changes.Side
 """A day and the audit sequence up to which it is known."""
@@ -146,23 +147,20 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
         for side in (a, b)
     )
     known_then, known_now = (rows.filter(pl.col("date") <= a.day) for rows in (then, now))
-    adopted_then, adopted_now = (strategy.known_at(side.sequence) for side in (a, b))
-    before, before_as_known_now = (
-        version.at(a.day).model_copy(update={"amendments": ()})
-        for version in (adopted_then, adopted_now)
-    )
-    after = adopted_now.at(b.day).model_copy(update={"amendments": ()})
-    hindsight = situation(adopted_now, known_now, a.day)
-    learnt = adopted_then.amendments != adopted_now.amendments
+    known_then = known_now if known_then.equals(known_now) else known_then
+    corrected = known_now if known_then is known_now else _only_corrected(known_then, known_now)
+    now = known_now if now.height == known_now.height else now
+    rules_then, rules_now, rules_later = _rules(strategy, a, b)
+    judged = _Judged()
     views = _Views(
-        at_a=situation(adopted_then, known_then, a.day),
-        corrected=situation(before, _only_corrected(known_then, known_now), a.day),
-        told=situation(before, known_now, a.day) if learnt else hindsight,
-        hindsight=hindsight,
-        amended=situation(after, known_now, a.day),
-        waited=situation(before_as_known_now, known_now, b.day),
-        amended_and_waited=situation(after, known_now, b.day),
-        at_b=situation(adopted_now, now, b.day),
+        at_a=judged.on(rules_then, known_then, a.day),
+        corrected=judged.on(rules_then, corrected, a.day),
+        told=judged.on(rules_then, known_now, a.day),
+        hindsight=judged.on(rules_now, known_now, a.day),
+        amended=judged.on(rules_later, known_now, a.day),
+        waited=judged.on(rules_now, known_now, b.day),
+        amended_and_waited=judged.on(rules_later, known_now, b.day),
+        at_b=judged.on(rules_later, now, b.day),
     )
     between = [
         each for each in amendment_changes.between(strategy, a, b) if each.amendment.date <= b.day
@@ -181,6 +179,42 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
         ids = {task.number, *(indicator.id for indicator in task.indicators), *owners}
         changes += _axis_changes(task.number, None, "status", values, _last_amendment(between, ids))
     return changes
+
+
+def _rules(strategy: Strategy, a: Side, b: Side) -> tuple[Strategy, Strategy, Strategy]:
+    """The version of A as known at A, the one as known at B, and that of B, which no day changes further.
+
+    Where one is the same as the one before, it is the same object.
+    """
+    then, now = (strategy.known_at(side.sequence) for side in (a, b))
+    found: list[tuple[list[Amendment], Strategy]] = []
+    for adopted, day in ((then, a.day), (now, a.day), (now, b.day)):
+        in_force = [each for each in adopted.amendments if each.date <= day]
+        if found and found[-1][0] == in_force:
+            found.append(found[-1])
+        else:
+            version = adopted.at(day).model_copy(update={"amendments": ()})
+            found.append((in_force, version))
+    (_, rules_then), (_, rules_now), (_, rules_later) = found
+    return rules_then, rules_now, rules_later
+
+
+class _Judged:
+    """The situations of a comparison, each made once: most of its views are often the same one."""
+
+    def __init__(self) -> None:
+        self._prepared: dict[tuple[int, int], StatusInput] = {}
+        self._situations: dict[tuple[int, int, date], Situation] = {}
+
+    def on(self, rules: Strategy, rows: pl.DataFrame, day: date) -> Situation:
+        """What rows say on a day under one version; both live as long as this."""
+        version = id(rules), id(rows)
+        if version not in self._prepared:
+            self._prepared[version] = prepare(rules, rows)
+        if (*version, day) not in self._situations:
+            found = situation(rules, rows, day, self._prepared[version])
+            self._situations[(*version, day)] = found
+        return self._situations[(*version, day)]
 
 
 class _Views(NamedTuple):

@@ -13,6 +13,7 @@ from polars.selectors import by_name
 
 from dashboard.fulfilment.known_rows import HAS_NUMBER
 from dashboard.strategy import Strategy, performance_indicators, targets
+from dashboard.strategy.model import once_for_each_version
 
 ROLE = pl.Enum(["lead", "other", "source"])
 REPORTER_KEY = ["indicator", "name", "entity"]
@@ -22,6 +23,7 @@ IS_SOURCE = pl.col("role") == "source"
 IS_LEAD = pl.col("role") == "lead"
 
 
+@once_for_each_version
 def roles(strategy: Strategy) -> pl.DataFrame:
     """Who may speak for whom. Columns: task, entity, role.
 
@@ -48,6 +50,7 @@ def _era(strategy: Strategy) -> pl.Expr:
     return pl.sum_horizontal(pl.lit(0), *((pl.col("date") >= day).cast(pl.Int32) for day in days))
 
 
+@once_for_each_version
 def _ownership(strategy: Strategy) -> pl.DataFrame:
     """Who speaks for an owner of a task, and when. Columns: task, entity, era, owner (true)."""
     days = sorted({former.until for former in strategy.owners_before})
@@ -185,6 +188,7 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
     )
 
 
+@once_for_each_version
 def _places(strategy: Strategy) -> pl.DataFrame:
     """What `reporter_table` takes from each indicator; the periods only where something recurs so."""
     places = targets.indicator_table(strategy)

@@ -7,6 +7,7 @@ Rows become *contributions*: each counts from its date until the next row of its
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import polars as pl
 from polars.selectors import by_name
@@ -102,6 +103,7 @@ def _last_value_per_day(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataF
     return in_order.filter(~follows.fill_null(False) | pl.col("alone")).drop("alone")
 
 
+@cache
 def sort_keys() -> dict[str, pl.Expr]:
     """Two whole numbers that put rows in the order of key, date, not `alone`, lead, seq and row.
 

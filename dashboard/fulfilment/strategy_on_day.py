@@ -304,7 +304,7 @@ def _task_state(facts: _DayFacts, task: Task, original: Task) -> TaskState:
 def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> IndicatorState:
     judged = facts.judged[indicator.id]
     status = Status(judged["status"])
-    all_targets = due_targets.targets_of(facts.strategy, task, indicator)
+    all_targets = due_targets.targets_by_indicator(facts.strategy)[indicator.id]
     reporting = schedule_and_evidence.reporting(
         facts.strategy, task, indicator.id, facts.last, facts.day
     )

@@ -6,7 +6,7 @@ same key, was accepted last. Every change goes through `admit` and `settle`, whi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
+    and_,
     bindparam,
     case,
     cast,
@@ -126,15 +127,20 @@ def read_frame(
     as_text = dict.fromkeys(("date", *NUMBERS), pl.String())
     types = {column.name: as_text.get(column.name, HISTORY[column.name]) for column in columns}
     parts = [pl.DataFrame(schema=types)]
-    # As a CASE, or SQLite would look up all lines by an index of the condition again for each part.
-    holds = case((condition, true()), else_=false())
-    first, last = connection.execute(select(func.min(id), func.max(id)).where(condition)).one()
-    for start in range(first or 0, (last or -1) + 1, _FETCH):
-        part = select(*columns).where(id.between(start, start + _FETCH - 1), holds).subquery()
+    among = select(func.min(id), func.max(id), func.count()).where(condition)
+    first, last, lines = connection.execute(among).one()
+    wanted = [condition]
+    if lines > _FETCH:
+        # As a CASE, or SQLite would look up all lines by an index of the condition again for each part.
+        holds = case((condition, true()), else_=false())
+        wanted = [
+            and_(id.between(start, start + _FETCH - 1), holds)
+            for start in range(first, last + 1, _FETCH)
+        ]
+    for each in wanted if lines else ():
+        part = select(*columns).where(each).order_by(id).subquery()
         lists = select(*(_json_list(connection, column) for column in part.c))
-        texts = zip(types.items(), connection.execute(lists).one(), strict=True)
-        values = {name: _decode_json(name, text, kind) for (name, kind), text in texts}
-        parts.append(pl.DataFrame(values, schema=types))
+        parts.append(_decode_json(types, connection.execute(lists).one()))
     return from_stored_text(pl.concat(parts))
 
 
@@ -145,10 +151,12 @@ def _json_list(connection: Connection, column: ColumnElement[Any]) -> ColumnElem
     return func.json_group_array(column)
 
 
-def _decode_json(name: str, text: str | None, kind: Any) -> pl.Series:
-    """The values of a column handed over as JSON."""
-    values = pl.Series(name, [text or "[]"]).str.json_decode(pl.List(kind))
-    return values.list.explode(empty_as_null=False)
+def _decode_json(types: Mapping[str, Any], texts: Sequence[str | None]) -> pl.DataFrame:
+    """The columns that were handed over as one JSON text each, in the order of their types."""
+    lists = ", ".join(f'"{name}": {text or "[]"}' for name, text in zip(types, texts, strict=True))
+    kinds = pl.Struct({name: pl.List(kind) for name, kind in types.items()})
+    columns = pl.Series([f"{{{lists}}}"]).str.json_decode(kinds).struct.unnest()
+    return columns.explode(list(types), empty_as_null=False)
 
 
 def _rows_by_key(

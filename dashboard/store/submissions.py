@@ -228,16 +228,16 @@ def read_content(connection: Connection, strategy: str, id: int) -> bytes:
     return bytes(content)
 
 
-def read_rows(connection: Connection, strategy: str, id: int) -> pl.DataFrame:
-    """The rows of a submission as they were sent; columns ROW_SCHEMA, `seq` null if never accepted."""
+def read_rows(connection: Connection, strategy: str, *ids: int) -> pl.DataFrame:
+    """The rows of submissions as they were sent; columns ROW_SCHEMA, `seq` null if never accepted."""
     row = schema.progress_row.c
     accepted = select(func.min(schema.decision.c.seq)).where(
-        schema.decision.c.submission == id, schema.decision.c.action == "accept"
+        schema.decision.c.submission == row.submission, schema.decision.c.action == "accept"
     )
     seq = accepted.scalar_subquery().label("seq")
     reported = [row[name] for name in REPORTED_COLUMNS]
     columns = [row.id.label("row"), seq, row.submission, *reported]
-    mine = (row.strategy == strategy) & (row.submission == id)
+    mine = (row.strategy == strategy) & row.submission.in_(ids)
     return (
         standing_rows.read_frame(connection, columns, mine, row.id)
         .select(list(row_schema.ROW_SCHEMA))
@@ -253,9 +253,7 @@ def pending_rows(connection: Connection, strategy: str, known_on: int) -> pl.Dat
     sent = [line for line in submitted if decided.get(line.object) != "withdraw"]
     overtaken = {f"submission:{line.facts().get('replaces')}" for line in sent}
     objects = (line.object for line in sent if line.object not in {*decided, *overtaken})
-    pending = [object.partition(":")[2] for object in objects]
-    rows = [read_rows(connection, strategy, int(number)) for number in pending]
-    return pl.concat([pl.DataFrame(schema=row_schema.ROW_SCHEMA), *rows])
+    return read_rows(connection, strategy, *(int(object.partition(":")[2]) for object in objects))
 
 
 def _read_submissions(

@@ -6,10 +6,11 @@ day. `basis: assumed` in the YAML marks what the source does not say and we assu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import cached_property
-from typing import Annotated, Any, Literal
+from functools import cached_property, wraps
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
@@ -21,6 +22,8 @@ from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.periods import Period
 from dashboard.strategy.rounds import Round
 from dashboard.text import names
+
+T = TypeVar("T")
 
 
 class SourceError(Part):
@@ -500,3 +503,21 @@ def _hand_over(task: Task, gone: str, successor: str) -> Task:
     if (responsible, cooperating) == (task.responsible, task.cooperating):
         return task
     return task.model_copy(update={"responsible": responsible, "cooperating": cooperating})
+
+
+def once_for_each_version(make: Callable[[Strategy], T]) -> Callable[[Strategy], T]:
+    """A function of the strategy alone whose result is made once and lives as long as that version.
+
+    Whoever asks gets the same object, which must not be changed.
+    """
+    made: dict[int, T] = {}
+
+    @wraps(make)
+    def of(strategy: Strategy) -> T:
+        key = id(strategy)
+        if key not in made:
+            made[key] = make(strategy)
+            weakref.finalize(strategy, made.pop, key, None)
+        return made[key]
+
+    return of

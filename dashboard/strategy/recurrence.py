@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import cache
 
 import polars as pl
 
@@ -51,6 +52,7 @@ def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple
     return tuple(occurrences)
 
 
+@cache
 def period_of_row() -> pl.Expr:
     """The folded name of the period that a row of a recurring indicator counts in.
 

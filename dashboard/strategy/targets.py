@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dashboard.strategy.deadlines import Basis
-from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy.model import Strategy, Task, once_for_each_version
 from dashboard.strategy.performance_indicators import (
     KINDS_WITH_COMPONENTS,
     MEASUREMENT_KINDS,
@@ -65,6 +65,12 @@ def targets_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Du
         return (targets[-1]._replace(needed=None, opens=True),)
     opening = 0 if indicator.kind == "recurring" else len(targets) - 1
     return tuple(target._replace(opens=at == opening) for at, target in enumerate(targets))
+
+
+@once_for_each_version
+def targets_by_indicator(strategy: Strategy) -> dict[str, tuple[DueTarget, ...]]:
+    """The targets of every indicator, as in `targets_of`, by its id."""
+    return {each.id: targets_of(strategy, task, each) for task, each in strategy.indicators()}
 
 
 def _interim_targets(indicator: Indicator, due: date | None) -> list[DueTarget]:
@@ -132,6 +138,7 @@ def in_source_order(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
     return ordered.select(rows.columns)
 
 
+@once_for_each_version
 def indicator_table(strategy: Strategy) -> pl.DataFrame:
     """Every indicator in source order.
 
@@ -166,6 +173,7 @@ def indicator_table(strategy: Strategy) -> pl.DataFrame:
     return table.with_columns(pl.col("least").fill_null(Decimal(1)))
 
 
+@once_for_each_version
 def target_table(strategy: Strategy) -> pl.DataFrame:
     """The targets of every indicator, in the order of their places and due days.
 
@@ -191,8 +199,8 @@ def target_table(strategy: Strategy) -> pl.DataFrame:
                 indicator.exact_baseline if beyond and target.needed is not None else target.needed,
             ),
         }
-        for place, (task, indicator) in enumerate(strategy.indicators())
-        for targets in [targets_of(strategy, task, indicator)]
+        for place, (_, indicator) in enumerate(strategy.indicators())
+        for targets in [targets_by_indicator(strategy)[indicator.id]]
         for n, target in enumerate(targets, 1)
         for beyond in [is_any_change_enough(indicator) and n == len(targets)]
     ]
@@ -238,15 +246,16 @@ def targets_in_force(targets: pl.DataFrame, day: date) -> pl.DataFrame:
     return candidates.unique("place", keep="last", maintain_order=True)
 
 
+@once_for_each_version
 def component_target_table(strategy: Strategy) -> pl.DataFrame:
     """The first target that asks for each component, counted from 1.
 
     Columns: indicator, name (folded), first_target. A component that no target asks for has no line.
     """
     first_target: dict[tuple[str, str], int] = {}
-    for task, indicator in strategy.indicators():
-        for n, target in enumerate(targets_of(strategy, task, indicator), 1):
+    for indicator, targets in targets_by_indicator(strategy).items():
+        for n, target in enumerate(targets, 1):
             for name in target.names:
-                first_target.setdefault((indicator.id, name), n)
+                first_target.setdefault((indicator, name), n)
     schema = {"indicator": pl.String(), "name": pl.String(), "first_target": pl.Int64()}
     return pl.DataFrame([(*key, n) for key, n in first_target.items()], schema=schema, orient="row")

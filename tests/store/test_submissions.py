@@ -58,6 +58,27 @@ def test_a_submission_without_rows_is_kept(connection: Connection) -> None:
     assert verify_chain.verify(connection) == []
 
 
+def test_rows_read_a_part_at_a_time_are_those_read_at_once(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = [add(connection, *(row(n, name=f"{m} {n}") for n in range(4))) for m in range(3)]
+    accept(connection, numbers[1])
+    at_once = [
+        submissions.read_rows(connection, S, numbers[0], numbers[2]),
+        standing_rows.history(connection, S),
+    ]
+
+    monkeypatch.setattr(standing_rows, "_FETCH", 3)
+
+    in_parts = [
+        submissions.read_rows(connection, S, numbers[0], numbers[2]),
+        standing_rows.history(connection, S),
+    ]
+    assert [each.height for each in at_once] == [8, 4]
+    for parts, whole in zip(in_parts, at_once, strict=True):
+        assert parts.equals(whole)
+
+
 def test_ten_times_a_tenth_is_one(connection: Connection) -> None:
     number = add(connection, *(row(n, name=str(n), value=Decimal("0.1")) for n in range(10)))
 
