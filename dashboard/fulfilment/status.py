@@ -124,7 +124,12 @@ def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
 
 def prepare_rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """The same from rows that are by indicator already (see `rows_by_indicator`)."""
-    rows = periods_reached.without_values_in_no_period(strategy, rows)
+    counting = periods_reached.without_values_in_no_period(strategy, rows)
+    return prepare_counting_rows(strategy, counting)
+
+
+def prepare_counting_rows(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
+    """The same from rows that have been through `without_values_in_no_period` as well."""
     first_days = first_days_of_reporters(strategy, rows)
     return _prepare(strategy, rows.drop("kind", "role", "owner"), first_days)
 

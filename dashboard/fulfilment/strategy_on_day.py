@@ -176,14 +176,20 @@ class Situation:
 
 
 def situation(
-    strategy: Strategy, rows: pl.DataFrame, day: date, prepared: StatusInput | None = None
+    strategy: Strategy,
+    rows: pl.DataFrame,
+    day: date,
+    prepared: StatusInput | None = None,
+    lines: pl.DataFrame | None = None,
 ) -> Situation:
     """Every task judged at the close of a day from the standing rows.
 
-    `prepared` is `prepare(strategy.at(day), rows)`, where it is at hand already."""
+    Where they are at hand already: `prepared` is `prepare(strategy.at(day), rows)`, and `lines` what
+    `judge` makes of it."""
     version = strategy.at(day)
     prepared = prepared or prepare(version, rows)
-    judged = {line["indicator"]: line for line in judge(prepared, day).iter_rows(named=True)}
+    lines = judge(prepared, day) if lines is None else lines
+    judged = {line["indicator"]: line for line in lines.iter_rows(named=True)}
     counting = prepared.contributions_with_rows.filter(pl.col("date") <= day)
     counted = counting.filter(pl.col("until").is_null() | (pl.col("until") > day))
     numberless = [name for name, line in judged.items() if line["achieved"] is None]

@@ -26,9 +26,8 @@ from dashboard.fulfilment.reporters import (
 )
 from dashboard.fulfilment.status import (
     Status,
-    StatusInput,
     judge,
-    prepare_rows_by_indicator,
+    prepare_counting_rows,
 )
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.strategy import Strategy, performance_indicators
@@ -71,11 +70,14 @@ def traces(
     """The situation on a day, and the traces of the wanted indicators in source order."""
     version = strategy.at(day)
     all_rows = rows_by_indicator(version, rows)
-    prepared = prepare_rows_by_indicator(version, all_rows)
-    on_day = situation(strategy, rows, day, prepared)
-    wanted_rows = all_rows.filter(pl.col("indicator").is_in(list(wanted)))
-    counting = without_values_in_no_period(version, wanted_rows)
-    used, deciding = _find_used_rows(version, counting, prepared, day)
+    all_counting = without_values_in_no_period(version, all_rows)
+    prepared = prepare_counting_rows(version, all_counting)
+    judged = judge(prepared, day)
+    on_day = situation(strategy, rows, day, prepared, judged)
+    is_wanted = all_rows["indicator"].is_in(list(wanted))
+    wanted_rows, counting = all_rows.filter(is_wanted), all_counting.filter(is_wanted)
+    contributions = prepared.contributions_with_rows
+    used, deciding = _find_used_rows(version, counting, contributions, judged, day)
     no_period = wanted_rows["value"].is_not_null() & counting["value"].is_null()
     why = _reasons_to_ignore(counting.with_columns(no_period=no_period), day)
     in_order = wanted_rows.sort("date", "seq", "row", nulls_last=True).join(
@@ -103,7 +105,11 @@ def traces(
 
 
 def _find_used_rows(
-    version: Strategy, rows: pl.DataFrame, prepared: StatusInput, day: date
+    version: Strategy,
+    rows: pl.DataFrame,
+    contributions: pl.DataFrame,
+    judged: pl.DataFrame,
+    day: date,
 ) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
     """The rows that a status rests on with those that would say the same in their place, and the former.
 
@@ -111,13 +117,13 @@ def _find_used_rows(
     changes. None are left where all of them together change nothing, as a share of no case before its
     due day.
     """
-    judged = judge(prepared, day).select("indicator", "rule", "achieved", "spell_from", "status")
-    deciding = _decisive_rows(rows, prepared.contributions_with_rows, judged, day)
+    judged = judged.select("indicator", "rule", "achieved", "spell_from", "status")
+    deciding = _decisive_rows(rows, contributions, judged, day)
     rest, latest, used = rows, deciding, deciding
     while not latest.is_empty():
         pending = rest.filter(pl.col("indicator").is_in(latest["indicator"].unique().to_list()))
         rest = pending.join(latest, on=["indicator", "row"], how="anti")
-        without = prepare_rows_by_indicator(version, rest)
+        without = prepare_counting_rows(version, rest)
         again = judge(without, day).select("indicator", "rule", "achieved", "spell_from", "status")
         same = judged.join(
             again, on=["indicator", "rule", "achieved"], how="semi", nulls_equal=True
