@@ -66,8 +66,9 @@ class Card:
 
         `state` is the task on the day that is judged. Codes: card-no-description, card-no-indicators,
         card-no-goal, card-differs (the verdict is not the computed status, and no reason is given),
-        card-no-reason and card-no-proposal (something is met partially or not), card-no-changes (met
-        in a different manner, and nothing is said to have changed).
+        card-no-reason and card-no-proposal (something is met partially or not), card-met-dropped (all is
+        met, and is to be given up), card-no-changes (met in a different manner, and nothing is said to have
+        changed).
         """
         task = {"found": self.task}
         problems = []
@@ -86,6 +87,8 @@ class Card:
                 problems.append(Problem("card-no-reason", task))
         if falls_short and self.proposal is None:
             problems.append(Problem("card-no-proposal", task))
+        if self.proposal == "drop" and not falls_short and self.indicators and self.goal:
+            problems.append(Problem("card-met-dropped", task))
         if self.goal == "met_differently" and not self.changes.strip(" -–"):
             problems.append(Problem("card-no-changes", task))
         return problems

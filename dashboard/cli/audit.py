@@ -72,7 +72,8 @@ def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int 
         return printer.refused(listed)
     wanted = None if submission is None else f"submission:{submission}"
     listed = [each for each in listed if wanted in {None, each.object}]
-    columns = ("text", "at", "actor", "object", "field", "state")
+    place = "text_place" if printer.format == "table" else "text"
+    columns = (place, "at", "actor", "object", "field", "state")
     rows: list[Sequence[object]] = [
         (
             f"{each.seq}:{each.name}",

@@ -149,7 +149,7 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
         return f"{line}; {words('number.assumed_parts')}" if state.rests_on_assumption else line
     direction = state.indicator.direction or "up"
     sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
-    if state.is_any_change_enough:
+    if state.is_any_change_enough or state.achieved == state.target_in_force.needed:
         sensitivity = "number.assumed"
     # What is met "for any target up to" a number must not be rounded up.
     towards = ROUND_DOWN if direction == "up" else ROUND_UP

@@ -88,7 +88,7 @@ _CODES_BY_FIELDS = {
         address-not-loopback aggregate-without-count agreed-no-reason anchor-missing
         answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
         card-changed card-goal-coded card-goal-not-agreed card-goal-sealed card-no-changes
-        card-no-description card-no-goal card-no-indicators card-no-proposal card-no-reason
+        card-met-dropped card-no-description card-no-goal card-no-indicators card-no-proposal card-no-reason
         card-published coding-fixed coding-no-reason coding-no-verdict coding-third codings-differ
         comment-misplaced comment-no-reason comment-twice count-target csv-broken date-ambiguous
         date-form

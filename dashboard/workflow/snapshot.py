@@ -188,11 +188,13 @@ class Snapshot:
 
     @property
     def card_records(self) -> dict[str, CardRecord]:
-        """The card of each task that has one: as published, approved or ready, else its draft.
+        """The card of each task that has one: as published, approved or ready, else its draft; by task.
 
         Under double coding the verdict of a draft on the goal is the one that is agreed on.
         """
-        records = self.task_cards.records(self.published_cards[0])
+        kept = self.task_cards.records(self.published_cards[0])
+        numbers = dict.fromkeys((*(task.number for task in self.strategy.tasks), *kept))
+        records = {number: kept[number] for number in numbers if number in kept}
         for task, record in records.items():
             if record.state == "draft":
                 goal = codings.with_agreed_goal(record.card, self.codings_of(task))

@@ -145,6 +145,14 @@ def test_what_counts_and_what_a_status_rests_on_are_said_of_every_indicator() ->
     ]
 
 
+def test_an_assumed_target_that_is_just_reached_is_named_once() -> None:
+    reached = said("1.2", TOLD[0], plan=TEXT.replace(COUNTED, TRAININGS))
+
+    assert reached["grounds"][0] == (
+        "1.2.a: the strategy does not set a target; 2, at least 2 needed; target assumed."
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

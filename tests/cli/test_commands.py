@@ -801,6 +801,7 @@ def test_a_card_is_written_declared_ready_approved_and_reopened(
 
     assert (written.code, denied.code, closed.code) == (0, 3, 1)
     assert "Card of task 1.1: submitted for approval." in written.out
+    assert "For --text" not in written.out
     assert "Verdict on the task goal" in written.out
     assert (approved["state"], approved["card_version"], approved["computed"]) == (
         "approved",

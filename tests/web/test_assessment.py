@@ -38,6 +38,7 @@ GOOD = Card(
 )
 SCRIPT = "<script>alert(1)</script>"
 DESCRIPTION = "Description of task fulfilment"
+PROPOSAL = "Proposal for what was not fully met"
 REASON = "Reason (a verdict that differs, or what was not fully met)"
 READY, APPROVE = "Submit the card for approval", "Approve the card"
 REOPEN = "Reopen the card as its next version"
@@ -113,6 +114,7 @@ def test_the_generated_text_names_the_rows_it_rests_on(workspace: Workspace) -> 
 def test_a_complete_card_is_declared_ready_on_what_is_shown(workspace: Workspace) -> None:
     save_draft(workspace, GOOD)
     page = open_assessment(task="1.1", as_of="2023-12-31")
+    assert field(page, PROPOSAL).options == ["Continue", "Change", "Drop"]
 
     press(page, READY)
 
@@ -120,6 +122,14 @@ def test_a_complete_card_is_declared_ready_on_what_is_shown(workspace: Workspace
     assert (record.state, record.as_of, record.author) == ("ready", END, "Eva")
     assert "awaits approval by the coordinator" in text(page)
     assert APPROVE not in button_names(page)
+
+
+def test_a_met_task_is_not_offered_to_be_dropped(workspace: Workspace) -> None:
+    save_draft(workspace, Card("2.1", "A list.", "met", goal="met_differently"))
+
+    page = open_assessment(task="2.1", as_of="2023-12-31")
+
+    assert field(page, PROPOSAL).options == ["Continue", "Change"]
 
 
 def test_the_coordinator_approves_and_reopens_with_a_reason(workspace: Workspace) -> None:

@@ -216,6 +216,15 @@ def test_an_older_form_is_kept_aside_and_can_be_taken_instead(workspace: Workspa
     assert codes(again) == ["card-changed"]
 
 
+def test_cards_are_in_the_order_of_their_tasks_whichever_was_saved_first(
+    workspace: Workspace,
+) -> None:
+    for task in ("2.1", "1.2", "1.1"):
+        card_actions.save_draft(workspace, EVA, Card(task, "Saved."), DraftVersion())
+
+    assert list(Snapshot(workspace).card_records) == ["1.1", "1.2", "2.1"]
+
+
 def test_only_the_draft_that_was_looked_at_is_declared_ready(workspace: Workspace) -> None:
     looked_at = form(card_actions.save_draft(workspace, EVA, GOOD, DraftVersion()))
     card_actions.save_draft(workspace, COORD, Card("1.1", "Another."), looked_at)

@@ -99,6 +99,8 @@ class _Fields:
         self._words, self._disabled = view.words, disabled
         self._workspace, self._number = view.workspace, task.number
         self._change = (view.workspace, who, task)
+        coded = view.snapshot.codings_of(task.number)
+        self._agreed_goal = coded.agreed if coded else None
 
     def text(self, name: str, height: int = 68, *, waits: bool = False) -> None:
         """A field for words; one that `waits` for both codings takes none yet."""
@@ -125,13 +127,21 @@ class _Fields:
         fields.renew(key, option_label, None)
         st.segmented_control(
             words(f"evaluation.{name}"),
-            CHOICES[name],
+            [each for each in CHOICES[name] if each != "drop" or not self._is_met(key)],
             format_func=option_label,
             key=key,
             disabled=self._disabled,
             on_change=_save,
             args=self._change,
         )
+
+    def _is_met(self, proposal: str) -> bool:
+        """Whether all verdicts are met and the proposal is not to drop the task: there is nothing to drop."""
+        verdicts = {
+            st.session_state.get(_key(self._workspace, self._number, "indicators")),
+            self._agreed_goal or st.session_state.get(_key(self._workspace, self._number, "goal")),
+        }
+        return st.session_state.get(proposal) != "drop" and verdicts <= {"met", "met_differently"}
 
 
 def _save(workspace: Workspace, who: ActingPerson, task: Task) -> None:
