@@ -3,9 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ROWS ?= 10000000
+MINUTES ?= 20
 PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test check lint format bench cold screenshots picture wheel licences sbom audit lock clean
+.PHONY: run test check lint format bench cold typing screenshots picture wheel licences sbom audit lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
@@ -34,6 +35,10 @@ bench: .venv/.dev
 # Every page in Chromium with nothing kept, some minutes: not part of `bench`.
 cold: .venv/.dev
 	$(BIN)/python -m benchmarks.cold_pages
+
+# Two officers type at random in three windows each, and nothing may be lost: not part of `test`.
+typing: .venv/.dev
+	$(BIN)/python -m tests.browser.random_typing --minutes $(MINUTES)
 
 screenshots: .venv/.dev
 	$(BIN)/python -m tests.browser.pictures $(PAGES)

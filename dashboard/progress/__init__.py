@@ -13,5 +13,6 @@ __all__ = [
     "form_lines",
     "row_schema",
     "rows_named_in_reason",
+    "typed_cells",
     "uploaded_lines",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -366,11 +366,56 @@ def keep_draft(
     owner = _draft_owner(workspace, actor, entity)
     if owner is None:
         return Problem("draft-nobody")
+    checked = _check_draft(actor, draft, table)
+    if isinstance(checked, Problem):
+        if checked.code == "draft-birth-number":
+            discard_draft(workspace, actor, entity, draft.kind)
+        return checked
+    with workspace.writing(actor, "keep-draft", f"entity:{entity}") as connection:
+        kept = report_drafts.keep(connection, owner, checked, datetime.now(UTC))
+    return kept or _too_many_drafts()
+
+
+DraftChange = Callable[
+    [report_drafts.ReportDraft | None], tuple[report_drafts.ReportDraft, Table] | None
+]
+"""What a draft becomes, from what it is now: the draft with its table, or None where nothing is left."""
+
+
+def change_draft(
+    workspace: Workspace,
+    actor: Actor,
+    entity: str,
+    kind: report_drafts.Kind,
+    change: DraftChange,
+) -> report_drafts.ReportDraft | Problem | None:
+    """Changes the draft of a person as it is at this moment: another window may have kept more since.
+
+    The draft as it is kept, None where nothing is left of it, or why it stays as it was: see `keep_draft`.
+    """
+    owner = _draft_owner(workspace, actor, entity)
+    if owner is None:
+        return Problem("draft-nobody")
+    with workspace.writing(actor, "keep-draft", f"entity:{entity}") as connection:
+        changed = change(report_drafts.find(connection, owner, kind))
+        if changed is None:
+            report_drafts.erase(connection, owner, kind)
+            return None
+        checked = _check_draft(actor, *changed)
+        if isinstance(checked, Problem):
+            return checked
+        kept = report_drafts.keep(connection, owner, checked, datetime.now(UTC))
+    return kept or _too_many_drafts()
+
+
+def _check_draft(
+    actor: Actor, draft: report_drafts.ReportDraft, table: Table
+) -> report_drafts.ReportDraft | Problem:
+    """The draft without the choices that hold a birth number, or why it cannot be kept."""
     texts = (*table.columns, draft.file_name, actor.id)
     if any(map(personal_data.has_birth_number, texts)) or not table.cells.equals(
         personal_data.mask_cells(table.cells)
     ):
-        discard_draft(workspace, actor, entity, draft.kind)
         return Problem("draft-birth-number")
     choices = {
         key: value
@@ -380,10 +425,11 @@ def keep_draft(
     size = sum(len(str(part)) for choice in choices.items() for part in choice)
     if len(draft.content) > child_limits.LARGEST_UPLOAD or size > LARGEST_CHOICES:
         return Problem("draft-too-large")
-    with workspace.writing(actor, "keep-draft", f"entity:{entity}") as connection:
-        cleaned = replace(draft, choices=choices)
-        kept = report_drafts.keep(connection, owner, cleaned, datetime.now(UTC))
-    return kept or Problem("draft-too-many", {"most": str(report_drafts.MOST_DRAFTS)})
+    return replace(draft, choices=choices)
+
+
+def _too_many_drafts() -> Problem:
+    return Problem("draft-too-many", {"most": str(report_drafts.MOST_DRAFTS)})
 
 
 def find_draft(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,16 +48,18 @@ def open_grid(entity: str = "MLSA", **query: str) -> AppTest:
 def lines(page: AppTest) -> list[dict[str, str]]:
     """The lines of the grid as it began."""
     (grid,) = page.data_editor
-    found: list[dict[str, str]] = grid.value.to_dict("records")
+    found: list[dict[str, str]] = grid.value.fillna("").to_dict("records")
     return found
 
 
-def type_in(page: AppTest, row: str, **cells: str) -> AppTest:
+def type_in(page: AppTest, row: str, **cells: str | None) -> AppTest:
     """Types cells of the line with a number; what was typed before stays."""
     key = page.data_editor[0].key or ""
     at = [line["row"] for line in lines(page)].index(row)
     edits = dict(page.session_state[key]["edited_rows"]) if key in page.session_state else {}
     edits[at] = edits.get(at, {}) | cells
+    if None in cells.values():  # the browser lets go of what it has as the grid began with it
+        edits[at] = {name: text for name, text in edits[at].items() if text is not None}
     page.session_state[key] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
     return page.run()
 
@@ -220,6 +224,97 @@ def test_lines_correct_what_was_returned(workspace: Workspace) -> None:
     confirm(page)
 
     assert read_stored(workspace)[-1].replaces == first.id
+
+
+def overwritten(page: AppTest) -> list[str]:
+    return re.findall(r"<li>(row .*?)</li>", markup(page))
+
+
+def test_what_two_windows_type_is_kept_cell_by_cell_and_what_was_overwritten_is_shown() -> None:
+    one, two = open_grid(), open_grid()
+    type_in(one, "2", date="30.11.2022", value="yes", note="of one")
+    type_in(two, "3", date="1.12.2022", note="of two")
+    type_in(one, "2", evidence="x")
+    kept = lines(open_grid())
+    assert [line["date"] for line in kept[:2]] == ["30.11.2022", "1.12.2022"]
+    assert (kept[0]["evidence"], kept[1]["note"]) == ("x", "of two")
+
+    type_in(two, "2", note="of the second")
+    assert lines(one.run())[1]["note"] == "of two"
+
+    type_in(one, "3", note="by one, unseen by two")
+    type_in(two, "3", note="by two")
+    assert overwritten(two) == ["row 3, Note: “by one, unseen by two”"]
+    third = open_grid()
+    assert overwritten(third) == overwritten(two)
+    assert [line["note"] for line in lines(third)[:2]] == ["of the second", "by two"]
+    press(third, "Hide the list")
+    assert overwritten(open_grid()) == []
+
+
+def test_cells_that_are_emptied_leave_the_draft_and_a_step_is_undone() -> None:
+    page = type_in(open_grid(), "2", date="30.11.2022")
+    type_in(page, "2", date="1.12.2022")
+
+    press(page, "Undo the last step (Ctrl+Z)")
+    assert lines(open_grid())[0]["date"] == "30.11.2022"
+    press(page, "Undo the last step (Ctrl+Z)")
+    assert not any(line["date"] for line in lines(open_grid()))
+    assert button(page, CHECK).disabled
+
+    emptied = type_in(open_grid(), "2", date="2.12.2022")
+    type_in(emptied, "2", date=None)
+    assert not any(line["date"] for line in lines(open_grid()))
+    assert [line for line in notices(open_grid()) if "kept as a draft" in line] == []
+
+
+def paste_in(page: AppTest, text: str, *heads: str, row: int = 2) -> AppTest:
+    """Pastes a block as `browser.js` brings it, with the heads and rows in sight from the chosen cell on."""
+    rows = [str(each) for each in range(row, row + 12)]
+    block = {"text": text, "rows": rows, "heads": heads, "at": 1}
+    return fill(page, "Pasted block", json.dumps(block))
+
+
+def test_a_pasted_block_of_any_shape_lands_or_is_named() -> None:
+    page = open_grid()
+    last = len(lines(page)) + 1
+    heads = ("Date", "What you report", "Evidence", "Note", "Reason for delay")
+
+    paste_in(
+        page, '1.1.2022\tyes\t"two\nlines"\tn\tWaiting for another body\n5/2022\t\t=1+1', *heads
+    )
+
+    found = lines(page)
+    assert (found[0]["evidence"], found[1]["evidence"]) == ("two\nlines", "=1+1")
+    assert "5 cells were pasted" in "".join(notices(page)) or "cells were pasted" in text(page)
+    assert overwritten(page) == []
+
+    paste_in(page, "A\tB\tC\n" * 3, "Note", "Reason for delay", "History", row=last - 1)
+    assert [line["note"] for line in lines(page)[-2:]] == ["A", "A"]
+    assert "7 texts have no cell here and were not pasted:" in text(page)
+
+    before = lines(page)
+    paste_in(page, "Datum\tHodnota\n1.1.2022\tano", *heads)
+    assert "the block has column headers" in " ".join(notices(page))
+    assert lines(page) == before
+
+
+def test_what_another_window_typed_after_lines_were_handed_in_stays_a_draft(
+    workspace: Workspace,
+) -> None:
+    one, two = open_grid(), open_grid()
+    press(type_in(one, "2", **RIGHT), CHECK)
+    assert "Confirm and submit" in button_names(one)
+    type_in(two, "3", note="typed meanwhile")
+    confirm(one)
+    assert read_stored(workspace) == []
+    assert any("changed in another window" in notice for notice in notices(one))
+    type_in(two, "3", note="")
+    confirm(one.run())
+
+    assert len(read_stored(workspace)) == 1
+    type_in(two, "4", note="typed after")
+    assert [line["note"] for line in lines(open_grid()) if line["note"]] == ["typed after"]
 
 
 def test_a_unit_without_tasks_is_told_so_instead_of_a_grid(

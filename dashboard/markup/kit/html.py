@@ -39,6 +39,14 @@ def foot(*sentences: str) -> Markup:
     return Markup('<p class="foot">{}</p>').format(" ".join(text for text in sentences if text))
 
 
+def listed(sentence: str, texts: Iterable[str]) -> Markup:
+    """A sentence and the list that it announces."""
+    items = join([Markup("<li>{}</li>").format(text) for text in texts])
+    return Markup('<div class="filing"><p class="filing">{}</p><ul>{}</ul></div>').format(
+        sentence, items
+    )
+
+
 def facts(pairs: Iterable[tuple[str, str | Markup]], css: str = "filing") -> Markup:
     """What is known of one thing, name by name."""
     items = [Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(name, what) for name, what in pairs]

@@ -6,7 +6,7 @@ the same role, name and unit. It is looked for once a session and written when i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TypeVar
@@ -64,12 +64,13 @@ def resume(view: View, who: ActingPerson, entity: str) -> report_drafts.ReportDr
 
 
 def show(
-    view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind, also: Sequence[str] = ()
+    view: View,
+    who: ActingPerson,
+    entity: str,
+    kind: report_drafts.Kind,
+    then: Callable[[], None] | None = None,
 ) -> None:
-    """Says that a draft is kept and since when, with the button that discards it.
-
-    `also` are what else of the session is discarded with it.
-    """
+    """Says that a draft is kept and since when, with the button that discards it and does what comes then."""
     held = find(view, who, entity, kind)
     if held is None or not held.kept_at:
         return
@@ -81,7 +82,7 @@ def show(
         words("draft.discard"),
         key=f"discard_draft {kind}",
         on_click=_discard,
-        args=(view, who, entity, kind, also),
+        args=(view, who, entity, kind, then),
     )
 
 
@@ -149,6 +150,31 @@ def keep(
         safe_output.warning(view.words.problem_text(held.problem))
 
 
+def look_again(
+    view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind
+) -> report_drafts.ReportDraft | None:
+    """The person's draft of a kind as it is kept now: another window may have kept more."""
+    draft = intake.find_draft(view.workspace, who.actor, entity, kind)
+    st.session_state[_key(view, who, entity, kind)] = draft and Held(draft, draft.at)
+    return draft
+
+
+def change(
+    view: View,
+    who: ActingPerson,
+    entity: str,
+    kind: report_drafts.Kind,
+    do: intake.DraftChange,
+) -> bool:
+    """Changes the draft as it is kept at this moment; says where it cannot. Whether it is kept."""
+    if not who.name:
+        return False
+    kept = _guarded(lambda: intake.change_draft(view.workspace, who.actor, entity, kind, do))
+    if isinstance(kept, Problem):
+        safe_output.warning(view.words.problem_text(kept))
+    return not isinstance(kept, Problem)
+
+
 def forget(view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind) -> None:
     """Erases the draft of what was handed in; this session goes on showing what became of it."""
     key = _key(view, who, entity, kind)
@@ -167,12 +193,16 @@ def _guarded(write: Callable[[], T]) -> T | Problem:
 
 
 def _discard(
-    view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind, also: Sequence[str]
+    view: View,
+    who: ActingPerson,
+    entity: str,
+    kind: report_drafts.Kind,
+    then: Callable[[], None] | None,
 ) -> None:
     _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind))
     st.session_state[_key(view, who, entity, kind)] = None
-    for key in also:
-        st.session_state.pop(key, None)
+    if then is not None:
+        then()
 
 
 def _key(view: View, who: ActingPerson, entity: str, kind: str) -> str:

@@ -6,9 +6,9 @@ without anything typed are empty rows in it. Every cell that is typed saves the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -18,8 +18,7 @@ from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import html
 from dashboard.markup.submissions.problems import draw_problems
 from dashboard.presentation import open_data, report_form
-from dashboard.progress import column_names, form_lines
-from dashboard.store import report_drafts
+from dashboard.progress import column_names, form_lines, typed_cells
 from dashboard.strategy import (
     Component,
     Indicator,
@@ -28,9 +27,9 @@ from dashboard.strategy import (
     performance_indicators,
     recurrence,
 )
-from dashboard.text import Table, tables
+from dashboard.text import Table, names, tables
 from dashboard.web import safe_output
-from dashboard.web.report import answers_to_warnings, drafts, upload
+from dashboard.web.report import answers_to_warnings, drafts, grid_cells, upload
 from dashboard.web.shell import fields
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, intake
@@ -39,8 +38,7 @@ WAYS = ("table", "grid")
 FILE_NAME = "lines.csv"
 FILE_COLUMNS = tuple(field for field in column_names.COLUMN_HEADERS if field != "entity")
 """The columns of the table that is handed in; whose lines they are was chosen above it."""
-TYPED = ("name", "date", "value", "evidence", "note", "delay_reason", "expected")
-"""What can be typed in a line; the name of what is counted is the component in the table."""
+TYPED = grid_cells.TYPED
 SHOWN = ("row", "what", "part", "owed", "last", *TYPED, "history")
 WIDTHS = {
     "row": 52, "what": 203, "part": 92, "owed": 98, "last": 110, "name": 80, "date": 88, "value": 105,
@@ -49,8 +47,9 @@ WIDTHS = {
 """Pixels of each column; all of them fit side by side on a laptop, 1366 pixels wide."""
 LONGEST_TEXT = 5_000
 MOST_LINES = 500
-TEXT_KEY = re.compile(rf"(.+)\|([0-9]{{1,3}}) ({'|'.join(TYPED)})")
-Texts = dict[str, str]
+TALLEST = 423
+"""Pixels of the grid at most: on a laptop the button that checks it is in sight below it."""
+Texts = typed_cells.Cells
 """What was typed, by the key of its line and its field."""
 
 
@@ -112,36 +111,45 @@ def draw(view: View, who: ActingPerson, entity: str) -> None:
     if not form_lines.tasks_of_entity(view.workspace.strategy_today, entity):
         upload.show_tasks_and_form(view, entity)
         return
-    key = f"grid {view.workspace.strategy.id} {entity}"
-    if _show_receipt(view, who, entity, key):
+    sheet = grid_cells.open_sheet(view, who, entity)
+
+    def as_file(texts: Texts) -> tuple[intake.ProgressFile, Table]:
+        return _table(entity, _lines(view, entity, sheet, texts), texts)
+
+    if _show_receipt(view, who, entity, sheet, as_file):
         return
+    above = fields.place_above()
+    sheet.read_draft()
+    lines = _lines(view, entity, sheet)
+    _take_pasted(view, sheet, lines)
+    sheet.keep(_edit(view, entity, lines, sheet), as_file)
+    with above:
+        sheet.show_draft()
+    texts = sheet.texts
+    with st.container(horizontal=True, vertical_alignment="center", key="entry_acts"):
+        st.button(
+            view.words("entry.check"), disabled=not texts, key="entry_check", on_click=sheet.check
+        )
+        sheet.offer_undo()
     with fields.place_above():
-        drafts.show(view, who, entity, "grid", (key, f"{key} lines"))
-    typed = _typed(view, who, entity, key)
-    lines = _lines(view, entity, key)
-    texts = _edit(view, entity, lines, typed, key)
-    st.session_state[key] = texts
-    _offer_another_line(view, lines, key)
+        sheet.show_steps(_places(view, lines))
+    _offer_another_line(view, lines, sheet)
     received_as, replaces = upload.ask_details(view, entity)
-    file, table = _table(entity, lines, texts)
-    file = replace(file, received_as=received_as, replaces=replaces)
-    if texts:
-        draft = report_drafts.ReportDraft("grid", FILE_NAME, file.content, texts)
-        drafts.keep(view, who, entity, draft, table)
-    # Its click is noted in a dict of our own: writing to the session's state ends a run that another
-    # message cuts short, before anything is written.
-    checked: dict[str, bool] = st.session_state.setdefault(f"{key} checked", {})
-    st.button(
-        view.words("entry.check"),
-        disabled=not texts,
-        key="entry_check",
-        on_click=checked.update,
-        kwargs={"lines": True},
-    )
-    if texts and checked:
+    file = replace(as_file(texts)[0], received_as=received_as, replaces=replaces)
+    if texts and sheet.state.checked:
         _show_result(view, who, file)
     else:
         safe_output.markup(html.remark(view.words("report.no_file")))
+
+
+def _places(view: View, lines: list[GridLine]) -> dict[str, str]:
+    """The row and the column of each cell, in words."""
+    words = view.words
+    return {
+        f"{line.key} {field}": f"{words('problems.row', row=row)}, {words(f'grid.{field}')}"
+        for row, line in enumerate(lines, 2)
+        for field in TYPED
+    }
 
 
 def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> None:
@@ -163,30 +171,40 @@ def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> No
             upload.offer_confirmation(view, who, answered, rows)
 
 
-def _show_receipt(view: View, who: ActingPerson, entity: str, key: str) -> bool:
+def _show_receipt(
+    view: View,
+    who: ActingPerson,
+    entity: str,
+    sheet: grid_cells.Sheet,
+    as_file: grid_cells.AsFile,
+) -> bool:
     """The receipt of lines that were just handed in, until others are typed; whether there is one."""
-    state: Any = st.session_state
     stored = upload.handed_in(view)
     if stored is None or (stored.entity, stored.file_name) != (entity, FILE_NAME):
         return False
-    if state.get(f"{key} received") != stored.id:
-        for name in (key, f"{key} lines", f"{key} checked"):
-            state.pop(name, None)
-        drafts.forget(view, who, entity, "grid")
-        state[f"{key} received"], state[f"{key} receipt"] = stored.id, True
-    if not state[f"{key} receipt"]:
+    if sheet.state.received != stored.id:
+        sheet.hand_in(stored.id, as_file)
+    if not sheet.state.receipt:
         return False
     upload.show_submission(view, who, stored)
-    begin = {f"{key} receipt": False}
-    st.button(view.words("entry.more"), key="entry_more", on_click=state.update, args=(begin,))
+    st.button(view.words("entry.more"), key="entry_more", on_click=sheet.begin_again)
     return True
 
 
-def _lines(view: View, entity: str, key: str) -> list[GridLine]:
-    """The lines, owed ones first, then in source order; a line that was asked for again after its first."""
+def _lines(
+    view: View, entity: str, sheet: grid_cells.Sheet, texts: Mapping[str, str] | None = None
+) -> list[GridLine]:
+    """The lines, owed ones first, then in source order; a line that was asked for again after its first.
+
+    With texts, the lines on which another window has typed as well.
+    """
     strategy = view.workspace.strategy_today
-    owed = {id for id, _ in what_to_report.open_reports(view, entity)}
-    again: Mapping[str, int] = st.session_state.get(f"{key} lines", {})
+    if sheet.state.owed is None:
+        open_now = what_to_report.open_reports(view, entity)
+        sheet.state.owed = frozenset(id for id, _ in open_now)
+    owed, again = sheet.state.owed, sheet.state.again
+    if texts is not None:
+        again = grid_cells.most_lines(again, texts)
     lines = list(_own_lines(strategy, entity, view.snapshot.rows))
     lines.sort(key=lambda line: line.indicator is None or line.indicator.id not in owed)
     return [
@@ -215,61 +233,65 @@ def _own_lines(strategy: Strategy, entity: str, rows: pl.DataFrame) -> Iterator[
         yield GridLine(None, task)
 
 
-def _typed(view: View, who: ActingPerson, entity: str, key: str) -> Texts:
-    """What was typed so far: in this session, else what the person's draft has."""
-    state: Any = st.session_state
-    if not state.get(key) and state.get(f"{key} person") != (who.role, who.name):
-        state.pop(key, None)
-    state[f"{key} person"] = who.role, who.name
-    if key in state:
-        texts: Texts = state[key]
-        return texts
-    held = drafts.find(view, who, entity, "grid")
-    choices = held.draft.choices if held and held.kept_at else {}
-    again: dict[str, int] = {}
-    for name in choices:
-        if parts := TEXT_KEY.fullmatch(name):
-            first = f"{parts[1]}|0"
-            again[first] = max(again.get(first, 0), int(parts[2]))
-    state[f"{key} lines"] = again
-    return {name: str(text) for name, text in choices.items() if TEXT_KEY.fullmatch(name)}
-
-
-def _edit(view: View, entity: str, lines: list[GridLine], texts: Texts, key: str) -> Texts:
-    """The grid itself; returns its current content.
-
-    Streamlit keeps the edits of a cell by its row. So the texts that it starts with stay the same until the
-    lines change or the page was drawn without it, and then it starts again with what was typed.
-    """
-    state: Any = st.session_state
-    keys = tuple(line.key for line in lines)
-    number, before, first = state.get(f"{key} base", (0, (), {}))
-    widget = f"{key} cells {number}"
-    if before != keys or not fields.was_drawn(widget) or key not in state:
-        number, first = number + 1, dict(texts)
-        widget = f"{key} cells {number}"
-        state[f"{key} base"] = number, keys, first
+def _edit(view: View, entity: str, lines: list[GridLine], sheet: grid_cells.Sheet) -> Texts:
+    """The grid itself; returns what it shows now."""
+    names = [[f"{line.key} {field}" for field in TYPED] for line in lines]
+    widget, texts = sheet.begin_run(names)
     safe_output.markup(html.remark(view.words("grid.how")))
     form = form_lines.fields_of_entity(view.workspace.strategy_today, entity)
     absent = set(form_lines.FIELDS) - set(form)
-    cells = st.data_editor(
-        _frame(view, entity, lines, first),
-        column_order=[name for name in SHOWN if name not in absent],
-        placeholder="",
-        key=fields.keep_value(widget),
-        num_rows="fixed",
-        hide_index=True,
-        width="stretch",
-        height=min(38 + 35 * len(lines), 500),
-        column_config=_columns(view),
-        alt=view.words("grid.title"),
-    )
+    with st.container(key="entry_grid"):
+        cells = st.data_editor(
+            _frame(view, entity, lines, texts),
+            column_order=[name for name in SHOWN if name not in absent],
+            placeholder="",
+            key=fields.keep_value(widget),
+            num_rows="fixed",
+            hide_index=True,
+            width="stretch",
+            height=min(38 + 35 * len(lines), TALLEST),
+            column_config=_columns(view),
+            alt=view.words("grid.title"),
+        )
     return {
-        f"{line.key} {field}": text.strip()
-        for line, row in zip(lines, cells.iter_rows(named=True), strict=True)
-        for field in TYPED
+        name: text.strip()
+        for row, of_line in zip(cells.iter_rows(named=True), names, strict=True)
+        for field, name in zip(TYPED, of_line, strict=True)
         if (text := row[field] or "").strip()
     }
+
+
+def _take_pasted(view: View, sheet: grid_cells.Sheet, lines: list[GridLine]) -> None:
+    """Lays a block that was pasted over the lines, and says what of it has no cell.
+
+    The grid alone would drop without a word what does not fit. `browser.js` brings the block here.
+    """
+    words = view.words
+    with st.container(key="entry_pasted"):
+        given = st.text_area(words("grid.pasted"), key=sheet.name("pasted"))
+    block = sheet.take_block(given)
+    if block is not None:
+        names = {words(f"grid.{field}"): field for field in TYPED}
+        keys = {str(row): line.key for row, line in enumerate(lines, 2)}
+        chosen = [keys[row] for row in block.rows if row in keys]
+        every = list(keys.values())
+        if chosen and chosen == every[every.index(chosen[0]) :][: len(chosen)]:
+            chosen = every[every.index(chosen[0]) :]  # only the lines in sight are told
+        columns = [names.get(head) for head in block.heads]
+        sheet.lay(typed_cells.paste(block.text, chosen, columns, partial(_clean, view)))
+
+
+def _clean(view: View, field: str, text: str) -> str | None:
+    """A pasted text as its cell keeps it; None where the cell cannot."""
+    if field != "delay_reason" or not text:
+        return text if len(text) <= LONGEST_TEXT else None
+    known = view.workspace.strategy.delay_reasons
+    said = {
+        names.fold(name): each.code
+        for each in known
+        for name in (each.code, each.text, each.text_cs or each.text)
+    }
+    return said.get(names.fold(text))
 
 
 def _frame(view: View, entity: str, lines: list[GridLine], texts: Texts) -> pl.DataFrame:
@@ -285,7 +307,7 @@ def _frame(view: View, entity: str, lines: list[GridLine], texts: Texts) -> pl.D
         if indicator is not None:
             what = f"{indicator.id} {words.text(indicator.text, indicator.text_cs)}"
         days = owed.get(indicator.id, []) if indicator and not line.again else []
-        shown = {
+        shown: dict[str, str | None] = {
             "row": str(row),
             "what": what,
             "part": words.text(part.text, part.text_cs) if part else "",
@@ -293,7 +315,7 @@ def _frame(view: View, entity: str, lines: list[GridLine], texts: Texts) -> pl.D
             "last": report_form.last_accepted(line.form, words) if line.form else "",
             "history": view.link("task", task=line.task.number),
         }
-        rows.append(shown | {field: texts.get(f"{line.key} {field}", "") for field in TYPED})
+        rows.append(shown | {field: texts.get(f"{line.key} {field}") for field in TYPED})
     return pl.DataFrame(rows, schema=dict.fromkeys(SHOWN, pl.String))
 
 
@@ -330,7 +352,7 @@ def _columns(view: View) -> dict[str, Any]:
     return columns
 
 
-def _offer_another_line(view: View, lines: list[GridLine], key: str) -> None:
+def _offer_another_line(view: View, lines: list[GridLine], sheet: grid_cells.Sheet) -> None:
     """A second line of the same indicator and component: another event, or another day."""
     words = view.words
     first = {line.key: line for line in lines if not line.again}
@@ -348,14 +370,12 @@ def _offer_another_line(view: View, lines: list[GridLine], key: str) -> None:
             words("entry.again"),
             list(first),
             label,
-            key=f"{key} again",
+            key=sheet.name("again"),
             placeholder=words("entry.choose"),
             width=520,
         )
         if st.button(words("entry.add"), key="entry_add", disabled=chosen is None) and chosen:
-            again = dict(st.session_state.get(f"{key} lines", {}))
-            again[chosen] = again.get(chosen, 0) + 1
-            st.session_state[f"{key} lines"] = again
+            sheet.repeat_line(chosen)
             st.rerun()
 
 

@@ -139,6 +139,48 @@
     true,
   );
 
+  // The grid of Report progress: a block from a spreadsheet is laid over its lines by the server, for the grid alone
+  // drops what does not fit; and the keys that undo a step press the button that does. This listens before the grid.
+  const GRID = ".st-key-entry_grid";
+  const PASTED = ".st-key-entry_pasted textarea";
+  const textOf = (cell) => cell.textContent.trim();
+  addEventListener(
+    "paste",
+    (paste) => {
+      const grid = document.querySelector(GRID);
+      const field = document.querySelector(PASTED);
+      const text = paste.clipboardData?.getData("text/plain").replace(/\r?\n$/, "") ?? "";
+      if (!grid?.contains(document.activeElement) || !field || !/[\t\n]/.test(text)) return;
+      const chosen = grid.querySelector("canvas [role=gridcell][aria-selected=true]");
+      if (!chosen || document.querySelector(".gdg-input")) return;
+      paste.preventDefault();
+      paste.stopImmediatePropagation();
+      const column = chosen.getAttribute("aria-colindex");
+      const heads = [...grid.querySelectorAll("canvas [role=columnheader]")].map(textOf);
+      const lines = [...grid.querySelectorAll("canvas tr:has([role=gridcell])")];
+      const rows = lines.slice(lines.indexOf(chosen.closest("tr"))).map((line) => textOf(line.firstChild));
+      const block = { text, rows, heads: heads.slice(column - 1), at: Date.now() };
+      const { set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value");
+      set.call(field, JSON.stringify(block));
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      setTimeout(() => field.dispatchEvent(new FocusEvent("focusout", { bubbles: true })));
+    },
+    true,
+  );
+  addEventListener(
+    "keydown",
+    (key) => {
+      if (!(key.ctrlKey || key.metaKey) || key.shiftKey || key.altKey || key.code !== "KeyZ") return;
+      const grid = document.querySelector(GRID);
+      const isFree = grid?.contains(document.activeElement) || document.activeElement === document.body;
+      const button = document.querySelector(".st-key-entry_undo button");
+      if (!grid || !isFree || !button || document.querySelector(".gdg-input")) return;
+      key.preventDefault();
+      button.click();
+    },
+    true,
+  );
+
   // On paper, 703 wide within its margins, nothing is folded away; two charts stand on a page, those side by side
   // on the screen with their text beside them.
   const PAPER = { width: 703, column: 478, chart: 340 };

@@ -1,0 +1,238 @@
+"""Officers type at random into one grid, each in several windows; no cell that was typed is lost.
+
+By hand, for as long as one likes: `python -m tests.browser.random_typing --minutes 20`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard.web.report import grid
+from tests.browser.sign_ins import JANA, behind_proxy, command, person_at
+from tests.browser.visiting import Server, chromium, in_the_middle, listen, settle
+
+DELAY = ("delay_reason", "expected")
+COLUMNS = {"Date": "date", "Evidence": "evidence", "Note": "note"}
+PETR = "petr"
+REPORT = "report?lang=en&unit=MLSA"
+Cell = tuple[int, str]
+
+
+@dataclass
+class Typed:
+    """A text that a window put into a cell; `at` counts the acts of all windows of the officer."""
+
+    cell: Cell
+    text: str
+    window: int
+    at: int
+
+
+@dataclass
+class Officer:
+    """An officer with several windows, and what they have done in them."""
+
+    subject: str
+    windows: list[Page]
+    typed: list[Typed] = field(default_factory=list)
+    drawn: dict[int, list[int]] = field(default_factory=dict)
+    """When each window was drawn anew, by the number of the act."""
+    acts: int = 0
+
+    def act(self, chance: random.Random) -> None:
+        """Types into a cell or two, pastes a block or empties a cell, in one of the windows."""
+        window = chance.randrange(len(self.windows))
+        page = self.windows[window]
+        page.bring_to_front()
+        row, column = chance.randrange(2, 6), chance.randrange(len(COLUMNS))
+        name = list(COLUMNS)[column]
+        _choose(page, COLUMNS[name], row)
+        kind = chance.random()
+        if kind < 0.15:
+            page.keyboard.press("Delete")
+            self._note(page, window, {(row, name): ""})
+        elif kind < 0.3:
+            block = {
+                (row + down, each): self._text(window, f"{down}{each[0]}")
+                for down in range(2)
+                for each in list(COLUMNS)[column : column + 1]
+            }
+            page.evaluate("text => navigator.clipboard.writeText(text)", "\n".join(block.values()))
+            page.keyboard.press("Control+v")
+            self._note(page, window, block)
+        else:
+            text = self._text(window)
+            _write(page, text)
+            self._note(page, window, {(row, name): text})
+
+    def _text(self, window: int, more: str = "") -> str:
+        return f"{self.subject} {window} {self.acts}{more}"
+
+    def _note(self, page: Page, window: int, cells: Mapping[Cell, str]) -> None:
+        self.typed += [Typed(cell, text, window, self.acts) for cell, text in cells.items()]
+        page.wait_for_timeout(
+            700
+        )  # what is typed is sent a moment later, and what was let go of again
+        settle(page)
+        self.drawn.setdefault(window, []).append(self.acts)
+        self.acts += 1
+
+    def lost(self, draft: Mapping[Cell, str], overwritten: set[tuple[Cell, str]]) -> Iterator[str]:
+        """Texts that are neither in the draft nor listed, and were not written over in sight."""
+        last: dict[Cell, Typed] = {}
+        for typed in self.typed:
+            before = last.get(typed.cell)
+            last[typed.cell] = typed
+            if before is None or not before.text or before.window == typed.window:
+                continue
+            seen = any(before.at < at < typed.at for at in self.drawn.get(typed.window, ()))
+            if not seen and (before.cell, before.text) not in overwritten:
+                yield f"overwritten without a word: {before}, by {typed}"
+        for cell, typed in last.items():
+            if draft.get(cell, "") != typed.text:
+                yield f"not in the draft: {typed}, but {draft.get(cell)!r}"
+
+    def overwritten(self) -> set[tuple[Cell, str]]:
+        """The cells that a new window lists as overwritten."""
+        page = _window(self.windows[0], self.windows[0].url)
+        items = page.locator("div.filing li").all_inner_texts()
+        page.close()
+        found = set()
+        for item in items:
+            place, _, text = item.partition(": ")
+            row, _, column = place.removeprefix("row ").partition(", ")
+            found.add(((int(row), column), text.strip("“”")))
+        return found
+
+
+def _choose(page: Page, column: str, row: int) -> None:
+    """Clicks on a cell of the grid; its columns are as wide as their widths, stretched together."""
+    canvas = in_the_middle(page.get_by_test_id("data-grid-canvas"))
+    heads = page.locator("canvas [role=columnheader]").count()
+    shown = [name for name in grid.SHOWN if heads == len(grid.SHOWN) or name not in DELAY]
+    stretch = 1296 / sum(grid.WIDTHS[name] for name in shown)
+    before = sum(grid.WIDTHS[name] for name in shown[: shown.index(column)])
+    x, y = (before + 30) * stretch, 52 + 35 * (row - 2)
+    goal = f"glide-cell-{shown.index(column)}-{row - 2}"
+    chosen = page.locator("canvas [role=gridcell][aria-selected=true]")
+    for _ in range(10):
+        canvas.click(position={"x": x, "y": y}, force=True)
+        page.wait_for_timeout(250)
+        if chosen.count() == 1 and chosen.get_attribute("data-testid") == goal:
+            return
+    raise AssertionError(f"the grid does not choose {column!r} of line {row}")
+
+
+def _write(page: Page, text: str) -> None:
+    """Types into the chosen cell; a key that comes while the grid draws itself is pressed again."""
+    editor = page.locator("textarea.gdg-input")
+    for _ in range(10):
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(200)
+        if editor.count():
+            break
+    editor.fill(text)
+    page.keyboard.press("Enter")
+    expect(editor).to_have_count(0)
+
+
+def _window(beside: Page, address: str) -> Page:
+    page = listen(beside.context.new_page())
+    page.goto(address)
+    _open_grid(page)
+    return page
+
+
+def _open_grid(page: Page) -> None:
+    settle(page)
+    page.get_by_text("fill in the form on the page").click()
+    settle(page)
+    page.wait_for_selector("[data-testid=glide-cell-0-0]", state="attached")
+
+
+def _draft(server: Server, subject: str) -> dict[Cell, str]:
+    """What the database has of the grid of an officer, by the row and the column."""
+    path = server.environment["DASHBOARD_DATABASE_URL"].removeprefix("sqlite:///")
+    query = (
+        "SELECT choices FROM report_draft JOIN person ON report_draft.name = person.handle"
+        " WHERE kind = 'grid' AND person.subject = ?"
+    )
+    with sqlite3.connect(path) as connection:
+        found = connection.execute(query, (subject,)).fetchone()
+    heads = {column: head for head, column in COLUMNS.items()}
+    cells = {}
+    for key, text in json.loads(found[0] if found else "{}").items():
+        line, _, column = key.rpartition(" ")
+        if line in ROWS and column in heads:
+            cells[ROWS[line], heads[column]] = text
+    return cells
+
+
+def officers_at(browser: Browser, server: Server, address: str, windows: int) -> list[Officer]:
+    """Two officers of one body, each with some windows on its grid."""
+    given = ("--issuer", "proxy", "--subject", PETR, "--role", "officer:MLSA")
+    command(server.environment, "invite", "Petr Malý", *given, "--as", "Karel Novák")
+    found = []
+    for subject in (JANA, PETR):
+        first = person_at(browser, address, subject, REPORT)
+        first.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        _open_grid(first)
+        more = [_window(first, first.url) for _ in range(windows - 1)]
+        found.append(Officer(subject, [first, *more]))
+    return found
+
+
+ROWS = {"2.3|2.3.a|card|0": 2, "3.1|3.1.a||0": 3, "1.1|1.1.a|study|0": 4, "1.1|1.1.b|material|0": 5,
+        "1.1|1.1.c||0": 6, "1.1|||0": 7}  # fmt: skip
+"""The first lines of the grid of the Ministry of Labour, by which their cells are kept."""
+
+
+def losses(server: Server, officers: list[Officer]) -> list[str]:
+    """What was typed and is neither in a draft nor listed as overwritten."""
+    return [
+        line
+        for officer in officers
+        for line in officer.lost(_draft(server, officer.subject), officer.overwritten())
+    ]
+
+
+def main() -> int:
+    """Types for some minutes, and says how much was typed and what was lost."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--windows", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    chance = random.Random(chosen.seed)
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        assert browser is not None
+        with behind_proxy(Path(folder)) as (server, address):
+            officers = officers_at(browser, server, address, chosen.windows)
+            until = time.monotonic() + 60 * chosen.minutes
+            while time.monotonic() < until:
+                chance.choice(officers).act(chance)
+            found = losses(server, officers)
+            for officer in officers:
+                texts = sum(bool(each.text) for each in officer.typed)
+                listed = len(officer.overwritten())
+                sys.stdout.write(
+                    f"{officer.subject}: {officer.acts} acts, {texts} texts,"
+                    f" {len(officer.typed) - texts} cells emptied, {listed} listed as overwritten\n"
+                )
+            sys.stdout.write("\n".join([f"{len(found)} lost", *found]) + "\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
