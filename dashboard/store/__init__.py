@@ -16,6 +16,7 @@ __all__ = [
     "database",
     "document_fields",
     "erased_bytes",
+    "field_drafts",
     "messages",
     "observations",
     "origin_of_writes",

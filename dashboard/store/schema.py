@@ -26,7 +26,7 @@ REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006"),
     *("0007", "0008", "0009", "0010", "0011", "0012"),
     *("0013", "0014", "0015", "0016", "0017", "0018"),
-    "0019",
+    *("0019", "0020"),
 )
 HEAD = REVISIONS[-1]
 
@@ -254,6 +254,20 @@ report_draft = Table(
     Column("bytes", LargeBinary, nullable=False),
     *_texts("choices", "at"),
     CheckConstraint("kind IN ('file', 'grid')", name="kind"),
+)
+
+# What a person has typed or chosen in a field of a page and not yet sent: a text (no file name) or files.
+# No record: it is written over, erased when it is sent or discarded, and outside the audit.
+field_draft = Table(
+    "field_draft",
+    metadata,
+    Column("strategy", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("file_name", Text, primary_key=True),
+    *_texts("sha256"),
+    Column("bytes", LargeBinary, nullable=False),
+    *_texts("at"),
 )
 
 # Rounds of reports as the coordinator opened and changed them, each time a row that never changes; `seq` is

@@ -20,7 +20,7 @@ from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.strategy.amendments import Amendment
 from dashboard.text import errors
 from dashboard.web import safe_output, session
-from dashboard.web.shell import acting_person, fields
+from dashboard.web.shell import acting_person, fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, amendment_actions, permissions
 
@@ -87,11 +87,11 @@ def _key(view: View, subject: str, name: str) -> str:
 def _ask(view: View, who: ActingPerson, subject: str) -> None:
     """What changes from when, under what and why; the effect of it; and the button that enters it."""
     words = view.words
-    _ask_around(view, subject)
+    _ask_around(view, who, subject)
     part = _part(view, subject)
     if part is None:
         return
-    _ask_values(view, subject, part)
+    _ask_values(view, who, subject, part)
     with st.container(key="amendment_preview"):
         _preview(view, _plan(view, subject))
     if not who.name:
@@ -105,21 +105,21 @@ def _ask(view: View, who: ActingPerson, subject: str) -> None:
     )
 
 
-def _ask_around(view: View, subject: str) -> None:
-    words, state = view.words, st.session_state
+def _ask_around(view: View, who: ActingPerson, subject: str) -> None:
+    words = view.words
     day = fields.keep_value(_key(view, subject, "day"))
-    state.setdefault(day, view.workspace.today)
+    fields.begin(day, view.workspace.today)
     columns = st.columns([1, 3])
     columns[0].date_input(words("amendment.day"), format="DD.MM.YYYY", key=day)
     columns[1].text_input(
         words("amendment.authority"),
-        key=fields.keep_value(_key(view, subject, "authority")),
+        key=typed_texts.keep(view.workspace, who, _key(view, subject, "authority")),
         max_chars=amendment_actions.LONGEST,
         placeholder=words("amendment.authority_example"),
     )
     st.text_area(
         words("amendment.reason"),
-        key=fields.keep_value(_key(view, subject, "reason")),
+        key=typed_texts.keep(view.workspace, who, _key(view, subject, "reason")),
         max_chars=2_000,
         height=80,
     )
@@ -142,14 +142,18 @@ def _part(view: View, subject: str) -> Part | None:
     return version.task(subject) or (found[1] if found else version.entity(subject))
 
 
-def _ask_values(view: View, subject: str, part: Part) -> None:
+def _ask_values(view: View, who: ActingPerson, subject: str, part: Part) -> None:
     """The values that can change; each is as it is on the day until somebody writes another."""
     state, held = st.session_state, _values(view, subject, part)
     filled = state.get(_key(view, subject, "filled"), {})
     for name, value in held.items():
-        key = fields.keep_value(_key(view, subject, name))
-        if key not in state or (value != filled.get(name, value) and state[key] == filled[name]):
+        key = _key(view, subject, name)
+        if value != filled.get(name, value) and state.get(key) == filled[name]:
             state[key] = value
+        if isinstance(value, str):
+            typed_texts.keep(view.workspace, who, key, value)
+        else:
+            fields.begin(fields.keep_value(key), value)
     state[_key(view, subject, "filled")] = held
     match part:
         case Task():
@@ -303,12 +307,11 @@ def _act(view: View, act: Callable[[], Result]) -> None:
 def _enter(view: View, who: ActingPerson, subject: str) -> Result:
     result = amendment_actions.enter(view.workspace, who.actor, _plan(view, subject))
     if isinstance(result, amendment_actions.AmendmentResult):
-        for name in ("authority", "reason"):  # the browser keeps a text that is only forgotten here
-            st.session_state[_key(view, subject, name)] = ""
-        for name in ("deadline", "responsible", "cooperating", "target", "withdrawn"):
-            st.session_state.pop(_key(view, subject, name), None)
-        for name in ("name", "name_cs", "code_cs", "succeeded_by"):
-            st.session_state.pop(_key(view, subject, name), None)
+        names = (
+            *("authority", "reason", "deadline", "responsible", "cooperating", "target"),
+            *("withdrawn", "name", "name_cs", "code_cs", "succeeded_by"),
+        )
+        typed_texts.forget(view.workspace, who, *(_key(view, subject, name) for name in names))
     return result
 
 
@@ -344,7 +347,7 @@ def _offer_taking_back(view: View, who: ActingPerson, touched: set[str]) -> None
         return
     effect = amendment_actions.effect_of_taking_back(view.snapshot, chosen)
     safe_output.markup(_draw_effect(view, effect, "amendment.back_preview"))
-    reason = fields.keep_value(_key(view, str(chosen), "back_reason"))
+    reason = typed_texts.keep(view.workspace, who, _key(view, str(chosen), "back_reason"))
     st.text_area(words("amendment.back_reason"), max_chars=2_000, height=80, key=reason)
     st.button(
         words("amendment.take_back"),
@@ -359,7 +362,7 @@ def _take_back(view: View, who: ActingPerson, number: int, key: str) -> Result:
     reason = str(st.session_state.get(key) or "")
     result = amendment_actions.take_back(view.workspace, who.actor, number, reason)
     if isinstance(result, amendment_actions.AmendmentResult):
-        st.session_state.pop(key, None)
+        typed_texts.forget(view.workspace, who, key)
     return result
 
 

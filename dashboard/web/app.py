@@ -10,7 +10,14 @@ import streamlit as st
 from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.web import session
-from dashboard.web.shell import acting_person, drawn_last, fields, frame, style_sheet
+from dashboard.web.shell import (
+    acting_person,
+    drawn_last,
+    fields,
+    frame,
+    reconnection,
+    style_sheet,
+)
 from dashboard.web.sign_in import page_access, this_machine_only, who_is_asking
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions, workspace_opening
@@ -93,8 +100,10 @@ try:
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     with fields.page_run():
         drawn_last.begin()
+        reconnection.begin()
         acting_person.recall_name()
         frame.draw(visitor)
+        reconnection.draw(words)
         if visitor.problem is not None and shown not in page_access.OPEN_TO_ALL:
             page_access.show_way_in(visitor, words)
         elif not page_access.is_open(visitor, shown if shown in pages else MOVED.get(shown, shown)):

@@ -71,7 +71,7 @@ def _choices(view: View, of: str) -> tuple[date | None, Wording, str]:
     """The day to answer by, which is suggested and anybody may change; the language; the format."""
     words, of = view.words, session.own_key(view.workspace, of)
     key = fields.keep_value(f"digest reply {of}")
-    st.session_state.setdefault(key, letters.suggested_reply(view.workspace.today))
+    fields.begin(key, letters.suggested_reply(view.workspace.today))
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"digest choices {of}"):
         reply_by = st.date_input(
             words("digest.reply_by"),

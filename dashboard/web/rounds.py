@@ -17,7 +17,7 @@ from dashboard.store import stored_rounds
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import rounds as strategy_rounds
 from dashboard.web import safe_output, session
-from dashboard.web.shell import acting_person, fields
+from dashboard.web.shell import acting_person, fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, permissions, round_actions, stored_strategy
 
@@ -65,7 +65,7 @@ def _ask_plan(view: View, who: ActingPerson, round: strategy_rounds.Round | None
     """What a round is made of, whom it would ask for what, and the button that opens or changes it."""
     words = view.words
     safe_output.markup(html.remark(words("rounds.lead")))
-    _ask_fields(view, round)
+    _ask_fields(view, who, round)
     plan = _plan_in_fields(view, round)
     with st.container(key="round_preview"):
         _preview(view, plan)
@@ -80,17 +80,19 @@ def _ask_plan(view: View, who: ActingPerson, round: strategy_rounds.Round | None
     )
 
 
-def _ask_fields(view: View, round: strategy_rounds.Round | None) -> None:
+def _ask_fields(view: View, who: ActingPerson, round: strategy_rounds.Round | None) -> None:
     words = view.words
-    state = st.session_state
     keys = {
         name: fields.keep_value(_key(view, round, name))
         for name in ("name", "start", "end", "due", "asked", "note")
     }
     first = _first_values(view, round)
-    for name, value in first.items():
-        state.setdefault(keys[name], value)
+    for name in ("start", "end", "due", "asked"):
+        if name in first:
+            fields.begin(keys[name], first[name])
+    typed_texts.keep(view.workspace, who, keys["note"], str(first.get("note", "")))
     if round is None:
+        typed_texts.keep(view.workspace, who, keys["name"])
         st.text_input(words("rounds.name"), key=keys["name"], max_chars=round_actions.LONGEST_NAME)
     for column, day in zip(st.columns(3), ("start", "end", "due"), strict=True):
         column.date_input(words(f"rounds.{day}"), format="DD.MM.YYYY", key=keys[day])
@@ -169,7 +171,7 @@ def _ask_reason(view: View, who: ActingPerson, round: strategy_rounds.Round) -> 
     words, word = view.words, "reopen" if round.closed else "close"
     if round.closed is None and round.end >= view.workspace.today:
         return
-    reason = fields.keep_value(_key(view, round, f"reason_{word}"))
+    reason = typed_texts.keep(view.workspace, who, _key(view, round, f"reason_{word}"))
     safe_output.markup(html.remark(words("rounds.closing_lead")))
     st.text_area(words(f"rounds.{word}_reason"), max_chars=2_000, height=80, key=reason)
     st.button(
@@ -202,8 +204,8 @@ def _write(view: View, who: ActingPerson, plan: RoundPlan, *, changed: bool) -> 
         )
     result = round_actions.open_round(view.workspace, who.actor, plan)
     if isinstance(result, round_actions.RoundResult):
-        for name in ("name", "start", "end", "due", "asked", "note"):
-            st.session_state.pop(_key(view, None, name), None)
+        names = ("name", "start", "end", "due", "asked", "note")
+        typed_texts.forget(view.workspace, who, *(_key(view, None, name) for name in names))
     return result
 
 
@@ -213,7 +215,7 @@ def _set_closed(view: View, who: ActingPerson, round: strategy_rounds.Round, key
         view.workspace, who.actor, round.id, reason, closed=round.closed is None
     )
     if isinstance(result, round_actions.RoundResult):
-        st.session_state.pop(key, None)
+        typed_texts.forget(view.workspace, who, key)
     return result
 
 

@@ -12,7 +12,7 @@ from dashboard.presentation import sentences
 from dashboard.progress.contradictions import Contradiction
 from dashboard.progress.row_schema import Row
 from dashboard.web import safe_output, session
-from dashboard.web.shell import acting_person, fields
+from dashboard.web.shell import acting_person, fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, permissions, settlement_actions
 
@@ -81,7 +81,7 @@ def _ask(view: View, who: ActingPerson, each: Contradiction) -> None:
         words(f"contradiction.{verb}_reason"),
         max_chars=2_000,
         height=80,
-        key=fields.keep_value(reason),
+        key=typed_texts.keep(view.workspace, who, reason),
     )
     if not who.name:
         safe_output.warning(words("person.no_name"))
@@ -90,7 +90,7 @@ def _ask(view: View, who: ActingPerson, each: Contradiction) -> None:
         disabled=not who.name or (is_open and st.session_state.get(holds) is None),
         key=session.own_key(view.workspace, f"{verb} {_name(each)}"),
         on_click=_act,
-        args=(view, lambda: _write(view, who, each, holds, reason), reason),
+        args=(view, who, lambda: _write(view, who, each, holds, reason), reason),
     )
 
 
@@ -106,11 +106,11 @@ def _row_label(view: View, row: Row) -> str:
 Result = action_result.Refused | settlement_actions.SettlementResult
 
 
-def _act(view: View, act: Callable[[], Result], reason: str) -> None:
+def _act(view: View, who: ActingPerson, act: Callable[[], Result], reason: str) -> None:
     result = session.carry_out(act)
     st.session_state[session.own_key(view.workspace, RESULT)] = result
     if isinstance(result, settlement_actions.SettlementResult):
-        st.session_state.pop(reason, None)
+        typed_texts.forget(view.workspace, who, reason)
 
 
 def _write(view: View, who: ActingPerson, each: Contradiction, holds: str, reason: str) -> Result:

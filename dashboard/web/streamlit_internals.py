@@ -6,6 +6,7 @@ Each has a test of its own that fails when an upgrade moves it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit.auth_util import get_cookie_with_chunks
@@ -14,6 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state.session_state import Serialized
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 __all__ = [
@@ -33,6 +35,56 @@ def session_id() -> str:
     """The session whose page is being run; empty outside a run."""
     context = get_script_run_ctx()
     return "" if context is None else context.session_id
+
+
+def sent_text(key: str) -> str | None:
+    """What a field holds, by its browser, that this session has not drawn yet; None if it says nothing."""
+    found = _sent_before_drawn().get(key)
+    return None if found is None else str(found.string_value)
+
+
+def is_sent(key: str) -> bool:
+    """Whether the browser says what a field holds that this session has not drawn yet."""
+    return key in _sent_before_drawn()
+
+
+def is_any_sent() -> bool:
+    """Whether the browser says what any field holds that this session has not drawn yet."""
+    return bool(_sent_before_drawn())
+
+
+def drop_unknown_presses() -> list[str]:
+    """The keys of pressed buttons that this session has not drawn; they count as not pressed."""
+    found = [key for key, state in _sent_before_drawn().items() if state.trigger_value]
+    state = _session_state()
+    assert state is not None or not found
+    for each in list(state._new_widget_state.states if state else ()):
+        if _user_key(each) in found:
+            del state._new_widget_state.states[each]
+    return found
+
+
+def _session_state() -> Any:
+    context = get_script_run_ctx()
+    return None if context is None else context.session_state._state
+
+
+def _sent_before_drawn() -> dict[str, Any]:
+    """What the browser has sent of fields and buttons that this session does not know, by their key."""
+    state = _session_state()
+    if state is None:
+        return {}
+    held = state._new_widget_state
+    return {
+        _user_key(id): sent.value
+        for id, sent in held.states.items()
+        if id not in held.widget_metadata and isinstance(sent, Serialized)
+    }
+
+
+def _user_key(id: str) -> str:
+    """The key that ends the number of a field: three parts with a hyphen between two."""
+    return id.split("-", 2)[-1]
 
 
 def expire_sessions() -> Callable[[], object] | None:

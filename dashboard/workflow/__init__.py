@@ -20,6 +20,7 @@ __all__ = [
     "coding_actions",
     "comment_actions",
     "document_material",
+    "field_keeping",
     "intake",
     "letters",
     "marked_copy",

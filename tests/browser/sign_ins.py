@@ -179,8 +179,11 @@ def _as_shipped(port: int, inner: int, asked: int) -> str:
 
 
 @contextmanager
-def behind_proxy(folder: Path) -> Iterator[tuple[Server, str]]:
-    """A dashboard behind nginx as shipped; the server itself, and the address that browsers use."""
+def behind_proxy(folder: Path, database: str = "") -> Iterator[tuple[Server, str]]:
+    """A dashboard behind nginx as shipped; the server itself, and the address that browsers use.
+
+    On a SQLite database of its own, unless another is named.
+    """
     port, inner = free_port(), free_port()
     asked = ThreadingHTTPServer(("127.0.0.1", 0), _Asked)
     threading.Thread(target=asked.serve_forever, daemon=True).start()
@@ -190,6 +193,7 @@ def behind_proxy(folder: Path) -> Iterator[tuple[Server, str]]:
         DASHBOARD_SIGN_IN="proxy",
         DASHBOARD_PUBLIC_URL=f"http://127.0.0.1:{port}",
         DASHBOARD_PROXY_SECRET_FILE=private(folder / "secret", SECRET),
+        **({"DASHBOARD_DATABASE_URL": database} if database else {}),
     )
     invite(environment, "proxy")
     configuration = folder / "nginx.conf"

@@ -92,6 +92,8 @@ class Server:
     url: str
     environment: dict[str, str] = field(repr=False)
     process: int
+    start_again: Callable[[], None] = field(default=lambda: None, repr=False)
+    """Ends it at once, as a machine that breaks down does, and starts it again at the same address."""
 
     @contextmanager
     def busy(self) -> Iterator[None]:
@@ -317,18 +319,29 @@ def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) 
 @contextmanager
 def started(command: list[str], port: int, environment: dict[str, str]) -> Iterator[Server]:
     """A dashboard in a process of its own, as a command starts it; stopped at the end."""
-    process = READY.Process(target=forked.serve, args=(command, environment), daemon=True)
-    process.start()
+    url = f"http://127.0.0.1:{port}"
+
+    def start() -> Any:
+        process = READY.Process(target=forked.serve, args=(command, environment), daemon=True)
+        process.start()
+        return process
+
+    def start_again() -> None:
+        processes[-1].kill()
+        processes[-1].join(timeout=10)
+        processes.append(start())
+        wait_until_it_answers(url, processes[-1].is_alive)
+
+    processes = [start()]
     try:
-        url = f"http://127.0.0.1:{port}"
-        wait_until_it_answers(url, process.is_alive)
-        assert process.pid is not None
-        yield Server(url, environment, process.pid)
+        wait_until_it_answers(url, processes[0].is_alive)
+        yield Server(url, environment, processes[0].pid, start_again)
     finally:
-        process.terminate()
-        process.join(timeout=10)
-        assert process.exitcode is not None, "the server does not stop"
-        process.close()
+        for each in processes:
+            each.terminate()
+            each.join(timeout=10)
+            assert each.exitcode is not None, "the server does not stop"
+            each.close()
 
 
 @pytest.fixture

@@ -305,7 +305,7 @@ def test_an_older_schema_is_one_sentence_for_who_reads_and_kept_by_a_backup(
     foreign: str, out: Path, tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    for table in ("attachment", "message", "round", "settlement", "amendment"):
+    for table in ("attachment", "message", "round", "settlement", "amendment", "field_draft"):
         spoil(foreign, f"DROP TABLE {table}")
     spoil(foreign, "ALTER TABLE access DROP COLUMN times")
     spoil(foreign, "UPDATE alembic_version SET version_num = '0014'")

@@ -56,7 +56,8 @@ def write_as_before_salts(connection: Connection) -> None:
     connection.execute(
         text("DELETE FROM access WHERE seq IN (SELECT seq FROM audit WHERE strategy <> '')")
     )
-    for table in ("text_salt", "attachment", "message", "round", "settlement", "amendment"):
+    later = ("round", "settlement", "amendment", "field_draft")
+    for table in ("text_salt", "attachment", "message", *later):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("ALTER TABLE access DROP COLUMN times"))
     column = f"ALTER TABLE coding ADD COLUMN salt TEXT NOT NULL DEFAULT '{SALT}'"

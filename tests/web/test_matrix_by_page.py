@@ -27,7 +27,7 @@ OF_STRATEGY = "plan-2024 "
 NEUTRAL = re.compile(
     r"lang|sign out|as_of .*|(own )?since .*|papers .*|plan-2024 (task|unit|role|goal|status)|calendar_file"
     r"|person_unit .*|comment_body .*|comments (copy|empty_table)|document_text plan-2024|None|digest.*"
-    r"|skeleton file|trends file|round plan-2024|amendment (back )?plan-2024 .*"
+    r"|skeleton file|trends file|round plan-2024|amendment (back )?plan-2024 .*|reconnected"
 )
 """Fields that choose what is shown, and files made of what everybody inside may see."""
 
@@ -36,12 +36,12 @@ OF_ACTION = {
     Action.REVIEW: r"accept \d+|return_(reason|button) \d+|together .*|accept_all|round_.*|amend_.*",
     Action.REPORT: r"withdraw_\w+ \d+|message(_button)? .*|attach_\w+ .*|attachments .*|evidence .*"
     r"|nothing_to_report|file .*|report_way|template_\w+|received_as|replaces .*|receipt.*|confirm .*"
-    r"|answer .*|entry_.*|header_row.*|discard_draft .*|marked_file|take_over .*",
+    r"|answer .*|entry_.*|header_row.*|leave_out .*|discard_draft .*|marked_file|take_over .*",
     Action.READ_ORIGINAL: r"original .*|attachment_file .*",
     Action.COMMENT: r"comment_table .*|comment_hand_in .*",
-    Action.EVALUATE: r"card .*|ready .*|comment_(outcome|text) \d+|FormSubmitter:answer .*|coding agreed .*"
-    r"|FormSubmitter:coding agreed .*|document_text(_save)? .*|reopen_reason \d+|FormSubmitter:reopen .*",
-    Action.CODE: r"coding own .*|FormSubmitter:coding own .*",
+    Action.EVALUATE: r"card .*|ready .*|comment_(outcome|text|answer) \d+|coding agreed .*"
+    r"|document_text(_save)? .*|reopen_(reason|button) \d+",
+    Action.CODE: r"coding own .*",
     Action.APPROVE: r"approve \d+",
     Action.MANAGE_PEOPLE: r"people .*|invite now",
     Action.READ_RECORD: r"plan-2024 (act|who|outcome)|access (from|to)",
@@ -91,7 +91,7 @@ def scenes() -> Iterator[Scene]:
         yield Scene("assessment", "", entity, signs, about)
     fields = {Action.EVALUATE: "card plan-2024 1.1 description", Action.CODE: "coding own .*"}
     yield Scene("assessment", f"task={TASKS['coding']}", signs=fields)
-    agreed = {Action.EVALUATE: "FormSubmitter:coding agreed .*"}
+    agreed = {Action.EVALUATE: "coding agreed .* store"}
     yield Scene("assessment", f"task={TASKS['agreement']}", signs=agreed)
     ready = {Action.EVALUATE: "reopen_reason 1", Action.APPROVE: "approve 1"}
     yield Scene("assessment", f"task={TASKS['approval']}", signs=ready)

@@ -537,7 +537,7 @@ def test_a_refused_sign_in_of_somebody_known_is_theirs_and_goes_with_them(
 def anywhere(workspace: Workspace, *secrets: str) -> list[str]:
     """The tables that hold one of the texts in any of their columns."""
     tables = ("person", "role_change", "access", "audit", "submission", "decision", "draft", "card",
-              "report_draft")  # fmt: skip
+              "report_draft", "field_draft")  # fmt: skip
     with workspace.reading() as connection:
         return [
             table

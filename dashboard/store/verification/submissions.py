@@ -10,7 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from dashboard.store import answers_to_warnings, audit_entry, observations, report_drafts, schema
+from dashboard.store import (
+    answers_to_warnings,
+    audit_entry,
+    field_drafts,
+    observations,
+    report_drafts,
+    schema,
+)
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
 from dashboard.store.replay_decisions import Interval, Replay, RowKeys
 from dashboard.store.stored_rows import (
@@ -270,3 +277,7 @@ def check_report_drafts(connection: Connection) -> Iterator[Problem]:
     for row in connection.execute(select(table).order_by(table.c.entity, table.c.kind)):
         if not report_drafts.is_as_kept(row):
             yield Problem("audit-report-draft", {"found": row.entity})
+    kept = schema.field_draft
+    for row in connection.execute(select(kept).order_by(kept.c.name, kept.c.field)):
+        if not field_drafts.is_as_kept(row.bytes, row.sha256):
+            yield Problem("audit-report-draft", {"found": row.field})

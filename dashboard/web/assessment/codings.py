@@ -18,7 +18,7 @@ from dashboard.markup.submissions import receipts
 from dashboard.presentation import Wording, sentences
 from dashboard.store import cards
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields
+from dashboard.web.shell import fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import Workspace, action_result, coding_actions, permissions
 
@@ -159,14 +159,16 @@ def _ask_verdict(
         chosen = st.session_state.get(verdict)
         if chosen is None:
             return action_result.refuse("coding-no-verdict", found=task)
-        return action(chosen, str(st.session_state.get(reason) or ""))
+        result = action(chosen, str(st.session_state.get(reason) or ""))
+        if isinstance(result, codings.TaskCodings):
+            typed_texts.forget(workspace, who, reason)
+        return result
 
     def verdict_label(name: str) -> str:
         return words(f"verdict.{name}")
 
-    st.session_state.setdefault(reason, first[1])
     fields.renew(verdict, verdict_label, first[0])
-    with st.form(key, enter_to_submit=False):
+    with st.container(border=True, key=key):
         st.segmented_control(
             words(f"coding.{kind}_verdict"),
             VERDICTS,
@@ -174,13 +176,17 @@ def _ask_verdict(
             key=verdict,
         )
         st.text_area(
-            words(f"coding.{kind}_reason"), max_chars=codings.LONGEST, height=100, key=reason
+            words(f"coding.{kind}_reason"),
+            max_chars=codings.LONGEST,
+            height=100,
+            key=typed_texts.keep(workspace, who, reason, first[1]),
         )
         if not who.name:
             safe_output.warning(words("assessment.no_name"))
-        st.form_submit_button(
+        st.button(
             words(f"coding.{kind}_save"),
             disabled=not who.name,
+            key=f"{key} store",
             on_click=_keep_result,
             args=(_result_key(workspace, task), kind, act),
         )

@@ -18,7 +18,7 @@ from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
 from dashboard.markup.submissions.problems import draw_problems
 from dashboard.web import safe_output, session
-from dashboard.web.shell import download_button, fields
+from dashboard.web.shell import download_button, fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import (
     Workspace,
@@ -173,23 +173,32 @@ def _ask_answer(view: View, who: ActingPerson, each: comments.StoredComment) -> 
     def answer() -> Result:
         chosen = st.session_state.get(outcome) or comments.OUTCOMES[0]
         written = str(st.session_state.get(text) or "")
-        return comment_actions.answer(workspace, who.actor, each.number, chosen, written)
+        result = comment_actions.answer(workspace, who.actor, each.number, chosen, written)
+        if isinstance(result, comments.StoredComment):
+            typed_texts.forget(workspace, who, text)
+        return result
 
-    with st.form(f"answer {each.number}", enter_to_submit=False):
+    fields.begin(outcome, each.answer.outcome if each.answer else comments.OUTCOMES[0])
+    with st.container(border=True, key=f"answer {each.number}"):
         st.segmented_control(
             words("comments.outcome", number=each.number),
             comments.OUTCOMES,
-            default=each.answer.outcome if each.answer else comments.OUTCOMES[0],
             required=True,
             format_func=lambda name: words(f"comments.{name}"),
             key=outcome,
         )
-        st.text_area(words("comments.reason"), max_chars=5_000, height=68, key=text)
+        st.text_area(
+            words("comments.reason"),
+            max_chars=5_000,
+            height=68,
+            key=typed_texts.keep(workspace, who, text),
+        )
         if not who.name:
             safe_output.warning(words("person.no_name"))
-        st.form_submit_button(
+        st.button(
             words("comments.save"),
             disabled=not who.name,
+            key=f"comment_answer {each.number}",
             on_click=_keep_result,
             args=(workspace, answer),
         )

@@ -9,7 +9,7 @@ from dashboard.documents.chapters import title_and_summary
 from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields
+from dashboard.web.shell import fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import (
     Snapshot,
@@ -58,12 +58,14 @@ def _ask_text(view: View, who: ActingPerson, name: str, stands: tuple[int, str])
     A text that was not changed on this page follows what others write.
     """
     words = view.words
-    key = fields.keep_value(f"document_text {view.workspace.strategy.id} {name}")
-    seen = st.session_state.setdefault(_seen_key(key), stands)
+    key = f"document_text {view.workspace.strategy.id} {name}"
+    seen = st.session_state.setdefault(_seen_key(key), _seen(view, who, key, stands))
     if seen != stands and st.session_state.get(key) == seen[1]:
         st.session_state[key] = stands[1]
-        st.session_state[_seen_key(key)] = stands
-    st.session_state.setdefault(key, stands[1])
+        seen = st.session_state[_seen_key(key)] = stands
+    typed_texts.keep(view.workspace, who, key, seen[1])
+    if typed_texts.find(view.workspace, who, key):
+        typed_texts.note(view.workspace, who, _seen_key(key), str(seen[0]))
     may = bool(who.name) and permissions.may_evaluate(who.actor)
     label = title_and_summary.field_label(view.workspace.strategy, name, words)
     if name in document_fields.SHORT_FIELDS:
@@ -81,6 +83,12 @@ def _ask_text(view: View, who: ActingPerson, name: str, stands: tuple[int, str])
         on_click=_write,
         args=(view.workspace, who, name, key),
     )
+
+
+def _seen(view: View, who: ActingPerson, key: str, stands: tuple[int, str]) -> tuple[int, str]:
+    """What a person had before them when they began to type what is kept of it; else what stands."""
+    noted = typed_texts.find(view.workspace, who, _seen_key(key))
+    return (int(noted), "") if noted.isdecimal() and int(noted) != stands[0] else stands
 
 
 def _seen_key(key: str) -> str:
@@ -102,4 +110,7 @@ def _write(workspace: Workspace, who: ActingPerson, name: str, key: str) -> None
     if told or isinstance(result, int):
         written = document_material.read_fields(Snapshot(workspace)).get(name)
         st.session_state[_seen_key(key)] = (written.seq, written.text) if written else (0, "")
+    if isinstance(result, int):
+        typed_texts.forget(workspace, who, key)
+        typed_texts.note(workspace, who, _seen_key(key), "")
     st.session_state[session.own_key(workspace, RESULT)] = result

@@ -15,7 +15,7 @@ from dashboard.assessment import Card, card, published_verdicts
 from dashboard.markup import View
 from dashboard.store import card_drafts
 from dashboard.strategy import Task
-from dashboard.web import session
+from dashboard.web import session, streamlit_internals
 from dashboard.web.shell import fields
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import Workspace, action_result, card_actions
@@ -43,11 +43,32 @@ def load_draft(
     draft = next((draft for draft in task_drafts if draft.id == started.draft), None)
     if draft is None:
         draft = next((draft for draft in task_drafts if draft.state == "current"), None)
-    form = card_drafts.form_of(draft)
-    if form != started or _key(workspace, task.number, "description") not in state:
+    form, key = card_drafts.form_of(draft), _key(workspace, task.number, "description")
+    if key not in state and streamlit_internals.is_sent(key):
+        state[f"{place} goes on"] = True
+    elif form != started or key not in state:
         _fill(workspace, task, draft.card if draft else Card(task.number))
     state[place] = form
     return draft
+
+
+def save_going_on(
+    workspace: Workspace, who: ActingPerson, task: Task, draft: card_drafts.Draft | None
+) -> None:
+    """After a new start of the server: saves what the fields of the browser hold beyond the draft.
+
+    It is the newer text where the draft is the same person's. Where it is another's, nobody knows on which
+    form it was typed, and both stay.
+    """
+    place = _state_key(workspace, task.number)
+    if not st.session_state.pop(f"{place} goes on", False) or not who.name:
+        return
+    if _read_card(workspace, task) == (draft.card if draft else Card(task.number)):
+        return
+    if draft is not None and draft.author != who.name:
+        st.session_state[place] = card_drafts.DraftVersion()
+    _save(workspace, who, task)
+    st.rerun()
 
 
 def draw_fields(view: View, who: ActingPerson, task: Task, *, disabled: bool) -> None:

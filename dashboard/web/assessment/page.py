@@ -34,8 +34,9 @@ from dashboard.web.assessment.form import (
     draw_fields,
     last_result,
     load_draft,
+    save_going_on,
 )
-from dashboard.web.shell import fields
+from dashboard.web.shell import fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, card_actions, permissions
 
@@ -191,6 +192,7 @@ def _draw_form(
             safe_output.warning(words("assessment.no_name"))
     disabled = not (may and who.name)
     draw_fields(view, who, task, disabled=disabled)
+    save_going_on(workspace, who, task, draft)
     coded = view.snapshot.codings_of(task.number)
     lacking = codings.missing_fields(
         draft.card if draft else Card(task.number), judged.state, coded
@@ -245,28 +247,39 @@ def _offer_decision(view: View, who: ActingPerson, living: cards.StoredCard) -> 
             )
         else:
             safe_output.notice(words("assessment.waits"))
-    if not (
-        permissions.may_approve(who.actor)
-        or (living.state == "ready" and permissions.may_evaluate(who.actor))
+    if permissions.may_approve(who.actor) or (
+        living.state == "ready" and permissions.may_evaluate(who.actor)
     ):
-        return
+        _offer_reopening(view, who, living)
+
+
+def _offer_reopening(view: View, who: ActingPerson, living: cards.StoredCard) -> None:
+    """The reason for which a card is given back, and the button."""
+    words, workspace = view.words, view.workspace
     with fields.place_above():
         if not who.name:
             safe_output.warning(words("assessment.no_name"))
     key = f"reopen_reason {living.id}"
 
     def reopen() -> card_actions.CardResult:
-        return card_actions.reopen(
+        result = card_actions.reopen(
             workspace, who.actor, living.id, str(st.session_state.get(key) or "")
         )
+        if not isinstance(result, action_result.Refused):
+            typed_texts.forget(workspace, who, key)
+        return result
 
-    with st.form(f"reopen {living.id}", enter_to_submit=False):
+    with st.container(border=True, key=f"reopen {living.id}"):
         st.text_area(
-            words(f"assessment.{living.state}_reason"), max_chars=2_000, height=68, key=key
+            words(f"assessment.{living.state}_reason"),
+            max_chars=2_000,
+            height=68,
+            key=typed_texts.keep(workspace, who, key),
         )
-        st.form_submit_button(
+        st.button(
             words(f"assessment.{living.state}_back"),
             disabled=not who.name,
+            key=f"reopen_button {living.id}",
             on_click=carry_out,
             args=(workspace, living.task, reopen),
         )

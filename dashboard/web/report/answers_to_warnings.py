@@ -12,14 +12,17 @@ from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.text import Problem, Severity
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields
+from dashboard.web.shell import typed_texts
+from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import intake
 
 MAX_SINGLE_WARNINGS = 50
 """Warnings of one file that are asked about one by one; of the others only one answer for all is asked."""
 
 
-def ask(view: View, file: intake.ProgressFile, problems: Iterable[Problem]) -> intake.ProgressFile:
+def ask(
+    view: View, who: ActingPerson, file: intake.ProgressFile, problems: Iterable[Problem]
+) -> intake.ProgressFile:
     """The same file with an answer for each warning that was answered; none has to be."""
     words = view.words
     warnings = list(dict.fromkeys(_warnings_by_row(problems)))
@@ -40,10 +43,10 @@ def ask(view: View, file: intake.ProgressFile, problems: Iterable[Problem]) -> i
         for about, places in of_code.items():
             if len(places) > 1:
                 label = words("answers.all", warning=words.warning(about))
-                answers |= dict.fromkeys(places, _reason(view, digest, label, about))
+                answers |= dict.fromkeys(places, _reason(view, who, digest, label, about))
         for _, row, code in warnings[:MAX_SINGLE_WARNINGS]:
             label = words("answers.label", row=row, warning=words.warning(code))
-            own = _reason(view, digest, label, f"{row} {code}")
+            own = _reason(view, who, digest, label, f"{row} {code}")
             answers[row, code] = own if own.strip() else answers.get((row, code), "")
     return replace(file, answers={to: reason for to, reason in answers.items() if reason.strip()})
 
@@ -56,10 +59,24 @@ def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, st
             yield problem.values["found"] if counts else problem.code, problem.row, problem.code
 
 
-def _reason(view: View, digest: str, label: str, key: str) -> str:
-    return st.text_input(
-        label,
-        max_chars=1_000,
-        key=fields.keep_value(session.own_key(view.workspace, f"answer {digest} {key}")),
-        persist_state="session",
+def forget(view: View, who: ActingPerson, file: intake.ProgressFile) -> None:
+    """Erases what was typed beside a file: it was handed in with it."""
+    typed_texts.forget_all(view.workspace, who, _key(view, sha256(file.content).hexdigest()))
+
+
+def _reason(view: View, who: ActingPerson, digest: str, label: str, about: str) -> str:
+    key = f"{_key(view, digest)}{about}"
+    return (
+        st.text_input(
+            label,
+            max_chars=1_000,
+            key=typed_texts.keep(view.workspace, who, key),
+            persist_state="session",
+        )
+        or ""
     )
+
+
+def _key(view: View, digest: str) -> str:
+    """What the keys of the answers to a file begin with."""
+    return session.own_key(view.workspace, f"answer {digest} ")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import TypeVar
 
 import streamlit as st
@@ -20,6 +19,7 @@ from dashboard.store import database, report_drafts
 from dashboard.text import Problem, Table
 from dashboard.web import safe_output, session
 from dashboard.web.report import corrections
+from dashboard.web.shell import fields
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, intake
 
@@ -57,7 +57,9 @@ def resume(view: View, who: ActingPerson, entity: str) -> report_drafts.ReportDr
         return None
     if not held.resumed:
         for name, value in held.draft.choices.items():
-            if _is_of_file(name, view, entity, held.draft.file_name, held.draft.content):
+            if name == "received_as":
+                fields.begin(_field_key(view, name), value)
+            elif _is_of_file(name, view, entity, held.draft.file_name):
                 st.session_state.setdefault(_field_key(view, name), value)
         st.session_state[_key(view, who, entity, "file")] = replace(held, resumed=True)
     return held.draft
@@ -97,8 +99,7 @@ def keep_file(view: View, who: ActingPerson, file: intake.ProgressFile, result: 
         for name, value in (
             (str(key).removeprefix(own), value) for key, value in st.session_state.items()
         )
-        if isinstance(value, str | int)
-        and _is_of_file(name, view, file.entity, file.name, file.content)
+        if isinstance(value, str | int) and _is_of_file(name, view, file.entity, file.name)
     }
     draft = report_drafts.ReportDraft("file", file.name, file.content, choices)
     table = getattr(result, "table", None)
@@ -209,12 +210,9 @@ def _key(view: View, who: ActingPerson, entity: str, kind: str) -> str:
     return f"draft {view.workspace.strategy.id} {entity} {who.role.value} {kind} {who.name}"
 
 
-def _is_of_file(field: str, view: View, entity: str, name: str, content: bytes) -> bool:
-    """Whether a field belongs to a file: how it is read, what is answered, what is said beside it."""
-    own = (
-        f"answer {sha256(content).hexdigest()} ",
-        f"replaces {view.workspace.strategy.id} {entity} ",
-    )
+def _is_of_file(field: str, view: View, entity: str, name: str) -> bool:
+    """Whether a field belongs to a file: how it is read, what is said beside it."""
+    own = f"replaces {view.workspace.strategy.id} {entity} "
     return field == "received_as" or field.startswith(own) or corrections.is_of_file(field, name)
 
 

@@ -167,7 +167,7 @@ def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> No
             safe_output.markup(draw_problems(problems, columns, strategy, words, lettered=False))
         case action_result.Tried(rows, problems) as tried:
             upload.show_effects(view, tried, file.entity)
-            answered = answers_to_warnings.ask(view, file, problems)
+            answered = answers_to_warnings.ask(view, who, file, problems)
             upload.offer_confirmation(view, who, answered, rows)
 
 

@@ -12,6 +12,8 @@ from dashboard.web.report import answers_to_warnings, upload
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, intake
 
+SHOWN = "nothing"
+"""The parameter of the address that has the unit whose preview is shown: it outlives the session."""
 FILE_NAME = "nothing-to-report.csv"
 COLUMNS = ("task", "indicator", "date", "value")
 
@@ -22,13 +24,16 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
         (f"task {indicator.rpartition('.')[0]}", indicator, day.isoformat(), "nothing to report")
         for indicator, day in what_to_report.open_reports(view, entity)
     ]
-    key = f"nothing_to_report {view.workspace.strategy.id} {entity}"
     if not rows:
-        return st.session_state.get(key, False) and _show_receipt(view, who, entity)
+        st.query_params.pop(SHOWN, None)
+        return _show_receipt(view, who, entity)
+    shown = st.query_params.get(SHOWN) == entity
     if st.button(view.words.plural("what_to_report.nothing", len(rows)), key="nothing_to_report"):
-        st.session_state[key] = not st.session_state.get(key)
-    if not st.session_state.get(key):
+        shown = not shown
+    if not shown:
+        st.query_params.pop(SHOWN, None)
         return False
+    st.query_params[SHOWN] = entity
     file = intake.ProgressFile(FILE_NAME, open_data.csv_text(COLUMNS, rows).encode(), entity)
     plain = replace(file.options, encoding="utf-8", delimiter=",", header_row=1)
     file = replace(file, options=plain)
@@ -36,7 +41,7 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
     match attempt.result:
         case action_result.Tried(count, problems) as tried:
             upload.show_effects(view, tried, entity)
-            answered = answers_to_warnings.ask(view, file, problems)
+            answered = answers_to_warnings.ask(view, who, file, problems)
             upload.offer_confirmation(view, who, answered, count)
         case _:
             upload.show_attempt(view, who, attempt)

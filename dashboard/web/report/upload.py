@@ -186,7 +186,7 @@ def show_attempt(view: View, who: ActingPerson, attempt: Attempt) -> None:
             _show_reading(words, table, problems)
             corrections.ask(view, attempt.file, table, problems)
             show_effects(view, tried, attempt.file.entity)
-            answered = answers_to_warnings.ask(view, attempt.file, problems)
+            answered = answers_to_warnings.ask(view, who, attempt.file, problems)
             offer_confirmation(view, who, answered, rows)
 
 
@@ -202,12 +202,17 @@ def offer_confirmation(view: View, who: ActingPerson, file: intake.ProgressFile,
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
     # The keys are of the content: a click on what was shown before hands in nothing that was not.
     own, digest = session.own_key(view.workspace, ""), sha256(file.content).hexdigest()
-    attached = attachments.ask_attachments(view, who, f"{own}{digest}", file.replaces)
+    attached = attachments.ask_attachments(view, who, _attached_key(view, file), file.replaces)
     refused = attachments.show_refused(view, attached.files)
     ready = bool(who.name and rows and not refused)
     key = f"{own}confirm {digest}"
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
         _hand_in(view, who, file, attached)
+
+
+def _attached_key(view: View, file: intake.ProgressFile) -> str:
+    """The key of the attachments of a file: those of another are not its own."""
+    return session.own_key(view.workspace, sha256(file.content).hexdigest())
 
 
 def _remind_of_earlier(view: View, file: intake.ProgressFile) -> None:
@@ -235,6 +240,9 @@ def _hand_in(
         safe_output.markup(draw_problems(result.problems, (), view.workspace.strategy, view.words))
         return
     st.session_state[session.own_key(view.workspace, HANDED_IN)] = result
+    answers_to_warnings.forget(view, who, file)
+    attachments.forget_chosen(view, who, _attached_key(view, file))
+    st.query_params["submission"] = str(result.submission.id)
     st.rerun()
 
 
@@ -378,7 +386,10 @@ def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
     safe_output.markup(receipts.draw_list(submissions, caption, words, address, last))
     safe_output.markup(html.remark(words("report.withdraw")))
     numbered = {submission.id: submission for submission in submissions}
-    written = st.query_params.get("submission")
+    # The address has what was handed in last, whose receipt is above until the page is loaded again.
+    sent, written = handed_in(view), st.query_params.get("submission")
+    if sent is not None and str(sent.id) == written:
+        written = None
     chosen = fields.select(
         words("receipt.which"),
         list(numbered),

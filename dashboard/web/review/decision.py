@@ -13,7 +13,7 @@ from dashboard.markup.submissions import problems, submission_effects
 from dashboard.store import Submission
 from dashboard.text import names
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields
+from dashboard.web.shell import fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import Workspace, action_result, permissions, review
 
@@ -120,18 +120,18 @@ def _offer_with_reason(
         effect = submission_effects.effect_of_withdrawal(view, submission)
         strategy = view.workspace.strategy
         safe_output.markup(problems.draw_over_time(effect, strategy, view.day, words))
-    with st.form(f"{verb} {submission.id}", enter_to_submit=False):
+    with st.container(border=True, key=f"{verb} {submission.id}"):
         st.text_area(
             words(f"review.{verb}_reason"),
             max_chars=2_000,
             height=80,
-            key=_reason_key(verb, submission.id),
+            key=typed_texts.keep(view.workspace, who, _reason_key(verb, submission.id)),
         )
         if verb == "withdraw" and _took_a_place(view, submission):
             safe_output.markup(html.remark(words("review.withdraw_note")))
         if verb == "return":
             safe_output.markup(html.remark(words("review.return_note")))
-        st.form_submit_button(
+        st.button(
             words(f"review.{verb}"),
             disabled=not who.name,
             key=f"{verb}_button {submission.id}",
@@ -177,6 +177,8 @@ def _decide(
         if each != number and isinstance(result, action_result.Stored)
     }
     st.session_state["decisions"] = {**kept, number: decision}
+    if isinstance(decision, action_result.Stored):
+        typed_texts.forget(workspace, who, _reason_key(verb, number))
     if isinstance(decision, action_result.Stored) and verb != "withdraw":
         open_submission(workspace, following)
 

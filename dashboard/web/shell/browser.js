@@ -1,6 +1,6 @@
 // Runs before Streamlit: says where its server is, keeps the Back button of use, remembers the person's name in
-// this browser, lets a click wait for the cell that was just typed, copies the address, saves the page, and says
-// in our words what Streamlit says by itself, in texts and in labels. RULES are written in by the server:
+// this browser, sends what is typed while it is typed, draws the page anew once a lost connection is back, lets a
+// click wait for the cell that was just typed, copies the address, saves the page, and says in our words what Streamlit says by itself, in texts and in labels. RULES are written in by the server:
 // pattern, words by language, where $1 is the first group of the pattern.
 "use strict";
 (() => {
@@ -84,6 +84,7 @@
     new MutationObserver((changes) => {
       goToPlace();
       goToOpened();
+      drawAnew();
       if (language() !== shown) {
         shown = language();
         return sayAll(document.body);
@@ -97,7 +98,7 @@
       childList: true,
       characterData: true,
       subtree: true,
-      attributeFilter: ["aria-label", "data-test-script-state"],
+      attributeFilter: ["aria-label", "data-test-script-state", "data-test-connection-state"],
     });
   };
 
@@ -115,6 +116,36 @@
   } catch {
     // A browser that remembers nothing: the name is typed again.
   }
+
+  // Streamlit sends a text when its field is left. A text that somebody goes on typing would be lost with the
+  // browser, so the field is told that it was left once no key has come for a while; it keeps the keyboard. A name
+  // is whole when its field is left: what is kept belongs to the name.
+  const KEPT_AFTER = 2_000;
+  const TEXTS = ":is([data-testid=stTextArea], [data-testid=stTextInput]) :is(textarea, input)";
+  const waiting = new WeakMap();
+  document.addEventListener("input", ({ target }) => {
+    if (!target.matches?.(TEXTS) || target.closest(".st-key-person_name")) return;
+    clearTimeout(waiting.get(target));
+    const send = () => target.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+    waiting.set(target, setTimeout(send, KEPT_AFTER));
+  });
+
+  // After a new start of the server the page stands, but its buttons do nothing: Streamlit asks for a run of it
+  // only where one was cut short. So a button that nobody sees is pressed, and the page is drawn by the new server.
+  let lost = false;
+  const drawAnew = () => {
+    const { testConnectionState, testScriptState } =
+      document.querySelector("[data-test-connection-state]")?.dataset ?? {};
+    const button = document.querySelector(".st-key-reconnected button");
+    if (testConnectionState !== "CONNECTED") {
+      lost ||= Boolean(testConnectionState && button);
+      return;
+    }
+    if (!lost || !button) return;
+    if (button.disabled) return void setTimeout(drawAnew, 20);
+    lost = false;
+    if (testScriptState === "notRunning") button.click();
+  };
 
   // A table sends a cell 150 ms after it was left. The click that leaves it would come before it: the answer
   // would know nothing of the cell, and the cell's own message would cut it short. So the click waits.

@@ -1,5 +1,5 @@
-"""The one script of our own: it says in our words what Streamlit says by itself, remembers a name, and lets
-a click wait for the cell that it leaves.
+"""The one script of our own: it says in our words what Streamlit says by itself, remembers a name, sends
+what is typed, and draws a page anew after a lost connection.
 
 Streamlit's browser side speaks English, and its words can only be changed once they are in the page: that
 the connection is lost, that a file is too large. The person's name stays in their browser.

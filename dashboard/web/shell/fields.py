@@ -8,6 +8,9 @@ The browser forgets the value of a field once a page was drawn without it, as ha
 one file replaces another, and may then report the field as empty. So the value is put into it again if
 the page was last drawn without it.
 
+After a new start of the server a page goes on in a new session, and its browser says what its fields hold. So
+no field is given its first value where the browser has one.
+
 A field is also identified by its position: when an answer of the server moves it, the browser draws a new
 field, and what was typed meanwhile is lost. So what comes and goes above a field has its own container,
 and a container that may move has a key.
@@ -23,7 +26,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.markup import View
-from dashboard.web import safe_output
+from dashboard.web import safe_output, streamlit_internals
 
 T = TypeVar("T")
 ALL = ""
@@ -130,10 +133,21 @@ def keep_value(key: str) -> str:
     return key
 
 
+def begin(key: str, value: object) -> None:
+    """Gives a field its first value; what a browser holds in it from before a new start stays."""
+    if key not in st.session_state and not streamlit_internals.is_sent(key):
+        st.session_state[key] = value
+
+
 def was_drawn(key: str) -> bool:
     """Whether the last whole run of a page had a field with this key."""
     state: Any = st.session_state
     return key in state.get("drawn", set())
+
+
+def was_any_drawn() -> bool:
+    """Whether this session has drawn a whole page."""
+    return "drawn" in st.session_state
 
 
 def place_above() -> DeltaGenerator:
@@ -145,8 +159,8 @@ def renew(key: str, option_label: Callable[[T], str], first: T | None) -> None:
     """Puts the choice of a field into it again if its label has changed."""
     state: Any = st.session_state
     keep_value(key)
-    if key not in state and first is not None:
-        state[key] = first
+    if first is not None:
+        begin(key, first)
     chosen = state.get(key)
     now = None if chosen is None else (chosen, option_label(chosen))
     before = state.get(f"{key} words")

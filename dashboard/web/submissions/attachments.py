@@ -21,7 +21,7 @@ from dashboard.text import Problem, errors
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
 from dashboard.web.shell.acting_person import ActingPerson
-from dashboard.web.streamlit_internals import UploadedFile
+from dashboard.web.submissions import chosen_files
 from dashboard.workflow import (
     Workspace,
     action_result,
@@ -118,7 +118,7 @@ def offer(view: View, who: ActingPerson, submission: Submission, place: str) -> 
     with st.expander(words("attachments.add"), key=f"attach {key}"):
         safe_output.markup(html.remark(words("attachments.note")))
         round_key = f"attach_round {key}"
-        uploaded = ask(view, f"{key} {st.session_state.get(round_key, 0)}")
+        uploaded = ask(view, who, key, st.session_state.get(round_key, 0))
         row = _ask_row(view, submission, key)
         if not who.name:
             safe_output.warning(words("person.no_name"))
@@ -127,15 +127,20 @@ def offer(view: View, who: ActingPerson, submission: Submission, place: str) -> 
             disabled=not (who.name and uploaded),
             key=f"attach_button {key}",
             on_click=_attach,
-            args=(view.workspace, who, submission.id, uploaded, row, round_key),
+            args=(view.workspace, who, submission.id, uploaded, row, key),
         )
 
 
-def ask(view: View, key: str) -> list[UploadedFile]:
-    """The field for several attachments."""
-    return st.file_uploader(
-        view.words("attachments.files"), accept_multiple_files=True, key=f"attachments {key}"
+def ask(
+    view: View, who: ActingPerson, key: str, round: int = 0
+) -> list[attachment_actions.NewFile]:
+    """The field for several attachments; with it those chosen in an earlier session and not sent yet."""
+    chosen = st.file_uploader(
+        view.words("attachments.files"),
+        accept_multiple_files=True,
+        key=f"attachments {key} {round}",
     )
+    return chosen_files.keep(view, who, f"attachments {key}", chosen)
 
 
 def show_refused(view: View, uploaded: Iterable[attachment_actions.NewFile]) -> bool:
@@ -153,8 +158,12 @@ def ask_attachments(
 ) -> attachment_actions.NewAttachments:
     """What goes with a table that is handed in: new files, and those of what it replaces, at first all."""
     taken_over = _ask_taken_over(view, who, replaces)
-    files = [attachment_actions.NewFile(each.name, each.getvalue()) for each in ask(view, key)]
-    return attachment_actions.NewAttachments(tuple(files), taken_over)
+    return attachment_actions.NewAttachments(tuple(ask(view, who, key)), taken_over)
+
+
+def forget_chosen(view: View, who: ActingPerson, key: str) -> None:
+    """What was chosen for a table is kept no more: it was handed in with it."""
+    chosen_files.forget(view.workspace, who, f"attachments {key}")
 
 
 def _ask_taken_over(view: View, who: ActingPerson, replaces: int | None) -> tuple[int, ...]:
@@ -223,19 +232,21 @@ def _attach(
     workspace: Workspace,
     who: ActingPerson,
     number: int,
-    uploaded: list[UploadedFile],
+    uploaded: list[attachment_actions.NewFile],
     row: int | None,
-    round_key: str,
+    key: str,
 ) -> None:
     """Attaches the files, each for itself; the field is then empty, since another one is drawn."""
+    round_key = f"attach_round {key}"
     st.session_state[round_key] = st.session_state.get(round_key, 0) + 1
     results: list[tuple[str, Any]] = []
     for each in uploaded:
-        file = attachment_actions.NewFile(each.name, each.getvalue(), row)
+        file = attachment_actions.NewFile(each.name, each.content, row)
         result = session.carry_out(
             partial(attachment_actions.attach, workspace, who.actor, number, file)
         )
         results.append((attachment_actions.shown_name(each.name), result))
+    chosen_files.forget(workspace, who, f"attachments {key}")
     st.session_state[RESULTS] = number, results
 
 

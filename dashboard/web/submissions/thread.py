@@ -13,7 +13,7 @@ from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
 from dashboard.store import Submission, messages
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields
+from dashboard.web.shell import fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import (
     Workspace,
@@ -73,14 +73,14 @@ def offer(view: View, who: ActingPerson, submission: Submission, place: str) -> 
         _show_result(view, submission.id)
         if not who.name and place != "review":  # the decision says it there
             safe_output.warning(words("person.no_name"))
-    with st.form(f"thread {key}", enter_to_submit=False):
+    with st.container(border=True, key=f"thread {key}"):
         st.text_area(
             words(f"thread.{verb}_label"),
             max_chars=message_actions.LONGEST,
             height=80,
-            key=fields.keep_value(f"message {key}"),
+            key=typed_texts.keep(view.workspace, who, f"message {key}"),
         )
-        st.form_submit_button(
+        st.button(
             words(f"thread.{verb}"),
             disabled=not who.name,
             key=f"message_button {key}",
@@ -97,7 +97,7 @@ def _write(workspace: Workspace, who: ActingPerson, number: int, key: str) -> No
     text = str(st.session_state.get(key) or "")
     result = session.carry_out(lambda: message_actions.write(workspace, who.actor, number, text))
     if isinstance(result, message_actions.Written):
-        st.session_state[key] = ""
+        typed_texts.forget(workspace, who, key)
     st.session_state[RESULT] = number, result
 
 

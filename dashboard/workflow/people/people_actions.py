@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
-from dashboard.store import database, origin_of_writes, report_drafts
+from dashboard.store import database, field_drafts, origin_of_writes, report_drafts
 from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
@@ -223,6 +223,7 @@ def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
         known_as = (person.issuer, person.subject)
         access_log.erase_origins_of(connection, strategy, person.id, *known_as)
         report_drafts.erase_all_of(connection, strategy, person.handle)
+        field_drafts.erase_all_of(connection, field_drafts.FieldOwner(strategy, person.handle))
         return _find(act, number)
 
 

@@ -1,0 +1,105 @@
+"""What is typed in a field outlives the session: it is stored under its person's name until it is sent.
+
+The script of ours sends a text two seconds after the last key, see shell/browser.js, and Streamlit when its
+field is left. What a field holds is then compared with what the store has of it. A new session takes what the
+browser sends, else what is stored: a reload, another device and a new start of the server show the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dashboard.store import database
+from dashboard.web import session, streamlit_internals
+from dashboard.web.shell import fields
+from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.workflow import Workspace, field_keeping
+
+_HELD, _OF = "typed texts", "typed of"
+"""Where the session keeps what the store has of each person, and of whom each field was drawn last."""
+
+
+def keep(workspace: Workspace, who: ActingPerson, key: str, first: str = "") -> str:
+    """The key of a field of text that is drawn next, which holds what was typed in it; that is stored.
+
+    `first` is what stands in it until somebody types.
+    """
+    state: Any = st.session_state
+    held = _held(workspace, who)
+    stored = held.get(key, first)
+    sent = streamlit_internals.sent_text(key)
+    fields.keep_value(key)
+    drawn_of: dict[str, str] = state.setdefault(session.own_key(workspace, _OF), {})
+    if (
+        key in state
+        and key in held
+        and who.actor.id
+        and drawn_of.get(key, "") not in {"", who.actor.id}
+    ):
+        state[key] = stored  # the person before has theirs, too
+    if key not in state and sent is None:
+        state[key] = stored
+    now = str(state[key] or "") if key in state else str(sent)
+    drawn_of[key] = who.actor.id
+    if now != stored:
+        _store(workspace, who, key, "" if now == first else now, held)
+    return key
+
+
+def find(workspace: Workspace, who: ActingPerson, key: str) -> str:
+    """What the store has of a person's field; empty where nothing is kept."""
+    return _held(workspace, who).get(key, "")
+
+
+def note(workspace: Workspace, who: ActingPerson, key: str, text: str) -> None:
+    """Keeps something beside a field that is kept, an empty text for nothing; who types does not see it."""
+    held = _held(workspace, who)
+    if held.get(key, "") != text:
+        _store(workspace, who, key, text, held)
+
+
+def forget(workspace: Workspace, who: ActingPerson, *keys: str) -> None:
+    """What stood in some fields was sent: they begin anew, and the store has nothing of them."""
+    held = _held(workspace, who)
+    kept = [key for key in keys if held.pop(key, None) is not None]
+    for key in keys:
+        st.session_state.pop(key, None)
+    if kept:
+        _guarded(lambda: field_keeping.forget(workspace, who.actor, kept))
+
+
+def forget_all(workspace: Workspace, who: ActingPerson, beginning: str) -> None:
+    """The same of all fields whose keys begin so."""
+    held = _held(workspace, who)
+    forget(workspace, who, *(key for key in held if key.startswith(beginning)))
+
+
+def _held(workspace: Workspace, who: ActingPerson) -> dict[str, str]:
+    """What the store has of a person's fields, as this session knows it; read once."""
+    place = session.own_key(workspace, _HELD)
+    every: dict[str, dict[str, str]] = st.session_state.setdefault(place, {})
+    if who.actor.id not in every:
+        every[who.actor.id] = dict(field_keeping.read_texts(workspace, who.actor))
+    return every[who.actor.id]
+
+
+def _store(
+    workspace: Workspace, who: ActingPerson, key: str, text: str, held: dict[str, str]
+) -> None:
+    if _guarded(lambda: field_keeping.keep_text(workspace, who.actor, key, text)):
+        held[key] = text
+    if not text:
+        held.pop(key, None)
+
+
+def _guarded(write: Callable[[], object]) -> bool:
+    """Whether something was written; a database that cannot be written costs the draft, not the page."""
+    try:
+        write()
+    except database.Unavailable as error:
+        session.note_database(error)
+        return False
+    return True

@@ -1,0 +1,339 @@
+"""The server dies in the middle of every act of a person and starts again: nothing is lost or done twice.
+
+Each act has a page of its own, and all go through one restart. Nobody leaves the field in which they type.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy import create_engine, text
+
+from tests.attachment_files import PDF
+from tests.browser import visiting
+from tests.browser.sign_ins import EVA, JANA, KAREL, behind_proxy, person_at
+from tests.browser.test_assessment import choose
+from tests.browser.test_entry import stand_on, write
+from tests.browser.visiting import (
+    Server,
+    Visit,
+    call_me,
+    fact,
+    in_the_middle,
+    running,
+    settle,
+    upload,
+    wait_until,
+)
+
+Open = Callable[..., Visit]
+Act = Callable[[Page], object]
+
+HEADS = "task,indicator,component,date,value,evidence,note\n"
+DOUBTFUL = f"{HEADS}2.3,a,card,2022-10-30,1,,Published\n"
+KEPT = 3_200
+"""Milliseconds after the last key in which what is typed is stored."""
+LOST = "The connection was restored. Nothing was handed in; confirm again."
+ROUND = "Open, change or close a round of reports"
+AMENDMENT = "Amend the task, or take an amendment back"
+DOCUMENT = "Title page, conclusions and recommendations of the document"
+DESCRIPTION = "Description of task fulfilment"
+
+
+def box(label: str) -> Callable[[Page], Locator]:
+    return lambda page: page.get_by_role("textbox", name=label, exact=True).first
+
+
+def document_box(page: Page) -> Locator:
+    return page.locator(".st-key-document_text textarea").first
+
+
+def unfold(title: str) -> Act:
+    def act(page: Page) -> None:
+        page.get_by_text(title, exact=True).first.click()
+        settle(page)
+
+    return act
+
+
+def typing(where: Callable[[Page], Locator], words: str) -> Act:
+    """Types, and stays in the field."""
+
+    def act(page: Page) -> None:
+        where(page).fill("")
+        where(page).click()
+        page.keyboard.type(words)
+
+    return act
+
+
+def pick(label: str, option: str) -> Act:
+    def act(page: Page) -> None:
+        page.wait_for_timeout(500)  # while the fields unfold, a list that opens is closed again
+        in_the_middle(page.get_by_role("combobox", name=label).first).fill(option)
+        page.get_by_role("option", name=option).first.click()
+        settle(page)
+
+    return act
+
+
+def press(name: str) -> Act:
+    def act(page: Page) -> None:
+        page.get_by_role("button", name=name, exact=True).first.click()
+        settle(page)
+
+    return act
+
+
+def tick(label: str) -> Act:
+    def act(page: Page) -> None:
+        page.keyboard.press("Tab")
+        settle(page)
+        page.get_by_text(label).first.click()
+        settle(page)
+
+    return act
+
+
+def table_with_evidence(page: Page) -> None:
+    upload(page, "mlsa.csv", DOUBTFUL.encode())
+    evidence = page.get_by_test_id("stFileUploader").filter(has_text="Attachments:").first
+    evidence.locator("input[type=file]").set_input_files(
+        {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    )
+    settle(page)
+    unfold("Answer the warnings (optional)")(page)
+
+
+def lines_of_the_grid(page: Page) -> None:
+    unfold("fill in the form on the page")(page)
+    stand_on(page, "Date", 2)
+    for words in ("2023-11-30", "1", "ref. 7"):
+        write(page, words)
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """An act: how it begins, what is typed where, the click after the restart, and its lines of the audit.
+
+    `shows` is what the page shows then; `reloads` where the page is loaded again before the click.
+    """
+
+    role: str
+    address: str
+    begin: tuple[Act, ...] = ()
+    click: Act = lambda _: None
+    audit: tuple[str, ...] = ()
+    where: Callable[[Page], Locator] | None = None
+    typed: str = ""
+    shows: Act | None = None
+    reloads: bool = False
+
+
+def says(words: str) -> Act:
+    return lambda page: expect(page.get_by_text(words).first).to_be_visible()
+
+
+STANDING = "[...document.querySelectorAll('textarea, input')].map(each => each.value)"
+REPORT = "report?lang=en&role=officer&unit=MLSA"
+ASSESSMENT = "assessment?lang=en&role=evaluator"
+REASON, WITHDRAWAL, HOLDS = (
+    "Reason or what was changed",
+    "Reason for the withdrawal",
+    "Why this row holds",
+)
+RETURN, ASK = "Reason for the return (the sender reads it)", "Question or note to the sender"
+CONFIRM = press("Confirm and submit")
+
+
+def acts(numbers: list[int]) -> dict[str, Interrupted]:
+    """Every act by its name; `numbers` are four submissions of the Ministry of Labour that wait."""
+    review = [f"review?lang=en&role=coordinator&submission={number}" for number in numbers]
+    report = [f"{REPORT}&submission={number}" for number in numbers]
+    task = "task?lang=en&role={}&task={}&as_of=2023-12-31".format
+    return {
+        "table, answer and evidence": Interrupted(
+            "officer", REPORT, (table_with_evidence,), CONFIRM, ("submit", "attach"),
+            box("Row 2, missing evidence"), "In the archive",
+            lambda page: expect(fact(page, "In the archive")).to_be_visible(), reloads=True,
+        ),
+        "nothing to report": Interrupted(
+            "officer", REPORT, (press("Nothing to report on 1 indicator"),), CONFIRM, ("submit",),
+            shows=lambda page: expect(fact(page, "nothing-to-report.csv")).to_be_visible(),
+        ),
+        "grid": Interrupted(
+            "officer", REPORT, (lines_of_the_grid,), press("Check the lines"), (),
+            shows=says("must name the event or thing that 3.1.a counts"),
+        ),
+        "withdrawal": Interrupted(
+            "officer", report[0], (), press("Withdraw"), ("withdraw",), box(WITHDRAWAL), "Wrong year.",
+        ),
+        "answer in a thread": Interrupted(
+            "officer", report[1], (), press("Send the answer"), ("message",), box("Your answer"), "As told.",
+        ),
+        "return": Interrupted(
+            "coordinator", review[1], (), press("Return to the sender"), ("return",),
+            box(RETURN), "Which one?",
+        ),
+        "question": Interrupted(
+            "coordinator", review[2], (), press("Ask without returning"), ("message",),
+            box(ASK), "When?", reloads=True,
+        ),
+        "acceptance": Interrupted("coordinator", review[3], (), press("Approve"), ("accept",)),
+        "round": Interrupted(
+            "coordinator", "who_reported?lang=en&role=coordinator", (unfold(ROUND),), press("Open the round"),
+            ("open-round",), box("Name"), "Autumn",
+        ),
+        "amendment": Interrupted(
+            "coordinator", task("coordinator", "1.2"),
+            (unfold(AMENDMENT), typing(box("New deadline"), "2027"),
+             typing(box("Under"), "Resolution 7"), tick("is right: it holds from then")),
+            press("Enter the amendment"), ("amend",), box("Reason"), "A late law.",
+        ),
+        "settlement": Interrupted(
+            "evaluator", task("evaluator", "2.1"),
+            (unfold("Settle a contradiction"), pick("Which row holds", "reports")),
+            press("Settle"), ("settle",), box(HOLDS), "It was published.",
+        ),
+        "answer to a comment": Interrupted(
+            "evaluator", f"{ASSESSMENT}&task=2.3", (), press("Answer"), ("answer",), box(REASON), "Added.",
+        ),
+        "card": Interrupted(
+            "evaluator", f"{ASSESSMENT}&task=1.1", (),
+            lambda page: choose(page, "Verdict on the performance indicators", "Not met"), ("draft",),
+            box(DESCRIPTION), "No study was made.",
+        ),
+        "field of the document": Interrupted(
+            "evaluator", ASSESSMENT, (unfold(DOCUMENT), pick("What to write", "Foreword by the evaluator")),
+            press("Save the text"), ("write",), document_box, "Four years.",
+        ),
+    }  # fmt: skip
+
+
+def audit_of(server: Server) -> list[str]:
+    """The actions on record, but for those of whoever comes and goes."""
+    engine = create_engine(server.environment["DASHBOARD_DATABASE_URL"])
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT action FROM audit ORDER BY seq")).scalars().all()
+    engine.dispose()
+    return list(found)
+
+
+def prepare(server: Server, folder: Path, officers: dict[str, str], coordinator: str) -> list[int]:
+    """Two bodies that contradict each other, a comment, and four submissions that wait: their numbers.
+
+    `officers` has who speaks for a body, as a command is told.
+    """
+
+    def submitted() -> list[Any]:
+        listed = server.command("submissions", "--format", "json", "--as", coordinator)
+        return list(json.loads(listed)["submissions"])
+
+    tables = [
+        ("CPD", "2.1,a,list,2022-11-30,1,CPD-12/2022,"),
+        ("PCR", "2.1,a,list,2022-11-30,0,PCR-7/2022,"),
+    ]
+    tables += [("MLSA", f"2.3,a,card,2022-0{month}-01,1,x,") for month in (1, 2, 3, 4)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(visiting, "CACHE_SECONDS", 0)  # no page is open yet
+        known = [(entity, row) for entity, row in tables if entity in officers]
+        for number, (entity, row) in enumerate(known):
+            path = folder / f"{number}.csv"
+            path.write_text(f"{HEADS}{row}\n", "utf-8")
+            server.command("submit", path, "--entity", entity, "--as", officers[entity])
+            if entity != "MLSA":
+                server.command("accept", str(submitted()[-1]["id"]), "--as", coordinator)
+        path.write_text("task,field,comment,author\n2.3,,Say more of it.,Jana\n", "utf-8")
+        server.command("comment", path, "--entity", "MLSA", "--as", officers["MLSA"])
+    return [one["id"] for one in submitted() if one["entity"] == "MLSA"]
+
+
+def begin(page: Page, act: Interrupted) -> Page:
+    """Begins an act, and types what is typed without leaving the field."""
+    for each in act.begin:
+        each(page)
+    if act.where:
+        typing(act.where, act.typed)(page)
+    return page
+
+
+def go_on(server: Server, page: Page, act: Interrupted) -> None:
+    """After the restart: what was typed is there, one click does what it says, once, and that stands."""
+    expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
+    settle(page)
+    if act.reloads:
+        page.reload()
+        settle(page)
+        for title in ("Answer the warnings (optional)",):
+            if page.get_by_text(title, exact=True).count():
+                unfold(title)(page)
+    if act.where:
+        expect(act.where(page)).to_have_value(act.typed)
+    before = audit_of(server)
+    act.click(page)
+    if act.shows:
+        act.shows(page)
+    else:
+        wait_until(page, lambda: len(audit_of(server)) > len(before))
+    assert tuple(audit_of(server)[len(before) :]) == act.audit
+
+
+def test_every_act_goes_on_after_the_server_was_killed(visit: Open, tmp_path: Path) -> None:
+    officers = {entity: f"Petr/officer:{entity}" for entity in ("CPD", "PCR", "MLSA")}
+    with running(tmp_path) as server:
+        every = acts(prepare(server, tmp_path, officers, "Karel/coordinator"))
+        first = visit(server, REPORT).page
+        call_me(first, "My name", "Jana")
+        pages = {name: begin(visit(server, act.address).page, act) for name, act in every.items()}
+        pages["withdrawal"].evaluate("HTMLElement.prototype.click = () => undefined")
+        pages["withdrawal"].wait_for_timeout(KEPT)
+        server.start_again()
+
+        expect(pages["withdrawal"].locator("[data-test-connection-state=CONNECTED]")).to_have_count(
+            1
+        )
+        settle(pages["withdrawal"])
+        every["withdrawal"].click(pages["withdrawal"])
+        expect(pages["withdrawal"].get_by_text(LOST)).to_be_in_viewport()
+        for name, act in every.items():
+            go_on(server, pages[name], act)
+        expect(pages["withdrawal"].get_by_text(LOST)).to_have_count(0)
+
+        receipt = pages["table, answer and evidence"]
+        receipt.reload()  # the receipt is of the submission, not of the session
+        settle(receipt)
+        expect(fact(receipt, "In the archive")).to_be_visible()
+        expect(receipt.get_by_text("plan.pdf").first).to_be_visible()
+        for name in ("question", "answer to a comment", "withdrawal"):
+            pages[name].reload()  # what was sent is in no field any more
+            settle(pages[name])
+            standing = pages[name].evaluate(STANDING)
+            assert every[name].typed not in standing
+
+
+OF_PROXY = ("table, answer and evidence", "acceptance", "card")
+
+
+def test_signed_in_people_go_on_after_the_server_was_killed(
+    browser: Browser, tmp_path: Path, postgresql_url: str
+) -> None:
+    subjects = {"officer": JANA, "coordinator": KAREL, "evaluator": EVA}
+    with behind_proxy(tmp_path, postgresql_url) as doors:
+        server, address = doors
+        every = acts(prepare(server, tmp_path, {"MLSA": "Jana Nová"}, "Karel Novák"))
+        every = {name: every[name] for name in OF_PROXY}
+        pages = {
+            name: begin(person_at(browser, address, subjects[act.role], act.address), act)
+            for name, act in every.items()
+        }
+        pages["card"].wait_for_timeout(KEPT)
+        server.start_again()
+        for name, act in every.items():
+            go_on(server, pages[name], act)
+            pages[name].context.close()
