@@ -119,18 +119,23 @@ def _without_stop(english: str, czech: str | None) -> BilingualText:
 
 
 def _grounds(details: task_details.TaskDetails) -> Iterator[Sentence]:
-    """What the status of each indicator rests on that the strategy or a body with evidence does not say."""
+    """What the status of each indicator rests on that the strategy or a body with evidence does not say.
+
+    That all of it is firm is said only where some row decides.
+    """
     sources = {each.code for each in details.situation.strategy.entities if each.kind == "source"}
     traced = {each.state.indicator.id: each.deciding for each in details.traces}
+    in_force = _in_force(details)
     lines = [
         line
-        for state in _in_force(details)
+        for state in in_force
         for line in (
             *_assumed(state),
             *_weak_rows(state.indicator, traced.get(state.indicator.id, ()), sources),
         )
     ]
-    yield from lines or [Sentence("narrative.rests_firm")]
+    is_decided = any(traced.get(state.indicator.id) for state in in_force)
+    yield from lines or ([Sentence("narrative.rests_firm")] if is_decided else [])
 
 
 def _assumed(state: strategy_on_day.IndicatorState) -> Iterator[Sentence]:
