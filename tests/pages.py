@@ -24,6 +24,7 @@ from dashboard.presentation import Wording
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
+from dashboard.web.shell import reconnection
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import Purpose, open_workspace
 from tests import databases
@@ -135,7 +136,7 @@ def press(page: AppTest, name: str) -> AppTest:
 
 def button_names(page: AppTest) -> list[str]:
     """The names of the buttons that a person sees, those that download included."""
-    seen = (button for button in page.button if button.key != "reconnected")
+    seen = (button for button in page.button if button.key not in reconnection.KEYS)
     return [button.label for button in (*seen, *page.download_button)]
 
 

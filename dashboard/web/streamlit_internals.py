@@ -48,11 +48,6 @@ def is_sent(key: str) -> bool:
     return key in _sent_before_drawn()
 
 
-def is_any_sent() -> bool:
-    """Whether the browser says what any field holds that this session has not drawn yet."""
-    return bool(_sent_before_drawn())
-
-
 def drop_unknown_presses() -> list[str]:
     """The keys of pressed buttons that this session has not drawn; they count as not pressed."""
     found = [key for key, state in _sent_before_drawn().items() if state.trigger_value]

@@ -6,6 +6,8 @@ Each act has a page of its own, and all go through one restart. Nobody leaves th
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,7 @@ DOUBTFUL = f"{HEADS}2.3,a,card,2022-10-30,1,,Published\n"
 KEPT = 3_200
 """Milliseconds after the last key in which what is typed is stored."""
 LOST = "The connection was restored. Nothing was handed in; confirm again."
+UNANSWERED = "See below whether your last step was carried out before you repeat it."
 ROUND = "Open, change or close a round of reports"
 AMENDMENT = "Amend the task, or take an amendment back"
 DOCUMENT = "Title page, conclusions and recommendations of the document"
@@ -263,10 +266,14 @@ def begin(page: Page, act: Interrupted) -> Page:
     return page
 
 
-def go_on(server: Server, page: Page, act: Interrupted) -> None:
-    """After the restart: what was typed is there, one click does what it says, once, and that stands."""
+def go_on(server: Server, page: Page, act: Interrupted, *, is_asked: bool = False) -> None:
+    """After the restart: what was typed is there, one click does what it says, once, and that stands.
+
+    `is_asked` where a click got no answer, of which the page then speaks.
+    """
     expect(page.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
     settle(page)
+    expect(page.get_by_text(UNANSWERED)).to_have_count(int(is_asked))
     if act.reloads:
         page.reload()
         settle(page)
@@ -293,6 +300,9 @@ def test_every_act_goes_on_after_the_server_was_killed(visit: Open, tmp_path: Pa
         pages = {name: begin(visit(server, act.address).page, act) for name, act in every.items()}
         pages["withdrawal"].evaluate("HTMLElement.prototype.click = () => undefined")
         pages["withdrawal"].wait_for_timeout(KEPT)
+        asked = pages["answer in a thread"]
+        os.kill(server.process, signal.SIGSTOP)  # a click is on its way, and nobody takes it
+        asked.get_by_role("button", name="Send the answer", exact=True).click()
         server.start_again()
 
         expect(pages["withdrawal"].locator("[data-test-connection-state=CONNECTED]")).to_have_count(
@@ -301,9 +311,11 @@ def test_every_act_goes_on_after_the_server_was_killed(visit: Open, tmp_path: Pa
         settle(pages["withdrawal"])
         every["withdrawal"].click(pages["withdrawal"])
         expect(pages["withdrawal"].get_by_text(LOST)).to_be_in_viewport()
+        expect(asked.get_by_text(UNANSWERED)).to_be_in_viewport()
         for name, act in every.items():
-            go_on(server, pages[name], act)
-        expect(pages["withdrawal"].get_by_text(LOST)).to_have_count(0)
+            go_on(server, pages[name], act, is_asked=pages[name] is asked)
+        for name in ("withdrawal", "answer in a thread"):
+            expect(pages[name].get_by_text("The connection was restored")).to_have_count(0)
 
         receipt = pages["table, answer and evidence"]
         receipt.reload()  # the receipt is of the submission, not of the session

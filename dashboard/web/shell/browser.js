@@ -84,6 +84,7 @@
     new MutationObserver((changes) => {
       goToPlace();
       goToOpened();
+      changes.forEach(noteAnswer);
       drawAnew();
       if (language() !== shown) {
         shown = language();
@@ -131,20 +132,34 @@
   });
 
   // After a new start of the server the page stands, but its buttons do nothing: Streamlit asks for a run of it
-  // only where one was cut short. So a button that nobody sees is pressed, and the page is drawn by the new server.
+  // only where one was cut short. So a button that nobody sees is pressed, and the page is drawn by the new server:
+  // another one where a click was still to be answered, for nobody knows what became of it.
+  const PRESSABLE = ".stButton button:not(:disabled)";
   let lost = false;
+  let asked = false;
+  document.addEventListener(
+    "click",
+    ({ target, isTrusted }) => (asked ||= isTrusted && Boolean(target.closest?.(PRESSABLE))),
+    true,
+  );
   const drawAnew = () => {
     const { testConnectionState, testScriptState } =
       document.querySelector("[data-test-connection-state]")?.dataset ?? {};
-    const button = document.querySelector(".st-key-reconnected button");
+    const button = document.querySelector(`.st-key-${asked ? "unanswered" : "reconnected"} button`);
     if (testConnectionState !== "CONNECTED") {
       lost ||= Boolean(testConnectionState && button);
       return;
     }
     if (!lost || !button) return;
     if (button.disabled) return void setTimeout(drawAnew, 20);
-    lost = false;
+    if (asked && testScriptState !== "notRunning") return;
+    lost = asked = false;
     if (testScriptState === "notRunning") button.click();
+  };
+  const noteAnswer = ({ attributeName, target }) => {
+    if (attributeName !== "data-test-script-state" || lost) return;
+    const { testConnectionState, testScriptState } = target.dataset;
+    if (testConnectionState === "CONNECTED" && testScriptState === "notRunning") asked = false;
   };
 
   // A table sends a cell 150 ms after it was left. The click that leaves it would come before it: the answer

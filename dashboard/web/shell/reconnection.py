@@ -3,7 +3,8 @@
 The browser then has the page and what stands in its fields, the new session has nothing. So the script of
 ours presses a button that nobody sees as soon as the connection is back: the page is drawn, and its buttons
 work again. A click that comes before is of a button that the session does not know: nothing is done for it,
-and that is said. Where the answer to something was on its way, the page says to look what became of it.
+and that is said. Where the answer to a click was on its way, the script knows it and presses another button,
+and the page says to look what became of it.
 """
 
 from __future__ import annotations
@@ -16,31 +17,30 @@ from dashboard.presentation import Wording
 from dashboard.web import safe_output, streamlit_internals
 from dashboard.web.shell import fields
 
-KEY = "reconnected"
-"""The button that the script presses; see shell/browser.js."""
-_SAID, _BEGUN = "reconnection said", "session begun"
+KEYS = REDRAWN, UNANSWERED = "reconnected", "unanswered"
+"""The buttons that the script presses; see shell/browser.js."""
+_SAID = "reconnection said"
 
 
 def begin() -> None:
-    """At the beginning of a run: what is to be said of a click that cannot be carried out."""
+    """At the beginning of a run: what is to be said of a click that was not, or perhaps not, carried out."""
     state: Any = st.session_state
     is_new = not fields.was_any_drawn()
-    goes_on = _BEGUN not in state and streamlit_internals.is_any_sent()
     pressed = streamlit_internals.drop_unknown_presses() if is_new else []
-    state[_BEGUN] = True
-    if set(pressed) - {KEY}:
+    if set(pressed) - set(KEYS):
         state[_SAID] = "lost"
-    elif goes_on and not pressed:
+    elif UNANSWERED in pressed or state.get(UNANSWERED):
         state[_SAID] = "unanswered"
-    elif not is_new and not state.get(KEY):
+    elif not is_new and not state.get(REDRAWN):
         state.pop(_SAID, None)
 
 
 def draw(words: Wording) -> None:
-    """Says it where it is seen wherever the page stands; and the button that nobody sees."""
+    """Says it where it is seen wherever the page stands; and the buttons that nobody sees."""
     said = st.session_state.get(_SAID)
     with fields.place_above():
         if said:
             with st.container(key="connection_restored"):
                 safe_output.warning(words(f"reconnection.{said}"))
-    st.button("↻", key=KEY)
+    for key in KEYS:
+        st.button("↻", key=key)
