@@ -140,7 +140,7 @@ def _assess(workspace: Workspace, said: str, called: str) -> None:
         _stored(coding_actions.agree(workspace, eva, task, "met", said))
     draft = Card(TASKS["coding"], said, changes=said, reason=said)
     assert isinstance(card_actions.save_draft(workspace, eva, draft, DraftVersion()), SavedDraft)
-    card = Card(TASKS["approval"], said, "met", goal_text=said, reason=said, proposal="drop")
+    card = Card(TASKS["approval"], said, "met", goal_text=said, reason=said, proposal="continue")
     saved = card_actions.save_draft(workspace, eva, card, DraftVersion())
     assert isinstance(saved, SavedDraft), saved
     form = DraftVersion(saved.draft.id, saved.draft.version)
