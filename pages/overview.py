@@ -16,6 +16,7 @@ is_finished = view.workspace.strategy.cards is not None
 role = acting_person.current_role()
 waiting = to_do.waiting_reports(view) if role is permissions.Role.COORDINATOR else {}
 
+units = acting_person.current_units(view)
 wanted = task_filter.status_in_address(view)
 
 top = st.container()
@@ -43,6 +44,8 @@ with beside:
         if role is permissions.Role.COORDINATOR and not is_finished:
             download.offer_pack_at_once(view, since or view.first_day)
 with top:
+    if units and not is_finished:
+        safe_output.markup(to_do.draw_for_officer(view, units))
     safe_output.markup(view.draw_once(lambda: headline.draw(view, since), "head", view.day, since))
     safe_output.markup(
         view.draw_once(lambda: squares.draw_squares(view, wanted), "squares", view.day, wanted)

@@ -1,5 +1,7 @@
 """Report progress: hand in a table or typed lines, see what is wrong or what would change, keep a receipt."""
 
+from hashlib import sha256
+
 from dashboard.markup import method, what_to_report
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
@@ -17,12 +19,12 @@ if not who.may_report:
 elif who.entity is None:
     safe_output.notice(words("report.choose_unit"))
 else:
+    returned_submissions.show_all(view, who, who.entity)
     safe_output.markup(what_to_report.draw(view, who.entity))
     is_answered = nothing_to_report.offer(view, who, who.entity)
     safe_output.markup(
         method.draw_closed_rounds(view.workspace.strategy, view.workspace.today, words)
     )
-    returned_submissions.show_all(view, who, who.entity)
     if is_answered:
         pass
     elif grid.is_chosen(view):
@@ -35,5 +37,6 @@ else:
         else:
             attempt = upload.try_file(view, who, file)
             drafts.keep_file(view, who, attempt.file, attempt.result)
-            upload.show_attempt(view, who, attempt)
+            with upload.outcome(sha256(file.content).hexdigest()[:16]):
+                upload.show_attempt(view, who, attempt)
     upload.show_submissions(view, who, who.entity)

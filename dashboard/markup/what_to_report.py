@@ -14,12 +14,13 @@ from dashboard.markup.view import View
 
 
 def draw(view: View, entity: str) -> Markup:
-    """What is outstanding past its deadline, and what open rounds ask of the unit; empty without any."""
-    items = [_round(view, cell) for cell in _asking(view, entity)]
+    """What open rounds ask of the unit, the newest first, then what is past its deadline; maybe empty."""
+    newest = sorted(_asking(view, entity), key=lambda cell: cell.round.end, reverse=True)
+    items = [_round(view, cell) for cell in newest]
     body = view.snapshot.answer(view.workspace.today).body(entity)
     if body and body.outstanding:
         late = view.words("what_to_report.overdue")
-        items.insert(0, Markup("<li>{}: {}</li>").format(late, _links(view, body.outstanding)))
+        items.append(Markup("<li>{}: {}</li>").format(late, _links(view, body.outstanding)))
     if not items:
         return Markup("")
     title = html.title(view.words("what_to_report.title"), 3)

@@ -11,6 +11,7 @@ __all__ = [
     "column_names",
     "contradictions",
     "form_lines",
+    "returned_rows",
     "row_schema",
     "rows_named_in_reason",
     "typed_cells",

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+import polars as pl
+
 from dashboard.fulfilment import one_answer
+from dashboard.progress import returned_rows
 from dashboard.store import AuditEntry, Submission, audit_entry, audit_log
 from dashboard.workflow.workspace import HOME
 
 
 def returned_submissions(
-    sent: Iterable[Submission], lines: Sequence[AuditEntry]
+    sent: Sequence[Submission],
+    lines: Sequence[AuditEntry],
+    rows_of: Callable[[int], pl.DataFrame],
 ) -> dict[str, tuple[one_answer.ReturnedSubmission, ...]]:
     """What was sent back to each entity and waits for its correction, in the order of the submissions.
 
-    `lines` are those of the audit, up to the sequence for which the answer holds.
+    Also what was corrected in part. `lines` are those of the audit, up to the sequence for which the answer
+    holds, `rows_of` has the rows of a submission.
     """
     returned = {line.submission_id() for line in lines if line.action == "return"}
     withdrawn = {line.submission_id() for line in lines if line.action == "withdraw"}
@@ -26,10 +32,26 @@ def returned_submissions(
     }
     by_entity: dict[str, tuple[one_answer.ReturnedSubmission, ...]] = {}
     for each in sent:
-        if each.id in returned - corrected:
+        if each.id not in returned:
+            continue
+        if each.id not in corrected or not open_rows(each, sent, rows_of).is_empty():
             told = one_answer.ReturnedSubmission(each.id, each.file_name, each.reason or "")
             by_entity[each.entity] = (*by_entity.get(each.entity, ()), told)
     return by_entity
+
+
+def open_rows(
+    returned: Submission, sent: Iterable[Submission], rows_of: Callable[[int], pl.DataFrame]
+) -> pl.DataFrame:
+    """The rows of a returned submission on which its entity has sent nothing since."""
+    later = (
+        rows_of(each.id)
+        for each in sent
+        if each.entity == returned.entity
+        and each.id > returned.id
+        and each.state in {"submitted", "accepted"}
+    )
+    return returned_rows.unanswered(rows_of(returned.id), later)
 
 
 def sequence_at_close(lines: Sequence[AuditEntry], end_of: date) -> int:

@@ -12,7 +12,13 @@ from sqlalchemy import Connection
 
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission, known_rows
-from dashboard.progress import cell_meanings, check_table, column_names, row_schema
+from dashboard.progress import (
+    cell_meanings,
+    check_table,
+    column_names,
+    returned_rows,
+    row_schema,
+)
 from dashboard.store import (
     Submission,
     answers_to_warnings,
@@ -146,6 +152,14 @@ def try_out(
     day, by default the default one, with what else would change later.
     """
     return _try_file(workspace, actor, _resolve_entity(workspace, file), reading, day)[0]
+
+
+def covers(
+    workspace: Workspace, actor: Actor, file: ProgressFile, reading: Reading, returned: pl.DataFrame
+) -> bool:
+    """Whether a file has a row for each of some rows that were returned."""
+    _, rows = _try_file(workspace, actor, _resolve_entity(workspace, file), reading)
+    return returned_rows.covers(rows, returned)
 
 
 def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:

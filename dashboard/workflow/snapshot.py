@@ -322,7 +322,7 @@ class Snapshot:
     @_once(most=32)
     def answer(self, day: date) -> one_answer.Answer:
         """Who owes what at the close of a day, and what waits: the one answer of every surface."""
-        returned = audit_readings.returned_submissions(self.submissions, self.audit)
+        returned = audit_readings.returned_submissions(self.submissions, self.audit, self.rows_of)
         reports = one_answer.Reports(self.rows, self.pending_rows, returned, self._handed_in)
         return one_answer.answer(self.strategy, self.on(day), reports, self.strategy.rounds)
 

@@ -92,6 +92,14 @@ def write(page: Page, text: str, *, leave: str = "Tab") -> None:
     settle(page)
 
 
+def expect_in_sight(page: Page) -> None:
+    """What came of the last act is within the window, and the keyboard is there."""
+    outcome = page.locator("[class*=st-key-outcome-]").last
+    head = outcome.locator("h3, [role=alert], [role=status]").first
+    expect(head).to_be_focused()
+    expect(head).to_be_in_viewport(ratio=1)
+
+
 def test_an_officer_types_into_the_grid_by_keyboard_and_it_outlives_a_restart(
     visit: Open, tmp_path: Path
 ) -> None:
@@ -150,7 +158,9 @@ def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(
     officer = visit(server, "report?lang=en&role=officer&unit=MLSA").page
     call_me(officer, "My name", "Jana")
     upload(officer, "mlsa.csv", TABLE.encode())
+    expect_in_sight(officer)
     press(officer, "Confirm and submit")
+    expect_in_sight(officer)
     expect(fact(officer, "mlsa.csv")).to_be_visible()
     (first,) = stored(server)
 
@@ -169,6 +179,7 @@ def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(
     expect(officer.locator(":target")).to_have_text("3")
     call_me(officer, "My name", "Jana")
     upload(officer, "mlsa.csv", TABLE.replace("a bill", "Act No. 1").encode())
+    expect_in_sight(officer)
     expect(officer.get_by_text(f"It will replace report no. {first['id']}")).to_be_visible()
     press(officer, "Confirm and submit")
 

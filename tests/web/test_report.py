@@ -437,3 +437,58 @@ def test_nothing_to_report_for_every_missing_report_is_one_act_and_one_confirmat
     assert (stored.entity, stored.state) == ("MLSA", "submitted")
     assert any(str(stored.id) in notice for notice in notices(page))
     assert not [name for name in button_names(page) if name.startswith("Nothing to report on")]
+
+
+BOTH = f"{CARD}3.1,a,Act No. 1,2022-12-01,1,eKLEP,\n"
+
+
+def return_report(number: int, reason: str = "Which bill?") -> None:
+    assert main(["return", str(number), "--reason", reason]) == 0
+
+
+def test_a_return_belongs_to_its_sender_and_what_is_left_out_stays_asked(
+    workspace: Workspace,
+) -> None:
+    hand_in(BOTH)
+    (first,) = read_stored(workspace)
+    return_report(first.id)
+
+    other = CARD.replace("Published", "Of a colleague").replace("2022-11-30", "2022-10-30")
+    petr = upload(open_report(person="Petr"), other)
+    assert not any("It will replace" in notice for notice in notices(petr))
+    confirm(petr)
+    assert read_stored(workspace)[-1].replaces is None
+
+    jana = upload(open_report(person="Jana"), CARD.replace("Published", "Again"))
+    assert any(f"It will replace report no. {first.id}" in notice for notice in notices(jana))
+    assert any("Still asked of you: 3.1.a" in notice for notice in notices(jana))
+    confirm(jana)
+    page = open_report(person="Petr")
+    caption = f"Still open from the returned report no. {first.id} (mlsa.csv)"
+    assert [row[0] for row in table(page, caption)[1:]] == ["3"]
+    overview = open_page("overview", role="officer", unit="MLSA")
+    assert "was returned to you for correction" in text(section(overview, "Waiting for you"))
+
+    confirm(upload(open_report(person="Petr"), f"{HEADERS}\n3.1,a,Act No. 1,2022-12-01,1,eKLEP,\n"))
+    assert "Still open" not in text(open_report(person="Petr"))
+    assert "Waiting for you" not in headings(open_page("overview", role="officer", unit="MLSA"))
+
+
+def test_a_colleagues_table_with_the_same_rows_replaces_what_was_returned(
+    workspace: Workspace,
+) -> None:
+    hand_in(BOTH)
+    (first,) = read_stored(workspace)
+    return_report(first.id)
+
+    page = upload(open_report(person="Petr"), BOTH.replace("eKLEP", "eKLEP, no. 7"))
+
+    assert any(f"It will replace report no. {first.id}" in notice for notice in notices(page))
+
+
+def test_nothing_to_report_says_before_what_it_does() -> None:
+    page = open_report()
+
+    said = "confirms what holds so far and changes no value"
+    assert said in text(page)
+    assert CONFIRM not in button_names(page)

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from dashboard.fulfilment import effect_of_submission, one_answer
-from dashboard.markup.kit import entity_names
+from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join, link
 from dashboard.markup.view import View
 from dashboard.presentation import sentences
-from dashboard.workflow import review
+from dashboard.workflow import Actor, permissions, review, submission_thread
 
 
 def waiting_reports(view: View) -> dict[str, list[tuple[int, str]]]:
@@ -69,6 +69,41 @@ def _move(view: View, change: effect_of_submission.IndicatorChange) -> Markup:
         change.indicator,
         words(f"status.{change.before.value}").lower(),
         words(f"status.{change.after.value}").lower(),
+    )
+
+
+def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
+    """What waits for the officer of some units: what was returned to them, and what they were asked."""
+    words, items = view.words, []
+    actor = Actor("", frozenset({permissions.Role.OFFICER}), units)
+    returned = {
+        each.number
+        for body in view.snapshot.answer(view.workspace.today).bodies
+        if body.entity.code in units
+        for each in body.returned
+    }
+    for submission in reversed(view.snapshot.submissions):
+        if submission.entity not in units:
+            continue
+        question = submission_thread.read(view.snapshot, actor, submission).question
+        number = submission.id
+        if submission.id in returned:
+            text = words("overview.returned_to_you", number=number)
+        elif question is not None and submission.state != "withdrawn":
+            text = words("overview.asked_of_you", number=number)
+        else:
+            continue
+        address = view.link("report", role="officer", unit=submission.entity)
+        asked = question.text if question is not None else submission.reason or ""
+        items.append(
+            Markup("<li>{}{}</li>").format(
+                link(address, text), f": {html.escape_unprintable(asked)}" if asked else ""
+            )
+        )
+    if not items:
+        return Markup("")
+    return _panel(
+        words("overview.waits_for_you"), Markup("<ul>{}</ul>").format(join(items)), "mine"
     )
 
 

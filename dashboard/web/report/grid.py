@@ -134,10 +134,12 @@ def draw(view: View, who: ActingPerson, entity: str) -> None:
     with fields.place_above():
         sheet.show_steps(_places(view, lines))
     _offer_another_line(view, lines, sheet)
-    received_as, replaces = upload.ask_details(view, entity)
-    file = replace(as_file(texts)[0], received_as=received_as, replaces=replaces)
-    if texts and sheet.state.checked:
-        _show_result(view, who, file)
+    file, is_checked = as_file(texts)[0], bool(texts and sheet.state.checked)
+    details = upload.ask_details(view, who, entity, file if is_checked else None)
+    file = replace(file, received_as=details[0], replaces=details[1])
+    if is_checked:
+        with upload.outcome(f"grid {sheet.state.checked}"):
+            _show_result(view, who, file)
     else:
         safe_output.markup(html.remark(view.words("report.no_file")))
 
@@ -165,10 +167,10 @@ def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> No
             columns = [words(f"field.{name}") for name in FILE_COLUMNS]
             strategy = view.workspace.strategy
             safe_output.markup(draw_problems(problems, columns, strategy, words, lettered=False))
-        case action_result.Tried(rows, problems) as tried:
+        case action_result.Tried(problems=problems) as tried:
             upload.show_effects(view, tried, file.entity)
             answered = answers_to_warnings.ask(view, who, file, problems)
-            upload.offer_confirmation(view, who, answered, rows)
+            upload.offer_confirmation(view, who, answered, tried)
 
 
 def _show_receipt(

@@ -78,7 +78,8 @@ class State:
     """What stood in the cells that each step changed."""
     block: str = ""
     pasted: typed_cells.Pasted | None = None
-    checked: bool = False
+    checked: int = 0
+    """How often the lines were checked."""
     received: int | None = None
     receipt: bool = False
 
@@ -301,7 +302,7 @@ class Sheet:
 
     def check(self) -> None:
         """Has the lines checked, those of other windows as well."""
-        self.state.checked = True
+        self.state.checked += 1
         self.state.again = most_lines(self.state.again, self.state.texts or {})
 
     def hand_in(self, number: int, as_file: AsFile) -> None:

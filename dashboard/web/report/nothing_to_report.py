@@ -7,7 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.markup import View, what_to_report
+from dashboard.markup.kit import html
 from dashboard.presentation import open_data
+from dashboard.web import safe_output
 from dashboard.web.report import answers_to_warnings, upload
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, intake
@@ -20,9 +22,10 @@ COLUMNS = ("task", "indicator", "date", "value")
 
 def offer(view: View, who: ActingPerson, entity: str) -> bool:
     """The button, and once it was pressed what it would do; whether that is shown."""
+    reports = what_to_report.open_reports(view, entity)
     rows = [
         (f"task {indicator.rpartition('.')[0]}", indicator, day.isoformat(), "nothing to report")
-        for indicator, day in what_to_report.open_reports(view, entity)
+        for indicator, day in reports
     ]
     if not rows:
         st.query_params.pop(SHOWN, None)
@@ -30,6 +33,10 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
     shown = st.query_params.get(SHOWN) == entity
     if st.button(view.words.plural("what_to_report.nothing", len(rows)), key="nothing_to_report"):
         shown = not shown
+    days = dict.fromkeys(view.words.date(day) for _, day in reports)
+    listed = ", ".join(indicator for indicator, _ in reports)
+    means = view.words("what_to_report.nothing_means", indicators=listed, days=", ".join(days))
+    safe_output.markup(html.remark(means))
     if not shown:
         st.query_params.pop(SHOWN, None)
         return False
@@ -37,14 +44,15 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
     file = intake.ProgressFile(FILE_NAME, open_data.csv_text(COLUMNS, rows).encode(), entity)
     plain = replace(file.options, encoding="utf-8", delimiter=",", header_row=1)
     file = replace(file, options=plain)
-    attempt = upload.try_file(view, who, file)
-    match attempt.result:
-        case action_result.Tried(count, problems) as tried:
-            upload.show_effects(view, tried, entity)
-            answered = answers_to_warnings.ask(view, who, file, problems)
-            upload.offer_confirmation(view, who, answered, count)
-        case _:
-            upload.show_attempt(view, who, attempt)
+    with upload.outcome("nothing"):
+        attempt = upload.try_file(view, who, file)
+        match attempt.result:
+            case action_result.Tried(problems=problems) as tried:
+                upload.show_effects(view, tried, entity)
+                answered = answers_to_warnings.ask(view, who, file, problems)
+                upload.offer_confirmation(view, who, answered, tried)
+            case _:
+                upload.show_attempt(view, who, attempt)
     return True
 
 

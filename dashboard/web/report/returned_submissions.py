@@ -18,7 +18,7 @@ from dashboard.web import safe_output
 from dashboard.web.report import upload
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.submissions import attachments, original, thread
-from dashboard.workflow import submission_thread
+from dashboard.workflow import audit_readings, submission_thread
 
 Rows = Mapping[int, dict[str, Any]]
 ANSWERED = {"submitted", "accepted", "returned"}
@@ -32,6 +32,8 @@ def show_all(view: View, who: ActingPerson, entity: str) -> None:
         known = submission_thread.read(view.snapshot, who.actor, submission)
         asked = known.question is not None and submission.stage in ANSWERED
         if not submission.awaits_correction and not asked:
+            if submission.state == "returned":
+                safe_output.markup(draw_still_open(view, submission))
             continue
         safe_output.markup(draw_thread(view, submission, known))
         with st.container(key=f"answer {submission.id}"):
@@ -79,6 +81,20 @@ def draw_thread(
         named,
         words(following, number=submission.id),
     )
+
+
+def draw_still_open(view: View, submission: Submission) -> Markup:
+    """The rows of a returned submission that its correction left out; empty where there are none."""
+    words = view.words
+    found = audit_readings.open_rows(submission, view.snapshot.submissions, view.snapshot.rows_of)
+    if found.is_empty():
+        return Markup("")
+    heads = [words(f"review.{name}") for name in COLUMNS]
+    cells = [_cells(row, submission, view) for row in found.iter_rows(named=True)]
+    name = html.escape_unprintable(submission.file_name)
+    title = words("returned.still_open", number=submission.id, file=name)
+    rows = table(title, heads, cells, "filing named")
+    return Markup('<section class="returned">{}{}</section>').format(html.title(title), rows)
 
 
 def _rows(view: View, submission: Submission) -> Rows:

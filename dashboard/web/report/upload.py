@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.files import child_limits
 from dashboard.markup import View, what_to_report
@@ -66,27 +67,27 @@ def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile 
         if draft is not None:
             drafts.show(view, who, entity, "file")
     uploaded = st.file_uploader(words("report.file"), help=words("report.file_help"), key=key)
-    received_as, replaces = ask_details(view, entity)
     if uploaded is not None:
         name, content = uploaded.name, uploaded.getvalue()
     elif draft is not None:
         name, content = draft.file_name, draft.content
     else:
+        ask_details(view, who, entity)
         return None
     file = intake.ProgressFile(
-        name=name,
-        content=content,
-        entity=entity,
-        received_as=received_as,
-        replaces=replaces,
-        limit=child_limits.LARGEST_UPLOAD,
+        name=name, content=content, entity=entity, limit=child_limits.LARGEST_UPLOAD
     )
-    return corrections.apply_options(view, file)
+    file = corrections.apply_options(view, file)
+    received_as, replaces = ask_details(view, who, entity, file)
+    return replace(file, received_as=received_as, replaces=replaces)
 
 
-def ask_details(view: View, entity: str) -> tuple[str | None, int | None]:
+def ask_details(
+    view: View, who: ActingPerson, entity: str, file: intake.ProgressFile | None = None
+) -> tuple[str | None, int | None]:
     """How a report came to its sender, and the submission that it replaces."""
     words = view.words
+    replaced = _replaced_by_default(view, who, entity, file)
     with st.expander(words("entry.details"), key="details"):
         received_as = st.text_input(
             words("report.received_as"),
@@ -95,10 +96,39 @@ def ask_details(view: View, entity: str) -> tuple[str | None, int | None]:
             key=fields.keep_value(session.own_key(view.workspace, "received_as")),
             persist_state="session",
         )
-        return (received_as or "").strip() or None, _ask_replaced(view, entity)
+        return (received_as or "").strip() or None, _ask_replaced(view, entity, replaced)
 
 
-def _ask_replaced(view: View, entity: str) -> int | None:
+def _replaced_by_default(
+    view: View, who: ActingPerson, entity: str, file: intake.ProgressFile | None
+) -> int | None:
+    """What a report replaces unless its sender says otherwise: the one that was returned to them.
+
+    One that was returned to a colleague only where the report has all of its rows.
+    """
+    awaiting = [each for each in entity_submissions(view, entity) if each.awaits_correction]
+    own = [each.id for each in awaiting if each.sender == who.actor.id]
+    if own or file is None:
+        return own[0] if len(own) == 1 else None
+    covered = [each.id for each in awaiting if _covers(view, who, file, each)]
+    return covered[0] if len(covered) == 1 else None
+
+
+def _covers(view: View, who: ActingPerson, file: intake.ProgressFile, returned: Submission) -> bool:
+    """Whether a file has a row for each of a returned submission."""
+    workspace = view.workspace
+    reading = _read(view, file)
+    file = corrections.apply_mapping(view, file, reading[0])
+    rows = view.snapshot.rows_of(returned.id)
+    return _cache_in_session(
+        f"covers {returned.id}",
+        (workspace.sha256, workspace.today, view.snapshot.sequence, who.role, file),
+        view.words.plural("report.checking", reading[0].cells.height if reading[0] else 0),
+        lambda: intake.covers(workspace, who.actor, file, reading, rows),
+    )
+
+
+def _ask_replaced(view: View, entity: str, first: int | None) -> int | None:
     words, strategy = view.words, view.workspace.strategy.id
     own = {
         submission.id: submission
@@ -107,7 +137,6 @@ def _ask_replaced(view: View, entity: str) -> int | None:
     }
     if not own:
         return None
-    awaiting = [submission.id for submission in own.values() if submission.awaits_correction]
 
     def option(number: int) -> str:
         submission = own.get(number)
@@ -122,8 +151,9 @@ def _ask_replaced(view: View, entity: str) -> int | None:
         words("report.replaces"),
         list(own),
         option,
-        key=session.own_key(view.workspace, f"replaces {strategy} {entity} {max(own)}"),
-        first=awaiting[0] if len(awaiting) == 1 else None,
+        # Another default is another field: it would keep what the earlier one has chosen.
+        key=session.own_key(view.workspace, f"replaces {strategy} {entity} {max(own)} {first}"),
+        first=first,
         placeholder=words("report.replaces_none"),
     )
 
@@ -141,12 +171,7 @@ def try_file(view: View, who: ActingPerson, file: intake.ProgressFile) -> Attemp
     """The file tried out: read again only when it or how it is found has changed, checked again only
     when what it means, or the data, have changed."""
     workspace, words = view.workspace, view.words
-    table, problems = _cache_in_session(
-        "reading",
-        (file.name, file.content, file.options),
-        words("report.reading", size=words.number(max(1, len(file.content) >> 10))),
-        lambda: intake.read_file(file),
-    )
+    table, problems = _read(view, file)
     file = corrections.apply_mapping(view, file, table)
     return _cache_in_session(
         "attempt",
@@ -155,6 +180,17 @@ def try_file(view: View, who: ActingPerson, file: intake.ProgressFile) -> Attemp
         lambda: Attempt(
             file, intake.try_out(workspace, who.actor, file, (table, problems), view.day)
         ),
+    )
+
+
+def _read(view: View, file: intake.ProgressFile) -> intake.Reading:
+    """The table of a file, read again only when it or how it is found has changed."""
+    size = view.words.number(max(1, len(file.content) >> 10))
+    return _cache_in_session(
+        "reading",
+        (file.name, file.content, file.options),
+        view.words("report.reading", size=size),
+        lambda: intake.read_file(file),
     )
 
 
@@ -167,6 +203,11 @@ def _cache_in_session(name: str, key: object, message: str, do: Callable[[], T])
                 stored = key, do()
             st.session_state[name] = stored
     return cast(T, stored[1])
+
+
+def outcome(of: str) -> DeltaGenerator:
+    """The container of what came of an act: the browser brings a new one into sight, with the keyboard."""
+    return st.container(key=f"outcome {of}")
 
 
 def show_attempt(view: View, who: ActingPerson, attempt: Attempt) -> None:
@@ -182,20 +223,23 @@ def show_attempt(view: View, who: ActingPerson, attempt: Attempt) -> None:
             _show_reading(words, table, problems)
             corrections.ask(view, attempt.file, table, problems)
             _show_problems(view, attempt.file, refused)
-        case action_result.Tried(rows, problems, table=table) as tried:
+        case action_result.Tried(problems=problems, table=table) as tried:
             _show_reading(words, table, problems)
             corrections.ask(view, attempt.file, table, problems)
             show_effects(view, tried, attempt.file.entity)
             answered = answers_to_warnings.ask(view, who, attempt.file, problems)
-            offer_confirmation(view, who, answered, rows)
+            offer_confirmation(view, who, answered, tried)
 
 
-def offer_confirmation(view: View, who: ActingPerson, file: intake.ProgressFile, rows: int) -> None:
+def offer_confirmation(
+    view: View, who: ActingPerson, file: intake.ProgressFile, tried: action_result.Tried
+) -> None:
     """The button that stores what was tried out; a file without an error only comes so far."""
-    words = view.words
+    words, rows = view.words, tried.rows
     _remind_of_earlier(view, file)
     if file.replaces is not None:
         safe_output.notice(words("report.replacing", number=file.replaces))
+        _tell_what_stays_open(view, file.replaces, tried)
     if not who.name:
         safe_output.warning(words("person.no_name"))
     if not rows:
@@ -213,6 +257,18 @@ def offer_confirmation(view: View, who: ActingPerson, file: intake.ProgressFile,
 def _attached_key(view: View, file: intake.ProgressFile) -> str:
     """The key of the attachments of a file: those of another are not its own."""
     return session.own_key(view.workspace, sha256(file.content).hexdigest())
+
+
+def _tell_what_stays_open(view: View, number: int, tried: action_result.Tried) -> None:
+    """Says what of a returned report the file does not report on: it is asked for as before."""
+    returned = [each for each in view.snapshot.submissions if each.id == number]
+    if not returned or returned[0].state != "returned":
+        return
+    answered = {id for id, _ in tried.reported}
+    asked = view.snapshot.rows_of(number)["indicator"].drop_nulls().unique(maintain_order=True)
+    if left := [id for id in asked if id not in answered]:
+        listed = ", ".join(left)
+        safe_output.warning(view.words("report.left_open", number=number, indicators=listed))
 
 
 def _remind_of_earlier(view: View, file: intake.ProgressFile) -> None:
@@ -314,7 +370,8 @@ def show_submission(view: View, who: ActingPerson, stored: Submission) -> None:
     """The file is among the submissions: just handed in, or known from before."""
     words, sent = view.words, handed_in(view)
     if sent is not None and sent.id == stored.id:
-        safe_output.notice(words("report.done", number=stored.id))
+        with outcome(f"receipt {stored.id}"):
+            safe_output.notice(words("report.done", number=stored.id))
     else:
         values: dict[str, Any] = {
             "number": stored.id,

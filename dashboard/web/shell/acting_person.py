@@ -122,6 +122,19 @@ def current_role() -> permissions.Role:
     return _role_of_address(roles, roles[0])
 
 
+def current_units(view: View) -> frozenset[str]:
+    """The units of the officer who looks at a page that does not ask whom they report for."""
+    role = current_role()
+    if role is not permissions.Role.OFFICER:
+        return frozenset()
+    if account := who_is_asking.visitor().account:
+        return account.entities(role)
+    strategy = view.workspace.strategy
+    written = _address_value([each.code for each in strategy.entities], "unit")
+    chosen = st.session_state.get(f"person_unit {strategy.id}") or written
+    return frozenset({str(chosen)} if chosen else ())
+
+
 def _role_of_address(
     roles: list[permissions.Role], otherwise: permissions.Role
 ) -> permissions.Role:

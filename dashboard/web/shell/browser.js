@@ -80,12 +80,29 @@
     opened = name;
   };
 
+  // What came of an act (a file that was read, lines that were checked, a receipt) is brought into sight, and the
+  // keyboard goes there; not what stood on the page from the beginning.
+  let outcome = null;
+  const goToOutcome = () => {
+    if (!document.querySelector(DRAWN)) return;
+    const place = [...document.querySelectorAll("[class*=st-key-outcome-]")].at(-1);
+    const name = place?.className.match(/st-key-outcome-\S+/)[0] ?? "";
+    if (name && outcome !== null && name !== outcome) {
+      place.scrollIntoView({ block: "start" });
+      const head = place.querySelector("h3, [role=alert], [role=status]");
+      head?.setAttribute("tabindex", "-1");
+      head?.focus({ preventScroll: true });
+    }
+    outcome = name;
+  };
+
   const watch = () => {
     new MutationObserver((changes) => {
       goToPlace();
       goToOpened();
       changes.forEach(noteAnswer);
       drawAnew();
+      goToOutcome();
       if (language() !== shown) {
         shown = language();
         return sayAll(document.body);
