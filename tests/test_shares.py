@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 from alembic import command
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import Engine, text
@@ -169,6 +169,7 @@ NEEDED = some.one_of(
 )
 
 
+@settings(deadline=None)  # a busy machine is not slow code
 @given(some.lists(some.tuples(COUNTS, COUNTS, NEEDED), min_size=1, max_size=20))
 def test_shares_are_compared_and_rounded_as_fractions_are(
     drawn: list[tuple[int, int, Fraction]],

@@ -134,7 +134,7 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class Annexes:
-    """What follows are annexes: on a new page and in smaller letters, where the format has them."""
+    """What follows are annexes, in smaller letters where the format has them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,5 +27,5 @@ def number(blocks: Iterable[Block], words: Wording) -> list[Block]:
     for kind, named_ones in lists.items():
         if named_ones:
             title = words(f"captions.{kind}s")
-            numbered += [Heading(2, title, is_listed=False), Paragraph("\n".join(named_ones))]
+            numbered += [Heading(2, title, is_listed=False), Paragraph(" · ".join(named_ones))]
     return numbered

@@ -94,6 +94,12 @@ def remarks(line: chart_topics.ChartLine, words: Wording) -> str:
     return _remarks(line.all_points, words)
 
 
+def remarks_but_blank(line: chart_topics.ChartLine, words: Wording) -> str:
+    """The same without zeros that the source leaves blank, which one note of a table can name."""
+    blank = observations.Flag.BLANK_IN_SOURCE
+    return _remarks((point for point in line.all_points if point.flag != blank), words)
+
+
 def remarks_of_points(line: chart_topics.ChartLine, words: Wording) -> str:
     """The same of the single years alone, which a chart draws: there they are hollow signs."""
     return _remarks((point for point in line.points if point.value is not None), words)

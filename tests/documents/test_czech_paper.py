@@ -144,7 +144,11 @@ def test_no_line_of_the_czech_paper_ends_after_a_preposition_or_within_a_date(
         codes = re.findall(
             r"\b[a-z]+_[a-z_]+\b", " ".join(line for block in lines for line in block)
         )
-        assert [code for code in codes if "pachatel" not in code] == [], name
+        # Two stand in addresses of evidence, which a line may divide.
+        of_addresses = ("pachatel", "domaci_vank")
+        assert [code for code in codes if not any(part in code for part in of_addresses)] == [], (
+            name
+        )
 
 
 def pages_of(content: bytes, folder: Path) -> list[list[list[str]]]:

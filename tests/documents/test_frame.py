@@ -99,7 +99,7 @@ def test_tables_and_figures_are_numbered_and_listed_at_the_end(now: Workspace) -
     for kind, named in (("Table", tables), ("Figure", figures)):
         numbers = [caption.partition(". ")[0] for caption in named]
         assert numbers == [f"{kind} {number}" for number in range(1, len(named) + 1)]
-        assert "\n".join(named) in prose(document)
+        assert " · ".join(named) in prose(document)
 
 
 def test_what_a_person_must_write_is_blank_until_it_is_written(now: Workspace) -> None:

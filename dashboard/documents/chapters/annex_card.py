@@ -30,6 +30,8 @@ def form(
     details, record = evaluation.shown, evaluation.record
     task, strategy = details.state.task, details.situation.strategy
     sections = {each.name: each.lines for each in card_sections.write_sections(details, ())}
+    # Beside the evaluation, which has them already, the form repeats no generated sentence.
+    lines = () if is_annex else sections["description"]
 
     def field(name: str, *texts: Text) -> Field:
         return Field(words(f"annex_card.{name}"), texts or (DASH,))
@@ -47,7 +49,7 @@ def form(
         field("indicators", *indicators),
         field("timetable", timetable(details.state, words)),
         Field(words("annex_card.evaluation")),
-        field("description", *_description(sections["description"], record, citations, words)),
+        field("description", *_description(lines, record, citations, words)),
         field("fulfilment", *_fulfilment(evaluation, words)),
         field("changes", *_changes(sections["changes"], record, words)),
         field("goal", *_goal(evaluation, words)),

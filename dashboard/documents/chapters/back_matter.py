@@ -78,7 +78,7 @@ def international_recommendations(
             words("frame.international_caption"),
             tuple(words(f"frame.{name}") for name in names),
             tuple(rows),
-            widths=(2, 11, 8, 7),
+            widths=(2, 10, 10, 7),
         ),
     ]
 

@@ -113,7 +113,7 @@ def _totals_table(
             first,
             words(f"unit.{each.line.unit}"),
             *cells,
-            trend_words.remarks(each.line, words) or "–",
+            trend_words.remarks_but_blank(each.line, words) or "–",
         )
         for each in totals
         for first, *cells in [_cells(each.line, years, each.name, citations, words)]
@@ -128,7 +128,7 @@ def _totals_table(
     counts = frozenset(range(2, 2 + len(years)))
     caption = words("annexes.totals", years=trend_words.year_list(years, words))
     named = {each.line: each.name for each in totals}
-    notes = _notes_of(named, words)
+    notes = [*_blank_cells(named, words), *_notes_of(named, words)]
     breaks = dict.fromkeys(_break_texts([each.line for each in totals], words))
     items = (*notes, *breaks)
     table = TableBlock(caption, headers, rows, widths=widths, counts=counts)
@@ -250,7 +250,11 @@ def _table_with_notes(
 ) -> list[Block]:
     """A table of counts; below it why numbers are marked, and from when lines are not comparable."""
     names = {line: trend_words.line_name(line, selection, words) for line in lines}
-    items = (*_notes_of(names, words), *dict.fromkeys(_break_texts(lines, words)))
+    items = (
+        *_blank_cells(names, words),
+        *_notes_of(names, words),
+        *dict.fromkeys(_break_texts(lines, words)),
+    )
     table = _count_table(lines, selection, what, citations, words)
     return [table, *([Bullets(items)] if items else [])]
 
@@ -264,11 +268,11 @@ def _count_table(
 ) -> TableBlock:
     years = chart_topics.years_of(lines)
     units = ", ".join(sorted({words(f"unit.{line.unit}") for line in lines}))
-    remarked = any(trend_words.remarks(line, words) for line in lines)
+    remarked = any(trend_words.remarks_but_blank(line, words) for line in lines)
     rows: list[tuple[Text, ...]] = []
     for line in lines:
         cells = _cells(line, years, trend_words.line_name(line, selection, words), citations, words)
-        rows.append((*cells, trend_words.remarks(line, words)) if remarked else cells)
+        rows.append((*cells, trend_words.remarks_but_blank(line, words)) if remarked else cells)
     year_headers = [trend_words.year_list([year], words) for year in years]
     headers = (
         words("trends.line"),
@@ -334,6 +338,24 @@ def _notes_of(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> li
         f"{_of_what(years_by_name, every, words)}: {trend_words.translate_note(note, words)}"
         for note, years_by_name in said.items()
     ]
+
+
+def _blank_cells(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> list[str]:
+    """Which zeros the source leaves blank, all of a table in one note; that all are where it is so."""
+    zeros = [point for line in names for point in line.all_points if point.value == 0]
+    blank = [point for point in zeros if point.flag == observations.Flag.BLANK_IN_SOURCE]
+    if not blank:
+        return []
+    if len(blank) == len(zeros):
+        return [words("annexes.every_zero_blank")]
+    told = {
+        name: [point.year for point in line.all_points if point in blank]
+        for line, name in names.items()
+    }
+    listed = "; ".join(
+        f"{name} ({trend_words.year_list(years, words)})" for name, years in told.items() if years
+    )
+    return [words("annexes.zeros_blank", what=listed)]
 
 
 def _of_what(years_by_name: dict[str, list[int | str]], every: set[str], words: Wording) -> str:

@@ -235,19 +235,23 @@ def conclusions_section(
 def _goal_table(
     situation: strategy_on_day.Situation, evaluations: Sequence[TaskEvaluation], words: Wording
 ) -> TableBlock:
-    """A row for each goal: its tasks by the verdict on their goal, and by computed status."""
+    """A row for each goal, last for all: the tasks by the verdict on their goal, and by computed status."""
     strategy = situation.strategy
     verdicts = _verdicts(evaluations)
     given = [goal for goal in verdicts_in_force.GOAL_VERDICTS
              if any(verdict.goal == goal for verdict in verdicts.values())]  # fmt: skip
     some_lack = len(verdicts) < len(evaluations)
+    counted = [
+        (_goal_title(strategy, goal, words), _tasks_of(situation, goal))
+        for goal in document_fields.goals_with_conclusion(strategy)
+    ]
+    counted.append((words("frame.all_tasks"), list(situation.tasks)))
     rows: list[tuple[Text, ...]] = []
-    for goal in document_fields.goals_with_conclusion(strategy):
-        states = _tasks_of(situation, goal)
+    for title, states in counted:
         mine = [verdicts[state.task.number] for state in states if state.task.number in verdicts]
         rows.append(
             (
-                _goal_title(strategy, goal, words),
+                title,
                 words.number(len(states)),
                 *(words.number(sum(each.goal == word for each in mine)) for word in given),
                 *((words.number(len(states) - len(mine)),) if some_lack else ()),

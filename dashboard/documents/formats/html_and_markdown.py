@@ -31,7 +31,7 @@ def render_markdown(document: blocks.Document) -> bytes:
     parts += [_markdown_text(document.subtitle)] if document.subtitle else []
     for block in document.blocks:
         parts.append(_markdown(block, document, numbered))
-    return ("\n\n".join(parts) + "\n").encode()
+    return ("\n\n".join(filter(None, parts)) + "\n").encode()
 
 
 def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[int]) -> str:
@@ -54,15 +54,7 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
             caption = f"**{_markdown_text(block.caption)}**\n\n" if block.caption else ""
             return caption + _markdown_table([headers, rules, *rows])
         case blocks.CardBlock():
-            rows = [
-                [
-                    f"**{_markdown_text(heading.name)}**",
-                    "<br>".join(_markdown_text(text) for text in heading.texts),
-                ]
-                for heading in block.fields
-            ]
-            caption = f"**{_markdown_text(block.caption)}**\n\n" if block.caption else ""
-            return caption + _markdown_table([[" ", " "], ["---", "---"], *rows])
+            return _markdown_card(block)
         case blocks.Chart():
             # The caption once, also where the text begins with it.
             rest = block.instead.removeprefix(block.caption)
@@ -75,8 +67,10 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
                 if heading.is_listed
             ]
             return f"**{_markdown_text(block.title)}**\n\n" + "\n".join(lines)
-        case blocks.PageBreak() | blocks.Annexes():
+        case blocks.PageBreak():
             return "---"
+        case blocks.Annexes():
+            return ""
         case blocks.LetterHead():
             reference = [f"{name}: {text}" for name, text in block.reference]
             groups = (block.sender, reference, block.addressee)
@@ -84,6 +78,15 @@ def _markdown(block: blocks.Block, document: blocks.Document, numbered: count[in
         case blocks.Box():
             link = f"\n>\n> <{block.link}>" if block.link else ""
             return f"> {_markdown_text(block.text)}{link}"
+
+
+def _markdown_card(block: blocks.CardBlock) -> str:
+    rows = [
+        [f"**{_markdown_text(each.name)}**", "<br>".join(map(_markdown_text, each.texts))]
+        for each in block.fields
+    ]
+    caption = f"**{_markdown_text(block.caption)}**\n\n" if block.caption else ""
+    return caption + _markdown_table([[" ", " "], ["---", "---"], *rows])
 
 
 def _markdown_table(rows: list[list[str]]) -> str:
@@ -183,21 +186,7 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
         case blocks.TableBlock():
             return _table(block)
         case blocks.CardBlock():
-            rows = Markup("\n").join(
-                Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(
-                    heading.name,
-                    Markup("").join(
-                        Markup("<p>{}</p>").format(_html_text(t)) for t in heading.texts
-                    ),
-                )
-                if heading.texts
-                else Markup('<tr><th scope="colgroup" colspan="2">{}</th></tr>').format(
-                    heading.name
-                )
-                for heading in block.fields
-            )
-            caption = Markup("<caption>{}</caption>").format(block.caption) if block.caption else ""
-            return Markup('<table class="card">{}\n{}</table>').format(caption, rows)
+            return _card(block)
         case blocks.Chart():
             from dashboard.documents.formats import charts  # noqa: PLC0415 - it takes a second
 
@@ -207,7 +196,9 @@ def _html(block: blocks.Block, document: blocks.Document, numbered: count[int]) 
             ).format(block.instead, picture, block.caption)
         case blocks.Contents():
             return _contents(block, document)
-        case blocks.PageBreak() | blocks.Annexes():
+        case blocks.Annexes():
+            return Markup("")
+        case blocks.PageBreak():
             return Markup('<div class="page-break"></div>')
         case blocks.LetterHead():
             return _letter_head(block)
@@ -240,6 +231,20 @@ def _contents(block: blocks.Contents, document: blocks.Document) -> Markup:
     return Markup('<nav aria-label="{0}"><h2>{0}</h2><ul>\n{1}</ul></nav>').format(
         block.title, items
     )
+
+
+def _card(block: blocks.CardBlock) -> Markup:
+    rows = Markup("\n").join(
+        Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(
+            each.name,
+            Markup("").join(Markup("<p>{}</p>").format(_html_text(text)) for text in each.texts),
+        )
+        if each.texts
+        else Markup('<tr><th scope="colgroup" colspan="2">{}</th></tr>').format(each.name)
+        for each in block.fields
+    )
+    caption = Markup("<caption>{}</caption>").format(block.caption) if block.caption else ""
+    return Markup('<table class="card">{}\n{}</table>').format(caption, rows)
 
 
 def _table(block: blocks.TableBlock) -> Markup:

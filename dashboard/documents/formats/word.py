@@ -114,7 +114,7 @@ class _Writer:
                 case blocks.PageBreak():
                     self.breaks_page = True
                 case blocks.Annexes():
-                    self.breaks_page = self.is_annex = True
+                    self.is_annex = True
                 case blocks.LetterHead():
                     self.letter_head(block)
                 case blocks.Box():
