@@ -299,7 +299,13 @@ def _hand_in(
     answers_to_warnings.forget(view, who, file)
     attachments.forget_chosen(view, who, _attached_key(view, file))
     st.query_params["submission"] = str(result.submission.id)
+    st.session_state[_chosen_receipt(view, file.entity)] = None
     st.rerun()
+
+
+def _chosen_receipt(view: View, entity: str) -> str:
+    """The key of the receipt that is chosen among all of an entity."""
+    return f"receipt {view.workspace.strategy.id} {entity}"
 
 
 def handed_in(view: View) -> Submission | None:
@@ -451,7 +457,7 @@ def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
         words("receipt.which"),
         list(numbered),
         str,
-        key=f"receipt {strategy.id} {entity}",
+        key=_chosen_receipt(view, entity),
         first=next(
             (submission.id for submission in submissions if str(submission.id) == written), None
         ),
