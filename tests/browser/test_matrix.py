@@ -30,9 +30,11 @@ def test_from_an_open_round_to_the_letter_for_one_body(
     found = visit(server, "who_reported?lang=cs")
     page = found.page
 
-    answered = page.get_by_role("link", name="OBP, Zpráva 2022: zpráva podána (30. 11. 2022)")
+    answered = page.get_by_role(
+        "link", name="OBP, Zpráva 2022: zpráva podána, poslední k 30. 11. 2022"
+    )
     expect(answered).to_have_count(1)
-    page.get_by_role("link", name="MPSV, Zpráva 2022: lhůta běží: 2 / 2").click()
+    page.get_by_role("link", name="MPSV, Zpráva 2022: lhůta běží, zbývá 2 z 2 ukazatelů").click()
     settle(page)
 
     chosen = page.get_by_role("table", name="Nač se která kola ptají").locator(
