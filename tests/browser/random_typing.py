@@ -13,30 +13,36 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from dashboard.web.report import grid
 from tests.browser.sign_ins import JANA, behind_proxy, command, person_at
-from tests.browser.visiting import Server, chromium, in_the_middle, listen, settle
+from tests.browser.visiting import Server, asked, chromium, in_the_middle, listen, settle
 
 DELAY = ("delay_reason", "expected")
 COLUMNS = {"Date": "date", "Evidence": "evidence", "Note": "note"}
 PETR = "petr"
 REPORT = "report?lang=en&unit=MLSA"
+EDITOR = "textarea.gdg-input"
 Cell = tuple[int, str]
 
 
 @dataclass
 class Typed:
-    """A text that a window put into a cell; `at` counts the acts of all windows of the officer."""
+    """A text that a window put into a cell, or an empty one where it emptied the cell."""
 
     cell: Cell
     text: str
     window: int
-    at: int
+    knew: int
+    """How often the window had been drawn anew when this was typed."""
+    drawn: list[int]
+    """How often each window had been drawn anew once this was kept."""
 
 
 @dataclass
@@ -46,9 +52,10 @@ class Officer:
     subject: str
     windows: list[Page]
     typed: list[Typed] = field(default_factory=list)
-    drawn: dict[int, list[int]] = field(default_factory=dict)
-    """When each window was drawn anew, by the number of the act."""
     acts: int = 0
+    unsent: list[str] = field(default_factory=list)
+    empty: int = 0
+    """Cells that were to be emptied without anything being sent: they were empty already."""
 
     def act(self, chance: random.Random) -> None:
         """Types into a cell or two, pastes a block or empties a cell, in one of the windows."""
@@ -57,36 +64,31 @@ class Officer:
         page.bring_to_front()
         row, column = chance.randrange(2, 6), chance.randrange(len(COLUMNS))
         name = list(COLUMNS)[column]
-        _choose(page, COLUMNS[name], row)
+        shown = _choose(page, COLUMNS[name], row)
+        knew = asked(page)
         kind = chance.random()
-        if kind < 0.15:
+        if kind < 0.15 and shown:
             page.keyboard.press("Delete")
-            self._note(page, window, {(row, name): ""})
+            cells = {(row, name): ""}
         elif kind < 0.3:
-            block = {
-                (row + down, each): self._text(window, f"{down}{each[0]}")
-                for down in range(2)
-                for each in list(COLUMNS)[column : column + 1]
-            }
-            page.evaluate("text => navigator.clipboard.writeText(text)", "\n".join(block.values()))
+            cells = {(row + down, name): self._text(window, f"{down}{name[0]}") for down in (0, 1)}
+            page.evaluate("text => navigator.clipboard.writeText(text)", "\n".join(cells.values()))
             page.keyboard.press("Control+v")
-            self._note(page, window, block)
         else:
-            text = self._text(window)
-            _write(page, text)
-            self._note(page, window, {(row, name): text})
+            cells = {(row, name): self._text(window)}
+            _write(page, cells[row, name])
+        self.acts += 1
+        if not _is_sent(page, knew):
+            if any(cells.values()):
+                self.unsent.append(f"not sent: {cells} by window {window}")
+            else:
+                self.empty += 1
+            return
+        drawn = [asked(each) for each in self.windows]
+        self.typed += [Typed(cell, text, window, knew, drawn) for cell, text in cells.items()]
 
     def _text(self, window: int, more: str = "") -> str:
         return f"{self.subject} {window} {self.acts}{more}"
-
-    def _note(self, page: Page, window: int, cells: Mapping[Cell, str]) -> None:
-        self.typed += [Typed(cell, text, window, self.acts) for cell, text in cells.items()]
-        page.wait_for_timeout(
-            700
-        )  # what is typed is sent a moment later, and what was let go of again
-        settle(page)
-        self.drawn.setdefault(window, []).append(self.acts)
-        self.acts += 1
 
     def lost(self, draft: Mapping[Cell, str], overwritten: set[tuple[Cell, str]]) -> Iterator[str]:
         """Texts that are neither in the draft nor listed, and were not written over in sight."""
@@ -94,10 +96,9 @@ class Officer:
         for typed in self.typed:
             before = last.get(typed.cell)
             last[typed.cell] = typed
-            if before is None or not before.text or before.window == typed.window:
+            if before is None or not before.text or (before.cell, before.text) in overwritten:
                 continue
-            seen = any(before.at < at < typed.at for at in self.drawn.get(typed.window, ()))
-            if not seen and (before.cell, before.text) not in overwritten:
+            if before.window != typed.window and typed.knew == before.drawn[typed.window]:
                 yield f"overwritten without a word: {before}, by {typed}"
         for cell, typed in last.items():
             if draft.get(cell, "") != typed.text:
@@ -116,8 +117,23 @@ class Officer:
         return found
 
 
-def _choose(page: Page, column: str, row: int) -> None:
-    """Clicks on a cell of the grid; its columns are as wide as their widths, stretched together."""
+def _is_sent(page: Page, before: int) -> bool:
+    """Waits until what was typed is sent and answered; whether anything was sent."""
+    for _ in range(100):
+        if asked(page) > before:
+            break
+        page.wait_for_timeout(100)
+    settle(page)
+    page.wait_for_timeout(300)  # what the answer makes the page ask for
+    settle(page)
+    return asked(page) > before
+
+
+def _choose(page: Page, column: str, row: int) -> str:
+    """Clicks on a cell of the grid, and has what stands there.
+
+    Its columns are as wide as their widths, stretched together.
+    """
     canvas = in_the_middle(page.get_by_test_id("data-grid-canvas"))
     heads = page.locator("canvas [role=columnheader]").count()
     shown = [name for name in grid.SHOWN if heads == len(grid.SHOWN) or name not in DELAY]
@@ -126,21 +142,26 @@ def _choose(page: Page, column: str, row: int) -> None:
     x, y = (before + 30) * stretch, 52 + 35 * (row - 2)
     goal = f"glide-cell-{shown.index(column)}-{row - 2}"
     chosen = page.locator("canvas [role=gridcell][aria-selected=true]")
-    for _ in range(10):
+    for _ in range(5):
         canvas.click(position={"x": x, "y": y}, force=True)
-        page.wait_for_timeout(250)
-        if chosen.count() == 1 and chosen.get_attribute("data-testid") == goal:
-            return
+        page.wait_for_timeout(500)
+        if page.locator(EDITOR).count():  # a click on the chosen cell opens it
+            page.keyboard.press("Escape")
+            expect(page.locator(EDITOR)).to_have_count(0)
+        for _ in range(30):
+            if chosen.count() == 1 and chosen.get_attribute("data-testid") == goal:
+                return chosen.inner_text().strip()
+            page.wait_for_timeout(100)
     raise AssertionError(f"the grid does not choose {column!r} of line {row}")
 
 
 def _write(page: Page, text: str) -> None:
-    """Types into the chosen cell; a key that comes while the grid draws itself is pressed again."""
-    editor = page.locator("textarea.gdg-input")
-    for _ in range(10):
+    """Types into the chosen cell; a key that is lost while the grid draws itself is pressed again."""
+    editor = page.locator(EDITOR)
+    for _ in range(5):
         page.keyboard.press("Enter")
-        page.wait_for_timeout(200)
-        if editor.count():
+        with suppress(PlaywrightTimeout):
+            editor.wait_for(timeout=5_000)
             break
     editor.fill(text)
     page.keyboard.press("Enter")
@@ -198,15 +219,6 @@ ROWS = {"2.3|2.3.a|card|0": 2, "3.1|3.1.a||0": 3, "1.1|1.1.a|study|0": 4, "1.1|1
 """The first lines of the grid of the Ministry of Labour, by which their cells are kept."""
 
 
-def losses(server: Server, officers: list[Officer]) -> list[str]:
-    """What was typed and is neither in a draft nor listed as overwritten."""
-    return [
-        line
-        for officer in officers
-        for line in officer.lost(_draft(server, officer.subject), officer.overwritten())
-    ]
-
-
 def main() -> int:
     """Types for some minutes, and says how much was typed and what was lost."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -222,13 +234,17 @@ def main() -> int:
             until = time.monotonic() + 60 * chosen.minutes
             while time.monotonic() < until:
                 chance.choice(officers).act(chance)
-            found = losses(server, officers)
+            found = []
             for officer in officers:
-                texts = sum(bool(each.text) for each in officer.typed)
-                listed = len(officer.overwritten())
+                draft, listed = _draft(server, officer.subject), officer.overwritten()
+                found += [*officer.unsent, *officer.lost(draft, listed)]
+                texts = {(each.cell, each.text) for each in officer.typed if each.text}
                 sys.stdout.write(
-                    f"{officer.subject}: {officer.acts} acts, {texts} texts,"
-                    f" {len(officer.typed) - texts} cells emptied, {listed} listed as overwritten\n"
+                    f"{officer.subject}: {officer.acts} acts, {len(texts)} texts typed,"
+                    f" {sum(not each.text for each in officer.typed)} cells emptied"
+                    f" ({officer.empty} were empty), {len(texts & draft.items())} texts in the draft,"
+                    f" {len(texts & listed)} listed as overwritten, {len(listed - texts)} listed that"
+                    " nobody typed; the others were written over in sight\n"
                 )
             sys.stdout.write("\n".join([f"{len(found)} lost", *found]) + "\n")
     return 1 if found else 0

@@ -197,6 +197,11 @@ def listen(page: Page) -> Page:
     return page
 
 
+def asked(page: Page) -> int:
+    """How often a page has asked its server for an answer."""
+    return _TALKS[page].asked
+
+
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ASKED = f"{DRAWN}.then(() => new Promise(done => setTimeout(done)))"
 """By then a page has asked for whatever it asks for: it asks from a timer, and a browser that was just

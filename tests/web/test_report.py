@@ -473,6 +473,12 @@ def test_a_return_belongs_to_its_sender_and_what_is_left_out_stays_asked(
     assert "Still open" not in text(open_report(person="Petr"))
     assert "Waiting for you" not in headings(open_page("overview", role="officer", unit="MLSA"))
 
+    last = read_stored(workspace)[-1].id
+    assert main(["message", str(last), "--text", "Which month?"]) == 0
+    overview = open_page("overview", role="officer", unit="MLSA")
+    asked = f"The coordinator asks about report no. {last}: Which month?"
+    assert asked in text(section(overview, "Waiting for you"))
+
 
 def test_a_colleagues_table_with_the_same_rows_replaces_what_was_returned(
     workspace: Workspace,
