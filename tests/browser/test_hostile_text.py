@@ -26,7 +26,7 @@ PLACES = {
 
 SEEN = {
     Role.COORDINATOR: {"task", "review", "report", "assessment", "units", "who_reported", "people"},
-    Role.OFFICER: {"review", "report"},
+    Role.OFFICER: {"overview", "review", "report"},
     Role.EVALUATOR: {"assessment"},
     Role.READER: {"task"},
     Role.OPERATOR: {"people"},
