@@ -96,13 +96,15 @@ class _Writer:
                     _set_language(added.add_run(block.text), block.language)
                 case blocks.Paragraph():
                     added = self.paragraph()
-                    # A note leads to what follows, but to no heading; so does a paragraph before a table.
-                    is_table = isinstance(following, blocks.TableBlock | blocks.CardBlock)
+                    # A note leads to what follows, but to no heading; so does one before a table or a box.
+                    is_table = isinstance(
+                        following, blocks.TableBlock | blocks.CardBlock | blocks.Box
+                    )
                     leads = is_table or (block.note and not isinstance(following, blocks.Heading))
                     added.paragraph_format.keep_with_next = leads or None
                     self.text(added, block.text, italic=block.note)
                 case blocks.Bullets():
-                    self.items(block)
+                    self.items(block, leads=isinstance(following, blocks.Box))
                 case blocks.TableBlock():
                     self.table(block, drawn=isinstance(following, blocks.Chart))
                 case blocks.CardBlock():
@@ -130,12 +132,14 @@ class _Writer:
         if self.document.subtitle:
             self.paragraph("Subtitle").add_run(self.document.subtitle)
 
-    def items(self, block: blocks.Bullets) -> None:
+    def items(self, block: blocks.Bullets, *, leads: bool = False) -> None:
+        """The items of a list; the last stays with what follows where it `leads`."""
         style = "List Number" if block.numbered else "List Bullet"
         for item in block.items:
             added = self.paragraph(style)
             added._p.get_or_add_pPr().append(deepcopy(self.lists[style]))
             self.text(added, item)
+            added.paragraph_format.keep_with_next = (leads and item is block.items[-1]) or None
 
     def paragraph(self, style: str = "Normal") -> Paragraph:
         """A new paragraph at the end, in its style.
