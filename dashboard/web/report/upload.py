@@ -121,7 +121,7 @@ def _covers(view: View, who: ActingPerson, file: intake.ProgressFile, returned: 
     file = corrections.apply_mapping(view, file, reading[0])
     rows = view.snapshot.rows_of(returned.id)
     return _cache_in_session(
-        f"covers {returned.id}",
+        f"covers {workspace.strategy.id} {returned.id}",
         (workspace.sha256, workspace.today, view.snapshot.sequence, who.role, file),
         view.words.plural("report.checking", reading[0].cells.height if reading[0] else 0),
         lambda: intake.covers(workspace, who.actor, file, reading, rows),
