@@ -5,6 +5,7 @@ Each has a test of its own that fails when an upgrade moves it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import exists, get_instance
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state.session_state import Serialized
@@ -109,6 +111,30 @@ def offers(session: str, file: str) -> bool:
     """Whether a session offers a file that is made on demand, or nobody does."""
     offered = get_instance().media_file_mgr._deferred_callables.get(file)
     return offered is None or offered["session_id"] == session
+
+
+OFFER_KEPT = 10.0
+"""Seconds for which a file may still be asked for after its button was drawn anew."""
+
+
+def keep_offers() -> None:
+    """A click on a download is answered also while its page is drawn anew, as when a field was just left.
+
+    Streamlit forgets the offer of the run before at once, which the page in the browser may still show.
+    """
+    MediaFileManager._remove_orphaned_deferred_callables = _forget_offers  # type: ignore[method-assign, assignment]
+
+
+def _forget_offers(manager: MediaFileManager) -> None:
+    """Forgets the offers that no page has had for a while; the caller holds the lock."""
+    drawn = {id for ids in manager._files_by_session_and_coord.values() for id in ids.values()}
+    before: dict[str, float] = vars(manager).get("_undrawn_since", {})
+    now = time.monotonic()
+    undrawn = {id: before.get(id, now) for id in manager._deferred_callables if id not in drawn}
+    gone = {id for id, since in undrawn.items() if now - since > OFFER_KEPT}
+    for id in gone:
+        manager._drop_deferred_id(id)
+    vars(manager)["_undrawn_since"] = {id: undrawn[id] for id in undrawn if id not in gone}
 
 
 def signed_cookie(name: str, written: Callable[[str], str | None], secret: str) -> bytes | None:

@@ -9,6 +9,7 @@ import pytest
 import streamlit
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
@@ -64,6 +65,22 @@ def test_a_file_made_on_demand_is_of_one_session(runtime: Runtime) -> None:
     assert streamlit_internals.offers("mine", "7")
     assert not streamlit_internals.offers("another", "7")
     assert streamlit_internals.offers("another", "8")
+
+
+def test_a_file_made_on_demand_may_be_asked_for_a_while_after_its_button_was_drawn_anew(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = MediaFileManager._remove_orphaned_deferred_callables
+    monkeypatch.setattr(MediaFileManager, "_remove_orphaned_deferred_callables", kept)
+    streamlit_internals.keep_offers()
+    files = runtime.media_file_mgr
+    files._deferred_callables["7"] = {"session_id": "mine"}  # type: ignore[typeddict-item]
+
+    files.remove_orphaned_files()
+    assert "7" in files._deferred_callables
+    monkeypatch.setattr(streamlit_internals, "OFFER_KEPT", -1.0)
+    files.remove_orphaned_files()
+    assert "7" not in files._deferred_callables
 
 
 def test_a_signed_cookie_is_read_where_its_secret_is_known() -> None:

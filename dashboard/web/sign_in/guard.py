@@ -44,6 +44,7 @@ class Guard:
     """Refuses what is not for us, with a sentence; the rest goes on."""
 
     def __init__(self, app: ASGIApp) -> None:
+        streamlit_internals.keep_offers()
         self.app = app
         self.settings = request_sender.settings()
         self.tabs: Counter[str] = Counter()
