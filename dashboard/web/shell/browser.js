@@ -182,6 +182,7 @@
   // A table sends a cell 150 ms after it was left. The click that leaves it would come before it: the answer
   // would know nothing of the cell, and the cell's own message would cut it short. So the click waits.
   const SENT_AFTER = 300;
+  const keyOf = (button) => button.closest("[class*=st-key-]")?.className.match(/st-key-\S+/)[0];
   let typed = -SENT_AFTER;
   const isTable = (target) => target.closest?.("[data-testid=stDataFrame], #portal");
   const noteTyping = ({ target }) => {
@@ -197,7 +198,9 @@
       if (!button || !click.isTrusted || wait <= 0 || isTable(button)) return;
       click.preventDefault();
       click.stopImmediatePropagation();
-      setTimeout(() => button.click(), wait);
+      // Under another key the button is of another content by now, which nobody has seen.
+      const key = keyOf(button);
+      setTimeout(() => button.isConnected && keyOf(button) === key && button.click(), wait);
     },
     true,
   );
