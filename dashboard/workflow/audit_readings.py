@@ -34,7 +34,9 @@ def returned_submissions(
     for each in sent:
         if each.id not in returned:
             continue
-        if each.id not in corrected or not open_rows(each, sent, rows_of).is_empty():
+        # What was taken back only later still stood at the sequence.
+        then = [one for one in sent if one.id not in withdrawn]
+        if each.id not in corrected or not open_rows(each, then, rows_of).is_empty():
             told = one_answer.ReturnedSubmission(each.id, each.file_name, each.reason or "")
             by_entity[each.entity] = (*by_entity.get(each.entity, ()), told)
     return by_entity
@@ -43,13 +45,16 @@ def returned_submissions(
 def open_rows(
     returned: Submission, sent: Iterable[Submission], rows_of: Callable[[int], pl.DataFrame]
 ) -> pl.DataFrame:
-    """The rows of a returned submission on which its entity has sent nothing since."""
+    """The rows of a returned submission on which its entity has sent nothing since.
+
+    `sent` are those that count: without what was taken back by then.
+    """
     later = (
         rows_of(each.id)
         for each in sent
         if each.entity == returned.entity
         and each.id > returned.id
-        and each.state in {"submitted", "accepted"}
+        and each.state in {"submitted", "accepted", "withdrawn"}
     )
     return returned_rows.unanswered(rows_of(returned.id), later)
 

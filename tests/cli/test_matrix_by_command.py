@@ -109,7 +109,10 @@ SPARE = "Person spare"
 REPORT: bytes = HEAD.encode() + b"1.1,a,text,2024-05-01,1,x,y\n"
 MORE: bytes = HEAD.encode() + b"1.1,b,print,2024-06-01,1,x,z\n"
 COMMENTS: bytes = b"task,field,comment,author\n1.1,,Yes.,Jana\n"
-CARD: bytes = b'task: "1.2"\ndescription: So.\nindicators: met\nreason: So.\ngoal_text: So.\n'
+CARD: bytes = (
+    b'task: "1.2"\ndescription: So.\nindicators: met\nreason: So.\n'
+    b"proposal: continue\ngoal_text: So.\n"
+)
 FILES: list[int] = []
 
 

@@ -86,7 +86,11 @@ def draw_thread(
 def draw_still_open(view: View, submission: Submission) -> Markup:
     """The rows of a returned submission that its correction left out; empty where there are none."""
     words = view.words
-    found = audit_readings.open_rows(submission, view.snapshot.submissions, view.snapshot.rows_of)
+    found = audit_readings.open_rows(
+        submission,
+        [each for each in view.snapshot.submissions if each.state != "withdrawn"],
+        view.snapshot.rows_of,
+    )
     if found.is_empty():
         return Markup("")
     heads = [words(f"review.{name}") for name in COLUMNS]
