@@ -300,9 +300,8 @@ def test_the_document_and_the_method_name_whose_rule_the_closure_is() -> None:
         .replace("\xa0", " ")
     )
 
-    assert (
-        "| **Při uzavření strategie** | Uzavření ukazatele 1.a: bez zprávy (náš předpoklad)" in text
-    )
+    assert "*Při uzavření strategie*" in text
+    assert "- Uzavření ukazatele 1.a: bez zprávy (náš předpoklad)" in text
     assert "Strategie takové pravidlo nestanoví: je to náš předpoklad." in text
     assert "s konečnou platností od 1. 3. 2027" in text
     shown = method.draw_closure(plan(), Wording("en"))

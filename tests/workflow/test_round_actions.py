@@ -225,7 +225,7 @@ def test_an_upgraded_database_keeps_half_years_that_an_earlier_version_had_close
     with write_transaction(workspace.engine) as connection:
         stored_rounds.close(connection, by, "2022-2", "Zpráva vládě.", closed=True)
         # As a program before rounds left it.
-        for table in ("round", "settlement", "amendment"):
+        for table in ("round", "settlement", "amendment", "field_draft"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0016'"))
 
