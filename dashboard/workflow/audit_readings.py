@@ -30,12 +30,12 @@ def returned_submissions(
         for line in lines
         if line.action == "submit" and line.submission_id() not in withdrawn
     }
+    # What was taken back only later still stood at the sequence.
+    then = [each for each in sent if each.id not in withdrawn]
     by_entity: dict[str, tuple[one_answer.ReturnedSubmission, ...]] = {}
     for each in sent:
         if each.id not in returned:
             continue
-        # What was taken back only later still stood at the sequence.
-        then = [one for one in sent if one.id not in withdrawn]
         if each.id not in corrected or not open_rows(each, then, rows_of).is_empty():
             told = one_answer.ReturnedSubmission(each.id, each.file_name, each.reason or "")
             by_entity[each.entity] = (*by_entity.get(each.entity, ()), told)

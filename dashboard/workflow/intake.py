@@ -16,7 +16,6 @@ from dashboard.progress import (
     cell_meanings,
     check_table,
     column_names,
-    returned_rows,
     row_schema,
 )
 from dashboard.store import (
@@ -154,12 +153,11 @@ def try_out(
     return _try_file(workspace, actor, _resolve_entity(workspace, file), reading, day)[0]
 
 
-def covers(
-    workspace: Workspace, actor: Actor, file: ProgressFile, reading: Reading, returned: pl.DataFrame
-) -> bool:
-    """Whether a file has a row for each of some rows that were returned."""
-    _, rows = _try_file(workspace, actor, _resolve_entity(workspace, file), reading)
-    return returned_rows.covers(rows, returned)
+def rows_of_file(
+    workspace: Workspace, actor: Actor, file: ProgressFile, reading: Reading
+) -> pl.DataFrame:
+    """The rows that handing in a file would store; columns of `progress.row_schema`; none if refused."""
+    return _try_file(workspace, actor, _resolve_entity(workspace, file), reading)[1]
 
 
 def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:

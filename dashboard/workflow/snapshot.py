@@ -187,7 +187,8 @@ class Snapshot:
             )
 
     @property
-    def card_records(self) -> dict[str, CardRecord]:
+    @_once()
+    def card_records(self) -> Mapping[str, CardRecord]:
         """The card of each task that has one: as published, approved or ready, else its draft; by task.
 
         Under double coding the verdict of a draft on the goal is the one that is agreed on.

@@ -32,12 +32,12 @@ def rows(*subjects: tuple[str | None, str | None], day: date = DAY) -> pl.DataFr
 def test_what_nothing_was_sent_about_is_open() -> None:
     returned = rows(("2.3.a", "card"), ("3.1.a", None), (None, None))
 
-    def left(*later: pl.DataFrame) -> list[str | None]:
+    def ids_left(*later: pl.DataFrame) -> list[str | None]:
         return unanswered(returned, later)["indicator"].to_list()
 
-    assert left() == ["2.3.a", "3.1.a", None]
-    assert left(rows(("2.3.a", "another"), day=date(2022, 1, 1))) == ["3.1.a"]
-    assert left(rows(("2.3.a", "card")), rows(("3.1.a", "Act"))) == []
+    assert ids_left() == ["2.3.a", "3.1.a", None]
+    assert ids_left(rows(("2.3.a", "another"), day=date(2022, 1, 1))) == ["3.1.a"]
+    assert ids_left(rows(("2.3.a", "card")), rows(("3.1.a", "Act"))) == []
 
 
 def test_a_table_covers_rows_only_with_every_component_and_day() -> None:

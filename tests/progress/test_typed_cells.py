@@ -43,7 +43,7 @@ def test_no_text_is_lost_without_a_word() -> None:
             assert text in {merged.cells.get(name), merged.overwritten.get(name)}
 
 
-def kept(field: str, text: str) -> str | None:
+def clean(field: str, text: str) -> str | None:
     return None if field == "reason" and text not in {"", "r"} else text
 
 
@@ -63,4 +63,4 @@ def kept(field: str, text: str) -> str | None:
     ],
 )
 def test_a_block_of_any_shape_lands_or_is_named(text: str, pasted: Pasted) -> None:
-    assert paste(text, ["l1", "l2"], ["date", "reason", None], kept) == pasted
+    assert paste(text, ["l1", "l2"], ["date", "reason", None], clean) == pasted

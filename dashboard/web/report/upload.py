@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
+import polars as pl
 import streamlit as st
 from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
@@ -17,7 +18,7 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.submissions.problems import draw_over_time, draw_problems, first_rows
 from dashboard.presentation import Wording
-from dashboard.progress import form_lines
+from dashboard.progress import form_lines, returned_rows
 from dashboard.store import Submission
 from dashboard.text import Problem, Severity, Table, errors, tables
 from dashboard.web import safe_output, session
@@ -110,21 +111,22 @@ def _replaced_by_default(
     own = [each.id for each in awaiting if each.sender == who.actor.id]
     if own or file is None:
         return own[0] if len(own) == 1 else None
-    covered = [each.id for each in awaiting if _covers(view, who, file, each)]
+    if not awaiting:
+        return None
+    sent, rows_of = _rows_of_file(view, who, file), view.snapshot.rows_of
+    covered = [each.id for each in awaiting if returned_rows.covers(sent, rows_of(each.id))]
     return covered[0] if len(covered) == 1 else None
 
 
-def _covers(view: View, who: ActingPerson, file: intake.ProgressFile, returned: Submission) -> bool:
-    """Whether a file has a row for each of a returned submission."""
-    workspace = view.workspace
-    reading = _read(view, file)
+def _rows_of_file(view: View, who: ActingPerson, file: intake.ProgressFile) -> pl.DataFrame:
+    """The rows of a file, checked again only when what it means, or the data, have changed."""
+    workspace, reading = view.workspace, _read(view, file)
     file = corrections.apply_mapping(view, file, reading[0])
-    rows = view.snapshot.rows_of(returned.id)
     return _cache_in_session(
-        f"covers {workspace.strategy.id} {returned.id}",
+        f"rows of file {workspace.strategy.id}",
         (workspace.sha256, workspace.today, view.snapshot.sequence, who.role, file),
         view.words.plural("report.checking", reading[0].cells.height if reading[0] else 0),
-        lambda: intake.covers(workspace, who.actor, file, reading, rows),
+        lambda: intake.rows_of_file(workspace, who.actor, file, reading),
     )
 
 
