@@ -123,6 +123,16 @@ def reader_problem(error: database.Unavailable) -> Problem:
     return Problem(f"page-{error.problem.code}")
 
 
+def try_write(write: Callable[[], object]) -> bool:
+    """Whether something was written; a database that cannot be written costs what was kept, not the page."""
+    try:
+        write()
+    except database.Unavailable as error:
+        note_database(error)
+        return False
+    return True
+
+
 def note_database(lost: database.Unavailable | None) -> None:
     """Tells the log when the database cannot be used, and why, and when it can again."""
     code = lost.problem.code if lost else ""

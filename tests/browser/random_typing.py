@@ -22,7 +22,7 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from dashboard.web.report import grid
 from tests.browser.sign_ins import JANA, behind_proxy, command, person_at
-from tests.browser.visiting import Server, asked, chromium, in_the_middle, listen, settle
+from tests.browser.visiting import Server, chromium, in_the_middle, listen, requests_of, settle
 
 DELAY = ("delay_reason", "expected")
 COLUMNS = {"Date": "date", "Evidence": "evidence", "Note": "note"}
@@ -65,7 +65,7 @@ class Officer:
         row, column = chance.randrange(2, 6), chance.randrange(len(COLUMNS))
         name = list(COLUMNS)[column]
         shown = _choose(page, COLUMNS[name], row)
-        knew = asked(page)
+        knew = requests_of(page)
         kind = chance.random()
         if kind < 0.15 and shown:
             page.keyboard.press("Delete")
@@ -84,7 +84,7 @@ class Officer:
             else:
                 self.empty += 1
             return
-        drawn = [asked(each) for each in self.windows]
+        drawn = [requests_of(each) for each in self.windows]
         self.typed += [Typed(cell, text, window, knew, drawn) for cell, text in cells.items()]
 
     def _text(self, window: int, more: str = "") -> str:
@@ -120,13 +120,13 @@ class Officer:
 def _is_sent(page: Page, before: int) -> bool:
     """Waits until what was typed is sent and answered; whether anything was sent."""
     for _ in range(100):
-        if asked(page) > before:
+        if requests_of(page) > before:
             break
         page.wait_for_timeout(100)
     settle(page)
     page.wait_for_timeout(300)  # what the answer makes the page ask for
     settle(page)
-    return asked(page) > before
+    return requests_of(page) > before
 
 
 def _choose(page: Page, column: str, row: int) -> str:

@@ -197,7 +197,7 @@ def listen(page: Page) -> Page:
     return page
 
 
-def asked(page: Page) -> int:
+def requests_of(page: Page) -> int:
     """How often a page has asked its server for an answer."""
     return _TALKS[page].asked
 

@@ -251,7 +251,7 @@ class Sheet:
                 for found, text in zip(parts, state.overwritten.values(), strict=True)
                 if found is not None
             ]
-            safe_output.markup(html.listed(words("grid.overwritten"), lines))
+            safe_output.markup(html.bullets(words("grid.overwritten"), lines))
             st.button(words("grid.hide"), key="entry_hide", on_click=self._hide)
         if (pasted := state.pasted) is None:
             return
@@ -263,7 +263,7 @@ class Sheet:
             distinct = list(dict.fromkeys(map(_shown, pasted.left_over)))
             told = words.plural("grid.pasted_left", len(pasted.left_over))
             more = ["…"] if len(distinct) > MOST_LEFT_OVER else []
-            safe_output.markup(html.listed(told, distinct[:MOST_LEFT_OVER] + more))
+            safe_output.markup(html.bullets(told, distinct[:MOST_LEFT_OVER] + more))
 
     def take_block(self, given: str) -> Block | None:
         """The block that was pasted since the last run; None where there is none."""

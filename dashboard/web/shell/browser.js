@@ -1,7 +1,8 @@
 // Runs before Streamlit: says where its server is, keeps the Back button of use, remembers the person's name in
 // this browser, sends what is typed while it is typed, draws the page anew once a lost connection is back, lets a
-// click wait for the cell that was just typed, copies the address, saves the page, and says in our words what Streamlit says by itself, in texts and in labels. RULES are written in by the server:
-// pattern, words by language, where $1 is the first group of the pattern.
+// click wait for the cell that was just typed, copies the address, saves the page, and says in our words what
+// Streamlit says by itself, in texts and in labels. RULES are written in by the server: pattern, words by language,
+// where $1 is the first group of the pattern.
 "use strict";
 (() => {
   // Otherwise a page below the first one is asked in vain for what only the root answers.

@@ -7,12 +7,10 @@ browser sends, else what is stored: a reload, another device and a new start of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from dashboard.store import database
 from dashboard.web import session, streamlit_internals
 from dashboard.web.shell import fields
 from dashboard.web.shell.acting_person import ActingPerson
@@ -68,7 +66,7 @@ def forget(workspace: Workspace, who: ActingPerson, *keys: str) -> None:
     for key in keys:
         st.session_state.pop(key, None)
     if kept:
-        _guarded(lambda: field_keeping.forget(workspace, who.actor, kept))
+        session.try_write(lambda: field_keeping.forget(workspace, who.actor, kept))
 
 
 def forget_all(workspace: Workspace, who: ActingPerson, beginning: str) -> None:
@@ -89,17 +87,7 @@ def _held(workspace: Workspace, who: ActingPerson) -> dict[str, str]:
 def _store(
     workspace: Workspace, who: ActingPerson, key: str, text: str, held: dict[str, str]
 ) -> None:
-    if _guarded(lambda: field_keeping.keep_text(workspace, who.actor, key, text)):
+    if session.try_write(lambda: field_keeping.keep_text(workspace, who.actor, key, text)):
         held[key] = text
     if not text:
         held.pop(key, None)
-
-
-def _guarded(write: Callable[[], object]) -> bool:
-    """Whether something was written; a database that cannot be written costs the draft, not the page."""
-    try:
-        write()
-    except database.Unavailable as error:
-        session.note_database(error)
-        return False
-    return True

@@ -7,6 +7,7 @@ below it, with a button that leaves it out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,6 @@ from markupsafe import Markup
 
 from dashboard.markup import View
 from dashboard.markup.kit import html
-from dashboard.store import database
 from dashboard.store.field_drafts import ChosenFile
 from dashboard.text import errors
 from dashboard.web import safe_output, session
@@ -34,15 +34,13 @@ def keep(
     kept, here = _kept(workspace, who, key), _here(workspace, who, key)
     for name in set(here) - set(now):  # taken out of the field again
         del here[name]
-        _guarded(lambda name=name: field_keeping.forget(workspace, who.actor, [key], name))
+        session.try_write(partial(field_keeping.forget, workspace, who.actor, [key], name))
     for name, (number, file) in now.items():
         if here.get(name) != number and not errors(attachment_actions.find_problems(file)):
             here[name] = number
             kept.pop(name, None)
             chosen = ChosenFile(name, file.content)
-            _guarded(
-                lambda chosen=chosen: field_keeping.keep_file(workspace, who.actor, key, chosen)
-            )
+            session.try_write(partial(field_keeping.keep_file, workspace, who.actor, key, chosen))
     before = list(kept.values())
     for file in before:
         name = html.escape_unprintable(attachment_actions.shown_name(file.name))
@@ -66,12 +64,12 @@ def forget(workspace: Workspace, who: ActingPerson, key: str) -> None:
     if kept or here:
         kept.clear()
         here.clear()
-        _guarded(lambda: field_keeping.forget(workspace, who.actor, [key]))
+        session.try_write(lambda: field_keeping.forget(workspace, who.actor, [key]))
 
 
 def _leave_out(workspace: Workspace, who: ActingPerson, key: str, name: str) -> None:
     _kept(workspace, who, key).pop(name, None)
-    _guarded(lambda: field_keeping.forget(workspace, who.actor, [key], name))
+    session.try_write(lambda: field_keeping.forget(workspace, who.actor, [key], name))
 
 
 def _kept(workspace: Workspace, who: ActingPerson, key: str) -> dict[str, NewFile]:
@@ -90,11 +88,3 @@ def _here(workspace: Workspace, who: ActingPerson, key: str) -> dict[str, str]:
     place = session.own_key(workspace, f"chosen {who.actor.id} {key}")
     numbers: dict[str, str] = st.session_state.setdefault(place, {})
     return numbers
-
-
-def _guarded(write: Any) -> None:
-    """A database that cannot be written costs what was kept, not the page."""
-    try:
-        write()
-    except database.Unavailable as error:
-        session.note_database(error)
