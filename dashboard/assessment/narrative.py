@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from dashboard.fulfilment import status, strategy_on_day, task_details, trace
+from dashboard.fulfilment import one_answer, status, strategy_on_day, task_details, trace
 from dashboard.strategy import (
     Component,
     Indicator,
@@ -247,8 +247,7 @@ def _indicators(details: task_details.TaskDetails) -> list[Sentence]:
         lines.append(_indicator(on_day, used.get(id, ())))
         missing = tuple(
             BilingualText(part.component.text, part.component.text_cs)
-            for part in on_day.components
-            if part.is_needed and not part.reached
+            for part in one_answer.missing_parts(on_day)
         )
         if missing and not on_day.withdrawn:
             lines.append(Sentence("narrative.missing", {"indicator": id, "what": missing}))
@@ -283,17 +282,15 @@ def _closure(details: task_details.TaskDetails) -> list[Sentence]:
         return []
     message = "narrative.closed" if day >= rule.deadline else "narrative.closes"
     lines = []
-    done = {status.Status.MET, status.Status.NO_TARGET}
-    for state in details.state.indicators:
-        if not state.withdrawn and state.status not in done:
-            word = rule.silent if is_silent(state) else rule.open
-            values: dict[str, Value] = {
-                "indicator": state.indicator.id,
-                "word": Sentence(f"closure.word_{word}"),
-                "basis": Sentence(f"closure.ours_{rule.basis}"),
-                "day": rule.final_from,
-            }
-            lines.append(Sentence(message, values))
+    for state in details.state.unfinished:
+        word = rule.silent if is_silent(state) else rule.open
+        values: dict[str, Value] = {
+            "indicator": state.indicator.id,
+            "word": Sentence(f"closure.word_{word}"),
+            "basis": Sentence(f"closure.ours_{rule.basis}"),
+            "day": rule.final_from,
+        }
+        lines.append(Sentence(message, values))
     return lines
 
 

@@ -74,12 +74,12 @@ class ComputedStatuses:
         return (then,) if same else (then, now)
 
     @property
-    def brief_lines(self) -> tuple[narrative.Sentence, ...]:
+    def brief_line(self) -> narrative.Sentence:
         """The status alone; where it has changed, the status now and that of the judged card, in short."""
         if self.judged is None or self.record is None or not self.moved:
-            return (self.now.sentence,)
+            return self.now.sentence
         values = {"now": self.now.sentence, "judged": self.judged.sentence}
-        return (narrative.Sentence(f"computed.brief_{self.record.state}", values),)
+        return narrative.Sentence(f"computed.brief_{self.record.state}", values)
 
     @property
     def verdict(self) -> narrative.Sentence:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dashboard.assessment import verdicts_in_force
 from dashboard.assessment.card import CardRecord
-from dashboard.fulfilment import status, strategy_on_day
+from dashboard.fulfilment import strategy_on_day
 from dashboard.strategy import Strategy, Task, periods
 
 REFERENCE = re.compile(
@@ -52,9 +52,7 @@ class PredecessorTask:
     @property
     def is_finished(self) -> bool:
         """Whether its goal was met, by an approved or published verdict; without one, by the rule."""
-        if self.verdict is not None:
-            return self.verdict.is_reached
-        return self.state.status in {status.Status.MET, status.Status.NO_TARGET}
+        return verdicts_in_force.is_finished(self.verdict, self.state.status)
 
     @property
     def fate(self) -> str:
@@ -101,7 +99,7 @@ def find_succession(
         PredecessorTask(
             state,
             cards.get(state.task.number),
-            unfinished_indicators(state),
+            state.unfinished,
             tuple(
                 Successor(task, earlier.note, earlier.note_cs)
                 for task in new.tasks
@@ -118,18 +116,6 @@ def find_succession(
     )
     nowhere = tuple(_find_dead_references(old.strategy, cards, new))
     return Succession(old.strategy.period, passed, fresh, nowhere)
-
-
-def unfinished_indicators(
-    state: strategy_on_day.TaskState,
-) -> tuple[strategy_on_day.IndicatorState, ...]:
-    """The indicators of a task that have a target, are still in force and are not met."""
-    done = {status.Status.MET, status.Status.NO_TARGET}
-    return tuple(
-        indicator
-        for indicator in state.indicators
-        if indicator.status not in done and not indicator.withdrawn
-    )
 
 
 def _find_dead_references(

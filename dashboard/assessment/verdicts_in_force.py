@@ -6,12 +6,12 @@ approval, leads nowhere.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.assessment.card import CardRecord
 from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict
+from dashboard.fulfilment.status import Status
 
 FINAL_STATES = frozenset({"approved", "published"})
 """The states of a card in which its verdicts lead."""
@@ -52,11 +52,15 @@ def of_records(records: Mapping[str, CardRecord], tasks: Iterable[str]) -> dict[
     return {number: verdict for number, verdict in found.items() if verdict is not None}
 
 
+def is_finished(verdict: Verdict | None, computed: Status) -> bool:
+    """Whether nothing of a task is left to do: its goal was judged as met; without a verdict, by the rule."""
+    return not computed.is_unfinished if verdict is None else verdict.is_reached
+
+
 def tasks_by_goal(verdicts: Mapping[str, Verdict]) -> dict[GoalVerdict, list[str]]:
     """The tasks of each verdict on the goal that was given, best first."""
-    given = Counter(verdict.goal for verdict in verdicts.values())
     return {
-        goal: [number for number, verdict in verdicts.items() if verdict.goal == goal]
+        goal: tasks
         for goal in GOAL_VERDICTS
-        if given[goal]
+        if (tasks := [number for number, verdict in verdicts.items() if verdict.goal == goal])
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from dashboard.assessment import verdicts_in_force
 from dashboard.documents import meeting_items, meeting_waiting
@@ -22,29 +23,12 @@ def finding(material: Material, words: Wording) -> str:
     verdicts = _verdicts(material)
     if verdicts:
         return verdict_words.headline(verdicts, len(material.situation.tasks), words)
-    return _computed(material, words)
+    return verdict_words.computed_headline(material.situation, words)
 
 
 def _verdicts(material: Material) -> verdict_words.Verdicts:
     numbers = [state.task.number for state in material.situation.tasks]
     return verdicts_in_force.of_records(material.cards, numbers)
-
-
-def _computed(material: Material, words: Wording) -> str:
-    """How many tasks have each computed status."""
-    counts = Counter(state.status for state in material.situation.tasks)
-    every = sum(counts.values())
-    met = words.plural("overview.headline_met", counts[status.Status.MET], all=every)
-    others = [
-        words.plural(f"overview.headline_{each.value}", counts[each])
-        for each in palette.STATUS_ORDER[1:]
-        if counts[each]
-    ]
-    line = ", ".join([met, *others])
-    if every == 1:
-        (only,) = counts
-        line = words("overview.headline_only", status=words(f"status.{only.value}").lower())
-    return line
 
 
 def front(
@@ -82,11 +66,12 @@ def _lead(material: Material, since: ChangesSince, words: Wording) -> str:
     """
     parts = [words("pack.state", day=words.date(material.day))]
     if _verdicts(material):
-        parts.append(words("pack.computed", finding=_computed(material, words)))
+        computed = verdict_words.computed_headline(material.situation, words)
+        parts.append(words("pack.computed", finding=computed))
     moved = _moves(since, words)
     then = words.date(since.earlier_side.day)
     parts.append(
-        words("pack.moves", day=then, moves=", ".join(moved))
+        words("pack.moves", day=then, moves=moved)
         if moved
         else words("overview.headline_unchanged", day=then)
     )
@@ -98,8 +83,8 @@ def _lead(material: Material, since: ChangesSince, words: Wording) -> str:
     return " ".join(parts)
 
 
-def _moves(since: ChangesSince, words: Wording) -> list[str]:
-    """How many tasks came to each status."""
+def _moves(since: ChangesSince, words: Wording) -> str:
+    """How many tasks came to each status; empty where none did."""
     first: dict[str, str] = {}
     last: dict[str, str] = {}
     for change in since.changes:
@@ -107,11 +92,7 @@ def _moves(since: ChangesSince, words: Wording) -> list[str]:
             first.setdefault(change.task, change.before)
             last[change.task] = change.after
     reached = Counter(status.Status(last[task]) for task in last if last[task] != first[task])
-    return [
-        f"{words(f'status.{each.value}').lower()} {reached[each]}"
-        for each in palette.STATUS_ORDER
-        if reached[each]
-    ]
+    return _in_order(reached, words)
 
 
 def _effect_of_all(material: Material, since: ChangesSince, words: Wording) -> str:
@@ -122,12 +103,12 @@ def _effect_of_all(material: Material, since: ChangesSince, words: Wording) -> s
     counts = Counter(
         changes.get(state.task.number, state.status) for state in material.situation.tasks
     )
-    said = [
-        f"{words(f'status.{each.value}').lower()} {counts[each]}"
-        for each in palette.STATUS_ORDER
-        if counts[each]
-    ]
-    return words("pack.effect_of_all", counts=", ".join(said))
+    return words("pack.effect_of_all", counts=_in_order(counts, words))
+
+
+def _in_order(counts: Mapping[status.Status, int], words: Wording) -> str:
+    ordered = {each: counts.get(each, 0) for each in palette.STATUS_ORDER}
+    return verdict_words.status_counts(ordered, words)
 
 
 def _strip(material: Material, since: ChangesSince, words: Wording) -> list[Block]:

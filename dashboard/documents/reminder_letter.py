@@ -25,7 +25,7 @@ from dashboard.documents.blocks import (
 )
 from dashboard.documents.letter_facts import ReminderLetter
 from dashboard.fulfilment import status, whose_turn
-from dashboard.presentation import Wording, missing_words
+from dashboard.presentation import Wording, missing_words, verdict_words
 from dashboard.strategy import Strategy, model
 
 
@@ -144,16 +144,13 @@ def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wordin
     """What the body is responsible for, how it stands, and to which parts an answer is wanted."""
     states = [part.state for part in letter.body.responsible]
     name = words.text(letter.entity.name, letter.entity.name_cs)
-    counts = [
-        f"{words(f'status.{each.value}').lower()} {number}"
-        for each in status.Status
-        if (number := sum(state.status is each for state in states))
-    ]
+    counts = {each: sum(state.status is each for state in states) for each in status.Status}
     day = words.date(letter.day)
     said = []
     if states:
         said.append(words.plural("letter.role", len(states), entity=name))
-        said.append(words("letter.counts", day=day, counts=", ".join(counts)))
+        counted = verdict_words.status_counts(counts, words)
+        said.append(words("letter.counts", day=day, counts=counted))
     if not letter.asks:
         said.append(words("letter.thanks", day=day))
     asking, silent = (

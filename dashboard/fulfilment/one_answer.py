@@ -64,7 +64,7 @@ class IndicatorAnswer:
     @property
     def is_waiting(self) -> bool:
         """Whether it is judged and not met, and a report of an owner waits for a decision."""
-        return bool(self.waiting) and self.state.status not in {Status.MET, Status.NO_TARGET}
+        return bool(self.waiting) and self.state.status.is_unfinished
 
     @property
     def is_demanded(self) -> bool:

@@ -42,6 +42,11 @@ class Status(StrEnum):
     NO_REPORT = "no_report"
     NO_TARGET = "no_target"
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it says that something is judged and not met; what has no target is not judged."""
+        return self not in {Status.MET, Status.NO_TARGET}
+
 
 def rules(day: date) -> list[tuple[Status, pl.Expr]]:
     """The status table. Read from the top: the first condition that holds decides."""

@@ -148,6 +148,11 @@ class TaskState:
         return all(state.withdrawn for state in self.indicators)
 
     @property
+    def unfinished(self) -> tuple[IndicatorState, ...]:
+        """The indicators that are judged and not met, in source order; a withdrawn one has no target."""
+        return tuple(state for state in self.indicators if state.status.is_unfinished)
+
+    @property
     def rests_on_assumption(self) -> bool:
         """Whether one of its indicators rests on something that the strategy does not set."""
         return any(state.rests_on_assumption for state in self.indicators)

@@ -197,7 +197,7 @@ def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:
 
 def _remedies(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
     """The shortest list of things that would make the indicator met: what the answer says is missing."""
-    if state.status in {Status.MET, Status.NO_TARGET}:
+    if not state.status.is_unfinished:
         return []
     indicator = state.indicator
     remedies: list[tuple[str, dict[str, str]]] = []

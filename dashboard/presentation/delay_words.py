@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.dates import format_date
 
-from dashboard.fulfilment import schedule_and_evidence, status, strategy_on_day, trace
+from dashboard.fulfilment import schedule_and_evidence, strategy_on_day, trace
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Strategy
 from dashboard.text import numbers_and_dates
@@ -105,8 +105,7 @@ def delay_paragraph(
 def _open_delays(
     state: strategy_on_day.IndicatorState, said: Delays, strategy: Strategy
 ) -> Sequence[schedule_and_evidence.Delay]:
-    over = {status.Status.MET, status.Status.NO_TARGET}
-    if state.status in over or schedule_and_evidence.is_finished(strategy):
+    if not state.status.is_unfinished or schedule_and_evidence.is_finished(strategy):
         return ()
     return said.get(state.indicator.id, ())
 

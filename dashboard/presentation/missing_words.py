@@ -9,14 +9,11 @@ from dashboard.presentation import sentences
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Component, performance_indicators
 
-FINISHED = {status.Status.MET, status.Status.NO_TARGET}
-
 
 def missing_of_task(state: strategy_on_day.TaskState, words: Wording) -> Iterator[str]:
     """What each indicator that is judged and not met lacks."""
-    for indicator in state.indicators:
-        if indicator.status not in FINISHED:
-            yield missing_of_indicator(indicator, words)
+    for indicator in state.unfinished:
+        yield missing_of_indicator(indicator, words)
 
 
 def missing_of_indicator(indicator: strategy_on_day.IndicatorState, words: Wording) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dashboard.assessment import status_then_and_now, verdicts_in_force
-from dashboard.fulfilment import strategy_on_day
+from dashboard.fulfilment import status, strategy_on_day
 from dashboard.presentation import palette, sentences
 from dashboard.presentation.languages import Wording
 
@@ -19,8 +19,12 @@ def goal_words(goal: str, words: Wording) -> str:
 
 def computed_beside(statuses: status_then_and_now.ComputedStatuses, words: Wording) -> str:
     """The computed status, named as such: "computed status: met"."""
-    told = [sentences.write_sentence(line, words) for line in statuses.brief_lines]
-    return words("verdict.computed", status="; ".join(map(begin_small, told)))
+    return words("verdict.computed", status=computed_status(statuses, words))
+
+
+def computed_status(statuses: status_then_and_now.ComputedStatuses, words: Wording) -> str:
+    """The computed status in short, as it stands within a sentence: "met"."""
+    return begin_small(sentences.write_sentence(statuses.brief_line, words))
 
 
 def leading_line(statuses: status_then_and_now.ComputedStatuses, words: Wording) -> str:
@@ -65,6 +69,38 @@ def headline(verdicts: Verdicts, tasks: int, words: Wording) -> str:
     is_published = any(each.is_published for each in verdicts.values())
     name = "published" if is_published else "judged"
     return words(f"overview.headline_{name}", n=len(verdicts), all=tasks, goals=parts)
+
+
+def computed_headline(situation: strategy_on_day.Situation, words: Wording) -> str:
+    """How many tasks are met, and how many are in each other computed status that occurs."""
+    return ", ".join(text for _, text in computed_parts(situation, words))
+
+
+def computed_parts(
+    situation: strategy_on_day.Situation, words: Wording
+) -> Iterator[tuple[status.Status, str]]:
+    """Each part of that headline with the status that it counts."""
+    if len(situation.tasks) == 1:
+        only = situation.tasks[0].status
+        said = words(f"status.{only.value}").lower()
+        yield only, words("overview.headline_only", status=said)
+        return
+    counts, all_tasks = situation.counts, words.number(len(situation.tasks))
+    for computed in palette.STATUS_ORDER:
+        message = f"overview.headline_{computed.value}"
+        if computed is status.Status.MET:
+            yield computed, words.plural(message, counts[computed], all=all_tasks)
+        elif counts[computed]:
+            yield computed, words.plural(message, counts[computed])
+
+
+def status_counts(counts: Mapping[status.Status, int], words: Wording) -> str:
+    """How many there are of each status, in the order given: "met 5, not met 2"; none are left out."""
+    return ", ".join(
+        f"{words(f'status.{computed.value}').lower()} {words.number(count)}"
+        for computed, count in counts.items()
+        if count
+    )
 
 
 def computed_counts(states: Iterable[strategy_on_day.TaskState], words: Wording) -> str:

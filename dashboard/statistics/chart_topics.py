@@ -6,7 +6,7 @@ thing, each has its own lines under `sources`; numbers of two sources are never 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -118,7 +118,7 @@ class ChartLine:
         return tuple(point.year for point in self.points if point.value == value)
 
 
-def years_of(lines: Sequence[ChartLine]) -> list[int | str]:
+def years_of(lines: Collection[ChartLine]) -> list[int | str]:
     """The single years of lines in order, then their periods of several years."""
     single = {point.year for line in lines for point in line.points}
     several = {point.year for line in lines for point in line.sums}

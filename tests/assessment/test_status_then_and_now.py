@@ -41,7 +41,7 @@ def test_a_late_row_leaves_two_values_each_with_its_label() -> None:
         "computed at approval (31 Dec 2024, data version 7): Partially met",
         "computed now (31 Dec 2024, data version 9): Met",
     ]
-    assert said(*found.brief_lines) == ["now Met; at approval Partially met"]
+    assert said(found.brief_line) == ["now Met; at approval Partially met"]
     assert said(found.verdict, found.difference) == ["Partially met"]
 
 
@@ -58,7 +58,7 @@ def test_where_nothing_moved_a_table_says_the_status_once() -> None:
     found = statuses("partially_met", WRITTEN, state="ready")
 
     assert not found.moved
-    assert said(*found.brief_lines) == ["Partially met"]
+    assert said(found.brief_line) == ["Partially met"]
     assert said(found.lines[0]) == [
         "computed when the card was submitted for approval (31 Dec 2024, data version 7): Partially met"
     ]

@@ -12,7 +12,7 @@ import pytest
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.markup.overview import headline
-from dashboard.presentation import Wording
+from dashboard.presentation import Wording, verdict_words
 from tests.answers import answer_of
 from tests.fulfilment.generated_cases import case
 from tests.fulfilment.oracle import Judgement, judge, known
@@ -71,7 +71,7 @@ def test_the_headline_counts_what_the_rule_decides_and_nothing_else(
     for on_day, judged in generated:
         truth = Counter(verdict.status for verdict in judged.tasks.values())
 
-        sentence = headline.headline(on_day, WORDS)
+        sentence = verdict_words.computed_headline(on_day, WORDS)
 
         assert {name: number(each, sentence) for name, each in COUNTS.items()} == {
             name: truth[name] for name in COUNTS

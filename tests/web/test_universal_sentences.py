@@ -238,7 +238,7 @@ def test_no_sentence_of_all_or_none_stands_above_its_rows_in_fifty_situations(
     universal, read = universal_messages(), Counter[str]()
     unread: set[str] = set()
 
-    def said(words: Recording, of: set[str]) -> Iterator[tuple[str, Values]]:
+    def sentences_of(words: Recording, of: set[str]) -> Iterator[tuple[str, Values]]:
         spoken = universal & words.said.keys()
         unread.update(spoken)
         for message in spoken & of:
@@ -250,17 +250,17 @@ def test_no_sentence_of_all_or_none_stands_above_its_rows_in_fifty_situations(
         words = Recording(LANGUAGES[at % 2])
         view = replace(generated, words=words)
         draw_pages(view)
-        for message, values in said(words, OF_ALL):
+        for message, values in sentences_of(words, OF_ALL):
             assert is_so(view, message, values), (message, dict(values))
         for task in view.situation.strategy.tasks:
             words = Recording(LANGUAGES[at % 2])
             draw_task(replace(generated, words=words), task.number, words)
-            for message, _values in said(words, OF_TASK):
+            for message, _values in sentences_of(words, OF_TASK):
                 assert is_so_of_task(generated, task.number, message), (task.number, message)
         for body in view.snapshot.answer(view.day).bodies:
             words = Recording(LANGUAGES[at % 2])
             draw_body(replace(generated, words=words), body.entity.code, words)
-            for message, _values in said(words, OF_BODY):
+            for message, _values in sentences_of(words, OF_BODY):
                 assert is_so_of_body(body, message), (body.entity.code, message)
     # A new sentence of all or none is read here, or named as one that claims nothing of the rows.
     assert unread - OF_ALL - OF_TASK - OF_BODY <= OF_NO_ROW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -127,12 +127,8 @@ def _totals_table(
     widths = (11, 5, *(4 if isinstance(year, int) else 5 for year in years), 6)
     counts = frozenset(range(2, 2 + len(years)))
     caption = words("annexes.totals", years=trend_words.year_list(years, words))
-    named = {each.line: each.name for each in totals}
-    notes = [*_blank_cells(named, words), *_notes_of(named, words)]
-    breaks = dict.fromkeys(_break_texts([each.line for each in totals], words))
-    items = (*notes, *breaks)
     table = TableBlock(caption, headers, rows, widths=widths, counts=counts)
-    return [table, *([Bullets(items)] if items else [])]
+    return [table, *_notes_below({each.line: each.name for each in totals}, words)]
 
 
 def _years_before(
@@ -248,30 +244,31 @@ def _table_with_notes(
     citations: Citations,
     words: Wording,
 ) -> list[Block]:
-    """A table of counts; below it why numbers are marked, and from when lines are not comparable."""
+    """A table of counts, and its notes."""
     names = {line: trend_words.line_name(line, selection, words) for line in lines}
+    return [_count_table(names, what, citations, words), *_notes_below(names, words)]
+
+
+def _notes_below(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> list[Block]:
+    """Why numbers of a table are marked, and from when its lines are not comparable."""
     items = (
         *_blank_cells(names, words),
         *_notes_of(names, words),
-        *dict.fromkeys(_break_texts(lines, words)),
+        *dict.fromkeys(_break_texts(names, words)),
     )
-    table = _count_table(lines, selection, what, citations, words)
-    return [table, *([Bullets(items)] if items else [])]
+    return [Bullets(items)] if items else []
 
 
 def _count_table(
-    lines: Sequence[chart_topics.ChartLine],
-    selection: chart_topics.Selection,
-    what: str,
-    citations: Citations,
-    words: Wording,
+    names: Mapping[chart_topics.ChartLine, str], what: str, citations: Citations, words: Wording
 ) -> TableBlock:
-    years = chart_topics.years_of(lines)
-    units = ", ".join(sorted({words(f"unit.{line.unit}") for line in lines}))
-    remarked = any(trend_words.remarks_but_blank(line, words) for line in lines)
+    """A row for each line under its name."""
+    years = chart_topics.years_of(names)
+    units = ", ".join(sorted({words(f"unit.{line.unit}") for line in names}))
+    remarked = any(trend_words.remarks_but_blank(line, words) for line in names)
     rows: list[tuple[Text, ...]] = []
-    for line in lines:
-        cells = _cells(line, years, trend_words.line_name(line, selection, words), citations, words)
+    for line, name in names.items():
+        cells = _cells(line, years, name, citations, words)
         rows.append((*cells, trend_words.remarks_but_blank(line, words)) if remarked else cells)
     year_headers = [trend_words.year_list([year], words) for year in years]
     headers = (
@@ -369,7 +366,7 @@ def _of_what(years_by_name: dict[str, list[int | str]], every: set[str], words: 
     )
 
 
-def _break_texts(lines: Sequence[chart_topics.ChartLine], words: Wording) -> list[str]:
+def _break_texts(lines: Iterable[chart_topics.ChartLine], words: Wording) -> list[str]:
     """From when a line is not comparable with its earlier years, and why."""
     texts = []
     for line in lines:

@@ -23,8 +23,8 @@ from dashboard.documents.blocks import (
 )
 from dashboard.documents.chapters import disagreements, task_evaluations
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
-from dashboard.fulfilment import status, strategy_on_day
-from dashboard.presentation import Wording, entity_words, sentences, verdict_words
+from dashboard.fulfilment import one_answer, status, strategy_on_day
+from dashboard.presentation import Wording, entity_words, verdict_words
 from dashboard.strategy import Strategy
 
 BLANK = "…" * 24
@@ -176,14 +176,13 @@ def _task_table(
     for each in evaluations:
         task = each.today.state.task
         name = strategy_text(*task.name, words, before=f"{task.number} ")
-        computed = [sentences.write_sentence(line, words) for line in each.statuses.brief_lines]
         star = "*" if each.today.state.rests_on_assumption else ""
         rows.append(
             (
                 name,
                 task_evaluations.goal_word(each, words),
                 task_evaluations.indicators_word(each, words),
-                verdict_words.begin_small("\n".join(computed)) + star,
+                verdict_words.computed_status(each.statuses, words) + star,
                 entity_words.entity_list(strategy, task.responsible, None, words),
                 _why(each, words),
             )
@@ -201,11 +200,7 @@ def _why(each: TaskEvaluation, words: Wording) -> str:
         return DASH
     if verdict.reason:
         return verdict.reason
-    open_ones = [
-        state.indicator.id
-        for state in each.shown.state.indicators
-        if not state.withdrawn and state.status not in {status.Status.MET, status.Status.NO_TARGET}
-    ]
+    open_ones = [state.indicator.id for state in each.shown.state.unfinished]
     if not open_ones:
         return DASH
     return words("summary.open_by_rule", indicators=", ".join(open_ones))
@@ -248,6 +243,7 @@ def _goal_table(
     counted.append((words("frame.all_tasks"), list(situation.tasks)))
     rows: list[tuple[Text, ...]] = []
     for title, states in counted:
+        computed = {word: sum(state.status is word for state in states) for word in status.Status}
         mine = [verdicts[state.task.number] for state in states if state.task.number in verdicts]
         rows.append(
             (
@@ -255,7 +251,7 @@ def _goal_table(
                 words.number(len(states)),
                 *(words.number(sum(each.goal == word for each in mine)) for word in given),
                 *((words.number(len(states) - len(mine)),) if some_lack else ()),
-                _computed_of(states, words),
+                verdict_words.status_counts(computed, words),
             )
         )
     names = ("goal_name", "tasks_of_goal")
@@ -272,16 +268,6 @@ def _goal_table(
         tuple(rows),
         widths=(9, *(4 for _ in range(numbers)), 9),
         counts=frozenset(range(1, 1 + numbers)),
-    )
-
-
-def _computed_of(states: Iterable[strategy_on_day.TaskState], words: Wording) -> str:
-    """How many tasks have each computed status that occurs."""
-    given = [state.status for state in states]
-    return ", ".join(
-        f"{words(f'status.{word.value}').lower()} {words.number(given.count(word))}"
-        for word in status.Status
-        if word in given
     )
 
 
@@ -312,7 +298,13 @@ def continuing_section(
 
     A task is listed by the verdict on its goal, and by the computed status where no verdict leads.
     """
-    rows = [_left_of(each, words) for each in evaluations if not _is_reached(each)]
+    rows = [
+        _left_of(each, words)
+        for each in evaluations
+        if not verdicts_in_force.is_finished(
+            each.statuses.verdict_in_force, each.today.state.status
+        )
+    ]
     blocks: list[Block] = [
         Heading(1, words("frame.recommendations")),
         *written_prose(written, "recommendations", words("frame.recommendations_field")),
@@ -325,25 +317,14 @@ def continuing_section(
     return blocks
 
 
-def _is_reached(each: TaskEvaluation) -> bool:
-    """Whether a task needs no continuing: by its verdict, else by the rule."""
-    verdict = each.statuses.verdict_in_force
-    if verdict is not None:
-        return verdict.is_reached
-    return each.today.state.status in {status.Status.MET, status.Status.NO_TARGET}
-
-
 def _left_of(each: TaskEvaluation, words: Wording) -> tuple[Text, ...]:
     """A task with its verdict, what is missing by the rule, its owner and what its card proposes."""
     task, strategy = each.today.state.task, each.today.situation.strategy
     parts = []
-    for indicator in each.today.state.indicators:
-        if indicator.withdrawn or indicator.status in (status.Status.MET, status.Status.NO_TARGET):
-            continue
+    for indicator in each.today.state.unfinished:
         missing = [
             words.text(part.component.text, part.component.text_cs)
-            for part in indicator.components
-            if part.is_needed and not part.reached
+            for part in one_answer.missing_parts(indicator)
         ]
         named = indicator.indicator
         what = "; ".join(missing) or words.text(named.text, named.text_cs).rstrip(".")

@@ -39,7 +39,7 @@ def foot(*sentences: str) -> Markup:
     return Markup('<p class="foot">{}</p>').format(" ".join(text for text in sentences if text))
 
 
-def listed(sentence: str, texts: Iterable[str]) -> Markup:
+def bullets(sentence: str, texts: Iterable[str]) -> Markup:
     """A sentence and the list that it announces."""
     items = join([Markup("<li>{}</li>").format(text) for text in texts])
     return Markup('<div class="filing"><p class="filing">{}</p><ul>{}</ul></div>').format(

@@ -8,7 +8,6 @@ from dashboard.fulfilment import status, strategy_on_day
 
 MOST_PARTS = 12
 """An indicator that asks for more is one part, not so many."""
-FINISHED = {status.Status.MET, status.Status.NO_TARGET}
 
 
 class Parts(NamedTuple):
@@ -37,11 +36,6 @@ def parts_of_indicator(state: strategy_on_day.IndicatorState) -> Parts:
         return Parts(int(state.status is status.Status.MET), 1)
     done = min(int(state.achieved or 0), int(state.needed))
     return Parts(max(done, 0), int(state.needed))
-
-
-def is_unfinished(state: strategy_on_day.TaskState) -> bool:
-    """Whether a task is judged and not met."""
-    return state.status not in FINISHED
 
 
 def is_starred(state: strategy_on_day.TaskState) -> bool:

@@ -14,39 +14,10 @@ from markupsafe import Markup
 from dashboard.fulfilment import compare_days, one_answer, status, strategy_on_day
 from dashboard.markup import judged_status
 from dashboard.markup.kit.html import count_link, link
-from dashboard.markup.overview.done_and_missing import is_unfinished
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, verdict_words
 
 Situation = strategy_on_day.Situation
-OTHERS = (
-    status.Status.PARTIALLY_MET,
-    status.Status.NOT_MET,
-    status.Status.NO_REPORT,
-    status.Status.NOT_YET_DUE,
-    status.Status.NO_TARGET,
-)
-"""What is counted after the tasks that are met, in this order."""
-
-
-def headline(situation: Situation, words: Wording) -> str:
-    """How many tasks are met, and how many are in each other status that occurs."""
-    return ", ".join(text for _, text in _counts(situation, words))
-
-
-def _counts(situation: Situation, words: Wording) -> Iterator[tuple[status.Status, str]]:
-    """Each part of the headline with the status that it counts."""
-    if len(situation.tasks) == 1:
-        only = situation.tasks[0].status
-        said = words(f"status.{only.value}").lower()
-        yield only, words("overview.headline_only", status=said)
-        return
-    counts, all_tasks = situation.counts, words.number(len(situation.tasks))
-    met = status.Status.MET
-    yield met, words.plural("overview.headline_met", counts[met], all=all_tasks)
-    for computed in OTHERS:
-        if counts[computed]:
-            yield computed, words.plural(f"overview.headline_{computed.value}", counts[computed])
 
 
 def _other_readings(view: View) -> Iterator[str]:
@@ -60,17 +31,13 @@ def _other_readings(view: View) -> Iterator[str]:
             if counts[word]
         )
         yield words("overview.headline_indicators", counts=parts)
-    parts = ", ".join(
-        f"{words(f'status.{computed.value}').lower()} {words.number(count)}"
-        for computed, count in view.situation.counts.items()
-        if count
-    )
-    yield words("overview.headline_computed", counts=parts)
+    counted = verdict_words.status_counts(view.situation.counts, words)
+    yield words("overview.headline_computed", counts=counted)
 
 
 def overdue_sentence(found: one_answer.Answer, words: Wording) -> str:
     """How many of the tasks that are not met are overdue, since which years, and are due today."""
-    unfinished = [state for state in found.situation.tasks if is_unfinished(state)]
+    unfinished = [state for state in found.situation.tasks if state.status.is_unfinished]
     if not unfinished:
         return words("overview.headline_all_finished")
     late, today = found.overdue, found.due_today
@@ -164,7 +131,7 @@ def draw(view: View, since: date | None) -> Markup:
     else:
         first = Markup(", ").join(
             count_link(view.link("overview", status=computed.value), text)
-            for computed, text in _counts(view.situation, words)
+            for computed, text in verdict_words.computed_parts(view.situation, words)
         )
     if view.workspace.strategy.cards is None:
         below += [

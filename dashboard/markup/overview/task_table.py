@@ -120,9 +120,8 @@ def _expected(view: View, state: TaskState) -> Iterator[Markup]:
     for indicator in state.indicators:
         for line in delay_words.delay_lines(indicator, said, view.situation, view.words):
             lines.setdefault(line, []).append(indicator.indicator.id)
-    open_ones = [each for each in state.indicators if each.status not in done_and_missing.FINISHED]
     for line, of in lines.items():
-        which = "" if len(of) == len(open_ones) else f"{', '.join(of)}: "
+        which = "" if len(of) == len(state.unfinished) else f"{', '.join(of)}: "
         yield Markup('<div class="meta">{}{}</div>').format(which, line)
 
 
