@@ -33,8 +33,8 @@ from dashboard.cli.command_line.shared_options import (
 )
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
-from dashboard.presentation import json_payloads
-from dashboard.store import AuditEntry, Submission, audit_entry
+from dashboard.presentation import json_payloads, languages
+from dashboard.store import AuditEntry, Submission, answers_to_warnings, audit_entry
 from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import (
     Actor,
@@ -174,6 +174,8 @@ def _print_submit(
         case action_result.Stored(stored, changes, problems, answers):
             rows = stored.rows
     lines = [words.problem_line(problem) for problem in problems]
+    answered = _given_before(result)
+    lines += [_answered_line(*to, given, printer) for to, given in sorted(answered.items())]
     lines += [_submit_message(result, printer), *copy_lines]
     lines += marked_copy.lost_parts_lines(
         stored.lost if stored else (), words, "receipt.lost_parts"
@@ -188,12 +190,46 @@ def _print_submit(
         "rows": rows,
         "problems": json_payloads.problem_payloads(problems, words),
         "effects": [json_payloads.effect_payload(change, words) for change in changes],
-        "answers": json_payloads.answers_payload(answers),
+        "answers": _answer_payloads(answers, answered),
         "receipt": receipt,
     }
     effects = [printer.effect_cells(change) for change in changes]
     printer.document(document | copy, (EFFECT_COLUMNS, effects), lines)
     return exit_code(result)
+
+
+def _given_before(
+    result: action_result.ActionResult,
+) -> dict[tuple[int, str], answers_to_warnings.GivenAnswer]:
+    """The answers that go with a file because the same was answered before."""
+    if not isinstance(result, action_result.Tried | action_result.Stored):
+        return {}
+    return {
+        to: given for to, given in result.answered.items() if result.answers.get(to) == given.reason
+    }
+
+
+def _answer_payloads(
+    answers: Mapping[tuple[int, str], str],
+    answered: Mapping[tuple[int, str], answers_to_warnings.GivenAnswer],
+) -> list[json_payloads.Payload]:
+    """The answers of a file; of those given before the submission, its sender and its time."""
+    payloads = json_payloads.answers_payload(answers)
+    for each in payloads:
+        if given := answered.get((each["row"], each["code"])):
+            told = {"submission": given.submission, "sender": given.sender, "at": given.at}
+            each["given"] = told
+    return payloads
+
+
+def _answered_line(
+    row: int, code: str, given: answers_to_warnings.GivenAnswer, printer: Printer
+) -> str:
+    """One line of an answer that was given before: its row, what it answers, by whom and when."""
+    words = printer.words
+    values = {"sender": given.sender, "number": given.submission, "at": printer.moment(given.at)}
+    of = words("answers.label", row=row, warning=words.warning(code))
+    return languages.one_line(f"{of}. {words('problems.answered', **values)} {given.reason}")
 
 
 def _receipt(submission: Submission, record: AuditEntry | None) -> dict[str, Any]:

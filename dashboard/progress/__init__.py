@@ -11,6 +11,7 @@ __all__ = [
     "column_names",
     "contradictions",
     "form_lines",
+    "question_digest",
     "returned_rows",
     "row_schema",
     "rows_named_in_reason",

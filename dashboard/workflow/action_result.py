@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
@@ -39,7 +39,9 @@ class Already:
 class Tried:
     """A file without errors and what accepting it would change; nothing is stored.
 
-    `reported` are the indicators and days on which the file reports, each once.
+    `reported` are the indicators and days on which the file reports, each once. `answers` go with the file
+    when it is handed in: its own, and of the questions that the body has answered before (`answered`) those
+    answers that it does not give anew. `questions` are the digests of what is asked.
     The problems are its warnings, or the error `nothing-filled` where it was to be stored and has no
     row.
     """
@@ -50,6 +52,10 @@ class Tried:
     answers: answers_to_warnings.Answers
     table: Table
     reported: tuple[tuple[str, date], ...] = ()
+    answered: Mapping[tuple[int, str], answers_to_warnings.GivenAnswer] = field(
+        default_factory=dict
+    )
+    questions: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     @property
     def changes(self) -> tuple[effect_of_submission.IndicatorChange, ...]:
@@ -61,13 +67,17 @@ class Tried:
 class Stored:
     """A submission after the action, with what its acceptance changes.
 
-    Only a file that was just handed in has answers; a decision has warnings of its reason.
+    Only a file that was just handed in has answers (`answered` as in `Tried`); a decision has warnings of
+    its reason.
     """
 
     submission: Submission
     changes: tuple[effect_of_submission.IndicatorChange, ...] = ()
     warnings: tuple[Problem, ...] = ()
     answers: answers_to_warnings.Answers = field(default_factory=dict)
+    answered: Mapping[tuple[int, str], answers_to_warnings.GivenAnswer] = field(
+        default_factory=dict
+    )
 
 
 ActionResult = Refused | Already | Tried | Stored

@@ -16,6 +16,7 @@ from dashboard.progress import (
     cell_meanings,
     check_table,
     column_names,
+    question_digest,
     row_schema,
 )
 from dashboard.store import (
@@ -72,7 +73,10 @@ class ProgressFile:
     received_as: str | None = None
     replaces: int | None = None
     answers: answers_to_warnings.Answers = field(default_factory=dict)
-    """Why a row is right although a warning asks: by row of the file and code of the warning."""
+    """Why a row is right although a warning asks: by row of the file and code of the warning.
+
+    An empty one says that the earlier answer to the same question is not given again.
+    """
     limit: int = child_limits.LARGEST_FILE
 
 
@@ -173,9 +177,9 @@ def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
 
 
 def _resolve_entity(workspace: Workspace, file: ProgressFile) -> ProgressFile:
-    """The file with the code of its entity in place of an alias, with clean names, without empty answers."""
+    """The file with the code of its entity in place of an alias, with clean names and answers."""
     entity, clean = workspace.strategy.find_entity(file.entity), damaged_letters.clean_typed
-    answers = {to: reason.strip() for to, reason in file.answers.items() if reason.strip()}
+    answers = {to: reason.strip() for to, reason in file.answers.items()}
     code, received = entity.code if entity else file.entity, clean(file.received_as or "") or None
     return replace(file, name=clean(file.name), received_as=received, entity=code, answers=answers)
 
@@ -208,6 +212,7 @@ def _try_file(
         gives_way = replacements.find_standing(connection, workspace.strategy.id, file.replaces)
         others = known_rows.exclude_submission(accepted, gives_way)
         waiting = waiting_rows(connection, workspace, file.entity, file.replaces)
+        given = answers_to_warnings.find_given(connection, workspace.strategy.id, file.entity)
     table, problems = reading or read_file(file)
     if table is None:
         return Refused((*problems_beside, *problems)), nothing
@@ -226,7 +231,18 @@ def _try_file(
     dated = rows.select("indicator", "date").drop_nulls().unique(maintain_order=True)
     reported = tuple(dated.iter_rows())
     tried = Tried(rows.height, tuple(problems), effect, file.answers, table, reported)
-    return tried, rows
+    return _answer_again(tried, rows, given), rows
+
+
+def _answer_again(
+    tried: Tried, rows: pl.DataFrame, given: Mapping[str, answers_to_warnings.GivenAnswer]
+) -> Tried:
+    """The same with the answers that were given to the same questions before, unless it has its own."""
+    questions = question_digest.identify(tried.problems, rows)
+    answered = {to: given[asked] for to, asked in questions.items() if asked in given}
+    answers = {**{to: each.reason for to, each in answered.items()}, **tried.answers}
+    answers = {to: reason for to, reason in answers.items() if reason}
+    return replace(tried, answers=answers, answered=answered, questions=questions)
 
 
 def _other_strategy(strategy: Strategy, table: Table) -> Problem | None:
@@ -251,6 +267,8 @@ def _wrong_answers(file: ProgressFile, problems: list[Problem]) -> Iterator[Prob
     warned = {(problem.row, problem.code) for problem in problems}
     for (row, code), reason in file.answers.items():
         wrong = Problem("answer-to-nothing", {"found": f"{row}:{code}"}, file=file.name, row=row)
+        if not reason:
+            continue
         if (row, code) not in warned:
             yield wrong
         elif letter := damaged_letters.find_damaged_letter(reason):
@@ -304,7 +322,7 @@ def submit(
     found = attachment_actions.check_attachments(attached)
     if errors(found):
         return Refused(tuple(found), result.table)
-    sent = _sent_file(workspace, actor, file, result.table)
+    sent = _sent_file(workspace, actor, file, result)
     try:
         with workspace.act(actor, "submit", f"entity:{file.entity}", permitted=True) as act:
             if meanwhile := _check_beside(act.connection, workspace, actor, file, rows):
@@ -314,7 +332,9 @@ def submit(
         return Already(same_bytes.current)
     except NotDone as stopped:
         return replace(stopped.refused, table=result.table)
-    return Stored(stored, result.changes, (*result.problems, *found), result.answers)
+    return Stored(
+        *(stored, result.changes, (*result.problems, *found), result.answers, result.answered)
+    )
 
 
 def _store(
@@ -338,9 +358,14 @@ def _store(
 
 
 def _sent_file(
-    workspace: Workspace, actor: Actor, file: ProgressFile, table: Table
+    workspace: Workspace, actor: Actor, file: ProgressFile, tried: Tried
 ) -> submissions.SentFile:
-    """A file as it is stored, with how it was read, so that it can be read again."""
+    """A file as it is stored, with how it was read, so that it can be read again, and what was answered."""
+    table = tried.table
+    answered: dict[str, dict[str, str]] = {}
+    for line, code in tried.answers:
+        if question := tried.questions.get((line, code)):
+            answered.setdefault(code, {})[str(line)] = question
     return submissions.SentFile(
         strategy=workspace.strategy.id,
         entity=file.entity,
@@ -357,8 +382,9 @@ def _sent_file(
             "map": dict(file.mapping),
             "dates": file.dates,
             "lost": list(table.lost),
+            **({answers_to_warnings.QUESTIONS: answered} if answered else {}),
         },
-        answers=file.answers,
+        answers=tried.answers,
     )
 
 

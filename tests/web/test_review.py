@@ -411,6 +411,19 @@ def test_a_sender_answers_a_warning_before_confirming(workspace: Workspace) -> N
 
     assert read_answers(workspace) == {(2, "evidence-missing"): "The file is internal."}
 
+    corrected = unproven.replace("Published", "Published again")
+    again = enter_name(upload(open_report(), corrected), "Petr")
+
+    assert "Answered by Jana on" in text(again)
+    assert "1 warning about the same rows was answered in an earlier report" in text(again)
+    assert field(again, "Row 2, missing evidence").value == "The file is internal."
+    fill(again, "Row 2, missing evidence", "Now it is public.")
+    confirm(again)
+    last = read_stored(workspace)[-1].id
+    with workspace.reading() as connection:
+        kept = answers_to_warnings.read(connection, workspace.strategy.id, last)
+    assert kept == {(2, "evidence-missing"): "Now it is public."}
+
 
 def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(workspace: Workspace) -> None:
     events = "".join(f"3.1,a,law {n},2022-11-30,1,,\n" for n in range(60))

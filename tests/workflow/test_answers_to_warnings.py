@@ -39,8 +39,10 @@ def person() -> Actor:
     return actor
 
 
-def handed(given: dict[tuple[int, str], str], text: str = WARNED) -> ProgressFile:
-    return ProgressFile("report.csv", text.encode(), "MLSA", answers=given)
+def handed(
+    given: dict[tuple[int, str], str], text: str = WARNED, entity: str = "MLSA"
+) -> ProgressFile:
+    return ProgressFile("report.csv", text.encode(), entity, answers=given)
 
 
 def test_answers_are_kept_with_their_submission(workspace: Workspace) -> None:
@@ -127,6 +129,69 @@ def test_a_database_of_before_is_brought_up_to_date_and_verifies(filled_url: str
         assert verify_chain.verify(connection) == []
         assert answers_to_warnings.read(connection, workspace.strategy.id, sent.submission.id) == {}
     workspace.engine.dispose()
+
+
+TOTAL = "3.2,a,Praha,2022-06-01,5,x,\n3.2,a,Brno,2022-06-01,7,x,\n3.2,a,Celkem,2022-06-01,12,x,\n"
+
+
+def test_a_question_about_the_same_rows_and_numbers_is_asked_once(workspace: Workspace) -> None:
+    """Of the same body, on whatever lines; the answer is shown, can be changed or taken away."""
+    jana, petr = (parse_local_actor(f"{name}/officer:CPD") for name in ("Jana", "Petr"))
+    assert jana is not None
+    assert petr is not None
+    total = (4, "total-of-rows")
+    first = intake.submit(
+        workspace, jana, handed({total: "Celkem je jiný kurz."}, f"{HEAD}\n{TOTAL}", "CPD")
+    )
+    assert isinstance(first, Stored)
+    narrative = "3.2,,,2022-12-31,,,Kurzy vede ministerstvo.\n"
+    corrected = f"{HEAD}\n{narrative}{TOTAL}"
+    moved = (5, "total-of-rows")
+
+    again = intake.try_out(workspace, petr, handed({}, corrected, "CPD"))
+    assert isinstance(again, Tried)
+    given = again.answered[moved]
+    assert (given.reason, given.sender) == ("Celkem je jiný kurz.", "Jana")
+    assert given.submission == first.submission.id
+    assert again.answers == {moved: "Celkem je jiný kurz."}
+
+    for other in (
+        corrected.replace("Brno,2022-06-01,7", "Brno,2022-06-01,6").replace(",12,", ",11,"),
+        corrected.replace("Brno", "Most"),
+        corrected.replace("2022-06-01", "2022-07-01"),
+    ):
+        asked = intake.try_out(workspace, petr, handed({}, other, "CPD"))
+        assert isinstance(asked, Tried)
+        assert moved in asked.questions
+        assert not asked.answers
+        assert not asked.answered
+
+    emptied = intake.try_out(workspace, petr, handed({moved: " "}, corrected, "CPD"))
+    assert isinstance(emptied, Tried)
+    assert emptied.answers == {}
+
+    changed = intake.submit(workspace, petr, handed({moved: "Součet."}, corrected, "CPD"))
+    assert isinstance(changed, Stored)
+    third = intake.submit(
+        workspace, jana, handed({}, corrected + "3.2,,,2022-11-30,,,Text.\n", "CPD")
+    )
+    assert isinstance(third, Stored)
+    assert third.answers == {moved: "Součet."}
+    assert third.answered[moved].sender == "Petr"
+    with workspace.reading() as connection:
+        kept = answers_to_warnings.read(connection, workspace.strategy.id, third.submission.id)
+        assert verify_chain.verify(connection) == []
+    assert kept == {moved: "Součet."}
+
+
+def test_the_answer_of_another_body_answers_nothing(workspace: Workspace) -> None:
+    sent = intake.submit(workspace, person(), handed({(2, "evidence-missing"): "Důvod."}))
+    assert isinstance(sent, Stored)
+    other = ProgressFile("report.csv", WARNED.encode(), "MOI")
+
+    asked = intake.try_out(workspace, person(), other)
+
+    assert not isinstance(asked, Tried) or asked.answered == {}
 
 
 def test_what_was_accepted_before_is_asked_about(workspace: Workspace) -> None:

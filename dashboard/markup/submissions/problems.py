@@ -26,6 +26,9 @@ LONGEST_CELL = 80
 LONGEST_SHEET_CELL = 40
 
 
+SaidOfWarnings = Mapping[tuple[int, str], str | tuple[str, str]]
+"""What the sender says of warnings, by row and code: the reason, or with it what stands before it."""
+
 ENTITY_VALUES = {
     "task-of-others": {"entity", "owners"},
     "task-unknown": {"entity"},
@@ -53,14 +56,14 @@ def draw_problems(
     columns: Sequence[str],
     strategy: Strategy,
     words: Wording,
-    answers: Mapping[tuple[int, str], str] | None = None,
+    answers: SaidOfWarnings | None = None,
     *,
     lettered: bool = True,
 ) -> Markup:
     """Each problem with its place as a spreadsheet numbers it, errors before warnings.
 
-    `columns` are the headers of the file as read, `answers` what its sender says of warnings, by row
-    and code. Where columns have no letters, as in a grid, they are not `lettered`.
+    `columns` are the headers of the file as read, `answers` what its sender says of warnings. Where
+    columns have no letters, as in a grid, they are not `lettered`.
     """
     reasons = answers or {}
     headers = [words(f"problems.{name}") for name in ("place", "found", "wrong", "write")]
@@ -98,7 +101,7 @@ def _problem(
     problem: Problem,
     columns: Sequence[str],
     words: Wording,
-    answers: Mapping[tuple[int, str], str],
+    answers: SaidOfWarnings,
     lettered: bool,
 ) -> tuple[Markup, Markup, Markup, Markup]:
     message, fix = words.problem(problem)
@@ -110,8 +113,9 @@ def _problem(
     wrong = Markup("{}").format(message)
     answer = answers.get((problem.row or 0, problem.code))
     if answer:
+        label, reason = answer if isinstance(answer, tuple) else (words("problems.answer"), answer)
         wrong += Markup('<br><b>{}</b> <span class="answer">{}</span>').format(
-            words("problems.answer"), escape_unprintable(answer)
+            label, escape_unprintable(reason)
         )
     return place, _quote_value(problem, words), wrong, Markup("{}").format(fix or "–")
 

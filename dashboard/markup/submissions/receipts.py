@@ -123,6 +123,12 @@ def facts(
     return [(words(f"receipt.{name}"), text) for name, text in known]
 
 
+def given_answer(given: answers_to_warnings.GivenAnswer, words: Wording) -> tuple[str, str]:
+    """Who gave an answer, when and with which report, and the reason."""
+    by, at = entity_names.actor_name(given.sender, words), local_time(given.at, words)
+    return words("problems.answered", sender=by, at=at, number=given.submission), given.reason
+
+
 def answer_lines(reasons: answers_to_warnings.Answers, words: Wording) -> list[tuple[str, str]]:
     """Each reason that was given for rows which a warning asks about: those rows, and the reason."""
     rows: dict[tuple[str, str], list[int]] = {}

@@ -14,18 +14,21 @@ from dashboard.text import Problem, Severity
 from dashboard.web import safe_output, session
 from dashboard.web.shell import typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
-from dashboard.workflow import intake
+from dashboard.workflow import action_result, intake
 
 MAX_SINGLE_WARNINGS = 50
 """Warnings of one file that are asked about one by one; of the others only one answer for all is asked."""
 
 
 def ask(
-    view: View, who: ActingPerson, file: intake.ProgressFile, problems: Iterable[Problem]
+    view: View, who: ActingPerson, file: intake.ProgressFile, tried: action_result.Tried
 ) -> intake.ProgressFile:
-    """The same file with an answer for each warning that was answered; none has to be."""
+    """The same file with an answer for each warning that was answered; none has to be.
+
+    A field has the answer of an earlier report to the same question; emptied, it is not given again.
+    """
     words = view.words
-    warnings = list(dict.fromkeys(_warnings_by_row(problems)))
+    warnings = list(dict.fromkeys(_warnings_by_row(tried.problems)))
     if not warnings:
         return file
     of_code: dict[str, list[tuple[int, str]]] = {}
@@ -43,12 +46,16 @@ def ask(
         for about, places in of_code.items():
             if len(places) > 1:
                 label = words("answers.all", warning=words.warning(about))
-                answers |= dict.fromkeys(places, _reason(view, who, digest, label, about))
+                reason = _reason(view, who, digest, label, about)
+                answers |= dict.fromkeys(set(places) - set(tried.answered), reason)
         for _, row, code in warnings[:MAX_SINGLE_WARNINGS]:
             label = words("answers.label", row=row, warning=words.warning(code))
-            own = _reason(view, who, digest, label, f"{row} {code}")
+            given = tried.answered.get((row, code))
+            first = given.reason if given else ""
+            own = _reason(view, who, digest, label, f"{row} {code}", first)
             answers[row, code] = own if own.strip() else answers.get((row, code), "")
-    return replace(file, answers={to: reason for to, reason in answers.items() if reason.strip()})
+    kept = {to: text for to, text in answers.items() if text.strip() or to in tried.answered}
+    return replace(file, answers=kept)
 
 
 def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, str]]:
@@ -64,13 +71,15 @@ def forget(view: View, who: ActingPerson, file: intake.ProgressFile) -> None:
     typed_texts.forget_all(view.workspace, who, _key(view, sha256(file.content).hexdigest()))
 
 
-def _reason(view: View, who: ActingPerson, digest: str, label: str, about: str) -> str:
+def _reason(
+    view: View, who: ActingPerson, digest: str, label: str, about: str, first: str = ""
+) -> str:
     key = f"{_key(view, digest)}{about}"
     return (
         st.text_input(
             label,
             max_chars=1_000,
-            key=typed_texts.keep(view.workspace, who, key),
+            key=typed_texts.keep(view.workspace, who, key, first),
             persist_state="session",
         )
         or ""

@@ -167,9 +167,9 @@ def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> No
             columns = [words(f"field.{name}") for name in FILE_COLUMNS]
             strategy = view.workspace.strategy
             safe_output.markup(draw_problems(problems, columns, strategy, words, lettered=False))
-        case action_result.Tried(problems=problems) as tried:
+        case action_result.Tried() as tried:
             upload.show_effects(view, tried, file.entity)
-            answered = answers_to_warnings.ask(view, who, file, problems)
+            answered = answers_to_warnings.ask(view, who, file, tried)
             upload.offer_confirmation(view, who, answered, tried)
 
 

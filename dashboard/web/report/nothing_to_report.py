@@ -47,9 +47,9 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
     with upload.outcome("nothing"):
         attempt = upload.try_file(view, who, file)
         match attempt.result:
-            case action_result.Tried(problems=problems) as tried:
+            case action_result.Tried() as tried:
                 upload.show_effects(view, tried, entity)
-                answered = answers_to_warnings.ask(view, who, file, problems)
+                answered = answers_to_warnings.ask(view, who, file, tried)
                 upload.offer_confirmation(view, who, answered, tried)
             case _:
                 upload.show_attempt(view, who, attempt)

@@ -229,7 +229,7 @@ def show_attempt(view: View, who: ActingPerson, attempt: Attempt) -> None:
             _show_reading(words, table, problems)
             corrections.ask(view, attempt.file, table, problems)
             show_effects(view, tried, attempt.file.entity)
-            answered = answers_to_warnings.ask(view, who, attempt.file, problems)
+            answered = answers_to_warnings.ask(view, who, attempt.file, tried)
             offer_confirmation(view, who, answered, tried)
 
 
@@ -371,7 +371,11 @@ def show_effects(view: View, tried: action_result.Tried, entity: str) -> None:
     if warnings:
         told = words.plural("report.warnings", sum(each.stands_for for each in warnings))
         safe_output.markup(html.title(told, 4))
-        safe_output.markup(draw_problems(warnings, tried.table.columns, strategy, words))
+        if tried.answered:
+            safe_output.markup(html.remark(words.plural("answers.kept", len(tried.answered))))
+        given = {to: receipts.given_answer(each, words) for to, each in tried.answered.items()}
+        columns = tried.table.columns
+        safe_output.markup(draw_problems(warnings, columns, strategy, words, given))
 
 
 def show_submission(view: View, who: ActingPerson, stored: Submission) -> None:
