@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from string import ascii_uppercase
 
 import polars as pl
@@ -96,6 +96,8 @@ class Material:
     """What two evaluators coded of each task; empty where the strategy asks for no double coding."""
     contradictions: Sequence[Contradiction] = ()
     """Where rows of two bodies that stand on the day disagree."""
+    known_at: datetime | None = None
+    """When the line `known_on` of the audit was written; None where nothing is on record."""
 
     @property
     def situation(self) -> strategy_on_day.Situation:
@@ -208,6 +210,7 @@ def _document(
             "sources": annexes.source_list(citations, material.filed),
         },
         blocks=blocks,
+        known_at=material.known_at,
     )
 
 

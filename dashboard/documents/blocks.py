@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from dashboard.presentation import Wording, trend_chart
@@ -178,7 +178,8 @@ class Document:
 
     `facts` say for programs what it was made from. Its texts are made printable, and in Czech no line
     ends after a preposition of one letter or within a date. A `brief` one, a letter or papers, has smaller
-    headings and lighter tables; a `head` is above its title.
+    headings and lighter tables; a `head` is above its title. `known_at` is when the last of what it knows was
+    recorded, None where it rests on no record.
     """
 
     title: str
@@ -189,6 +190,12 @@ class Document:
     blocks: tuple[Block, ...]
     brief: bool = False
     head: LetterHead | None = None
+    known_at: datetime | None = None
+
+    @property
+    def dated(self) -> datetime:
+        """The moment that its file is dated by: no clock, so that the same document is the same file."""
+        return self.known_at or datetime.combine(self.day, time.min, UTC)
 
     def __post_init__(self) -> None:
         for name in ("title", "subtitle", "blocks", "head"):

@@ -70,6 +70,7 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         | {"sources": annexes.source_list(citations, material.filed)},
         blocks=tuple(blocks),
         brief=True,
+        known_at=material.known_at,
     )
 
 

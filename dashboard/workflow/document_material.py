@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
@@ -38,6 +38,7 @@ def read_material(
     limits = annexes.KnownLimits(
         snapshot.sensitivity(day), evaluated.strategy if evaluated else None, back_tests
     )
+    head = next((line for line in snapshot.audit if line.seq == snapshot.sequence), None)
     material = assessment.Material(
         strategy=snapshot.strategy,
         sha256=snapshot.workspace.sha256,
@@ -59,9 +60,8 @@ def read_material(
         comments=snapshot.comments,
         codings=snapshot.codings,
         contradictions=snapshot.contradictions(day),
-        digest=next(
-            (line.compute_digest() for line in snapshot.audit if line.seq == snapshot.sequence), "–"
-        ),
+        digest=head.compute_digest() if head else "–",
+        known_at=datetime.fromisoformat(head.at) if head else None,
     )
     return material, snapshot.published_cards[1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +15,9 @@ FONTS = Path(mpl.get_data_path()) / "fonts" / "ttf"
 
 @cache
 def _held() -> frozenset[int]:
-    return frozenset(FT2Font(str(FONTS / "DejaVuSans.ttf")).get_charmap())
+    """The letters with a meaning of their own that it has; PDF/A-3a refuses those for private use."""
+    charmap = FT2Font(str(FONTS / "DejaVuSans.ttf")).get_charmap()
+    return frozenset(code for code in charmap if unicodedata.category(chr(code)) != "Co")
 
 
 def escape_missing(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A document as a tagged PDF (PDF/UA-1), set by Typst in a process of its own."""
+"""A document as a tagged PDF for archives (PDF/A-3a, PDF/UA-1), set by Typst in a process of its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def render_pdf(document: Document) -> bytes:
         "subtitle": document.subtitle,
         "language": document.language,
         "brief": document.brief,
+        "dated": document.dated.astimezone(UTC).timetuple()[:6],
         "head": asdict(document.head) if document.head else None,
         "blocks": [_block_values(block) for block in document.blocks],
     }

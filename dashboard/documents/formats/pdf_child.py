@@ -31,7 +31,8 @@ def typeset(document: str, fonts: str) -> bytes:
             font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
             sys_inputs={"document": document},
         )
-        content = compiler.compile(format="pdf", pdf_standards=["ua-1"])
+        # For archives with the data inside, and for reading aloud.
+        content = compiler.compile(format="pdf", pdf_standards=["a-3a", "ua-1"])
     assert isinstance(content, bytes)
     return content
 
@@ -45,6 +46,8 @@ def with_row_headers(content: bytes) -> bytes:
     """
     pages = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as document:
+        # Not suspect is what a file is that says nothing; poppler complains of one that says so.
+        del document.Root.MarkInfo["/Suspects"]
         elements: list[Any] = [document.Root.StructTreeRoot]
         while elements:
             element = elements.pop()

@@ -1,0 +1,123 @@
+"""Every PDF of ours is made for archives (PDF/A-3a) and to be read aloud (PDF/UA-1)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pikepdf import Dictionary, Name
+
+from dashboard.documents.blocks import Document, Paragraph
+from dashboard.documents.formats import pdf
+from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.workspace import Workspace
+from tests.assessed import (
+    CZECH,
+    DAMAGED,
+    HOSTILE,
+    NOW,
+    assessed,
+    document,
+    every_place,
+    poppler,
+    workspace_of,
+)
+from tests.documents.archive_rules import broken_clauses
+
+PRIVATE = "\ue000 \uef01 \uf8ff \U000f0000"
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, Document, bytes]]:
+    with workspace_of(NOW, tmp_path_factory.mktemp("archive")) as workspace:
+        made = assessed(workspace, "cs")
+        yield workspace, made, pdf.render_pdf(made)
+
+
+def test_the_assessment_breaks_no_clause_that_we_know(
+    paper: tuple[Workspace, Document, bytes], tmp_path: Path
+) -> None:
+    *_, content = paper
+
+    assert broken_clauses(content) == set()
+    assert "Suspects object" not in poppler("pdfinfo", content, tmp_path)
+
+
+def test_its_day_is_that_of_the_last_record_and_no_clock(
+    paper: tuple[Workspace, Document, bytes],
+) -> None:
+    workspace, made, content = paper
+
+    assert made.known_at == datetime.fromisoformat(Snapshot(workspace).audit[-1].at)
+    assert pdf.render_pdf(made) == content
+    assert document(Paragraph("a")).dated == datetime(2023, 12, 31, tzinfo=UTC)
+
+
+def test_a_hostile_text_breaks_none_either() -> None:
+    every = " ".join((*HOSTILE, CZECH, DAMAGED, PRIVATE))
+
+    assert broken_clauses(pdf.render_pdf(every_place(every))) == set()
+
+
+Break = Callable[[pikepdf.Pdf], None]
+
+
+def _forget_intent(file: pikepdf.Pdf) -> None:
+    del file.Root.OutputIntents
+
+
+def _forget_letters(file: pikepdf.Pdf) -> None:
+    for one in file.objects:
+        if isinstance(one, Dictionary) and "/ToUnicode" in one:
+            del one["/ToUnicode"]
+
+
+def _call_it_basic(file: pikepdf.Pdf) -> None:
+    told = file.Root.Metadata.read_bytes().replace(
+        b"<pdfaid:conformance>A", b"<pdfaid:conformance>B"
+    )
+    file.Root.Metadata.write(told)
+
+
+def _suspect(file: pikepdf.Pdf) -> None:
+    file.Root.MarkInfo.Suspects = False
+
+
+def _hide_fonts(file: pikepdf.Pdf) -> None:
+    for one in file.objects:
+        for name in ("/FontFile2", "/FontFile3"):
+            if isinstance(one, Dictionary) and name in one:
+                del one[name]
+
+
+def _run(file: pikepdf.Pdf) -> None:
+    file.Root.OpenAction = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+
+
+def _attach(file: pikepdf.Pdf) -> None:
+    file.attachments["a.txt"] = b"a"
+
+
+def test_the_rules_name_what_is_broken() -> None:
+    content = pdf.render_pdf(every_place(CZECH))
+    for damage, clause in DAMAGES.items():
+        with pikepdf.open(io.BytesIO(content)) as file:
+            damage(file)
+            file.save(damaged := io.BytesIO())
+
+        assert clause in broken_clauses(damaged.getvalue())
+
+
+DAMAGES: dict[Break, str] = {
+    _forget_intent: "19005-3 6.2.3 output intent",
+    _forget_letters: "19005-3 6.2.11.7 letters of a font",
+    _call_it_basic: "19005-3 6.6.4 identification",
+    _suspect: "14289-1 7.1 nothing suspect",
+    _hide_fonts: "19005-3 6.2.11.4.1 font inside",
+    _run: "19005-3 6.5.1 actions",
+    _attach: "19005-3 6.8 kind and relationship of a file",
+}
