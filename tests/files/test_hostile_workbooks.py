@@ -340,6 +340,18 @@ def test_what_stands_beside_the_cells_of_an_old_workbook_is_not_looked_at() -> N
     assert table.columns == ("task",)
 
 
+def test_a_broken_comment_of_an_old_workbook_takes_no_cell_with_it() -> None:
+    comment_of_no_end = old_record(0x1B6, pack("<HH6xHHH", 0, 0, 65_535, 0, 0))
+    object_for_it = old_record(0x5D, pack("<HHHHH", 0x15, 18, 0x19, 1, 0) + bytes(12))
+    content = old_workbook(object_for_it + comment_of_no_end + old_text(0, 0, "task"))
+
+    table, problems = reading.read(content, "x.xls")
+
+    assert problems == []
+    assert table is not None
+    assert (table.columns, table.comments) == (("task",), ())
+
+
 def test_an_old_workbook_that_xlrd_reads_for_ever_is_ended_by_the_memory_of_the_child() -> None:
     table, problems, weight = weighed.read(text_that_goes_back())
 

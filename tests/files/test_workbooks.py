@@ -312,7 +312,7 @@ def test_the_command_shows_the_cells_of_a_workbook(
         assert set(cells.values()) <= {text for row in printed["rows"] for text in row}
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+@pytest.mark.parametrize("kind", FORMATS)
 def test_what_a_person_wrote_at_a_cell_is_known_and_what_this_program_wrote_is_not(
     files: dict[tuple[str, str], bytes], kind: Kind
 ) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import struct
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -18,7 +19,7 @@ from xlrd.formatting import Format
 from xlrd.sheet import Sheet
 
 from dashboard.files.workbooks import cell_text
-from dashboard.files.workbooks.raw_sheet import RawSheet, UnreadableWorkbook
+from dashboard.files.workbooks.raw_sheet import OUR_AUTHOR, RawSheet, UnreadableWorkbook
 from dashboard.files.workbooks.zip_package import MOST_CELLS
 
 _EXCEL_97 = b"\x00\x06"
@@ -28,10 +29,13 @@ _DATE = 1
 _NUMBERS = {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}
 _UNUSED = {
     Book: ("name", "externname", "externsheet", "supbook", "country", "codepage", "writeaccess"),
-    Sheet: ("hlink", "quicktip", "note", "obj", "txo", "feat11", "msodrawingetc"),
+    Sheet: ("hlink", "quicktip", "feat11", "msodrawingetc"),
 }
-"""Records from which nothing is read. xlrd would give each cell of a link its own entry, compute the
-formulas of names, and refuse a workbook where a comment or the name of its author is not as expected."""
+"""Records from which nothing is read. xlrd would give each cell of a link its own entry, and compute the
+formulas of names."""
+_OF_COMMENTS = ("obj", "txo", "note")
+"""Records that make the comments of cells; where one is not as expected only it is left out."""
+_BROKEN = (AssertionError, LookupError, ValueError, struct.error, XLRDError)
 
 
 def read_sheets(content: bytes) -> list[RawSheet]:
@@ -136,6 +140,9 @@ def _read_sheet(sheet: Sheet, looks: Sequence[cell_text.Look], epoch: datetime) 
     raw_sheet.hidden_columns = {
         column + 1 for column, look in sheet.colinfo_map.items() if look.hidden
     }
+    for (row, column), note in sheet.cell_note_map.items():
+        if note.author != OUR_AUTHOR:
+            raw_sheet.note_comment(row + 1, column + 1, note.text)
     return raw_sheet
 
 
@@ -160,6 +167,21 @@ def _put(
         sheet.fail(*place, "excel-error", xlrd.error_text_from_code.get(int(value), "#?"))
 
 
+def _or_nothing(read: Callable[..., Any]) -> Callable[..., Any]:
+    """Reads a record; of one that is not as expected nothing, and the records behind it as they are."""
+
+    def reader(sheet: Sheet, *record: object) -> Any:
+        book: Any = sheet.book
+        position = book._position
+        try:
+            return read(sheet, *record)
+        except _BROKEN:
+            book._position = position
+            return None
+
+    return reader
+
+
 def _skip_record(*_: object) -> None:
     """Reads nothing."""
 
@@ -178,4 +200,6 @@ def _list_streams(entries: Sequence[DirNode], parent: int, first: int) -> None:
 for record_reader, records in _UNUSED.items():
     for record in records:
         setattr(record_reader, f"handle_{record}", _skip_record)
+for record in _OF_COMMENTS:
+    setattr(Sheet, f"handle_{record}", _or_nothing(getattr(Sheet, f"handle_{record}")))
 compdoc._build_family_tree = _list_streams  # type: ignore[attr-defined]
