@@ -31,7 +31,9 @@ def message(workspace: Workspace, printer: Printer, actor: Actor, number: int, t
     if isinstance(result, action_result.Refused):
         return printer.refused(result)
     lines = [*map(printer.words.problem_line, result.warnings)]
-    lines.append(printer.words("message.done", number=number, sequence=result.seq))
+    at = result.since and printer.moment(result.since)
+    done = printer.words("message.done", number=number, sequence=result.seq)
+    lines.append(printer.words("thread.done_before", at=at) if at else done)
     document = common_fields(Snapshot(workspace)) | {"submission": number, "seq": result.seq}
     printer.document(document, (["submission", "seq"], []), lines)
     return DONE

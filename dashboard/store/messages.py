@@ -43,6 +43,21 @@ def add(connection: Connection, by: By, submission: int, side: Side, text: str) 
     return records.add(connection, kind, by, submission=submission, side=side, text=text)
 
 
+def find_repeated(
+    connection: Connection, by: By, submission: int, side: Side, text: str
+) -> Message | None:
+    """The message that the same person wrote last in a thread, if it says the same and nothing came after."""
+    column, decided = _TABLE.c, _DECISION.c
+    last = select(_TABLE).where(column.submission == submission, column.strategy == by.strategy)
+    row = connection.execute(last.order_by(column.seq.desc()).limit(1)).one_or_none()
+    if row is None or (row.actor, row.side, row.text) != (by.actor, side, text):
+        return None
+    later = select(decided.seq).where(decided.submission == submission, decided.seq > row.seq)
+    if connection.execute(later.limit(1)).scalar() is not None:
+        return None
+    return Message(row.seq, submission, "message", side, text, by.actor, row.at)
+
+
 def listing(
     connection: Connection, strategy: str, sequence: int | None = None
 ) -> Mapping[int, tuple[Message, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.store import messages, submissions
+from dashboard.store import field_drafts, messages, submissions
 from dashboard.text import Problem, damaged_letters
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_review
@@ -16,17 +16,25 @@ LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message that was stored, by its audit sequence, with warnings about its text."""
+    """A message on record, by its audit sequence, with warnings about its text.
+
+    `since` is when it was stored, if that was before: the same text of the same person is stored once.
+    """
 
     seq: int
     warnings: tuple[Problem, ...] = ()
+    since: str | None = None
 
 
 @action
-def write(workspace: Workspace, actor: Actor, number: int, text: str) -> Refused | Written:
+def write(
+    workspace: Workspace, actor: Actor, number: int, text: str, draft: str | None = None
+) -> Refused | Written:
     """Adds a message to the thread of a submission: of the coordinator, or of the entity that sent it.
 
-    Problems: unknown-submission, message-missing, message-too-long, birth-number-typed.
+    What was kept of the field `draft` goes in the same transaction. A message that already ends the thread is
+    not stored again: its sender may not have seen that it was. Problems: unknown-submission,
+    message-missing, message-too-long, birth-number-typed.
     """
     text, thing = damaged_letters.clean_typed(text), f"submission:{number}"
     wrong = [] if text else [Problem("message-missing", {"found": str(number)})]
@@ -37,5 +45,10 @@ def write(workspace: Workspace, actor: Actor, number: int, text: str) -> Refused
         if submissions.get(act.connection, workspace.strategy.id, number) is None:
             return refuse("unknown-submission", found=str(number))
         side: messages.Side = "coordinator" if may_review(actor) else "entity"
+        if draft is not None:
+            owner = field_drafts.FieldOwner(workspace.strategy.id, actor.id)
+            field_drafts.erase(act.connection, owner, [draft])
+        if again := messages.find_repeated(act.connection, act.by, number, side, text):
+            return Written(again.seq, act.warnings, again.at)
         seq = messages.add(act.connection, act.by, submission=number, side=side, text=text)
         return Written(seq, act.warnings)

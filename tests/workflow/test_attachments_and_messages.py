@@ -15,6 +15,7 @@ from dashboard.store.verification import verify_chain
 from dashboard.workflow import (
     Snapshot,
     attachment_actions,
+    field_keeping,
     intake,
     message_actions,
     permissions,
@@ -193,6 +194,28 @@ def test_a_thread_has_questions_answers_and_reasons_in_their_order(workspace: Wo
         ("return", "", "Doplňte ji."),
     ]
     assert (returned.question, returned.answer) == (None, None)
+
+
+def test_a_message_that_is_sent_again_is_on_record_once(workspace: Workspace) -> None:
+    """As after a server that ended between storing it and saying so; its draft goes with it."""
+    key = "message list 1"
+    field_keeping.keep_text(workspace, OFFICER, key, "Z 1. března.")
+
+    first = message_actions.write(workspace, OFFICER, 1, "Z 1. března.", draft=key)
+    kept = field_keeping.read_texts(workspace, OFFICER)
+    again = message_actions.write(workspace, OFFICER, 1, "Z 1. března. ")
+    message_actions.write(workspace, COORDINATOR, 1, "Opravdu?")
+    later = message_actions.write(workspace, OFFICER, 1, "Z 1. března.")
+
+    assert isinstance(first, message_actions.Written)
+    assert isinstance(again, message_actions.Written)
+    assert isinstance(later, message_actions.Written)
+    assert kept == {}
+    assert (again.seq, first.since) == (first.seq, None)
+    assert again.since
+    assert later.seq > first.seq
+    thread = known(workspace, OFFICER).thread
+    assert [each.text for each in thread] == ["Z 1. března.", "Opravdu?", "Z 1. března."]
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,9 @@ def _may_write(view: View, who: ActingPerson, submission: Submission) -> bool:
 
 def _write(workspace: Workspace, who: ActingPerson, number: int, key: str) -> None:
     text = str(st.session_state.get(key) or "")
-    result = session.carry_out(lambda: message_actions.write(workspace, who.actor, number, text))
+    result = session.carry_out(
+        lambda: message_actions.write(workspace, who.actor, number, text, draft=key)
+    )
     if isinstance(result, message_actions.Written):
         typed_texts.forget(workspace, who, key)
     st.session_state[RESULT] = number, result
@@ -112,7 +114,8 @@ def _show_result(view: View, number: int) -> None:
         for problem in result.problems:
             safe_output.error(words.problem_text(problem))
     elif result is not None:
-        safe_output.notice(words("thread.done"))
+        at = result.since and receipts.local_time(result.since, words)
+        safe_output.notice(words("thread.done_before", at=at) if at else words("thread.done"))
         for problem in result.warnings:
             safe_output.warning(words.problem_text(problem))
 
