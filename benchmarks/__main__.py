@@ -21,7 +21,8 @@ from benchmarks.store import store_to_status
 from benchmarks.timing import in_turn, peak_megabytes
 from dashboard.fulfilment.reporters import roles
 from dashboard.fulfilment.status import StatusInput, judge, prepare
-from dashboard.strategy.model import Entity, Strategy, Task
+from dashboard.strategy import Strategy, Task
+from dashboard.strategy.entities import Entity
 from dashboard.strategy.targets import component_target_table, indicator_table, target_table
 
 DAY = date(2023, 6, 30)

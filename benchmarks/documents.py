@@ -31,7 +31,7 @@ from dashboard.documents.formats import write_file
 from dashboard.fulfilment.one_answer import Reports, answer
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
-from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy import Strategy, Task
 from dashboard.workflow import Snapshot, document_material, program_files
 from dashboard.workflow.workspace_opening import open_workspace
 

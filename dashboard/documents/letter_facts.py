@@ -11,7 +11,7 @@ import polars as pl
 from dashboard.fulfilment import one_answer, round_answers, status, whose_turn
 from dashboard.presentation import delay_words
 from dashboard.progress import contradictions
-from dashboard.strategy import Strategy, model
+from dashboard.strategy import Strategy, entities
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class ReminderLetter:
         return self.body.day
 
     @property
-    def entity(self) -> model.Entity:
+    def entity(self) -> entities.Entity:
         """To whom it goes."""
         return self.body.entity
 

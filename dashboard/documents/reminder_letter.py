@@ -26,7 +26,7 @@ from dashboard.documents.blocks import (
 from dashboard.documents.letter_facts import ReminderLetter
 from dashboard.fulfilment import status, whose_turn
 from dashboard.presentation import Wording, missing_words, verdict_words
-from dashboard.strategy import Strategy, model
+from dashboard.strategy import Strategy, entities
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _place(what: str, words: Wording) -> str:
 def _letter_head(letter: ReminderLetter, words: Wording) -> LetterHead:
     strategy, entity = letter.strategy, letter.entity
     own = strategy.entity(strategy.coordinator)
-    contact = own.contact if own and own.contact else model.Contact()
+    contact = own.contact if own and own.contact else entities.Contact()
     reference = {
         "file": None,
         "date": None,
@@ -216,7 +216,7 @@ def _next_deadline(letter: ReminderLetter, words: Wording) -> list[Block]:
 def _closing(letter: ReminderLetter, words: Wording) -> list[Block]:
     """Whom to ask, who signs, and from what the letter was made."""
     own = letter.strategy.entity(letter.strategy.coordinator)
-    contact = own.contact if own and own.contact else model.Contact()
+    contact = own.contact if own and own.contact else entities.Contact()
     known = ", ".join(filter(None, (contact.person, contact.phone, contact.mail)))
     signs = words.text(own.signatory, own.signatory_cs) if own and own.signatory else ""
     met = [

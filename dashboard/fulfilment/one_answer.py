@@ -23,7 +23,7 @@ from dashboard.fulfilment.strategy_on_day import (
     Situation,
     TaskState,
 )
-from dashboard.strategy import Strategy, model
+from dashboard.strategy import Strategy, entities
 from dashboard.strategy.rounds import Round, open_rounds
 
 
@@ -116,7 +116,7 @@ class TaskPart:
 class BodyAnswer:
     """What one body owes, what waits and what was returned; its parts in source order."""
 
-    entity: model.Entity
+    entity: entities.Entity
     day: date
     parts: tuple[TaskPart, ...]
     by_indicator: Mapping[str, IndicatorAnswer]

@@ -16,7 +16,7 @@ import polars as pl
 
 from dashboard.fulfilment.one_answer import Answer, Asked, BodyAnswer
 from dashboard.progress import form_lines
-from dashboard.strategy import model, rounds
+from dashboard.strategy import entities, rounds
 
 
 class ReportingState(StrEnum):
@@ -73,7 +73,7 @@ class RoundAnswer:
 class EntityRounds:
     """A body in every round that exists on the day, in the order of the days on which they are due."""
 
-    entity: model.Entity
+    entity: entities.Entity
     responsible: bool
     cells: tuple[RoundAnswer, ...]
 

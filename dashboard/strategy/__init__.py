@@ -4,8 +4,9 @@ The YAML file is read as text, checked as a whole, and becomes a frozen `Strateg
 deadlines (a year, a month, a day, an open end); `targets` says what is needed by which day.
 """
 
-from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy.model import Strategy
 from dashboard.strategy.performance_indicators import Component, Indicator
+from dashboard.strategy.tasks import Task
 
 __all__ = [
     "Component",
@@ -16,6 +17,7 @@ __all__ = [
     "amendments",
     "check_file",
     "deadlines",
+    "entities",
     "model",
     "performance_indicators",
     "periods",
@@ -23,4 +25,5 @@ __all__ = [
     "recurrence",
     "rounds",
     "targets",
+    "tasks",
 ]

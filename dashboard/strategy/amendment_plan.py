@@ -10,9 +10,11 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from dashboard.strategy.deadlines import Open, When, read_end
+from dashboard.strategy.entities import Entity
 from dashboard.strategy.field_types import read_target
-from dashboard.strategy.model import Entity, Strategy, Task
+from dashboard.strategy.model import Strategy
 from dashboard.strategy.performance_indicators import Indicator
+from dashboard.strategy.tasks import Task
 from dashboard.text import Problem, Severity, errors, fraction, names, numbers_and_dates
 
 Subject = Task | Indicator | Entity

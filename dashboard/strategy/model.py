@@ -1,4 +1,4 @@
-"""A strategy as adopted: its goals, tasks with their indicators, entities and amendments.
+"""A strategy as a whole: what its file says of tasks, bodies and texts, and the look-ups in it.
 
 Everything is read from the YAML and never changes; `Strategy.at(day)` gives the version in force on a
 day. `basis: assumed` in the YAML marks what the source does not say and we assume.
@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, wraps
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from dashboard.strategy.amendments import Amendment, Record, in_order
-from dashboard.strategy.deadlines import Basis, Closure, End, Open, Part, Start, When
+from dashboard.strategy.deadlines import Basis, Closure, Part
+from dashboard.strategy.entities import Entity
 from dashboard.strategy.field_types import Day, YesNo
 from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.periods import Period
 from dashboard.strategy.rounds import Round
+from dashboard.strategy.tasks import FormerOwners, Goal, Task
+from dashboard.strategy.versions import changed_by
 from dashboard.text import names
 
 T = TypeVar("T")
@@ -83,123 +86,6 @@ class Shipped(Part):
     received_as: str
     received_as_cs: str | None = None
     notes: tuple[ShippedNote, ...] = ()
-
-
-class FormerOwners(Part):
-    """Who was responsible for a task until the day of an amendment."""
-
-    task: str
-    until: Day
-    responsible: tuple[str, ...]
-
-
-class Contact(Part):
-    """Whom to ask at a body, as it is public: a person or a desk, a phone, an address for mail."""
-
-    person: str | None = None
-    phone: str | None = None
-    mail: str | None = None
-
-
-class FormerName(Part):
-    """What a body was called until the day before an amendment renamed it."""
-
-    until: Day
-    code_cs: str | None
-    name: str
-    name_cs: str
-
-
-class Entity(Part):
-    """A ministry, unit or other body; `kind: source` is a public source, which may report on any task.
-
-    `address`, `contact` and `signatory` (who signs, with the office) are for letters.
-    """
-
-    code: str
-    code_cs: str | None = None
-    kind: Literal["ministry", "unit", "police", "office", "body", "ngo", "source"]
-    name: str
-    name_cs: str
-    parent: str | None = None
-    aliases: tuple[str, ...] = ()
-    note: str | None = None
-    address: str | None = None
-    contact: Contact | None = None
-    signatory: str | None = None
-    signatory_cs: str | None = None
-    succeeded_by: SkipJsonSchema[str | None] = None
-    """Of a version: the body into which amendments merged it."""
-    former_names: SkipJsonSchema[tuple[FormerName, ...]] = ()
-    """Of a version: what it was called before, the oldest first."""
-
-
-class Goal(Part):
-    """A goal that groups tasks or other goals: pillars, priorities, measures."""
-
-    id: str
-    title: str
-    title_cs: str | None = None
-    parent: str | None = None
-
-
-class Predecessor(Part):
-    """A task of an earlier strategy that this one continues."""
-
-    strategy: str
-    task: str
-    note: str | None = None
-    note_cs: str | None = None
-
-
-class Task(Part):
-    """A task: every field as in the source, with our readings beside it. Short titles are ours, for lists."""
-
-    number: Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")]
-    title: str
-    title_cs: str | None = None
-    short_title: str | None = None
-    short_title_cs: str | None = None
-    goal: str | None = None
-    description: tuple[str, ...] = ()
-    task_goal: tuple[str, ...] = ()
-    justification: str | None = None
-    financing: str | None = None
-    responsible: Annotated[tuple[str, ...], Field(min_length=1)]
-    responsible_as_stated: str | None = None
-    cooperating: tuple[str, ...] = ()
-    cooperating_as_stated: str | None = None
-    target_group: str | None = None
-    start: Start
-    deadline: Annotated[End, Field(default_factory=Open)]
-    timetable_as_stated: str | None = None
-    notes: str | None = None
-    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
-    also_asked: tuple[str, ...] = ()
-    also_asked_cs: tuple[str, ...] = ()
-    predecessors: tuple[Predecessor, ...] = ()
-    depends_on: tuple[str, ...] = ()
-    note: str | None = None
-    note_cs: str | None = None
-
-    @property
-    def name(self) -> tuple[str, str | None]:
-        """The short title with its translation, each where there is one, else that of the full title."""
-        return self.short_title or self.title, self.short_title_cs or self.title_cs
-
-    @property
-    def prompts(self) -> tuple[tuple[str, str | None], ...]:
-        """What the description also asks, each with its translation, or None where it has none."""
-        translated = (*self.also_asked_cs, *[None] * len(self.also_asked))
-        return tuple(zip(self.also_asked, translated, strict=False))
-
-    def due(self, indicator: Indicator) -> date | None:
-        """The due day of an indicator; None where its end is open."""
-        return self.end(indicator).last
-
-    def end(self, indicator: Indicator) -> When | Open:
-        """When an indicator ends: its own due date, otherwise the deadline of the task."""
-        return indicator.due or self.deadline
 
 
 class Recommendation(Part):
@@ -393,7 +279,7 @@ class Strategy(Part):
         strategy = self
         for amendment in in_order(self.amendments):
             if amendment.date <= day:
-                strategy = _apply_amendment(strategy, amendment)
+                strategy = strategy._amended(amendment)
         return strategy
 
     def before_and_after(self, amendment: Amendment) -> tuple[Strategy, Strategy]:
@@ -402,107 +288,15 @@ class Strategy(Part):
         at = next(place for place, each in enumerate(earlier) if each is amendment)
         before = self
         for each in earlier[:at]:
-            before = _apply_amendment(before, each)
-        return before, _apply_amendment(before, amendment)
+            before = before._amended(each)
+        return before, before._amended(amendment)
 
-
-def _apply_amendment(strategy: Strategy, amendment: Amendment) -> Strategy:
-    if amendment.entity:
-        return _amend_entity(strategy, amendment)
-    change = {name: getattr(amendment.set, name) for name in amendment.set.model_fields_set}
-    withdrawn = change.pop("withdrawn", None)
-    touched = amendment.indicator or amendment.task or ""
-    tasks = tuple(_amend_task(task, amendment, change) for task in strategy.tasks)
-    former = tuple(
-        FormerOwners(task=task.number, until=amendment.date, responsible=task.responsible)
-        for task in strategy.tasks
-        if amendment.task == task.number and "responsible" in change
-    )
-    gone = strategy.withdrawn | {touched} if withdrawn else strategy.withdrawn
-    if withdrawn is False:
-        gone = strategy.withdrawn - {touched}
-    return strategy.model_copy(
-        update={
-            "tasks": tasks,
-            "withdrawn": gone,
-            "owners_before": (*strategy.owners_before, *former),
-        }
-    )
-
-
-def _amend_task(task: Task, amendment: Amendment, change: dict[str, Any]) -> Task:
-    if amendment.task == task.number:
-        return task.model_copy(update=change)
-    if amendment.indicator is None:
-        return task
-    indicators = tuple(
-        indicator.model_copy(update=change) if indicator.id == amendment.indicator else indicator
-        for indicator in task.indicators
-    )
-    return task.model_copy(update={"indicators": indicators})
-
-
-def _amend_entity(strategy: Strategy, amendment: Amendment) -> Strategy:
-    """The version with a body renamed, or merged into another: then that one owns what the body owned.
-
-    The merged body stays, as a unit of its successor: what it and its units told is theirs.
-    """
-    change = {name: getattr(amendment.set, name) for name in amendment.set.model_fields_set}
-    gone, successor = amendment.entity or "", amendment.set.succeeded_by
-    entities = [
-        _rename(entity, amendment.date, change) if entity.code == gone else entity
-        for entity in strategy.entities
-    ]
-    tasks, former = strategy.tasks, list[FormerOwners]()
-    coordinator = strategy.coordinator
-    if successor:
-        tasks = tuple(_hand_over(task, gone, successor) for task in tasks)
-        former = [
-            FormerOwners(task=task.number, until=amendment.date, responsible=task.responsible)
-            for task in strategy.tasks
-            if gone in task.responsible
-        ]
-        coordinator = successor if coordinator == gone else coordinator
-    found = strategy.model_copy(
-        update={
-            "entities": tuple(entities),
-            "tasks": tasks,
-            "coordinator": coordinator,
-            "owners_before": (*strategy.owners_before, *former),
-        }
-    )
-    for computed in (
-        "_entities",
-        "_speakers",
-    ):  # a copy keeps what was computed of the other bodies
-        found.__dict__.pop(computed, None)
-    return found
-
-
-def _rename(entity: Entity, day: date, change: dict[str, Any]) -> Entity:
-    """A body as it is called from a day on; reports may still name it as before."""
-    if not change.keys() & {"name", "name_cs", "code_cs"}:
-        return entity.model_copy(update=change)
-    until = day - timedelta(days=1)
-    held = FormerName(until=until, code_cs=entity.code_cs, name=entity.name, name_cs=entity.name_cs)
-    former = (*entity.former_names, held)
-    before = (entity.code_cs,) if entity.code_cs and "code_cs" in change else ()
-    aliases = {"aliases": (*entity.aliases, *before), "former_names": former}
-    return entity.model_copy(update=change | aliases)
-
-
-def _hand_over(task: Task, gone: str, successor: str) -> Task:
-    """A task with one body in the place of another, each named once."""
-    responsible, cooperating = (
-        tuple(dict.fromkeys(successor if code == gone else code for code in codes))
-        for codes in (task.responsible, task.cooperating)
-    )
-    cooperating = tuple(
-        code for code in cooperating if code != successor or gone not in task.responsible
-    )
-    if (responsible, cooperating) == (task.responsible, task.cooperating):
-        return task
-    return task.model_copy(update={"responsible": responsible, "cooperating": cooperating})
+    def _amended(self, amendment: Amendment) -> Strategy:
+        found = self.model_copy(update=changed_by(amendment, self))
+        if amendment.entity:  # a copy keeps what was computed of the other bodies
+            for computed in ("_entities", "_speakers"):
+                found.__dict__.pop(computed, None)
+        return found
 
 
 def once_for_each_version(make: Callable[[Strategy], T]) -> Callable[[Strategy], T]:

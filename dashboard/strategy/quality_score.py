@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy.model import Strategy
 from dashboard.strategy.performance_indicators import KINDS_WITH_COMPONENTS, Indicator
+from dashboard.strategy.tasks import Task
 
 
 class Question(StrEnum):

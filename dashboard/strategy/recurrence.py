@@ -15,8 +15,9 @@ from functools import cache
 import polars as pl
 
 from dashboard.strategy.deadlines import When
-from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy.model import Strategy
 from dashboard.strategy.performance_indicators import Component, Indicator, component_name
+from dashboard.strategy.tasks import Task
 
 MONTHS_PER_PERIOD = {"year": 12, "half-year": 6, "quarter": 3}
 PERIOD_LETTER = {"year": "", "half-year": "-H", "quarter": "-Q"}

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dashboard.strategy.deadlines import Basis
-from dashboard.strategy.model import Strategy, Task, once_for_each_version
+from dashboard.strategy.model import Strategy, once_for_each_version
 from dashboard.strategy.performance_indicators import (
     KINDS_WITH_COMPONENTS,
     MEASUREMENT_KINDS,
@@ -24,6 +24,7 @@ from dashboard.strategy.performance_indicators import (
     Indicator,
 )
 from dashboard.strategy.recurrence import components_of
+from dashboard.strategy.tasks import Task
 from dashboard.text import fraction, names
 
 NUMBER = pl.Decimal(38, 9)

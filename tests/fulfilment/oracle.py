@@ -15,7 +15,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Literal, NamedTuple
 
-from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy import Strategy, Task
 from dashboard.strategy.performance_indicators import Indicator
 from dashboard.text.names import fold
 

@@ -19,7 +19,7 @@ from dashboard.progress import column_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.column_names import LONGEST_CELL
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.strategy.model import Task
+from dashboard.strategy import Task
 from dashboard.strategy.performance_indicators import WILDCARD, Component, Indicator, component_name
 from dashboard.text.names import fold, nearest
 from dashboard.text.numbers_and_dates import (

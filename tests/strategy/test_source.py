@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 import yaml
 
+from dashboard.strategy import Strategy, Task
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.deadlines import Part
-from dashboard.strategy.model import Shipped, Strategy, Task
+from dashboard.strategy.model import Shipped
 from dashboard.text.names import fold
 
 ROOT = Path(__file__).parents[2]

@@ -19,7 +19,7 @@ from dashboard.markup.overview import to_do
 from dashboard.store import database as of_store
 from dashboard.store import submissions
 from dashboard.store.audit_entry import By
-from dashboard.strategy.model import Strategy, Task
+from dashboard.strategy import Strategy, Task
 from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.rounds import Round
 from dashboard.workflow.snapshot import Snapshot

@@ -9,7 +9,7 @@ from dashboard.markup.kit.html import join, link
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.view import View
 from dashboard.presentation import Wording
-from dashboard.strategy import model
+from dashboard.strategy import tasks
 
 
 def draw_prompts(details: task_details.TaskDetails, words: Wording) -> Markup:
@@ -80,7 +80,7 @@ def draw_held_up(view: View, state: strategy_on_day.TaskState) -> Markup:
     return Markup("{} {}").format(view.words.plural("links.late_holds_up", len(held)), numbers)
 
 
-def _with_note(line: Markup, predecessor: model.Predecessor, words: Wording) -> Markup:
+def _with_note(line: Markup, predecessor: tasks.Predecessor, words: Wording) -> Markup:
     if not predecessor.note:
         return line
     note = translated_text(predecessor.note, predecessor.note_cs, words)

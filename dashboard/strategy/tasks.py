@@ -1,0 +1,102 @@
+"""The tasks of a strategy with the goals that group them, and who owned a task before."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from dashboard.strategy.deadlines import End, Open, Part, Start, When
+from dashboard.strategy.field_types import Day
+from dashboard.strategy.performance_indicators import Indicator
+
+
+class Goal(Part):
+    """A goal that groups tasks or other goals: pillars, priorities, measures."""
+
+    id: str
+    title: str
+    title_cs: str | None = None
+    parent: str | None = None
+
+
+class Predecessor(Part):
+    """A task of an earlier strategy that this one continues."""
+
+    strategy: str
+    task: str
+    note: str | None = None
+    note_cs: str | None = None
+
+
+class Task(Part):
+    """A task: every field as in the source, with our readings beside it. Short titles are ours, for lists."""
+
+    number: Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")]
+    title: str
+    title_cs: str | None = None
+    short_title: str | None = None
+    short_title_cs: str | None = None
+    goal: str | None = None
+    description: tuple[str, ...] = ()
+    task_goal: tuple[str, ...] = ()
+    justification: str | None = None
+    financing: str | None = None
+    responsible: Annotated[tuple[str, ...], Field(min_length=1)]
+    responsible_as_stated: str | None = None
+    cooperating: tuple[str, ...] = ()
+    cooperating_as_stated: str | None = None
+    target_group: str | None = None
+    start: Start
+    deadline: Annotated[End, Field(default_factory=Open)]
+    timetable_as_stated: str | None = None
+    notes: str | None = None
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    also_asked: tuple[str, ...] = ()
+    also_asked_cs: tuple[str, ...] = ()
+    predecessors: tuple[Predecessor, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    note: str | None = None
+    note_cs: str | None = None
+
+    @property
+    def name(self) -> tuple[str, str | None]:
+        """The short title with its translation, each where there is one, else that of the full title."""
+        return self.short_title or self.title, self.short_title_cs or self.title_cs
+
+    @property
+    def prompts(self) -> tuple[tuple[str, str | None], ...]:
+        """What the description also asks, each with its translation, or None where it has none."""
+        translated = (*self.also_asked_cs, *[None] * len(self.also_asked))
+        return tuple(zip(self.also_asked, translated, strict=False))
+
+    def due(self, indicator: Indicator) -> date | None:
+        """The due day of an indicator; None where its end is open."""
+        return self.end(indicator).last
+
+    def end(self, indicator: Indicator) -> When | Open:
+        """When an indicator ends: its own due date, otherwise the deadline of the task."""
+        return indicator.due or self.deadline
+
+
+class FormerOwners(Part):
+    """Who was responsible for a task until the day of an amendment."""
+
+    task: str
+    until: Day
+    responsible: tuple[str, ...]
+
+
+def hand_over(task: Task, gone: str, successor: str) -> Task:
+    """A task with one body in the place of another, each named once."""
+    responsible, cooperating = (
+        tuple(dict.fromkeys(successor if code == gone else code for code in codes))
+        for codes in (task.responsible, task.cooperating)
+    )
+    cooperating = tuple(
+        code for code in cooperating if code != successor or gone not in task.responsible
+    )
+    if (responsible, cooperating) == (task.responsible, task.cooperating):
+        return task
+    return task.model_copy(update={"responsible": responsible, "cooperating": cooperating})
