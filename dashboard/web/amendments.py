@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -269,18 +269,13 @@ def _preview(view: View, plan: AmendmentPlan) -> None:
         if [each.code for each in errors(result.problems)] == ["amendment-nothing"]:
             safe_output.markup(html.remark(words("amendment.nothing_yet")))
             return
-        _tell(view, result.problems)
+        safe_output.warnings(result.problems, words)
         return
     safe_output.markup(_draw_effect(view, result.effect, "amendment.preview"))
-    _tell(view, result.warnings)
+    safe_output.warnings(result.warnings, words)
     if any(problem.code == "amendment-outside" for problem in result.warnings):
         key = fields.keep_value(_outside_key(view, plan.subject, plan.day))
         st.checkbox(words("amendment.outside", day=words.date(plan.day)), key=key)
-
-
-def _tell(view: View, found: Sequence[Any]) -> None:
-    for problem in found:
-        safe_output.warning(view.words.problem_text(problem))
 
 
 def _draw_effect(view: View, effect: amendment_actions.Effect, title: str) -> Markup:
@@ -399,12 +394,11 @@ def _show_result(view: View) -> None:
     words = view.words
     match st.session_state.pop(session.own_key(view.workspace, RESULT), None):
         case action_result.Refused(problems=found):
-            for problem in found:
-                safe_output.error(words.problem_text(problem))
+            safe_output.errors(found, words)
         case amendment_actions.AmendmentResult(number, amendment, effect, warnings):
             taken_back = any(not change.is_in_force for change in effect.values)
             said = "amendment.is_taken_back" if taken_back else "amendment.is_entered"
             day = words.date(amendment.date)
             subject = amendment_words.subject(amendment, view.workspace.strategy, words)
             safe_output.notice(words(said, number=number, subject=subject, day=day))
-            _tell(view, warnings)
+            safe_output.warnings(warnings, words)

@@ -291,8 +291,7 @@ def _show_result(view: View) -> None:
     words = view.words
     result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
     if isinstance(result, action_result.Refused):
-        for problem in result.problems:
-            safe_output.error(words.problem_text(problem))
+        safe_output.errors(result.problems, words)
     elif isinstance(result, accounts.Person):
         name = html.escape_unprintable(result.name or result.handle)
         waits = people_actions.UNCONFIRMED in result.roles

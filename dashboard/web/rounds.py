@@ -137,8 +137,7 @@ def _preview(view: View, plan: RoundPlan) -> None:
     """Whom the round asks for what, before anything is stored; or what is wrong with it."""
     words, snapshot = view.words, view.snapshot
     problems = round_actions.find_problems(view.workspace, plan, changed=True)
-    for problem in problems:
-        safe_output.warning(words.problem_text(problem))
+    safe_output.warnings(problems, words)
     if problems:
         return
     round = stored_strategy.planned_round(plan, view.workspace.today)
@@ -225,14 +224,12 @@ def _show_result(view: View) -> None:
     result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
     match result:
         case action_result.Refused(problems):
-            for problem in problems:
-                safe_output.error(words.problem_text(problem))
+            safe_output.errors(problems, words)
         case round_actions.RoundResult(round, warnings):
             title = words.text(round.title, round.title_cs)
             said = "rounds.is_closed" if round.closed else "rounds.is_set"
             safe_output.notice(words(said, period=title, due=words.date(round.due)))
-            for problem in warnings:
-                safe_output.warning(words.problem_text(problem))
+            safe_output.warnings(warnings, words)
 
 
 def draw_history(view: View) -> Markup:

@@ -6,10 +6,14 @@ would load pictures and make links, gets no such text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 from markupsafe import Markup
 
 from dashboard.markup.kit import html
+from dashboard.presentation import Wording
+from dashboard.text import Problem
 from dashboard.web import session
 
 
@@ -73,6 +77,18 @@ def error(text: str) -> None:
             '<p class="notice error" role="alert"><span aria-hidden="true">✕</span> {}</p>'
         ).format(text)
     )
+
+
+def errors(problems: Iterable[Problem], words: Wording) -> None:
+    """Why something was refused: what is wrong and what to do about it, a sentence for each problem."""
+    for problem in problems:
+        error(words.problem_text(problem))
+
+
+def warnings(problems: Iterable[Problem], words: Wording) -> None:
+    """What is to be looked at again, a sentence for each problem."""
+    for problem in problems:
+        warning(words.problem_text(problem))
 
 
 def footer(*sentences: str) -> None:

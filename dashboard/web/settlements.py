@@ -130,10 +130,8 @@ def _show_result(view: View) -> None:
     result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
     match result:
         case action_result.Refused(problems):
-            for problem in problems:
-                safe_output.error(words.problem_text(problem))
+            safe_output.errors(problems, words)
         case settlement_actions.SettlementResult(contradiction, warnings):
             said = "is_settled" if contradiction.settlement else "is_open"
             safe_output.notice(words(f"contradiction.{said}"))
-            for problem in warnings:
-                safe_output.warning(words.problem_text(problem))
+            safe_output.warnings(warnings, words)

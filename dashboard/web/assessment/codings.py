@@ -206,7 +206,6 @@ def _show_result(view: View, task: str) -> None:
     words = view.words
     match st.session_state.pop(_result_key(view.workspace, task), None):
         case _, action_result.Refused(problems):
-            for problem in problems:
-                safe_output.error(words.problem_text(problem))
+            safe_output.errors(problems, words)
         case kind, codings.TaskCodings():
             safe_output.notice(words(f"coding.{kind}_stored", task=task))

@@ -221,8 +221,7 @@ def _show_result(view: View) -> None:
         case comment_actions.StoredComments(numbers, warnings):
             listed = ", ".join(map(str, numbers))
             safe_output.notice(words.plural("comments.stored", len(numbers), numbers=listed))
-            for problem in warnings:
-                safe_output.warning(words.problem_text(problem))
+            safe_output.warnings(warnings, words)
         case comments.StoredComment():
             assert result.answer is not None
             said = comments_annex.answer_text(result.answer, words)

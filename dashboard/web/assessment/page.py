@@ -325,10 +325,6 @@ def _show_result(view: View, number: str) -> None:
     """The problems of the last thing done to this card in this session."""
     match last_result(view.workspace, number):
         case action_result.Refused(problems):
-            show = safe_output.error
+            safe_output.errors(problems, view.words)
         case card_actions.SavedDraft(_, problems):
-            show = safe_output.warning
-        case _:
-            return
-    for problem in problems:
-        show(view.words.problem_text(problem))
+            safe_output.warnings(problems, view.words)

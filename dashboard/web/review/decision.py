@@ -198,8 +198,7 @@ def show_warnings(view: View, submission: Submission) -> None:
     """What the decision of this session asks to be looked at again."""
     decision = _decisions().get(submission.id)
     if isinstance(decision, action_result.Stored):
-        for problem in decision.warnings:
-            safe_output.warning(view.words.problem_text(problem))
+        safe_output.warnings(decision.warnings, view.words)
 
 
 def _show_decision(view: View, submission: Submission) -> None:
@@ -207,9 +206,7 @@ def _show_decision(view: View, submission: Submission) -> None:
     words = view.words
     decision = _decisions().get(submission.id)
     if isinstance(decision, action_result.Refused):
-        for problem in decision.problems:
-            message, fix = words.problem(problem)
-            safe_output.error(f"{message} {fix}".strip())
+        safe_output.errors(decision.problems, words)
     elif decision is not None and decision.submission.state == submission.state:
         state = words(f"state.{submission.state}")
         safe_output.notice(words("review.is", number=submission.id, state=state))

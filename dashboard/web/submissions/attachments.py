@@ -262,8 +262,7 @@ def show_results(view: View, number: int) -> None:
             show_problems(view, name, result.problems)
         else:
             safe_output.notice(words("attachments.done", name=name))
-            for problem in result.warnings:
-                safe_output.warning(words.problem_text(problem))
+            safe_output.warnings(result.warnings, words)
 
 
 def show_problems(view: View, name: str, problems: Iterable[Problem]) -> None:

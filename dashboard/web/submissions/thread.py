@@ -111,13 +111,11 @@ def _show_result(view: View, number: int) -> None:
         return
     st.session_state.pop(RESULT)
     if isinstance(result, action_result.Refused):
-        for problem in result.problems:
-            safe_output.error(words.problem_text(problem))
+        safe_output.errors(result.problems, words)
     elif result is not None:
         at = result.since and receipts.local_time(result.since, words)
         safe_output.notice(words("thread.done_before", at=at) if at else words("thread.done"))
-        for problem in result.warnings:
-            safe_output.warning(words.problem_text(problem))
+        safe_output.warnings(result.warnings, words)
 
 
 def last_text(view: View, who: ActingPerson, submission: Submission) -> str:
