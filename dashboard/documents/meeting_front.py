@@ -107,7 +107,7 @@ def _effect_of_all(material: Material, since: ChangesSince, words: Wording) -> s
 
 
 def _in_order(counts: Mapping[status.Status, int], words: Wording) -> str:
-    ordered = {each: counts.get(each, 0) for each in palette.STATUS_ORDER}
+    ordered = {each: counts.get(each, 0) for each in status.Status}
     return verdict_words.status_counts(ordered, words)
 
 
@@ -127,7 +127,7 @@ def _strip(material: Material, since: ChangesSince, words: Wording) -> list[Bloc
     used = {*before.values(), *(state.status for state in states)}
     legend = [
         f"{palette.STATUS_STYLES[each].sign} {words(f'status.{each.value}').lower()}"
-        for each in palette.STATUS_ORDER
+        for each in status.Status
         if each in used
     ]
     heads = (words("pack.day"), *(state.task.number for state in states))

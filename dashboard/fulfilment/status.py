@@ -33,13 +33,16 @@ from dashboard.strategy import Strategy, targets
 
 
 class Status(StrEnum):
-    """The six words, for an indicator and for a task."""
+    """The six words, for an indicator and for a task, in the order in which they are listed and counted.
+
+    What is reached, what is not, what is not judged: silence stands beside what is not met.
+    """
 
     MET = "met"
     PARTIALLY_MET = "partially_met"
     NOT_MET = "not_met"
-    NOT_YET_DUE = "not_yet_due"
     NO_REPORT = "no_report"
+    NOT_YET_DUE = "not_yet_due"
     NO_TARGET = "no_target"
 
     @property

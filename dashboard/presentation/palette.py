@@ -27,20 +27,10 @@ STATUS_STYLES: dict[status.Status, StatusStyle] = {
     status.Status.MET: StatusStyle("✓", "#0b62a8", "#ffffff", "#2b7cc7"),
     status.Status.PARTIALLY_MET: StatusStyle("◐", "#efaa1e", "#1a1300", "#a87400"),
     status.Status.NOT_MET: StatusStyle("✕", "#b8291f", "#ffffff", "#d2483f"),
-    status.Status.NOT_YET_DUE: StatusStyle("○", "#b6c3d1", "#1c2430", "#5f6b7a"),
     status.Status.NO_REPORT: StatusStyle("?", "#fff7f6", "#ab130a", "#d11f10"),
+    status.Status.NOT_YET_DUE: StatusStyle("○", "#b6c3d1", "#1c2430", "#5f6b7a"),
     status.Status.NO_TARGET: StatusStyle("–", "#ffffff", "#1c2430", "#5f6b7a"),
 }
-
-STATUS_ORDER: tuple[status.Status, ...] = (
-    status.Status.MET,
-    status.Status.PARTIALLY_MET,
-    status.Status.NOT_MET,
-    status.Status.NO_REPORT,
-    status.Status.NOT_YET_DUE,
-    status.Status.NO_TARGET,
-)
-"""In which statuses are counted: what is reached, what is not, what is not judged."""
 
 SERIES: tuple[str, ...] = ("#0078ff", "#b44b00", "#b48796", "#785a96")
 """The colours of lines on a common axis, in their order; each line has its own shape as well.

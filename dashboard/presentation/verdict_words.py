@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dashboard.assessment import status_then_and_now, verdicts_in_force
 from dashboard.fulfilment import status, strategy_on_day
-from dashboard.presentation import palette, sentences
+from dashboard.presentation import sentences
 from dashboard.presentation.languages import Wording
 
 Verdicts = Mapping[str, verdicts_in_force.Verdict]
@@ -86,7 +86,7 @@ def computed_parts(
         yield only, words("overview.headline_only", status=said)
         return
     counts, all_tasks = situation.counts, words.number(len(situation.tasks))
-    for computed in palette.STATUS_ORDER:
+    for computed in status.Status:
         message = f"overview.headline_{computed.value}"
         if computed is status.Status.MET:
             yield computed, words.plural(message, counts[computed], all=all_tasks)
@@ -108,7 +108,7 @@ def computed_counts(states: Iterable[strategy_on_day.TaskState], words: Wording)
     given = list(states)
     by_status = (
         (word, [state.task.number for state in given if state.status is word])
-        for word in palette.STATUS_ORDER
+        for word in status.Status
     )
     return ", ".join(
         words(

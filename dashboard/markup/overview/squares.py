@@ -33,7 +33,7 @@ def known_words(view: View) -> tuple[str, ...]:
     """The words that tasks can be counted as, in their order."""
     if judged_status.is_judged(view):
         return verdicts_in_force.GOAL_VERDICTS
-    return tuple(each.value for each in palette.STATUS_ORDER)
+    return tuple(each.value for each in status.Status)
 
 
 def draw_squares(view: View, wanted: str = "") -> Markup:
