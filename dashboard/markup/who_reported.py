@@ -107,6 +107,7 @@ def draw_headline(view: View, lines: Sequence[round_answers.EntityRounds]) -> Ma
         if named
         else words(f"who_reported.nothing_{nothing}")
     ]
+    said += _reported_overdue(view, lines)
     asking = rounds.open_rounds(view.workspace.strategy.rounds, day)
     for round in asking:
         cells = [
@@ -131,6 +132,22 @@ def draw_headline(view: View, lines: Sequence[round_answers.EntityRounds]) -> Ma
     return Markup('<h2 class="headline">{}</h2><p class="below">{}</p>').format(
         first.removesuffix("."), " ".join(rest)
     )
+
+
+def _reported_overdue(view: View, lines: Sequence[round_answers.EntityRounds]) -> list[str]:
+    """The tasks that are overdue though their reports are in, in a sentence; nothing where there is none."""
+    found = view.snapshot.answer(view.day)
+    owed = {id.rpartition(".")[0] for line in lines for id in _owed(view, line)}
+    tasks = [
+        state.task.number
+        for state in found.overdue
+        if state.task.number not in owed
+        and not any(
+            one_answer.is_silent(each) and not found.by_indicator[each.indicator.id].waiting
+            for each in state.indicators
+        )
+    ]
+    return [view.words("who_reported.reported_overdue", tasks=", ".join(tasks))] if tasks else []
 
 
 def _owed(view: View, line: round_answers.EntityRounds) -> list[str]:

@@ -59,7 +59,7 @@ def test_with_nothing_open_every_owner_has_its_deadlines_last_report_and_what_wa
     assert (rows["MLSA"][2], rows["MEYS"][1]) == ("no. 3 awaits a decision", "none")
     assert "No round is open" in text(page)
     assert cells(page) == []
-    assert headings(page)[1].startswith("Outstanding from 3 bodies: CPD (1.1.a, 1.1.b")
+    assert headings(page)[1].startswith("Reports are outstanding from 3 bodies: CPD (1.1.a, 1.1.b")
     letters = items(section(page, "Letters to send: 3"))
     assert [line.split()[0] for line in letters] == ["CPD", "PCR", "MLSA"]
     assert letters[2] == "MLSA 2.3 · letter", "3.1 is not demanded"
