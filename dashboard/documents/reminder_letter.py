@@ -148,7 +148,8 @@ def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wordin
     day = words.date(letter.day)
     said = []
     if states:
-        said.append(words.plural("letter.role", len(states), entity=name))
+        opened = name[:1].upper() + name[1:]  # Czech names of units begin with a small letter
+        said.append(words.plural("letter.role", len(states), entity=opened))
         counted = verdict_words.status_counts(counts, words)
         said.append(words("letter.counts", day=day, counts=counted))
     if not letter.asks:

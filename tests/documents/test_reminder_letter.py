@@ -251,7 +251,7 @@ def test_contacts_and_who_signs_come_from_the_strategy() -> None:
     named = TEXT.replace(
         "{code: MOI, kind: ministry, name: Interior, name_cs: Vnitro}",
         f"code: MOI\n    kind: ministry\n    name: Interior\n    name_cs: Vnitro{PLACES.rstrip()}",
-    )
+    ).replace("name_cs: Prevence", "name_cs: odbor prevence")
     strategy, problems = parse(named)
     assert problems == []
     made = build_letter(letter("CPD", strategy=strategy), Sending(), CS)
@@ -260,7 +260,8 @@ def test_contacts_and_who_signs_come_from_the_strategy() -> None:
     assert made.head is not None
     assert ("Telefon", "974\xa0832\xa0111") in made.head.reference
     assert made.head.sender == ("Vnitro",)
-    assert made.head.addressee[:2] == ("Prevence", "Vnitro")
+    assert made.head.addressee[:2] == ("odbor prevence", "Vnitro")
+    assert "\n\nOdbor prevence je gestorem 2 úkolů" in text.replace("\xa0", " ")
     assert "Dotazy zodpoví: Eva Malá, 974 832 111, eva@example.cz." in text
     assert "ředitelka odboru" in text
     wrong = named.replace("person:", "persom:")

@@ -89,7 +89,7 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
     assert "[fill in: file number]" in text(page)
     fill(page, "Language of the letter", "cs")
     assert not page.exception
-    assert "odbor prevence kriminality je gestorem 9 úkolů strategie." in text(page)
+    assert "Odbor prevence kriminality je gestorem 9 úkolů strategie." in text(page)
     assert "Kolo „Report 2022“, podat do 31. 1. 2099:" in text(page)
 
     submit(tmp_path / "cpd.csv", "CPD", "2.2,a,integration_centres,2022-10-20,1,MV-2,")
@@ -100,6 +100,9 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
         closed
     )
     assert "MEYS, Report 2022: did not answer" in cells(closed)
+    submit(tmp_path / "late.csv", "CPD", "4.4,,,2023-01-20,,,Under way")
+    late = open_page("who_reported", as_of="2023-01-31")
+    assert "Overdue although reported on, so no report is outstanding: 4.4." in text(late)
     page = open_page("who_reported", unit="CPD")
     (row,) = [row for row in table(page, captions(page)[0]) if row[0] == "Report 2022"]
     assert row[4].startswith("no answer: 1.1.a, 1.1.b")
