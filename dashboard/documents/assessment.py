@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from string import ascii_uppercase
 
 import polars as pl
@@ -17,9 +18,10 @@ from dashboard.assessment import (
     status_then_and_now,
     task_succession,
 )
-from dashboard.documents import captions
+from dashboard.documents import captions, data_carried
 from dashboard.documents.blocks import (
     Annexes,
+    Attachment,
     Block,
     CardBlock,
     Contents,
@@ -98,6 +100,10 @@ class Material:
     """Where rows of two bodies that stand on the day disagree."""
     known_at: datetime | None = None
     """When the line `known_on` of the audit was written; None where nothing is on record."""
+    strategy_file: bytes = b""
+    """The strategy as it was written; empty where the file is not the one that was opened."""
+    program: str = ""
+    """The version of the program that makes the documents."""
 
     @property
     def situation(self) -> strategy_on_day.Situation:
@@ -118,6 +124,15 @@ class Material:
     def facts(self) -> json_payloads.Payload:
         """What every document made from it carries for programs."""
         return json_payloads.common_fields(self.strategy.id, self.sha256, self.day, self.known_on)
+
+    def carried_files(self, words: Wording) -> tuple[Attachment, ...]:
+        """The data that a document made from it carries; without notes where it is public."""
+        origin = {
+            "program": self.program,
+            "public": self.protected is not None,
+            "anchor": {"sequence": self.known_on, "digest": self.digest},
+        }
+        return data_carried.carried_files(self.rows, self.strategy_file, self.facts | origin, words)
 
 
 def make_public(material: Material) -> Material:
@@ -211,6 +226,7 @@ def _document(
         },
         blocks=blocks,
         known_at=material.known_at,
+        data=partial(material.carried_files, words),
     )
 
 

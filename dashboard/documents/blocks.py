@@ -6,7 +6,7 @@ or a command in it. A letter that no document can hold is replaced by its number
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -173,13 +173,27 @@ Block = (
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file within a PDF: what the document was made from.
+
+    `kind` is its media type, `relation` one of those of PDF (source, data), `about` what it is in words.
+    """
+
+    name: str
+    content: bytes
+    kind: str
+    relation: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document to write, in the `language` of its texts, about a `day`.
 
     `facts` say for programs what it was made from. Its texts are made printable, and in Czech no line
     ends after a preposition of one letter or within a date. A `brief` one, a letter or papers, has smaller
     headings and lighter tables; a `head` is above its title. `known_at` is when the last of what it knows was
-    recorded, None where it rests on no record.
+    recorded, None where it rests on no record; `data` gives the files that a PDF of it carries.
     """
 
     title: str
@@ -191,6 +205,7 @@ class Document:
     brief: bool = False
     head: LetterHead | None = None
     known_at: datetime | None = None
+    data: Callable[[], tuple[Attachment, ...]] = tuple
 
     @property
     def dated(self) -> datetime:

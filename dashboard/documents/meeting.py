@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import polars as pl
 
@@ -71,6 +72,7 @@ def build_pack(material: Material, since: ChangesSince, words: Wording) -> Docum
         blocks=tuple(blocks),
         brief=True,
         known_at=material.known_at,
+        data=partial(material.carried_files, words),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from hashlib import sha256
+from importlib.metadata import version
 
 import polars as pl
 
@@ -61,9 +63,20 @@ def read_material(
         codings=snapshot.codings,
         contradictions=snapshot.contradictions(day),
         digest=head.compute_digest() if head else "–",
+        strategy_file=_strategy_file(snapshot.workspace),
+        program=version("strategy-fulfilment"),
         known_at=datetime.fromisoformat(head.at) if head else None,
     )
     return material, snapshot.published_cards[1]
+
+
+def _strategy_file(workspace: Workspace) -> bytes:
+    """The strategy file as it was opened; empty where it has changed since, or is gone."""
+    try:
+        content = workspace.path.read_bytes()
+    except OSError:
+        return b""
+    return content if sha256(content).hexdigest() == workspace.sha256 else b""
 
 
 def find_succession(predecessor: Snapshot, snapshot: Snapshot) -> task_succession.Succession:

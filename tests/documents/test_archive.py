@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import pikepdf
+import polars as pl
 import pytest
 from pikepdf import Dictionary, Name
 
+from dashboard.documents import data_carried
+from dashboard.documents.assessment import make_public
 from dashboard.documents.blocks import Document, Paragraph
 from dashboard.documents.formats import pdf
+from dashboard.presentation.languages import Wording
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import (
@@ -23,6 +30,7 @@ from tests.assessed import (
     assessed,
     document,
     every_place,
+    material_of,
     poppler,
     workspace_of,
 )
@@ -55,6 +63,69 @@ def test_its_day_is_that_of_the_last_record_and_no_clock(
     assert made.known_at == datetime.fromisoformat(Snapshot(workspace).audit[-1].at)
     assert pdf.render_pdf(made) == content
     assert document(Paragraph("a")).dated == datetime(2023, 12, 31, tzinfo=UTC)
+
+
+def test_the_paper_carries_its_rows_its_strategy_and_its_origin(
+    paper: tuple[Workspace, Document, bytes],
+) -> None:
+    workspace, made, content = paper
+    snapshot = Snapshot(workspace)
+    with pikepdf.open(io.BytesIO(content)) as file:
+        carried = {name: one.get_file().read_bytes() for name, one in file.attachments.items()}
+        told = {name: one.obj for name, one in file.attachments.items()}
+
+        assert {name: str(one.AFRelationship) for name, one in told.items()} == {
+            "rows.csv": "/Data",
+            "strategy.yaml": "/Source",
+            "origin.json": "/Data",
+        }
+        assert [str(one.EF.F.Subtype) for one in told.values()] == [
+            "/application/json",
+            "/text/csv",
+            "/application/yaml",
+        ]
+        days = {str(one.EF.F.Params.ModDate) for one in told.values()}
+        assert days == {f"D:{made.dated:%Y%m%d%H%M%S}Z"}
+    lines = carried["rows.csv"].decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + snapshot.rows.height
+    assert carried["strategy.yaml"] == NOW.read_bytes()
+    origin = json.loads(carried["origin.json"])
+    assert origin["anchor"] == {
+        "sequence": snapshot.sequence,
+        "digest": snapshot.audit[-1].compute_digest(),
+    }
+    assert origin["strategy"] == {"id": snapshot.strategy.id, "sha256": workspace.sha256}
+    assert (origin["rows"], origin["public"]) == (snapshot.rows.height, False)
+    assert origin["program"] == version("strategy-fulfilment")
+
+
+def test_a_public_paper_carries_no_note(paper: tuple[Workspace, Document, bytes]) -> None:
+    made = material_of(paper[0])
+    noted = made.rows.with_columns(note=pl.lit("Jana Nováková"), evidence=pl.lit("MV-123/OBP-2023"))
+
+    open_to_all = make_public(replace(made, rows=noted)).carried_files(Wording("en"))
+
+    content = b"".join(file.content for file in open_to_all if file.name == "rows.csv")
+    assert b"internal" in content
+    assert b"Jana" not in content
+    assert b"OBP-2023" not in content
+
+
+def test_rows_that_differ_are_named_with_their_columns(
+    paper: tuple[Workspace, Document, bytes],
+) -> None:
+    rows = material_of(paper[0]).rows.sort("row")
+    text, first = data_carried.rows_text(rows), rows["row"][0]
+    noted = pl.when(pl.col("row") == first).then(pl.lit("other"))
+    changed = rows.with_columns(note=noted.otherwise("note"), word=noted.otherwise("word"))
+
+    assert data_carried.different_rows(text, text) == []
+    assert data_carried.different_rows(text, data_carried.rows_text(rows[1:])) == [(first, ())]
+    found = data_carried.different_rows(text, data_carried.rows_text(changed))
+    assert found == [(first, ("word", "note"))]
+    for other in ("", "a,b\n1,2\n", text.replace("1", "x", 1)):
+        with pytest.raises(ValueError, match=r"rows|literal"):
+            data_carried.different_rows(text, other)
 
 
 def test_a_hostile_text_breaks_none_either() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from base64 import b64encode
 from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
@@ -31,6 +32,7 @@ def render_pdf(document: Document) -> bytes:
 
     Raises TypesettingFailed where the process dies, cannot be started, or takes too long.
     """
+    data = document.data()
     values = {
         "title": document.title,
         "subtitle": document.subtitle,
@@ -39,13 +41,18 @@ def render_pdf(document: Document) -> bytes:
         "dated": document.dated.astimezone(UTC).timetuple()[:6],
         "head": asdict(document.head) if document.head else None,
         "blocks": [_block_values(block) for block in document.blocks],
+        "files": [
+            {"name": file.name, "kind": file.kind, "relation": file.relation, "about": file.about}
+            for file in data
+        ],
     }
     written = font_letters.escape_missing(json.dumps(values, ensure_ascii=False))
+    files = {file.name: b64encode(file.content).decode() for file in data}
     program = Path(__file__).with_name("pdf_child.py")
     try:
         process = subprocess.run(  # noqa: S603 - our own program, its arguments are ours
             [sys.executable, "-I", str(program), str(font_letters.FONTS)],
-            input=written.encode(),
+            input=json.dumps({"document": written, "files": files}).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # it would tell of our files, and of what the document says
             timeout=LONGEST,

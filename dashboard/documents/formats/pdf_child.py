@@ -1,15 +1,19 @@
 """Sets one document as a tagged PDF: JSON on standard input, PDF on standard output.
 
 Started as a process of its own (see `pdf`), because Typst keeps what it made of the last ten
-documents, about 90 MB for each. Typst sees an empty folder, no package and no font but its own and
-those of the folder that is named; the document reaches it as JSON and is never source.
+documents, about 90 MB for each. Typst sees a folder with the files that the PDF carries and nothing else, no
+package and no font but its own and those of the folder that is named; the document reaches it as JSON and is
+never source.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import sys
 import tempfile
+from base64 import b64decode
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +24,16 @@ from pikepdf import Name
 FORM = Path(__file__).with_name("document.typ")
 
 
-def typeset(document: str, fonts: str) -> bytes:
-    """The PDF of a document, its blocks as JSON, in the form of `document.typ`."""
-    with tempfile.TemporaryDirectory() as empty:
+def typeset(document: str, files: Mapping[str, bytes], fonts: str) -> bytes:
+    """The PDF of a document, its blocks as JSON, in the form of `document.typ`, with files in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, carried in files.items():
+            (Path(folder) / name).write_bytes(carried)
         compiler = typst.Compiler(
             FORM.read_bytes(),
-            root=empty,
-            package_path=empty,
-            package_cache_path=empty,
+            root=folder,
+            package_path=folder,
+            package_cache_path=folder,
             font_paths=typst.Fonts(include_system_fonts=False, font_paths=[fonts]),
             sys_inputs={"document": document},
         )
@@ -94,5 +100,7 @@ def _make_row_header(cell: Any) -> None:
 
 
 if __name__ == "__main__":
-    made = typeset(sys.stdin.buffer.read().decode(), sys.argv[1])
+    given = json.load(sys.stdin.buffer)
+    carried = {name: b64decode(content) for name, content in given["files"].items()}
+    made = typeset(given["document"], carried, sys.argv[1])
     sys.stdout.buffer.write(with_row_headers(made))
