@@ -6,6 +6,7 @@ line of JSON (the table without its cells, the problems), then the cells as a pa
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import sys
@@ -28,6 +29,7 @@ EXIT_OUT_OF_MEMORY = 75
 def main() -> None:
     """Reads one file within its limits; exits where they are too small."""
     set_limits()
+    gc.disable()  # while it imports, of which nothing is garbage
     try:
         # Without a buffer of Python's, which would copy the whole file once more.
         answer(FileIO(sys.stdin.fileno(), closefd=False), sys.stdout.buffer)
@@ -58,6 +60,7 @@ def answer(sent: BinaryIO, out: BinaryIO) -> None:
     from dashboard.files.reading import read  # noqa: PLC0415
     from dashboard.text import tables  # noqa: PLC0415
 
+    gc.enable()
     request = json.loads(sent.readline())
     table, problems = read(sent.read(), request["file"], tables.Options(**request["options"]))
     head: dict[str, Any] = {"problems": [asdict(problem) for problem in problems], "table": None}

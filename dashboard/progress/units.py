@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dashboard.strategy import Indicator
 from dashboard.text import names, tables
+
+if TYPE_CHECKING:  # or the child that reads a file would wait for the strategy to be imported
+    from dashboard.strategy import Indicator
 
 MEASURED = frozenset(
     {

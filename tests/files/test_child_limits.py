@@ -186,12 +186,13 @@ def test_the_child_reads_what_the_reader_reads() -> None:
     assert problems == same == []
 
 
-def test_what_reads_workbooks_is_not_imported_for_a_text() -> None:
+def test_neither_what_reads_workbooks_nor_the_strategy_is_imported_for_a_text() -> None:
     code = (
         "import sys\n"
         "from dashboard.files.reading import read\n"
         "table, problems = read(b'task,value\\n1.1,1\\n', 'a.csv')\n"
-        "print('{', table.cells.height, sorted({'openpyxl', 'numpy', 'xlrd'} & set(sys.modules)))\n"
+        "late = {'openpyxl', 'numpy', 'xlrd', 'pydantic', 'dashboard.strategy'}\n"
+        "print('{', table.cells.height, sorted(late & set(sys.modules)))\n"
     )
 
     found = child_limits.run(child(code), (b"",))
