@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import sys
@@ -35,12 +36,20 @@ RUN = pytest.StashKey[int]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """One watcher for the whole run, started where its workers are."""
+    gc.disable()  # while tests are imported: all of that stays, and looking through it took half of the time
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         config.stash[RUN] = own_server.begin()
     if wanted := os.environ.get(collected_problems.WANTED):
         worker = getattr(config, "workerinput", {}).get("workerid", "")
         config.stash[BUILT] = collected_problems.Collection(Path(wanted).absolute(), worker)
         config.stash[BUILT].begin()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """From here on garbage is looked for again, though not in what stands before the first test."""
+    processes.keep_what_is_imported()
+    processes.compile_once()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import io
 import multiprocessing
 import shutil
@@ -15,6 +16,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
 
 from dashboard.files import child_limits, reading_child
 from dashboard.store import database
@@ -31,6 +34,27 @@ def folder_of_this_process(name: str) -> Path:
     folder = tempfile.mkdtemp(prefix=f"dashboard-{name}-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
+
+
+def keep_what_is_imported() -> None:
+    """Takes what this process has by now out of the search for garbage, which then begins, and less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000)
+    gc.enable()
+
+
+def compile_once() -> None:
+    """All engines of this process share what they have compiled: each test has a database of its own.
+
+    What is compiled is kept by its dialect. Of either kind there is but one server here, so that of two
+    dialects of a kind one speaks as the other.
+    """
+    statements: LRUCache[Any, Any] = LRUCache(2_000)
+    kept = property(lambda _: statements, lambda _engine, _own: None)
+    Engine._compiled_cache = kept  # type: ignore[assignment]
+    DefaultDialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+    DefaultDialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
 
 
 def office_profile() -> str:

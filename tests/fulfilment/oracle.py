@@ -16,6 +16,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from dashboard.strategy import Strategy, Task
+from dashboard.strategy.model import once_for_each_version
 from dashboard.strategy.performance_indicators import Indicator
 from dashboard.text.names import fold
 
@@ -198,10 +199,20 @@ def promise(question: Question) -> Promise:
 
 
 def promises(question: Question) -> list[Promise]:
-    """The targets up to the one in force, each with its own day, in the order of the days.
+    """The targets up to the one in force, each with its own day, in the order of the days."""
+    key = question.task.number, question.indicator.id, question.day
+    known = _promises_of(question.strategy)
+    return known.get(key) or known.setdefault(key, _promises(question))
 
-    Where every required component has a day of its own, the last of them is the day of the whole.
-    """
+
+@once_for_each_version
+def _promises_of(_: Strategy) -> dict[tuple[str, str, dt.date], list[Promise]]:
+    """What a version promises by task, indicator and day, as far as it was asked: rows change none of it."""
+    return {}
+
+
+def _promises(question: Question) -> list[Promise]:
+    """Where every required component has a day of its own, the last of them is the day of the whole."""
     if question.indicator.kind == "recurring":
         return recurring_promises(question)
     steps, day = [], question.task.due(question.indicator)
