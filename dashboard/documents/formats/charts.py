@@ -10,6 +10,7 @@ import io
 import re
 import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -43,7 +44,11 @@ PLOT = 200
 DIGITS = 50
 """The digits of counts that are beside each other in the plot."""
 
+KEPT = 64
+"""How many pictures of each kind are kept: the next document has mostly the same, and drawing is slow."""
 
+
+@lru_cache(maxsize=KEPT)
 def svg(chart: Chart) -> str:
     """The chart as an SVG element, whose ids differ from those of another chart."""
     file = io.StringIO()
@@ -56,6 +61,7 @@ def svg(chart: Chart) -> str:
     return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>c{salt}-", element)
 
 
+@lru_cache(maxsize=KEPT)
 def png(chart: Chart) -> bytes:
     """The chart as a PNG picture of 150 points an inch."""
     file = io.BytesIO()
