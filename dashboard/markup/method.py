@@ -45,7 +45,8 @@ def draw_all(view: View, evaluated: Snapshot | None) -> Markup:
         draw_back_test(evaluated, view.words),
         draw_source_errors(view),
     ]
-    return _draw_with_contents(sections, view.words)
+    title = Markup('<h2 class="page">{}</h2>').format(view.words("page.method"))
+    return title + _draw_with_contents(sections, view.words)
 
 
 def _draw_with_contents(sections: Sequence[Markup], words: Wording) -> Markup:

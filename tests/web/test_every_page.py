@@ -155,7 +155,8 @@ def test_a_database_that_is_gone_is_told_in_a_sentence(monkeypatch: pytest.Monke
 def test_the_method_page_prints_the_rule_the_assumptions_and_the_back_test() -> None:
     page = open_page("method")
 
-    assert len(headings(page)) == 1 + 7
+    assert headings(page)[1] == "Method"
+    assert len(headings(page)) == 2 + 7
     rule = table(page, "How a status is decided")
     assert rule[0] == ["Rule", "Condition", "Status"]
     assert ["2", "The value achieved reaches the target.", "✓ Met"] in rule
