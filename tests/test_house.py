@@ -299,6 +299,16 @@ def test_each_command_has_its_function_in_the_module_of_its_noun() -> None:
     assert {parser.MODULES[command] for command in namesakes} == namesakes
 
 
+def test_no_two_classes_bear_one_name() -> None:
+    named: dict[str, list[str]] = {}
+    for path in CODE:
+        for node in parsed(path).body:
+            if isinstance(node, ast.ClassDef):
+                named.setdefault(node.name, []).append(name(path))
+
+    assert {each: where for each, where in named.items() if len(where) > 1} == {}
+
+
 def test_no_module_needs_one_that_needs_it() -> None:
     needs = {name(path): ours(path) for path in CODE if path.stem != "__init__"}
 

@@ -177,7 +177,7 @@ def _show_receipt(
     view: View,
     who: ActingPerson,
     entity: str,
-    sheet: grid_cells.Sheet,
+    sheet: grid_cells.GridOnPage,
     as_file: grid_cells.AsFile,
 ) -> bool:
     """The receipt of lines that were just handed in, until others are typed; whether there is one."""
@@ -194,7 +194,7 @@ def _show_receipt(
 
 
 def _lines(
-    view: View, entity: str, sheet: grid_cells.Sheet, texts: Mapping[str, str] | None = None
+    view: View, entity: str, sheet: grid_cells.GridOnPage, texts: Mapping[str, str] | None = None
 ) -> list[GridLine]:
     """The lines, owed ones first, then in source order; a line that was asked for again after its first.
 
@@ -235,7 +235,7 @@ def _own_lines(strategy: Strategy, entity: str, rows: pl.DataFrame) -> Iterator[
         yield GridLine(None, task)
 
 
-def _edit(view: View, entity: str, lines: list[GridLine], sheet: grid_cells.Sheet) -> Texts:
+def _edit(view: View, entity: str, lines: list[GridLine], sheet: grid_cells.GridOnPage) -> Texts:
     """The grid itself; returns what it shows now."""
     names = [[f"{line.key} {field}" for field in TYPED] for line in lines]
     widget, texts = sheet.begin_run(names)
@@ -263,7 +263,7 @@ def _edit(view: View, entity: str, lines: list[GridLine], sheet: grid_cells.Shee
     }
 
 
-def _take_pasted(view: View, sheet: grid_cells.Sheet, lines: list[GridLine]) -> None:
+def _take_pasted(view: View, sheet: grid_cells.GridOnPage, lines: list[GridLine]) -> None:
     """Lays a block that was pasted over the lines, and says what of it has no cell.
 
     The grid alone would drop without a word what does not fit. `browser.js` brings the block here.
@@ -354,7 +354,7 @@ def _columns(view: View) -> dict[str, Any]:
     return columns
 
 
-def _offer_another_line(view: View, lines: list[GridLine], sheet: grid_cells.Sheet) -> None:
+def _offer_another_line(view: View, lines: list[GridLine], sheet: grid_cells.GridOnPage) -> None:
     """A second line of the same indicator and component: another event, or another day."""
     words = view.words
     first = {line.key: line for line in lines if not line.again}

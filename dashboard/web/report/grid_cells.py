@@ -50,7 +50,7 @@ class Block:
 
 
 @dataclass(slots=True)
-class State:
+class GridMemory:
     """What a session knows of the grid of a unit; it lasts as long as the session."""
 
     person: tuple[Any, str]
@@ -94,29 +94,29 @@ def most_lines(again: Mapping[str, int], texts: Mapping[str, str]) -> dict[str, 
     return most
 
 
-def open_sheet(view: View, who: ActingPerson, entity: str) -> Sheet:
+def open_sheet(view: View, who: ActingPerson, entity: str) -> GridOnPage:
     """The grid of a unit as this session has it; another person begins with their own."""
     key = f"grid {view.workspace.strategy.id} {entity}"
-    held: State | None = st.session_state.get(key)
+    held: GridMemory | None = st.session_state.get(key)
     person = who.role, who.name
     if held is None:
-        held = State(person)
+        held = GridMemory(person)
     elif held.person != person and held.unsaved is None:
-        held = State(person, generation=held.generation + 1, received=held.received)
+        held = GridMemory(person, generation=held.generation + 1, received=held.received)
     held.person = person
     st.session_state[key] = held
-    return Sheet(view, who, entity, key, held)
+    return GridOnPage(view, who, entity, key, held)
 
 
 @dataclass(slots=True)
-class Sheet:
+class GridOnPage:
     """The grid of a unit in one run of a page."""
 
     view: View
     who: ActingPerson
     entity: str
     key: str
-    state: State
+    state: GridMemory
     stored: Cells = field(default_factory=dict)
     """What the draft had at the beginning of the run."""
     texts: Cells = field(default_factory=dict)
@@ -336,7 +336,9 @@ class Sheet:
 
     def _start_anew(self) -> None:
         state = self.state
-        self.state = State(state.person, generation=state.generation + 1, received=state.received)
+        self.state = GridMemory(
+            state.person, generation=state.generation + 1, received=state.received
+        )
         st.session_state[self.key] = self.state
 
 
