@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -30,6 +31,7 @@ from dashboard.documents.blocks import (
     Document,
     Field,
     Heading,
+    PageBreak,
     Paragraph,
     TableBlock,
     headings,
@@ -439,6 +441,19 @@ def test_the_contents_page_of_word_is_full_before_anybody_updates_it(
     assert [name for name in named if squeezed(name) not in listed] == []
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert b"updateFields" not in parts.read("word/settings.xml")
+
+
+@pytest.mark.parametrize(("lines", "on"), [(20, 2), (100, 3)])
+def test_annexes_of_a_brief_pdf_begin_a_page_unless_one_would_stand_all_but_empty(
+    tmp_path: Path, lines: int, on: int
+) -> None:
+    filler = tuple(Paragraph(f"Line {number}.") for number in range(lines))
+    made = replace(document(*filler, PageBreak(), Heading(1, "Annexes")), brief=True)
+
+    pages = poppler("pdftotext", pdf.render_pdf(made), tmp_path).split("\f")
+
+    assert [number for number, page in enumerate(pages, 1) if "Annexes" in page] == [on]
+    assert ("Line 99." in pages[on - 1]) is (on == 3)
 
 
 def test_in_the_pdf_a_table_stands_with_its_chart_and_a_heading_with_two_items(
