@@ -21,9 +21,9 @@ from dashboard.assessment import (
 from dashboard.documents import captions, data_carried
 from dashboard.documents.blocks import (
     Annexes,
-    Attachment,
     Block,
     CardBlock,
+    CarriedFile,
     Contents,
     Document,
     Field,
@@ -125,7 +125,7 @@ class Material:
         """What every document made from it carries for programs."""
         return json_payloads.common_fields(self.strategy.id, self.sha256, self.day, self.known_on)
 
-    def carried_files(self, words: Wording) -> tuple[Attachment, ...]:
+    def carried_files(self, words: Wording) -> tuple[CarriedFile, ...]:
         """The data that a document made from it carries; without notes where it is public."""
         origin = {
             "program": self.program,

@@ -173,7 +173,7 @@ Block = (
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
+class CarriedFile:
     """A file within a PDF: what the document was made from.
 
     `kind` is its media type, `relation` one of those of PDF (source, data), `about` what it is in words.
@@ -205,7 +205,7 @@ class Document:
     brief: bool = False
     head: LetterHead | None = None
     known_at: datetime | None = None
-    data: Callable[[], tuple[Attachment, ...]] = tuple
+    data: Callable[[], tuple[CarriedFile, ...]] = tuple
 
     @property
     def dated(self) -> datetime:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from dashboard.documents.blocks import Attachment
+from dashboard.documents.blocks import CarriedFile
 from dashboard.presentation import Wording, json_payloads, open_data
 from dashboard.text import numbers_and_dates
 
@@ -25,7 +25,7 @@ COLUMNS = (
 
 def carried_files(
     rows: pl.DataFrame, strategy_file: bytes, origin: json_payloads.Payload, words: Wording
-) -> tuple[Attachment, ...]:
+) -> tuple[CarriedFile, ...]:
     """The files of a paper: the rows that it rests on, the strategy as it was written, and its origin.
 
     `origin` says for programs the day, the sequence and digest of the audit, and who wrote the file.
@@ -37,7 +37,7 @@ def carried_files(
         (ORIGIN, about.encode(), "application/json", "data"),
     )
     return tuple(
-        Attachment(name, content, kind, relation, words(f"carried.{name.partition('.')[0]}"))
+        CarriedFile(name, content, kind, relation, words(f"carried.{name.partition('.')[0]}"))
         for name, content, kind, relation in files
         if content
     )
