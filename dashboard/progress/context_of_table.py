@@ -49,6 +49,8 @@ def check(table: Table, lines: pl.DataFrame, context: Context, findings: Finding
     place = next((at for at, field in findings.placed.items() if field == "value"), None)
     head = "" if place is None else table.columns[place]
     _check_units(table, head, valued, context, findings)
+    if units.says_per_cent(head):
+        _check_per_cent(head, valued, context, findings)
     _check_times(table, valued, findings)
     if place is not None and table.comments:
         _check_comments(table, place, valued, findings)
@@ -84,6 +86,26 @@ def _check_units(
         given = {name: text for name, text in values.items() if not (other and name == "shown")}
         finding = Finding(code, Severity.WARNING, tuple(given.items()))
         findings.add(row, finding, "value")
+
+
+def _check_per_cent(head: str, valued: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """A head of values in per cent over indicators none of which is in per cent; asked at the first."""
+    first = valued.unique("id", keep="first", maintain_order=True)
+    indicators = [context.indicators_by_id[id] for id in first["id"]]
+    if any(units.is_per_cent(each) or each.kind == "share" for each in indicators):
+        return
+    own = next((each for each in indicators if each.unit), None)
+    if own is None:
+        return
+    row = first.filter(pl.col("id") == own.id)
+    values = {
+        "title": tables.clip(head.strip(), 80),
+        "unit": own.unit or "",
+        "unit_cs": own.unit_cs or own.unit or "",
+        "kept": rows_in_question.plain(row["amount"][0]),
+    }
+    finding = Finding("context-other-unit", Severity.WARNING, tuple(values.items()))
+    findings.add(row, finding, "value")
 
 
 def _says_same(told: units.Unit, own: units.Unit) -> bool:

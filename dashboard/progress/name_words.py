@@ -21,6 +21,16 @@ _LAW = (
 )
 _LAW_NUMBER = r"\b(\d{1,4}) ?/ ?((?:19|20)\d\d)\b"
 _LAW_WORDS = r"\b(?:zakon\w*|novel\w*|navrh\w*|zmen\w*|sb|sbirky|law|act|bill|amendment|proposal)\b"
+_RAISED = r"[\pL)]\s?[¹²³⁰-⁹]+\)?\s*$"
+"""How a component as written ends in the number of a footnote; folded it is a plain one."""
+_FOOTNOTE = r"^([^(\[]+?)\s*(?:\d{1,2}\)|\[\d{1,2}\])$"
+
+
+def without_footnote() -> pl.Expr:
+    """The name of each row without the number of a footnote at its end: "Praha¹", "Praha 1)", "Praha [1]"."""
+    name = pl.col("name").str.replace(_FOOTNOTE, "${1}")
+    raised = pl.col("component").str.contains(_RAISED)
+    return pl.when(raised).then(name.str.replace(r"\s*\d+\)?$", "")).otherwise(name)
 
 
 def bags(names: pl.Series, *, of_laws: bool = False) -> pl.DataFrame:

@@ -48,9 +48,11 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
 
 def _things_with_names(rows: pl.DataFrame, *, of_laws: bool) -> list[pl.DataFrame]:
     """The rows of each thing with more than one name of which the table has a row."""
-    bags = name_words.bags(rows["name"].unique(), of_laws=of_laws).filter(pl.col("bag") != "")
+    named = rows.select("name", bare=name_words.without_footnote()).unique()
+    bags = name_words.bags(named["bare"].unique(), of_laws=of_laws).filter(pl.col("bag") != "")
+    bags = named.join(bags.rename({"name": "bare"}), on="bare").unique(["name", "bag"])
     # Most bags have one name: only the others are joined to their rows.
-    doubled = bags.filter(pl.col("bag").is_duplicated())
+    doubled = bags.filter(pl.col("bag").is_duplicated()).unique("name", maintain_order=True)
     told = rows.join(doubled, on="name", how="inner", validate="m:1")
     several = (pl.col("name").n_unique() > 1) & pl.col("at").is_not_null().any()
     told = told.filter(several.over(_THING))

@@ -31,8 +31,8 @@ _PERIOD = (
     r"|ctvrtleti)\b"
 )
 _SAID = (
-    r"(?i)kumulativ|cumulativ|running total|průběžn\w+ souč|od (?:za|po)čátku"
-    r"|since the (?:start|beginning)"
+    r"(?i)\b[kc]umul|running total|průběžn\w+ souč|od (?:za|po)čátku"
+    r"|narůstaj|\bnačít(?:án|aně)|\bnápoč(?:et|t)|since the (?:start|beginning)|\byear to date\b|\bYTD\b"
 )
 """Words by which a sender calls a number a running total, as written."""
 

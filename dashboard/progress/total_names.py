@@ -13,8 +13,8 @@ from dashboard.text import numbers_and_dates
 
 _SUM = r"souc(?:et|tu|tem|ty)"
 _WORDS = (
-    rf"(?:celkem|celkov\w+|{_SUM}|(?:mezi|dil[ci]\w* ){_SUM}|souhrn\w*|(?:u|v u)hrn\w*|dohromady|vse"
-    r"|vsechno|(?:grand |sub-?)?totals?|sum|overall|altogether|cumulative(?:ly)?|kumulativne|dosud"
+    rf"(?:celkem|celk|celkov\w+|{_SUM}|(?:mezi|dil[ci]\w* ){_SUM}|souhrn\w*|(?:u|v u)hrn\w*|dohromady|vse"
+    r"|vsechno|(?:grand |sub-?)?totals?|sum[ay]?|overall|altogether|cumulative(?:ly)?|kumulativne|dosud"
     r"|so far|σ|∑)"
 )
 _COUNTRY = (
@@ -28,6 +28,7 @@ _BETWEEN = r"\b(?:za|v|ve|od|do|k|ke|roku?|roce|roky|obdobi|year|years|of|for|in
 _PART = (
     r"(?:^[\s(–—•*-]*|[,;:(–—] ?|[ ]- ?)"
     r"(?:z toho|z nich|z nichz|z cehoz|z techto|z tech|v tom|of which|thereof|of these|of them)\b"
+    r"|^[\s(–—•*-]*toho\b"
 )
 _MONTHS_NAMED = (
     *("leden ledna january", "unor unora february", "brezen brezna march", "duben dubna april"),

@@ -69,6 +69,7 @@ _UNIT_OF_HEAD = re.compile(
     rf"(?:(?:{_SCALE})\.? ?)?(?:{_CURRENCY}|(?P<percent>%|procent\w*|per cent))?[\s)\].]*"
 )
 """The unit that a known column head may have behind it: "hodnota (v tis. Kč)"."""
+_PER_CENT_OF_HEAD = re.compile(r"(?:[(\[,–-]\s*(?:v |in )?|\b(?:v|in) )(?:%|procent\w*|per ?cent)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,11 @@ def unit_of(indicator: Indicator) -> Unit:
 def is_per_cent(indicator: Indicator) -> bool:
     """Whether the numbers of an indicator are per cent, whatever they are per cent of."""
     return bool(indicator.unit) and names.fold(indicator.unit or "").startswith(PER_CENT_UNITS)
+
+
+def says_per_cent(head: str) -> bool:
+    """Whether a head has per cent as its unit: "hodnota (%)", "hodnota v procentech"."""
+    return _PER_CENT_OF_HEAD.search(names.fold(head)) is not None
 
 
 def unit_behind(header: str, known: Iterable[str]) -> str | None:

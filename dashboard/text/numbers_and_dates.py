@@ -287,6 +287,15 @@ _SPREADSHEET_DATE = re.compile(
 """Other forms of a day in spreadsheets: 1-Feb, Feb-01, 1.2."""
 
 
+_INEXACT = re.compile(
+    r"^(?:[<>≤≥~]|cca|about|asi|"
+    r"(?:do|az|nad|pod|pres|okolo|kolem|zhruba|priblizne|nejmene|minimalne|maximalne|nejvyse|nejvice"
+    r"|alespon|aspon|m(?:in|ax)\.?|(?:vice|mene) nez|around|over|under|approx\w*|at (?:least|most)|up to"
+    r"|(?:more|less|fewer) than)\s*\d)"
+)
+"""How a folded text begins that names a bound or a guess in place of a number."""
+
+
 def read_share(text: str) -> tuple[Decimal, Decimal] | Unreadable:
     """Numerator and denominator of a share: 37/50, 37 z 50, 37 ze 50, 37 of 50.
 
@@ -335,7 +344,7 @@ def _as_share_problem(number: Unreadable) -> Unreadable:
 def _number_problem_code(plain: str) -> str:
     if re.match(r"^[-−–]\s*\d", plain):
         return "number-negative"
-    if plain.startswith(("<", ">", "≤", "≥", "cca", "about", "asi", "~")):
+    if _INEXACT.match(plain):
         return "number-suppressed"
     if plain.endswith("%"):
         return "number-percent"
