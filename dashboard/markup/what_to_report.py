@@ -11,6 +11,7 @@ from dashboard.fulfilment import round_answers
 from dashboard.markup.kit import html
 from dashboard.markup.kit.html import join
 from dashboard.markup.view import View
+from dashboard.strategy.rounds import Round
 
 
 def draw(view: View, entity: str) -> Markup:
@@ -64,15 +65,22 @@ def settled_lines(view: View, entity: str, reported: Iterable[tuple[str, date]])
     return lines
 
 
-def open_reports(view: View, entity: str) -> list[tuple[str, date]]:
-    """What the open round due first still asks of the unit: each indicator once, with the day to report on.
+def rounds_to_answer(view: View, entity: str) -> list[Round]:
+    """The open rounds that ask the unit for something and have begun, the one due first leading."""
+    today = view.workspace.today
+    return [cell.round for cell in _asking(view, entity) if cell.round.start <= today]
 
-    Without a round it is what is outstanding today, reported on within the strategy's period.
+
+def open_reports(view: View, entity: str, round: str | None = None) -> list[tuple[str, date]]:
+    """What an open round still asks of the unit: each indicator once, with the day to report on.
+
+    `round` is its id, by default the one due first. Without a round it is what is outstanding today,
+    reported on within the strategy's period.
     """
     today = view.workspace.today
     for cell in _asking(view, entity):
         day = min(cell.round.end, today)
-        if day >= cell.round.start:
+        if day >= cell.round.start and round in {None, cell.round.id}:
             return [(id, day) for id in cell.to_answer]
     body, day = view.snapshot.answer(today).body(entity), view.workspace.default_day
     return [(id, day) for id in (body.outstanding if body else ())]

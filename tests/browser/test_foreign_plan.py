@@ -81,7 +81,7 @@ def test_a_line_of_what_recurs_is_typed_for_its_period(serve: Serve, visit: Open
     page.get_by_text("fill in the form on the page").click()
     settle(page)
     row = next(row for row in range(2, 30) if "2.d" in cell(page, INDICATOR, row).inner_text())
-    stand_on(page, "Name of what is counted", row)
+    stand_on(page, "Name", row)
     for text in ("2024-H2", "2025-01-20", "2", "internal"):
         write(page, text)
     press(page, "Check the lines")

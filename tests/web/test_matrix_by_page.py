@@ -35,8 +35,8 @@ OF_ACTION = {
     Action.READ_SUBMISSIONS: r"open \d+",
     Action.REVIEW: r"accept \d+|return_(reason|button) \d+|together .*|accept_all|round_.*|amend_.*",
     Action.REPORT: r"withdraw_\w+ \d+|message(_button)? .*|attach_\w+ .*|attachments .*|evidence .*"
-    r"|nothing_to_report|file .*|report_way|template_\w+|received_as|replaces .*|receipt.*|confirm .*"
-    r"|answer .*|entry_.*|header_row.*|leave_out .*|discard_draft .*|marked_file|take_over .*",
+    r"|nothing_(to_report|of_round .*)|file .*|report_way|template_\w+|received_as|replaces .*|receipt.*"
+    r"|confirm .*|answer .*|entry_.*|header_row.*|leave_out .*|discard_draft .*|marked_file|take_over .*",
     Action.READ_ORIGINAL: r"original .*|attachment_file .*",
     Action.COMMENT: r"comment_table .*|comment_hand_in .*",
     Action.EVALUATE: r"card .*|ready .*|comment_(outcome|text|answer) \d+|coding agreed .*"

@@ -9,6 +9,7 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.markup.kit.html import escape_unprintable
 from dashboard.markup.submissions.receipts import file_name, safe_name
+from dashboard.store import submissions
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     CARD,
@@ -439,6 +440,30 @@ def test_nothing_to_report_for_every_missing_report_is_one_act_and_one_confirmat
     assert not [name for name in button_names(page) if name.startswith("Nothing to report on")]
 
 
+def test_of_several_open_rounds_one_is_named_and_another_can_be_chosen(
+    workspace: Workspace,
+) -> None:
+    for name, year, due in (("Later", 2022, "2099-06-30"), ("First due", 2021, "2099-01-31")):
+        days = ["--from", f"{year}-07-01", "--to", f"{year}-12-31", "--due", due]
+        assert main(["round", "open", name, *days]) == 0
+    page = enter_name(open_report("MLSA"), "Jana")
+    which = field(page, "Round that “nothing to report” answers")
+    assert which.value is not None
+    assert len(which.options) == 2
+    assert which.options[0].startswith("First due")
+    assert "as of 31 Dec 2021" in text(page)
+
+    which.select_index(1).run()
+    assert "as of 31 Dec 2022" in text(page)
+    press(page, next(name for name in button_names(page) if name.startswith("Nothing to report")))
+    confirm(page)
+
+    (stored,) = read_stored(workspace)
+    with workspace.reading() as connection:
+        rows = submissions.read_rows(connection, workspace.strategy.id, stored.id)
+    assert {str(day) for day in rows["date"]} == {"2022-12-31"}
+
+
 BOTH = f"{CARD}3.1,a,Act No. 1,2022-12-01,1,eKLEP,\n"
 
 
@@ -478,6 +503,23 @@ def test_a_return_belongs_to_its_sender_and_what_is_left_out_stays_asked(
     overview = open_page("overview", role="officer", unit="MLSA")
     asked = f"The coordinator asks about report no. {last}: Which month?"
     assert asked in text(section(overview, "Waiting for you"))
+
+
+def test_the_newest_demand_stands_first_and_more_than_three_are_folded_away(
+    workspace: Workspace,
+) -> None:
+    for row in range(5):
+        hand_in(CARD.replace("Published", f"Published {row}"))
+    numbers = [each.id for each in read_stored(workspace)]
+    for number in (*numbers[1:], numbers[0]):
+        assert main(["message", str(number), "--text", f"Question {number}?"]) == 0
+
+    overview = open_page("overview", role="officer", unit="MLSA")
+    panel = text(section(overview, "Waiting for you"))
+
+    places = [panel.index(f"Question {number}?") for number in (numbers[0], *numbers[:0:-1])]
+    assert places == sorted(places)
+    assert places[2] < panel.index("2 more") < places[3]
 
 
 def test_a_colleagues_table_with_the_same_rows_replaces_what_was_returned(

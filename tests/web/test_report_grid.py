@@ -278,7 +278,7 @@ def paste_in(page: AppTest, text: str, *heads: str, row: int = 2) -> AppTest:
 def test_a_pasted_block_of_any_shape_lands_or_is_named() -> None:
     page = open_grid()
     last = len(lines(page)) + 1
-    heads = ("Date", "What you report", "Evidence", "Note", "Reason for delay")
+    heads = ("Date", "Value", "Evidence", "Note", "Delay")
 
     paste_in(
         page, '1.1.2022\tyes\t"two\nlines"\tn\tWaiting for another body\n5/2022\t\t=1+1', *heads
@@ -289,7 +289,7 @@ def test_a_pasted_block_of_any_shape_lands_or_is_named() -> None:
     assert "5 cells were pasted" in "".join(notices(page)) or "cells were pasted" in text(page)
     assert overwritten(page) == []
 
-    paste_in(page, "A\tB\tC\n" * 3, "Note", "Reason for delay", "History", row=last - 1)
+    paste_in(page, "A\tB\tC\n" * 3, "Note", "Delay", "History", row=last - 1)
     assert [line["note"] for line in lines(page)[-2:]] == ["A", "A"]
     assert "7 texts have no cell here and were not pasted:" in text(page)
 

@@ -14,6 +14,9 @@ from dashboard.markup.view import View
 from dashboard.presentation import sentences
 from dashboard.workflow import Actor, permissions, review, submission_thread
 
+MOST_DEMANDS = 3
+"""Demands that an officer's Overview shows at once: with more the tasks would lie below the screen."""
+
 
 def waiting_reports(view: View) -> dict[str, list[tuple[int, str]]]:
     """Of each task the number and entity of the submissions on it that wait for a decision."""
@@ -73,8 +76,11 @@ def _move(view: View, change: effect_of_submission.IndicatorChange) -> Markup:
 
 
 def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
-    """What waits for the officer of some units: what was returned to them, and what they were asked."""
-    words, items = view.words, []
+    """What waits for the officer of some units: what was returned to them, and what they were asked.
+
+    The newest demand first; the others beyond `MOST_DEMANDS` are folded away in place.
+    """
+    words, demands = view.words, list[tuple[int, Markup]]()
     actor = Actor("", frozenset({permissions.Role.OFFICER}), units)
     returned = {
         each.number
@@ -85,7 +91,8 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
     for submission in reversed(view.snapshot.submissions):
         if submission.entity not in units:
             continue
-        question = submission_thread.read(view.snapshot, actor, submission).question
+        known = submission_thread.read(view.snapshot, actor, submission)
+        question = known.question
         number = submission.id
         if submission.id in returned:
             text = words("overview.returned_to_you", number=number)
@@ -95,16 +102,20 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
             continue
         address = view.link("report", role="officer", unit=submission.entity)
         asked = question.text if question is not None else submission.reason or ""
-        items.append(
-            Markup("<li>{}{}</li>").format(
-                link(address, text), f": {html.escape_unprintable(asked)}" if asked else ""
-            )
+        item = Markup("<li>{}{}</li>").format(
+            link(address, text), f": {html.escape_unprintable(asked)}" if asked else ""
         )
-    if not items:
+        since = max((each.seq for each in known.thread if each.side != "entity"), default=0)
+        demands.append((since, item))
+    if not demands:
         return Markup("")
-    return _panel(
-        words("overview.waits_for_you"), Markup("<ul>{}</ul>").format(join(items)), "mine"
-    )
+    items = [item for _, item in sorted(demands, key=lambda each: each[0], reverse=True)]
+    body = Markup("<ul>{}</ul>").format(join(items[:MOST_DEMANDS]))
+    if more := items[MOST_DEMANDS:]:
+        body += Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
+            words.plural("overview.more", len(more)), join(more)
+        )
+    return _panel(words("overview.waits_for_you"), body, "mine")
 
 
 def draw_who_has_to_act(view: View) -> Markup:

@@ -9,8 +9,9 @@ import streamlit as st
 from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import html
 from dashboard.presentation import open_data
-from dashboard.web import safe_output
+from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, upload
+from dashboard.web.shell import fields
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, intake
 
@@ -22,7 +23,7 @@ COLUMNS = ("task", "indicator", "date", "value")
 
 def offer(view: View, who: ActingPerson, entity: str) -> bool:
     """The button, and once it was pressed what it would do; whether that is shown."""
-    reports = what_to_report.open_reports(view, entity)
+    reports = what_to_report.open_reports(view, entity, _ask_round(view, entity))
     rows = [
         (f"task {indicator.rpartition('.')[0]}", indicator, day.isoformat(), "nothing to report")
         for indicator, day in reports
@@ -54,6 +55,29 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
             case _:
                 upload.show_attempt(view, who, attempt)
     return True
+
+
+def _ask_round(view: View, entity: str) -> str | None:
+    """Which open round is answered where several ask: the one due first, until another is chosen."""
+    words, rounds = view.words, what_to_report.rounds_to_answer(view, entity)
+    if len(rounds) < 2:
+        return None
+    by_id = {round.id: round for round in rounds}
+
+    def name(id: str) -> str:
+        round = by_id[id]
+        title = words.text(round.title, round.title_cs)
+        return words("what_to_report.period", period=title, due=words.date(round.due))
+
+    listed = " ".join(by_id)
+    return fields.select(
+        words("what_to_report.nothing_round"),
+        list(by_id),
+        name,
+        key=session.own_key(view.workspace, f"nothing_of_round {entity} {listed}"),
+        first=rounds[0].id,
+        width=460,
+    )
 
 
 def _show_receipt(view: View, who: ActingPerson, entity: str) -> bool:

@@ -470,5 +470,7 @@ def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
         placeholder=words("receipt.none"),
     )
     if chosen is not None and chosen in numbered:
-        show_receipt(view, who, numbered[chosen], "list")
+        # The browser brings what was opened into sight: see shell/browser.js.
+        with st.container(key=f"opened receipt {chosen}"):
+            show_receipt(view, who, numbered[chosen], "list")
         decision.offer_withdrawal(view, who, numbered[chosen])

@@ -69,15 +69,24 @@
     place.scrollIntoView();
   };
 
+  const focusHead = (place, heads) => {
+    const head = place.querySelector(heads);
+    head?.setAttribute("tabindex", "-1");
+    head?.focus({ preventScroll: true });
+  };
+
   // What somebody opens in a list shows at once what is to be done with it: once its page is whole, it is
-  // brought into sight.
+  // brought into sight, and the keyboard goes there.
   const DRAWN = "[data-test-script-state=notRunning]:not(:has([data-testid=stSkeleton]))";
   let opened = "";
   const goToOpened = () => {
     if (!document.querySelector(DRAWN)) return;
     const place = document.querySelector("[class*=st-key-opened-]");
     const name = place?.className.match(/st-key-opened-\S+/)[0] ?? "";
-    if (name && name !== opened) place.scrollIntoView({ block: "nearest" });
+    if (name && name !== opened) {
+      place.scrollIntoView({ block: "nearest" });
+      focusHead(place, "h3, h4");
+    }
     opened = name;
   };
 
@@ -90,9 +99,7 @@
     const name = place?.className.match(/st-key-outcome-\S+/)[0] ?? "";
     if (name && outcome !== null && name !== outcome) {
       place.scrollIntoView({ block: "start" });
-      const head = place.querySelector("h3, [role=alert], [role=status]");
-      head?.setAttribute("tabindex", "-1");
-      head?.focus({ preventScroll: true });
+      focusHead(place, "h3, [role=alert], [role=status]");
     }
     outcome = name;
   };
