@@ -23,13 +23,15 @@ _OF_TASK = (
         "short_title_cs",
         "goal",
         "description",
+        "description_cs",
         "task_goal",
+        "task_goal_cs",
     ),
-    *("responsible", "cooperating", "target_group"),
+    *("responsible", "cooperating", "target_group", "target_group_cs"),
 )
 _OF_INDICATOR = (
     *("text", "text_cs", "kind", "aggregate", "direction", "every", "month", "unit", "unit_cs"),
-    *("component_required", "baseline", "evidence", "evidence_cs"),
+    *("component_required", "baseline", "baseline_cs", "evidence", "evidence_cs"),
 )
 
 

@@ -32,6 +32,8 @@ from dashboard.documents.blocks import (
     Paragraph,
     Text,
     count_unprintable,
+    has_foreign_text,
+    mark_languages,
     strategy_text,
 )
 from dashboard.documents.chapters import (
@@ -224,10 +226,21 @@ def _document(
             "public": material.protected is not None,
             "sources": annexes.source_list(citations, material.filed),
         },
-        blocks=blocks,
+        blocks=_with_languages(blocks, words),
         known_at=material.known_at,
         data=partial(material.carried_files, words),
     )
+
+
+def _with_languages(blocks: tuple[Block, ...], words: Wording) -> tuple[Block, ...]:
+    """The blocks with one sentence on their languages at the beginning, where there are two."""
+    if not has_foreign_text(mark_languages(blocks, words.language)):
+        return blocks
+    said, first, rest = words("frame.other_language"), blocks[0], blocks[1:]
+    if isinstance(first, CardBlock) and not first.caption:
+        field = Field(words("frame.languages"), (said,))
+        return (replace(first, fields=(*first.fields, field)), *rest)
+    return (Paragraph(said, note=True), *blocks)
 
 
 def _lettered(sections: Sequence[tuple[str, Sequence[Block]]], words: Wording) -> list[Block]:
@@ -314,7 +327,7 @@ def _about_card(material: Material, words: Wording) -> CardBlock:
         ("known_on", words("document.sequence", sequence=material.known_on)),
         ("coordinator", title_and_summary.issuer(strategy, words)),
         ("goal", strategy_text(strategy.goal, strategy.goal_cs, words)),
-        ("source", strategy_text(strategy.source, None, words)),
+        ("source", strategy_text(strategy.source, strategy.source_cs, words)),
     ]
     if material.protected:
         fields.append(

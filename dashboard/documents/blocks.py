@@ -13,6 +13,7 @@ from typing import Any
 
 from dashboard.presentation import Wording, trend_chart
 from dashboard.text import damaged_letters, unbreakable_spaces
+from dashboard.text.text_language import text_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class CitedText:
     """A text, and the marks of the sources that it rests on: numbers from 1.
 
     `language` is the text's language if it is known to differ from the document's; else None. `lead` is
-    what it is about, in bold before it.
+    what it is about, in bold before it, in the document's language.
     """
 
     text: str
@@ -191,9 +192,10 @@ class Document:
     """A document to write, in the `language` of its texts, about a `day`.
 
     `facts` say for programs what it was made from. Its texts are made printable, and in Czech no line
-    ends after a preposition of one letter or within a date. A `brief` one, a letter or papers, has smaller
-    headings and lighter tables; a `head` is above its title. `known_at` is when the last of what it knows was
-    recorded, None where it rests on no record; `data` gives the files that a PDF of it carries.
+    ends after a preposition of one letter or within a date. What people wrote in the other language is
+    marked as such. A `brief` one, a letter or papers, has smaller headings and lighter tables; a `head` is
+    above its title. `known_at` is when the last of what it knows was recorded, None where it rests on no
+    record; `data` gives the files that a PDF of it carries.
     """
 
     title: str
@@ -213,6 +215,7 @@ class Document:
         return self.known_at or datetime.combine(self.day, time.min, UTC)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "blocks", mark_languages(self.blocks, self.language))
         for name in ("title", "subtitle", "blocks", "head"):
             printable = make_printable(getattr(self, name), self.language)
             object.__setattr__(self, name, printable)
@@ -232,6 +235,43 @@ def whole_text(text: Text) -> str:
 def headings(document: Document) -> tuple[Heading, ...]:
     """The headings in their order; writers number them from 1 for their links."""
     return tuple(block for block in document.blocks if isinstance(block, Heading))
+
+
+def mark_languages(blocks: tuple[Block, ...], language: str) -> tuple[Block, ...]:
+    """The blocks of a document in a language; texts in another one say so, as their words tell."""
+    return tuple(_mark_block(block, language) for block in blocks)
+
+
+def _mark_block(block: Block, language: str) -> Block:
+    def mark(text: Text) -> Text:
+        cited = as_cited_text(text)
+        own = text_language(cited.text)
+        if cited.language or own in {None, language}:
+            return text
+        return replace(cited, language=own)
+
+    match block:
+        case Paragraph() | Box():
+            return replace(block, text=mark(block.text))
+        case Bullets():
+            return replace(block, items=tuple(map(mark, block.items)))
+        case TableBlock():
+            return replace(block, rows=tuple(tuple(map(mark, row)) for row in block.rows))
+        case CardBlock():
+            fields = (Field(each.name, tuple(map(mark, each.texts))) for each in block.fields)
+            return replace(block, fields=tuple(fields))
+    return block
+
+
+def has_foreign_text(tree: Any) -> bool:
+    """Whether a text in a block or in several blocks is in another language than the document."""
+    if isinstance(tree, tuple | list):
+        return any(map(has_foreign_text, tree))
+    if is_dataclass(tree) and not isinstance(tree, type):
+        if getattr(tree, "language", None):
+            return True
+        return any(has_foreign_text(getattr(tree, part.name)) for part in fields(tree))
+    return False
 
 
 def count_unprintable(tree: Any) -> int:

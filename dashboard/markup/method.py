@@ -258,7 +258,9 @@ def draw_source_errors(view: View) -> Markup:
         if lines
         else Markup("<p>{}</p>").format(words("method.errors_none"))
     )
-    read = Markup("<p>{}: {}</p>").format(words("method.source"), source(strategy.source, words))
+    read = Markup("<p>{}: {}</p>").format(
+        words("method.source"), translated_text(strategy.source, strategy.source_cs, words)
+    )
     return Markup('<section class="method"><h2>{}</h2>{}{}</section>').format(
         words("method.errors"), read, shown
     )

@@ -11,11 +11,18 @@ from dashboard.strategy import Strategy
 
 
 def entity_list(
-    strategy: Strategy, codes: Iterable[str], stated: str | None, words: Wording
+    strategy: Strategy,
+    codes: Iterable[str],
+    stated: tuple[str | None, str | None] | None,
+    words: Wording,
 ) -> str:
-    """Entities as the source names them; where it does not, or in Czech, in its form: MV (OPK, PČR)."""
-    if stated and words.language == "en":
-        return stated
+    """Entities as the source names them in the language; where it does not, in its form: MV (OPK, PČR).
+
+    `stated` is what the source says, in English and in Czech.
+    """
+    english, czech = stated or (None, None)
+    if named := czech if words.language == "cs" else english:
+        return named
     listed = tuple(codes)
     units_of: dict[str, list[str]] = {}
     for code in listed:

@@ -16,6 +16,7 @@ __all__ = [
     "amendment_plan",
     "amendments",
     "check_file",
+    "czech_texts",
     "deadlines",
     "entities",
     "model",

@@ -106,6 +106,7 @@ class Strategy(Part):
     title: str
     title_cs: str | None = None
     source: str
+    source_cs: str | None = None
     language_note: str | None = None
     language_note_cs: str | None = None
     period: Period

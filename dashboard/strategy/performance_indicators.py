@@ -112,6 +112,7 @@ class Indicator(Part):
     component_examples: tuple[str, ...] = ()
     component_examples_cs: tuple[str, ...] = ()
     baseline: str | None = None
+    baseline_cs: str | None = None
     evidence: str | None = None
     evidence_cs: str | None = None
     counts_basis: Basis = "strategy"

@@ -40,18 +40,27 @@ class Task(Part):
     short_title_cs: str | None = None
     goal: str | None = None
     description: tuple[str, ...] = ()
+    description_cs: tuple[str, ...] = ()
     task_goal: tuple[str, ...] = ()
+    task_goal_cs: tuple[str, ...] = ()
     justification: str | None = None
+    justification_cs: str | None = None
     financing: str | None = None
+    financing_cs: str | None = None
     responsible: Annotated[tuple[str, ...], Field(min_length=1)]
     responsible_as_stated: str | None = None
+    responsible_as_stated_cs: str | None = None
     cooperating: tuple[str, ...] = ()
     cooperating_as_stated: str | None = None
+    cooperating_as_stated_cs: str | None = None
     target_group: str | None = None
+    target_group_cs: str | None = None
     start: Start
     deadline: Annotated[End, Field(default_factory=Open)]
     timetable_as_stated: str | None = None
+    timetable_as_stated_cs: str | None = None
     notes: str | None = None
+    notes_cs: str | None = None
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
     also_asked: tuple[str, ...] = ()
     also_asked_cs: tuple[str, ...] = ()
@@ -64,6 +73,24 @@ class Task(Part):
     def name(self) -> tuple[str, str | None]:
         """The short title with its translation, each where there is one, else that of the full title."""
         return self.short_title or self.title, self.short_title_cs or self.title_cs
+
+    @property
+    def stated_responsible(self) -> tuple[str | None, str | None]:
+        """Who is responsible as the source says it, in English and in Czech."""
+        return self.responsible_as_stated, self.responsible_as_stated_cs
+
+    @property
+    def stated_cooperating(self) -> tuple[str | None, str | None]:
+        """Who cooperates as the source says it, in English and in Czech."""
+        return self.cooperating_as_stated, self.cooperating_as_stated_cs
+
+    @property
+    def has_czech_text(self) -> bool:
+        """Whether the file has the task as adopted in Czech: every text of it that it has in English."""
+        return bool(self.title_cs) and all(
+            getattr(self, f"{name}_cs") or not getattr(self, name)
+            for name in ("description", "task_goal", "justification", "financing", "notes")
+        )
 
     @property
     def prompts(self) -> tuple[tuple[str, str | None], ...]:

@@ -20,6 +20,7 @@ __all__ = [
     "personal_data",
     "problem_records",
     "tables",
+    "text_language",
     "unbreakable_spaces",
     "yaml_file",
 ]

@@ -417,13 +417,45 @@ def test_an_english_text_in_a_czech_document_is_marked_as_english() -> None:
         assert "en" in tongues
 
 
+def test_what_people_wrote_in_the_other_language_is_marked_without_its_name() -> None:
+    told = CitedText("Cíl byl splněn.", lead="Overall evaluation.")
+    source = TableBlock("Sources", ("Says", "Evidence"), (("1.a: yes", "smlouva s IOM"),), (1, 1))
+    form = CardBlock("Card", (Field("Goal", ("Met", "Revize chybí.")),))
+    made = document(Paragraph(told), source, form)
+
+    page = html_and_markdown.render_html(made).decode()
+    runs = docx.Document(io.BytesIO(word.render_word(made))).element.body.iter(qn("w:r"))
+    spoken = [
+        "".join(text.text or "" for text in run.iter(qn("w:t")))
+        for run in runs
+        if any(tongue.get(qn("w:val")) == "cs-CZ" for tongue in run.iter(qn("w:lang")))
+    ]
+
+    foreign = ["Cíl byl splněn.", "smlouva s\u00a0IOM", "Revize chybí."]
+    assert re.findall('<span lang="cs">([^<]*)</span>', page) == foreign
+    assert spoken == foreign
+    assert "<b>Overall evaluation.</b> <span" in page
+    with pikepdf.open(io.BytesIO(pdf.render_pdf(made))) as printed:
+        tongues = [
+            str(each.Lang)
+            for each in printed.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Type") != "/Catalog"
+            if "/Lang" in each
+        ]
+        content = printed.pages[0].Contents.read_bytes()
+        assert tongues.count("cs") == 2
+        assert b"/Lang(cs)" in content, "what is beside an English name says it on the page"
+
+
 def test_what_has_no_czech_in_the_assessment_is_marked(now: Workspace) -> None:
     czech, english = (
         html_and_markdown.render_html(assessed(now, language)).decode() for language in ("cs", "en")
     )
 
     assert '<span lang="en">' in czech
+    assert czech.count("Texty, které existují jen") == 1
     assert 'lang="cs"' not in english
+    assert "Texts that exist in Czech only" not in english
     assert english.count('lang="en"') == 1
 
 

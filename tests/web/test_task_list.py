@@ -147,6 +147,32 @@ def test_a_task_speaks_czech_and_marks_what_it_has_in_english_only() -> None:
     assert "zbývá dodat: 2.4.a, 2.4.b, 2.4.c" in text(page)
 
 
+def test_the_adopted_text_is_czech_where_the_file_has_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    written = "    title: Hold meetings\n"
+    czech = (
+        f"{written}    title_cs: Konat schůze\n    description: [It is held.]\n"
+        "    description_cs: [Schůze se koná.]\n    financing: It is free.\n"
+        "    financing_cs: Nic nestojí.\n    target_group: For the public\n"
+    )
+    file = tmp_path / "czech.yaml"
+    file.write_text(SMALL.read_text("utf-8").replace(written, czech), "utf-8")
+    unpublished = "schválené české znění zde zveřejněno není"
+
+    shipped = open_page("task", task="2.4", lang="cs")
+    assert unpublished in text(shipped)
+    show_strategy(monkeypatch, file)
+    page = open_page("task", task="2", lang="cs")
+
+    stated = dict(facts(section(page, "Karta úkolu ve strategii")))
+    assert [stated["Název"], stated["Popis úkolu"], stated["Způsob financování"]] == [
+        "Konat schůze", "Schůze se koná.", "Nic nestojí.",
+    ]  # fmt: skip
+    assert "For the public" in in_language(page, "en")
+    assert unpublished not in text(page)
+
+
 def test_a_submitted_row_is_shown_and_does_not_count() -> None:
     page = open_page("task", task="3.1")
 

@@ -38,8 +38,8 @@ def form(
 
     indicators = _indicator_texts(task, words)
     number = words("annex_card.number_of", number=task.number)
-    responsible = entity_list(strategy, task.responsible, task.responsible_as_stated, words)
-    cooperating = entity_list(strategy, task.cooperating, task.cooperating_as_stated, words)
+    responsible = entity_list(strategy, task.responsible, task.stated_responsible, words)
+    cooperating = entity_list(strategy, task.cooperating, task.stated_cooperating, words)
     fields = (
         Field(words("annex_card.task")),
         field("number", number),
@@ -82,7 +82,7 @@ def timetable(state: strategy_on_day.TaskState, words: Wording) -> str:
     task, adopted = state.task, state.original
     start, end = words.when(adopted.start), words.when(adopted.deadline)
     within = end if start == end else f"{start}{'–' if adopted.deadline.last else ', '}{end}"
-    stated = adopted.timetable_as_stated or within
+    stated = words.text(adopted.timetable_as_stated or within, adopted.timetable_as_stated_cs)
     if task.deadline == adopted.deadline:
         return stated
     return words("annex_card.moved", stated=stated, deadline=words.when(task.deadline))

@@ -73,11 +73,11 @@ def _owners(evaluation: TaskEvaluation, words: Wording) -> str:
     parts = [
         words(
             "task_prose.responsible",
-            bodies=entity_list(strategy, task.responsible, task.responsible_as_stated, words),
+            bodies=entity_list(strategy, task.responsible, task.stated_responsible, words),
         )
     ]
     if task.cooperating or task.cooperating_as_stated:
-        bodies = entity_list(strategy, task.cooperating, task.cooperating_as_stated, words)
+        bodies = entity_list(strategy, task.cooperating, task.stated_cooperating, words)
         parts.append(words("task_prose.cooperating", bodies=bodies))
     parts.append(words("task_prose.timetable", when=annex_card.timetable(state, words)))
     return " · ".join(parts)

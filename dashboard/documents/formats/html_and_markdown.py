@@ -282,10 +282,10 @@ def _html_text(text: blocks.Text) -> Markup:
         Markup('<a class="mark" href="#source-{0}">[{0}]</a>').format(mark) for mark in cited.marks
     )
     lines = Markup("<br>").join(_html_line(line) for line in cited.text.split("\n"))
-    if cited.lead:
-        lines = Markup("<b>{}</b> {}").format(cited.lead, lines)
     if cited.language:
         lines = Markup("<span{}>{}</span>").format(_language_attribute(cited.language), lines)
+    if cited.lead:
+        lines = Markup("<b>{}</b> {}").format(cited.lead, lines)
     return lines + marks
 
 

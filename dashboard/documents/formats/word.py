@@ -161,9 +161,7 @@ class _Writer:
         """A text with its line breaks, and its marks as superscript links behind it."""
         cited = blocks.as_cited_text(text)
         if cited.lead:
-            lead = into.add_run(f"{cited.lead} ")
-            lead.bold = True
-            _set_language(lead, cited.language)
+            into.add_run(f"{cited.lead} ").bold = True
         run = into.add_run(cited.text)
         run.bold, run.italic = bold or None, italic or None
         if self.is_annex:

@@ -11,15 +11,17 @@ from dashboard.assessment import narrative
 from dashboard.markup.kit.html import escape_unprintable, facts, join
 from dashboard.presentation import Wording, sentences
 from dashboard.strategy import Strategy, Task
+from dashboard.text.text_language import text_language
 
 Item = TypeVar("Item")
 
 
 def source(text: str, words: Wording) -> Markup:
-    """A text that we have in English only; on a Czech page it is marked as English."""
-    if words.language == "en" or not text:
+    """A text that we have in one language only, mostly English; on a page in the other it is marked."""
+    language = text_language(text) or "en"
+    if language == words.language or not text:
         return escape(text)
-    return Markup('<span lang="en">{}</span>').format(text)
+    return Markup('<span lang="{}">{}</span>').format(language, text)
 
 
 def translated_text(english: str, czech: str | None, words: Wording) -> Markup:
@@ -54,8 +56,10 @@ def by_goal(
     ]
 
 
-def draw_paragraphs(texts: Sequence[str], words: Wording) -> Markup:
-    """One text as it is, several as paragraphs."""
+def draw_paragraphs(texts: Sequence[str], words: Wording, czech: Sequence[str] = ()) -> Markup:
+    """Texts as paragraphs; in Czech those of the Czech text, where there is one."""
+    if words.language == "cs" and czech:
+        return join([Markup("<p>{}</p>").format(text) for text in czech])
     return join([Markup("<p>{}</p>").format(source(text, words)) for text in texts])
 
 

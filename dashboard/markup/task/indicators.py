@@ -15,7 +15,7 @@ from dashboard.fulfilment import (
 )
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip, join
-from dashboard.markup.kit.paragraphs import definition_list, source, translated_text
+from dashboard.markup.kit.paragraphs import definition_list, translated_text
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.strategy import Strategy, Task, performance_indicators
@@ -236,7 +236,10 @@ def _requirements(state: strategy_on_day.IndicatorState, task: Task, words: Word
             words("task.due"),
             words.date(state.due) if state.due else words.when(task.end(indicator)),
         ),
-        (words("task.baseline"), source(indicator.baseline, words) if indicator.baseline else None),
+        (
+            words("task.baseline"),
+            translated_text(indicator.baseline or "", indicator.baseline_cs, words),
+        ),
         (
             words("task.evidence_wanted"),
             translated_text(indicator.evidence or "", indicator.evidence_cs, words),

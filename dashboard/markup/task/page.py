@@ -15,7 +15,6 @@ from dashboard.markup.kit.paragraphs import (
     definition_list,
     draw_paragraphs,
     goal_title,
-    source,
     translated_text,
 )
 from dashboard.markup.task import amendments, indicators, published, related_tasks, rows
@@ -207,7 +206,7 @@ def _card(details: task_details.TaskDetails, words: Wording) -> Markup:
                 words("card.our_note"), translated_text(original.note, original.note_cs, words)
             )
         )
-    if words.language == "cs":
+    if words.language == "cs" and not original.has_czech_text:
         notes.append(Markup("<p>{}</p>").format(words("card.english")))
     return Markup(
         '<section class="adopted-text"><h3>{}</h3>{}<div class="ours">{}</div></section>'
@@ -215,40 +214,44 @@ def _card(details: task_details.TaskDetails, words: Wording) -> Markup:
 
 
 def _fields(task: Task, strategy: Strategy, words: Wording) -> list[tuple[str, Markup | None]]:
+    own = task.has_czech_text
+    title = translated_text(task.title, task.title_cs if own else None, words)
     texts = [indicator.text for indicator in task.indicators]
-    stated = task.timetable_as_stated and source(task.timetable_as_stated, words)
+    czech = [indicator.text_cs or indicator.text for indicator in task.indicators] if own else ()
+
+    def stated(name: str) -> Markup:
+        return translated_text(getattr(task, name) or "", getattr(task, f"{name}_cs"), words)
+
     return [
-        (words("card.task_title"), source(task.title, words)),
-        (words("card.description"), draw_paragraphs(task.description, words)),
-        (words("card.goal"), draw_paragraphs(task.task_goal, words)),
-        (words("card.justification"), source(task.justification or "", words)),
-        (words("task.indicators"), draw_paragraphs(texts, words)),
-        (words("card.financing"), source(task.financing or "", words)),
+        (words("card.task_title"), title),
+        (words("card.description"), draw_paragraphs(task.description, words, task.description_cs)),
+        (words("card.goal"), draw_paragraphs(task.task_goal, words, task.task_goal_cs)),
+        (words("card.justification"), stated("justification")),
+        (words("task.indicators"), draw_paragraphs(texts, words, czech)),
+        (words("card.financing"), stated("financing")),
         (
             words("card.responsible"),
-            _entities(task.responsible_as_stated, task.responsible, strategy, words),
+            _entities(stated("responsible_as_stated"), task.responsible, strategy, words),
         ),
         (
             words("card.cooperating"),
-            _entities(task.cooperating_as_stated, task.cooperating, strategy, words),
+            _entities(stated("cooperating_as_stated"), task.cooperating, strategy, words),
         ),
-        (words("card.target_group"), source(task.target_group or "", words)),
-        (words("card.timetable"), stated or None),
+        (words("card.target_group"), stated("target_group")),
+        (words("card.timetable"), stated("timetable_as_stated") or None),
         (words("card.start"), _when(task.start, task.start.first, words)),
         (words("card.deadline"), _when(task.deadline, task.deadline.last, words)),
-        (words("card.notes"), source(task.notes or "", words)),
+        (words("card.notes"), stated("notes")),
     ]
 
 
-def _entities(
-    stated: str | None, codes: Sequence[str], strategy: Strategy, words: Wording
-) -> Markup:
+def _entities(stated: Markup, codes: Sequence[str], strategy: Strategy, words: Wording) -> Markup:
     """The bodies as the source names them, and as we read it."""
     if not stated and not codes:
         return Markup("")
     read = "; ".join(entity_names.short_and_full(strategy, code, words) for code in codes)
     return Markup("{} <small>{}</small>").format(
-        source(stated or "", words), words("card.read_as", read=read or words("card.nobody"))
+        stated, words("card.read_as", read=read or words("card.nobody"))
     )
 
 
