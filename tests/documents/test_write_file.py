@@ -186,8 +186,33 @@ def test_the_word_file_names_nothing_outside_itself() -> None:
             body = parse_xml(parts.read("word/document.xml"))
 
         fields = [one.text for one in body.iter(qn("w:instrText"))]
-        assert fields == ["PAGEREF part_1 \\h"]
+        assert fields == ['TOC \\o "1-3" \\h', "PAGEREF part_1 \\h"]
         assert not list(body.iter(qn("w:fldSimple")))
+
+
+def test_the_contents_of_word_are_one_field_without_the_headings_within_annexes() -> None:
+    made = document(
+        Contents("Contents"),
+        Heading(1, "Part"),
+        Heading(2, "Goal"),
+        Heading(2, "Within an annex", is_listed=False),
+    )
+
+    read_again = docx.Document(io.BytesIO(word.render_word(made)))
+
+    lines = [each for each in read_again.paragraphs if style_of(each).startswith("toc ")]
+    assert [each.text.partition("\t")[0] for each in lines] == ["Part", "Goal"]
+    kinds = [
+        char.get(qn("w:fldCharType")) for each in lines for char in each._p.iter(qn("w:fldChar"))
+    ]
+    of_a_page = ["begin", "separate", "end"]
+    assert kinds == ["begin", "separate", *of_a_page, *of_a_page, "end"]
+    named = {each.text: each.style for each in read_again.paragraphs}
+    annex = named["Within an annex"]
+    assert annex is not None
+    assert annex.name == "Heading of an Annex"
+    assert annex.base_style is not None
+    assert annex.base_style.name == "Heading 2"
 
 
 def test_the_word_file_bears_no_name_of_a_person_a_program_or_a_machine() -> None:

@@ -61,10 +61,20 @@ def cards_between(first: str, last: str) -> dict[str, Card]:
 Texts = str | tuple[str, ...]
 
 
+ADOPTED = frozenset(
+    f"{name}{ending}"
+    for ending in ("", "_as_stated")
+    for name in ("source", "description", "task_goal", "justification", "financing", "target_group",
+                 "notes", "responsible", "cooperating", "timetable")
+)  # fmt: skip
+"""The texts of the strategy itself, which nobody may translate as if they were adopted."""
+
+
 def twins(part: Part) -> Iterator[tuple[Texts, Texts | None]]:
     """Each text of a strategy that has a key for its Czech, with that Czech.
 
-    Public sources are named in full, and an abbreviation may be the same in both languages.
+    Public sources are named in full, and an abbreviation may be the same in both languages. The Czech
+    wording of what was adopted is not published here.
     """
     for name in type(part).model_fields:
         value = getattr(part, name)
@@ -75,6 +85,7 @@ def twins(part: Part) -> Iterator[tuple[Texts, Texts | None]]:
             and value
             and not has_code_alone
             and not is_abbreviation
+            and name not in ADOPTED
         ):
             yield value, getattr(part, f"{name}_cs")
         for inner in value if isinstance(value, tuple) else (value,):

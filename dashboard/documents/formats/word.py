@@ -17,8 +17,7 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -30,9 +29,9 @@ from docx.text.run import Run
 
 from dashboard.documents import blocks
 from dashboard.documents.formats import charts, column_widths, word_template
-from dashboard.documents.formats.word_template import CELL
+from dashboard.documents.formats.word_template import CELL, OWN, WIDTH
 
-WIDTH, CHART_WIDTH, CELL_MARGIN = Cm(17), Cm(12.75), Twips(108)
+CHART_WIDTH, CELL_MARGIN = Cm(8.5), Twips(108)
 ANNEX_LETTERS = Pt(8)
 SHADE, LINK = "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
 SHORT = 600
@@ -42,7 +41,7 @@ WHOLE = 8
 LINES_OF_A_PAGE = 45
 """A card of no more lines is kept on one page."""
 STYLES = ("Normal", "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption",
-          "List Bullet", "List Number", "Table Grid", "Footer", CELL)  # fmt: skip
+          "List Bullet", "List Number", "Table Grid", "Footer", CELL, *OWN)  # fmt: skip
 """The styles that a document uses, by the names that Word gives them in every language."""
 
 
@@ -56,7 +55,7 @@ def render_word(document: blocks.Document, template: bytes | None = None) -> byt
         name: deepcopy(word.styles[name].element.pPr.numPr)
         for name in ("List Bullet", "List Number")
     }
-    word.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+    word_template.add_styles(word)
     theme = None
     if template is None:
         word_template.apply_default_styles(word, brief=document.brief)
@@ -91,7 +90,7 @@ class _Writer:
         for block, following in pairwise((*self.document.blocks, None)):
             match block:
                 case blocks.Heading():
-                    added = self.paragraph(f"Heading {block.level}")
+                    added = self.paragraph(_heading_style(block))
                     self.bookmark(added, f"part_{next(self.parts)}")
                     _set_language(added.add_run(block.text), block.language)
                 case blocks.Paragraph():
@@ -322,6 +321,8 @@ class _Writer:
             into.paragraph_format.keep_with_next = leads or None
             if right:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            if self.is_annex:
+                into.paragraph_format.space_before = into.paragraph_format.space_after = Pt(0)
             self.text(into, text, bold=bold)
 
     def chart(self, block: blocks.Chart) -> None:
@@ -335,27 +336,36 @@ class _Writer:
         line.alignment = name.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
     def contents(self, block: blocks.Contents) -> None:
-        """Links to the headings, each with a field for its page, which an office computes.
+        """A field that lists the headings with their pages; an office fills in the pages when it opens it.
 
-        Within one field for the whole table of contents LibreOffice would compute no page.
+        Only an office knows its pages: until then a dash stands for each.
         """
         self.paragraph().add_run(block.title).bold = True
-        for at, heading in enumerate(blocks.headings(self.document), 1):
-            if not heading.is_listed:
-                continue
-            line = self.paragraph()
-            look = line.paragraph_format
-            look.left_indent = Cm(0.6 * (heading.level - 1))
-            look.right_indent = Cm(1)  # a long heading leaves room for the dots and its page
-            look.space_after, look.line_spacing = Pt(0), 1
-            look.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+        listed = [
+            (at, heading)
+            for at, heading in enumerate(blocks.headings(self.document), 1)
+            if heading.is_listed
+        ]
+        for at, heading in listed:
+            line = self.paragraph(f"toc {heading.level}")
+            if (at, heading) == listed[0]:
+                _field(line, "begin").set(qn("w:dirty"), "true")
+                _instruction(line, 'TOC \\o "1-3" \\h')
+                _field(line, "separate")
             self.link(line, f"part_{at}", heading.text)
             line.add_run("\t")
             _field(line, "begin").set(qn("w:dirty"), "true")
             _instruction(line, f"PAGEREF part_{at} \\h")
             _field(line, "separate")
-            line.add_run("–")
+            line.add_run(blocks.DASH)
             _field(line, "end")
+            if (at, heading) == listed[-1]:
+                _field(line, "end")
+
+
+def _heading_style(block: blocks.Heading) -> str:
+    """The style of a heading; one that the contents do not list has a style that they do not read."""
+    return f"Heading {block.level}" if block.is_listed else word_template.UNLISTED
 
 
 def _instruction(into: Paragraph, text: str) -> None:
