@@ -200,10 +200,10 @@ def of_papers(view: View) -> Answer:
 
 
 def of_document(view: View) -> Answer:
-    section = back_matter.discipline_section(view.snapshot.answer(view.day), WORDS)
+    section = back_matter.discipline_section(view.snapshot.answer(view.day), {}, WORDS)
     rows = next(block for block in section if isinstance(block, TableBlock)).rows
     texts = [[as_cited_text(cell).text for cell in cells] for cells in rows]
-    return by_name(view, {cells[0].split(" – ")[0]: ID.findall(cells[4]) for cells in texts})
+    return by_name(view, {cells[0].split(" – ")[0]: ID.findall(cells[5]) for cells in texts})
 
 
 def of_status(view: View) -> Answer:

@@ -273,25 +273,31 @@ def _indicator(state: strategy_on_day.IndicatorState, used: tuple[trace.Row, ...
 
 
 def _closure(details: task_details.TaskDetails) -> list[Sentence]:
-    """What the closure rule calls each indicator that is not met; before its deadline, if it stays so.
+    """What the closure rule calls the indicators that are not met; before its deadline, if they stay so.
 
-    Reports for the last day come in during the days of grace; after these the word is final.
+    One sentence names all that it calls alike. Reports for the last day come in during the days of
+    grace; after these the word is final.
     """
     rule, day = details.situation.strategy.closure, details.situation.day
     if rule is None:
         return []
-    message = "narrative.closed" if day >= rule.deadline else "narrative.closes"
-    lines = []
+    verb = "closed" if day >= rule.deadline else "closes"
+    alike: dict[str, list[str]] = {}
     for state in details.state.unfinished:
         word = rule.silent if is_silent(state) else rule.open
-        values: dict[str, Value] = {
-            "indicator": state.indicator.id,
-            "word": Sentence(f"closure.word_{word}"),
-            "basis": Sentence(f"closure.ours_{rule.basis}"),
-            "day": rule.final_from,
-        }
-        lines.append(Sentence(message, values))
-    return lines
+        alike.setdefault(word, []).append(state.indicator.id)
+    return [
+        Sentence(
+            f"narrative.{verb}_several" if len(ids) > 1 else f"narrative.{verb}",
+            {
+                "indicator": ", ".join(ids),
+                "word": Sentence(f"closure.word_{word}"),
+                "basis": Sentence(f"closure.ours_{rule.basis}"),
+                "day": rule.final_from,
+            },
+        )
+        for word, ids in alike.items()
+    ]
 
 
 def is_silent(state: strategy_on_day.IndicatorState) -> bool:

@@ -114,6 +114,7 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
 def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints what each status rests on, and what it would be without that."""
     words, tasks = printer.words, snapshot.sensitivity(day)
+    late = sentences.told_late_line(tasks, words) if printer.format == "table" else ""
     rows: list[Sequence[object]] = [
         (
             indicator.state.indicator.id,
@@ -123,11 +124,12 @@ def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
         )
         for task in tasks
         for indicator in task.indicators
-        for ground, without in sentences.sensitivity_lines(indicator, words)
+        for ground, without in sentences.sensitivity_lines(indicator, words, told_late=not late)
     ]
     lines = [
         sentences.title_line(snapshot.strategy, day, words),
         sentences.sensitive_tasks_line(tasks, words) if rows else words("sensitivity.none"),
+        *([late] if late else []),
     ]
     columns = [words(f"sensitivity.{name}") for name in SENSITIVITY_COLUMNS]
     document = common_fields(snapshot, day) | json_payloads.sensitivity_payload(tasks)

@@ -98,6 +98,8 @@ class Material:
     """What bodies said of the draft, with the answers."""
     codings: Mapping[str, codings.TaskCodings] = field(default_factory=dict)
     """What two evaluators coded of each task; empty where the strategy asks for no double coding."""
+    handed_in: Mapping[str, date] = field(default_factory=dict)
+    """The day on which each body handed in the last that stands of its rows."""
     contradictions: Sequence[Contradiction] = ()
     """Where rows of two bodies that stand on the day disagree."""
     known_at: datetime | None = None
@@ -283,7 +285,7 @@ def _before_and_beside(
 def _data(material: Material, citations: Citations, words: Wording) -> list[Block]:
     """Who reported, what the document is about, and how to make it again from the same data."""
     return [
-        *back_matter.discipline_section(material.answer, words),
+        *back_matter.discipline_section(material.answer, material.handed_in, words),
         Heading(2, words("document.about"), is_listed=False),
         _about_card(material, words),
         *annexes.audit_section(audit_facts(material, citations, words), words),

@@ -152,15 +152,20 @@ def _assumed_reasons(strategy: Strategy, words: Wording) -> Markup:
 def draw_sensitivity(view: View, tasks: Sequence[sensitivity.TaskSensitivity]) -> Markup:
     """What each status rests on, and what it would be without that."""
     words = view.words
+    late = sentences.told_late_line(tasks, words)
     lines = [
         line
         for task in tasks
         for indicator in task.indicators
         for line in _sensitivity_rows(
-            indicator, view.link("task", task=task.state.task.number), words
+            indicator,
+            sentences.sensitivity_lines(indicator, words, told_late=not late),
+            view.link("task", task=task.state.task.number),
+            words,
         )
     ]
     paragraphs = [words("sensitivity.lead"), sentences.sensitive_tasks_line(tasks, words)]
+    paragraphs += [late] if late else []
     headers = [
         words(f"sensitivity.{name}") for name in ("indicator", "status", "rests_on", "without")
     ]
@@ -173,19 +178,22 @@ def draw_sensitivity(view: View, tasks: Sequence[sensitivity.TaskSensitivity]) -
 
 
 def _sensitivity_rows(
-    state: sensitivity.IndicatorSensitivity, address: str, words: Wording
+    state: sensitivity.IndicatorSensitivity,
+    supports: Sequence[tuple[str, status.Status]],
+    address: str,
+    words: Wording,
 ) -> list[tuple[Cell, ...]]:
     """The lines of an indicator; below the first its id says enough."""
-    indicator, status = state.state.indicator, state.state.status
+    indicator, now = state.state.indicator, state.state.status
     name = sentences.indicator_name(indicator, words)
     return [
         (
             indicator.id if at else link(address, name),
-            "" if at else chip(status, words),
+            "" if at else chip(now, words),
             basis,
-            words("sensitivity.unchanged") if without is status else chip(without, words),
+            words("sensitivity.unchanged") if without is now else chip(without, words),
         )
-        for at, (basis, without) in enumerate(sentences.sensitivity_lines(state, words))
+        for at, (basis, without) in enumerate(supports)
     ]
 
 

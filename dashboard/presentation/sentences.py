@@ -222,10 +222,27 @@ def assumptions(
     return lines[:1] + [(indicator.id, what, "", why) for _, what, _, why in lines[1:]]
 
 
+MANY_TOLD_LATE = 5
+"""Where more indicators rest on rows accepted late, one sentence names them: all was entered late."""
+
+
+def told_late_line(tasks: Iterable[sensitivity.TaskSensitivity], words: Wording) -> str:
+    """The indicators that rest on rows accepted late, where they are many; else empty."""
+    late = [
+        indicator.state.indicator.id
+        for task in tasks
+        for indicator in task.indicators
+        if any(each.ground is sensitivity.Ground.TOLD_LATE for each in indicator.supports)
+    ]
+    if len(late) <= MANY_TOLD_LATE:
+        return ""
+    return words.plural("sensitivity.many_told_late", len(late), indicators=", ".join(late))
+
+
 def sensitivity_lines(
-    indicator: sensitivity.IndicatorSensitivity, words: Wording
+    indicator: sensitivity.IndicatorSensitivity, words: Wording, *, told_late: bool = True
 ) -> list[tuple[str, status.Status]]:
-    """Each support of a status in words, with the status without it.
+    """Each support of a status in words, with the status without it; `told_late` those accepted late too.
 
     The last line has the status without all of them but those accepted late, where one alone makes
     another.
@@ -238,6 +255,8 @@ def sensitivity_lines(
             (words(message, achieved=words.number(achieved)), indicator.status_under_higher_target)
         )
     for support in indicator.supports:
+        if support.ground is sensitivity.Ground.TOLD_LATE and not told_late:
+            continue
         rows = ", ".join(map(str, support.rows))
         sentence = words.plural(f"sensitivity.{support.ground.value}", len(support.rows), rows=rows)
         lines.append((sentence, support.status))

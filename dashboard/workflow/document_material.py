@@ -62,6 +62,7 @@ def read_material(
         comments=snapshot.comments,
         codings=snapshot.codings,
         contradictions=snapshot.contradictions(day),
+        handed_in=days_handed_in(snapshot),
         digest=head.compute_digest() if head else "–",
         strategy_file=_strategy_file(snapshot.workspace),
         program=version("strategy-fulfilment"),
@@ -77,6 +78,17 @@ def _strategy_file(workspace: Workspace) -> bytes:
     except OSError:
         return b""
     return content if sha256(content).hexdigest() == workspace.sha256 else b""
+
+
+def days_handed_in(snapshot: Snapshot) -> dict[str, date]:
+    """The day on which each body handed in the last report of which a row stands, by its code."""
+    days = audit_readings.days_of_submitting(snapshot.audit)
+    numbers = snapshot.rows.select("entity", "submission").unique().iter_rows()
+    handed_in: dict[str, date] = {}
+    for entity, number in numbers:
+        if number in days:
+            handed_in[entity] = max(days[number], handed_in.get(entity, days[number]))
+    return handed_in
 
 
 def find_succession(predecessor: Snapshot, snapshot: Snapshot) -> task_succession.Succession:

@@ -929,6 +929,26 @@ def test_what_a_body_told_after_the_due_day_is_told_late(
     ]
 
 
+def test_many_rows_accepted_late_are_one_sentence_for_people_and_rows_for_programs(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    told = {
+        "MOI": ["1.1,a,zpracování studie,2022-11-30,1,ref. 1,", "4.1,a,Romania,2022-11-30,1,ref. 1,",
+                "2.2,a,police,2022-11-30,1,ref. 1,", "3.2,a,Ostrava,2022-11-30,1,ref. 1,"],
+        "MLSA": ["2.3,a,card,2022-11-30,1,ref. 1,", "3.1,a,zákon,2022-11-30,1,ref. 1,"],
+    }  # fmt: skip
+    for entity, lines in told.items():
+        path = tmp_path / f"{entity}.csv"
+        path.write_text("\n".join([HEADS, *lines, ""]))
+        assert dashboard("submit", path, "--entity", entity, "--accept").code == 0
+
+    shown = dashboard("sensitivity", "--as-of", "2023-12-31").out
+    listed = dashboard("sensitivity", "--as-of", "2023-12-31", "--format", "csv").out
+
+    assert shown.count("approved after the deadline or") == 1
+    assert listed.count("approved after the deadline") >= 6
+
+
 def test_the_finished_strategy_has_a_sensitivity_as_well(
     dashboard: Dashboard, finished: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -183,7 +184,14 @@ def test_what_is_outstanding_is_what_pages_and_letters_list(now: Workspace) -> N
 
     rows = table(assessed(now), "Who reported when")
 
-    assert {row[0]: row[4] for row in rows} == owed
+    assert {row[0]: row[5] for row in rows} == owed
+    told = replace(material, handed_in={"CPD": date(2026, 11, 28)})
+    (cpd,) = (
+        row
+        for row in table(build_assessment(told, Wording("en")), "Who reported when")
+        if row[0] == "CPD"
+    )
+    assert cpd[3].replace("\xa0", " ") == "28 Nov 2026", "the day of handing in, not of a row"
     assert len(table(assessed(now), "Recommendations and the tasks")) == 10
 
 

@@ -11,7 +11,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from dashboard.documents.blocks import Chart, Contents, Document, Heading, TableBlock
-from dashboard.documents.formats import word
+from dashboard.documents.formats import word, word_template
 from dashboard.presentation.trend_chart import Curve, Spot
 from tests.assessed import document
 
@@ -23,11 +23,11 @@ def test_a_column_is_as_wide_as_its_longest_word_where_another_has_room() -> Non
         for widths in ((5, 5, 5), (10, 2, 2))
     )
 
-    assert widths_of(fitting) == pytest.approx([word.WIDTH.pt / 3] * 3, abs=1)
+    assert widths_of(fitting) == pytest.approx([word_template.WIDTH.pt / 3] * 3, abs=1)
     line, with_words, without = widths_of(narrow)
     assert with_words > 9 * len("království)") / 2
     assert with_words > without
-    assert line + with_words + without == pytest.approx(word.WIDTH.pt, abs=1)
+    assert line + with_words + without == pytest.approx(word_template.WIDTH.pt, abs=1)
 
 
 def test_a_short_table_stands_with_its_chart_and_no_last_row_stands_alone() -> None:

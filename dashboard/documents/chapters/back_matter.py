@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from dashboard.documents.blocks import (
     DASH,
@@ -23,21 +24,28 @@ from dashboard.presentation.entity_words import entity_text
 from dashboard.strategy import Strategy
 
 
-def discipline_section(found: one_answer.Answer, words: Wording) -> list[Block]:
-    """Which body last reported when, and on which indicators a report is outstanding."""
+def discipline_section(
+    found: one_answer.Answer, handed_in: Mapping[str, date], words: Wording
+) -> list[Block]:
+    """Which body last reported when, and on which indicators a report is outstanding.
+
+    `handed_in` are the days on which bodies handed in the last that stands of theirs; what they told is
+    about other days.
+    """
     strategy = found.situation.strategy
     lines: list[tuple[Text, ...]] = [
         (
             entity_text(body.entity.code, strategy, words),
             ", ".join(part.state.task.number for part in body.responsible) or DASH,
             ", ".join(part.state.task.number for part in body.cooperating) or DASH,
+            words.date(handed_in.get(body.entity.code)),
             words.date(body.last),
             ", ".join(body.outstanding) or DASH,
         )
         for body in found.bodies
         if body.parts
     ]
-    names = ("body", "responsible_for", "cooperates_on", "last_report", "outstanding")
+    names = ("body", "responsible_for", "cooperates_on", "handed_in", "last_fact", "outstanding")
     return [
         Heading(2, words("frame.discipline"), is_listed=False),
         Paragraph(words("frame.discipline_lead")),
@@ -45,7 +53,7 @@ def discipline_section(found: one_answer.Answer, words: Wording) -> list[Block]:
             words("frame.discipline_caption"),
             tuple(words(f"frame.{name}") for name in names),
             tuple(lines),
-            widths=(6, 5, 5, 4, 5),
+            widths=(6, 5, 5, 4, 4, 4),
         ),
     ]
 

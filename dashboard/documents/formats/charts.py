@@ -23,11 +23,14 @@ from dashboard.documents.blocks import Chart
 from dashboard.documents.formats.font_letters import escape_missing
 from dashboard.presentation import chart_style, palette, trend_chart
 
+LETTERS = 12
+"""Points; a page shows a chart at half its size, and letters of six points can still be read."""
+
 mpl.use("agg")
 mpl.rcParams.update(
     {
         "font.family": "DejaVu Sans",
-        "font.size": 9,
+        "font.size": LETTERS,
         "svg.fonttype": "path",
         "text.parse_math": False,  # a dollar sign in a name is a dollar sign
     }
@@ -39,9 +42,9 @@ SHAPES = ("o", "s", "D", "^")
 
 WIDTH, HEIGHT = 6.3, 2.7
 """Inches."""
-PLOT = 200
+PLOT = 150
 """The height of the plot in pixels of the screen, for `trend_chart.label_side`."""
-DIGITS = 50
+DIGITS = 36
 """The digits of counts that are beside each other in the plot."""
 
 KEPT = 64
@@ -85,14 +88,14 @@ def _draw_chart(chart: Chart) -> Figure:
         if left < right:
             axes.axvspan(left, right, color=INK.rule, alpha=0.35, lw=0, zorder=0)
             axes.text(left, 1.01, escape_missing(period.name), transform=axes.get_xaxis_transform(),
-                      color=INK.faint, fontsize=8, va="bottom")  # fmt: skip
+                      color=INK.faint, fontsize=10.5, va="bottom")  # fmt: skip
     for at, curve in enumerate(chart.curves):
         _draw_curve(axes, chart.curves, curve, at)
     for year in sorted({year for curve in chart.curves for year in curve.breaks}):
         axes.axvline(year - 0.5, color=INK.text, lw=1.2, ls=(0, (4, 3)))
     _draw_missing_years(axes, chart.curves)
     axes.legend(
-        loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, handlelength=3.2, fontsize=8.5
+        loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, handlelength=2.6, fontsize=11
     )
     return figure
 
@@ -113,7 +116,7 @@ def _draw_curve(
     """A curve with its counts; years without a value are gaps, points with a remark are hollow."""
     spots = trend_chart.fill_missing_years(curve.spots)
     counts = [float("nan") if spot.value is None else spot.value for spot in spots]
-    name = "\n".join(textwrap.wrap(escape_missing(curve.name), 24, max_lines=4, placeholder=" …"))
+    name = "\n".join(textwrap.wrap(escape_missing(curve.name), 20, max_lines=4, placeholder=" …"))
     axes.plot(
         [spot.year for spot in spots], counts, color=palette.SERIES[at], ls=_line_style(at), lw=1.8,
         marker=SHAPES[at], ms=5.5, label=name,
@@ -134,7 +137,7 @@ def _draw_curve(
             axes.annotate(
                 str(spot.value), (spot.year, spot.value), xytext=(0, -6 if below else 6),
                 textcoords="offset points", ha="center", va="top" if below else "bottom",
-                color=INK.text, fontsize=8.5,
+                color=INK.text, fontsize=11.5,
             )  # fmt: skip
 
 
@@ -152,5 +155,5 @@ def _draw_missing_years(axes: Axes, curves: Sequence[trend_chart.Curve]) -> None
         axes.plot([year], [0], marker="x", color=INK.text, ms=6, clip_on=False, label="_")
         axes.annotate(
             escape_missing("\n".join(reasons)), (year, 0), xytext=(0, 6),
-            textcoords="offset points", ha="center", color=INK.text, fontsize=7.5,
+            textcoords="offset points", ha="center", color=INK.text, fontsize=10,
         )  # fmt: skip
