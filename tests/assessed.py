@@ -32,6 +32,7 @@ from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.processes import office_profile
+from tests.workbooks import office_python
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW, ANNEX = ROOT / "indicators.yaml", ROOT / "data" / "2016-2019" / "indicators.yaml"
@@ -119,6 +120,20 @@ def poppler(tool: str, content: bytes, folder: Path, *options: str) -> str:
     path.write_bytes(content)
     arguments = [tool, *options, str(path), *(["-"] if tool == "pdftotext" else [])]
     return subprocess.run(arguments, capture_output=True, check=True).stdout.decode()
+
+
+def with_contents_updated(content: bytes, folder: Path) -> tuple[bytes, str]:
+    """A Word file printed by LibreOffice after it has updated the contents, and the contents."""
+    python = office_python()
+    assert python is not None
+    source, target = folder / "given.docx", folder / "updated.pdf"
+    source.write_bytes(content)
+    program = Path(__file__).with_name("libreoffice_contents.py")
+    told = subprocess.run(
+        [python, program, source, target, folder / "office"],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    return target.read_bytes(), told.stdout.decode()
 
 
 def by_office(content: bytes, folder: Path, kind: str = "pdf") -> bytes:

@@ -10,6 +10,8 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,16 @@ CZECH = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def main(source: Path, target: Path, profile: Path) -> None:
+    with started(profile) as desktop:
+        book = desktop.loadComponentFromURL(source.as_uri(), "_blank", 0, (hidden(),))
+        type_in(book.Sheets.getByIndex(0), json.load(sys.stdin))
+        book.storeToURL(target.as_uri(), (named("FilterName", "Calc MS Excel 2007 XML"),))
+        book.close(True)
+
+
+@contextmanager
+def started(profile: Path) -> Iterator[Any]:
+    """The desktop of a Czech LibreOffice with a profile of its own, which ends with the block."""
     settings = profile / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(CZECH, encoding="utf-8")
@@ -37,10 +49,7 @@ def main(source: Path, target: Path, profile: Path) -> None:
     )
     try:
         desktop = connected(pipe)
-        book = desktop.loadComponentFromURL(source.as_uri(), "_blank", 0, (hidden(),))
-        type_in(book.Sheets.getByIndex(0), json.load(sys.stdin))
-        book.storeToURL(target.as_uri(), (named("FilterName", "Calc MS Excel 2007 XML"),))
-        book.close(True)
+        yield desktop
         desktop.terminate()
     finally:
         office.terminate()

@@ -354,6 +354,9 @@ def tasks_section(
     for evaluation in evaluations:
         by_goal.setdefault(evaluation.today.state.task.goal, []).append(evaluation)
     blocks: list[Block] = [Heading(1, words("document.tasks"))]
+    if changed := judged_under_another_file(material):
+        said = words.plural("document.other_strategy", len(changed), tasks=", ".join(changed))
+        blocks.append(Paragraph(said, note=True))
     for id in (*(goal.id for goal in strategy.goals), None):
         if id in by_goal and id is not None:
             # A parent goal has its heading with the goals below it, so that no heading is empty.
@@ -361,7 +364,7 @@ def tasks_section(
             titles = [f"{goal.id}. {words.text(goal.title, goal.title_cs)}" for goal in goals]
             blocks.append(Heading(2, " › ".join(titles)))
         for evaluation in by_goal.get(id, ()):
-            blocks += _task(evaluation, material.sha256, citations, words)
+            blocks += _task(evaluation, citations, words)
     return blocks
 
 
@@ -419,31 +422,26 @@ def _delays_known_at(
     return schedule_and_evidence.delays(alone, accepted, on_day.day)
 
 
-def _task(
-    evaluation: TaskEvaluation, sha256: str, citations: Citations, words: Wording
-) -> list[Block]:
-    """A task with its card; a judged one as it was judged, followed by what changed since.
-
-    `sha256` is that of the strategy file as it is now.
-    """
-    record, section = evaluation.record, task_prose.task_section(evaluation, citations, words)
+def _task(evaluation: TaskEvaluation, citations: Citations, words: Wording) -> list[Block]:
+    """A task with its card; a judged one as it was judged, followed by what changed since."""
+    section = task_prose.task_section(evaluation, citations, words)
     if evaluation.judged is None:
         return section
-    changed = record is not None and record.sha256 != sha256
+    return [*section, *task_prose.later_changes_section(evaluation, citations, words)]
+
+
+def judged_under_another_file(material: Material) -> list[str]:
+    """The tasks whose card was judged on another strategy file than the one there is now."""
     return [
-        *section,
-        *([Paragraph(words("evaluation.other_strategy"), note=True)] if changed else []),
-        *task_prose.later_changes_section(evaluation, citations, words),
+        number
+        for number, record in material.cards.items()
+        if record.known_on is not None and record.sha256 != material.sha256
     ]
 
 
 def audit_facts(material: Material, citations: Citations, words: Wording) -> dict[str, str]:
     """What the document was made from, by the names that `annexes.audit_section` takes."""
-    other_strategy = [
-        number
-        for number, record in material.cards.items()
-        if record.known_on is not None and record.sha256 != material.sha256
-    ]
+    other_strategy = judged_under_another_file(material)
     return {
         "strategy": words.text(material.strategy.title, material.strategy.title_cs),
         "sha256": material.sha256,

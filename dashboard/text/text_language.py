@@ -8,6 +8,7 @@ from typing import Literal
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _ADDRESS = re.compile(r"\S+(?:://|@)\S+")
+_QUOTED = re.compile(r"[“„][^”“]*[”“]")
 _CZECH_LETTERS = frozenset("áčďěíňřšťúůýž")
 _CZECH = frozenset(
     """
@@ -30,8 +31,13 @@ _ENGLISH = frozenset(
 def text_language(text: str) -> Literal["cs", "en"] | None:
     """The language of a text by its common words and Czech letters; None where they do not tell.
 
-    A capitalised word tells nothing by its letters, so that a Czech name in an English text does not.
+    A capitalised word tells nothing by its letters, so that a Czech name in an English text does not. What
+    a text quotes is in the language of somebody else: it tells only where nothing else does.
     """
+    return _told_by(_QUOTED.sub(" ", text)) or _told_by(text)
+
+
+def _told_by(text: str) -> Literal["cs", "en"] | None:
     czech = english = 0
     for word in _WORD.findall(_ADDRESS.sub(" ", text)):
         small = word.lower()

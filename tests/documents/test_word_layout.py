@@ -60,7 +60,7 @@ def test_the_years_of_a_title_stand_on_one_line_and_dots_never_on_a_line_of_thei
     title, _, _, line, _ = written(made).paragraphs
 
     assert title.text == "Strategy 2020\xa0-\xa02023"
-    assert line.paragraph_format.right_indent is not None
+    assert line.style.paragraph_format.right_indent is not None
 
 
 def written(made: Document) -> Any:

@@ -50,6 +50,7 @@ from tests.assessed import (
     document,
     every_place,
     poppler,
+    with_contents_updated,
     workspace_of,
 )
 
@@ -295,7 +296,8 @@ def test_the_same_marks_stand_in_all_four_formats(now: Workspace, tmp_path: Path
 def test_czech_letters_are_right_in_word_as_an_office_prints_it(
     now: Workspace, tmp_path: Path
 ) -> None:
-    content = by_office(word.render_word(assessed(now, "cs")), tmp_path)
+    made = assessed(now, "cs")
+    content, contents = with_contents_updated(word.render_word(made), tmp_path)
 
     printed = poppler("pdftotext", content, tmp_path).replace("\xa0", " ")
 
@@ -309,6 +311,9 @@ def test_czech_letters_are_right_in_word_as_an_office_prints_it(
     ):
         assert re.search(rf"^{title}$", pages[int(page) - 1], re.M)
     assert len(re.findall(r"[.\s]\d+$", pages[0], re.M)) > 30
+    updated = contents.replace("\xa0", " ").splitlines()
+    listed = [one.text.replace("\xa0", " ") for one in headings(made) if one.is_listed]
+    assert set(listed) <= {line.rpartition("\t")[0] for line in updated}
 
 
 def test_czech_letters_are_right_in_pdf_and_html(now: Workspace, tmp_path: Path) -> None:

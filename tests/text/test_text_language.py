@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
         ("MV (OPK, PČR)", None),
         ("Plzeň, Děčín", None),
         ("https://example.org/zpráva-o-školení me@škola.cz", None),
+        ("“The manual was not updated.” – výklad: příručka", "cs"),
+        ("“The manual was not updated.”", "en"),
         ("", None),
     ],
 )
