@@ -55,6 +55,8 @@ def changed_by(amendment: Amendment, version: Version) -> dict[str, Any]:
 
 
 def _amended(task: Task, amendment: Amendment, change: dict[str, Any]) -> Task:
+    # The Czech of an amended text is that of the text before it.
+    change = {**{f"{name}_cs": None for name in change if name in {"title", "text"}}, **change}
     if amendment.task == task.number:
         return task.model_copy(update=change)
     if amendment.indicator is None:
