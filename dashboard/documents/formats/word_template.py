@@ -49,13 +49,14 @@ def add_styles(word: Document) -> None:
 def apply_default_styles(word: Document, *, brief: bool = False) -> None:
     """Plain dark letters; headings differ by size alone. A `brief` document has smaller ones."""
     sizes = {"Title": 22, "Subtitle": 13, "Heading 1": 17, "Heading 2": 14, "Heading 3": 12,
-             "Caption": 10, "Normal": 10, CELL: 9, "toc 1": 9, "toc 2": 8.5, "toc 3": 8.5}  # fmt: skip
+             "Caption": 10, "Normal": 10, CELL: 9, "toc 1": 9, "toc 2": 8.5, "toc 3": 8.5,
+             "Footer": 8}  # fmt: skip
     if brief:
         sizes |= {"Title": 14, "Subtitle": 10, "Heading 1": 12, "Heading 2": 11, "Heading 3": 10}
     for name, size in sizes.items():
         style = word.styles[name]
         style.font.size, style.font.color.rgb = Pt(size), INK
-        style.font.bold = name not in {"Normal", "Subtitle", CELL, *OWN}
+        style.font.bold = name not in {"Normal", "Subtitle", "Footer", CELL, *OWN}
         style.font.italic = False
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         fonts.attrib.clear()
