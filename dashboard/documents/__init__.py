@@ -4,6 +4,7 @@ __all__ = [
     "assessment",
     "blocks",
     "comment_copy",
+    "data_carried",
     "deadline_calendar",
     "letter_facts",
     "meeting",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -55,17 +56,28 @@ def _cell(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def different_rows(carried: str, stored: str) -> list[tuple[int, tuple[str, ...]]]:
-    """The rows that two texts of `rows_text` tell otherwise: their numbers, and the columns.
+@dataclass(frozen=True, slots=True)
+class RowDifference:
+    """A row that a paper and a database tell otherwise: its number and the columns.
 
-    Without columns where only one of the two has the row. Raises ValueError where a text is none of ours.
+    Without columns only one of the two has it: the database if `is_stored`.
+    """
+
+    row: int
+    columns: tuple[str, ...] = ()
+    is_stored: bool = True
+
+
+def different_rows(carried: str, stored: str) -> list[RowDifference]:
+    """The rows that a paper carries and a database stores otherwise, as two texts of `rows_text`.
+
+    Raises ValueError where a text is none of ours.
     """
     one, other = _by_number(carried), _by_number(stored)
     return [
-        (
-            number,
-            tuple(_unlike(one[number], other[number])) if number in one and number in other else (),
-        )
+        RowDifference(number, tuple(_unlike(one[number], other[number])))
+        if number in one and number in other
+        else RowDifference(number, is_stored=number in other)
         for number in sorted({*one, *other})
         if one.get(number) != other.get(number)
     ]

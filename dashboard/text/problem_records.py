@@ -65,6 +65,8 @@ _CODES_BY_FIELDS = {
         erased-elsewhere erased-elsewhere-server every-of-kind evidence-missing file-crashed
         file-damaged file-empty file-encrypted head-repeated interim-without-target message-missing
         missing-aggregate no-cards no-predecessor no-required-component no-role no-rows nobody-invited
+        paper-no-data pdf-unread seal-added seal-altered seal-key-unread seal-missing seal-no-certificate
+        seal-passphrase
         not-applicable-without-note not-by-proxy nothing-filled page-database-behind
         page-database-damaged page-database-full page-database-limited page-database-locked
         page-database-missing page-database-newer page-database-older page-database-other
@@ -77,6 +79,7 @@ _CODES_BY_FIELDS = {
         workbook-entities workbook-old workbook-strict yaml-alias yaml-empty yaml-key
     """,
     "cell": "cell-far",
+    "columns row": "paper-row-other",
     "columns": "columns-hidden",
     "field": "head-missing",
     "first": "row-repeated total-beside-events whole-told-here",
@@ -100,6 +103,7 @@ _CODES_BY_FIELDS = {
         library-missing line-left-out mail-no-tls mail-wrong milestone-target month-never
         month-of-every name-missing no-encoding no-sheets not-positive oidc-key-missing
         plausible-of-kind
+        paper-foreign seal-other-use seal-untrusted
         oidc-key-unknown open-start origin-unknown own-card own-submission
         recurring-without-aggregate replaces-what role-needs-entity role-unknown
         role-without-entity series-name series-value series-value-suppressed series-vintage
@@ -138,7 +142,7 @@ _CODES_BY_FIELDS = {
         page-needs-read-accepted page-needs-read-record page-needs-read-submissions
         page-needs-report
     """,
-    "row": "audit-standing",
+    "row": "audit-standing paper-row-gone paper-row-more",
     "rows": "rows-changed rows-hidden rows-struck",
     "seconds": "file-too-slow",
     "seq": "audit-not-loaded audit-observations",
@@ -156,7 +160,7 @@ _CODES_BY_FIELDS = {
     "day submission": "reached-before whole-told",
     "due found": "step-after-due",
     "encoding found": "encoding-untold",
-    "end found": "date-after-period period-not-over",
+    "end found": "date-after-period period-not-over seal-lapsed",
     "end period": "period-running",
     "examples? indicator": "component-compulsory",
     "field number": """
@@ -226,7 +230,7 @@ _CODES_BY_FIELDS = {
     "found unit": "value-not-whole",
     "task": "amendment-idle",
     "found wanted": "wrong-id wrong-type",
-    "found why": "address-taken mail-address mail-refused mail-server",
+    "found why": "seal-timestamp address-taken mail-address mail-refused mail-server",
     "kept shown": "number-shown",
     "kind name": "schema-less schema-more schema-other",
     "row submission": "audit-rows",
@@ -244,7 +248,7 @@ _CODES_BY_FIELDS = {
     "columns field found": "map-nothing",
     "day submission told": "part-told",
     "day submission word": "total-falls",
-    "end found start": "period-outside",
+    "end found start": "period-outside seal-expired",
     "entity found near": "entity-other",
     "entity found owners": "task-of-others",
     "entity? found role?": "role-held role-not-held",

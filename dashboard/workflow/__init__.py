@@ -25,6 +25,7 @@ __all__ = [
     "letters",
     "marked_copy",
     "message_actions",
+    "paper_agreement",
     "permissions",
     "refusals",
     "review",

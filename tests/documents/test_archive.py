@@ -18,6 +18,7 @@ from pikepdf import Dictionary, Name
 from dashboard.documents import data_carried
 from dashboard.documents.assessment import make_public
 from dashboard.documents.blocks import Document, Paragraph
+from dashboard.documents.data_carried import RowDifference
 from dashboard.documents.formats import pdf
 from dashboard.presentation.languages import Wording
 from dashboard.workflow.snapshot import Snapshot
@@ -120,9 +121,11 @@ def test_rows_that_differ_are_named_with_their_columns(
     changed = rows.with_columns(note=noted.otherwise("note"), word=noted.otherwise("word"))
 
     assert data_carried.different_rows(text, text) == []
-    assert data_carried.different_rows(text, data_carried.rows_text(rows[1:])) == [(first, ())]
+    fewer = data_carried.rows_text(rows[1:])
+    assert data_carried.different_rows(text, fewer) == [RowDifference(first, is_stored=False)]
+    assert data_carried.different_rows(fewer, text) == [RowDifference(first)]
     found = data_carried.different_rows(text, data_carried.rows_text(changed))
-    assert found == [(first, ("word", "note"))]
+    assert found == [RowDifference(first, ("word", "note"))]
     for other in ("", "a,b\n1,2\n", text.replace("1", "x", 1)):
         with pytest.raises(ValueError, match=r"rows|literal"):
             data_carried.different_rows(text, other)

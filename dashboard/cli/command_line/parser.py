@@ -20,6 +20,7 @@ COMMANDS = {
         "statistics": "statistics",
         "export": "open_data",
         "public": "public",
+        "verify": "verify",
     },
     "coordinator": {
         "compare": "status_and_explain",
