@@ -113,7 +113,7 @@ def write(ending: str, copies: int, *, statistics: bool, judged: bool) -> Writte
     made = _material()
     _write_first(ending)
     if not statistics:
-        made = replace(made, observations=made.observations.clear())
+        made = replace(made, statistics=made.statistics.with_frame(made.statistics.frame.clear()))
     many = copied(made, copies) if copies > 1 else made
     if judged:
         many = replace(many, cards=approved_cards(many))

@@ -26,11 +26,12 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.form_lines import lines_of_entity
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.statistics.observations import OBSERVATIONS
+from dashboard.statistics.observations import OBSERVATIONS, Statistics
 from dashboard.strategy import quality_score
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.text.problem import Problem
+from dashboard.workflow import read_definitions
 from tests.answers import answer_of
 
 TODAY = date(2026, 12, 31)
@@ -253,7 +254,7 @@ def material(found: Situation) -> Material:
         answer_of(found, nothing),
         nothing,
         history,
-        figures,
+        Statistics.of(figures, read_definitions.code_lists()),
         figures,
         {},
         {},

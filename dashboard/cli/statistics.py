@@ -8,7 +8,7 @@ from dataclasses import replace
 import click
 
 from dashboard.cli.command_line.printing import DONE, PROBLEMS, Printer, common_fields
-from dashboard.cli.command_line.reading_options import ReadingOptions, table_options
+from dashboard.cli.command_line.reading_options import ReadingOptions, check_fields, table_options
 from dashboard.cli.command_line.shared_options import (
     as_actor,
     command,
@@ -29,8 +29,8 @@ from dashboard.workflow.statistics_actions import StatisticsCheck
 @on_snapshot
 def statistics(snapshot: Snapshot, printer: Printer) -> int:
     """Prints every observation of the statistics."""
-    rows = observations.output_rows(snapshot.observations)
-    columns = list(observations.OUTPUT_FIELDS)
+    rows = observations.output_rows(snapshot.statistics)
+    columns = list(observations.output_fields(snapshot.definitions))
     if printer.format == "table":
         columns = [name for name in columns if any(row[name] is not None for row in rows)]
     cells: list[Sequence[object]] = [tuple(row[name] for name in columns) for row in rows]
@@ -47,7 +47,7 @@ def _of_publisher(problem: Problem) -> Problem:
 @command(writes=unless("dry_run"))
 @click.argument("file")
 @click.option("--dry-run", is_flag=True)
-@table_options((*observations.COLUMN_HEADERS.values(), column_names.IGNORE))
+@table_options(None)
 @as_actor
 def load(
     workspace: Workspace,
@@ -59,6 +59,8 @@ def load(
     dry_run: bool,
 ) -> int:
     """Loads a table of statistics, or with --dry-run checks it only."""
+    fields = observations.column_headers(workspace.definitions).values()
+    check_fields(reading.mapping, (*fields, column_names.IGNORE))
     content = read_content(file)
     read = statistics_actions.StatisticsFile(file, content, reading.table, reading.mapping)
     result = statistics_actions.load(workspace, actor, read, dry_run=dry_run)

@@ -70,7 +70,7 @@ class Material:
     """What an assessment is made from: the adopted strategy, the rows standing at the time, the cards.
 
     `rows` are standing at the sequence `known_on`, whose line has the `digest`; `history` has every
-    interval in which a row was standing. `published` are the `observations` from public sources. `filed` are
+    interval in which a row was standing. `published` are the observations from public sources. `filed` are
     the files of the submissions by number, `cards` the evaluators' cards by task, `sha256` is that of
     the strategy file. `written` are the fields of `document_fields` that a person has written.
     """
@@ -80,7 +80,7 @@ class Material:
     answer: one_answer.Answer
     rows: pl.DataFrame
     history: pl.DataFrame
-    observations: pl.DataFrame
+    statistics: observations.Statistics
     published: pl.DataFrame
     filed: Mapping[int, SourceFile]
     cards: Mapping[str, CardRecord]
@@ -154,7 +154,7 @@ def make_public(material: Material) -> Material:
         contradictions=(),
         cards=coding_method.without_coders(material.cards, material.codings),
         codings={task: coded.without_names() for task, coded in material.codings.items()},
-        protected=disclosure_control.protect(material.observations, material.published),
+        protected=disclosure_control.protect(material.statistics, material.published),
     )
 
 
@@ -317,7 +317,7 @@ def _front(
 
 def _statistics(material: Material) -> disclosure_control.PublicStatistics:
     return material.protected or disclosure_control.PublicStatistics(
-        material.observations, observations.breaks(material.observations), 0
+        material.statistics, observations.breaks(material.statistics), 0
     )
 
 

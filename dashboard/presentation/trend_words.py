@@ -3,39 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
 from babel import Locale
 
-from dashboard.presentation.languages import Wording, read_catalogue
+from dashboard.presentation.languages import Wording
 from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.statistics import chart_topics, observations, source_comparison
+from dashboard.statistics.definitions import Definitions, Topic
+from dashboard.text.bilingual import Bilingual
 
 MAX_LINES_DESCRIBED = 4
 """Up to so many lines are described one by one."""
 
 
-def code_label(kind: str, code: str, words: Wording) -> str:
-    """The word for a code, or the code where it has none."""
-    message = f"{kind}.{code}"
-    return words(message) if words.has_message(message) else code
+def say(text: Bilingual, words: Wording) -> str:
+    """A text of the definitions or of the numbers, in Czech where there is one."""
+    return words.text(text.en, text.cs)
 
 
-def part_name(dimension: str, code: str, words: Wording) -> str:
-    """The word for a part of a split: men, Slovakia, labour exploitation."""
-    if dimension.startswith("country") and code != "unknown":
-        return str(Locale(words.language).territories.get(code, code))
-    return code_label("country" if dimension.startswith("country") else dimension, code, words)
+def part_name(code: str, name: Bilingual | None, words: Wording) -> str:
+    """The word for a part of a split: men, labour exploitation; a country without a name by its code."""
+    return say(name, words) if name else str(Locale(words.language).territories.get(code, code))
 
 
-def series_name(source: str, name: str, words: Wording) -> str:
+def series_name(source: Bilingual, name: Bilingual, words: Wording) -> str:
     """The name of a source and of what it counts."""
-    return f"{code_label('source', source, words)}: {code_label('series', name, words)}"
+    return f"{say(source, words)}: {say(name, words)}"
+
+
+def series_of(line: chart_topics.ChartLine, words: Wording) -> str:
+    """The name of the source and of the series of a line."""
+    return series_name(line.names.source, line.names.series, words)
 
 
 def line_part(line: chart_topics.ChartLine, words: Wording) -> str:
     """The name of the part of a split that a line counts; empty for a total."""
-    return part_name(line.by, line.category, words) if line.by and line.category else ""
+    return part_name(line.category, line.names.part, words) if line.by and line.category else ""
 
 
 def line_name(
@@ -44,11 +47,11 @@ def line_name(
     """The name of a line: what distinguishes it from the others of the selection."""
     part = line_part(line, words)
     if selection.topic in (chart_topics.SOURCES, chart_topics.OTHER):
-        series = series_name(line.source, line.series, words)
+        series = series_of(line, words)
         return f"{part} – {series}" if part else series
     if part:
         return part
-    return words("trends.total") if selection.by else code_label("series", line.series, words)
+    return words("trends.total") if selection.by else say(line.names.series, words)
 
 
 def year_list(years: Iterable[int | str], words: Wording) -> str:
@@ -56,37 +59,38 @@ def year_list(years: Iterable[int | str], words: Wording) -> str:
     return ", ".join(str(year).replace("-", "–") for year in years)
 
 
-def heading(selection: chart_topics.Selection, words: Wording) -> str:
+def subject_name(
+    selection: chart_topics.Selection, definitions: Definitions, words: Wording
+) -> str:
+    """The name of the topic, or of the concept or series within one, that is selected."""
+    if selection.of:
+        kind = "series" if selection.topic == chart_topics.OTHER else "concept"
+        return say(definitions.label(kind, selection.of), words)
+    topic = definitions.topic(selection.topic)
+    return say(topic.heading, words) if topic else topic_name(selection.topic, definitions, words)
+
+
+def topic_name(topic: str, definitions: Definitions, words: Wording) -> str:
+    """The short name of a topic."""
+    known = definitions.topic(topic)
+    return say(known.label, words) if known else words(f"topic.{topic}")
+
+
+def split_name(by: str, definitions: Definitions, words: Wording) -> str:
+    """By what something is split: by sex."""
+    return say(definitions.dimension(by).split, words)
+
+
+def heading(selection: chart_topics.Selection, definitions: Definitions, words: Wording) -> str:
     """The title of a selection."""
-    what = (
-        code_label(
-            "series" if selection.topic == chart_topics.OTHER else "concept", selection.of, words
-        )
-        if selection.of
-        else words(f"topic_title.{selection.topic}")
-    )
+    what = subject_name(selection, definitions, words)
     if selection.topic == chart_topics.SOURCES:
         what = words("trends.several", what=what)
     return (
-        words("trends.split", what=what, by=words(f"dimension.{selection.by}"))
+        words("trends.split", what=what, by=split_name(selection.by, definitions, words))
         if selection.by
         else what
     )
-
-
-@cache
-def read_translations() -> dict[str, str]:
-    """The English sentences of the shipped statistics with our Czech working translation."""
-    english, czech = (
-        {str(message.id): str(message.string) for message in read_catalogue(language) if message.id}
-        for language in ("en", "cs")
-    )
-    return {english[name]: czech[name] for name in english if name.startswith("gloss.")}
-
-
-def translate_note(text: str, words: Wording) -> str:
-    """A sentence of the statistics, in Czech where it is translated."""
-    return words.text(text, read_translations().get(text))
 
 
 def remarks(line: chart_topics.ChartLine, words: Wording) -> str:
@@ -139,8 +143,8 @@ def _spot(
     words: Wording,
 ) -> Spot:
     flag = words(f"flag.{point.flag}") if point.flag else ""
-    source = code_label("source", line.source, words)
-    count = "" if point.value is None else f"{point.value} ({words(f'unit.{line.unit}')})"
+    source, unit = say(line.names.source, words), say(line.names.unit, words)
+    count = "" if point.value is None else f"{point.value} ({unit})"
     sentences = (
         f"{line_name(line, selection, words)}, {point.year}",
         count,
@@ -233,9 +237,14 @@ def year_spans(years: Iterable[int], words: Wording) -> str:
     )
 
 
+def counted(topic: Topic, words: Wording) -> str:
+    """What the sentence above a chart is about."""
+    return words.text(topic.counted or topic.name, topic.counted_cs)
+
+
 def headline(said: source_comparison.Headline, words: Wording) -> str:
     """The sentence above a chart: of the years that it names, and no further than their numbers go."""
-    name = words(f"counted.{said.topic}")
+    name = counted(said.topic, words)
     values = _extremes_of({**said.before, **said.own}, words)
     return words(
         f"headline.{said.course}",
@@ -252,7 +261,7 @@ def headline_part(said: source_comparison.Headline, words: Wording) -> str:
     """The same in a few words, for the heading over several charts."""
     return words(
         f"headline_part.{said.course}",
-        name=words(f"counted.{said.topic}"),
+        name=counted(said.topic, words),
         own=_counts("own", said.own, words),
         **_extremes_of({**said.before, **said.own}, words),
     )
@@ -283,7 +292,7 @@ def _extremes_of(numbers: Mapping[int, int], words: Wording) -> dict[str, str]:
 
 def agreement(comparison: source_comparison.SourceComparison, words: Wording) -> str:
     """In how many of their common years the two sources print the same number, and where not."""
-    sources = [code_label("source", line.source, words) for line in comparison.lines]
+    sources = [say(line.names.source, words) for line in comparison.lines]
     common, differing = comparison.common_years, comparison.differences
     if len(sources) == 1:
         return words("reliability.one_source", source=sources[0])

@@ -7,6 +7,7 @@ label.
 __all__ = [
     "chart_topics",
     "check_totals",
+    "definitions",
     "disclosure_control",
     "observations",
     "series_splits",

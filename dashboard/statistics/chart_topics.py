@@ -13,11 +13,10 @@ from itertools import groupby
 import polars as pl
 
 from dashboard.progress import row_schema
+from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import (
-    CODES,
-    CONCEPTS,
-    DIMENSIONS,
     YEARS,
+    Statistics,
     breaks,
     is_counted_by,
     latest_vintage,
@@ -25,29 +24,17 @@ from dashboard.statistics.observations import (
     single_year_values,
     year_or_span,
 )
+from dashboard.text.bilingual import Bilingual
 
 SOURCES, OTHER = "sources", "other"
 """The topics without a source of their own: the same by several sources, and what fits no concept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Concepts of one source (of any where it is None) that are looked at together."""
-
-    id: str
-    concepts: tuple[str, ...]
-    source: str | None
-
-
-TOPICS = (
-    Topic("cases", ("offences", "solved"), "police"),
-    Topic("prosecuted", ("formal_contact",), "police"),
-    Topic("convicted", ("convicted",), "courts"),
-    Topic("victims", ("victims",), "program"),
-    Topic("returns", ("returns",), "program"),
-    Topic("ngo_clients", ("ngo_clients",), None),
-)
-ORDER = ("cases", "prosecuted", "convicted", "victims", "returns", SOURCES, "ngo_clients", OTHER)
+def topic_order(definitions: Definitions) -> tuple[str, ...]:
+    """The topics in their order: of one source, what several sources count, of any source, the rest."""
+    of_one = (topic.id for topic in definitions.topics if topic.source is not None)
+    of_any = (topic.id for topic in definitions.topics if topic.source is None)
+    return (*of_one, SOURCES, *of_any, OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +50,29 @@ class Selection:
 class Point:
     """A number of a year, or of several (`year` then says both ends); None under a flag.
 
-    `file` and `line` say where it was read, `printed` the series that this line names.
+    `file` and `line` say where it was read, `printed` the series that this line names, and its name.
     """
 
     year: int | str
     value: int | None
     flag: str | None
     vintage: str
-    note: str | None
+    note: Bilingual | None
     file: str
     line: int
     printed: str
+    printed_name: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class LineNames:
+    """What a line is called: `part` is None for a total, and for a country, which the language names."""
+
+    source: Bilingual
+    series: Bilingual
+    unit: Bilingual
+    split: Bilingual | None = None
+    part: Bilingual | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +88,11 @@ class ChartLine:
     by: str | None
     category: str | None
     unit: str
-    definition: str
+    definition: Bilingual
     points: tuple[Point, ...]
     sums: tuple[Point, ...]
-    breaks: tuple[tuple[int, str], ...]
+    breaks: tuple[tuple[int, Bilingual], ...]
+    names: LineNames
 
     @property
     def points_with_value(self) -> tuple[Point, ...]:
@@ -125,53 +125,62 @@ def years_of(lines: Collection[ChartLine]) -> list[int | str]:
     return [*sorted(single, key=str), *sorted(several, key=str)]
 
 
-def topics_with_numbers(frame: pl.DataFrame) -> tuple[str, ...]:
+def topics_with_numbers(statistics: Statistics) -> tuple[str, ...]:
     """The topics that have numbers, in their order."""
-    return tuple(name for name in ORDER if _has_numbers(frame, name))
+    order = topic_order(statistics.definitions)
+    return tuple(name for name in order if _has_numbers(statistics, name))
 
 
-def _has_numbers(frame: pl.DataFrame, topic: str) -> bool:
+def _has_numbers(statistics: Statistics, topic: str) -> bool:
     if topic in (SOURCES, OTHER):
-        return bool(subjects(frame, topic))
-    return bool(find_lines(frame, Selection(topic)))
+        return bool(subjects(statistics, topic))
+    return bool(find_lines(statistics, Selection(topic)))
 
 
-def subjects(frame: pl.DataFrame, topic: str) -> tuple[str, ...]:
+def subjects(statistics: Statistics, topic: str) -> tuple[str, ...]:
     """What can be chosen within a topic.
 
     Under `sources` the concepts that some source counts and no other topic shows for that source, under
     `other` the series that belong to no concept; nothing under the topics of one source.
     """
-    counted = frame.select("source", "series").unique().rows()
+    definitions = statistics.definitions
+    counted = statistics.frame.select("source", "series").unique().rows()
     if topic == OTHER:
-        known = {series for group in CONCEPTS.values() for series in group}
-        # A linked series is drawn as the one it prints again.
-        return tuple(sorted({name for _, name in counted if has_lines(frame, name)} - known))
+        known = {series for group in definitions.series_by_concept.values() for series in group}
+        # A table printed again is drawn as the one that prints it first.
+        shown = {name for _, name in counted if has_lines(statistics, name)}
+        return tuple(sorted(shown - known))
     if topic != SOURCES:
         return ()
     return tuple(
-        concept
-        for concept, series in CONCEPTS.items()
-        if any(name in series and not _has_topic(concept, source) for source, name in counted)
+        concept.id
+        for concept in definitions.concepts
+        if any(
+            name in concept.series and not _has_topic(concept.id, source, definitions)
+            for source, name in counted
+        )
     )
 
 
-def has_lines(frame: pl.DataFrame, concept: str) -> bool:
+def has_lines(statistics: Statistics, concept: str) -> bool:
     """Whether a concept or a series has any number, as a total or split by one dimension."""
-    dimensions = pl.sum_horizontal(pl.col(name).is_not_null() for name in DIMENSIONS)
-    return not frame.filter(is_counted_by(concept), dimensions < 2).is_empty()
+    split = pl.sum_horizontal(pl.col(name).is_not_null() for name in statistics.dimensions)
+    counted = is_counted_by(concept, statistics.definitions)
+    return not statistics.frame.filter(counted, split < 2).is_empty()
 
 
-def _has_topic(concept: str, source: str) -> bool:
-    return any(concept in topic.concepts and topic.source in (source, None) for topic in TOPICS)
+def _has_topic(concept: str, source: str, definitions: Definitions) -> bool:
+    return any(
+        concept in topic.concepts and topic.source in (source, None) for topic in definitions.topics
+    )
 
 
-def find_splits(frame: pl.DataFrame, ask: Selection) -> tuple[str, ...]:
+def find_splits(statistics: Statistics, ask: Selection) -> tuple[str, ...]:
     """The dimensions by which what is looked at is split."""
     return tuple(
         by
-        for by in DIMENSIONS
-        if any(line.by for line in find_lines(frame, Selection(ask.topic, ask.of, by)))
+        for by in statistics.dimensions
+        if any(line.by for line in find_lines(statistics, Selection(ask.topic, ask.of, by)))
     )
 
 
@@ -184,35 +193,38 @@ class Available:
     several_years: tuple[str, ...]
 
 
-def list_available(frame: pl.DataFrame) -> tuple[Available, ...]:
+def list_available(statistics: Statistics) -> tuple[Available, ...]:
     """Each topic and subject, as a total and in each of its splits, in the order in which they are chosen."""
-    concepts = subjects(frame, SOURCES)
+    concepts, definitions = subjects(statistics, SOURCES), statistics.definitions
     numbers: dict[Selection, list[row_schema.Row]] = {}
-    for row in latest_vintage(frame).to_dicts():
-        split = [name for name in DIMENSIONS if row[name]]
+    for row in latest_vintage(statistics).to_dicts():
+        split = [name for name in statistics.dimensions if row[name]]
         if len(split) < 2:
-            for topic, of in _places(row["source"], row["series"], concepts):
+            for topic, of in _places(row["source"], row["series"], concepts, definitions):
                 numbers.setdefault(Selection(topic, of, *split), []).append(row)
-    every = (*CONCEPTS, *subjects(frame, OTHER))
+    every = (*definitions.series_by_concept, *subjects(statistics, OTHER))
+    topics = topic_order(definitions)
     order = sorted(
         numbers,
         key=lambda ask: (
-            ORDER.index(ask.topic),
+            topics.index(ask.topic),
             every.index(ask.of) if ask.of else 0,
-            DIMENSIONS.index(ask.by) + 1 if ask.by else 0,
+            statistics.dimensions.index(ask.by) + 1 if ask.by else 0,
         ),
     )
     return tuple(_available(ask, numbers[ask]) for ask in order)
 
 
-def _places(source: str, series: str, concepts: Sequence[str]) -> list[tuple[str, str | None]]:
+def _places(
+    source: str, series: str, concepts: Sequence[str], definitions: Definitions
+) -> list[tuple[str, str | None]]:
     """The topics and subjects under which a series is shown; `concepts` are those of several sources."""
-    counted = [concept for concept, group in CONCEPTS.items() if series in group]
+    counted = [each.id for each in definitions.concepts if series in each.series]
     if not counted:
         return [(OTHER, series)]
     own = [
         (topic.id, None)
-        for topic in TOPICS
+        for topic in definitions.topics
         if set(counted) & set(topic.concepts) and topic.source in (source, None)
     ]
     return [*own, *((SOURCES, concept) for concept in counted if concept in concepts)]
@@ -233,28 +245,28 @@ def _available(ask: Selection, rows: Sequence[row_schema.Row]) -> Available:
 
 
 def find_lines(
-    frame: pl.DataFrame, ask: Selection, broken: pl.DataFrame | None = None
+    statistics: Statistics, ask: Selection, broken: pl.DataFrame | None = None
 ) -> tuple[ChartLine, ...]:
     """The lines of a selection: the totals, then the parts; under `sources` the parts alone.
 
     Parts of one category are adjacent. `broken` are the breaks of the lines, as `breaks` gives them;
     needed where numbers of the frame are suppressed, and their breaks with them.
     """
-    topic = next((topic for topic in TOPICS if topic.id == ask.topic), None)
+    topic = statistics.definitions.topic(ask.topic)
     concepts = topic.concepts if topic else (ask.of,) if ask.of else ()
-    ends = (breaks(frame) if broken is None else broken).to_dicts()
+    ends = (breaks(statistics) if broken is None else broken).to_dicts()
 
     def lines_by(by: str | None) -> list[ChartLine]:
         return [
             line
             for concept in concepts
-            for line in _chart_lines(frame, concept, by, ends)
+            for line in _chart_lines(statistics, concept, by, ends)
             if topic is None or topic.source in (line.source, None)
         ]
 
     if ask.by is None:
         return tuple(lines_by(None))
-    parts = _sort_by_category(lines_by(ask.by))
+    parts = _sort_by_category(lines_by(ask.by), statistics.definitions)
     return tuple(parts if ask.topic == SOURCES else lines_by(None) + parts)
 
 
@@ -281,58 +293,82 @@ def _covers_any_year(several: str, wanted: Sequence[int]) -> bool:
 
 
 def _chart_lines(
-    frame: pl.DataFrame, concept: str, by: str | None, broken: list[row_schema.Row]
+    statistics: Statistics, concept: str, by: str | None, broken: list[row_schema.Row]
 ) -> list[ChartLine]:
-    """The lines of a concept, in the order of the series in CONCEPTS."""
-    order = CONCEPTS.get(concept, (concept,))
+    """The lines of a concept, in the order of its series."""
+    order = statistics.definitions.series_by_concept.get(concept, (concept,))
     both = pl.concat(
         [
-            single_year_values(frame, concept, by)
+            single_year_values(statistics, concept, by)
             .rename({"year": "year_to"})
             .with_columns(year_from="year_to"),
-            multi_year_values(frame, concept, by),
+            multi_year_values(statistics, concept, by),
         ],
         how="diagonal",
     )
     key = ("source", "series", "category")
     rows = both.sort(*key, *YEARS).to_dicts()
     groups = groupby(rows, key=lambda row: tuple(row[name] for name in key))
-    lines = [_chart_line(list(group), by, broken) for _, group in groups]
+    lines = [_chart_line(list(group), by, broken, statistics.definitions) for _, group in groups]
     return sorted(lines, key=lambda line: order.index(line.series))
 
 
 def _chart_line(
-    rows: list[row_schema.Row], by: str | None, broken: list[row_schema.Row]
+    rows: list[row_schema.Row],
+    by: str | None,
+    broken: list[row_schema.Row],
+    definitions: Definitions,
 ) -> ChartLine:
     first = rows[0]
     single = [row for row in rows if row["year_from"] == row["year_to"]]
-    ends = {end for row in broken if (end := _break(row, single, first, by))}
+    ends = {end for row in broken if (end := _break(row, single, first, by, definitions))}
     return ChartLine(
         *(first["source"], first["series"], by, first["category"]),
-        *(first["unit"], first["definition"]),
-        tuple(_point(row) for row in single),
-        tuple(_point(row) for row in rows if row not in single),
-        tuple(sorted(ends)),
+        *(first["unit"], definitions.translate(first["definition"])),
+        tuple(_point(row, definitions) for row in single),
+        tuple(_point(row, definitions) for row in rows if row not in single),
+        tuple(sorted(ends, key=lambda end: (end[0], end[1].en))),
+        _names(first, by, definitions),
+    )
+
+
+def _names(row: row_schema.Row, by: str | None, definitions: Definitions) -> LineNames:
+    category = row["category"]
+    return LineNames(
+        definitions.label("source", row["source"]),
+        definitions.label("series", row["series"]),
+        definitions.label("unit", row["unit"]),
+        definitions.dimension(by).split if by else None,
+        definitions.category(by, category) if by and category else None,
     )
 
 
 def _break(
-    row: row_schema.Row, single: list[row_schema.Row], first: row_schema.Row, by: str | None
-) -> tuple[int, str] | None:
+    row: row_schema.Row,
+    single: list[row_schema.Row],
+    first: row_schema.Row,
+    by: str | None,
+    definitions: Definitions,
+) -> tuple[int, Bilingual] | None:
     """A break in a line's own split, or in its total, between its years."""
     same = (row["source"], row["series"]) == (first["source"], first["series"])
-    of_split = all(name == by for name in DIMENSIONS if row[name])
+    of_split = all(name == by for name in definitions.dimension_ids if row[name])
     within = single and single[0]["year_to"] <= row["year"] <= single[-1]["year_to"]
-    return (row["year"], row["note"] or "") if same and of_split and within else None
+    why = definitions.translate(row["note"] or "")
+    return (row["year"], why) if same and of_split and within else None
 
 
-def _point(row: row_schema.Row) -> Point:
+def _point(row: row_schema.Row, definitions: Definitions) -> Point:
     year = year_or_span(row["year_from"], row["year_to"])
-    names = ("value", "flag", "vintage", "note", "file", "line", "printed")
-    return Point(year, *(row[name] for name in names))
+    note = definitions.translate(row["note"]) if row["note"] else None
+    read = (row[name] for name in ("file", "line", "printed"))
+    return Point(
+        *(year, row["value"], row["flag"], row["vintage"], note),
+        *(*read, definitions.label("series", row["printed"])),
+    )
 
 
-def _sort_by_category(parts: list[ChartLine]) -> list[ChartLine]:
+def _sort_by_category(parts: list[ChartLine], definitions: Definitions) -> list[ChartLine]:
     """Parts in the order of their codes; countries by their counts, the unknown last."""
     counts: dict[str, int] = {}
     for line in parts:
@@ -340,10 +376,10 @@ def _sort_by_category(parts: list[ChartLine]) -> list[ChartLine]:
         counts[line.category or ""] = max(total, counts.get(line.category or "", 0))
 
     def rank(line: ChartLine) -> tuple[int, int, str]:
-        by, category = line.by or "", line.category or ""
-        if by.startswith("country"):
+        dimension, category = definitions.dimension(line.by or ""), line.category or ""
+        if dimension.countries:
             return int(category == "unknown"), -counts[category], category
-        return CODES[by].split().index(category), 0, category
+        return dimension.code_ids.index(category), 0, category
 
     return sorted(parts, key=rank)
 

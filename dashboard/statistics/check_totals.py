@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 import polars as pl
 
+from dashboard.statistics.definitions import Link
 from dashboard.statistics.observations import (
-    DIMENSIONS,
     GROUP,
     IS_SINGLE_YEAR,
-    LINKED_SERIES,
+    YEARS,
+    Statistics,
     split_categories,
     year_or_span,
     year_text,
 )
-from dashboard.text import Problem, Severity, names
+from dashboard.text import Problem, Severity, names, problem_records
 
 Row = dict[str, Any]
-
-KEY = [*GROUP, *DIMENSIONS]
-"""What one number counts, in one vintage of one source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,8 @@ class BrokenTotal:
     """Parts that do not add up to their total.
 
     `rule` is the dimension whose parts should add up, `years` (a printed total over years) or
-    `linked` (a second table prints the total again). `of` is the cell that is split; `rows` are file
-    and line of the total, then of its parts.
+    `linked` (a series that counts the same prints another number). `of` is the cell that is split; `rows`
+    are file and line of the total, then of its parts.
     """
 
     rule: str
@@ -46,52 +44,78 @@ class BrokenTotal:
     rows: tuple[tuple[str, int], ...]
 
 
-def find_broken_totals(frame: pl.DataFrame) -> list[BrokenTotal]:
-    """Every total that its parts contradict, within one source, series and vintage.
+def find_broken_totals(statistics: Statistics) -> list[BrokenTotal]:
+    """Every total that its parts contradict, within one source, series and vintage; and linked series.
 
     If a part is absent (unknown, suppressed), the parts may add up to less than the total, never more.
+    Shares are never added.
     """
-    rows = frame.sort("file", "line").with_columns(
+    dimensions = statistics.dimensions
+    rows = statistics.frame.sort("file", "line").with_columns(
         part=pl.struct("value", "file", "line", "flag"), whole=pl.lit(True)
     )
-    sides = {name: _totals_with_parts(rows, name) for name in DIMENSIONS}
-    sides |= {"years": _multi_year_totals(rows), "linked": _linked_totals(rows)}
-    broken = [_check_total(rule, row) for rule, side in sides.items() for row in side.to_dicts()]
+    shares = [unit.id for unit in statistics.definitions.units if unit.kind == "share"]
+    added = rows.filter(~pl.col("unit").is_in(shares))
+    sides = {name: _totals_with_parts(added, name, dimensions) for name in dimensions}
+    sides["years"] = _multi_year_totals(added, dimensions)
+    broken = [
+        _check_total(rule, row, dimensions)
+        for rule, side in sides.items()
+        for row in side.to_dicts()
+    ]
+    for link in statistics.definitions.links:
+        linked = _linked_totals(rows, link, dimensions).to_dicts()
+        broken += [_check_total("linked", row, dimensions) for row in linked]
     place = attrgetter("source", "series", "vintage", "year", "rows")
     return sorted(filter(None, broken), key=place)
 
 
-def _totals_with_parts(rows: pl.DataFrame, dimension: str) -> pl.DataFrame:
+def _totals_with_parts(
+    rows: pl.DataFrame, dimension: str, dimensions: Sequence[str]
+) -> pl.DataFrame:
     """Each number with its `parts`: those split by one dimension more."""
-    on = [*GROUP, *(name for name in DIMENSIONS if name != dimension)]
+    on = [*GROUP, *(name for name in dimensions if name != dimension)]
     is_split = pl.col(dimension).is_not_null()
     parts = rows.filter(is_split).group_by(on, maintain_order=True).agg(parts="part")
     return rows.filter(~is_split).join(parts, on=on, nulls_equal=True)
 
 
-def _multi_year_totals(rows: pl.DataFrame) -> pl.DataFrame:
+def _multi_year_totals(rows: pl.DataFrame, dimensions: Sequence[str]) -> pl.DataFrame:
     """Each number over several years with those of its single years; `whole` where none is missing."""
-    on = ["source", "series", "vintage", *DIMENSIONS]
+    on = ["source", "series", "vintage", *dimensions]
     years = rows.filter(IS_SINGLE_YEAR).select(*on, year="year_to", parts="part")
     length = (pl.col("year_to") - pl.col("year_from")).first() + 1
     return (
         rows.filter(~IS_SINGLE_YEAR)
         .join(years, on=on, nulls_equal=True)
         .filter(pl.col("year").is_between("year_from", "year_to"))
-        .group_by(*GROUP, *DIMENSIONS, "value", "part", maintain_order=True)
+        .group_by(*GROUP, *dimensions, "value", "part", maintain_order=True)
         .agg("parts", whole=pl.len() == length)
     )
 
 
-def _linked_totals(rows: pl.DataFrame) -> pl.DataFrame:
-    """Each number that a linked series prints again, with that other print as its only part."""
-    parent = pl.col("series").replace(LINKED_SERIES)
-    again = rows.filter(pl.col("series").is_in(list(LINKED_SERIES))).with_columns(series=parent)
-    again = again.select(*GROUP, *DIMENSIONS, parts=pl.concat_list("part"))
-    return rows.join(again, on=[*GROUP, *DIMENSIONS], nulls_equal=True)
+def _linked_totals(rows: pl.DataFrame, link: Link, dimensions: Sequence[str]) -> pl.DataFrame:
+    """Each number of the series of a link with the last print of the same by each later one, as a part."""
+    within = pl.any_horizontal(
+        (pl.col("year_from") >= first) & (pl.col("year_to") <= last) for first, last in link.years
+    )
+    if link.cells == "totals":
+        within &= pl.all_horizontal(pl.col(name).is_null() for name in dimensions)
+    on = [*YEARS, *dimensions]
+    place = pl.col("series").replace_strict(
+        {name: at for at, name in enumerate(link.series)}, default=None, return_dtype=pl.Int64
+    )
+    here = rows.with_columns(place=place).filter(pl.col("place").is_not_null(), within)
+    last = here.sort("vintage", descending=True, maintain_order=True)
+    last = last.unique([*on, "series"], keep="first", maintain_order=True)
+    later = last.select(*on, other="place", parts=pl.concat_list("part"))
+    pairs = last.join(later, on=on, nulls_equal=True)
+    # A number is held against the first series that has one.
+    first = pairs.filter(pl.col("place") < pl.col("other")).sort("place", maintain_order=True)
+    return first.unique([*on, "other"], keep="first", maintain_order=True)
 
 
-def _check_total(rule: str, row: Row) -> BrokenTotal | None:
+def _check_total(rule: str, row: Row, dimensions: Sequence[str]) -> BrokenTotal | None:
     parts = tuple(part["value"] for part in row["parts"])
     computed, total = sum(part or 0 for part in parts), row["value"]
     less_is_right = None in parts or not row["whole"]
@@ -100,17 +124,18 @@ def _check_total(rule: str, row: Row) -> BrokenTotal | None:
     cells = (row["part"], *row["parts"])
     return BrokenTotal(
         rule,
-        *(row["source"], row["series"], row["vintage"], year_text(row), split_categories(row)),
+        *(row["source"], row["series"], row["vintage"], year_text(row)),
+        split_categories(row, dimensions),
         *(parts, total, tuple((cell["file"], cell["line"]) for cell in cells)),
     )
 
 
-def warn_of_broken_totals(stored: pl.DataFrame, new: pl.DataFrame) -> list[Problem]:
+def warn_of_broken_totals(stored: Statistics, new: pl.DataFrame) -> list[Problem]:
     """Totals that new observations break, each at its first new cell; `rows` names all its cells."""
     new_cells = set(new.select("file", "line").iter_rows())
     return [
         _warning(broken, next(cell for cell in broken.rows if cell in new_cells))
-        for broken in find_broken_totals(pl.concat([stored, new]))
+        for broken in find_broken_totals(stored.with_frame(pl.concat([stored.frame, new])))
         if new_cells & set(broken.rows)
     ]
 
@@ -126,15 +151,18 @@ def _warning(broken: BrokenTotal, at: tuple[str, int]) -> Problem:
         "rows": ", ".join(f"{names.file_name(file)}:{line}" for file, line in broken.rows),
     }
     code = f"series-sum-{broken.rule}".replace("_", "-")
+    if code not in problem_records.RECORDS:
+        code, values = "series-sum-other", {**values, "head": broken.rule}
     return Problem(code, values, Severity.WARNING, file=at[0], row=at[1], column=1)
 
 
 def compare_with_stored(
-    rows: pl.DataFrame, stored: pl.DataFrame
+    rows: pl.DataFrame, stored: Statistics
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The observations that are not stored yet, and the problems of those that contradict what is."""
-    new = rows.join(stored, on=[*KEY, "value"], how="anti", nulls_equal=True)
-    return new, [*_redefinitions(rows, stored), *_restatements(rows, stored)]
+    key = [*GROUP, *stored.dimensions]
+    new = rows.join(stored.frame, on=[*key, "value"], how="anti", nulls_equal=True)
+    return new, [*_redefinitions(rows, stored.frame), *_restatements(rows, stored.frame, key)]
 
 
 def _redefinitions(rows: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
@@ -151,13 +179,13 @@ def _redefinitions(rows: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
     return list(found.values())
 
 
-def _restatements(rows: pl.DataFrame, stored: pl.DataFrame) -> list[Problem]:
+def _restatements(rows: pl.DataFrame, stored: pl.DataFrame, key: Sequence[str]) -> list[Problem]:
     """Observations stored with another value, flag or note: a correction needs a later vintage."""
     known = stored.select(
-        *KEY, old=pl.struct("value", "flag", "note"), first=pl.struct("file", "line")
+        *key, old=pl.struct("value", "flag", "note"), first=pl.struct("file", "line")
     )
     problems = []
-    for row in rows.join(known, on=KEY, nulls_equal=True).iter_rows(named=True):
+    for row in rows.join(known, on=list(key), nulls_equal=True).iter_rows(named=True):
         old, first = row["old"], _place(row["first"])
         values = {
             "series": row["series"],

@@ -6,7 +6,7 @@ a small count and for one that is hidden only so that a small one cannot be comp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -14,7 +14,7 @@ from itertools import count
 import polars as pl
 
 from dashboard.progress import row_schema
-from dashboard.statistics.observations import DIMENSIONS, GROUP, Flag, breaks, latest_vintage
+from dashboard.statistics.observations import GROUP, Flag, Statistics, breaks, latest_vintage
 
 THRESHOLD = 5
 """Counts of fewer persons are hidden, zero is not: UNODC prints "<5" for this country."""
@@ -37,45 +37,61 @@ class PublicStatistics:
     `hidden_count` is how many numbers are suppressed.
     """
 
-    frame: pl.DataFrame
+    statistics: Statistics
     breaks: pl.DataFrame
     hidden_count: int
 
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The observations."""
+        return self.statistics.frame
 
-def protect(observations: pl.DataFrame, published: pl.DataFrame) -> PublicStatistics:
+
+def protect(statistics: Statistics, published: pl.DataFrame) -> PublicStatistics:
     """The observations with every small count hidden, and the numbers it could be computed from.
 
     `published` are those that a public source has printed: they stay, unless a hidden number
     could be computed from them; hiding what everybody can read protects nobody. The notes and file
     names of the others are removed: they may identify a person, or who sent the file.
     """
-    key = [*GROUP, *DIMENSIONS]
+    observations, dimensions = statistics.frame, statistics.dimensions
+    key = [*GROUP, *dimensions]
     known = published.select(*key, public=pl.lit(value=True))
     marked = observations.join(known, on=key, how="left", nulls_equal=True, maintain_order="left")
     marked = marked.with_columns(pl.col("public").fill_null(value=False))
     unnamed = pl.lit("#") + pl.col("file").rank("dense").cast(pl.Int64).cast(pl.String)
     named = pl.when("public").then("file").otherwise(unnamed)
-    shown = latest_vintage(marked.with_columns(note=pl.when("public").then("note"), file=named))
+    marked = marked.with_columns(note=pl.when("public").then("note"), file=named)
+    shown = latest_vintage(statistics.with_frame(marked))
     secret: set[tuple[str, str, CellKey]] = set()
     for (source, series), rows in shown.group_by("source", "series"):
-        secret |= {(str(source), str(series), cell) for cell in _cells_to_hide(rows.to_dicts())}
-    hide = [(row["source"], row["series"], _cell_key(row)) in secret for row in shown.to_dicts()]
+        secret |= {
+            (str(source), str(series), cell) for cell in _cells_to_hide(rows.to_dicts(), dimensions)
+        }
+    hide = [
+        (row["source"], row["series"], _cell_key(row, dimensions)) in secret
+        for row in shown.to_dicts()
+    ]
     hidden = pl.Series("hidden", hide, pl.Boolean)
     frame = shown.with_columns(
         value=pl.when(~hidden).then("value"),
         flag=pl.when(~hidden).then("flag").otherwise(pl.lit(Flag.SUPPRESSED.value)),
         note=pl.when(~hidden).then("note"),
     )
-    return PublicStatistics(frame.select(observations.columns), breaks(shown), sum(hide))
+    public = statistics.with_frame(frame.select(observations.columns))
+    return PublicStatistics(public, breaks(statistics.with_frame(shown)), sum(hide))
 
 
-def _cell_key(row: row_schema.Row) -> CellKey:
-    return (row["year_from"], row["year_to"], *(row[name] for name in DIMENSIONS))
+def _cell_key(row: row_schema.Row, dimensions: Sequence[str]) -> CellKey:
+    return (row["year_from"], row["year_to"], *(row[name] for name in dimensions))
 
 
-def _cells_to_hide(rows: list[row_schema.Row]) -> set[CellKey]:
+def _cells_to_hide(rows: list[row_schema.Row], dimensions: Sequence[str]) -> set[CellKey]:
     """The numbers of one series to hide, so that each of them has another value that fits as well."""
-    table = _SeriesTable({_cell_key(row): row for row in rows if row["value"] is not None})
+    table = _SeriesTable(
+        {_cell_key(row, dimensions): row for row in rows if row["value"] is not None},
+        len(dimensions),
+    )
     small = [cell for cell, row in table.printed.items() if _is_small(row)]
     hidden: set[CellKey] = set(small)
     safe: set[CellKey] = set()
@@ -104,6 +120,7 @@ class _SeriesTable:
     """
 
     printed: Mapping[CellKey, row_schema.Row]
+    dimensions: int
     values: dict[CellKey, int] = field(default_factory=dict)
     sums: list[dict[CellKey, int]] = field(default_factory=list)
     """Each sum by the signs of its numbers, which add up to zero: the total has -1, its parts 1."""
@@ -127,8 +144,8 @@ class _SeriesTable:
         Those with most dimensions come first, so that an added total is a part itself later.
         """
         splits: list[tuple[CellKey, list[CellKey]]] = []
-        places = range(2, 2 + len(DIMENSIONS))
-        for depth in range(len(DIMENSIONS), 0, -1):
+        places = range(2, 2 + self.dimensions)
+        for depth in range(self.dimensions, 0, -1):
             parts: dict[tuple[CellKey, int], list[CellKey]] = {}
             for cell in self.values:
                 split_by = [at for at in places if cell[at] is not None]

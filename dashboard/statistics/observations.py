@@ -7,7 +7,7 @@ together with every problem; `conflicts` lists where sources contradict each oth
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,9 @@ from typing import Any
 import polars as pl
 
 from dashboard.progress import column_names, row_schema
+from dashboard.statistics.definitions import Concept, Definitions
 from dashboard.text import Problem, Table, damaged_letters, names, numbers_and_dates, tables
+from dashboard.text.bilingual import Bilingual
 
 
 class Flag(StrEnum):
@@ -33,75 +35,91 @@ class Flag(StrEnum):
 ABSENCE_FLAGS = {Flag.UNKNOWN, Flag.SUPPRESSED, Flag.NOT_APPLICABLE}
 FLAGS_WITH_NOTE = set(Flag) - {Flag.UNKNOWN, Flag.SUPPRESSED}  # flags that need a note
 
-COUNTRIES = (
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS "
-    "BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE "
-    "EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM "
-    "HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC "
-    "LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA "
-    "NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW "
-    "SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO "
-    "TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW unknown"
+STORED_DIMENSIONS = (
+    *("sex", "age", "form", "country_of_origin", "country_of_exploitation"),
+    *("registered_by", "sentence", "referrer"),
 )
-"""ISO 3166-1 alpha-2, and XK for Kosovo as the European Union writes it."""
-
-CODES = {
-    "unit": "persons cases offences",
-    "sex": "F M other unknown",
-    "age": "0-17 18+ unknown",
-    "form": "sexual labour marriage criminality begging combined other unknown",
-    "country_of_origin": COUNTRIES,
-    "country_of_exploitation": COUNTRIES,
-    "registered_by": "police state ngo io joint other unknown",
-    "sentence": "unconditional conditional other unknown",
-    "referrer": "police state ngo io joint other unknown",
-    "flag": " ".join(Flag),
-}
-"""What a cell may contain, by column."""
-
-DIMENSIONS = tuple(field for field in CODES if field not in {"unit", "flag"})
-"""By what a number may be split."""
-_CODE_BY_NAME = {
-    field: {names.fold(code): code for code in codes.split()} for field, codes in CODES.items()
-}
-
-LINKED_SERIES = {"program_victims_by_form": "program_victims"}
-"""Series that print the total of another one again, in a second table."""
-
-CONCEPTS = {
-    "offences": ("police_detected", "unodc_offences", "moi_offences"),
-    "solved": ("police_solved", "police_solved_subsequently"),
-    "formal_contact": ("police_prosecuted", "unodc_formal_contact", "moi_prosecuted"),
-    "prosecuted": ("unodc_prosecuted",),
-    "convicted": ("courts_convicted", "unodc_convicted", "moi_convicted"),
-    "victims": (
-        *("program_victims", "tip_program_victims", "moi_program_victims", "unodc_victims"),
-        *("tip_police_victims", "moi_police_victims", "greta_victims"),
-    ),
-    "ngo_clients": ("tip_ngo_clients",),
-    "returns": ("program_returns",),
-    "since_2003": ("moi_program_since_2003",),
-}
-"""Which series count one thing, the nearest to it first. Our grouping, not the sources': each defines
-the thing in its own way, and the police's "prosecuted persons" are what UNODC calls formal contact."""
+"""The dimensions with a column of their own in the store, which it has had from its beginning."""
 
 YEARS: dict[str, pl.DataType] = {"year_from": pl.Int32(), "year_to": pl.Int32()}
-_TEXTS = ("source", "series", "definition", "unit", *DIMENSIONS, "flag", "vintage", "note", "place")
-OBSERVATIONS = pl.Schema(
-    {field: pl.String() for field in _TEXTS}
-    | {**YEARS, "value": pl.Int64(), "file": pl.String(), "line": pl.Int64()}
-)
-"""One published number. `value` counts persons, cases or offences, hence a whole number; null only
-under a flag. `year_from` and `year_to` differ where the source prints one number for several years.
-A dimension is null where the number is not split by it. `vintage` is the publication (2020-05),
-`place` where the number is in it; `file` and `line` say where we read it."""
+_ABOUT, _SAID = ("source", "series", "definition", "unit"), ("flag", "vintage", "note")
+
+
+def schema(dimensions: Iterable[str]) -> pl.Schema:
+    """The columns of observations that may be split by some dimensions.
+
+    One row is one published number. `value` counts persons, cases or offences, hence a whole number; null
+    only under a flag. `year_from` and `year_to` differ where the source prints one number for several years.
+    A dimension is null where the number is not split by it. `vintage` is the publication (2020-05),
+    `place` where the number is in it; `file` and `line` say where we read it.
+    """
+    texts = (*_ABOUT, *dimensions, *_SAID, "place")
+    return pl.Schema(
+        {field: pl.String() for field in texts}
+        | {**YEARS, "value": pl.Int64(), "file": pl.String(), "line": pl.Int64()}
+    )
+
+
+OBSERVATIONS = schema(STORED_DIMENSIONS)
+"""The columns that all observations have; those of a strategy may be split by more dimensions."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statistics:
+    """The observations of a strategy with what they count; made once for each state of the data."""
+
+    frame: pl.DataFrame
+    definitions: Definitions
+
+    @classmethod
+    def of(cls, frame: pl.DataFrame, definitions: Definitions) -> Statistics:
+        """The observations with a column for every dimension that is defined.
+
+        What is split by a dimension that is not defined any more is left out: it would look like a total.
+        """
+        columns = schema(definitions.dimension_ids)
+        undefined = [pl.col(name).is_null() for name in frame.columns if name not in columns]
+        frame = frame.filter(*undefined) if undefined else frame
+        missing = [
+            pl.lit(None, pl.String).alias(name) for name in columns if name not in frame.columns
+        ]
+        return cls(frame.with_columns(missing).select(list(columns)), definitions)
+
+    def with_frame(self, frame: pl.DataFrame) -> Statistics:
+        """Other observations of the same definitions."""
+        return Statistics(frame, self.definitions)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """By what the numbers may be split."""
+        return self.definitions.dimension_ids
+
 
 IS_SINGLE_YEAR = pl.col("year_from") == pl.col("year_to")
-OUTPUT_FIELDS = (*_TEXTS[:4], "year", *DIMENSIONS, "value", "flag", "vintage", "note")
 GROUP = ("source", "series", "vintage", *YEARS)
 REQUIRED_FIELDS = ("source", "series", "definition", "unit", "year", "value", "vintage")
-COLUMN_HEADERS = {field.replace("_", " "): field for field in (*_TEXTS, "year", "value")}
-"""The columns of a table by their headers; an underscore is read as a space."""
+
+
+def output_fields(definitions: Definitions) -> tuple[str, ...]:
+    """The fields of an observation as the command line and the files print them."""
+    return (*_ABOUT, "year", *definitions.dimension_ids, "value", *_SAID)
+
+
+def column_headers(definitions: Definitions) -> dict[str, str]:
+    """The columns of a table by their headers; an underscore is read as a space."""
+    fields = (*_ABOUT, *definitions.dimension_ids, *_SAID, "place", "year", "value")
+    return {field.replace("_", " "): field for field in fields}
+
+
+def _known_codes(definitions: Definitions) -> dict[str, dict[str, str]]:
+    """What a cell may contain, by column: each code by its folded spelling."""
+    lists: dict[str, list[str]] = {
+        "unit": [unit.id for unit in definitions.units],
+        "flag": [flag.value for flag in Flag],
+    }
+    lists |= {each.id: list(each.code_ids) for each in definitions.dimensions}
+    return {field: {names.fold(code): code for code in codes} for field, codes in lists.items()}
+
 
 _FORMS = {
     **dict.fromkeys(("source", "series"), ("[a-z][a-z0-9_]{0,63}", "series-name")),
@@ -111,18 +129,19 @@ _FORMS = {
 
 
 def check(
-    table: Table, mapping: Mapping[str, str] | None = None
+    table: Table, definitions: Definitions, mapping: Mapping[str, str] | None = None
 ) -> tuple[pl.DataFrame, list[Problem]]:
-    """The right rows of a table (columns of OBSERVATIONS) and all its problems, each at its cell.
+    """The right rows of a table (columns of `schema`) and all its problems, each at its cell.
 
     `mapping` gives the field of a column, by its header or name (B:B), that its header does not name.
     """
-    placed, problems = _find_columns(table, mapping or {})
+    placed, problems = _find_columns(table, column_headers(definitions), mapping or {})
+    codes = _known_codes(definitions)
     rows: list[row_schema.Row] = []
     readable = not any(problem.code != "series-head" for problem in problems)
     for number, cells in table.records():
         line = _ObservationReader(
-            number, {field: (at + 1, cells[at]) for field, at in placed.items()}
+            number, {field: (at + 1, cells[at]) for field, at in placed.items()}, codes
         )
         if readable and any(line.text(field) for field in placed):
             row = line.read()
@@ -130,13 +149,15 @@ def check(
             rows += [{**row, "file": table.file, "line": number}] if row else []
     if not rows and not problems:
         problems.append(Problem("no-rows", row=table.header_row, column=1))
-    problems += _check_contradictions(rows, placed)
+    problems += _check_contradictions(rows, placed, definitions)
     problems = [replace(problem, file=table.file, sheet=table.sheet) for problem in problems]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
-    return pl.DataFrame(rows, schema=OBSERVATIONS), problems
+    return pl.DataFrame(rows, schema=schema(definitions.dimension_ids)), problems
 
 
-def _find_columns(table: Table, mapping: Mapping[str, str]) -> tuple[dict[str, int], list[Problem]]:
+def _find_columns(
+    table: Table, headers: Mapping[str, str], mapping: Mapping[str, str]
+) -> tuple[dict[str, int], list[Problem]]:
     """The column of each field (from 0). An unknown column is a problem: it might split the numbers."""
     placed: dict[str, int] = {}
     problems = column_names.check_mapping(table, mapping)
@@ -144,13 +165,13 @@ def _find_columns(table: Table, mapping: Mapping[str, str]) -> tuple[dict[str, i
     for at, head in enumerate(table.columns):
         named = (column_names.fold_header(name) for name in (column_names.column_name(at), head))
         field = next((chosen[name] for name in named if name in chosen), None)
-        field = field or COLUMN_HEADERS.get(names.fold(head.replace("_", " ")))
+        field = field or headers.get(names.fold(head.replace("_", " ")))
         here = Problem("", row=table.header_row, column=at + 1, value=head)
         if field == column_names.IGNORE:
             continue
         if field is None:
             if head.strip() or table.column_has_values(at):
-                values = {"found": head, "near": names.nearest(head, COLUMN_HEADERS)}
+                values = {"found": head, "near": names.nearest(head, headers)}
                 problems.append(replace(here, code="series-head", values=values))
         elif field in placed:
             values = {"found": head, "first": table.columns[placed[field]]}
@@ -168,8 +189,13 @@ def _find_columns(table: Table, mapping: Mapping[str, str]) -> tuple[dict[str, i
 class _ObservationReader:
     """One row of a table while it is read; collects the problems of its cells."""
 
-    def __init__(self, number: int, cells: dict[str, tuple[int, str]]) -> None:
-        self.number, self.cells = number, cells
+    def __init__(
+        self,
+        number: int,
+        cells: dict[str, tuple[int, str]],
+        codes: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self.number, self.cells, self.codes = number, cells, codes
         self.problems: list[Problem] = []
 
     def text(self, field: str) -> str:
@@ -186,8 +212,12 @@ class _ObservationReader:
         for field in self.cells:
             self._check(field)
         since, until = self._years()
-        row: row_schema.Row = {field: self.text(field) or None for field in _TEXTS}
-        row |= {field: _CODE_BY_NAME[field].get(names.fold(self.text(field))) for field in CODES}
+        row: row_schema.Row = {
+            field: self.text(field) or None for field in (*_ABOUT, *_SAID, "place")
+        }
+        row |= {
+            field: known.get(names.fold(self.text(field))) for field, known in self.codes.items()
+        }
         row |= {"year_from": since, "year_to": until, "value": self._value(row["flag"])}
         if row["flag"] in FLAGS_WITH_NOTE and not row["note"]:
             self.problem("series-note-missing", "note", flag=row["flag"])
@@ -206,9 +236,10 @@ class _ObservationReader:
                 self.problem("series-missing", field, head=field)
         elif not re.fullmatch(form, text):
             self.problem(code, field)
-        elif field in CODES and names.fold(text) not in _CODE_BY_NAME[field]:
-            code = "series-country" if CODES[field] is COUNTRIES else "series-code"
-            self.problem(code, field, head=field, known=CODES[field].replace(" ", ", "))
+        elif field in self.codes and names.fold(text) not in self.codes[field]:
+            known = list(self.codes[field].values())
+            code = "series-country" if "CZ" in known else "series-code"
+            self.problem(code, field, head=field, known=", ".join(known))
 
     def _years(self) -> tuple[int, int]:
         """The first and the last year of the period; the same for one year."""
@@ -233,13 +264,17 @@ class _ObservationReader:
         return int(number)
 
 
-def _check_contradictions(rows: list[row_schema.Row], placed: Mapping[str, int]) -> list[Problem]:
+def _check_contradictions(
+    rows: list[row_schema.Row], placed: Mapping[str, int], definitions: Definitions
+) -> list[Problem]:
     """Two numbers for one thing; a series with two sources, definitions or units."""
     first: dict[Any, row_schema.Row] = {}
     problems = []
     for row in rows:
         defined = first.setdefault(row["series"], row)
-        same = first.setdefault(tuple(row[field] for field in (*GROUP, *DIMENSIONS)), row)
+        same = first.setdefault(
+            tuple(row[field] for field in (*GROUP, *definitions.dimension_ids)), row
+        )
         faults = [("series-repeated", "series", same)] if same is not row else []
         for field in ("source", "definition", "unit"):
             faults += [("series-redefined", field, defined)] if row[field] != defined[field] else []
@@ -255,12 +290,14 @@ def year_or_span(since: int, until: int) -> int | str:
     return since if since == until else f"{since}-{until}"
 
 
-def output_rows(frame: pl.DataFrame) -> list[row_schema.Row]:
+def output_rows(statistics: Statistics) -> list[row_schema.Row]:
     """The observations as the command line prints them: a dimension not split by is null."""
+    fields = output_fields(statistics.definitions)
     rows = (
-        {**row, "year": year_or_span(row["year_from"], row["year_to"])} for row in frame.to_dicts()
+        {**row, "year": year_or_span(row["year_from"], row["year_to"])}
+        for row in statistics.frame.to_dicts()
     )
-    return [{field: row[field] for field in OUTPUT_FIELDS} for row in rows]
+    return [{field: row[field] for field in fields} for row in rows]
 
 
 def year_text(row: row_schema.Row) -> str:
@@ -268,57 +305,98 @@ def year_text(row: row_schema.Row) -> str:
     return str(year_or_span(row["year_from"], row["year_to"]))
 
 
-def split_categories(row: row_schema.Row) -> dict[str, str]:
+def split_categories(row: row_schema.Row, dimensions: Iterable[str]) -> dict[str, str]:
     """By what an observation is split: dimension and category."""
-    return {name: row[name] for name in DIMENSIONS if row[name]}
+    return {name: row[name] for name in dimensions if row[name]}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one source says of a cell."""
+
+    source: str
+    series: str
+    vintage: str
+    value: int
+    source_name: Bilingual
+    series_name: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
 class SourceConflict:
     """Several sources differ on one thing in one year.
 
-    Each reading is source, series, vintage and value; `of` the dimensions of the cell with its codes.
+    `of` are the dimensions of the cell with its codes, `parts` the names of these. `linked` says that some of
+    the differing series are declared to count the same persons or cases in this cell.
     """
 
     concept: str
     year: str
     of: Mapping[str, str]
-    readings: tuple[tuple[str, str, str, int], ...]
+    readings: tuple[Reading, ...]
+    concept_name: Bilingual
+    parts: tuple[tuple[str, str, Bilingual | None], ...]
+    """Dimension, code and name of each part; no name of a country, which the language has."""
+    linked: bool
 
 
-def conflicts(frame: pl.DataFrame) -> list[SourceConflict]:
+def conflicts(statistics: Statistics) -> list[SourceConflict]:
     """Where series of one concept from different sources give the same cell different values."""
-    rows = latest_vintage(frame).drop_nulls("value").sort(*YEARS, *DIMENSIONS, "source", "series")
+    dimensions = statistics.dimensions
+    rows = latest_vintage(statistics).drop_nulls("value")
+    rows = rows.sort(*YEARS, *dimensions, "source", "series")
     return [
-        SourceConflict(
-            concept,
-            year_text(row),
-            split_categories(row),
-            tuple(tuple(reading.values()) for reading in row["readings"]),
-        )
-        for concept, series in CONCEPTS.items()
-        for row in rows.filter(pl.col("series").is_in(series))
-        .group_by(*YEARS, *DIMENSIONS, maintain_order=True)
+        _conflict(concept, row, statistics.definitions)
+        for concept in statistics.definitions.concepts
+        for row in rows.filter(pl.col("series").is_in(concept.series))
+        .group_by(*YEARS, *dimensions, maintain_order=True)
         .agg(pl.col("source", "value").n_unique(), readings=pl.struct(*GROUP[:3], "value"))
         .filter(pl.col("source") > 1, pl.col("value") > 1)
         .to_dicts()
     ]
 
 
-def single_year_values(frame: pl.DataFrame, concept: str, by: str | None = None) -> pl.DataFrame:
+def _conflict(concept: Concept, row: row_schema.Row, definitions: Definitions) -> SourceConflict:
+    of = split_categories(row, definitions.dimension_ids)
+    values = {each["series"]: each["value"] for each in row["readings"]}
+    linked = (
+        {values[name] for name in link.series if name in values}
+        for link in definitions.links
+        if link.covers(row["year_from"], row["year_to"], of)
+    )
+    return SourceConflict(
+        concept.id,
+        year_text(row),
+        of,
+        tuple(
+            Reading(
+                **each,
+                source_name=definitions.label("source", each["source"]),
+                series_name=definitions.label("series", each["series"]),
+            )
+            for each in row["readings"]
+        ),
+        concept.label,
+        tuple((name, code, definitions.category(name, code)) for name, code in of.items()),
+        any(len(found) > 1 for found in linked),
+    )
+
+
+def single_year_values(statistics: Statistics, concept: str, by: str | None = None) -> pl.DataFrame:
     """The lines of a chart: each series of a concept over single years, split by one dimension or none.
 
     A series of no concept is a concept of its own. Columns: source, series, category (null without
     `by`), year, value (null where absent), flag; and of each number its unit, definition, vintage, note.
     """
-    rows = _values_by_split(frame, concept, by).filter(IS_SINGLE_YEAR).with_columns(year="year_to")
+    rows = _values_by_split(statistics, concept, by)
+    rows = rows.filter(IS_SINGLE_YEAR).with_columns(year="year_to")
     columns = ("source", "series", "category", "year")
     return rows.select(*columns, "value", "flag", *_DETAIL_COLUMNS).sort(columns)
 
 
-def multi_year_values(frame: pl.DataFrame, concept: str, by: str | None = None) -> pl.DataFrame:
+def multi_year_values(statistics: Statistics, concept: str, by: str | None = None) -> pl.DataFrame:
     """Numbers printed for several years at once: as `single_year_values`, with year_from and year_to."""
-    rows = _values_by_split(frame, concept, by).filter(~IS_SINGLE_YEAR)
+    rows = _values_by_split(statistics, concept, by).filter(~IS_SINGLE_YEAR)
     columns = ("source", "series", "category", *YEARS)
     return rows.select(*columns, "value", "flag", *_DETAIL_COLUMNS).sort(columns)
 
@@ -326,39 +404,56 @@ def multi_year_values(frame: pl.DataFrame, concept: str, by: str | None = None) 
 _DETAIL_COLUMNS = ("unit", "definition", "vintage", "note", "file", "line", "printed")
 
 
-def _values_by_split(frame: pl.DataFrame, concept: str, by: str | None) -> pl.DataFrame:
+def _values_by_split(statistics: Statistics, concept: str, by: str | None) -> pl.DataFrame:
     """The numbers of a concept that are split by one dimension, or by none; the part is `category`."""
     split = pl.all_horizontal(
-        pl.col(name).is_not_null() if name == by else pl.col(name).is_null() for name in DIMENSIONS
+        pl.col(name).is_not_null() if name == by else pl.col(name).is_null()
+        for name in statistics.dimensions
     )
     category = pl.col(by) if by else pl.lit(None, pl.String)
     # The split is the same in every vintage of a number: few rows are left to sort.
-    rows = latest_vintage(frame.filter(split, is_counted_by(concept)))
+    chosen = statistics.frame.filter(split, is_counted_by(concept, statistics.definitions))
+    rows = latest_vintage(statistics.with_frame(chosen))
     return rows.with_columns(category.alias("category"))
 
 
-def is_counted_by(concept: str) -> pl.Expr:
-    """Whether a row, also one of a linked series, counts a concept or is of the series of that name."""
-    return pl.col("series").replace(LINKED_SERIES).is_in(CONCEPTS.get(concept, (concept,)))
+def is_counted_by(concept: str, definitions: Definitions) -> pl.Expr:
+    """Whether a row, also of a table printed again, counts a concept or is of the series of that name."""
+    series = definitions.series_by_concept.get(concept, (concept,))
+    return _first_printed(definitions).is_in(series)
 
 
-def breaks(frame: pl.DataFrame) -> pl.DataFrame:
+def _first_printed(definitions: Definitions) -> pl.Expr:
+    """The series of a row; of one that its source prints again, the one that prints it first."""
+    named = pl.col("series")
+    for again, first, link in definitions.reprints:
+        within = pl.any_horizontal(
+            (pl.col("year_from") >= since) & (pl.col("year_to") <= until)
+            for since, until in link.years
+        )
+        named = pl.when((pl.col("series") == again) & within).then(pl.lit(first)).otherwise(named)
+    return named
+
+
+def breaks(statistics: Statistics) -> pl.DataFrame:
     """From which year a series is not comparable with its earlier years; `note` says why.
 
     Columns: source, series, year, the dimensions (a break may concern one split only), note.
     """
-    rows = latest_vintage(frame).filter(pl.col("flag") == Flag.BREAK).with_columns(year="year_from")
-    columns = ("source", "series", "year", *DIMENSIONS)
+    rows = latest_vintage(statistics)
+    rows = rows.filter(pl.col("flag") == Flag.BREAK).with_columns(year="year_from")
+    columns = ("source", "series", "year", *statistics.dimensions)
     return rows.select(*columns, "note").sort(columns)
 
 
-def latest_vintage(frame: pl.DataFrame) -> pl.DataFrame:
+def latest_vintage(statistics: Statistics) -> pl.DataFrame:
     """Each number once: of its last vintage, and under the series that prints it first.
 
     `printed` is the series that its line in the file names.
     """
-    key = ["source", "series", *YEARS, *DIMENSIONS]
-    again = pl.col("series").is_in(list(LINKED_SERIES))
-    ordered = frame.sort("vintage", again, descending=[True, False], maintain_order=True)
-    named = ordered.with_columns(pl.col("series").replace(LINKED_SERIES), printed="series")
-    return named.unique(key, keep="first", maintain_order=True)
+    key = ["source", "series", *YEARS, *statistics.dimensions]
+    again = pl.col("printed") != pl.col("series")
+    first = _first_printed(statistics.definitions).alias("series")
+    named = statistics.frame.with_columns(first, printed="series")
+    ordered = named.sort("vintage", again, descending=[True, False], maintain_order=True)
+    return ordered.unique(key, keep="first", maintain_order=True)

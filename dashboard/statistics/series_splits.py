@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.statistics import observations
+from dashboard.statistics.definitions import Definitions
+from dashboard.text.bilingual import Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,29 +35,40 @@ class SeriesAvailability:
     series: str
     total: Years
     by: Mapping[str, Years]
-    """By dimension, in the order of `observations.DIMENSIONS`; what is split nowhere is left out."""
+    """By dimension, in the order of the definitions; what is split nowhere is left out."""
+    source_name: Bilingual
+    series_name: Bilingual
 
 
-def list_availability(frame: pl.DataFrame) -> tuple[SeriesAvailability, ...]:
-    """Every series with a number, in the order of `observations.CONCEPTS`, then by source and name."""
-    order = [series for group in observations.CONCEPTS.values() for series in group]
-    rows = observations.latest_vintage(frame).filter(pl.col("value").is_not_null())
+def list_availability(statistics: observations.Statistics) -> tuple[SeriesAvailability, ...]:
+    """Every series with a number, in the order of the concepts, then by source and name."""
+    definitions = statistics.definitions
+    order = [series for concept in definitions.concepts for series in concept.series]
+    rows = observations.latest_vintage(statistics).filter(pl.col("value").is_not_null())
     every = sorted(
         rows.select("source", "series").unique().rows(),
         key=lambda name: (order.index(name[1]) if name[1] in order else len(order), name),
     )
     return tuple(
-        _availability(source, series, rows.filter(source=source, series=series))
+        _availability(rows.filter(source=source, series=series), (source, series), definitions)
         for source, series in every
     )
 
 
-def _availability(source: str, series: str, rows: pl.DataFrame) -> SeriesAvailability:
-    split = {name: pl.col(name).is_not_null() for name in observations.DIMENSIONS}
+def _availability(
+    rows: pl.DataFrame, name: tuple[str, str], definitions: Definitions
+) -> SeriesAvailability:
+    source, series = name
+    split = {name: pl.col(name).is_not_null() for name in definitions.dimension_ids}
     by = {name: _years(rows.filter(has)) for name, has in split.items()}
     total = _years(rows.filter(~pl.any_horizontal(*split.values())))
     return SeriesAvailability(
-        source, series, total, {name: years for name, years in by.items() if years != Years()}
+        source,
+        series,
+        total,
+        {name: years for name, years in by.items() if years != Years()},
+        definitions.label("source", source),
+        definitions.label("series", series),
     )
 
 

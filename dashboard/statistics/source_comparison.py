@@ -1,4 +1,4 @@
-"""A national source beside UNODC: where both agree, and how a strategy's years compare to earlier ones.
+"""A national source beside another one: where both agree, and how a strategy's years compare to earlier ones.
 
 The sources stay two lines. A statement on the years of a strategy is about one line alone and only about
 its comparable years: those since its last break.
@@ -14,13 +14,8 @@ import polars as pl
 
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine
-from dashboard.statistics.observations import IS_SINGLE_YEAR
-
-COMPARED_TOPICS = ("cases", "convicted", "victims")
-"""The topics that are drawn side by side, in the order of a case."""
-
-INTERNATIONAL = "unodc"
-"""The source that prints what the country reported, beside the national one."""
+from dashboard.statistics.definitions import Topic
+from dashboard.statistics.observations import IS_SINGLE_YEAR, Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +29,15 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class SourceComparison:
-    """The lines of one topic: the national one, then that of UNODC; at least one of them."""
+    """The lines of one topic: the national one, then the one it is compared with; at least one of them."""
 
-    topic: str
-    concept: str
+    topic: Topic
     lines: tuple[ChartLine, ...]
+
+    @property
+    def concept(self) -> str:
+        """What is compared: the first concept of the topic."""
+        return self.topic.concepts[0]
 
     @property
     def selection(self) -> chart_topics.Selection:
@@ -93,7 +92,7 @@ class Headline:
     comparable years only.
     """
 
-    topic: str
+    topic: Topic
     course: Course
     line: ChartLine
     own: dict[int, int]
@@ -105,23 +104,22 @@ def numbers_by_year(line: ChartLine) -> dict[int, int]:
     return {int(point.year): point.value for point in line.points if point.value is not None}
 
 
-def compare_sources(frame: pl.DataFrame) -> tuple[SourceComparison, ...]:
-    """The compared topics that have a number for a single year."""
+def compare_sources(statistics: Statistics) -> tuple[SourceComparison, ...]:
+    """The topics that are compared with another source and have a number for a single year."""
     return tuple(
-        SourceComparison(topic.id, topic.concepts[0], lines)
-        for topic in chart_topics.TOPICS
-        if topic.id in COMPARED_TOPICS and (lines := _lines(frame, topic))
+        SourceComparison(topic, lines)
+        for topic in statistics.definitions.topics
+        if topic.compared_with and (lines := _lines(statistics, topic))
     )
 
 
-def _lines(frame: pl.DataFrame, topic: chart_topics.Topic) -> tuple[ChartLine, ...]:
+def _lines(statistics: Statistics, topic: Topic) -> tuple[ChartLine, ...]:
     """The first series of each of the two sources."""
-    every = chart_topics.find_lines(
-        frame, chart_topics.Selection(chart_topics.SOURCES, topic.concepts[0])
-    )
+    ask = chart_topics.Selection(chart_topics.SOURCES, topic.concepts[0])
+    every = chart_topics.find_lines(statistics, ask)
     of_source = (
         next((line for line in every if line.source == source and line.points_with_value), None)
-        for source in (topic.source, INTERNATIONAL)
+        for source in (topic.source, topic.compared_with)
     )
     return tuple(line for line in of_source if line)
 
@@ -167,8 +165,8 @@ def year_axis(lines: Iterable[ChartLine], first: int, last: int) -> range:
     return range(min([first, *years]), max([last, *years]) + 1)
 
 
-def years_without_number(frame: pl.DataFrame, years: Sequence[int]) -> list[int]:
+def years_without_number(statistics: Statistics, years: Sequence[int]) -> list[int]:
     """The years for which no series has a number of its own."""
-    counted = frame.filter(IS_SINGLE_YEAR & pl.col("value").is_not_null())
+    counted = statistics.frame.filter(IS_SINGLE_YEAR & pl.col("value").is_not_null())
     known = set(counted["year_to"])
     return [year for year in years if year not in known]

@@ -7,7 +7,8 @@ whose rows are no longer the audited ones is not read at all.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -20,12 +21,17 @@ from dashboard.store.audit_entry import AuditEntry, By
 
 _TABLE = schema.observation
 NAMES = tuple(observations.OBSERVATIONS)
+BESIDE = ("other_dimensions",)
+"""Columns that later versions added; a load without them keeps the digest that it had."""
 
 
 def add(connection: Connection, by: By, *, content: bytes, rows: pl.DataFrame) -> int:
-    """Stores the observations of a file (columns of OBSERVATIONS); gives the audit sequence."""
+    """Stores the observations of a file (columns of OBSERVATIONS and of further dimensions).
+
+    Gives the audit sequence.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
-    values = list(rows.select(NAMES).iter_rows())
+    values = [_values(row) for row in rows.iter_rows(named=True)]
     start = database.next_id(connection, _TABLE.c.id)
     with connection.begin_nested():
         originals.save(connection, by.strategy, sha256, content)
@@ -35,20 +41,36 @@ def add(connection: Connection, by: By, *, content: bytes, rows: pl.DataFrame) -
             action="load",
             object=f"file:{sha256}",
             before=None,
-            after={"observations": len(values), "digest": audit_entry.digest_of_table(values)},
+            after={"observations": len(values), "digest": _digest(values)},
         )
         shared = {"strategy": by.strategy, "seq": seq, "sha256": sha256}
         if values:
             records = [
-                dict(zip(NAMES, row, strict=True)) | shared | {"id": number}
+                dict(zip((*NAMES, *BESIDE), row, strict=True)) | shared | {"id": number}
                 for number, row in enumerate(values, start)
             ]
             connection.execute(insert(_TABLE), records)
     return seq
 
 
+def _values(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """An observation as it is stored: dimensions without a column of their own together, as JSON."""
+    other = {name: row[name] for name in sorted(row.keys() - set(NAMES)) if row[name] is not None}
+    text = json.dumps(other, ensure_ascii=False, sort_keys=True) if other else None
+    return (*(row[name] for name in NAMES), text)
+
+
+def _digest(rows: Iterable[Sequence[Any]]) -> str:
+    """The digest of stored rows; what is empty beside the first columns is left out, as it was before."""
+    return audit_entry.digest_of_table(
+        row[: len(NAMES)] if row[len(NAMES) :] == (None,) * len(BESIDE) else row for row in rows
+    )
+
+
 def listing(connection: Connection, strategy: str) -> pl.DataFrame:
-    """Every observation of a strategy in the order of loading; columns of OBSERVATIONS.
+    """Every observation of a strategy in the order of loading.
+
+    Columns of OBSERVATIONS, and one for each further dimension that some observation is split by.
 
     Raises `database.Unavailable` where a load was changed after it was audited.
     """
@@ -76,10 +98,10 @@ def find_altered_loads(connection: Connection, loads: Sequence[AuditEntry]) -> l
     """The sequences, of these lines of loads, whose observations are not those that were audited."""
     rows = _rows(connection, [line.seq for line in loads])
     digests = {
-        seq: audit_entry.digest_of_table([row[1:] for row in of_load])
+        seq: _digest([row[1:] for row in of_load])
         for seq, of_load in groupby(rows, key=lambda row: row[0])
     }
-    empty = audit_entry.digest_of_table([])
+    empty = _digest([])
     return [
         line.seq for line in loads if digests.get(line.seq, empty) != line.facts().get("digest")
     ]
@@ -93,7 +115,7 @@ def _loads(strategy: str) -> Select[tuple[int]]:
 
 def _rows(connection: Connection, loads: Sequence[int]) -> list[tuple[Any, ...]]:
     """The sequence and the values of each observation of some loads, by load and in its order."""
-    columns = (_TABLE.c.seq, *(_TABLE.c[name] for name in NAMES))
+    columns = (_TABLE.c.seq, *(_TABLE.c[name] for name in (*NAMES, *BESIDE)))
     mine = select(*columns).where(_TABLE.c.seq.in_(loads)).order_by(_TABLE.c.seq, _TABLE.c.id)
     return [tuple(row) for row in connection.execute(mine)]
 
@@ -104,5 +126,12 @@ def _read(connection: Connection, strategy: str, which: Select[tuple[int]]) -> p
     altered = find_altered_loads(connection, loads)
     if altered:
         raise database.damaged(connection.engine, f"observations of audit record {altered[0]}")
-    values = [row[1:] for row in _rows(connection, sorted(chosen))]
-    return pl.DataFrame(values, schema=observations.OBSERVATIONS, orient="row")
+    rows = [row[1:] for row in _rows(connection, sorted(chosen))]
+    others = [json.loads(row[-1]) if row[-1] else {} for row in rows]
+    found = sorted({name for other in others for name in other})
+    values = [
+        (*row[: len(NAMES)], *(other.get(name) for name in found))
+        for row, other in zip(rows, others, strict=True)
+    ]
+    columns = observations.OBSERVATIONS | dict.fromkeys(found, pl.String())
+    return pl.DataFrame(values, schema=columns, orient="row")

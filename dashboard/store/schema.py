@@ -26,7 +26,7 @@ REVISIONS = (
     *("0001", "0002", "0003", "0004", "0005", "0006"),
     *("0007", "0008", "0009", "0010", "0011", "0012"),
     *("0013", "0014", "0015", "0016", "0017", "0018"),
-    *("0019", "0020"),
+    *("0019", "0020", "0021"),
 )
 HEAD = REVISIONS[-1]
 
@@ -191,6 +191,8 @@ observation = Table(
     *_optional_texts("note", "place"),
     Column("file", Text, nullable=False),
     Column("line", Integer, nullable=False),
+    # By what else it is split, as JSON: dimensions that later versions or the strategy itself have added.
+    Column("other_dimensions", Text),
     ForeignKeyConstraint(["strategy", "sha256"], ["file.strategy", "file.sha256"]),
     Index(None, "strategy", "series"),
 )

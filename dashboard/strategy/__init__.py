@@ -16,9 +16,11 @@ __all__ = [
     "amendment_plan",
     "amendments",
     "check_file",
+    "check_references",
     "czech_texts",
     "deadlines",
     "entities",
+    "field_types",
     "model",
     "performance_indicators",
     "periods",
@@ -27,4 +29,5 @@ __all__ = [
     "rounds",
     "targets",
     "tasks",
+    "typed_parts",
 ]

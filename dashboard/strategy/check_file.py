@@ -10,11 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, get_args
 
-from pydantic import ValidationError
-
-from dashboard.strategy import check_indicators
+from dashboard.strategy import check_indicators, typed_parts
 from dashboard.strategy.amendment_plan import outside_period
 from dashboard.strategy.amendments import Change
 from dashboard.strategy.check_indicators import check_end_after_start, shorten, try_reader
@@ -22,22 +19,17 @@ from dashboard.strategy.check_references import Problems, Raw, check_names_and_r
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Strategy
-from dashboard.text import Problem, Severity, errors, names, yaml_file
+from dashboard.text import Problem, Severity, errors, yaml_file
 
 COMPUTED_OF_BODIES = {"succeeded_by", "former_names"}
 COMPUTED_FIELDS = {"withdrawn", "owners_before", "entered", "record", "opened", *COMPUTED_OF_BODIES}
 """What `Strategy.at` notes, what was entered here, and who opened a round; no keys of the YAML."""
+NOT_IN_FILE = {Part: frozenset(COMPUTED_FIELDS), Change: frozenset[str]()}
 OTHER_WORDS = {
     **{"deadline": "due", "due": "deadline", "end": "deadline"},
     **{"reporting_periods": "rounds", "locked": "closed"},
 }
 """Keys that mean the same elsewhere in the file (a task has a deadline, an indicator is due) or did once."""
-FORMS = {
-    r"^\d+(\.\d+)*$": "1.2",
-    r"^[a-z0-9][a-z0-9-]*$": "my-plan-2024",
-    r"^[a-z][a-z0-9_]*$": "late_data",
-}
-"""What a text that has to fit a pattern looks like, for those who read no patterns."""
 OF_BODIES = {"name", "name_cs", "code_cs", "succeeded_by"}
 NOT_AMENDABLE = {
     "task": {"text", "target", "interim", "due", "components", *OF_BODIES},
@@ -59,12 +51,8 @@ def _parse(text: str) -> tuple[Strategy | None, Sequence[Problem]]:
     document, problems = yaml_file.load(text)
     if document is None:
         return None, problems
-    strategy: Strategy | None = None
-    try:
-        strategy = Strategy.model_validate(document.data)
-    except ValidationError as error:
-        mistakes = (_type_problem(document, dict(detail)) for detail in error.errors())
-        problems += [problem for problem in mistakes if problem is not None]
+    strategy, mistakes = typed_parts.read_part(document, Strategy, NOT_IN_FILE, OTHER_WORDS)
+    problems += mistakes
     if isinstance(document.data, dict):
         problems += _check_meaning(document)
     problems = sorted(
@@ -80,84 +68,6 @@ def _unique_problems(problems: list[Problem]) -> list[Problem]:
         place = (problem.code, problem.row, problem.column, problem.values.get("key"))
         unique.setdefault(place, problem)
     return list(unique.values())
-
-
-def _type_problem(document: yaml_file.YamlDocument, detail: dict[str, Any]) -> Problem | None:
-    path = _path_in_file(document.data, detail["loc"])
-    kind, shown = detail["type"], shorten(detail.get("input"))
-    context = detail.get("ctx", {})
-    if kind == "missing":
-        parent = detail["loc"][:-1]
-        return document.problem("missing-key", parent, key=str(detail["loc"][-1]))
-    if kind == "extra_forbidden":
-        key = str(detail["loc"][-1])
-        known = _allowed_keys(detail["loc"][:-1])
-        meant = OTHER_WORDS.get(key)
-        near = (meant if meant in known else "") or names.nearest(key, known)
-        near = near or ", ".join(sorted(known))
-        return document.problem("unknown-key", detail["loc"], of_key=True, found=key, near=near)
-    if "-" in kind:  # the code of our own readers; the types' own are written with "_"
-        return document.problem(kind, path, found=shown, **context)
-    if kind == "literal_error":
-        return document.problem("wrong-word", path, found=shown, allowed=str(context["expected"]))
-    if kind == "string_pattern_mismatch":
-        pattern = str(context["pattern"])
-        return document.problem(
-            "wrong-form", path, found=shown, pattern=FORMS.get(pattern, pattern)
-        )
-    if kind in {"greater_than", "greater_than_equal"}:
-        return document.problem("not-positive", path, found=shown)
-    if kind == "too_short":  # also said of a list whose only item is wrong
-        return None if detail["input"] else document.problem("empty-list", path)
-    return document.problem("wrong-type", path, found=shown, wanted=_expected_type(kind))
-
-
-def _expected_type(kind: str) -> str:
-    """The type that was expected, as a word: text, whole_number, list, mapping."""
-    for start, word in (
-        ("string", "text"),
-        ("int", "whole_number"),
-        ("tuple", "list"),
-    ):
-        if kind.startswith(start):
-            return word
-    return "mapping"
-
-
-def _path_in_file(data: Any, path: yaml_file.Path) -> yaml_file.Path:
-    """The part of a path that is in the file; pydantic appends names of union members."""
-    steps: list[str | int] = []
-    for step in path:
-        inside = isinstance(data, dict) and step in data
-        counted = isinstance(data, list) and isinstance(step, int) and step < len(data)
-        if not (inside or counted):
-            break
-        data = data[step]
-        steps.append(step)
-    return steps
-
-
-def _allowed_keys(path: yaml_file.Path) -> set[str]:
-    """The keys that a mapping at a path may have, according to the types."""
-    model: type[Part] = Strategy
-    for step in path:
-        if isinstance(step, str) and step in model.model_fields:
-            inner = _find_part_type(model.model_fields[step].annotation)
-            if inner is None:
-                return set()
-            model = inner
-    return (
-        set(model.model_fields) - COMPUTED_FIELDS
-        if model is not Change
-        else set(Change.model_fields)
-    )
-
-
-def _find_part_type(annotation: Any) -> type[Part] | None:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        return annotation
-    parts = (_find_part_type(argument) for argument in get_args(annotation))
-    return next((part for part in parts if part is not None), None)
 
 
 def _check_meaning(document: yaml_file.YamlDocument) -> Problems:

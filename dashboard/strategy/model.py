@@ -130,6 +130,8 @@ class Strategy(Part):
     amendments: tuple[Amendment, ...] = ()
     shipped: tuple[Shipped, ...] = ()
     statistics: tuple[str, ...] = ()
+    definitions: str | None = None
+    """The file that says what the statistics count, beside the strategy file."""
     predecessor: str | None = None
     cards: str | None = None
     withdrawn: frozenset[str] = frozenset()

@@ -11,6 +11,7 @@ __all__ = [
     "Problem",
     "Severity",
     "Table",
+    "bilingual",
     "damaged_letters",
     "errors",
     "fraction",

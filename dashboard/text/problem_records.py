@@ -100,7 +100,7 @@ _CODES_BY_FIELDS = {
         delimiter-form doubled-id entity-ring excel-error file-of-another first-coordinator
         formula-without-value goal-ring host-unknown identity-missing interim-kind
         last-coordinator
-        library-missing line-left-out mail-no-tls mail-wrong milestone-target month-never
+        library-missing line-left-out link-to-itself mail-no-tls mail-wrong milestone-target month-never
         month-of-every name-missing no-encoding no-sheets not-positive oidc-key-missing
         plausible-of-kind
         paper-foreign seal-other-use seal-untrusted
@@ -201,7 +201,8 @@ _CODES_BY_FIELDS = {
     "found near": """
         amendment-subject
         comment-field-unknown comment-task-unknown document-field-unknown head-unknown series-head
-        unknown-entity unknown-goal unknown-task
+        unknown-concept unknown-dimension unknown-entity unknown-goal unknown-series unknown-source
+        unknown-task unknown-unit
     """,
     "found number": "comment-known",
     "found of": "card-of-other",
@@ -281,6 +282,7 @@ _CODES_BY_FIELDS = {
     "indicator once parts submission twice": "name-alike-earlier",
     "indicator once parts twice whole": "part-of-rows total-of-rows",
     "indicator once parts submission twice whole": "total-of-earlier",
+    "head made of parts rows series total year": "series-sum-other",
     "made of parts rows series total year": """
         series-sum-age series-sum-country-of-exploitation series-sum-country-of-origin
         series-sum-form series-sum-linked series-sum-referrer series-sum-registered-by series-sum-sentence

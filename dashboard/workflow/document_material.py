@@ -48,7 +48,7 @@ def read_material(
         rows=snapshot.rows,
         history=snapshot.history,
         withdrawn=audit_readings.withdrawals(snapshot.audit),
-        observations=snapshot.observations,
+        statistics=snapshot.statistics,
         published=snapshot.public_observations,
         filed={
             submission.id: annexes.SourceFile(submission.file_name, submission.reading.get("sheet"))

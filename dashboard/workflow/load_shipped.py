@@ -16,10 +16,12 @@ from sqlalchemy import Engine
 from dashboard.files import reading
 from dashboard.progress import cell_meanings, check_table, row_schema
 from dashboard.statistics import check_totals, observations
+from dashboard.statistics.definitions import Definitions
 from dashboard.store import database, shipped_evidence
 from dashboard.store import observations as stored_observations
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Table, errors
+from dashboard.workflow import read_definitions
 
 
 def load(engine: Engine, strategy: Strategy, folder: Path, today: date) -> list[Problem]:
@@ -40,16 +42,18 @@ def load(engine: Engine, strategy: Strategy, folder: Path, today: date) -> list[
         missing = shipped_evidence.find_missing(connection, strategy.id, keys, tables)
         if not missing:
             return []
+        defined = read_definitions.of_strategy(strategy, folder)
         stored = pl.DataFrame(schema=observations.OBSERVATIONS)
         if missing.tables:
             stored = stored_observations.listing(connection, strategy.id)
+        statistics = observations.Statistics.of(stored, defined)
     shipments = [
         _shipment(strategy, number, folder, contents[shipped.file], today, problems)
         for number, (shipped, key) in enumerate(zip(strategy.shipped, keys, strict=True))
         if key in missing.shipped and shipped.file in contents
     ]
     loads = [
-        _table(name, folder, contents[name], stored, problems)
+        _table(name, folder, contents[name], statistics, problems)
         for name in strategy.statistics
         if contents.get(name) in missing.tables
     ]
@@ -67,11 +71,13 @@ def check_files(strategy: Strategy, folder: Path, today: date) -> list[Problem]:
     for number, shipped in enumerate(strategy.shipped):
         if shipped.file in contents:
             _shipment(strategy, number, folder, contents[shipped.file], today, problems)
-    stored = pl.DataFrame(schema=observations.OBSERVATIONS)
+    defined = read_definitions.of_strategy(strategy, folder)
+    nothing = pl.DataFrame(schema=observations.OBSERVATIONS)
+    stored = observations.Statistics.of(nothing, defined)
     for name in strategy.statistics:
         if name in contents:
             table = _table(name, folder, contents[name], stored, problems)
-            stored = pl.concat([stored, table.rows])
+            stored = stored.with_frame(pl.concat([stored.frame, table.rows]))
     return problems
 
 
@@ -116,10 +122,14 @@ def _shipment(
 
 
 def _table(
-    name: str, folder: Path, content: bytes, stored: pl.DataFrame, problems: list[Problem]
+    name: str,
+    folder: Path,
+    content: bytes,
+    stored: observations.Statistics,
+    problems: list[Problem],
 ) -> shipped_evidence.ShippedStatistics:
     """What a shipped table of statistics adds to the stored ones; its errors go to `problems`."""
-    rows, found = read_observations(content, name)
+    rows, found = read_observations(content, name, stored.definitions)
     rows, contradictions = check_totals.compare_with_stored(rows, stored)
     found += contradictions
     problems += [problem.in_file(str(folder / name)) for problem in errors(found)]
@@ -129,6 +139,7 @@ def _table(
 def read_observations(
     content: bytes,
     name: str,
+    definitions: Definitions,
     read: Callable[[bytes, str], tuple[Table | None, list[Problem]]] = reading.read,
     mapping: Mapping[str, str] | None = None,
 ) -> tuple[pl.DataFrame, list[Problem]]:
@@ -139,5 +150,5 @@ def read_observations(
     """
     table, problems = read(content, name)
     if table is None:
-        return pl.DataFrame(schema=observations.OBSERVATIONS), problems
-    return observations.check(table, mapping)
+        return pl.DataFrame(schema=observations.schema(definitions.dimension_ids)), problems
+    return observations.check(table, definitions, mapping)

@@ -37,6 +37,8 @@ from dashboard.fulfilment import (
 )
 from dashboard.progress import contradictions, form_lines
 from dashboard.progress.contradictions import Settlement
+from dashboard.statistics.definitions import Definitions
+from dashboard.statistics.observations import Statistics
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -223,7 +225,7 @@ class Snapshot:
     @property
     @_once()
     def observations(self) -> pl.DataFrame:
-        """Every observation of the statistics; columns of `statistics.observations.OBSERVATIONS`."""
+        """Every observation of the statistics; columns of `statistics.observations.OBSERVATIONS` at least."""
         with self.workspace.reading() as connection:
             return observations.listing(connection, self.strategy.id)
 
@@ -234,16 +236,27 @@ class Snapshot:
         with self.workspace.reading() as connection:
             return observations.public_listing(connection, self.strategy.id)
 
+    @property
+    def definitions(self) -> Definitions:
+        """What the numbers of the statistics count."""
+        return self.statistics.definitions
+
+    @property
+    @_once()
+    def statistics(self) -> Statistics:
+        """The observations with what they count."""
+        return Statistics.of(self.observations, self.workspace.definitions)
+
     @_once(most=128)
-    def of_observations(
+    def of_statistics(
         self,
-        function: Callable[Concatenate[pl.DataFrame, P], T],
+        function: Callable[Concatenate[Statistics, P], T],
         /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """The result of a pure function of the observations, such as those of `chart_topics`."""
-        return function(self.observations, *args, **kwargs)
+        """The result of a pure function of the statistics, such as those of `chart_topics`."""
+        return function(self.statistics, *args, **kwargs)
 
     @_once(most=32)
     def rows_of(self, submission: int) -> pl.DataFrame:

@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 
 from dashboard.files import child_limits
 from dashboard.statistics import check_totals
+from dashboard.statistics.definitions import Definitions
+from dashboard.statistics.observations import Statistics
 from dashboard.store import observations
 from dashboard.text import Problem, errors, names, tables
 from dashboard.workflow.action_result import Refused, action
@@ -53,13 +55,14 @@ def load(
     verb, thing, permitted = "load", "statistics", may_load_statistics(actor)
     workspace.ask_before(actor, verb, thing, permitted)
     read = partial(child_limits.read_in_child, options=file.options)
-    reading = read_observations(file.content, file.name, read, file.mapping)
+    defined = workspace.definitions
+    reading = read_observations(file.content, file.name, defined, read, file.mapping)
     # A trial asks the database as it is; a load asks inside the transaction that stores it.
     if dry_run:
         with workspace.reading() as connection:
-            return _compare(connection, workspace.strategy.id, file.content, reading)[1]
+            return _compare(connection, workspace.strategy.id, file.content, reading, defined)[1]
     with workspace.act(actor, verb, thing, permitted) as act:
-        new, check = _compare(act.connection, act.by.strategy, file.content, reading)
+        new, check = _compare(act.connection, act.by.strategy, file.content, reading, defined)
         if check.already or errors(check.problems):
             return check
         observations.add(
@@ -77,12 +80,13 @@ def _compare(
     strategy: str,
     content: bytes,
     reading: tuple[pl.DataFrame, list[Problem]],
+    definitions: Definitions,
 ) -> tuple[pl.DataFrame, StatisticsCheck]:
     """The rows of a file that are new beside what is stored, and what there is to say of them."""
     rows, problems = reading
     if observations.is_loaded(connection, strategy, content):
         return rows.clear(), StatisticsCheck(already=True)
-    stored = observations.listing(connection, strategy)
+    stored = Statistics.of(observations.listing(connection, strategy), definitions)
     new, contradictions = check_totals.compare_with_stored(rows, stored)
     broken = check_totals.warn_of_broken_totals(stored, new)
     return new, StatisticsCheck(rows=new.height, problems=(*problems, *contradictions, *broken))

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
+from dashboard.statistics.definitions import Definitions
 from dashboard.store import AuditEntry, audit_log, database, origin_of_writes, submissions
 from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors
-from dashboard.workflow import permissions, personal_data_check, refusals
+from dashboard.workflow import permissions, personal_data_check, read_definitions, refusals
 from dashboard.workflow.action_result import NotDone, Refused
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, SignedIn
 
@@ -35,6 +36,11 @@ class Workspace:
     path: Path
     sha256: str
     engine: Engine
+
+    @property
+    def definitions(self) -> Definitions:
+        """What the statistics count, by the file that the strategy names, with the code lists that ship."""
+        return read_definitions.of_strategy(self.strategy, self.path.parent)
 
     @property
     def today(self) -> date:

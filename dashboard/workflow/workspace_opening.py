@@ -14,7 +14,7 @@ from dashboard.store import database
 from dashboard.store.safekeeping import damage, holdings
 from dashboard.strategy import Strategy, check_file
 from dashboard.text import Problem, errors, yaml_file
-from dashboard.workflow import load_shipped, program_files
+from dashboard.workflow import load_shipped, program_files, read_definitions
 from dashboard.workflow.workspace import Workspace, today_at_home
 
 LARGEST_STRATEGY = 2 << 20
@@ -42,7 +42,7 @@ def default_database(strategy: Path) -> str:
 
 
 def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
-    """The strategy of a file, the hash of its bytes, and its problems."""
+    """The strategy of a file, the hash of its bytes, and its problems with those of its definitions."""
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_STRATEGY + 1)
@@ -56,11 +56,10 @@ def load_strategy(path: Path) -> tuple[Strategy | None, str, list[Problem]]:
     if text is None:
         return None, "", [problem.in_file(str(path)) for problem in problems]
     strategy, problems = check_file.parse(text)
-    return (
-        strategy,
-        sha256(content).hexdigest(),
-        [problem.in_file(str(path)) for problem in problems],
-    )
+    problems = [problem.in_file(str(path)) for problem in problems]
+    if strategy is not None:
+        problems += read_definitions.read(strategy, path.parent)[1]
+    return None if errors(problems) else strategy, sha256(content).hexdigest(), problems
 
 
 class Purpose(StrEnum):

@@ -16,6 +16,7 @@ from dashboard.workflow.action_result import Stored, Tried
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.permissions import parse_local_actor
+from dashboard.workflow.read_definitions import code_lists
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import load_strategy, open_workspace
@@ -54,12 +55,14 @@ def test_the_strategy_has_three_tasks_of_four_kinds_and_says_what_is_assumed(pla
 
 
 def test_the_statistics_have_no_problem_and_add_up(plan: Path) -> None:
-    rows, problems = read_observations((plan / "statistics.csv").read_bytes(), "statistics.csv")
+    rows, problems = read_observations(
+        (plan / "statistics.csv").read_bytes(), "statistics.csv", code_lists()
+    )
 
     assert problems == []
     assert rows.height == 8
-    assert find_broken_totals(rows) == []
-    assert observations.conflicts(rows) == []
+    assert find_broken_totals(observations.Statistics(rows, code_lists())) == []
+    assert observations.conflicts(observations.Statistics(rows, code_lists())) == []
 
 
 def test_the_workbook_is_taken_without_a_question_and_changes_two_statuses(

@@ -156,7 +156,7 @@ def test_no_small_number_can_be_computed_from_those_that_the_site_shows(
     workspace, _ = open_workspace(databases.ADOPTED, url)
     assert workspace is not None
     snapshot = Snapshot(workspace)
-    protected = disclosure_control.protect(snapshot.observations, snapshot.public_observations)
+    protected = disclosure_control.protect(snapshot.statistics, snapshot.public_observations)
     workspace.engine.dispose()
     shown = list(csv.DictReader(io.StringIO((site / "statistics.csv").read_text("utf-8-sig"))))
 

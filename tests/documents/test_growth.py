@@ -51,7 +51,7 @@ def some_tasks(made: Material, number: int) -> Material:
         strategy=made.strategy.model_copy(update={"tasks": tasks}),
         rows=made.rows.filter(of_them),
         history=made.history.filter(of_them),
-        observations=made.observations.clear(),
+        statistics=made.statistics.with_frame(made.statistics.frame.clear()),
     )
 
 

@@ -10,8 +10,10 @@ from hypothesis import strategies as some
 
 from dashboard.presentation import Wording, trend_words
 from dashboard.statistics import source_comparison
-from dashboard.statistics.chart_topics import ChartLine, Point
+from dashboard.statistics.chart_topics import ChartLine, LineNames, Point
 from dashboard.statistics.source_comparison import SourceComparison
+from dashboard.text.bilingual import Bilingual
+from tests.statistics.shipped import DEFINITIONS
 
 FIRST, LAST = 2020, 2023
 """The strategy's own years."""
@@ -34,16 +36,23 @@ def line(numbers: Numbers, breaks: list[int] = NO_BREAK, source: str = "courts")
             "a.csv",
             2,
             "police_detected",
+            Bilingual("cases"),
         )
         for year, value in sorted(numbers.items())
     )
     series = "unodc_convicted" if source == "unodc" else "courts_convicted"
-    ends = tuple(sorted((year, "counted otherwise") for year in set(breaks)))
-    return ChartLine(source, series, None, None, "persons", "Convicted", points, (), ends)
+    ends = tuple((year, Bilingual("counted otherwise")) for year in sorted(set(breaks)))
+    names = LineNames(
+        *map(DEFINITIONS.label, ("source", "series", "unit"), (source, series, "persons"))
+    )
+    definition = Bilingual("Convicted")
+    return ChartLine(source, series, None, None, "persons", definition, points, (), ends, names)
 
 
 def compared(*lines: ChartLine) -> SourceComparison:
-    return SourceComparison("convicted", "convicted", lines)
+    topic = DEFINITIONS.topic("convicted")
+    assert topic
+    return SourceComparison(topic, lines)
 
 
 def headline(*lines: ChartLine, language: str = "en") -> str:

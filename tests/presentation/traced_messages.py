@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboard.statistics.observations import CODES, CONCEPTS, LINKED_SERIES
+from dashboard.statistics.observations import Flag
 
 WORD = r"[\w.+-]+"
 NUMBERS = Path(__file__).resolve().parents[2] / "data" / "statistics"
@@ -96,22 +96,11 @@ class Program:
         return {name for each in (scope, *users, *called) for name in each.gives}
 
 
-_BY_CODE = ("sex", "age", "form", "registered_by", "sentence", "referrer", "flag", "unit")
-
-WORDS: Mapping[str, Iterable[str]] = {
-    **{name: CODES[name].split() for name in _BY_CODE},
-    "source": {
-        line.partition(",")[0]
-        for file in NUMBERS.glob("*.csv")
-        for line in file.read_text("utf-8").splitlines()[1:]
-    },
-    "concept": CONCEPTS,
-    "series": [*LINKED_SERIES, *(one for known in CONCEPTS.values() for one in known)],
-}
+WORDS: Mapping[str, Iterable[str]] = {"flag": [flag.value for flag in Flag]}
 """Groups that are said by a word of a table of the program."""
 
 OF_THE_CODE = {
-    *("verb", "wanted", "access", "access_by", "access_from", "text_state", "country"),
+    *("verb", "wanted", "access", "access_by", "access_from", "text_state"),
     "people",
 }
 """Groups that are said by a word that stands elsewhere in the code."""

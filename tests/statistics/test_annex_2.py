@@ -14,7 +14,8 @@ import pytest
 
 from dashboard.files.reading import read
 from dashboard.statistics.check_totals import find_broken_totals
-from dashboard.statistics.observations import check
+from dashboard.statistics.observations import Statistics, check
+from tests.statistics.shipped import DEFINITIONS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = (ROOT / "tests/source/strategy-2020-2023.txt").read_text(encoding="utf-8")
@@ -208,11 +209,11 @@ def broken_by(*changes: tuple[int, str, str, str]) -> list[str]:
         writer.writerow({**row, "value": value or row["value"], "flag": flag})
     table, _ = read(out.getvalue().encode(), "annex-2.csv")
     assert table is not None
-    frame, problems = check(table)
+    frame, problems = check(table, DEFINITIONS)
     assert problems == []
     return [
         " ".join(filter(None, (one.rule, one.series, *one.of.values(), one.year)))
-        for one in find_broken_totals(frame)
+        for one in find_broken_totals(Statistics(frame, DEFINITIONS))
     ]
 
 
@@ -304,7 +305,7 @@ def test_a_broken_total_names_its_numbers_and_the_rows_of_the_file() -> None:
     table, _ = read(text.encode(), "annex-2.csv")
     assert table is not None
 
-    broken = find_broken_totals(check(table)[0])
+    broken = find_broken_totals(Statistics(check(table, DEFINITIONS)[0], DEFINITIONS))
 
     lines = [
         at[place(cases, "Prosecuted Persons", "2016")],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -11,25 +10,11 @@ import pytest
 from dashboard.documents.chapters.citations import Citations
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine, Selection
-from dashboard.statistics.observations import CONCEPTS, DIMENSIONS, LINKED_SERIES
-from dashboard.workflow.load_shipped import read_observations
-
-DATA = Path(__file__).parents[2] / "data/statistics"
-FILES = ("annex-2.csv", "public-series.csv", "unodc.csv")
-HEAD = "source,series,definition,unit,year,sex,country_of_origin,value,flag,vintage,note"
+from dashboard.statistics.observations import STORED_DIMENSIONS, Statistics
+from tests.statistics.shipped import CONCEPTS, DATA, DEFINITIONS, FILES, REPRINTS, given, shipped
 
 
-def shipped() -> pl.DataFrame:
-    return pl.concat([read_observations((DATA / name).read_bytes(), name)[0] for name in FILES])
-
-
-def given(*rows: str) -> pl.DataFrame:
-    frame, problems = read_observations("\n".join((HEAD, *rows)).encode(), "numbers.csv")
-    assert problems == []
-    return frame
-
-
-def asks(frame: pl.DataFrame) -> list[Selection]:
+def asks(frame: Statistics) -> list[Selection]:
     """Everything that the page can be asked."""
     return [
         Selection(topic, of, by)
@@ -60,7 +45,7 @@ def test_every_number_of_every_topic_is_the_published_one() -> None:
     for ask in asks(frame):
         for line in chart_topics.find_lines(frame, ask):
             names = {line.series} | {
-                name for name, parent in LINKED_SERIES.items() if parent == line.series
+                name for name, parent in REPRINTS.items() if parent == line.series
             }
             mine = {
                 (row["year"], row["value"], row["flag"])
@@ -68,7 +53,7 @@ def test_every_number_of_every_topic_is_the_published_one() -> None:
                 if row["source"] == line.source
                 and row["series"] in names
                 and row["unit"] == line.unit
-                and {name: row[name] for name in DIMENSIONS if row[name]}
+                and {name: row[name] for name in STORED_DIMENSIONS if row[name]}
                 == ({line.by: line.category} if line.by else {})
             }
             assert told(line) == mine, (ask, line.series, line.category)
@@ -82,7 +67,7 @@ def test_every_series_of_the_shipped_statistics_can_be_looked_at() -> None:
 
     seen = {line.series for ask in asks(frame) for line in chart_topics.find_lines(frame, ask)}
 
-    assert seen == {LINKED_SERIES.get(row["series"], row["series"]) for row in published()}
+    assert seen == {REPRINTS.get(row["series"], row["series"]) for row in published()}
 
 
 def test_topics_come_in_the_order_of_a_case_from_detection_to_return() -> None:
@@ -193,27 +178,26 @@ def test_all_that_can_be_asked_is_listed_with_the_years_that_have_a_number() -> 
     available = [(each.selection, each.years, each.several_years) for each in listed]
     assert sorted(available, key=str) == sorted(expected, key=str)
     topics = [each.selection.topic for each in listed]
-    assert sorted(topics, key=chart_topics.ORDER.index) == topics
+    assert sorted(topics, key=chart_topics.topic_order(DEFINITIONS).index) == topics
 
 
 def test_no_statistics_are_no_topics() -> None:
-    assert chart_topics.topics_with_numbers(shipped().clear()) == ()
+    assert chart_topics.topics_with_numbers(given()) == ()
 
 
 def test_every_concept_is_shown_somewhere() -> None:
     frame = shipped()
-    shown = {concept for topic in chart_topics.TOPICS for concept in topic.concepts}
+    shown = {concept for topic in DEFINITIONS.topics for concept in topic.concepts}
 
     assert shown | set(chart_topics.subjects(frame, "sources")) == set(CONCEPTS)
 
 
 def test_numbers_on_one_line_of_two_files_of_one_name_have_marks_of_their_own() -> None:
-    frame = pl.concat(
-        [
-            given("a,lost_dogs,Dogs,cases,2019,,,3,,2020,"),
-            given("b,lost_dogs,Dogs,cases,2019,,,5,,2020,"),
-        ]
-    )
+    both = [
+        given("a,lost_dogs,Dogs,cases,2019,,,3,,2020,").frame,
+        given("b,lost_dogs,Dogs,cases,2019,,,5,,2020,").frame,
+    ]
+    frame = Statistics(pl.concat(both), DEFINITIONS)
     marks = Citations()
     lines = [line for ask in asks(frame) for line in chart_topics.find_lines(frame, ask)]
 

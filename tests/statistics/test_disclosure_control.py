@@ -11,10 +11,16 @@ import polars as pl
 import pytest
 
 from dashboard.progress import row_schema
-from dashboard.statistics.disclosure_control import THRESHOLD, protect
-from dashboard.statistics.observations import DIMENSIONS, OBSERVATIONS, YEARS, Flag, latest_vintage
-from dashboard.workflow import program_files
-from dashboard.workflow.load_shipped import read_observations
+from dashboard.statistics import disclosure_control
+from dashboard.statistics.disclosure_control import THRESHOLD, PublicStatistics
+from dashboard.statistics.observations import (
+    OBSERVATIONS,
+    YEARS,
+    Flag,
+    Statistics,
+    latest_vintage,
+)
+from tests.statistics.shipped import DEFINITIONS, DIMENSIONS, shipped
 
 Row = dict[str, Any]
 Cell = tuple[Any, ...]
@@ -34,7 +40,15 @@ def number(value: int | None, year: int, last: int | None = None, **more: Any) -
 
 
 def table(*rows: Row) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=OBSERVATIONS)
+    return of(pl.DataFrame(rows, schema=OBSERVATIONS)).frame
+
+
+def of(frame: pl.DataFrame) -> Statistics:
+    return Statistics.of(frame, DEFINITIONS)
+
+
+def protect(rows: pl.DataFrame, published: pl.DataFrame) -> PublicStatistics:
+    return disclosure_control.protect(of(rows), published)
 
 
 def cell(row: Row) -> Cell:
@@ -78,7 +92,7 @@ def ranges(shown: pl.DataFrame, truth: pl.DataFrame) -> dict[Cell, set[int]]:
     that is nowhere printed may be anything.
     """
     known = {cell(row): row["value"] for row in shown.to_dicts()}
-    real = {cell(row): row["value"] for row in latest_vintage(truth).to_dicts()}
+    real = {cell(row): row["value"] for row in latest_vintage(of(truth)).to_dicts()}
     hidden = [one for one, value in known.items() if value is None]
     rules = [rule for rule in sums(set(real) | set(known)) if _holds(rule, real)]
     highest = 2 * max((value for value in real.values() if value), default=0) + 3
@@ -253,18 +267,13 @@ def test_a_break_is_told_though_its_number_is_suppressed() -> None:
 
 
 def test_the_statistics_of_the_annex_if_nobody_had_printed_them() -> None:
-    names = ("annex-2", "public-series", "unodc")
-    data = program_files.folder() / "data" / "statistics"
-    files = [(data / f"{name}.csv").read_bytes() for name in names]
-    frame = pl.concat(
-        [read_observations(one, name)[0] for one, name in zip(files, names, strict=True)]
-    )
+    frame = shipped().frame
 
     shown = protect(frame, frame.clear())
 
     persons = shown.frame.filter(pl.col("unit") == "persons")["value"].drop_nulls()
     assert not [one for one in persons if 0 < one < THRESHOLD]
-    small = latest_vintage(frame).filter(
+    small = latest_vintage(of(frame)).filter(
         pl.col("value").is_between(1, THRESHOLD - 1), pl.col("unit") == "persons"
     )
     assert small.height <= shown.hidden_count <= 2 * small.height

@@ -10,6 +10,7 @@ from dashboard.__main__ import main
 from dashboard.store import database, observations
 from dashboard.store.audit_entry import By
 from dashboard.workflow.load_shipped import read_observations
+from tests.statistics.shipped import CODE_LISTS
 from tests.store.submitting import NOW, opened
 
 HEAD = "source;series;definition;unit;year;value;vintage"
@@ -82,7 +83,7 @@ def test_a_file_is_stored_and_told_by_its_name_and_no_folder_of_a_machine(
 ) -> None:
     told = f"{FIRST}\npolice2;victims2;Victims;persons;2020;7;2021;;"
     # As an earlier version stored it.
-    rows, problems = read_observations(f"{HEAD};flag;note\n{told}".encode(), path)
+    rows, problems = read_observations(f"{HEAD};flag;note\n{told}".encode(), path, CODE_LISTS)
     assert problems == []
     with opened(filled_url) as engine:
         with database.write_transaction(engine) as connection:

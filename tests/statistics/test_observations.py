@@ -5,8 +5,6 @@ Rows are written as in a CSV file with `;`; `«` marks the cell where a problem 
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -15,25 +13,22 @@ from hypothesis import strategies as some
 from dashboard.files.reading import read
 from dashboard.statistics.check_totals import find_broken_totals
 from dashboard.statistics.observations import (
-    CODES,
-    COLUMN_HEADERS,
-    CONCEPTS,
-    DIMENSIONS,
-    LINKED_SERIES,
-    OBSERVATIONS,
     Flag,
+    Statistics,
     breaks,
     check,
+    column_headers,
     conflicts,
     output_rows,
+    schema,
     single_year_values,
     year_or_span,
 )
 from dashboard.text.problem import Problem
+from tests.statistics import shipped as of_files
+from tests.statistics.shipped import CONCEPTS, DATA, DEFINITIONS, DIMENSIONS, FILES, REPRINTS
 from tests.tables import table_of
 
-DATA = Path(__file__).parents[2] / "data/statistics"
-FILES = ["annex-2.csv", "public-series.csv", "unodc.csv"]
 MARK = "«"
 HEAD = "source;series;definition;unit;year;sex;country_of_origin;value;flag;vintage;note"
 
@@ -43,20 +38,24 @@ def checked(*rows: str, head: str = HEAD) -> tuple[pl.DataFrame, list[Problem]]:
     table, problems = read("\n".join((head, *rows)).encode(), "numbers.csv")
     assert problems == []
     assert table is not None
-    return check(table)
+    return check(table, DEFINITIONS)
 
 
 def shipped(name: str) -> pl.DataFrame:
     table, problems = read((DATA / name).read_bytes(), name)
     assert table is not None
-    frame, more = check(table)
+    frame, more = check(table, DEFINITIONS)
     assert problems + more == []
     assert frame.height == table.cells.height
     return frame
 
 
-def everything() -> pl.DataFrame:
-    return pl.concat(map(shipped, FILES))
+def everything() -> Statistics:
+    return of_files.shipped()
+
+
+def counted(frame: pl.DataFrame) -> Statistics:
+    return Statistics(frame, DEFINITIONS)
 
 
 def row(value: str = "", *, of: str = ";", year: str = "2017", flag: str = "") -> str:
@@ -73,7 +72,7 @@ def test_a_right_row_gives_an_observation() -> None:
     frame, problems = checked("police;victims;Victims found;persons;2016–2019;f;cz;12;;2020-05;")
 
     assert problems == []
-    assert frame.schema == OBSERVATIONS
+    assert frame.schema == schema(DIMENSIONS)
     held = {name: value for name, value in frame.to_dicts()[0].items() if value is not None}
     assert held == {
         "source": "police",
@@ -220,10 +219,11 @@ def test_a_table_without_rows_says_so() -> None:
     frame, problems = checked(";;;;;;;;;;")
 
     assert found(problems) == [("no-rows", 1, 1)]
-    assert frame.schema == OBSERVATIONS
+    assert frame.schema == schema(DIMENSIONS)
 
 
-WORDS = sorted({code for codes in CODES.values() for code in codes.split()})
+CODES = [code for each in DEFINITIONS.dimensions for code in each.code_ids]
+WORDS = sorted({*CODES, *Flag, "persons", "cases", "offences"})
 CELLS = some.one_of(
     some.sampled_from(
         [*WORDS, "", "0", "12", "2016-2019", "2017", "<5", "=1+1", "1e5", "٣", "NaN"]
@@ -235,22 +235,24 @@ CELLS = some.one_of(
 @settings(max_examples=150, deadline=None)
 @given(some.data())
 def test_no_table_makes_it_fail(data: some.DataObject) -> None:
-    heads = some.lists(some.one_of(some.sampled_from(list(COLUMN_HEADERS)), some.text(max_size=5)))
+    heads = some.lists(
+        some.one_of(some.sampled_from(list(column_headers(DEFINITIONS))), some.text(max_size=5))
+    )
     columns = tuple(data.draw(heads))
     row_of = some.tuples(*(CELLS for _ in columns))
     rows = tuple(data.draw(some.lists(row_of, max_size=4)))
     table = table_of(columns, rows, range(2, len(rows) + 2))
 
-    frame, problems = check(table)
+    frame, problems = check(table, DEFINITIONS)
 
-    assert frame.schema == OBSERVATIONS
+    assert frame.schema == schema(DIMENSIONS)
     assert frame.height or problems
     assert all(problem.row and problem.column for problem in problems)
-    assert find_broken_totals(frame) == []
-    assert conflicts(frame) == []
+    assert find_broken_totals(counted(frame)) == []
+    assert conflicts(counted(frame)) == []
 
 
-FULL = tuple(head.replace(" ", "_") for head in COLUMN_HEADERS)
+FULL = tuple(head.replace(" ", "_") for head in column_headers(DEFINITIONS))
 
 
 @settings(max_examples=150, deadline=None)
@@ -261,7 +263,7 @@ def test_no_row_makes_it_fail(cells: list[list[str]]) -> None:
     rows = tuple(tuple(row) for row in cells)
     table = table_of(FULL, rows, range(2, len(rows) + 2))
 
-    frame, problems = check(table)
+    frame, problems = check(table, DEFINITIONS)
 
     assert frame.height or problems
     assert all(problem.row and problem.column for problem in problems)
@@ -288,7 +290,7 @@ def test_parts_make_their_total_unless_one_is_not_known(rows: list[str], rules: 
     frame, problems = checked(*rows)
 
     assert problems == []
-    assert [one.rule for one in find_broken_totals(frame)] == rules
+    assert [one.rule for one in find_broken_totals(counted(frame))] == rules
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -297,7 +299,7 @@ def test_the_shipped_statistics_have_no_problem(name: str) -> None:
 
     assert frame.filter(pl.col("place").is_null()).is_empty()
     assert set(frame["series"]) <= {one for known in CONCEPTS.values() for one in known} | set(
-        LINKED_SERIES
+        REPRINTS
     )
 
 
@@ -314,7 +316,7 @@ def told() -> dict[str, dict[str, int]]:
     """What each series says, by concept, year and cell."""
     return {
         " ".join((one.concept, one.year, *one.of.values())): {
-            series: value for _, series, _, value in one.readings
+            each.series: each.value for each in one.readings
         }
         for one in conflicts(everything())
     }
@@ -396,7 +398,7 @@ def test_the_last_vintage_is_drawn() -> None:
         *(line.replace(";victims", ";tip_ngo_clients") for line in (later, row("5")))
     )
 
-    assert single_year_values(frame, "ngo_clients")["value"].to_list() == [7]
+    assert single_year_values(counted(frame), "ngo_clients")["value"].to_list() == [7]
 
 
 def test_breaks_of_series_are_data_with_their_reason() -> None:
@@ -434,7 +436,7 @@ def test_an_observation_is_printed_with_the_fields_of_the_contract() -> None:
 
 
 def test_every_flag_but_two_is_explained_in_the_shipped_statistics() -> None:
-    frame = everything()
+    frame = everything().frame
 
     flagged = frame.filter(~pl.col("flag").is_in([Flag.UNKNOWN, Flag.SUPPRESSED]))
 

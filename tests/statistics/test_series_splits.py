@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 
-from dashboard.statistics.observations import DIMENSIONS, LINKED_SERIES
+from dashboard.statistics.observations import STORED_DIMENSIONS
 from dashboard.statistics.series_splits import Years, list_availability
-from tests.statistics.test_chart_topics import DATA, FILES, given, shipped
+from tests.statistics.shipped import DATA, FILES, REPRINTS, given, shipped
 
 
 def test_every_year_that_is_said_to_be_split_has_such_a_number_in_a_file_and_no_other() -> None:
@@ -14,8 +14,8 @@ def test_every_year_that_is_said_to_be_split_has_such_a_number_in_a_file_and_no_
     for file in FILES:
         with (DATA / file).open(encoding="utf-8-sig") as lines:
             for line in csv.DictReader(lines):
-                split: list[str | None] = [by for by in DIMENSIONS if line[by]]
-                series = LINKED_SERIES.get(line["series"], line["series"])
+                split: list[str | None] = [by for by in STORED_DIMENSIONS if line[by]]
+                series = REPRINTS.get(line["series"], line["series"])
                 for by in (split or [None]) if line["value"] else ():
                     years = expected.setdefault((line["source"], series, by), set())
                     years.add(line["year"].replace("–", "-"))

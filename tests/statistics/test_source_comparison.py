@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import polars as pl
-
 from dashboard.statistics import source_comparison
 from dashboard.statistics.source_comparison import Course, Difference, compare_sources, headline
-from dashboard.workflow.load_shipped import read_observations
-
-DATA = Path(__file__).parents[2] / "data/statistics"
-FILES = ("annex-2.csv", "public-series.csv", "unodc.csv")
-
-
-def shipped() -> pl.DataFrame:
-    return pl.concat([read_observations((DATA / name).read_bytes(), name)[0] for name in FILES])
+from tests.statistics.shipped import given, shipped
 
 
 def test_the_national_source_stands_before_unodc_and_both_stay_two_lines() -> None:
     assert [
-        (each.topic, [line.series for line in each.lines]) for each in compare_sources(shipped())
+        (each.topic.id, [line.series for line in each.lines]) for each in compare_sources(shipped())
     ] == [
         ("cases", ["police_detected", "unodc_offences"]),
         ("convicted", ["courts_convicted", "unodc_convicted"]),
@@ -63,4 +52,4 @@ def test_the_axis_holds_every_number_and_every_year_of_the_strategy() -> None:
 
 
 def test_no_statistics_are_no_comparison() -> None:
-    assert compare_sources(shipped().clear()) == ()
+    assert compare_sources(given()) == ()

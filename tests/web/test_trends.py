@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
-import polars as pl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -22,10 +21,8 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.trend_chart import YearAxis, YearBand
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import Selection
-from dashboard.statistics.observations import CONCEPTS
-from dashboard.workflow.load_shipped import read_observations
+from dashboard.statistics.observations import Statistics
 from tests.pages import (
-    ROOT,
     SMALL,
     address,
     button_names,
@@ -45,10 +42,9 @@ from tests.pages import (
     table,
     text,
 )
+from tests.statistics.shipped import DEFINITIONS, shipped
 
 pytestmark = pytest.mark.usefixtures("database")
-DATA = ROOT / "data" / "statistics"
-FILES = ("annex-2.csv", "public-series.csv", "unodc.csv")
 PERIODS = (YearBand("2016–2019", 2016, 2019), YearBand("2020–2023", 2020, 2023, own=True))
 AXIS = YearAxis(range(2014, 2024), "no number")
 
@@ -70,11 +66,7 @@ def charts(page: AppTest) -> list[dict[str, Any]]:
     return found
 
 
-def shipped() -> pl.DataFrame:
-    return pl.concat([read_observations((DATA / name).read_bytes(), name)[0] for name in FILES])
-
-
-def asks(frame: pl.DataFrame) -> Iterator[Selection]:
+def asks(frame: Statistics) -> Iterator[Selection]:
     for one in chart_topics.topics_with_numbers(frame):
         for of in chart_topics.subjects(frame, one) or (None,):
             for by in (None, *chart_topics.find_splits(frame, Selection(one, of))):
@@ -95,7 +87,9 @@ def counted(figure: go.Figure) -> list[go.Scatter]:
     return [trace for trace in figure.data if trace.name not in {"absent", "no number"}]
 
 
-@pytest.mark.parametrize("topic", [name for name in chart_topics.ORDER if name != "other"])
+@pytest.mark.parametrize(
+    "topic", [name for name in chart_topics.topic_order(DEFINITIONS) if name != "other"]
+)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_topic_has_a_chart_with_its_alternative_a_table_and_a_download(
     topic: str, lang: str
@@ -292,9 +286,10 @@ def test_a_loaded_table_is_drawn_beside_what_was_there(tmp_path: Path) -> None:
 def test_every_sentence_of_the_shipped_statistics_has_its_czech() -> None:
     frame, czech = shipped(), Wording("cs")
 
-    texts = {*frame["definition"], *frame["note"].drop_nulls()}
+    texts = {*frame.frame["definition"], *frame.frame["note"].drop_nulls()}
 
-    drawn = [read_html(tables.translate(each, czech)) for each in sorted(texts)]
+    translated = map(DEFINITIONS.translate, sorted(texts))
+    drawn = [read_html(tables.translate(each, czech)) for each in translated]
     assert [untranslated for each in drawn for untranslated in in_language(each, "en")] == []
 
 
@@ -302,14 +297,17 @@ def test_every_sentence_of_the_shipped_statistics_has_its_czech() -> None:
 def test_every_code_of_the_shipped_statistics_has_a_word(lang: str) -> None:
     words, frame = Wording(lang), shipped()
 
-    for series in (name for group in CONCEPTS.values() for name in group):
-        assert words.has_message(f"series.{series}"), series
     for ask in asks(frame):
         for line in chart_topics.find_lines(frame, ask):
-            assert words.has_message(f"source.{line.source}")
-            assert words.has_message(f"unit.{line.unit}")
-            if line.by and line.category and not line.by.startswith("country"):
-                assert words.has_message(f"{line.by}.{line.category}")
+            names = line.names
+            texts = [
+                names.source,
+                names.series,
+                names.unit,
+                *filter(None, (names.split, names.part)),
+            ]
+            assert all(each.cs for each in texts), line
+            assert trend_words.line_part(line, words) != (line.category or "-")
 
 
 def test_the_opening_sets_national_sources_beside_unodc_under_computed_titles() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -34,8 +34,11 @@ def reading_options(run: Run) -> Run:
     return dates(table_options(PROGRESS_FIELDS)(run))
 
 
-def table_options(fields: Sequence[str]) -> Callable[[Run], Run]:
-    """Gives a command the options of how a table of some fields is read, as `reading`."""
+def table_options(fields: Sequence[str] | None) -> Callable[[Run], Run]:
+    """Gives a command the options of how a table of some fields is read, as `reading`.
+
+    None for fields that only the strategy knows: the command then calls `check_fields`.
+    """
 
     def give(run: Run) -> Run:
         @click.option("--encoding")
@@ -69,13 +72,20 @@ def _parse_delimiter(written: str | None) -> str | None:
     return delimiter
 
 
-def _parse_mapping(pairs: tuple[str, ...], fields: Sequence[str]) -> dict[str, str]:
+def _parse_mapping(pairs: tuple[str, ...], fields: Sequence[str] | None) -> dict[str, str]:
     """The field of each column: each COLUMN=FIELD."""
     parts = [pair.partition("=") for pair in pairs]
     wrong = [column for column, equals, field in parts if not equals or not column or not field]
     if wrong:
         raise click.UsageError(f"--map: write COLUMN=FIELD: {wrong[0]}")
-    unknown = [field for _, _, field in parts if field not in fields]
+    mapping = {column: field for column, _, field in parts}
+    if fields is not None:
+        check_fields(mapping, fields)
+    return mapping
+
+
+def check_fields(mapping: Mapping[str, str], fields: Sequence[str]) -> None:
+    """Raises UsageError where a column is said to hold a field that the table has not."""
+    unknown = [field for field in mapping.values() if field not in fields]
     if unknown:
         raise click.UsageError(f"--map: no field (one of {', '.join(fields)}): {unknown[0]}")
-    return {column: field for column, _, field in parts}

@@ -191,7 +191,7 @@ def _series_sources(
     series: Sequence[tuple[int, SeriesEdition]], words: Wording
 ) -> tuple[tuple[str, ...], ...]:
     """A line for each series in an edition; what it counts is said where the series comes first."""
-    first: dict[tuple[str, ...], int] = {}
+    first: dict[tuple[object, ...], int] = {}
     lines = []
     for number, each in series:
         mark = first.setdefault((each.source, each.series, each.unit, each.definition), number)
@@ -206,10 +206,12 @@ def _series_source(edition: SeriesEdition, like: str | None, words: Wording) -> 
     stored = words("annexes.in_lines", file=file, lines=lines)
     if len(numbers) == 1:
         stored = words("annexes.in_file", file=file, line=lines)
-    unit = words("annexes.unit", unit=words(f"unit.{edition.unit}"))
+    line = next(iter(edition.numbers.values()))
+    unit = words("annexes.unit", unit=trend_words.say(line.names.unit, words))
+    name = trend_words.series_name(line.names.source, edition.name, words)
     return (
-        trend_words.series_name(edition.source, edition.series, words),
-        like or f"{trend_words.translate_note(edition.definition, words)} {unit}",
+        name,
+        like or f"{trend_words.say(edition.definition, words)} {unit}",
         words.when(deadlines.read_when(edition.vintage)),
         stored,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from dashboard.fulfilment import trace
 from dashboard.statistics import chart_topics
+from dashboard.text.bilingual import Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,11 @@ class SeriesEdition:
     source: str
     series: str
     unit: str
-    definition: str
+    definition: Bilingual
     vintage: str
     file: str
+    name: Bilingual
+    """The name of the series, which is another one's of the line where it prints that one again."""
     numbers: dict[chart_topics.Point, chart_topics.ChartLine] = field(
         default_factory=dict, compare=False
     )
@@ -45,7 +48,7 @@ class Citations:
     def count(self, line: chart_topics.ChartLine, point: chart_topics.Point) -> tuple[int, ...]:
         """The mark of a number of the statistics: the one of its series and edition."""
         names = (line.source, point.printed, line.unit, line.definition, point.vintage, point.file)
-        mark = self._mark(("count", names), SeriesEdition(*names))
+        mark = self._mark(("count", names), SeriesEdition(*names, point.printed_name))
         edition = self.sources[mark - 1]
         assert isinstance(edition, SeriesEdition)
         edition.numbers.setdefault(point, line)

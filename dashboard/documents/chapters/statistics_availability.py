@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import polars as pl
-
 from dashboard.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, Text
 from dashboard.presentation import Wording, trend_words
-from dashboard.statistics import series_splits
+from dashboard.statistics import observations, series_splits
+from dashboard.statistics.definitions import Definitions
 from dashboard.strategy import periods
 
 SHOWN = ("form", "age", "sex", "country_of_origin", "country_of_exploitation")
@@ -16,13 +15,14 @@ SHOWN = ("form", "age", "sex", "country_of_origin", "country_of_exploitation")
 
 
 def availability_section(
-    frame: pl.DataFrame, period: periods.Period, words: Wording
+    statistics: observations.Statistics, period: periods.Period, words: Wording
 ) -> list[Block]:
     """By what the counts of the strategy's own years are split; then every split series with its years."""
-    every = series_splits.list_availability(frame)
+    every = series_splits.list_availability(statistics)
+    definitions = statistics.definitions
     if not every:
         return []
-    rows = tuple(_row(series, words) for series in every if series.by)
+    rows = tuple(_row(series, definitions, words) for series in every if series.by)
     whole = [_name_and_years(series, series.total, words) for series in every if not series.by]
     first, last = period.start.year, period.end.year
     return [
@@ -33,7 +33,7 @@ def availability_section(
                 "availability.own_period", last - first + 1, years=words.years(first, last)
             )
         ),
-        Bullets(tuple(_in_period(every, by, period, words) for by in SHOWN)),
+        Bullets(tuple(_in_period(every, by, period, definitions, words) for by in SHOWN)),
         *([_table(rows, words)] if rows else []),
         *([Paragraph(words("availability.whole", series="; ".join(whole)))] if whole else []),
     ]
@@ -49,14 +49,16 @@ def _table(rows: tuple[tuple[Text, ...], ...], words: Wording) -> TableBlock:
     )
 
 
-def _row(series: series_splits.SeriesAvailability, words: Wording) -> tuple[Text, ...]:
+def _row(
+    series: series_splits.SeriesAvailability, definitions: Definitions, words: Wording
+) -> tuple[Text, ...]:
     other = [
-        f"{words(f'dimension.{by}')} {_years_text(years, words)}"
+        f"{trend_words.split_name(by, definitions, words)} {_years_text(years, words)}"
         for by, years in series.by.items()
         if by not in SHOWN
     ]
     return (
-        trend_words.series_name(series.source, series.series, words),
+        trend_words.series_name(series.source_name, series.series_name, words),
         _years_text(series.total, words),
         *(_years_text(series.by.get(by, series_splits.Years()), words) for by in SHOWN),
         "; ".join(other) or "–",
@@ -67,6 +69,7 @@ def _in_period(
     every: Sequence[series_splits.SeriesAvailability],
     by: str,
     period: periods.Period,
+    definitions: Definitions,
     words: Wording,
 ) -> str:
     """Which series are split by something within the strategy's own years; that none is."""
@@ -82,13 +85,13 @@ def _in_period(
         if own != series_splits.Years():
             found.append(_name_and_years(series, own, words))
     series_list = "; ".join(found) or words("availability.none")
-    return f"{words(f'dimension.{by}')}: {series_list}"
+    return f"{trend_words.split_name(by, definitions, words)}: {series_list}"
 
 
 def _name_and_years(
     series: series_splits.SeriesAvailability, years: series_splits.Years, words: Wording
 ) -> str:
-    name = trend_words.series_name(series.source, series.series, words)
+    name = trend_words.series_name(series.source_name, series.series_name, words)
     return f"{name} ({_years_text(years, words)})"
 
 

@@ -22,6 +22,7 @@ from dashboard.documents.chapters.statistics_availability import availability_se
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, disclosure_control, observations
+from dashboard.text.bilingual import Bilingual
 
 SHORTEST = 3
 """Years with a number that make a chart; fewer are read in the table."""
@@ -34,7 +35,7 @@ def statistics_section(
     words: Wording,
 ) -> list[Block]:
     """The numbers of the years of the strategy up to the day, then those of the years before."""
-    if not chart_topics.topics_with_numbers(statistics.frame):
+    if not chart_topics.topics_with_numbers(statistics.statistics):
         return [Paragraph(words("annexes.no_statistics"))]
     period = situation.strategy.period
     first, last = period.start.year, period.end.year
@@ -49,7 +50,7 @@ def statistics_section(
     before = _years_before(statistics, first, citations, words)
     if before:
         blocks += [Heading(2, words("annexes.before", year=first)), *before]
-    return blocks + availability_section(statistics.frame, period, words)
+    return blocks + availability_section(statistics.statistics, period, words)
 
 
 def _own_period(
@@ -59,22 +60,22 @@ def _own_period(
     words: Wording,
 ) -> list[Block]:
     """The totals of every concept by all sources in one table, then its splits; last what nobody counted."""
+    definitions = statistics.statistics.definitions
     totals: list[_NamedLine] = []
     splits: list[Block] = []
     uncounted = []
     for topic in (chart_topics.SOURCES, chart_topics.OTHER):
-        every = observations.CONCEPTS if topic == chart_topics.SOURCES else None
-        for of in every or chart_topics.subjects(statistics.frame, topic):
-            kind = "series" if topic == chart_topics.OTHER else "concept"
-            name = trend_words.code_label(kind, of, words)
+        concepts = definitions.series_by_concept if topic == chart_topics.SOURCES else None
+        for of in concepts or chart_topics.subjects(statistics.statistics, topic):
             selection = chart_topics.Selection(topic, of)
+            name = trend_words.subject_name(selection, definitions, words)
             of_concept = _lines(statistics, selection, years)
             of_splits = _splits(statistics, selection, years, name, citations, words)
             totals += [
                 _NamedLine(_total_name(name, line, selection, words), line) for line in of_concept
             ]
             splits += of_splits
-            if not (of_concept or of_splits) and chart_topics.has_lines(statistics.frame, of):
+            if not (of_concept or of_splits) and chart_topics.has_lines(statistics.statistics, of):
                 uncounted.append(name)
     blocks: list[Block] = []
     if totals:
@@ -111,7 +112,7 @@ def _totals_table(
     rows = tuple(
         (
             first,
-            words(f"unit.{each.line.unit}"),
+            trend_words.say(each.line.names.unit, words),
             *cells,
             trend_words.remarks_but_blank(each.line, words) or "–",
         )
@@ -144,8 +145,8 @@ def _years_before(
     """
     blocks: list[Block] = []
     years = range(1900, first)
-    for selection in _before_selections(statistics.frame):
-        title = trend_words.heading(selection, words)
+    for selection in _before_selections(statistics.statistics):
+        title = trend_words.heading(selection, statistics.statistics.definitions, words)
         lines = _lines(statistics, selection, years)
         if lines:
             blocks += _table_and_chart(lines, selection, title, citations, words)
@@ -153,17 +154,17 @@ def _years_before(
     return blocks
 
 
-def _before_selections(frame: pl.DataFrame) -> Iterator[chart_topics.Selection]:
+def _before_selections(statistics: observations.Statistics) -> Iterator[chart_topics.Selection]:
     """What is looked at before a strategy, each count once."""
-    topics = chart_topics.topics_with_numbers(frame)
-    silent = {concept for topic in chart_topics.TOPICS if topic.id not in topics
+    topics = chart_topics.topics_with_numbers(statistics)
+    silent = {concept for topic in statistics.definitions.topics if topic.id not in topics
               for concept in topic.concepts}  # fmt: skip
     for name in topics:
         if name == chart_topics.SOURCES:
-            counted = chart_topics.subjects(frame, name)
+            counted = chart_topics.subjects(statistics, name)
             yield from (chart_topics.Selection(name, of) for of in counted if of in silent)
         elif name == chart_topics.OTHER:
-            series = chart_topics.subjects(frame, name)
+            series = chart_topics.subjects(statistics, name)
             yield from (chart_topics.Selection(name, of) for of in series)
         else:
             yield chart_topics.Selection(name)
@@ -175,7 +176,7 @@ def _lines(
     years: Sequence[int],
 ) -> list[chart_topics.ChartLine]:
     """The lines of a selection that have something to say of the years; none where only others do."""
-    found = chart_topics.find_lines(statistics.frame, selection, statistics.breaks)
+    found = chart_topics.find_lines(statistics.statistics, selection, statistics.breaks)
     lines = list(chart_topics.within_years(found, years))
     return lines if any(line.by == selection.by for line in lines) else []
 
@@ -194,7 +195,8 @@ def _splits(
         split = chart_topics.Selection(selection.topic, selection.of, by)
         lines = _lines(statistics, split, years)
         if lines:
-            what = words("trends.split", what=name, by=words(f"dimension.{by}"))
+            split_by = trend_words.split_name(by, statistics.statistics.definitions, words)
+            what = words("trends.split", what=name, by=split_by)
             blocks += _table_with_notes(lines, split, what, citations, words)
     return blocks
 
@@ -203,11 +205,14 @@ def _dimensions(
     statistics: disclosure_control.PublicStatistics, selection: chart_topics.Selection
 ) -> tuple[str, ...]:
     """The dimensions by which some number of a selection may be split."""
-    topic = next((each for each in chart_topics.TOPICS if each.id == selection.topic), None)
+    definitions = statistics.statistics.definitions
+    topic = definitions.topic(selection.topic)
     concepts = topic.concepts if topic else (str(selection.of),)
-    counted = pl.any_horizontal(observations.is_counted_by(concept) for concept in concepts)
+    counted = pl.any_horizontal(
+        observations.is_counted_by(concept, definitions) for concept in concepts
+    )
     rows = statistics.frame.filter(counted)
-    return tuple(by for by in observations.DIMENSIONS if rows[by].is_not_null().any())
+    return tuple(by for by in definitions.dimension_ids if rows[by].is_not_null().any())
 
 
 def _table_and_chart(
@@ -264,7 +269,7 @@ def _count_table(
 ) -> TableBlock:
     """A row for each line under its name."""
     years = chart_topics.years_of(names)
-    units = ", ".join(sorted({words(f"unit.{line.unit}") for line in names}))
+    units = ", ".join(sorted({trend_words.say(line.names.unit, words) for line in names}))
     remarked = any(trend_words.remarks_but_blank(line, words) for line in names)
     rows: list[tuple[Text, ...]] = []
     for line, name in names.items():
@@ -309,13 +314,13 @@ def _count_text(point: chart_topics.Point | None, words: Wording) -> str:
         return "–"
     if point.value is None:
         return words(f"flag.{point.flag}")
-    if _is_bracket(point):
-        return trend_words.translate_note(str(point.note), words)
+    if point.note and _is_bracket(point):
+        return trend_words.say(point.note, words)
     return words.number(point.value)
 
 
 def _is_bracket(point: chart_topics.Point) -> bool:
-    return bool(point.note and point.note.startswith(f"{point.value} ("))
+    return bool(point.note and point.note.en.startswith(f"{point.value} ("))
 
 
 def _notes_of(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> list[str]:
@@ -323,7 +328,7 @@ def _notes_of(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> li
 
     Breaks, blank cells and what is in brackets are explained elsewhere.
     """
-    said: dict[str, dict[str, list[int | str]]] = {}
+    said: dict[Bilingual, dict[str, list[int | str]]] = {}
     elsewhere = {observations.Flag.BREAK, observations.Flag.BLANK_IN_SOURCE}
     for line, name in names.items():
         for point in line.all_points:
@@ -332,7 +337,7 @@ def _notes_of(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> li
                 years.append(point.year)
     every = set(names.values())
     return [
-        f"{_of_what(years_by_name, every, words)}: {trend_words.translate_note(note, words)}"
+        f"{_of_what(years_by_name, every, words)}: {trend_words.say(note, words)}"
         for note, years_by_name in said.items()
     ]
 
@@ -372,5 +377,5 @@ def _break_texts(lines: Iterable[chart_topics.ChartLine], words: Wording) -> lis
     for line in lines:
         for year, note in line.breaks:
             begins = words("annexes.break", year=year)
-            texts.append(f"{begins}: {trend_words.translate_note(note, words)}" if note else begins)
+            texts.append(f"{begins}: {trend_words.say(note, words)}" if note.en else begins)
     return texts

@@ -112,8 +112,8 @@ def _open_data(snapshot: PublicSnapshot) -> dict[str, bytes]:
         texts = made | {
             "README.txt": "\n".join(filter(None, [made["README.txt"], texts.get("README.txt")]))
         }
-    rows = observations.output_rows(snapshot.observations)
-    columns = observations.OUTPUT_FIELDS
+    rows = observations.output_rows(snapshot.statistics)
+    columns = observations.output_fields(snapshot.definitions)
     texts["statistics.csv"] = open_data.csv_text(columns, [list(row.values()) for row in rows])
     tables = {"indicators.csv": open_data.INDICATOR_COLUMNS, "rows.csv": open_data.ROW_COLUMNS}
     texts |= open_data.types_of({**tables, "statistics.csv": columns})

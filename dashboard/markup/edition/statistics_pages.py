@@ -19,7 +19,7 @@ SUMMARY_FILE = "trend-summary.csv"
 
 def topics(view: View) -> list[chart_topics.Selection]:
     """Everything that can be looked at, each with a page of its own."""
-    return [each.selection for each in view.snapshot.of_observations(chart_topics.list_available)]
+    return [each.selection for each in view.snapshot.of_statistics(chart_topics.list_available)]
 
 
 def draw_pages(view: View) -> tuple[list[Page], Mapping[str, bytes]]:
@@ -33,7 +33,7 @@ def draw_pages(view: View) -> tuple[list[Page], Mapping[str, bytes]]:
     for ask in topics(view):
         sheet = tables.tabulate(topic.lines_of(view, ask), ask, words)
         files[topic.file_name(ask)] = tables.csv_bytes(sheet)
-        heading = trend_words.heading(ask, words)
+        heading = trend_words.heading(ask, view.snapshot.definitions, words)
         pages.append(_page(topic_file(ask), heading, _topic(view, ask, sheet)))
     return pages, files
 
@@ -72,12 +72,12 @@ def _topic(view: View, ask: chart_topics.Selection, sheet: tables.TrendTable) ->
     return join(
         [
             Markup("<p>{}</p>").format(link(PAGES["trends"], words("edition.all_statistics"))),
-            title(trend_words.heading(ask, words), 2),
+            title(trend_words.heading(ask, view.snapshot.definitions, words), 2),
             _charts(view, ask, lines),
             Markup('<div class="two-columns">{}{}</div>').format(
                 topic.facts(view, ask, lines), topic.breaks(ask, lines, words)
             ),
-            topic.numbers(sheet, lines, ask, words),
+            topic.numbers(view, sheet, lines, ask),
             _download(view, topic.file_name(ask)),
             topic.differences(view, ask),
             _foot(view),
@@ -93,7 +93,8 @@ def _charts(
     if not drawn:
         return Markup("")
     periods, axis = compared.periods(view), compared.year_axis(view, lines)
-    curves, heading = trend_words.curves(drawn, ask, words), trend_words.heading(ask, words)
+    curves = trend_words.curves(drawn, ask, words)
+    heading = trend_words.heading(ask, view.snapshot.definitions, words)
     if topic.share_axis(lines, ask):
         key = compared.key_of_names(curve.name for curve in curves)
         chart = overview_chart.draw_chart(curves, periods, axis, heading, words)

@@ -13,8 +13,8 @@ from dashboard.statistics import chart_topics, source_comparison
 
 
 def comparisons(view: View) -> tuple[source_comparison.SourceComparison, ...]:
-    """Cases, convictions and victims of the national sources beside UNODC; those that have numbers."""
-    return view.snapshot.of_observations(source_comparison.compare_sources)
+    """The topics of which two sources are set side by side; those that have numbers."""
+    return view.snapshot.of_statistics(source_comparison.compare_sources)
 
 
 def all_lines(view: View) -> list[chart_topics.ChartLine]:
@@ -58,7 +58,7 @@ def key(comparison: source_comparison.SourceComparison, words: Wording) -> Marku
     """The sign of each source, and what it counts; what the hollow ones among its signs remark."""
     names = []
     for line in comparison.lines:
-        name = trend_words.series_name(line.source, line.series, words)
+        name = trend_words.series_of(line, words)
         hollow = trend_words.remarks_of_points(line, words)
         names.append(f"{name} ({words('trends.hollow_key', remarks=hollow)})" if hollow else name)
     return key_of_names(names)

@@ -1,4 +1,4 @@
-"""The chart of the Overview: convictions, as the courts count them and as UNODC prints them.
+"""The chart of the Overview: the topic chosen for it, as two sources count it.
 
 It is drawn as SVG, whose letters are text, so that the Overview loads no library of charts. The colours are
 those of the page, light or dark, and of `palette.SERIES`, with a shape of its own for each line.
@@ -17,9 +17,6 @@ from dashboard.markup.trends import compared
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, palette, trend_chart, trend_words
 from dashboard.statistics import source_comparison
-
-PREFERRED = ("convicted", "cases", "victims")
-"""The first of these topics that has numbers is drawn."""
 
 WIDTH, LEFT, TOP, PLOT, BELOW = 340, 24, 16, 108, 16
 """Units of the drawing: its width, the counts of the axis, the names above, the plot, the years below."""
@@ -63,8 +60,10 @@ def _title_and_chart(
 
 
 def _comparison(view: View) -> source_comparison.SourceComparison | None:
-    by_topic = {comparison.topic: comparison for comparison in compared.comparisons(view)}
-    return next((by_topic[topic] for topic in PREFERRED if topic in by_topic), None)
+    """The one chosen for the Overview, else the first that has numbers."""
+    every = compared.comparisons(view)
+    chosen = next((each for each in every if each.topic.overview), None)
+    return chosen or next(iter(every), None)
 
 
 def draw_chart(

@@ -49,7 +49,7 @@ def head(
     words: Wording,
 ) -> Markup:
     """What a line counts and in which years, with its series where the title does not name it."""
-    series = trend_words.series_name(line.source, line.series, words)
+    series = trend_words.series_of(line, words)
     years = trend_words.year_spans([spot.year for spot in curve.spots], words)
     title = trend_words.line_part(line, words) or (words("trends.total") if ask.by else series)
     about = years if title == series else f"{years} · {series}"

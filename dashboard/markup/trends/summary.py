@@ -20,15 +20,17 @@ def heading(view: View) -> Markup:
     headlines = [compared.headline(view, comparison) for comparison in shown]
     said = ", ".join(trend_words.headline_part(headline, words) for headline in headlines)
     period = view.workspace.strategy.period
-    missing = view.snapshot.of_observations(
+    missing = view.snapshot.of_statistics(
         source_comparison.years_without_number, range(period.start.year, period.end.year + 1)
     )
     lead = [words("trends.judge_no_task"), words("trends.small_counts")]
     if missing:
         years = trend_words.year_spans(missing, words)
         lead.insert(0, words("trends.missing_years", years=years))
-    if any(len(comparison.lines) > 1 for comparison in shown):
-        lead.append(words("trends.not_independent"))
+    sources = {each.topic.compared_with or "": None for each in shown if len(each.lines) > 1}
+    for source in filter(None, map(view.snapshot.definitions.source, sources)):
+        if source.note:
+            lead.append(words.text(source.note, source.note_cs))
     return Markup('<h2 class="page">{}</h2><p class="lead">{}</p>').format(
         unbroken_spans(words("trends.heading", said=said)), unbroken_spans(" ".join(lead))
     )
@@ -44,15 +46,17 @@ def comparison_head(view: View, comparison: source_comparison.SourceComparison) 
 def reliability(view: View, comparison: source_comparison.SourceComparison) -> Markup:
     """How far the sources agree, which years cannot be compared, and where to find all sources."""
     words = view.words
-    note = f"topic_note.{comparison.selection.topic}_{comparison.concept}"
+    concept = view.snapshot.definitions.concept(comparison.concept)
     said = [
         trend_words.agreement(comparison, words),
         trend_words.comparability(comparison, words),
-        words(note) if words.has_message(note) else "",
+        words.text(concept.note, concept.note_cs) if concept and concept.note else "",
     ]
-    national = trend_words.code_label("source", comparison.lines[0].source, words)
+    national = trend_words.say(comparison.lines[0].names.source, words)
     ways = [
-        link(view.link("trends", topic=comparison.topic), words("trends.detail", source=national)),
+        link(
+            view.link("trends", topic=comparison.topic.id), words("trends.detail", source=national)
+        ),
         link(
             view.link("trends", topic=chart_topics.SOURCES, of=comparison.concept),
             words("trends.every_source"),
@@ -66,10 +70,13 @@ def reliability(view: View, comparison: source_comparison.SourceComparison) -> M
 def everything(view: View) -> Markup:
     """A table of all that can be selected, with the years that have a number."""
     words = view.words
-    every = view.snapshot.of_observations(chart_topics.list_available)
+    every, definitions = (
+        view.snapshot.of_statistics(chart_topics.list_available),
+        view.snapshot.definitions,
+    )
     splits = [
         split
-        for split in observations.DIMENSIONS
+        for split in definitions.dimension_ids
         if any(available.selection.by == split for available in every)
     ]
     groups: dict[bool, dict[tuple[str, str | None], dict[str | None, Markup]]] = {}
@@ -82,17 +89,15 @@ def everything(view: View) -> Markup:
         [
             words("trends.line"),
             words("trends.total"),
-            *(words(f"dimension.{split}") for split in splits),
+            *(trend_words.split_name(split, definitions, words) for split in splits),
         ],
         [
             Group(
                 words("trends.of_several_sources" if several else "trends.of_one_source"),
                 [
                     [
-                        trend_words.heading(chart_topics.Selection(topic), words)
-                        if of is None
-                        else trend_words.code_label(
-                            "series" if topic == chart_topics.OTHER else "concept", of, words
+                        trend_words.subject_name(
+                            chart_topics.Selection(topic, of), definitions, words
                         ),
                         *(cells.get(split, Styled("–", "none")) for split in (None, *splits)),
                     ]
@@ -141,14 +146,14 @@ def numbers(view: View, counts: tables.TrendTable) -> Markup:
 def _differences(view: View) -> Markup:
     """On how many numbers sources differ, each subject leading to its own."""
     words = view.words
-    conflicts = view.snapshot.of_observations(observations.conflicts)
+    conflicts = view.snapshot.of_statistics(observations.conflicts)
     if not conflicts:
         return Markup("")
     items = [
         Markup("{} {}").format(
             link(
                 view.link("trends", topic=chart_topics.SOURCES, of=concept),
-                trend_words.code_label("concept", concept, words),
+                trend_words.say(view.snapshot.definitions.label("concept", concept), words),
             ),
             count,
         )

@@ -12,6 +12,7 @@ from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, Styled, table
 from dashboard.presentation import Wording, open_data, trend_words
 from dashboard.statistics import chart_topics, observations
+from dashboard.text.bilingual import Bilingual
 
 ABOUT = ("remarks", "unit", "source", "edition")
 """The columns behind the numbers of a table, each about the whole line."""
@@ -36,8 +37,8 @@ def tabulate(
         (
             trend_words.line_name(line, selection, words),
             *(_cell(line, year, words) for year in years),
-            *(trend_words.remarks(line, words), words(f"unit.{line.unit}")),
-            *(trend_words.code_label("source", line.source, words), ", ".join(line.vintages)),
+            *(trend_words.remarks(line, words), trend_words.say(line.names.unit, words)),
+            *(trend_words.say(line.names.source, words), ", ".join(line.vintages)),
         )
         for line in lines
     ]
@@ -62,9 +63,9 @@ def csv_bytes(table: TrendTable) -> bytes:
     return open_data.csv_text(table.headers, table.rows).encode()
 
 
-def translate(text: str, words: Wording) -> Markup:
+def translate(text: Bilingual, words: Wording) -> Markup:
     """A sentence of the statistics, in Czech where it is translated."""
-    return translated_text(text, trend_words.read_translations().get(text), words)
+    return translated_text(text.en, text.cs, words)
 
 
 def draw_table(sheet: TrendTable, caption: str, words: Wording) -> Markup:
@@ -89,7 +90,7 @@ def notes(
     lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
 ) -> Markup:
     """What the data say of single numbers, each sentence once, with the numbers it speaks of."""
-    places: dict[str, dict[str, list[int | str]]] = {}
+    places: dict[Bilingual, dict[str, list[int | str]]] = {}
     for line in lines:
         breaks = {note for _, note in line.breaks}
         for point in line.all_points:
@@ -112,21 +113,22 @@ def notes(
 
 def definitions(lines: Sequence[chart_topics.ChartLine], words: Wording) -> Markup:
     """Each series once: what it counts, its unit, its source and its editions."""
-    groups: dict[tuple[str, str, str, str], set[str]] = {}
+    groups: dict[tuple[str, Bilingual, str], set[str]] = {}
     for line in lines:
-        key = (line.source, line.series, line.definition, line.unit)
+        unit = trend_words.say(line.names.unit, words)
+        key = (trend_words.series_of(line, words), line.definition, unit)
         groups.setdefault(key, set()).update(line.vintages)
     items = [
         Markup("<div><dt>{}</dt><dd>{} <small>{}</small></dd></div>").format(
-            trend_words.series_name(source, series, words),
+            name,
             translate(definition, words),
             words(
                 "trends.unit_edition",
-                unit=words(f"unit.{unit}"),
+                unit=unit,
                 edition=", ".join(sorted(vintages)),
             ),
         )
-        for (source, series, definition, unit), vintages in groups.items()
+        for (name, definition, unit), vintages in groups.items()
     ]
     return Markup('<dl class="defined">{}</dl>').format(join(items))
 
@@ -166,15 +168,15 @@ def _differences(conflicts: Sequence[observations.SourceConflict], words: Wordin
 
 def _difference(conflict: observations.SourceConflict, words: Wording) -> list[Cell]:
     by_value: dict[int, list[str]] = {}
-    for source, series, vintage, value in conflict.readings:
-        name = trend_words.series_name(source, series, words)
-        reading = words("trends.reading", series=name, edition=vintage)
-        by_value.setdefault(value, []).append(reading)
+    for told in conflict.readings:
+        name = trend_words.series_name(told.source_name, told.series_name, words)
+        reading = words("trends.reading", series=name, edition=told.vintage)
+        by_value.setdefault(told.value, []).append(reading)
     items = [
         Markup("<li><b>{}</b> {}</li>").format(words.number(value), "; ".join(readings))
         for value, readings in sorted(by_value.items())
     ]
-    of = ", ".join(trend_words.part_name(kind, code, words) for kind, code in conflict.of.items())
+    of = ", ".join(trend_words.part_name(code, name, words) for _, code, name in conflict.parts)
     return [
         trend_words.year_list([conflict.year], words),
         of or words("trends.total"),

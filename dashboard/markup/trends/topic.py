@@ -11,6 +11,8 @@ from dashboard.markup.trends import tables
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations
+from dashboard.statistics.definitions import Definitions
+from dashboard.text.bilingual import Bilingual
 
 SUMMARY = "summary"
 """What the address says when cases, convictions and victims are side by side."""
@@ -25,13 +27,15 @@ def file_name(ask: chart_topics.Selection) -> str:
 
 
 def numbers(
+    view: View,
     sheet: tables.TrendTable,
     lines: Sequence[chart_topics.ChartLine],
     ask: chart_topics.Selection,
-    words: Wording,
 ) -> Markup:
     """The numbers of a topic as a table, what each counts, and what the data say of single ones."""
-    table = tables.draw_table(sheet, trend_words.heading(ask, words), words)
+    words = view.words
+    heading = trend_words.heading(ask, view.snapshot.definitions, words)
+    table = tables.draw_table(sheet, heading, words)
     return join([table, tables.definitions(lines, words), tables.notes(lines, ask, words)])
 
 
@@ -45,7 +49,7 @@ def _source_conflicts(view: View, ask: chart_topics.Selection) -> list[observati
     """Where the sources of what is looked at differ; none where a topic shows one source."""
     if ask.topic != chart_topics.SOURCES:
         return []
-    conflicts = view.snapshot.of_observations(observations.conflicts)
+    conflicts = view.snapshot.of_statistics(observations.conflicts)
     return [conflict for conflict in conflicts if conflict.concept == ask.of]
 
 
@@ -57,7 +61,8 @@ def facts(
     sentences = trend_words.describe_chart(lines, ask, words)
     if differing:
         sentences.append(words.plural("trends.differ", len(differing)))
-    about = [words(_about_message(ask))] if words.has_message(_about_message(ask)) else []
+    note = _note(ask, view.snapshot.definitions)
+    about = [trend_words.say(note, words)] if note else []
     if any(point.flag and point.value is not None for line in lines for point in line.points):
         about.append(words("trends.hollow"))
     if not any(line.points for line in lines):
@@ -69,15 +74,17 @@ def facts(
     )
 
 
-def _about_message(ask: chart_topics.Selection) -> str:
-    return "topic_note." + "_".join(filter(None, (ask.topic, ask.of)))
+def _note(ask: chart_topics.Selection, definitions: Definitions) -> Bilingual | None:
+    """What to keep in mind of a topic, or of what several sources count."""
+    about = definitions.concept(ask.of) if ask.of else definitions.topic(ask.topic)
+    return Bilingual(about.note, about.note_cs) if about and about.note else None
 
 
 def breaks(
     ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine], words: Wording
 ) -> Markup:
     """The sentence of each break, with the lines if it does not concern all of them."""
-    broken_lines: dict[tuple[int, str], list[chart_topics.ChartLine]] = {}
+    broken_lines: dict[tuple[int, Bilingual], list[chart_topics.ChartLine]] = {}
     for line in lines:
         for year_and_note in line.breaks:
             broken_lines.setdefault(year_and_note, []).append(line)
@@ -87,9 +94,16 @@ def breaks(
             f" ({_broken_lines(broken, ask, lines, words)})" if len(broken) < len(lines) else "",
             tables.translate(note, words),
         )
-        for (year, note), broken in sorted(broken_lines.items())
+        for (year, note), broken in sorted(broken_lines.items(), key=_year_and_text)
     ]
     return Markup('<div class="facts">{}</div>').format(join(sentences)) if sentences else Markup()
+
+
+def _year_and_text(
+    found: tuple[tuple[int, Bilingual], list[chart_topics.ChartLine]],
+) -> tuple[int, str]:
+    (year, note), _ = found
+    return year, note.en
 
 
 def _broken_lines(
@@ -106,7 +120,7 @@ def _broken_lines(
         return ", ".join(trend_words.line_name(line, ask, words) for line in broken)
     if ask.topic != chart_topics.SOURCES:
         return words("trends.parts")
-    names = {trend_words.series_name(line.source, line.series, words): None for line in broken}
+    names = {trend_words.series_of(line, words): None for line in broken}
     return ", ".join(names)
 
 
@@ -126,13 +140,18 @@ def _other_sources(
                 words("trends.silent", period=words.period(period))
             )
         )
-    concepts = next(topic.concepts for topic in chart_topics.TOPICS if topic.id == ask.topic)
-    others = view.snapshot.of_observations(chart_topics.subjects, chart_topics.SOURCES)
+    definitions = view.snapshot.definitions
+    topic = definitions.topic(ask.topic)
+    concepts = topic.concepts if topic else ()
+    others = view.snapshot.of_statistics(chart_topics.subjects, chart_topics.SOURCES)
     pieces += [
         Markup('<p class="mind">{}</p>').format(
             link(
                 view.link("trends", topic=chart_topics.SOURCES, of=concept),
-                words("trends.others", what=trend_words.code_label("concept", concept, words)),
+                words(
+                    "trends.others",
+                    what=trend_words.say(definitions.label("concept", concept), words),
+                ),
             )
         )
         for concept in concepts
@@ -150,4 +169,4 @@ def share_axis(lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Select
 
 def lines_of(view: View, ask: chart_topics.Selection) -> tuple[chart_topics.ChartLine, ...]:
     """The lines of a topic."""
-    return view.snapshot.of_observations(chart_topics.find_lines, ask)
+    return view.snapshot.of_statistics(chart_topics.find_lines, ask)

@@ -24,29 +24,33 @@ def choose(view: View) -> chart_topics.Selection | None:
 
     The topic is topic.SUMMARY where nothing is chosen and there is something to compare.
     """
-    words = view.words
-    topics = view.snapshot.of_observations(chart_topics.topics_with_numbers)
+    words, definitions = view.words, view.snapshot.definitions
+    topics = view.snapshot.of_statistics(chart_topics.topics_with_numbers)
     if not topics:
         return None
     names = [topic.SUMMARY, *topics] if compared.comparisons(view) else topics
-    chosen = _choose_code(view, "topic", "topic", {name: words(f"topic.{name}") for name in names})
+    labels = {name: trend_words.topic_name(name, definitions, words) for name in names}
+    chosen = _choose_code(view, "topic", "topic", labels)
     if chosen == topic.SUMMARY:
         for name in ("of", "by"):
             st.query_params.pop(name, None)
         return chart_topics.Selection(topic.SUMMARY)
     of = by = None
-    subjects = view.snapshot.of_observations(chart_topics.subjects, chosen)
+    subjects = view.snapshot.of_statistics(chart_topics.subjects, chosen)
     if subjects:
-        labels = {code: trend_words.code_label("concept", code, words) for code in subjects}
+        asks = {code: chart_topics.Selection(chosen, code) for code in subjects}
+        labels = {
+            code: trend_words.subject_name(ask, definitions, words) for code, ask in asks.items()
+        }
         of = _choose_code(view, "of", f"of {chosen}", labels)
-    splits = view.snapshot.of_observations(
+    splits = view.snapshot.of_statistics(
         chart_topics.find_splits, chart_topics.Selection(chosen, of)
     )
     if len(splits) == 1 and not subjects:
         by = splits[0]
     elif splits:
         labels = {topic.TOTAL: words("trends.total")}
-        labels |= {split: words(f"dimension.{split}") for split in splits}
+        labels |= {split: trend_words.split_name(split, definitions, words) for split in splits}
         by = _choose_code(view, "by", f"by {chosen} {of}", labels)
     for name, used in (("of", subjects), ("by", len(splits) > bool(not subjects))):
         if not used:
@@ -78,11 +82,11 @@ def _choose_code(view: View, name: str, key: str, options: dict[str, str]) -> st
 def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
     lines, words = topic.lines_of(view, ask), view.words
-    heading = trend_words.heading(ask, words)
+    heading = trend_words.heading(ask, view.snapshot.definitions, words)
     safe_output.markup(Markup('<h2 class="page">{}</h2>').format(heading))
     _draw_charts(view, ask, heading)
     sheet = tables.tabulate(lines, ask, words)
-    safe_output.markup(topic.numbers(sheet, lines, ask, words))
+    safe_output.markup(topic.numbers(view, sheet, lines, ask))
     download_button.offer(
         view,
         words("trends.download"),
@@ -158,7 +162,7 @@ def _draw_comparison(
     periods: tuple[trend_chart.YearBand, ...],
 ) -> None:
     """A chart between its title and what is said of its reliability; each is made once."""
-    topic, make = comparison.topic, partial(_build_comparison, view, comparison, periods)
+    topic, make = comparison.topic.id, partial(_build_comparison, view, comparison, periods)
     head, figure, text = view.draw_once(make, "compared", topic, periods)
     safe_output.markup(head)
     chart.draw(view, figure, text, "tall", f"compared-{topic}")

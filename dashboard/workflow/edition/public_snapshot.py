@@ -70,7 +70,7 @@ MADE_PUBLIC = {
 
 OF_WHAT_IS_PUBLIC = {
     *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions"),
-    *("on", "task", "task_known_at", "_status_input", "_intervals_known_then", "of_observations"),
+    *("on", "task", "task_known_at", "_status_input", "_intervals_known_then", "of_statistics"),
     *("published_cards", "card_records", "codings_of", "judged_tasks", "computed_statuses"),
     *(
         "answer",
@@ -165,7 +165,7 @@ class PublicSnapshot(Snapshot):
     def observations(self) -> pl.DataFrame:
         """The statistics with every small count hidden, and those it could be computed from."""
         whole = self._whole
-        return disclosure_control.protect(whole.observations, whole.public_observations).frame
+        return disclosure_control.protect(whole.statistics, whole.public_observations).frame
 
     @property
     def public_observations(self) -> pl.DataFrame:
