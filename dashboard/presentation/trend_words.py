@@ -8,7 +8,7 @@ from babel import Locale
 
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.trend_chart import Curve, Spot
-from dashboard.statistics import chart_topics, observations, source_comparison
+from dashboard.statistics import availability, chart_topics, observations, source_comparison
 from dashboard.statistics.definitions import Definitions, Topic
 from dashboard.text.bilingual import Bilingual
 
@@ -79,6 +79,22 @@ def topic_name(topic: str, definitions: Definitions, words: Wording) -> str:
 def split_name(by: str, definitions: Definitions, words: Wording) -> str:
     """By what something is split: by sex."""
     return say(definitions.dimension(by).split, words)
+
+
+def dimension_name(dimension: str, definitions: Definitions, words: Wording) -> str:
+    """The name of a dimension, or of what is not split."""
+    if dimension == availability.TOTAL:
+        return words("availability.total")
+    return say(definitions.label("dimension", dimension), words)
+
+
+SIGNS = {"yes": "●", "partly": "◐", "inferred": "◇", "suppressed": "×"}
+"""The sign of each state before its word; a dash stands for nothing."""
+
+
+def state_text(state: availability.State, words: Wording) -> str:
+    """A state with its sign: ● yes; a dash where there is nothing."""
+    return f"{SIGNS[state]} {words(f'availability.is_{state}')}" if state in SIGNS else "–"
 
 
 def heading(selection: chart_topics.Selection, definitions: Definitions, words: Wording) -> str:
@@ -245,6 +261,9 @@ def counted(topic: Topic, words: Wording) -> str:
 def headline(said: source_comparison.Headline, words: Wording) -> str:
     """The sentence above a chart: of the years that it names, and no further than their numbers go."""
     name = counted(said.topic, words)
+    if said.course is source_comparison.Course.NO_NUMBER and said.sums:
+        told = "; ".join(short_sum(each, words) for each in said.sums)
+        return words("headline.only_sums", name=name[:1].upper() + name[1:], sums=told)
     values = _extremes_of({**said.before, **said.own}, words)
     return words(
         f"headline.{said.course}",
@@ -259,12 +278,52 @@ def headline(said: source_comparison.Headline, words: Wording) -> str:
 
 def headline_part(said: source_comparison.Headline, words: Wording) -> str:
     """The same in a few words, for the heading over several charts."""
+    if said.course is source_comparison.Course.NO_NUMBER and said.sums:
+        told = short_sum(said.sums[0], words)
+        return words("headline_part.only_sums", name=counted(said.topic, words), sums=told)
     return words(
         f"headline_part.{said.course}",
         name=counted(said.topic, words),
         own=_counts("own", said.own, words),
         **_extremes_of({**said.before, **said.own}, words),
     )
+
+
+def short_sum(told: source_comparison.SumOverYears, words: Wording) -> str:
+    """A number over several years: 317 in 2003–2023."""
+    years = words("trends.span", first=told.first, last=told.last)
+    return words("sums.short", n=words.number(told.value), years=years)
+
+
+def sum_over_years(told: source_comparison.SumOverYears, words: Wording) -> str:
+    """A number over several years with its source; what is left for the last years, as our computation."""
+    part = line_part(told.line, words)
+    name = series_of(told.line, words)
+    sentence = words(
+        "sums.printed",
+        name=f"{name} ({part})" if part else name,
+        sum=short_sum(told, words),
+        edition=told.point.vintage,
+    )
+    if told.rest is None:
+        return sentence
+    less = " − ".join(
+        words(
+            "sums.part" if part.line is told.line else "sums.part_of_other",
+            n=words.number(part.value),
+            years=year_spans(range(part.first, part.last + 1), words),
+            source=say(part.line.names.source, words),
+        )
+        for part in told.rest.less
+    )
+    rest = words(
+        "sums.rest",
+        n=words.number(told.rest.value),
+        years=year_spans(range(told.rest.first, told.rest.last + 1), words),
+        whole=words.number(told.value),
+        less=less,
+    )
+    return f"{sentence} {rest}"
 
 
 def _counts(which: str, numbers: Mapping[int, int], words: Wording) -> str:

@@ -5,6 +5,7 @@ label.
 """
 
 __all__ = [
+    "availability",
     "chart_topics",
     "check_totals",
     "definitions",

@@ -270,6 +270,16 @@ def find_lines(
     return tuple(parts if ask.topic == SOURCES else lines_by(None) + parts)
 
 
+def lines_of_series(statistics: Statistics, series: str) -> tuple[ChartLine, ...]:
+    """Every line of one series: its total, and each part of each of its splits by one dimension."""
+    ends = breaks(statistics).to_dicts()
+    return tuple(
+        line
+        for by in (None, *statistics.dimensions)
+        for line in _chart_lines(statistics, series, by, ends)
+    )
+
+
 def within_years(lines: Sequence[ChartLine], wanted: Sequence[int]) -> tuple[ChartLine, ...]:
     """The lines with the wanted years only, without those that have none of them.
 

@@ -56,7 +56,9 @@ def protect(statistics: Statistics, published: pl.DataFrame) -> PublicStatistics
     """
     observations, dimensions = statistics.frame, statistics.dimensions
     key = [*GROUP, *dimensions]
-    known = published.select(*key, public=pl.lit(value=True))
+    known = Statistics.of(published, statistics.definitions).frame.select(
+        *key, public=pl.lit(value=True)
+    )
     marked = observations.join(known, on=key, how="left", nulls_equal=True, maintain_order="left")
     marked = marked.with_columns(pl.col("public").fill_null(value=False))
     unnamed = pl.lit("#") + pl.col("file").rank("dense").cast(pl.Int64).cast(pl.String)

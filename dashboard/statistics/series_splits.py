@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.statistics import observations
+from dashboard.statistics import availability, observations
+from dashboard.statistics.availability import State
 from dashboard.statistics.definitions import Definitions
 from dashboard.text.bilingual import Bilingual
 
@@ -16,12 +17,15 @@ from dashboard.text.bilingual import Bilingual
 class Years:
     """The years, and the periods of several years as first and last, that have a number of their own.
 
-    Of the single years those are `inferred` of which no source prints a number: each is our reading.
+    Of the single years those are `inferred` of which no source prints a number: each is our reading; of
+    those that are `partly` available only some parts are printed. `suppressed` years are none of them.
     """
 
     single: tuple[int, ...] = ()
     several: tuple[tuple[int, int], ...] = ()
     inferred: tuple[int, ...] = ()
+    partly: tuple[int, ...] = ()
+    suppressed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +53,33 @@ def list_availability(statistics: observations.Statistics) -> tuple[SeriesAvaila
         rows.select("source", "series").unique().rows(),
         key=lambda name: (order.index(name[1]) if name[1] in order else len(order), name),
     )
+    years = availability.years_with_numbers(statistics, ())
+    states = {
+        (each.source, each.series, each.dimension): each.years
+        for each in availability.list_states(statistics, years)
+    }
     return tuple(
-        _availability(rows.filter(source=source, series=series), (source, series), definitions)
+        _availability(
+            rows.filter(source=source, series=series), (source, series), definitions, states
+        )
         for source, series in every
     )
 
 
 def _availability(
-    rows: pl.DataFrame, name: tuple[str, str], definitions: Definitions
+    rows: pl.DataFrame,
+    name: tuple[str, str],
+    definitions: Definitions,
+    states: Mapping[tuple[str, str, str], Mapping[int, State]],
 ) -> SeriesAvailability:
     source, series = name
     split = {name: pl.col(name).is_not_null() for name in definitions.dimension_ids}
-    by = {name: _years(rows.filter(has)) for name, has in split.items()}
-    total = _years(rows.filter(~pl.any_horizontal(*split.values())))
+    by = {
+        dimension: _years(rows.filter(has), states[source, series, dimension])
+        for dimension, has in split.items()
+    }
+    of_total = states[source, series, availability.TOTAL]
+    total = _years(rows.filter(~pl.any_horizontal(*split.values())), of_total)
     return SeriesAvailability(
         source,
         series,
@@ -72,7 +90,7 @@ def _availability(
     )
 
 
-def _years(rows: pl.DataFrame) -> Years:
+def _years(rows: pl.DataFrame, states: Mapping[int, State]) -> Years:
     spans = sorted(set(rows.select("year_from", "year_to").rows()))
     printed = rows.filter(pl.col("flag").fill_null("") != observations.Flag.INFERRED)
     told = set(printed.select("year_from", "year_to").rows())
@@ -80,4 +98,8 @@ def _years(rows: pl.DataFrame) -> Years:
         tuple(first for first, last in spans if first == last),
         tuple((first, last) for first, last in spans if first != last),
         tuple(first for first, last in spans if first == last and (first, last) not in told),
+        tuple(
+            year for year, state in states.items() if state is State.PARTLY and (year, year) in told
+        ),
+        tuple(year for year, state in states.items() if state is State.SUPPRESSED),
     )

@@ -85,11 +85,43 @@ class Course(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Subtracted:
+    """What is taken from a sum: the numbers of some of its years, by a line."""
+
+    line: ChartLine
+    first: int
+    last: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of a sum for its last years: our computation, with its parts."""
+
+    first: int
+    last: int
+    value: int
+    less: tuple[Subtracted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SumOverYears:
+    """A number that a source prints for several years at once, some of which have none of their own."""
+
+    line: ChartLine
+    point: chart_topics.Point
+    value: int
+    first: int
+    last: int
+    rest: Rest | None
+
+
+@dataclass(frozen=True, slots=True)
 class Headline:
     """What a chart says above it, and the line that this is about.
 
     `own` are the line's numbers of the strategy's years, `before` of earlier ones, by year; of
-    comparable years only.
+    comparable years only. `sums` are the numbers over several years that cover years without their own.
     """
 
     topic: Topic
@@ -97,6 +129,7 @@ class Headline:
     line: ChartLine
     own: dict[int, int]
     before: dict[int, int]
+    sums: tuple[SumOverYears, ...] = ()
 
 
 def numbers_by_year(line: ChartLine) -> dict[int, int]:
@@ -114,18 +147,99 @@ def compare_sources(statistics: Statistics) -> tuple[SourceComparison, ...]:
 
 
 def _lines(statistics: Statistics, topic: Topic) -> tuple[ChartLine, ...]:
-    """The first series of each of the two sources."""
+    """The first series of each of the two sources; of the national one, the series that has most of it.
+
+    That is another source's where it is declared to count the same in every year that both have.
+    """
     ask = chart_topics.Selection(chart_topics.SOURCES, topic.concepts[0])
-    every = chart_topics.find_lines(statistics, ask)
-    of_source = (
-        next((line for line in every if line.source == source and line.points_with_value), None)
+    every = [line for line in chart_topics.find_lines(statistics, ask) if line.points_with_value]
+    national, other = (
+        next((line for line in every if line.source == source), None)
         for source in (topic.source, topic.compared_with)
     )
-    return tuple(line for line in of_source if line)
+    if national:
+        same = (
+            line
+            for line in every
+            if line.source != topic.compared_with and is_linked(national, line, statistics)
+        )
+        national = max((national, *same), key=lambda line: len(line.points_with_value))
+    return tuple(line for line in (national, other) if line)
 
 
-def headline(comparison: SourceComparison, first: int, last: int) -> Headline:
-    """What the numbers of the years from `first` to `last` do.
+def is_linked(one: ChartLine, other: ChartLine, statistics: Statistics) -> bool:
+    """Whether two lines are declared to count the same in every year for which both have a number."""
+    common = numbers_by_year(one).keys() & numbers_by_year(other).keys()
+    return bool(common) and all(
+        any(
+            {one.series, other.series} <= set(link.series) and link.covers(year, year)
+            for link in statistics.definitions.links
+        )
+        for year in common
+    )
+
+
+def find_sums(
+    statistics: Statistics, concept: str, years: Sequence[int]
+) -> tuple[SumOverYears, ...]:
+    """The last number over several years of each series of a concept that covers some of the years.
+
+    Of a series that declares which yearly series counts its persons, what is left for the last years.
+    """
+    definitions = statistics.definitions
+    yearly_series = set(definitions.series_by_concept.get(concept, ()))
+    found = []
+    for series, yearly in definitions.sums.items():
+        if yearly in yearly_series or series in yearly_series:
+            base = next(iter(chart_topics.lines_of_series(statistics, yearly)), None)
+            for line in chart_topics.lines_of_series(statistics, series):
+                found += [each for each in [_last_sum(line, base, years)] if each]
+    return tuple(found)
+
+
+def _last_sum(line: ChartLine, base: ChartLine | None, years: Sequence[int]) -> SumOverYears | None:
+    spans = {
+        (int(first), int(last)): point
+        for point in line.sums
+        if point.value is not None
+        for first, _, last in [str(point.year).partition("-")]
+    }
+    covering = [span for span in spans if any(span[0] <= year <= span[1] for year in years)]
+    if not covering:
+        return None
+    first, last = max(covering, key=lambda span: span[1])
+    point = spans[first, last]
+    assert point.value is not None
+    earlier = max((end for start, end in spans if start == first and end < last), default=None)
+    less = []
+    if earlier is not None:
+        value = spans[first, earlier].value or 0
+        less.append(Subtracted(line, first, earlier, value))
+    after = first if earlier is None else earlier + 1
+    rest = _rest(point.value, last, after, less, base)
+    return SumOverYears(line, point, point.value, first, last, rest)
+
+
+def _rest(
+    total: int, last: int, after: int, less: Sequence[Subtracted], base: ChartLine | None
+) -> Rest | None:
+    """What is left when the yearly numbers from a year on are taken away too; None without such."""
+    numbers = numbers_by_year(base) if base and base.by is None else {}
+    until = after
+    while until in numbers and until <= last:
+        until += 1
+    if base is None or until == after or until > last:
+        return None
+    told = sum(numbers[year] for year in range(after, until))
+    parts = (*less, Subtracted(base, after, until - 1, told))
+    value = total - sum(part.value for part in parts)
+    return Rest(until, last, value, parts) if value >= 0 else None
+
+
+def headline(
+    comparison: SourceComparison, first: int, last: int, sums: Sequence[SumOverYears] = ()
+) -> Headline:
+    """What the numbers of the years from `first` to `last` do; `sums` cover those without a number.
 
     It speaks of the line with the most numbers in these years, the national one where both have as many.
     """
@@ -139,7 +253,7 @@ def headline(comparison: SourceComparison, first: int, last: int) -> Headline:
     own = {year: number for year, number in comparable.items() if year >= first}
     before = {year: number for year, number in comparable.items() if year < first}
     course = _course(own.values(), before.values())
-    return Headline(comparison.topic, course, line, own, before)
+    return Headline(comparison.topic, course, line, own, before, tuple(sums))
 
 
 def _course(own: Iterable[int], before: Iterable[int]) -> Course:

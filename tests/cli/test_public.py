@@ -170,7 +170,7 @@ def test_no_small_number_can_be_computed_from_those_that_the_site_shows(
         ("F", "", "suppressed", ""),
         ("M", "", "suppressed", ""),
     }
-    truth = snapshot.observations.filter(vintage="2025-05")
+    truth = snapshot.statistics.frame.filter(vintage="2025-05")
     seen = truth.with_columns(
         value=pl.Series(
             [int(row["value"]) if row["value"] else None for row in new], dtype=pl.Int64

@@ -40,6 +40,7 @@ from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.assessed import ANNEX, DAY, NOW, ROOT, assessed, material_of, poppler, workspace_of
+from tests.statistics.shipped import DEFINITIONS
 from tests.strategy.test_source import ANNEX_CARDS, text_of
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "annex-1.md"
@@ -392,10 +393,10 @@ def test_every_number_of_the_statistics_is_that_of_its_source(now: Workspace) ->
 def is_of_row(number: dict[str, Any], name: str, caption: str, words: Wording) -> bool:
     if not number["by"]:
         return ", by " not in caption or name == "total"
-    part = trend_words.part_name(number["by"], number["category"], words)
-    return (
-        words(f"dimension.{number['by']}") in caption and name.split(" – ", maxsplit=1)[0] == part
-    )
+    of_part = DEFINITIONS.category(number["by"], number["category"])
+    part = trend_words.part_name(number["category"], of_part, words)
+    split = trend_words.split_name(number["by"], DEFINITIONS, words)
+    return split in caption and name.split(" – ", maxsplit=1)[0] == part
 
 
 def test_the_period_of_the_strategy_comes_first_by_every_source_then_the_time_before(

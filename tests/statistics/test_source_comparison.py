@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dashboard.statistics import source_comparison
-from dashboard.statistics.source_comparison import Course, Difference, compare_sources, headline
+from dashboard.statistics.observations import Statistics
+from dashboard.statistics.source_comparison import (
+    Course,
+    Difference,
+    compare_sources,
+    find_sums,
+    headline,
+)
 from tests.statistics.shipped import given, shipped
 
 
@@ -13,32 +20,86 @@ def test_the_national_source_stands_before_unodc_and_both_stay_two_lines() -> No
     ] == [
         ("cases", ["police_detected", "unodc_offences"]),
         ("convicted", ["courts_convicted", "unodc_convicted"]),
-        ("victims", ["program_victims", "unodc_victims"]),
+        ("victims", ["tip_program_victims", "unodc_victims"]),
     ]
 
 
-def test_the_sources_agree_in_all_common_years_but_two() -> None:
+def test_the_sources_agree_in_all_common_years_but_five() -> None:
     cases, convicted, victims = compare_sources(shipped())
 
-    for comparison in (cases, convicted, victims):
+    for comparison in (cases, convicted):
         assert comparison.common_years == (2016, 2017, 2018, 2019)
+    assert victims.common_years == tuple(range(2014, 2022))
     assert cases.differences == ()
     assert convicted.differences == (Difference(2017, 9, 14),)
-    assert victims.differences == (Difference(2016, 14, 38),)
+    assert victims.differences == (
+        Difference(2014, 43, 67),
+        Difference(2015, 4, 50),
+        Difference(2016, 14, 38),
+        Difference(2021, 11, 14),
+    )
+
+
+def test_victims_of_the_program_follow_their_own_linked_series() -> None:
+    *_, victims = compare_sources(shipped())
+
+    own = source_comparison.numbers_by_year(victims.lines[0])
+    assert list(own) == list(range(2014, 2022))
+    assert list(own.values()) == [43, 4, 14, 24, 17, 15, 13, 11]
+    said = headline(victims, 2020, 2023)
+    assert (said.line.series, said.own) == ("tip_program_victims", {2020: 13, 2021: 11})
+
+
+def test_without_a_link_no_other_series_speaks_for_the_program() -> None:
+    of_files = shipped()
+    unlinked = of_files.definitions.model_copy(update={"links": ()})
+
+    *_, victims = compare_sources(Statistics(of_files.frame, unlinked))
+
+    assert [line.series for line in victims.lines] == ["program_victims", "unodc_victims"]
+
+
+def test_years_without_a_number_of_their_own_have_the_sums_that_cover_them() -> None:
+    since_2003, adults = find_sums(shipped(), "victims", (2022, 2023))
+
+    assert (since_2003.value, since_2003.first, since_2003.last) == (317, 2003, 2023)
+    assert since_2003.rest
+    assert (since_2003.rest.value, since_2003.rest.first, since_2003.rest.last) == (33, 2022, 2023)
+    assert [(part.value, part.first, part.last) for part in since_2003.rest.less] == [
+        (186, 2003, 2014),
+        (98, 2015, 2021),
+    ]
+    assert (adults.value, adults.line.category, adults.line.source) == (90, "18+", "greta")
+    assert adults.rest
+    assert (adults.rest.value, adults.rest.first, adults.rest.last) == (51, 2022, 2023)
+    assert [part.value for part in adults.rest.less] == [39]
+    assert find_sums(shipped(), "victims", ()) == ()
+    assert find_sums(shipped(), "offences", (2022, 2023)) == ()
+
+
+def test_nothing_is_left_of_a_sum_whose_years_are_not_all_told() -> None:
+    told = given(
+        "moi,moi_program_since_2003,Since.,persons,2003-2023,,,317,,2023-10,",
+        "tip,tip_program_victims,Persons.,persons,2015,,,4,,2019,",
+    )
+
+    (only,) = find_sums(told, "victims", (2022,))
+
+    assert (only.value, only.rest) == (317, None)
 
 
 def test_the_years_of_the_strategy_stand_to_comparable_years_only() -> None:
     said = [headline(comparison, 2020, 2023) for comparison in compare_sources(shipped())]
 
-    assert [each.course for each in said] == [Course.WITHIN, Course.HIGHEST, Course.BELOW]
-    assert [min(each.before) for each in said] == [2016, 2014, 2017]
-    assert {each.line.source for each in said} == {"unodc"}
+    assert [each.course for each in said] == [Course.WITHIN, Course.HIGHEST, Course.WITHIN]
+    assert [min(each.before) for each in said] == [2016, 2014, 2014]
+    assert [each.line.source for each in said] == ["unodc", "unodc", "tip"]
 
 
 def test_of_an_earlier_strategy_the_national_line_is_spoken_of() -> None:
     said = [headline(comparison, 2016, 2019) for comparison in compare_sources(shipped())]
 
-    assert [each.line.source for each in said] == ["police", "courts", "program"]
+    assert [each.line.source for each in said] == ["police", "courts", "tip"]
     assert [each.own for each in said][1] == {2016: 8, 2017: 9, 2018: 16, 2019: 9}
 
 

@@ -60,8 +60,8 @@ class Printer:
 
     def _head(self, name: str) -> str:
         """The header of a column in words, if the catalogue has them."""
-        names = (f"column.{name}", f"dimension.{name}")
-        return next((self.words(each) for each in names if self.words.has_message(each)), name)
+        message = f"column.{name}"
+        return self.words(message) if self.words.has_message(message) else name
 
     def change_cells(self, change: compare_days.AxisChange, happened: str) -> Sequence[object]:
         """A change: what, both sides and the cause; where people read it in words, with what happened."""

@@ -81,6 +81,8 @@ def _in_period(
             tuple(year for year in years.single if first <= year <= last),
             tuple(span for span in years.several if span[1] >= first and span[0] <= last),
             tuple(year for year in years.inferred if first <= year <= last),
+            tuple(year for year in years.partly if first <= year <= last),
+            tuple(year for year in years.suppressed if first <= year <= last),
         )
         if own != series_splits.Years():
             found.append(_name_and_years(series, own, words))
@@ -97,11 +99,11 @@ def _name_and_years(
 
 def _years_text(years: series_splits.Years, words: Wording) -> str:
     """Years as spans, those that we inferred named so; a period without a number for each year as that."""
-    told = [year for year in years.single if year not in years.inferred]
+    told = [year for year in years.single if year not in {*years.inferred, *years.partly}]
     texts = [trend_words.year_spans(told, words)] if told else []
-    if years.inferred:
-        inferred = trend_words.year_spans(years.inferred, words)
-        texts.append(words("availability.inferred", years=inferred))
+    for name in ("partly", "inferred", "suppressed"):
+        if found := getattr(years, name):
+            texts.append(words(f"availability.{name}", years=trend_words.year_spans(found, words)))
     texts += [
         words("availability.as_one", first=first, last=last)
         for first, last in years.several

@@ -21,7 +21,12 @@ from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.chapters.statistics_availability import availability_section
 from dashboard.fulfilment import strategy_on_day
 from dashboard.presentation import Wording, trend_chart, trend_words
-from dashboard.statistics import chart_topics, disclosure_control, observations
+from dashboard.statistics import (
+    chart_topics,
+    disclosure_control,
+    observations,
+    source_comparison,
+)
 from dashboard.text.bilingual import Bilingual
 
 SHORTEST = 3
@@ -46,11 +51,33 @@ def statistics_section(
     own = range(first, min(last, situation.day.year) + 1)
     if own:  # there is no data of its own before the first year
         blocks.append(Heading(2, words("annexes.own_period", years=words.years(first, last))))
+        said = _in_sentences(statistics.statistics, first, last, words)
+        blocks += [Bullets(said)] if said else []
         blocks += _own_period(statistics, own, citations, words)
     before = _years_before(statistics, first, citations, words)
     if before:
         blocks += [Heading(2, words("annexes.before", year=first)), *before]
     return blocks + availability_section(statistics.statistics, period, words)
+
+
+def _in_sentences(
+    statistics: observations.Statistics, first: int, last: int, words: Wording
+) -> tuple[str, ...]:
+    """What the page of the statistics says of the strategy's years, and the sums over several years."""
+    missing = source_comparison.years_without_number(statistics, range(first, last + 1))
+    said: list[str] = []
+    sums: list[str] = []
+    for comparison in source_comparison.compare_sources(statistics):
+        told = source_comparison.find_sums(statistics, comparison.concept, missing)
+        headline = source_comparison.headline(comparison, first, last, told)
+        line = trend_words.series_of(headline.line, words)
+        said.append(f"{trend_words.headline(headline, words)} ({line}).")
+        sums += [trend_words.sum_over_years(each, words) for each in told]
+    if missing:
+        years = trend_words.year_spans(missing, words)
+        message = "trends.only_sums" if sums else "trends.missing_years"
+        said.append(" ".join([words(message, years=years), *sums]))
+    return tuple(said)
 
 
 def _own_period(

@@ -1,6 +1,7 @@
 """The statistics as markup: the opening with its sources, and the charts, tables and notes of a topic."""
 
 __all__ = [
+    "availability",
     "compared",
     "overview_chart",
     "small_charts",

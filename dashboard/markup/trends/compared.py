@@ -27,7 +27,25 @@ def headline(
 ) -> source_comparison.Headline:
     """What the numbers of the strategy's own years do."""
     period = view.workspace.strategy.period
-    return source_comparison.headline(comparison, period.start.year, period.end.year)
+    told = sums(view, comparison)
+    return source_comparison.headline(comparison, period.start.year, period.end.year, told)
+
+
+def sums(
+    view: View, comparison: source_comparison.SourceComparison
+) -> tuple[source_comparison.SumOverYears, ...]:
+    """The numbers over several years that cover years of the strategy without a number of their own."""
+    return view.snapshot.of_statistics(
+        source_comparison.find_sums, comparison.concept, tuple(missing_years(view))
+    )
+
+
+def missing_years(view: View) -> list[int]:
+    """The years of the strategy for which no series has a number of its own."""
+    period = view.workspace.strategy.period
+    return view.snapshot.of_statistics(
+        source_comparison.years_without_number, range(period.start.year, period.end.year + 1)
+    )
 
 
 def title(view: View, comparison: source_comparison.SourceComparison) -> str:

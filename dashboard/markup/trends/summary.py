@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dashboard.markup.kit.html import link, unbroken_spans
 from dashboard.markup.kit.table import Group, Styled, grouped_table
-from dashboard.markup.trends import compared, tables, topic
+from dashboard.markup.trends import availability, compared, tables, topic
 from dashboard.markup.view import View
 from dashboard.presentation import trend_words
 from dashboard.statistics import chart_topics, observations, source_comparison
@@ -19,14 +19,16 @@ def heading(view: View) -> Markup:
     words, shown = view.words, compared.comparisons(view)
     headlines = [compared.headline(view, comparison) for comparison in shown]
     said = ", ".join(trend_words.headline_part(headline, words) for headline in headlines)
-    period = view.workspace.strategy.period
-    missing = view.snapshot.of_statistics(
-        source_comparison.years_without_number, range(period.start.year, period.end.year + 1)
-    )
-    lead = [words("trends.judge_no_task"), words("trends.small_counts")]
+    missing, lead = compared.missing_years(view), [words("trends.judge_no_task")]
+    lead.append(words("trends.small_counts"))
+    sums = [told for comparison in shown for told in compared.sums(view, comparison)]
     if missing:
         years = trend_words.year_spans(missing, words)
-        lead.insert(0, words("trends.missing_years", years=years))
+        message = "trends.only_sums" if sums else "trends.missing_years"
+        lead[:0] = [
+            words(message, years=years),
+            *(trend_words.sum_over_years(told, words) for told in sums),
+        ]
     sources = {each.topic.compared_with or "": None for each in shown if len(each.lines) > 1}
     for source in filter(None, map(view.snapshot.definitions.source, sources)):
         if source.note:
@@ -68,7 +70,7 @@ def reliability(view: View, comparison: source_comparison.SourceComparison) -> M
 
 
 def everything(view: View) -> Markup:
-    """A table of all that can be selected, with the years that have a number."""
+    """A table of all that can be selected, with the years that have a number; what is available."""
     words = view.words
     every, definitions = (
         view.snapshot.of_statistics(chart_topics.list_available),
@@ -107,7 +109,7 @@ def everything(view: View) -> Markup:
             for several, rows in sorted(groups.items())
         ],
         "ledger everything",
-    )
+    ) + availability.draw(view)
 
 
 def _years(view: View, available: chart_topics.Available) -> Markup:

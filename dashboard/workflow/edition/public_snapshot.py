@@ -71,6 +71,7 @@ MADE_PUBLIC = {
 OF_WHAT_IS_PUBLIC = {
     *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions"),
     *("on", "task", "task_known_at", "_status_input", "_intervals_known_then", "of_statistics"),
+    *("statistics", "definitions"),
     *("published_cards", "card_records", "codings_of", "judged_tasks", "computed_statuses"),
     *(
         "answer",

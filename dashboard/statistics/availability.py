@@ -1,0 +1,122 @@
+"""Whether a number is published, by dimension, series and year: what task 4.3 asks to be available."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashboard.progress.row_schema import Row
+from dashboard.statistics.definitions import Definitions
+from dashboard.statistics.observations import Flag, Statistics, latest_vintage
+from dashboard.text.bilingual import Bilingual
+
+TOTAL = "total"
+"""In the place of a dimension: the numbers that are not split."""
+
+
+class State(StrEnum):
+    """What there is of a split in a year, the most first.
+
+    `yes`: the source prints every part; `partly`: only some, or one number over several years;
+    `inferred`: all that there is is our reading; `suppressed`: the publisher hides what there is; `no`.
+    """
+
+    YES = "yes"
+    PARTLY = "partly"
+    INFERRED = "inferred"
+    SUPPRESSED = "suppressed"
+    NO = "no"
+
+
+ORDER = tuple(State)
+
+
+@dataclass(frozen=True, slots=True)
+class SplitYears:
+    """A series by one dimension, or as a total: its state in each year."""
+
+    dimension: str
+    source: str
+    series: str
+    years: Mapping[int, State]
+    source_name: Bilingual
+    series_name: Bilingual
+
+    @property
+    def is_published(self) -> bool:
+        """Whether there is anything in any year."""
+        return any(state is not State.NO for state in self.years.values())
+
+
+def list_states(statistics: Statistics, years: Sequence[int]) -> tuple[SplitYears, ...]:
+    """Every series as a total and by each dimension: its state in each of the years.
+
+    Series in the order of the concepts, those of none last; dimensions in the order of the definitions.
+    """
+    definitions = statistics.definitions
+    by_series: dict[tuple[str, str], list[Row]] = {}
+    for row in latest_vintage(statistics).to_dicts():
+        by_series.setdefault((row["source"], row["series"]), []).append(row)
+    order = [series for concept in definitions.concepts for series in concept.series]
+    names = sorted(
+        by_series,
+        key=lambda name: (order.index(name[1]) if name[1] in order else len(order), name),
+    )
+    return tuple(
+        SplitYears(
+            *(dimension, *name),
+            _states(by_series[name], dimension, definitions, years),
+            definitions.label("source", name[0]),
+            definitions.label("series", name[1]),
+        )
+        for dimension in (TOTAL, *definitions.dimension_ids)
+        for name in names
+    )
+
+
+def years_with_numbers(statistics: Statistics, wanted: Iterable[int]) -> range:
+    """The wanted years and every single year that has an observation."""
+    single = statistics.frame.filter(statistics.frame["year_from"] == statistics.frame["year_to"])
+    every = [*wanted, *single["year_to"]]
+    return range(min(every), max(every) + 1) if every else range(0)
+
+
+def _states(
+    rows: Sequence[Row], dimension: str, definitions: Definitions, years: Sequence[int]
+) -> Mapping[int, State]:
+    """The state of one series by one dimension in each year."""
+    groups: dict[tuple[int, int, tuple[str, ...]], list[Row]] = {}
+    totals: dict[int, int | None] = {}
+    for row in rows:
+        split = tuple(name for name in definitions.dimension_ids if row[name] is not None)
+        if not split and row["year_from"] == row["year_to"]:
+            totals[row["year_to"]] = row["value"]
+        if dimension in split or (dimension == TOTAL and not split):
+            groups.setdefault((row["year_from"], row["year_to"], split), []).append(row)
+    found = {}
+    for year in years:
+        of_year = [_state(mine, totals.get(year)) for (first, last, _), mine in groups.items()
+                   if first == last == year]  # fmt: skip
+        over_years = [
+            _over_years(mine) for (first, last, _), mine in groups.items() if first <= year <= last
+        ]
+        found[year] = min(of_year or over_years, key=ORDER.index, default=State.NO)
+    return found
+
+
+def _state(rows: Sequence[Row], total: int | None) -> State:
+    """The state of the parts of one split in a year; of a total, of its only number."""
+    told = [row for row in rows if row["value"] is not None]
+    printed = [row["value"] for row in told if row["flag"] != Flag.INFERRED]
+    if not printed:
+        hidden = any(row["flag"] == Flag.SUPPRESSED for row in rows)
+        return State.INFERRED if told else State.SUPPRESSED if hidden else State.NO
+    whole = len(printed) == len(rows) and (total is None or sum(printed) >= total)
+    return State.YES if whole else State.PARTLY
+
+
+def _over_years(rows: Sequence[Row]) -> State:
+    """The state of a year for which there is only a number over several years."""
+    state = _state(rows, None)
+    return State.PARTLY if state is State.YES else state

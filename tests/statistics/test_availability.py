@@ -1,0 +1,114 @@
+"""Whether numbers are published, by dimension, series and year: on made-up numbers and on what ships."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.statistics.availability import (
+    TOTAL,
+    SplitYears,
+    State,
+    list_states,
+    years_with_numbers,
+)
+from tests.statistics.shipped import DEFINITIONS, DIMENSIONS, given, shipped
+
+YEARS = range(2014, 2024)
+
+
+def states(*rows: str, by: str = "sex", years: range = range(2020, 2021)) -> list[State]:
+    (found,) = (each for each in list_states(given(*rows), years) if each.dimension == by)
+    return list(found.years.values())
+
+
+def line(of: str, value: str, flag: str = "", year: str = "2020") -> str:
+    note = "why" if flag in {"inferred"} else ""
+    return f"police,x,Cases.,cases,{year},{of},,{value},{flag},2021,{note}"
+
+
+@pytest.mark.parametrize(
+    ("rows", "state"),
+    [
+        ([line("", "9"), line("F", "4"), line("M", "5")], State.YES),
+        ([line("F", "4"), line("M", "5")], State.YES),
+        ([line("", "9"), line("F", "4")], State.PARTLY),
+        ([line("", "9"), line("F", "4"), line("M", "", "suppressed")], State.PARTLY),
+        ([line("", "9"), line("F", "4"), line("M", "5", "inferred")], State.PARTLY),
+        ([line("", "9"), line("F", "4", "inferred")], State.INFERRED),
+        ([line("", "9"), line("F", "", "suppressed")], State.SUPPRESSED),
+        ([line("", "9"), line("F", "", "unknown")], State.NO),
+        ([line("", "9")], State.NO),
+        ([line("F", "9", year="2019-2020")], State.PARTLY),
+        ([line("F", "9", "inferred", year="2019-2020")], State.INFERRED),
+        ([line("F", "9", year="2018-2019")], State.NO),
+    ],
+)
+def test_a_state_is_that_of_the_parts_of_a_year(rows: list[str], state: State) -> None:
+    assert states(*rows) == [state]
+
+
+def of(dimension: str, series: str) -> dict[int, State]:
+    (found,) = (
+        each
+        for each in list_states(shipped(), YEARS)
+        if (each.dimension, each.series) == (dimension, series)
+    )
+    return dict(found.years)
+
+
+def test_the_shipped_series_are_as_available_as_their_sources_print_them() -> None:
+    returns = of("country_of_exploitation", "program_returns")
+    assert {year for year, state in returns.items() if state is State.INFERRED} == {
+        2016,
+        2018,
+        2019,
+    }
+    assert {state for year, state in returns.items() if year in {2014, 2020}} == {State.NO}
+    assert of("sex", "program_victims")[2019] is State.YES
+    assert of("form", "unodc_victims")[2019] is State.PARTLY
+    assert of("country_of_origin", "unodc_victims")[2016] is State.PARTLY
+    assert of(TOTAL, "moi_program_since_2003")[2022] is State.PARTLY
+    assert of("age", "greta_victims")[2023] is State.PARTLY
+    assert {of("identification", each.id)[2019] for each in DEFINITIONS.series
+            if each.id != "program_victims_by_form"} == {State.NO}  # fmt: skip
+
+
+def test_every_series_has_a_state_for_each_dimension_and_year() -> None:
+    every: tuple[SplitYears, ...] = list_states(shipped(), YEARS)
+    series = {each.series for each in every}
+
+    assert len(every) == len(series) * (1 + len(DIMENSIONS))
+    assert all(list(each.years) == list(YEARS) for each in every)
+    assert years_with_numbers(shipped(), (2023,)) == range(2014, 2024)
+    assert list_states(given(), YEARS) == ()
+    assert list(years_with_numbers(given(), ())) == []
+
+
+def test_the_command_prints_it_for_programs_and_for_people(
+    filled_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["statistics", "--availability", "--database", filled_url]
+    assert main([*command, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["availability"]
+    assert main([*command, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert main([*command, "--lang", "cs"]) == 0
+    said = capsys.readouterr().out
+
+    assert [{**each, "years": None} for each in told] == [
+        {name: row[name] for name in ("dimension", "source", "series")} | {"years": None}
+        for row in rows
+    ]
+    (returns,) = (
+        each["years"]
+        for each in told
+        if (each["dimension"], each["series"]) == ("country_of_exploitation", "program_returns")
+    )
+    assert (returns["2016"], returns["2017"], returns["2020"]) == ("inferred", "no", "no")
+    assert "◇ odvozeno" in said
+    assert "Země vykořisťování" in said
