@@ -35,14 +35,20 @@ TOGETHER = len(SERIES)
 class Spot:
     """A year of a line: its value, or None with a `word` that says why; `remark` draws it hollow.
 
-    `tells` are the lines that appear when a reader points at it.
+    `tells` are the lines that appear when a reader points at it; `shown` is how the value is written.
     """
 
     year: int
-    value: int | None
+    value: float | None
     word: str
     remark: bool
     tells: tuple[str, ...]
+    shown: str = ""
+
+    @property
+    def text(self) -> str:
+        """The value as it is written; empty where there is none."""
+        return "" if self.value is None else self.shown or str(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def compared_chart(
 ) -> go.Figure:
     """Two sources on a common axis, without names: the first on top, a count that both have written once."""
     figure = _one_axis(curves, periods, axis, scheme)
-    written: set[tuple[int, int | None]] = set()
+    written: set[tuple[int, float | None]] = set()
     for trace in figure.select_traces({"type": "scatter", "mode": "lines+markers+text"}):
         points = list(zip(trace.x, trace.y, strict=True))
         trace.text = [
@@ -130,7 +136,7 @@ def _one_axis(
 
 
 def small_chart(
-    curve: Curve, highest: int, periods: Sequence[YearBand], axis: YearAxis, scheme: str
+    curve: Curve, highest: float, periods: Sequence[YearBand], axis: YearAxis, scheme: str
 ) -> go.Figure:
     """One line without a title, one of several of the same size; `highest` is the count all can show."""
     ink, figure = CHART_COLOURS[scheme], go.Figure()
@@ -148,7 +154,7 @@ def small_chart(
     for year in curve.breaks:
         _draw_break(figure, year, ink)
     figure.update_yaxes(**_count_axis(top, ink), tickvals=[0, highest] if highest else [0])
-    return _set_margins(figure, scheme, len(str(highest)), SMALL, 6, SMALL_HEAD)
+    return _set_margins(figure, scheme, len(f"{highest:.10g}"), SMALL, 6, SMALL_HEAD)
 
 
 def _set_margins(
@@ -171,7 +177,7 @@ def _curve_trace(curve: Curve, at: int, sides: Sequence[str], ink: ChartColours)
         x=[spot.year for spot in spots],
         y=[spot.value for spot in spots],
         mode="lines+markers+text",
-        text=[_count_text(spot) for spot in spots],
+        text=[spot.text for spot in spots],
         textposition=[place.get(spot.year, "top center") for spot in spots],
         textfont={"color": ink.text, "size": 13},
         line={"color": SERIES[at], "width": 2, "dash": DASHES[at]},
@@ -192,10 +198,6 @@ def fill_missing_years(spots: Sequence[Spot]) -> list[Spot]:
     known = {spot.year: spot for spot in spots}
     years = range(min(known), max(known) + 1) if known else ()
     return [known.get(year, Spot(year, None, "", remark=False, tells=())) for year in years]
-
-
-def _count_text(spot: Spot) -> str:
-    return "" if spot.value is None else str(spot.value)
 
 
 def label_side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) -> str:
@@ -233,14 +235,14 @@ def _is_valley(curves: Sequence[Curve], spot: Spot) -> bool:
     return spot.value is not None and bool(beside) and min(beside) > spot.value
 
 
-def highest_count(curves: Sequence[Curve]) -> int:
+def highest_count(curves: Sequence[Curve]) -> float:
     """The highest count of all curves; 0 where none has a value."""
     return max([spot.value or 0 for curve in curves for spot in curve.spots], default=0)
 
 
 def digits(curves: Sequence[Curve]) -> int:
-    """The digits of the highest count."""
-    return len(str(highest_count(curves)))
+    """The most characters that a count is written with."""
+    return max((len(spot.text) for curve in curves for spot in curve.spots), default=1) or 1
 
 
 def years_with_counts(curves: Sequence[Curve], room: float) -> range:
@@ -252,7 +254,7 @@ def years_with_counts(curves: Sequence[Curve], room: float) -> range:
     return range(last, first - 1, -max(1, ceil(digits(curves) / room)))
 
 
-def _axis_top(highest: int, height: int) -> float:
+def _axis_top(highest: float, height: int) -> float:
     """The upper end of an axis of so many pixels: the highest count and room for writing it."""
     return (highest or 1) * height / (height - 22)
 

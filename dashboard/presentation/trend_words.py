@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from babel import Locale
 
@@ -160,7 +161,7 @@ def _spot(
 ) -> Spot:
     flag = words(f"flag.{point.flag}") if point.flag else ""
     source, unit = say(line.names.source, words), say(line.names.unit, words)
-    count = "" if point.value is None else f"{point.value} ({unit})"
+    count = "" if point.value is None else f"{words.number(point.value)} ({unit})"
     sentences = (
         f"{line_name(line, selection, words)}, {point.year}",
         count,
@@ -169,9 +170,10 @@ def _spot(
     )
     return Spot(
         year=int(point.year),
-        value=point.value,
+        value=float(point.value) if isinstance(point.value, Decimal) else point.value,
         word=flag if point.value is None else "",
         remark=bool(flag),
+        shown="" if point.value is None else words.number(point.value),
         tells=tuple(sentence for sentence in sentences if sentence),
     )
 
@@ -180,10 +182,7 @@ def tell_numbers(curves: Iterable[Curve], words: Wording) -> str:
     """Every number of a chart, line by line: its text for readers who do not see it."""
     return " ".join(
         f"{curve.name}: "
-        + ", ".join(
-            f"{spot.year} {spot.word if spot.value is None else words.number(spot.value)}"
-            for spot in curve.spots
-        )
+        + ", ".join(f"{spot.year} {spot.text or spot.word}" for spot in curve.spots)
         + "."
         for curve in curves
     )
@@ -212,12 +211,17 @@ def describe_chart(
     )
     message = "trends.highest" if apart else "trends.highest_part"
     sentences.append(
-        words(message, name=line_name(line, selection, words), n=point.value, year=point.year)
+        words(
+            message,
+            name=line_name(line, selection, words),
+            n=words.number(point.value),
+            year=point.year,
+        )
     )
     return sentences
 
 
-def _value(point: chart_topics.Point) -> int:
+def _value(point: chart_topics.Point) -> observations.Number:
     return point.value or 0
 
 
@@ -226,15 +230,15 @@ def _extremes(line: chart_topics.ChartLine, name: str, words: Wording) -> str:
     high, low = max(map(_value, points)), min(map(_value, points))
     values = {"name": name[:1].upper() + name[1:], "first": points[0].year, "last": points[-1].year}
     if len(points) == 1:
-        return words("trends.once", name=values["name"], n=high, year=points[0].year)
+        return words("trends.once", name=values["name"], n=words.number(high), year=points[0].year)
     if high == low:
-        return words("trends.always", n=high, **values)
+        return words("trends.always", n=words.number(high), **values)
     return words(
         "trends.extremes",
         **values,
-        high=high,
+        high=words.number(high),
         high_years=year_list(line.years_with_value(high), words),
-        low=low,
+        low=words.number(low),
         low_years=year_list(line.years_with_value(low), words),
     )
 
@@ -326,23 +330,24 @@ def sum_over_years(told: source_comparison.SumOverYears, words: Wording) -> str:
     return f"{sentence} {rest}"
 
 
-def _counts(which: str, numbers: Mapping[int, int], words: Wording) -> str:
+def _counts(which: str, numbers: Mapping[int, observations.Number], words: Wording) -> str:
     """How many in which years: 14–18 a year in 2020–2021; 14 in 2020. Empty without numbers."""
     if not numbers:
         return ""
     low, high = min(numbers.values()), max(numbers.values())
-    between = str(low) if low == high else words("trends.span", first=low, last=high)
+    ends = {"first": words.number(low), "last": words.number(high)}
+    between = words.number(low) if low == high else words("trends.span", **ends)
     years = year_spans(numbers, words)
     return words.plural(f"headline.counts_{which}", len(numbers), counts=between, years=years)
 
 
-def _extremes_of(numbers: Mapping[int, int], words: Wording) -> dict[str, str]:
+def _extremes_of(numbers: Mapping[int, observations.Number], words: Wording) -> dict[str, str]:
     """The highest and the lowest number with their years, and all the years."""
     low, high = min(numbers.values(), default=0), max(numbers.values(), default=0)
     years_of = {end: [year for year, n in numbers.items() if n == end] for end in (low, high)}
     return {
-        "low": str(low),
-        "high": str(high),
+        "low": words.number(low),
+        "high": words.number(high),
         "low_years": year_spans(years_of[low], words),
         "high_years": year_spans(years_of[high], words),
         "years": year_spans(numbers, words),
@@ -374,8 +379,8 @@ def agreement(comparison: source_comparison.SourceComparison, words: Wording) ->
             words(
                 "reliability.differ",
                 year=difference.year,
-                national=difference.national,
-                international=difference.international,
+                national=words.number(difference.national),
+                international=words.number(difference.international),
             )
             for difference in differing
         )

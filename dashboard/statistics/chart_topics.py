@@ -16,11 +16,13 @@ from dashboard.progress import row_schema
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import (
     YEARS,
+    Number,
     Statistics,
     breaks,
     is_counted_by,
     latest_vintage,
     multi_year_values,
+    plain,
     single_year_values,
     year_or_span,
 )
@@ -54,7 +56,7 @@ class Point:
     """
 
     year: int | str
-    value: int | None
+    value: Number | None
     flag: str | None
     vintage: str
     note: Bilingual | None
@@ -113,7 +115,7 @@ class ChartLine:
         """The point of a year, or of several years in the form `Point.year` has; None without one."""
         return next((point for point in self.all_points if point.year == year), None)
 
-    def years_with_value(self, value: int) -> tuple[int | str, ...]:
+    def years_with_value(self, value: Number) -> tuple[int | str, ...]:
         """The years whose number is `value`."""
         return tuple(point.year for point in self.points if point.value == value)
 
@@ -373,19 +375,19 @@ def _point(row: row_schema.Row, definitions: Definitions) -> Point:
     note = definitions.translate(row["note"]) if row["note"] else None
     read = (row[name] for name in ("file", "line", "printed"))
     return Point(
-        *(year, row["value"], row["flag"], row["vintage"], note),
+        *(year, plain(row["value"]), row["flag"], row["vintage"], note),
         *(*read, definitions.label("series", row["printed"])),
     )
 
 
 def _sort_by_category(parts: list[ChartLine], definitions: Definitions) -> list[ChartLine]:
     """Parts in the order of their codes; countries by their counts, the unknown last."""
-    counts: dict[str, int] = {}
+    counts: dict[str, Number] = {}
     for line in parts:
         total = sum(point.value or 0 for point in line.points)
         counts[line.category or ""] = max(total, counts.get(line.category or "", 0))
 
-    def rank(line: ChartLine) -> tuple[int, int, str]:
+    def rank(line: ChartLine) -> tuple[int, Number, str]:
         dimension, category = definitions.dimension(line.by or ""), line.category or ""
         if dimension.countries:
             return int(category == "unknown"), -counts[category], category

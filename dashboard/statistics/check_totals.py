@@ -14,7 +14,9 @@ from dashboard.statistics.observations import (
     GROUP,
     IS_SINGLE_YEAR,
     YEARS,
+    Number,
     Statistics,
+    plain,
     split_categories,
     year_or_span,
     year_text,
@@ -39,8 +41,8 @@ class BrokenTotal:
     vintage: str
     year: str
     of: Mapping[str, str]
-    parts: tuple[int | None, ...]
-    total: int
+    parts: tuple[Number | None, ...]
+    total: Number
     rows: tuple[tuple[str, int], ...]
 
 
@@ -116,8 +118,8 @@ def _linked_totals(rows: pl.DataFrame, link: Link, dimensions: Sequence[str]) ->
 
 
 def _check_total(rule: str, row: Row, dimensions: Sequence[str]) -> BrokenTotal | None:
-    parts = tuple(part["value"] for part in row["parts"])
-    computed, total = sum(part or 0 for part in parts), row["value"]
+    parts = tuple(plain(part["value"]) for part in row["parts"])
+    computed, total = sum(part or 0 for part in parts), plain(row["value"])
     less_is_right = None in parts or not row["whole"]
     if total is None or computed == total or (less_is_right and computed < total):
         return None
@@ -193,8 +195,9 @@ def _restatements(rows: pl.DataFrame, stored: pl.DataFrame, key: Sequence[str]) 
             "first": first,
         }
         if row["value"] != old["value"]:
-            values["old"] = str(old["value"])
-            problems.append(_problem("series-restated", values, row, str(row["value"])))
+            values["old"] = str(plain(old["value"]))
+            shown = str(plain(row["value"]))
+            problems.append(_problem("series-restated", values, row, shown))
             continue
         for field in ("flag", "note"):
             if row[field] != old[field]:

@@ -14,7 +14,15 @@ from itertools import count
 import polars as pl
 
 from dashboard.progress import row_schema
-from dashboard.statistics.observations import GROUP, Flag, Statistics, breaks, latest_vintage
+from dashboard.statistics.observations import (
+    GROUP,
+    Flag,
+    Number,
+    Statistics,
+    breaks,
+    latest_vintage,
+    plain,
+)
 
 THRESHOLD = 5
 """Counts of fewer persons are hidden, zero is not: UNODC prints "<5" for this country."""
@@ -65,6 +73,8 @@ def protect(statistics: Statistics, published: pl.DataFrame) -> PublicStatistics
     named = pl.when("public").then("file").otherwise(unnamed)
     marked = marked.with_columns(note=pl.when("public").then("note"), file=named)
     shown = latest_vintage(statistics.with_frame(marked))
+    counted = [unit.id for unit in statistics.definitions.units if unit.kind == "count"]
+    shown = shown.with_columns(counted=pl.col("unit").is_in(counted))
     secret: set[tuple[str, str, CellKey]] = set()
     for (source, series), rows in shown.group_by("source", "series"):
         secret |= {
@@ -111,7 +121,7 @@ def _cells_to_hide(rows: list[row_schema.Row], dimensions: Sequence[str]) -> set
 
 def _is_small(row: row_schema.Row) -> bool:
     of_persons = row["unit"] == "persons" or any(row[name] for name in IDENTIFYING)
-    return of_persons and not row["public"] and 0 < row["value"] < THRESHOLD
+    return of_persons and row["counted"] and not row["public"] and 0 < row["value"] < THRESHOLD
 
 
 @dataclass
@@ -123,14 +133,14 @@ class _SeriesTable:
 
     printed: Mapping[CellKey, row_schema.Row]
     dimensions: int
-    values: dict[CellKey, int] = field(default_factory=dict)
+    values: dict[CellKey, Number] = field(default_factory=dict)
     sums: list[dict[CellKey, int]] = field(default_factory=list)
     """Each sum by the signs of its numbers, which add up to zero: the total has -1, its parts 1."""
     sums_of_cell: dict[CellKey, list[int]] = field(default_factory=dict)
     """For each number the places in `sums` of those it takes part in."""
 
     def __post_init__(self) -> None:
-        self.values = {cell: row["value"] for cell, row in self.printed.items()}
+        self.values = {cell: plain(row["value"]) or 0 for cell, row in self.printed.items()}
         splits = self._splits()
         splits += self._over_years()
         for total, parts in splits:
@@ -214,4 +224,4 @@ class _SeriesTable:
         row = self.printed.get(cell)
         if row is None or cell in hidden:
             return 0, 0, 0, 1
-        return int(row["public"] or not row["value"]), 1, row["value"], 1
+        return int(row["public"] or not row["value"]), 1, int(row["value"]), 1

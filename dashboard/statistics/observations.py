@@ -7,8 +7,9 @@ together with every problem; `conflicts` lists where sources contradict each oth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -41,22 +42,34 @@ STORED_DIMENSIONS = (
 )
 """The dimensions with a column of their own in the store, which it has had from its beginning."""
 
+VALUE = pl.Decimal(38, numbers_and_dates.DECIMAL_PLACES)
 YEARS: dict[str, pl.DataType] = {"year_from": pl.Int32(), "year_to": pl.Int32()}
+Number = int | Decimal
+"""A count is a whole number; an amount or a share may have decimals."""
+
+
+def plain(value: Decimal | None) -> Number | None:
+    """A stored value as it is written: a whole number without decimals; None where there is none."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else value.normalize()
+
+
 _ABOUT, _SAID = ("source", "series", "definition", "unit"), ("flag", "vintage", "note")
 
 
 def schema(dimensions: Iterable[str]) -> pl.Schema:
     """The columns of observations that may be split by some dimensions.
 
-    One row is one published number. `value` counts persons, cases or offences, hence a whole number; null
-    only under a flag. `year_from` and `year_to` differ where the source prints one number for several years.
+    One row is one published number. `value` is exact, whole for units that count; null only under a
+    flag. `year_from` and `year_to` differ where the source prints one number for several years.
     A dimension is null where the number is not split by it. `vintage` is the publication (2020-05),
     `place` where the number is in it; `file` and `line` say where we read it.
     """
     texts = (*_ABOUT, *dimensions, *_SAID, "place")
     return pl.Schema(
         {field: pl.String() for field in texts}
-        | {**YEARS, "value": pl.Int64(), "file": pl.String(), "line": pl.Int64()}
+        | {**YEARS, "value": VALUE, "file": pl.String(), "line": pl.Int64()}
     )
 
 
@@ -137,11 +150,12 @@ def check(
     """
     placed, problems = _find_columns(table, column_headers(definitions), mapping or {})
     codes = _known_codes(definitions)
+    counts = {unit.id for unit in definitions.units if unit.kind == "count"}
     rows: list[row_schema.Row] = []
     readable = not any(problem.code != "series-head" for problem in problems)
     for number, cells in table.records():
         line = _ObservationReader(
-            number, {field: (at + 1, cells[at]) for field, at in placed.items()}, codes
+            number, {field: (at + 1, cells[at]) for field, at in placed.items()}, codes, counts
         )
         if readable and any(line.text(field) for field in placed):
             row = line.read()
@@ -194,8 +208,9 @@ class _ObservationReader:
         number: int,
         cells: dict[str, tuple[int, str]],
         codes: Mapping[str, Mapping[str, str]],
+        counts: Collection[str],
     ) -> None:
-        self.number, self.cells, self.codes = number, cells, codes
+        self.number, self.cells, self.codes, self.counts = number, cells, codes, counts
         self.problems: list[Problem] = []
 
     def text(self, field: str) -> str:
@@ -218,7 +233,11 @@ class _ObservationReader:
         row |= {
             field: known.get(names.fold(self.text(field))) for field, known in self.codes.items()
         }
-        row |= {"year_from": since, "year_to": until, "value": self._value(row["flag"])}
+        row |= {
+            "year_from": since,
+            "year_to": until,
+            "value": self._value(row["flag"], row["unit"]),
+        }
         if row["flag"] in FLAGS_WITH_NOTE and not row["note"]:
             self.problem("series-note-missing", "note", flag=row["flag"])
         return None if self.problems else row
@@ -248,20 +267,22 @@ class _ObservationReader:
             self.problem("series-years-turned", "year")
         return years[0], years[-1]
 
-    def _value(self, flag: str | None) -> int | None:
+    def _value(self, flag: str | None, unit: str | None) -> Decimal | None:
         written = self.text("value")
         if not written:
             if flag not in ABSENCE_FLAGS and (flag or not self.text("flag")):
                 self.problem("series-value-missing", "value")
             return None
         number = numbers_and_dates.read_number(written)
-        if isinstance(number, numbers_and_dates.Unreadable) or number % 1:
+        whole = unit is None or unit in self.counts
+        if isinstance(number, numbers_and_dates.Unreadable) or (whole and number % 1):
             hidden = number == numbers_and_dates.Unreadable("number-suppressed")
-            self.problem("series-value-suppressed" if hidden else "series-value", "value")
+            code = "series-value" if whole else "series-amount"
+            self.problem("series-value-suppressed" if hidden else code, "value")
             return None
         if flag and (flag in ABSENCE_FLAGS or (flag == Flag.BLANK_IN_SOURCE and number)):
             self.problem("series-value-flagged", "value", flag=flag)
-        return int(number)
+        return number
 
 
 def _check_contradictions(
@@ -297,7 +318,10 @@ def output_rows(statistics: Statistics) -> list[row_schema.Row]:
         {**row, "year": year_or_span(row["year_from"], row["year_to"])}
         for row in statistics.frame.to_dicts()
     )
-    return [{field: row[field] for field in fields} for row in rows]
+    return [
+        {field: plain(row[field]) if field == "value" else row[field] for field in fields}
+        for row in rows
+    ]
 
 
 def year_text(row: row_schema.Row) -> str:
@@ -317,7 +341,7 @@ class Reading:
     source: str
     series: str
     vintage: str
-    value: int
+    value: Number
     source_name: Bilingual
     series_name: Bilingual
 
@@ -370,7 +394,7 @@ def _conflict(concept: Concept, row: row_schema.Row, definitions: Definitions) -
         of,
         tuple(
             Reading(
-                **each,
+                **{**each, "value": plain(each["value"])},
                 source_name=definitions.label("source", each["source"]),
                 series_name=definitions.label("series", each["series"]),
             )

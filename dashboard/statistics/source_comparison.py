@@ -15,7 +15,7 @@ import polars as pl
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine
 from dashboard.statistics.definitions import Topic
-from dashboard.statistics.observations import IS_SINGLE_YEAR, Statistics
+from dashboard.statistics.observations import IS_SINGLE_YEAR, Number, Statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Difference:
     """A common year in which the two sources print different numbers."""
 
     year: int
-    national: int
-    international: int
+    national: Number
+    international: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Subtracted:
     line: ChartLine
     first: int
     last: int
-    value: int
+    value: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Rest:
 
     first: int
     last: int
-    value: int
+    value: Number
     less: tuple[Subtracted, ...]
 
 
@@ -110,7 +110,7 @@ class SumOverYears:
 
     line: ChartLine
     point: chart_topics.Point
-    value: int
+    value: Number
     first: int
     last: int
     rest: Rest | None
@@ -127,12 +127,12 @@ class Headline:
     topic: Topic
     course: Course
     line: ChartLine
-    own: dict[int, int]
-    before: dict[int, int]
+    own: dict[int, Number]
+    before: dict[int, Number]
     sums: tuple[SumOverYears, ...] = ()
 
 
-def numbers_by_year(line: ChartLine) -> dict[int, int]:
+def numbers_by_year(line: ChartLine) -> dict[int, Number]:
     """The numbers of single years, the earliest first; a year without a value is not among them."""
     return {int(point.year): point.value for point in line.points if point.value is not None}
 
@@ -221,7 +221,7 @@ def _last_sum(line: ChartLine, base: ChartLine | None, years: Sequence[int]) -> 
 
 
 def _rest(
-    total: int, last: int, after: int, less: Sequence[Subtracted], base: ChartLine | None
+    total: Number, last: int, after: int, less: Sequence[Subtracted], base: ChartLine | None
 ) -> Rest | None:
     """What is left when the yearly numbers from a year on are taken away too; None without such."""
     numbers = numbers_by_year(base) if base and base.by is None else {}
@@ -256,7 +256,7 @@ def headline(
     return Headline(comparison.topic, course, line, own, before, tuple(sums))
 
 
-def _course(own: Iterable[int], before: Iterable[int]) -> Course:
+def _course(own: Iterable[Number], before: Iterable[Number]) -> Course:
     ours, earlier = sorted(own), sorted(before)
     if not ours:
         return Course.NO_NUMBER

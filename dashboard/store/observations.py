@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -21,8 +22,11 @@ from dashboard.store.audit_entry import AuditEntry, By
 
 _TABLE = schema.observation
 NAMES = tuple(observations.OBSERVATIONS)
-BESIDE = ("other_dimensions",)
+BESIDE = ("other_dimensions", "exact_value")
 """Columns that later versions added; a load without them keeps the digest that it had."""
+AT_VALUE = NAMES.index("value")
+LARGEST_INTEGER = 2**31 - 1
+"""What the column of whole numbers holds in PostgreSQL."""
 
 
 def add(connection: Connection, by: By, *, content: bytes, rows: pl.DataFrame) -> int:
@@ -54,10 +58,17 @@ def add(connection: Connection, by: By, *, content: bytes, rows: pl.DataFrame) -
 
 
 def _values(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """An observation as it is stored: dimensions without a column of their own together, as JSON."""
+    """An observation as it is stored.
+
+    Dimensions without a column of their own are together, as JSON; a number that is no whole one, or too
+    large for the column, is a text.
+    """
     other = {name: row[name] for name in sorted(row.keys() - set(NAMES)) if row[name] is not None}
     text = json.dumps(other, ensure_ascii=False, sort_keys=True) if other else None
-    return (*(row[name] for name in NAMES), text)
+    value = observations.plain(row["value"])
+    fits = value is None or (isinstance(value, int) and value <= LARGEST_INTEGER)
+    first = {**row, "value": value if fits else None}
+    return (*(first[name] for name in NAMES), text, None if fits else f"{Decimal(value or 0):f}")
 
 
 def _digest(rows: Iterable[Sequence[Any]]) -> str:
@@ -107,6 +118,14 @@ def find_altered_loads(connection: Connection, loads: Sequence[AuditEntry]) -> l
     ]
 
 
+def _first_columns(row: tuple[Any, ...]) -> list[Any]:
+    """The columns of OBSERVATIONS, with the exact value."""
+    values = list(row[: len(NAMES)])
+    stored = values[AT_VALUE] if row[-1] is None else row[-1]
+    values[AT_VALUE] = None if stored is None else Decimal(stored)
+    return values
+
+
 def _loads(strategy: str) -> Select[tuple[int]]:
     """The sequences of the loads of a strategy."""
     line = schema.audit.c
@@ -127,10 +146,10 @@ def _read(connection: Connection, strategy: str, which: Select[tuple[int]]) -> p
     if altered:
         raise database.damaged(connection.engine, f"observations of audit record {altered[0]}")
     rows = [row[1:] for row in _rows(connection, sorted(chosen))]
-    others = [json.loads(row[-1]) if row[-1] else {} for row in rows]
+    others = [json.loads(row[-2]) if row[-2] else {} for row in rows]
     found = sorted({name for other in others for name in other})
     values = [
-        (*row[: len(NAMES)], *(other.get(name) for name in found))
+        (*_first_columns(row), *(other.get(name) for name in found))
         for row, other in zip(rows, others, strict=True)
     ]
     columns = observations.OBSERVATIONS | dict.fromkeys(found, pl.String())

@@ -193,6 +193,8 @@ observation = Table(
     Column("line", Integer, nullable=False),
     # By what else it is split, as JSON: dimensions that later versions or the strategy itself have added.
     Column("other_dimensions", Text),
+    # A number that is no whole one or too large for `value`, in all its digits.
+    Column("exact_value", Text),
     ForeignKeyConstraint(["strategy", "sha256"], ["file.strategy", "file.sha256"]),
     Index(None, "strategy", "series"),
 )

@@ -106,7 +106,7 @@ _CODES_BY_FIELDS = {
         paper-foreign seal-other-use seal-untrusted
         oidc-key-unknown open-start origin-unknown own-card own-submission
         recurring-without-aggregate replaces-what role-needs-entity role-unknown
-        role-without-entity series-name series-value series-value-suppressed series-vintage
+        role-without-entity series-amount series-name series-value series-value-suppressed series-vintage
         series-year series-years-turned setting-overrides sign-in-needed
         sign-in-unknown site-no-folder target-form target-of-share task-ring text-lost
         text-mojibake text-unknown totals-of-kind

@@ -162,7 +162,7 @@ def test_no_small_number_can_be_computed_from_those_that_the_site_shows(
 
     assert protected.hidden_count == 2
     assert [row["value"] for row in shown] == [
-        "" if value is None else str(value) for value in protected.frame["value"]
+        "" if value is None else str(int(value)) for value in protected.frame["value"]
     ]
     new = [row for row in shown if row["vintage"] == "2025-05"]
     assert {(row["sex"], row["value"], row["flag"], row["note"]) for row in new} == {

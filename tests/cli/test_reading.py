@@ -322,7 +322,8 @@ def test_an_older_schema_is_one_sentence_for_who_reads_and_kept_by_a_backup(
     for table in ("attachment", "message", "round", "settlement", "amendment", "field_draft"):
         spoil(foreign, f"DROP TABLE {table}")
     spoil(foreign, "ALTER TABLE access DROP COLUMN times")
-    spoil(foreign, "ALTER TABLE observation DROP COLUMN other_dimensions")
+    for column in ("other_dimensions", "exact_value"):
+        spoil(foreign, f"ALTER TABLE observation DROP COLUMN {column}")
     spoil(foreign, "UPDATE alembic_version SET version_num = '0014'")
     before = fingerprint(foreign)
 

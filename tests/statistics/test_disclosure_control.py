@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import chain, combinations, product
 from typing import Any
 
@@ -55,6 +56,10 @@ def cell(row: Row) -> Cell:
     return tuple(row[name] for name in (*YEARS, *DIMENSIONS))
 
 
+def whole(value: Decimal | None) -> Any:
+    return None if value is None else int(value)
+
+
 def values(frame: pl.DataFrame) -> list[int | None]:
     return frame["value"].to_list()
 
@@ -91,8 +96,8 @@ def ranges(shown: pl.DataFrame, truth: pl.DataFrame) -> dict[Cell, set[int]]:
     Every printed number and every sum that really holds counts, and that zeros are shown. A total
     that is nowhere printed may be anything.
     """
-    known = {cell(row): row["value"] for row in shown.to_dicts()}
-    real = {cell(row): row["value"] for row in latest_vintage(of(truth)).to_dicts()}
+    known = {cell(row): whole(row["value"]) for row in shown.to_dicts()}
+    real = {cell(row): whole(row["value"]) for row in latest_vintage(of(truth)).to_dicts()}
     hidden = [one for one, value in known.items() if value is None]
     rules = [rule for rule in sums(set(real) | set(known)) if _holds(rule, real)]
     highest = 2 * max((value for value in real.values() if value), default=0) + 3

@@ -14,6 +14,7 @@ from dashboard.files.reading import read
 from dashboard.statistics.check_totals import find_broken_totals
 from dashboard.statistics.observations import (
     Flag,
+    Number,
     Statistics,
     breaks,
     check,
@@ -312,7 +313,7 @@ def test_the_only_broken_total_is_the_one_that_its_source_breaks() -> None:
     assert {file for file, _ in broken[0].rows} == {"public-series.csv"}
 
 
-def told() -> dict[str, dict[str, int]]:
+def told() -> dict[str, dict[str, Number]]:
     """What each series says, by concept, year and cell."""
     return {
         " ".join((one.concept, one.year, *one.of.values())): {

@@ -60,7 +60,8 @@ def write_as_before_salts(connection: Connection) -> None:
     for table in ("text_salt", "attachment", "message", *later):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("ALTER TABLE access DROP COLUMN times"))
-    connection.execute(text("ALTER TABLE observation DROP COLUMN other_dimensions"))
+    for column in ("other_dimensions", "exact_value"):
+        connection.execute(text(f"ALTER TABLE observation DROP COLUMN {column}"))
     column = f"ALTER TABLE coding ADD COLUMN salt TEXT NOT NULL DEFAULT '{SALT}'"
     connection.execute(text(column))
 

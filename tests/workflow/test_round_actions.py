@@ -227,7 +227,8 @@ def test_an_upgraded_database_keeps_half_years_that_an_earlier_version_had_close
         # As a program before rounds left it.
         for table in ("round", "settlement", "amendment", "field_draft"):
             connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("ALTER TABLE observation DROP COLUMN other_dimensions"))
+        for column in ("other_dimensions", "exact_value"):
+            connection.execute(text(f"ALTER TABLE observation DROP COLUMN {column}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0016'"))
 
     with write_transaction(workspace.engine) as connection:

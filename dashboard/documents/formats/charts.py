@@ -135,7 +135,7 @@ def _draw_curve(
         if spot.value is not None and spot.year in written:
             below = trend_chart.label_side(curves, curve, spot, step).startswith("bottom")
             axes.annotate(
-                str(spot.value), (spot.year, spot.value), xytext=(0, -6 if below else 6),
+                spot.text, (spot.year, spot.value), xytext=(0, -6 if below else 6),
                 textcoords="offset points", ha="center", va="top" if below else "bottom",
                 color=INK.text, fontsize=11.5,
             )  # fmt: skip

@@ -118,7 +118,7 @@ class _YearScale:
         """The middle of a year."""
         return round(self.left + (year - self.years.start + 0.5) * self.step, 1)
 
-    def y(self, count: int) -> float:
+    def y(self, count: float) -> float:
         return round(TOP + PLOT - count * self.unit, 1)
 
 
@@ -143,7 +143,7 @@ def _draw_missing(missing: Sequence[int], scale: _YearScale, word: str) -> Itera
 
 def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
     step = trend_chart.grid_step(curves)
-    for count in range(0, trend_chart.highest_count(curves) + 1, step):
+    for count in range(0, int(trend_chart.highest_count(curves)) + 1, step):
         yield Markup('<line class="{}" x1="{}" y1="{y}" x2="{}" y2="{y}"></line>').format(
             "grid" if count else "zero", scale.left, WIDTH, y=scale.y(count)
         )
@@ -194,7 +194,7 @@ def _point(at: int, x: float, y: float) -> Markup:
 
 
 def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
-    written: set[tuple[int, int]] = set()
+    written: set[tuple[int, float]] = set()
     years = trend_chart.years_with_counts(curves, scale.step / DIGIT + 1)
     for curve in curves:
         for spot in curve.spots:
@@ -202,7 +202,7 @@ def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iter
                 continue
             written.add((spot.year, spot.value))
             y = _count_y(curves, curve, spot, scale)
-            yield _text_at(scale.x(spot.year), y, str(spot.value), "middle count")
+            yield _text_at(scale.x(spot.year), y, spot.text, "middle count")
 
 
 def _count_y(

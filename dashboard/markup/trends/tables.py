@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -23,7 +24,7 @@ class TrendTable:
     """The numbers of a chart: a row for each line, a column for each year or period of years."""
 
     headers: tuple[str, ...]
-    rows: tuple[tuple[str | int, ...], ...]
+    rows: tuple[tuple[str | int | Decimal, ...], ...]
     counts: int
     """How many columns hold counts; they follow the first, which holds the name of the line."""
 
@@ -51,7 +52,7 @@ def tabulate(
     return TrendTable(headers, tuple(rows), len(years))
 
 
-def _cell(line: chart_topics.ChartLine, year: int | str, words: Wording) -> str | int:
+def _cell(line: chart_topics.ChartLine, year: int | str, words: Wording) -> str | int | Decimal:
     point = line.in_year(year)
     if point is None:
         return "–"
@@ -80,7 +81,7 @@ def draw_table(sheet: TrendTable, caption: str, words: Wording) -> Markup:
         ),
     ]
     rows = [
-        [str(name), *(words.number(c) if isinstance(c, int) else c or "–" for c in cells)]
+        [str(name), *(words.number(c) if isinstance(c, int | Decimal) else c or "–" for c in cells)]
         for name, *cells in sheet.rows
     ]
     return table(caption, columns, rows, "ledger sheet")
@@ -167,7 +168,7 @@ def _differences(conflicts: Sequence[observations.SourceConflict], words: Wordin
 
 
 def _difference(conflict: observations.SourceConflict, words: Wording) -> list[Cell]:
-    by_value: dict[int, list[str]] = {}
+    by_value: dict[observations.Number, list[str]] = {}
     for told in conflict.readings:
         name = trend_words.series_name(told.source_name, told.series_name, words)
         reading = words("trends.reading", series=name, edition=told.vintage)

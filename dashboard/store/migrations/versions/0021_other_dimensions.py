@@ -1,4 +1,4 @@
-"""Twenty-first: by what else an observation is split."""
+"""Twenty-first: by what else an observation is split, and numbers that the column of values cannot hold."""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ down_revision = "0020"
 
 
 def upgrade() -> None:
-    """Adds the column for dimensions that have none of their own; no observation has any yet."""
-    op.add_column("observation", sa.Column("other_dimensions", sa.Text()))
+    """Adds columns for dimensions that have none and for exact numbers; no observation has any yet."""
+    for name in ("other_dimensions", "exact_value"):
+        op.add_column("observation", sa.Column(name, sa.Text()))
