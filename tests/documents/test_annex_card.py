@@ -175,7 +175,7 @@ def test_the_availability_that_task_4_3_asks_for_is_a_table_of_series_and_splits
         "Form", "Age", "Sex", "Country of origin", "Country of exploitation",
     )  # fmt: skip
     assert rows["UNODC (United Nations): detected victims"] == [
-        "2014–2021", "2018–2019", "2020", "2019", "2016", "–", "–",
+        "2014–2021", "partly 2018–2019", "partly 2020", "partly 2019", "partly 2016", "–", "–",
     ]  # fmt: skip
     assert rows["Courts: persons convicted"][6] == "by sentence 2016–2019"
     # Where a victim was exploited no table says: it is read from where the person returned.

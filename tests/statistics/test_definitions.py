@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from itertools import combinations
 from pathlib import Path
 
@@ -224,3 +225,31 @@ def test_a_mistake_has_its_sentence_and_remedy_in_both_languages(language: str) 
     for right, wrong, _, _ in FAULTS.values():
         _, problems = definitions.parse(TEXT.replace(right, wrong), CODE_LISTS)
         assert all(words.problem_line(each) for each in problems)
+
+
+def test_the_example_of_the_documentation_is_checked_and_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (DATA.parents[1] / "docs" / "statistics.md").read_text("utf-8")
+    example = page.partition("## A complete example")[2].split("```yaml\n")[1].split("```")[0]
+    plan = odd_plan("one_task", 1)
+    plan.raw["definitions"] = "definitions.yaml"
+    path = plan.write(tmp_path)
+    (tmp_path / "definitions.yaml").write_text(example, "utf-8")
+    (tmp_path / "statistics.csv").write_text(
+        "source,series,definition,unit,year,crop,value,vintage\n"
+        "office,harvest,Grain.,tonnes,2024,,12.5,2025\noffice,harvest,Grain.,tonnes,2024,rye,2.5,2025\n"
+        "mill,bought,Grain.,tonnes,2024,,12.5,2025\noffice,subsidies,Paid.,eur,2024,,1000.75,2025\n"
+    )
+
+    assert main(["check", str(path), "--lang", "en"]) == 0
+    capsys.readouterr()
+    options = ["--strategy", str(path), "--database", f"sqlite:///{tmp_path / 'd.db'}"]
+    assert main(["statistics", *options, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["observations"]
+    assert [(each["crop"], each["value"]) for each in told] == [
+        (None, 12.5),
+        ("rye", 2.5),
+        (None, 12.5),
+        (None, 1000.75),
+    ]
