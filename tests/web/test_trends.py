@@ -197,6 +197,17 @@ def test_the_four_states_of_a_cell_are_four_words() -> None:
     assert "zero, blank in the source" in text(page)
 
 
+def test_a_topic_without_numbers_of_the_period_has_those_of_a_series_that_counts_the_same() -> None:
+    told = text(open_trends(topic="victims"))
+
+    assert (
+        "US report (TIP): victims newly in the Program counts the same: 2020 13, 2021 11." in told
+    )
+    assert "That leaves 33 for 2022–2023" in told
+    cases = text(open_trends(topic="cases"))
+    assert "UNODC (United Nations): offences counts the same: 2020 18, 2021 14." in cases
+
+
 def test_a_period_without_numbers_of_its_own_is_said() -> None:
     assert "for the period of the strategy 2020–2023" in text(open_trends(topic="convicted"))
     assert "for the period of the strategy" not in text(open_trends(topic="ngo_clients"))
@@ -328,7 +339,7 @@ def test_the_opening_sets_national_sources_beside_unodc_under_computed_titles() 
         "Program since 2003: 317 in 2003–2023 (edition 2023-10). That leaves 33 for 2022–2023 (our "
         "computation: 317 − 186 for 2003–2014 − 98 for 2015–2021 by US report (TIP)). GRETA, according to "
         "Radio Prague: adult victims (adults): 90 in 2019–2023 (edition 2025). That leaves 51 for "
-        "2022–2023 (our computation: 90 − 39 for 2019–2021 by US report (TIP)). "
+        "2022–2023 (our computation: 90 − 39 for 2019–2021 by US report (TIP)).",
         "These numbers are context and are not used to assess tasks.",
         "Police and UNODC (United Nations) agree in 4 of 4 common years (2016–2019).",
         "Courts and UNODC (United Nations) agree in 3 of 4 common years (2016–2019). 2017: 9 or 14.",

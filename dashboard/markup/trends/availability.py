@@ -31,7 +31,7 @@ def draw(view: View) -> Markup:
                 for each in every
                 if each.dimension == dimension and each.is_published
             ]
-            or [[words("availability.nobody"), *([""] * len(years))]],
+            or [[words("availability.nobody"), *(["–"] * len(years))]],
         )
         for dimension in dimensions
     ]

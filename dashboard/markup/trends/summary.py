@@ -6,7 +6,7 @@ from collections import Counter
 
 from markupsafe import Markup
 
-from dashboard.markup.kit.html import link, unbroken_spans
+from dashboard.markup.kit.html import join, link, unbroken_spans
 from dashboard.markup.kit.table import Group, Styled, grouped_table
 from dashboard.markup.trends import availability, compared, tables, topic
 from dashboard.markup.view import View
@@ -19,22 +19,23 @@ def heading(view: View) -> Markup:
     words, shown = view.words, compared.comparisons(view)
     headlines = [compared.headline(view, comparison) for comparison in shown]
     said = ", ".join(trend_words.headline_part(headline, words) for headline in headlines)
-    missing, lead = compared.missing_years(view), [words("trends.judge_no_task")]
-    lead.append(words("trends.small_counts"))
+    missing, paragraphs = compared.missing_years(view), list[str]()
+    lead = [words("trends.judge_no_task"), words("trends.small_counts")]
     sums = [told for comparison in shown for told in compared.sums(view, comparison)]
     if missing:
         years = trend_words.year_spans(missing, words)
         message = "trends.only_sums" if sums else "trends.missing_years"
-        lead[:0] = [
-            words(message, years=years),
-            *(trend_words.sum_over_years(told, words) for told in sums),
-        ]
+        told = [words(message, years=years)]
+        told += [trend_words.sum_over_years(each, words) for each in sums]
+        paragraphs.append(" ".join(told))
     sources = {each.topic.compared_with or "": None for each in shown if len(each.lines) > 1}
     for source in filter(None, map(view.snapshot.definitions.source, sources)):
         if source.note:
             lead.append(words.text(source.note, source.note_cs))
-    return Markup('<h2 class="page">{}</h2><p class="lead">{}</p>').format(
-        unbroken_spans(words("trends.heading", said=said)), unbroken_spans(" ".join(lead))
+    paragraphs.append(" ".join(lead))
+    return Markup('<h2 class="page">{}</h2>{}').format(
+        unbroken_spans(words("trends.heading", said=said)),
+        join([Markup('<p class="lead">{}</p>').format(unbroken_spans(p)) for p in paragraphs]),
     )
 
 
@@ -54,7 +55,8 @@ def reliability(view: View, comparison: source_comparison.SourceComparison) -> M
         trend_words.comparability(comparison, words),
         words.text(concept.note, concept.note_cs) if concept and concept.note else "",
     ]
-    national = trend_words.say(comparison.lines[0].names.source, words)
+    source = view.snapshot.definitions.label("source", comparison.topic.source or "")
+    national = trend_words.say(source, words)
     ways = [
         link(
             view.link("trends", topic=comparison.topic.id), words("trends.detail", source=national)

@@ -10,7 +10,7 @@ from dashboard.markup.kit.html import join, link
 from dashboard.markup.trends import tables
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, trend_chart, trend_words
-from dashboard.statistics import chart_topics, observations
+from dashboard.statistics import chart_topics, observations, source_comparison
 from dashboard.statistics.definitions import Definitions
 from dashboard.text.bilingual import Bilingual
 
@@ -131,6 +131,8 @@ def _other_sources(
     if ask.topic in (chart_topics.SOURCES, chart_topics.OTHER):
         return []
     words, period = view.words, view.workspace.strategy.period
+    definitions = view.snapshot.definitions
+    topic = definitions.topic(ask.topic)
     own = range(period.start.year, period.end.year + 1)
     silent = not any(point.year in own for line in lines for point in line.points_with_value)
     pieces = []
@@ -140,8 +142,11 @@ def _other_sources(
                 words("trends.silent", period=words.period(period))
             )
         )
-    definitions = view.snapshot.definitions
-    topic = definitions.topic(ask.topic)
+        pieces += [
+            Markup('<p class="mind">{}</p>').format(told)
+            for concept in (topic.concepts if topic else ())
+            for told in _told_by_others(view, concept, lines, own)
+        ]
     concepts = topic.concepts if topic else ()
     others = view.snapshot.of_statistics(chart_topics.subjects, chart_topics.SOURCES)
     pieces += [
@@ -158,6 +163,29 @@ def _other_sources(
         if concept in others
     ]
     return pieces
+
+
+def _told_by_others(
+    view: View, concept: str, lines: Sequence[chart_topics.ChartLine], years: range
+) -> list[str]:
+    """The numbers of the years by series that count the same; and the sums that cover what has none."""
+    words = view.words
+    going_on = source_comparison.find_continuations(view.snapshot.statistics, concept, lines, years)
+    told = [
+        words(
+            "trends.goes_on",
+            series=trend_words.series_of(line, words),
+            numbers=", ".join(
+                f"{year} {words.number(n)}"
+                for year, n in source_comparison.numbers_by_year(line).items()
+                if year in years
+            ),
+        )
+        for line in going_on
+    ]
+    missing = source_comparison.years_without_number(view.snapshot.statistics, years)
+    sums = view.snapshot.of_statistics(source_comparison.find_sums, concept, tuple(missing))
+    return [*told, *(trend_words.sum_over_years(each, words) for each in sums)]
 
 
 def share_axis(lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection) -> bool:
