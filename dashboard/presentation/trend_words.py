@@ -93,7 +93,7 @@ SIGNS = {"yes": "●", "partly": "◐", "inferred": "◇", "suppressed": "×"}
 """The sign of each state before its word; a dash stands for nothing."""
 
 
-def state_text(state: availability.State, words: Wording) -> str:
+def state_text(state: availability.SplitState, words: Wording) -> str:
     """A state with its sign: ● yes; a dash where there is nothing."""
     return f"{SIGNS[state]} {words(f'availability.is_{state}')}" if state in SIGNS else "–"
 

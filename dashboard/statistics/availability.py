@@ -15,7 +15,7 @@ TOTAL = "total"
 """In the place of a dimension: the numbers that are not split."""
 
 
-class State(StrEnum):
+class SplitState(StrEnum):
     """What there is of a split in a year, the most first.
 
     `yes`: the source prints every part; `partly`: only some, or one number over several years;
@@ -29,7 +29,7 @@ class State(StrEnum):
     NO = "no"
 
 
-ORDER = tuple(State)
+ORDER = tuple(SplitState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,14 @@ class SplitYears:
     dimension: str
     source: str
     series: str
-    years: Mapping[int, State]
+    years: Mapping[int, SplitState]
     source_name: Bilingual
     series_name: Bilingual
 
     @property
     def is_published(self) -> bool:
         """Whether there is anything in any year."""
-        return any(state is not State.NO for state in self.years.values())
+        return any(state is not SplitState.NO for state in self.years.values())
 
 
 def list_states(statistics: Statistics, years: Sequence[int]) -> tuple[SplitYears, ...]:
@@ -84,7 +84,7 @@ def years_with_numbers(statistics: Statistics, wanted: Iterable[int]) -> range:
 
 def _states(
     rows: Sequence[Row], dimension: str, definitions: Definitions, years: Sequence[int]
-) -> Mapping[int, State]:
+) -> Mapping[int, SplitState]:
     """The state of one series by one dimension in each year."""
     groups: dict[tuple[int, int, tuple[str, ...]], list[Row]] = {}
     totals: dict[int, int | None] = {}
@@ -101,22 +101,22 @@ def _states(
         over_years = [
             _over_years(mine) for (first, last, _), mine in groups.items() if first <= year <= last
         ]
-        found[year] = min(of_year or over_years, key=ORDER.index, default=State.NO)
+        found[year] = min(of_year or over_years, key=ORDER.index, default=SplitState.NO)
     return found
 
 
-def _state(rows: Sequence[Row], total: int | None) -> State:
+def _state(rows: Sequence[Row], total: int | None) -> SplitState:
     """The state of the parts of one split in a year; of a total, of its only number."""
     told = [row for row in rows if row["value"] is not None]
     printed = [row["value"] for row in told if row["flag"] != Flag.INFERRED]
     if not printed:
         hidden = any(row["flag"] == Flag.SUPPRESSED for row in rows)
-        return State.INFERRED if told else State.SUPPRESSED if hidden else State.NO
+        return SplitState.INFERRED if told else SplitState.SUPPRESSED if hidden else SplitState.NO
     whole = len(printed) == len(rows) and (total is None or sum(printed) >= total)
-    return State.YES if whole else State.PARTLY
+    return SplitState.YES if whole else SplitState.PARTLY
 
 
-def _over_years(rows: Sequence[Row]) -> State:
+def _over_years(rows: Sequence[Row]) -> SplitState:
     """The state of a year for which there is only a number over several years."""
     state = _state(rows, None)
-    return State.PARTLY if state is State.YES else state
+    return SplitState.PARTLY if state is SplitState.YES else state

@@ -77,7 +77,7 @@ class Source(Named):
     note_cs: str | None = None
 
 
-class Unit(Named):
+class DeclaredUnit(Named):
     """What is counted or measured.
 
     A `count` is a whole number; an `amount` may have decimals; a `share` is never added to another.
@@ -202,7 +202,7 @@ class Definitions(Part):
     """Everything that a file of definitions says, with the code lists that ship with the program."""
 
     sources: tuple[Source, ...] = ()
-    units: tuple[Unit, ...] = ()
+    units: tuple[DeclaredUnit, ...] = ()
     series: tuple[Series, ...] = ()
     concepts: tuple[Concept, ...] = ()
     topics: tuple[Topic, ...] = ()
@@ -244,7 +244,7 @@ class Definitions(Part):
         return known or (None if here.countries else Bilingual(code))
 
     @cached_property
-    def _units(self) -> Mapping[str, Unit]:
+    def _units(self) -> Mapping[str, DeclaredUnit]:
         return {each.id: each for each in self.units}
 
     def unit_kind(self, unit: str) -> str:

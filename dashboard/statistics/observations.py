@@ -335,7 +335,7 @@ def split_categories(row: row_schema.Row, dimensions: Iterable[str]) -> dict[str
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SourceReading:
     """What one source says of a cell."""
 
     source: str
@@ -357,7 +357,7 @@ class SourceConflict:
     concept: str
     year: str
     of: Mapping[str, str]
-    readings: tuple[Reading, ...]
+    readings: tuple[SourceReading, ...]
     concept_name: Bilingual
     parts: tuple[tuple[str, str, Bilingual | None], ...]
     """Dimension, code and name of each part; no name of a country, which the language has."""
@@ -393,7 +393,7 @@ def _conflict(concept: Concept, row: row_schema.Row, definitions: Definitions) -
         year_text(row),
         of,
         tuple(
-            Reading(
+            SourceReading(
                 **{**each, "value": plain(each["value"])},
                 source_name=definitions.label("source", each["source"]),
                 series_name=definitions.label("series", each["series"]),

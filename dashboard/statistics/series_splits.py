@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.statistics import availability, observations
-from dashboard.statistics.availability import State
+from dashboard.statistics.availability import SplitState
 from dashboard.statistics.definitions import Definitions
 from dashboard.text.bilingual import Bilingual
 
@@ -70,7 +70,7 @@ def _availability(
     rows: pl.DataFrame,
     name: tuple[str, str],
     definitions: Definitions,
-    states: Mapping[tuple[str, str, str], Mapping[int, State]],
+    states: Mapping[tuple[str, str, str], Mapping[int, SplitState]],
 ) -> SeriesAvailability:
     source, series = name
     split = {name: pl.col(name).is_not_null() for name in definitions.dimension_ids}
@@ -90,7 +90,7 @@ def _availability(
     )
 
 
-def _years(rows: pl.DataFrame, states: Mapping[int, State]) -> Years:
+def _years(rows: pl.DataFrame, states: Mapping[int, SplitState]) -> Years:
     spans = sorted(set(rows.select("year_from", "year_to").rows()))
     printed = rows.filter(pl.col("flag").fill_null("") != observations.Flag.INFERRED)
     told = set(printed.select("year_from", "year_to").rows())
@@ -99,7 +99,9 @@ def _years(rows: pl.DataFrame, states: Mapping[int, State]) -> Years:
         tuple((first, last) for first, last in spans if first != last),
         tuple(first for first, last in spans if first == last and (first, last) not in told),
         tuple(
-            year for year, state in states.items() if state is State.PARTLY and (year, year) in told
+            year
+            for year, state in states.items()
+            if state is SplitState.PARTLY and (year, year) in told
         ),
-        tuple(year for year, state in states.items() if state is State.SUPPRESSED),
+        tuple(year for year, state in states.items() if state is SplitState.SUPPRESSED),
     )

@@ -11,8 +11,8 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.statistics.availability import (
     TOTAL,
+    SplitState,
     SplitYears,
-    State,
     list_states,
     years_with_numbers,
 )
@@ -21,7 +21,7 @@ from tests.statistics.shipped import DEFINITIONS, DIMENSIONS, given, shipped
 YEARS = range(2014, 2024)
 
 
-def states(*rows: str, by: str = "sex", years: range = range(2020, 2021)) -> list[State]:
+def states(*rows: str, by: str = "sex", years: range = range(2020, 2021)) -> list[SplitState]:
     (found,) = (each for each in list_states(given(*rows), years) if each.dimension == by)
     return list(found.years.values())
 
@@ -34,25 +34,25 @@ def line(of: str, value: str, flag: str = "", year: str = "2020") -> str:
 @pytest.mark.parametrize(
     ("rows", "state"),
     [
-        ([line("", "9"), line("F", "4"), line("M", "5")], State.YES),
-        ([line("F", "4"), line("M", "5")], State.YES),
-        ([line("", "9"), line("F", "4")], State.PARTLY),
-        ([line("", "9"), line("F", "4"), line("M", "", "suppressed")], State.PARTLY),
-        ([line("", "9"), line("F", "4"), line("M", "5", "inferred")], State.PARTLY),
-        ([line("", "9"), line("F", "4", "inferred")], State.INFERRED),
-        ([line("", "9"), line("F", "", "suppressed")], State.SUPPRESSED),
-        ([line("", "9"), line("F", "", "unknown")], State.NO),
-        ([line("", "9")], State.NO),
-        ([line("F", "9", year="2019-2020")], State.PARTLY),
-        ([line("F", "9", "inferred", year="2019-2020")], State.INFERRED),
-        ([line("F", "9", year="2018-2019")], State.NO),
+        ([line("", "9"), line("F", "4"), line("M", "5")], SplitState.YES),
+        ([line("F", "4"), line("M", "5")], SplitState.YES),
+        ([line("", "9"), line("F", "4")], SplitState.PARTLY),
+        ([line("", "9"), line("F", "4"), line("M", "", "suppressed")], SplitState.PARTLY),
+        ([line("", "9"), line("F", "4"), line("M", "5", "inferred")], SplitState.PARTLY),
+        ([line("", "9"), line("F", "4", "inferred")], SplitState.INFERRED),
+        ([line("", "9"), line("F", "", "suppressed")], SplitState.SUPPRESSED),
+        ([line("", "9"), line("F", "", "unknown")], SplitState.NO),
+        ([line("", "9")], SplitState.NO),
+        ([line("F", "9", year="2019-2020")], SplitState.PARTLY),
+        ([line("F", "9", "inferred", year="2019-2020")], SplitState.INFERRED),
+        ([line("F", "9", year="2018-2019")], SplitState.NO),
     ],
 )
-def test_a_state_is_that_of_the_parts_of_a_year(rows: list[str], state: State) -> None:
+def test_a_state_is_that_of_the_parts_of_a_year(rows: list[str], state: SplitState) -> None:
     assert states(*rows) == [state]
 
 
-def of(dimension: str, series: str) -> dict[int, State]:
+def of(dimension: str, series: str) -> dict[int, SplitState]:
     (found,) = (
         each
         for each in list_states(shipped(), YEARS)
@@ -63,19 +63,19 @@ def of(dimension: str, series: str) -> dict[int, State]:
 
 def test_the_shipped_series_are_as_available_as_their_sources_print_them() -> None:
     returns = of("country_of_exploitation", "program_returns")
-    assert {year for year, state in returns.items() if state is State.INFERRED} == {
+    assert {year for year, state in returns.items() if state is SplitState.INFERRED} == {
         2016,
         2018,
         2019,
     }
-    assert {state for year, state in returns.items() if year in {2014, 2020}} == {State.NO}
-    assert of("sex", "program_victims")[2019] is State.YES
-    assert of("form", "unodc_victims")[2019] is State.PARTLY
-    assert of("country_of_origin", "unodc_victims")[2016] is State.PARTLY
-    assert of(TOTAL, "moi_program_since_2003")[2022] is State.PARTLY
-    assert of("age", "greta_victims")[2023] is State.PARTLY
+    assert {state for year, state in returns.items() if year in {2014, 2020}} == {SplitState.NO}
+    assert of("sex", "program_victims")[2019] is SplitState.YES
+    assert of("form", "unodc_victims")[2019] is SplitState.PARTLY
+    assert of("country_of_origin", "unodc_victims")[2016] is SplitState.PARTLY
+    assert of(TOTAL, "moi_program_since_2003")[2022] is SplitState.PARTLY
+    assert of("age", "greta_victims")[2023] is SplitState.PARTLY
     assert {of("identification", each.id)[2019] for each in DEFINITIONS.series
-            if each.id != "program_victims_by_form"} == {State.NO}  # fmt: skip
+            if each.id != "program_victims_by_form"} == {SplitState.NO}  # fmt: skip
 
 
 def test_every_series_has_a_state_for_each_dimension_and_year() -> None:

@@ -337,9 +337,9 @@ def test_the_opening_sets_national_sources_beside_unodc_under_computed_titles() 
     for sentence in (
         "For 2022–2023 only sums over several years are published here: MOI web page: persons in the "
         "Program since 2003: 317 in 2003–2023 (edition 2023-10). That leaves 33 for 2022–2023 (our "
-        "computation: 317 − 186 for 2003–2014 − 98 for 2015–2021 by US report (TIP)). GRETA, according to "
-        "Radio Prague: adult victims (adults): 90 in 2019–2023 (edition 2025). That leaves 51 for "
-        "2022–2023 (our computation: 90 − 39 for 2019–2021 by US report (TIP)).",
+        "computation: 317 − 186 for 2003–2014 − 98 for 2015–2021 by US report (TIP)). GRETA, report of "
+        "2025 (cited by Radio Prague): adult victims (adults): 90 in 2019–2023 (edition 2025). That "
+        "leaves 51 for 2022–2023 (our computation: 90 − 39 for 2019–2021 by US report (TIP)).",
         "These numbers are context and are not used to assess tasks.",
         "Police and UNODC (United Nations) agree in 4 of 4 common years (2016–2019).",
         "Courts and UNODC (United Nations) agree in 3 of 4 common years (2016–2019). 2017: 9 or 14.",

@@ -8,7 +8,7 @@ from dashboard.markup.kit.table import Cell, Column, Group, Styled, grouped_tabl
 from dashboard.markup.view import View
 from dashboard.presentation import trend_words
 from dashboard.statistics import availability
-from dashboard.statistics.availability import SplitYears, State
+from dashboard.statistics.availability import SplitState, SplitYears
 
 
 def draw(view: View) -> Markup:
@@ -48,7 +48,7 @@ def _row(row: SplitYears, view: View) -> list[Cell]:
     name = trend_words.series_name(row.source_name, row.series_name, words)
     states = [trend_words.state_text(state, words) for state in row.years.values()]
     cells: list[Cell] = [
-        Styled(text, "none") if state is State.NO else text
+        Styled(text, "none") if state is SplitState.NO else text
         for state, text in zip(row.years.values(), states, strict=True)
     ]
     return [name, *cells]
