@@ -362,6 +362,21 @@ def test_sources_that_agree_are_no_conflict() -> None:
     assert not [name for name in both if name.startswith(("offences", "prosecuted", "since"))]
 
 
+@pytest.mark.parametrize(("year", "linked"), [("2014", True), ("2015", False)])
+def test_a_difference_says_whether_the_series_are_declared_to_count_the_same(
+    year: str, linked: bool
+) -> None:
+    told = of_files.given(
+        f"tip,tip_program_victims,Persons.,persons,{year},,,43,,2019,",
+        f"moi,moi_program_victims,Persons.,persons,{year},,,44,,2019,",
+    )
+
+    (only,) = conflicts(told)
+
+    assert (only.linked, [each.value for each in only.readings]) == (linked, [44, 43])
+    assert [one.rule for one in find_broken_totals(told)] == (["linked"] if linked else [])
+
+
 def test_each_series_is_a_line_of_its_own() -> None:
     frame = single_year_values(everything(), "convicted")
 

@@ -178,8 +178,12 @@ def _difference(conflict: observations.SourceConflict, words: Wording) -> list[C
         for value, readings in sorted(by_value.items())
     ]
     of = ", ".join(trend_words.part_name(code, name, words) for _, code, name in conflict.parts)
+    readings = Markup("<ul>{}</ul>").format(join(items))
+    if conflict.linked:
+        remark = Markup("<p>{}</p>").format(words("trends.linked_differ"))
+        readings = join([readings, remark])
     return [
         trend_words.year_list([conflict.year], words),
         of or words("trends.total"),
-        Markup("<ul>{}</ul>").format(join(items)),
+        readings,
     ]
