@@ -333,7 +333,13 @@ def _about_card(material: Material, words: Wording) -> CardBlock:
     ]
     if material.protected:
         fields.append(
-            ("public", words("document.left_out", threshold=disclosure_control.THRESHOLD))
+            (
+                "public",
+                words(
+                    "document.left_out",
+                    threshold=material.statistics.definitions.protection.threshold,
+                ),
+            )
         )
     if strategy.language_note:
         note = strategy_text(strategy.language_note, strategy.language_note_cs, words)

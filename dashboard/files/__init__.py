@@ -12,4 +12,5 @@ __all__ = [
     "mark_workbook",
     "prefilled_workbook",
     "reading",
+    "reading_child",
 ]

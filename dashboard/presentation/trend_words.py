@@ -27,6 +27,14 @@ def part_name(code: str, name: Bilingual | None, words: Wording) -> str:
     return say(name, words) if name else str(Locale(words.language).territories.get(code, code))
 
 
+def note_text(point: chart_topics.Point, words: Wording) -> str:
+    """What the data say of a number, or which countries it counts together; empty where nothing is said."""
+    if point.together:
+        countries = [part_name(code, None, words) for code in point.together]
+        return words("trends.together", countries=", ".join(countries))
+    return say(point.note, words) if point.note else ""
+
+
 def series_name(source: Bilingual, name: Bilingual, words: Wording) -> str:
     """The name of a source and of what it counts."""
     return f"{say(source, words)}: {say(name, words)}"

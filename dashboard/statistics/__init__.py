@@ -8,9 +8,13 @@ __all__ = [
     "availability",
     "chart_topics",
     "check_totals",
+    "coarsening",
     "definitions",
     "disclosure_control",
     "observations",
+    "possible_values",
+    "printed_numbers",
+    "reader_knowledge",
     "series_splits",
     "source_comparison",
 ]

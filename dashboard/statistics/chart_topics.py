@@ -16,6 +16,7 @@ from dashboard.progress import row_schema
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import (
     YEARS,
+    Flag,
     Number,
     Statistics,
     breaks,
@@ -64,6 +65,8 @@ class Point:
     line: int
     printed: str
     printed_name: Bilingual
+    together: tuple[str, ...] = ()
+    """The countries that it counts together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,11 +375,13 @@ def _break(
 
 def _point(row: row_schema.Row, definitions: Definitions) -> Point:
     year = year_or_span(row["year_from"], row["year_to"])
-    note = definitions.translate(row["note"]) if row["note"] else None
+    grouped = row["flag"] == Flag.GROUPED
+    note = definitions.translate(row["note"]) if row["note"] and not grouped else None
+    together = tuple(row["note"].split(", ")) if row["note"] and grouped else ()
     read = (row[name] for name in ("file", "line", "printed"))
     return Point(
         *(year, plain(row["value"]), row["flag"], row["vintage"], note),
-        *(*read, definitions.label("series", row["printed"])),
+        *(*read, definitions.label("series", row["printed"]), together),
     )
 
 

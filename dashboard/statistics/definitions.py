@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal
@@ -198,6 +199,21 @@ class TranslatedText(Part):
     text_cs: str
 
 
+class Protection(Part):
+    """What is hidden in public: counts of persons below `threshold`, and zeros too where they are `hidden`.
+
+    A count of anything else is protected where it is split by a dimension that can identify persons.
+    """
+
+    threshold: Annotated[int, Field(ge=2, le=100)] = 5
+    zero: Literal["shown", "hidden"] = "shown"
+    identifying: tuple[str, ...] = ("age", "country_of_origin", "country_of_exploitation")
+
+    def is_small(self, value: Decimal | int) -> bool:
+        """Whether a count has to be hidden."""
+        return (0 if self.zero == "hidden" else 1) <= value < self.threshold
+
+
 class Definitions(Part):
     """Everything that a file of definitions says, with the code lists that ship with the program."""
 
@@ -211,6 +227,7 @@ class Definitions(Part):
     links: tuple[Link, ...] = ()
     separate: tuple[Separate, ...] = ()
     texts: tuple[TranslatedText, ...] = ()
+    protection: Protection = Protection()
 
     @cached_property
     def _labels(self) -> Mapping[tuple[str, str], Bilingual]:
@@ -294,7 +311,7 @@ class Definitions(Part):
             (later, link.series[0], link)
             for link in self.links
             for later in link.series[1:]
-            if of.get(later) == of.get(link.series[0])
+            if later in of and of[later] == of.get(link.series[0])
         )
 
 

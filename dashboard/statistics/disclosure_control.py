@@ -1,40 +1,39 @@
 """What statistics may be made public: those in which no small count can be read or computed.
 
 A hidden number is a state of its own, `suppressed`: never zero, never unknown, and the same sign for
-a small count and for one that is hidden only so that a small one cannot be computed from it.
+a small count and for one that is hidden only so that a small one cannot be computed from it. Whoever reads
+every edition, every sum and every link finds at least three values for each (`POSSIBLE_VALUES`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
+from typing import Any
 
 import polars as pl
 
 from dashboard.progress import row_schema
+from dashboard.statistics import coarsening
+from dashboard.statistics.definitions import Protection
 from dashboard.statistics.observations import (
     GROUP,
+    VALUE,
     Flag,
-    Number,
     Statistics,
     breaks,
     latest_vintage,
-    plain,
 )
+from dashboard.statistics.possible_values import System
+from dashboard.statistics.reader_knowledge import BEFORE, Cell, Sums, cell_of, relate
 
-THRESHOLD = 5
-"""Counts of fewer persons are hidden, zero is not: UNODC prints "<5" for this country."""
-
-IDENTIFYING = ("age", "country_of_origin", "country_of_exploitation")
-"""Split by these, a count of cases or offences can identify persons."""
+POSSIBLE_VALUES = 3
+"""The fewest values that a reader finds possible for a hidden number."""
 
 MOST_TRIES = 3000
-"""After so many steps of searching what else to hide with a small count, its whole series is hidden."""
-
-CellKey = tuple[int | str | None, ...]
-"""What a number counts within its series: the first and the last year, then its dimensions."""
+"""After so many steps of searching what else to hide with a small count, its tables are withheld."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,17 @@ class PublicStatistics:
     """Statistics as they may be shown: the last vintage of each number, some of them suppressed.
 
     `breaks` are those of `observations.breaks` from before, since a suppressed number has lost its flag;
-    `hidden_count` is how many numbers are suppressed.
+    `hidden_count` is how many numbers are suppressed, `withheld_count` how many are not printed at all.
+    `system` is what a reader knows of them.
     """
 
     statistics: Statistics
     breaks: pl.DataFrame
     hidden_count: int
+    withheld_count: int = 0
+    system: System = field(default_factory=lambda: System((), (), ()))
+    hidden: tuple[Cell, ...] = ()
+    """The cells that stand for the hidden numbers of `system`, in their order."""
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -55,173 +59,264 @@ class PublicStatistics:
         return self.statistics.frame
 
 
-def protect(statistics: Statistics, published: pl.DataFrame) -> PublicStatistics:
+def protect(
+    statistics: Statistics, published: pl.DataFrame, earlier: pl.DataFrame | None = None
+) -> PublicStatistics:
     """The observations with every small count hidden, and the numbers it could be computed from.
 
-    `published` are those that a public source has printed: they stay, unless a hidden number
-    could be computed from them; hiding what everybody can read protects nobody. The notes and file
-    names of the others are removed: they may identify a person, or who sent the file.
+    `published` are those that a public source has printed, `earlier` the rows of earlier editions: they
+    stay, for hiding what everybody can read protects nobody, and a small count is hidden so that they do not
+    give it away. Rare countries are first put together. The notes and file names of the others are removed:
+    they may identify a person, or who sent the file.
     """
-    observations, dimensions = statistics.frame, statistics.dimensions
-    key = [*GROUP, *dimensions]
-    known = Statistics.of(published, statistics.definitions).frame.select(
-        *key, public=pl.lit(value=True)
-    )
-    marked = observations.join(known, on=key, how="left", nulls_equal=True, maintain_order="left")
-    marked = marked.with_columns(pl.col("public").fill_null(value=False))
+    frame = statistics.frame
+    earlier = earlier if earlier is not None else frame.clear()
+    marked = _mark_known(statistics, published, earlier)
     unnamed = pl.lit("#") + pl.col("file").rank("dense").cast(pl.Int64).cast(pl.String)
-    named = pl.when("public").then("file").otherwise(unnamed)
-    marked = marked.with_columns(note=pl.when("public").then("note"), file=named)
-    shown = latest_vintage(statistics.with_frame(marked))
-    counted = [unit.id for unit in statistics.definitions.units if unit.kind == "count"]
-    shown = shown.with_columns(counted=pl.col("unit").is_in(counted))
-    secret: set[tuple[str, str, CellKey]] = set()
-    for (source, series), rows in shown.group_by("source", "series"):
-        secret |= {
-            (str(source), str(series), cell) for cell in _cells_to_hide(rows.to_dicts(), dimensions)
-        }
-    hide = [
-        (row["source"], row["series"], _cell_key(row, dimensions)) in secret
-        for row in shown.to_dicts()
-    ]
-    hidden = pl.Series("hidden", hide, pl.Boolean)
-    frame = shown.with_columns(
-        value=pl.when(~hidden).then("value"),
-        flag=pl.when(~hidden).then("flag").otherwise(pl.lit(Flag.SUPPRESSED.value)),
-        note=pl.when(~hidden).then("note"),
+    named = pl.when("sourced").then("file").otherwise(unnamed)
+    marked = marked.with_columns(note=pl.when("sourced").then("note"), file=named)
+    whole = statistics.with_frame(
+        latest_vintage(statistics.with_frame(marked)).drop("sourced", "printed")
     )
-    public = statistics.with_frame(frame.select(observations.columns))
-    return PublicStatistics(public, breaks(statistics.with_frame(shown)), sum(hide))
-
-
-def _cell_key(row: row_schema.Row, dimensions: Sequence[str]) -> CellKey:
-    return (row["year_from"], row["year_to"], *(row[name] for name in dimensions))
-
-
-def _cells_to_hide(rows: list[row_schema.Row], dimensions: Sequence[str]) -> set[CellKey]:
-    """The numbers of one series to hide, so that each of them has another value that fits as well."""
-    table = _SeriesTable(
-        {_cell_key(row, dimensions): row for row in rows if row["value"] is not None},
-        len(dimensions),
+    groups = coarsening.find_groups(whole, earlier)
+    shown, members = coarsening.count_together(whole, groups, earlier)
+    knowledge = know(statistics.with_frame(shown), members, earlier)
+    hidden, withheld = _choose(statistics.with_frame(shown), knowledge)
+    cells = [cell_of(row, statistics.dimensions) for row in shown.to_dicts()]
+    hide = pl.Series([cell in hidden for cell in cells], dtype=pl.Boolean)
+    keep = pl.Series([cell not in withheld for cell in cells], dtype=pl.Boolean)
+    public = shown.with_columns(
+        value=pl.when(~hide).then("value"),
+        flag=pl.when(~hide).then("flag").otherwise(pl.lit(Flag.SUPPRESSED.value)),
+        note=pl.when(~hide).then("note"),
+    ).filter(keep)
+    return PublicStatistics(
+        statistics.with_frame(public.select(frame.columns)),
+        breaks(statistics.with_frame(shown)),
+        len(hidden),
+        len(withheld),
+        *_as_read(knowledge, hidden, withheld),
     )
-    small = [cell for cell, row in table.printed.items() if _is_small(row)]
-    hidden: set[CellKey] = set(small)
-    safe: set[CellKey] = set()
-    for cell in sorted(small, key=lambda cell: (-table.values[cell], str(cell))):
-        if cell in safe:
-            continue
-        moved = table.movable_cells(cell, hidden)
-        if moved is None:
-            # With every number of the series hidden, twice of each would fit as well.
-            return set(table.printed)
-        safe |= moved
-        hidden |= moved & set(table.printed)
-    return hidden
 
 
-def _is_small(row: row_schema.Row) -> bool:
-    of_persons = row["unit"] == "persons" or any(row[name] for name in IDENTIFYING)
-    return of_persons and row["counted"] and not row["public"] and 0 < row["value"] < THRESHOLD
+def _as_read(
+    knowledge: Knowledge, hidden: Collection[Cell], withheld: Collection[Cell]
+) -> tuple[System, tuple[Cell, ...]]:
+    """What a reader knows, as a system of sums, and the cells that it asks for."""
+    sums = knowledge.sums
+    unknown = {sums.known_as(cell) for cell in hidden}
+    left_out = {sums.known_as(cell) for cell in withheld}
+    printed = {sums.known_as(cell) for cell in knowledge.printed} - unknown - left_out
+    known = (printed | knowledge.fixed) - left_out
+    highest = 3 * max(sums.values.values(), default=0) + 10
+    numbers = sorted({cell for signs in sums.sums for cell in signs} | unknown, key=str)
+    place = {cell: at for at, cell in enumerate(numbers)}
+
+    def bounds(cell: Cell) -> tuple[int, int]:
+        if cell in known:
+            return sums.values[cell], sums.values[cell]
+        return (0 if cell in left_out else sums.least.get(cell, 0)), highest
+
+    asked = tuple(sorted(unknown, key=str))
+    return System(
+        [bounds(cell) for cell in numbers],
+        [[(place[cell], sign) for cell, sign in signs.items()] for signs in sums.sums],
+        [place[cell] for cell in asked],
+    ), asked
 
 
-@dataclass
-class _SeriesTable:
-    """The numbers of a series, and every sum that holds between them.
+def _mark_known(
+    statistics: Statistics, published: pl.DataFrame, earlier: pl.DataFrame
+) -> pl.DataFrame:
+    """The observations with `sourced`: printed by a public source; and `public`: so, or by an edition."""
+    key, cell = [*GROUP, *statistics.dimensions], [*BEFORE, *statistics.dimensions]
+    how: dict[str, Any] = {"how": "left", "nulls_equal": True, "maintain_order": "left"}
+    printed = Statistics.of(published, statistics.definitions).frame
+    printed = printed.select(*key, sourced=pl.lit(value=True))
+    told = earlier.drop_nulls("value").select(*cell, pl.col("value").cast(VALUE))
+    told = told.unique().with_columns(told=pl.lit(value=True))
+    marked = statistics.frame.join(printed, on=key, **how).join(told, on=[*cell, "value"], **how)
+    known = marked.with_columns(pl.col("sourced", "told").fill_null(value=False))
+    return known.with_columns(public=pl.col("sourced") | pl.col("told")).drop("told")
 
-    A total that is not printed is a number too: two splits of it have one sum.
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What is known of the numbers of an edition, before anything is hidden.
+
+    `printed` are the cells of the edition, `fixed` the numbers that everybody knows. `secret` are others that
+    have to stay as uncertain as a small count which is printed: small ones of countries that are counted
+    together, and what an earlier edition hides.
     """
 
-    printed: Mapping[CellKey, row_schema.Row]
-    dimensions: int
-    values: dict[CellKey, Number] = field(default_factory=dict)
-    sums: list[dict[CellKey, int]] = field(default_factory=list)
-    """Each sum by the signs of its numbers, which add up to zero: the total has -1, its parts 1."""
-    sums_of_cell: dict[CellKey, list[int]] = field(default_factory=dict)
-    """For each number the places in `sums` of those it takes part in."""
+    sums: Sums
+    printed: frozenset[Cell]
+    fixed: frozenset[Cell]
+    secret: frozenset[Cell]
 
-    def __post_init__(self) -> None:
-        self.values = {cell: plain(row["value"]) or 0 for cell, row in self.printed.items()}
-        splits = self._splits()
-        splits += self._over_years()
-        for total, parts in splits:
-            if sum(self.values[part] for part in parts) == self.values[total]:
-                self.sums.append({total: -1} | dict.fromkeys(parts, 1))
-        for at, signs in enumerate(self.sums):
-            for cell in signs:
-                self.sums_of_cell.setdefault(cell, []).append(at)
 
-    def _splits(self) -> list[tuple[CellKey, list[CellKey]]]:
-        """Every number with its parts by one dimension; totals that are not printed are added.
+def know(
+    shown: Statistics, members: Mapping[Cell, Mapping[Cell, int]], earlier: pl.DataFrame
+) -> Knowledge:
+    """What a reader of the numbers `shown`, of earlier editions and of public sources knows.
 
-        Those with most dimensions come first, so that an added total is a part itself later.
-        """
-        splits: list[tuple[CellKey, list[CellKey]]] = []
-        places = range(2, 2 + self.dimensions)
-        for depth in range(self.dimensions, 0, -1):
-            parts: dict[tuple[CellKey, int], list[CellKey]] = {}
-            for cell in self.values:
-                split_by = [at for at in places if cell[at] is not None]
-                for at in split_by if len(split_by) == depth else ():
-                    parts.setdefault(((*cell[:at], None, *cell[at + 1 :]), at), []).append(cell)
-            for (total, _), cells in parts.items():
-                if total not in self.printed:
-                    computed = sum(self.values[cell] for cell in cells)
-                    self.values[total] = max(computed, self.values.get(total, 0))
-            splits += [(total, cells) for (total, _), cells in parts.items()]
-        return splits
+    `members` are the cells of each number that counts several countries.
+    """
+    dimensions, links = shown.dimensions, shown.definitions.links
+    rows = _numbers(shown)
+    told = {cell_of(row, dimensions): row["value"] for row in earlier.to_dicts()}
+    gone = {cell: int(n) for cell, n in told.items() if cell not in rows and n is not None}
+    sums = relate(
+        {cell: int(row["value"]) for cell, row in rows.items()} | gone,
+        links,
+        list(members.items()),
+    )
+    own = {cell: n for cells in members.values() for cell, n in cells.items()}
+    zeros_shown = shown.definitions.protection.zero == "shown"
+    if zeros_shown:
+        # What an earlier edition hides is known to be more than zero.
+        sums.least.update({cell: 1 for cell in own if cell in told and told[cell] is None})
+    else:
+        sums.least.update(dict.fromkeys(sums.least, 0))
+    fixed = {
+        cell for cell, row in rows.items() if row["public"] or (zeros_shown and not row["value"])
+    } | gone.keys()
+    fixed |= {cell for cell in own if told.get(cell) == 0}
+    rule = shown.definitions.protection
+    secret = {cell for cell, n in own.items() if rule.is_small(n)}
+    secret |= {cell for cell in rows if cell in told and told[cell] is None}
+    return Knowledge(
+        sums,
+        frozenset(rows),
+        frozenset(sums.known_as(cell) for cell in fixed),
+        frozenset(sums.known_as(cell) for cell in secret),
+    )
 
-    def _over_years(self) -> Iterator[tuple[CellKey, list[CellKey]]]:
-        """Every number over several years with those of its single years, where none is missing."""
-        for cell in list(self.values):
-            first, last = cell[0], cell[1]
-            assert isinstance(first, int)
-            assert isinstance(last, int)
-            years = [(year, year, *cell[2:]) for year in range(first, last + 1)]
-            if first < last and all(year in self.values for year in years):
-                yield cell, years
 
-    def movable_cells(self, start: CellKey, hidden: set[CellKey]) -> set[CellKey] | None:
-        """Numbers that can change together with `start` so that every sum still holds.
+def _numbers(shown: Statistics) -> dict[Cell, row_schema.Row]:
+    """The counts that are printed, by their cells."""
+    return {
+        cell_of(row, shown.dimensions): row
+        for row in shown.frame.to_dicts()
+        if row["value"] is not None and shown.definitions.unit_kind(row["unit"]) == "count"
+    }
 
-        The cheapest to hide are tried first: none that is public or zero if possible, then few, then
-        small ones. None where no such set was found within MOST_TRIES.
+
+def _choose(shown: Statistics, knowledge: Knowledge) -> tuple[set[Cell], set[Cell]]:
+    """Which cells are hidden, and which are not printed at all."""
+    rows = _numbers(shown)
+    sums = knowledge.sums
+    search = _Search(knowledge)
+    for cell in rows:
+        search.printed.setdefault(sums.known_as(cell), []).append(cell)
+    rule = shown.definitions.protection
+    small = {sums.known_as(cell) for cell, row in rows.items() if _is_small(row, rule)}
+    secret = (small | knowledge.secret) - knowledge.fixed
+    search.hide(sorted(secret, key=lambda one: (-sums.values[one], str(one))))
+    return (
+        {cell for one in search.hidden for cell in search.printed.get(one, ())},
+        {cell for one in search.withheld for cell in search.printed.get(one, ())},
+    )
+
+
+def _is_small(row: row_schema.Row, rule: Protection) -> bool:
+    of_persons = row["unit"] == "persons" or any(row.get(name) for name in rule.identifying)
+    return of_persons and rule.is_small(row["value"])
+
+
+class _Search:
+    """The search for numbers to hide, so that each hidden one has three possible values."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.sums, self.fixed = knowledge.sums, knowledge.fixed
+        self.printed: dict[Cell, list[Cell]] = {}
+        """The cells in which a number is printed."""
+        self.hidden: set[Cell] = set()
+        self.withheld: set[Cell] = set()
+
+    def hide(self, small: Sequence[Cell]) -> None:
+        """Hides these numbers, each with others where it could be computed from them."""
+        self.hidden = set(small) & self.printed.keys()
+        safe: set[Cell] = set()
+        for one in small:
+            if one in safe or one in self.withheld:
+                continue
+            ways = [self._movable(one, by) for by in ((1, 2), (1, -1), (-1, -2))]
+            found = [way for way in ways if way is not None]
+            if found:
+                moved = min(found)[1]
+                safe |= moved
+                self.hidden |= moved & self.printed.keys()
+            else:
+                self._withhold(one)
+
+    def _withhold(self, start: Cell) -> None:
+        """Leaves out every number that hangs together with one and that not everybody knows, zeros too."""
+        reached, ahead = {start}, [start]
+        while ahead:
+            for at in self.sums.of.get(ahead.pop(), ()):
+                more = self.sums.sums[at].keys() - reached
+                more = {one for one in more if one not in self.fixed or not self.sums.values[one]}
+                reached |= more
+                ahead += more
+        self.withheld |= reached & self.printed.keys()
+        self.hidden -= reached
+
+    def _movable(
+        self, start: Cell, steps: tuple[int, int]
+    ) -> tuple[tuple[int, ...], frozenset[Cell]] | None:
+        """Numbers that can be changed together with `start` by each of two steps, all sums holding.
+
+        With what hiding them costs. The cheapest are tried first: few, then small ones. None where no such
+        set was found within MOST_TRIES.
         """
         order = count()
-        heap: list[tuple[tuple[int, ...], int, dict[CellKey, int]]] = []
-        for by in (1, -1):
-            if self._may_change(start, by):
-                heappush(heap, ((0, 0, 0, 0), next(order), {start: by}))
-        tried: set[frozenset[tuple[CellKey, int]]] = set()
+        heap: list[tuple[float, tuple[int, ...], int, dict[Cell, int]]] = []
+        if self._may_change(start, 1, steps):
+            heap.append((0.0, (0, 0, 0), next(order), {start: 1}))
+        tried: set[frozenset[tuple[Cell, int]]] = set()
         while heap and len(tried) < MOST_TRIES:
-            cost, _, changes = heappop(heap)
+            _, cost, _, changes = heappop(heap)
             known = frozenset(changes.items())
             if known in tried:
                 continue
             tried.add(known)
-            broken = self._first_broken_sum(changes)
-            if broken is None:
-                return set(changes)
-            at, gap = broken
-            for cell, sign in self.sums[at].items():
-                if cell not in changes and self._may_change(cell, -gap * sign):
-                    more = tuple(map(sum, zip(cost, self._cost(cell, hidden), strict=True)))
-                    heappush(heap, (more, next(order), {**changes, cell: -gap * sign}))
+            broken = self._broken_sums(changes)
+            if not broken:
+                return cost, frozenset(changes)
+            ways = [self._ways_to_mend(at, gap, changes, steps) for at, gap in broken.items()]
+            for cell, by in min(ways, key=len):
+                more = tuple(map(sum, zip(cost, self._cost(cell), strict=True)))
+                guess = more[0] + more[2] / 8 + len(broken)
+                heappush(heap, (guess, more, next(order), {**changes, cell: by}))
         return None
 
-    def _first_broken_sum(self, changes: Mapping[CellKey, int]) -> tuple[int, int] | None:
-        """The first sum that changes break, and by how much."""
-        for at in sorted({at for cell in changes for at in self.sums_of_cell.get(cell, ())}):
-            gap = sum(by * self.sums[at].get(cell, 0) for cell, by in changes.items())
-            if gap:
-                return at, gap
-        return None
+    def _broken_sums(self, changes: Mapping[Cell, int]) -> dict[int, int]:
+        """The sums that changes break, each with by how much."""
+        gaps: dict[int, int] = {}
+        for cell, by in changes.items():
+            for at in self.sums.of.get(cell, ()):
+                gaps[at] = gaps.get(at, 0) + by * self.sums.sums[at][cell]
+        return {at: gap for at, gap in sorted(gaps.items()) if gap}
 
-    def _may_change(self, cell: CellKey, by: int) -> bool:
-        """Whether a number may change so: none below zero, and none to zero, since zeros are shown."""
-        return self.values[cell] + by >= min(1, self.values[cell])
+    def _ways_to_mend(
+        self, at: int, gap: int, changes: Mapping[Cell, int], steps: tuple[int, int]
+    ) -> list[tuple[Cell, int]]:
+        """The numbers by whose change a broken sum holds again, with that change."""
+        return [
+            (cell, -gap * sign)
+            for cell, sign in self.sums.sums[at].items()
+            if cell not in changes and abs(sign) == 1 and self._may_change(cell, -gap * sign, steps)
+        ]
 
-    def _cost(self, cell: CellKey, hidden: set[CellKey]) -> tuple[int, int, int, int]:
-        row = self.printed.get(cell)
-        if row is None or cell in hidden:
-            return 0, 0, 0, 1
-        return int(row["public"] or not row["value"]), 1, int(row["value"]), 1
+    def _may_change(self, cell: Cell, by: int, steps: tuple[int, int]) -> bool:
+        """Whether a number may change by a multiple, and be no less than a reader knows it to be."""
+        if cell in self.fixed:
+            return False
+        least = 0 if cell in self.withheld else self.sums.least.get(cell, 0)
+        return all(self.sums.values[cell] + by * step >= least for step in steps)
+
+    def _cost(self, cell: Cell) -> tuple[int, int, int]:
+        if cell not in self.printed or cell in self.hidden | self.withheld:
+            return 0, 0, 1
+        return 1, self.sums.values[cell], 1

@@ -31,6 +31,7 @@ class Flag(StrEnum):
     INFERRED = "inferred"
     BREAK = "break"
     CONFLICT = "conflict"
+    GROUPED = "grouped"
 
 
 ABSENCE_FLAGS = {Flag.UNKNOWN, Flag.SUPPRESSED, Flag.NOT_APPLICABLE}

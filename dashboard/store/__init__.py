@@ -20,6 +20,7 @@ __all__ = [
     "messages",
     "observations",
     "origin_of_writes",
+    "originals",
     "records",
     "replacements",
     "report_drafts",

@@ -144,7 +144,7 @@ _CODES_BY_FIELDS = {
     """,
     "row": "audit-standing paper-row-gone paper-row-more",
     "rows": "rows-changed rows-hidden rows-struck",
-    "seconds": "file-too-slow",
+    "seconds": "edition-unchecked file-too-slow",
     "seq": "audit-not-loaded audit-observations",
     "setting": "mail-off",
     "submission": "audit-answers",
@@ -198,6 +198,7 @@ _CODES_BY_FIELDS = {
     "found meant": "task-became-date",
     "found most": "attachment-too-many",
     "found name": "address-has-path address-unsafe",
+    "found needed series split year": "edition-disclosed",
     "found near": """
         amendment-subject
         comment-field-unknown comment-task-unknown document-field-unknown head-unknown series-head

@@ -457,4 +457,4 @@ def test_every_flag_but_two_is_explained_in_the_shipped_statistics() -> None:
     flagged = frame.filter(~pl.col("flag").is_in([Flag.UNKNOWN, Flag.SUPPRESSED]))
 
     assert flagged["note"].null_count() == 0
-    assert set(frame["flag"].drop_nulls()) == set(Flag) - {Flag.NOT_APPLICABLE}
+    assert set(frame["flag"].drop_nulls()) == set(Flag) - {Flag.NOT_APPLICABLE, Flag.GROUPED}

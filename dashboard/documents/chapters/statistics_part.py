@@ -27,7 +27,6 @@ from dashboard.statistics import (
     observations,
     source_comparison,
 )
-from dashboard.text.bilingual import Bilingual
 
 SHORTEST = 3
 """Years with a number that make a chart; fewer are read in the table."""
@@ -46,7 +45,7 @@ def statistics_section(
     first, last = period.start.year, period.end.year
     blocks: list[Block] = [Paragraph(words("annexes.statistics_lead"), note=True)]
     if statistics.hidden_count:
-        values = {"threshold": disclosure_control.THRESHOLD}
+        values = {"threshold": statistics.statistics.definitions.protection.threshold}
         blocks.append(Paragraph(words.plural("annexes.hidden", statistics.hidden_count, **values)))
     own = range(first, min(last, situation.day.year) + 1)
     if own:  # there is no data of its own before the first year
@@ -355,17 +354,17 @@ def _notes_of(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> li
 
     Breaks, blank cells and what is in brackets are explained elsewhere.
     """
-    said: dict[Bilingual, dict[str, list[int | str]]] = {}
+    said: dict[str, dict[str, list[int | str]]] = {}
     elsewhere = {observations.Flag.BREAK, observations.Flag.BLANK_IN_SOURCE}
     for line, name in names.items():
         for point in line.all_points:
-            if point.note and point.flag not in elsewhere and not _is_bracket(point):
-                years = said.setdefault(point.note, {}).setdefault(name, [])
+            note = trend_words.note_text(point, words)
+            if note and point.flag not in elsewhere and not _is_bracket(point):
+                years = said.setdefault(note, {}).setdefault(name, [])
                 years.append(point.year)
     every = set(names.values())
     return [
-        f"{_of_what(years_by_name, every, words)}: {trend_words.say(note, words)}"
-        for note, years_by_name in said.items()
+        f"{_of_what(years_by_name, every, words)}: {note}" for note, years_by_name in said.items()
     ]
 
 

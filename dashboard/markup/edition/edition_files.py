@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,21 +19,28 @@ from dashboard.markup.task import page as task_page
 from dashboard.markup.trends import overview_chart
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, json_payloads, languages, open_data
-from dashboard.statistics import observations
+from dashboard.statistics import observations, printed_numbers
 from dashboard.workflow.edition import Edition, PublicSnapshot
+from dashboard.workflow.edition.certificate import Certificate
 
 FIRST = languages.LANGUAGES[0]
 """The language in which the site opens."""
 
 
 def draw(
-    snapshot: PublicSnapshot, earlier: Sequence[PublicSnapshot], edition: Edition
+    snapshot: PublicSnapshot,
+    earlier: Sequence[PublicSnapshot],
+    edition: Edition,
+    certificate: Certificate,
 ) -> Mapping[str, bytes]:
     """The files of an edition by their paths; `earlier` are the strategies before, the last first.
+
+    `certificate` says how its statistics are protected: a file of its own.
 
     The same data give the same bytes.
     """
     files = {"index.html": _entrance(), page_frame.STYLES: _styles(), **_open_data(snapshot)}
+    files["certificate.json"] = (json.dumps(certificate.payload(), indent=2) + "\n").encode()
     known = {each.strategy.id: each.workspace for each in (snapshot, *earlier)}
     evaluated = next((each for each in (snapshot, *earlier) if each.strategy.cards), None)
     for language in languages.LANGUAGES:
@@ -114,9 +122,9 @@ def _open_data(snapshot: PublicSnapshot) -> dict[str, bytes]:
         }
     rows = observations.output_rows(snapshot.statistics)
     columns = observations.output_fields(snapshot.definitions)
-    texts["statistics.csv"] = open_data.csv_text(columns, [list(row.values()) for row in rows])
+    texts[printed_numbers.FILE] = open_data.csv_text(columns, [list(row.values()) for row in rows])
     tables = {"indicators.csv": open_data.INDICATOR_COLUMNS, "rows.csv": open_data.ROW_COLUMNS}
-    texts |= open_data.types_of({**tables, "statistics.csv": columns})
+    texts |= open_data.types_of({**tables, printed_numbers.FILE: columns})
     return {name: text.encode() for name, text in texts.items()}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import translated_text
@@ -91,16 +91,19 @@ def notes(
     lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection, words: Wording
 ) -> Markup:
     """What the data say of single numbers, each sentence once, with the numbers it speaks of."""
-    places: dict[Bilingual, dict[str, list[int | str]]] = {}
+    places: dict[Markup, dict[str, list[int | str]]] = {}
     for line in lines:
         breaks = {note for _, note in line.breaks}
         for point in line.all_points:
-            if point.note and point.note not in breaks:
-                here = places.setdefault(point.note, {})
+            note = escape(trend_words.note_text(point, words))
+            if point.note:
+                note = translate(point.note, words)
+            if note and point.note not in breaks:
+                here = places.setdefault(note, {})
                 here.setdefault(trend_words.line_name(line, ask, words), []).append(point.year)
     items = [
         Markup("<li>{} <small>({})</small></li>").format(
-            translate(note, words),
+            note,
             "; ".join(f"{who} {trend_words.year_list(at, words)}" for who, at in where.items()),
         )
         for note, where in places.items()

@@ -143,7 +143,7 @@ def rows_digest_by_earlier_keys(
 
 def check_files(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Files whose bytes no longer have the hash they are stored under, that nobody sent, or that are gone."""
-    named = {(line.strategy, sha256) for line in lines if (sha256 := _file_of(line)) is not None}
+    named = {(line.strategy, sha256) for line in lines for sha256 in _files_of(line)}
     table = schema.file.c
     stored = connection.execute(select(table.strategy, table.sha256).order_by(table.sha256)).all()
     for strategy, sha256 in stored:
@@ -188,13 +188,15 @@ def _row_set_problem(number: int | None, now: int, facts: Mapping[str, Any]) -> 
     return _problem("audit-row-set", submission=number, now=now, then=facts.get("rows", 0))
 
 
-def _file_of(line: AuditEntry) -> str | None:
-    """The hash of the file that a line says was stored."""
+def _files_of(line: AuditEntry) -> list[str]:
+    """The hashes of the files that a line says were stored."""
     if line.action == "submit":
-        return str(line.facts().get("file"))
+        return [str(line.facts().get("file"))]
     if line.action == "attach":
-        return str(line.facts().get("sha256"))
-    return line.object.removeprefix("file:") if line.action == "load" else None
+        return [str(line.facts().get("sha256"))]
+    if line.action == "publish":
+        return list(line.facts().get("data", {}).values())
+    return [line.object.removeprefix("file:")] if line.action == "load" else []
 
 
 def _answers(connection: Connection) -> dict[tuple[str, int], dict[tuple[int, str], str]]:

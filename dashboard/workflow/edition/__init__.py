@@ -3,4 +3,4 @@
 from dashboard.workflow.edition.editions import Edition
 from dashboard.workflow.edition.public_snapshot import PublicSnapshot
 
-__all__ = ["Edition", "PublicSnapshot", "editions"]
+__all__ = ["Edition", "PublicSnapshot", "certificate", "editions"]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from dashboard.store import audit_log
+from dashboard.store import audit_log, originals
 from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.edition import edition_folder
 from dashboard.workflow.people import access_record
@@ -22,6 +22,7 @@ Files = Mapping[str, bytes]
 """The files of a site by their paths below its folder."""
 
 _ACTION = "publish"
+_DATA = {".csv", ".json", ".txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,21 @@ def _number(
         with workspace.act(actor, _ACTION, thing, may_publish(actor)) as act:
             if _last(act.connection, workspace.strategy.id) != last:
                 continue
+            data = _data(files)
+            for content in data.values():
+                sha = sha256(content).hexdigest()
+                originals.save(act.connection, act.by.strategy, sha, content)
             audit_log.append(
                 act.connection,
                 act.by,
                 action=_ACTION,
                 object=thing,
                 before=None,
-                after={"published": edition.published.isoformat(), "digest": _digest(files)},
+                after={
+                    "published": edition.published.isoformat(),
+                    "digest": _digest(files),
+                    "data": _digests(data),
+                },
             )
         return edition, files
 
@@ -100,6 +109,27 @@ def _last(connection: Connection, strategy: str) -> _Last:
         return _Last()
     facts, number = lines[-1].facts(), int(lines[-1].object.partition(":")[2])
     return _Last(number, Edition(number, date.fromisoformat(facts["published"])), facts["digest"])
+
+
+def _data(files: Files) -> dict[str, bytes]:
+    """The data files of a site: they stand beside the folders of its pages, and are kept on record."""
+    return {
+        name: content
+        for name, content in files.items()
+        if "/" not in name and Path(name).suffix in _DATA
+    }
+
+
+def read_data(connection: Connection, strategy: str) -> list[dict[str, bytes]]:
+    """The data files of every edition, the first one first; one of an earlier program has none on record."""
+    lines = [line for line in audit_log.listing(connection, strategy) if line.action == _ACTION]
+    return [
+        {
+            name: originals.read(connection, strategy, sha)
+            for name, sha in line.facts().get("data", {}).items()
+        }
+        for line in lines
+    ]
 
 
 def _digest(files: Files) -> str:

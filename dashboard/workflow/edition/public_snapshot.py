@@ -18,7 +18,7 @@ from sqlalchemy import create_engine
 from dashboard.assessment import codings, comments
 from dashboard.progress import row_schema
 from dashboard.progress.contradictions import Contradiction
-from dashboard.statistics import disclosure_control
+from dashboard.statistics import disclosure_control, printed_numbers
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -29,6 +29,7 @@ from dashboard.store import (
 from dashboard.strategy import Strategy, rounds
 from dashboard.strategy.amendments import Amendment
 from dashboard.workflow.closed_snapshot import close
+from dashboard.workflow.edition.editions import read_data
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
@@ -64,7 +65,7 @@ MADE_PUBLIC = {
     ),
     "contradictions",
     *("observations", "public_observations", "comments", "round_closings", "round_plans"),
-    *("rows_of", "answers_of"),
+    *("rows_of", "answers_of", "protected"),
 }
 """What everybody has of a snapshot without what is not public, each by a method of PublicSnapshot."""
 
@@ -163,10 +164,21 @@ class PublicSnapshot(Snapshot):
         return {}
 
     @cached_property
+    def protected(self) -> disclosure_control.PublicStatistics:
+        """The statistics with every small count hidden, and what would give one away beside earlier ones."""
+        whole = self._whole
+        with whole.workspace.reading() as connection:
+            editions = read_data(connection, whole.strategy.id)
+        printed = [
+            files[printed_numbers.FILE] for files in editions if printed_numbers.FILE in files
+        ]
+        earlier = printed_numbers.read(printed, whole.statistics.dimensions)
+        return disclosure_control.protect(whole.statistics, whole.public_observations, earlier)
+
+    @property
     def observations(self) -> pl.DataFrame:
         """The statistics with every small count hidden, and those it could be computed from."""
-        whole = self._whole
-        return disclosure_control.protect(whole.statistics, whole.public_observations).frame
+        return self.protected.frame
 
     @property
     def public_observations(self) -> pl.DataFrame:

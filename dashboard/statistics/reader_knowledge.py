@@ -1,0 +1,164 @@
+"""What a reader of public statistics knows: printed numbers, zeros, sums, series that count the same.
+
+It is one system of whole numbers. What is hidden is at least 1, because zeros are shown; what is printed
+nowhere is at least 0; parts that fall short of their total leave a rest that nobody prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboard.statistics.definitions import Link
+
+Row = Mapping[str, Any]
+
+Cell = tuple[int | str | None, ...]
+"""One number: source, series, first and last year, then its category in each dimension."""
+
+BEFORE = ("source", "series", "year_from", "year_to")
+"""What stands in a cell before the dimensions."""
+
+
+def cell_of(row: Row, dimensions: Sequence[str]) -> Cell:
+    """The cell of an observation."""
+    return tuple(row[name] for name in (*BEFORE, *dimensions))
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Numbers that hang together: the true value of each, the least it may be, and the sums between them.
+
+    A sum gives its numbers' signs: the total has -1, its parts 1, and all add up to zero. `name` gives the
+    number that a cell is: one for the cells of linked series that say the same.
+    """
+
+    values: dict[Cell, int]
+    least: dict[Cell, int]
+    sums: tuple[Mapping[Cell, int], ...]
+    name: Mapping[Cell, Cell]
+    of: dict[Cell, list[int]] = field(default_factory=dict)
+    """For each number the places in `sums` of those it takes part in."""
+
+    def __post_init__(self) -> None:
+        for at, signs in enumerate(self.sums):
+            for cell in signs:
+                self.of.setdefault(cell, []).append(at)
+
+    def known_as(self, cell: Cell) -> Cell:
+        """The number that a cell is."""
+        return self.name.get(cell, cell)
+
+
+def relate(
+    printed: Mapping[Cell, int],
+    links: Sequence[Link],
+    groups: Sequence[tuple[Cell, Mapping[Cell, int]]] = (),
+) -> Sums:
+    """The sums between printed numbers, totals that are not printed among them, and what links join.
+
+    `groups` are printed numbers of several cells that are not printed, with the value of each of these: what
+    adds up are these cells.
+    """
+    values = dict(printed)
+    splits = [(total, list(cells)) for total, cells in groups]
+    single = {cell: n for cell, n in printed.items() if cell not in dict(groups)}
+    single |= {cell: n for _, cells in groups for cell, n in cells.items()}
+    for series in sorted({cell[:2] for cell in single}, key=str):
+        own = {cell: value for cell, value in single.items() if cell[:2] == series}
+        splits += _splits(own)
+        splits += _over_years(own)
+        values |= own
+    name = _linked(values, links, set(printed))
+    least = dict.fromkeys(values, 0) | {cell: min(1, n) for cell, n in printed.items()}
+    sums: dict[tuple[tuple[Cell, int], ...], Mapping[Cell, int]] = {}
+    for total, parts in splits:
+        signs = _signs(total, parts, values, least, name)
+        if signs:
+            sums[tuple(sorted(signs.items(), key=str))] = signs
+    return Sums(values, least, tuple(sums.values()), name)
+
+
+def _signs(
+    total: Cell,
+    parts: Iterable[Cell],
+    values: dict[Cell, int],
+    least: dict[Cell, int],
+    name: Mapping[Cell, Cell],
+) -> dict[Cell, int]:
+    """One sum by its signs, with the rest that its parts leave; none where they are more than the total."""
+    rest = values[total] - sum(values[part] for part in parts)
+    if rest < 0:
+        return {}
+    signs = {name.get(total, total): -1}
+    for part in parts:
+        one = name.get(part, part)
+        signs[one] = signs.get(one, 0) + 1
+    if rest:
+        left: Cell = ("rest", *total, *sorted({str(part) for part in parts}))
+        values[left], least[left] = rest, 0
+        signs[left] = 1
+    return {cell: sign for cell, sign in signs.items() if sign}
+
+
+def _splits(values: dict[Cell, int]) -> list[tuple[Cell, list[Cell]]]:
+    """Every number of a series with its parts by one dimension; totals that are not printed are added.
+
+    Those with most dimensions come first, so that an added total is a part itself later.
+    """
+    splits: list[tuple[Cell, list[Cell]]] = []
+    printed = set(values)
+    places = range(len(BEFORE), max(map(len, values), default=0))
+    for depth in range(len(places), 0, -1):
+        parts: dict[tuple[Cell, int], list[Cell]] = {}
+        for cell in values:
+            split_by = [at for at in places if cell[at] is not None]
+            for at in split_by if len(split_by) == depth else ():
+                parts.setdefault(((*cell[:at], None, *cell[at + 1 :]), at), []).append(cell)
+        for (total, _), cells in parts.items():
+            if total not in printed:
+                made = sum(values[cell] for cell in cells)
+                values[total] = max(made, values.get(total, 0))
+        splits += [(total, cells) for (total, _), cells in parts.items()]
+    return splits
+
+
+def _over_years(values: Mapping[Cell, int]) -> Iterator[tuple[Cell, list[Cell]]]:
+    """Every number over several years with those of its single years that there are."""
+    for cell in list(values):
+        first, last = cell[2], cell[3]
+        assert isinstance(first, int)
+        assert isinstance(last, int)
+        years = [(*cell[:2], year, year, *cell[4:]) for year in range(first, last + 1)]
+        told = [year for year in years if year in values]
+        if first < last and told:
+            yield cell, told
+
+
+def _linked(
+    values: Mapping[Cell, int], links: Sequence[Link], printed: Collection[Cell]
+) -> dict[Cell, Cell]:
+    """For each cell of a linked series that says the same as another one: the one that stands for both."""
+    groups: dict[tuple[Any, ...], list[Cell]] = {}
+    for cell in values:
+        first, last, split = cell[2], cell[3], [each for each in cell[4:] if each is not None]
+        assert isinstance(first, int)
+        assert isinstance(last, int)
+        for at, link in enumerate(links):
+            if cell[1] in link.series and link.covers(first, last, map(str, split)):
+                groups.setdefault((at, values[cell], *cell[2:]), []).append(cell)
+    name: dict[Cell, Cell] = {}
+
+    def found(cell: Cell) -> Cell:
+        while cell in name:
+            cell = name[cell]
+        return cell
+
+    for cells in groups.values():
+        # A printed one stands for the others: it has the bound of what is printed.
+        ends = sorted(
+            {found(cell) for cell in cells}, key=lambda one: (one not in printed, str(one))
+        )
+        name |= dict.fromkeys(ends[1:], ends[0])
+    return {cell: found(cell) for cell in name}
