@@ -219,6 +219,7 @@ def test_a_card_judged_under_another_strategy_file_says_so(tmp_path: Path) -> No
         "description: [Nothing.]\nindicators: not_met\ngoal: not_met\nreason: No.\nproposal: drop\n"
     )
     changed.write_text((ROOT / "indicators.yaml").read_text("utf-8") + "\n# changed\n", "utf-8")
+    (tmp_path / "data").symlink_to(ROOT / "data")
     assert main(["assess", "2.3", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
     told = "The strategy file has changed since task 2.3 was assessed"
 
