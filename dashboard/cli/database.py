@@ -1,7 +1,10 @@
-"""The commands of an operator on a whole database: backup and restore, upgrade, another strategy adopted."""
+"""The commands of an operator on a whole database: backup, restore, move, upgrade, another strategy."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,6 +14,7 @@ from dashboard.cli.command_line.shared_options import CommandLine, command, form
 from dashboard.store import anchor_file, database
 from dashboard.store.safekeeping import backup as backups
 from dashboard.store.safekeeping import damage, holdings
+from dashboard.store.safekeeping import move as moves
 from dashboard.workflow import workspace_opening
 from dashboard.workflow.people import access_record
 
@@ -79,6 +83,58 @@ def _print_anchor(line: CommandLine, message: str, file: Path, anchor: anchor_fi
     }
     said = line.printer.words(message, file=file, sequence=anchor.sequence, digest=anchor.digest)
     line.printer.document(document, (["sequence", "head"], [tuple(anchor)]), [said])
+    return DONE
+
+
+@command(
+    writes=True,
+    example="dashboard move sqlite:////srv/dashboard/d.db postgresql://owner@db/dashboard",
+)
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@format_option
+@on_line
+def move(line: CommandLine, source: str, target: str) -> int:
+    """Fills a database that is not there yet, or is empty, with all that another of either kind holds.
+
+    The old one is read, not changed. Stop the servers first: what they write meanwhile stays behind.
+    """
+    of_source = replace(line, named_database=source)
+    with of_source.explaining(), of_source.reading_database() as engine:
+        if not holdings.strategies(engine):
+            raise holdings.refusal(engine, holdings.State.ABSENT)
+        new = database.connect(target)
+        try:
+            moved = moves.move(engine, new, datetime.now(UTC))
+        except (moves.Unholdable, backups.Altered) as wrong:
+            return line.printer.problems(wrong.problems)
+        finally:
+            new.dispose()
+        places = (database.address_of(engine), database.address_of(new))
+    copied, last = moved.copied, moved.recorded
+    rows: list[Sequence[object]] = list(moved.counts.items())
+    document = {
+        "from": places[0],
+        "to": places[1],
+        "copied": {"known_on": copied.sequence, "head": copied.digest},
+        "known_on": last.sequence,
+        "head": last.digest,
+        "tables": moved.counts,
+        "problems": [],
+        "version": 1,
+    }
+    said = line.printer.words(
+        "move.done",
+        source=places[0],
+        target=places[1],
+        rows=sum(moved.counts.values()),
+        tables=len(rows),
+        sequence=copied.sequence,
+        digest=copied.digest,
+        last=last.sequence,
+        head=last.digest,
+    )
+    line.printer.document(document, (["table", "rows"], rows), [said])
     return DONE
 
 

@@ -295,6 +295,11 @@ def border(engine: Engine) -> Iterator[None]:
         raise Unavailable(code, address_of(engine), why) from error
 
 
+def is_about_itself(error: DBAPIError) -> bool:
+    """Whether a driver's error is about the database itself, which becomes Unavailable, not a statement."""
+    return _cause(error) is not None
+
+
 def _cause(error: DBAPIError) -> DBAPIError | None:
     """The error about the database itself behind this one; None where there is none.
 

@@ -236,11 +236,12 @@ _CODES_BY_FIELDS = {
     "kept shown": "number-shown",
     "kind name": "schema-less schema-more schema-other",
     "row submission": "audit-rows",
+    "row where": "move-nul",
     "submission word": "value-differs",
     "strategy where why file?": "strategy-not-held",
     "where why": """
         database-older database-other
-        backup-full backup-limited backup-other-kind database-damaged database-full
+        backup-full backup-limited backup-other-kind move-failed database-damaged database-full
         database-limited database-locked database-newer
         database-read-only database-schema database-unreachable program-missing
     """,
@@ -261,6 +262,7 @@ _CODES_BY_FIELDS = {
     "found indicator near": "component-unknown",
     "found line lines": "attachment-no-row",
     "found mode name": "setting-file-open",
+    "found row where": "move-integer",
     "found name why": "setting-unreadable",
     "found near of_key?": "unknown-indicator unknown-key",
     "found near task": "indicator-unknown",

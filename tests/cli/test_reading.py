@@ -91,7 +91,7 @@ WRITES = {
     "amendment withdraw", "round open", "round change", "round close", "round reopen",
     "serve", "public", "lock", "unlock", "accept", "return", "message", "invite", "role",
     "sign-out", "let-in", "forget", "withdraw", "attach", "comment", "code", "agree", "answer", "restore",
-    "upgrade", "adopt", "settle", "unsettle",
+    "upgrade", "adopt", "move", "settle", "unsettle",
 }  # fmt: skip
 """Every other command: it changes the database on purpose."""
 

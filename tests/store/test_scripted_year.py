@@ -78,16 +78,7 @@ def test_a_year_leaves_the_same_chain_and_rows_as_ever(
     monkeypatch.setattr(secrets, "token_hex", lambda length: f"{next(counter):0{2 * length}x}")
 
     with database.write_transaction(engine) as connection:
-        _report(connection)
-        _assess(connection)
-        _comment_and_code(connection)
-        eva = _invite(connection)
-        _correspond(connection)
-        _write_and_lock(connection, eva)
-        _open_rounds(connection)
-        _settle(connection)
-        _amend(connection)
-        _erase(connection, eva)
+        write_a_year(connection)
 
     with database.read_transaction(engine) as connection:
         lines = audit_log.read_chain(connection)
@@ -95,6 +86,20 @@ def test_a_year_leaves_the_same_chain_and_rows_as_ever(
         written = _dump(connection)
     assert {line.action for line in lines} == VERBS
     assert written == GOLDEN.read_text("utf-8")
+
+
+def write_a_year(connection: Connection) -> None:
+    """Every verb of the store once."""
+    _report(connection)
+    _assess(connection)
+    _comment_and_code(connection)
+    eva = _invite(connection)
+    _correspond(connection)
+    _write_and_lock(connection, eva)
+    _open_rounds(connection)
+    _settle(connection)
+    _amend(connection)
+    _erase(connection, eva)
 
 
 def _report(connection: Connection) -> None:

@@ -417,7 +417,7 @@ FILES: tuple[tuple[str, ...], ...] = (
 
 
 ELSEWHERE = {"serve", "inspect", "init", "check", "doctor", "backup", "restore", "upgrade", "adopt"}
-ELSEWHERE |= {"verify"}
+ELSEWHERE |= {"verify", "move"}
 """Commands about a file, the program or a database as one."""
 ELSEWHERE |= {"access", "original", "attachment", "messages", "succession"}
 """What is on record of everybody, or of one report or file by its number, or of two strategies."""

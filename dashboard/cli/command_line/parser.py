@@ -84,6 +84,7 @@ COMMANDS = {
         "restore": "database",
         "upgrade": "database",
         "adopt": "database",
+        "move": "database",
     },
 }
 """The commands by the person who needs them, each with its module of `cli`."""

@@ -17,6 +17,9 @@ from dashboard.store.people import access_log, mails
 
 _AUDIT, _ACCESS = schema.audit, schema.access
 
+MOVED = "move"
+"""By this action the whole database came from one of another address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -96,9 +99,10 @@ def _concerning(statement: Select, strategy: str) -> Select:  # type: ignore[typ
         '"told":'
     )
     mailed = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == mails.ACTION) & told
+    moved = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == MOVED)
     statement = statement.join_from(_AUDIT, _ACCESS, isouter=True)
     by_people = _AUDIT.c.actor != audit_entry.SEED_ACTOR
-    return statement.where(by_people & (written | came | mailed))
+    return statement.where(by_people & (written | came | mailed | moved))
 
 
 def _act(row: Row) -> RecordedAct:  # type: ignore[type-arg]

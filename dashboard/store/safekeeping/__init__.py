@@ -1,7 +1,9 @@
-"""What an operator keeps and looks after: backups, what a database holds, damage."""
+"""What an operator keeps and looks after: backups, moves, what a database holds, damage."""
 
 __all__ = [
     "backup",
     "damage",
     "holdings",
+    "move",
+    "new_files",
 ]

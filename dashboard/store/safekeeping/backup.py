@@ -12,8 +12,7 @@ import re
 import signal
 import sqlite3
 import subprocess
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.store import anchor_file, audit_log, database, sqlite_file
 from dashboard.store.anchor_file import Anchor
 from dashboard.store.database import Unavailable
-from dashboard.store.safekeeping import holdings
+from dashboard.store.safekeeping import holdings, new_files
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
 
@@ -47,12 +46,11 @@ def backup(engine: Engine, out: Path) -> Anchor:
     verifies it migrates it in a transaction that is undone. Raises Altered, where nothing is written,
     Unavailable (of the backup itself with code backup-full or backup-limited), and FileExistsError.
     """
-    with _new_file(out) as part:
-        with _naming(part, out, _NO_ROOM):
+    with new_files.new_file(out) as part:
+        with new_files.naming(part, out, _NO_ROOM):
             anchor = (_backup_sqlite if engine.dialect.name == "sqlite" else _dump)(engine, part)
-        _put_in_place(part, out)
-    anchor_file.beside(out).unlink(missing_ok=True)
-    anchor_file.write(anchor_file.beside(out), anchor)
+        new_files.put_in_place(part, out)
+    new_files.write_anchor(out, anchor)
     return anchor
 
 
@@ -91,10 +89,7 @@ def _backup_sqlite(engine: Engine, part: Path) -> Anchor:
 
 def _restore_sqlite(engine: Engine, source: Path, expected: str | None) -> Anchor:
     target = Path(engine.url.database or "")
-    for suffix in ("", "-wal", "-journal"):
-        if (left := target.with_name(target.name + suffix)).exists():
-            raise Unavailable("database-not-empty", str(left), "")
-    with _new_file(target) as part, _naming(part, target):
+    with new_files.new_database(target) as part:
         _copy(source, part)
         restored = database.connect(f"sqlite:///{part}")
         try:
@@ -104,10 +99,7 @@ def _restore_sqlite(engine: Engine, source: Path, expected: str | None) -> Ancho
             anchor = _verify(restored, str(source), expected)
         finally:
             restored.dispose()
-            anchor_file.beside(part).unlink(missing_ok=True)
-        _put_in_place(part, target)
-    anchor_file.beside(target).unlink(missing_ok=True)
-    anchor_file.write(anchor_file.beside(target), anchor)
+    new_files.write_anchor(target, anchor)
     return anchor
 
 
@@ -227,47 +219,6 @@ def _errors_of(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise database.unavailable(error, str(path)) from error
-
-
-@contextmanager
-def _naming(part: Path, file: Path, codes: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Names the file to be where an error names its part, and by its code what it is to be."""
-    try:
-        yield
-    except Unavailable as unavailable:
-        problem = unavailable.problem
-        if problem.values["where"] != str(part):
-            raise
-        code = (codes or {}).get(problem.code, problem.code)
-        raise Unavailable(code, str(file), problem.values["why"]) from unavailable
-
-
-def _put_in_place(part: Path, out: Path) -> None:
-    """Gives a finished file its name; raises FileExistsError where something came there meanwhile."""
-    try:
-        os.link(part, out)
-    except FileExistsError:
-        raise
-    except OSError:  # a disk without hard links, as FAT and SMB are
-        os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
-        part.replace(out)
-
-
-@contextmanager
-def _new_file(out: Path) -> Iterator[Path]:
-    """An empty file beside the one to be, which the owner alone may read; gone at the end.
-
-    Raises FileExistsError where `out` is there already.
-    """
-    if out.exists():
-        raise FileExistsError(17, os.strerror(17), str(out))
-    descriptor, name = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.parent)
-    os.close(descriptor)
-    try:
-        yield Path(name)
-    finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            Path(name + suffix).unlink(missing_ok=True)
 
 
 def _run(
