@@ -2,7 +2,7 @@
 
 from dashboard.markup.trends import topic
 from dashboard.web import safe_output, session
-from dashboard.web.trends import page
+from dashboard.web.trends import loading, page
 
 view = session.current_view()
 words = view.words
@@ -16,3 +16,4 @@ else:
     else:
         page.draw_topic(view, ask)
     safe_output.footer(words("trends.foot"), words("trends.known", sequence=view.snapshot.sequence))
+loading.offer(view)

@@ -17,9 +17,10 @@ from dashboard.cli.command_line.shared_options import (
     unless,
 )
 from dashboard.cli.submissions import exit_code
-from dashboard.presentation import json_payloads, trend_words
+from dashboard.presentation import json_payloads, load_words, trend_words
 from dashboard.progress import column_names
 from dashboard.statistics import availability, observations
+from dashboard.statistics.published import Choices
 from dashboard.text import Problem, errors
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, statistics_actions
 from dashboard.workflow.statistics_actions import StatisticsCheck
@@ -98,6 +99,11 @@ def _of_publisher(problem: Problem) -> Problem:
 
 @command(writes=unless("dry_run"))
 @click.argument("file")
+@click.option("--source", metavar="NAME")
+@click.option("--country", default="", metavar="CODE")
+@click.option("--alias", "aliases", multiple=True, metavar="LABEL=CODE")
+@click.option("--vintage", default="", metavar="DAY")
+@click.option("--year", default="", metavar="YEAR")
 @click.option("--dry-run", is_flag=True)
 @table_options(None)
 @as_actor
@@ -108,32 +114,66 @@ def load(
     file: str,
     *,
     reading: ReadingOptions,
+    source: str | None,
+    country: str,
+    aliases: tuple[str, ...],
+    vintage: str,
+    year: str,
     dry_run: bool,
 ) -> int:
-    """Loads a table of statistics, or with --dry-run checks it only."""
+    """Loads a table of statistics, with --source as its publisher writes it; --dry-run only checks it."""
+    choices = Choices(country, _parse_aliases(aliases), vintage, year)
+    if source is None and choices != Choices():
+        raise click.UsageError("--country, --alias, --vintage, --year: only with --source")
+    if source is not None and reading.mapping:
+        raise click.UsageError("--map: not with --source")
     fields = observations.column_headers(workspace.definitions).values()
     check_fields(reading.mapping, (*fields, column_names.IGNORE))
     content = read_content(file)
-    read = statistics_actions.StatisticsFile(file, content, reading.table, reading.mapping)
+    read = statistics_actions.StatisticsFile(
+        file, content, reading.table, reading.mapping, source, choices
+    )
     result = statistics_actions.load(workspace, actor, read, dry_run=dry_run)
-    if isinstance(result, StatisticsCheck):
-        result = replace(result, problems=tuple(map(_of_publisher, result.problems)))
     if isinstance(result, action_result.Refused):
         check, code = StatisticsCheck(problems=result.problems), exit_code(result)
     else:
-        check, code = result, PROBLEMS if errors(result.problems) else DONE
-    document = common_fields(Snapshot(workspace)) | {
-        "already": check.already,
-        "loaded": check.loaded,
-        "rows": check.rows,
-        "problems": json_payloads.problem_payloads(check.problems, printer.words),
-    }
-    lines = [printer.words.problem_line(problem) for problem in check.problems]
+        check = replace(result, problems=tuple(map(_of_publisher, result.problems)))
+        code = PROBLEMS if errors(result.problems) else DONE
     message, number = "would" if dry_run else "done", check.rows
     if code != DONE:
         message, number = "refused", len(errors(check.problems))
     elif check.already:
         message = "already"
-    lines.append(printer.words.plural(f"load.{message}", number))
-    printer.document(document, ([], []), lines)
+    _print_check(workspace, printer, check, printer.words.plural(f"load.{message}", number))
     return code
+
+
+def _print_check(
+    workspace: Workspace, printer: Printer, check: StatisticsCheck, outcome: str
+) -> None:
+    """Prints what came of a table, the outcome last."""
+    document = common_fields(Snapshot(workspace)) | {
+        "already": check.already,
+        "loaded": check.loaded,
+        "rows": check.rows,
+        "revisions": load_words.revision_payloads(check.revisions),
+        "problems": json_payloads.problem_payloads(check.problems, printer.words),
+    }
+    if check.published is not None:
+        document |= {
+            "vintage": check.published.vintage,
+            "kept_out": check.published.kept_out,
+            "aliases": dict(check.published.aliases),
+        }
+    lines = [printer.words.problem_line(problem) for problem in check.problems]
+    lines += load_words.tell(check.published, check.revisions, workspace.definitions, printer.words)
+    printer.document(document, ([], []), [*lines, outcome])
+
+
+def _parse_aliases(pairs: tuple[str, ...]) -> dict[str, str]:
+    """The code of each label: each LABEL=CODE."""
+    parts = [pair.rpartition("=") for pair in pairs]
+    for pair, (label, _, code) in zip(pairs, parts, strict=True):
+        if not label.strip() or not code.strip():
+            raise click.UsageError(f"--alias: write LABEL=CODE: {pair}")
+    return {label.strip(): code.strip() for label, _, code in parts}

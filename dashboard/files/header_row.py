@@ -16,18 +16,21 @@ MOST_TITLES = 20
 """The first rows with text, in which the header row is searched."""
 
 
-def find_table(grid: Grid, file: str, header_row: int | None) -> tuple[Table | None, list[Problem]]:
+def find_table(
+    grid: Grid, file: str, options: tables.Options
+) -> tuple[Table | None, list[Problem]]:
     """The table below its header row with the remarks on it, or None with the problems.
 
     The header row is the one that the sender named; otherwise the first of the first rows with enough
-    known headers, whatever titles are above it; otherwise the first row with any text. Remarks on the
+    known headers, or with all heads of a published table, whatever titles are above it; otherwise the first
+    row with any text. Remarks on the
     titles are left out. Problems: file-empty, head-row, head-ambiguous, row-too-wide, too-many-columns.
     """
     cells = _clip_cells(grid.cells)
     holds = _rows_with_text(cells)
     if not holds.any():
         return None, [Problem("file-empty")]
-    header, problem = _find_header(cells, holds, header_row)
+    header, problem = _find_header(cells, holds, options)
     if problem:
         return None, [problem]
     columns = trim_record(cells.row(header - 1))
@@ -79,14 +82,17 @@ def _rows_with_text(cells: pl.DataFrame) -> pl.Series:
 
 
 def _find_header(
-    cells: pl.DataFrame, holds: pl.Series, chosen: int | None
+    cells: pl.DataFrame, holds: pl.Series, options: tables.Options
 ) -> tuple[int, Problem | None]:
     """The number of the header row, from 1, and the problem where it is unknown."""
+    chosen = options.header_row
     if chosen is not None:
         values = {"found": str(chosen), "rows": str(cells.height)}
         return chosen, None if 1 <= chosen <= cells.height else Problem("head-row", values)
     written = [row + 1 for row in holds.arg_true().head(MOST_TITLES)]
     rows = {row: cells.row(row - 1) for row in written}
+    if options.heads:
+        return next((row for row in written if options.are_heads(rows[row])), written[0]), None
     headers = {row: _fold_record(record) for row, record in rows.items() if is_header(record)}
     header = min(headers, default=written[0])
     other = next((row for row, texts in headers.items() if texts != headers[header]), None)

@@ -22,11 +22,11 @@ def read(
         grid = [Problem("file-misnamed", {"kind": "binary"})]
     if isinstance(grid, list):
         return None, [problem.in_file(file) for problem in grid]
-    table, problems = None, damaged_cells.find_damage(grid.cells) if grid.suspect else []
+    options = options or tables.Options()
+    told = grid.suspect and not options.heads
+    table, problems = None, damaged_cells.find_damage(grid.cells) if told else []
     if not problems:
-        table, problems = header_row.find_table(
-            grid, file, (options or tables.Options()).header_row
-        )
+        table, problems = header_row.find_table(grid, file, options)
     return table, [replace(problem, file=file, sheet=grid.sheet) for problem in problems]
 
 

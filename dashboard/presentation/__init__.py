@@ -16,6 +16,7 @@ __all__ = [
     "json_payloads",
     "languages",
     "lateness_words",
+    "load_words",
     "missing_words",
     "open_data",
     "palette",

@@ -10,7 +10,7 @@ from babel import Locale
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.statistics import availability, chart_topics, observations, source_comparison
-from dashboard.statistics.definitions import Definitions, Topic
+from dashboard.statistics.definitions import COUNTRIES, Definitions, Topic
 from dashboard.text.bilingual import Bilingual
 
 MAX_LINES_DESCRIBED = 4
@@ -33,6 +33,12 @@ def note_text(point: chart_topics.Point, words: Wording) -> str:
         countries = [part_name(code, None, words) for code in point.together]
         return words("trends.together", countries=", ".join(countries))
     return say(point.note, words) if point.note else ""
+
+
+def country_codes(language: str) -> dict[str, str]:
+    """The code of each country by its usual name in a language."""
+    territories = Locale(language).territories
+    return {str(territories[code]): code for code in COUNTRIES.split() if code in territories}
 
 
 def series_name(source: Bilingual, name: Bilingual, words: Wording) -> str:

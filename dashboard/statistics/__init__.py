@@ -14,7 +14,10 @@ __all__ = [
     "observations",
     "possible_values",
     "printed_numbers",
+    "published",
+    "published_numbers",
     "reader_knowledge",
+    "readers",
     "series_splits",
     "source_comparison",
 ]

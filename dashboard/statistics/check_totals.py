@@ -27,6 +27,19 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """A number that a later vintage of its series has otherwise; None where it is absent."""
+
+    series: str
+    year: str
+    of: Mapping[str, str]
+    old: Number | None
+    old_vintage: str
+    new: Number | None
+    new_vintage: str
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenTotal:
     """Parts that do not add up to their total.
 
@@ -205,6 +218,30 @@ def _restatements(rows: pl.DataFrame, stored: pl.DataFrame, key: Sequence[str]) 
                 problems.append(_problem("series-remarked", values, row, row[field] or ""))
                 break
     return problems
+
+
+def find_revisions(new: pl.DataFrame, stored: Statistics) -> list[Revision]:
+    """The new numbers that differ from the last earlier vintage of the same."""
+    key = ["source", "series", *YEARS, *stored.dimensions]
+    last = stored.frame.sort("vintage", descending=True, maintain_order=True)
+    last = last.unique(key, keep="first", maintain_order=True)
+    old = last.select(*key, old="value", old_vintage="vintage")
+    both = new.join(old, on=key, nulls_equal=True)
+    changed = both.filter(
+        pl.col("vintage") > pl.col("old_vintage"), pl.col("value").ne_missing(pl.col("old"))
+    )
+    return [
+        Revision(
+            row["series"],
+            year_text(row),
+            split_categories(row, stored.dimensions),
+            plain(row["old"]),
+            row["old_vintage"],
+            plain(row["value"]),
+            row["vintage"],
+        )
+        for row in changed.sort("series", *YEARS, "line").iter_rows(named=True)
+    ]
 
 
 def _place(row: Row) -> str:

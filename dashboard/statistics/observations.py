@@ -44,6 +44,8 @@ STORED_DIMENSIONS = (
 """The dimensions with a column of their own in the store, which it has had from its beginning."""
 
 VALUE = pl.Decimal(38, numbers_and_dates.DECIMAL_PLACES)
+BOUNDS: dict[str, pl.DataType] = {"lowest": pl.Int64(), "highest": pl.Int64()}
+"""The least and the most that a suppressed number can be, where its publisher says so ("<5")."""
 YEARS: dict[str, pl.DataType] = {"year_from": pl.Int32(), "year_to": pl.Int32()}
 Number = int | Decimal
 """A count is a whole number; an amount or a share may have decimals."""
@@ -70,7 +72,7 @@ def schema(dimensions: Iterable[str]) -> pl.Schema:
     texts = (*_ABOUT, *dimensions, *_SAID, "place")
     return pl.Schema(
         {field: pl.String() for field in texts}
-        | {**YEARS, "value": VALUE, "file": pl.String(), "line": pl.Int64()}
+        | {**YEARS, "value": VALUE, **BOUNDS, "file": pl.String(), "line": pl.Int64()}
     )
 
 
@@ -95,7 +97,9 @@ class Statistics:
         undefined = [pl.col(name).is_null() for name in frame.columns if name not in columns]
         frame = frame.filter(*undefined) if undefined else frame
         missing = [
-            pl.lit(None, pl.String).alias(name) for name in columns if name not in frame.columns
+            pl.lit(None, dtype).alias(name)
+            for name, dtype in columns.items()
+            if name not in frame.columns
         ]
         return cls(frame.with_columns(missing).select(list(columns)), definitions)
 
@@ -463,10 +467,11 @@ def _first_printed(definitions: Definitions) -> pl.Expr:
 def breaks(statistics: Statistics) -> pl.DataFrame:
     """From which year a series is not comparable with its earlier years; `note` says why.
 
+    A break that one vintage tells holds for the later ones: a publisher's export knows nothing of it.
     Columns: source, series, year, the dimensions (a break may concern one split only), note.
     """
-    rows = latest_vintage(statistics)
-    rows = rows.filter(pl.col("flag") == Flag.BREAK).with_columns(year="year_from")
+    told = statistics.frame.filter(pl.col("flag") == Flag.BREAK)
+    rows = latest_vintage(statistics.with_frame(told)).with_columns(year="year_from")
     columns = ("source", "series", "year", *statistics.dimensions)
     return rows.select(*columns, "note").sort(columns)
 

@@ -21,7 +21,7 @@ from dashboard.store import audit_entry, audit_log, database, originals, schema
 from dashboard.store.audit_entry import AuditEntry, By
 
 _TABLE = schema.observation
-NAMES = tuple(observations.OBSERVATIONS)
+NAMES = tuple(name for name in observations.OBSERVATIONS if name not in observations.BOUNDS)
 BESIDE = ("other_dimensions", "exact_value")
 """Columns that later versions added; a load without them keeps the digest that it had."""
 AT_VALUE = NAMES.index("value")
@@ -29,9 +29,17 @@ LARGEST_INTEGER = 2**31 - 1
 """What the column of whole numbers holds in PostgreSQL."""
 
 
-def add(connection: Connection, by: By, *, content: bytes, rows: pl.DataFrame) -> int:
+def add(
+    connection: Connection,
+    by: By,
+    *,
+    content: bytes,
+    rows: pl.DataFrame,
+    facts: Mapping[str, Any] | None = None,
+) -> int:
     """Stores the observations of a file (columns of OBSERVATIONS and of further dimensions).
 
+    `facts` of the load stand in its audit line: by which reader and with which aliases it was read.
     Gives the audit sequence.
     """
     sha256 = hashlib.sha256(content).hexdigest()
@@ -45,7 +53,7 @@ def add(connection: Connection, by: By, *, content: bytes, rows: pl.DataFrame) -
             action="load",
             object=f"file:{sha256}",
             before=None,
-            after={"observations": len(values), "digest": _digest(values)},
+            after={"observations": len(values), "digest": _digest(values), **(facts or {})},
         )
         shared = {"strategy": by.strategy, "seq": seq, "sha256": sha256}
         if values:
@@ -60,8 +68,8 @@ def add(connection: Connection, by: By, *, content: bytes, rows: pl.DataFrame) -
 def _values(row: Mapping[str, Any]) -> tuple[Any, ...]:
     """An observation as it is stored.
 
-    Dimensions without a column of their own are together, as JSON; a number that is no whole one, or too
-    large for the column, is a text.
+    What has no column of its own, as further dimensions, is together, as JSON; a number that is no whole
+    one, or too large for the column, is a text.
     """
     other = {name: row[name] for name in sorted(row.keys() - set(NAMES)) if row[name] is not None}
     text = json.dumps(other, ensure_ascii=False, sort_keys=True) if other else None
@@ -147,10 +155,11 @@ def _read(connection: Connection, strategy: str, which: Select[tuple[int]]) -> p
         raise database.damaged(connection.engine, f"observations of audit record {altered[0]}")
     rows = [row[1:] for row in _rows(connection, sorted(chosen))]
     others = [json.loads(row[-2]) if row[-2] else {} for row in rows]
-    found = sorted({name for other in others for name in other})
+    found = sorted({*observations.BOUNDS, *(name for other in others for name in other)})
     values = [
         (*_first_columns(row), *(other.get(name) for name in found))
         for row, other in zip(rows, others, strict=True)
     ]
-    columns = observations.OBSERVATIONS | dict.fromkeys(found, pl.String())
+    columns = {name: observations.OBSERVATIONS[name] for name in NAMES}
+    columns |= {name: observations.BOUNDS.get(name, pl.String()) for name in found}
     return pl.DataFrame(values, schema=columns, orient="row")

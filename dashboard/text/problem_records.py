@@ -104,7 +104,8 @@ _CODES_BY_FIELDS = {
         month-of-every name-missing no-encoding no-sheets not-positive oidc-key-missing
         plausible-of-kind
         paper-foreign seal-other-use seal-untrusted
-        oidc-key-unknown open-start origin-unknown own-card own-submission
+        oidc-key-unknown open-start origin-unknown own-card own-submission published-question
+        published-value published-vintage published-year
         recurring-without-aggregate replaces-what role-needs-entity role-unknown
         role-without-entity series-amount series-name series-value series-value-suppressed series-vintage
         series-year series-years-turned setting-overrides sign-in-needed
@@ -122,6 +123,7 @@ _CODES_BY_FIELDS = {
     "key": "missing-key",
     "kind": "file-kind file-misnamed personal-data personal-data-typed",
     "known": "component-missing indicator-missing sheet-ambiguous sheets-hidden sheets-unseen",
+    "known name": "published-heads",
     "letter": "text-damaged text-unseen",
     "limit": """
         amendment-too-long attachment-bomb attachment-too-large card-too-long coding-too-long comment-too-long
@@ -202,15 +204,15 @@ _CODES_BY_FIELDS = {
     "found near": """
         amendment-subject
         comment-field-unknown comment-task-unknown document-field-unknown head-unknown series-head
-        unknown-concept unknown-dimension unknown-entity unknown-goal unknown-series unknown-source
-        unknown-task unknown-unit
+        published-country unknown-code unknown-concept unknown-dimension unknown-entity unknown-goal
+        unknown-reader unknown-series unknown-source unknown-task unknown-unit
     """,
     "found number": "comment-known",
     "found of": "card-of-other",
     "found opening": "component-unnamed",
     "found other": "contradiction-open contradiction-unknown head-ambiguous",
     "found pattern": "wrong-form",
-    "found rows": "head-row",
+    "found rows": "head-row published-left-out",
     "found seq?": "audit-chain audit-digest audit-gap",
     "found setting": "mail-setting",
     "found setting?": "mail-password-open",
@@ -227,6 +229,7 @@ _CODES_BY_FIELDS = {
     "kept shown title unit": "context-unit",
     "kept title unit": "context-other-unit",
     "end rows start title": "context-year",
+    "found key": "published-alias",
     "found limit": "amendment-code",
     "found plain": "per-cent-sign",
     "found unit": "value-not-whole",
@@ -264,6 +267,7 @@ _CODES_BY_FIELDS = {
     "found mode name": "setting-file-open",
     "found row where": "move-integer",
     "found name why": "setting-unreadable",
+    "found near rows": "published-damaged published-label",
     "found near of_key?": "unknown-indicator unknown-key",
     "found near task": "indicator-unknown",
     "found of of_key?": "amendment-key",
@@ -277,10 +281,12 @@ _CODES_BY_FIELDS = {
     "entity? found near? own?": "task-unknown",
     "file sequence where why": "database-behind",
     "first found other second": "encoding-ambiguous",
+    "first found old": "published-twice",
     "first old series year": "series-restated",
     "first head series year": "series-remarked",
     "indicator once submission twice": "running-total-continued",
     "day? found period reason since": "submission-locked",
+    "found parts rows total": "published-hidden-parts published-parts",
     "indicator once parts twice": "name-alike",
     "indicator once parts submission twice": "name-alike-earlier",
     "indicator once parts twice whole": "part-of-rows total-of-rows",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from dashboard.text import names
+
 _SIGNS = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
 _AT_START = re.compile(rf"^[\s\u00a0\x00]*(?:{_SIGNS}|[\t\r\n])")
 _BEHIND_BREAK = re.compile(rf"([;\t\r\n][ \t\r\n\u00a0\x00\"]*)(?={_SIGNS})")
@@ -67,6 +69,8 @@ class Options:
     `header_row` counts from 1 as a spreadsheet does; `encoding` and `delimiter` are for text files,
     `sheet` is for workbooks. `word_headers` are the headers of the table that is looked for in a Word
     document, each in the ways it may be written, English first, Czech last; without them none is read.
+    `heads` are those of a published table: of each of its shapes, of each column the ways to write it; its
+    header row is the first that has all of one shape, and its damaged letters are left to who reads it.
     """
 
     encoding: str | None = None
@@ -74,6 +78,15 @@ class Options:
     sheet: str | None = None
     header_row: int | None = None
     word_headers: tuple[tuple[str, ...], ...] = ()
+    heads: tuple[tuple[tuple[str, ...], ...], ...] = ()
+
+    def are_heads(self, record: Iterable[str]) -> bool:
+        """Whether a row has every head of one shape of a published table."""
+        here = {names.fold(cell) for cell in record}
+        return any(
+            all(any(names.fold(way) in here for way in ways) for ways in shape)
+            for shape in self.heads
+        )
 
 
 LONGEST_TEXT = 1_000

@@ -10,14 +10,19 @@ from dashboard.statistics.definitions import Definitions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, yaml_file
 
-CODE_LISTS = Path(definitions.__file__).with_name("code_lists.yaml")
+SHIPPED = tuple(
+    Path(definitions.__file__).with_name(name) for name in ("code_lists.yaml", "readers.yaml")
+)
 
 
 @cache
 def code_lists() -> Definitions:
-    """The units, dimensions and codes that ship with the program."""
-    shipped, problems = definitions.parse(CODE_LISTS.read_text("utf-8"), Definitions())
-    assert shipped is not None, problems
+    """The units, dimensions, codes and readers that ship with the program."""
+    shipped = Definitions()
+    for path in SHIPPED:
+        read, problems = definitions.parse(path.read_text("utf-8"), shipped)
+        assert read is not None, problems
+        shipped = read
     return shipped
 
 

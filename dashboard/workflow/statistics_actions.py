@@ -10,9 +10,12 @@ import polars as pl
 from sqlalchemy import Connection
 
 from dashboard.files import child_limits
-from dashboard.statistics import check_totals
+from dashboard.presentation import trend_words
+from dashboard.statistics import check_totals, published
+from dashboard.statistics.check_totals import Revision
 from dashboard.statistics.definitions import Definitions
-from dashboard.statistics.observations import Statistics
+from dashboard.statistics.observations import Statistics, schema
+from dashboard.statistics.published import Choices, Published
 from dashboard.store import observations
 from dashboard.text import Problem, errors, names, tables
 from dashboard.workflow.action_result import Refused, action
@@ -23,25 +26,35 @@ from dashboard.workflow.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class StatisticsFile:
-    """A table of statistics as a file; `options` and `mapping` correct how it is read."""
+    """A table of statistics as a file; `options` and `mapping` correct how it is read.
+
+    `reader` is how its publisher writes it, None for a table of our own heads; `choices` are for that reader.
+    """
 
     name: str
     content: bytes
     options: tables.Options = field(default_factory=tables.Options)
     mapping: Mapping[str, str] = field(default_factory=dict)
+    reader: str | None = None
+    choices: Choices = field(default_factory=Choices)
+    limit: int = child_limits.LARGEST_FILE
 
 
 @dataclass(frozen=True, slots=True)
 class StatisticsCheck:
     """A table of statistics that was checked: its new rows, and how many of them were loaded.
 
-    `already` if the same bytes were loaded before; with an error among the problems nothing is loaded.
+    `already` if the same was loaded before; with an error among the problems nothing is loaded.
+    `revisions` are numbers of an earlier vintage that are other ones now, `published` what the reader of its
+    publisher made of it.
     """
 
     already: bool = False
     rows: int = 0
     loaded: int = 0
     problems: tuple[Problem, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    published: Published | None = None
 
 
 @action
@@ -54,15 +67,16 @@ def load(
     """
     verb, thing, permitted = "load", "statistics", may_load_statistics(actor)
     workspace.ask_before(actor, verb, thing, permitted)
-    read = partial(child_limits.read_in_child, options=file.options)
     defined = workspace.definitions
-    reading = read_observations(file.content, file.name, defined, read, file.mapping)
+    reading, found = _read(file, defined)
     # A trial asks the database as it is; a load asks inside the transaction that stores it.
     if dry_run:
         with workspace.reading() as connection:
-            return _compare(connection, workspace.strategy.id, file.content, reading, defined)[1]
+            check = _compare(connection, workspace.strategy.id, file, reading, defined)[1]
+            return replace(check, published=found)
     with workspace.act(actor, verb, thing, permitted) as act:
-        new, check = _compare(act.connection, act.by.strategy, file.content, reading, defined)
+        new, check = _compare(act.connection, act.by.strategy, file, reading, defined)
+        check = replace(check, published=found)
         if check.already or errors(check.problems):
             return check
         observations.add(
@@ -71,22 +85,72 @@ def load(
             content=file.content,
             # No path of the machine that it was loaded from.
             rows=new.with_columns(file=pl.lit(names.file_name(file.name))),
+            facts=_facts(file, found),
         )
         return replace(check, loaded=new.height)
+
+
+Reading = tuple[pl.DataFrame, list[Problem]]
+
+
+def _read(file: StatisticsFile, definitions: Definitions) -> tuple[Reading, Published | None]:
+    """The rows of a file and its problems; with a reader also what else came of it."""
+    limited = partial(child_limits.read_in_child, limit=file.limit)
+    if file.reader is None:
+        read = partial(limited, options=file.options)
+        return read_observations(file.content, file.name, definitions, read, file.mapping), None
+    reader = published.find_reader(definitions, file.reader)
+    if reader is None:
+        known = ", ".join(each.id for each in definitions.readers)
+        problem = Problem(
+            "unknown-reader", {"found": file.reader, "near": known}, value=file.reader
+        )
+        return (
+            pl.DataFrame(schema=schema(definitions.dimension_ids)),
+            [problem.in_file(file.name)],
+        ), None
+    table, problems = limited(file.content, file.name, replace(file.options, heads=reader.heads))
+    if table is None:
+        return (pl.DataFrame(schema=schema(definitions.dimension_ids)), problems), None
+    countries = trend_words.country_codes("en")
+    found = published.read(table, reader, definitions, file.choices, countries)
+    # Remarks on cells and hidden parts come of reading any workbook; they do not bear on a published table.
+    return (found.frame, [*errors(problems), *found.problems]), found
+
+
+def _facts(file: StatisticsFile, found: Published | None) -> dict[str, object]:
+    """What the record says of how a table was read: by which reader, with which choices and aliases."""
+    if found is None:
+        return {}
+    chosen = {"country": file.choices.country, "year": file.choices.year}
+    said = {name: value for name, value in chosen.items() if value}
+    return {
+        "reader": file.reader,
+        "vintage": found.vintage,
+        "kept_out": found.kept_out,
+        "aliases": dict(found.aliases),
+        **said,
+    }
 
 
 def _compare(
     connection: Connection,
     strategy: str,
-    content: bytes,
-    reading: tuple[pl.DataFrame, list[Problem]],
+    file: StatisticsFile,
+    reading: Reading,
     definitions: Definitions,
 ) -> tuple[pl.DataFrame, StatisticsCheck]:
     """The rows of a file that are new beside what is stored, and what there is to say of them."""
     rows, problems = reading
-    if observations.is_loaded(connection, strategy, content):
+    known = observations.is_loaded(connection, strategy, file.content)
+    # A published file that was loaded gives more once a label of it has an alias, or for another country.
+    if known and file.reader is None:
         return rows.clear(), StatisticsCheck(already=True)
     stored = Statistics.of(observations.listing(connection, strategy), definitions)
     new, contradictions = check_totals.compare_with_stored(rows, stored)
     broken = check_totals.warn_of_broken_totals(stored, new)
-    return new, StatisticsCheck(rows=new.height, problems=(*problems, *contradictions, *broken))
+    told = (*problems, *contradictions, *broken)
+    if known and not new.height and not errors(told):
+        return new, StatisticsCheck(already=True, problems=told)
+    revisions = tuple(check_totals.find_revisions(new, stored))
+    return new, StatisticsCheck(rows=new.height, problems=told, revisions=revisions)

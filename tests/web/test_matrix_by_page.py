@@ -44,12 +44,13 @@ OF_ACTION = {
     Action.CODE: r"coding own .*",
     Action.APPROVE: r"approve \d+",
     Action.MANAGE_PEOPLE: r"people .*|invite now",
+    Action.LOAD_STATISTICS: r"load_.*",
     Action.READ_RECORD: r"plan-2024 (act|who|outcome)|access (from|to)",
 }
 """The fields and buttons of each action, by their keys."""
 
 NAMES = {"CPD": "Prevention", "DESK": "Desk", "MOI": "Interior", "MOJ": "Justice"}
-BY_COMMAND_ALONE = {Action.LOAD_STATISTICS, Action.PUBLISH, Action.NOTIFY, Action.ERASE_TEXT}
+BY_COMMAND_ALONE = {Action.PUBLISH, Action.NOTIFY, Action.ERASE_TEXT}
 SHOWN = {Action.READ_PUBLIC, Action.READ_ACCEPTED, Action.READ_DRAFT_CARDS}
 """What has no field: held by what stands on the pages, in `test_what_each_may_see`."""
 
@@ -110,7 +111,8 @@ def scenes() -> Iterator[Scene]:
         "who_reported", "", signs={Action.REVIEW: "plan-2024 round_close 2024"}, choices=period
     )
     yield Scene("task", "task=1.1", signs={Action.REVIEW: "plan-2024 amend_enter 1.1"})
-    seen = {"task", "review", "report", "assessment", "people", "who_reported"}
+    yield Scene("trends", "", signs={Action.LOAD_STATISTICS: "plan-2024 load_file"})
+    seen = {"task", "review", "report", "assessment", "people", "who_reported", "trends"}
     for page in sorted(path.stem for path in (ROOT / "pages").glob("*.py")):
         if page not in seen:
             yield Scene(page, "")

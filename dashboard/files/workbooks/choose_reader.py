@@ -41,7 +41,7 @@ def read(content: bytes, kind: Workbook, options: tables.Options) -> Grid | Prob
     sheets = _read_sheets(content, kind)
     if isinstance(sheets, Problem):
         return sheets
-    sheet = _choose_sheet(sheets, options.sheet)
+    sheet = _choose_sheet(sheets, options)
     if isinstance(sheet, Problem):
         return sheet
     cells = _sheet_cells(sheet)
@@ -77,8 +77,9 @@ def _read_sheets(content: bytes, kind: Workbook) -> list[RawSheet] | Problem:
     return sheets
 
 
-def _choose_sheet(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | Problem:
+def _choose_sheet(sheets: Sequence[RawSheet], options: tables.Options) -> RawSheet | Problem:
     """The sheet of a name; otherwise the only visible one with known headers, or the only one in use."""
+    wanted = options.sheet
     if wanted is not None:
         named = [sheet for sheet in sheets if sheet.name == wanted]
         named = named or [sheet for sheet in sheets if names.fold(sheet.name) == names.fold(wanted)]
@@ -86,7 +87,7 @@ def _choose_sheet(sheets: Sequence[RawSheet], wanted: str | None) -> RawSheet | 
             return _which_sheet_problem("sheet-unknown", sheets, found=wanted)
         return named[0] if named[0].rows else Problem("file-empty")
     used = [sheet for sheet in sheets if sheet.rows and not sheet.hidden]
-    headed = [sheet for sheet in used if _has_header(sheet)]
+    headed = [sheet for sheet in used if _has_header(sheet, options)]
     candidates = headed or used
     if not candidates:
         hidden = [sheet for sheet in sheets if sheet.rows]
@@ -102,9 +103,9 @@ def _which_sheet_problem(code: str, sheets: Sequence[RawSheet], **values: str) -
     return Problem(code, values | {"known": _sheet_names(sheets)}, choices=choices)
 
 
-def _has_header(sheet: RawSheet) -> bool:
-    top = sorted(sheet.rows)[:MOST_TITLES]
-    return any(is_header(list(sheet.rows[row].values())) for row in top)
+def _has_header(sheet: RawSheet, options: tables.Options) -> bool:
+    top = [list(sheet.rows[row].values()) for row in sorted(sheet.rows)[:MOST_TITLES]]
+    return any(options.are_heads(row) if options.heads else is_header(row) for row in top)
 
 
 def _sheet_cells(sheet: RawSheet) -> pl.DataFrame | Problem:

@@ -3,6 +3,7 @@
 __all__ = [
     "availability",
     "compared",
+    "loaded",
     "overview_chart",
     "small_charts",
     "summary",

@@ -6,5 +6,6 @@ page called `statistics` would replace the one of the standard library.
 
 __all__ = [
     "chart",
+    "loading",
     "page",
 ]

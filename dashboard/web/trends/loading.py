@@ -1,0 +1,178 @@
+"""Loading a publisher's table on the page of statistics: a preview of everything, then a receipt."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+import streamlit as st
+
+from dashboard.files import child_limits
+from dashboard.markup import View
+from dashboard.markup.kit import html
+from dashboard.markup.trends import loaded
+from dashboard.statistics.published import Choices
+from dashboard.statistics.readers import Reader
+from dashboard.text import Problem, errors, tables
+from dashboard.web import safe_output, session
+from dashboard.web.shell import acting_person, fields
+from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.workflow import action_result, permissions, statistics_actions
+from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
+
+RESULT = "loaded_statistics"
+MOST_LABELS = 100
+"""Labels that nobody knows for which lines are offered at once."""
+
+
+def offer(view: View) -> None:
+    """The fields to load a table, for those who may."""
+    role = acting_person.current_role()
+    allowed = permissions.MATRIX[permissions.Action.LOAD_STATISTICS][role]
+    if allowed is not permissions.Reach.ALL:
+        return
+    with st.expander(view.words("load.title"), key="load statistics"):
+        who = acting_person.ask(view, role)
+        if not permissions.may_load_statistics(who.actor):
+            return
+        with fields.place_above():
+            _show_receipt(view)
+        safe_output.markup(html.remark(view.words("load.lead")))
+        _ask(view, who)
+
+
+def _key(view: View, name: str) -> str:
+    return session.own_key(view.workspace, f"load_{name}")
+
+
+def _ask(view: View, who: ActingPerson) -> None:
+    """The publisher, the file, and what its table does not say itself; then the preview."""
+    words, readers = view.words, {each.id: each for each in view.snapshot.definitions.readers}
+    chosen = fields.select(
+        words("load.publisher"),
+        list(readers),
+        lambda code: words.text(readers[code].name, readers[code].name_cs),
+        key=_key(view, "publisher"),
+        placeholder=words("load.own_heads"),
+        width=620,
+    )
+    reader = readers.get(chosen or "")
+    sent = st.file_uploader(words("load.file"), key=_key(view, "file"))
+    choices = _ask_choices(view, reader)
+    if sent is None:
+        return
+    content = sent.getvalue()
+    digest = sha256(content).hexdigest()
+    options = tables.Options(sheet=st.session_state.get(_key(view, f"sheet {digest}")))
+    file = StatisticsFile(
+        sent.name,
+        content,
+        options,
+        reader=reader.id if reader else None,
+        choices=choices,
+        limit=child_limits.LARGEST_UPLOAD,
+    )
+    check = _try(view, who, file, digest)
+    if isinstance(check, action_result.Refused):
+        for problem in check.problems:
+            safe_output.error(words.problem_text(problem))
+        return
+    _ask_sheet(view, check.problems, digest)
+    safe_output.markup(loaded.draw(view, check, "would"))
+    _ask_aliases(view, check, digest)
+    if not who.name:
+        safe_output.warning(words("person.no_name"))
+    ready = bool(who.name and check.rows and not errors(check.problems))
+    st.button(
+        words("load.enter"),
+        type="primary",
+        disabled=not ready,
+        key=_key(view, f"enter {digest}"),
+        on_click=_load,
+        args=(view, who, file),
+    )
+
+
+def _ask_choices(view: View, reader: Reader | None) -> Choices:
+    if reader is None:
+        return Choices()
+    said: dict[str, str] = {}
+    asked = {"country": reader.asks_country, "year": reader.asks_year, "vintage": True}
+    with st.container(horizontal=True, key=_key(view, "said")):
+        for name in [name for name, wanted in asked.items() if wanted]:
+            said[name] = str(
+                st.text_input(
+                    view.words(f"load.{name}"),
+                    help=view.words(f"load.{name}_help"),
+                    key=fields.keep_value(_key(view, name)),
+                    max_chars=80,
+                    width=220,
+                )
+                or ""
+            ).strip()
+    typed = str(st.session_state.get(_key(view, "aliases")) or "")
+    return Choices(aliases=read_aliases(typed), **said)
+
+
+def read_aliases(typed: str) -> dict[str, str]:
+    """The code of each label: of each line what stands behind its last equals sign, where anything does."""
+    pairs = (line.rpartition("=") for line in typed.splitlines())
+    return {
+        label.strip(): code.strip() for label, _, code in pairs if label.strip() and code.strip()
+    }
+
+
+def _try(
+    view: View, who: ActingPerson, file: StatisticsFile, digest: str
+) -> StatisticsCheck | action_result.Refused:
+    """What loading would do, computed again only when the file, what is said of it or the data changed."""
+    asked = (view.snapshot.sequence, who.actor, digest, file.reader, file.options, file.choices)
+    key, state = _key(view, "tried"), st.session_state
+    known: Any = state.get(key)
+    if known is None or known[0] != asked:
+        with st.spinner(view.words("load.reading"), show_time=True):
+            check = session.carry_out(
+                lambda: statistics_actions.load(view.workspace, who.actor, file, dry_run=True)
+            )
+        known = state[key] = asked, check
+    found: StatisticsCheck | action_result.Refused = known[1]
+    return found
+
+
+def _ask_sheet(view: View, problems: tuple[Problem, ...], digest: str) -> None:
+    """Of a workbook with several tables, which sheet."""
+    key = _key(view, f"sheet {digest}")
+    choices = next((each.choices for each in problems if each.choices), ())
+    if choices or st.session_state.get(key):
+        listed = list(dict.fromkeys([*choices, *filter(None, [st.session_state.get(key)])]))
+        fields.select(view.words("load.sheet"), listed, str, key=key)
+
+
+def _ask_aliases(view: View, check: StatisticsCheck, digest: str) -> None:
+    """A line for each label that nobody knows, whose code a person may write."""
+    found, key = check.published, _key(view, "aliases")
+    if found is None or not (found.unknown or st.session_state.get(key)):
+        return
+    lines = [f"{each.label} = " for each in found.unknown[:MOST_LABELS]]
+    if st.session_state.get(_key(view, "aliases of")) != digest:
+        st.session_state[_key(view, "aliases of")] = digest
+        st.session_state[key] = "\n".join(lines)
+    st.text_area(
+        view.words("load.aliases"), help=view.words("load.aliases_help"), key=key, height=160
+    )
+
+
+def _load(view: View, who: ActingPerson, file: StatisticsFile) -> None:
+    check = session.carry_out(lambda: statistics_actions.load(view.workspace, who.actor, file))
+    st.session_state[_key(view, RESULT)] = check
+
+
+def _show_receipt(view: View) -> None:
+    """What came of the last click, once."""
+    match st.session_state.pop(_key(view, RESULT), None):
+        case action_result.Refused(problems=found):
+            for problem in found:
+                safe_output.error(view.words.problem_text(problem))
+        case StatisticsCheck() as check:
+            with st.container(key="outcome load"):
+                safe_output.markup(loaded.draw(view, check, "done"))

@@ -1,0 +1,329 @@
+"""Tables as publishers write them: what is read, what is told with its row, and that nothing is guessed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.__main__ import main
+from dashboard.files import reading
+from dashboard.presentation import trend_words
+from dashboard.statistics import definitions, published
+from dashboard.statistics.definitions import Definitions
+from dashboard.statistics.published import Choices, Published
+from dashboard.store import audit_log, database, observations
+from dashboard.text import tables
+from dashboard.workflow import read_definitions
+from tests.pages import SMALL
+from tests.statistics import published_tables as made
+from tests.statistics.shipped import CODE_LISTS, DATA, DEFINITIONS, defined
+from tests.store.submitting import opened
+from tests.workbooks import zipped
+
+CZECHIA = Choices(country="CZE")
+COUNTRIES = trend_words.country_codes("en")
+Line = tuple[str, int]
+
+
+def read(
+    content: bytes,
+    reader: str,
+    choices: Choices,
+    lists: Definitions = DEFINITIONS,
+    name: str = "t.xlsx",
+) -> Published:
+    by = published.find_reader(lists, reader)
+    assert by is not None
+    table, problems = reading.read(content, name, tables.Options(heads=by.heads))
+    assert table is not None, problems
+    return published.read(table, by, lists, choices, COUNTRIES)
+
+
+def told(found: Published) -> set[Line]:
+    """What is told of a table, with its row."""
+    return {(each.code.removeprefix("published-"), each.row or 0) for each in found.problems}
+
+
+def row_of(record: tuple[str, ...], nth: int = 0) -> int:
+    """The row of the sheet in which a planted row stands."""
+    places = [at for at, each in enumerate(made.glotip_rows(), 4) if each == record]
+    return places[nth]
+
+
+def test_each_fault_of_the_worlds_data_is_told_with_its_row_and_none_is_guessed() -> None:
+    found = read(made.glotip(), "glotip", CZECHIA)
+
+    rows = {
+        "hidden-parts": made.PLANTED[1],
+        "parts": made.PLANTED[4],
+        "question": made.PLANTED[7],
+        "label": made.PLANTED[9],
+        "damaged": made.PLANTED[13],
+        "twice": made.PLANTED[17],
+        "left-out": made.PLANTED[20],
+    }
+    more = {("label", row_of(made.PLANTED[at])) for at in (11, 12, 15)}
+    assert told(found) == {(code, row_of(record)) for code, record in rows.items()} | more
+    by_code = {each.code: each.values for each in found.problems}
+    damaged = by_code["published-damaged"]
+    assert (damaged["found"], damaged["rows"]) == ("Espa\ufffda", "2")
+    assert by_code["published-parts"]["parts"] == "19 + 19"
+    assert by_code["published-parts"]["total"] == "16"
+    assert by_code["published-hidden-parts"]["parts"] == "9 + <5"
+    assert by_code["published-twice"]["first"] == str(row_of(made.PLANTED[16]))
+    near = {each.label: each.near for each in found.unknown}
+    assert near["Czech Rep"] == "CZ"
+    assert near["Nationals"] == ""
+
+    kept = set(found.frame["line"])
+    assert found.frame.height + found.kept_out == found.rows - 1  # of an equal pair one
+    assert not kept & {
+        row_of(made.PLANTED[at]) for at in (1, 2, 4, 5, 7, 9, 10, 11, 12, 13, 15, 16, 17)
+    }
+    # The totals stay, of an equal pair one, a thousand is a thousand, and other countries are not read.
+    assert {row_of(made.PLANTED[at]) for at in (0, 3, 6, 8, 18)} <= kept
+    assert row_of(made.PLANTED[19], 1) not in kept
+    values = dict(found.frame.select("line", "value").iter_rows())
+    assert int(values[row_of(made.PLANTED[6])]) == 1043
+    assert found.vintage == "2025-04-14"
+
+
+def test_a_number_below_five_is_suppressed_with_its_bounds_and_is_no_number() -> None:
+    found = read(made.glotip(), "glotip", CZECHIA)
+
+    (hidden,) = found.frame.filter(flag="suppressed").to_dicts()
+    assert (hidden["value"], hidden["lowest"], hidden["highest"]) == (None, 0, 4)
+    assert (hidden["form"], hidden["note"]) == ("other", "Printed as “<5”: 0 to 4.")
+    assert DEFINITIONS.translate(hidden["note"]).cs == "Ve zdroji „<5“: 0 až 4."
+
+
+ALIASES = {
+    "Ukraineans": "UA",
+    "Espa\ufffda": "ES",
+    "Czech Rep": "CZ",
+    "Nationals": "CZ",
+    "Sark": "unknown",
+}
+
+
+def test_an_alias_solves_a_label_also_with_damaged_letters() -> None:
+    found = read(made.glotip(), "glotip", Choices("Czechia", ALIASES))
+
+    assert found.unknown == ()
+    assert found.aliases == ALIASES
+    read_as = dict(found.frame.select("line", "country_of_origin").iter_rows())
+    assert read_as[row_of(made.PLANTED[13])] == "ES"
+    assert read_as[row_of(made.PLANTED[9])] == "CZ"
+    # A label for two, whose numbers then differ, is told like any key that stands there twice.
+    both = [made.row("9"), made.of_origin("3", "Czechia"), made.of_origin("4", "Czech Rep")]
+    assert ("twice", 6) in told(
+        read(made.glotip(both), "glotip", Choices("CZE", {"Czech Rep": "CZ"}))
+    )
+
+
+@pytest.mark.parametrize(
+    ("choices", "code"),
+    [
+        (Choices("CZE", {"Nationals": "ZZ"}), "alias"),
+        (Choices("CZE", {"Nobody": "CZ"}), "alias"),
+        (Choices(), "country"),
+        (Choices("Czechland"), "country"),
+        (Choices("CZE", vintage="spring"), "vintage"),
+    ],
+)
+def test_what_is_said_of_a_table_and_does_not_fit_refuses_it(choices: Choices, code: str) -> None:
+    found = read(made.glotip(), "glotip", choices)
+
+    assert {each for each, _ in told(found)} == {code}
+    assert found.frame.is_empty()
+
+
+def test_a_country_without_a_code_is_chosen_by_its_name() -> None:
+    rows = [made.row("7", country=("", "Sark")), made.row("9")]
+    found = read(made.glotip(rows), "glotip", Choices("Sark"))
+
+    assert [int(each) for each in found.frame["value"]] == [7]
+
+
+YEAR = Choices(year="2023", vintage="2024")
+SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+def ods(*sheets: list[tuple[str, ...]]) -> bytes:
+    """A spreadsheet of the kind that the United Kingdom publishes, a sheet for each table."""
+    body = "".join(
+        f'<table:table table:name="Table_{number}">'
+        + "".join(
+            "<table:table-row>"
+            + "".join(
+                f'<table:table-cell office:value-type="string"><text:p>{cell.replace("&", "&amp;")}</text:p>'
+                "</table:table-cell>"
+                for cell in record or ("",)
+            )
+            + "</table:table-row>"
+            for record in rows
+        )
+        + "</table:table>"
+        for number, rows in enumerate(sheets, 10)
+    )
+    content = (
+        f'<office:document-content xmlns:office="{SPACE}office:1.0" xmlns:table="{SPACE}table:1.0"'
+        f' xmlns:text="{SPACE}text:1.0"><office:body><office:spreadsheet>{body}</office:spreadsheet>'
+        "</office:body></office:document-content>"
+    )
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": "<manifest/>",
+            "styles.xml": f'<office:document-styles xmlns:office="{SPACE}office:1.0"/>',
+            "content.xml": content,
+        }
+    )
+
+
+def test_a_group_that_is_named_once_goes_on_in_the_blanks_below_it() -> None:
+    found = read(
+        ods([("Notes", "of the tables")], made.nrm_grouped()), "uk-nrm", YEAR, name="t.ods"
+    )
+
+    numbers = {
+        (each["form"], each["age"], each["sex"], each["country_of_origin"]): int(each["value"])
+        for each in found.frame.to_dicts()
+    }
+    assert numbers[None, None, None, None] == 11
+    assert numbers["labour", None, None, None] == 6
+    assert numbers["labour", "18+", "F", "AL"] == 1
+    assert numbers["combined", None, None, "AL"] == 2
+    assert len(numbers) == 12  # six rows of the total, of two nationalities that are known
+    assert set(found.frame["series"]) == {"uk_nrm_government"}
+    # Two nationalities of one person are no country; the agencies have no place of their own.
+    assert {("label", 6), ("left-out", 13)} == told(found)
+
+
+def test_the_tidied_table_is_read_by_the_same_reader() -> None:
+    found = read(made.NRM_TIDY.encode(), "uk-nrm", YEAR, name="t.csv")
+
+    numbers = found.frame.select("series", "country_of_origin", "year_to").rows()
+    assert numbers == [("uk_nrm_ngo", None, 2023), ("uk_nrm_ngo", "CZ", 2023)]
+    assert told(found) == {("label", 4), ("left-out", 5)}
+    undated = read(made.NRM_TIDY.encode(), "uk-nrm", Choices(vintage="2024"), name="t.csv")
+    assert {each for each, _ in told(undated)} == {"year"}
+
+
+PAGE = (DATA.parents[1] / "docs" / "statistics.md").read_text("utf-8")
+THIRD = PAGE.partition("## Tables of other publishers")[2].split("```yaml\n")[1].split("```")[0]
+"""The reader of the documentation."""
+OWN = """\
+units:
+  - {id: tonnes, name: tonnes, name_cs: tuny, kind: amount}
+dimensions:
+  - {id: crop, name: Crop, name_cs: Plodina, by: by crop, by_cs: podle plodiny,
+     codes: [{id: rye, name: rye, name_cs: žito}]}
+"""
+
+
+def test_a_third_publisher_is_added_without_a_line_of_python() -> None:
+    head = "Die Mühlen,2024-05-01,\nGetreide,Jahr,Menge,Status\n"
+    lines = ("All,2023,1200", "roggen,2023,few", "Dinkel,2023,4", "roggen,2024,–")
+    table = head + "".join(f"{line},final\n" for line in lines) + "All,2024,7,draft\n"
+    found = read(table.encode(), "mills", Choices(), defined(OWN + THIRD), "t.csv")
+
+    fields = ("series", "crop", "year_to", "flag", "vintage", "unit", "source")
+    rows = found.frame.select(fields).rows()
+    assert rows == [("bought", None, 2023, None, "2024-05-01", "tonnes", "mill")]
+    assert told(found) == {("label", 5), ("hidden-parts", 4), ("value", 6), ("left-out", 7)}
+
+
+FAULTS = {
+    "no such dimension": ("dimension: crop,", "dimension: crops,", "unknown-dimension"),
+    "no such code": ("Roggen: rye", "Roggen: wheat", "unknown-code"),
+    "no such role": ("holds: crop", "holds: grain", "unknown-dimension"),
+    "no such series": ("- series: bought", "- series: sold", "unknown-series"),
+    "no such unit": ("unit: tonnes", "unit: tons", "unknown-unit"),
+    "an id of ours": ("id: mills", "id: glotip", "doubled-id"),
+    "no order of a day": ("day: ymd", "day: ydm", "wrong-word"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_mistake_of_a_reader_is_told_at_its_line(name: str) -> None:
+    right, wrong, code = FAULTS[name]
+    assert THIRD.count(right) == 1
+    line = (OWN + THIRD).partition(right)[0].count("\n") + 1
+
+    found, problems = definitions.parse(OWN + THIRD.replace(right, wrong), CODE_LISTS)
+
+    assert found is None
+    assert (code, line) in {(each.code, each.row) for each in problems}
+
+
+def test_the_readers_that_ship_know_only_what_the_code_lists_have() -> None:
+    for path in read_definitions.SHIPPED:
+        assert path.is_file()
+    assert {each.id for each in CODE_LISTS.readers} == {"glotip", "uk-nrm"}
+
+
+def run(
+    capsys: pytest.CaptureFixture[str], path: Path, url: str, *words: str, code: int = 0
+) -> Any:
+    """What loading a table of the world's data prints as JSON."""
+    told = ["--as", "coordinator", "--database", url, "--strategy", str(SMALL), "--format", "json"]
+    assert main(["load", str(path), *told, *words]) == code
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_later_edition_shows_old_and_new_and_the_record_keeps_the_aliases(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, later = tmp_path / "first.xlsx", tmp_path / "later.xlsx"
+    first.write_bytes(made.glotip())
+    revised = made.row("15", "Persons prosecuted", 2013)
+    rows = [each for each in made.glotip_rows() if each[4:10] != revised[4:10]]
+    later.write_bytes(made.glotip([*rows, revised], "20/01/2026"))
+    words = ("--source", "glotip", "--country", "CZE")
+
+    tried = run(capsys, first, sqlite_url, *words, "--dry-run")
+    loaded = run(capsys, first, sqlite_url, *words)
+    assert (tried["loaded"], loaded["loaded"]) == (0, tried["rows"])
+    assert (loaded["vintage"], loaded["revisions"]) == ("2025-04-14", [])
+    assert run(capsys, first, sqlite_url, *words)["already"]
+    # With an alias the same file gives what it did not give before.
+    more = run(capsys, first, sqlite_url, *words, "--alias", "Ukraineans=UA")
+    assert (more["loaded"], more["aliases"]) == (1, {"Ukraineans": "UA"})
+
+    for trial in (("--dry-run",), ()):
+        (change,) = run(capsys, later, sqlite_url, *words, *trial)["revisions"]
+        assert change == {
+            **{"series": "unodc_prosecuted", "year": "2013", "of": {}},
+            "old": {"value": 12, "vintage": "2025-04-14"},
+            "new": {"value": 15, "vintage": "2026-01-20"},
+        }
+    with opened(sqlite_url) as engine, database.read_transaction(engine) as connection:
+        lines = [each.facts() for each in audit_log.listing(connection, "small-2024")]
+        stored = observations.listing(connection, "small-2024")
+    facts = [each for each in lines if "reader" in each]
+    assert [each["aliases"] for each in facts] == [{}, {"Ukraineans": "UA"}, {}]
+    assert {(each["reader"], each["country"]) for each in facts} == {("glotip", "CZE")}
+    hidden = stored.filter(flag="suppressed")
+    assert hidden.select("lowest", "highest", "value").unique().rows() == [(0, 4, None)]
+    assert main(["audit", "verify", "--database", sqlite_url]) == 0
+
+
+def test_a_reader_that_nobody_has_and_choices_without_one_are_refused(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(made.NRM_TIDY)
+    problems = run(capsys, path, sqlite_url, "--source", "glotib", "--dry-run", code=1)["problems"]
+    assert [each["code"] for each in problems] == ["unknown-reader"]
+    other = run(capsys, path, sqlite_url, "--source", "glotip", "--country", "CZE", code=1)[
+        "problems"
+    ]
+    assert [each["code"] for each in other] == ["published-heads"]
+
+    told = ["--as", "coordinator", "--database", sqlite_url, "--strategy", str(SMALL)]
+    assert main(["load", str(path), *told, "--country", "CZE"]) == 2
+    assert main(["load", str(path), *told, "--source", "glotip", "--alias", "Ukraineans"]) == 2
