@@ -65,7 +65,7 @@ MADE_PUBLIC = {
     ),
     "contradictions",
     *("observations", "public_observations", "comments", "round_closings", "round_plans"),
-    *("rows_of", "answers_of", "protected"),
+    *("rows_of", "answers_of"),
 }
 """What everybody has of a snapshot without what is not public, each by a method of PublicSnapshot."""
 
@@ -88,7 +88,10 @@ OF_WHAT_IS_PUBLIC = {
 }
 """What a snapshot makes of the others, and so of nothing that is not public."""
 
-NAMED = MADE_PUBLIC | OF_WHAT_IS_PUBLIC
+ONLY_PUBLIC = {"protected"}
+"""What no other snapshot has."""
+
+NAMED = MADE_PUBLIC | OF_WHAT_IS_PUBLIC | ONLY_PUBLIC
 """All that everybody has of a snapshot; what is not named here is not public."""
 
 
