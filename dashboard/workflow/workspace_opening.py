@@ -107,8 +107,15 @@ def open_workspace(
         raise
     workspace.engine.dispose()
     workspace = replace(workspace, engine=database.connect(url))
-    problems = _fill(workspace)
-    return (None if errors(problems) else workspace), problems
+    try:
+        problems = _fill(workspace)
+    except BaseException:
+        workspace.engine.dispose()
+        raise
+    if errors(problems):
+        workspace.engine.dispose()
+        return None, problems
+    return workspace, problems
 
 
 def _is_held(workspace: Workspace) -> bool:

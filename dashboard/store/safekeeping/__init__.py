@@ -1,4 +1,4 @@
-"""What an operator keeps and looks after: backups, moves, what a database holds, damage."""
+"""What an operator keeps and looks after: backups, moves, what a database holds, damage, standbys."""
 
 __all__ = [
     "backup",
@@ -6,4 +6,5 @@ __all__ = [
     "holdings",
     "move",
     "new_files",
+    "standby",
 ]

@@ -107,6 +107,7 @@ def _dump(engine: Engine, part: Path) -> Anchor:
     with database.border(engine), engine.connect() as plain:
         connection = plain.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin() as transaction:
+            database.refuse_standby(connection)
             # The state that is verified is the state that is dumped.
             snapshot = connection.execute(select(func.pg_export_snapshot())).scalar_one()
             flags = ["--format=custom", f"--snapshot={snapshot}", f"--file={part}"]
@@ -118,6 +119,7 @@ def _dump(engine: Engine, part: Path) -> Anchor:
 
 def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Anchor:
     with database.read_transaction(engine) as connection:
+        database.refuse_standby(connection)
         if inspect(connection).get_table_names():
             raise Unavailable("database-not-empty", database.address_of(engine), "")
     listed = _run(engine, ["pg_restore", "--list", str(source)], connects=False)

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from dashboard.store import anchor_file, audit_log, database
 from dashboard.store.people import access_log, accounts
+from dashboard.store.safekeeping import standby
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem, Severity
 from dashboard.workflow import decided_by_invited
@@ -80,6 +81,7 @@ def check_installation(engine: Engine, strategies: Sequence[str], mode: Mode) ->
         Check("disk", tuple(_full_disk(engine))),
         Check("audit", audit),
         Check("anchor", tuple(_missing_anchor(engine))),
+        Check("standby", tuple(check_standby(engine))),
     ]
 
 
@@ -131,6 +133,18 @@ def check_moments(engine: Engine, mode: Mode) -> Iterator[Problem]:
     with database.read_transaction(engine) as connection:
         if mode is Mode.PROXY and not access_log.last_sign_in_is_dated(connection):
             yield Problem("sign-in-undated")
+
+
+def check_standby(engine: Engine) -> Iterator[Problem]:
+    """The warning standby-follows where the database is a standby, or standby-cut-off."""
+    following = standby.state(engine)
+    if following is None:
+        return
+    seconds = {"seconds": str(following.seconds)}
+    if following.connected:
+        yield Problem("standby-follows", seconds, Severity.WARNING)
+    else:
+        yield Problem("standby-cut-off", seconds)
 
 
 def _overrides(environment: Mapping[str, str], folder: Path) -> Iterator[Problem]:
