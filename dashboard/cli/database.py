@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from dashboard.cli.command_line.printing import COULD_NOT, DONE, print_message
-from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
+from dashboard.cli.command_line.shared_options import (
+    WHOLE,
+    CommandLine,
+    command,
+    format_option,
+    on_line,
+)
 from dashboard.store import anchor_file, database
 from dashboard.store.safekeeping import backup as backups
-from dashboard.store.safekeeping import damage, holdings
+from dashboard.store.safekeeping import damage, holdings, prune
 from dashboard.store.safekeeping import move as moves
 from dashboard.workflow import workspace_opening
 from dashboard.workflow.people import access_record
@@ -21,13 +27,21 @@ from dashboard.workflow.people import access_record
 
 @command(writes=False)
 @click.argument("out", type=click.Path(path_type=Path))
+@click.option("--keep", type=WHOLE, metavar="NUMBER")
+@click.option("--days", type=WHOLE, default=30, show_default=True)
 @format_option
 @on_line
-def backup(line: CommandLine, out: Path) -> int:
+def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:
     """Writes the whole database into a new file, while others may write; verifies it, prints its anchor.
 
-    All that was acknowledged before this begins is in it. On PostgreSQL pg_dump does the work.
+    All that was acknowledged before this begins is in it. On PostgreSQL pg_dump does the work. With `keep`
+    the file has the moment as its name, in the folder `out`, and earlier ones there are pruned after it.
     """
+    folder, now = out, datetime.now(UTC)
+    if keep is not None:
+        if not folder.is_dir():
+            raise click.UsageError(f"{folder}: is not a folder")
+        out = folder / prune.name_of(now)
     if out.exists():
         raise click.UsageError(f"{out}: is there already; name a new file")
     with line.explaining():
@@ -44,6 +58,8 @@ def backup(line: CommandLine, out: Path) -> int:
             return COULD_NOT
         finally:
             engine.dispose()
+    if keep is not None:
+        prune.prune(folder, keep, now - timedelta(days=days))
     return _print_anchor(line, "backup.done", out, anchor)
 
 

@@ -8,6 +8,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
@@ -125,6 +126,30 @@ def test_a_backup_that_was_touched_is_named_and_nothing_is_restored(
     assert code == 1
     assert "audit-rows" in capsys.readouterr().out
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("new", ".new"))] == []
+
+
+def test_a_folder_of_backups_is_pruned_by_number_and_age(
+    sqlite_url: str, tmp_path: Path, capsys: Printed
+) -> None:
+    filled(sqlite_url)
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    old = [f"dashboard-2026-01-0{day}T021500Z" for day in range(1, 5)]
+    for name in (*old, *(f"{name}-anchor" for name in old), "dashboard-mine", "notes"):
+        (folder / name).touch()
+    words = ["backup", str(folder), "--database", sqlite_url, "--keep", "3", "--days"]
+
+    assert main([*words, "100000"]) == 0
+    assert {path.name for path in folder.iterdir()} >= set(old)
+    capsys.readouterr()
+    time.sleep(1)  # a name has its second
+    assert main([*words, "1"]) == 0
+
+    left = sorted(path.name for path in folder.iterdir() if not path.name.endswith("-anchor"))
+    assert left[0] == old[-1]
+    assert left[3:] == ["dashboard-mine", "notes"]
+    assert len(list(folder.glob("*-anchor"))) == 3
+    assert main(["backup", str(folder / "none"), "--database", sqlite_url, "--keep", "3"]) == 2
 
 
 def test_a_dump_that_was_touched_leaves_the_database_empty(

@@ -6,5 +6,6 @@ __all__ = [
     "holdings",
     "move",
     "new_files",
+    "prune",
     "standby",
 ]
