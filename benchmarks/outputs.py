@@ -51,6 +51,7 @@ def commands(strategy: str, language: str) -> Iterator[list[str]]:
     yield ["template", "--entity", ENTITY[strategy], "--out", "{out}/form.csv"]
     yield ["template", "--entity", ENTITY[strategy], "--out", "{out}/form.xlsx"]
     yield ["export", "--out", "{out}/all"]
+    yield ["public", "--out", "{out}/site"]
     yield ["export", "--out", "{out}/public", "--public"]
     for ending in ("docx", "pdf", "md", "html"):
         yield ["report", "--out", f"{{out}}/report.{ending}", "--as-of", DAYS[-1]]

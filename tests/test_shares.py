@@ -451,7 +451,7 @@ def test_exported_rows_are_read_again_and_no_spreadsheet_makes_a_day_of_them() -
     found = situation(plan(), rows, TODAY)
     header = {"strategy": {"id": "x", "sha256": "0"}, "as_of": "2026-12-31", "known_on": 1}
 
-    files = open_data.files(answer_of(found, rows), rows, header, Wording("en"), public=True)
+    files = open_data.files(answer_of(found, rows), rows, header, Wording("en"))
     again, problems = checked(files["rows.csv"].encode())
 
     told_so = [

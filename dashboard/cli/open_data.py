@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -15,9 +15,10 @@ from dashboard.cli.command_line.shared_options import (
     note_export,
     on_snapshot,
 )
-from dashboard.fulfilment import one_answer
 from dashboard.presentation import open_data
+from dashboard.text import Problem
 from dashboard.workflow import Snapshot, intake
+from dashboard.workflow.edition import editions
 
 
 @command(writes=False, example="dashboard export --out data --entity MLSA")
@@ -28,10 +29,16 @@ from dashboard.workflow import Snapshot, intake
 def export(
     snapshot: Snapshot, printer: Printer, out: str, entity: str | None, *, public: bool
 ) -> int:
-    """Writes the open data of the strategy into a folder.
+    """Writes the data of the strategy into a folder; with --public those of the last public edition.
 
     `anchor` in the JSON and the README is the last audit record: `audit verify --anchor` asks for it.
     """
+    if public:
+        if entity:
+            raise click.UsageError(
+                "--public gives the edition as it was published, of all entities."
+            )
+        return _export_edition(snapshot, printer, Path(out))
     record, rows = snapshot.anchor, snapshot.rows
     anchor = record and {"sequence": record.seq, "digest": record.digest}
     header = common_fields(snapshot) | {"anchor": anchor}
@@ -44,16 +51,37 @@ def export(
         rows = rows.filter(pl.col("entity") == known.code)
     day = snapshot.workspace.default_day
     found = snapshot.answer(day)
-    if public:  # what waits is not public
-        accepted = one_answer.Reports(snapshot.rows, snapshot.rows.clear())
-        found = one_answer.answer(snapshot.strategy, snapshot.on(day), accepted)
-    files = open_data.files(found, rows, header, printer.words, public=public)
+    files = open_data.files(found, rows, header, printer.words)
     note_export(snapshot.workspace, ":".join(filter(None, ("open-data", header.get("entity")))))
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
-    document = header | {"public": public, "files": sorted(files)}
-    listing: list[Sequence[object]] = [(name,) for name in sorted(files)]
-    printer.document(document, (["file"], listing), [printer.words("export.done", folder=folder)])
+    _write(Path(out), {name: text.encode() for name, text in files.items()})
+    _tell(printer, header | {"public": False}, sorted(files), out)
     return DONE
+
+
+def _export_edition(snapshot: Snapshot, printer: Printer, out: Path) -> int:
+    """Writes the data files of the last public edition, byte for byte."""
+    opened = snapshot.workspace
+    with opened.reading() as connection:
+        listed = editions.list_editions(connection, opened.strategy.id)
+        files = editions.read_data(connection, opened.strategy.id)[-1] if listed else {}
+    if not files:
+        return printer.problems([Problem("edition-none")])
+    number = listed[-1].edition.number
+    note_export(opened, f"edition:{number}")
+    _write(out, files)
+    header = common_fields(snapshot) | {"public": True, "edition": number}
+    _tell(printer, header, sorted(files), str(out))
+    return DONE
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _tell(printer: Printer, header: Mapping[str, object], names: list[str], out: str) -> None:
+    listing: list[Sequence[object]] = [(name,) for name in names]
+    document = {**header, "files": names}
+    printer.document(document, (["file"], listing), [printer.words("export.done", folder=out)])

@@ -17,8 +17,9 @@ from dashboard.workflow.edition import Edition, PublicSnapshot, certificate, edi
 
 @command(writes=True, example="dashboard public --out site")
 @click.option("--out", required=True, metavar="FOLDER")
+@click.option("--reason", default="", metavar="TEXT")
 @as_actor
-def public(workspace: Workspace, printer: Printer, actor: Actor, out: str) -> int:
+def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reason: str) -> int:
     """Writes the public edition as a site of files into a folder, in place of an earlier edition."""
     folder, snapshot = Path(out), PublicSnapshot(workspace)
     certified = certificate.certify(snapshot.protected)
@@ -31,7 +32,9 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str) -> in
         return edition_files.draw(snapshot, before, edition, certified)
 
     try:
-        result = editions.publish(workspace, actor, folder, draw)
+        result = editions.publish(
+            workspace, actor, folder, draw, edition_files.list_editions, reason.strip()
+        )
     finally:
         if earlier:
             earlier.engine.dispose()
@@ -44,5 +47,6 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str) -> in
         "published": result.published.isoformat(),
         "folder": str(folder),
     }
-    printer.document(document, ([], []), [line])
+    no_record = [] if workspace.strategy.publication else [printer.words("edition.no_record")]
+    printer.document(document, ([], []), [line, *no_record])
     return DONE

@@ -1,8 +1,7 @@
 """The open data of a strategy as files of text: status, indicators, rows.
 
 A cell that a spreadsheet would take for a formula is written with an apostrophe in front, which reading
-removes again. The public export says "internal" for what may concern a person: notes, and evidence
-without a public address.
+removes again. They are for those who work with the data; `public_tables` writes what is published.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ import polars as pl
 from dashboard.fulfilment import one_answer, strategy_on_day
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
-from dashboard.progress import row_schema
 from dashboard.strategy import targets
 from dashboard.text import numbers_and_dates, tables
 
@@ -73,8 +71,6 @@ def files(
     rows: pl.DataFrame,
     header: dict[str, Any],
     words: Wording,
-    *,
-    public: bool,
 ) -> dict[str, str]:
     """The files of an export by name; `rows` are those to write, `words` those of its README."""
     situation = found.situation
@@ -83,9 +79,9 @@ def files(
     return {
         "status.json": json_payloads.write(status) + "\n",
         "indicators.csv": csv_text(INDICATOR_COLUMNS, _indicators(situation)),
-        "rows.csv": csv_text(ROW_COLUMNS, _rows(_public(rows) if public else rows)),
+        "rows.csv": csv_text(ROW_COLUMNS, _rows(rows)),
         **types_of({"indicators.csv": INDICATOR_COLUMNS, "rows.csv": ROW_COLUMNS}),
-        "README.txt": _readme(header, words, public=public),
+        "README.txt": readme(header, words("export.internal"), words),
     }
 
 
@@ -129,12 +125,6 @@ def _rows(rows: pl.DataFrame) -> list[Sequence[object]]:
     ]
 
 
-def _public(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows for the public; "internal" in place of a note shows that there was one."""
-    note = pl.when(rows["note"].is_not_null()).then(pl.lit(row_schema.INTERNAL))
-    return row_schema.hide_internal(rows).with_columns(note=note)
-
-
 def _date(row: dict[str, Any]) -> str | None:
     """The day with how exactly it is known. A spreadsheet turns 2022-12 into a day, but keeps this."""
     forms = {
@@ -172,8 +162,8 @@ def _anchor_line(anchor: Mapping[str, Any] | None, words: Wording) -> list[str]:
     return [words("export.anchor", sequence=anchor["sequence"], digest=anchor["digest"])]
 
 
-def _readme(header: dict[str, Any], words: Wording, *, public: bool) -> str:
-    kind = words("export.public" if public else "export.internal")
+def readme(header: Mapping[str, Any], kind: str, words: Wording) -> str:
+    """What an export is, of which strategy and record; `kind` says for whom it is."""
     lines = [
         words("export.title", strategy=header["strategy"]["id"], as_of=header["as_of"]),
         kind,

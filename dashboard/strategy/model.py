@@ -27,6 +27,7 @@ from dashboard.strategy.versions import changed_by
 from dashboard.text import names
 
 T = TypeVar("T")
+WebAddress = Annotated[str, Field(pattern=r"^https://[^\s?#]+$")]
 
 
 class SourceError(Part):
@@ -99,6 +100,13 @@ class Recommendation(Part):
     note_cs: str | None = None
 
 
+class Publication(Part):
+    """Where the public edition stands, and who provides its data: both as addresses."""
+
+    address: WebAddress
+    provider: WebAddress
+
+
 class Strategy(Part):
     """A whole strategy, as adopted or with the amendments in force on a day."""
 
@@ -132,6 +140,7 @@ class Strategy(Part):
     statistics: tuple[str, ...] = ()
     definitions: str | None = None
     """The file that says what the statistics count, beside the strategy file."""
+    publication: Publication | None = None
     predecessor: str | None = None
     cards: str | None = None
     withdrawn: frozenset[str] = frozenset()

@@ -18,6 +18,7 @@ FORMS = {
     r"^[a-z0-9][a-z0-9-]*$": "my-plan-2024",
     r"^[a-z][a-z0-9_]*$": "late_data",
     r"^[A-Za-z0-9][A-Za-z0-9+_-]*$": "0-17",
+    r"^https://[^\s?#]+$": "https://www.example.org/strategy/",
 }
 """What a text that has to fit a pattern looks like, for those who read no patterns."""
 

@@ -61,8 +61,8 @@ _CODES_BY_FIELDS = {
         amendment-no-authority amendment-no-name amendment-of-what any-without-baseline
         assumed-without-note attachment-kind attachment-macros birth-number birth-number-typed
         coding-not-asked comment-author-missing comments-none component-due context-target counts-basis
-        date-missing direction-of-kind draft-birth-number draft-nobody draft-too-large empty-list
-        erased-elsewhere erased-elsewhere-server every-of-kind evidence-missing file-crashed
+        date-missing direction-of-kind draft-birth-number draft-nobody draft-too-large edition-none
+        empty-list erased-elsewhere erased-elsewhere-server every-of-kind evidence-missing file-crashed
         file-damaged file-empty file-encrypted head-repeated interim-without-target message-missing
         missing-aggregate no-cards no-predecessor no-required-component no-role no-rows nobody-invited
         paper-no-data pdf-unread seal-added seal-altered seal-key-unread seal-missing seal-no-certificate

@@ -530,10 +530,9 @@ TOLD = (
 )
 
 
-@pytest.mark.parametrize("public", [(), ("--public",)])
 @pytest.mark.parametrize("path", ["indicators.yaml", "data/2016-2019/indicators.yaml"])
 def test_what_is_exported_of_an_entity_is_handed_in_again_without_a_finding(
-    dashboard: Dashboard, tmp_path: Path, path: str, public: tuple[str, ...]
+    dashboard: Dashboard, tmp_path: Path, path: str
 ) -> None:
     told, out, of = tmp_path / "told.csv", tmp_path / "out", ("--strategy", path)
     told.write_text(TOLD)
@@ -548,9 +547,7 @@ def test_what_is_exported_of_an_entity_is_handed_in_again_without_a_finding(
     rows = list(csv.DictReader((out / "rows.csv").read_text("utf-8-sig").splitlines(keepends=True)))
 
     for entity in {row["entity"] for row in rows}:
-        made = dashboard(
-            "export", "--out", out, "--entity", entity, *public, *of, "--format", "json"
-        )
+        made = dashboard("export", "--out", out, "--entity", entity, *of, "--format", "json")
         again = dashboard(
             "submit", out / "rows.csv", "--entity", entity, "--dry-run", *of, "--format", "json"
         )
@@ -626,14 +623,27 @@ def test_an_export_of_several_entities_names_each_row_of_another_one(
     assert (unknown.code, (tmp_path / "none").exists()) == (1, False)
 
 
-def test_the_public_export_leaves_out_notes_and_internal_evidence(
+def test_the_public_export_is_the_last_edition_byte_for_byte_or_says_that_there_is_none(
     dashboard: Dashboard, excel: Path, tmp_path: Path
 ) -> None:
     dashboard("submit", excel, "--entity", "CPD", "--accept")
+    none = dashboard("export", "--out", tmp_path / "out", "--public", "--lang", "en")
+    dashboard("public", "--out", tmp_path / "site")
+    # What is accepted after an edition is not in it.
+    (tmp_path / "later.csv").write_text(f"{HEADS}\n2.2,a,,2023-01-05,4,x,\n")
+    dashboard("submit", tmp_path / "later.csv", "--entity", "CPD", "--accept")
 
-    dashboard("export", "--out", tmp_path / "out", "--public")
+    made = dashboard("export", "--out", tmp_path / "out", "--public", "--format", "json")
+    both = dashboard("export", "--out", tmp_path / "out", "--public", "--entity", "CPD")
 
-    written = (tmp_path / "out" / "rows.csv").read_text("utf-8-sig")
+    assert (none.code, "No public edition" in none.out + none.err) == (1, True)
+    assert (made.code, made.json["edition"], both.code) == (0, 1, 2)
+    assert {"rows.csv", "rows.csv-metadata.json", "vydání.csv", "číselníky/sex.csv"} <= set(
+        made.json["files"]
+    )
+    for name in made.json["files"]:
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "site" / name).read_bytes()
+    written = (tmp_path / "out" / "rows.csv").read_text("utf-8")
     assert "Školení" not in written
     assert "MV-1/2022" not in written
     assert "https://" in written

@@ -28,8 +28,8 @@ DOCUMENTS = [
 ]
 OTHERS = [
     ["export", "--out", "data"],
-    ["export", "--out", "public", "--public"],
     ["public", "--out", "site"],
+    ["export", "--out", "public", "--public"],
     ["comment-copy", "--entity", "CPD", "--out", "copy.docx"],
     ["comment-copy", "--entity", "CPD", "--out", "copy.csv"],
     ["template", "--entity", "CPD", "--out", "form.xlsx"],

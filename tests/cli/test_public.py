@@ -55,6 +55,12 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of a table, as a machine reads them."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def copied(url: str, folder: Path) -> str:
     """A database of its own with the same content."""
     source = Path(url.removeprefix("sqlite:///"))
@@ -111,8 +117,7 @@ def test_every_link_leads_to_a_file_of_the_site_or_is_evidence(site: Path) -> No
 
     assert broken == []
     assert {link for page in pages.values() for link in page.loaded} == {"../style.css"}
-    with (site / "rows.csv").open(encoding="utf-8-sig") as rows:
-        assert outside <= {row["evidence"] for row in csv.DictReader(rows)}
+    assert outside <= {row["doklad"] for row in read_table(site / "rows.csv")}
 
 
 def test_each_page_says_its_edition_and_where_its_data_are(site: Path) -> None:
@@ -198,10 +203,16 @@ def test_the_same_data_are_the_same_edition_byte_for_byte(
     assert workspace.version() == before + 1  # the report that was handed in, and no edition
 
     planted.hand_in(workspace, "more", planted.ROWS.replace("05-01", "05-02"), accept=True)
-    assert publish(url, again) == 0
+    assert publish(url, again, "--reason", " Oprava 3.2 ") == 0
 
     workspace.engine.dispose()
-    assert json.loads((again / "edition.json").read_bytes())["edition"] == 2
+    manifest = json.loads((again / "edition.json").read_bytes())
+    assert manifest["edition"] == 2
+    listed = read_table(again / "vydání.csv")
+    assert [(row["vydání"], row["důvod"]) for row in listed] == [("1", ""), ("2", "Oprava 3.2")]
+    assert listed[0] == read_table(site / "vydání.csv")[0]
+    assert listed[1]["sha256"] == manifest["digest"]
+    assert listed[1]["den"] == manifest["published"]
     assert main(["audit", "verify", "--strategy", str(databases.ADOPTED), "--database", url]) == 0
 
 
@@ -212,7 +223,10 @@ def test_an_edition_is_on_record_with_the_digest_of_its_files(site: Path, url: s
     workspace.engine.dispose()
     manifest = json.loads((site / "edition.json").read_bytes())
     made = {name: content for name, content in files(site).items() if name != "edition.json"}
+    counted = {name: content for name, content in made.items() if name != "vydání.csv"}
+    digests = {name: sha256(counted[name]).hexdigest() for name in sorted(counted)}
 
+    assert manifest["digest"] == sha256(json.dumps(digests).encode()).hexdigest()
     assert (line.object, line.facts()["digest"]) == ("edition:1", manifest["digest"])
     assert manifest["files"] == {
         name: sha256(content).hexdigest() for name, content in made.items()

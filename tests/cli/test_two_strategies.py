@@ -88,8 +88,8 @@ def looks(
     # None of them is sealed, and what is no PDF is named as that.
     yield from (["verify", str(out / f"report0{ending}")] for ending in formats)
     yield ["export", "--out", str(out / "data")]
-    yield ["export", "--out", str(out / "open"), "--public"]
     yield ["public", "--out", str(out / "site")]
+    yield ["export", "--out", str(out / "open"), "--public"]
     for ending in ("docx", "csv"):
         yield ["comment-copy", "--entity", "CPD", "--out", str(out / f"copy.{ending}")]
     for ending in ("xlsx", "csv"):

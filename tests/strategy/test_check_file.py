@@ -203,6 +203,9 @@ TYPES = [
     ("          basis: strategy", "          basis: «guess", "wrong-word"),
     ("    state: accepted", "    state: «done", "wrong-word"),
     ("id: small", "id: «Small Strategy", "wrong-form"),
+    ("id: small", "id: small\npublication: {address: «http://x.org/, provider: https://x.org/1}",
+     "wrong-form"),
+    ("id: small", "id: small\npublication: «{address: https://x.org/}", "missing-key"),
     ("  - number: 1\n", "  - number: «0\n", "not-positive"),
     # dates
     ("    deadline: 2022", "    deadline: «2027-13-01", "bad-date"),

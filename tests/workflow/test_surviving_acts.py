@@ -411,8 +411,8 @@ FILES: tuple[tuple[str, ...], ...] = (
     ("comment-copy", "--entity", "CPD", "--out", "copy.md"),
     ("template", "--entity", "CPD", "--out", "form.csv"),
     ("export", "--out", "open"),
-    ("export", "--public", "--out", "public"),
     ("public", "--out", "site"),
+    ("export", "--public", "--out", "public"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -18,10 +19,17 @@ from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.markup.task import page as task_page
 from dashboard.markup.trends import overview_chart
 from dashboard.markup.view import View
-from dashboard.presentation import Wording, json_payloads, languages, open_data
-from dashboard.statistics import observations, printed_numbers
+from dashboard.presentation import (
+    Wording,
+    catalogue_record,
+    json_payloads,
+    languages,
+    open_data,
+    public_tables,
+)
 from dashboard.workflow.edition import Edition, PublicSnapshot
 from dashboard.workflow.edition.certificate import Certificate
+from dashboard.workflow.edition.editions import Listed
 
 FIRST = languages.LANGUAGES[0]
 """The language in which the site opens."""
@@ -105,27 +113,50 @@ def _tasks(view: View) -> list[Page]:
     return pages
 
 
+def list_editions(listed: Sequence[Listed]) -> Mapping[str, bytes]:
+    """The list of editions, with the reason and the digest of each."""
+    rows = [
+        (each.edition.number, each.edition.published.isoformat(), each.reason, each.digest)
+        for each in listed
+    ]
+    table = public_tables.edition_list(rows)
+    return {table.file: public_tables.csv_text(table.heads, table.rows).encode()}
+
+
 def _open_data(snapshot: PublicSnapshot) -> dict[str, bytes]:
-    """Status, indicators and rows as `export --public` writes them, and the protected statistics."""
+    """Status, the tables with their descriptions and code lists, and their record in a catalogue."""
     workspace = snapshot.workspace
-    day = workspace.default_day
-    header = json_payloads.common_fields(
-        workspace.strategy.id, workspace.sha256, day, snapshot.sequence
-    )
+    strategy, day = workspace.strategy, workspace.default_day
+    header = json_payloads.common_fields(strategy.id, workspace.sha256, day, snapshot.sequence)
     if record := snapshot.anchor:
         header["anchor"] = {"sequence": record.seq, "digest": record.digest}
-    found, texts = snapshot.answer(day), dict[str, str]()
-    for language in reversed(languages.LANGUAGES):
-        made = open_data.files(found, snapshot.rows, header, Wording(language), public=True)
-        texts = made | {
-            "README.txt": "\n".join(filter(None, [made["README.txt"], texts.get("README.txt")]))
-        }
-    rows = observations.output_rows(snapshot.statistics)
-    columns = observations.output_fields(snapshot.definitions)
-    texts[printed_numbers.FILE] = open_data.csv_text(columns, [list(row.values()) for row in rows])
-    tables = {"indicators.csv": open_data.INDICATOR_COLUMNS, "rows.csv": open_data.ROW_COLUMNS}
-    texts |= open_data.types_of({**tables, printed_numbers.FILE: columns})
+    found, statistics = snapshot.answer(day), snapshot.statistics
+    tables = public_tables.build(found.situation, snapshot.rows, statistics)
+    lists = public_tables.code_lists(strategy, statistics)
+    status = header | json_payloads.status_payload(found)
+    texts = {"status.json": json_payloads.write(status) + "\n"}
+    for table in [*tables, *lists]:
+        texts |= table.files()
+    editions = public_tables.edition_list()
+    texts |= editions.description() | catalogue_record.files(strategy, tables)
+    texts["README.txt"] = "\n".join(
+        _readme(header, [*tables, *lists, editions], Wording(code)) for code in languages.LANGUAGES
+    )
     return {name: text.encode() for name, text in texts.items()}
+
+
+def _readme(
+    header: Mapping[str, Any], tables: Sequence[public_tables.PublicTable], words: Wording
+) -> str:
+    """What the data are, which file holds what, and the terms of use."""
+    language = words.language
+    lines = [
+        *(f"{table.file}: {table.names[language]}" for table in tables),
+        words("export.terms"),
+        *catalogue_record.TERMS.values(),
+    ]
+    said = open_data.readme(header, words("export.public"), words)
+    return said + "".join(f"{line}\n" for line in lines)
 
 
 def _styles() -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -21,7 +22,8 @@ OPEN_DATA = (
     "indicators.csv",
     "rows.csv",
     "statistics.csv",
-    "csv-metadata.json",
+    "vydání.csv",
+    "certificate.json",
     "README.txt",
 )
 """The files of open data, beside the folders of the languages."""
@@ -114,7 +116,9 @@ def _edition_line(view: View, edition: Edition) -> Markup:
 def _foot(view: View, page: Page) -> Markup:
     """What the site is made of and what is left out, its data, and whom to ask."""
     words, workspace = view.words, view.workspace
-    data = Markup(" · ").join(Markup('<a href="../{0}">{0}</a>').format(name) for name in OPEN_DATA)
+    data = Markup(" · ").join(
+        Markup('<a href="../{}">{}</a>').format(quote(name), name) for name in OPEN_DATA
+    )
     # The Overview says it below its tasks.
     caveat = "" if page.menu == "overview" else words("overview.not_shown_is_not_undone")
     lines = [

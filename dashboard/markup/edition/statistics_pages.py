@@ -29,10 +29,10 @@ def draw_pages(view: View) -> tuple[list[Page], Mapping[str, bytes]]:
         nothing = title(words("page.trends"), 2) + Markup("<p>{}</p>").format(words("trends.none"))
         return [_page(PAGES["trends"], words("page.trends"), nothing)], {}
     pages = [_page(PAGES["trends"], words("page.trends"), _summary(view))]
-    files = {SUMMARY_FILE: tables.csv_bytes(summary.sheet(view))}
+    files = {SUMMARY_FILE: tables.plain_csv_bytes(summary.sheet(view))}
     for ask in topics(view):
         sheet = tables.tabulate(topic.lines_of(view, ask), ask, words)
-        files[topic.file_name(ask)] = tables.csv_bytes(sheet)
+        files[topic.file_name(ask)] = tables.plain_csv_bytes(sheet)
         heading = trend_words.heading(ask, view.snapshot.definitions, words)
         pages.append(_page(topic_file(ask), heading, _topic(view, ask, sheet)))
     return pages, files

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, Styled, table
-from dashboard.presentation import Wording, open_data, trend_words
+from dashboard.presentation import Wording, open_data, public_tables, trend_words
 from dashboard.statistics import chart_topics, observations
 from dashboard.text.bilingual import Bilingual
 
@@ -60,8 +60,13 @@ def _cell(line: chart_topics.ChartLine, year: int | str, words: Wording) -> str 
 
 
 def csv_bytes(table: TrendTable) -> bytes:
-    """The table as a CSV file."""
+    """The table as a CSV file for a spreadsheet."""
     return open_data.csv_text(table.headers, table.rows).encode()
+
+
+def plain_csv_bytes(table: TrendTable) -> bytes:
+    """The table as a CSV file of a public edition."""
+    return public_tables.csv_text(table.headers, table.rows).encode()
 
 
 def translate(text: Bilingual, words: Wording) -> Markup:

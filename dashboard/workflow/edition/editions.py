@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from dashboard.store import audit_log, originals
+from dashboard.store import AuditEntry, audit_log, originals
 from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.edition import edition_folder
 from dashboard.workflow.people import access_record
@@ -22,7 +22,9 @@ Files = Mapping[str, bytes]
 """The files of a site by their paths below its folder."""
 
 _ACTION = "publish"
-_DATA = {".csv", ".json", ".txt"}
+_DATA = {".csv", ".json", ".jsonld", ".txt"}
+_DATA_FOLDERS = {"", "číselníky", "katalog"}
+"""Where the data of a site stand: beside the folders of its pages, and in folders of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +35,53 @@ class Edition:
     published: date
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An edition with why it was published, where that was said, and the digest of its files."""
+
+    edition: Edition
+    reason: str
+    digest: str
+
+
+def _list_nothing(_: Sequence[Listed]) -> Files:
+    return {}
+
+
 @action
 def publish(
-    workspace: Workspace, actor: Actor, folder: Path, draw: Callable[[Edition], Files]
+    workspace: Workspace,
+    actor: Actor,
+    folder: Path,
+    draw: Callable[[Edition], Files],
+    list_all: Callable[[Sequence[Listed]], Files] = _list_nothing,
+    reason: str = "",
 ) -> Refused | Edition:
     """Writes the public site into a folder, all of it or nothing, and puts a new edition on record.
 
     `draw` makes the files of an edition. Where those of the last edition would be the same byte for byte,
-    it is that edition again, and nothing is put on record. Problems: not-permitted, and those of
-    `edition_folder.find_foreign`.
+    it is that edition again, and nothing is put on record; else `reason` is kept with it. `list_all` makes
+    the list of all editions with the digests of their files, which do not count it. Problems:
+    not-permitted, and those of `edition_folder.find_foreign`.
     """
     workspace.ask_before(actor, _ACTION, "edition", may_publish(actor))
     with edition_folder.alone(folder):
         if foreign := edition_folder.find_foreign(folder):
             return Refused(tuple(foreign))
-        edition, files = _number(workspace, actor, draw)
+        listed, files = _number(workspace, actor, draw, list_all, reason)
+        edition = listed.edition
         access_record.note_export(workspace, actor, f"edition:{edition.number}")
-        edition_folder.replace(
-            folder, {**files, edition_folder.MANIFEST: _manifest(edition, files)}
-        )
+        edition_folder.replace(folder, {**files, edition_folder.MANIFEST: _manifest(listed, files)})
     return edition
 
 
 def _number(
-    workspace: Workspace, actor: Actor, draw: Callable[[Edition], Files]
-) -> tuple[Edition, Files]:
+    workspace: Workspace,
+    actor: Actor,
+    draw: Callable[[Edition], Files],
+    list_all: Callable[[Sequence[Listed]], Files],
+    reason: str,
+) -> tuple[Listed, Files]:
     """The edition that the site is now, with its files; a new one is put on record.
 
     It is drawn outside of the transaction, which then asks whether the last edition is still the one that
@@ -65,15 +89,18 @@ def _number(
     """
     while True:
         with workspace.reading() as connection:
-            last = _last(connection, workspace.strategy.id)
-        files = draw(last.edition) if last.edition else {}
-        if last.edition is not None and _digest(files) == last.digest:
-            return last.edition, files
-        edition = Edition(last.number + 1, workspace.today)
+            before = list_editions(connection, workspace.strategy.id)
+        if before:
+            files = draw(before[-1].edition)
+            if _digest(files) == before[-1].digest:
+                return before[-1], {**files, **list_all(before)}
+        edition = Edition(before[-1].edition.number + 1 if before else 1, workspace.today)
         files = draw(edition)
+        listed = Listed(edition, reason, _digest(files))
+        files = {**files, **list_all([*before, listed])}
         thing = f"edition:{edition.number}"
         with workspace.act(actor, _ACTION, thing, may_publish(actor)) as act:
-            if _last(act.connection, workspace.strategy.id) != last:
+            if list_editions(act.connection, workspace.strategy.id) != before:
                 continue
             data = _data(files)
             for content in data.values():
@@ -87,53 +114,50 @@ def _number(
                 before=None,
                 after={
                     "published": edition.published.isoformat(),
-                    "digest": _digest(files),
+                    "digest": listed.digest,
                     "data": _digests(data),
+                    **({"reason": reason} if reason else {}),
                 },
             )
-        return edition, files
+        return listed, files
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """The number of the last edition on record, the edition, and the digest of its files."""
+def list_editions(connection: Connection, strategy: str) -> list[Listed]:
+    """Every edition on record, the first one first."""
+    found = []
+    for line in _lines(connection, strategy):
+        number, facts = int(line.object.partition(":")[2]), line.facts()
+        edition = Edition(number, date.fromisoformat(facts["published"]))
+        found.append(Listed(edition, facts.get("reason", ""), facts["digest"]))
+    return found
 
-    number: int = 0
-    edition: Edition | None = None
-    digest: str = ""
 
-
-def _last(connection: Connection, strategy: str) -> _Last:
-    lines = [line for line in audit_log.listing(connection, strategy) if line.action == _ACTION]
-    if not lines:
-        return _Last()
-    facts, number = lines[-1].facts(), int(lines[-1].object.partition(":")[2])
-    return _Last(number, Edition(number, date.fromisoformat(facts["published"])), facts["digest"])
+def _lines(connection: Connection, strategy: str) -> list[AuditEntry]:
+    return [line for line in audit_log.listing(connection, strategy) if line.action == _ACTION]
 
 
 def _data(files: Files) -> dict[str, bytes]:
-    """The data files of a site: they stand beside the folders of its pages, and are kept on record."""
+    """The data files of a site, which are kept on record."""
     return {
         name: content
         for name, content in files.items()
-        if "/" not in name and Path(name).suffix in _DATA
+        if name.rpartition("/")[0] in _DATA_FOLDERS and Path(name).suffix in _DATA
     }
 
 
 def read_data(connection: Connection, strategy: str) -> list[dict[str, bytes]]:
     """The data files of every edition, the first one first; one of an earlier program has none on record."""
-    lines = [line for line in audit_log.listing(connection, strategy) if line.action == _ACTION]
     return [
         {
             name: originals.read(connection, strategy, sha)
             for name, sha in line.facts().get("data", {}).items()
         }
-        for line in lines
+        for line in _lines(connection, strategy)
     ]
 
 
 def _digest(files: Files) -> str:
-    """The digest of all files with their names, as the record keeps it."""
+    """The digest of files with their names, as the record keeps it."""
     return sha256(json.dumps(_digests(files)).encode()).hexdigest()
 
 
@@ -141,8 +165,9 @@ def _digests(files: Files) -> dict[str, str]:
     return {name: sha256(files[name]).hexdigest() for name in sorted(files)}
 
 
-def _manifest(edition: Edition, files: Files) -> bytes:
+def _manifest(listed: Listed, files: Files) -> bytes:
     """What the folder says of itself, by which the next edition knows that it may take its place."""
+    edition = listed.edition
     facts = {"edition": edition.number, "published": edition.published.isoformat()}
-    facts |= {"digest": _digest(files), "files": _digests(files)}
+    facts |= {"digest": listed.digest, "files": _digests(files)}
     return (json.dumps(facts, indent=2) + "\n").encode()
