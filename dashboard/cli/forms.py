@@ -17,7 +17,7 @@ from dashboard.cli.command_line.shared_options import (
 from dashboard.files import mark_workbook, prefilled_workbook
 from dashboard.presentation import Wording, report_form
 from dashboard.progress import form_lines
-from dashboard.workflow import Snapshot, action_result, intake, marked_copy
+from dashboard.workflow import Snapshot, action_result, intake, marked_copy, reported_numbers
 
 
 @command(writes=False, example="dashboard template --entity MLSA --out mlsa.xlsx")
@@ -39,6 +39,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
         snapshot.rows,
         words,
         snapshot.round_of(known.code),
+        reported_numbers.sheet_of(snapshot, known.code, words),
     )
     if path.suffix.lower() == ".csv":
         content = form_lines.csv_text(form, report_form.delimiter(words)).encode()

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import click
 
+from dashboard.cli import statistics_lists
 from dashboard.cli.command_line.printing import DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.command_line.reading_options import ReadingOptions, check_fields, table_options
 from dashboard.cli.command_line.shared_options import (
     as_actor,
     command,
+    entity_option,
     on_snapshot,
     read_content,
     unless,
@@ -19,20 +21,57 @@ from dashboard.cli.command_line.shared_options import (
 from dashboard.cli.submissions import exit_code
 from dashboard.presentation import json_payloads, load_words, trend_words
 from dashboard.progress import column_names
-from dashboard.statistics import availability, observations
+from dashboard.statistics import availability, observations, yearly_table
 from dashboard.statistics.published import Choices
 from dashboard.text import Problem, errors
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, statistics_actions
+from dashboard.workflow.intake import unknown_entity_problem
 from dashboard.workflow.statistics_actions import StatisticsCheck
 
+YEAR = click.IntRange(1900, 2099)
 
-@command(writes=False)
+
+@command(writes=False, example="dashboard statistics --yearly 2023 --out 2023.xlsx")
 @click.option("--availability", "only_states", is_flag=True)
+@click.option("--owed", is_flag=True)
+@click.option("--year", type=YEAR, metavar="Y")
+@entity_option("body")
+@click.option("--yearly", type=YEAR, metavar="Y")
+@click.option("--source", metavar="NAME")
+@click.option("--concept", metavar="NAME")
+@click.option("--out", metavar="FILE.xlsx|.csv|.docx")
 @on_snapshot
-def statistics(snapshot: Snapshot, printer: Printer, *, only_states: bool) -> int:
-    """Prints every observation of the statistics, or with --availability what is published by year."""
+def statistics(
+    snapshot: Snapshot,
+    printer: Printer,
+    *,
+    only_states: bool,
+    owed: bool,
+    year: int | None,
+    body: str | None,
+    yearly: int | None,
+    source: str | None,
+    concept: str | None,
+    out: str | None,
+) -> int:
+    """Prints every observation of the statistics, who delivers which, or the one yearly table."""
+    if not owed and (year or body):
+        raise click.UsageError("--year, --entity: --owed")
+    if yearly is None and (source or concept or out):
+        raise click.UsageError("--source, --concept, --out: --yearly Y")
     if only_states:
         return _print_availability(snapshot, printer)
+    if owed:
+        entity = snapshot.strategy.find_entity(body) if body else None
+        if body and entity is None:
+            return printer.problems([unknown_entity_problem(snapshot.strategy, body)])
+        last = snapshot.workspace.today.year - 1
+        return statistics_lists.print_owed(
+            snapshot, printer, year or last, entity.code if entity else None
+        )
+    if yearly is not None:
+        only = yearly_table.Only(source, concept)
+        return statistics_lists.print_yearly(snapshot, printer, yearly, only, out)
     rows = observations.output_rows(snapshot.statistics)
     columns = list(observations.output_fields(snapshot.definitions))
     if printer.format == "table":

@@ -176,7 +176,10 @@ def _print_submit(
     lines = [words.problem_line(problem) for problem in problems]
     answered = _given_before(result)
     lines += [_answered_line(*to, given, printer) for to, given in sorted(answered.items())]
-    lines += [_submit_message(result, printer), *copy_lines]
+    lines += [_submit_message(result, printer)]
+    numbers = stored.numbers if stored else getattr(result, "numbers", ())
+    lines += [words.plural("submit.numbers", len(numbers))] if numbers else []
+    lines += copy_lines
     lines += marked_copy.lost_parts_lines(
         stored.lost if stored else (), words, "receipt.lost_parts"
     )
@@ -188,6 +191,7 @@ def _print_submit(
         "state": stored and stored.state,
         "already": isinstance(result, action_result.Already),
         "rows": rows,
+        "numbers": len(numbers),
         "problems": json_payloads.problem_payloads(problems, words),
         "effects": [json_payloads.effect_payload(change, words) for change in changes],
         "answers": _answer_payloads(answers, answered),
@@ -246,6 +250,7 @@ def _receipt(submission: Submission, record: AuditEntry | None) -> dict[str, Any
         "sha256": submission.sha256,
         "file": submission.file_name,
         "rows": submission.rows,
+        "numbers": len(submission.numbers),
         "lost": submission.lost,
         "anchor": record and {"sequence": record.seq, "digest": record.digest},
     }

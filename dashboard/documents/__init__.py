@@ -10,4 +10,5 @@ __all__ = [
     "meeting",
     "meeting_facts",
     "reminder_letter",
+    "yearly_statistics",
 ]

@@ -11,6 +11,8 @@ import polars as pl
 from dashboard.fulfilment import one_answer, round_answers, status, whose_turn
 from dashboard.presentation import delay_words
 from dashboard.progress import contradictions
+from dashboard.statistics.definitions import Definitions
+from dashboard.statistics.duties import OwedSplit
 from dashboard.strategy import Strategy, entities
 
 
@@ -34,6 +36,9 @@ class ReminderLetter:
     effects: Mapping[int, Mapping[str, status.Status]] = field(default_factory=dict)
     returned_tasks: Mapping[int, Sequence[str]] = field(default_factory=dict)
     disputes: Sequence[contradictions.Contradiction] = ()
+    numbers: Sequence[OwedSplit] = ()
+    """The statistics that the body owes; what they count is in `definitions`."""
+    definitions: Definitions = field(default_factory=Definitions)
 
     @property
     def day(self) -> date:
@@ -68,4 +73,6 @@ class ReminderLetter:
     @property
     def asks(self) -> bool:
         """Whether anything is asked of the body; if not, there is no reason to write."""
-        return bool(self.turns.own or self.body.returned or self.own_disputes or self.rounds)
+        return bool(
+            self.turns.own or self.body.returned or self.own_disputes or self.rounds or self.numbers
+        )

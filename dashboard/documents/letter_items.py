@@ -16,6 +16,7 @@ from dashboard.fulfilment import one_answer, round_answers, strategy_on_day, tra
 from dashboard.presentation import (
     Wording,
     delay_words,
+    duty_words,
     entity_words,
     lateness_words,
     missing_words,
@@ -46,6 +47,25 @@ def asked_items(letter: ReminderLetter, words: Wording) -> list[AskedItem]:
         *(_of_dispute(letter, each.row, each.other, words) for each in letter.own_disputes),
         *(_of_round(letter, cell, words) for cell in letter.rounds),
     ]
+
+
+def number_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
+    """The statistics that the body owes: of each series and year the splits, by what rule and when."""
+    for (_, year), owed in groupby(letter.numbers, key=lambda each: (id(each.duty), each.year)):
+        listed = [*owed]
+        first = listed[0]
+        splits = (
+            duty_words.split_text(each.dimension, letter.definitions, words) for each in listed
+        )
+        said = words(
+            "letter.number_due" if first.due else "letter.number",
+            series=duty_words.series_text(first, words),
+            year=year,
+            splits=", ".join(splits),
+            rule=duty_words.authority_text(first.duty, words),
+            due=duty_words.due_text(first, words),
+        )
+        yield CitedText(said)
 
 
 def _is_due(each: one_answer.IndicatorAnswer) -> bool:

@@ -28,6 +28,9 @@ from dashboard.fulfilment import status, whose_turn
 from dashboard.presentation import Wording, missing_words, verdict_words
 from dashboard.strategy import Strategy, entities
 
+SIGNS = "ABCDE"
+"""The signs of the parts, in their order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sending:
@@ -59,7 +62,7 @@ def build_letter(letter: ReminderLetter, sending: Sending, words: Wording) -> Do
         Paragraph(words("letter.salutation")),
         Paragraph(_opening(letter, sections, words)),
     ]
-    for sign, section in zip("ABCD", sections, strict=False):
+    for sign, section in zip(SIGNS, sections, strict=False):
         blocks += [Heading(1, f"{sign}. {section.title}"), *section.blocks]
     blocks += _next_deadline(letter, words)
     if letter.asks:
@@ -95,6 +98,7 @@ def _facts(letter: ReminderLetter, due: date | None) -> dict[str, object]:
         "left_to_others": [each.state.indicator.id for each in turns.joint if each.is_demanded],
         "waiting": list(letter.body.waiting),
         "returned": [each.number for each in letter.body.returned],
+        "numbers": [[each.duty.series, each.year, each.dimension] for each in letter.numbers],
     }
 
 
@@ -155,7 +159,7 @@ def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wordin
     if not letter.asks:
         said.append(words("letter.thanks", day=day))
     asking, silent = (
-        [sign for sign, each in zip("ABCD", sections, strict=False) if each.to_answer is wanted]
+        [sign for sign, each in zip(SIGNS, sections, strict=False) if each.to_answer is wanted]
         for wanted in (True, False)
     )
     for message, signs in (("letter.please", asking), ("letter.nothing_to_send", silent)):
@@ -182,10 +186,11 @@ def _sections(letter: ReminderLetter, words: Wording) -> list[_Section]:
         asked = [TableBlock("", heads, rows, widths=(3, 2))]
         if letter.turns.own:
             asked.append(Paragraph(words("letter.if_not")))
-    returned, waiting, joint = (
+    returned, numbers, waiting, joint = (
         [Bullets(lines)] if (lines := tuple(made(letter, words))) else []
         for made in (
             letter_items.returned_items,
+            letter_items.number_items,
             letter_items.waiting_items,
             letter_items.joint_items,
         )
@@ -193,9 +198,16 @@ def _sections(letter: ReminderLetter, words: Wording) -> list[_Section]:
     return [
         _Section(words("letter.asked"), asked, to_answer=True),
         _Section(words("letter.returned"), [*returned], to_answer=True),
+        _Section(words("letter.numbers"), _numbers(numbers, words), to_answer=True),
         _Section(words("letter.waiting"), [*waiting]),
         _Section(words("letter.joint"), [*joint]),
     ]
+
+
+def _numbers(listed: Sequence[Block], words: Wording) -> list[Block]:
+    """The statistics that are asked for, and where to write them."""
+    how = words("letter.numbers_how", sheet=words("form.numbers"))
+    return [*listed, Paragraph(how)] if listed else []
 
 
 def _next_deadline(letter: ReminderLetter, words: Wording) -> list[Block]:

@@ -13,4 +13,5 @@ __all__ = [
     "prefilled_workbook",
     "reading",
     "reading_child",
+    "table_workbook",
 ]

@@ -58,7 +58,7 @@ _HEADER_FONT = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
 
 
 def write_form(form: form_lines.Form) -> bytes:
-    """The workbook of a form: the table on the first sheet, the instructions on the second."""
+    """The workbook of a form: the table on the first sheet, the instructions on the last."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = form.sheet
@@ -70,6 +70,8 @@ def write_form(form: form_lines.Form) -> bytes:
             given = bool(text) and field not in column_names.FIELDS_TO_FILL
             locked = given or field in column_names.READ_ONLY_HEADERS
             _write_line_cell(_cell(sheet, number, column), text, locked=locked)
+    if form.numbers:
+        _write_numbers(book.create_sheet(form.numbers.name), form.numbers)
     named = _write_guide(book.create_sheet(form.guide_sheet), form)
     _add_choices(sheet, form, top)
     _ask_components(sheet, form, top, named)
@@ -140,6 +142,26 @@ def _write_line_cell(cell: Cell, text: str, *, locked: bool) -> None:
     cell.protection = Protection(locked=locked)
     if locked:
         cell.fill, cell.font = _READ_ONLY_FILL, _READ_ONLY_FONT
+
+
+def _write_numbers(sheet: Worksheet, numbers: form_lines.NumbersSheet) -> None:
+    """Writes the sheet of the statistics; its headers are in the first row, where they are looked for."""
+    for column, (header, width) in enumerate(zip(numbers.headers, numbers.widths, strict=True), 1):
+        cell = _cell(sheet, 1, column)
+        write_text(cell, header)
+        cell.fill, cell.border, cell.font = _HEADER_FILL, _EDGES, _HEADER_FONT
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        sheet.column_dimensions[tables.column_letters(column)].width = width
+    for number, row in enumerate(numbers.rows, 2):
+        for column, text in enumerate(row):
+            locked = column not in numbers.to_fill and text != ""
+            _write_line_cell(_cell(sheet, number, column + 1), text or "", locked=locked)
+    sheet.freeze_panes = "B2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _protect(sheet)
 
 
 def _add_choices(sheet: Worksheet, form: form_lines.Form, top: int) -> None:

@@ -13,6 +13,7 @@ __all__ = [
     "change_sentences",
     "chart_style",
     "delay_words",
+    "duty_words",
     "entity_words",
     "json_payloads",
     "languages",

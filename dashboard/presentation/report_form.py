@@ -12,7 +12,7 @@ from dashboard.presentation.delay_words import expected_text
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import date_text, row_amount
 from dashboard.progress import cell_meanings, form_lines
-from dashboard.strategy import Strategy, Task, rounds
+from dashboard.strategy import Strategy, Task, entities, rounds
 from dashboard.text import tables
 
 LONGEST_EXAMPLE = 60
@@ -28,20 +28,19 @@ def build_form(
     standing: pl.DataFrame,
     words: Wording,
     owed: form_lines.ReportingRound | None = None,
+    numbers: form_lines.NumbersSheet | None = None,
 ) -> form_lines.Form:
     """The form that an entity fills in; `sha256` is of the strategy file.
 
-    `owed` says for which round, and which lines come first.
+    `owed`: for which round, and which lines come first; `numbers`: what is asked for the statistics.
     """
     owed = owed or form_lines.ReportingRound()
     lines = form_lines.lines_of_entity(strategy, entity, standing, owed)
     owner = strategy.entity(entity)
     assert owner is not None
-    offered = () if owner.kind == "source" else WORDS
-    report_words = tuple(words(f"form_word.{word}") for word in offered)
+    report_words = _report_words(owner, words)
     fields = form_lines.fields_of_entity(strategy, entity)
-    reasons = tuple(words.text(each.text, each.text_cs) for each in strategy.delay_reasons)
-    delays = {"delay_reason": reasons} if "delay_reason" in fields else {}
+    delays = {"delay_reason": _reasons(strategy, words)} if "delay_reason" in fields else {}
     flags = (words("answer.yes"), words("answer.no"))
     tasks = form_lines.tasks_of_entity(strategy, entity)
     return form_lines.Form(
@@ -65,12 +64,24 @@ def build_form(
         },
         guide=(
             words.text(strategy.title, strategy.title_cs),
-            *_guide(lines, words, delays=bool(delays)),
+            *_guide(lines, words, numbers, delays=bool(delays)),
             words("guide.version", id=strategy.id, sha256=sha256),
         ),
         tasks=_task_rows(tasks, words),
         components=_component_table(lines, words),
+        numbers=numbers,
     )
+
+
+def _reasons(strategy: Strategy, words: Wording) -> tuple[str, ...]:
+    """The reasons for a delay that can be chosen."""
+    return tuple(words.text(each.text, each.text_cs) for each in strategy.delay_reasons)
+
+
+def _report_words(owner: entities.Entity, words: Wording) -> tuple[str, ...]:
+    """What may be reported instead of a value; a public source reports values only."""
+    offered = () if owner.kind == "source" else WORDS
+    return tuple(words(f"form_word.{word}") for word in offered)
 
 
 def _choices(
@@ -160,8 +171,14 @@ def _component_rows(line: form_lines.FormLine, words: Wording) -> list[tuple[str
     return used or [(id, name, words("form.name_example")) for name in _examples(line, words)]
 
 
-def _guide(lines: Sequence[form_lines.FormLine], words: Wording, *, delays: bool) -> list[str]:
-    """The steps of the instructions that concern these lines."""
+def _guide(
+    lines: Sequence[form_lines.FormLine],
+    words: Wording,
+    numbers: form_lines.NumbersSheet | None,
+    *,
+    delays: bool,
+) -> list[str]:
+    """The steps of the instructions that concern these lines, and those of the sheet of the statistics."""
     indicators = [line.indicator for line in lines]
     named = dict.fromkeys(each.id for each in indicators if each.component_required)
     left_out = set() if named else {"component"}
@@ -170,7 +187,8 @@ def _guide(lines: Sequence[form_lines.FormLine], words: Wording, *, delays: bool
     if not delays:
         left_out.add("delay")
     steps = [step for step in GUIDE if step not in left_out]
-    return [words(f"guide.{step}", indicators=", ".join(named)) for step in steps]
+    told = [words(f"guide.{step}", indicators=", ".join(named)) for step in steps]
+    return [*told, *([words("guide.numbers", sheet=numbers.name)] if numbers else [])]
 
 
 def delimiter(words: Wording) -> str:

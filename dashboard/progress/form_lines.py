@@ -84,6 +84,30 @@ class FormLine:
         return self.component is None and self.indicator.component_required
 
 
+NUMBERS_SHEETS = ("Statistics", "Statistika")
+"""The names of the sheet of a form that asks for numbers of the statistics."""
+
+
+def is_numbers_sheet(name: str | None) -> bool:
+    """Whether a sheet of a form is the one of the statistics."""
+    return name is not None and names.fold(name) in map(names.fold, NUMBERS_SHEETS)
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersSheet:
+    """The sheet of a form that asks for numbers of the statistics: a line for each.
+
+    A cell of `rows` is a text; None where it is empty and stays so. `to_fill` are the positions of the
+    columns that are filled in, whatever they have.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    to_fill: frozenset[int]
+    widths: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A form in one language.
@@ -92,7 +116,8 @@ class Form:
     map fields of row i to what can be chosen there, `more` those of the empty rows below; `compulsory[i]`
     is what to write as the component of row i, empty where none is compulsory. `lead` are the lines
     above the table, `guide` the instructions, a paragraph each; `tasks` and `components` are their lists
-    as rows of text, of the latter one for each name with its indicator. `strategy` is the title of the
+    as rows of text, of the latter one for each name with its indicator. `numbers` is the sheet of the
+    statistics, None where none are asked for. `strategy` is the title of the
     strategy, `version` its id and the hash of its file.
     """
 
@@ -112,6 +137,7 @@ class Form:
     guide: tuple[str, ...]
     tasks: tuple[tuple[str, ...], ...]
     components: tuple[tuple[str, ...], ...]
+    numbers: NumbersSheet | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -5,12 +5,14 @@ label.
 """
 
 __all__ = [
+    "asked_numbers",
     "availability",
     "chart_topics",
     "check_totals",
     "coarsening",
     "definitions",
     "disclosure_control",
+    "duties",
     "observations",
     "possible_values",
     "printed_numbers",
@@ -20,4 +22,5 @@ __all__ = [
     "readers",
     "series_splits",
     "source_comparison",
+    "yearly_table",
 ]

@@ -7,7 +7,8 @@ They are data: the code lists ship with the program, the rest is in the file tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -19,7 +20,7 @@ from dashboard.statistics.readers import ROLES, Reader
 from dashboard.strategy.check_references import Raw, items, texts
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import YesNo, validation_error
-from dashboard.strategy.typed_parts import read_part
+from dashboard.strategy.typed_parts import DAY_OF_YEAR, read_part
 from dashboard.text import Problem, errors, names, yaml_file
 from dashboard.text.bilingual import Bilingual
 
@@ -193,6 +194,52 @@ class Separate(Part):
     note_cs: str
 
 
+class Authority(Part):
+    """By what rule numbers are asked for; `assumed` where it is our reading of it."""
+
+    authority: str
+    authority_cs: str
+    assumed: YesNo = False
+    note: str | None = None
+    note_cs: str | None = None
+
+    @property
+    def rule(self) -> Bilingual:
+        """The rule in both languages."""
+        return Bilingual(self.authority, self.authority_cs)
+
+
+class Duty(Authority):
+    """What a body delivers each year: a series, its total and by which dimensions.
+
+    `due` is a day of the following year, None where no rule that we know names one; `since` and `until` are
+    the first and the last year that is counted.
+    """
+
+    body: str
+    series: str
+    split: tuple[str, ...] = ()
+    due: Annotated[str, Field(pattern=DAY_OF_YEAR)] | None = None
+    since: int | None = None
+    until: int | None = None
+
+    def holds_for(self, year: int) -> bool:
+        """Whether the numbers of a year are asked for."""
+        return (self.since or year) <= year <= (self.until or year)
+
+    def due_day(self, year: int) -> date | None:
+        """The day on which the numbers of a year are due."""
+        return date.fromisoformat(f"{year + 1}-{self.due}") if self.due else None
+
+
+class YearlyCount(Authority):
+    """A part of the one yearly table: a concept by some dimensions; `ask` is who has the numbers."""
+
+    concept: str
+    split: tuple[str, ...] = ()
+    ask: str
+
+
 class TranslatedText(Part):
     """A text of the numbers, letter for letter, with our Czech."""
 
@@ -230,6 +277,8 @@ class Definitions(Part):
     texts: tuple[TranslatedText, ...] = ()
     protection: Protection = Protection()
     readers: tuple[Reader, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    yearly: tuple[YearlyCount, ...] = ()
 
     @cached_property
     def _labels(self) -> Mapping[tuple[str, str], Bilingual]:
@@ -329,15 +378,20 @@ TABLE_COLUMNS = {
 SPELLINGS: dict[str, str] = {"links": "separate", "definitions": "definition"}
 
 
-def parse(text: str, shipped: Definitions) -> tuple[Definitions | None, list[Problem]]:
-    """The definitions of a file with the code lists that ship, or None with all problems of the file."""
+def parse(
+    text: str, shipped: Definitions, bodies: Collection[str] | None = None
+) -> tuple[Definitions | None, list[Problem]]:
+    """The definitions of a file with the code lists that ship, or None with all problems of the file.
+
+    `bodies` are the codes of the strategy's bodies, of which numbers may be asked; None where it is unknown.
+    """
     document, problems = yaml_file.load(text)
     if document is None:
         return None, problems
     own, mistakes = read_part(document, Definitions, {}, SPELLINGS)
     problems += mistakes
     if isinstance(document.data, dict):
-        problems += _check_meaning(document, shipped)
+        problems += _check_meaning(document, shipped, bodies)
     unique: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
         place = (problem.code, problem.row, problem.column, problem.values.get("key"))
@@ -361,7 +415,9 @@ def _combine(shipped: Definitions, own: Definitions) -> Definitions:
     return own.model_copy(update=update)
 
 
-def _check_meaning(document: yaml_file.YamlDocument, shipped: Definitions) -> Iterator[Problem]:
+def _check_meaning(
+    document: yaml_file.YamlDocument, shipped: Definitions, bodies: Collection[str] | None
+) -> Iterator[Problem]:
     """Mistakes that the types cannot see: names used twice, and references to what is not defined."""
     data: Raw = document.data
     known = {
@@ -382,7 +438,12 @@ def _check_meaning(document: yaml_file.YamlDocument, shipped: Definitions) -> It
         *(("topics", "source", "source"), ("topics", "compared_with", "source")),
         *(("links", "series", "series"), ("separate", "series", "series")),
         ("codes", "dimension", "dimension"),
+        *(("duties", "series", "series"), ("duties", "split", "dimension")),
+        *(("yearly", "concept", "concept"), ("yearly", "split", "dimension")),
     ]
+    if bodies is not None:
+        known["entity"] = [*bodies]
+        named += [("duties", "body", "entity"), ("yearly", "ask", "entity")]
     for holder, key, kind in named:
         for at, item in items(data, holder):
             for path, found in texts(item, key, at):

@@ -123,10 +123,25 @@ def output_fields(definitions: Definitions) -> tuple[str, ...]:
     return (*_ABOUT, "year", *definitions.dimension_ids, "value", *_SAID)
 
 
+CZECH_HEADERS = {
+    **{"zdroj": "source", "řada": "series", "definice": "definition", "jednotka": "unit"},
+    **{"rok": "year", "hodnota": "value", "příznak": "flag", "vydání": "vintage"},
+    **{"poznámka": "note", "místo": "place"},
+}
+READ_ONLY_HEADERS = ("what is counted", "co se počítá", "the year before", "rok předtím")
+"""Columns that a form has for people and that are never read."""
+FLAG_WORDS = {"not recorded": Flag.NOT_APPLICABLE, "neeviduje se": Flag.NOT_APPLICABLE}
+"""How a body says in words that it does not record a split."""
+
+
 def column_headers(definitions: Definitions) -> dict[str, str]:
-    """The columns of a table by their headers; an underscore is read as a space."""
+    """The columns of a table by their headers in either language; an underscore is read as a space."""
     fields = (*_ABOUT, *definitions.dimension_ids, *_SAID, "place", "year", "value")
-    return {field.replace("_", " "): field for field in fields}
+    named = {each.name_cs: each.id for each in definitions.dimensions} | CZECH_HEADERS
+    named |= dict.fromkeys(READ_ONLY_HEADERS, column_names.IGNORE)
+    return {names.fold(header): field for header, field in named.items()} | {
+        field.replace("_", " "): field for field in fields
+    }
 
 
 def _known_codes(definitions: Definitions) -> dict[str, dict[str, str]]:
@@ -136,7 +151,9 @@ def _known_codes(definitions: Definitions) -> dict[str, dict[str, str]]:
         "flag": [flag.value for flag in Flag],
     }
     lists |= {each.id: list(each.code_ids) for each in definitions.dimensions}
-    return {field: {names.fold(code): code for code in codes} for field, codes in lists.items()}
+    known = {field: {names.fold(code): code for code in codes} for field, codes in lists.items()}
+    known["flag"] |= {names.fold(word): flag.value for word, flag in FLAG_WORDS.items()}
+    return known
 
 
 _FORMS = {
@@ -147,11 +164,16 @@ _FORMS = {
 
 
 def check(
-    table: Table, definitions: Definitions, mapping: Mapping[str, str] | None = None
+    table: Table,
+    definitions: Definitions,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    is_form: bool = False,
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The right rows of a table (columns of `schema`) and all its problems, each at its cell.
 
-    `mapping` gives the field of a column, by its header or name (B:B), that its header does not name.
+    `mapping` gives the field of a column, by its header or name (B:B), that its header does not name. In a
+    form a line with neither value nor flag is not filled in, and need not be.
     """
     placed, problems = _find_columns(table, column_headers(definitions), mapping or {})
     codes = _known_codes(definitions)
@@ -162,11 +184,12 @@ def check(
         line = _ObservationReader(
             number, {field: (at + 1, cells[at]) for field, at in placed.items()}, codes, counts
         )
-        if readable and any(line.text(field) for field in placed):
+        wanted = ("value", "flag") if is_form else placed
+        if readable and any(line.text(field) for field in wanted):
             row = line.read()
             problems += line.problems
             rows += [{**row, "file": table.file, "line": number}] if row else []
-    if not rows and not problems:
+    if not rows and not problems and not is_form:
         problems.append(Problem("no-rows", row=table.header_row, column=1))
     problems += _check_contradictions(rows, placed, definitions)
     problems = [replace(problem, file=table.file, sheet=table.sheet) for problem in problems]

@@ -93,6 +93,11 @@ class Submission:
         return tuple(self.reading.get("lost", ()))
 
     @property
+    def numbers(self) -> tuple[Mapping[str, Any], ...]:
+        """The numbers of the statistics that were handed in beside the rows."""
+        return tuple(self.reading.get("statistics", ()))
+
+    @property
     def stage(self) -> str:
         """Its state, or `overtaken` where another was sent in its place before anybody decided on it."""
         overtaken = self.state == "submitted" and self.replaced_by is not None

@@ -13,12 +13,19 @@ from dashboard.text import Problem, names, yaml_file
 
 P = TypeVar("P", bound=Part)
 
+DAY_OF_YEAR = (
+    "^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))$"
+)
+"""A month and a day that every year has: 03-31."""
+
 FORMS = {
     r"^\d+(\.\d+)*$": "1.2",
     r"^[a-z0-9][a-z0-9-]*$": "my-plan-2024",
     r"^[a-z][a-z0-9_]*$": "late_data",
     r"^[A-Za-z0-9][A-Za-z0-9+_-]*$": "0-17",
     r"^https://[^\s?#]+$": "https://www.example.org/strategy/",
+    DAY_OF_YEAR: "03-31",
 }
 """What a text that has to fit a pattern looks like, for those who read no patterns."""
 

@@ -209,6 +209,7 @@ _CODES_BY_FIELDS = {
         unknown-reader unknown-series unknown-source unknown-task unknown-unit
     """,
     "found number": "comment-known",
+    "found numbers": "numbers-stay",
     "found of": "card-of-other",
     "found opening": "component-unnamed",
     "found other": "contradiction-open contradiction-unknown head-ambiguous",

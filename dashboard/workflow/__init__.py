@@ -28,6 +28,7 @@ __all__ = [
     "paper_agreement",
     "permissions",
     "refusals",
+    "reported_numbers",
     "review",
     "round_actions",
     "settlement_actions",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from dashboard.fulfilment import effect_of_submission
 from dashboard.store import Submission, answers_to_warnings
@@ -41,7 +41,8 @@ class Tried:
 
     `reported` are the indicators and days on which the file reports, each once. `answers` go with the file
     when it is handed in: its own, and of the questions that the body has answered before (`answered`) those
-    answers that it does not give anew. `questions` are the digests of what is asked.
+    answers that it does not give anew. `questions` are the digests of what is asked, `numbers` new numbers of
+    the statistics beside the rows.
     The problems are its warnings, or the error `nothing-filled` where it was to be stored and has no
     row.
     """
@@ -56,6 +57,7 @@ class Tried:
         default_factory=dict
     )
     questions: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    numbers: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def changes(self) -> tuple[effect_of_submission.IndicatorChange, ...]:

@@ -16,6 +16,7 @@ from dashboard.progress import (
     cell_meanings,
     check_table,
     column_names,
+    form_lines,
     question_digest,
     row_schema,
 )
@@ -42,6 +43,7 @@ from dashboard.workflow import (
     attachment_actions,
     correction_checks,
     personal_data_check,
+    reported_numbers,
     round_actions,
     stored_strategy,
 )
@@ -219,7 +221,8 @@ def _try_file(
     if other := _other_strategy(workspace.strategy, table):
         return Refused((*problems_beside, other.in_file(file.name)), table), nothing
     rows, problems = _check_table(workspace, actor, file, others, waiting, (table, problems))
-    problems = [*problems_beside, *problems]
+    beside = reported_numbers.read_and_check(workspace, file.name, file.content, file.limit, table)
+    problems = [*problems_beside, *problems, *beside.problems]
     if not errors(problems):
         problems += _wrong_answers(file, problems)
     if errors(problems):
@@ -228,17 +231,23 @@ def _try_file(
     effect = effect_of_submission.preview_over_time(
         workspace.strategy, accepted, [(rows, gives_way)], day, max(day, until)
     )
-    dated = rows.select("indicator", "date").drop_nulls().unique(maintain_order=True)
-    reported = tuple(dated.iter_rows())
-    tried = Tried(rows.height, tuple(problems), effect, file.answers, table, reported)
+    known = (rows.height, tuple(problems), effect, file.answers, table, _reported(rows))
+    tried = Tried(*known, numbers=beside.numbers)
     return _answer_again(tried, rows, given), rows
+
+
+def _reported(rows: pl.DataFrame) -> tuple[tuple[str, date], ...]:
+    """The indicators and days on which rows report, each once."""
+    dated = rows.select("indicator", "date").drop_nulls().unique(maintain_order=True)
+    return tuple(dated.iter_rows())
 
 
 def _answer_again(
     tried: Tried, rows: pl.DataFrame, given: Mapping[str, answers_to_warnings.GivenAnswer]
 ) -> Tried:
     """The same with the answers that were given to the same questions before, unless it has its own."""
-    questions = question_digest.identify(tried.problems, rows)
+    asked = [each for each in tried.problems if not form_lines.is_numbers_sheet(each.sheet)]
+    questions = question_digest.identify(asked, rows)
     answered = {to: given[asked] for to, asked in questions.items() if asked in given}
     answers = {**{to: each.reason for to, each in answered.items()}, **tried.answers}
     answers = {to: reason for to, reason in answers.items() if reason}
@@ -317,7 +326,7 @@ def submit(
     result, rows = _try_file(workspace, actor, file)
     if not isinstance(result, Tried):
         return result
-    if rows.is_empty():
+    if rows.is_empty() and not result.numbers:
         return replace(result, problems=(Problem("nothing-filled", file=file.name),))
     found = attachment_actions.check_attachments(attached)
     if errors(found):
@@ -353,6 +362,8 @@ def _store(
     if owner := _draft_owner(workspace, act.actor, sent.entity):
         report_drafts.erase_content(connection, owner, sent.content)
     if accept_now:
+        if found := reported_numbers.load(act, workspace, stored):
+            raise NotDone(Refused(tuple(found)))
         submissions.accept(connection, by, stored)
     return submissions.get(connection, strategy, number) or stored
 
@@ -383,6 +394,7 @@ def _sent_file(
             "dates": file.dates,
             "lost": list(table.lost),
             **({answers_to_warnings.QUESTIONS: answered} if answered else {}),
+            **({"statistics": [*tried.numbers]} if tried.numbers else {}),
         },
         answers=tried.answers,
     )

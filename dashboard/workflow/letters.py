@@ -15,7 +15,7 @@ from dashboard.documents.blocks import Document
 from dashboard.fulfilment import effect_of_submission, status
 from dashboard.presentation import Wording
 from dashboard.progress import contradictions
-from dashboard.workflow import review
+from dashboard.workflow import reported_numbers, review
 from dashboard.workflow.snapshot import Snapshot
 
 DAYS_TO_REPLY = 14
@@ -59,6 +59,8 @@ def _read_without_effects(
             for each in body.returned
         },
         disputes=(*snapshot.contradictions(day), *_before_acceptance(snapshot)),
+        numbers=reported_numbers.owed_of_body(snapshot, code, day),
+        definitions=snapshot.definitions,
     )
 
 

@@ -14,7 +14,7 @@ import polars as pl
 from sqlalchemy import Engine
 
 from dashboard.files import reading
-from dashboard.progress import cell_meanings, check_table, row_schema
+from dashboard.progress import cell_meanings, check_table, form_lines, row_schema
 from dashboard.statistics import check_totals, observations
 from dashboard.statistics.definitions import Definitions
 from dashboard.store import database, shipped_evidence
@@ -151,4 +151,5 @@ def read_observations(
     table, problems = read(content, name)
     if table is None:
         return pl.DataFrame(schema=observations.schema(definitions.dimension_ids)), problems
-    return observations.check(table, definitions, mapping)
+    is_form = bool(table.made_for) and form_lines.is_numbers_sheet(table.sheet)
+    return observations.check(table, definitions, mapping, is_form=is_form)

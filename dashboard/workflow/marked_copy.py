@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.files import mark_workbook
 from dashboard.presentation import Wording
+from dashboard.progress import form_lines
 from dashboard.text import Problem, Table
 from dashboard.workflow.action_result import ActionResult, Refused, Tried
 from dashboard.workflow.intake import ProgressFile
@@ -25,9 +26,15 @@ def mark_problems(
     """The file that was handed in with its problems marked; None where it has no table, or none."""
     match result:
         case Refused(problems, Table() as table) | Tried(_, problems, table=table) if problems:
-            marks = [
-                mark_workbook.Mark(words.problem_text(at), at.severity, at.row, at.column)
-                for at in problems
-            ]
+            marks = [_mark(at, words) for at in problems]
             return mark_workbook.mark_copy(file.content, table, marks, words("field.problems"))
     return None
+
+
+def _mark(problem: Problem, words: Wording) -> mark_workbook.Mark:
+    """A problem at its cell; one of the sheet of the statistics is of the whole table, with its place."""
+    text = words.problem_text(problem)
+    if not form_lines.is_numbers_sheet(problem.sheet):
+        return mark_workbook.Mark(text, problem.severity, problem.row, problem.column)
+    row = words("problems.sheet_row", sheet=problem.sheet, row=problem.row or 1)
+    return mark_workbook.Mark(f"{row}: {text}", problem.severity)

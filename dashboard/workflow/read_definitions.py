@@ -41,15 +41,15 @@ def read(strategy: Strategy, folder: Path) -> tuple[Definitions | None, list[Pro
     text, problems = yaml_file.decode_utf8(content)
     found: Definitions | None = None
     if text is not None:
-        found, told = _parse(text)
+        found, told = _parse(text, frozenset(each.code for each in strategy.entities))
         problems = list(told)
     return found, [problem.in_file(str(path)) for problem in problems]
 
 
 @lru_cache(maxsize=8)
-def _parse(text: str) -> tuple[Definitions | None, tuple[Problem, ...]]:
+def _parse(text: str, bodies: frozenset[str]) -> tuple[Definitions | None, tuple[Problem, ...]]:
     """A text that is read again is not scanned again."""
-    found, problems = definitions.parse(text, code_lists())
+    found, problems = definitions.parse(text, code_lists(), bodies)
     return found, tuple(problems)
 
 

@@ -17,8 +17,8 @@ from dashboard.fulfilment import effect_of_submission, known_rows
 from dashboard.progress import row_schema
 from dashboard.store import Submission, replacements, standing_rows, submissions
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, damaged_letters
-from dashboard.workflow import correction_checks, stored_strategy
+from dashboard.text import Problem, Severity, damaged_letters
+from dashboard.workflow import correction_checks, reported_numbers, stored_strategy
 from dashboard.workflow.action_result import NotDone, Refused, Stored, action, refuse
 from dashboard.workflow.people.four_eyes import find_own_submission
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
@@ -84,6 +84,8 @@ def _accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
             act.connection, workspace, stored
         ):
             return Refused(tuple(obstacles))
+        if found := reported_numbers.load(act, workspace, stored):
+            return Refused(tuple(found))
         submissions.accept(act.connection, act.by, stored)
         return _decided(act, number)
 
@@ -212,7 +214,7 @@ def try_withdrawal(workspace: Workspace, actor: Actor, number: int) -> Decision:
     if checked:
         return Refused(tuple(checked))
     effect = preview_withdrawal(workspace, number, workspace.default_day)
-    return Stored(stored, tuple(effect.changes))
+    return Stored(stored, tuple(effect.changes), _numbers_that_stay(stored))
 
 
 def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
@@ -222,6 +224,14 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
     result = _withdraw(workspace, actor, number, reason)
     changes = tuple(effect.changes) if effect else ()
     return result if isinstance(result, Refused) else replace(result, changes=changes)
+
+
+def _numbers_that_stay(stored: Submission) -> tuple[Problem, ...]:
+    """A warning where an accepted report brought numbers of the statistics: those are never taken back."""
+    if stored.state != "accepted" or not stored.numbers:
+        return ()
+    values = {"found": str(stored.id), "numbers": str(len(stored.numbers))}
+    return (Problem("numbers-stay", values, Severity.WARNING),)
 
 
 @action
@@ -236,7 +246,8 @@ def _withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> D
         if checked:
             return Refused(tuple(checked))
         submissions.withdraw(act.connection, act.by, stored, reason)
-        return _decided(act, number)
+        decided = _decided(act, number)
+        return replace(decided, warnings=(*decided.warnings, *_numbers_that_stay(stored)))
 
 
 def read_original(

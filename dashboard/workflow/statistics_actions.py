@@ -17,7 +17,8 @@ from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Statistics, schema
 from dashboard.statistics.published import Choices, Published
 from dashboard.store import observations
-from dashboard.text import Problem, errors, names, tables
+from dashboard.text import Problem, Table, errors, names, tables
+from dashboard.workflow import reported_numbers
 from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.permissions import Actor, may_load_statistics
@@ -97,7 +98,7 @@ def _read(file: StatisticsFile, definitions: Definitions) -> tuple[Reading, Publ
     """The rows of a file and its problems; with a reader also what else came of it."""
     limited = partial(child_limits.read_in_child, limit=file.limit)
     if file.reader is None:
-        read = partial(limited, options=file.options)
+        read = partial(_read_in_child, options=file.options, limit=file.limit)
         return read_observations(file.content, file.name, definitions, read, file.mapping), None
     reader = published.find_reader(definitions, file.reader)
     if reader is None:
@@ -131,6 +132,17 @@ def _facts(file: StatisticsFile, found: Published | None) -> dict[str, object]:
         "aliases": dict(found.aliases),
         **said,
     }
+
+
+def _read_in_child(
+    content: bytes, name: str, options: tables.Options, limit: int
+) -> tuple[Table | None, list[Problem]]:
+    """The table of a file; of a form of ours the sheet that asks for numbers."""
+    table, problems = child_limits.read_in_child(content, name, options, limit=limit)
+    sheet = reported_numbers.find_sheet(table) if table and options.sheet is None else None
+    if sheet is None:
+        return table, problems
+    return child_limits.read_in_child(content, name, replace(options, sheet=sheet), limit=limit)
 
 
 def _compare(

@@ -154,11 +154,14 @@ def test_letters_are_files_of_each_format_and_all_of_them_one_archive(
     )
     with zipfile.ZipFile(archive) as letters:
         texts = {name.split("-")[4]: letters.read(name).decode() for name in letters.namelist()}
-    assert made.json["entities"] == list(texts) == ["CPD", "PCR", "SPD", "MLSA", "MEYS"]
+    assert made.json["entities"] == list(texts)
+    assert list(texts) == ["MOI", "CPD", "PCR", "SPD", "MLSA", "MEYS", "MOJ"]
+    assert "Statistics that we ask you for" in texts["MOJ"]
+    assert "Courts: persons convicted, 2023: total, by form of exploitation" in texts["MOJ"]
     assert all("by 30 Apr 2024" in each.splitlines()[0] for each in texts.values())
-    nothing = dashboard("digest", "--entity", "MOJ", *on)
+    nothing = dashboard("digest", "--entity", "MFA", *on)
     assert (nothing.code, "no letter is needed" in nothing.out) == (0, True)
-    assert "thank you" in dashboard("digest", "--entity", "MOJ", "--thanks", *on).out
+    assert "thank you" in dashboard("digest", "--entity", "MFA", "--thanks", *on).out
     for wrong in (
         ("--entity", "CPD", "--reply-by", "2024-03-31"),
         ("--all", "--out", "letters.pdf"),

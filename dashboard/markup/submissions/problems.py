@@ -14,7 +14,7 @@ from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip, escape_unprintable, file_text, remark
 from dashboard.markup.kit.table import Cell, Column, Styled, table
 from dashboard.presentation import Wording, sentences
-from dashboard.progress import column_names
+from dashboard.progress import column_names, form_lines
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, Table, personal_data, tables
 
@@ -123,6 +123,9 @@ def _problem(
 def _place(problem: Problem, columns: Sequence[str], words: Wording, lettered: bool) -> Markup:
     if problem.row is None:
         return Markup("{}").format(words("problems.file"))
+    if form_lines.is_numbers_sheet(problem.sheet):
+        named = words("problems.sheet_row", sheet=problem.sheet, row=problem.row)
+        return Markup("<b>{}</b>").format(named)
     row = Markup("<b>{}</b>").format(words("problems.row", row=problem.row))
     if problem.column is None:
         return row
@@ -159,6 +162,7 @@ def first_rows(read: Table, problems: Sequence[Problem], words: Wording) -> Mark
     wrong = {
         (problem.row, problem.column): problem.severity.value
         for problem in reversed(sort_problems(problems))
+        if not form_lines.is_numbers_sheet(problem.sheet)
     }
     lines = [(read.header_row, read.columns), *islice(_filled_rows(read), FIRST_ROWS)]
     columns = [

@@ -102,6 +102,7 @@ def facts(
         ("file", html.escape_unprintable(stored.file_name)),
         ("sha256", stored.sha256),
         ("rows", words.number(stored.rows)),
+        *([("numbers", words.number(len(stored.numbers)))] if stored.numbers else []),
     ]
     if record is not None and record.sent is not None:
         known.append(("anchor", f"{record.sent.seq} {record.sent.digest}"))

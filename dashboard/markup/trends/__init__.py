@@ -5,6 +5,7 @@ __all__ = [
     "compared",
     "loaded",
     "overview_chart",
+    "request",
     "small_charts",
     "summary",
     "tables",

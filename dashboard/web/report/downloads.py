@@ -14,7 +14,7 @@ from dashboard.progress import form_lines
 from dashboard.text import Table
 from dashboard.web import safe_output
 from dashboard.web.shell import download_button
-from dashboard.workflow import action_result, intake, marked_copy
+from dashboard.workflow import action_result, intake, marked_copy, reported_numbers
 
 
 def offer_form(view: View, entity: str) -> None:
@@ -29,6 +29,7 @@ def offer_form(view: View, entity: str) -> None:
             view.snapshot.rows,
             words,
             view.snapshot.round_of(entity),
+            reported_numbers.sheet_of(view.snapshot, entity, words),
         )
 
     stem = report_form.file_stem(strategy, entity, view.snapshot.round_of(entity).round, words)

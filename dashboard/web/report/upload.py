@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.files import child_limits
 from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import entity_names, html
-from dashboard.markup.submissions import receipts, submission_effects
+from dashboard.markup.submissions import receipts, reported_numbers, submission_effects
 from dashboard.markup.submissions.problems import draw_over_time, draw_problems, first_rows
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines, returned_rows
@@ -229,6 +229,7 @@ def show_attempt(view: View, who: ActingPerson, attempt: Attempt) -> None:
             _show_reading(words, table, problems)
             corrections.ask(view, attempt.file, table, problems)
             show_effects(view, tried, attempt.file.entity)
+            safe_output.markup(reported_numbers.draw(view, tried.numbers))
             answered = answers_to_warnings.ask(view, who, attempt.file, tried)
             offer_confirmation(view, who, answered, tried)
 
@@ -237,7 +238,7 @@ def offer_confirmation(
     view: View, who: ActingPerson, file: intake.ProgressFile, tried: action_result.Tried
 ) -> None:
     """The button that stores what was tried out; a file without an error only comes so far."""
-    words, rows = view.words, tried.rows
+    words, rows = view.words, tried.rows or len(tried.numbers)
     _remind_of_earlier(view, file)
     if file.replaces is not None:
         safe_output.notice(words("report.replacing", number=file.replaces))

@@ -144,6 +144,8 @@ def _came(view: View, who: ActingPerson, submission: Submission) -> str:
     at = receipts.local_time(submission.submitted_at, words)
     sender = entity_names.actor_name(submission.sender, words)
     came = words.plural("review.came", submission.rows, at=at, sender=sender)
+    if submission.numbers:
+        came = f"{came}. {words.plural('submit.numbers', len(submission.numbers))}"
     return ", ".join(part for part in (came, thread.remark(view, who, submission)) if part)
 
 

@@ -16,6 +16,7 @@ from dashboard.markup import contradictions as drawn_contradictions
 from dashboard.markup.kit import entity_names, html, paragraphs
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import receipts, submission_effects
+from dashboard.markup.submissions import reported_numbers as drawn_numbers
 from dashboard.markup.submissions.problems import draw_over_time, draw_problems
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import cell_meanings, check_table, row_schema
@@ -25,7 +26,7 @@ from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.submissions import attachments, original
-from dashboard.workflow import Workspace, review, submission_thread
+from dashboard.workflow import Workspace, reported_numbers, review, submission_thread
 
 MAX_TABLE_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
@@ -45,6 +46,7 @@ def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
     """Its warnings, and its rows; while a decision is open, beside the standing rows of the same keys."""
     _show_warnings(view, submission)
     _show_rows(view, who, submission)
+    safe_output.markup(drawn_numbers.draw(view, submission.numbers))
 
 
 def show_facts(view: View, who: ActingPerson, submission: Submission) -> None:
@@ -116,7 +118,8 @@ def check_again(
         workspace.strategy, submission.entity, handed_in, how.get("dates"), stands
     )
     _, checked = check_table.check(table, context, how.get("map") or {})
-    return table.columns, problems + checked
+    beside = reported_numbers.check_again(workspace, submission)
+    return table.columns, [*problems, *checked, *beside]
 
 
 def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame:

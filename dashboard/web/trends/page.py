@@ -11,12 +11,13 @@ from markupsafe import Markup
 
 from dashboard.markup import View
 from dashboard.markup.kit.html import join
-from dashboard.markup.trends import compared, small_charts, summary, tables, topic
+from dashboard.markup.trends import compared, request, small_charts, summary, tables, topic
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web import safe_output
-from dashboard.web.shell import download_button
+from dashboard.web.shell import acting_person, download_button
 from dashboard.web.trends import chart
+from dashboard.workflow import permissions
 
 
 def choose(view: View) -> chart_topics.Selection | None:
@@ -144,7 +145,10 @@ def _draw_small_charts(
 
 
 def draw_summary(view: View) -> None:
-    """The charts under a computed heading; below them every split, the numbers, and where sources differ."""
+    """The charts under a computed heading; below them every split, the numbers, and where sources differ.
+
+    The coordinator also sees who delivers which numbers.
+    """
     shown, periods = compared.comparisons(view), compared.periods(view)
     safe_output.markup(view.draw_once(partial(summary.heading, view), "trends heading"))
     for column, comparison in zip(st.columns(len(shown)), shown, strict=True):
@@ -153,6 +157,8 @@ def draw_summary(view: View) -> None:
     safe_output.markup(
         view.draw_once(partial(summary.everything, view), "trends everything", view.day)
     )
+    if acting_person.current_role() is permissions.Role.COORDINATOR:
+        safe_output.markup(request.draw(view))
     _draw_numbers(view)
 
 

@@ -1,0 +1,165 @@
+"""What `dashboard statistics` prints beside the observations: who delivers what, and the one yearly table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dashboard.cli import documents
+from dashboard.cli.command_line import shared_options
+from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.documents import yearly_statistics
+from dashboard.files import table_workbook
+from dashboard.presentation import duty_words, open_data
+from dashboard.statistics import yearly_table
+from dashboard.statistics.yearly_table import Only, YearlyCell
+from dashboard.workflow import Snapshot, reported_numbers
+
+YEARLY_FORMATS = (".xlsx", ".csv", ".docx")
+_OWED = (
+    "body",
+    "source",
+    "series",
+    "dimension",
+    "due",
+    "state",
+    "lacking",
+    "rest",
+    "authority",
+    "assumed",
+)
+
+
+def print_owed(snapshot: Snapshot, printer: Printer, year: int, code: str | None) -> int:
+    """Who delivers which numbers of a year by when, and what has come."""
+    words, definitions, strategy = printer.words, snapshot.definitions, snapshot.strategy
+    owed = reported_numbers.owed(snapshot, year, code)
+    payloads = [
+        {
+            **{"body": each.duty.body, "source": each.source, "series": each.duty.series},
+            **{"dimension": each.dimension, "due": each.due and each.due.isoformat()},
+            **{"state": each.state.value, "lacking": [*each.lacking], "rest": each.rest},
+            **{"authority": each.duty.authority, "assumed": each.duty.assumed},
+        }
+        for each in owed
+    ]
+    columns: Sequence[str] = _OWED
+    rows: list[Sequence[object]] = [
+        tuple(" ".join(cell) if isinstance(cell, list) else cell for cell in payload.values())
+        for payload in payloads
+    ]
+    if printer.format == "table":
+        columns = [
+            words(f"duties.column_{name}")
+            for name in ("body", "series", "split", "due", "state", "rule")
+        ]
+        rows = [
+            (
+                printer.entity(each.duty.body, strategy),
+                duty_words.series_text(each, words),
+                duty_words.split_text(each.dimension, definitions, words),
+                duty_words.due_text(each, words),
+                duty_words.state_text(each, definitions, words),
+                duty_words.authority_text(each.duty, words),
+            )
+            for each in owed
+        ]
+    lines = [] if owed else [words("duties.nothing", year=year)]
+    printer.document(
+        common_fields(snapshot) | {"year": year, "owed": payloads}, (columns, rows), lines
+    )
+    return DONE
+
+
+def print_yearly(
+    snapshot: Snapshot, printer: Printer, year: int, only: Only, out: str | None
+) -> int:
+    """The yearly table on the screen, or in a file of the format that its name says."""
+    words = printer.words
+    _check_only(snapshot, only)
+    cells = snapshot.of_statistics(yearly_table.build, year, only)
+    lines = duty_words.yearly_lines(cells, snapshot.strategy, snapshot.definitions, words)
+    headers = duty_words.yearly_headers(year, words)
+    head: dict[str, Any] = common_fields(snapshot) | {"year": year}
+    if out is None:
+        payloads = [_payload(cell) for cell in cells]
+        columns = list(headers)
+        rows: list[Sequence[object]] = [line.cells for line in lines]
+        if printer.format == "csv":
+            columns, rows = [*payloads[0]] if payloads else [], [_flat(each) for each in payloads]
+        told = [] if cells else [words("yearly.nothing")]
+        printer.document(head | {"yearly": payloads}, (columns, rows), told)
+        return DONE
+    path = Path(out)
+    if path.suffix not in YEARLY_FORMATS:
+        raise click.UsageError(
+            f"--out: write a file that ends in {', '.join(YEARLY_FORMATS)}: {out}"
+        )
+    title, lead = words("yearly.title", year=year), _lead(snapshot, cells, only, printer)
+    if path.suffix == ".docx":
+        subtitle = words.text(snapshot.strategy.title, snapshot.strategy.title_cs)
+        document = yearly_statistics.build(
+            lines, headers, (title, subtitle, lead), (snapshot.workspace.today, head), words
+        )
+        return documents.write_file_of(
+            snapshot, printer, (path, None), document, f"statistics:{year}", head
+        )
+    if path.suffix == ".csv":
+        content = open_data.csv_text(headers, [line.cells for line in lines]).encode()
+    else:
+        content = table_workbook.write(
+            table_workbook.TableSheet(
+                *(words("page.trends"), title, lead, headers, [line.cells for line in lines]),
+                widths=(30, 40, 34, 26, 60, 18),
+            )
+        )
+    shared_options.note_export(snapshot.workspace, f"statistics:{year}")
+    path.write_bytes(content)
+    return documents.print_file(path, content, head, printer)
+
+
+def _check_only(snapshot: Snapshot, only: Only) -> None:
+    """Raises UsageError where a filter names nothing that is defined."""
+    known = {
+        "source": [each.id for each in snapshot.definitions.sources],
+        "concept": [each.concept for each in snapshot.definitions.yearly],
+    }
+    for name, codes in known.items():
+        found = getattr(only, name)
+        if found is not None and found not in codes:
+            raise click.UsageError(f"--{name}: write one of {', '.join(codes)}: {found}")
+
+
+def _lead(
+    snapshot: Snapshot, cells: Sequence[YearlyCell], only: Only, printer: Printer
+) -> list[str]:
+    """What to know of the table: by what rule, how a missing number is told, what is filtered."""
+    words = printer.words
+    rules = dict.fromkeys(duty_words.authority_text(cell.asked, words) for cell in cells)
+    lead = [*rules, words("yearly.lead"), words("trends.known", sequence=snapshot.sequence)]
+    if only.source:
+        source = snapshot.definitions.label("source", only.source)
+        lead.append(words("yearly.only", source=words.text(source.en, source.cs)))
+    return lead
+
+
+def _payload(cell: YearlyCell) -> dict[str, Any]:
+    row = cell.row or {}
+    return {
+        **{"concept": cell.asked.concept, "dimension": cell.dimension, "category": cell.category},
+        "value": cell.value,
+        **{name: row.get(name) for name in ("source", "series", "vintage", "flag", "note")},
+        **{"why": cell.why and cell.why.value, "ask": cell.asked.ask, "last": cell.last},
+        "others": [
+            {"source": other.source, "series": other.series, "value": other.value}
+            for other in cell.others
+        ],
+    }
+
+
+def _flat(payload: dict[str, Any]) -> Sequence[object]:
+    others = (f"{other['source']} {other['value']}" for other in payload["others"])
+    return (*[*payload.values()][:-1], "; ".join(others))

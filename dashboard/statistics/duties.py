@@ -1,0 +1,139 @@
+"""Who delivers which numbers of a year, and what has come: duties beside observations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from dashboard.progress.row_schema import Row
+from dashboard.statistics.definitions import Duty
+from dashboard.statistics.observations import Flag, Number, Statistics, latest_vintage, plain
+from dashboard.text.bilingual import Bilingual
+
+
+class DeliveryState(StrEnum):
+    """What has come of one split of a year.
+
+    `none`: the body counted nobody; `not_recorded`: it said that it does not record the split, by a row
+    flagged as not applicable in every part that it has; `waiting`: numbers of it wait for the coordinator.
+    """
+
+    DELIVERED = "delivered"
+    PARTLY = "partly"
+    OWED = "owed"
+    NONE = "none"
+    NOT_RECORDED = "not_recorded"
+    WAITING = "waiting"
+
+
+Waiting = tuple[str, int, str | None]
+"""Series, year and split of a number that waits for a decision."""
+
+UNSETTLED = (DeliveryState.PARTLY, DeliveryState.OWED)
+"""States in which something is still asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwedSplit:
+    """One split of a series, or its total, that a body delivers for a year.
+
+    Of a split that came partly, `lacking` are the categories without a number, `rest` how many of the total
+    are in none of its parts; None where that is unknown.
+    """
+
+    duty: Duty
+    year: int
+    dimension: str | None
+    """None for the total."""
+    source: str
+    source_name: Bilingual
+    series_name: Bilingual
+    state: DeliveryState
+    lacking: tuple[str, ...] = ()
+    rest: Number | None = None
+
+    @property
+    def due(self) -> date | None:
+        """The day on which it is due; None where no rule that we know names one."""
+        return self.duty.due_day(self.year)
+
+
+def list_owed(
+    statistics: Statistics,
+    year: int,
+    body: str | None = None,
+    waiting: frozenset[Waiting] = frozenset(),
+) -> tuple[OwedSplit, ...]:
+    """What each duty asks for of a year, with its state, by duty: the total, then each split."""
+    definitions = statistics.definitions
+    frame = latest_vintage(statistics).filter(year_from=year, year_to=year)
+    sources = {each.id: each.source for each in definitions.series}
+    found: list[OwedSplit] = []
+    for duty in definitions.duties:
+        if not duty.holds_for(year) or body not in {None, duty.body}:
+            continue
+        source = sources[duty.series]
+        rows = frame.filter(source=source, series=duty.series).to_dicts()
+        names = (definitions.label("source", source), definitions.label("series", duty.series))
+        total = _total(rows, definitions.dimension_ids)
+        added = not rows or definitions.unit_kind(rows[0]["unit"]) != "share"
+        whole = total["value"] if total and added else None
+        for dimension in (None, *duty.split):
+            state, lacking, rest = (
+                _state_of_total(total)
+                if dimension is None
+                else _state_of_split(
+                    _parts(rows, dimension, definitions.dimension_ids), whole, dimension
+                )
+            )
+            if state in UNSETTLED and (duty.series, year, dimension) in waiting:
+                state, lacking, rest = DeliveryState.WAITING, (), None
+            found.append(OwedSplit(duty, year, dimension, source, *names, state, lacking, rest))
+    return tuple(found)
+
+
+def is_settled(owed: Iterable[OwedSplit]) -> bool:
+    """Whether nothing of it is asked any more."""
+    return not any(each.state in UNSETTLED for each in owed)
+
+
+def _total(rows: Iterable[Row], dimensions: Iterable[str]) -> Row | None:
+    names = [*dimensions]
+    return next((row for row in rows if all(row[name] is None for name in names)), None)
+
+
+def _parts(rows: Iterable[Row], dimension: str, dimensions: Iterable[str]) -> list[Row]:
+    """The rows of one split alone; where there is none, those that are split by something else too."""
+    split = [row for row in rows if row[dimension] is not None]
+    others = [name for name in dimensions if name != dimension]
+    return [row for row in split if all(row[name] is None for name in others)] or split
+
+
+_Found = tuple[DeliveryState, tuple[str, ...], Number | None]
+
+
+def _state_of_total(total: Row | None) -> _Found:
+    if total is None:
+        return DeliveryState.OWED, (), None
+    if total["value"] is None:
+        said = total["flag"] == Flag.NOT_APPLICABLE
+        return (DeliveryState.NOT_RECORDED if said else DeliveryState.OWED), (), None
+    return (DeliveryState.DELIVERED if total["value"] else DeliveryState.NONE), (), None
+
+
+def _state_of_split(parts: Sequence[Row], whole: Decimal | None, dimension: str) -> _Found:
+    """The state of a split; `whole` is what its parts add up to, None where that is unknown."""
+    told = [row for row in parts if row["value"] is not None]
+    if not told:
+        if parts and all(row["flag"] == Flag.NOT_APPLICABLE for row in parts):
+            return DeliveryState.NOT_RECORDED, (), None
+        return (DeliveryState.NONE if whole == 0 else DeliveryState.OWED), (), None
+    counted = sum((row["value"] for row in told), Decimal())
+    silent = [row for row in parts if row["value"] is None and row["flag"] != Flag.NOT_APPLICABLE]
+    rest = None if whole is None else plain(whole - counted)
+    if (silent and rest != 0) or (rest or 0) > 0:
+        return DeliveryState.PARTLY, tuple(dict.fromkeys(row[dimension] for row in silent)), rest
+    return (DeliveryState.DELIVERED if counted else DeliveryState.NONE), (), None

@@ -1,0 +1,225 @@
+"""The one yearly table: for each count that the law asks for our number, its source, or why there is none.
+
+Nothing is filled in: a number is the value of one observation, and a cell without one is never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashboard.progress.row_schema import Row
+from dashboard.statistics.definitions import Definitions, YearlyCount
+from dashboard.statistics.observations import (
+    Number,
+    SourceReading,
+    Statistics,
+    latest_vintage,
+    plain,
+)
+from dashboard.text.bilingual import Bilingual
+
+
+class Why(StrEnum):
+    """Why a cell has no number."""
+
+    NO_NUMBER = "no_number"
+    """No source has any number of this for the year."""
+    NOT_SPLIT = "not_split"
+    """There is a total for the year, and no source splits it so."""
+    NOT_TOLD = "not_told"
+    """The source has other parts of this split, and some of its total is in none of them."""
+    ALL_TOLD = "all_told"
+    """The source does not print this part; the parts that it prints make up its total."""
+    SUPPRESSED = "suppressed"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyCell:
+    """One line of the table: a concept, or a part of it.
+
+    `row` is the observation whose value is the number; of a cell without one the observation that says so, or
+    None. `last` is the number of last year's table, `others` what other sources print for the cell.
+    """
+
+    asked: YearlyCount
+    concept: Bilingual
+    dimension: str | None
+    category: str | None
+    part: Bilingual | None
+    """The name of the category; None for a total, and for a country, which the language has."""
+    row: Row | None
+    why: Why | None
+    source: Bilingual | None
+    last: Number | None = None
+    others: tuple[SourceReading, ...] = ()
+
+    @property
+    def value(self) -> Number | None:
+        """Our number; None where `why` says why there is none."""
+        return None if self.why or self.row is None else plain(self.row["value"])
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """A part of the table: the numbers of one source, the lines of one concept."""
+
+    source: str | None = None
+    concept: str | None = None
+
+
+def build(statistics: Statistics, year: int, only: Only | None = None) -> tuple[YearlyCell, ...]:
+    """The table of a year, in the order of the definitions: of each concept its total, then each split."""
+    only = only or Only()
+    before = {_place(cell): cell.value for cell in _cells(statistics, year - 1, only, {})}
+    return tuple(_cells(statistics, year, only, before))
+
+
+def _place(cell: YearlyCell) -> tuple[str, str | None, str | None]:
+    return cell.asked.concept, cell.dimension, cell.category
+
+
+_Place = tuple[str, str | None, str | None]
+
+
+def _cells(
+    statistics: Statistics, year: int, only: Only, before: dict[_Place, Number | None]
+) -> Iterator[YearlyCell]:
+    definitions = statistics.definitions
+    frame = latest_vintage(statistics).filter(year_from=year, year_to=year)
+    for asked in definitions.yearly:
+        if only.concept not in {None, asked.concept}:
+            continue
+        series = definitions.series_by_concept[asked.concept]
+        rows = frame.filter(frame["series"].is_in(series)).to_dicts()
+        if only.source is not None:
+            rows = [row for row in rows if row["source"] == only.source]
+        table = _ConceptTable(asked, definitions, rows, before)
+        for dimension in (None, *asked.split):
+            yield from table.cells(dimension)
+
+
+@dataclass(frozen=True, slots=True)
+class _ConceptTable:
+    """The observations of a concept in a year, from which its lines are made."""
+
+    asked: YearlyCount
+    definitions: Definitions
+    rows: Sequence[Row]
+    before: dict[_Place, Number | None]
+
+    def cells(self, dimension: str | None) -> Iterator[YearlyCell]:
+        """The lines of one split, or the total."""
+        by_series = {
+            name: mine
+            for name in self.definitions.series_by_concept[self.asked.concept]
+            if (mine := [row for row in self._split(dimension) if row["series"] == name])
+        }
+        first = next(iter(by_series), None)
+        chosen = next(
+            (name for name, mine in by_series.items() if any(_has_value(row) for row in mine)),
+            first,
+        )
+        rows = by_series.get(chosen, []) if chosen else []
+        for category in self._categories(dimension, by_series.values()):
+            row = next(
+                (row for row in rows if dimension is None or row[dimension] == category), None
+            )
+            others = (
+                other
+                for name, mine in by_series.items()
+                if name != chosen
+                for other in mine
+                if dimension is None or other[dimension] == category
+            )
+            yield self._cell(dimension, category, row, rows, others)
+
+    def _split(self, dimension: str | None) -> list[Row]:
+        """The rows that are split by this alone."""
+        return [
+            row
+            for row in self.rows
+            if all(
+                (row[name] is not None) == (name == dimension)
+                for name in self.definitions.dimension_ids
+            )
+        ]
+
+    def _categories(
+        self, dimension: str | None, split: Iterable[Sequence[Row]]
+    ) -> tuple[str | None, ...]:
+        """The lines of a split: every code, or the countries that are told; one where nothing is told."""
+        if dimension is None:
+            return (None,)
+        known = self.definitions.dimension(dimension)
+        told = {row[dimension] for rows in split for row in rows}
+        told |= {
+            category
+            for concept, by, category in self.before
+            if (concept, by) == (self.asked.concept, dimension) and category
+        }
+        listed = (
+            known.code_ids
+            if told and not known.countries
+            else sorted(told, key=known.code_ids.index)
+        )
+        return (*listed,) or (None,)
+
+    def _cell(
+        self,
+        dimension: str | None,
+        category: str | None,
+        row: Row | None,
+        rows: Sequence[Row],
+        others: Iterable[Row],
+    ) -> YearlyCell:
+        shown = row or next(iter(rows), None)
+        concept = self.definitions.concept(self.asked.concept)
+        assert concept is not None
+        named = dimension is not None and category is not None
+        return YearlyCell(
+            self.asked,
+            concept.label,
+            dimension,
+            category,
+            self.definitions.category(dimension, category) if named else None,  # type: ignore[arg-type]
+            row,
+            self._why(dimension, row, rows),
+            self.definitions.label("source", shown["source"]) if shown else None,
+            self.before.get((self.asked.concept, dimension, category)),
+            tuple(
+                _reading(other, self.definitions)
+                for other in others
+                if _has_value(other) and (row is None or other["value"] != row["value"])
+            ),
+        )
+
+    def _why(self, dimension: str | None, row: Row | None, rows: Sequence[Row]) -> Why | None:
+        if row is not None:
+            return None if _has_value(row) else Why(row["flag"])
+        if not any(map(_has_value, self._split(None))):
+            return Why.NO_NUMBER
+        if not rows:
+            return Why.NOT_SPLIT
+        total = next(
+            (each["value"] for each in self._split(None) if each["series"] == rows[0]["series"]),
+            None,
+        )
+        added = self.definitions.unit_kind(rows[0]["unit"]) != "share"
+        whole = added and total is not None and sum(each["value"] or 0 for each in rows) >= total
+        return Why.ALL_TOLD if whole and dimension else Why.NOT_TOLD
+
+
+def _has_value(row: Row) -> bool:
+    return row["value"] is not None
+
+
+def _reading(row: Row, definitions: Definitions) -> SourceReading:
+    return SourceReading(
+        *(row["source"], row["series"], row["vintage"], plain(row["value"]) or 0),
+        definitions.label("source", row["source"]),
+        definitions.label("series", row["series"]),
+    )

@@ -1,0 +1,104 @@
+"""Who delivers which numbers of a year, and what has come: delivered, partly, owed, none, not recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dashboard.statistics import definitions, duties
+from dashboard.statistics.duties import DeliveryState
+from tests.statistics.shipped import CODE_LISTS, defined, given, shipped
+
+TEXT = """\
+sources:
+  - {id: office, name: Office, name_cs: Úřad}
+series:
+  - {id: helped, source: office, unit: persons, name: persons helped, name_cs: osoby}
+concepts:
+  - {id: help, name: Help, name_cs: Pomoc, series: [helped]}
+duties:
+  - {body: AB, series: helped, split: [sex, age], due: 03-31, since: 2020, until: 2022,
+     authority: Law 1/2020, authority_cs: Zákon 1/2020}
+yearly:
+  - {concept: help, split: [sex], ask: AB, authority: Law 1/2020, authority_cs: Zákon 1/2020}
+"""
+HEAD = "source,series,definition,unit,year,sex,age,value,flag,vintage,note"
+FAULTS = {
+    "body: AB": ("body: XY", "unknown-entity", 8),
+    "series: helped, split": ("series: halped, split", "unknown-series", 8),
+    "split: [sex, age]": ("split: [sex, ago]", "unknown-dimension", 8),
+    "due: 03-31": ("due: 02-30", "wrong-form", 8),
+    "authority: Law 1/2020, authority_cs: Zákon 1/2020}\nyearly": (
+        *("authority: Law 1/2020}\nyearly", "missing-key"),
+        8,
+    ),
+    "concept: help,": ("concept: halp,", "unknown-concept", 11),
+    "ask: AB": ("ask: XY", "unknown-entity", 11),
+}
+
+
+def states(*rows: str, year: int = 2021) -> dict[str | None, DeliveryState]:
+    """The state of each split after some rows were delivered."""
+    lines = (f"office,helped,Persons.,persons,{row},2022-01,said" for row in rows)
+    found = duties.list_owed(given(*lines, definitions=defined(TEXT), head=HEAD), year)
+    return {each.dimension: each.state for each in found}
+
+
+def test_a_duty_is_checked_with_the_file_that_it_stands_in() -> None:
+    for right, (wrong, code, line) in FAULTS.items():
+        assert TEXT.count(right) == 1, right
+        found, problems = definitions.parse(TEXT.replace(right, wrong), CODE_LISTS, {"AB"})
+        assert found is None
+        assert (code, line) in {(each.code, each.row) for each in problems}, right
+
+
+def test_what_a_body_delivers_has_one_of_five_states() -> None:
+    assert states() == {
+        None: DeliveryState.OWED,
+        "sex": DeliveryState.OWED,
+        "age": DeliveryState.OWED,
+    }
+    assert states("2021,,,5,", "2021,F,,3,", "2021,M,,2,", "2021,,18+,3,") == {
+        **{None: DeliveryState.DELIVERED, "sex": DeliveryState.DELIVERED},
+        "age": DeliveryState.PARTLY,
+    }
+    assert states("2021,,,0,") == {
+        None: DeliveryState.NONE,
+        "sex": DeliveryState.NONE,
+        "age": DeliveryState.NONE,
+    }
+    assert states("2021,,,5,", "2021,unknown,,,not_applicable") == {
+        **{None: DeliveryState.DELIVERED, "sex": DeliveryState.NOT_RECORDED},
+        "age": DeliveryState.OWED,
+    }
+    assert states("2021,,,,unknown")[None] is DeliveryState.OWED
+
+
+def test_what_lacks_of_a_split_is_named() -> None:
+    rows = ("2021,,,5,", "2021,F,,3,", "2021,M,,,suppressed")
+    lines = (f"office,helped,Persons.,persons,{row},2022-01,said" for row in rows)
+    numbers = given(*lines, definitions=defined(TEXT), head=HEAD)
+
+    (split,) = (each for each in duties.list_owed(numbers, 2021) if each.dimension == "sex")
+
+    assert (split.state, split.lacking, split.rest) == (DeliveryState.PARTLY, ("M",), 2)
+    assert split.due == date(2022, 3, 31)
+
+
+def test_a_duty_holds_for_its_years_and_its_body_only() -> None:
+    assert states(year=2019) == states(year=2023) == {}
+    nothing = given(definitions=defined(TEXT), head=HEAD)
+    assert duties.list_owed(nothing, 2021, "CD") == ()
+    assert not duties.is_settled(duties.list_owed(nothing, 2021, "AB"))
+
+
+def test_of_2023_everything_that_task_4_3_asks_for_is_owed_without_a_day_that_nobody_read() -> None:
+    owed = duties.list_owed(shipped(), 2023)
+
+    assert {each.state for each in owed} == {DeliveryState.OWED}
+    assert {each.due for each in owed} == {None}
+    assert {each.duty.authority for each in owed} == {"Task 4.3 of the strategy"}
+    assert [each.dimension for each in owed if each.duty.body == "CPD"] == [
+        *(None, "form", "age", "sex", "country_of_origin", "country_of_exploitation")
+    ]
+    assert [each.duty.body for each in owed] == ["CPD"] * 6 + ["MOI"] * 4 + ["MOJ"] * 4
+    assert all(each.duty.assumed for each in owed)
