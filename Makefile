@@ -6,7 +6,7 @@ ROWS ?= 10000000
 MINUTES ?= 20
 PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test check lint format bench cold typing screenshots picture wheel licences sbom audit lock clean
+.PHONY: run test check lint format bench cold typing faults screenshots picture wheel licences sbom audit lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
@@ -39,6 +39,10 @@ cold: .venv/.dev
 # Two officers type at random in three windows each, and nothing may be lost: not part of `test`.
 typing: .venv/.dev
 	$(BIN)/python -m tests.browser.random_typing --minutes $(MINUTES)
+
+# One of two servers dies in the middle of twenty hand-ins, and none may be lost: one round of it is part of `test`.
+faults: .venv/.dev
+	DASHBOARD_FAULT_ROUNDS=5 $(BIN)/pytest -q -s tests/browser/test_two_servers.py
 
 screenshots: .venv/.dev
 	$(BIN)/python -m tests.browser.pictures $(PAGES)

@@ -94,10 +94,14 @@ class Tab:
         except (urllib.error.URLError, ConnectionError):
             return CUT_SHORT, ""
 
+    def token(self) -> dict[str, str]:
+        """What a request shows that changes a file: the token of this browser."""
+        cookie = self.ask("GET", "/_stcore/health")[1].partition(";")[0]
+        return {"Cookie": cookie, "X-Xsrftoken": cookie.partition("=")[2]}
+
     def change_file(self, method: str, path: str, content: bytes = b"") -> int:
         """The status of an answer to a file that is sent, or deleted, with the token of this browser."""
-        cookie = self.ask("GET", "/_stcore/health")[1].partition(";")[0]
-        token = {"Cookie": cookie, "X-Xsrftoken": cookie.partition("=")[2]}
+        token = self.token()
         end = "--x7"
         body = (
             f'{end}\r\nContent-Disposition: form-data; name="f"; filename="a.csv"\r\n\r\n'.encode()

@@ -74,7 +74,7 @@ _CODES_BY_FIELDS = {
         page-database-unreachable page-not-public
         page-strategy-not-held people-need-sign-in person-unknown quote-open reason-missing
         recurring-components role-missing role-taken role-unconfirmed round-no-name route-shut row-empty
-        series-value-missing session-expired sign-in-needed-here sign-in-undated signed-out
+        series-value-missing session-elsewhere session-expired sign-in-needed-here sign-in-undated signed-out
         signed-out-until-let-in start-with-serve tabs-too-many task-missing transfer-not-yours
         upload-no-room upload-too-large upload-without-length value-missing word-damaged
         workbook-entities workbook-old workbook-strict yaml-alias yaml-empty yaml-key

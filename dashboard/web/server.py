@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard.store import database
-from dashboard.web import request_sender, session
+from dashboard.web import request_sender, session, streamlit_internals
 from dashboard.web.shell import browser_script, frame, style_sheet
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.sign_in.guard import Guard
@@ -32,6 +32,16 @@ async def health(_: Request) -> JSONResponse:
     state = await run_in_threadpool(_health)
     unavailable = state["status"] == "unavailable"
     return JSONResponse(state, status_code=503 if unavailable else 200)
+
+
+async def readiness(asked: Request) -> JSONResponse:
+    """Whether a proxy may send new people here: the pages can be made, and nobody told the server to stop."""
+    if streamlit_internals.is_stopping():
+        return JSONResponse({"status": "stopping"}, status_code=503)
+    answer = await health(asked)
+    if answer.status_code != 200:
+        return answer
+    return JSONResponse({"status": "ready"})
 
 
 def _health() -> dict[str, object]:
@@ -89,6 +99,7 @@ app = st.App(
     Path(__file__).with_name("app.py"),
     routes=[
         Route("/healthz", health),
+        Route("/readyz", readiness),
         Route(browser_script.ADDRESS, browser_script.answer),
         Route(style_sheet.ADDRESS, style_sheet.answer),
     ],

@@ -5,10 +5,12 @@ Each has a test of its own that fails when an upgrade moves it.
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable
 from typing import Any
 
+import uvicorn
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -91,6 +93,33 @@ def expire_sessions() -> Callable[[], object] | None:
     storage = get_instance()._session_mgr._session_storage  # type: ignore[attr-defined]
     expire: Callable[[], object] = storage._cache.expire
     return expire
+
+
+def has_session(session: str) -> bool:
+    """Whether a session is one of this process, open or about to come back."""
+    return (
+        bool(session)
+        and exists()
+        and get_instance()._session_mgr.get_session_info(session) is not None
+    )
+
+
+def end_within(seconds: int) -> None:
+    """How long a server that is told to stop waits for what is under way: without a word of ours for ever."""
+    if (server := _server()) is not None:
+        server.config.timeout_graceful_shutdown = seconds
+
+
+def is_stopping() -> bool:
+    """Whether this process was told to stop: it then listens to nobody new."""
+    server = _server()
+    return server is not None and server.should_exit
+
+
+def _server() -> uvicorn.Server | None:
+    """The server of this process, which hears when it is told to stop; None where none runs."""
+    server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    return server if isinstance(server, uvicorn.Server) else None
 
 
 def drop_files(session: str) -> None:

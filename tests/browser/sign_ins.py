@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -159,22 +159,28 @@ http {{
 """
 
 
-def _as_shipped(port: int, inner: int, asked: int) -> str:
+def _as_shipped(port: int, inner: Sequence[int], asked: int, public: int) -> str:
     """The sample that ships, with what is to be written written: without TLS, on this machine."""
     sample = (ADOPTED.parent / "deploy" / "nginx.conf").read_text("utf-8")
     for line in ("ssl_certificate     <certificate>;", "ssl_certificate_key <key>;"):
         sample = sample.replace(line, "")
+    servers = ("127.0.0.1:8501", "127.0.0.1:8502")
+    for each in servers[len(inner) :]:
+        sample = sample.replace(f"server {each} max_fails=1 fail_timeout=10s;", "")
     for written, ours in {
         "listen 443 ssl;": f"listen 127.0.0.1:{port};",
         "<dashboard.example.cz>": "127.0.0.1",
+        "<public.example.cz>": "localhost",
+        "userid_flags secure ": "userid_flags ",
         "<http://127.0.0.1:4180/oauth2/auth>": f"http://127.0.0.1:{asked}/",
         "<http://127.0.0.1:4180>": f"http://127.0.0.1:{asked}",
         "<the text of DASHBOARD_PROXY_SECRET_FILE>": SECRET,
-        "http://127.0.0.1:8501": f"http://127.0.0.1:{inner}",
+        "http://127.0.0.1:8503": f"http://127.0.0.1:{public}",
+        **{each: f"127.0.0.1:{at}" for each, at in zip(servers, inner, strict=False)},
     }.items():
         assert written in sample, written
         sample = sample.replace(written, ours)
-    assert "<" not in sample.partition("map ")[2]
+    assert "<" not in sample.partition("map ")[2].replace("(?<replica>", "")
     return sample
 
 
@@ -184,30 +190,49 @@ def behind_proxy(folder: Path, database: str = "") -> Iterator[tuple[Server, str
 
     On a SQLite database of its own, unless another is named.
     """
-    port, inner = free_port(), free_port()
+    with behind_one_proxy(folder, 1, database) as (servers, address):
+        yield servers[0], address
+
+
+@contextmanager
+def behind_one_proxy(
+    folder: Path,
+    number: int,
+    database: str = "",
+    people: Mapping[str, tuple[str, str]] = PEOPLE,
+) -> Iterator[tuple[list[Server], str]]:
+    """The same of several servers on one database."""
+    port, *inner = (free_port() for _ in range(number + 1))
     asked = ThreadingHTTPServer(("127.0.0.1", 0), _Asked)
     threading.Thread(target=asked.serve_forever, daemon=True).start()
     environment = _environment(
         folder,
-        inner,
+        inner[0],
         DASHBOARD_SIGN_IN="proxy",
         DASHBOARD_PUBLIC_URL=f"http://127.0.0.1:{port}",
         DASHBOARD_PROXY_SECRET_FILE=private(folder / "secret", SECRET),
         **({"DASHBOARD_DATABASE_URL": database} if database else {}),
     )
-    invite(environment, "proxy")
+    invite(environment, "proxy", people)
     configuration = folder / "nginx.conf"
-    shipped = _as_shipped(port, inner, asked.server_port)
+    shipped = _as_shipped(port, inner, asked.server_port, asked.server_port)
     configuration.write_text(NGINX.format(folder=folder, shipped=shipped), "utf-8")
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    words = ["serve", "--port", str(inner), "--strategy", str(ADOPTED)]
-    with started(words, inner, environment) as server:
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(
+                started(
+                    ["serve", "--port", str(each), "--strategy", str(ADOPTED)], each, environment
+                )
+            )
+            for each in inner
+        ]
         process = subprocess.Popen(
             [nginx, "-c", configuration, "-p", folder, "-e", folder / "e.log"]
         )
         try:
             _wait_until_it_listens(port)
-            yield server, f"http://127.0.0.1:{port}"
+            yield servers, f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(timeout=10)

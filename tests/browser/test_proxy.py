@@ -5,8 +5,10 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -84,6 +86,33 @@ def test_nobody_comes_in_without_the_sign_in_of_the_body(doors: tuple[Server, st
     assert answer.headers["Location"] == f"{address}/oauth2/start?rd={address}/task?task=2.3"
     connection.close()
     assert ask(address, "/_stcore/metrics", Cookie=f"who={KAREL}")[0] == 404
+
+
+def said(address: str, host: str, length: int) -> socket.socket:
+    """A connection on which a body of some length is announced and does not come."""
+    where = urlsplit(address)
+    asked = socket.create_connection((where.hostname, where.port), timeout=20)
+    asked.sendall(f"POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n\r\n".encode())
+    return asked
+
+
+def test_the_door_limits_bodies_and_of_the_public_the_connections_of_an_address(
+    doors: tuple[Server, str],
+) -> None:
+    _, address = doors
+    assert ask(address, "/readyz")[0] == 404
+    for host, longest in (("127.0.0.1", 12 << 20), ("localhost", 64 << 10)):
+        with said(address, host, longest + 1) as asked:
+            assert asked.recv(20).startswith(b"HTTP/1.1 413 ")
+    with ExitStack() as stack:
+        for _ in range(60):
+            stack.enter_context(said(address, "localhost", 9))
+        until = time.monotonic() + 20
+        while (status := ask(address, Host="localhost")[0]) != 429:
+            assert time.monotonic() < until, status
+        assert ask(address)[0] == 302  # who signs in is counted by the server
+    while ask(address, Host="localhost")[0] == 429:
+        assert time.monotonic() < until
 
 
 def test_a_header_that_a_browser_sends_names_nobody(

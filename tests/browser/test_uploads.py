@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import http.client
+import json
 import os
+import signal
+import socket
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import pytest
 from websockets.sync.client import connect
 
 from tests.browser.visiting import Server, Visit, running
+from tests.tabs import Tab
 
 REFUSED = 507
 """There is no room."""
@@ -77,3 +85,38 @@ def test_a_websocket_takes_thirty_thousand_letters_of_cookies(tmp_path: Path) ->
         with connect(f"ws://{address}/_stcore/stream", proxy=None, open_timeout=20, **told) as page:
             assert page.response is not None
             assert page.response.status_code == 101
+
+
+def listens(host: str) -> bool:
+    """Whether anybody answers at an address of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", int(host.rpartition(":")[2]))) == 0
+
+
+def test_a_server_that_is_told_to_stop_takes_nobody_and_ends_within_its_bound(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DASHBOARD_STOP_WITHIN", "1")
+    with running(tmp_path) as server:
+        host = urlsplit(server.url).netloc
+        with urllib.request.urlopen(f"{server.url}/readyz") as ready:  # noqa: S310 - loopback
+            assert json.load(ready) == {"status": "ready"}
+        with Tab(host) as tab:
+            urls, status = tab.upload("a.csv", b"x")
+            assert status == 204
+            begun = http.client.HTTPConnection(host)
+            begun.putrequest("PUT", urls.upload_url)
+            for name, value in {**tab.token(), "Content-Length": "1000"}.items():
+                begun.putheader(name, value)
+            begun.putheader("Content-Type", "multipart/form-data; boundary=x7")
+            begun.endheaders(b"--x7")  # and then nothing more comes
+            time.sleep(0.2)
+
+            os.kill(server.process, signal.SIGTERM)
+            until = time.monotonic() + 15
+            while listens(host):
+                assert time.monotonic() < until, "it takes people still"
+            while Path(f"/proc/{server.process}").exists():
+                assert time.monotonic() < until, "it waits for ever"
+                time.sleep(0.05)
+            begun.close()

@@ -94,6 +94,8 @@ class Server:
     process: int
     start_again: Callable[[], None] = field(default=lambda: None, repr=False)
     """Ends it at once, as a machine that breaks down does, and starts it again at the same address."""
+    runs_as: Callable[[], int] = field(default=lambda: 0, repr=False)
+    """The process that it is now: another one after each new start."""
 
     @contextmanager
     def busy(self) -> Iterator[None]:
@@ -340,7 +342,9 @@ def started(command: list[str], port: int, environment: dict[str, str]) -> Itera
     processes = [start()]
     try:
         wait_until_it_answers(url, processes[0].is_alive)
-        yield Server(url, environment, processes[0].pid, start_again)
+        yield Server(
+            url, environment, processes[0].pid, start_again, lambda: int(processes[-1].pid)
+        )
     finally:
         for each in processes:
             each.terminate()

@@ -102,6 +102,25 @@ def test_behind_a_proxy_only_who_shows_its_secret_at_the_right_address_is_answer
     assert ask("/_stcore/upload_file/a/b", settings=settings, **right)[0] == 403
 
 
+def test_a_file_for_a_session_of_another_server_is_not_taken_and_is_nobodys_refusal(
+    ask: Ask, tmp_path: Path
+) -> None:
+    settings = {
+        "DASHBOARD_SIGN_IN": "proxy",
+        "DASHBOARD_PUBLIC_URL": "https://dash.example",
+        "DASHBOARD_PROXY_SECRET_FILE": private(tmp_path / "secret", SECRET),
+    }
+    jana = {"host": "dash.example", "x_dashboard_proxy_secret": SECRET, "x_dashboard_subject": "j"}
+
+    status, sentence = ask("/_stcore/upload_file/a-1/b-2", settings=settings, **jana)
+    assert status == 409
+    assert sentence == (
+        "Another server of the dashboard opened this page, so the file was not taken. "
+        "Load the page again and choose the file once more."
+    )
+    assert ask("/_stcore/upload_file/a/b/c", settings=settings, **jana)[0] == 403
+
+
 def test_while_a_secret_is_changed_the_old_and_the_new_one_count(ask: Ask, tmp_path: Path) -> None:
     new = SECRET[::-1]
     settings = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, TypeVar, cast
 
@@ -24,13 +25,16 @@ from dashboard.text import Problem, Severity, Table, errors, tables
 from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts
 from dashboard.web.review import decision
-from dashboard.web.shell import download_button, fields
+from dashboard.web.shell import download_button, fields, reconnection
 from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.web.submissions import attachments, original, thread
 from dashboard.workflow import action_result, attachment_actions, intake, submission_thread
 
 T = TypeVar("T")
 HANDED_IN = "handed_in"
+JUST_NOW = timedelta(minutes=10)
+"""So long ago a click may have been that got no answer because the server died."""
 REPLACEABLE = {"submitted", "accepted", "returned"}
 
 
@@ -63,7 +67,9 @@ def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile 
     """The file with the corrections of its sender, or the one of the draft; None while there is no file."""
     words = view.words
     key = f"file {view.workspace.strategy.id}"
-    draft = None if st.session_state.get(key) else drafts.resume(view, who, entity)
+    # What the browser holds from before the server died is no file to the new one.
+    held = isinstance(st.session_state.get(key), UploadedFile)
+    draft = None if held else drafts.resume(view, who, entity)
     with fields.place_above():
         if draft is not None:
             drafts.show(view, who, entity, "file")
@@ -108,7 +114,7 @@ def _replaced_by_default(
     One that was returned to a colleague only where the report has all of its rows.
     """
     awaiting = [each for each in entity_submissions(view, entity) if each.awaits_correction]
-    own = [each.id for each in awaiting if each.sender == who.actor.id]
+    own = [each.id for each in awaiting if each.sender == who.actor.called]
     if own or file is None:
         return own[0] if len(own) == 1 else None
     if not awaiting:
@@ -442,6 +448,16 @@ def _address(view: View, who: ActingPerson, entity: str) -> receipts.SubmissionA
     )
 
 
+def _open_unanswered(view: View, who: ActingPerson, submissions: Sequence[Submission]) -> None:
+    """Opens the receipt of what was handed in last, where the server died before its answer came."""
+    own = next((each for each in submissions if each.sender == who.actor.called), None)
+    if own is None or not reconnection.is_unanswered():
+        return
+    if datetime.now(UTC) - datetime.fromisoformat(own.submitted_at) < JUST_NOW:
+        st.session_state[_chosen_receipt(view, own.entity)] = own.id
+        st.query_params["submission"] = str(own.id)
+
+
 def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
     words, strategy = view.words, view.workspace.strategy
@@ -460,6 +476,7 @@ def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
     sent, written = handed_in(view), st.query_params.get("submission")
     if sent is not None and str(sent.id) == written:
         written = None
+    _open_unanswered(view, who, submissions)
     chosen = fields.select(
         words("receipt.which"),
         list(numbered),

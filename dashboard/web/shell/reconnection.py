@@ -35,6 +35,11 @@ def begin() -> None:
         state.pop(_SAID, None)
 
 
+def is_unanswered() -> bool:
+    """Whether nobody knows what became of the last click of this page."""
+    return st.session_state.get(_SAID) == "unanswered"
+
+
 def draw(words: Wording) -> None:
     """Says it where it is seen wherever the page stands; and the buttons that nobody sees."""
     said = st.session_state.get(_SAID)

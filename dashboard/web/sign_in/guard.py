@@ -35,6 +35,12 @@ SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 MOST_TABS_OF_ONE, MOST_TABS = 60, 1_000
 """Tabs that are open at once, of one person or address and of all together; local mode counts none."""
 
+STOP_WITHIN = ("DASHBOARD_STOP_WITHIN", "20")
+"""Seconds in which a server that is told to stop ends what is under way, by their name in the environment."""
+
+FOR_WATCHERS = {"/healthz", "/readyz"}
+"""What this machine is answered without a sign-in: nothing of people is in it."""
+
 _USER_COOKIE = "_streamlit_user"
 _PROTOCOLS = "sec-websocket-protocol"
 _LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1", "[::1]"}
@@ -82,6 +88,7 @@ class Guard:
 
         async def telling(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
+                streamlit_internals.end_within(int(os.environ.get(*STOP_WITHIN)))
                 server_log.tell("start", mode=self.settings.mode.value, process=os.getpid())
             if message["type"].startswith("lifespan.shutdown."):
                 await run_in_threadpool(refusals.settle)
@@ -119,7 +126,7 @@ class Guard:
             return 503, self.settings.problems[0]
         if any(route in path for route in SHUT):
             return 404, Problem("route-shut")
-        if path == "/healthz" and _host(headers) in _LOCAL_HOSTS:
+        if path in FOR_WATCHERS and _host(headers) in _LOCAL_HOSTS:
             return None
         if not self._is_own_host(headers):
             return 403, Problem("host-unknown", {"found": headers.get("host", "")[:100]})
@@ -152,11 +159,24 @@ class Guard:
         if transfer is None:
             return None
         headers = Headers(scope=scope)
+        if self.settings.people_sign_in and self._is_for_elsewhere(headers, transfer):
+            return 409, Problem("session-elsewhere")
         if not await self._may_transfer(scope, headers, transfer):
             return 403, Problem("transfer-not-yours")
         if transfer.is_upload and scope["method"] in {"PUT", "POST"}:
             return upload_memory.refusal(transfer.session, headers.get("content-length"))
         return None
+
+    def _is_for_elsewhere(self, headers: Headers, transfer: file_requests.Transfer) -> bool:
+        """Whether somebody sends a file to a session of another server, which may have died meanwhile.
+
+        That is nobody's refusal: the proxy has sent on what was under way to the other server.
+        """
+        return (
+            bool(transfer.session)
+            and session_owners.is_elsewhere(transfer.session)
+            and self._identity(headers) is not None
+        )
 
     async def _may_transfer(
         self, scope: Scope, headers: Headers, transfer: file_requests.Transfer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dashboard.text import Problem
-from dashboard.web import session
+from dashboard.web import session, streamlit_internals
 from dashboard.web.sign_in.file_requests import Transfer
 from dashboard.workflow import permissions
 from dashboard.workflow.people import sign_ins
@@ -63,6 +63,11 @@ def may_transfer(shown: sign_ins.Identity, transfer: Transfer) -> bool:
     if not shown.is_dated:  # the sign-in is then as old as the page from which the file came
         shown = replace(shown, issued=since)
     return _is_inside(shown, hands_in=transfer.is_upload)
+
+
+def is_elsewhere(session_id: str) -> bool:
+    """Whether a session is none of this process: another server has it, or one that ended had it."""
+    return session_id not in _OPENED and not streamlit_internals.has_session(session_id)
 
 
 def is_own(session_id: str, shown: sign_ins.Identity | None) -> bool:
