@@ -20,6 +20,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from dashboard.documents.seals import event_loop
 from dashboard.documents.seals.key_file import name_of
 
 for _name in ("pyhanko", "pyhanko_certvalidator"):
@@ -77,7 +78,8 @@ def _examine(found: EmbeddedPdfSignature, trusted: Sequence[x509.Certificate] | 
     told = Seal(SealState.ALTERED)
     try:
         told = _told(found)
-        result = validate_pdf_signature(found, ValidationContext(trust_roots=roots))
+        context = ValidationContext(trust_roots=roots)
+        result = event_loop.outside(validate_pdf_signature, found, context)
     except Exception:  # as above: of a seal that was altered anything may be wrong
         return told
     # The place of a seal is larger than it is: what is in the rest is not sealed.

@@ -12,6 +12,7 @@ from pyhanko.sign import fields, signers, timestamps
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from dashboard.documents.seals import event_loop
 from dashboard.documents.seals.key_file import SealKey
 from dashboard.documents.seals.refusal import SealRefused
 
@@ -35,11 +36,13 @@ def seal(content: bytes, key: SealKey, reason: str, timestamp: str | None = None
     # Nothing of it is seen on a page, and nothing is read aloud.
     place = fields.SigFieldSpec(FIELD, readable_field_name=reason)
     written = io.BytesIO()
+    signer = _signer(key)
     try:
-        signers.sign_pdf(
+        event_loop.outside(
+            signers.sign_pdf,
             writer,
             about,
-            _signer(key),
+            signer,
             timestamper=timestamps.HTTPTimeStamper(timestamp) if timestamp else None,
             new_field_spec=place,
             output=written,
