@@ -22,20 +22,21 @@ _BEGINNINGS = (
     (rb"\x89PNG|\xff\xd8\xff|GIF8", "image"),
 )
 _ZIP_NAMES = (
-    (b"xl/workbook.bin", "xlsb"),
-    (b"xl/", "xlsx"),
-    (b"opendocument.spreadsheet", "ods"),
-    (b"word/document", DOCUMENT),
-    (b"opendocument.text", DOCUMENT),
+    (rb"xl/workbook\.bin", "xlsb"),
+    # A name this short can also stand in compressed bytes: only as the name of an entry does it count.
+    (rb"(?s:PK\x03\x04.{26}|PK\x01\x02.{42})/?xl/", "xlsx"),
+    (rb"opendocument\.spreadsheet", "ods"),
+    (rb"word/document", DOCUMENT),
+    (rb"opendocument\.text", DOCUMENT),
 )
-"""Names in the directory of a ZIP file, which are never compressed."""
+"""Names of the entries of a ZIP file, which are never compressed."""
 
 
 def detect_kind(content: bytes) -> str:
     """One of WORKBOOKS, TEXT, or a kind of file that is not read."""
     head = content[:512].removeprefix(BOM_UTF8).lstrip()
     if head.startswith(b"PK\x03\x04"):
-        return next((name for mark, name in _ZIP_NAMES if mark in content), "archive")
+        return next((name for form, name in _ZIP_NAMES if re.search(form, content)), "archive")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "xls"  # or another file in the same container
     return next((name for form, name in _BEGINNINGS if re.match(form, head, re.IGNORECASE)), TEXT)
