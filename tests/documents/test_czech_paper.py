@@ -95,7 +95,7 @@ def catalogue(language: str) -> Iterator[str]:
 
 
 def texts_of_strategy(language: str) -> Iterator[str]:
-    """The texts of the file under keys that end in _cs, or under the others."""
+    """The texts of the strategy and of its definitions under keys that end in _cs, or under the others."""
 
     def texts(part: Any, czech: bool) -> Iterator[str]:
         if isinstance(part, dict):
@@ -107,7 +107,8 @@ def texts_of_strategy(language: str) -> Iterator[str]:
         elif czech == (language == "cs"):
             yield str(part)
 
-    return texts(yaml.safe_load(NOW.read_text("utf-8")), False)
+    for file in (NOW, NOW.parent / "data/statistics/definitions.yaml"):
+        yield from texts(yaml.safe_load(file.read_text("utf-8")), False)
 
 
 def words_of(*texts: str) -> set[str]:
