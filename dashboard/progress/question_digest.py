@@ -45,13 +45,13 @@ def identify(problems: Iterable[Problem], rows: pl.DataFrame) -> Questions:
     told = {row.pop("line"): _text(row) for row in named.iter_rows(named=True)}
     return {
         (line, code): _digest(
-            [code, told.get(line, ""), *sorted(_said(problem, told) for problem in alike)]
+            [code, told.get(line, ""), *sorted(_without_lines(problem, told) for problem in alike)]
         )
         for (line, code), alike in asked.items()
     }
 
 
-def _said(problem: Problem, told: dict[int, str]) -> str:
+def _without_lines(problem: Problem, told: dict[int, str]) -> str:
     """The cell and the values of a problem, each row that it names by what it says instead of its line."""
     values = {
         name: _LINE_OF_ROW.sub(r"\1(", str(value))

@@ -38,7 +38,7 @@ def _parts(system: System) -> list[tuple[set[int], list[int]]]:
     open_numbers = [at for at, (low, high) in enumerate(system.bounds) if low < high]
     part = {at: at for at in open_numbers}
 
-    def found(at: int) -> int:
+    def root(at: int) -> int:
         while part[at] != at:
             part[at] = part[part[at]]
             at = part[at]
@@ -47,13 +47,13 @@ def _parts(system: System) -> list[tuple[set[int], list[int]]]:
     for signs in system.sums:
         unknown = [at for at, _ in signs if at in part]
         for at in unknown[1:]:
-            part[found(at)] = found(unknown[0])
+            part[root(at)] = root(unknown[0])
     parts: dict[int, tuple[set[int], list[int]]] = {}
     for at in open_numbers:
-        parts.setdefault(found(at), (set(), []))[0].add(at)
+        parts.setdefault(root(at), (set(), []))[0].add(at)
     for number, signs in enumerate(system.sums):
         if unknown := [at for at, _ in signs if at in part]:
-            parts[found(unknown[0])][1].append(number)
+            parts[root(unknown[0])][1].append(number)
     return list(parts.values())
 
 

@@ -150,7 +150,7 @@ def _linked(
                 groups.setdefault((at, values[cell], *cell[2:]), []).append(cell)
     name: dict[Cell, Cell] = {}
 
-    def found(cell: Cell) -> Cell:
+    def root(cell: Cell) -> Cell:
         while cell in name:
             cell = name[cell]
         return cell
@@ -158,7 +158,7 @@ def _linked(
     for cells in groups.values():
         # A printed one stands for the others: it has the bound of what is printed.
         ends = sorted(
-            {found(cell) for cell in cells}, key=lambda one: (one not in printed, str(one))
+            {root(cell) for cell in cells}, key=lambda one: (one not in printed, str(one))
         )
         name |= dict.fromkeys(ends[1:], ends[0])
-    return {cell: found(cell) for cell in name}
+    return {cell: root(cell) for cell in name}

@@ -77,7 +77,7 @@ def _examine(found: EmbeddedPdfSignature, trusted: Sequence[x509.Certificate] | 
     roots = [asn1_x509.Certificate.load(each.public_bytes(Encoding.DER)) for each in trusted or ()]
     told = Seal(SealState.ALTERED)
     try:
-        told = _told(found)
+        told = _read_signature(found)
         context = ValidationContext(trust_roots=roots)
         result = event_loop.outside(validate_pdf_signature, found, context)
     except Exception:  # as above: of a seal that was altered anything may be wrong
@@ -98,7 +98,7 @@ def _examine(found: EmbeddedPdfSignature, trusted: Sequence[x509.Certificate] | 
     )
 
 
-def _told(found: EmbeddedPdfSignature) -> Seal:
+def _read_signature(found: EmbeddedPdfSignature) -> Seal:
     """What a seal says of itself, before it is known whether that is so."""
     owner = x509.load_der_x509_certificate(found.signer_cert.dump())
     return Seal(
