@@ -85,21 +85,30 @@ def files(
     }
 
 
+def state_values(
+    state: strategy_on_day.TaskState, indicator: strategy_on_day.IndicatorState
+) -> tuple[object, ...]:
+    """What a table of indicators says of one on its day, from its status to that of its task."""
+    return (
+        indicator.status.value,
+        numbers_and_dates.write_number(indicator.achieved),
+        numbers_and_dates.write_number(indicator.needed),
+        indicator.target_in_force.basis if indicator.needed is not None else None,
+        json_payloads.day(indicator.due),
+        indicator.schedule.state.value,
+        json_payloads.day(indicator.schedule.since),
+        indicator.evidence.value,
+        state.status.value,
+    )
+
+
 def _indicators(situation: strategy_on_day.Situation) -> list[Sequence[object]]:
     return [
         (
             state.task.number,
             indicator.indicator.id,
             indicator.indicator.text,
-            indicator.status.value,
-            numbers_and_dates.write_number(indicator.achieved),
-            numbers_and_dates.write_number(indicator.needed),
-            indicator.target_in_force.basis if indicator.needed is not None else None,
-            json_payloads.day(indicator.due),
-            indicator.schedule.state.value,
-            json_payloads.day(indicator.schedule.since),
-            indicator.evidence.value,
-            state.status.value,
+            *state_values(state, indicator),
         )
         for state in situation.tasks
         for indicator in state.indicators

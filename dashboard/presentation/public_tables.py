@@ -18,7 +18,7 @@ from urllib.parse import quote
 import polars as pl
 
 from dashboard.fulfilment import strategy_on_day
-from dashboard.presentation import json_payloads, trend_words
+from dashboard.presentation import json_payloads, open_data, trend_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.statistics import observations
 from dashboard.strategy import Strategy, targets
@@ -146,15 +146,7 @@ def _indicators(situation: strategy_on_day.Situation) -> PublicTable:
             indicator.indicator.text_cs,
             indicator.indicator.text,
             " ".join(state.task.responsible),
-            indicator.status.value,
-            numbers_and_dates.write_number(indicator.achieved),
-            numbers_and_dates.write_number(indicator.needed),
-            indicator.target_in_force.basis if indicator.needed is not None else None,
-            json_payloads.day(indicator.due),
-            indicator.schedule.state.value,
-            json_payloads.day(indicator.schedule.since),
-            indicator.evidence.value,
-            state.status.value,
+            *open_data.state_values(state, indicator),
         )
         for state in situation.tasks
         for indicator in state.indicators
