@@ -1,6 +1,7 @@
 """Every page's rerun beside that of a bare Streamlit page: `python -m benchmarks.pages --rows N`.
 
-With few rows only once, to see that it runs.
+With few rows only once, to see that it runs. `--processor` counts the processor seconds of the server instead
+of the time that passes, for a machine that does other work; `--where` divides them into parts.
 
 The server is a real one, with a database of its own. Each page has a session that speaks
 Streamlit's own protocol over a WebSocket, as a browser does; what is measured is the time from the
@@ -11,6 +12,7 @@ Pages take turns, so that whatever else the machine does falls on all of them.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import socket
 import subprocess
@@ -20,14 +22,16 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.error import URLError
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+from benchmarks import where
 from benchmarks.timing import in_turn
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,27 +57,86 @@ AIM = 3
 """How many times a bare page a page may cost."""
 ADDRESS = "lang=cs&strategy=cz-thb-2020-2023&as_of=2023-12-31"
 ROUNDS = 30
+AT_ONCE = 10
+"""Reruns that are counted together where processor seconds are: what follows one is not lost."""
 
 
 def main() -> None:
     """Prints the median of each page, its ratio to the bare one, and the aim."""
     parser = argparse.ArgumentParser(prog="benchmarks.pages", description=__doc__)
     parser.add_argument("--rows", type=int, default=10**7)
-    rounds = ROUNDS if parser.parse_args().rows >= 10**5 else 1
-    with server() as address, ExitStack() as stack:
-        sessions = {BARE: stack.enter_context(Session.open(address, "", BARE))}
-        for page, more in PAGES.items():
-            path = "" if page == "overview" else page
-            sessions[page] = stack.enter_context(Session.open(address, path, ADDRESS + more))
-        measured = in_turn({name: one.rerun for name, one in sessions.items()}, rounds)
+    parser.add_argument("--processor", action="store_true")
+    parser.add_argument("--where", action="store_true")
+    asked = parser.parse_args()
+    rounds = ROUNDS if asked.rows >= 10**5 else 1
+    if asked.where:
+        print_parts(rounds)
+        return
+    at_once = AT_ONCE if asked.processor else 1
+    with server() as served, ExitStack() as stack:
+        runs = {name: partial(one.reruns, at_once) for name, one in open_all(served, stack).items()}
+        clock = partial(processor_seconds, served.process) if asked.processor else time.perf_counter
+        measured = in_turn(runs, rounds // at_once or 1, clock)
     bare = measured[BARE].median
-    print(f"server time of a rerun, median of {rounds} in turn, the shortest in brackets\n")
+    what = "processor seconds" if asked.processor else "server time"
+    print(f"{what} of a rerun, median of {rounds} in turn, the shortest in brackets\n")
     for name, found in measured.items():
         ratio = found.median / bare
         verdict = "" if name == BARE else f"   aim {AIM}: {'met' if ratio <= AIM else 'NOT MET'}"
-        times = f"{found.median * 1000:7.1f} ms ({min(found.rounds) * 1000:.1f})"
+        median, shortest = (
+            seconds * 1000 / at_once for seconds in (found.median, min(found.rounds))
+        )
         sent = f"{found.result / 1024:6.1f} kB"
-        print(f"{name:>16}   {times}   {sent}   {ratio:5.2f}{verdict}")
+        print(f"{name:>16}   {median:7.1f} ms ({shortest:.1f})   {sent}   {ratio:5.2f}{verdict}")
+
+
+def print_parts(rounds: int) -> None:
+    """Prints the processor milliseconds of each part of a rerun, for each page.
+
+    The clocks themselves cost some of it, more where a part is entered often.
+    """
+    print(f"processor milliseconds of a rerun by part, mean of {rounds}\n")
+    print(f"{'':>16}" + "".join(f"{part:>11}" for part in (*where.PARTS, "all")))
+    with server(where.SETTING) as served, ExitStack() as stack:
+        for name, one in open_all(served, stack).items():
+            one.reruns(3)
+            before = where_spent(served)
+            one.reruns(rounds)
+            after = where_spent(served)
+            spent = {part: after[part] - before.get(part, 0) for part in after}
+            whole = spent.pop("process")
+            spent["sending"] = whole - sum(spent.values())
+            cells = [spent.get(part, 0) for part in where.PARTS] + [whole]
+            print(f"{name:>16}" + "".join(f"{cell * 1000 / rounds:11.2f}" for cell in cells))
+
+
+def where_spent(served: Served) -> dict[str, float]:
+    """The seconds that each part has taken so far, and `process`."""
+    time.sleep(0.1)  # what follows the end of a run belongs to it
+    with urllib.request.urlopen(f"http://{served.address}{where.ADDRESS}") as told:
+        found: dict[str, float] = json.load(told)
+        return found
+
+
+def processor_seconds(process: int) -> float:
+    """What all threads of a process have had of the processors, in seconds; Linux only."""
+    return time.clock_gettime((~process << 3) | 2)
+
+
+def open_all(served: Served, stack: ExitStack) -> dict[str, Session]:
+    """A session of each page and of the bare one, by name."""
+    sessions = {BARE: stack.enter_context(Session.open(served.address, "", BARE))}
+    for page, more in PAGES.items():
+        path = "" if page == "overview" else page
+        sessions[page] = stack.enter_context(Session.open(served.address, path, ADDRESS + more))
+    return sessions
+
+
+class Served(NamedTuple):
+    """A server that runs: its `HOST:PORT` and the number of its process."""
+
+    address: str
+    process: int
 
 
 class Session:
@@ -90,6 +153,10 @@ class Session:
         told: Any = {"subprotocols": ["streamlit"], "origin": f"http://{address}"}
         with connect(url, max_size=None, **told) as connection:
             yield cls(connection, page, query)
+
+    def reruns(self, times: int) -> int:
+        """Runs the page that many times; the bytes that came back at the last."""
+        return [self.rerun() for _ in range(times)][-1]
 
     def rerun(self) -> int:
         """Runs the page once; the bytes that came back."""
@@ -112,8 +179,8 @@ class Session:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A server with a database of its own, until it is left; its `HOST:PORT`."""
+def server(setting: str = "") -> Iterator[Served]:
+    """A server with a database of its own, until it is left; `setting` is set in its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -123,6 +190,8 @@ def server() -> Iterator[str]:
             "DASHBOARD_DATABASE_URL": f"sqlite:///{folder}/pages.db",
             "DASHBOARD_STRATEGY": str(ROOT / "indicators.yaml"),
         }
+        if setting:
+            environment[setting] = "1"
         served = ROOT / "benchmarks" / "served.py"
         process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-P", "-m", "streamlit", "run", served, "--server.port", address.split(":")[1]],
@@ -130,7 +199,7 @@ def server() -> Iterator[str]:
         )  # fmt: skip
         try:
             wait(f"http://{address}/_stcore/health", process)
-            yield address
+            yield Served(address, process.pid)
         finally:
             process.terminate()
             process.wait(timeout=10)

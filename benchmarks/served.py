@@ -6,11 +6,20 @@ server. The address chooses: `?bare` is a title and nothing else.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.routing import Route
 
+from benchmarks import where
 from dashboard.web.shell.security_headers import SecurityHeaders
 
-app = st.App(Path(__file__).with_name("entry.py"), middleware=[Middleware(SecurityHeaders)])
+if os.environ.get(where.SETTING):
+    where.watch()
+app = st.App(
+    Path(__file__).with_name("entry.py"),
+    routes=[Route(where.ADDRESS, where.answer)],
+    middleware=[Middleware(SecurityHeaders)],
+)

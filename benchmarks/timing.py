@@ -22,16 +22,20 @@ class Measured(NamedTuple):
         return statistics.median(self.rounds)
 
 
-def in_turn(candidates: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, Measured]:
+def in_turn(
+    candidates: Mapping[str, Callable[[], Any]],
+    rounds: int,
+    clock: Callable[[], float] = time.perf_counter,
+) -> dict[str, Measured]:
     """Runs all candidates one after another, that many times; a first round is not counted."""
     seconds: dict[str, list[float]] = {name: [] for name in candidates}
     results: dict[str, Any] = {}
     for _ in range(rounds + 1):
         for name, run in candidates.items():
             results.pop(name, None)
-            begin = time.perf_counter()
+            begin = clock()
             results[name] = run()
-            seconds[name].append(time.perf_counter() - begin)
+            seconds[name].append(clock() - begin)
     return {name: Measured(found[1:], results[name]) for name, found in seconds.items()}
 
 
