@@ -19,6 +19,8 @@ from dashboard.text import Severity, names
 
 LARGEST_PLAUSIBLE = Decimal(10) ** 9
 """Above it a number is asked about where the strategy gives no limits."""
+SURELY_GROW = 5
+"""So many different numbers grow by chance once in 120 orders."""
 _SERIES = ["indicator", "series"]
 _TOTAL = r"\b(?:celkem|celkove|souhrn|soucet|total|cumulative|kumulativne|dosud|so far)\b"
 _TO_DATE = (
@@ -116,7 +118,9 @@ def check_running_totals(rows: pl.DataFrame, context: Context, findings: Finding
 
     They look like a running total, which a sum would add. Two that call themselves a total are
     enough, of others three; names of periods and totals ("2022 celkem") are the same name. Where the
-    sender says so, one is enough. Returns the lines (`at`) of what is asked about.
+    sender says so, one is enough. Of three numbers one in six grows by chance: without a name of a thing,
+    and not at the ends of months, each step must be a like one, or five of them different. Returns the
+    lines (`at`) of what is asked about.
     """
     summed = pl.col("indicator").is_in(list(context.indicators_of_kinds("sum")))
     valued = rows.filter(summed, pl.col("value").is_not_null())
@@ -159,6 +163,8 @@ def _series_that_grow(both: pl.DataFrame) -> pl.DataFrame:
             pl.col("value").diff().min().alias("step"),
             pl.col("falls").any(),
             pl.col("period").all(),
+            pl.col("ends").all(),
+            pl.col("value").n_unique().alias("different"),
             pl.col("total").all(),
             pl.len().alias("times"),
         )
@@ -166,19 +172,27 @@ def _series_that_grow(both: pl.DataFrame) -> pl.DataFrame:
             ~pl.col("falls"),
             pl.col("times") >= pl.when("total").then(2).otherwise(3),
             pl.col("least") < pl.col("most"),
-            # Of named periods each has its own number, and some grow: in figures that count on every
-            # step is about as much as the first.
-            ~pl.col("period") | (pl.col("step") * 2 >= pl.col("least")),
+            pl.col("ends")
+            | _is_even()
+            | (~pl.col("period") & (pl.col("different") >= SURELY_GROW)),
             pl.col("at").is_not_null(),
         )
     )
+
+
+def _is_even() -> pl.Expr:
+    """Whether every step, the first number among them, is at least half of what a step is on average."""
+    least = pl.min_horizontal("least", "step")
+    return least * 2 * pl.col("times") >= pl.col("most")
 
 
 def _values_by_series(rows: pl.DataFrame, valued: pl.DataFrame, context: Context) -> pl.DataFrame:
     """The values of a table and what was reported before of the same indicators, by series and date.
 
     `series` is the name, without words of totals and periods where nothing else is in it or it calls
-    itself a total (`total`); `at` and `line` are null for earlier rows, `submission` for the table's.
+    itself a total (`total`). `ends` are those that a month closes, and those with the name of a thing;
+    of periods with names each has its own number (`period`). `at` and `line` are null for earlier rows,
+    `submission` for the table's.
     """
     key = ["indicator", "name", "date"]
     columns = [*key, "value"]
@@ -194,7 +208,13 @@ def _values_by_series(rows: pl.DataFrame, valued: pl.DataFrame, context: Context
     bare = bare.str.replace_all(r"[\s.,:;()/–-]+", " ").str.strip_chars().fill_null("")
     series = pl.when(is_total | bare.is_in(["", "up to"])).then(bare).otherwise("name")
     is_period = (series == "") & pl.col("name").is_not_null() & ~is_total
-    both = both.with_columns(series=series.fill_null(""), total=is_total, period=is_period)
+    month_end = pl.col("date") == pl.col("date").dt.month_end()
+    both = both.with_columns(
+        series=series.fill_null(""),
+        total=is_total,
+        period=is_period,
+        ends=is_total | (series != "") | (month_end & ~is_period),
+    )
     both = both.unique([*_SERIES, "date"], keep="last", maintain_order=True)
     return both.sort(*_SERIES, "date", maintain_order=True)
 

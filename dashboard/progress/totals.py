@@ -32,6 +32,8 @@ LIKELY_BY_CHANCE = 10
 """Of n + 1 small numbers one is the sum of the n others in about one of `value * (n - 1)!` cases."""
 SURELY_NO_CHANCE = 1_000
 """The same for blocks of rows, each under its sum, of which a table has many by chance."""
+ROUND = 100
+"""Amounts are as small as how often such a common step is in them: 2500 and 1250 are 2 and 1 of 1250."""
 
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
@@ -189,7 +191,7 @@ def _blocks(rows: list[RowInQuestion]) -> list[_Question]:
     for row in table:
         if _sums_up(row, above):
             by_value.append(_whole(row, above))
-            chance *= int(row.value) * math.factorial(min(len(above) - 1, 9))
+            chance *= _orders(row, above)
             above = []
         elif len(by_value) > 1 and not above and row.value == add_up(one.whole for one in by_value):
             by_value.append(_whole(row, [part for one in by_value for part in one.parts]))
@@ -260,6 +262,8 @@ def _by_value(
     parts = [row for row in group if row is not whole]
     if whole.value != add_up(parts) or whole.at in already_asked:
         return
+    if whole.width and all(row.width for row in parts):
+        return  # a period contains no others but those that its name says
     unnamed_beside_named = whole.name is None and all(row.name for row in parts)
     unlikely = whole.value > 3 and (unnamed_beside_named or not _is_chance(whole, parts))
     fits = _stands_at_an_end(whole, parts) and (span == "day" or _ends_span(whole, parts, span))
@@ -268,7 +272,15 @@ def _by_value(
 
 
 def _is_chance(whole: RowInQuestion, parts: Sequence[RowInQuestion]) -> bool:
-    return whole.value * math.factorial(min(len(parts) - 1, 9)) < LIKELY_BY_CHANCE
+    return _orders(whole, parts) < LIKELY_BY_CHANCE
+
+
+def _orders(whole: RowInQuestion, parts: Sequence[RowInQuestion]) -> int:
+    """In about one of how many cases a number is the sum of the others by chance."""
+    step = math.gcd(*(int(row.value) for row in (whole, *parts)))
+    is_round = step >= ROUND and not any(row.value % 1 for row in (whole, *parts))
+    value = int(whole.value) // step if is_round else int(whole.value)
+    return value * math.factorial(min(len(parts) - 1, 9))
 
 
 def _stands_at_an_end(whole: RowInQuestion, parts: Iterable[RowInQuestion]) -> bool:

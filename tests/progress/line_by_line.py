@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -633,7 +633,8 @@ def running_totals(rows: list[Row], summed: set[str]) -> list[Problem]:
     """Values of one name that only grow look like a total told again, which a sum counts twice.
 
     `summed` are the indicators that add their rows. Only a question: three grown events happen. Names of
-    periods and of totals are no names of events; two that call themselves a total are enough.
+    periods and of totals are no names of events; two that call themselves a total are enough. Without a
+    name of a thing, and not at the ends of months, the steps must be alike or the numbers many.
     """
     series: dict[tuple[str, str], dict[Any, Row]] = {}
     for row in rows:
@@ -646,11 +647,14 @@ def running_totals(rows: list[Row], summed: set[str]) -> list[Problem]:
         grows = all(one["value"] <= other["value"] for one, other in pairwise(in_order))
         totals = all(TOTAL.search(row["name"] or "") for row in in_order)
         enough = len(in_order) >= (2 if totals else 3)
-        named = (
-            all(row["name"] for row in in_order) and not totals and not _series(in_order[0]["name"])
-        )
+        named = bool(_series(in_order[0]["name"] or "")) or totals
+        periods = all(row["name"] for row in in_order) and not named
+        closed = all(row["date"].month != (row["date"] + timedelta(1)).month for row in in_order)
         steps = [other["value"] - one["value"] for one, other in pairwise(in_order)]
-        if named and steps and min(steps) * 2 < in_order[0]["value"]:
+        least = min([in_order[0]["value"], *steps])
+        is_even = least * 2 * len(in_order) >= in_order[-1]["value"]
+        many = not periods and len({row["value"] for row in in_order}) >= 5
+        if not (named or (closed and not periods) or is_even or many):
             continue
         if enough and grows and in_order[0]["value"] < in_order[-1]["value"]:
             lines = [row["line"] for row in in_order]
