@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dashboard.documents import row_words
+from dashboard.documents import awaited_parts, row_words
 from dashboard.documents.blocks import CitedText
 from dashboard.documents.letter_facts import ReminderLetter
 from dashboard.fulfilment import one_answer, round_answers, strategy_on_day, trace
@@ -227,30 +227,18 @@ def _effect(letter: ReminderLetter, number: int, task: str, words: Wording) -> s
 
 def joint_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
     """By task what is still missing, and who has told of it or whose report waits."""
-    owners = dict(letter.waiting.select("submission", "entity").unique().iter_rows())
     for task, group in groupby(
         letter.turns.joint, key=lambda each: each.state.indicator.id.rpartition(".")[0]
     ):
-        said = [_joint(letter, each, owners, words) for each in group]
+        said = [_joint(letter, each, words) for each in group]
         yield CitedText(" ".join(said), lead=f"{_task_name(letter, task, words)}:")
 
 
-def _joint(
-    letter: ReminderLetter,
-    each: one_answer.IndicatorAnswer,
-    owners: dict[int, str],
-    words: Wording,
-) -> str:
-    """What of one indicator is missing, and who has told of it last or whose report waits."""
+def _joint(letter: ReminderLetter, each: one_answer.IndicatorAnswer, words: Wording) -> str:
+    """What of one indicator is missing, and who has told of it last or what a waiting report says of it."""
     if each.waiting:
-        numbers = ", ".join(map(str, each.waiting))
-        bodies = dict.fromkeys(owners[number] for number in each.waiting if number in owners)
-        names = ", ".join(entity_words.entity_text(code, letter.strategy, words) for code in bodies)
-        by = f" ({names})" if names else ""
-        what = "; ".join(missing_words.names_of_missing(each.state, words))
-        return words.plural(
-            "letter.joint_waits", len(each.waiting), what=what, numbers=numbers, by=by
-        )
+        parts = awaited_parts.awaited_parts(each.state, each.waiting, letter.waiting, words)
+        return " ".join(_awaited(letter, part, words) for part in parts)
     missing = missing_words.missing_of_indicator(each.state, words)
     told = [report for report in each.state.reporting if report.last]
     tellers = [
@@ -260,3 +248,19 @@ def _joint(
     days = [words.date(report.last) for report in told]
     lines = [f"{body}, {day}" for body, day in zip(tellers, days, strict=True)]
     return words("letter.joint_told", missing=missing, reports="; ".join(lines))
+
+
+def _awaited(letter: ReminderLetter, part: awaited_parts.AwaitedPart, words: Wording) -> str:
+    """That a waiting report reports missing things, or what it says of them; else that they are missing."""
+    if not part.rows:
+        return words("letter.joint_missing", what=", ".join(part.names))
+    names = (entity_words.entity_text(code, letter.strategy, words) for code in part.bodies)
+    values = {
+        "what": ", ".join(part.names),
+        "numbers": ", ".join(map(str, part.numbers)),
+        "by": f" ({', '.join(names)})",
+    }
+    if part.reporting:
+        return words.plural("letter.joint_waits", len(part.numbers), **values)
+    said = awaited_parts.said_by(part.saying[-1], letter.strategy, words)
+    return words("letter.joint_says", **values, said=said)

@@ -8,7 +8,7 @@ from itertools import groupby
 
 import polars as pl
 
-from dashboard.documents import row_words
+from dashboard.documents import awaited_parts, row_words
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Block, Bullets, CitedText, Paragraph, TableBlock, Text
 from dashboard.documents.chapters.citations import Citations
@@ -185,7 +185,12 @@ def _missing(
 ) -> CitedText:
     """What of an indicator is missing; then whether that waits, was returned, or is delayed."""
     star = "*" if state.rests_on_assumption else ""
-    text = "; ".join(missing_words.names_of_missing(state, words)) + star
+    waiting = material.answer.by_indicator[state.indicator.id].waiting
+    if waiting:
+        parts = awaited_parts.awaited_parts(state, waiting, since.pending, words)
+        text = "; ".join(_awaited(material, part, words) for part in parts) + star
+    else:
+        text = "; ".join(missing_words.names_of_missing(state, words)) + star
     notes = [*_standing(material, since, state, words)]
     delays = delay_words.delay_sentences(state, said, material.strategy, material.day, words)
     notes += [line for line, _ in delays]
@@ -195,17 +200,28 @@ def _missing(
     return CitedText(f"{text} ({'; '.join(notes)})", citations.rows(rows))
 
 
+def _awaited(material: Material, part: awaited_parts.AwaitedPart, words: Wording) -> str:
+    """Missing things by name, and what a waiting report says of it."""
+    if not part.rows:
+        return "; ".join(part.names)
+    numbers = ", ".join(map(str, part.numbers))
+    if part.reporting:
+        note = words.plural("pack.it_waits", len(part.numbers), numbers=numbers)
+    else:
+        said = awaited_parts.said_by(part.saying[-1], material.strategy, words)
+        note = words("pack.it_says", number=numbers, said=said)
+    return f"{', '.join(part.names)} ({note})"
+
+
 def _standing(
     material: Material,
     since: ChangesSince,
     state: strategy_on_day.IndicatorState,
     words: Wording,
 ) -> Iterator[str]:
-    """Whether a report on an indicator waits or was returned, or none has come."""
+    """That a report on an indicator was returned, or none has come; nothing of one that waits."""
     id, returned = state.indicator.id, False
     waiting = material.answer.by_indicator[id].waiting
-    if waiting:
-        yield words.plural("pack.it_waits", len(waiting), numbers=", ".join(map(str, waiting)))
     for body in material.answer.bodies:
         for each in body.returned:
             if id in since.returned.get(each.number, ()):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dashboard.fulfilment import one_answer
-from dashboard.fulfilment.one_answer import BodyAnswer, IndicatorAnswer
+from dashboard.fulfilment.one_answer import BodyAnswer, IndicatorAnswer, TaskPart
 from dashboard.fulfilment.strategy_on_day import IndicatorState
 
 
@@ -49,13 +49,28 @@ def _is_left_to_others(body: BodyAnswer, each: IndicatorAnswer) -> bool:
     return mine is None and any(reports.values())
 
 
+def overdue(body: BodyAnswer) -> tuple[IndicatorState, ...]:
+    """What is unmet past its due day and the body's own turn."""
+    return tuple(each.state for each in whose_turn(body).own if each.is_demanded)
+
+
 def due_today(body: BodyAnswer) -> tuple[IndicatorState, ...]:
-    """What is unmet and falls due on the day, unless a report on it waits."""
+    """What is unmet, falls due on the day and is the body's own turn."""
     return tuple(
         each.state
-        for each in body.indicators
+        for each in whose_turn(body).own
         if one_answer.is_due_today(each.state, body.day) and not each.waiting
     )
+
+
+def left_to_others(body: BodyAnswer) -> tuple[TaskPart, ...]:
+    """Its overdue tasks in which all that is demanded is left to another owner, who has reported on it."""
+    turns = whose_turn(body)
+    own, joint = (
+        {each.state.indicator.id.rpartition(".")[0] for each in side if each.is_demanded}
+        for side in (turns.own, turns.joint)
+    )
+    return tuple(part for part in body.overdue if part.state.task.number in joint - own)
 
 
 def upcoming(body: BodyAnswer) -> tuple[tuple[date, IndicatorState], ...]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import one_answer, schedule_and_evidence, strategy_on_day
+from dashboard.fulfilment import one_answer, schedule_and_evidence, strategy_on_day, whose_turn
 from dashboard.markup import judged_status
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip, count_link, join, link
@@ -184,6 +184,7 @@ def _overdue(view: View, unit: one_answer.BodyAnswer) -> str | Markup:
         count = words.plural("units.tasks", len(unit.overdue))
         parts.append(Markup("<b>{}</b>: {}").format(count, _numbers(view, unit.overdue)))
     for message, each in (
+        ("units.left", whose_turn.left_to_others(unit)),
         ("units.more_due_today", unit.more_due_today),
         ("schedule.due_today_short", unit.due_today),
     ):

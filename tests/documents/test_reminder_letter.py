@@ -187,8 +187,24 @@ def test_a_missed_round_demands_nothing_by_deadline_on_which_another_report_wait
     )
     assert "late" not in text
     assert part(text, JOINT) == [
+        "- Write (1.1): "
+        "The text: report no. 1 (MOJ), which awaits the coordinator’s decision, says: "
+        "narrative, “Both are at the printer's”. "
+        "The print: report no. 1 (MOJ), which awaits the coordinator’s decision, says: "
+        "narrative, “Both are at the printer's”."
+    ]
+
+
+def test_a_waiting_report_that_says_no_is_not_told_as_what_is_missing() -> None:
+    sent = (
+        row("MOJ", "1.1.a", MAY, 1, component="text"),
+        row("MOJ", "1.1.b", MAY, 0, component="print", note="Next year."),
+    )
+
+    assert part(text_of(letter("CPD", waiting=sent)), JOINT) == [
         "- Write (1.1): The text: report no. 1 (MOJ) awaits the coordinator’s decision."
-        " The print: report no. 1 (MOJ) awaits the coordinator’s decision."
+        " The print: report no. 1 (MOJ), which awaits the coordinator’s decision, says: "
+        "not reached, “Next year”."
     ]
 
 

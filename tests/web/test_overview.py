@@ -26,6 +26,7 @@ from tests.pages import (
     links,
     notices,
     open_page,
+    open_review,
     region,
     section,
     show_strategy,
@@ -168,7 +169,8 @@ def test_what_waits_and_what_accepting_it_would_change_is_for_the_coordinator_on
     page, officer = open_page(), open_page(role="officer")
 
     waiting = section(page, "2 reports await your decision")  # that of 3.1 ships with the program
-    assert items(waiting) == ["2.3.a no report → met", "3.1.a no report → met"]
+    assert items(waiting) == ["2 tasks become met (2.3, 3.1)"]
+    assert "2 tasks become met (2.3, 3.1)" in items(open_review()), "Approval says the same"
     assert link(waiting, "Decide on 2 reports").query["role"] == "coordinator"
     assert "MLSA: report no. 3 awaits a decision" in text(page)
     assert not [heading for heading in headings(officer) if "decision" in heading]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import effect_of_submission, one_answer
+from dashboard.fulfilment import one_answer, whose_turn
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join, link
+from dashboard.markup.submissions import submission_effects
 from dashboard.markup.view import View
-from dashboard.presentation import sentences
-from dashboard.workflow import Actor, permissions, review, submission_thread
+from dashboard.workflow import Actor, permissions, submission_thread
 
 MOST_DEMANDS = 3
 """Demands that an officer's Overview shows at once: with more the tasks would lie below the screen."""
@@ -33,46 +33,12 @@ def draw_waiting(view: View, reports: Mapping[str, list[tuple[int, str]]]) -> Ma
     numbers = sorted({number for pairs in reports.values() for number, _ in pairs})
     if not numbers:
         return Markup("")
-    effect = view.snapshot.cache("effects", 64).get(
-        (tuple(numbers), view.day, view.workspace.default_day),
-        lambda: review.preview_on(
-            view.workspace, numbers, view.day, review.read_once(view.snapshot, numbers)
-        ),
-    )
-    day, first = words.date(view.day), words.date(effect.first)
-    parts = [
-        _moves(view, words("overview.would_change", day=day), effect.changes)
-        or Markup("<p>{}</p>").format(words("overview.would_change_nothing", day=day)),
-        _moves(view, words("overview.would_change_from", day=first), effect.later),
-    ]
     title = words.plural("overview.waiting", len(numbers))
     go = Markup('<a class="go" href="{}" target="_self">{}</a>').format(
         view.link("review", role="coordinator"), words.plural("overview.review", len(numbers))
     )
-    return _panel(title, Markup("<div>{}</div>{}").format(join(parts), go), "act")
-
-
-def _moves(
-    view: View, lead: str, changes: Sequence[effect_of_submission.IndicatorChange]
-) -> Markup:
-    """The statuses that would change, under a lead; empty where none would."""
-    moves = [
-        _move(view, change)
-        for change in changes
-        if change.before != change.after or change.moves_day
-    ]
-    return Markup("{}<ul>{}</ul>").format(lead, join(moves)) if moves else Markup("")
-
-
-def _move(view: View, change: effect_of_submission.IndicatorChange) -> Markup:
-    words = view.words
-    if change.moves_day:
-        return Markup("<li>{}</li>").format(sentences.day_moved(change, words))
-    return Markup('<li><b>{}</b> {} <span aria-hidden="true">→</span> {}</li>').format(
-        change.indicator,
-        words(f"status.{change.before.value}").lower(),
-        words(f"status.{change.after.value}").lower(),
-    )
+    effect = submission_effects.draw_effect_of_all(view, numbers)
+    return _panel(title, Markup("<div>{}</div>{}").format(effect, go), "act")
 
 
 def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
@@ -134,12 +100,14 @@ def draw_who_has_to_act(view: View) -> Markup:
 
 def _entity_line(view: View, unit: one_answer.BodyAnswer) -> Markup:
     words, strategy = view.words, view.situation.strategy
-    waiting = unit.all_waiting
+    waiting, left = unit.all_waiting, whose_turn.left_to_others(unit)
     late, today = (
-        [part for part in parts if part not in waiting] for parts in (unit.overdue, unit.due_today)
+        [part for part in parts if part not in (*waiting, *left)]
+        for parts in (unit.overdue, unit.due_today)
     )
     due = (
         ("overview.are_overdue", sorted(late, key=_days_late, reverse=True)),
+        ("overview.are_left", sorted(left, key=_days_late, reverse=True)),
         ("overview.have_more_due_today", unit.more_due_today),
         ("overview.are_due_today", today),
         ("overview.wait", waiting),

@@ -9,7 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from markupsafe import Markup
+
 from dashboard.fulfilment import effect_of_submission, known_rows, status, strategy_on_day
+from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, sentences
@@ -92,11 +95,49 @@ NAMED = {status.Status.MET, status.Status.PARTIALLY_MET, status.Status.NOT_MET}
 """Statuses with a sentence of their own; the others are quoted."""
 
 
+def draw_effect_of_all(view: View, numbers: Sequence[int]) -> Markup:
+    """What accepting several submissions would change on the day shown, and what else from a later day on.
+
+    Overview and Approval say it in the same words: by task, then by indicator where the task stays as it is.
+    """
+    words = view.words
+    effect = view.snapshot.cache("effects", 64).get(
+        (tuple(numbers), view.day, view.workspace.default_day),
+        lambda: review.preview_on(
+            view.workspace, numbers, view.day, review.read_once(view.snapshot, numbers)
+        ),
+    )
+    day, first = words.date(view.day), words.date(effect.first)
+    parts = effect_parts(view.snapshot.on(view.day), effect.changes, words)
+    if not parts:
+        drawn = Markup("<p>{}</p>").format(words("overview.would_change_nothing", day=day))
+    else:
+        drawn = _listed(words("overview.would_change", day=day), parts)
+    if effect.first is None:
+        return drawn
+    later = effect_parts(view.snapshot.on(effect.first), effect.later, words)
+    return drawn + _listed(words("overview.would_change_from", day=first), later)
+
+
+def _listed(lead: str, parts: Iterable[str]) -> Markup:
+    items = [Markup("<li>{}</li>").format(part) for part in parts]
+    return Markup("{}<ul>{}</ul>").format(lead, join(items))
+
+
 def effect_sentence(
     before: strategy_on_day.Situation,
     changes: Sequence[effect_of_submission.IndicatorChange],
     words: Wording,
 ) -> str:
+    """The parts of `effect_parts` in a sentence; that nothing changes where there are none."""
+    return "; ".join(effect_parts(before, changes, words)) or words("effect.nothing")
+
+
+def effect_parts(
+    before: strategy_on_day.Situation,
+    changes: Sequence[effect_of_submission.IndicatorChange],
+    words: Wording,
+) -> list[str]:
     """The tasks that change their status, then indicators whose task does not, then mere numbers."""
     tasks = effect_of_submission.task_changes(before, changes)
     told = {change.task for change in tasks}
@@ -115,7 +156,7 @@ def effect_sentence(
     ]
     if numbers:
         parts.append(words.plural("effect.numbers", len(numbers), names=", ".join(numbers)))
-    return "; ".join(parts) or words("effect.nothing")
+    return parts
 
 
 def _moves(kind: str, moves: Iterable[tuple[str, status.Status]], words: Wording) -> Iterator[str]:

@@ -110,6 +110,10 @@ def show_queue(
     done = decision.decided_here(queue.submissions)
     if waiting:
         safe_output.markup(html.title(words.plural("review.waiting", len(waiting))))
+        if len(waiting) > 1:
+            numbers = sorted(each.id for each in waiting)
+            of_all = submission_effects.draw_effect_of_all(view, numbers)
+            safe_output.markup(Markup('<div class="effect-of-all">{}</div>').format(of_all))
     else:
         safe_output.notice(words("review.none_waits"))
     shown = queue.in_order([*waiting[:MOST_QUEUED], *done])

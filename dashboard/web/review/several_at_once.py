@@ -10,7 +10,7 @@ from markupsafe import Markup
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join
-from dashboard.markup.submissions import problems, receipts
+from dashboard.markup.submissions import problems, receipts, submission_effects
 from dashboard.store import Submission
 from dashboard.web import safe_output, session
 from dashboard.web.review import decision
@@ -56,6 +56,8 @@ def offer(view: View, who: ActingPerson, waiting: Sequence[Submission]) -> None:
         return
     safe_output.markup(html.title(words.plural("several_at_once.effects", len(chosen)), 4))
     effect = review.preview_on(workspace, chosen, view.day)
+    said = submission_effects.over_time(view, effect)
+    safe_output.markup(Markup('<p class="effect">{}.</p>').format(said))
     safe_output.markup(problems.draw_over_time(effect, workspace.strategy, view.day, words))
     st.button(
         words.plural("several_at_once.accept", len(chosen)),

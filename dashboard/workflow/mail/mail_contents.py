@@ -213,14 +213,12 @@ def _of_deadlines(
     soon = day + deadline_calendar.REMINDER
     for unit in own_units(snapshot, person, day):
         line = lines.get(unit.entity.code)
-        for each in unit.indicators:
-            state = each.state
-            if each.is_demanded:
-                said = sentences.schedule_line(state.schedule, words)
-                text = f"{_indicator_name(state, words)}: {said}"
-                # The latest past due day: what recurs is news again once another period is missed.
-                missed = max(each.due for each in state.targets if each.due and each.due < day)
-                yield Item(f"overdue:{state.indicator.id}:{missed}", ItemKind.OVERDUE, text)
+        for state in whose_turn.overdue(unit):
+            said = sentences.schedule_line(state.schedule, words)
+            text = f"{_indicator_name(state, words)}: {said}"
+            # The latest past due day: what recurs is news again once another period is missed.
+            missed = max(each.due for each in state.targets if each.due and each.due < day)
+            yield Item(f"overdue:{state.indicator.id}:{missed}", ItemKind.OVERDUE, text)
         today = [(day, state) for state in whose_turn.due_today(unit)]
         for due, state in (*today, *whose_turn.upcoming(unit)):
             if due <= soon:
