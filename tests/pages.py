@@ -7,6 +7,7 @@ tests whose point is the markup: that text of strangers stays text, or that a se
 
 from __future__ import annotations
 
+import concurrent.futures
 import os
 import re
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from dashboard.presentation import Wording
 from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
+from dashboard.web.assessment import download
 from dashboard.web.shell import reconnection
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import Purpose, open_workspace
@@ -126,6 +128,12 @@ def button(page: AppTest, name: str) -> Any:
     """The button with a name."""
     (button,) = [button for button in page.button if button.label == name]
     return button
+
+
+def wait_for_document(page: AppTest) -> AppTest:
+    """The page once the document is there for which it has asked: a browser asks again each second."""
+    concurrent.futures.wait([page.session_state[download.MADE].made], timeout=120)
+    return page.run()
 
 
 def press(page: AppTest, name: str) -> AppTest:

@@ -14,7 +14,7 @@ from dashboard.cli.command_line.shared_options import (
     note_export,
     on_snapshot,
 )
-from dashboard.files import mark_workbook, prefilled_workbook
+from dashboard.files import marked_copies, prefilled_workbook
 from dashboard.presentation import Wording, report_form
 from dashboard.progress import form_lines
 from dashboard.workflow import Snapshot, action_result, intake, marked_copy, reported_numbers
@@ -71,7 +71,7 @@ def annotate(
     if out is None:
         return {}, []
     copy = marked_copy.mark_problems(file, result, words)
-    if isinstance(copy, mark_workbook.MarkedCopy):
+    if isinstance(copy, marked_copies.MarkedCopy):
         out.write_bytes(copy.content)
         document = {"annotated": {"file": str(out), "lost": list(copy.lost)}}
         return document, [

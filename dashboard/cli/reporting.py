@@ -18,7 +18,7 @@ from dashboard.cli.command_line.shared_options import (
     parse_day,
 )
 from dashboard.documents import blocks
-from dashboard.documents.formats import pdf, plain_text
+from dashboard.documents.formats import pdf, plain_text, write_file
 from dashboard.fulfilment import round_answers
 from dashboard.presentation import json_payloads, round_words, sentences
 from dashboard.text import Problem
@@ -137,7 +137,8 @@ def _write_all(
     if not out or not out.endswith(".zip"):
         raise click.UsageError("--all: --out FILE.zip")
     try:
-        content = letters.zip_letters(snapshot, day, reply_by, printer.words, f".{ending}")
+        written = letters.write_letters(snapshot, day, reply_by, printer.words, f".{ending}")
+        content = write_file.render_archive(written, f".{ending}")
     except pdf.TypesettingFailed as failed:
         printer.problems([failed.problem.in_file(out)])
         return COULD_NOT

@@ -10,8 +10,12 @@ __all__ = [
     "encodings",
     "file_kinds",
     "mark_workbook",
+    "marked_copies",
+    "marks",
     "prefilled_workbook",
     "reading",
     "reading_child",
     "table_workbook",
+    "work_in_child",
+    "written_forms",
 ]

@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -36,9 +36,9 @@ LARGEST_FILE = 100 * 1024 * 1024
 _ROOT = Path(__file__).resolve().parent.parent.parent
 CLOCK_SECONDS = 60
 """Seconds of real time: generous, for the machine may be busy, but a sleeping child must end."""
-_PYTHON = (sys.executable, "-B", "-E", "-s", "-m")
-READER = (*_PYTHON, "dashboard.files.reading_child")
-MARKER = (*_PYTHON, "dashboard.files.mark_workbook_child")
+PYTHON = (sys.executable, "-B", "-E", "-s", "-m")
+READER = (*PYTHON, "dashboard.files.reading_child")
+MARKER = (*PYTHON, "dashboard.files.mark_workbook_child")
 """The programs that are run as children."""
 _AT_ONCE = BoundedSemaphore(2)
 """Readers that run at the same time; others wait."""
@@ -84,24 +84,13 @@ def run(
     *,
     processor: int = READING_SECONDS,
     turn: BoundedSemaphore = _AT_ONCE,
+    ended: Callable[[int, float | None], Problem] | None = None,
 ) -> io.BytesIO | Problem:
     """The standard output of a command, or the problem by which it ended.
 
-    `seconds` are of real time; `processor` are those of processor time to which it limits itself.
+    `seconds` are of real time, `processor` of processor time. `ended` makes the problem of an exit code.
     """
-    with (
-        turn,
-        subprocess.Popen(  # noqa: S603 - our own program, without a shell
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env={"POLARS_MAX_THREADS": "2"},
-            start_new_session=True,
-            bufsize=0,
-        ) as child,
-    ):
+    with turn, _start(command) as child:
         late: list[bool] = []
 
         def kill(*, too_late: bool = False) -> None:
@@ -126,7 +115,20 @@ def run(
         code = child.wait()
     if code == 0 and answer is not None and not late:
         return answer
-    return _end_problem(code, late=bool(late), seconds=seconds if late else processor)
+    return (ended or _end_problem)(code, seconds if late else _spent(code, processor))
+
+
+def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own program, without a shell
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=_ROOT,
+        env={"POLARS_MAX_THREADS": "2"},
+        start_new_session=True,
+        bufsize=0,
+    )
 
 
 def _write(child: subprocess.Popen[bytes], sent: Sequence[bytes]) -> None:
@@ -152,9 +154,14 @@ def _read_answer(child: subprocess.Popen[bytes]) -> io.BytesIO | None:
     return answer
 
 
-def _end_problem(code: int, *, late: bool, seconds: float) -> Problem:
-    if late or code == -signal.SIGXCPU:
-        return Problem("file-too-slow", {"seconds": f"{seconds:g}"})
+def _spent(code: int, processor: int) -> float | None:
+    """The seconds of processor time that were exceeded, where a process ended for that."""
+    return processor if code == -signal.SIGXCPU else None
+
+
+def _end_problem(code: int, over: float | None) -> Problem:
+    if over is not None:
+        return Problem("file-too-slow", {"seconds": f"{over:g}"})
     # Where the allocator of polars finds no memory, it aborts.
     if code in {EXIT_OUT_OF_MEMORY, -signal.SIGABRT}:
         return Problem("file-too-heavy", {"limit": f"{MEMORY >> 30} GB"})

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import gc
 import io
-import json
 import re
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -27,11 +25,11 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.files import child_limits, file_kinds
+from dashboard.files.marks import Mark
 from dashboard.files.prefilled_workbook import workbook_bytes, write_text
 from dashboard.files.workbooks.raw_sheet import OUR_AUTHOR
 from dashboard.progress import column_names
-from dashboard.text import Problem, Severity, Table, personal_data, tables
+from dashboard.text import Severity, Table, personal_data, tables
 
 MOST_COMMENTS = 2_000
 """The most cells with a comment: more make spreadsheets slow. The column has every problem."""
@@ -46,48 +44,9 @@ _FORMULA_WITHOUT_VALUE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A problem as a sentence at its cell; without a row it is about the whole table."""
-
-    text: str
-    severity: Severity
-    row: int | None = None
-    column: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedCopy:
-    """The marked workbook, and codes of what it lost of the original."""
-
-    content: bytes
-    lost: tuple[str, ...] = ()
-
-
-def mark_copy(
-    content: bytes, table: Table, marks: Sequence[Mark], header: str
-) -> MarkedCopy | Problem:
-    """The file of a table with its problems marked; `header` is the header of the problem column.
-
-    An XLSX is opened in a child process; where that fails, its problem is returned
-    (`child_limits.mark_in_child`).
-    """
-    if file_kinds.detect_kind(content) != "xlsx":
-        return MarkedCopy(
-            _new_workbook(table, _marks_by_row(marks, table.header_row), header), table.lost
-        )
-    request = {
-        "sheet": table.sheet,
-        "columns": table.columns,
-        "header_row": table.header_row,
-        "header": header,
-        "marks": [asdict(mark) for mark in marks],
-    }
-    answer = child_limits.mark_in_child((json.dumps(request).encode() + b"\n", content))
-    if isinstance(answer, Problem):
-        return answer
-    answer.readline()
-    return MarkedCopy(answer.read(), table.lost)
+def new_copy(table: Table, marks: Sequence[Mark], header: str) -> bytes:
+    """A new workbook with the cells of a table that is no XLSX, and its marks."""
+    return _new_workbook(table, _marks_by_row(marks, table.header_row), header)
 
 
 def _marks_by_row(marks: Iterable[Mark], header_row: int) -> dict[int, list[Mark]]:

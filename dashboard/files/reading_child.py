@@ -37,15 +37,16 @@ def main() -> None:
         raise SystemExit(EXIT_OUT_OF_MEMORY) from None
 
 
-def set_limits(written: int = 0, seconds: int = READING_SECONDS) -> None:
+def set_limits(written: int = 0, seconds: int = READING_SECONDS, memory: int = MEMORY) -> None:
     """Limits this process before it reads the file, so that no code runs between fork and exec.
 
-    `written` are the bytes of a file that it may write, `seconds` its processor time. RLIMIT_DATA counts
-    writable memory; the address space says little, for polars reserves several times what it uses.
+    `written` are the bytes of a file that it may write, `seconds` its processor time, `memory` the bytes
+    that it may hold. RLIMIT_DATA counts writable memory; the address space says little, for polars reserves
+    several times what it uses.
     """
     for what, most in (
-        (resource.RLIMIT_DATA, MEMORY),
-        (resource.RLIMIT_AS, 4 * MEMORY),
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_AS, 4 * memory),
         (resource.RLIMIT_FSIZE, written),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -133,7 +133,7 @@ _CODES_BY_FIELDS = {
         text-too-long too-many-columns unpack-too-large unpack-too-many yaml-too-deep
     """,
     "limit?": "word-refused",
-    "most": "draft-too-many problems-more",
+    "most": "draft-too-many problems-more work-too-much",
     "name": "comment-column-missing secret-weak setting-missing",
     "number": "attachment-known",
     "period": """
@@ -151,7 +151,7 @@ _CODES_BY_FIELDS = {
     "seq": "audit-not-loaded audit-observations",
     "setting": "mail-off",
     "submission": "audit-answers",
-    "why": "file-unreadable pdf-failed",
+    "why": "file-unreadable pdf-failed work-failed",
     "allowed found": "wrong-word",
     "anchor? found": "audit-anchor",
     "baseline found": "target-behind-baseline",

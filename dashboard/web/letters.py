@@ -8,10 +8,12 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.documents import blocks
-from dashboard.documents.formats import html_and_markdown
+from dashboard.documents.formats import html_and_markdown, write_file
+from dashboard.files import work_in_child
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.presentation import Wording, languages
+from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import download_button, fields
 from dashboard.workflow import letters
@@ -60,7 +62,11 @@ def offer_all(view: View) -> None:
         download_button.offer(
             view,
             words.plural("digest.all_download", len(written)),
-            lambda: letters.zip_letters(view.snapshot, day, reply_by, speak, ending),
+            lambda: work_in_child.call(
+                write_file.render_archive,
+                letters.write_letters(view.snapshot, day, reply_by, speak, ending),
+                ending,
+            ),
             "letters",
             file_name=name,
             key="digest_all",
@@ -101,11 +107,9 @@ def _choices(view: View, of: str) -> tuple[date | None, Wording, str]:
     return chosen if works else None, Wording(language), ending
 
 
-def _file(document: blocks.Document, ending: str) -> bytes:
+def _file(document: blocks.Document, ending: str) -> bytes | Problem:
     """The bytes of the letter; a text for mail as Windows opens it."""
-    from dashboard.documents.formats import write_file  # noqa: PLC0415 - drawing takes a second
-
-    content = write_file.render_document(document, ending)
     if ending == ".txt":
+        content = write_file.render_document(document, ending)
         return content.decode().replace("\n", "\r\n").encode("utf-8-sig")
-    return content
+    return work_in_child.call(write_file.render_document, document, ending)

@@ -1,10 +1,8 @@
-"""The letters to bodies: what each is written from, and the files, one by one or of all together."""
+"""The letters to bodies: what each is written from, and each as a document."""
 
 from __future__ import annotations
 
-import io
 import os
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -108,22 +106,17 @@ def file_name(letter: letter_facts.ReminderLetter, words: Wording, ending: str) 
     return "-".join(parts) + ending
 
 
-def zip_letters(
+def write_letters(
     snapshot: Snapshot, day: date, reply_by: date | None, words: Wording, ending: str
-) -> bytes:
-    """The letters to all bodies of which something is asked; the same letters give the same bytes."""
-    from dashboard.documents.formats import write_file  # noqa: PLC0415 - drawing takes a second
-
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for code in bodies_to_write_to(snapshot, day):
-            letter = read_letter(snapshot, code, day)
-            assert letter is not None
-            entry = zipfile.ZipInfo(file_name(letter, words, ending), (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            document = write_letter(letter, reply_by, words)
-            archive.writestr(entry, write_file.render_document(document, ending))
-    return packed.getvalue()
+) -> list[tuple[str, Document]]:
+    """The letters to all bodies of which something is asked, each with the name of its file."""
+    written = []
+    for code in bodies_to_write_to(snapshot, day):
+        letter = read_letter(snapshot, code, day)
+        assert letter is not None
+        name = file_name(letter, words, ending)
+        written.append((name, write_letter(letter, reply_by, words)))
+    return written
 
 
 def suggested_reply(today: date) -> date:

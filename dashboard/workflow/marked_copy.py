@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.files import mark_workbook
+from dashboard.files import marked_copies, marks
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines
 from dashboard.text import Problem, Table
@@ -22,19 +22,19 @@ def lost_parts_lines(
 
 def mark_problems(
     file: ProgressFile, result: ActionResult, words: Wording
-) -> mark_workbook.MarkedCopy | Problem | None:
+) -> marked_copies.MarkedCopy | Problem | None:
     """The file that was handed in with its problems marked; None where it has no table, or none."""
     match result:
         case Refused(problems, Table() as table) | Tried(_, problems, table=table) if problems:
-            marks = [_mark(at, words) for at in problems]
-            return mark_workbook.mark_copy(file.content, table, marks, words("field.problems"))
+            found = [_mark(at, words) for at in problems]
+            return marked_copies.mark_copy(file.content, table, found, words("field.problems"))
     return None
 
 
-def _mark(problem: Problem, words: Wording) -> mark_workbook.Mark:
+def _mark(problem: Problem, words: Wording) -> marks.Mark:
     """A problem at its cell; one of the sheet of the statistics is of the whole table, with its place."""
     text = words.problem_text(problem)
     if not form_lines.is_numbers_sheet(problem.sheet):
-        return mark_workbook.Mark(text, problem.severity, problem.row, problem.column)
+        return marks.Mark(text, problem.severity, problem.row, problem.column)
     row = words("problems.sheet_row", sheet=problem.sheet, row=problem.row or 1)
-    return mark_workbook.Mark(f"{row}: {text}", problem.severity)
+    return marks.Mark(f"{row}: {text}", problem.severity)

@@ -16,8 +16,8 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dashboard.files import mark_workbook, prefilled_workbook, reading
-from dashboard.files.mark_workbook import Mark
+from dashboard.files import marked_copies, prefilled_workbook, reading
+from dashboard.files.marks import Mark
 from dashboard.files.workbooks import zip_package
 from dashboard.presentation import report_form
 from dashboard.presentation.languages import LANGUAGES, Wording
@@ -251,7 +251,7 @@ def marked(content: bytes, language: str = "en", options: Options | None = None)
 
 def copy_of(
     content: bytes, language: str = "en", options: Options | None = None
-) -> mark_workbook.MarkedCopy:
+) -> marked_copies.MarkedCopy:
     table, problems = reading.read(content, "sent", options)
     assert table is not None, problems
     _, wrong = check_table.check(table, Context(STRATEGY, "MLSA", TODAY))
@@ -260,8 +260,8 @@ def copy_of(
         Mark(" ".join(words.problem(one)).strip(), one.severity, one.row, one.column)
         for one in problems + wrong
     ]
-    copy = mark_workbook.mark_copy(content, table, marks, words("field.problems"))
-    assert isinstance(copy, mark_workbook.MarkedCopy), copy
+    copy = marked_copies.mark_copy(content, table, marks, words("field.problems"))
+    assert isinstance(copy, marked_copies.MarkedCopy), copy
     return copy
 
 
@@ -473,9 +473,9 @@ def test_a_problem_without_a_place_is_said_beside_the_head() -> None:
     assert table is not None
     mark = Mark("The workbook has hidden sheets.", Severity.WARNING)
 
-    copy = mark_workbook.mark_copy(saved(book_of(*LINES)), table, [mark], "problems found")
+    copy = marked_copies.mark_copy(saved(book_of(*LINES)), table, [mark], "problems found")
 
-    assert isinstance(copy, mark_workbook.MarkedCopy)
+    assert isinstance(copy, marked_copies.MarkedCopy)
     comment = sheet_of(copy.content)["H1"].comment
     assert comment is not None
     assert comment.text == "The workbook has hidden sheets."

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.documents.blocks import FORMATS
+from dashboard.files import work_in_child
 from dashboard.presentation.languages import LANGUAGES, Wording
-from tests.pages import address, alerts, button_names, fill, press
+from tests.pages import address, alerts, button_names, fill, press, wait_for_document
 
 
 def section() -> None:
@@ -35,7 +38,9 @@ def choose(page: AppTest, ending: str) -> AppTest:
 
 
 def make(page: AppTest) -> AppTest:
+    """Asks for the document and comes back to the page when it is there, as the browser does each second."""
     press(page, Wording(address(page)["lang"])("download.make"))
+    wait_for_document(page)
     assert not page.exception
     return page
 
@@ -77,19 +82,42 @@ def test_the_section_speaks_both_languages(page: AppTest, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_pdf_whose_process_dies_is_one_sentence_and_can_be_asked_for_again(
+def test_while_a_document_is_made_the_page_says_so_and_its_button_rests(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lang: str
+) -> None:
+    words, gate = Wording(lang), tmp_path / "gate"
+    os.mkfifo(gate)
+    waiting = f"import os, sys; open({str(gate)!r}).read(); os.execv(sys.argv[1], sys.argv[1:])"
+    behind_gate = (sys.executable, "-c", waiting, *work_in_child.WORKER)
+    monkeypatch.setattr(work_in_child, "WORKER", behind_gate)
+    page.query_params["lang"] = lang
+
+    press(page.run(), words("download.make"))
+
+    (button,) = page.button
+    assert button.disabled
+    assert page.status[0].label == words("download.making")
+    assert words("download.meanwhile") in [each.value for each in page.text]
+    gate.write_text("")
+    wait_for_document(page)
+    assert len(page.download_button) == 1
+    assert not page.button[0].disabled
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_document_whose_process_dies_is_one_sentence_and_can_be_asked_for_again(
     page: AppTest, monkeypatch: pytest.MonkeyPatch, lang: str
 ) -> None:
     page.query_params["lang"] = lang
     choose(page.run(), ".pdf")
-    real, words = sys.executable, Wording(lang)
+    real, words = work_in_child.WORKER, Wording(lang)
 
-    monkeypatch.setattr(sys, "executable", "/bin/false")
+    monkeypatch.setattr(work_in_child, "WORKER", ("/bin/false",))
     make(page)
     (alert,) = alerts(page)
     assert len(page.download_button) == 0
-    monkeypatch.setattr(sys, "executable", real)
+    monkeypatch.setattr(work_in_child, "WORKER", real)
     make(page)
 
-    assert words("problem.pdf-failed", why="exit 1") in alert
+    assert words("problem.work-failed", why="exit 1") in alert
     assert len(page.download_button) == 1

@@ -35,6 +35,7 @@ from tests.pages import (
     submit,
     table,
     text,
+    wait_for_document,
 )
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -160,7 +161,7 @@ def test_the_papers_for_a_meeting_are_offered_beside_it() -> None:
     page = compare()
 
     fill(page, "Format", ".md")
-    press(page, "Make the document")
+    wait_for_document(press(page, "Make the document"))
 
     (name,) = [name for name in button_names(page) if name.startswith("Download (")]
     assert not page.exception

@@ -11,12 +11,13 @@ from dashboard.assessment import comments
 from dashboard.documents import comment_copy
 from dashboard.documents.chapters import comments_annex
 from dashboard.documents.formats import write_file
-from dashboard.files import child_limits
+from dashboard.files import child_limits, work_in_child
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
 from dashboard.markup.submissions.problems import draw_problems
+from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import download_button, fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
@@ -67,16 +68,23 @@ def _offer_copies(view: View, entity: str) -> None:
     words = view.words
     tasks = comment_actions.tasks_of(view.workspace.strategy, entity)
 
-    def draft() -> bytes:
+    def draft() -> bytes | Problem:
         material, problems = document_material.read_material(view.snapshot, view.day)
         if problems:
-            raise RuntimeError("no draft")
-        document = comment_copy.build_copy(material, entity, tasks, words)
-        return write_file.render_document(document, ".docx")
+            return problems[0]
+        return work_in_child.call(
+            write_file.build_and_render,
+            ".docx",
+            comment_copy.build_copy,
+            material,
+            entity,
+            tasks,
+            words,
+        )
 
     strategy = view.workspace.strategy
     body = entity_names.short(strategy, entity, words).lower().replace(" ", "-")
-    offered: tuple[tuple[str, Callable[[], bytes], str], ...] = (
+    offered: tuple[tuple[str, Callable[[], bytes | Problem], str], ...] = (
         ("copy", draft, ".docx"),
         ("empty_table", lambda: comment_copy.comment_table(tasks, words), ".csv"),
     )

@@ -1,22 +1,24 @@
-"""The assessment, or the papers for a meeting, as a file: made on demand, with its steps shown meanwhile."""
+"""The assessment, or the papers for a meeting, as a file: made on demand, while the page goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
-from dashboard.documents import blocks
+from dashboard.documents import assessment, blocks, meeting
+from dashboard.documents.formats import write_file
+from dashboard.files import work_in_child
 from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import download_button
+from dashboard.web.shell import download_button, making
 from dashboard.workflow import Snapshot, document_material
 
-STEPS = ("download.gathering", "download.composing", "download.writing")
-"""What is said while a file is made."""
+MADE = "papers made"
+"""Under what a session keeps the file that it has asked for."""
 
 
 def offer_assessment(view: View) -> None:
@@ -40,17 +42,11 @@ def offer_pack(view: View, since: date) -> None:
 def offer_pack_at_once(view: View, since: date) -> None:
     """The same as one button: the papers as Word, made while the browser waits for the file."""
     words = view.words
-
-    def make() -> bytes:
-        content = _make_file(view, ".docx", since, public=False, tell=lambda _: None)
-        if not isinstance(content, bytes):
-            raise RuntimeError("no papers")
-        return content
-
+    before = session.predecessor()
     download_button.offer(
         view,
         words("download.pack_at_once"),
-        make,
+        lambda: _make_file(view, ".docx", since, before, public=False),
         "pack",
         file_name=_file_name(view, since.isoformat(), "", ".docx"),
         help=words("download.pack_at_once_help", since=words.date(since), day=words.date(view.day)),
@@ -77,30 +73,28 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
     )
     shown = (view.workspace.sha256, view.snapshot.sequence, view.day, words.language)
     key = (*shown, ending, since, public)
-    wanted = st.button(words("download.make"), key="papers make")
-    made_for, content = st.session_state.get("papers made", (None, None))
-    if not wanted and made_for != key:
+    # While one is made the button rests, whatever is chosen meanwhile.
+    under_way = making.is_under_way(MADE)
+    if st.button(words("download.make"), key="papers make", disabled=under_way):
+        before = session.predecessor()
+        make = partial(_make_file, view, str(ending), since, before, public=public)
+        making.begin(MADE, key, make)
+        st.rerun()
+    if under_way:
+        making.wait(MADE, words)
         return
-    with st.status(words("download.making"), expanded=wanted) as progress:
-        if wanted:
-            content = _make_file(view, str(ending), since, public=public, tell=st.text)
-            st.session_state["papers made"] = key, content
-        else:
-            for step in STEPS:
-                st.text(words(step))
-        made = isinstance(content, bytes)
-        progress.update(
-            label=words("download.ready" if made else "download.not_made"),
-            state="complete" if made else "error",
-            expanded=False,
-        )
+    found = making.find(MADE)
+    if found is None or found.key != key:
+        return
+    content = found.made.result()
+    made = isinstance(content, bytes)
+    st.status(
+        words("download.ready" if made else "download.not_made"),
+        state="complete" if made else "error",
+    )
     if isinstance(content, Problem):
-        # Nothing is tried again until somebody asks for it.
-        del st.session_state["papers made"]
+        making.drop(MADE)
         safe_output.error(" ".join(words.problem(content)))
-        return
-    if content is None:
-        safe_output.error(words("download.problem"))
         return
     last = "public" if public else ""
     _offer_content(view, content, since.isoformat() if since else "", last, str(ending))
@@ -126,33 +120,24 @@ def _file_name(view: View, first: str, last: str, ending: str) -> str:
 
 
 def _make_file(
-    view: View, ending: str, since: date | None, *, public: bool, tell: Callable[[str], object]
-) -> bytes | Problem | None:
-    """The bytes of a file, showing each step; None if the published cards have problems.
+    view: View, ending: str, since: date | None, before: Snapshot | None, *, public: bool
+) -> bytes | Problem:
+    """The bytes of a file, written by a process of its own; `before` is the strategy before.
 
-    A problem where the file itself could not be made.
+    Problems: the first of the published cards, and those of `work_in_child`.
     """
-    words, (gathering, composing, writing) = view.words, STEPS
-    tell(words(gathering))
-    # Drawing takes a second to import.
-    from dashboard.documents import assessment, meeting  # noqa: PLC0415
-    from dashboard.documents.formats import pdf, write_file  # noqa: PLC0415
-
+    words = view.words
     # A draft of a card may have changed since the view was read.
     now = Snapshot(view.workspace, view.snapshot.sequence)
-    made, problems = document_material.read_material(now, view.day, session.predecessor())
+    made, problems = document_material.read_material(now, view.day, before)
     if problems:
-        return None
-    tell(words(composing))
+        return problems[0]
     if since is None:
-        document = assessment.build_assessment(
-            assessment.make_public(made) if public else made, words
+        shown = assessment.make_public(made) if public else made
+        return work_in_child.call(
+            write_file.build_and_render, ending, assessment.build_assessment, shown, words
         )
-    else:
-        changes = document_material.read_changes(now, now.side_at_close(since), view.day)
-        document = meeting.build_pack(made, changes, words)
-    tell(words(writing))
-    try:
-        return write_file.render_document(document, ending)
-    except pdf.TypesettingFailed as failed:
-        return failed.problem
+    changes = document_material.read_changes(now, now.side_at_close(since), view.day)
+    return work_in_child.call(
+        write_file.build_and_render, ending, meeting.build_pack, made, changes, words
+    )

@@ -5,13 +5,13 @@ Both are made when they are asked for, not on every run of the page.
 
 from __future__ import annotations
 
-from dashboard.files import mark_workbook, prefilled_workbook
+from dashboard.files import marked_copies, written_forms
 from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.markup.submissions import receipts
 from dashboard.presentation import report_form
 from dashboard.progress import form_lines
-from dashboard.text import Table
+from dashboard.text import Problem, Table
 from dashboard.web import safe_output
 from dashboard.web.shell import download_button
 from dashboard.workflow import action_result, intake, marked_copy, reported_numbers
@@ -37,7 +37,7 @@ def offer_form(view: View, entity: str) -> None:
     download_button.offer(
         view,
         words("report.template"),
-        lambda: prefilled_workbook.write_form(build_form()),
+        lambda: written_forms.write_in_child(build_form()),
         f"form:{entity}",
         file_name=f"{name}.xlsx",
         help=words("report.template_help"),
@@ -59,11 +59,11 @@ def offer_marked_copy(
     """The same table with its cells marked, made when it is asked for; what it cannot keep."""
     words = view.words
 
-    def build_copy() -> bytes:
+    def build_copy() -> bytes | Problem:
         copy = marked_copy.mark_problems(file, refused, words)
-        if isinstance(copy, mark_workbook.MarkedCopy):
+        if isinstance(copy, marked_copies.MarkedCopy):
             return copy.content
-        raise RuntimeError("no marked copy")
+        return copy or Problem("work-failed", {"why": "–"})
 
     name = receipts.safe_name(file.name, 0).removeprefix("0-").rpartition(".")[0]
     download_button.offer(

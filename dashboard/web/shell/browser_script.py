@@ -32,6 +32,7 @@ PHRASES = {
     r"(?:AxiosError: )?Request failed with status code 403": "upload_not_taken",
     r"(?:AxiosError: )?Request failed with status code 413": "file_too_large",
     r"(?:AxiosError: )?Request failed with status code 507": "upload_no_room",
+    r"Failed to generate file for download": "file_not_made",
     r"Page not found": "page_not_found",
     r"(?:You have requested page|The page that you have requested) .*": "shows_overview",
     r"Skip to main content": "skip_to_content",

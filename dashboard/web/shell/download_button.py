@@ -13,16 +13,21 @@ from typing import Literal
 import streamlit as st
 
 from dashboard.markup import View
+from dashboard.text import Problem
 from dashboard.web.sign_in import who_is_asking
 from dashboard.workflow import Actor, Workspace
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.people import access_record
 
 
+class NotMade(Exception):
+    """A file that was offered could not be made; the message is the code of its problem."""
+
+
 def offer(
     view: View,
     label: str,
-    make: Callable[[], bytes],
+    make: Callable[[], bytes | Problem],
     thing: str,
     *,
     file_name: str,
@@ -46,14 +51,21 @@ def offer(
 
 
 def _make_on_record(
-    workspace: Workspace, actor: Actor | None, thing: str, make: Callable[[], bytes]
+    workspace: Workspace, actor: Actor | None, thing: str, make: Callable[[], bytes | Problem]
 ) -> bytes:
-    """The file; NoLongerPermitted where the person is not any more who they were when it was offered."""
+    """The file; NoLongerPermitted where the person is not any more who they were when it was offered.
+
+    Raises NotMade where it could not be made; the browser then says so.
+    """
+    kind = thing.partition(":")[0]
     try:
         content = make()
     except Exception as error:
-        server_log.warn("document-failed", kind=thing.partition(":")[0], error=type(error).__name__)
+        server_log.warn("document-failed", kind=kind, error=type(error).__name__)
         raise
+    if isinstance(content, Problem):
+        server_log.warn("document-failed", kind=kind, error=content.values.get("why", content.code))
+        raise NotMade(content.code)
     if actor is not None:
         access_record.note_export(workspace, actor, thing)
     return content

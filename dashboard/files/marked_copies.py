@@ -1,0 +1,50 @@
+"""A copy of a file with its problems marked, made in a process of its own by `mark_workbook`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from dashboard.files import child_limits, file_kinds, work_in_child
+from dashboard.files.marks import Mark
+from dashboard.text import Problem, Table
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedCopy:
+    """The marked workbook, and codes of what it lost of the original."""
+
+    content: bytes
+    lost: tuple[str, ...] = ()
+
+
+def mark_copy(
+    content: bytes, table: Table, marks: Sequence[Mark], header: str
+) -> MarkedCopy | Problem:
+    """The file of a table with its problems marked; `header` is the header of the problem column.
+
+    Where the process fails, its problem is returned (`child_limits.mark_in_child`, for an XLSX, which is
+    opened there; else `work_in_child.call`).
+    """
+    if file_kinds.detect_kind(content) != "xlsx":
+        made = work_in_child.call(_new_copy, table, marks, header)
+        return made if isinstance(made, Problem) else MarkedCopy(made, table.lost)
+    request = {
+        "sheet": table.sheet,
+        "columns": table.columns,
+        "header_row": table.header_row,
+        "header": header,
+        "marks": [asdict(mark) for mark in marks],
+    }
+    answer = child_limits.mark_in_child((json.dumps(request).encode() + b"\n", content))
+    if isinstance(answer, Problem):
+        return answer
+    answer.readline()
+    return MarkedCopy(answer.read(), table.lost)
+
+
+def _new_copy(table: Table, marks: Sequence[Mark], header: str) -> bytes:
+    from dashboard.files import mark_workbook  # noqa: PLC0415 - openpyxl, which a server does without
+
+    return mark_workbook.new_copy(table, marks, header)

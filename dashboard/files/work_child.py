@@ -1,0 +1,47 @@
+"""The process that does one piece of work for `work_in_child`: `python -m dashboard.files.work_child`.
+
+On standard input a function of ours with its values, as our own server packed them; nothing of a stranger is
+unpacked here. On standard output one line of JSON (a code with values, where it could not be done), then the
+bytes that the function made.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import sys
+from typing import Any
+
+from dashboard.files.reading_child import MEMORY, set_limits
+from dashboard.text import Problem
+
+SECONDS = 150
+"""Processor time."""
+
+
+def main() -> None:
+    """Does one piece of work; what libraries print goes to standard error."""
+    set_limits(written=MEMORY, seconds=SECONDS, memory=2 * MEMORY)
+    answer = os.dup(1)
+    os.dup2(2, 1)
+    with os.fdopen(answer, "wb") as out:
+        out.write(do(sys.stdin.buffer.read()))
+
+
+def do(order: bytes) -> bytes:
+    """The answer to an order."""
+    try:
+        work, arguments, named = pickle.loads(order)  # noqa: S301 - from our server, by a pipe
+        made: bytes = work(*arguments, **named)
+        return b"{}\n" + made
+    except Exception as error:
+        found = getattr(error, "problem", None)
+        if not isinstance(found, Problem):
+            found = Problem("work-failed", {"why": type(error).__name__})
+        told: dict[str, Any] = {"code": found.code, "problem": dict(found.values)}
+        return json.dumps(told).encode() + b"\n"
+
+
+if __name__ == "__main__":
+    main()

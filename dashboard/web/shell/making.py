@@ -1,0 +1,66 @@
+"""A file that is made while its page goes on: begun by a click, asked after each second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from threading import Thread
+
+import streamlit as st
+
+from dashboard.presentation import Wording
+from dashboard.text import Problem
+
+ASKED_EACH = 1.0
+"""Seconds after which the page asks again whether the file is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A file that a session has asked for; `key` says of what it is made."""
+
+    key: tuple[object, ...]
+    made: Future[bytes | Problem] = field(default_factory=Future)
+
+
+def begin(name: str, key: tuple[object, ...], make: Callable[[], bytes | Problem]) -> None:
+    """Begins to make a file beside the page; nothing where one is under way under the same name."""
+    if is_under_way(name):
+        return
+    making = Making(key)
+    st.session_state[name] = making
+
+    def carry_out() -> None:
+        try:
+            making.made.set_result(make())
+        except BaseException as error:
+            making.made.set_exception(error)
+
+    Thread(target=carry_out, daemon=True).start()
+
+
+def find(name: str) -> Making | None:
+    """What this session has asked for last; None where nothing, or where it was dropped."""
+    found = st.session_state.get(name)
+    return found if isinstance(found, Making) else None
+
+
+def drop(name: str) -> None:
+    """Forgets a file, so that nothing is tried again until somebody asks for it."""
+    st.session_state.pop(name, None)
+
+
+def is_under_way(name: str) -> bool:
+    """Whether a file is being made."""
+    found = find(name)
+    return found is not None and not found.made.done()
+
+
+@st.fragment(run_every=ASKED_EACH)
+def wait(name: str, words: Wording) -> None:
+    """Says that a file is being made, and draws the page anew once it is there."""
+    if not is_under_way(name):
+        st.rerun()
+    with st.status(words("download.making"), state="running", expanded=True):
+        st.text(words("download.meanwhile"))

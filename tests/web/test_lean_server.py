@@ -1,0 +1,38 @@
+"""What a server imports to show pages: nothing that draws documents or writes workbooks."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.pages import ROOT
+
+HEAVY = (
+    *("docx", "fontTools", "highspy", "lxml", "matplotlib", "openpyxl", "pikepdf"),
+    *("pyhanko", "reportlab", "typst"),
+)
+"""Packages that take a second or tens of megabytes, and belong in processes of their own."""
+
+VISITS = """
+import json, sys
+from dashboard.web.server import app
+from tests.pages import press, visit
+pages = {"overview": visit().run(), "assessment": visit("assessment", lang="cs").run()}
+pages |= {name: visit(name).run() for name in ("report", "units", "trends", "review")}
+assert not any(page.exception for page in pages.values())
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+@pytest.mark.usefixtures("database")
+def test_pages_are_shown_without_what_draws_documents() -> None:
+    visited = subprocess.run(
+        [sys.executable, "-c", VISITS], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+
+    imported = json.loads(visited.stdout.splitlines()[-1])
+    assert "streamlit" in imported
+    assert {*HEAVY} & {*imported} == set()
