@@ -17,7 +17,7 @@ import polars as pl
 
 from benchmarks import checking, in_duckdb, in_pandas
 from benchmarks.rows import standing, strategy
-from benchmarks.store import store_to_status
+from benchmarks.store import MORE, store_to_status
 from benchmarks.timing import in_turn, peak_megabytes
 from dashboard.fulfilment.reporters import roles
 from dashboard.fulfilment.status import StatusInput, judge, prepare
@@ -47,12 +47,15 @@ def main() -> None:
     further_days(prepare(adopted, rows), rows)
     print(f"\nmemory of all that together, at most: {peak_megabytes():,.0f} MB\n")
     for stored in sorted({min(size, known) for known in STORED}):
-        seconds, before, after = store_to_status(stored, DAY)
+        seconds, before, after, more = store_to_status(stored, DAY)
         stages = ", ".join(f"{name} {found:.2f}" for name, found in seconds.items())
         print(
             f"(d) store to status, {stored:>9,} rows   {sum(seconds.values()):8.3f} s ({stages});"
         )
-        print(f"    memory at most {after:,.0f} MB, of which {before:,.0f} MB before the first row")
+        print(
+            f"    memory at most {after:,.0f} MB, of which {before:,.0f} MB before the first row;"
+        )
+        print(f"    {MORE} rows more are read in {more:.3f} s")
     tables(size)
 
 

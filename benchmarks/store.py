@@ -11,21 +11,27 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
+from sqlalchemy import Engine
 
 from benchmarks.rows import standing, strategy
 from benchmarks.timing import peak_megabytes
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.status import judge, prepare
-from dashboard.store import audit_log, database, standing_rows, submissions
+from dashboard.store import audit_log, database, submissions
 from dashboard.store.audit_entry import By
+from dashboard.workflow import known_history
 
 FILE = 20_000
 """Rows of one submission."""
+MORE = 100
+"""Rows of the submission that is accepted afterwards."""
 MOMENT = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def store_to_status(size: int, day: date) -> tuple[dict[str, float], float, float]:
-    """Seconds of each stage, and the megabytes held at most before and after them."""
+def store_to_status(size: int, day: date) -> tuple[dict[str, float], float, float, float]:
+    """Seconds of each stage, the megabytes held at most before and after them, and the seconds that it
+    takes to read MORE rows.
+    """
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'dashboard.db'}"
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as filling:
@@ -39,14 +45,16 @@ def _fill(url: str, size: int) -> None:
     engine = database.connect(url)
     database.prepare(engine)
     for number, (entity, rows) in enumerate(_files(standing(adopted, size))):
-        with database.write_transaction(engine) as connection:
-            sent = submissions.SentFile(
-                adopted.id, entity, "bench", f"{number}.csv", str(number).encode()
-            )
-            added = submissions.add(connection, sent, rows, MOMENT)
-            found = submissions.get(connection, adopted.id, added)
-            assert found is not None
-            submissions.accept(connection, By(adopted.id, "bench", MOMENT), found)
+        _accept(engine, adopted.id, entity, rows, f"{number}.csv")
+
+
+def _accept(engine: Engine, strategy: str, entity: str, rows: pl.DataFrame, file: str) -> None:
+    with database.write_transaction(engine) as connection:
+        sent = submissions.SentFile(strategy, entity, "bench", file, file.encode())
+        added = submissions.add(connection, sent, rows, MOMENT)
+        found = submissions.get(connection, strategy, added)
+        assert found is not None
+        submissions.accept(connection, By(strategy, "bench", MOMENT), found)
 
 
 def _files(rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -57,15 +65,23 @@ def _files(rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
             yield str(entity), part
 
 
-def _ask(url: str, size: int, day: date) -> tuple[dict[str, float], float, float]:
+def _ask(url: str, size: int, day: date) -> tuple[dict[str, float], float, float, float]:
     adopted, engine, before = strategy(size), database.connect(url), peak_megabytes()
     begin = time.perf_counter()
     with database.read_transaction(engine) as connection:
         sequence = audit_log.last_sequence(connection, adopted.id)
-        history = standing_rows.history(connection, adopted.id)
+        history = known_history.read(connection, adopted.id)
     read = time.perf_counter()
     prepared = prepare(adopted, rows_known_at(history, sequence))
     ready = time.perf_counter()
     judge(prepared, day)
     seconds = {"read": read - begin, "prepare": ready - read, "judge": time.perf_counter() - ready}
-    return seconds, before, peak_megabytes()
+    after = peak_megabytes()
+    more = standing(adopted, size).head(MORE).with_columns(pl.col("entity").first())
+    told = more.with_columns(name=pl.format("more {}", pl.int_range(pl.len())))
+    _accept(engine, adopted.id, str(told["entity"][0]), told, "more.csv")
+    begin = time.perf_counter()
+    with database.read_transaction(engine) as connection:
+        later = known_history.read(connection, adopted.id)
+    assert later.height == history.height + MORE
+    return seconds, before, after, time.perf_counter() - begin

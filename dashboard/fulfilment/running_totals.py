@@ -76,31 +76,53 @@ def _last_value_per_day(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataF
         period = {"period": recurrence.period_of_row()}
         key = pl.struct("key", "period").rank("dense")
     is_event = IS_NAMED & (pl.col("precision") == "day").fill_null(False)
+    # Of a row only what is needed, and of its reporter only the number: a copy of its texts would take
+    # most of the memory and of the time.
+    numbers = _number_reporters(rows, reporters)
+    decided = reporters.select("ends", "kind", "key", "role", by_name("every", require_all=False))
     in_order = (
         rows.lazy()
-        .with_row_index("at")
-        .filter(IS_VALUE & pl.col("date").is_not_null())
-        .join(
-            reporters.lazy().cast({name: rows.schema[name] for name in REPORTER_KEY}),
-            on=REPORTER_KEY,
-            nulls_equal=True,
-            validate="m:1",
-        )
-        .filter(pl.col("ends").is_null() | (pl.col("date") < pl.col("ends")))
-        .with_columns(
+        .select(
+            *("date", "seq", "row"),
+            *(["name"] if period else []),
+            valued=IS_VALUE,
             late=pl.col("precision").eq_missing("not_later_than"),
-            alone=(pl.col("kind") == "sum") & ~is_event,
-            **period,
+            is_event=is_event,
+            reporter=numbers,
         )
+        .with_row_index("at")
+        .filter("valued", pl.col("date").is_not_null(), pl.col("reporter").is_not_null())
+        .with_columns(pl.lit(each).gather(pl.col("reporter")) for each in decided)
+        .filter(pl.col("ends").is_null() | (pl.col("date") < pl.col("ends")))
+        .with_columns(alone=(pl.col("kind") == "sum") & ~pl.col("is_event"), **period)
         .with_columns(key=key)
         .with_columns(**sort_keys())
-        .select("at", "reporter", "key", "date", "value", "late", "alone", *period, *sort_keys())
+        .select("at", "reporter", "key", "date", "late", "alone", *period, *sort_keys())
         .collect(engine="in-memory")
         .sort(*sort_keys())
         .drop(*sort_keys())
     )
     follows = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in ("key", "date"))
-    return in_order.filter(~follows.fill_null(False) | pl.col("alone")).drop("alone")
+    last = in_order.filter(~follows.fill_null(False) | pl.col("alone"))
+    values = last.with_columns(value=rows["value"].gather(last["at"]))
+    return values.select("at", "reporter", "key", "date", "value", "late", *period)
+
+
+def _number_reporters(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.Series:
+    """The number of the reporter of each row; null where there is none."""
+    numbered = reporters.select(*REPORTER_KEY, "reporter")
+    return (
+        rows.select(REPORTER_KEY)
+        .join(
+            numbered.cast({name: rows.schema[name] for name in REPORTER_KEY}),
+            on=REPORTER_KEY,
+            how="left",
+            nulls_equal=True,
+            validate="m:1",
+            maintain_order="left",
+        )
+        .to_series(len(REPORTER_KEY))
+    )
 
 
 @cache
@@ -177,9 +199,6 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
     SUM_COLUMNS, and of the changes of the day late_achieved and LATE_COLUMNS.
     """
     counts = (pl.col("first_target") <= pl.col("number")).fill_null(False)
-    ends = pl.any_horizontal(pl.col(name) != pl.col(name).shift(-1) for name in ("target", "date"))
-    sums = pl.col("achieved").cum_sum().over("target"), SUM_COLUMNS.cum_sum().over("target")
-    late_of_day = pl.col("late_achieved"), LATE_COLUMNS
     return (
         changes.lazy()
         .join(target_table.lazy().select("place", "target", "number"), on="place")
@@ -190,14 +209,15 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
             LATE_COLUMNS,
             achieved=pl.when(counts).then("some").otherwise(0),
             late_achieved=pl.when(counts).then("late_some").otherwise(0),
-            turn=target_day(pl.col("date")),
         )
-        .collect(engine="in-memory")
-        .sort("turn")
-        .with_columns(*sums, *(each.cum_sum().over("turn") for each in late_of_day))
-        .drop("turn")
-        .filter(ends.fill_null(True))
+        .group_by("target", "date")
+        .agg(pl.all().sum())
+        .sort("target", "date")
+        .with_columns(
+            pl.col("achieved").cum_sum().over("target"), SUM_COLUMNS.cum_sum().over("target")
+        )
         .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
+        .collect(engine="in-memory")
     )
 
 

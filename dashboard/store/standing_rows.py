@@ -6,7 +6,10 @@ same key, was accepted last. Every change goes through `admit` and `settle`, whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from operator import itemgetter
 from typing import Any
 
@@ -18,7 +21,6 @@ from sqlalchemy import (
     Row,
     Select,
     Text,
-    and_,
     bindparam,
     case,
     cast,
@@ -35,10 +37,15 @@ from dashboard.progress import row_schema
 from dashboard.store import database, schema
 from dashboard.store.stored_rows import NUMBERS, REPORTED_COLUMNS, from_stored_text
 
+DECISIONS = ("accept", "return", "withdraw")
+"""The actions of the audit log that decide on a submission; only they change what is standing."""
+
 _TABLE = schema.standing
 _STANDING = schema.standing.c
 _ROW = schema.progress_row.c
 _FETCH = 10_000
+_WAITING = 4
+"""Parts that may wait to be decoded."""
 
 # What `history` gives: the rows' columns, and the sequences between which each one was standing.
 HISTORY = pl.Schema({**row_schema.ROW_SCHEMA, "opened": pl.Int64(), "closed": pl.Int64()})
@@ -93,15 +100,62 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     `seq` is the sequence at which the row was first standing: the order of acceptance. A row that was
     withdrawn and is standing again has one line for each time. `closed` is null while it is standing.
     """
-    reported = [_ROW[name] for name in REPORTED_COLUMNS]
-    columns = [_ROW.id.label("row"), _ROW.submission, *reported]
-    times = [_STANDING.row, _STANDING.opened, _STANDING.closed]
     # Two plain reads, joined here: sooner done than a join of a million rows in the database.
-    rows = read_frame(connection, columns, _ROW.strategy == strategy, _ROW.id)
-    intervals = read_frame(connection, times, _STANDING.strategy == strategy, _STANDING.id)
-    intervals = intervals.with_columns(pl.col("opened").min().over("row").alias("seq"))
-    joined = intervals.join(rows, on="row", how="inner", validate="m:1")
-    return joined.select(list(HISTORY)).sort("opened", "row")
+    intervals = _read_intervals(connection, _STANDING.strategy == strategy)
+    return _with_rows(connection, intervals, _ROW.strategy == strategy)
+
+
+def later_history(
+    connection: Connection, strategy: str, known: pl.DataFrame, seq: int
+) -> pl.DataFrame:
+    """The history now, made from what it was at an audit sequence of the same log.
+
+    Reads only the rows of the keys that decisions since then may have changed.
+    """
+    line = schema.audit.c
+    since = select(line.object, line.after).where(line.strategy == strategy, line.seq > seq)
+    touched: set[int | None] = set()
+    for thing, after in connection.execute(since.where(line.action.in_(DECISIONS))):
+        facts = json.loads(after)
+        number = int(thing.partition(":")[2])
+        touched |= {number, facts.get("replaced"), facts.get("reinstated")}
+    if not touched:
+        return known
+    mine = _STANDING.strategy == strategy
+    mine &= _STANDING.key.in_(_keys([each for each in touched if each is not None]))
+    changed = _read_intervals(connection, mine)
+    is_new = pl.col("opened") > seq
+    opened = select(_STANDING.row).where(mine, _STANDING.opened > seq)
+    new = _with_rows(connection, changed.filter(is_new), _ROW.id.in_(opened))
+    gone = changed.filter(~is_new, pl.col("closed") > seq)
+    closed = pl.col("row").replace_strict(
+        gone["row"], gone["closed"], default=None, return_dtype=pl.Int64
+    )
+    return pl.concat([known.with_columns(closed=pl.coalesce("closed", closed)), new])
+
+
+def _read_intervals(connection: Connection, condition: ColumnElement[bool]) -> pl.DataFrame:
+    """Intervals, by row, with the `seq` of `history`; the condition holds for all those of a row or none."""
+    times = [_STANDING.row, _STANDING.opened, _STANDING.closed]
+    intervals = read_frame(connection, times, condition, _STANDING.id).sort("row", "opened")
+    return intervals.with_columns(seq=pl.col("opened").min().over("row"))
+
+
+def _with_rows(
+    connection: Connection, intervals: pl.DataFrame, condition: ColumnElement[bool]
+) -> pl.DataFrame:
+    """Intervals with their rows, among those on which a condition holds, in the order of `history`."""
+    columns = [_ROW.id.label("row"), _ROW.submission, *(_ROW[name] for name in REPORTED_COLUMNS)]
+    rows = read_frame(connection, columns, condition, _ROW.id)
+    places = rows.select("row").with_row_index("at")
+    in_order = intervals.join(places, on="row", validate="m:1").sort("opened", "row")
+    at = in_order.drop_in_place("at")
+    # A column at a time, so that no second copy of all rows is held; one without any text takes no place.
+    told = (rows.drop_in_place(name) for name in rows.columns if name != "row")
+    return in_order.with_columns(
+        pl.lit(None, each.dtype).alias(each.name) if each.is_null().all() else each.gather(at)
+        for each in told
+    ).select(list(HISTORY))
 
 
 def standing(connection: Connection, strategy: str, numbers: Sequence[int]) -> pl.DataFrame:
@@ -109,7 +163,7 @@ def standing(connection: Connection, strategy: str, numbers: Sequence[int]) -> p
     stands = select(_STANDING.row).where(_STANDING.strategy == strategy, _STANDING.closed.is_(None))
     columns = [_ROW.id.label("row"), _ROW.submission, *(_ROW[name] for name in REPORTED_COLUMNS)]
     mine = (_ROW.strategy == strategy) & _ROW.id.in_(numbers) & _ROW.id.in_(stands)
-    rows = read_frame(connection, columns, mine, _ROW.id)
+    rows = read_frame(connection, columns, mine, _ROW.id).sort("row")
     return rows.with_columns(seq=pl.lit(None, pl.Int64)).select(list(row_schema.ROW_SCHEMA))
 
 
@@ -119,29 +173,43 @@ def read_frame(
     condition: ColumnElement[bool],
     id: Column[int],
 ) -> pl.DataFrame:
-    """The lines of a table on which a condition holds; `columns` are some of HISTORY, `id` is its key.
+    """The lines of a table on which a condition holds, in no order.
 
-    The database hands over each column as one JSON text, a part of the ids at a time: a Python object
-    for every cell of a million rows would take most of the time.
+    `columns` are some of HISTORY, `id` is the key of the table. The database hands over each column as one
+    JSON text, a part of the ids at a time: a Python object for every cell of a million rows would take
+    most of the time. While it writes one part, the parts before it are decoded.
     """
-    as_text = dict.fromkeys(("date", *NUMBERS), pl.String())
-    types = {column.name: as_text.get(column.name, HISTORY[column.name]) for column in columns}
-    parts = [pl.DataFrame(schema=types)]
-    among = select(func.min(id), func.max(id), func.count()).where(condition)
-    first, last, lines = connection.execute(among).one()
-    wanted = [condition]
-    if lines > _FETCH:
-        # As a CASE, or SQLite would look up all lines by an index of the condition again for each part.
-        holds = case((condition, true()), else_=false())
-        wanted = [
-            and_(id.between(start, start + _FETCH - 1), holds)
-            for start in range(first, last + 1, _FETCH)
-        ]
-    for each in wanted if lines else ():
-        part = select(*columns).where(each).order_by(id).subquery()
-        lists = select(*(_json_list(connection, column) for column in part.c))
-        parts.append(_decode_json(types, connection.execute(lists).one()))
-    return from_stored_text(pl.concat(parts))
+    names = [column.name for column in columns]
+    holds, ranges = _ranges(connection, condition, id)
+    lists = select(*(_json_list(connection, column) for column in columns))
+    part = lists.where(id.between(bindparam("first"), bindparam("last")), holds)
+    parts = [_decode_json(names, [None] * len(names))]
+    with ThreadPoolExecutor(1) as decoder:
+        waiting: deque[Future[pl.DataFrame]] = deque()
+        for first, last in ranges:
+            texts = connection.execute(part, {"first": first, "last": last}).one()
+            waiting.append(decoder.submit(_decode_json, names, texts))
+            if len(waiting) > _WAITING:
+                parts.append(waiting.popleft().result())
+        parts += [each.result() for each in waiting]
+    return pl.concat(parts)
+
+
+def _ranges(
+    connection: Connection, condition: ColumnElement[bool], id: Column[int]
+) -> tuple[ColumnElement[bool], Sequence[tuple[int, int]]]:
+    """In which ranges of the ids the lines are read that a condition holds of, and how it is said there."""
+    some = select(id).where(condition).limit(_FETCH + 1).subquery()
+    # Each end by itself, so that an index answers; together they would read the whole table.
+    ends = (select(end(id)).where(condition).scalar_subquery() for end in (func.min, func.max))
+    counted = select(func.count()).select_from(some).scalar_subquery()
+    lines, first, last = connection.execute(select(counted, *ends)).one()
+    if lines <= _FETCH:
+        return condition, [(first, last)] if lines else []
+    # As a CASE, or SQLite would look up all lines by an index of the condition again for each range.
+    starts = range(first, last + 1, _FETCH)
+    holds = case((condition, true()), else_=false())
+    return holds, [(start, start + _FETCH - 1) for start in starts]
 
 
 def _json_list(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -151,12 +219,17 @@ def _json_list(connection: Connection, column: ColumnElement[Any]) -> ColumnElem
     return func.json_group_array(column)
 
 
-def _decode_json(types: Mapping[str, Any], texts: Sequence[str | None]) -> pl.DataFrame:
-    """The columns that were handed over as one JSON text each, in the order of their types."""
-    lists = ", ".join(f'"{name}": {text or "[]"}' for name, text in zip(types, texts, strict=True))
-    kinds = pl.Struct({name: pl.List(kind) for name, kind in types.items()})
-    columns = pl.Series([f"{{{lists}}}"]).str.json_decode(kinds).struct.unnest()
-    return columns.explode(list(types), empty_as_null=False)
+def _decode_json(names: Sequence[str], texts: Sequence[str | None]) -> pl.DataFrame:
+    """The columns that were handed over as one JSON text each, in the order of their names."""
+    as_text = dict.fromkeys(("date", *NUMBERS), pl.String())
+    lists = (
+        pl.lit(pl.Series([text or "[]"]))
+        .str.json_decode(pl.List(as_text.get(name, HISTORY[name])))
+        .explode(empty_as_null=False)
+        .alias(name)
+        for name, text in zip(names, texts, strict=True)
+    )
+    return from_stored_text(pl.select(*lists))
 
 
 def _rows_by_key(

@@ -34,7 +34,6 @@ from dashboard.store.answers_to_warnings import Answers
 from dashboard.store.audit_entry import By
 from dashboard.store.stored_rows import REPORTED_COLUMNS
 
-DECISIONS = ("accept", "return", "withdraw")
 """What can become of a submission, as the audit names it."""
 
 _TABLE = schema.submission
@@ -253,7 +252,7 @@ def read_rows(connection: Connection, strategy: str, *ids: int) -> pl.DataFrame:
 def pending_rows(connection: Connection, strategy: str, known_on: int) -> pl.DataFrame:
     """The rows that waited for a decision at an audit sequence, without overtaken ones (ROW_SCHEMA)."""
     lines = [line for line in audit_log.listing(connection, strategy) if line.seq <= known_on]
-    decided = {line.object: line.action for line in lines if line.action in DECISIONS}
+    decided = {line.object: line.action for line in lines if line.action in standing_rows.DECISIONS}
     submitted = [line for line in lines if line.action == "submit"]
     sent = [line for line in submitted if decided.get(line.object) != "withdraw"]
     overtaken = {f"submission:{line.facts().get('replaces')}" for line in sent}

@@ -55,7 +55,12 @@ from dashboard.store import (
 )
 from dashboard.strategy import Strategy, rounds
 from dashboard.text import Problem
-from dashboard.workflow import audit_readings, decided_by_invited, stored_strategy
+from dashboard.workflow import (
+    audit_readings,
+    decided_by_invited,
+    known_history,
+    stored_strategy,
+)
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
@@ -118,7 +123,7 @@ class Snapshot:
     def history(self) -> pl.DataFrame:
         """Every interval in which a row was standing, later ones too; see `store.standing_rows.history`."""
         with self.workspace.reading() as connection:
-            return standing_rows.history(connection, self.strategy.id)
+            return known_history.read(connection, self.strategy.id)
 
     @property
     @_once()
@@ -464,5 +469,5 @@ class Snapshot:
         return {
             int(line.object.partition(":")[2]): line
             for line in self.audit
-            if line.action in submissions.DECISIONS
+            if line.action in standing_rows.DECISIONS
         }

@@ -439,12 +439,18 @@ def test_any_decisions_leave_standing_what_plain_loops_say(engine: Engine, luck:
     choose, oracle = random.Random(luck), Oracle()
     points: dict[int, set[tuple[int, tuple[str, str]]]] = {}
     seen: set[str] = set()
+    known, at = standing_rows.HISTORY.to_frame(), 0
     while len(points) < 100:
         with write_transaction(engine) as connection:
             deciding = oracle.sent and choose.random() < 0.6
             (decide if deciding else send)(connection, oracle, choose)
             points[audit_log.last_sequence(connection, S)] = oracle.stands()
             seen |= {one.state for one in oracle.sent}
+        if len(points) % 7 == 0:
+            with read_transaction(engine) as connection:
+                known = standing_rows.later_history(connection, S, known, at)
+                at = audit_log.last_sequence(connection, S)
+                assert known.equals(standing_rows.history(connection, S))
 
     with read_transaction(engine) as connection:
         history = standing_rows.history(connection, S)
