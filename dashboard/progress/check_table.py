@@ -134,7 +134,8 @@ def _add_advice(rows: pl.DataFrame, context: Context, findings: Findings) -> Non
     valued = (pl.col("value") != 0) | (pl.col("denominator") > 0)
     missing = Finding("evidence-missing", Severity.WARNING)
     findings.add(rows.filter(valued, pl.col("evidence").is_null()), missing, "evidence")
-    firsts = rows.filter(valued).unique("indicator", keep="first", maintain_order=True)
+    told_of = rows.select("at", "indicator", valued=valued).filter("valued")
+    firsts = told_of.unique("indicator", keep="first", maintain_order=True)
     told: set[str] = set()
     for place, id in enumerate(firsts["indicator"]):
         related = context.indicators_by_id[id].related

@@ -74,9 +74,12 @@ def check(
     alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
     others = accepted.filter(*counted, alike, pl.col("entity") != context.entity)
     key = ["indicator", "name", "date"]
-    own = own.join(rows, on=key, how="anti", nulls_equal=True).unique(key, keep="last")
+    # Only what is asked about here: the rows of the table are many, and those beside them mostly few or none.
+    own, others = (each.join(here, on="indicator", how="semi") for each in (own, others))
+    if not own.is_empty():
+        own = own.join(rows, on=key, how="anti", nulls_equal=True).unique(key, keep="last")
     both = pl.concat([rows.drop("submission"), own, others], how="diagonal")
-    both = both.join(here, on="indicator", how="semi").filter(pl.col("date").is_not_null())
+    both = both.filter(pl.col("date").is_not_null())
     asked: list[tuple[str, _Question]] = []
     for (indicator, _), group in _doubtful_groups(both, context):
         told = [

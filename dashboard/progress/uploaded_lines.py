@@ -298,7 +298,10 @@ def _look_up(
     the day of a line may be unknown.
     """
     keyed = lines.select(**keys)
-    distinct = keyed.drop_nulls([name for name in keys if name != "day"]).unique()
+    # What is the same in all lines, as the task of a long table, need not be compared.
+    varying = [column.name for column in keyed if not _is_constant(column)]
+    combinations = keyed.unique(varying) if varying else keyed.head(1)
+    distinct = combinations.drop_nulls([name for name in keys if name != "day"])
     meanings = [meaning.reader(*texts, context) for texts in distinct.iter_rows()]
     read = pl.DataFrame(
         [(*values, findings.number(finding)) for *values, finding in meanings],
@@ -309,14 +312,25 @@ def _look_up(
         return lines.with_columns(
             pl.lit(None, kind).alias(name) for name, kind in read.schema.items()
         )
+    if not varying:
+        return lines.with_columns(
+            pl.lit(read[name].item(), kind).alias(name) for name, kind in read.schema.items()
+        )
     dictionary = pl.concat([distinct, read], how="horizontal")
     # Joined to the keys alone: the other columns of a million lines need not be copied.
-    joined = keyed.join(
-        dictionary,
-        on=list(keys),
+    joined = keyed.select(varying).join(
+        dictionary.select(*varying, *read.columns),
+        on=varying,
         how="left",
         nulls_equal=True,
         validate="m:1",
         maintain_order="left",
     )
     return lines.with_columns(joined.select(read.columns).get_columns())
+
+
+def _is_constant(column: pl.Series) -> bool:
+    """Whether all values of a column are the same, or all of them null."""
+    if column.null_count():
+        return column.null_count() == column.len()
+    return column.is_empty() or bool((column == column[0]).all())
