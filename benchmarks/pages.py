@@ -179,8 +179,11 @@ class Session:
 
 
 @contextmanager
-def server(setting: str = "") -> Iterator[Served]:
-    """A server with a database of its own, until it is left; `setting` is set in its environment."""
+def server(setting: str = "", **of: str) -> Iterator[Served]:
+    """A server with a database of its own, until it is left; `setting` is set in its environment.
+
+    `of` are variables that name another strategy and its database.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -189,6 +192,7 @@ def server(setting: str = "") -> Iterator[Served]:
             "PYTHONPATH": str(ROOT),
             "DASHBOARD_DATABASE_URL": f"sqlite:///{folder}/pages.db",
             "DASHBOARD_STRATEGY": str(ROOT / "indicators.yaml"),
+            **of,
         }
         if setting:
             environment[setting] = "1"

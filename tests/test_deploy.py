@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.cli.command_line.parser import dashboard
+from dashboard.workflow.installation import units
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY, INSTALLED = ROOT / "deploy", "/opt/dashboard/bin/dashboard"
@@ -36,6 +37,50 @@ def test_each_command_of_a_unit_is_one_with_its_options(unit: Path) -> None:
     command = dashboard.get_command(None, name)  # type: ignore[arg-type]
     assert command is not None
     command.make_context(name, words)
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> tuple[Path, dict[str, str]]:
+    """A folder of units as installed, and the environment that their file gives."""
+    (tmp_path / "dashboard.env").write_bytes((DEPLOY / "dashboard.env").read_bytes())
+    for unit in UNITS:
+        text = unit.read_text("utf-8").replace("/etc/dashboard", str(tmp_path))
+        (tmp_path / unit.name).write_text(text, "utf-8")
+    return tmp_path, units.read_environment_file(tmp_path / "dashboard.env")
+
+
+def test_doctor_has_nothing_to_say_of_the_units(installed: tuple[Path, dict[str, str]]) -> None:
+    folder, environment = installed
+    assert len(units.find([folder])) == 4
+    assert list(units.check(units.find([folder]), environment)) == []
+
+
+@pytest.mark.parametrize(
+    ("drop_in", "code"),
+    {
+        "User=root": "unit-lacks",
+        "MemoryMax=infinity": "unit-lacks",
+        "MemoryDenyWriteExecute=yes": "unit-breaks",
+        "LimitAS=2G": "unit-breaks",
+        "TimeoutStopSec=20": "unit-stops-early",
+    }.items(),
+)
+def test_doctor_names_what_a_drop_in_makes_wrong(
+    installed: tuple[Path, dict[str, str]], drop_in: str, code: str
+) -> None:
+    folder, environment = installed
+    (folder / "dashboard@.service.d").mkdir()
+    (folder / "dashboard@.service.d" / "own.conf").write_text(f"[Service]\n{drop_in}\n")
+    assert [each.code for each in units.check(units.find([folder]), environment)] == [code]
+
+
+def test_doctor_names_variables_of_the_unit_that_it_was_started_without(
+    installed: tuple[Path, dict[str, str]],
+) -> None:
+    folder, environment = installed
+    given = environment | {"DASHBOARD_DATABASE_URL": "sqlite:///other.db"}
+    codes = {each.code: each.values["found"] for each in units.check(units.find([folder]), given)}
+    assert codes == {"unit-environment": "DASHBOARD_DATABASE_URL"}
 
 
 def test_every_unit_is_bounded_and_of_the_service_user() -> None:

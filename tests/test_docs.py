@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.workflow.installation import variables
 from tests.house_picture import PAGE, drawn, in_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,6 +83,28 @@ def test_each_command_of_the_readme_is_one() -> None:
 
     known = re.findall(r"^ +(\w+)(?: |$)", told.stdout, re.MULTILINE)
     assert named - set(known) == set()
+
+
+def test_the_table_of_variables_has_what_the_program_reads_and_doctor_checks() -> None:
+    named = re.compile(r"(?<!\w)DASHBOARD_[A-Z_]*[A-Z]\b")
+    page = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    table = {
+        name
+        for line in page.splitlines()
+        if line.startswith("| `DASH")
+        for name in named.findall(line)
+    }
+    read = {
+        name
+        for path in (ROOT / "dashboard").rglob("*.py")
+        for name in named.findall(path.read_text("utf-8"))
+    }
+
+    assert table == set(variables.COUNTS_FOR)
+    # The settings of mail are read by their ends.
+    assert read == table
+    samples = (ROOT / "deploy" / "dashboard.env").read_text("utf-8")
+    assert set(named.findall(samples)) <= table
 
 
 def test_each_promise_of_the_security_page_names_the_tests_that_hold_it() -> None:

@@ -9,7 +9,7 @@ import click
 
 from dashboard.cli.command_line.printing import DONE, PROBLEMS, Printer
 from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
-from dashboard.presentation import json_payloads
+from dashboard.presentation import Wording, json_payloads
 from dashboard.store.safekeeping import holdings
 from dashboard.text import errors
 from dashboard.workflow import workspace_opening
@@ -55,6 +55,7 @@ def _print(printer: Printer, mode: str, checks: list[installation.Check]) -> Non
                 "name": check.name,
                 "ok": not errors(check.problems),
                 "problems": json_payloads.problem_payloads(check.problems, words),
+                "hours": check.hours,
             }
             for check in checks
         ],
@@ -66,10 +67,17 @@ def _print(printer: Printer, mode: str, checks: list[installation.Check]) -> Non
         for problem in check.problems
     ]
     fine = [
-        (words(f"doctor.{check.name}"), words("doctor.fine"))
+        (words(f"doctor.{check.name}"), _fine(check, words))
         for check in checks
         if not check.problems
     ]
     printer.document(
         document, (["check", "found"], [*told, *fine]), [words(f"sign_in_mode.{mode}")]
     )
+
+
+def _fine(check: installation.Check, words: Wording) -> str:
+    """What is said of a check that found nothing wrong."""
+    if check.hours is not None:
+        return words("doctor.hours", hours=check.hours)
+    return words("doctor.no_record" if check.name in {"backup", "last-mail"} else "doctor.fine")

@@ -59,7 +59,7 @@ EVERYWHERE = {"found", "variant"}
 _CODES_BY_FIELDS = {
     "": """
         amendment-no-authority amendment-no-name amendment-of-what any-without-baseline
-        assumed-without-note attachment-kind attachment-macros birth-number birth-number-typed
+        assumed-without-note attachment-kind attachment-macros backup-missing birth-number birth-number-typed
         coding-not-asked comment-author-missing comments-none component-due context-target counts-basis
         date-missing direction-of-kind draft-birth-number draft-nobody draft-too-large edition-none
         empty-list erased-elsewhere erased-elsewhere-server every-of-kind evidence-missing file-crashed
@@ -109,8 +109,9 @@ _CODES_BY_FIELDS = {
         published-value published-vintage published-year
         recurring-without-aggregate replaces-what role-needs-entity role-unknown
         role-without-entity series-amount series-name series-value series-value-suppressed series-vintage
-        series-year series-years-turned setting-overrides sign-in-needed
-        sign-in-unknown site-no-folder target-form target-of-share task-ring text-lost
+        series-year series-years-turned setting-overrides setting-unknown sign-in-needed
+        sign-in-unknown unit-breaks unit-environment site-no-folder
+        target-form target-of-share task-ring text-lost
         text-mojibake text-unknown totals-of-kind
         unknown-attachment unknown-card unknown-comment unknown-person
         unknown-submission value-beyond-per-cent wildcard-required word-of-source yaml-character
@@ -134,7 +135,7 @@ _CODES_BY_FIELDS = {
     """,
     "limit?": "word-refused",
     "most": "draft-too-many problems-more work-too-much",
-    "name": "comment-column-missing secret-weak setting-missing",
+    "name": "comment-column-missing secret-weak setting-missing unit-lacks",
     "number": "attachment-known",
     "period": """
         period-is-locked period-is-open round-closed round-exists round-unchanged
@@ -161,6 +162,7 @@ _CODES_BY_FIELDS = {
     "day days": "access-kept",
     "day found": "expected-before-date",
     "day submission": "reached-before whole-told",
+    "days": "backup-old",
     "due found": "step-after-due",
     "encoding found": "encoding-untold",
     "end found": "date-after-period period-not-over seal-lapsed",
@@ -200,7 +202,8 @@ _CODES_BY_FIELDS = {
     """,
     "found meant": "task-became-date",
     "found most": "attachment-too-many",
-    "found name": "address-has-path address-unsafe",
+    "allowed found name": "setting-invalid",
+    "found name": "address-has-path address-unsafe setting-unused unit-stops-early",
     "found needed series split year": "edition-disclosed",
     "found near": """
         amendment-subject

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from dashboard.__main__ import main
+from dashboard.store import database
 from dashboard.store.people import accounts
-from dashboard.workflow.installation import sign_in_settings
+from dashboard.text import Problem, Severity
+from dashboard.workflow.installation import doctor, sign_in_settings
 from dashboard.workflow.people import sign_ins
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
@@ -162,6 +165,13 @@ PLANTED: dict[str, tuple[str, Plant]] = {
     "a row that was changed by hand": ("audit-submission", changed_by_hand),
     "a database without its anchor": ("anchor-missing", without_anchor),
     "a database that was cut short": ("database-behind", cut_short),
+    "a log of no form": ("setting-invalid", lambda _: {"DASHBOARD_LOG": "xml"}),
+    "a stop without a bound": ("setting-invalid", lambda _: {"DASHBOARD_STOP_WITHIN": "soon"}),
+    "mail without its server": (
+        "mail-off",
+        lambda _: {"DASHBOARD_SMTP_SENDER": "dashboard@example.cz"},
+    ),
+    "mail of nobody": ("mail-setting", lambda _: {"DASHBOARD_SMTP_HOST": "mail.example.cz"}),
     "a strategy that cannot be read": ("yaml-syntax", wrong_strategy),
 }
 
@@ -221,7 +231,41 @@ def test_what_is_wrong_is_named(
     assert code == 1
     assert expected in found
     # A sign-in also needs somebody who can come in; a person slipped in by hand is named by the audit.
-    assert set(found) - {expected} <= {"nobody-invited", "audit-person"}
+    beside = {"nobody-invited", "audit-person", "mail-off", "backup-missing"}
+    assert set(found) - {expected} <= beside
+
+
+def test_what_has_no_effect_is_a_warning(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = {"DASHBOARD_SIGNIN": "proxy", "DASHBOARD_OIDC_FILE": "/etc/dashboard/oidc.toml"}
+    assert examine(folder, settings, monkeypatch) == 0
+    assert codes(capsys.readouterr().out) == ["setting-unused", "setting-unknown"]
+
+
+def test_the_age_of_the_last_backup_is_told_once_backups_are_recorded(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def found() -> tuple[list[str], int | None]:
+        assert examine(folder, proxy(folder), monkeypatch) == 0
+        document = json.loads(capsys.readouterr().out)
+        (check,) = (each for each in document["checks"] if each["name"] == "backup")
+        return [each["code"] for each in check["problems"]], check["hours"]
+
+    karel = ["invite", "Karel Novák", "--mail", "karel@example.cz", "--role", "coordinator"]
+    assert main([*karel, "--database", address(folder), "--strategy", str(databases.ADOPTED)]) == 0
+    capsys.readouterr()
+    assert found() == (["backup-missing"], None)
+    assert main(["backup", str(folder / "kept"), "--database", address(folder)]) == 0
+    capsys.readouterr()
+    assert found() == ([], 0)
+
+    engine = database.connect(address(folder), reading=True)
+    later = datetime.now(UTC) + timedelta(days=5, hours=1)
+    backups, mail = doctor.check_record(engine, later)
+    engine.dispose()
+    assert backups.problems == (Problem("backup-old", {"days": "5"}, Severity.WARNING),)
+    assert (backups.hours, mail.hours) == (121, None)
 
 
 def test_a_server_that_listens_to_others_is_named(

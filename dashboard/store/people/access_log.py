@@ -22,6 +22,9 @@ SERVER = ""
 STRANGER = "stranger"
 """A stranger at sign-in, not one of the people: named beside the origin, which can be erased."""
 
+EXPORT, BACKUP = "export", "backup"
+"""How the record names that somebody took a file, and which file is the whole database."""
+
 LET_IN = "let-in"
 """By this action a coordinator lets in again whom a sign-out keeps out."""
 
@@ -139,6 +142,14 @@ def last_sign_in_is_dated(connection: Connection) -> bool:
     last = select(_TABLE.c.issued).where(came).order_by(_TABLE.c.seq.desc()).limit(1)
     found = connection.execute(last).first()
     return found is None or found.issued is not None
+
+
+def last_backup(connection: Connection) -> datetime | None:
+    """When a backup was put on record last; None where none is."""
+    taken = (_AUDIT.c.strategy == SERVER) & (_AUDIT.c.action == EXPORT)
+    last = select(_AUDIT.c.at).where(taken, _AUDIT.c.object == BACKUP)
+    at = connection.execute(last.order_by(_AUDIT.c.seq.desc()).limit(1)).scalar()
+    return None if at is None else datetime.fromisoformat(at)
 
 
 def erase_origins(connection: Connection, strategy: str, before: datetime) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -43,6 +44,15 @@ def _append(
         before=None,
         after={"strategy": by.strategy, "mail": accounts.facts_of_person(row)["mail"], **facts},
     )
+
+
+def last_sent(connection: Connection) -> datetime | None:
+    """When a mail was put on record last; None where none is."""
+    mine = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == ACTION)
+    lines = select(_AUDIT.c.at, _AUDIT.c.after).where(mine).order_by(_AUDIT.c.seq.desc())
+    sent = (at for at, after in connection.execute(lines) if json.loads(after).get("told"))
+    at = next(sent, None)
+    return None if at is None else datetime.fromisoformat(at)
 
 
 def mailed_before(connection: Connection, strategy: str) -> Mapping[str, frozenset[str]]:

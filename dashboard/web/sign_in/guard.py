@@ -26,7 +26,7 @@ from dashboard.web import request_sender, streamlit_internals
 from dashboard.web.asked_language import asked_language
 from dashboard.web.sign_in import file_requests, session_owners, upload_memory, websocket_messages
 from dashboard.workflow import refusals
-from dashboard.workflow.installation import server_log, sign_in_settings
+from dashboard.workflow.installation import server_log, sign_in_settings, variables
 from dashboard.workflow.people import sign_ins
 
 SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
@@ -34,9 +34,6 @@ SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 
 MOST_TABS_OF_ONE, MOST_TABS = 60, 1_000
 """Tabs that are open at once, of one person or address and of all together; local mode counts none."""
-
-STOP_WITHIN = ("DASHBOARD_STOP_WITHIN", "20")
-"""Seconds in which a server that is told to stop ends what is under way, by their name in the environment."""
 
 FOR_WATCHERS = {"/healthz", "/readyz"}
 """What this machine is answered without a sign-in: nothing of people is in it."""
@@ -88,7 +85,7 @@ class Guard:
 
         async def telling(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
-                streamlit_internals.end_within(int(os.environ.get(*STOP_WITHIN)))
+                streamlit_internals.end_within(int(os.environ.get(*variables.STOP_WITHIN)))
                 server_log.tell("start", mode=self.settings.mode.value, process=os.getpid())
             if message["type"].startswith("lifespan.shutdown."):
                 await run_in_threadpool(refusals.settle)

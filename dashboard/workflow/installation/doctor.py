@@ -9,22 +9,26 @@ import shutil
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from dashboard.store import anchor_file, audit_log, database
-from dashboard.store.people import access_log, accounts
+from dashboard.store.people import access_log, accounts, mails
 from dashboard.store.safekeeping import standby
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem, Severity
 from dashboard.workflow import decided_by_invited
-from dashboard.workflow.installation import sign_in_settings
+from dashboard.workflow.installation import sign_in_settings, units, variables
 from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.permissions import Role
 
 LEAST_FREE = 200 << 20
 """Bytes that the disk of the database should have left."""
+
+BACKUP_AGE = timedelta(days=2)
+"""How old the last backup may be: the timer makes one each night."""
 
 DANGEROUS = {
     "STREAMLIT_SERVER_ADDRESS",
@@ -48,10 +52,14 @@ _OVERRIDES = ("config.toml", "secrets.toml")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check by its name, with what is wrong; nothing where it is as it must be."""
+    """One check by its name, with what is wrong; nothing where it is as it must be.
+
+    `hours` is how long ago something was done last, where that is what was looked at.
+    """
 
     name: str
     problems: tuple[Problem, ...] = ()
+    hours: int | None = None
 
 
 def check_environment(
@@ -63,6 +71,9 @@ def check_environment(
         Check("sign-in", settings.problems),
         Check("overrides", tuple(_overrides(environment, folder))),
         Check("libraries", tuple(_missing_libraries(settings.mode))),
+        Check("settings", tuple(variables.check(environment, settings.mode))),
+        Check("mail", tuple(variables.check_mail(environment, settings.mode))),
+        Check("units", tuple(units.check(units.find(), environment))),
     ]
 
 
@@ -82,6 +93,7 @@ def check_installation(engine: Engine, strategies: Sequence[str], mode: Mode) ->
         Check("audit", audit),
         Check("anchor", tuple(_missing_anchor(engine))),
         Check("standby", tuple(check_standby(engine))),
+        *check_record(engine, datetime.now(UTC)),
     ]
 
 
@@ -145,6 +157,31 @@ def check_standby(engine: Engine) -> Iterator[Problem]:
         yield Problem("standby-follows", seconds, Severity.WARNING)
     else:
         yield Problem("standby-cut-off", seconds)
+
+
+def check_record(engine: Engine, now: datetime) -> list[Check]:
+    """How long ago the last backup and the last mail were, as far as they are on record.
+
+    The warnings backup-missing and backup-old only once anybody was invited: before that none is recorded.
+    """
+    with database.read_transaction(engine) as connection:
+        recorded = accounts.exist(connection)
+        backup, mail = access_log.last_backup(connection), mails.last_sent(connection)
+    problems: tuple[Problem, ...] = ()
+    if recorded and backup is None:
+        problems = (Problem("backup-missing", severity=Severity.WARNING),)
+    elif recorded and backup is not None and now - backup > BACKUP_AGE:
+        days = {"days": str((now - backup).days)}
+        problems = (Problem("backup-old", days, Severity.WARNING),)
+    return [
+        Check("backup", problems, _hours(backup, now)),
+        Check("last-mail", hours=_hours(mail, now)),
+    ]
+
+
+def _hours(moment: datetime | None, now: datetime) -> int | None:
+    """Whole hours since a moment; 0 where the clock was set back."""
+    return None if moment is None else max(0, (now - moment) // timedelta(hours=1))
 
 
 def _overrides(environment: Mapping[str, str], folder: Path) -> Iterator[Problem]:

@@ -19,8 +19,6 @@ from dashboard.workflow.permissions import (
 )
 from dashboard.workflow.workspace import HOME, Act, Workspace
 
-EXPORT = "export"
-"""How the record names that somebody took a file."""
 KEPT_DAYS = 548
 """Days for which the access log is kept at least: eighteen months."""
 
@@ -95,7 +93,7 @@ def note_export(workspace: Workspace, actor: Actor | None, thing: str) -> None:
     colon. Raises NoLongerPermitted as a write does.
     """
     if actor is not None:
-        workspace.note_taking(actor, EXPORT, thing)
+        workspace.note_taking(actor, access_log.EXPORT, thing)
     elif people_exist(workspace):
         _note_unnamed(workspace.engine, workspace.strategy.id, thing)
 
@@ -105,11 +103,11 @@ def note_backup(engine: Engine) -> None:
     with database.read_transaction(engine) as connection:
         known = accounts.exist(connection)
     if known:
-        _note_unnamed(engine, access_log.SERVER, "backup")
+        _note_unnamed(engine, access_log.SERVER, access_log.BACKUP)
 
 
 def _note_unnamed(engine: Engine, strategy: str, thing: str) -> None:
-    act = access_log.AccessEntry(EXPORT, thing, "done", strategy, access_log.STRANGER)
+    act = access_log.AccessEntry(access_log.EXPORT, thing, "done", strategy, access_log.STRANGER)
     with database.write_transaction(engine) as connection:
         access_log.add(connection, act, COMMAND_LINE, datetime.now(UTC))
 

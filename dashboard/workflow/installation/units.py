@@ -1,0 +1,96 @@
+"""The units of systemd on this machine that start the program: whether they bound it and let it work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from dashboard.text import Problem, Severity
+from dashboard.workflow.installation.variables import PREFIX, STOP_WITHIN
+
+FOLDERS = (Path("/usr/lib/systemd/system"), Path("/etc/systemd/system"))
+"""Where units are; of two of one name the later one counts."""
+NEEDED = ("User", "EnvironmentFile", "MemoryMax", "NoNewPrivileges")
+_NO, _OFF = {"no", "false", "0", "off"}, {"", "infinity"}
+_BREAKING = {"MemoryDenyWriteExecute": _NO | {""}, "LimitAS": _OFF, "LimitDATA": _OFF}
+"""With any other value of these the child that reads workbooks does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A service by its file, and what it sets, drop-ins included."""
+
+    file: Path
+    settings: Mapping[str, str]
+
+
+def find(folders: Sequence[Path] = FOLDERS) -> list[Unit]:
+    """The services whose names begin with `dashboard`, each with its drop-ins."""
+    files = {path.name: path for folder in folders for path in folder.glob("dashboard*.service")}
+    return [
+        Unit(files[name], _settings([files[name], *_drop_ins(folders, name)]))
+        for name in sorted(files)
+    ]
+
+
+def check(found: Sequence[Unit], environment: Mapping[str, str]) -> Iterator[Problem]:
+    """What a unit lacks (unit-lacks), sets and breaks (unit-breaks), or ends too early (unit-stops-early).
+
+    unit-environment where this command was started with other variables than the unit.
+    """
+    for unit in found:
+        file = str(unit.file)
+        for name in NEEDED:
+            if unit.settings.get(name, "") in {"", "root", "infinity"} | _NO:
+                yield Problem("unit-lacks", {"name": f"{name}="}, file=file)
+        for name, harmless in _BREAKING.items():
+            if unit.settings.get(name, "").lower() not in harmless:
+                yield Problem("unit-breaks", {"found": f"{name}={unit.settings[name]}"}, file=file)
+        given = read_environment_file(Path(unit.settings.get("EnvironmentFile", "").lstrip("-")))
+        stop, within = unit.settings.get("TimeoutStopSec", "90"), given.get(*STOP_WITHIN)
+        bound = re.fullmatch(r"(\d+)s?", stop)
+        if bound and within.isdecimal() and int(bound[1]) <= int(within):
+            values = {"found": f"TimeoutStopSec={stop}", "name": f"{STOP_WITHIN[0]}={within}"}
+            yield Problem("unit-stops-early", values, file=file)
+        other = [name for name, value in given.items() if environment.get(name) != value]
+        if other := sorted(name for name in other if name.startswith(PREFIX)):
+            values = {"found": ", ".join(other)}
+            yield Problem("unit-environment", values, Severity.WARNING, file=file)
+
+
+def read_environment_file(path: Path) -> dict[str, str]:
+    """The variables of a file as systemd reads it; none where it cannot be read."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    pairs = (
+        line.strip().partition("=") for line in lines if not line.lstrip().startswith(("#", ";"))
+    )
+    return {name.strip(): _unquoted(value.strip()) for name, sign, value in pairs if sign}
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
+    return value[1:-1] if quoted else value
+
+
+def _drop_ins(folders: Sequence[Path], name: str) -> list[Path]:
+    found = {path.name: path for folder in folders for path in folder.glob(f"{name}.d/*.conf")}
+    return [found[name] for name in sorted(found)]
+
+
+def _settings(files: Sequence[Path]) -> dict[str, str]:
+    """What the section Service of a unit and its drop-ins sets; of one name the last."""
+    settings: dict[str, str] = {}
+    for file in files:
+        section = ""
+        for line in map(str.strip, file.read_text("utf-8", "replace").splitlines()):
+            if line.startswith("["):
+                section = line
+            elif section == "[Service]" and "=" in line and not line.startswith(("#", ";")):
+                name, _, value = line.partition("=")
+                settings[name.strip()] = value.strip()
+    return settings
