@@ -166,7 +166,7 @@ class Session:
         self.connection.send(asked.SerializeToString())
         size = 0
         while True:
-            message = self.connection.recv(timeout=60)
+            message = self.connection.recv(timeout=600)
             assert isinstance(message, bytes)
             size += len(message)
             told = ForwardMsg.FromString(message)

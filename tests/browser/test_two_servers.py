@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,8 +27,8 @@ from tests.browser.visiting import (
     upload,
     wait_until,
 )
+from tests.faults.counts import ROUNDS, tell
 
-ROUNDS = int(os.environ.get("DASHBOARD_FAULT_ROUNDS", "1"))
 PETR = "petr"
 """A colleague of the officer: a person has one draft of an uploaded file at a time."""
 REPORT = "report?lang=en"
@@ -135,8 +134,7 @@ def test_each_confirmed_report_is_stored_once_with_a_receipt_whichever_server_di
         for _ in range(ROUNDS):
             names += play(browser, servers, address, engine, len(names))
         times = [is_stored(engine, name) for name in names]
-        told = f"tried {len(names)}, stored once {times.count(1)}, lost {times.count(0)}"
-        sys.stdout.write(f"{told}\n")
+        tell(len(names), len(names) - times.count(1))
         assert times == [1] * len(names)
         acts = command(servers[0].environment, "access", "--as", "Karel Novák")
         assert "refused" not in acts

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from dashboard.store import audit_log, database, shipped_evidence, standing_rows, submissions
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
+from tests.faults.counts import ROUNDS, tell
 from tests.processes import READY
 from tests.store.submitting import NOW, S, accept, add, frame, opened, row, standing, withdraw
 
@@ -109,8 +110,8 @@ def write_forever(url: str, pipe: Pipe) -> None:
 def test_a_killed_writer_leaves_each_file_whole_or_not_at_all(
     engine: Engine, prepared_url: str
 ) -> None:
-    choose, acknowledged = random.Random(1), 0
-    for _ in range(5):
+    choose, acknowledged, kills = random.Random(1), 0, 5 * ROUNDS
+    for _ in range(kills):
         ours, theirs = READY.Pipe()
         process = READY.Process(target=write_forever, args=(prepared_url, theirs))
         process.start()
@@ -131,10 +132,11 @@ def test_a_killed_writer_leaves_each_file_whole_or_not_at_all(
 
     with write_transaction(engine) as connection:
         sent = submissions.listing(connection, S)
-        assert acknowledged <= len(sent) <= acknowledged + 5
+        assert acknowledged <= len(sent) <= acknowledged + kills
         assert {(one.state, one.rows) for one in sent} == {("accepted", 20)}
         assert standing_rows.history(connection, S).height == 20 * len(sent)
         assert verify_chain.verify(connection) == []
+    tell(kills, 0)
 
 
 def stop_inside(url: str, pipe: Pipe, first: bool) -> None:

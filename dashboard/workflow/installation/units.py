@@ -19,23 +19,23 @@ _BREAKING = {"MemoryDenyWriteExecute": _NO | {""}, "LimitAS": _OFF, "LimitDATA":
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class ServiceUnit:
     """A service by its file, and what it sets, drop-ins included."""
 
     file: Path
     settings: Mapping[str, str]
 
 
-def find(folders: Sequence[Path] = FOLDERS) -> list[Unit]:
+def find(folders: Sequence[Path] = FOLDERS) -> list[ServiceUnit]:
     """The services whose names begin with `dashboard`, each with its drop-ins."""
     files = {path.name: path for folder in folders for path in folder.glob("dashboard*.service")}
     return [
-        Unit(files[name], _settings([files[name], *_drop_ins(folders, name)]))
+        ServiceUnit(files[name], _settings([files[name], *_drop_ins(folders, name)]))
         for name in sorted(files)
     ]
 
 
-def check(found: Sequence[Unit], environment: Mapping[str, str]) -> Iterator[Problem]:
+def check(found: Sequence[ServiceUnit], environment: Mapping[str, str]) -> Iterator[Problem]:
     """What a unit lacks (unit-lacks), sets and breaks (unit-breaks), or ends too early (unit-stops-early).
 
     unit-environment where this command was started with other variables than the unit.
