@@ -25,15 +25,14 @@ from docx.oxml.table import CT_Tbl
 from docx.shared import Cm, Length, Pt, RGBColor, Twips
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
-from docx.text.run import Run
 
 from dashboard.documents import blocks
-from dashboard.documents.formats import charts, column_widths, word_template
+from dashboard.documents.formats import charts, column_widths, word_elements, word_template
 from dashboard.documents.formats.word_template import CELL, OWN, WIDTH
 
 CHART_WIDTH, CELL_MARGIN = Cm(8.5), Twips(108)
 ANNEX_LETTERS = Pt(8)
-SHADE, LINK = "E8ECF1", RGBColor(0x0B, 0x4F, 0x8A)
+LINK = RGBColor(0x0B, 0x4F, 0x8A)
 SHORT = 600
 """Letters of a row that is kept on one page."""
 WHOLE = 8
@@ -92,7 +91,7 @@ class _Writer:
                 case blocks.Heading():
                     added = self.paragraph(_heading_style(block))
                     self.bookmark(added, f"part_{next(self.parts)}")
-                    _set_language(added.add_run(block.text), block.language)
+                    word_elements.set_language(added.add_run(block.text), block.language)
                 case blocks.Paragraph():
                     added = self.paragraph()
                     # A note leads to what follows, but to no heading; so does one before a table or a box.
@@ -165,7 +164,7 @@ class _Writer:
         run.bold, run.italic = bold or None, italic or None
         if self.is_annex:
             run.font.size = ANNEX_LETTERS
-        _set_language(run, cited.language)
+        word_elements.set_language(run, cited.language)
         for at, mark in enumerate(cited.marks):
             # The first mark stays with its text; a line may end between two of them.
             into.add_run("\u2009" if at else "\u202f")
@@ -189,7 +188,7 @@ class _Writer:
         look.space_before, look.keep_together = Pt(8), True
         frame = OxmlElement("w:pBdr")
         for side in ("top", "left", "bottom", "right"):
-            frame.append(_border(side, "single", space=6))
+            frame.append(word_elements.make_border(side, "single", space=6))
         after = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
         added._p.get_or_add_pPr().insert_element_before(frame, *after)
         self.text(added, block.text)
@@ -252,7 +251,7 @@ class _Writer:
         indent.set(qn("w:type"), "dxa")
         made.tblPr.append(indent)
         if self.document.brief or not lined:
-            _set_lines(made, "insideH" if lined else "")
+            word_elements.set_lines(made, "insideH" if lined else "")
         shares = [Length(int(WIDTH * share / sum(widths))) for share in widths]
         for column, share in zip(made.tblGrid.gridCol_lst, shares, strict=True):
             column.w = share
@@ -269,9 +268,9 @@ class _Writer:
         cells = self.grid(len(block.rows) + 1, column_widths.fit_words(block, WIDTH.pt))
         for at, head in enumerate(block.headers):
             if not self.document.brief:
-                _shade(cells[0][at])
+                word_elements.shade(cells[0][at])
             self.cell(cells[0][at], (head,), bold=True, right=at in block.counts, leads=True)
-        _repeat(cells[0][0])
+        word_elements.repeat_row(cells[0][0])
         short = len(block.rows) <= WHOLE and all(map(_is_short, block.rows))
         whole = short and not self.document.brief  # pages of a brief document are filled
         last = len(block.rows) - 1
@@ -301,7 +300,7 @@ class _Writer:
                 self.cell(texts, field.texts, leads=leads)
             else:
                 both = name.merge(texts)
-                _shade(both)
+                word_elements.shade(both)
                 self.cell(both, (field.name,), bold=True, leads=leads)
         self.gap()
 
@@ -349,64 +348,23 @@ class _Writer:
         for at, heading in listed:
             line = self.paragraph(f"toc {heading.level}")
             if (at, heading) == listed[0]:
-                _field(line, "begin").set(qn("w:dirty"), "true")
-                _instruction(line, 'TOC \\o "1-3" \\h')
-                _field(line, "separate")
+                word_elements.add_field_mark(line, "begin").set(qn("w:dirty"), "true")
+                word_elements.add_instruction(line, 'TOC \\o "1-3" \\h')
+                word_elements.add_field_mark(line, "separate")
             self.link(line, f"part_{at}", heading.text)
             line.add_run("\t")
-            _field(line, "begin").set(qn("w:dirty"), "true")
-            _instruction(line, f"PAGEREF part_{at} \\h")
-            _field(line, "separate")
+            word_elements.add_field_mark(line, "begin").set(qn("w:dirty"), "true")
+            word_elements.add_instruction(line, f"PAGEREF part_{at} \\h")
+            word_elements.add_field_mark(line, "separate")
             line.add_run(blocks.DASH)
-            _field(line, "end")
+            word_elements.add_field_mark(line, "end")
             if (at, heading) == listed[-1]:
-                _field(line, "end")
+                word_elements.add_field_mark(line, "end")
 
 
 def _heading_style(block: blocks.Heading) -> str:
     """The style of a heading; one that the contents do not list has a style that they do not read."""
     return f"Heading {block.level}" if block.is_listed else word_template.UNLISTED
-
-
-def _instruction(into: Paragraph, text: str) -> None:
-    instruction = OxmlElement("w:instrText")
-    instruction.text = text
-    into.add_run()._r.append(instruction)
-
-
-def _field(into: Paragraph, kind: str) -> Any:
-    char = OxmlElement("w:fldChar")
-    char.set(qn("w:fldCharType"), kind)
-    into.add_run()._r.append(char)
-    return char
-
-
-def _border(side: str, kind: str, space: int = 0) -> Any:
-    line = OxmlElement(f"w:{side}")
-    for name, value in (("val", kind), ("sz", "6"), ("space", str(space)), ("color", "8A94A3")):
-        line.set(qn(f"w:{name}"), value)
-    return line
-
-
-def _set_lines(table: Any, inside: str) -> None:
-    """Takes away the lines of a table but those between its rows and below it, where `inside` names them."""
-    lines = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        drawn = inside and side in {inside, "bottom"}
-        lines.append(_border(side, "single" if drawn else "nil"))
-    table.tblPr.append(lines)
-
-
-def _shade(cell: _Cell) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", SHADE)):
-        shade.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)
-
-
-def _repeat(cell: _Cell) -> None:
-    """Repeats the row of the cell at the top of each page."""
-    cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 def _is_short(texts: tuple[blocks.Text, ...]) -> bool:
@@ -421,7 +379,7 @@ def _lines(texts: tuple[blocks.Text, ...]) -> int:
 def _keep_row_together(cell: _Cell, texts: tuple[blocks.Text, ...]) -> None:
     """Keeps the row of the cell on one page, unless it is long."""
     if _is_short(texts):
-        cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        word_elements.keep_row(cell)
 
 
 def _footer(word: Document, text: str) -> None:
@@ -446,7 +404,7 @@ def _set_properties(word: Document, document: blocks.Document) -> None:
     about.created = about.modified = datetime.combine(document.day, time(12))
     defaults = word.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}")
     if defaults is not None:
-        language = _language(document.language)
+        language = word_elements.make_language(document.language)
         look = defaults.find(qn("w:rPr"))
         look = look if look is not None else defaults.makeelement(qn("w:rPr"))
         for old in look.findall(qn("w:lang")):
@@ -454,18 +412,6 @@ def _set_properties(word: Document, document: blocks.Document) -> None:
         look.append(language)
         if look.getparent() is None:
             defaults.append(look)
-
-
-def _set_language(run: Run, language: str | None) -> None:
-    """Sets the language of a run if it differs from the document's."""
-    if language:
-        run._r.get_or_add_rPr().append(_language(language))
-
-
-def _language(language: str) -> Any:
-    made = OxmlElement("w:lang")
-    made.set(qn("w:val"), {"cs": "cs-CZ"}.get(language, "en-GB"))
-    return made
 
 
 def _package_bytes(word: Document, theme: bytes | None) -> bytes:
