@@ -7,6 +7,7 @@ view = session.current_view()
 words = view.words
 
 if view.situation.strategy.recommendations:
+    safe_output.markup(recommendations.draw_heading(view))
     gaps = recommendations.gaps(view)
     if gaps:
         safe_output.warning(gaps)

@@ -1,15 +1,12 @@
 """Tasks: the list, by unit, role, goal and status."""
 
-import streamlit as st
-
 from dashboard.markup import task_list
 from dashboard.web import safe_output, session, task_filter
 
 view = session.current_view()
 
 safe_output.markup(task_list.title(view))
-with st.container(horizontal=True, key="filters"):
-    wanted = task_filter.choose_filter(view)
+wanted = task_filter.choose_filter(view)
 states = task_list.filter_tasks(view.situation, wanted)
 safe_output.markup(task_list.draw_counts(view, wanted))
 safe_output.markup(

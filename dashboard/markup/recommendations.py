@@ -28,6 +28,13 @@ def gaps(view: View) -> str:
     )
 
 
+def draw_heading(view: View) -> Markup:
+    """The title of the page, and whose reading it is."""
+    return Markup('<h2 class="page">{}</h2><p class="reading">{}</p>').format(
+        view.words("recommendations.title"), view.words("recommendations.reading")
+    )
+
+
 def draw_all(view: View) -> Markup:
     """Every recommendation with the tasks that answer it and their status."""
     words = view.words
@@ -42,9 +49,7 @@ def draw_all(view: View) -> Markup:
         _row(view, recommendation) for recommendation in view.situation.strategy.recommendations
     ]
     caption = words("recommendations.caption", day=words.date(view.day))
-    return Markup('<h2 class="page">{}</h2><p class="reading">{}</p>{}{}').format(
-        words("recommendations.title"),
-        words("recommendations.reading"),
+    return Markup("{}{}").format(
         table(caption, columns, rows, "ledger recommendations", row_header=1),
         _tasks_without_recommendation(view),
     )

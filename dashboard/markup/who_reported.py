@@ -10,7 +10,7 @@ from dashboard.fulfilment import one_answer, round_answers, whose_turn
 from dashboard.fulfilment.status import Status
 from dashboard.markup import method, units
 from dashboard.markup.kit import entity_names
-from dashboard.markup.kit.html import join, link
+from dashboard.markup.kit.html import join, link, with_link_behind
 from dashboard.markup.kit.paragraphs import definition_list
 from dashboard.markup.kit.table import Cell, Column, Row, Styled, table
 from dashboard.markup.view import View
@@ -62,18 +62,28 @@ def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Mar
     written = letters.bodies_to_write_to(view.snapshot, day)
     bodies = {unit.entity.code: unit for unit in view.snapshot.answer(day).bodies}
     items = [
-        Markup("<li><b>{}</b> {} · {}</li>").format(
-            entity_names.short(view.situation.strategy, line.entity.code, words),
-            _letter_about(view, bodies[line.entity.code]),
-            link(view.link("who_reported", unit=line.entity.code), words("overview.letter")),
+        Markup("<li>{}</li>").format(
+            with_link_behind(
+                Markup("<b>{}</b> {}").format(
+                    entity_names.short(view.situation.strategy, line.entity.code, words),
+                    _letter_about(view, bodies[line.entity.code]),
+                ),
+                link(view.link("who_reported", unit=line.entity.code), words("overview.letter")),
+            )
         )
         for line in lines
         if line.entity.code in written
     ]
-    if not items:
+    if not written:
         return Markup("")
+    # Statistics are owed by bodies that are responsible for no task, too; the page has no letter of theirs.
+    shown = {line.entity.code for line in lines}
+    if others := [code for code in written if code not in shown]:
+        names = entity_names.abbreviations(view.situation.strategy, others, words)
+        said = words("who_reported.letters_of_others", names=names)
+        items.append(Markup("<li>{}</li>").format(said))
     return Markup('<section class="panel"><h2>{}</h2><ul>{}</ul></section>').format(
-        words("who_reported.letters", n=len(items)), join(items)
+        words("who_reported.letters", n=len(written)), join(items)
     )
 
 

@@ -52,7 +52,10 @@ def read(connection: Connection, strategy: str, submission: int) -> dict[tuple[i
 
 
 def find_given(connection: Connection, strategy: str, entity: str) -> dict[str, GivenAnswer]:
-    """The last answer of an entity to each question, by the digest of the question; erased ones are none."""
+    """The last answer of an entity to each question, by the digest of the question.
+
+    One that was emptied later, or erased, is none.
+    """
     sent = schema.submission
     own = (sent.c.strategy == strategy) & (sent.c.entity == entity)
     asked = own & sent.c.reading.contains(f'"{QUESTIONS}":')
@@ -63,7 +66,9 @@ def find_given(connection: Connection, strategy: str, entity: str) -> dict[str, 
         for code, lines in json.loads(submission.reading).get(QUESTIONS, {}).items():
             for line, question in lines.items():
                 reason, before = reasons.get((int(line), code), ""), given.get(question)
-                if reason and (before is None or before.reason != reason):
+                if not reason:
+                    given.pop(question, None)
+                elif before is None or before.reason != reason:
                     by = (submission.sender, submission.submitted_at, submission.id)
                     given[question] = GivenAnswer(reason, *by)
     return given

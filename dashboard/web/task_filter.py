@@ -28,19 +28,22 @@ def choose_filter(view: View) -> Filter:
         "goal": goals,
         "status": statuses,
     }
-    return Filter(
-        **{
-            name: fields.choose_code(
-                view,
-                name,
-                labels.get(name) or words(f"tasks.{name}"),
-                words(f"tasks.all_{name}"),
-                choices,
-            )
-            for name, choices in options.items()
-            if choices
-        }
-    )
+    above = fields.place_above()
+    with st.container(horizontal=True, key="filters"):
+        return Filter(
+            **{
+                name: fields.choose_code(
+                    view,
+                    name,
+                    labels.get(name) or words(f"tasks.{name}"),
+                    words(f"tasks.all_{name}"),
+                    choices,
+                    above=above,
+                )
+                for name, choices in options.items()
+                if choices
+            }
+        )
 
 
 def status_in_address(view: View) -> str:

@@ -276,8 +276,6 @@ def _wrong_answers(file: ProgressFile, problems: list[Problem]) -> Iterator[Prob
     warned = {(problem.row, problem.code) for problem in problems}
     for (row, code), reason in file.answers.items():
         wrong = Problem("answer-to-nothing", {"found": f"{row}:{code}"}, file=file.name, row=row)
-        if not reason:
-            continue
         if (row, code) not in warned:
             yield wrong
         elif letter := damaged_letters.find_damaged_letter(reason):
@@ -371,10 +369,14 @@ def _store(
 def _sent_file(
     workspace: Workspace, actor: Actor, file: ProgressFile, tried: Tried
 ) -> submissions.SentFile:
-    """A file as it is stored, with how it was read, so that it can be read again, and what was answered."""
+    """A file as it is stored, with how it was read, so that it can be read again, and what was answered.
+
+    What was answered before and is emptied now is a question without an answer.
+    """
     table = tried.table
     answered: dict[str, dict[str, str]] = {}
-    for line, code in tried.answers:
+    emptied = [to for to, reason in file.answers.items() if not reason and to in tried.answered]
+    for line, code in (*tried.answers, *emptied):
         if question := tried.questions.get((line, code)):
             answered.setdefault(code, {})[str(line)] = question
     return submissions.SentFile(

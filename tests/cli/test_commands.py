@@ -777,17 +777,25 @@ def test_a_warning_is_answered_by_its_row_and_code(dashboard: Dashboard, tmp_pat
     words = ["submit", path, "--entity", "MLSA", "--format", "json", "--answer"]
 
     nothing = dashboard(*words, "3:evidence-missing=no such row")
-    malformed = [dashboard(*words, wrong) for wrong in ("2:evidence-missing", "x:y=z", "2:y= ")]
+    malformed = [dashboard(*words, wrong) for wrong in ("2:evidence-missing", "x:y=z")]
+    emptied_nothing = dashboard(*words, "3:evidence-missing=")
     answered = dashboard(*words, "2:evidence-missing=It is on our page = public")
 
     assert nothing.code == 2
     assert nothing.json["problems"][-1]["code"] == "answer-to-nothing"
     assert nothing.json["submission"] is None
-    assert [answer.code for answer in malformed] == [2, 2, 2]
+    assert [answer.code for answer in malformed] == [2, 2]
+    assert emptied_nothing.json["problems"][-1]["code"] == "answer-to-nothing"
     assert answered.code == 0
     assert answered.json["answers"] == [
         {"row": 2, "code": "evidence-missing", "reason": "It is on our page = public"}
     ]
+    again = []
+    for number, more in enumerate(([], ["--answer", "2:evidence-missing="], []), 3):
+        path.write_text(f"{HEADS}\n2.3,a,card,2022-11-30,1,,Card published {number}\n")
+        sent = dashboard(*words[:-1], *more, "--replaces", str(number))
+        again.append([each["reason"] for each in sent.json["answers"]])
+    assert again == [["It is on our page = public"], [], []]
     assert dashboard("audit", "verify").code == 0
 
 

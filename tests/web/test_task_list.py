@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -238,6 +239,19 @@ def test_an_unknown_task_is_said_and_the_tasks_are_listed() -> None:
 
     assert "“<9.9>” is not a task of this strategy." in text(page)
     assert len(listed(page)) == 13
+
+
+def test_an_unknown_filter_is_said_above_the_filters_and_not_among_them() -> None:
+    page = open_page("task_list", status="lost", unit="XX")
+
+    def kinds_beside_filters(block: Any) -> list[str]:
+        inside = [*getattr(block, "children", {}).values()]
+        if any(each.type == "selectbox" for each in inside):
+            return [each.type for each in inside]
+        return [kind for each in inside for kind in kinds_beside_filters(each)]
+
+    assert text(page).count("Unknown value") == 2
+    assert set(kinds_beside_filters(page.main)) == {"selectbox"}
 
 
 def test_a_task_of_a_small_strategy_is_shown_alike(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -60,9 +60,11 @@ def test_with_nothing_open_every_owner_has_its_deadlines_last_report_and_what_wa
     assert "No round is open" in text(page)
     assert cells(page) == []
     assert headings(page)[1].startswith("Reports are outstanding from 3 bodies: CPD (1.1.a, 1.1.b")
-    letters = items(section(page, "Letters to send: 3"))
-    assert [line.split()[0] for line in letters] == ["CPD", "PCR", "MLSA"]
+    letters = items(section(page, "Letters to send: 5"))
+    assert [line.split()[0] for line in letters] == ["CPD", "PCR", "MLSA", letters[3].split()[0]]
     assert letters[2] == "MLSA 2.3 · letter", "3.1 is not demanded"
+    assert letters[3].endswith(": statistics only; the letter is in the file of all letters")
+    assert any("Letters to all 5 bodies" in each.label for each in page.expander)
     assert "Cooperating bodies may report, nobody demands it of them: MOI" in text(page)
     assert "–" not in [cell for row in rows.values() for cell in row]
 
@@ -199,5 +201,5 @@ def test_the_list_of_letters_names_what_the_letters_of_today_ask_for(tmp_path: P
 
     page = open_page("who_reported")
     assert page.query_params["as_of"] == "2023-12-31"
-    (asked,) = [line for line in items(section(page, "Letters to send: 5")) if "MEYS" in line]
+    (asked,) = [line for line in items(section(page, "Letters to send: 7")) if "MEYS" in line]
     assert asked == "MEYS 1.2 · letter"

@@ -359,13 +359,13 @@ def as_actor(run: Callable[Concatenate[Workspace, Printer, Actor, ...], int]) ->
 
 
 def parse_answers(written: tuple[str, ...]) -> dict[tuple[int, str], str]:
-    """The answers to warnings: each ROW:CODE=TEXT."""
+    """The answers to warnings: each ROW:CODE=TEXT; an empty text takes back what was answered before."""
     answers: dict[tuple[int, str], str] = {}
     for answer in written:
-        match = re.fullmatch(r"([0-9]{1,9}):([a-z-]+)=(.*\S.*)", answer, re.DOTALL)
+        match = re.fullmatch(r"([0-9]{1,9}):([a-z-]+)=(.*)", answer, re.DOTALL)
         if match is None:
             raise click.UsageError(f"--answer: write ROW:CODE=TEXT: {answer}")
-        answers[int(match[1]), match[2]] = match[3]
+        answers[int(match[1]), match[2]] = match[3].strip()
     return answers
 
 

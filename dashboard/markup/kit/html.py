@@ -23,6 +23,12 @@ _WITHIN_A_LINE = re.compile(
 )
 
 
+def with_link_behind(line: Markup, link: Markup) -> Markup:
+    """A line and a link behind a dot; neither of the two begins a line of the page by itself."""
+    space = "\N{NO-BREAK SPACE}"
+    return Markup("{}{}·{}{}").format(line, space, space, link)
+
+
 def title(text: str, level: int = 3) -> Markup:
     """A heading inside a page: 2 for the page itself, 3 for its parts."""
     kind = "page" if level == 2 else "filing"

@@ -139,7 +139,7 @@ def _entity_line(view: View, unit: one_answer.BodyAnswer) -> Markup:
         parts.append(Markup("{}").format(returned))
     line = Markup("<b>{}</b> {}").format(name, Markup("; ").join(parts))
     if address := view.link("who_reported", unit=unit.entity.code):
-        line = Markup("{} · {}").format(line, link(address, words("overview.letter")))
+        line = html.with_link_behind(line, link(address, words("overview.letter")))
     return Markup("<li>{}</li>").format(line)
 
 

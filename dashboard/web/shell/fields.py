@@ -89,19 +89,21 @@ def choose_code(
     options: Mapping[str, str],
     *,
     width: int | Literal["stretch"] = "stretch",
+    above: DeltaGenerator | None = None,
 ) -> str:
     """The chosen code among options (code: words), or an empty text where all are wanted.
 
     The address has the code, not the word, so that a link works in every language.
     `name` is the parameter of the address, `every` the words for "all". A code in the address that is
-    not an option is warned of, and all are shown.
+    not an option is warned of, `above` where the field stands in a row with others, and all are shown.
     """
     key = f"{view.workspace.strategy.id} {name}"
     written = str(st.query_params.get(name, ALL))
     if key not in st.session_state:
         st.session_state[key] = written if written in options else ALL
         if written and written not in options:
-            safe_output.warning(view.words("choice.unknown", found=written, label=label))
+            with above or place_above():
+                safe_output.warning(view.words("choice.unknown", found=written, label=label))
 
     def code_label(code: str) -> str:
         return options.get(code, every)
