@@ -1,16 +1,20 @@
-"""The files of `deploy/`: systemd has nothing to say of its units, and the commands in them are ours."""
+"""The files of `deploy/`: systemd has nothing to say of its units, their commands are ours, nginx obeys."""
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from dashboard.cli.command_line.parser import dashboard
 from dashboard.workflow.installation import units
+from tests.browser.visiting import free_port, wait_until_it_answers
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY, INSTALLED = ROOT / "deploy", "/opt/dashboard/bin/dashboard"
@@ -90,3 +94,42 @@ def test_every_unit_is_bounded_and_of_the_service_user() -> None:
             assert {"User=dashboard", "MemoryMax=2G", "NoNewPrivileges=yes"} <= set(lines)
             # Neither polars nor the child that reads workbooks survives these.
             assert not [line for line in lines if line.startswith(("MemoryDenyWrite", "LimitAS"))]
+
+
+def test_nginx_lets_other_sites_frame_the_charts_of_an_edition_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    site, port = tmp_path / "site", free_port()
+    (site / "cs").mkdir(parents=True)
+    for name in ("index.html", "cs/tasks.html", "cs/chart-victims-form.html", "cs/chart-a.svg"):
+        (site / name).write_text("<p>x</p>", "utf-8")
+    sample = (DEPLOY / "nginx-edition.conf").read_text("utf-8")
+    sample = re.sub(r"(?m)^ *(ssl_certificate|server_name).*\n", "", sample)
+    sample = sample.replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+    sample = sample.replace("<folder>;", f"{site};").replace("<folder>", "").replace("<...>", "")
+    settings = tmp_path / "nginx.conf"
+    settings.write_text(
+        f"{'user root;' if os.getuid() == 0 else ''}\n"
+        f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/e.log; events {{}}\n"
+        f"http {{ types {{ text/html html; image/svg+xml svg; }} access_log off;\n{sample}}}\n",
+        "utf-8",
+    )
+    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+    with subprocess.Popen([nginx, "-c", settings, "-p", tmp_path, "-e", tmp_path / "e.log"]) as run:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_until_it_answers(address, lambda: run.poll() is None, "index.html")
+            told = {}
+            for name in ("cs/tasks.html", "cs/chart-victims-form.html", "cs/chart-a.svg"):
+                with urllib.request.urlopen(f"{address}/{name}") as answer:  # noqa: S310 - loopback
+                    told[name] = answer.headers
+        finally:
+            run.terminate()
+    policies = {name: head["Content-Security-Policy"] for name, head in told.items()}
+    assert policies == {
+        "cs/tasks.html": "frame-ancestors 'none'",
+        "cs/chart-victims-form.html": "frame-ancestors *",
+        "cs/chart-a.svg": "frame-ancestors 'none'",
+    }
+    assert told["cs/chart-a.svg"]["Access-Control-Allow-Origin"] == "*"
+    assert {head["X-Content-Type-Options"] for head in told.values()} == {"nosniff"}

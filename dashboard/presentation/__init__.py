@@ -26,6 +26,7 @@ __all__ = [
     "report_form",
     "round_words",
     "sentences",
+    "split_table",
     "trend_chart",
     "trend_words",
     "verdict_words",

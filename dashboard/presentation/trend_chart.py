@@ -81,8 +81,6 @@ class YearAxis:
 
 PLOT, HEAD, FOOT, NAMES = 230, 44, 26, 124
 """Pixels of the plot, of the names of the periods above, of the years below, of the lines' names."""
-SMALL, SMALL_HEAD, FULL_YEARS = 96, 20, 8
-"""Pixels of a small plot and above it; how many years fit below it with all their digits."""
 CLOSE = 30
 """Points of one year that are fewer pixels apart have their counts on opposite sides."""
 
@@ -133,28 +131,6 @@ def _one_axis(
         _draw_break(figure, year, ink)
     figure.update_yaxes(**_count_axis(top, ink), dtick=grid_step(curves))
     return figure
-
-
-def small_chart(
-    curve: Curve, highest: float, periods: Sequence[YearBand], axis: YearAxis, scheme: str
-) -> go.Figure:
-    """One line without a title, one of several of the same size; `highest` is the count all can show."""
-    ink, figure = CHART_COLOURS[scheme], go.Figure()
-    top = _axis_top(highest, SMALL)
-    sides = ["top center"] * len(curve.spots)
-    figure.add_trace(_curve_trace(curve, 0, sides, ink))
-    _draw_missing_years(figure, [curve], ink)
-    missing = years_without_number([curve], axis)
-    _hatch(figure, missing, top, ink)
-    _name_hatched(figure, missing, axis.no_number, ink)
-    _set_year_axis(figure, axis.years, ink)
-    if len(axis.years) > FULL_YEARS:
-        figure.update_xaxes(ticktext=[f"’{year % 100:02}" for year in axis.years])
-    _draw_periods(figure, axis.years, periods, ink, short=True)
-    for year in curve.breaks:
-        _draw_break(figure, year, ink)
-    figure.update_yaxes(**_count_axis(top, ink), tickvals=[0, highest] if highest else [0])
-    return _set_margins(figure, scheme, len(f"{highest:.10g}"), SMALL, 6, SMALL_HEAD)
 
 
 def _set_margins(
@@ -219,7 +195,8 @@ def label_side(curves: Sequence[Curve], mine: Curve, spot: Spot, step: float) ->
     crowded = bool(above) and (min(above) - spot.value) * step < CLOSE
     free_below = not below or (spot.value - max(below)) * step >= CLOSE
     under = crowded or (free_below and _is_valley(curves, spot))
-    return "bottom center" if under and spot.value * step >= 18 else "top center"
+    room = 13 if crowded else 18
+    return "bottom center" if under and spot.value * step >= room else "top center"
 
 
 def _is_valley(curves: Sequence[Curve], spot: Spot) -> bool:
@@ -300,10 +277,8 @@ def _draw_periods(
     years: range,
     periods: Sequence[YearBand],
     ink: ChartColours,
-    *,
-    short: bool = False,
 ) -> None:
-    """The periods as bands behind the lines, within the years of the chart; names or years above."""
+    """The periods as bands behind the lines, within the years of the chart, with their names above."""
     first, last = years[0], years[-1]
     for period in periods:
         if period.last < first or period.first > last:
@@ -313,7 +288,7 @@ def _draw_periods(
             type="rect", layer="below", x0=left + 0.02, x1=right - 0.02, yref="paper", y0=0, y1=1,
             fillcolor=ink.rule, opacity=0.6 if period.own else 0.3, line={"width": 0},
         )  # fmt: skip
-        name = f"{period.first}–{period.last}" if short else wrap_text(period.name, 14)
+        name = wrap_text(period.name, 14)
         figure.add_annotation(
             x=left, xanchor="left", yref="paper", y=1, yanchor="bottom", yshift=3, align="left",
             text=f"<b>{name}</b>" if period.own else name,

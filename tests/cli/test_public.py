@@ -11,9 +11,11 @@ import subprocess
 import sys
 from collections.abc import Callable
 from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
+from xml.etree import ElementTree
 
 import polars as pl
 import pytest
@@ -123,7 +125,8 @@ def test_every_link_leads_to_a_file_of_the_site_or_is_evidence(site: Path) -> No
 def test_each_page_says_its_edition_and_where_its_data_are(site: Path) -> None:
     manifest = json.loads((site / "edition.json").read_bytes())
     sha256_of_file = sha256(databases.ADOPTED.read_bytes()).hexdigest()
-    pages = [path for path in site.rglob("*.html") if path.parent != site]
+    every = [path for path in site.rglob("*.html") if path.parent != site]
+    pages = [path for path in every if not path.name.startswith("chart-")]
 
     assert manifest["edition"] == 1
     assert len(pages) > 80
@@ -138,6 +141,39 @@ def test_each_page_says_its_edition_and_where_its_data_are(site: Path) -> None:
         other = "en" if path.parent.name == "cs" else "cs"
         assert f'href="../{other}/{path.name}"' in text
         assert ("No report does not mean" in text) or ("Chybí-li zpráva" in text)
+
+
+def test_each_chart_has_an_address_of_its_own_and_is_there_as_svg_and_png(site: Path) -> None:
+    pages = sorted(site.rglob("chart-*.html"))
+
+    assert len(pages) > 50
+    for page in pages:
+        text = page.read_text("utf-8").replace("\u00a0", " ")
+        drawing = page.with_suffix(".svg").read_text("utf-8")
+        svg = ElementTree.fromstring(drawing)  # noqa: S314 - our own
+        shown = " ".join(
+            " ".join(each.itertext()) for each in svg.iter() if each.tag.endswith("}text")
+        )
+        published = "Veřejné vydání 1 ze dne" if page.parent.name == "cs" else "Public edition 1 of"
+        (title,) = re.findall("<h1>(.*?)</h1>", text)
+        assert all(word in shown for word in unescape(title).split())
+        for words in (published, "Zdroj: " if page.parent.name == "cs" else "Source: "):
+            assert words in text
+            assert words in shown
+        (described,) = (each for each in svg if each.tag.endswith("}desc"))
+        assert (described.text or "").startswith(unescape(title))
+        assert "http" not in drawing.replace('xmlns="http://www.w3.org/2000/svg"', "")
+        assert page.with_suffix(".png").read_bytes().startswith(b"\x89PNG\r\n")
+
+
+def test_a_hidden_number_is_a_cross_on_every_surface_of_its_chart(site: Path) -> None:
+    name = "chart-sources-victims-form"
+    page = (site / "en" / f"{name}.html").read_text("utf-8")
+    drawing = (site / "en" / f"{name}.svg").read_text("utf-8")
+
+    hidden = page.count('<abbr title="suppressed">×</abbr>')
+    assert hidden > 0
+    assert drawing.count(">×</text>") == hidden
 
 
 def test_its_status_is_what_the_command_prints(

@@ -19,7 +19,6 @@ from dashboard.presentation.trend_chart import (
     YearBand,
     compared_chart,
     shared_axis_chart,
-    small_chart,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -41,13 +40,6 @@ def curve(*values: int | None, name: str = "Police", unit: str = "cases", **said
     return Curve(name, unit, spots, said.get("breaks", ()))
 
 
-def draw_small(
-    curves: list[Curve], periods: tuple[YearBand, ...], axis: YearAxis, scheme: str
-) -> go.Figure:
-    """The last of some lines in a small chart of its own, on the scale of all of them."""
-    return small_chart(curves[-1], trend_chart.highest_count(curves), periods, axis, scheme)
-
-
 def traces(figure: go.Figure) -> list[go.Scatter]:
     return [trace for trace in figure.data if trace.name not in {"absent", HATCHED}]
 
@@ -61,18 +53,16 @@ def test_every_point_bears_its_count() -> None:
     curves = [curve(22, 16, 13, 20), curve(15, 11, 0, 12, name="Courts")]
 
     first, second = traces(shared_axis_chart(curves, PERIODS, AXIS, "light"))
-    (alone,) = traces(draw_small(curves, PERIODS, AXIS, "light"))
 
     assert values(first) == {2016: 22, 2017: 16, 2018: 13, 2019: 20}
-    assert values(second) == values(alone) == {2016: 15, 2017: 11, 2018: 0, 2019: 12}
-    for trace in (first, second, alone):
+    assert values(second) == {2016: 15, 2017: 11, 2018: 0, 2019: 12}
+    for trace in (first, second):
         assert list(trace.text) == [str(value) for value in trace.y]
         assert "text" in trace.mode
 
 
-@pytest.mark.parametrize("draw", [shared_axis_chart, draw_small])
-def test_what_is_absent_is_a_gap_with_a_word_and_never_zero(draw: Any) -> None:
-    figure = draw([curve(5, None, 0)], (), AXIS, "light")
+def test_what_is_absent_is_a_gap_with_a_word_and_never_zero() -> None:
+    figure = shared_axis_chart([curve(5, None, 0)], (), AXIS, "light")
 
     (line,) = traces(figure)
     (absent,) = [trace for trace in figure.data if trace.name == "absent"]
@@ -125,28 +115,11 @@ def test_nothing_but_zeros_still_has_an_axis() -> None:
         0,
         pytest.approx(1.1, 0.1),
     )
-    assert draw_small([curve(0, 0)], (), AXIS, "dark").layout.yaxis.range[1] >= 1
 
 
 def test_different_units_never_share_an_axis() -> None:
     with pytest.raises(AssertionError):
         shared_axis_chart([curve(1), curve(2, unit="persons")], (), AXIS, "light")
-
-
-def test_small_charts_of_one_size_have_one_scale() -> None:
-    few, many = (small_chart(curve(n), 9, (), AXIS, "light") for n in (1, 9))
-
-    assert few.layout.yaxis.range == many.layout.yaxis.range
-    assert few.layout.height == many.layout.height
-    assert list(few.layout.yaxis.tickvals) == [0, 9]
-
-
-def test_many_years_stand_below_a_small_chart_with_two_digits() -> None:
-    axis = YearAxis(range(2014, 2024), "no number")
-
-    (first, *_) = small_chart(curve(1), 1, (), axis, "light").layout.xaxis.ticktext
-
-    assert first == "’14"
 
 
 def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
@@ -161,17 +134,15 @@ def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
 
 
 def test_a_break_is_a_dashed_line_before_its_year() -> None:
-    for draw in (shared_axis_chart, draw_small):
-        (line,) = draw([curve(1, 2, breaks=(2017,))], (), AXIS, "light").layout.shapes
+    (line,) = shared_axis_chart([curve(1, 2, breaks=(2017,))], (), AXIS, "light").layout.shapes
 
-        assert (line.x0, line.x1) == (2016.5, 2016.5)
-        assert line.line.dash == "4px,3px"
+    assert (line.x0, line.x1) == (2016.5, 2016.5)
+    assert line.line.dash == "4px,3px"
 
 
-@pytest.mark.parametrize("draw", [shared_axis_chart, draw_small])
-def test_the_periods_stand_behind_with_their_names(draw: Any) -> None:
+def test_the_periods_stand_behind_with_their_names() -> None:
     axis = YearAxis(range(2016, 2021), "no number")
-    figure = draw([curve(1, 2, 3, 4, 5)], PERIODS, axis, "light")
+    figure = shared_axis_chart([curve(1, 2, 3, 4, 5)], PERIODS, axis, "light")
 
     bands = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     assert [(round(band.x0), round(band.x1)) for band in bands] == [(2016, 2019), (2020, 2020)]
@@ -217,9 +188,8 @@ def test_texts_are_no_markup() -> None:
     hostile = [curve(1, name="<b>a</b>")]
     shared = shared_axis_chart(hostile, (), AXIS, "light")
     assert "&lt;b&gt;a&lt;/b&gt;" in shared.layout.annotations[0].text
-    for figure in (shared, draw_small(hostile, (), AXIS, "light")):
-        assert figure.data[0].name == "&lt;b&gt;a&lt;/b&gt;"
-        assert "&lt;b&gt;" in figure.data[0].hovertext[0]
+    assert shared.data[0].name == "&lt;b&gt;a&lt;/b&gt;"
+    assert "&lt;b&gt;" in shared.data[0].hovertext[0]
 
 
 def test_a_long_text_is_cut_into_two_lines_with_an_ellipsis_and_broken_before_it_is_escaped() -> (
@@ -243,7 +213,7 @@ def test_two_sources_share_an_axis_and_write_a_common_count_once() -> None:
     assert values(below) == {2016: 8, 2017: 14, 2018: 16}
 
 
-@pytest.mark.parametrize("draw", [shared_axis_chart, draw_small, compared_chart])
+@pytest.mark.parametrize("draw", [shared_axis_chart, compared_chart])
 def test_years_of_which_no_line_has_a_number_are_hatched(draw: Any) -> None:
     axis = YearAxis(range(2014, 2021), "no number")
 
@@ -274,9 +244,7 @@ def test_no_chart_is_made_by_plotly_express() -> None:
 
 
 def test_the_margins_hold_counts_of_ten_digits() -> None:
-    for figure in (
-        shared_axis_chart([curve(9_876_543_210)], (), AXIS, "light"),
-        small_chart(curve(9_876_543_210), 9_876_543_210, (), AXIS, "light"),
-    ):
-        assert figure.layout.margin.l >= 10 * 7
-        assert figure.layout.margin.r >= 10 * 7 / 2 - 16  # beside half a year
+    figure = shared_axis_chart([curve(9_876_543_210)], (), AXIS, "light")
+
+    assert figure.layout.margin.l >= 10 * 7
+    assert figure.layout.margin.r >= 10 * 7 / 2 - 16  # beside half a year

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.markup.trends import overview_chart
-from dashboard.presentation import trend_chart, trend_words
+from dashboard.presentation import split_table, trend_chart, trend_words
 from dashboard.presentation.languages import Wording
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.statistics.chart_topics import Selection
@@ -87,8 +87,8 @@ def test_its_charts_write_the_numbers_of_the_reader(language: str, written: str,
         lines = chart_topics.find_lines(of_country, ask)
         curves = trend_words.curves(lines, ask, words)
         assert trend_words.describe_chart(lines, ask, words) if curves else True
-        for curve in curves:
-            trend_chart.small_chart(curve, trend_chart.highest_count([curve]), (), AXIS, "light")
+        trend_table = split_table.build(of_country.definitions, lines, (), ask, (), words)
+        assert all(trend_table.scale) or len({line.unit for line in lines}) > 1
     lines = chart_topics.find_lines(of_country, Selection("air"))
     curves = trend_words.curves(lines, Selection("air"), words)
     drawing = overview_chart.draw_chart(curves, (), AXIS, "Dust", words)

@@ -85,7 +85,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         monkeypatch.setattr(module, name, counted)
 
-    for name in ("shared_axis_chart", "small_chart", "compared_chart"):
+    for name in ("shared_axis_chart", "compared_chart"):
         counting(trend_chart, name)
     return found
 
@@ -121,7 +121,6 @@ FIGURES = [
     ("overview", {}, []),
     ("timeline", {}, []),
     ("trends", {"topic": "cases"}, ["shared_axis_chart"]),
-    ("trends", {"topic": "victims", "by": "sex"}, ["small_chart"] * 3),
     ("trends", {}, ["compared_chart"] * 3),
 ]
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from dashboard.documents.formats import pictures
 from dashboard.markup import method, task_list
-from dashboard.markup.edition import page_frame, statistics_pages
+from dashboard.markup.edition import chart_pages, page_frame, statistics_pages
 from dashboard.markup.edition.addresses import PAGES, Addresses, task_file
 from dashboard.markup.edition.page_frame import Page
 from dashboard.markup.kit.html import foot, join
@@ -51,15 +52,16 @@ def draw(
     files["certificate.json"] = (json.dumps(certificate.payload(), indent=2) + "\n").encode()
     known = {each.strategy.id: each.workspace for each in (snapshot, *earlier)}
     evaluated = next((each for each in (snapshot, *earlier) if each.strategy.cards), None)
+    drawings: dict[str, str] = {}
     for language in languages.LANGUAGES:
         plain = View(snapshot, Wording(language), snapshot.workspace.default_day, known)
         addresses = Addresses(snapshot.strategy.id, statistics_pages.topics(plain))
         view = View(snapshot, plain.words, plain.day, known, address=addresses)
-        statistics, tables = statistics_pages.draw_pages(view)
+        statistics = statistics_pages.draw_pages(view, edition)
         pages = [
             _overview(view),
             *_tasks(view),
-            *statistics,
+            *statistics.pages,
             Page(
                 PAGES["method"],
                 "method",
@@ -69,7 +71,15 @@ def draw(
         ]
         for page in pages:
             files[f"{language}/{page.file}"] = page_frame.draw_page(view, edition, page)
-        files |= {f"{language}/{name}": content for name, content in tables.items()}
+        for name, content in statistics.tables.items():
+            files[f"{language}/{name}"] = content
+        for chart in statistics.charts:
+            path = f"{language}/{chart.picture.name}"
+            files[f"{path}.html"] = chart_pages.draw_page(view, chart)
+            drawings[path] = chart.picture.svg
+    for kind, make in (("svg", pictures.svg), ("png", pictures.png)):
+        made = zip(drawings, make([*drawings.values()]), strict=True)
+        files |= {f"{path}.{kind}": content for path, content in made}
     return files
 
 

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from dashboard.markup.edition import chart_pages
 from dashboard.markup.edition.addresses import PAGES, topic_file
+from dashboard.markup.edition.chart_pages import ChartOfEdition
 from dashboard.markup.edition.page_frame import Page
 from dashboard.markup.kit.html import foot, join, link, title
-from dashboard.markup.trends import compared, overview_chart, small_charts, summary, tables, topic
+from dashboard.markup.trends import (
+    compared,
+    overview_chart,
+    picture,
+    split_table,
+    summary,
+    tables,
+    topic,
+)
 from dashboard.markup.view import View
 from dashboard.presentation import trend_words
 from dashboard.statistics import chart_topics, source_comparison
+from dashboard.workflow.edition import Edition
 
 SUMMARY_FILE = "trend-summary.csv"
 
@@ -22,32 +34,45 @@ def topics(view: View) -> list[chart_topics.Selection]:
     return [each.selection for each in view.snapshot.of_statistics(chart_topics.list_available)]
 
 
-def draw_pages(view: View) -> tuple[list[Page], Mapping[str, bytes]]:
-    """The pages, and the numbers of each as a file of CSV."""
-    words = view.words
+@dataclass(frozen=True, slots=True)
+class StatisticsPages:
+    """The pages, the numbers of each as a file of CSV, and the charts that others may take along."""
+
+    pages: list[Page]
+    tables: Mapping[str, bytes]
+    charts: list[ChartOfEdition]
+
+
+def draw_pages(view: View, edition: Edition) -> StatisticsPages:
+    """Everything of the statistics in one language."""
+    words, dated = view.words, chart_pages.dated(view, edition)
     if not topics(view):
         nothing = title(words("page.trends"), 2) + Markup("<p>{}</p>").format(words("trends.none"))
-        return [_page(PAGES["trends"], words("page.trends"), nothing)], {}
-    pages = [_page(PAGES["trends"], words("page.trends"), _summary(view))]
+        return StatisticsPages([_page(PAGES["trends"], words("page.trends"), nothing)], {}, [])
+    charts = [_comparison_chart(view, each, dated) for each in compared.comparisons(view)]
+    pages = [_page(PAGES["trends"], words("page.trends"), _summary(view, charts))]
     files = {SUMMARY_FILE: tables.plain_csv_bytes(summary.sheet(view))}
     for ask in topics(view):
         sheet = tables.tabulate(topic.lines_of(view, ask), ask, words)
         files[topic.file_name(ask)] = tables.plain_csv_bytes(sheet)
         heading = trend_words.heading(ask, view.snapshot.definitions, words)
-        pages.append(_page(topic_file(ask), heading, _topic(view, ask, sheet)))
-    return pages, files
+        chart = _topic_chart(view, ask, dated)
+        charts += [chart] if chart else []
+        pages.append(_page(topic_file(ask), heading, _topic(view, ask, sheet, chart)))
+    return StatisticsPages(pages, files, charts)
 
 
 def _page(file: str, heading: str, body: Markup) -> Page:
     return Page(file, "trends", heading, body)
 
 
-def _summary(view: View) -> Markup:
-    charts = [_comparison(view, comparison) for comparison in compared.comparisons(view)]
+def _summary(view: View, charts: Sequence[ChartOfEdition]) -> Markup:
+    pairs = zip(compared.comparisons(view), charts, strict=True)
+    pieces = [_comparison(view, comparison, chart) for comparison, chart in pairs]
     return join(
         [
             summary.heading(view),
-            Markup('<div class="charts">{}</div>').format(join(charts)),
+            Markup('<div class="charts">{}</div>').format(join(pieces)),
             summary.everything(view),
             summary.numbers(view, summary.sheet(view)),
             _download(view, SUMMARY_FILE),
@@ -56,24 +81,55 @@ def _summary(view: View) -> Markup:
     )
 
 
-def _comparison(view: View, comparison: source_comparison.SourceComparison) -> Markup:
-    words = view.words
-    curves = trend_words.curves(comparison.lines, comparison.selection, words)
-    axis = compared.year_axis(view, compared.all_lines(view))
-    chart = overview_chart.draw_chart(
-        curves, compared.periods(view), axis, compared.title(view, comparison), words
+def _comparison(
+    view: View, comparison: source_comparison.SourceComparison, chart: ChartOfEdition
+) -> Markup:
+    return Markup("<div>{}{}{}{}</div>").format(
+        summary.comparison_head(view, comparison),
+        _lines_drawn(view, comparison.lines, comparison.selection, chart.picture.title),
+        chart_pages.take_along(view, chart.picture),
+        summary.reliability(view, comparison),
     )
-    head, told = summary.comparison_head(view, comparison), summary.reliability(view, comparison)
-    return Markup("<div>{}{}{}</div>").format(head, chart, told)
 
 
-def _topic(view: View, ask: chart_topics.Selection, sheet: tables.TrendTable) -> Markup:
+def _comparison_chart(
+    view: View, comparison: source_comparison.SourceComparison, dated: str
+) -> ChartOfEdition:
+    drawn = picture.of_comparison(view, comparison, dated)
+    body = compared.key(comparison, view.words) + _lines_drawn(
+        view, comparison.lines, comparison.selection, drawn.title, picture.SIZE
+    )
+    return ChartOfEdition(
+        drawn, Markup('<div class="one-chart">{}</div>').format(body), PAGES["trends"]
+    )
+
+
+def _lines_drawn(
+    view: View,
+    lines: Sequence[chart_topics.ChartLine],
+    ask: chart_topics.Selection,
+    heading: str,
+    size: float = 1,
+) -> Markup:
+    """The lines of a comparison, on the axis that all comparisons share."""
+    axis = compared.year_axis(view, compared.all_lines(view))
+    curves = trend_words.curves(lines, ask, view.words)
+    periods = compared.periods(view)
+    return overview_chart.draw_chart(curves, periods, axis, heading, view.words, size)
+
+
+def _topic(
+    view: View,
+    ask: chart_topics.Selection,
+    sheet: tables.TrendTable,
+    chart: ChartOfEdition | None,
+) -> Markup:
     lines, words = topic.lines_of(view, ask), view.words
     return join(
         [
             Markup("<p>{}</p>").format(link(PAGES["trends"], words("edition.all_statistics"))),
             title(trend_words.heading(ask, view.snapshot.definitions, words), 2),
-            _charts(view, ask, lines),
+            *([chart.body, chart_pages.take_along(view, chart.picture)] if chart else []),
             Markup('<div class="two-columns">{}{}</div>').format(
                 topic.facts(view, ask, lines), topic.breaks(ask, lines, words)
             ),
@@ -85,26 +141,21 @@ def _topic(view: View, ask: chart_topics.Selection, sheet: tables.TrendTable) ->
     )
 
 
-def _charts(
-    view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
-) -> Markup:
-    """One chart of all lines that share an axis, with its key; else a small one for each line."""
-    words, drawn = view.words, [line for line in lines if line.points]
-    if not drawn:
-        return Markup("")
-    periods, axis = compared.periods(view), compared.year_axis(view, lines)
-    curves = trend_words.curves(drawn, ask, words)
-    heading = trend_words.heading(ask, view.snapshot.definitions, words)
-    if topic.share_axis(lines, ask):
+def _topic_chart(view: View, ask: chart_topics.Selection, dated: str) -> ChartOfEdition | None:
+    """One chart of all lines that share an axis, with its key; else a shaded table."""
+    drawn = picture.of_selection(view, ask, dated)
+    if drawn is None:
+        return None
+    words, lines = view.words, topic.lines_of(view, ask)
+    if not topic.share_axis(lines, ask):
+        body = split_table.draw(split_table.of_selection(view, ask), drawn.title, words)
+    else:
+        periods, axis = compared.periods(view), compared.year_axis(view, lines)
+        curves = trend_words.curves(lines, ask, words)
         key = compared.key_of_names(curve.name for curve in curves)
-        chart = overview_chart.draw_chart(curves, periods, axis, heading, words)
-        return Markup('<div class="one-chart">{}{}</div>').format(key, chart)
-    pieces = []
-    for line, curve in zip(drawn, curves, strict=True):
-        head = small_charts.head(ask, line, curve, words)
-        chart = overview_chart.draw_chart([curve], periods, axis, curve.name, words)
-        pieces.append(Markup("<div>{}{}</div>").format(head, chart))
-    return Markup('<div class="charts small">{}</div>').format(join(pieces))
+        chart = overview_chart.draw_chart(curves, periods, axis, drawn.title, words, picture.SIZE)
+        body = Markup('<div class="one-chart">{}{}</div>').format(key, chart)
+    return ChartOfEdition(drawn, body, topic_file(ask))
 
 
 def _download(view: View, file: str) -> Markup:

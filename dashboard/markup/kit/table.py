@@ -76,6 +76,19 @@ def grouped_table(
     )
 
 
+def spanning_table(
+    caption: str, headers: Sequence[str], bodies: Iterable[Markup], css: str
+) -> Markup:
+    """A table whose rows are written elsewhere, because some of their cells span several."""
+    head = join([_header_cell(header) for header in headers])
+    rows = join([Markup("<tbody>{}</tbody>").format(body) for body in bodies])
+    return _element(
+        "table",
+        Markup("<caption>{}</caption><thead><tr>{}</tr></thead>{}").format(caption, head, rows),
+        css=css,
+    )
+
+
 def _header_cell(header: Cell) -> Markup:
     content, css = header if isinstance(header, Styled) else (header, "")
     return _element("th", content, scope="col", css=css) if content else Markup("<td></td>")

@@ -73,13 +73,18 @@ def year_axis(view: View, lines: Iterable[chart_topics.ChartLine]) -> trend_char
 
 
 def key(comparison: source_comparison.SourceComparison, words: Wording) -> Markup:
-    """The sign of each source, and what it counts; what the hollow ones among its signs remark."""
-    names = []
+    """The sign of each source before its name."""
+    return key_of_names(names(comparison, words))
+
+
+def names(comparison: source_comparison.SourceComparison, words: Wording) -> list[str]:
+    """Each source with what it counts; what the hollow ones among its signs remark."""
+    every = []
     for line in comparison.lines:
         name = trend_words.series_of(line, words)
         hollow = trend_words.remarks_of_points(line, words)
-        names.append(f"{name} ({words('trends.hollow_key', remarks=hollow)})" if hollow else name)
-    return key_of_names(names)
+        every.append(f"{name} ({words('trends.hollow_key', remarks=hollow)})" if hollow else name)
+    return every
 
 
 def key_of_names(names: Iterable[str]) -> Markup:

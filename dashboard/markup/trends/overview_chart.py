@@ -72,13 +72,33 @@ def draw_chart(
     axis: trend_chart.YearAxis,
     title: str,
     words: Wording,
+    size: float = 1,
 ) -> Markup:
     """Up to four lines over the years as SVG, with a text that gives every number.
 
     Years without any number are hatched; a count that two lines share
-    is written once.
+    is written once. `size` is that of `draw_inside`.
     """
-    scale = _YearScale(axis.years, curves)
+    return Markup(
+        '<svg class="small-chart{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
+    ).format(
+        *("" if size == 1 else " large", WIDTH, HEIGHT),
+        f"{title}. {trend_words.tell_numbers(curves, words)}",
+        draw_inside(curves, periods, axis, size),
+    )
+
+
+def draw_inside(
+    curves: Sequence[trend_chart.Curve],
+    periods: Iterable[trend_chart.YearBand],
+    axis: trend_chart.YearAxis,
+    size: float = 1,
+) -> Markup:
+    """What the drawing holds, WIDTH by HEIGHT units; the style sheet of the page or picture colours it.
+
+    `size` is that of letters and signs: less than 1 where the drawing itself is magnified.
+    """
+    scale = _YearScale(axis.years, curves, size)
     missing = trend_chart.years_without_number(curves, axis)
     pieces = [
         *_draw_periods(periods, scale),
@@ -89,11 +109,7 @@ def draw_chart(
         *reversed([_draw_line(curve, at, scale) for at, curve in enumerate(curves)]),
         *_draw_counts(curves, scale),
     ]
-    return Markup(
-        '<svg class="small-chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>'
-    ).format(
-        WIDTH, HEIGHT, f"{title}. {trend_words.tell_numbers(curves, words)}", HATCH, join(pieces)
-    )
+    return HATCH + join(pieces)
 
 
 HATCH = Markup(
@@ -105,10 +121,10 @@ HATCH = Markup(
 class _YearScale:
     """The place of a year and a count in the drawing."""
 
-    def __init__(self, years: range, curves: Sequence[trend_chart.Curve]) -> None:
-        self.years = years
-        width = DIGIT * trend_chart.digits(curves)
-        self.left = max(LEFT, width + 3)
+    def __init__(self, years: range, curves: Sequence[trend_chart.Curve], size: float = 1) -> None:
+        self.years, self.size = years, size
+        width = DIGIT * size * trend_chart.digits(curves)
+        self.left = max(LEFT * size, width + 3)
         # Half of the last count is to the right of the middle of its year.
         room = WIDTH - self.left
         self.step = min(room / len(years), (room - width / 2) / (len(years) - 0.5))
@@ -137,7 +153,7 @@ def _draw_missing(missing: Sequence[int], scale: _YearScale, word: str) -> Itera
         every = list(run)
         left, right = scale.x(every[0] - 0.5), scale.x(every[-1] + 0.5)
         yield _rectangle("missing", left, right)
-        if right - left >= WORD:
+        if right - left >= WORD * scale.size:
             yield _text_at((left + right) / 2, TOP + PLOT / 2, word, "middle name")
 
 
@@ -147,8 +163,8 @@ def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterab
         yield Markup('<line class="{}" x1="{}" y1="{y}" x2="{}" y2="{y}"></line>').format(
             "grid" if count else "zero", scale.left, WIDTH, y=scale.y(count)
         )
-        yield _text_at(scale.left - 4, scale.y(count) + 3.5, str(count), "end")
-    for year in scale.years[:: ceil(YEAR / scale.step)]:
+        yield _text_at(scale.left - 4, scale.y(count) + 3.5 * scale.size, str(count), "end")
+    for year in scale.years[:: ceil(YEAR * scale.size / scale.step)]:
         yield _text_at(scale.x(year), HEIGHT - 4, str(year), "middle")
 
 
@@ -170,32 +186,33 @@ def _draw_line(curve: trend_chart.Curve, at: int, scale: _YearScale) -> Markup:
     ]
     points = [
         Markup('<g class="{}">{}</g>').format(
-            "remark" if spot.remark else "point", _point(at, x, scale.y(spot.value))
+            "remark" if spot.remark else "point", _point(at, x, scale.y(spot.value), scale.size)
         )
         for x, spot in spots
         if spot.value is not None
     ]
-    return Markup('<g class="line" style="--line:{}"><path d="{}"></path>{}</g>').format(
-        palette.SERIES[at], " ".join(paths), join(points)
-    )
+    return Markup(
+        '<g class="line" style="--line:{0}" stroke="{0}" fill="{0}" stroke-width="{1:g}">'
+        '<path d="{2}"></path>{3}</g>'
+    ).format(palette.SERIES[at], 2 * scale.size, " ".join(paths), join(points))
 
 
-def _point(at: int, x: float, y: float) -> Markup:
+def _point(at: int, x: float, y: float, size: float) -> Markup:
     """The sign of a line, of the shapes of `trend_chart.SIGNS`."""
     if at == 0:
-        return Markup('<circle cx="{}" cy="{}" r="3.4"></circle>').format(x, y)
+        return Markup('<circle cx="{}" cy="{}" r="{:.4g}"></circle>').format(x, y, 3.4 * size)
     if at == 1:
-        return Markup('<rect x="{:.1f}" y="{:.1f}" width="6" height="6"></rect>').format(
-            x - 3, y - 3
+        return Markup('<rect x="{0:.1f}" y="{1:.1f}" width="{2:g}" height="{2:g}"></rect>').format(
+            x - 3 * size, y - 3 * size, 6 * size
         )
     corners = {2: ((0, -4), (4, 0), (0, 4), (-4, 0)), 3: ((0, -4), (4, 3), (-4, 3))}[at]
-    points = " ".join(f"{x + right:.1f},{y + down:.1f}" for right, down in corners)
+    points = " ".join(f"{x + right * size:.1f},{y + down * size:.1f}" for right, down in corners)
     return Markup('<polygon points="{}"></polygon>').format(points)
 
 
 def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
     written: set[tuple[int, float]] = set()
-    years = trend_chart.years_with_counts(curves, scale.step / DIGIT + 1)
+    years = trend_chart.years_with_counts(curves, scale.step / (DIGIT * scale.size) + 1)
     for curve in curves:
         for spot in curve.spots:
             if spot.value is None or spot.year not in years or (spot.year, spot.value) in written:
@@ -211,8 +228,10 @@ def _count_y(
     spot: trend_chart.Spot,
     scale: _YearScale,
 ) -> float:
-    below = trend_chart.label_side(curves, curve, spot, scale.unit).startswith("bottom")
-    return scale.y(spot.value or 0) + (15 if below else -7)
+    below = trend_chart.label_side(curves, curve, spot, scale.unit / scale.size).startswith(
+        "bottom"
+    )
+    return scale.y(spot.value or 0) + (15 if below else -7) * scale.size
 
 
 def _rectangle(css: str, left: float, right: float) -> Markup:

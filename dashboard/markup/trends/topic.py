@@ -36,6 +36,10 @@ def numbers(
     words = view.words
     heading = trend_words.heading(ask, view.snapshot.definitions, words)
     table = tables.draw_table(sheet, heading, words)
+    if any(line.points for line in lines) and not share_axis(lines, ask):
+        table = Markup('<details class="told"><summary>{}</summary>{}</details>').format(
+            words("splits.with_remarks"), table
+        )
     return join([table, tables.definitions(lines, words), tables.notes(lines, ask, words)])
 
 
@@ -63,7 +67,10 @@ def facts(
         sentences.append(words.plural("trends.differ", len(differing)))
     note = _note(ask, view.snapshot.definitions)
     about = [trend_words.say(note, words)] if note else []
-    if any(point.flag and point.value is not None for line in lines for point in line.points):
+    remarked = any(
+        point.flag and point.value is not None for line in lines for point in line.points
+    )
+    if remarked and share_axis(lines, ask):
         about.append(words("trends.hollow"))
     if not any(line.points for line in lines):
         about.append(words("trends.no_line"))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from dashboard.markup import View
 from dashboard.markup.kit.html import join
-from dashboard.markup.trends import compared, request, small_charts, summary, tables, topic
+from dashboard.markup.trends import compared, picture, request, split_table, summary, tables, topic
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web import safe_output
@@ -100,14 +100,16 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
 
 
 def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
-    """One chart, or a small one for each line; with the sentences of the breaks, and the facts."""
+    """One chart, or a shaded table of what shares no axis; the sentences of the breaks, and the facts."""
     lines, words = topic.lines_of(view, ask), view.words
     beside, broken = topic.facts(view, ask, lines), topic.breaks(ask, lines, words)
     if not any(line.points for line in lines):
         safe_output.markup(beside)
         return
     if not topic.share_axis(lines, ask):
-        _draw_small_charts(view, ask, lines)
+        make = partial(_build_table, view, ask, heading)
+        safe_output.markup(view.draw_once(make, "split", ask))
+        _offer_picture(view, ask)
         safe_output.markup(
             Markup('<div class="two-columns">{}</div>').format(join([beside, broken]))
         )
@@ -122,26 +124,26 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
     left, right = st.columns([3, 2])
     with left:
         alternative = " ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)])
-        chart.draw(view, figure, alternative, "tall", "-".join(filter(None, (ask.topic, ask.of))))
+        chart.draw(view, figure, alternative, "-".join(filter(None, (ask.topic, ask.of))))
+        _offer_picture(view, ask)
         safe_output.markup(broken)
     with right:
         safe_output.markup(beside)
 
 
-def _draw_small_charts(
-    view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
-) -> None:
-    """The charts in a grid; each is made once."""
-    periods, axis = compared.periods(view), compared.year_axis(view, lines)
-    make = partial(small_charts.build, ask, lines, periods, axis, view.words, view.scheme)
-    charts = view.draw_once(make, "small", ask, periods)
-    safe_output.markup(Markup('<p class="lead">{}</p>').format(view.words("trends.small_charts")))
-    with st.container(key="small-charts"):
-        for at, small in enumerate(charts):
-            with st.container(key=f"small-chart-{at}", gap=None):
-                safe_output.markup(small.head)
-                name = "-".join(filter(None, (ask.topic, ask.of, ask.by, str(at))))
-                chart.draw(view, small.figure, small.alternative, "small", name)
+def _offer_picture(view: View, ask: chart_topics.Selection) -> None:
+    make = partial(picture.of_selection, view, ask, _dated(view))
+    chart.offer(view, make, picture.name_of(ask))
+
+
+def _dated(view: View) -> str:
+    """Of when a picture is that is made today."""
+    words, day = view.words, view.workspace.today
+    return words("picture.of_page", day=words.date(day), version=view.snapshot.sequence)
+
+
+def _build_table(view: View, ask: chart_topics.Selection, heading: str) -> Markup:
+    return split_table.draw(split_table.of_selection(view, ask), heading, view.words)
 
 
 def draw_summary(view: View) -> None:
@@ -151,9 +153,10 @@ def draw_summary(view: View) -> None:
     """
     shown, periods = compared.comparisons(view), compared.periods(view)
     safe_output.markup(view.draw_once(partial(summary.heading, view), "trends heading"))
-    for column, comparison in zip(st.columns(len(shown)), shown, strict=True):
-        with column:
-            _draw_comparison(view, comparison, periods)
+    with st.container(key="side-by-side"):
+        for column, comparison in zip(st.columns(len(shown)), shown, strict=True):
+            with column:
+                _draw_comparison(view, comparison, periods)
     safe_output.markup(
         view.draw_once(partial(summary.everything, view), "trends everything", view.day)
     )
@@ -171,7 +174,9 @@ def _draw_comparison(
     topic, make = comparison.topic.id, partial(_build_comparison, view, comparison, periods)
     head, figure, text = view.draw_once(make, "compared", topic, periods)
     safe_output.markup(head)
-    chart.draw(view, figure, text, "tall", f"compared-{topic}")
+    chart.draw(view, figure, text, f"compared-{topic}")
+    make_picture = partial(picture.of_comparison, view, comparison, _dated(view))
+    chart.offer(view, make_picture, f"chart-summary-{topic}")
     make_reliability = partial(summary.reliability, view, comparison)
     safe_output.markup(view.draw_once(make_reliability, "reliability", topic, view.day))
 

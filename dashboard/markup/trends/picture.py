@@ -1,0 +1,323 @@
+"""A chart as a picture to take along: SVG with its title, key, source, day and edition inside.
+
+One drawing of the values that the page shows; always on white, with nothing that it would have to load. Its
+letters are DejaVu Sans, the font of pictures in documents.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from dashboard.markup.kit.html import join
+from dashboard.markup.trends import compared, overview_chart, split_table, topic
+from dashboard.markup.view import View
+from dashboard.presentation import Wording, palette, trend_chart, trend_words
+from dashboard.presentation.split_table import NOTHING, REMARK, SplitCell, SplitGroup, SplitTable
+from dashboard.statistics import chart_topics, source_comparison
+
+WIDTH, EDGE, LINE = 720, 24, 16
+"""Units of a picture: its width at least, its edge, a line of small letters."""
+LETTER, BOLD = 7.3, 8.3
+"""Units that a small letter takes on average, and a bold one."""
+ROW, COLUMN, NAMES = 25, 58, 250
+"""Units of a row and of a year of a table, and the most for the names of its rows."""
+
+SIZE = 0.6
+"""Letters and signs of a chart of lines, which is magnified."""
+
+SHADES = ("#ffffff", "#e3edf8", "#b9d4ee", "#74addd", "#0b62a8")
+"""From zero to the highest; those of the style sheet on a light page."""
+QUIET, INK, FAINT = "#f1f3f5", "#1c2430", "#4a5563"
+
+STYLE = """
+text { font-family: "DejaVu Sans", Verdana, sans-serif; font-size: 12px; fill: #1c2430; }
+.title { font-size: 18px; font-weight: 700; }
+.bold { font-weight: 700; }
+.small { font-size: 11px; fill: #4a5563; }
+.tiny { font-size: 9px; }
+.middle { text-anchor: middle; }
+.end { text-anchor: end; }
+.chart text { font-size: 6px; }
+.chart .count { font-size: 6.6px; font-weight: 700; }
+.chart .name { fill: #4a5563; }
+.chart .own { font-weight: 700; }
+.period { fill: #1c2430; opacity: 0.07; }
+.period.own { opacity: 0.12; }
+.missing { fill: url(#no-number); }
+.hatch { stroke: #1c2430; stroke-width: 1.4; opacity: 0.3; }
+.grid, .zero { stroke: #1c2430; stroke-width: 0.7; opacity: 0.15; }
+.zero { opacity: 0.6; }
+.break { stroke: #1c2430; stroke-width: 1; stroke-dasharray: 4 3; }
+.line path { fill: none; }
+.remark { fill: #ffffff; }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart as SVG, the name of its file without an ending, and the sentences below it."""
+
+    name: str
+    title: str
+    svg: str
+    foot: tuple[str, ...]
+
+
+def name_of(ask: chart_topics.Selection) -> str:
+    """The name of the chart of a selection."""
+    return "-".join(filter(None, ("chart", ask.topic, ask.of, ask.by)))
+
+
+def of_selection(view: View, ask: chart_topics.Selection, dated: str) -> Picture | None:
+    """The chart of a topic; `dated` says of when it is. None where it has no single years to draw."""
+    words, lines = view.words, topic.lines_of(view, ask)
+    drawn = [line for line in lines if line.points]
+    if not drawn:
+        return None
+    title = trend_words.heading(ask, view.snapshot.definitions, words)
+    foot = _foot(view, lines, dated)
+    if topic.share_axis(lines, ask):
+        curves = trend_words.curves(drawn, ask, words)
+        names, axis = [curve.name for curve in curves], compared.year_axis(view, lines)
+        return _of_curves(view, name_of(ask), title, curves, names, axis, foot)
+    table = split_table.of_selection(view, ask)
+    svg = _draw_table(table, title, foot, words)
+    return Picture(name_of(ask), title, str(svg), foot)
+
+
+def of_comparison(
+    view: View, comparison: source_comparison.SourceComparison, dated: str
+) -> Picture:
+    """The chart of two sources on one axis."""
+    words = view.words
+    curves = trend_words.curves(comparison.lines, comparison.selection, words)
+    names = compared.names(comparison, words)
+    title, foot = compared.title(view, comparison), _foot(view, comparison.lines, dated)
+    axis = compared.year_axis(view, compared.all_lines(view))
+    name = f"chart-summary-{comparison.topic.id}"
+    return _of_curves(view, name, title, curves, names, axis, foot)
+
+
+def _of_curves(
+    view: View,
+    name: str,
+    title: str,
+    curves: Sequence[trend_chart.Curve],
+    names: Sequence[str],
+    axis: trend_chart.YearAxis,
+    foot: tuple[str, ...],
+) -> Picture:
+    inside = overview_chart.draw_inside(curves, compared.periods(view), axis, SIZE)
+    told = f"{title}. {trend_words.tell_numbers(curves, view.words)}"
+    svg = _draw_lines(inside, title, told, names, foot)
+    return Picture(name, title, str(svg), foot)
+
+
+def _foot(view: View, lines: Iterable[chart_topics.ChartLine], dated: str) -> tuple[str, ...]:
+    """The sources with their editions, the strategy, and of when the picture is."""
+    words, strategy = view.words, view.workspace.strategy
+    editions: dict[str, set[str]] = {}
+    for line in lines:
+        editions.setdefault(trend_words.say(line.names.source, words), set()).update(line.vintages)
+    sources = "; ".join(
+        words("picture.source", source=source, edition=", ".join(sorted(vintages)))
+        for source, vintages in editions.items()
+    )
+    title = words.text(strategy.title, strategy.title_cs)
+    return words("picture.sources", sources=sources), title, dated
+
+
+@dataclass(slots=True)
+class _Page:
+    """A picture that grows downwards; `told` is its text for people who do not see it, `y` where we are."""
+
+    width: float
+    told: str
+    y: float = EDGE
+    pieces: list[Markup] = field(default_factory=list)
+
+    def add(self, *pieces: Markup) -> None:
+        """Draws something where we are."""
+        self.pieces += pieces
+
+    def paragraph(self, text: str, css: str, letter: float, line: float) -> None:
+        """A text in as many lines as it needs, and the place below it."""
+        for part in textwrap.wrap(text, int((self.width - 2 * EDGE) / letter)):
+            self.y += line
+            self.add(_text(EDGE, self.y, part, css))
+
+    def closed(self, foot: Sequence[str]) -> Markup:
+        """The whole drawing, with its foot."""
+        self.y += 6
+        for sentence in foot:
+            self.paragraph(sentence, "small", LETTER * 0.92, LINE)
+        height = self.y + EDGE
+        return Markup(
+            '<svg xmlns="http://www.w3.org/2000/svg" width="{0:.0f}" height="{1:.0f}" '
+            'viewBox="0 0 {0:.0f} {1:.0f}" role="img"><desc>{4}</desc><style>{2}</style>'
+            '<rect width="{0:.0f}" height="{1:.0f}" fill="#ffffff"/>{3}</svg>'
+        ).format(self.width, height, Markup(STYLE), join(self.pieces), self.told)
+
+
+def _draw_lines(
+    inside: Markup, title: str, told: str, names: Sequence[str], foot: Sequence[str]
+) -> Markup:
+    page = _Page(WIDTH, told)
+    page.paragraph(title, "title", BOLD * 1.5, 23)
+    page.y += 4
+    for at, name in enumerate(names):
+        first, *rest = textwrap.wrap(name, int((WIDTH - 2 * EDGE - 18) / LETTER))
+        page.y += LINE + 1
+        page.add(
+            Markup('<text x="{}" y="{:.1f}"><tspan fill="{}">{}</tspan> {}</text>').format(
+                EDGE, page.y, palette.SERIES[at], trend_chart.SIGNS[at], first
+            )
+        )
+        for part in rest:
+            page.y += LINE
+            page.add(_text(EDGE + 16, page.y, part))
+    scale = (WIDTH - 2 * EDGE) / overview_chart.WIDTH
+    page.y += 12
+    page.add(
+        Markup('<g class="chart" transform="translate({} {:.1f}) scale({:.4f})">{}</g>').format(
+            EDGE, page.y, scale, inside
+        )
+    )
+    page.y += overview_chart.HEIGHT * scale
+    return page.closed(foot)
+
+
+def _draw_table(table: SplitTable, title: str, foot: Sequence[str], words: Wording) -> Markup:
+    names = [row.name for group in table.groups for row in group.rows]
+    left = EDGE + min(NAMES, max(90, max(map(len, names)) * LETTER) + 10)
+    columns = [left + at * COLUMN for at in range(len(table.years))]
+    told = f"{title}. {split_table.tell(table, words)}"
+    page = _Page(max(WIDTH, left + len(columns) * COLUMN + EDGE), told)
+    page.paragraph(title, "title", BOLD * 1.5, 23)
+    page.y += 24
+    for x, year in zip(columns, table.years, strict=True):
+        text = str(year).replace("-", "–")
+        page.add(_text(x + COLUMN / 2, page.y, text, "middle small" + " tiny" * (len(text) > 4)))
+    page.y += 6
+    for group in table.groups:
+        _draw_group(page, group, table.years, columns, left, words)
+    _draw_key(page, table, words)
+    return page.closed(foot)
+
+
+def _draw_group(
+    page: _Page,
+    group: SplitGroup,
+    years: Sequence[int | str],
+    columns: Sequence[float],
+    left: float,
+    words: Wording,
+) -> None:
+    if group.title:
+        page.y += 6
+        page.paragraph(group.title, "bold", BOLD, LINE)
+        page.y += 6
+    if group.total:
+        page.add(_text(EDGE, page.y + 17, group.total.name, "bold"))
+        for x, cell in zip(columns, group.total.cells, strict=True):
+            page.add(_cell(cell, x, page.y, ROW, "bold"))
+        page.y += ROW + 1
+        page.add(
+            Markup('<path d="M{} {y:.1f}H{}" stroke="{}" stroke-width="1.5"/>').format(
+                EDGE, columns[-1] + COLUMN, INK, y=page.y
+            )
+        )
+        page.y += 2
+    gaps, top = group.gaps(), page.y
+    for row in group.rows:
+        name = textwrap.wrap(row.name, int((left - EDGE - 6) / LETTER)) or [""]
+        others = max([len(cell.others) for cell in row.cells if cell] or [0])
+        height = max(ROW, 10 + 15 * len(name), ROW + 11 * others)
+        for at, part in enumerate(name):
+            page.add(_text(EDGE, page.y + 17 + 15 * at, part))
+        for at, (x, cell) in enumerate(zip(columns, row.cells, strict=True)):
+            if not any(at in gap for gap in gaps):
+                page.add(_cell(cell, x, page.y, height))
+                if years[at] in row.breaks:
+                    page.add(
+                        Markup('<path class="break" d="M{} {:.1f}v{:.1f}"/>').format(
+                            x, page.y, height
+                        )
+                    )
+        page.y += height
+    for gap in gaps:
+        page.add(_gap(columns[gap.start], top, len(gap) * COLUMN, page.y - top, words))
+
+
+def _gap(x: float, y: float, width: float, height: float, words: Wording) -> Markup:
+    middle, centre = x + width / 2, y + height / 2 + 4
+    upright = width < 2 * COLUMN and height > 3 * ROW
+    turned = Markup(' transform="rotate(-90 {:.1f} {:.1f})"').format(middle, centre - 4)
+    return Markup(
+        '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"/>'
+        '<text class="middle small{}" x="{:.1f}" y="{:.1f}"{}>{}</text>'
+    ).format(
+        *(x + 1, y + 1, width - 2, height - 2, QUIET),
+        *("" if width > COLUMN or upright else " tiny", middle, centre),
+        *(turned if upright else "", words("trends.no_number")),
+    )
+
+
+def _cell(cell: SplitCell | None, x: float, y: float, height: float, css: str = "") -> Markup:
+    middle = x + COLUMN / 2
+    if cell is None:
+        return _text(middle, y + 17, NOTHING, f"middle small {css}")
+    pieces = []
+    if cell.shade:
+        pieces.append(
+            Markup('<rect x="{:.1f}" y="{:.1f}" width="{}" height="{:.1f}" fill="{}"/>').format(
+                x + 1, y + 1, COLUMN - 2, height - 2, SHADES[cell.shade]
+            )
+        )
+    colour = "#ffffff" if cell.shade == len(SHADES) - 1 else INK
+    text = cell.text + (REMARK if cell.remark else "")
+    pieces.append(_text(middle, y + 17, text, f"middle {css}", colour))
+    pieces += [
+        _text(middle, y + 29 + 11 * at, other[:14], "middle tiny", colour)
+        for at, other in enumerate(cell.others)
+    ]
+    return join(pieces)
+
+
+def _draw_key(page: _Page, table: SplitTable, words: Wording) -> None:
+    page.y += 26
+    if table.scale:
+        lead = words("splits.unit", unit=table.unit)
+        page.add(_text(EDGE, page.y, lead))
+        x = EDGE + (len(lead) + 1) * LETTER
+        for at, label in enumerate(table.scale, 1):
+            width = (len(label) + 2) * LETTER
+            colour = "#ffffff" if at == len(SHADES) - 1 else INK
+            page.add(
+                Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="19" fill="{}"/>').format(
+                    x, page.y - 14, width, SHADES[at]
+                ),
+                _text(x + width / 2, page.y, label, "middle", colour),
+            )
+            x += width + 4
+    else:
+        page.y -= LINE
+        page.paragraph(words("splits.units", units=table.unit), "", LETTER, LINE)
+    page.y += 4
+    told = dict(split_table.signs(table, words))
+    if REMARK in told:
+        told[REMARK] = words("picture.remark")
+    for sign, meaning in told.items():
+        page.paragraph(f"{sign} {meaning}", "", LETTER, LINE)
+
+
+def _text(x: float, y: float, text: str, css: str = "", colour: str = "") -> Markup:
+    return Markup('<text{}{} x="{:.1f}" y="{:.1f}">{}</text>').format(
+        Markup(' class="{}"').format(css.strip()) if css.strip() else "",
+        Markup(' style="fill: {}"').format(colour) if colour else "",
+        *(x, y, text),
+    )
