@@ -151,10 +151,15 @@ def move_to_earliest(contributions: pl.DataFrame, day: date) -> pl.DataFrame:
     """
     past = contributions.filter(pl.col("date") <= day)
     added = pl.col("kind") == "sum"
-    before = pl.col("adds").shift(1).over("key")
+    same_key = pl.col("key") == pl.col("key").shift(1)
+    before = pl.when(same_key).then(pl.col("adds").shift(1))
     raises = added | (pl.col("kind") == "level") | (pl.col("adds") >= before).fill_null(True)
     moved = pl.col("late") & raises
-    stayed = pl.when(~moved).then("date").forward_fill().shift(1).over("key")
+    # The last one before it that stayed, if it is of the same key; they are in the order of their keys.
+    last_date, last_key = (
+        pl.when(~moved).then(of).forward_fill().shift(1) for of in ("date", "key")
+    )
+    stayed = pl.when(last_key == pl.col("key")).then(last_date)
     free = pl.when(~added).then(stayed.dt.offset_by("1d")).fill_null(EARLIEST)
     earliest = past.with_columns(date=pl.when(moved).then(free).otherwise("date"))
     follows = (pl.col("key") == pl.col("key").shift(-1)) & ~added
@@ -199,6 +204,11 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
     SUM_COLUMNS, and of the changes of the day late_achieved and LATE_COLUMNS.
     """
     counts = (pl.col("first_target") <= pl.col("number")).fill_null(False)
+    same_target = pl.col("target") == pl.col("target").shift(1)
+    late_of_day = (
+        late - pl.when(same_target).then(late.shift(1)).otherwise(0)
+        for late in (pl.col("late_achieved"), LATE_COLUMNS)
+    )
     return (
         changes.lazy()
         .join(target_table.lazy().select("place", "target", "number"), on="place")
@@ -209,13 +219,13 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
             LATE_COLUMNS,
             achieved=pl.when(counts).then("some").otherwise(0),
             late_achieved=pl.when(counts).then("late_some").otherwise(0),
+            turn=target_day(pl.col("date")),
         )
-        .group_by("target", "date")
-        .agg(pl.all().sum())
-        .sort("target", "date")
-        .with_columns(
-            pl.col("achieved").cum_sum().over("target"), SUM_COLUMNS.cum_sum().over("target")
-        )
+        .sort("turn")
+        .with_columns(pl.exclude("target", "date", "turn").cum_sum().over("target"))
+        .filter(pl.col("turn").ne_missing(pl.col("turn").shift(-1)))
+        .drop("turn")
+        .with_columns(*late_of_day)
         .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
         .collect(engine="in-memory")
     )

@@ -104,6 +104,19 @@ class StatusInput:
     def _days_of_steps(self) -> pl.Series:
         return self.steps.select(target_day(pl.col("date"))).to_series()
 
+    @cached_property
+    def doubtful_contributions(self) -> pl.DataFrame:
+        """The contributions of the indicators of which it is ever in doubt whether they were late.
+
+        Without shares: of them more cases can be better or worse, as early as possible says nothing there.
+        """
+        due = self.targets.select("place", "due")[self.steps["target"]]
+        places = due.filter(self.steps.select(_is_doubtful(pl.lit(due["due"]))).to_series())[
+            "place"
+        ]
+        asked = pl.col("place").is_in(places.unique().implode()), pl.col("kind") != "share"
+        return self.contributions.filter(*asked)
+
     def targets_on(self, day: date) -> pl.DataFrame:
         """Every target with its last step up to the close of a day: the columns of both.
 
@@ -212,14 +225,13 @@ def _with_lateness(prepared: StatusInput, on_day: pl.DataFrame, day: date) -> pl
     Columns: delay (by how many days at least; null where it was in time or is not known), and doubtful
     (met late by a day known only as "not later than"; it may have been in time).
     """
-    late = (pl.col("met_on") > pl.col("due")).fill_null(False)
-    doubtful = late & pl.col("uncertain")
+    late, doubtful = _is_late(pl.col("due")), _is_doubtful(pl.col("due"))
     known = on_day.with_columns(sure=pl.when(late & ~pl.col("uncertain")).then("met_on"))
     places = known.filter(doubtful)["place"].unique()
     if not places.is_empty():
-        # Of a share more cases can be better or worse: as early as possible says nothing there.
-        asked = pl.col("place").is_in(places.implode()), pl.col("kind") != "share"
-        earliest = move_to_earliest(prepared.contributions.filter(*asked), day)
+        among = pl.col("place").is_in(places.implode())
+        asked = prepared.doubtful_contributions.filter(among)
+        earliest = move_to_earliest(asked, day)
         best = steps(earliest, prepared.targets).filter(pl.col("date") <= day)
         best = best.group_by("target").agg(best_on=pl.col("met_on").last())
         known = known.join(best, on="target", how="left", maintain_order="left", validate="1:1")
@@ -230,6 +242,16 @@ def _with_lateness(prepared: StatusInput, on_day: pl.DataFrame, day: date) -> pl
     return known.with_columns(delay=pl.when(delay > 0).then(delay)).with_columns(
         doubtful=doubtful & pl.col("delay").is_null()
     )
+
+
+def _is_late(due: pl.Expr) -> pl.Expr:
+    """Whether a target was met after it was due."""
+    return (pl.col("met_on") > due).fill_null(False)
+
+
+def _is_doubtful(due: pl.Expr) -> pl.Expr:
+    """Whether a target was met late by a day known only as "not later than"."""
+    return _is_late(due) & pl.col("uncertain")
 
 
 def _delays(on_day: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
