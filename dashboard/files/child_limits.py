@@ -12,8 +12,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from threading import BoundedSemaphore, Thread, Timer
@@ -42,6 +42,7 @@ MARKER = (*PYTHON, "dashboard.files.mark_workbook_child")
 """The programs that are run as children."""
 _AT_ONCE = BoundedSemaphore(2)
 """Readers that run at the same time; others wait."""
+_WAITING: set[object] = set()
 _MARKING_AT_ONCE = BoundedSemaphore(1)
 """Marking takes long and has its own queue, so that uploads do not wait for it."""
 _ANSWER_ERRORS = (
@@ -63,13 +64,29 @@ def read_in_child(
     if len(content) > limit:
         return None, [Problem("file-too-large", {"limit": f"{limit >> 20} MB"}, file=file)]
     request = {"file": file, "options": asdict(options or tables.Options())}
-    answer = run(READER, (json.dumps(request).encode() + b"\n", content))
+    with _counted():
+        answer = run(READER, (json.dumps(request).encode() + b"\n", content))
     if isinstance(answer, Problem):
         return None, [answer.in_file(file)]
     try:
         return _parse_answer(answer, file)
     except _ANSWER_ERRORS:
         return None, [Problem("file-crashed", file=file)]
+
+
+def count_waiting() -> int:
+    """How many files are being read or wait for it."""
+    return len(_WAITING)
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    mark = object()
+    _WAITING.add(mark)
+    try:
+        yield
+    finally:
+        _WAITING.discard(mark)
 
 
 def mark_in_child(sent: Sequence[bytes]) -> io.BytesIO | Problem:

@@ -96,6 +96,13 @@ def last_sequences(connection: Connection, strategies: Sequence[str]) -> dict[st
     return dict(zip(strategies, sequences, strict=True))
 
 
+def last_moment(connection: Connection, action: str) -> datetime | None:
+    """When an action was put on record last, in whatever strategy; None where it never was."""
+    mine = select(_TABLE.c.at).where(_TABLE.c.action == action)
+    at = connection.execute(mine.order_by(_TABLE.c.seq.desc()).limit(1)).scalar()
+    return None if at is None else datetime.fromisoformat(at)
+
+
 def last_sequence(connection: Connection, strategy: str) -> int:
     """The last sequence number of a strategy, or 0: changes with everything that is shown."""
     return last_sequences(connection, [strategy])[strategy]

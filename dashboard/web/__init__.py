@@ -6,6 +6,7 @@ __all__ = [
     "request_sender",
     "rounds",
     "safe_output",
+    "server_state",
     "session",
     "settlements",
     "shell",

@@ -91,3 +91,9 @@ def _moment(written: str) -> int | None:
         return int(datetime.fromisoformat(f"{day}T{time}{zone.replace('Z', '+00:00')}").timestamp())
     except ValueError:
         return None
+
+
+def names_this_machine(host: str) -> bool:
+    """Whether a request asks for this machine by one of its own names, with or without a port."""
+    name = host[: host.index("]") + 1] if "]" in host else host.partition(":")[0]
+    return name in {"localhost", "127.0.0.1", "::1", "[::1]"}

@@ -15,14 +15,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from dashboard.store import database
-from dashboard.web import request_sender, session, streamlit_internals
+from dashboard.web import metrics, request_sender, session, streamlit_internals
 from dashboard.web.shell import browser_script, frame, style_sheet
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.sign_in.guard import Guard
 from dashboard.web.sign_in.this_machine_only import ThisMachineOnly
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions
-from dashboard.workflow.installation import sign_in_settings
+from dashboard.workflow.installation import server_log, sign_in_settings
 
 log = logging.getLogger("dashboard")
 
@@ -73,6 +73,7 @@ def show_unexpected_error(error: Exception) -> bool:
         return True
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=error)
+    server_log.count("error", type(error).__name__)
     words = session.words()
     st.error(words("error.unexpected", number=number))
     return True
@@ -100,6 +101,7 @@ app = st.App(
     routes=[
         Route("/healthz", health),
         Route("/readyz", readiness),
+        Route(metrics.ADDRESS, metrics.answer),
         Route(browser_script.ADDRESS, browser_script.answer),
         Route(style_sheet.ADDRESS, style_sheet.answer),
     ],

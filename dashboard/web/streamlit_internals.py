@@ -104,6 +104,12 @@ def has_session(session: str) -> bool:
     )
 
 
+def count_sessions() -> int:
+    """How many sessions this process has, open or about to come back; 0 where no server runs."""
+    manager = getattr(get_instance(), "_session_mgr", None) if exists() else None
+    return 0 if manager is None else len(manager.list_sessions())
+
+
 def end_within(seconds: int) -> None:
     """How long a server that is told to stop waits for what is under way: without a word of ours for ever."""
     if (server := _server()) is not None:
@@ -128,7 +134,9 @@ def drop_files(session: str) -> None:
 
 
 def held_bytes() -> dict[str, int]:
-    """The bytes of uploaded files that each session holds."""
+    """The bytes of uploaded files that each session holds; nothing where no server runs."""
+    if not exists():
+        return {}
     storage = get_instance().uploaded_file_mgr.file_storage  # type: ignore[attr-defined]
     return {
         session: sum(len(file.data) for file in list(files.values()))

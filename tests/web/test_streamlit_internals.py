@@ -50,6 +50,11 @@ def test_without_a_runtime_there_is_nothing_to_let_go(monkeypatch: pytest.Monkey
     assert streamlit_internals.expire_sessions() is None
 
 
+def test_sessions_are_counted(runtime: Runtime) -> None:
+    assert runtime._session_mgr.list_sessions() == []
+    assert streamlit_internals.count_sessions() == 0
+
+
 def test_the_bytes_of_a_session_are_counted_until_they_are_dropped(runtime: Runtime) -> None:
     record = UploadedFileRec("1", "table.csv", "text/csv", b"12345")
     runtime.uploaded_file_mgr.add_file("mine", record)  # type: ignore[attr-defined]

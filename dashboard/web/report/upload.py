@@ -30,6 +30,7 @@ from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.web.submissions import attachments, original, thread
 from dashboard.workflow import action_result, attachment_actions, intake, submission_thread
+from dashboard.workflow.installation import server_log
 
 T = TypeVar("T")
 HANDED_IN = "handed_in"
@@ -198,8 +199,16 @@ def _read(view: View, file: intake.ProgressFile) -> intake.Reading:
         "reading",
         (file.name, file.content, file.options),
         view.words("report.reading", size=size),
-        lambda: intake.read_file(file),
+        lambda: _read_and_tell(file),
     )
+
+
+def _read_and_tell(file: intake.ProgressFile) -> intake.Reading:
+    """The table of a file; that it was not read goes to the log by the code of its reason."""
+    read = table, problems = intake.read_file(file)
+    if table is None and problems:
+        server_log.warn_at_most_once_a_minute("reading-refused", problems[0].code)
+    return read
 
 
 def _cache_in_session(name: str, key: object, message: str, do: Callable[[], T]) -> T:

@@ -35,12 +35,11 @@ SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
 MOST_TABS_OF_ONE, MOST_TABS = 60, 1_000
 """Tabs that are open at once, of one person or address and of all together; local mode counts none."""
 
-FOR_WATCHERS = {"/healthz", "/readyz"}
+FOR_WATCHERS = {"/healthz", "/readyz", "/metrics"}
 """What this machine is answered without a sign-in: nothing of people is in it."""
 
 _USER_COOKIE = "_streamlit_user"
 _PROTOCOLS = "sec-websocket-protocol"
-_LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1", "[::1]"}
 
 
 class Guard:
@@ -123,7 +122,7 @@ class Guard:
             return 503, self.settings.problems[0]
         if any(route in path for route in SHUT):
             return 404, Problem("route-shut")
-        if path in FOR_WATCHERS and _host(headers) in _LOCAL_HOSTS:
+        if path in FOR_WATCHERS and request_sender.names_this_machine(headers.get("host", "")):
             return None
         if not self._is_own_host(headers):
             return 403, Problem("host-unknown", {"found": headers.get("host", "")[:100]})
@@ -139,7 +138,7 @@ class Guard:
 
     def _is_own_host(self, headers: Headers) -> bool:
         if not self.settings.origin:
-            return _host(headers) in _LOCAL_HOSTS
+            return request_sender.names_this_machine(headers.get("host", ""))
         return headers.get("host", "") == urlsplit(self.settings.origin).netloc
 
     def _is_own_page(self, headers: Headers) -> bool:
@@ -263,12 +262,6 @@ def _never_kept(scope: Scope, send: Send) -> Send:
         await send(message)
 
     return answer
-
-
-def _host(headers: Headers) -> str:
-    """The name of the host that was asked for, without its port."""
-    host = headers.get("host", "")
-    return host[: host.index("]") + 1] if "]" in host else host.partition(":")[0]
 
 
 def _claims(cookie: str, secret: str) -> Mapping[str, object]:

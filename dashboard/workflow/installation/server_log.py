@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -33,11 +34,36 @@ class _Flood:
 
 
 _FLOODS: dict[tuple[str, str], _Flood] = {}
+_COUNTS: Counter[tuple[str, str]] = Counter()
+_RUNS: dict[str, tuple[int, float]] = {}
 _LOCK = Lock()
+
+
+def counts() -> Mapping[tuple[str, str], int]:
+    """How often each event was told, by its kind, since this process began: also what a flood left out."""
+    with _LOCK:
+        return dict(_COUNTS)
+
+
+def page_runs() -> Mapping[str, tuple[int, float]]:
+    """How often each page was run since this process began, and in how many seconds together."""
+    with _LOCK:
+        return dict(_RUNS)
+
+
+def count(event: str, kind: str = "") -> None:
+    """Counts an event that is told otherwise."""
+    with _LOCK:
+        _COUNTS[event, kind] += 1
 
 
 def tell(event: str, level: int = logging.INFO, **facts: Fact) -> None:
     """Writes one line."""
+    count(event, str(facts.get("kind", "")))
+    _write(event, level, **facts)
+
+
+def _write(event: str, level: int, **facts: Fact) -> None:
     log.log(level, "%s", event, extra={"facts": facts})
 
 
@@ -49,13 +75,16 @@ def warn(event: str, **facts: Fact) -> None:
 def warn_at_most_once_a_minute(event: str, kind: str) -> None:
     """The same of what anybody can bring about as often as they like; the next line says how many more."""
     now = time.monotonic()
+    count(event, kind)
     with _LOCK:
         flood = _FLOODS.get((event, kind))
         if flood is not None and now - flood.since < MINUTE:
             flood.more += 1
             return
         _FLOODS[event, kind] = _Flood(now)
-    warn(event, kind=kind, **({"more": flood.more} if flood and flood.more else {}))
+    _write(
+        event, logging.WARNING, kind=kind, **({"more": flood.more} if flood and flood.more else {})
+    )
 
 
 class _Line(logging.Formatter):
@@ -120,5 +149,8 @@ class PageWatch:
     def end(self) -> None:
         """At the end of the run, however it ended."""
         seconds = time.monotonic() - self.since
+        with _LOCK:
+            runs, before = _RUNS.get(self.page, (0, 0.0))
+            _RUNS[self.page] = runs + 1, before + seconds
         if seconds >= SLOW:
             warn("slow-page", page=self.page, seconds=round(seconds, 1))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from dashboard.text import Problem, Severity
 from dashboard.workflow.installation.server_log import FORM
+from dashboard.workflow.installation.server_state import METRICS
 from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.mail import mail_server
 
@@ -34,10 +35,12 @@ COUNTS_FOR: Mapping[str, frozenset[Mode]] = {
     "DASHBOARD_SMTP_CA_FILE": _EVERY,
     "DASHBOARD_SEAL_PASSPHRASE": _EVERY,
     FORM: _EVERY,
+    METRICS: _EVERY,
     STOP_WITHIN[0]: _EVERY,
 }
 """Every variable of ours, and the ways in for which it counts."""
 FORMS = ("text", "json")
+SWITCH = ("off", "on")
 LONGEST_STOP = 600
 """Seconds above which a server is not waited for."""
 
@@ -50,6 +53,8 @@ def check(environment: Mapping[str, str], mode: Mode) -> Iterator[Problem]:
     form = environment.get(FORM, FORMS[0])
     if form not in FORMS:
         yield _invalid(FORM, form, ", ".join(FORMS))
+    if (metrics := environment.get(METRICS, SWITCH[0])) not in SWITCH:
+        yield _invalid(METRICS, metrics, ", ".join(SWITCH))
     seconds = environment.get(*STOP_WITHIN)
     if not (seconds.isascii() and seconds.isdecimal() and 0 < int(seconds) <= LONGEST_STOP):
         yield _invalid(STOP_WITHIN[0], seconds, f"1-{LONGEST_STOP}")

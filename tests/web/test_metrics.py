@@ -1,0 +1,126 @@
+"""What a server says of itself to Prometheus and to its operator: numbers and codes, no names or texts."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboard.store import audit_log
+from dashboard.web import metrics
+from dashboard.workflow.installation import server_log, server_state
+from dashboard.workflow.permissions import Role, may_see_server, parse_local_actor
+from dashboard.workflow.workspace import Workspace
+from tests.pages import open_page, open_report, table, upload
+
+Measures = dict[tuple[str, tuple[str, ...]], float]
+
+
+def asked(host: str = "localhost:8501") -> Response:
+    return asyncio.run(
+        metrics.answer(Request({"type": "http", "headers": [(b"host", host.encode())]}))
+    )
+
+
+def measured() -> Measures:
+    answer = asked()
+    assert answer.status_code == 200
+    return {
+        (sample.name, tuple(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(bytes(answer.body).decode())
+        for sample in family.samples
+    }
+
+
+def test_it_is_off_unless_it_is_switched_on() -> None:
+    assert asked().status_code == 404
+
+
+@pytest.mark.usefixtures("database")
+def test_it_is_for_names_of_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(server_state.METRICS, "on")
+
+    assert asked("dashboard.example.cz").status_code == 404
+    assert asked().status_code == 200
+
+
+def test_it_counts_sessions_runs_refusals_and_tells_of_data_and_memory(
+    monkeypatch: pytest.MonkeyPatch, workspace: Workspace
+) -> None:
+    monkeypatch.setenv(server_state.METRICS, "on")
+    open_page("method")
+    before = measured()
+    for _ in range(3):
+        server_log.warn_at_most_once_a_minute("reading-refused", "file-empty")
+    server_log.PageWatch("method").end()
+    after = measured()
+
+    refused = ("dashboard_events_total", ("reading-refused", "file-empty"))
+    assert after[refused] - before.get(refused, 0) == 3
+    runs = ("dashboard_page_run_seconds_count", ("method",))
+    assert after[runs] == before[runs] + 1
+    assert after["dashboard_data_version", (workspace.strategy.id,)] == workspace.version()
+    assert after["dashboard_database_up", ()] == 1
+    assert after["dashboard_sessions", ()] == after["dashboard_upload_bytes", ()] == 0
+    assert after["process_resident_memory_bytes", ()] > 10**7
+    assert not any(name == "dashboard_last_act_age_seconds" for name, _ in after)
+
+
+@pytest.mark.usefixtures("database")
+def test_a_table_that_cannot_be_read_is_counted_once_by_its_reason() -> None:
+    before = server_log.counts()
+
+    upload(open_report(), b"PK\x03\x04 no workbook", "Jana.xlsx").run()
+
+    new = {each: n - before.get(each, 0) for each, n in server_log.counts().items()}
+    refused = {kind: n for (event, kind), n in new.items() if event == "reading-refused" and n}
+    assert refused == {"file-kind": 1}
+
+
+def test_without_a_database_it_says_so_and_still_tells_of_the_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(server_state.METRICS, "on")
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+
+    told = measured()
+
+    assert told["dashboard_database_up", ()] == 0
+    assert told["process_resident_memory_bytes", ()] > 10**7
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "anchor", "backup"),
+    [
+        ("cs", "Stav serveru", "Kotva záznamu", ("Poslední záloha v záznamu", "není v záznamu")),
+        (
+            "en",
+            "State of the server",
+            "Anchor of the record",
+            ("Last backup on record", "not on record"),
+        ),
+    ],
+)
+def test_the_person_at_the_machine_sees_how_the_server_does(
+    workspace: Workspace, lang: str, title: str, anchor: str, backup: tuple[str, str]
+) -> None:
+    rows = dict(row[:2] for row in table(open_page("people", lang=lang), title) if len(row) > 1)
+
+    with workspace.reading() as connection:
+        sequence, digest = audit_log.head(connection)
+    assert rows[anchor] == f"{sequence} {digest}"
+    assert rows[backup[0]] == backup[1]
+
+
+def test_of_those_who_sign_in_only_an_operator_sees_it() -> None:
+    local = parse_local_actor("Karel/coordinator")
+    officer = parse_local_actor("Jana/officer:MLSA")
+    assert local is not None
+    assert officer is not None
+
+    assert may_see_server(local)
+    assert not may_see_server(officer)
+    assert Role.OPERATOR not in local.roles
