@@ -79,8 +79,8 @@ def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Mar
     # Statistics are owed by bodies that are responsible for no task, too; the page has no letter of theirs.
     shown = {line.entity.code for line in lines}
     if others := [code for code in written if code not in shown]:
-        names = entity_names.abbreviations(view.situation.strategy, others, words)
-        said = words("who_reported.letters_of_others", names=names)
+        names = (entity_names.short(view.situation.strategy, code, words) for code in others)
+        said = words("who_reported.letters_of_others", names=", ".join(names))
         items.append(Markup("<li>{}</li>").format(said))
     return Markup('<section class="panel"><h2>{}</h2><ul>{}</ul></section>').format(
         words("who_reported.letters", n=len(written)), join(items)

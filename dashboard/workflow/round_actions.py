@@ -149,7 +149,7 @@ def _day_problems(workspace: Workspace, plan: RoundPlan, *, changed: bool) -> It
     elif plan.due < plan.end:
         yield Problem("period-not-over", {"found": due, "end": end})
     elif plan.due < workspace.today and not changed:
-        yield Problem("round-due-past", {"found": due, "today": workspace.today.isoformat()})
+        yield Problem("round-due-past", {"day": due, "today": workspace.today.isoformat()})
 
 
 def _body_problems(workspace: Workspace, plan: RoundPlan) -> Iterator[Problem]:

@@ -111,6 +111,7 @@ def hand_in(server: Server, officer: Visit, folder: Path) -> int:
     page.get_by_role("button", name="Potvrdit a podat").click()
 
     expect(fact(page, "rozhodnutí koordinátora")).to_be_visible()
+    settle(page)  # until then what is clicked may be drawn anew under the click
     (one,) = stored(server)
     assert (one["sender"], one["state"], one["rows"]) == ("Jana Nováková", "submitted", 3)
     with page.expect_download() as download:
@@ -135,6 +136,7 @@ def accept(coordinator: Visit, number: int, folder: Path) -> None:
     page.get_by_role("button", name="Schválit", exact=True).dblclick()
 
     expect(page.get_by_role("status")).to_contain_text(f"Schváleno: OPK, č. {number}.")
+    settle(page)  # the second click is answered too, before the menu is followed
 
 
 def test_from_the_table_of_a_ministry_to_every_page(

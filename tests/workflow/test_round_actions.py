@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from dashboard.presentation import Wording
 from dashboard.store import stored_rounds
 from dashboard.store.audit_entry import By
 from dashboard.store.database import migrate, write_transaction
@@ -160,6 +161,10 @@ def test_a_round_is_opened_and_changed_by_the_coordinator_with_every_mistake_nam
         (replace(PLAN, entities=("PUBLIC",)), "round-not-owner"),
     ):
         assert codes(round_actions.open_round(workspace, COORDINATOR, wrong)) == [code], wrong
+    refused = round_actions.open_round(workspace, COORDINATOR, replace(PLAN, due=late))
+    assert isinstance(refused, Refused)
+    (message, _) = Wording("cs").problem(refused.problems[0])
+    assert Wording("cs").date(late) in message, "no day as machines write it"
     assert codes(round_actions.open_round(workspace, OFFICER, PLAN)) == ["not-permitted"]
     assert Snapshot(workspace).round_plans == []
 
