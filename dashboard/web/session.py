@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import logging
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -53,7 +52,7 @@ def _strategy_file(
 
 
 def _strategy_path() -> Path:
-    return Path(os.environ.get("DASHBOARD_STRATEGY") or workspace_opening.default_strategy())
+    return workspace_opening.default_strategy()
 
 
 def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:

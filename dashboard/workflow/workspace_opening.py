@@ -22,7 +22,9 @@ LARGEST_STRATEGY = 2 << 20
 
 
 def default_strategy() -> Path:
-    """The strategy of the working folder, else the one shipped with the program."""
+    """The strategy of the environment, else of the working folder, else the one shipped with the program."""
+    if named := os.environ.get("DASHBOARD_STRATEGY"):
+        return Path(named)
     here = Path("indicators.yaml")
     return here if here.is_file() else shipped_folder() / "indicators.yaml"
 

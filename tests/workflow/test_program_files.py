@@ -39,11 +39,14 @@ def test_a_database_that_is_named_is_taken(monkeypatch: pytest.MonkeyPatch) -> N
     assert default_database(ROOT / "indicators.yaml") == "postgresql://localhost/plan"
 
 
-def test_the_strategy_of_the_working_folder_comes_before_the_shipped_one(
+def test_the_strategy_of_the_environment_comes_first_then_the_working_folder_then_the_shipped_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("DASHBOARD_STRATEGY", raising=False)
     monkeypatch.chdir(tmp_path)
 
     assert default_strategy() == ROOT / "indicators.yaml"
     (tmp_path / "indicators.yaml").touch()
     assert default_strategy() == Path("indicators.yaml")
+    monkeypatch.setenv("DASHBOARD_STRATEGY", "/etc/dashboard/own.yaml")
+    assert default_strategy() == Path("/etc/dashboard/own.yaml")

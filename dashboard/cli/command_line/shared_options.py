@@ -111,7 +111,7 @@ class CommandLine:
 
     @property
     def strategy(self) -> Path:
-        """The strategy file: as named, else the one of the working folder or the shipped one."""
+        """The strategy file: as named, else of the environment, the working folder, or the shipped one."""
         return (
             Path(self.named_strategy)
             if self.named_strategy
