@@ -20,7 +20,8 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -144,6 +145,10 @@ class Session:
 
     def __init__(self, connection: ClientConnection, page: str, query: str) -> None:
         self.connection, self.page, self.query = connection, page, query
+        self.kept: set[str] = set()
+        """The messages that a browser would keep, which the server then only names."""
+        self.came: Counter[str | None] = Counter()
+        """How many messages of each kind came back at the last run."""
 
     @classmethod
     @contextmanager
@@ -163,14 +168,20 @@ class Session:
         asked = BackMsg()
         asked.rerun_script.page_name = self.page
         asked.rerun_script.query_string = self.query
+        asked.rerun_script.cached_message_hashes.extend(self.kept)
         self.connection.send(asked.SerializeToString())
-        size = 0
+        size, self.came = 0, Counter()
         while True:
             message = self.connection.recv(timeout=600)
             assert isinstance(message, bytes)
             size += len(message)
             told = ForwardMsg.FromString(message)
             kind = told.WhichOneof("type")
+            self.came[kind] += 1
+            if kind == "page_info_changed":
+                self.query = told.page_info_changed.query_string
+            if told.metadata.cacheable:
+                self.kept.add(told.hash)
             assert kind != "page_not_found", self.page
             assert told.delta.new_element.WhichOneof("type") not in {"exception", "alert"}, told
             if kind == "script_finished":
@@ -179,10 +190,11 @@ class Session:
 
 
 @contextmanager
-def server(setting: str = "", **of: str) -> Iterator[Served]:
+def server(setting: str = "", program: Sequence[str] = (), **of: str) -> Iterator[Served]:
     """A server with a database of its own, until it is left; `setting` is set in its environment.
 
-    `of` are variables that name another strategy and its database.
+    `program` is what Python runs, with a port behind it; else the pages beside a bare one. `of` are
+    variables that name another strategy and its database.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -196,9 +208,11 @@ def server(setting: str = "", **of: str) -> Iterator[Served]:
         }
         if setting:
             environment[setting] = "1"
-        served = ROOT / "benchmarks" / "served.py"
+        served = str(ROOT / "benchmarks" / "served.py")
+        program = program or ("-m", "streamlit", "run", served)
+        flag = "--server.port" if "streamlit" in program else "--port"
         process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-P", "-m", "streamlit", "run", served, "--server.port", address.split(":")[1]],
+            [sys.executable, "-P", *program, flag, address.split(":")[1]],
             cwd=SETTINGS, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:

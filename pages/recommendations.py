@@ -11,7 +11,8 @@ if view.situation.strategy.recommendations:
     gaps = recommendations.gaps(view)
     if gaps:
         safe_output.warning(gaps)
-    safe_output.markup(recommendations.draw_all(view))
+    shown = ("recommendations", view.day, view.workspace.today)
+    safe_output.markup(view.draw_once(lambda: recommendations.draw_all(view), *shown))
     safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
     )

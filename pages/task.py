@@ -1,5 +1,7 @@
 """Task: what it is, its status, who has to report, and why."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.markup import task_list
@@ -12,7 +14,9 @@ number = str(st.query_params.get("task", ""))
 details = view.snapshot.task(number, view.day)
 
 if details:
-    safe_output.markup(page.draw(view, details))
+    files = tuple(each.sha256 for each in view.workspaces.values())
+    shown = ("task", number, view.day, view.workspace.today, files)
+    safe_output.markup(view.draw_once(partial(page.draw, view, details), *shown))
     who = settlements.offer(view, number)
     amendments.offer(view, number, who)
     safe_output.footer(

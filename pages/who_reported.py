@@ -1,5 +1,7 @@
 """State of reporting: what is outstanding from whom, the rounds of reports; one body with its letter."""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard.markup import who_reported
@@ -23,12 +25,16 @@ with st.container(key="split"):
 with beside:
     to_send = st.container(key="to-send")
     chosen = unit_fields.choose_reporting_unit(view, entities)
+shown = (view.day, view.workspace.today)
 if chosen:
+    here = st.query_params.get("period")
+    key = ("unit", chosen.entity.code, here, *shown)
     with whole:
-        safe_output.markup(who_reported.draw_unit(view, chosen, st.query_params.get("period")))
+        safe_output.markup(
+            view.draw_once(partial(who_reported.draw_unit, view, chosen, here), *key)
+        )
         letters.show_letter(view, chosen.entity.code)
 else:
-    shown = (view.day, view.workspace.today)
     with top:
         safe_output.markup(who_reported.draw_headline(view, entities))
     if inbox is not None:

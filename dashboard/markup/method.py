@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from markupsafe import Markup
 
@@ -35,18 +36,32 @@ TERMS = (
 
 def draw_all(view: View, evaluated: Snapshot | None) -> Markup:
     """The whole page; `evaluated` is the strategy that the rule is tested on, if there is one."""
+    glossary, rounds, *below = view.draw_once(
+        partial(_draw_for_every_day, view, evaluated),
+        "method of every day",
+        evaluated and evaluated.sequence,
+    )
     sections = [
         draw_rule(view),
-        draw_glossary(view.words),
+        glossary,
         draw_closure(view.situation.strategy, view.words),
         draw_assumptions(view.situation, view.words),
         draw_sensitivity(view, view.snapshot.sensitivity(view.day)),
+        rounds,
+        *below,
+    ]
+    title = Markup('<h2 class="page">{}</h2>').format(view.words("page.method"))
+    return title + _draw_with_contents(sections, view.words)
+
+
+def _draw_for_every_day(view: View, evaluated: Snapshot | None) -> list[Markup]:
+    """The sections that are the same on every day."""
+    return [
+        draw_glossary(view.words),
         draw_rounds(view.workspace.strategy, view.words),
         draw_back_test(evaluated, view.words),
         draw_source_errors(view),
     ]
-    title = Markup('<h2 class="page">{}</h2>').format(view.words("page.method"))
-    return title + _draw_with_contents(sections, view.words)
 
 
 def _draw_with_contents(sections: Sequence[Markup], words: Wording) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,20 @@ from dashboard.workflow import Snapshot, Workspace
 
 T = TypeVar("T")
 StrategyYears = tuple[tuple[int, int], ...]
+
+
+DRAWN_BYTES = 16 * 2**20
+"""What is kept of the drawings of a snapshot."""
+_OTHER_BYTES = 50_000
+"""What is counted for a drawing that is no markup, such as a chart or a document."""
+
+
+def _bytes_of(drawn: object) -> int:
+    if isinstance(drawn, str):
+        return sys.getsizeof(drawn)
+    if isinstance(drawn, tuple | list):
+        return sum(map(_bytes_of, drawn))
+    return int(drawn.estimated_size()) if isinstance(drawn, pl.DataFrame) else _OTHER_BYTES
 
 
 def page_address(page: str, query: Mapping[str, str]) -> str:
@@ -51,7 +66,10 @@ class View:
     @property
     def later_rows(self) -> int:
         """The number of standing rows dated after the day."""
-        return self.snapshot.rows.filter(pl.col("date") > self.day).height
+        later = self.snapshot.cache("later rows", 64)
+        return later.get(
+            self.day, lambda: self.snapshot.rows.filter(pl.col("date") > self.day).height
+        )
 
     def link(self, page: str, **query: str) -> str:
         """The address of a page with this strategy, day and language, and what else it needs."""
@@ -74,7 +92,7 @@ class View:
 
     def draw_once(self, make: Callable[[], T], *key: Hashable) -> T:
         """What is drawn once for this snapshot, the language, the colour scheme and a key."""
-        drawings = self.snapshot.cache("drawings", 128)
+        drawings = self.snapshot.cache("drawings", DRAWN_BYTES, _bytes_of)
         return drawings.get((self.words.language, self.scheme, *key), make)
 
     @property

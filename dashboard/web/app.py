@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.presentation import Wording
 from dashboard.store import database
-from dashboard.web import session
+from dashboard.web import one_run, session
 from dashboard.web.shell import (
     acting_person,
+    address_bar,
     drawn_last,
     fields,
     frame,
+    menu,
     reconnection,
     style_sheet,
 )
 from dashboard.web.sign_in import page_access, this_machine_only, who_is_asking
 from dashboard.web.strategy_files import UnreadableStrategy
-from dashboard.workflow import permissions, workspace_opening
+from dashboard.workflow import permissions
 from dashboard.workflow.installation import server_log
-
-PAGES = workspace_opening.shipped_folder() / "pages"
-MENU = {
-    "": ("overview", "trends", "method", "people"),
-    "tasks": ("task_list", "timeline", "units", "recommendations", "task"),
-    "reports": ("report", "review", "who_reported"),
-    "meeting": ("compare", "assessment"),
-}
-"""The pages under each word of the menu; those under none are words of their own."""
-HIDDEN_PAGES = {"task", "people"}
-MOVED = {"reporting": "who_reported", "tasks": "task_list"}
-"""Addresses of earlier versions, and the pages that they lead to."""
 
 
 def menu_word(name: str, words: Wording) -> str:
@@ -48,11 +37,6 @@ def menu_word(name: str, words: Wording) -> str:
     submissions = session.snapshot_of(session.open_workspace()).submissions
     waiting = sum(submission.stage == "submitted" for submission in submissions)
     return words("menu.reports_waiting", n=waiting) if waiting else words("menu.reports")
-
-
-def is_in_menu(name: str) -> bool:
-    """Whether a page is in the menu: not one that other pages lead to, nor one for other people."""
-    return name not in HIDDEN_PAGES and page_access.is_open(visitor, name)
 
 
 def title_of(name: str, words: Wording) -> str:
@@ -71,33 +55,20 @@ if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
 
 words = session.words()
 watch = server_log.PageWatch()
+one_run.begin()
 try:
     visitor = who_is_asking.admit()
-    pages = {
-        name: st.Page(
-            PAGES / f"{name}.py",
-            title=words(f"page.{name}"),
-            url_path=None if name == "overview" else name,
-            default=name == "overview",
-            visibility="visible" if is_in_menu(name) else "hidden",
-        )
-        for names in MENU.values()
-        for name in names
+    pages = menu.pages_for(visitor, words)
+    groups = {
+        menu_word(group, words): [pages[name] for name in names]
+        for group, names in menu.MENU.items()
     }
-    moved = [
-        st.Page(
-            partial(st.switch_page, pages[now], query_params=st.query_params.to_dict()),
-            title=words(f"page.{now}"),
-            url_path=old,
-            visibility="hidden",
-        )
-        for old, now in MOVED.items()
-    ]
-    menu = {menu_word(name, words): [pages[each] for each in names] for name, names in MENU.items()}
-    page = st.navigation({**menu, "": [*menu[""], *moved]}, position="top")
+    moved = [pages[name] for name in menu.MOVED]
+    page = st.navigation({**groups, "": [*groups[""], *moved]}, position="top")
     shown = watch.page = page.url_path or "overview"
-    title = title_of(shown, words) if shown in pages else f"{page.title} – {words('app.title')}"
+    title = title_of(menu.MOVED.get(shown, shown), words)
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
+    address_bar.begin(shown)
     with fields.page_run():
         drawn_last.begin()
         reconnection.begin()
@@ -106,7 +77,7 @@ try:
         reconnection.draw(words)
         if visitor.problem is not None and shown not in page_access.OPEN_TO_ALL:
             page_access.show_way_in(visitor, words)
-        elif not page_access.is_open(visitor, shown if shown in pages else MOVED.get(shown, shown)):
+        elif not page_access.is_open(visitor, menu.MOVED.get(shown, shown)):
             who_is_asking.note_refused_page(visitor, shown)
             page_access.show_not_yours(visitor, shown, words)
             for name in page_access.where_to_go(visitor):
@@ -129,4 +100,5 @@ except Exception:
         raise
     frame.show_problem(session.reader_problem(damaged))
 finally:
+    one_run.end()
     watch.end()

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.documents import blocks
+from dashboard.documents import blocks, letter_facts
 from dashboard.documents.formats import html_and_markdown, write_file
 from dashboard.files import work_in_child
 from dashboard.markup import View
@@ -22,7 +22,9 @@ from dashboard.workflow import letters
 def show_letter(view: View, code: str) -> None:
     """The letter to a body as it goes out, in the language and the format that are chosen."""
     words, day = view.words, view.workspace.real_day(view.day)
-    letter = letters.read_letter(view.snapshot, code, day)
+    letter = view.draw_once(
+        lambda: letters.read_letter(view.snapshot, code, day), "letter facts", code, day
+    )
     if letter is None:
         return
     safe_output.markup(html.title(words("digest.title")))
@@ -34,7 +36,9 @@ def show_letter(view: View, code: str) -> None:
             return
     safe_output.markup(html.remark(words("digest.remark")))
     reply_by, speak, ending = _choices(view, code)
-    document = letters.write_letter(letter, reply_by, speak)
+    document, body = view.draw_once(
+        lambda: _write(letter, reply_by, speak), "letter", code, day, reply_by, speak.language
+    )
     download_button.offer(
         view,
         words("digest.download"),
@@ -43,15 +47,24 @@ def show_letter(view: View, code: str) -> None:
         file_name=letters.file_name(letter, speak, ending),
         key="digest_file",
     )
-    body = html_and_markdown.render_body(document, below=2)
     page = Markup('<article class="letter" lang="{}">{}</article>').format(speak.language, body)
     safe_output.markup(page)
+
+
+def _write(
+    letter: letter_facts.ReminderLetter, reply_by: date | None, speak: Wording
+) -> tuple[blocks.Document, Markup]:
+    """The letter, and its body as it is read on the page."""
+    document = letters.write_letter(letter, reply_by, speak)
+    return document, html_and_markdown.render_body(document, below=2)
 
 
 def offer_all(view: View) -> None:
     """All letters that ask for something as one archive; nothing where none does."""
     words, day = view.words, view.workspace.real_day(view.day)
-    written = letters.bodies_to_write_to(view.snapshot, day)
+    written = view.draw_once(
+        lambda: letters.bodies_to_write_to(view.snapshot, day), "bodies to write to", day
+    )
     if not written:
         return
     names = [entity_names.short(view.situation.strategy, code, words) for code in written]

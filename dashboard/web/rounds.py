@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import streamlit as st
@@ -16,6 +17,7 @@ from dashboard.markup.submissions import receipts
 from dashboard.store import stored_rounds
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import rounds as strategy_rounds
+from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import acting_person, fields, typed_texts
 from dashboard.web.shell.acting_person import ActingPerson
@@ -68,7 +70,12 @@ def _ask_plan(view: View, who: ActingPerson, round: strategy_rounds.Round | None
     _ask_fields(view, who, round)
     plan = _plan_in_fields(view, round)
     with st.container(key="round_preview"):
-        _preview(view, plan)
+        asked = replace(plan, note="")
+        problems, preview = view.draw_once(
+            lambda: _preview(view, asked), "round", asked, view.workspace.today
+        )
+        safe_output.warnings(problems, words)
+        safe_output.markup(preview)
     if not who.name:
         safe_output.warning(words("person.no_name"))
     st.button(
@@ -133,13 +140,12 @@ def _first_values(view: View, round: strategy_rounds.Round | None) -> dict[str, 
     return {"start": date(year, 1, 1), "end": date(year, 12, 31), "due": due}
 
 
-def _preview(view: View, plan: RoundPlan) -> None:
-    """Whom the round asks for what, before anything is stored; or what is wrong with it."""
+def _preview(view: View, plan: RoundPlan) -> tuple[list[Problem], Markup]:
+    """What is wrong with a round; or whom it asks for what, before anything is stored."""
     words, snapshot = view.words, view.snapshot
     problems = round_actions.find_problems(view.workspace, plan, changed=True)
-    safe_output.warnings(problems, words)
     if problems:
-        return
+        return problems, Markup("")
     round = stored_strategy.planned_round(plan, view.workspace.today)
     lines = snapshot.answers_to(round, view.workspace.today)
     items = [
@@ -152,9 +158,8 @@ def _preview(view: View, plan: RoundPlan) -> None:
         if cell.asked
     ]
     title = words("rounds.preview") if items else words("rounds.nobody_asked")
-    safe_output.markup(
-        Markup('<section class="preview"><p>{}</p><ul>{}</ul></section>').format(title, join(items))
-    )
+    shape = '<section class="preview"><p>{}</p><ul>{}</ul></section>'
+    return problems, Markup(shape).format(title, join(items))
 
 
 def _asked_text(view: View, cell: round_answers.RoundAnswer) -> str:

@@ -6,6 +6,7 @@ would load pictures and make links, gets no such text.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 import streamlit as st
@@ -15,6 +16,17 @@ from dashboard.markup.kit import html
 from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web import session
+from dashboard.workflow.bounded_cache import BoundedCache
+
+SHOWN_BYTES = 16 * 2**20
+"""What is kept of pieces as they were shown: most pieces of a page are those of the page before."""
+_SHOWN = BoundedCache(SHOWN_BYTES, size_of=lambda shown: 2 * sys.getsizeof(shown))
+
+
+def _shown(piece: Markup) -> str:
+    """A piece as it is shown in the language of this session."""
+    language = session.language()
+    return _SHOWN.get((piece, language), lambda: html.with_language(piece, language))
 
 
 def markup(piece: Markup) -> None:
@@ -23,7 +35,7 @@ def markup(piece: Markup) -> None:
         raise TypeError("only escaped markup is shown")
     if not piece:
         return  # Streamlit refuses an empty body
-    st.html(html.with_language(piece, session.language()))
+    st.html(_shown(piece))
 
 
 def drawing(piece: Markup) -> None:
@@ -36,9 +48,7 @@ def drawing(piece: Markup) -> None:
         raise TypeError("only escaped markup is shown")
     # Unsafe HTML, here alone: nothing else of Streamlit shows SVG, and only markup whose values were escaped
     # comes so far.
-    st.markdown(
-        " ".join(html.with_language(piece, session.language()).split("\n")), unsafe_allow_html=True
-    )
+    st.markdown(" ".join(_shown(piece).split("\n")), unsafe_allow_html=True)
 
 
 def heading(text: str) -> None:
@@ -49,7 +59,7 @@ def heading(text: str) -> None:
 def label(text: str) -> None:
     """What the field beside it is."""
     piece = Markup('<span class="asof">{}</span>').format(text)
-    st.html(html.with_language(piece, session.language()), width="content")
+    st.html(_shown(piece), width="content")
 
 
 def warning(text: str) -> None:

@@ -11,12 +11,12 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from dashboard.store import database
 from dashboard.web import metrics, request_sender, session, streamlit_internals
-from dashboard.web.shell import browser_script, frame, style_sheet
+from dashboard.web.shell import browser_script, frame, menu, style_sheet
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.sign_in.guard import Guard
 from dashboard.web.sign_in.this_machine_only import ThisMachineOnly
@@ -42,6 +42,12 @@ async def readiness(asked: Request) -> JSONResponse:
     if answer.status_code != 200:
         return answer
     return JSONResponse({"status": "ready"})
+
+
+async def lead_on(asked: Request) -> RedirectResponse:
+    """From an address of an earlier version to the page of today, before anything of a page is run."""
+    now = menu.MOVED[asked.url.path.strip("/")]
+    return RedirectResponse(f"/{now}?{asked.url.query}" if asked.url.query else f"/{now}")
 
 
 def _health() -> dict[str, object]:
@@ -104,6 +110,7 @@ app = st.App(
         Route(metrics.ADDRESS, metrics.answer),
         Route(browser_script.ADDRESS, browser_script.answer),
         Route(style_sheet.ADDRESS, style_sheet.answer),
+        *(Route(f"/{old}", lead_on) for old in menu.MOVED),
     ],
     middleware=[
         Middleware(SecurityHeaders),

@@ -20,9 +20,10 @@ from dashboard.presentation import Wording, languages
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import damage
 from dashboard.text import Problem
-from dashboard.web import public_server, request_sender
+from dashboard.web import one_run, public_server, request_sender
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Snapshot, Workspace, action_result, permissions, workspace_opening
+from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.people import seen_snapshot
 
@@ -35,6 +36,10 @@ _CHANGES = itertools.count(1)
 _OWN = {"change": 0}
 """The last change that was made by this server, under a number that no earlier reading was kept by."""
 
+_FILES, _ANCHORS, _SNAPSHOTS = BoundedCache(16), BoundedCache(2), BoundedCache(6)
+"""Strategy files, the days on which the anchor was logged, and snapshots. Streamlit's own cache asks the
+signature of a function and hashes what it is given at each call: a millisecond and a half of each run."""
+
 log = logging.getLogger("dashboard")
 
 _SIGHT = "sight"
@@ -44,11 +49,11 @@ DAMAGE_SECONDS = 60
 """How long it holds what a reading of all of the database found after an error."""
 
 
-@st.cache_resource(show_spinner=False)
 def _strategy_file(
     strategy: str, database: str, opening: workspace_opening.Purpose
 ) -> StrategyFile:
-    return StrategyFile(Path(strategy), database, opening)
+    key = strategy, database, opening
+    return _FILES.get(key, lambda: StrategyFile(Path(strategy), database, opening))
 
 
 def _strategy_path() -> Path:
@@ -56,6 +61,11 @@ def _strategy_path() -> Path:
 
 
 def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:
+    """The strategy files of this server by the id of their strategy, looked at once for a run of a page."""
+    return one_run.once("files", _look_at_files)
+
+
+def _look_at_files() -> dict[str, tuple[StrategyFile, Workspace]]:
     """The strategy files of this server by the id of their strategy, each as it was opened last."""
     path: Path | None = _strategy_path()
     assert path is not None
@@ -159,30 +169,36 @@ def _versions(
     return versions
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _snapshot(_workspace: Workspace, file: str, database: str, version: int) -> Snapshot:
-    return public_server.take_snapshot(_workspace, version)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _log_anchor(_workspace: Workspace, database: str, today: date) -> bool:
+def _log_anchor(workspace: Workspace) -> bool:
     """Puts the anchor of the audit log into the log of the server, once a day."""
-    with _workspace.reading() as connection:
+    today = workspace.today
+    with workspace.reading() as connection:
         log.info("audit record %s has digest %s on %s", *audit_log.head(connection), today)
     return True
 
 
 def snapshot_of(workspace: Workspace) -> Snapshot:
     """A strategy as it is known now; all sessions share the object."""
+    key = "snapshot", workspace.strategy.id, workspace.sha256, _OWN["change"]
+    return one_run.once(key, lambda: _take_snapshot(workspace))
+
+
+def _take_snapshot(workspace: Workspace) -> Snapshot:
     address = str(workspace.engine.url)
-    _log_anchor(workspace, address, workspace.today)
+    _ANCHORS.get((address, workspace.today), lambda: _log_anchor(workspace))
     # The versions of all strategies of this server are read at once, as a page may show two.
     versions = _versions(workspace, address, tuple(open_workspaces()), _OWN["change"])
-    return _snapshot(workspace, workspace.sha256, address, versions[workspace.strategy.id])
+    version = versions[workspace.strategy.id]
+    key = workspace.strategy.id, workspace.sha256, address, version
+    return _SNAPSHOTS.get(key, lambda: public_server.take_snapshot(workspace, version))
 
 
 def language() -> str:
     """The language of this session: as chosen, as in the address, else as the browser prefers."""
+    return one_run.once("language", _asked_language)
+
+
+def _asked_language() -> str:
     chosen = st.session_state.get("lang") or st.query_params.get("lang")
     if chosen in languages.LANGUAGES:
         return str(chosen)

@@ -16,6 +16,7 @@ __all__ = [
     "amendment_actions",
     "attachment_actions",
     "audit_readings",
+    "bounded_cache",
     "card_actions",
     "coding_actions",
     "comment_actions",

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property, wraps
 from threading import Lock
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import polars as pl
 
@@ -102,10 +102,15 @@ class Snapshot:
         self._lock = Lock()
         self._caches: dict[str, BoundedCache] = {}
 
-    def cache(self, name: str, most: int) -> BoundedCache:
-        """A cache that lives as long as the snapshot; made of the size `most` when first asked for."""
+    def cache(
+        self, name: str, most: int, size_of: Callable[[Any], int] | None = None
+    ) -> BoundedCache:
+        """A cache that lives as long as the snapshot; made when first asked for, see BoundedCache."""
         with self._lock:
-            return self._caches.setdefault(name, BoundedCache(most))
+            found = self._caches.get(name)
+            if found is None:
+                found = self._caches[name] = BoundedCache(most, size_of)
+            return found
 
     @cached_property
     def workspace(self) -> Workspace:

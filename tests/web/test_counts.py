@@ -9,14 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
+import polars as pl
 import pytest
 import streamlit as st
+from markupsafe import Markup
 from sqlalchemy import Engine, event
 from streamlit.runtime.caching import cache_utils
 
 from dashboard.__main__ import main
+from dashboard.markup.kit import html, table
 from dashboard.presentation import trend_chart
 from dashboard.web.session import CACHE_SECONDS
+from dashboard.web.strategy_files import StrategyFile
+from dashboard.workflow import Workspace
 from tests.pages import ROOT, address, fill, submit, visit
 
 NAMES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -115,6 +120,47 @@ def test_a_rerun_asks_the_database_for_the_version_only(name: str, clock: Clock)
     assert not page.exception
     assert len(statements) == 1
     assert "max(audit.seq)" in statements[0]
+
+
+@pytest.mark.usefixtures("clock", "waiting")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rerun_does_nothing_anew(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each strategy file is looked at once; no frame is computed, no table drawn, no markup made ready."""
+    page = visit(name, **ADDRESS).run().run()
+    looked_at, made_ready, computed, drawn = [], [], [], []
+    look, make_ready, compute = (
+        StrategyFile.workspace,
+        html.with_language,
+        pl.LazyFrame._collect_eager,
+    )
+    draw = table.grouped_table
+
+    def looking(file: StrategyFile) -> Workspace:
+        looked_at.append(file)
+        return look(file)
+
+    def making_ready(piece: Markup, language: str) -> str:
+        made_ready.append(piece)
+        return make_ready(piece, language)
+
+    def computing(frame: pl.LazyFrame, *given: Any, **named: Any) -> Any:
+        computed.append(frame)
+        return compute(frame, *given, **named)
+
+    def drawing(*given: Any, **named: Any) -> Markup:
+        drawn.append(given[0])
+        return draw(*given, **named)
+
+    monkeypatch.setattr(pl.LazyFrame, "_collect_eager", computing)
+    monkeypatch.setattr(table, "grouped_table", drawing)
+    monkeypatch.setattr(StrategyFile, "workspace", looking)
+    monkeypatch.setattr(html, "with_language", making_ready)
+    page.run()
+
+    assert not page.exception
+    assert made_ready == []
+    assert len(looked_at) == len(set(looked_at))
+    assert (len(computed), drawn) == (0, [])
 
 
 FIGURES = [

@@ -33,3 +33,23 @@ def test_what_fails_is_tried_again() -> None:
         cache.get("a", fail)
 
     assert cache.get("a", lambda: 1) == 1
+
+
+def test_a_cache_of_so_many_bytes_keeps_few_large_values_or_many_small_ones() -> None:
+    cache = BoundedCache(10, size_of=len)
+    made: list[str] = []
+
+    def make(value: str) -> str:
+        made.append(value)
+        return value
+
+    def ask(*values: str) -> list[str]:
+        made.clear()
+        for value in values:
+            assert cache.get(value, partial(make, value)) == value
+        return list(made)
+
+    assert ask("aaaa", "bbbb", "aaaa", "bbbb") == ["aaaa", "bbbb"]
+    assert ask("cccc", "bbbb", "aaaa") == ["cccc", "aaaa"]
+    assert ask(*"defghi", *"defghi") == list("defghi")
+    assert ask("x" * 11, "x" * 11) == ["x" * 11] * 2

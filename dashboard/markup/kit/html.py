@@ -160,4 +160,4 @@ def _chip(
 
 def join(pieces: list[Markup]) -> Markup:
     """Pieces of markup in a row."""
-    return Markup("").join(escape(piece) for piece in pieces)
+    return Markup("").join(pieces)

@@ -20,11 +20,18 @@ MOST_DEMANDS = 3
 
 def waiting_reports(view: View) -> dict[str, list[tuple[int, str]]]:
     """Of each task the number and entity of the submissions on it that wait for a decision."""
+    waiting: dict[str, list[tuple[int, str]]] = view.snapshot.cache("waiting", 1).get(
+        (), lambda: _waiting_reports(view)
+    )
+    return waiting
+
+
+def _waiting_reports(view: View) -> dict[str, list[tuple[int, str]]]:
     reports = view.snapshot.pending_rows.select("task", "submission", "entity").unique()
     by_task: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for task, submission, entity in reports.sort("submission", "entity").iter_rows():
         by_task[task].append((submission, entity))
-    return by_task
+    return dict(by_task)
 
 
 def draw_waiting(view: View, reports: Mapping[str, list[tuple[int, str]]]) -> Markup:

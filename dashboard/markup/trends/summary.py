@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from markupsafe import Markup
 
@@ -111,7 +112,7 @@ def everything(view: View) -> Markup:
             for several, rows in sorted(groups.items())
         ],
         "ledger everything",
-    ) + availability.draw(view)
+    ) + view.draw_once(partial(availability.draw, view), "availability")
 
 
 def _years(view: View, available: chart_topics.Available) -> Markup:

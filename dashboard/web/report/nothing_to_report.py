@@ -11,7 +11,7 @@ from dashboard.markup.kit import html
 from dashboard.presentation import open_data
 from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, upload
-from dashboard.web.shell import fields
+from dashboard.web.shell import address_bar, fields
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.workflow import action_result, intake
 
@@ -41,7 +41,7 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
     if not shown:
         st.query_params.pop(SHOWN, None)
         return False
-    st.query_params[SHOWN] = entity
+    address_bar.put(SHOWN, entity)
     file = intake.ProgressFile(FILE_NAME, open_data.csv_text(COLUMNS, rows).encode(), entity)
     plain = replace(file.options, encoding="utf-8", delimiter=",", header_row=1)
     file = replace(file, options=plain)

@@ -25,7 +25,7 @@ from dashboard.text import Problem, Severity, Table, errors, tables
 from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts
 from dashboard.web.review import decision
-from dashboard.web.shell import download_button, fields, reconnection
+from dashboard.web.shell import address_bar, download_button, fields, reconnection
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.web.submissions import attachments, original, thread
@@ -316,7 +316,7 @@ def _hand_in(
     st.session_state[session.own_key(view.workspace, HANDED_IN)] = result
     answers_to_warnings.forget(view, who, file)
     attachments.forget_chosen(view, who, _attached_key(view, file))
-    st.query_params["submission"] = str(result.submission.id)
+    address_bar.put("submission", str(result.submission.id))
     st.session_state[_chosen_receipt(view, file.entity)] = None
     st.rerun()
 
@@ -464,7 +464,7 @@ def _open_unanswered(view: View, who: ActingPerson, submissions: Sequence[Submis
         return
     if datetime.now(UTC) - datetime.fromisoformat(own.submitted_at) < JUST_NOW:
         st.session_state[_chosen_receipt(view, own.entity)] = own.id
-        st.query_params["submission"] = str(own.id)
+        address_bar.put("submission", str(own.id))
 
 
 def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
@@ -477,8 +477,12 @@ def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
         safe_output.markup(html.remark(words("report.none", entity=name)))
         return
     caption, address = words("report.list", entity=name), _address(view, who, entity)
-    last = {each.id: thread.last_text(view, who, each) for each in submissions}
-    safe_output.markup(receipts.draw_list(submissions, caption, words, address, last))
+
+    def draw_list() -> Markup:
+        last = {each.id: thread.last_text(view, who, each) for each in submissions}
+        return receipts.draw_list(submissions, caption, words, address, last)
+
+    safe_output.markup(view.draw_once(draw_list, "reports of", entity, who.actor))
     safe_output.markup(html.remark(words("report.withdraw")))
     numbered = {submission.id: submission for submission in submissions}
     # The address has what was handed in last, whose receipt is above until the page is loaded again.

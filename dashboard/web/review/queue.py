@@ -19,6 +19,7 @@ from dashboard.store import AuditEntry, Submission, shown_names
 from dashboard.web import safe_output
 from dashboard.web.review import decision
 from dashboard.web.review import submission as details
+from dashboard.web.shell import address_bar
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.submissions import attachments, thread
 
@@ -95,7 +96,7 @@ def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Sub
     if submission is None:
         st.query_params.pop("submission", None)
     else:
-        st.query_params["submission"] = str(submission.id)
+        address_bar.put("submission", str(submission.id))
     return submission
 
 
@@ -190,7 +191,7 @@ def _show_open(
     with st.container(key=f"decide {submission.id}"):
         left, right = st.columns([3, 2], gap="medium")
     with left:
-        details.show_effects(view, effect)
+        details.show_effects(view, submission, effect)
     asked = decision.is_asked_for(view.workspace, submission.id)
     # The browser brings what was opened into sight: see shell/browser.js.
     with right, st.container(key=f"opened {submission.id}" if asked else None):
@@ -239,13 +240,19 @@ def list_decided(view: View, who: ActingPerson, queue: ReviewQueue) -> None:
     if not queue.decided_submissions:
         safe_output.markup(html.remark(words("review.none_decided")))
         return
+    drawn = view.draw_once(lambda: _draw_decided(view, who, queue), "decided", who.actor)
+    safe_output.markup(drawn)
+
+
+def _draw_decided(view: View, who: ActingPerson, queue: ReviewQueue) -> Markup:
+    words = view.words
     names = ["number", "entity", "at", "sender", "file", "rows", "state"]
     names += ["decided_by", "decided_at", "last"]
     heads = [words(f"listing.{name}") for name in names]
     rows = [
         _decided_cells(view, who, submission, queue) for submission in queue.decided_submissions
     ]
-    safe_output.markup(table(words("review.decided"), heads, rows, "filing decided"))
+    return table(words("review.decided"), heads, rows, "filing decided")
 
 
 def _decided_cells(

@@ -32,14 +32,21 @@ MAX_TABLE_ROWS = 500
 """Rows of one submission that are shown as a table of ours; longer ones in a grid that scrolls."""
 
 
-def show_effects(view: View, effect: effect_of_submission.EffectOverTime) -> None:
+def show_effects(
+    view: View, submission: Submission, effect: effect_of_submission.EffectOverTime
+) -> None:
     """What accepting a submission would change on the day shown: in a sentence, and of each indicator."""
-    words, workspace = view.words, view.workspace
-    safe_output.markup(html.title(words("effects.title"), 4))
+    key = ("effects", submission.id, submission.stage, view.day, view.workspace.default_day)
+    for piece in view.draw_once(lambda: _draw_effects(view, effect), *key):
+        safe_output.markup(piece)
+
+
+def _draw_effects(view: View, effect: effect_of_submission.EffectOverTime) -> list[Markup]:
+    words, pieces = view.words, [html.title(view.words("effects.title"), 4)]
     if effect.changes or effect.later:
         said = submission_effects.over_time(view, effect)
-        safe_output.markup(Markup('<p class="effect">{}.</p>').format(said))
-    safe_output.markup(draw_over_time(effect, workspace.strategy, view.day, words))
+        pieces.append(Markup('<p class="effect">{}.</p>').format(said))
+    return [*pieces, draw_over_time(effect, view.workspace.strategy, view.day, words)]
 
 
 def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
@@ -144,26 +151,14 @@ def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame
 
 def _show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
     """The reported rows with their files; while a decision is open, beside the standing rows of the keys."""
-    words = view.words
     is_open = submission.stage == "submitted"
-    rows, stands = view.snapshot.rows_of(submission.id), view.snapshot.rows
-    names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
-    in_grid = rows.height > MAX_TABLE_ROWS
-    known = submission_thread.read(view.snapshot, who.actor, submission)
-    known = submission_thread.FilesAndThread() if in_grid else known
-    cells = [
-        _cells(row, _standing_texts(view, row) if is_open else [], view, known)
-        for row in join_standing_rows(rows, stands).iter_rows(named=True)
-    ]
-    title = words("review.compared_rows" if is_open else "review.reported")
-    safe_output.markup(html.title(title, 4))
-    heads = [words(f"review.{name}") for name in names]
-    if in_grid:
-        st.dataframe(pl.DataFrame(cells, schema=heads, orient="row"), hide_index=True)
+    key = ("rows of", submission.id, submission.stage, who.actor)
+    title, shown, gone = view.draw_once(lambda: _draw_rows(view, who, submission), *key)
+    safe_output.markup(title)
+    if isinstance(shown, pl.DataFrame):
+        st.dataframe(shown, hide_index=True)
     else:
-        css = "filing beside" if is_open else "filing reported"
-        safe_output.markup(table(title, heads, cells, css))
-    replaced = review.gives_way(view.workspace, submission) if is_open else None
+        safe_output.markup(shown)
     if is_open:
         found = submission_effects.contradictions_of_each(view, [submission])[submission.id]
         safe_output.markup(drawn_contradictions.draw_before_decision(view, found))
@@ -174,14 +169,47 @@ def _show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
             if submission.id in {row["submission"] for row in each.rows}
         )
         safe_output.markup(drawn_contradictions.draw_all(view, found))
-    if replaced is not None:
-        gone = stands.filter(pl.col("submission") == replaced)
-        gone = known_rows.with_key(gone).join(
-            known_rows.with_key(rows), on=known_rows.ROW_KEY, how="anti", nulls_equal=True
-        )
-        if gone.height:
-            line = words.plural("review.goes", gone.height, replaced=replaced)
-            safe_output.warning(line)
+    if gone:
+        safe_output.warning(gone)
+
+
+def _draw_rows(
+    view: View, who: ActingPerson, submission: Submission
+) -> tuple[Markup, Markup | pl.DataFrame, str]:
+    """The heading, the rows as a table of ours or, of many, as a frame, and which standing rows would go."""
+    words, is_open = view.words, submission.stage == "submitted"
+    rows, stands = view.snapshot.rows_of(submission.id), view.snapshot.rows
+    names = ["line", "what", "date", *(["before"] if is_open else []), "after", "evidence", "note"]
+    in_grid = rows.height > MAX_TABLE_ROWS
+    known = submission_thread.read(view.snapshot, who.actor, submission)
+    known = submission_thread.FilesAndThread() if in_grid else known
+    cells = [
+        _cells(row, _standing_texts(view, row) if is_open else [], view, known)
+        for row in join_standing_rows(rows, stands).iter_rows(named=True)
+    ]
+    title = words("review.compared_rows" if is_open else "review.reported")
+    heads = [words(f"review.{name}") for name in names]
+    shown: Markup | pl.DataFrame
+    if in_grid:
+        shown = pl.DataFrame(cells, schema=heads, orient="row")
+    else:
+        shown = table(title, heads, cells, "filing beside" if is_open else "filing reported")
+    return html.title(title, 4), shown, _rows_that_go(view, submission) if is_open else ""
+
+
+def _rows_that_go(view: View, submission: Submission) -> str:
+    """How many standing rows of the submission that this one replaces would go; empty where none would."""
+    replaced = review.gives_way(view.workspace, submission)
+    if replaced is None:
+        return ""
+    gone = view.snapshot.rows.filter(pl.col("submission") == replaced)
+    gone = known_rows.with_key(gone).join(
+        known_rows.with_key(view.snapshot.rows_of(submission.id)),
+        on=known_rows.ROW_KEY,
+        how="anti",
+        nulls_equal=True,
+    )
+    return view.words.plural("review.goes", gone.height, replaced=replaced) if gone.height else ""
 
 
 def _cells(

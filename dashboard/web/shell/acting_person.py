@@ -15,7 +15,7 @@ from dashboard.markup.kit import entity_names
 from dashboard.presentation import Wording
 from dashboard.strategy import Strategy
 from dashboard.web import safe_output
-from dashboard.web.shell import fields
+from dashboard.web.shell import address_bar, fields
 from dashboard.web.sign_in import who_is_asking
 from dashboard.web.sign_in.who_is_asking import Visitor
 from dashboard.workflow import Actor, permissions
@@ -65,9 +65,9 @@ def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Actin
         )
         entity = _choose_unit(view, role) if asks_unit else None
         name = "" if visitor.account else _ask_name(words)
-    st.query_params["role"] = role.value
+    address_bar.put("role", role.value)
     if entity:
-        st.query_params["unit"] = entity
+        address_bar.put("unit", entity)
     if visitor.account:
         return ActingPerson(role, entity, visitor.account.person.name, visitor.account)
     safe_output.markup(Markup('<p class="filing">{}</p>').format(words("person.note")))

@@ -27,6 +27,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.markup import View
 from dashboard.web import safe_output, streamlit_internals
+from dashboard.web.shell import address_bar
 
 T = TypeVar("T")
 ALL = ""
@@ -111,7 +112,7 @@ def choose_code(
     renew(key, code_label, None)
     chosen = st.selectbox(label, [ALL, *options], format_func=code_label, key=key, width=width)
     if chosen:
-        st.query_params[name] = chosen
+        address_bar.put(name, chosen)
     else:
         st.query_params.pop(name, None)
     return str(chosen or ALL)

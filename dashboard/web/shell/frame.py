@@ -11,7 +11,7 @@ from dashboard.markup import View
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
 from dashboard.web import public_server, safe_output, session
-from dashboard.web.shell import fields, style_sheet
+from dashboard.web.shell import address_bar, fields, style_sheet
 from dashboard.web.sign_in import page_access, who_is_asking
 from dashboard.workflow import Workspace
 
@@ -64,10 +64,10 @@ def draw(visitor: who_is_asking.Visitor) -> None:
     if no_day is not None:
         safe_output.warning(words("frame.no_day", found=no_day, day=words.date(day)))
     _tell_of_edited_file(workspace, words)
-    st.query_params["strategy"] = workspace.strategy.id
-    st.query_params["lang"] = session.language()
+    address_bar.put("strategy", workspace.strategy.id)
+    address_bar.put("lang", session.language())
     if chosen:
-        st.query_params["as_of"] = chosen.isoformat()
+        address_bar.put("as_of", chosen.isoformat())
     _draw_print_head(workspace, chosen or day, words)
 
 
@@ -147,7 +147,8 @@ def choose_earlier_day(view: View) -> date | None:
         st.query_params.pop("since", None)
         st.session_state.pop(chosen, None)
     else:
-        st.query_params["since"] = st.session_state[chosen] = day.isoformat()
+        st.session_state[chosen] = day.isoformat()
+        address_bar.put("since", day.isoformat())
     return day
 
 

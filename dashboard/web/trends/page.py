@@ -15,7 +15,7 @@ from dashboard.markup.trends import compared, picture, request, split_table, sum
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web import safe_output
-from dashboard.web.shell import acting_person, download_button
+from dashboard.web.shell import acting_person, address_bar, download_button
 from dashboard.web.trends import chart
 from dashboard.workflow import permissions
 
@@ -76,7 +76,7 @@ def _choose_code(view: View, name: str, key: str, options: dict[str, str]) -> st
         key=key,
         label_visibility="collapsed",
     )
-    st.query_params[name] = str(chosen or first)
+    address_bar.put(name, str(chosen or first))
     return str(chosen or first)
 
 
@@ -161,7 +161,8 @@ def draw_summary(view: View) -> None:
         view.draw_once(partial(summary.everything, view), "trends everything", view.day)
     )
     if acting_person.current_role() is permissions.Role.COORDINATOR:
-        safe_output.markup(request.draw(view))
+        today = view.workspace.today
+        safe_output.markup(view.draw_once(partial(request.draw, view), "request", today))
     _draw_numbers(view)
 
 

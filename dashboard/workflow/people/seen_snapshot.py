@@ -6,10 +6,11 @@ returned, drafts of cards and comments are in it only as far as a role reaches, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -106,9 +107,13 @@ class SeenSnapshot(Snapshot):
         super().__init__(whole.workspace, whole.sequence)
         self._whole, self._sight, self.shows_drafts = whole, sight, sight.drafts
 
-    def cache(self, name: str, most: int) -> BoundedCache:
+    def cache(
+        self, name: str, most: int, size_of: Callable[[Any], int] | None = None
+    ) -> BoundedCache:
         """That of the whole for what everybody inside sees, else one of this sight."""
-        return self._whole.cache(name, most) if name in SHARED else super().cache(name, most)
+        if name in SHARED:
+            return self._whole.cache(name, most, size_of)
+        return super().cache(name, most, size_of)
 
     @cached_property
     def workspace(self) -> Workspace:

@@ -1,0 +1,49 @@
+"""What a click sends to the browser, as counts and bytes; and where addresses of earlier versions lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.client import HTTPConnection
+
+import pytest
+
+from benchmarks.pages import ADDRESS, PAGES, Served, Session, server
+from dashboard.web.shell import menu
+
+MOST_BYTES = 18_000
+"""Statistics sent 86,000 before, whatever the browser had already."""
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    """The real server, with the shipped strategy."""
+    with server(program=("-m", "dashboard", "serve")) as found:
+        yield found
+
+
+def test_a_rerun_sends_what_the_browser_does_not_have_and_tells_no_address_again(
+    served: Served,
+) -> None:
+    for page, more in PAGES.items():
+        path = "" if page == "overview" else page
+        with Session.open(served.address, path, ADDRESS + more) as tab:
+            first = tab.rerun()
+            assert tab.came["page_info_changed"] >= len(("strategy", "lang", "as_of")), page
+            drawn = tab.came["delta"]
+            again = tab.rerun()
+
+            assert tab.came["page_info_changed"] == 0, page
+            assert tab.came["delta"] + tab.came["ref_hash"] == drawn, page
+            assert again < min(first, MOST_BYTES), page
+
+
+@pytest.mark.parametrize(("old", "now"), menu.MOVED.items())
+def test_an_address_of_an_earlier_version_leads_on_before_a_page_runs(
+    served: Served, old: str, now: str
+) -> None:
+    for query in ("", "?lang=cs&as_of=2022-06-30"):
+        browser = HTTPConnection(served.address)
+        browser.request("GET", f"/{old}{query}")
+        answer = browser.getresponse()
+        assert (answer.status, answer.headers["location"]) == (307, f"/{now}{query}")
+        browser.close()
