@@ -136,10 +136,9 @@ def _check_only(snapshot: Snapshot, only: Only) -> None:
 def _lead(
     snapshot: Snapshot, cells: Sequence[YearlyCell], only: Only, printer: Printer
 ) -> list[str]:
-    """What to know of the table: by what rule, how a missing number is told, what is filtered."""
+    """What to know of the table, and what is filtered."""
     words = printer.words
-    rules = dict.fromkeys(duty_words.authority_text(cell.asked, words) for cell in cells)
-    lead = [*rules, words("yearly.lead"), words("trends.known", sequence=snapshot.sequence)]
+    lead = duty_words.yearly_lead(cells, snapshot.sequence, words)
     if only.source:
         source = snapshot.definitions.label("source", only.source)
         lead.append(words("yearly.only", source=words.text(source.en, source.cs)))

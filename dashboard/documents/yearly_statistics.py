@@ -29,6 +29,6 @@ def build(
         )
         blocks += [
             Heading(1, concept),
-            TableBlock("", tuple(headers[1:]), rows, widths=(4, 3, 3, 4, 2)),
+            TableBlock("", tuple(headers[1:]), rows, widths=(3, 4, 3, 4, 2)),
         ]
     return Document(title, subtitle, words.language, made[0], made[1], (*blocks,), brief=True)

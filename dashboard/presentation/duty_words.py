@@ -92,6 +92,12 @@ def yearly_headers(year: int, words: Wording) -> tuple[str, ...]:
     )
 
 
+def yearly_lead(cells: Iterable[YearlyCell], version: int, words: Wording) -> list[str]:
+    """What to know of the table: by what rule, how a missing number is told, of which data it is."""
+    rules = dict.fromkeys(authority_text(cell.asked, words) for cell in cells)
+    return [*rules, words("yearly.lead"), words("trends.known", sequence=version)]
+
+
 def yearly_lines(
     cells: Iterable[YearlyCell], strategy: Strategy, definitions: Definitions, words: Wording
 ) -> list[YearlyLine]:

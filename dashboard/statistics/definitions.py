@@ -74,10 +74,14 @@ class Named(Part):
 
 
 class Source(Named):
-    """A system or publisher; `note` is what to keep in mind where its numbers are set beside others."""
+    """A system or publisher; `note` is what to keep in mind where its numbers are set beside others.
+
+    What a `published` one prints is public, whoever loads it.
+    """
 
     note: str | None = None
     note_cs: str | None = None
+    published: YesNo = False
 
 
 class DeclaredUnit(Named):

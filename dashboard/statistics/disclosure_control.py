@@ -73,10 +73,10 @@ def protect(
     earlier = earlier if earlier is not None else frame.clear()
     marked = _mark_known(statistics, published, earlier)
     unnamed = pl.lit("#") + pl.col("file").rank("dense").cast(pl.Int64).cast(pl.String)
-    named = pl.when("sourced").then("file").otherwise(unnamed)
-    marked = marked.with_columns(note=pl.when("sourced").then("note"), file=named)
+    named = pl.when("shipped").then("file").otherwise(unnamed)
+    marked = marked.with_columns(note=pl.when("shipped").then("note"), file=named)
     whole = statistics.with_frame(
-        latest_vintage(statistics.with_frame(marked)).drop("sourced", "printed")
+        latest_vintage(statistics.with_frame(marked)).drop("sourced", "shipped", "printed")
     )
     groups = coarsening.find_groups(whole, earlier)
     shown, members = coarsening.count_together(whole, groups, earlier)
@@ -128,15 +128,18 @@ def _as_read(
 def _mark_known(
     statistics: Statistics, published: pl.DataFrame, earlier: pl.DataFrame
 ) -> pl.DataFrame:
-    """The observations with `sourced`: printed by a public source; and `public`: so, or by an edition."""
+    """The observations with `sourced`: printed by a public source; and `public`: so, or by an edition.
+
+    Those that are `shipped`, too, have a file that may be named.
+    """
     key, cell = [*GROUP, *statistics.dimensions], [*BEFORE, *statistics.dimensions]
     how: dict[str, Any] = {"how": "left", "nulls_equal": True, "maintain_order": "left"}
     printed = Statistics.of(published, statistics.definitions).frame
-    printed = printed.select(*key, sourced=pl.lit(value=True))
+    printed = printed.select(*key, sourced=pl.lit(value=True), shipped=pl.col("file").is_not_null())
     told = earlier.drop_nulls("value").select(*cell, pl.col("value").cast(VALUE))
     told = told.unique().with_columns(told=pl.lit(value=True))
     marked = statistics.frame.join(printed, on=key, **how).join(told, on=[*cell, "value"], **how)
-    known = marked.with_columns(pl.col("sourced", "told").fill_null(value=False))
+    known = marked.with_columns(pl.col("sourced", "shipped", "told").fill_null(value=False))
     return known.with_columns(public=pl.col("sourced") | pl.col("told")).drop("told")
 
 

@@ -242,9 +242,18 @@ class Snapshot:
     @property
     @_once()
     def public_observations(self) -> pl.DataFrame:
-        """The observations that public sources have printed."""
+        """The observations that public sources have printed: what ships, and all of published sources.
+
+        Of what somebody loaded the file is null: its name, and the notes in it, are that person's.
+        """
         with self.workspace.reading() as connection:
-            return observations.public_listing(connection, self.strategy.id)
+            shipped = observations.public_listing(connection, self.strategy.id)
+        published = [each.id for each in self.definitions.sources if each.published]
+        if not published:
+            return shipped
+        loaded = self.observations.filter(pl.col("source").is_in(published))
+        loaded = loaded.join(shipped, on=loaded.columns, how="anti", nulls_equal=True)
+        return pl.concat([shipped, loaded.with_columns(file=pl.lit(None, pl.String))])
 
     @property
     def definitions(self) -> Definitions:

@@ -36,6 +36,7 @@ from tests.pages import (
     links,
     notices,
     open_page,
+    press,
     read_html,
     section,
     show_strategy,
@@ -437,3 +438,24 @@ def test_the_overview_s_chart_leads_to_the_statistics() -> None:
     (drawing,) = [element.value for element in page.markdown if "<svg" in element.value]
     (svg,) = read_html(drawing).iter("svg")
     assert svg.get("aria-label", "").startswith(title)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_coordinator_sees_how_published_numbers_are_protected(lang: str) -> None:
+    words = Wording(lang)
+    page = open_trends(role="coordinator", lang=lang)
+    assert words("certificate.none") in text(page)
+    assert {words("yearly.as_docx"), words("yearly.as_csv")} <= {*button_names(page)}
+
+    press(page, words("certificate.try"))
+
+    assert words("certificate.of_now", version=0)[:20] in text(page)
+    told = dict(facts(page))
+    assert told[words("certificate.hidden")] == "0"
+    assert told[words("certificate.fewest")] == words("certificate.nothing_hidden")
+    rule = words("certificate.rule", threshold=5, n=3)
+    assert told[words("certificate.rule_name")].startswith(rule)
+
+
+def test_others_do_not_see_it() -> None:
+    assert Wording("en")("certificate.title") not in text(open_trends(role="officer"))

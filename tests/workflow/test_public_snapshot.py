@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from dashboard.__main__ import main
 from dashboard.presentation import json_payloads
 from dashboard.workflow import document_material
 from dashboard.workflow.edition import PublicSnapshot
@@ -20,6 +21,7 @@ from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, planted
+from tests.statistics.shipped import DEFINITIONS
 
 
 @pytest.fixture(scope="module")
@@ -134,4 +136,29 @@ def test_what_is_not_public_moves_nothing(tmp_path: Path) -> None:
     planted.hand_in(workspace, "later", planted.WAITING.replace("07-01", "07-02"))
 
     assert Snapshot(workspace).sequence > before == PublicSnapshot(workspace).sequence
+    workspace.engine.dispose()
+
+
+def test_what_a_published_source_prints_is_public_whoever_loads_it(tmp_path: Path) -> None:
+    url = databases.sqlite(tmp_path / "loaded.db", planted.plant)
+    told = {each.id: each.definition for each in DEFINITIONS.series}
+    lines = [
+        f'{source},{series},"{told[series]}",persons,2024,F,1,,2025-06,told by Jana'
+        for source, series in (("unodc", "unodc_victims"), ("courts", "courts_convicted"))
+    ]
+    table = tmp_path / "of-jana.csv"
+    table.write_text(
+        "\n".join(["source,series,definition,unit,year,sex,value,flag,vintage,note", *lines]),
+        "utf-8",
+    )
+    assert main(["load", str(table), "--database", url, "--as", "coordinator"]) == 0
+    workspace, problems = open_workspace(databases.ADOPTED, url)
+    assert workspace is not None, problems
+
+    shown = PublicSnapshot(workspace).observations.filter(pl.col("year_from") == 2024)
+
+    found = {row["source"]: (row["value"], row["flag"], row["note"]) for row in shown.to_dicts()}
+    assert found["unodc"] == (1, None, None)
+    assert found.get("courts", (None, "suppressed", None))[:2] == (None, "suppressed")
+    assert not shown["file"].str.contains("jana").any()
     workspace.engine.dispose()

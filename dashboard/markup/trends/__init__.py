@@ -2,6 +2,7 @@
 
 __all__ = [
     "availability",
+    "certificate",
     "compared",
     "loaded",
     "overview_chart",

@@ -16,7 +16,7 @@ from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web import safe_output
 from dashboard.web.shell import acting_person, address_bar, download_button
-from dashboard.web.trends import chart
+from dashboard.web.trends import chart, protection, yearly
 from dashboard.workflow import permissions
 
 
@@ -149,7 +149,7 @@ def _build_table(view: View, ask: chart_topics.Selection, heading: str) -> Marku
 def draw_summary(view: View) -> None:
     """The charts under a computed heading; below them every split, the numbers, and where sources differ.
 
-    The coordinator also sees who delivers which numbers.
+    The coordinator also sees who delivers which numbers, the yearly table, and what protects an edition.
     """
     shown, periods = compared.comparisons(view), compared.periods(view)
     safe_output.markup(view.draw_once(partial(summary.heading, view), "trends heading"))
@@ -163,6 +163,8 @@ def draw_summary(view: View) -> None:
     if acting_person.current_role() is permissions.Role.COORDINATOR:
         today = view.workspace.today
         safe_output.markup(view.draw_once(partial(request.draw, view), "request", today))
+        yearly.offer(view)
+        protection.draw(view)
     _draw_numbers(view)
 
 
