@@ -87,6 +87,15 @@ def test_doctor_names_variables_of_the_unit_that_it_was_started_without(
     assert codes == {"unit-environment": "DASHBOARD_DATABASE_URL"}
 
 
+def test_each_variable_that_a_unit_names_is_in_the_file_of_variables() -> None:
+    # Once people were invited, mail and edition are for one of them: a unit without --as fails each time.
+    texts = {unit.name: unit.read_text("utf-8") for unit in UNITS}
+    named = {name for text in texts.values() for name in re.findall(r"\$\{(\w+)\}", text)}
+    assert named <= set(units.read_environment_file(DEPLOY / "dashboard.env"))
+    acting = {name for name, text in texts.items() if '--as "${TIMERS_ACT_AS}"' in text}
+    assert acting == {"dashboard-notify.service", "dashboard-public.service"}
+
+
 def test_every_unit_is_bounded_and_of_the_service_user() -> None:
     for unit in UNITS:
         if unit.suffix == ".service":
