@@ -6,6 +6,8 @@ import os
 import re
 from pathlib import Path
 
+from markupsafe import Markup
+
 from dashboard.markup import View
 from dashboard.markup.kit import html, table
 from dashboard.markup.submissions import receipts
@@ -23,10 +25,10 @@ def draw(view: View, who: ActingPerson) -> None:
         return
     words = view.words
     state = server_state.read(view.workspace.engine)
-    rows = [
+    rows: list[tuple[str, str | Markup]] = [
         (words("server.program"), state.program),
         (words("server.database"), state.backend),
-        (words("server.anchor"), f"{state.sequence} {state.digest}"),
+        (words("server.anchor"), _anchor(state)),
     ]
     for act, at in state.last.items():
         said = words("server.not_on_record")
@@ -46,6 +48,12 @@ def draw(view: View, who: ActingPerson) -> None:
     safe_output.markup(html.title(words("server.title")))
     safe_output.markup(html.remark(words("server.remark", process=os.getpid())))
     safe_output.markup(table.table(words("server.title"), heads, rows, "lines"))
+
+
+def _anchor(state: server_state.ServerState) -> Markup:
+    """The anchor, which may go over several lines of a narrow page and is copied as one word."""
+    pieces = (state.digest[at : at + 16] for at in range(0, len(state.digest), 16))
+    return Markup("{} {}").format(state.sequence, Markup("<wbr>").join(pieces))
 
 
 def _megabytes() -> int:

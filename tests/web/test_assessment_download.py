@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.__main__ import main
 from dashboard.documents.blocks import FORMATS
 from dashboard.files import work_in_child
 from dashboard.presentation.languages import LANGUAGES, Wording
+from dashboard.web.assessment import download
 from tests.pages import address, alerts, button_names, fill, press, wait_for_document
 
 
@@ -50,7 +52,9 @@ def test_nothing_is_made_before_it_is_asked_for(page: AppTest) -> None:
 
 
 @pytest.mark.parametrize("ending", FORMATS)
-def test_a_document_is_made_in_each_format_and_offered(page: AppTest, ending: str) -> None:
+def test_a_document_is_made_in_each_format_and_is_what_a_command_makes(
+    page: AppTest, tmp_path: Path, ending: str
+) -> None:
     choose(page, ending)
 
     (button,) = make(page).download_button
@@ -58,6 +62,9 @@ def test_a_document_is_made_in_each_format_and_offered(page: AppTest, ending: st
     assert button.label.startswith("Download (")
     assert page.status[0].label == "The document is ready."
     assert page.status[0].state == "complete"
+    path = tmp_path / f"made{ending}"
+    assert main(["report", "--out", str(path), "--as-of", "2023-12-31", "--lang", "en"]) == 0
+    assert page.session_state[download.MADE].made.result() == path.read_bytes()
 
 
 def test_another_format_or_day_asks_again(page: AppTest) -> None:
@@ -96,7 +103,7 @@ def test_while_a_document_is_made_the_page_says_so_and_its_button_rests(
 
     (button,) = page.button
     assert button.disabled
-    assert page.status[0].label == words("download.making")
+    assert (page.status[0].label, page.status[0].state) == (words("download.making"), "running")
     assert words("download.meanwhile") in [each.value for each in page.text]
     gate.write_text("")
     wait_for_document(page)

@@ -111,7 +111,7 @@ def test_the_person_at_the_machine_sees_how_the_server_does(
 
     with workspace.reading() as connection:
         sequence, digest = audit_log.head(connection)
-    assert rows[anchor] == f"{sequence} {digest}"
+    assert rows[anchor].replace(" ", "") == f"{sequence}{digest}"  # the reader spaces a <wbr>
     assert rows[backup[0]] == backup[1]
 
 

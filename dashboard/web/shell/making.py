@@ -62,5 +62,7 @@ def wait(name: str, words: Wording) -> None:
     """Says that a file is being made, and draws the page anew once it is there."""
     if not is_under_way(name):
         st.rerun()
-    with st.status(words("download.making"), state="running", expanded=True):
-        st.text(words("download.meanwhile"))
+    # Leaving a `with` of it would say that it is complete.
+    st.status(words("download.making"), state="running", expanded=True).text(
+        words("download.meanwhile")
+    )
