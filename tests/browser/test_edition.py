@@ -11,7 +11,17 @@ from dashboard.__main__ import main
 from tests import databases, reported
 from tests.browser import accessibility
 
-PAGES = ("overview", "tasks", "task-2.3", "statistics", "statistics-cases", "method")
+PAGES = (
+    *(
+        "overview",
+        "tasks",
+        "task-2.3",
+        "statistics",
+        "statistics-cases",
+        "statistics-sources-victims-form",
+    ),
+    *("chart-sources-victims-form", "chart-summary-victims", "method"),
+)
 
 
 @pytest.fixture(scope="module")
