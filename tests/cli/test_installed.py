@@ -79,6 +79,10 @@ def test_it_carries_what_it_needs_and_no_database(installed: Installed) -> None:
     data = [ROOT / "data" / name for name in ("2016-2019", "2020-2023", "statistics")]
     expected = [ROOT / "indicators.yaml", *(ROOT / "pages").glob("*.py")]
     expected += [path for folder in data for path in folder.rglob("*") if path.is_file()]
+    # With these the wheel alone is enough to follow the book of procedures.
+    book = ("operating.md", "postgresql_role.sql", "postgresql_grants.sql")
+    expected += [ROOT / "requirements.lock", *(ROOT / "docs" / name for name in book)]
+    expected += (ROOT / "deploy").iterdir()
 
     carried = {path.relative_to(shipped) for path in shipped.rglob("*") if path.is_file()}
 
