@@ -34,8 +34,6 @@ from dashboard.store.answers_to_warnings import Answers
 from dashboard.store.audit_entry import By
 from dashboard.store.stored_rows import REPORTED_COLUMNS
 
-"""What can become of a submission, as the audit names it."""
-
 _TABLE = schema.submission
 _COLUMN = schema.submission.c
 ACTIVE = ("submitted", "accepted")  # its entity cannot hand in the same bytes again
