@@ -17,7 +17,8 @@ from dashboard.workflow.workspace import Workspace
 
 @pytest.fixture(autouse=True)
 def handlers() -> object:
-    """The log as it was, once a test is over."""
+    """The log as it was, once a test is over; no database is lost when it begins."""
+    session.note_database(None)
     log = logging.getLogger("dashboard")
     kept, level = log.handlers, log.level
     yield log
