@@ -316,7 +316,7 @@ def test_marks_that_turn_a_line_are_told_by_check_and_shown_in_the_public_editio
     for page in pages:
         assert not re.search(damaged_letters.UNSEEN_PATTERN, page)
     assert sum(f"{SHOWN}</title>" in page for page in pages) == len(pages) - 1
-    assert sum(SHOWN in page.partition("<body>")[2] for page in pages) == len(pages) - 1
+    assert sum(SHOWN in page.partition("<body")[2] for page in pages) == len(pages) - 1
 
 
 @pytest.mark.parametrize(

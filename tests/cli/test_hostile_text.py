@@ -79,7 +79,7 @@ def plain(path: Path, folder: Path) -> str:
             return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
     if path.suffix == ".pdf":
         return poppler("pdftotext", content, folder)
-    return content.decode("utf-8-sig")
+    return content.decode("latin-1" if path.suffix == ".png" else "utf-8-sig")
 
 
 def dangers(path: Path, folder: Path) -> Iterator[str]:

@@ -33,7 +33,8 @@ def dated(view: View, edition: Edition) -> str:
 
 def draw_page(view: View, chart: ChartOfEdition) -> bytes:
     """The page of one chart: its title, itself, its sources, and the ways to its numbers and its files."""
-    words, picture = view.words, chart.picture
+    words, picture, strategy = view.words, chart.picture, view.workspace.strategy
+    title = words.text(strategy.title, strategy.title_cs)
     foot = join([Markup("<p>{}</p>").format(line) for line in picture.foot])
     numbers = Markup('<a href="{}" target="_top">{}</a>').format(
         chart.numbers, words("edition.numbers_of_chart")
@@ -46,8 +47,8 @@ def draw_page(view: View, chart: ChartOfEdition) -> bytes:
         '<meta http-equiv="Content-Security-Policy" content="{}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
-        '<link rel="stylesheet" href="../{}"><title>{}</title></head><body class="chart-alone">'
-    ).format(words.language, POLICY, STYLES, picture.title)
+        '<link rel="stylesheet" href="../{}"><title>{} – {}</title></head><body class="chart-alone">'
+    ).format(words.language, POLICY, STYLES, picture.title, title)
     whole = head + Markup(with_language(body, words.language)) + Markup("</body></html>\n")
     return damaged_letters.show_unseen(whole).encode()
 
