@@ -27,6 +27,7 @@ def test_the_settings_of_the_server_are_those_that_the_security_page_lists() -> 
     assert server["enableStaticServing"] is False
     assert server["xsrfCookieSameSite"] == "strict"
     assert settings["runner"]["fastReruns"] is False
+    assert settings["global"]["maxCachedMessageAge"] > 2
 
 
 def test_an_unexpected_error_tells_the_reader_a_number_and_the_log_the_rest(
