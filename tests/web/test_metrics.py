@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -20,9 +21,15 @@ Measures = dict[tuple[str, tuple[str, ...]], float]
 
 
 def asked(host: str = "localhost:8501") -> Response:
-    return asyncio.run(
-        metrics.answer(Request({"type": "http", "headers": [(b"host", host.encode())]}))
-    )
+    """The answer, made in a thread of its own: a test of a browser leaves a loop of events in this one."""
+
+    async def answer() -> Response:
+        return await metrics.answer(
+            Request({"type": "http", "headers": [(b"host", host.encode())]})
+        )
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(answer())).result()
 
 
 def measured() -> Measures:
