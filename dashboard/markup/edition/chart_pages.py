@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from dashboard.markup.edition.page_frame import POLICY, STYLES
-from dashboard.markup.kit.html import join, with_language
+from dashboard.markup.edition.page_frame import write_file
+from dashboard.markup.kit.html import join
 from dashboard.markup.trends.picture import Picture
 from dashboard.markup.view import View
-from dashboard.text import damaged_letters
 from dashboard.workflow.edition import Edition
 
 
@@ -23,7 +22,7 @@ class ChartOfEdition:
     numbers: str
 
 
-def dated(view: View, edition: Edition) -> str:
+def tell_edition(view: View, edition: Edition) -> str:
     """Of when the charts of an edition are."""
     words = view.words
     published = words.date(edition.published)
@@ -33,8 +32,7 @@ def dated(view: View, edition: Edition) -> str:
 
 def draw_page(view: View, chart: ChartOfEdition) -> bytes:
     """The page of one chart: its title, itself, its sources, and the ways to its numbers and its files."""
-    words, picture, strategy = view.words, chart.picture, view.workspace.strategy
-    title = words.text(strategy.title, strategy.title_cs)
+    words, picture = view.words, chart.picture
     foot = join([Markup("<p>{}</p>").format(line) for line in picture.foot])
     numbers = Markup('<a href="{}" target="_top">{}</a>').format(
         chart.numbers, words("edition.numbers_of_chart")
@@ -42,15 +40,7 @@ def draw_page(view: View, chart: ChartOfEdition) -> bytes:
     body = Markup(
         '<main><h1>{}</h1>{}<footer class="chart-foot">{}<p>{}</p></footer></main>'
     ).format(picture.title, chart.body, foot, Markup(" · ").join([numbers, *_files(view, picture)]))
-    head = Markup(
-        '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" content="{}">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
-        '<link rel="stylesheet" href="../{}"><title>{} – {}</title></head><body class="chart-alone">'
-    ).format(words.language, POLICY, STYLES, picture.title, title)
-    whole = head + Markup(with_language(body, words.language)) + Markup("</body></html>\n")
-    return damaged_letters.show_unseen(whole).encode()
+    return write_file(view, picture.title, body, "chart-alone")
 
 
 def _files(view: View, picture: Picture) -> list[Markup]:

@@ -59,13 +59,26 @@ def draw_page(view: View, edition: Edition, page: Page) -> bytes:
         page.body,
         _foot(view, page),
     )
+    return write_file(view, page.title, body)
+
+
+def write_file(view: View, title: str, body: Markup, css: str = "") -> bytes:
+    """A file of HTML of the site, titled with its strategy, too; `css` is the class of its body."""
+    words, strategy = view.words, view.workspace.strategy
     head = Markup(
         '<!doctype html>\n<html lang="{}"><head><meta charset="utf-8">'
         '<meta http-equiv="Content-Security-Policy" content="{}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark">'
-        '<link rel="stylesheet" href="../{}"><title>{} – {}</title></head><body>'
-    ).format(words.language, POLICY, STYLES, page.title, title)
+        '<link rel="stylesheet" href="../{}"><title>{} – {}</title></head><body{}>'
+    ).format(
+        words.language,
+        POLICY,
+        STYLES,
+        title,
+        words.text(strategy.title, strategy.title_cs),
+        Markup(' class="{}"').format(css) if css else "",
+    )
     whole = head + Markup(with_language(body, words.language)) + Markup("</body></html>\n")
     return damaged_letters.show_unseen(whole).encode()
 

@@ -45,7 +45,7 @@ class StatisticsPages:
 
 def draw_pages(view: View, edition: Edition) -> StatisticsPages:
     """Everything of the statistics in one language."""
-    words, dated = view.words, chart_pages.dated(view, edition)
+    words, dated = view.words, chart_pages.tell_edition(view, edition)
     if not topics(view):
         nothing = title(words("page.trends"), 2) + Markup("<p>{}</p>").format(words("trends.none"))
         return StatisticsPages([_page(PAGES["trends"], words("page.trends"), nothing)], {}, [])
