@@ -6,6 +6,7 @@ Each has a test of its own that fails when an upgrade moves it.
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -18,8 +19,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
-from streamlit.runtime.scriptrunner import get_script_run_ctx
-from streamlit.runtime.state.session_state import Serialized
+from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
+from streamlit.runtime.state.session_state import Serialized, SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 __all__ = [
@@ -148,6 +149,38 @@ def offers(session: str, file: str) -> bool:
     """Whether a session offers a file that is made on demand, or nobody does."""
     offered = get_instance().media_file_mgr._deferred_callables.get(file)
     return offered is None or offered["session_id"] == session
+
+
+class _ThisThread(threading.local):
+    acts = False
+
+
+_THIS = _ThisThread()
+_call_callbacks = SessionState._call_callbacks
+_look_for_messages = ScriptRunner._maybe_handle_execution_control_request
+
+
+def finish_callbacks() -> None:
+    """What a click asks for is carried out to its end; whatever else was clicked meanwhile waits its turn.
+
+    Streamlit looks for the next message whenever a callback touches the session. One that has come ends the
+    callback there: what it had stored is stored, and what came of it is never kept, so never shown.
+    """
+    SessionState._call_callbacks = _call_to_the_end  # type: ignore[method-assign, assignment]
+    ScriptRunner._maybe_handle_execution_control_request = _look_between_acts  # type: ignore[method-assign, assignment]
+
+
+def _call_to_the_end(state: SessionState, **replayed: Any) -> None:
+    _THIS.acts = True
+    try:
+        _call_callbacks(state, **replayed)
+    finally:
+        _THIS.acts = False
+
+
+def _look_between_acts(runner: ScriptRunner) -> None:
+    if not _THIS.acts:
+        _look_for_messages(runner)
 
 
 OFFER_KEPT = 10.0

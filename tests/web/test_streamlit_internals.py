@@ -12,7 +12,10 @@ from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheSto
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app_utils
 
 import dashboard
@@ -86,6 +89,40 @@ def test_a_file_made_on_demand_may_be_asked_for_a_while_after_its_button_was_dra
     monkeypatch.setattr(streamlit_internals, "OFFER_KEPT", -1.0)
     files.remove_orphaned_files()
     assert "7" not in files._deferred_callables
+
+
+def page_that_is_clicked_again_while_it_acts() -> None:
+    """A click arrives between what an act stores and what it keeps of that."""
+    import streamlit as st  # noqa: PLC0415
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx  # noqa: PLC0415
+
+    def act() -> None:
+        st.session_state["stored"] = st.session_state.get("stored", 0) + 1
+        context = get_script_run_ctx()
+        assert context is not None
+        assert context.script_requests is not None
+        context.script_requests.request_rerun(RerunData())
+        st.session_state["kept"] = st.session_state.get("kept", 0) + 1
+
+    st.button("act", on_click=act)
+    st.session_state["drawn"] = st.session_state.get("drawn", 0) + 1
+
+
+def test_an_act_is_carried_out_to_its_end_whatever_is_clicked_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for owner, name in (
+        (SessionState, "_call_callbacks"),
+        (ScriptRunner, "_maybe_handle_execution_control_request"),
+    ):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    streamlit_internals.finish_callbacks()
+    page = AppTest.from_function(page_that_is_clicked_again_while_it_acts).run()
+
+    page.button[0].click().run()
+
+    assert (page.session_state["stored"], page.session_state["kept"]) == (1, 1)
+    assert page.session_state["drawn"] == 2
 
 
 def test_a_signed_cookie_is_read_where_its_secret_is_known() -> None:

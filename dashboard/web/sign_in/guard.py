@@ -47,6 +47,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp) -> None:
         streamlit_internals.keep_offers()
+        streamlit_internals.finish_callbacks()
         self.app = app
         self.settings = request_sender.settings()
         self.tabs: Counter[str] = Counter()
