@@ -37,6 +37,16 @@ _SAID = (
     r"|narůstaj|\bnačít(?:án|aně)|\bnápoč(?:et|t)|since the (?:start|beginning)|\byear to date\b|\bYTD\b"
 )
 """Words by which a sender calls a number a running total, as written."""
+_ADDED = (
+    r"(?i)\bpřírůst|\bpřibyl[oay]?\b|jen(?:om)? za (?:měsíc|čtvrtletí|pololetí|období)|\bincrement"
+    r"|\badded since\b|in this (?:month|quarter|half-year|period) only"
+)
+"""The same of a number that says what was added since the last one."""
+_NOT_HELD = (
+    r"(?i)\bzrušen[oay]?\b|\bneuskutečn|\bneprob[ěí]h|\bnekonal|\bodložen[oay]? na\b|\bpřesunut[oay]? na\b"
+    r"|\bcancell?ed\b|\bpostponed\b|did not take place|not held"
+)
+"""Words in a note by which what a row counts did not happen."""
 
 
 def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
@@ -45,8 +55,23 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     several = rows.filter(pl.col("indicator").is_in(list(named_once)), pl.col("value") > 1)
     once = Finding("value-counted-once", Severity.WARNING)
     findings.add(several, once, "value", ["indicator"])
+    _ask_what_the_note_says(rows, context, findings)
     one_thing_twice.check(rows, context, findings)
     totals.check(rows, context, findings, check_running_totals(rows, context, findings))
+
+
+def _ask_what_the_note_says(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """What by its note was not held, and what was only added where the last number counts."""
+    more = rows.filter(pl.col("value") > 0)
+    latest, counted = (
+        pl.col("indicator").is_in(list(context.indicators_of_kinds(*kinds)))
+        for kinds in (("latest",), ("sum", "latest"))
+    )
+    texts = pl.concat_str("component", "note", separator=" ", ignore_nulls=True)
+    added = more.filter(latest).filter(texts.str.contains(_ADDED))
+    findings.add(added, Finding("increment-said", Severity.WARNING), "value", ["indicator"])
+    held = more.filter(counted).filter(pl.col("note").str.contains(_NOT_HELD))
+    findings.add(held, Finding("not-held-said", Severity.WARNING), "value", ["indicator"])
 
 
 def check_units(lines: pl.DataFrame, context: Context, findings: Findings) -> None:

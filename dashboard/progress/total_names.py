@@ -1,5 +1,7 @@
 """What the name of a row says of totals, parts and periods: "celkem", "z toho ženy", "leden–červen 2024".
 
+And of what adds nothing to the rows beside it: "průměr", "plán na rok 2024", "převod".
+
 Names are folded (without case and accents). Nothing here knows rows or numbers.
 """
 
@@ -27,9 +29,20 @@ _ALL = rf"(?:{_COUNTRY}|(?:vsech(?:ny|no|na|en|ech|em|ami)?|all)(?: {_EVERYBODY}
 _BETWEEN = r"\b(?:za|v|ve|od|do|k|ke|roku?|roce|roky|obdobi|year|years|of|for|in|the|period)\b|[\s.,:;()=]+"
 _PART = (
     r"(?:^[\s(–—•*-]*|[,;:(–—] ?|[ ]- ?)"
-    r"(?:z toho|z nich|z nichz|z cehoz|z techto|z tech|v tom|of which|thereof|of these|of them)\b"
+    r"(?:z toho|z nich|z nichz|z cehoz|z techto|z tech|v tom|of which|thereof|of these|of them|o/w)\b"
     r"|^[\s(–—•*-]*toho\b"
 )
+_APART = (
+    r"(?:prumer\w*|median\w*|minim(?:um|alne)|maxim(?:um|alne)|rozdil\w*|mezirocn\w*(?: \w+)?|index"
+    r"|plan(?:ovan\w*|u)?|cil|cilova hodnota|predpoklad\w*|ocekav\w*|prevod|prevedeno|prenos|prenes\w*"
+    r"|average|mean|difference|planned|target|expected|(?:carried|brought) forward)"
+)
+_BESIDE_APART = (
+    r"\b(?:skutecnost\w*|hodnota|oproti|proti|minule|minuleho|predchozi\w*|strany|na|z|ze)\b"
+)
+_DASH = r"[–—•*-] ?\w"
+INCLUDED = r"\b(?:vcetne|vc|including|incl)\b"
+"""The word behind which a name has what it contains: "Praha včetně Kladna"."""
 _MONTHS_NAMED = (
     *("leden ledna january", "unor unora february", "brezen brezna march", "duben dubna april"),
     *("kveten kvetna may", "cerven cervna june", "cervenec cervence july", "srpen srpna august"),
@@ -54,7 +67,7 @@ _YEARS = re.compile(rf"20\d\d(?: ?{_AND} ?(?:20)?\d\d)+")
 
 HINT = (
     rf"{_WORDS}|\b(?:vsech\w*|all)\b|\bkraj(?:e|u|ich)\b|\bcr\b|republi|czech|20\d\d|{_PART}"
-    rf"|pololeti|\bpol\b|ctvrtleti|\b[hq][1-4]\b|rok|year|\bobdobi\b|{MONTH_NAME}"
+    rf"|^{_APART}\b|^{_DASH}|{INCLUDED}|pololeti|\bpol\b|ctvrtleti|\b[hq][1-4]\b|rok|year|\bobdobi\b|{MONTH_NAME}"
 )
 """A pattern of names that may say something of totals, parts and periods."""
 SPANS = ("day", "month", "quarter", "half-year", "range", "year", "all")
@@ -66,7 +79,8 @@ class Said:
     """What a name says: a total (`sure` where it says nothing else), a part, a period and its ends.
 
     `month` is the last month of the period and `first` the first one, both 1 to 12. `state` is true
-    where the name says a state on a day ("stav k 30. 6. 2024").
+    where the name says a state on a day ("stav k 30. 6. 2024"), `apart` where it adds nothing ("průměr"),
+    `dashed` where it begins as a line of a list does.
     """
 
     total: bool = False
@@ -77,6 +91,8 @@ class Said:
     month: int | None = None
     first: int | None = None
     state: bool = False
+    apart: bool = False
+    dashed: bool = False
 
 
 NOTHING = Said()
@@ -89,6 +105,8 @@ def read(name: str | None) -> Said:
         return NOTHING
     if re.search(_PART, name):
         return Said(part=True)
+    if _is_apart(name):
+        return Said(apart=True)
     total = (
         re.search(rf"^(?:v |za |in )?{_WORDS}(?!\w)|(?<!\w){_WORDS}$", name.strip(" .:"))
         is not None
@@ -104,7 +122,17 @@ def read(name: str | None) -> Said:
         (total or everything) and bare,
         False,
         *(period.span, period.year, period.month, period.first, period.state),
+        dashed=re.match(_DASH, name) is not None,
     )
+
+
+def _is_apart(name: str) -> bool:
+    """Whether a name is a word for what adds nothing, with a period or "the whole country" at most."""
+    rest = re.sub(rf"^{_APART}(?!\w)", " ", name)
+    if rest == name:
+        return False
+    rest = re.sub(rf"{_BESIDE_APART}|(?<!\w){_ALL}(?!\w)|20\d\d", " ", rest)
+    return not re.sub(rf"{_BETWEEN}|[/–-]", "", rest)
 
 
 def _read_period(text: str) -> Said | None:

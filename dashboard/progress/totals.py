@@ -1,7 +1,7 @@
 """A total among its parts: rows that would be counted twice, asked about with both results.
 
-A row is asked about by its name ("celkem", "rok 2022", "1. pololetí", "z toho") if others are in its
-span, and by its value if it is the sum of at least two others of its span and chance is unlikely.
+A row is asked about by its name ("celkem", "rok 2022", "1. pololetí", "z toho", "průměr") if others are in
+its span, and by its value if it is the sum of at least two others of its span and chance is unlikely.
 Earlier rows of the same body, accepted or waiting, are compared too; by value also those of
 other bodies. Only what is added is asked about: the values of a `sum`, the last ones of a `latest`,
 the names of a `distinct`; for recurring numbers within one period.
@@ -10,9 +10,11 @@ the names of a `distinct`; for recurring numbers within one period.
 from __future__ import annotations
 
 import math
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +24,7 @@ from dashboard.progress import name_words, rows_in_question, total_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.rows_in_question import RowInQuestion, add_up
-from dashboard.progress.total_names import SPANS
+from dashboard.progress.total_names import INCLUDED, SPANS
 from dashboard.strategy import recurrence
 from dashboard.text import Severity
 
@@ -40,13 +42,19 @@ _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """`whole` may contain `parts`, or (`is_part`) be one of them: both results."""
+    """`whole` may contain `parts`, be one of them (`is_part`) or add nothing (`is_apart`): both results."""
 
     whole: RowInQuestion
     parts: tuple[RowInQuestion, ...]
     twice: Decimal
     once: Decimal
     is_part: bool = False
+    is_apart: bool = False
+
+    @property
+    def code(self) -> str:
+        """The code of the question where all rows are of the table."""
+        return "not-added" if self.is_apart else "part-of-rows" if self.is_part else "total-of-rows"
 
     @property
     def at(self) -> int | None:
@@ -131,6 +139,7 @@ def _questions(
 ) -> list[_Question]:
     """The questions of one indicator (and period) that have a line of the table."""
     own = [row for row in rows if row.entity == entity]
+    own, apart = ([row for row in own if row.said.apart is is_apart] for is_apart in (False, True))
     if kind == "sum":
         found = _of_sum(own, already_asked)
         in_question = {id(row) for one in found for row in (one.whole, *one.parts)}
@@ -141,6 +150,8 @@ def _questions(
             last[row.name] = row
         standing = sorted(last.values(), key=lambda row: (row.at is not None, row.at or 0))
         found = _of_names(standing) if kind == "distinct" else _of_latest(standing, already_asked)
+        own = standing
+    found += _apart_beside(apart, own, is_named=kind == "distinct")
     return [one for one in found if one.at is not None]
 
 
@@ -314,18 +325,52 @@ def _totals_that_differ(rows: list[RowInQuestion]) -> list[_Question]:
     return found
 
 
+def _apart_beside(
+    apart: Sequence[RowInQuestion], own: list[RowInQuestion], *, is_named: bool
+) -> Iterator[_Question]:
+    """Rows that by their name add nothing, each beside the others of its day, else of its year."""
+    for row in apart:
+        same_year = [one for one in own if one.day.year == row.day.year]
+        if beside := [one for one in own if one.day == row.day] or same_year:
+            once = Decimal(len(beside)) if is_named else add_up(beside)
+            twice = once + (1 if is_named else row.value)
+            yield _Question(row, tuple(beside), twice, once, is_apart=True)
+
+
 def _parts_beside(rows: list[RowInQuestion], others: list[RowInQuestion]) -> list[_Question]:
-    """Rows with "of which" beside the others of their day: one question for each day."""
-    found = []
-    for day in sorted({row.day for row in rows if row.said.part}):
-        parts = [row for row in rows if row.said.part and row.day == day]
-        beside = [row for row in others if row.day == day and not row.said.part]
-        if beside:
+    """Rows with "of which" beside the others of their day: one question for each day.
+
+    So are lines of a list ("– ženy") under one that is none, and what another name says that it includes.
+    """
+    found, of_days = [], dict[date, list[RowInQuestion]]()
+    for row in others:
+        of_days.setdefault(row.day, []).append(row)
+    unused = {id(row) for row in rows}
+    for _, of_day in sorted(of_days.items()):
+        plain = (one.at for one in of_day if not (one.said.dashed or one.said.total))
+        head = min((at for at in plain if at is not None), default=None)
+        named = (re.split(INCLUDED, one.name, maxsplit=1)[1:] for one in of_day if one.name)
+        included = [name_words.words(rest) for rests in named for rest in rests]
+        parts, beside = list[RowInQuestion](), list[RowInQuestion]()
+        for row in of_day:
+            (parts if _is_part(row, head, included) else beside).append(row)
+        parts = [row for row in parts if id(row) in unused]
+        if parts and beside:
             once = add_up(beside)
             found.append(
                 _Question(parts[-1], tuple(beside), once + add_up(parts), once, is_part=True)
             )
     return found
+
+
+def _is_part(row: RowInQuestion, head: int | None, included: list[frozenset[str]]) -> bool:
+    """Whether a name says that its row is a part: of the line `head` above it, or `included` by a name."""
+    is_listed = row.said.dashed and not row.said.total
+    is_below = head is not None and row.at is not None and head < row.at
+    if row.said.part or (is_listed and is_below):
+        return True
+    own = name_words.words(row.name) if row.name and included else frozenset()
+    return bool(own) and any(own <= words for words in included)
 
 
 def _of_bodies(rows: list[RowInQuestion]) -> list[_Question]:
@@ -373,7 +418,7 @@ def _add(asked: list[tuple[str, _Question]], context: Context, findings: Finding
     lines: dict[tuple[str, Severity], list[dict[str, Any]]] = {}
     for indicator, one in asked:
         earlier = sorted({row.submission for row in (one.whole, *one.parts) if row.submission})
-        code = "part-of-rows" if one.is_part else "total-of-earlier" if earlier else "total-of-rows"
+        code = "total-of-earlier" if earlier and one.code == "total-of-rows" else one.code
         czech = any(row.value % 1 for row in (one.whole, *one.parts))
         lines.setdefault((code, context.severity_of_totals(indicator)), []).append(
             {

@@ -120,7 +120,7 @@ _CODES_BY_FIELDS = {
     "free": "disk-nearly-full",
     "head": "series-head-missing series-missing",
     "headers": "word-table-missing word-table-twice",
-    "indicator": "component-of-level running-total-said",
+    "indicator": "component-of-level increment-said not-held-said running-total-said",
     "kept": "number-unseen",
     "key": "missing-key",
     "kind": "file-kind file-misnamed personal-data personal-data-typed",
@@ -295,7 +295,7 @@ _CODES_BY_FIELDS = {
     "found parts rows total": "published-hidden-parts published-parts",
     "indicator once parts twice": "name-alike",
     "indicator once parts submission twice": "name-alike-earlier",
-    "indicator once parts twice whole": "part-of-rows total-of-rows",
+    "indicator once parts twice whole": "not-added part-of-rows total-of-rows",
     "indicator once parts submission twice whole": "total-of-earlier",
     "head made of parts rows series total year": "series-sum-other",
     "made of parts rows series total year": """

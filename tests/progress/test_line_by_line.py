@@ -30,6 +30,7 @@ LOCKED, _ = parse(
 SINCE = {
     *("birth-number", "personal-data", "total-falls-here", "whole-told-here"),
     *("name-alike", "part-of-rows", "total-of-earlier", "total-of-rows"),
+    *("increment-said", "not-added", "not-held-said"),
 }
 """Codes that only the frames know."""
 MOST_ROWS = 30
