@@ -154,8 +154,7 @@ def close(
     workspace: Workspace, printer: Printer, actor: Actor, name: str, reason: str | None
 ) -> int:
     """Closes a round: it asks nothing more, and its days take no more reports (coordinator)."""
-    why = printer.words("rounds.over") if reason is None else reason
-    return _set_closed(workspace, printer, actor, name, why, closed=True)
+    return _set_closed(workspace, printer, actor, name, reason, closed=True)
 
 
 @_subcommand("reopen", "dashboard round reopen 'Report 2022' --reason 'A correction'")
@@ -166,8 +165,7 @@ def reopen(
     workspace: Workspace, printer: Printer, actor: Actor, name: str, reason: str | None
 ) -> int:
     """Opens a closed round again (coordinator)."""
-    why = printer.words("rounds.again") if reason is None else reason
-    return _set_closed(workspace, printer, actor, name, why, closed=False)
+    return _set_closed(workspace, printer, actor, name, reason, closed=False)
 
 
 @command(writes=True, example="dashboard lock 'Report 2022' --reason 'Sent to the Government'")
@@ -221,7 +219,13 @@ def _print_round(
 
 
 def _set_closed(
-    workspace: Workspace, printer: Printer, actor: Actor, name: str, reason: str, *, closed: bool
+    workspace: Workspace,
+    printer: Printer,
+    actor: Actor,
+    name: str,
+    reason: str | None,
+    *,
+    closed: bool,
 ) -> int:
     result = round_actions.set_closed(workspace, actor, name, reason, closed=closed)
     if isinstance(result, action_result.Refused):

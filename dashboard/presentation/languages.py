@@ -144,6 +144,8 @@ class Wording:
             if re.fullmatch(r"-?[0-9]+\.[0-9]+%", values["found"]):
                 values["found"] = values["found"].replace(".", ",").replace("%", "\u00a0%")
         values = {name: self._field(name, text) for name, text in values.items()}
+        if values.get("reason") == "":  # of a closed round: none was written, or it was erased
+            values["reason"] = self("rounds.over")
         if problem.code == "number-ambiguous":
             values |= _both_meanings(values["found"], self.language)
         fix = f"fix.{problem.code}"

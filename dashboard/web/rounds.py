@@ -264,10 +264,11 @@ def _closing_line(view: View, closing: stored_rounds.RoundClosing) -> str:
     words = view.words
     found = {each.id: each for each in _all(view)}
     round = found.get(closing.round)
+    usual = words("rounds.over" if closing.closed else "rounds.again")
     return words(
         "rounds.line_closed" if closing.closed else "rounds.line_reopened",
         at=receipts.local_time(closing.at, words),
         period=words.text(round.title, round.title_cs) if round else closing.round,
         actor=entity_names.actor_name(closing.actor, words),
-        reason=html.escape_unprintable(closing.reason),
+        reason=html.escape_unprintable(closing.reason) or usual,
     )

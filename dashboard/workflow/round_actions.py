@@ -172,24 +172,25 @@ def owners_of(strategy: Strategy) -> list[str]:
 
 @action
 def set_closed(
-    workspace: Workspace, actor: Actor, written: str, reason: str, *, closed: bool
+    workspace: Workspace, actor: Actor, written: str, reason: str | None, *, closed: bool
 ) -> Refused | RoundResult:
     """Closes a round, or reopens it, for a reason; it holds at once.
 
-    `written` is the name of the round. Problems: period-unknown, period-running,
-    period-is-locked, period-is-open, reason-missing.
+    `written` is the name of the round. Of None as reason nothing is stored; an empty one is refused.
+    Problems: period-unknown, period-running, period-is-locked, period-is-open, reason-missing.
     """
-    reason = damaged_letters.clean_typed(reason)
     verb, thing = "lock" if closed else "unlock", f"period:{written}"
-    wrong = [] if reason else [Problem("reason-missing", {"found": written})]
-    with workspace.act(actor, verb, thing, may_review(actor), [reason], wrong) as act:
+    typed = damaged_letters.clean_typed(reason or "")
+    is_missing = reason is not None and not typed
+    wrong = [Problem("reason-missing", {"found": written})] if is_missing else []
+    with workspace.act(actor, verb, thing, may_review(actor), [typed], wrong) as act:
         before = stored_strategy.as_stored(workspace, act.connection)
         round = find_round(before.strategy, written)
         if isinstance(round, Refused):
             return round
         if refused := _why_not(before, round, closed=closed):
             return refused
-        stored_rounds.close(act.connection, act.by, round.id, reason, closed=closed)
+        stored_rounds.close(act.connection, act.by, round.id, typed, closed=closed)
         after = stored_strategy.as_stored(workspace, act.connection).strategy
     changed = _find(after, round.id) or round.model_copy(update={"closed": None})
     return RoundResult(changed, act.warnings)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
+from dashboard.markup import View
 from dashboard.presentation import Wording
 from dashboard.store import stored_rounds
 from dashboard.store.audit_entry import By
@@ -15,6 +16,7 @@ from dashboard.store.database import migrate, write_transaction
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
 from dashboard.strategy.rounds import Closing, Round
+from dashboard.web.rounds import draw_history
 from dashboard.workflow import intake, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.edition.public_snapshot import PublicSnapshot
@@ -143,6 +145,31 @@ def test_a_closing_needs_the_coordinator_a_reason_and_a_round_that_is_over(
         result = round_actions.set_closed(workspace, COORDINATOR, "2022", reason, closed=True)
         assert codes(result) == [code]
     assert Snapshot(workspace).round_closings == ()
+
+
+def test_a_closing_without_a_reason_stores_none_and_is_told_in_the_language_of_the_reader(
+    workspace: Workspace,
+) -> None:
+    opened(workspace)
+    for closed in (True, False, True):
+        result = round_actions.set_closed(workspace, COORDINATOR, "2022", None, closed=closed)
+        assert isinstance(result, RoundResult), result
+    snapshot = Snapshot(workspace)
+    assert {closing.reason for closing in snapshot.round_closings} == {""}
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+
+    tried = intake.try_out(workspace, OFFICER, FILE)
+    assert isinstance(tried, Refused)
+    (locked,) = tried.problems
+    for language, over, again in (
+        ("en", "The round is over.", "Reopened by the coordinator."),
+        ("cs", "Kolo skončilo.", "Znovu otevřel koordinátor."),
+    ):
+        words = Wording(language)
+        assert words.problem(locked)[0].endswith(f": {over}")
+        history = draw_history(View(snapshot, words, workspace.default_day))
+        assert (history.count(over), history.count(again)) == (2, 1)
 
 
 def test_a_round_is_opened_and_changed_by_the_coordinator_with_every_mistake_named(
