@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,8 @@ import polars as pl
 from dashboard.fulfilment.reporters import IS_SOURCE, IS_VALUE, rows_by_indicator
 from dashboard.fulfilment.running_totals import steps
 from dashboard.fulfilment.status import Status, judge, prepare, prepare_rows_by_indicator, roll_up
-from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState
-from dashboard.fulfilment.trace import traces
+from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
+from dashboard.fulfilment.trace import grounds_of_used_rows
 from dashboard.strategy import Strategy, performance_indicators, recurrence, targets
 
 
@@ -88,15 +88,11 @@ def sensitivity(
     """
     version = strategy.at(day)
     with_days = _rows_with_days(version, rows, day, accepted)
-    wanted = [indicator.id for _, indicator in version.indicators()]
-    situation, reasons = traces(strategy, rows, wanted, day)
-    used = {trace.state.indicator.id: [row["row"] for row in trace.used] for trace in reasons}
     doubts = _doubts(day)
     told = with_days.filter(pl.col("date") <= day)
-    doubted_rows = {
-        ground: _rows_of_indicators(told.filter(is_doubted))
-        for ground, is_doubted in doubts.items()
-    }
+    in_doubt = {ground: told.filter(is_doubted) for ground, is_doubted in doubts.items()}
+    doubted_rows = {ground: _rows_of_indicators(each) for ground, each in in_doubt.items()}
+    situation, rests_on = _what_it_rests_on(strategy, rows, in_doubt, day)
     without = {
         ground: _judge_rows(version, with_days.filter(~is_doubted), day)
         for ground, is_doubted in doubts.items()
@@ -114,7 +110,7 @@ def sensitivity(
         doubted = {ground: rows[name] for ground, rows in doubted_rows.items() if name in rows}
         supports = [
             Support(ground, doubted[ground], *without[ground][name])
-            for ground in (_grounds(doubted, used[name]) if judged else ())
+            for ground in (_grounds(doubted, rests_on.get(name, set())) if judged else ())
         ]
         return IndicatorSensitivity(
             state, above[name] if assumed else None, tuple(supports), firm[name][0]
@@ -180,12 +176,26 @@ def _doubts(day: date) -> dict[Ground, pl.Expr]:
     return {ground: doubted.fill_null(False) for ground, doubted in doubts.items()}
 
 
-def _grounds(doubted: Mapping[Ground, tuple[int, ...]], used: list[int]) -> list[Ground]:
+def _what_it_rests_on(
+    strategy: Strategy, rows: pl.DataFrame, in_doubt: Mapping[Ground, pl.DataFrame], day: date
+) -> tuple[Situation, Mapping[str, set[Ground]]]:
+    """The situation on a day, and by indicator the grounds for which a row that it uses is in doubt."""
+    grounds = pl.concat(
+        each.select("indicator", "row", ground=pl.lit(ground.value))
+        for ground, each in in_doubt.items()
+    )
+    situation, found = grounds_of_used_rows(strategy, rows, grounds, day)
+    rests_on: dict[str, set[Ground]] = {}
+    for name, ground in found.iter_rows():
+        rests_on.setdefault(name, set()).add(Ground(ground))
+    return situation, rests_on
+
+
+def _grounds(doubted: Iterable[Ground], rests_on: Set[Ground]) -> list[Ground]:
     """The grounds that an indicator rests on, of those that some rows are doubted for.
 
     Once used rows are gone those of another ground might take their place: it is named with them.
     """
-    rests_on = {ground for ground, rows in doubted.items() if set(rows) & set(used)}
     others = rests_on - {Ground.TOLD_LATE}
     return [
         ground

@@ -33,6 +33,8 @@ from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situ
 from dashboard.strategy import Strategy, performance_indicators
 
 Row = dict[str, Any]
+JUDGED = ["indicator", "rule", "achieved", "spell_from", "status"]
+"""What of a judged indicator says whether its rows change anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,63 +70,100 @@ def traces(
     strategy: Strategy, rows: pl.DataFrame, wanted: Collection[str], day: date
 ) -> tuple[Situation, list[Trace]]:
     """The situation on a day, and the traces of the wanted indicators in source order."""
-    version = strategy.at(day)
-    all_rows = rows_by_indicator(version, rows)
-    all_counting = without_values_in_no_period(version, all_rows)
-    prepared = prepare_counting_rows(version, all_counting)
-    judged = judge(prepared, day)
-    on_day = situation(strategy, rows, day, prepared, judged)
-    is_wanted = all_rows["indicator"].is_in(list(wanted))
-    wanted_rows, counting = all_rows.filter(is_wanted), all_counting.filter(is_wanted)
-    contributions = prepared.contributions_with_rows
-    used, deciding = _find_used_rows(version, counting, contributions, judged, day)
+    judged = _judge_all(strategy, rows, day)
+    is_wanted = judged.rows["indicator"].is_in(list(wanted))
+    wanted_rows, counting = judged.rows.filter(is_wanted), judged.counting.filter(is_wanted)
+    used, deciding = _find_used_rows(judged, counting)
+    used_rows, deciding_rows = set(used.iter_rows()), set(deciding.iter_rows())
     no_period = wanted_rows["value"].is_not_null() & counting["value"].is_null()
     why = _reasons_to_ignore(counting.with_columns(no_period=no_period), day)
     in_order = wanted_rows.sort("date", "seq", "row", nulls_last=True).join(
         why, on=["indicator", "row"], how="left", maintain_order="left", validate="1:1"
     )
-    listed: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
+    decide: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
+    same: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
+    ignored: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
     for row in in_order.iter_rows(named=True):
-        listed[row["indicator"]].append(row)
-    return on_day, [
+        key = (row["indicator"], row["row"])
+        if key in used_rows:
+            (decide if key in deciding_rows else same)[key[0]].append(row)
+        elif not row["narrative"]:
+            ignored[key[0]].append(row)
+    return judged.situation, [
         Trace(
             state,
-            tuple(row for row in listed[name] if (name, row["row"]) in used & deciding),
-            tuple(row for row in listed[name] if (name, row["row"]) in used - deciding),
-            tuple(
-                (row, row["why"])
-                for row in listed[name]
-                if (name, row["row"]) not in used and not row["narrative"]
-            ),
+            tuple(decide[name]),
+            tuple(same[name]),
+            tuple((row, row["why"]) for row in ignored[name]),
             tuple(_remedies(state)),
         )
-        for task in on_day.tasks
+        for task in judged.situation.tasks
         for state in task.indicators
-        if (name := state.indicator.id) in listed
+        if (name := state.indicator.id) in decide
     ]
 
 
+def grounds_of_used_rows(
+    strategy: Strategy, rows: pl.DataFrame, grounds: pl.DataFrame, day: date
+) -> tuple[Situation, pl.DataFrame]:
+    """The situation on a day, and which grounds each indicator has among the rows that it uses.
+
+    `grounds` says of some rows what is to be said of them. Columns of both: indicator, ground; of the first
+    also row, by which one may have several.
+    """
+    judged = _judge_all(strategy, rows, day)
+    used, _ = _find_used_rows(judged, judged.counting, grounds)
+    found = used.join(grounds, on=["indicator", "row"]).select("indicator", "ground").unique()
+    return judged.situation, found
+
+
+@dataclass(frozen=True, slots=True)
+class _JudgedRows:
+    """Every indicator on a day: its rows, those that count, what they add, and the status."""
+
+    version: Strategy
+    day: date
+    rows: pl.DataFrame
+    counting: pl.DataFrame
+    contributions: pl.DataFrame
+    statuses: pl.DataFrame
+    situation: Situation
+
+
+def _judge_all(strategy: Strategy, rows: pl.DataFrame, day: date) -> _JudgedRows:
+    version = strategy.at(day)
+    all_rows = rows_by_indicator(version, rows)
+    counting = without_values_in_no_period(version, all_rows)
+    prepared = prepare_counting_rows(version, counting)
+    statuses = judge(prepared, day)
+    on_day = situation(strategy, rows, day, prepared, statuses)
+    contributions = prepared.contributions_with_rows
+    return _JudgedRows(version, day, all_rows, counting, contributions, statuses, on_day)
+
+
 def _find_used_rows(
-    version: Strategy,
-    rows: pl.DataFrame,
-    contributions: pl.DataFrame,
-    judged: pl.DataFrame,
-    day: date,
-) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
+    all_judged: _JudgedRows, rows: pl.DataFrame, grounds: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that a status rests on with those that would say the same in their place, and the former.
 
     They are found by taking the decisive rows away and judging again, until the status or the number
     changes. None are left where all of them together change nothing, as a share of no case before its
-    due day.
+    due day. With `grounds` (indicator, row, ground) an indicator is left once each of its grounds is found.
+    Columns of both: indicator, row.
     """
-    judged = judged.select("indicator", "rule", "achieved", "spell_from", "status")
-    deciding = _decisive_rows(rows, contributions, judged, day)
+    version, day = all_judged.version, all_judged.day
+    judged = all_judged.statuses.select(JUDGED)
+    deciding = _decisive_rows(rows, all_judged.contributions, judged, day)
     rest, latest, used = rows, deciding, deciding
+    bare = None if grounds is None else _same_without_rows(version, rows, judged, day)
     while not latest.is_empty():
+        if grounds is not None and bare is not None:
+            asked = _left_to_ask(used, grounds, bare)
+            latest = latest.join(asked, on="indicator", how="semi")
         pending = rest.filter(pl.col("indicator").is_in(latest["indicator"].unique().to_list()))
         rest = pending.join(latest, on=["indicator", "row"], how="anti")
         without = prepare_counting_rows(version, rest)
-        again = judge(without, day).select("indicator", "rule", "achieved", "spell_from", "status")
+        again = judge(without, day).select(JUDGED)
         same = judged.join(
             again, on=["indicator", "rule", "achieved"], how="semi", nulls_equal=True
         ).select("indicator")
@@ -135,7 +174,24 @@ def _find_used_rows(
         idle = same.filter(pl.col("indicator").is_in(removed.implode()))
         idle = idle.join(latest, on="indicator", how="anti")
         used = pl.concat([used, latest]).join(idle, on="indicator", how="anti")
-    return set(used.iter_rows()), set(deciding.iter_rows())
+    return used, deciding
+
+
+def _same_without_rows(
+    version: Strategy, rows: pl.DataFrame, judged: pl.DataFrame, day: date
+) -> pl.DataFrame:
+    """The indicators that would be the same had nobody told anything. Column: indicator."""
+    nothing = judge(prepare_counting_rows(version, rows.clear()), day)
+    same = ["indicator", "rule", "achieved"]
+    return judged.join(nothing, on=same, how="semi", nulls_equal=True).select("indicator")
+
+
+def _left_to_ask(used: pl.DataFrame, grounds: pl.DataFrame, bare: pl.DataFrame) -> pl.DataFrame:
+    """The indicators of which a ground is not found yet, or that may turn out to use no row at all."""
+    found = used.join(grounds, on=["indicator", "row"], how="inner")
+    missing = grounds.join(found, on=["indicator", "ground"], how="anti").select("indicator")
+    asked = bare.join(grounds, on="indicator", how="semi")
+    return pl.concat([missing, asked]).unique()
 
 
 def _decisive_rows(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import polars as pl
 from markupsafe import Markup, escape
 
 from dashboard.assessment import narrative
@@ -16,6 +17,8 @@ from dashboard.markup.view import View
 from dashboard.presentation import amendment_words, change_sentences, sentences
 
 DIRECTIONS = ("up", "down", "same")
+MOST_ROWS = 200
+"""As many new rows have a line each; nobody reads thousands, and the papers have every one."""
 
 
 def draw_all(
@@ -234,10 +237,49 @@ def _outstanding_table(view: View, missing: Sequence[one_answer.BodyAnswer]) -> 
 
 
 def _new_row_table(view: View, comparison: compare_days.Comparison) -> Markup:
+    """A line for each row that came; of many how many came of each indicator, and the latest ones."""
+    came, words = comparison.rows, view.words
+    if came.height <= MOST_ROWS:
+        return _row_lines(view, came, words("pack.new_rows"))
+    latest = came.sort("date", descending=True, maintain_order=True).head(MOST_ROWS)
+    shown = words.number(MOST_ROWS)
+    return join(
+        [
+            html.remark(words("compare.many_rows", number=words.number(came.height), shown=shown)),
+            html.title(words("compare.counted_rows")),
+            _count_table(view, came),
+            html.title(words("compare.latest_rows", shown=shown)),
+            _row_lines(view, latest, words("compare.latest_rows", shown=shown)),
+        ]
+    )
+
+
+def _row_lines(view: View, rows: pl.DataFrame, caption: str) -> Markup:
+    if rows.is_empty():
+        return Markup("")
     names = ("body", "date", "says", "evidence")
     heads = ["pack.indicator", *(f"compare.{name}" for name in names)]
-    rows = [_row(view, row) for row in comparison.rows.iter_rows(named=True)]
-    return _table(view, "arrived", "pack.new_rows", heads, rows)
+    lines = [_row(view, row) for row in rows.iter_rows(named=True)]
+    return table(caption, [view.words(head) for head in heads], lines, "filing arrived")
+
+
+def _count_table(view: View, rows: pl.DataFrame) -> Markup:
+    """How many rows came of each indicator, or of a task in words, by body, and the day of the last."""
+    words, strategy = view.words, view.situation.strategy
+    by = pl.coalesce("indicator", "task").alias("of")
+    counted = rows.group_by(by, "entity", maintain_order=True).agg(pl.len(), pl.col("date").max())
+    lines = []
+    for (subject,), bodies in counted.group_by("of", maintain_order=True):
+        number, last = bodies.select(pl.col("len").sum(), pl.col("date").max()).row(0)
+        by_body = ", ".join(
+            f"{entity_names.short(strategy, entity, words)}:\u00a0{words.number(n)}"
+            for entity, n in bodies.select("entity", "len").iter_rows()
+        )
+        lines.append(
+            (_indicator(view, str(subject)), words.number(number), by_body, words.date(last))
+        )
+    heads = ("pack.indicator", "compare.rows", "compare.by_body", "compare.last_day")
+    return _table(view, "tally", "compare.counted_rows", heads, lines)
 
 
 def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:

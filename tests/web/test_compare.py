@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.fulfilment.compare_days import Side
+from dashboard.markup import compare as markup_of_changes
 from dashboard.presentation import Wording, change_sentences
 from dashboard.web.shell.frame import OWN_DAY
 from dashboard.workflow import review
@@ -131,6 +132,26 @@ def test_every_task_and_indicator_has_its_status_on_both_days() -> None:
     assert line[1:] == ["✕ Not met", "✓ Met", "Public sources reported 18 Oct 2022"]
     assert len(rows) == 13 + 20
     assert "status unchanged" in [row[-1] for row in rows]
+
+
+def test_of_many_new_rows_the_latest_have_a_line_and_all_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(markup_of_changes, "MOST_ROWS", 2)
+    submit(tmp_path / "b.csv", "CPD", "3.2,a,Brno,2023-05-01,1,file,", "3.2,a,Zlín,2023-06-01,1,f,")
+    submit(tmp_path / "c.csv", "CPD", "3.2,,,2023-06-02,,,Written for all.")
+
+    page = compare()
+
+    assert "7 new rows" in counts(page)
+    assert "There are 7 new rows" in text(page)
+    counted = table(page, "New rows by indicator and body")[1:]
+    assert sum(int(row[1]) for row in counted) == 7
+    found = {row[0].partition(" ")[0]: row[1:] for row in counted}
+    assert found["3.2.a"] == ["2", "CPD: 2", "1 Jun 2023"]
+    assert found["3.2"] == ["1", "CPD: 1", "2 Jun 2023"]
+    latest = table(page, "The 2 latest new rows by date")[1:]
+    assert [row[2] for row in latest] == ["2 Jun 2023", "1 Jun 2023"]
 
 
 def test_the_same_day_twice_changes_nothing() -> None:
