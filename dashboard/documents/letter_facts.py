@@ -73,6 +73,9 @@ class ReminderLetter:
     @property
     def asks(self) -> bool:
         """Whether anything is asked of the body; if not, there is no reason to write."""
-        return bool(
-            self.turns.own or self.body.returned or self.own_disputes or self.rounds or self.numbers
-        )
+        return self.asks_for_reports or bool(self.numbers)
+
+    @property
+    def asks_for_reports(self) -> bool:
+        """Whether more than statistics is asked of the body."""
+        return bool(self.turns.own or self.body.returned or self.own_disputes or self.rounds)

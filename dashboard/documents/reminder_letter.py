@@ -67,12 +67,7 @@ def build_letter(letter: ReminderLetter, sending: Sending, words: Wording) -> Do
     blocks += _next_deadline(letter, words)
     if letter.asks:
         lead = words("letter.answer_by", day=by)
-        how = words(
-            "letter.how" if sending.address else "letter.how_page",
-            page=words("page.report"),
-            word=words("word.nothing_to_report"),
-        )
-        blocks.append(Box(CitedText(how, lead=lead), sending.address))
+        blocks.append(Box(CitedText(_how(letter, sending, words), lead=lead), sending.address))
     return Document(
         title=words(subject, title=title, day=by),
         subtitle="",
@@ -83,6 +78,16 @@ def build_letter(letter: ReminderLetter, sending: Sending, words: Wording) -> Do
         brief=True,
         head=_letter_head(letter, words),
     )
+
+
+def _how(letter: ReminderLetter, sending: Sending, words: Wording) -> str:
+    """Where to answer; that "nothing to report" is an answer is said where more than statistics is asked."""
+    page, sheet = words("page.report"), words("form.numbers")
+    if not letter.asks_for_reports:
+        message = "letter.how_numbers" if sending.address else "letter.how_numbers_page"
+        return words(message, page=page, sheet=sheet)
+    message = "letter.how" if sending.address else "letter.how_page"
+    return words(message, page=page, word=words("word.nothing_to_report"))
 
 
 def _facts(letter: ReminderLetter, due: date | None) -> dict[str, object]:
@@ -152,8 +157,7 @@ def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wordin
     day = words.date(letter.day)
     said = []
     if states:
-        opened = name[:1].upper() + name[1:]  # Czech names of units begin with a small letter
-        said.append(words.plural("letter.role", len(states), entity=opened))
+        said.append(words.plural("letter.role", len(states), entity=name))
         counted = verdict_words.status_counts(counts, words)
         said.append(words("letter.counts", day=day, counts=counted))
     if not letter.asks:
@@ -165,7 +169,11 @@ def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wordin
     for message, signs in (("letter.please", asking), ("letter.nothing_to_send", silent)):
         if signs and letter.asks:
             said.append(words.plural(message, len(signs), parts=_list_of(signs, words)))
-    return " ".join(said)
+    text = " ".join(said)
+    if words.language != "cs":
+        return text[:1].upper() + text[1:]
+    # After „Vážení,“ the sentence goes on: a name is written as it is, any other word begins small.
+    return text if states else text[:1].lower() + text[1:]
 
 
 def _list_of(names: Sequence[str], words: Wording) -> str:

@@ -98,6 +98,10 @@ def test_numbers_are_asked_for_handed_in_and_accepted_with_the_report(
     assert dashboard("audit", "verify").code == 0
     asked = reported_numbers.owed_of_body(Snapshot(workspace), "MOJ")
     assert [each.dimension for each in asked if each.year == 2023] == ["age"]
+    letter = dashboard("digest", "--entity", "MOJ", "--lang", "cs").out.replace("\xa0", " ")
+    assert "prosíme o odpověď k oddílu A." in letter
+    assert "kde je i formulář s listem „Statistika“." in letter
+    assert "beze změny" not in letter  # which answers no question for numbers
 
     back = dashboard("withdraw", str(sent["submission"]), "--reason", "omyl", "--lang", "en")
     assert "brought 4 numbers of the statistics, which stay" in back.out

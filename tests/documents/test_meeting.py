@@ -342,7 +342,7 @@ def test_a_contradiction_is_a_question_with_both_rows_and_what_depends_on_it() -
     waiting = next(each for each in sections(written) if "rozhodnutí koordinátora" in each)
     assert part(written, waiting)[0][1].endswith("Odporuje údaji jiného subjektu, viz rozpory.")
     conclusions = [line[0] for line in part(written, "Návrh závěrů")]
-    assert sum(each.startswith("rozhoduje") for each in conclusions) == 2
+    assert sum(each.startswith("rozhoduje, který údaj platí") for each in conclusions) == 2
 
 
 def test_a_row_has_come_when_it_was_dated_later_or_accepted_later() -> None:

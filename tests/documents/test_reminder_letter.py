@@ -277,7 +277,7 @@ def test_contacts_and_who_signs_come_from_the_strategy() -> None:
     assert ("Telefon", "974\xa0832\xa0111") in made.head.reference
     assert made.head.sender == ("Vnitro",)
     assert made.head.addressee[:2] == ("odbor prevence", "Vnitro")
-    assert "\n\nOdbor prevence je gestorem 2 úkolů" in text.replace("\xa0", " ")
+    assert "Vážení,\n\nodbor prevence je gestorem 2 úkolů" in text.replace("\xa0", " ")
     assert "Dotazy zodpoví: Eva Malá, 974 832 111, eva@example.cz." in text
     assert "ředitelka odboru" in text
     wrong = named.replace("person:", "persom:")

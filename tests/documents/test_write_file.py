@@ -505,7 +505,7 @@ def test_the_contents_page_of_word_is_full_before_anybody_updates_it(
         assert b"updateFields" not in parts.read("word/settings.xml")
 
 
-@pytest.mark.parametrize(("lines", "on"), [(20, 2), (100, 3)])
+@pytest.mark.parametrize(("lines", "on"), [(20, 2), (70, 3), (100, 3)])
 def test_annexes_of_a_brief_pdf_begin_a_page_unless_one_would_stand_all_but_empty(
     tmp_path: Path, lines: int, on: int
 ) -> None:
@@ -515,7 +515,8 @@ def test_annexes_of_a_brief_pdf_begin_a_page_unless_one_would_stand_all_but_empt
     pages = poppler("pdftotext", pdf.render_pdf(made), tmp_path).split("\f")
 
     assert [number for number, page in enumerate(pages, 1) if "Annexes" in page] == [on]
-    assert ("Line 99." in pages[on - 1]) is (on == 3)
+    assert ("Line 99." in pages[on - 1]) is (lines == 100)
+    assert [page.split()[-1] for page in pages if page] == [str(at + 1) for at in range(on)]
 
 
 def test_in_the_pdf_a_table_stands_with_its_chart_and_a_heading_with_two_items(
