@@ -48,6 +48,7 @@ def test_a_file_is_found_on_the_next_visit_and_handed_in_once(workspace: Workspa
 
     (stored,) = read_stored(workspace)
     assert f"Submitted as report no. {stored.id}." in notices(page)
+    assert kept(page) == []
     again = open_report(person="Jana")
     assert kept(again) == []
     assert CONFIRM not in button_names(again)

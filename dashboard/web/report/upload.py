@@ -21,6 +21,7 @@ from dashboard.markup.submissions.problems import draw_over_time, draw_problems,
 from dashboard.presentation import Wording
 from dashboard.progress import form_lines, returned_rows
 from dashboard.store import Submission
+from dashboard.store.submissions import ACTIVE
 from dashboard.text import Problem, Severity, Table, errors, tables
 from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts
@@ -72,7 +73,7 @@ def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile 
     held = isinstance(st.session_state.get(key), UploadedFile)
     draft = None if held else drafts.resume(view, who, entity)
     with fields.place_above():
-        if draft is not None:
+        if draft is not None and not _is_handed_in(view, entity, draft.content):
             drafts.show(view, who, entity, "file")
     uploaded = st.file_uploader(words("report.file"), help=words("report.file_help"), key=key)
     if uploaded is not None:
@@ -88,6 +89,14 @@ def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile 
     file = corrections.apply_options(view, file)
     received_as, replaces = ask_details(view, who, entity, file)
     return replace(file, received_as=received_as, replaces=replaces)
+
+
+def _is_handed_in(view: View, entity: str, content: bytes) -> bool:
+    """Whether a draft was handed in: a moment ago, or in another window that does not yet know of it."""
+    digest = sha256(content).hexdigest()
+    return any(
+        each.sha256 == digest and each.state in ACTIVE for each in entity_submissions(view, entity)
+    )
 
 
 def ask_details(
