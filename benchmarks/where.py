@@ -30,7 +30,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunCon
 from dashboard import markup
 from dashboard.markup import View
 from dashboard.web import safe_output, session
-from dashboard.web.shell import drawn_last, fields, frame, reconnection, style_sheet
+from dashboard.web.shell import fields, frame, reconnection, style_sheet
 from dashboard.web.sign_in import page_access, session_owners, who_is_asking
 from dashboard.workflow import Snapshot, Workspace
 
@@ -110,7 +110,7 @@ def watch() -> None:
             _watch_functions("markup", importlib.import_module(page.name))
     for module in (session, who_is_asking, page_access, session_owners):
         _watch_functions("session", module)
-    for module in (frame, style_sheet, reconnection, drawn_last):
+    for module in (frame, style_sheet, reconnection):
         _watch_functions("frame", module)
     _watch_functions("fields", fields)
     _watch_functions("markup", safe_output)

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from dashboard.__main__ import main
-from dashboard.web.shell import drawn_last
 from tests.pages import SMALL, open_page, show_strategy, text
 
 HEAD = "source,series,definition,unit,year,value,vintage\n"
@@ -41,7 +40,6 @@ topics:
 @pytest.fixture
 def plan(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The plan of 2024 and 2025 with numbers of 2022, 2023 and 2025 of its own, and UNODC's before it."""
-    monkeypatch.setattr(drawn_last, "PAUSE", 0)
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", sqlite_url)
     plan = tmp_path / "plan.yaml"
     plan.write_text(f"{SMALL.read_text('utf-8')}definitions: definitions.yaml\n", "utf-8")

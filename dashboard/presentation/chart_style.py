@@ -45,8 +45,8 @@ def wrap_text(text: str, width: int, most: int = 2) -> str:
     return "<br>".join(escape_markup(line) for line in broken)
 
 
-def apply_chart_style(figure: go.Figure, scheme: str, height: int, **margin: int) -> go.Figure:
-    """The figure in the common style: no background, our font, nothing to drag; sizes in pixels."""
+def apply_chart_style(figure: go.Figure, scheme: str, **margin: int) -> go.Figure:
+    """The figure in the common style: no background, our font, nothing to drag, as large as its place."""
     ink = CHART_COLOURS[scheme]
     figure.update_layout(
         template=go.layout.Template(),
@@ -60,7 +60,6 @@ def apply_chart_style(figure: go.Figure, scheme: str, height: int, **margin: int
             "align": "left",
         },
         margin={"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0, **margin},
-        height=height,
         dragmode=False,
         bargap=0,
         showlegend=False,

@@ -79,26 +79,16 @@ class YearAxis:
     no_number: str
 
 
-PLOT, HEAD, FOOT, NAMES = 230, 44, 26, 124
-"""Pixels of the plot, of the names of the periods above, of the years below, of the lines' names."""
+PLOT, HEAD, FOOT = 230, 44, 26
+"""Pixels of the plot, about, of the names of the periods above, of the years below."""
 CLOSE = 30
 """Points of one year that are fewer pixels apart have their counts on opposite sides."""
 
 
-def shared_axis_chart(
+def line_chart(
     curves: Sequence[Curve], periods: Sequence[YearBand], axis: YearAxis, scheme: str
 ) -> go.Figure:
-    """Up to four lines of one unit on a common axis, each named at its end."""
-    assert len({curve.unit for curve in curves}) == 1
-    figure = _one_axis(curves, periods, axis, scheme)
-    _draw_names(figure, curves, PLOT / _axis_top(highest_count(curves), PLOT))
-    return _set_margins(figure, scheme, digits(curves), PLOT, NAMES)
-
-
-def compared_chart(
-    curves: Sequence[Curve], periods: Sequence[YearBand], axis: YearAxis, scheme: str
-) -> go.Figure:
-    """Two sources on a common axis, without names: the first on top, a count that both have written once."""
+    """Up to four lines on a common axis: the first on top, a count that two have written once."""
     figure = _one_axis(curves, periods, axis, scheme)
     written: set[tuple[int, float | None]] = set()
     for trace in figure.select_traces({"type": "scatter", "mode": "lines+markers+text"}):
@@ -108,7 +98,7 @@ def compared_chart(
         ]
         written.update(points)
     figure.data = figure.data[::-1]
-    return _set_margins(figure, scheme, digits(curves), PLOT, 4)
+    return _set_margins(figure, scheme, digits(curves))
 
 
 def _one_axis(
@@ -133,12 +123,10 @@ def _one_axis(
     return figure
 
 
-def _set_margins(
-    figure: go.Figure, scheme: str, digits: int, height: int, right: int, head: int = HEAD
-) -> go.Figure:
-    """The figure with room for the names and the counts around it, and with its zero lines."""
-    left, right = max(30, 7 * digits + 9), max(right, 4 * digits - 16)
-    apply_chart_style(figure, scheme, height + head + FOOT, l=left, r=right, t=head, b=FOOT)
+def _set_margins(figure: go.Figure, scheme: str, digits: int) -> go.Figure:
+    """The figure with room for the counts around it, and with its zero line."""
+    left, right = max(30, 7 * digits + 9), max(4, 4 * digits - 16)
+    apply_chart_style(figure, scheme, l=left, r=right, t=HEAD, b=FOOT)
     figure.update_yaxes(zeroline=True, zerolinecolor=CHART_COLOURS[scheme].faint, zerolinewidth=1)
     return figure
 
@@ -366,28 +354,3 @@ def _draw_missing_years(figure: go.Figure, curves: Sequence[Curve], ink: ChartCo
             cliponaxis=False,
         )
     )
-
-
-def _draw_names(figure: go.Figure, curves: Sequence[Curve], step: float) -> None:
-    """The name of each line beside its last point; names that would meet are moved apart."""
-    texts = [wrap_text(curve.name, 16, 3) for curve in curves]
-    placed: list[tuple[float, float, int]] = []
-    ends = [
-        (next((spot.value for spot in reversed(curve.spots) if spot.value is not None), 0), at)
-        for at, curve in enumerate(curves)
-    ]
-    floor = 0.0
-    for value, at in sorted(ends):
-        half = (texts[at].count("<br>") + 1) * 8.0
-        middle = max(value * step, floor + half)
-        placed.append((middle, half, at))
-        floor = middle + half + 2
-    ceiling = float(PLOT + HEAD / 2)
-    for middle, half, at in reversed(placed):
-        y = min(middle, ceiling - half)
-        ceiling = y - half - 2
-        figure.add_annotation(
-            xref="paper", x=1, xanchor="left", xshift=6, yref="paper", y=0, yanchor="middle",
-            yshift=y, align="left", showarrow=False, font={"size": 12},
-            text=f'<span style="color:{SERIES[at]}">{SIGNS[at]}</span> {texts[at]}',
-        )  # fmt: skip

@@ -12,7 +12,6 @@ from dashboard.web import one_run, session
 from dashboard.web.shell import (
     acting_person,
     address_bar,
-    drawn_last,
     fields,
     frame,
     menu,
@@ -70,7 +69,6 @@ try:
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     address_bar.begin(shown)
     with fields.page_run():
-        drawn_last.begin()
         reconnection.begin()
         acting_person.recall_name()
         frame.draw(visitor)
@@ -86,7 +84,6 @@ try:
             page.run()
         frame.draw_share("people" if page_access.is_open(visitor, "people") else None, visitor.mode)
         style_sheet.show()
-        drawn_last.draw()
 except permissions.NoLongerPermitted as error:
     frame.show_problem(error.problem)
 except database.Unavailable as error:

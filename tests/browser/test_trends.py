@@ -15,13 +15,31 @@ Serve = Callable[..., Server]
 Open = Callable[..., Visit]
 
 
-def counts(page: Page) -> list[int]:
+def counts(page: Page, drawn: str) -> list[int]:
     """The counts beside the points of the charts, the smallest first."""
     settle(page)
-    rooms = page.locator("[class*=st-key-chart-tall-]").count()
-    expect(page.locator(".stPlotlyChart:has(.scatterlayer text)")).to_have_count(rooms)
-    texts = page.locator(".stPlotlyChart .scatterlayer text").all_text_contents()
-    return sorted(int(text) for text in texts if text)
+    return sorted(int(text) for text in page.locator(drawn).all_text_contents() if text)
+
+
+def loaded(page: Page) -> list[str]:
+    """The addresses of what a page has asked for."""
+    names: list[str] = page.evaluate(
+        "performance.getEntriesByType('resource').map(one => one.name)"
+    )
+    return names
+
+
+def point_at_each_chart(page: Page) -> None:
+    """Each becomes the live one, in the place of its drawing."""
+    rooms = page.locator("[class*=st-key-figure-]")
+    for at in range(rooms.count()):
+        room = rooms.nth(at)
+        before = room.bounding_box()
+        room.hover()
+        expect(room.locator(".stPlotlyChart .scatterlayer text").first).to_be_attached()
+        expect(room.locator("svg.small-chart")).to_be_hidden()
+        assert room.bounding_box() == before
+        assert room.locator(".stPlotlyChart .main-svg").first.bounding_box() == before
 
 
 def test_a_topic_is_a_click_away_and_its_address_brings_it_back(
@@ -31,7 +49,13 @@ def test_a_topic_is_a_click_away_and_its_address_brings_it_back(
     page = found.page
     cases, convicted = [20, 18, 22, 16, 13, 20, 18, 14], [6, 16, 8, 9, 14, 16, 9, 8, 24]
     victims = [67, 50, 38, 43, 4, 14, 24, 17, 15, 13, 11, 14]
-    assert counts(page) == sorted([*cases, *convicted, *victims])
+    numbers = sorted([*cases, *convicted, *victims])
+    assert counts(page, "svg.small-chart .count") == numbers
+    expect(page.locator("svg.small-chart").get_by_text("no number", exact=True)).to_have_count(3)
+    assert [name for name in loaded(page) if "plotly" in name.lower()] == []
+
+    point_at_each_chart(page)
+    assert counts(page, ".stPlotlyChart .scatterlayer text") == numbers
     expect(page.locator(".stPlotlyChart").get_by_text("no number", exact=True)).to_have_count(3)
 
     page.get_by_role("radio", name="Victims").or_(
@@ -78,7 +102,7 @@ def test_the_table_beside_the_chart_is_the_file(
 
 def test_a_narrow_page_needs_no_sideways_scrolling(server: Server, visit: Open) -> None:
     for query, parts in (
-        ("topic=summary", (".stPlotlyChart", "table.everything")),
+        ("topic=summary", ("svg.small-chart", "table.everything")),
         ("topic=victims&by=country_of_origin", ("div.splits", "p.split-key")),
     ):
         page = visit(server, f"trends?lang=cs&{query}", width=320, height=800).page
@@ -96,6 +120,8 @@ def test_the_topics_are_reached_by_keyboard_and_the_chart_has_a_text(
     server: Server, visit: Open
 ) -> None:
     page = visit(server, "trends?lang=en&topic=cases").page
+    expect(page.get_by_role("img", name="2016 22, 2017 16")).to_be_visible()
+    page.get_by_role("button", name="Live chart").press("Enter")
     page.wait_for_selector(".stPlotlyChart .scatterlayer text")
     expect(page.get_by_label("Cases detected: 2016 to 2019, highest 22 (2016)")).to_be_visible()
 
@@ -114,4 +140,4 @@ def test_a_strategy_without_statistics_has_a_sentence_instead(serve: Serve, visi
     page = visit(serve(ROOT / "tests" / "small.yaml"), "trends?lang=en").page
 
     expect(page.get_by_text("No statistics have been loaded for this strategy")).to_be_visible()
-    expect(page.locator(".stPlotlyChart")).to_have_count(0)
+    expect(page.locator("svg.small-chart")).to_have_count(0)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.presentation import chart_style, trend_chart
+from dashboard.presentation import chart_style
 from dashboard.presentation.palette import SERIES
 from dashboard.presentation.trend_chart import (
     Curve,
     Spot,
     YearAxis,
     YearBand,
-    compared_chart,
-    shared_axis_chart,
+    line_chart,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +50,7 @@ def values(trace: go.Scatter) -> dict[int, int]:
 def test_every_point_bears_its_count() -> None:
     curves = [curve(22, 16, 13, 20), curve(15, 11, 0, 12, name="Courts")]
 
-    first, second = traces(shared_axis_chart(curves, PERIODS, AXIS, "light"))
+    second, first = traces(line_chart(curves, PERIODS, AXIS, "light"))
 
     assert values(first) == {2016: 22, 2017: 16, 2018: 13, 2019: 20}
     assert values(second) == {2016: 15, 2017: 11, 2018: 0, 2019: 12}
@@ -62,7 +60,7 @@ def test_every_point_bears_its_count() -> None:
 
 
 def test_what_is_absent_is_a_gap_with_a_word_and_never_zero() -> None:
-    figure = shared_axis_chart([curve(5, None, 0)], (), AXIS, "light")
+    figure = line_chart([curve(5, None, 0)], (), AXIS, "light")
 
     (line,) = traces(figure)
     (absent,) = [trace for trace in figure.data if trace.name == "absent"]
@@ -77,9 +75,7 @@ def test_a_year_of_which_nothing_is_said_is_a_gap_without_a_word() -> None:
     known = curve(5, 6)
     later = Spot(2020, 7, "", remark=False, tells=("x",))
 
-    figure = shared_axis_chart(
-        [Curve("Police", "cases", (*known.spots, later), ())], (), AXIS, "light"
-    )
+    figure = line_chart([Curve("Police", "cases", (*known.spots, later), ())], (), AXIS, "light")
 
     (line,) = figure.data
     assert list(line.x) == [2016, 2017, 2018, 2019, 2020]
@@ -87,21 +83,21 @@ def test_a_year_of_which_nothing_is_said_is_a_gap_without_a_word() -> None:
 
 
 def test_words_of_several_lines_in_one_year_name_their_lines() -> None:
-    figure = shared_axis_chart([curve(1, None), curve(2, None, name="Courts")], (), AXIS, "light")
+    figure = line_chart([curve(1, None), curve(2, None, name="Courts")], (), AXIS, "light")
 
-    absent = figure.data[-1]
+    absent = figure.data[0]
     assert list(absent.text) == ["Police: unknown<br>Courts: unknown"]
 
 
 def test_a_number_with_a_remark_is_hollow() -> None:
-    figure = shared_axis_chart([curve(1, 2, 3, remarks={2017})], (), AXIS, "light")
+    figure = line_chart([curve(1, 2, 3, remarks={2017})], (), AXIS, "light")
 
     assert list(figure.data[0].marker.symbol) == ["circle", "circle-open", "circle"]
 
 
 def test_axes_count_in_whole_numbers_from_zero() -> None:
     for highest, step in ((1, 1), (3, 1), (8, 2), (26, 10), (92, 50), (317, 100), (4000, 1000)):
-        figure = shared_axis_chart([curve(0, highest)], (), AXIS, "light")
+        figure = line_chart([curve(0, highest)], (), AXIS, "light")
 
         axis = figure.layout.yaxis
         assert axis.range[0] == 0
@@ -111,30 +107,25 @@ def test_axes_count_in_whole_numbers_from_zero() -> None:
 
 
 def test_nothing_but_zeros_still_has_an_axis() -> None:
-    assert shared_axis_chart([curve(0, 0)], (), AXIS, "light").layout.yaxis.range == (
+    assert line_chart([curve(0, 0)], (), AXIS, "light").layout.yaxis.range == (
         0,
         pytest.approx(1.1, 0.1),
     )
 
 
-def test_different_units_never_share_an_axis() -> None:
-    with pytest.raises(AssertionError):
-        shared_axis_chart([curve(1), curve(2, unit="persons")], (), AXIS, "light")
-
-
 def test_each_line_is_a_trace_of_its_own_with_its_own_look() -> None:
     lines = [curve(at + 1, at + 2, name=name) for at, name in enumerate("ABCD")]
 
-    figure = shared_axis_chart(lines, (), AXIS, "light")
+    figure = line_chart(lines, (), AXIS, "light")
 
-    assert [trace.name for trace in figure.data] == list("ABCD")
+    assert [trace.name for trace in figure.data] == list("DCBA")
     assert len({trace.line.color for trace in figure.data}) == len(SERIES) == 4
     assert len({trace.line.dash for trace in figure.data}) == 4
     assert len({trace.marker.symbol[0] for trace in figure.data}) == 4
 
 
 def test_a_break_is_a_dashed_line_before_its_year() -> None:
-    (line,) = shared_axis_chart([curve(1, 2, breaks=(2017,))], (), AXIS, "light").layout.shapes
+    (line,) = line_chart([curve(1, 2, breaks=(2017,))], (), AXIS, "light").layout.shapes
 
     assert (line.x0, line.x1) == (2016.5, 2016.5)
     assert line.line.dash == "4px,3px"
@@ -142,7 +133,7 @@ def test_a_break_is_a_dashed_line_before_its_year() -> None:
 
 def test_the_periods_stand_behind_with_their_names() -> None:
     axis = YearAxis(range(2016, 2021), "no number")
-    figure = shared_axis_chart([curve(1, 2, 3, 4, 5)], PERIODS, axis, "light")
+    figure = line_chart([curve(1, 2, 3, 4, 5)], PERIODS, axis, "light")
 
     bands = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     assert [(round(band.x0), round(band.x1)) for band in bands] == [(2016, 2019), (2020, 2020)]
@@ -153,32 +144,22 @@ def test_the_periods_stand_behind_with_their_names() -> None:
 
 
 def test_a_period_without_any_year_of_the_lines_is_left_out() -> None:
-    figure = shared_axis_chart([curve(1, 2)], PERIODS, AXIS, "light")
+    figure = line_chart([curve(1, 2)], PERIODS, AXIS, "light")
 
     assert len([shape for shape in figure.layout.shapes if shape.type == "rect"]) == 1
 
 
-def test_names_at_the_ends_of_lines_keep_their_distance() -> None:
-    lines = [curve(13, name=name) for name in ("women", "men", "a rather long name of it all")]
-
-    notes = shared_axis_chart(lines, (), AXIS, "light").layout.annotations
-
-    heights = sorted((note.yshift, note.text.count("<br>") + 1) for note in notes)
-    assert all(high - low >= 16 for (low, _), (high, _) in pairwise(heights))
-    assert all(0 <= y <= trend_chart.PLOT + trend_chart.HEAD for y, _ in heights)
-
-
-def test_equal_counts_of_one_year_are_written_on_both_sides() -> None:
-    figure = shared_axis_chart(
-        [curve(26), curve(13, name="women"), curve(13, name="men")], (), AXIS, "light"
+def test_counts_of_one_year_that_are_close_are_written_on_both_sides() -> None:
+    figure = line_chart(
+        [curve(26), curve(13, name="women"), curve(12, name="men")], (), AXIS, "light"
     )
 
     sides = [trace.textposition[0] for trace in figure.data]
-    assert sorted(sides[1:]) == ["bottom center", "top center"]
+    assert sorted(sides[:2]) == ["bottom center", "top center"]
 
 
 def test_a_count_between_two_higher_ones_stands_below_its_point() -> None:
-    figure = shared_axis_chart([curve(20, 16, 22, 16)], (), AXIS, "light")
+    figure = line_chart([curve(20, 16, 22, 16)], (), AXIS, "light")
 
     sides = [place.split()[0] for place in figure.data[0].textposition]
     assert sides == ["top", "bottom", "top", "bottom"]
@@ -186,8 +167,7 @@ def test_a_count_between_two_higher_ones_stands_below_its_point() -> None:
 
 def test_texts_are_no_markup() -> None:
     hostile = [curve(1, name="<b>a</b>")]
-    shared = shared_axis_chart(hostile, (), AXIS, "light")
-    assert "&lt;b&gt;a&lt;/b&gt;" in shared.layout.annotations[0].text
+    shared = line_chart(hostile, (), AXIS, "light")
     assert shared.data[0].name == "&lt;b&gt;a&lt;/b&gt;"
     assert "&lt;b&gt;" in shared.data[0].hovertext[0]
 
@@ -204,7 +184,7 @@ def test_a_long_text_is_cut_into_two_lines_with_an_ellipsis_and_broken_before_it
 def test_two_sources_share_an_axis_and_write_a_common_count_once() -> None:
     courts, unodc = curve(8, 9, 16, name="Courts"), curve(8, 14, 16, name="UNODC")
 
-    figure = compared_chart([courts, unodc], (), AXIS, "light")
+    figure = line_chart([courts, unodc], (), AXIS, "light")
 
     below, above = traces(figure)
     assert (below.name, above.name) == ("UNODC", "Courts")
@@ -213,11 +193,10 @@ def test_two_sources_share_an_axis_and_write_a_common_count_once() -> None:
     assert values(below) == {2016: 8, 2017: 14, 2018: 16}
 
 
-@pytest.mark.parametrize("draw", [shared_axis_chart, compared_chart])
-def test_years_of_which_no_line_has_a_number_are_hatched(draw: Any) -> None:
+def test_years_of_which_no_line_has_a_number_are_hatched() -> None:
     axis = YearAxis(range(2014, 2021), "no number")
 
-    figure = draw([curve(1, None), curve(2, 3, 4)], PERIODS, axis, "light")
+    figure = line_chart([curve(1, None), curve(2, 3, 4)], PERIODS, axis, "light")
 
     hatched = [trace for trace in figure.data if trace.name == HATCHED]
     assert {tuple(trace.x) for trace in hatched} == {(2014, 2015, 2019, 2020)}
@@ -229,7 +208,7 @@ def test_the_strategy_s_own_period_is_set_off() -> None:
     own = YearBand("Strategy 2020–2023", 2020, 2023, own=True)
     axis = YearAxis(range(2016, 2024), "no number")
 
-    figure = shared_axis_chart([curve(1, 2)], (PERIODS[0], own), axis, "light")
+    figure = line_chart([curve(1, 2)], (PERIODS[0], own), axis, "light")
 
     earlier, now = [shape for shape in figure.layout.shapes if shape.type == "rect"]
     assert now.opacity > earlier.opacity
@@ -244,7 +223,7 @@ def test_no_chart_is_made_by_plotly_express() -> None:
 
 
 def test_the_margins_hold_counts_of_ten_digits() -> None:
-    figure = shared_axis_chart([curve(9_876_543_210)], (), AXIS, "light")
+    figure = line_chart([curve(9_876_543_210)], (), AXIS, "light")
 
     assert figure.layout.margin.l >= 10 * 7
     assert figure.layout.margin.r >= 10 * 7 / 2 - 16  # beside half a year

@@ -6,7 +6,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.presentation import Wording
-from dashboard.web.shell import drawn_last
 from dashboard.web.trends import loading
 from tests.pages import address, enter_name, fill, open_page, press, text, upload
 from tests.statistics import published_tables as made
@@ -21,10 +20,7 @@ def chosen(page: AppTest) -> AppTest:
 
 
 @pytest.mark.usefixtures("database")
-def test_a_table_is_seen_with_all_that_is_kept_out_then_loaded_with_a_receipt(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(drawn_last, "PAUSE", 0)
+def test_a_table_is_seen_with_all_that_is_kept_out_then_loaded_with_a_receipt() -> None:
     page = upload(chosen(open_page("trends")), made.glotip(), "glotip.xlsx", "load.file")
 
     assert all(each.disabled for each in page.button if each.label == "Load")  # nobody is named yet

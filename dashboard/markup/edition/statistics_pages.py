@@ -14,7 +14,6 @@ from dashboard.markup.edition.page_frame import Page
 from dashboard.markup.kit.html import foot, join, link, title
 from dashboard.markup.trends import (
     compared,
-    overview_chart,
     picture,
     split_table,
     summary,
@@ -86,7 +85,7 @@ def _comparison(
 ) -> Markup:
     return Markup("<div>{}{}{}{}</div>").format(
         summary.comparison_head(view, comparison),
-        _lines_drawn(view, comparison.lines, comparison.selection, chart.picture.title),
+        summary.drawing(view, comparison),
         chart_pages.take_along(view, chart.picture),
         summary.reliability(view, comparison),
     )
@@ -96,26 +95,11 @@ def _comparison_chart(
     view: View, comparison: source_comparison.SourceComparison, dated: str
 ) -> ChartOfEdition:
     drawn = picture.of_comparison(view, comparison, dated)
-    body = compared.key(comparison, view.words) + _lines_drawn(
-        view, comparison.lines, comparison.selection, drawn.title, picture.SIZE
-    )
+    chart = summary.drawing(view, comparison, wide=True)
+    body = compared.key(comparison, view.words) + chart
     return ChartOfEdition(
         drawn, Markup('<div class="one-chart">{}</div>').format(body), PAGES["trends"]
     )
-
-
-def _lines_drawn(
-    view: View,
-    lines: Sequence[chart_topics.ChartLine],
-    ask: chart_topics.Selection,
-    heading: str,
-    size: float = 1,
-) -> Markup:
-    """The lines of a comparison, on the axis that all comparisons share."""
-    axis = compared.year_axis(view, compared.all_lines(view))
-    curves = trend_words.curves(lines, ask, view.words)
-    periods = compared.periods(view)
-    return overview_chart.draw_chart(curves, periods, axis, heading, view.words, size)
 
 
 def _topic(
@@ -146,15 +130,11 @@ def _topic_chart(view: View, ask: chart_topics.Selection, dated: str) -> ChartOf
     drawn = picture.of_selection(view, ask, dated)
     if drawn is None:
         return None
-    words, lines = view.words, topic.lines_of(view, ask)
-    if not topic.share_axis(lines, ask):
-        body = split_table.draw(split_table.of_selection(view, ask), drawn.title, words)
-    else:
-        periods, axis = compared.periods(view), compared.year_axis(view, lines)
-        curves = trend_words.curves(lines, ask, words)
-        key = compared.key_of_names(curve.name for curve in curves)
-        chart = overview_chart.draw_chart(curves, periods, axis, drawn.title, words, picture.SIZE)
+    if topic.share_axis(topic.lines_of(view, ask), ask):
+        key, chart = topic.key(view, ask), topic.drawing(view, ask)
         body = Markup('<div class="one-chart">{}{}</div>').format(key, chart)
+    else:
+        body = split_table.draw(split_table.of_selection(view, ask), drawn.title, view.words)
     return ChartOfEdition(drawn, body, topic_file(ask))
 
 

@@ -22,7 +22,10 @@ WIDTH, LEFT, TOP, PLOT, BELOW = 340, 24, 16, 108, 16
 """Units of the drawing: its width, the counts of the axis, the names above, the plot, the years below."""
 DIGIT = 7
 """Units that a digit of a count takes; where the highest has many, the axis moves to the right."""
-HEIGHT = TOP + PLOT + BELOW
+TALL = 190
+"""Units of the plot where there is more room than on the Overview."""
+LARGE = 0.6
+"""Size of letters and signs where a drawing is magnified to the width of a page."""
 ROOM = 22
 """Units above the highest point, for its count."""
 YEAR = 26
@@ -73,19 +76,37 @@ def draw_chart(
     title: str,
     words: Wording,
     size: float = 1,
+    plot: int = PLOT,
 ) -> Markup:
     """Up to four lines over the years as SVG, with a text that gives every number.
 
     Years without any number are hatched; a count that two lines share
-    is written once. `size` is that of `draw_inside`.
+    is written once. `size` and `plot` are those of `draw_inside`.
     """
     return Markup(
         '<svg class="small-chart{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>'
     ).format(
-        *("" if size == 1 else " large", WIDTH, HEIGHT),
+        *("" if size == 1 else " large", WIDTH, height(plot)),
         f"{title}. {trend_words.tell_numbers(curves, words)}",
-        draw_inside(curves, periods, axis, size),
+        draw_inside(curves, periods, axis, size, plot),
     )
+
+
+def draw_wide(
+    curves: Sequence[trend_chart.Curve],
+    periods: Iterable[trend_chart.YearBand],
+    axis: trend_chart.YearAxis,
+    title: str,
+    words: Wording,
+) -> Markup:
+    """The same across a page, and once more for a narrow screen: the style sheet hides one of the two."""
+    wide = draw_chart(curves, periods, axis, title, words, LARGE)
+    return wide + draw_chart(curves, periods, axis, title, words, plot=TALL)
+
+
+def height(plot: int = PLOT) -> int:
+    """Units from the names above a plot of so many units to the years below it."""
+    return TOP + plot + BELOW
 
 
 def draw_inside(
@@ -93,12 +114,13 @@ def draw_inside(
     periods: Iterable[trend_chart.YearBand],
     axis: trend_chart.YearAxis,
     size: float = 1,
+    plot: int = PLOT,
 ) -> Markup:
-    """What the drawing holds, WIDTH by HEIGHT units; the style sheet of the page or picture colours it.
+    """What the drawing holds, WIDTH by `height(plot)` units; a style sheet colours it.
 
     `size` is that of letters and signs: less than 1 where the drawing itself is magnified.
     """
-    scale = _YearScale(axis.years, curves, size)
+    scale = _YearScale(axis.years, curves, size, plot)
     missing = trend_chart.years_without_number(curves, axis)
     pieces = [
         *_draw_periods(periods, scale),
@@ -109,11 +131,11 @@ def draw_inside(
         *reversed([_draw_line(curve, at, scale) for at, curve in enumerate(curves)]),
         *_draw_counts(curves, scale),
     ]
-    return HATCH + join(pieces)
+    return HATCH.format("" if size == 1 else "-large") + join(pieces)
 
 
 HATCH = Markup(
-    '<defs><pattern id="no-number" width="6" height="6" patternUnits="userSpaceOnUse" '
+    '<defs><pattern id="no-number{}" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="6"></line></pattern></defs>'
 )
 
@@ -121,21 +143,23 @@ HATCH = Markup(
 class _YearScale:
     """The place of a year and a count in the drawing."""
 
-    def __init__(self, years: range, curves: Sequence[trend_chart.Curve], size: float = 1) -> None:
-        self.years, self.size = years, size
+    def __init__(
+        self, years: range, curves: Sequence[trend_chart.Curve], size: float, plot: int
+    ) -> None:
+        self.years, self.size, self.plot = years, size, plot
         width = DIGIT * size * trend_chart.digits(curves)
         self.left = max(LEFT * size, width + 3)
         # Half of the last count is to the right of the middle of its year.
         room = WIDTH - self.left
         self.step = min(room / len(years), (room - width / 2) / (len(years) - 0.5))
-        self.unit = (PLOT - ROOM) / max(trend_chart.highest_count(curves), 1)
+        self.unit = (plot - ROOM) / max(trend_chart.highest_count(curves), 1)
 
     def x(self, year: float) -> float:
         """The middle of a year."""
         return round(self.left + (year - self.years.start + 0.5) * self.step, 1)
 
     def y(self, count: float) -> float:
-        return round(TOP + PLOT - count * self.unit, 1)
+        return round(TOP + self.plot - count * self.unit, 1)
 
 
 def _draw_periods(periods: Iterable[trend_chart.YearBand], scale: _YearScale) -> Iterable[Markup]:
@@ -144,7 +168,7 @@ def _draw_periods(periods: Iterable[trend_chart.YearBand], scale: _YearScale) ->
         inside = [year for year in scale.years if period.first <= year <= period.last]
         if inside:
             left, right = scale.x(inside[0] - 0.5) + 1, scale.x(inside[-1] + 0.5) - 1
-            yield _rectangle(f"period{own}", left, right)
+            yield _rectangle(f"period{own}", left, right, scale.plot)
             yield _text_at(left + 2, TOP - 4, period.name, f"name{own}")
 
 
@@ -152,9 +176,9 @@ def _draw_missing(missing: Sequence[int], scale: _YearScale, word: str) -> Itera
     for _, run in groupby(missing, key=lambda year: year - missing.index(year)):
         every = list(run)
         left, right = scale.x(every[0] - 0.5), scale.x(every[-1] + 0.5)
-        yield _rectangle("missing", left, right)
+        yield _rectangle("missing", left, right, scale.plot)
         if right - left >= WORD * scale.size:
-            yield _text_at((left + right) / 2, TOP + PLOT / 2, word, "middle name")
+            yield _text_at((left + right) / 2, TOP + scale.plot / 2, word, "middle name")
 
 
 def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
@@ -165,13 +189,13 @@ def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterab
         )
         yield _text_at(scale.left - 4, scale.y(count) + 3.5 * scale.size, str(count), "end")
     for year in scale.years[:: ceil(YEAR * scale.size / scale.step)]:
-        yield _text_at(scale.x(year), HEIGHT - 4, str(year), "middle")
+        yield _text_at(scale.x(year), height(scale.plot) - 4, str(year), "middle")
 
 
 def _draw_breaks(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
     for year in sorted({year for curve in curves for year in curve.breaks}):
         yield Markup('<line class="break" x1="{x}" y1="{}" x2="{x}" y2="{}"></line>').format(
-            TOP, TOP + PLOT, x=scale.x(year - 0.5)
+            TOP, TOP + scale.plot, x=scale.x(year - 0.5)
         )
 
 
@@ -234,9 +258,9 @@ def _count_y(
     return scale.y(spot.value or 0) + (15 if below else -7) * scale.size
 
 
-def _rectangle(css: str, left: float, right: float) -> Markup:
+def _rectangle(css: str, left: float, right: float, plot: int) -> Markup:
     return Markup('<rect class="{}" x="{}" y="{}" width="{:.1f}" height="{}"></rect>').format(
-        css, left, TOP, right - left, PLOT
+        css, left, TOP, right - left, plot
     )
 
 

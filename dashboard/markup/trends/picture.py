@@ -26,9 +26,6 @@ LETTER, BOLD = 7.3, 8.3
 ROW, COLUMN, NAMES = 25, 58, 250
 """Units of a row and of a year of a table, and the most for the names of its rows."""
 
-SIZE = 0.6
-"""Letters and signs of a chart of lines, which is magnified."""
-
 SHADES = ("#ffffff", "#e3edf8", "#b9d4ee", "#74addd", "#0b62a8")
 """From zero to the highest; those of the style sheet on a light page."""
 QUIET, INK, FAINT = "#f1f3f5", "#1c2430", "#4a5563"
@@ -47,7 +44,7 @@ text { font-family: "DejaVu Sans", Verdana, sans-serif; font-size: 12px; fill: #
 .chart .own { font-weight: 700; }
 .period { fill: #1c2430; opacity: 0.07; }
 .period.own { opacity: 0.12; }
-.missing { fill: url(#no-number); }
+.missing { fill: url(#no-number-large); }
 .hatch { stroke: #1c2430; stroke-width: 1.4; opacity: 0.3; }
 .grid, .zero { stroke: #1c2430; stroke-width: 0.7; opacity: 0.15; }
 .zero { opacity: 0.6; }
@@ -111,7 +108,7 @@ def _of_curves(
     axis: trend_chart.YearAxis,
     foot: tuple[str, ...],
 ) -> Picture:
-    inside = overview_chart.draw_inside(curves, compared.periods(view), axis, SIZE)
+    inside = overview_chart.draw_inside(curves, compared.periods(view), axis, overview_chart.LARGE)
     told = f"{title}. {trend_words.tell_numbers(curves, view.words)}"
     svg = _draw_lines(inside, title, told, names, foot)
     return Picture(name, title, str(svg), foot)
@@ -187,7 +184,7 @@ def _draw_lines(
             EDGE, page.y, scale, inside
         )
     )
-    page.y += overview_chart.HEIGHT * scale
+    page.y += overview_chart.height() * scale
     return page.closed(foot)
 
 

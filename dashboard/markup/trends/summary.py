@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboard.markup.kit.html import join, link, unbroken_spans
 from dashboard.markup.kit.table import Group, Styled, grouped_table
-from dashboard.markup.trends import availability, compared, tables, topic
+from dashboard.markup.trends import availability, compared, overview_chart, tables, topic
 from dashboard.markup.view import View
 from dashboard.presentation import trend_words
 from dashboard.statistics import chart_topics, observations, source_comparison
@@ -45,6 +45,18 @@ def comparison_head(view: View, comparison: source_comparison.SourceComparison) 
     return Markup('<section class="compared"><h3>{}</h3>{}</section>').format(
         unbroken_spans(compared.title(view, comparison)), compared.key(comparison, view.words)
     )
+
+
+def drawing(
+    view: View, comparison: source_comparison.SourceComparison, *, wide: bool = False
+) -> Markup:
+    """The lines of a comparison as SVG, on the axis that all comparisons share."""
+    words, title = view.words, compared.title(view, comparison)
+    curves = trend_words.curves(comparison.lines, comparison.selection, words)
+    periods, axis = compared.periods(view), compared.year_axis(view, compared.all_lines(view))
+    if wide:
+        return overview_chart.draw_wide(curves, periods, axis, title, words)
+    return overview_chart.draw_chart(curves, periods, axis, title, words, plot=overview_chart.TALL)
 
 
 def reliability(view: View, comparison: source_comparison.SourceComparison) -> Markup:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from dashboard.markup.kit.html import join, link
-from dashboard.markup.trends import tables
+from dashboard.markup.trends import compared, overview_chart, tables
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations, source_comparison
@@ -41,6 +41,22 @@ def numbers(
             words("splits.with_remarks"), table
         )
     return join([table, tables.definitions(lines, words), tables.notes(lines, ask, words)])
+
+
+def drawing(view: View, ask: chart_topics.Selection) -> Markup:
+    """The lines of a topic that share an axis, as SVG."""
+    words, lines = view.words, lines_of(view, ask)
+    assert share_axis(lines, ask)
+    curves = trend_words.curves(lines, ask, words)
+    heading = trend_words.heading(ask, view.snapshot.definitions, words)
+    periods, axis = compared.periods(view), compared.year_axis(view, lines)
+    return overview_chart.draw_wide(curves, periods, axis, heading, words)
+
+
+def key(view: View, ask: chart_topics.Selection) -> Markup:
+    """The sign of each of these lines before its name."""
+    names = (curve.name for curve in trend_words.curves(lines_of(view, ask), ask, view.words))
+    return compared.key_of_names(names)
 
 
 def differences(view: View, ask: chart_topics.Selection) -> Markup:

@@ -255,19 +255,20 @@
     true,
   );
 
-  // On paper, 703 wide within its margins, nothing is folded away; two charts stand on a page, those side by side
-  // on the screen with their text beside them.
-  const PAPER = { width: 703, column: 478, chart: 340 };
-  const CHARTS = "[class*=st-key-chart-tall-]";
+  // A chart is a drawing until somebody points at it: then the button that makes it live is pressed.
+  document.addEventListener("pointerover", ({ target }) => {
+    const name = target.closest?.("[class*=st-key-figure-]")?.className.match(/st-key-figure-(\S+)/)[1];
+    const button = name && document.querySelector(`.st-key-live-${name} button`);
+    if (!button || button.dataset.pressed) return;
+    button.dataset.pressed = "yes";
+    button.click();
+  });
+
+  // On paper nothing is folded away.
   addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll(".stHtml details:not([open])")) {
       fold.open = true;
       fold.dataset.shut = "";
-    }
-    for (const chart of document.querySelectorAll(CHARTS)) {
-      const { offsetWidth: width, offsetHeight: height } = chart.querySelector(".stPlotlyChart") ?? {};
-      const room = chart.closest(".stColumn") ? PAPER.column : PAPER.width;
-      if (width) chart.style.zoom = Math.min(room / width, PAPER.chart / height);
     }
   });
   addEventListener("afterprint", () => {
@@ -275,7 +276,6 @@
       fold.open = false;
       delete fold.dataset.shut;
     }
-    for (const chart of document.querySelectorAll(CHARTS)) chart.style.zoom = "";
   });
 
   // What a page is passed on with: its address without who opened it, and one file that needs no server.

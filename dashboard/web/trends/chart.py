@@ -1,8 +1,9 @@
-"""A chart of Plotly on a page, in a place of its height that is kept for it."""
+"""A chart on a page: drawn at once, and live once somebody points at it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import plotly.graph_objects as go
@@ -17,45 +18,72 @@ from dashboard.markup.trends.picture import Picture
 from dashboard.presentation import chart_style
 from dashboard.text import Problem
 from dashboard.web import safe_output
-from dashboard.web.shell import download_button, drawn_last
+from dashboard.web.shell import download_button
 
 
-def draw(view: View, figure: go.Figure, alternative: str, name: str) -> None:
-    """The chart with its text for readers who do not see it; `name` is unique on the page.
+@dataclass(frozen=True, slots=True)
+class LiveChart:
+    """A chart as it is drawn, the live one of Plotly, and its text for readers who see neither."""
 
-    The style sheet keeps its height, so that nothing moves when the chart comes.
+    drawing: Markup
+    make: Callable[[], go.Figure]
+    told: str
+
+
+def draw(view: View, chart: LiveChart, take_along: Callable[[], Picture | None], name: str) -> None:
+    """The chart, which whoever points at it turns into the live one, and below it what is done with it.
+
+    The library of live charts has five megabytes: nobody who only reads waits for it. The button is there
+    for who has no pointer, and the browser presses it for who has one; see shell/browser.js. `name` is unique
+    on the page.
     """
-    place = st.container(key=f"chart-tall-{name}", gap=None)
-    with place:
-        safe_output.markup(Markup("<span></span>"))  # an empty container would not be there
-    key = f"chart {name} {view.words.language} {view.scheme}"
-    drawn_last.add(
-        lambda: place.plotly_chart(
-            figure, theme=None, config=chart_style.CONFIG, alt=alternative, key=key
-        )
-    )
+    live = f"live {name}"
+    with st.container(key=f"figure-{name}", gap=None):
+        safe_output.drawing(chart.drawing)
+        if st.session_state.get(live):
+            st.plotly_chart(
+                chart.make(),
+                height="stretch",
+                theme=None,
+                config=chart_style.CONFIG,
+                alt=chart.told,
+                key=f"chart {name} {view.words.language} {view.scheme}",
+            )
+    with st.container(horizontal=True, key=f"take-{name}", gap="small"):
+        _offer_pictures(view, take_along, name)
+        if not st.session_state.get(live):
+            st.button(
+                view.words("trends.live"),
+                key=f"live-{name}",
+                type="tertiary",
+                on_click=st.session_state.update,
+                args=({live: True},),
+            )
 
 
-def offer(view: View, make: Callable[[], Picture | None], name: str) -> None:
+def offer(view: View, take_along: Callable[[], Picture | None], name: str) -> None:
     """Two buttons that save a chart as SVG and as PNG; it is drawn when one is pressed."""
+    with st.container(horizontal=True, key=f"take-{name}", gap="small"):
+        _offer_pictures(view, take_along, name)
 
+
+def _offer_pictures(view: View, take_along: Callable[[], Picture | None], name: str) -> None:
     def content(kind: pictures.Kind) -> bytes | Problem:
-        drawn = make()
+        drawn = take_along()
         assert drawn is not None
         return work_in_child.call(pictures.render, drawn.svg, kind)
 
     kinds: tuple[pictures.Kind, ...] = ("svg", "png")
-    with st.container(horizontal=True, key=f"take-{name}", gap="small"):
-        for kind in kinds:
-            download_button.offer(
-                view,
-                view.words(f"picture.{kind}"),
-                partial(content, kind),
-                f"statistics:{name}",
-                file_name=f"{name}.{kind}",
-                key=f"chart {kind} {name}",
-                type="tertiary",
-            )
+    for kind in kinds:
+        download_button.offer(
+            view,
+            view.words(f"picture.{kind}"),
+            partial(content, kind),
+            f"statistics:{name}",
+            file_name=f"{name}.{kind}",
+            key=f"chart {kind} {name}",
+            type="tertiary",
+        )
 
 
 def draw_overview(view: View) -> None:

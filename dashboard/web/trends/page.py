@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import partial
 
 import plotly.graph_objects as go
@@ -109,31 +109,34 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
     if not topic.share_axis(lines, ask):
         make = partial(_build_table, view, ask, heading)
         safe_output.markup(view.draw_once(make, "split", ask))
-        _offer_picture(view, ask)
+        chart.offer(view, _picture(view, ask), picture.name_of(ask))
         safe_output.markup(
             Markup('<div class="two-columns">{}</div>').format(join([beside, broken]))
         )
         return
-    periods, axis = compared.periods(view), compared.year_axis(view, lines)
-    figure = view.draw_once(
-        lambda: trend_chart.shared_axis_chart(
-            trend_words.curves(lines, ask, words), periods, axis, view.scheme
-        ),
-        *("trend", ask, periods),
-    )
     left, right = st.columns([3, 2])
     with left:
-        alternative = " ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)])
-        chart.draw(view, figure, alternative, "-".join(filter(None, (ask.topic, ask.of))))
-        _offer_picture(view, ask)
+        safe_output.markup(topic.key(view, ask))
+        drawing = view.draw_once(partial(topic.drawing, view, ask), "drawing", ask)
+        told = " ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)])
+        live = chart.LiveChart(drawing, partial(_make_live, view, ask), told)
+        chart.draw(view, live, _picture(view, ask), picture.name_of(ask))
         safe_output.markup(broken)
     with right:
         safe_output.markup(beside)
 
 
-def _offer_picture(view: View, ask: chart_topics.Selection) -> None:
-    make = partial(picture.of_selection, view, ask, _dated(view))
-    chart.offer(view, make, picture.name_of(ask))
+def _make_live(view: View, ask: chart_topics.Selection) -> go.Figure:
+    """The live chart of a topic, made once."""
+    lines, periods = topic.lines_of(view, ask), compared.periods(view)
+    curves, axis = trend_words.curves(lines, ask, view.words), compared.year_axis(view, lines)
+    return view.draw_once(
+        lambda: trend_chart.line_chart(curves, periods, axis, view.scheme), "trend", ask, periods
+    )
+
+
+def _picture(view: View, ask: chart_topics.Selection) -> Callable[[], picture.Picture | None]:
+    return partial(picture.of_selection, view, ask, _dated(view))
 
 
 def _dated(view: View) -> str:
@@ -151,12 +154,12 @@ def draw_summary(view: View) -> None:
 
     The coordinator also sees who delivers which numbers, the yearly table, and what protects an edition.
     """
-    shown, periods = compared.comparisons(view), compared.periods(view)
+    shown = compared.comparisons(view)
     safe_output.markup(view.draw_once(partial(summary.heading, view), "trends heading"))
     with st.container(key="side-by-side"):
         for column, comparison in zip(st.columns(len(shown)), shown, strict=True):
             with column:
-                _draw_comparison(view, comparison, periods)
+                _draw_comparison(view, comparison)
     safe_output.markup(
         view.draw_once(partial(summary.everything, view), "trends everything", view.day)
     )
@@ -168,36 +171,39 @@ def draw_summary(view: View) -> None:
     _draw_numbers(view)
 
 
-def _draw_comparison(
-    view: View,
-    comparison: source_comparison.SourceComparison,
-    periods: tuple[trend_chart.YearBand, ...],
-) -> None:
+def _draw_comparison(view: View, comparison: source_comparison.SourceComparison) -> None:
     """A chart between its title and what is said of its reliability; each is made once."""
-    topic, make = comparison.topic.id, partial(_build_comparison, view, comparison, periods)
-    head, figure, text = view.draw_once(make, "compared", topic, periods)
+    topic, periods = comparison.topic.id, compared.periods(view)
+    make = partial(_build_comparison, view, comparison)
+    head, drawing, told = view.draw_once(make, "compared", topic, periods)
     safe_output.markup(head)
-    chart.draw(view, figure, text, f"compared-{topic}")
+    live = chart.LiveChart(drawing, partial(_make_live_comparison, view, comparison), told)
     make_picture = partial(picture.of_comparison, view, comparison, _dated(view))
-    chart.offer(view, make_picture, f"chart-summary-{topic}")
+    chart.draw(view, live, make_picture, f"chart-summary-{topic}")
     make_reliability = partial(summary.reliability, view, comparison)
     safe_output.markup(view.draw_once(make_reliability, "reliability", topic, view.day))
 
 
 def _build_comparison(
-    view: View,
-    comparison: source_comparison.SourceComparison,
-    periods: Sequence[trend_chart.YearBand],
-) -> tuple[Markup, go.Figure, str]:
+    view: View, comparison: source_comparison.SourceComparison
+) -> tuple[Markup, Markup, str]:
     """The title with the key, the chart, and the text of the chart."""
-    words = view.words
-    title = compared.title(view, comparison)
+    words, title = view.words, compared.title(view, comparison)
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
-    axis = compared.year_axis(view, compared.all_lines(view))
     return (
         summary.comparison_head(view, comparison),
-        trend_chart.compared_chart(curves, periods, axis, view.scheme),
+        summary.drawing(view, comparison),
         f"{title}. {trend_words.tell_numbers(curves, words)}",
+    )
+
+
+def _make_live_comparison(view: View, comparison: source_comparison.SourceComparison) -> go.Figure:
+    """The live chart of a comparison, made once."""
+    curves = trend_words.curves(comparison.lines, comparison.selection, view.words)
+    periods, axis = compared.periods(view), compared.year_axis(view, compared.all_lines(view))
+    return view.draw_once(
+        lambda: trend_chart.line_chart(curves, periods, axis, view.scheme),
+        *("live", comparison.topic.id, periods),
     )
 
 
