@@ -104,6 +104,20 @@
     outcome = name;
   };
 
+  // While a page comes, Streamlit puts boxes of no use where its parts will be, which then grow: nothing is seen
+  // before the first of them have their contents, so that nothing moves under somebody's eyes.
+  const COMES_WITHIN = 10_000;
+  const unseen = document.createElement("style");
+  unseen.textContent = ".stMainBlockContainer { visibility: hidden !important; }";
+  document.head.append(unseen);
+  const showOnceItStands = () => {
+    if (!unseen.isConnected) return;
+    const head = document.querySelector("h1.strategy, p.notice.error");
+    const came = head?.offsetHeight && !document.querySelector("[data-testid=stSkeleton]");
+    if (came) unseen.remove();
+    else requestAnimationFrame(showOnceItStands);
+  };
+
   const watch = () => {
     new MutationObserver((changes) => {
       goToPlace();
@@ -341,5 +355,7 @@
     await act();
     if (link.hash === "#copy-link") link.textContent = link.dataset.done;
   });
+  setTimeout(() => unseen.remove(), COMES_WITHIN);
+  requestAnimationFrame(showOnceItStands);
   document.addEventListener("DOMContentLoaded", watch);
 })();
