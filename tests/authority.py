@@ -56,11 +56,14 @@ def make_body(
     end: datetime = NOW + YEAR,
     signs: bool = True,
     stamps: bool = False,
+    by_rsa: bool = False,
 ) -> Body:
     """A body with a certificate by an authority, which is one itself without another."""
     # The service of time stamps that the tests run signs with RSA alone.
     key = (
-        rsa.generate_private_key(65537, 2048) if stamps else ec.generate_private_key(ec.SECP256R1())
+        rsa.generate_private_key(65537, 2048)
+        if stamps or by_rsa
+        else ec.generate_private_key(ec.SECP256R1())
     )
     mine = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     made = (

@@ -37,7 +37,7 @@ def document_options(run: Run) -> Run:
 
 def seal_options(run: Run) -> Run:
     """Gives a command the key that seals its PDF, and the service of time stamps, if one is to be asked."""
-    key = click.option("--seal", metavar="KEY.p12|.pem")
+    key = click.option("--seal", metavar="KEY.p12|.pem|pkcs11:…")
     return key(click.option("--timestamp", metavar="URL")(run))
 
 
@@ -155,28 +155,35 @@ def write_file_of(
 
 
 def finishing(
-    out: str, key_file: str | None, timestamp: str | None, printer: Printer
+    out: str, named: str | None, timestamp: str | None, printer: Printer
 ) -> Finish | None:
-    """What seals a document with the key of a file; None where none is named.
+    """What seals a document with the key of a file or a token; None where none is named.
 
     Ends the command with one sentence where the key seals nothing.
     """
-    if key_file is None:
+    if named is None:
         if timestamp:
             raise click.UsageError("--timestamp is for --seal")
         return None
     if not out.endswith(".pdf"):
         raise click.UsageError(f"--seal is for .pdf alone: {out}")
     # Certificates and signatures take half a second to import.
-    from dashboard.documents.seals import key_file as key_files  # noqa: PLC0415
-    from dashboard.documents.seals import sealing  # noqa: PLC0415
+    from dashboard.documents.seals import key_file, sealing, token_key  # noqa: PLC0415
 
-    content = shared_options.read_content(key_file)
-    passphrase = _passphrase(printer) if key_files.is_locked(content) else None
+    key: key_file.SealKey | token_key.TokenKey
+    now = datetime.now(UTC)
     try:
-        key = key_files.read_key(content, passphrase, datetime.now(UTC))
+        if named.startswith(token_key.SCHEME):
+            key = token_key.open_key(named, _passphrase(printer), now)
+            click.get_current_context().call_on_close(key.session.close)
+        else:
+            content = shared_options.read_content(named)
+            passphrase = _passphrase(printer) if key_file.is_locked(content) else None
+            key = key_file.read_key(content, passphrase, now)
     except refusal.SealRefused as refused:
-        code = printer.problems([refused.problem.in_file(key_file)])
+        # Behind the question mark of an address somebody may have written a PIN.
+        place = named.partition("?")[0] if named.startswith(token_key.SCHEME) else named
+        code = printer.problems([refused.problem.in_file(place)])
         raise click.exceptions.Exit(code) from None
 
     def finish(material: assessment.Material, made: bytes) -> bytes:

@@ -66,7 +66,7 @@ _CODES_BY_FIELDS = {
         file-damaged file-empty file-encrypted head-repeated interim-without-target message-missing
         missing-aggregate no-cards no-predecessor no-required-component no-role no-rows nobody-invited
         paper-no-data pdf-unread seal-added seal-altered seal-key-unread seal-missing seal-no-certificate
-        seal-passphrase
+        seal-passphrase seal-token-no-library
         not-applicable-without-note not-by-proxy nothing-filled page-database-behind
         page-database-damaged page-database-full page-database-limited page-database-locked
         page-database-missing page-database-newer page-database-older page-database-other
@@ -104,7 +104,7 @@ _CODES_BY_FIELDS = {
         library-missing line-left-out link-to-itself mail-no-tls mail-wrong milestone-target month-never
         month-of-every name-missing no-encoding no-sheets not-positive oidc-key-missing
         plausible-of-kind
-        paper-foreign seal-other-use seal-untrusted
+        paper-foreign seal-other-use seal-token-address seal-untrusted
         oidc-key-unknown open-start origin-unknown own-card own-submission published-question
         published-value published-vintage published-year
         recurring-without-aggregate replaces-what role-needs-entity role-unknown
@@ -152,7 +152,7 @@ _CODES_BY_FIELDS = {
     "seq": "audit-not-loaded audit-observations",
     "setting": "mail-off",
     "submission": "audit-answers",
-    "why": "file-unreadable pdf-failed work-failed",
+    "why": "file-unreadable pdf-failed seal-token work-failed",
     "allowed found": "wrong-word",
     "anchor? found": "audit-anchor",
     "baseline found": "target-behind-baseline",
@@ -208,8 +208,8 @@ _CODES_BY_FIELDS = {
     "found near": """
         amendment-subject
         comment-field-unknown comment-task-unknown document-field-unknown head-unknown series-head
-        published-country unknown-code unknown-concept unknown-dimension unknown-entity unknown-goal
-        unknown-reader unknown-series unknown-source unknown-task unknown-unit
+        published-country seal-token-not-one unknown-code unknown-concept unknown-dimension unknown-entity
+        unknown-goal unknown-reader unknown-series unknown-source unknown-task unknown-unit
     """,
     "found number": "comment-known",
     "found numbers": "numbers-stay",

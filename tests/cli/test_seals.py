@@ -10,8 +10,10 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pikepdf
@@ -20,10 +22,12 @@ from asn1crypto import keys, tsp, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.metadata import xmp_xml
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from dashboard.__main__ import main
+from dashboard.documents.seals import key_file, sealing
 from tests.authority import NOW, YEAR, Body, make_body
 from tests.documents.archive_rules import broken_clauses
 from tests.pages import SMALL
@@ -126,6 +130,16 @@ def test_a_sealed_paper_is_still_for_archives_and_its_pages_are_the_same(made: M
 
     assert sealed.startswith(plain)
     assert broken_clauses(sealed) == set()
+
+
+def test_a_seal_tells_one_moment_though_the_clock_moves_on(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = SimpleNamespace(get_localzone=lambda: timezone(timedelta(minutes=1)))
+    monkeypatch.setattr(xmp_xml, "tzlocal", later)
+    key = key_file.read_key(made.body.pem(), None, NOW)
+
+    assert broken_clauses(sealing.seal(made.plain.read_bytes(), key, "An anchor")) == set()
 
 
 def test_a_seal_of_somebody_else_is_named(made: Made, tell: Tell, tmp_path: Path) -> None:
@@ -241,13 +255,17 @@ def test_a_key_that_seals_nothing_is_one_sentence_and_no_file(
     body, authority = made.body, made.authority
     old = make_body("Old body", authority, start=NOW - 2 * YEAR, end=NOW - YEAR)
     keys: list[tuple[bytes, str, str]] = [
-        (body.p12(OPENS), "wrong", "seal-passphrase: The passphrase does not open the key"),
-        (body.p12(OPENS), "", "seal-passphrase: The passphrase does not open the key"),
-        (body.pem(OPENS), "wrong", "seal-passphrase: The passphrase does not open the key"),
-        (body.pem(OPENS), "", "seal-passphrase: The passphrase does not open the key"),
+        (body.p12(OPENS), "wrong", "seal-passphrase: The passphrase or PIN does not"),
+        (body.p12(OPENS), "", "seal-passphrase: The passphrase or PIN does not"),
+        (body.pem(OPENS), "wrong", "seal-passphrase: The passphrase or PIN does not"),
+        (body.pem(OPENS), "", "seal-passphrase: The passphrase or PIN does not"),
         (b"no key", "", "seal-key-unread: This file has no key to seal with"),
         (body.certificate_pem, "", "seal-key-unread: This file has no key to seal with"),
-        (body.pem().partition(b"-----BEGIN CERT")[0], "", "seal-no-certificate: The file has"),
+        (
+            body.pem().partition(b"-----BEGIN CERT")[0],
+            "",
+            "seal-no-certificate: The certificate of",
+        ),
         (body.pem().partition(b"-----BEGIN CERT")[0] + authority.certificate_pem, "", "seal-no-c"),
         (old.pem(), "", "seal-expired: The certificate of Old body is valid from"),
         (make_body("Door", authority, signs=False).pem(), "", "seal-other-use: The certificate of"),

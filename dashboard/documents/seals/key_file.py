@@ -37,7 +37,7 @@ def read_key(content: bytes, passphrase: str | None, now: datetime) -> SealKey:
     mine = next((each for each in certificates if _is_of(each, key)), None)
     if mine is None:
         raise SealRefused("seal-no-certificate")
-    _check(mine, now)
+    check_certificate(mine, now)
     return SealKey(key, mine, tuple(each for each in certificates if each is not mine))
 
 
@@ -112,7 +112,8 @@ def _der(key: PublicKeyTypes) -> bytes:
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def _check(certificate: x509.Certificate, now: datetime) -> None:
+def check_certificate(certificate: x509.Certificate, now: datetime) -> None:
+    """Raises SealRefused (seal-expired, seal-other-use) where a certificate does not sign on a day."""
     found = name_of(certificate)
     begin, end = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if not begin <= now <= end:

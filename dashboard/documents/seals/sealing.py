@@ -3,28 +3,55 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 from asn1crypto import keys, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers, timestamps
+from pyhanko.pdf_utils.metadata.model import DocumentMetadata
+from pyhanko.sign import fields, pkcs11, signers, timestamps
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from dashboard.documents.seals import event_loop
 from dashboard.documents.seals.key_file import SealKey
 from dashboard.documents.seals.refusal import SealRefused
+from dashboard.documents.seals.token_key import TokenKey
 
 FIELD = "Seal"
 
 
-def seal(content: bytes, key: SealKey, reason: str, timestamp: str | None = None) -> bytes:
+class _DatedMetadata(DocumentMetadata):
+    """What a file says of itself, with one moment of its change whatever is set.
+
+    pyHanko takes the clock once for each of the two places that tell it, and PDF/A wants them equal.
+    """
+
+    moment: datetime | None = None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, self.moment if name == "last_modified" else value)
+
+
+class _DatedWriter(IncrementalPdfFileWriter):
+    """Adds to a file at one moment."""
+
+    def __init__(self, content: bytes, moment: datetime) -> None:
+        super().__init__(io.BytesIO(content))
+        told = _DatedMetadata()
+        vars(told).update(vars(self.document_meta), moment=moment, last_modified=moment)
+        self._meta = told
+
+
+def seal(
+    content: bytes, key: SealKey | TokenKey, reason: str, timestamp: str | None = None
+) -> bytes:
     """The PDF with a seal, which says its `reason`; asks the service of time stamps at an address, if named.
 
     Raises SealRefused (seal-timestamp) where that service gives none.
     """
-    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    writer = _DatedWriter(content, datetime.now(UTC).replace(microsecond=0))
     about = signers.PdfSignatureMetadata(
         field_name=FIELD,
         reason=reason,
@@ -56,12 +83,23 @@ def seal(content: bytes, key: SealKey, reason: str, timestamp: str | None = None
     return written.getvalue()
 
 
-def _signer(key: SealKey) -> signers.SimpleSigner:
-    private = key.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+def _signer(key: SealKey | TokenKey) -> signers.Signer:
     certificate, *others = (
         x509.Certificate.load(each.public_bytes(Encoding.DER))
         for each in (key.certificate, *key.others)
     )
+    if isinstance(key, TokenKey):
+        return pkcs11.PKCS11Signer(
+            key.session,
+            signing_cert=certificate,
+            ca_chain=others,
+            key_label=key.label,
+            key_id=key.id,
+            embed_roots=False,
+            # Not every token makes the digest of an elliptic signature itself.
+            use_raw_mechanism=certificate.public_key.algorithm == "ec",
+        )
+    private = key.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     make: Any = SimpleCertificateStore  # it has no types
     known = make()
     known.register_multiple(others)
