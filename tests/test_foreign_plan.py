@@ -96,7 +96,7 @@ def test_a_level_has_no_components() -> None:
             "2025-12-31", ["1;b;;2024-11-30;12;internal;"], "1.b", "partially_met",
             "12 of 25 so far (40 by 30 Jun 2026); target assumed; would be met with a target of 12",
             "12 z 25 k tomuto dni (do 30. 6. 2026 celkem 40); "
-            "cílová hodnota je předpoklad, i při hodnotě 12 by bylo splněno",
+            "cílová hodnota je předpoklad, při hodnotě 12 by bylo splněno",
         ),
         (
             "2024-06-30", ["1;a;design;2024-06-01;1;internal;"], "1.a", "met",

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from dashboard.fulfilment import one_answer, status, strategy_on_day, task_details, trace
+from dashboard.progress import row_schema
 from dashboard.strategy import (
     Component,
     Indicator,
@@ -162,9 +163,11 @@ def row_note(row: trace.Row, strategy: Strategy) -> BilingualText:
     return BilingualText(note, strategy.shipped_text_cs(row["entity"], note))
 
 
-def row_evidence(row: trace.Row, strategy: Strategy) -> BilingualText:
-    """The evidence of a row, empty where it has none, likewise."""
+def row_evidence(row: trace.Row, strategy: Strategy) -> BilingualText | Sentence:
+    """The evidence of a row, empty where it has none, likewise; the word for what is kept inside is ours."""
     evidence = row["evidence"] or ""
+    if evidence == row_schema.INTERNAL:
+        return Sentence("evidence.internal")
     return BilingualText(evidence, strategy.shipped_text_cs(row["entity"], evidence))
 
 

@@ -28,10 +28,10 @@ def computed_status(statuses: status_then_and_now.ComputedStatuses, words: Wordi
 
 
 def leading_line(statuses: status_then_and_now.ComputedStatuses, words: Wording) -> str:
-    """A task in a list: its verdict first, the computed status named; without a verdict the status alone."""
+    """A task in a list: its verdict first, then the computed status, which is named without one, too."""
     verdict = statuses.verdict_in_force
     if verdict is None:
-        return sentences.write_sentence(statuses.now.sentence, words)
+        return computed_beside(statuses, words)
     return f"{goal_words(verdict.goal, words)} ({computed_beside(statuses, words)})"
 
 
@@ -52,12 +52,16 @@ def begin_small(text: str) -> str:
 
 
 def goals_sentence(verdicts: Verdicts, tasks: int, words: Wording) -> str:
-    """How many of the tasks had their goal judged as what, with their numbers; empty without a verdict."""
+    """How many of the tasks had their goal judged as what, and how many none; empty without a verdict."""
     parts = [
         words.plural(f"verdict.goals_{goal}", len(numbers), tasks=", ".join(numbers))
         for goal, numbers in verdicts_in_force.tasks_by_goal(verdicts).items()
     ]
-    return words("verdict.goals", all=tasks, parts=", ".join(parts)) if parts else ""
+    if not parts:
+        return ""
+    if unjudged := tasks - len(verdicts):
+        parts.append(words.plural("verdict.goals_unjudged", unjudged))
+    return words("verdict.goals", all=tasks, parts=", ".join(parts))
 
 
 def headline(verdicts: Verdicts, tasks: int, words: Wording) -> str:

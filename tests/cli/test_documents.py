@@ -187,7 +187,7 @@ def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_i
     assert "1 card awaits approval, so its verdicts are not valid yet: 2.3." in waiting
     assert main(["assess", "2.3", "--approve"]) == 0
     before, approved = written()
-    assert "the goal was not met in 1 (2.3)." in approved
+    assert "the goal was not met in 1 (2.3), for 12 no verdict is approved." in approved
     assert "awaits approval" not in approved
     assert main(["submit", str(late), "--entity", "MLSA", "--accept"]) == 0
     after, whole = written()

@@ -152,7 +152,7 @@ def test_beside_the_recommendations_stands_what_became_of_the_strategy_before(
     assert list(rows) == [task.number for task in annex.strategy.tasks]
     assert rows["6"][1:3] == ["Partially met", "continued"]
     assert rows["6"][3].startswith("6.c ")
-    assert rows["6"][4] == "2.4 Training of police officers – No report"
+    assert rows["6"][4] == "2.4 Training of police officers – computed status: no report"
     assert {number for number, row in rows.items() if row[4] != "–"} == set(continued)
     # What was published as met and has something left says by whose reading it is finished.
     assert rows["4"][1:3] == [
@@ -205,8 +205,8 @@ def test_the_summary_leads_with_the_published_verdicts_and_names_the_computed_st
     (table,) = tables(made, "Every task: verdicts first")
     rows = {plain(row)[0].split()[0]: plain(row) for row in table.rows}
     assert rows["4"][1:4] == ["Met in a different manner", "Partially met", "not met"]
-    assert rows["4"][5] == "not met by the rule: 4.a, 4.b"
-    (left,) = tables(made, "Tasks whose goal was not met")
+    assert rows["4"][5] == "left by the rule: 4.a, 4.b"
+    (left,) = tables(made, "Unfinished tasks")
     assert [plain(row)[0].split()[0] for row in left.rows] == ["5", "6", "12"]
 
 

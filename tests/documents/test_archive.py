@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,11 +16,13 @@ import pytest
 from pikepdf import Dictionary, Name
 
 from dashboard.documents import data_carried
-from dashboard.documents.assessment import make_public
+from dashboard.documents.assessment import build_assessment, make_public
 from dashboard.documents.blocks import Document, Paragraph
 from dashboard.documents.data_carried import RowDifference
 from dashboard.documents.formats import pdf
+from dashboard.documents.meeting import build_pack
 from dashboard.presentation.languages import Wording
+from dashboard.workflow import document_material, letters
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import (
@@ -54,6 +56,23 @@ def test_the_assessment_breaks_no_clause_that_we_know(
 
     assert broken_clauses(content) == set()
     assert "Suspects object" not in poppler("pdfinfo", content, tmp_path)
+
+
+def test_what_is_public_the_papers_and_a_letter_break_none_either(
+    paper: tuple[Workspace, Document, bytes],
+) -> None:
+    snapshot, words, day = Snapshot(paper[0]), Wording("cs"), date(2023, 12, 31)
+    material = material_of(paper[0])
+    side = snapshot.side_at_close(date(2023, 6, 30))
+    changes = document_material.read_changes(snapshot, side, day)
+    letter = letters.read_letter(snapshot, "PCR", day)
+    assert letter is not None
+    for made in (
+        build_assessment(make_public(material), words),
+        build_pack(material, changes, words),
+        letters.write_letter(letter, None, words),
+    ):
+        assert broken_clauses(pdf.render_pdf(made)) == set(), made.title
 
 
 def test_its_day_is_that_of_the_last_record_and_no_clock(

@@ -161,14 +161,14 @@ def test_approved_verdicts_lead_and_those_that_differ_from_the_computed_status_s
     # A verdict that is not approved leads nowhere and says what it is.
     assert rows["2.1"][:2] == ["Partially met (not approved)", "Met (not approved)"]
     assert rows["2.1"][4] == "–"
-    unfinished = {row[0][:3]: row[1:] for row in table(made, "Tasks whose goal")}
+    unfinished = {row[0][:3]: row[1:] for row in table(made, "Unfinished tasks")}
     assert unfinished["1.1"][0] == "Goal partially met (computed status: not met)"
     assert unfinished["1.1"][2:] == ["MOI (CPD, PCR)", "Continue"]
     assert "1.1.b " in unfinished["1.1"][1]
     # By its verdict the goal of 4.3 is met, by the rule 2.1 is: neither is called unfinished.
     assert not {"2.1", "4.3"} & set(unfinished)
     told = " ".join(prose(made))
-    assert "the goal was met in 1 (4.3), partially met in 1 (1.1)." in told
+    assert "met in 1 (4.3), partially met in 1 (1.1), for 11 no verdict is approved." in told
     assert "The verdict on the goal differs from it in 2 tasks (1.1, 4.3)." in told
     assert "The verdict on the indicators differs from it in 1 task (1.1)." in told
     assert "For 11 tasks no verdict is approved (1.2, 2.1, " in told

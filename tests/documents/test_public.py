@@ -76,6 +76,17 @@ def test_nothing_private_is_in_the_document_for_the_public(
     assert words("flag.suppressed") in outside
 
 
+@pytest.mark.parametrize(("language", "word"), [("cs", "interní"), ("en", "internal")])
+def test_evidence_that_is_left_out_is_called_internal_in_the_language_of_the_document(
+    workspace: Workspace, language: str, word: str
+) -> None:
+    made = assessment.make_public(material_of(workspace))
+
+    text = text_of(assessment.build_assessment(made, Wording(language)))
+
+    assert set(re.findall(r"\| (intern\w+) \|", text)) == {word}
+
+
 def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(workspace: Workspace) -> None:
     made = material_of(workspace)
 

@@ -100,7 +100,9 @@ def limits_section(strategy: Strategy, written: Mapping[str, str], words: Wordin
         Heading(1, words("frame.limits")),
         Bullets(tuple(known)),
         *written_prose(written, "limits", words("frame.limits_field")),
-        *written_prose(written, "contributors", words("frame.contributors_field")),
+        *written_prose(
+            written, "contributors", words("frame.contributors_field"), is_labelled=True
+        ),
     ]
 
 

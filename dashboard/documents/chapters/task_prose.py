@@ -76,8 +76,9 @@ def _owners(evaluation: TaskEvaluation, words: Wording) -> str:
             bodies=entity_list(strategy, task.responsible, task.stated_responsible, words),
         )
     ]
-    if task.cooperating or task.cooperating_as_stated:
-        bodies = entity_list(strategy, task.cooperating, task.stated_cooperating, words)
+    bodies = entity_list(strategy, task.cooperating, task.stated_cooperating, words)
+    # A dash is how a source says that there is nobody.
+    if bodies.strip(" -–"):
         parts.append(words("task_prose.cooperating", bodies=bodies))
     parts.append(words("task_prose.timetable", when=annex_card.timetable(state, words)))
     return " · ".join(parts)

@@ -37,11 +37,14 @@ def written_text(written: Mapping[str, str], name: str) -> tuple[Text, ...]:
     return tuple(part.strip() for part in parts if part.strip()) or (BLANK,)
 
 
-def written_prose(written: Mapping[str, str], name: str, label: str) -> list[Block]:
-    """What a person wrote as paragraphs; where nobody did, its label with a line of dots."""
-    if not written.get(name, "").strip():
-        return [Paragraph(CitedText(BLANK, lead=label))]
-    return [Paragraph(part) for part in written_text(written, name)]
+def written_prose(
+    written: Mapping[str, str], name: str, label: str, *, is_labelled: bool = False
+) -> list[Block]:
+    """What a person wrote as paragraphs, after its label if asked; where nobody did, that and dots."""
+    first, *rest = map(str, written_text(written, name))
+    is_blank = not written.get(name, "").strip()
+    lead = label if is_blank else f"{label}:" if is_labelled else ""
+    return [Paragraph(CitedText(first, lead=lead)), *(Paragraph(part) for part in rest)]
 
 
 def field_label(strategy: Strategy, name: str, words: Wording) -> str:
@@ -332,6 +335,8 @@ def _left_of(each: TaskEvaluation, words: Wording) -> tuple[Text, ...]:
     card = each.record.card if each.record and each.record.state != "published" else None
     reason = card.reason if card and card.reason else ""
     proposal = words(f"proposal.{card.proposal}") if card and card.proposal else DASH
+    if proposal != DASH and each.statuses.verdict_in_force is None:
+        proposal = words("summary.not_approved", verdict=proposal)
     return (
         strategy_text(*task.name, words, before=f"{task.number} "),
         verdict_words.leading_line(each.statuses, words),
