@@ -107,7 +107,7 @@ def check_units(lines: pl.DataFrame, context: Context, findings: Findings) -> No
             if indicator.kind == "level":
                 _ask_parts_of_one(odd.filter(reported_on), indicator, context, findings)
         elif names.fold(indicator.unit) not in units.MEASURED and indicator.kind != "level":
-            values = (("unit", indicator.unit),)
+            values = (("unit", indicator.unit), ("unit_cs", indicator.unit_cs or indicator.unit))
             finding = Finding("value-not-whole", Severity.WARNING, values)
             findings.add(odd.filter(reported_on & broken), finding, "value")
 

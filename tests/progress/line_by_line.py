@@ -692,5 +692,7 @@ def implausible(rows: list[Row], context: Context) -> list[tuple[int, str, dict[
         parts = [part for part in (row["value"], row["denominator"]) if part is not None]
         measured = indicator.kind == "level" or unit in {"czk", "hours", "days"}
         if not measured and any(part % 1 for part in parts):
-            asked.append((row["line"], "value-not-whole", {"unit": indicator.unit or ""}))
+            unit = indicator.unit or ""
+            given = {"unit": unit, "unit_cs": indicator.unit_cs or unit}
+            asked.append((row["line"], "value-not-whole", given))
     return asked

@@ -158,11 +158,14 @@ def test_a_file_with_six_faults_shows_six_problems_with_their_places(workspace: 
     assert read_stored(workspace) == []
 
 
-def test_the_units_in_a_problem_are_named_in_the_language_of_the_reader() -> None:
-    page = text(upload(open_report(lang="cs"), FAULTY))
+def test_bodies_units_and_warnings_beside_errors_are_told_in_the_language_of_the_reader() -> None:
+    page = text(upload(open_report(lang="cs"), f'{FAULTY}3.1,a,,2022-11-30,"1 234,5",x,\n'))
 
     assert "MPSV není u úkolu 2.4 gestorem" in page
     assert "podává jen: PČR" in page
+    assert "počítají celé jednotky (návrhy)" in page
+    assert "K tomu 1 upozornění." in page
+    assert "zprávu přesto můžete podat" not in page
 
 
 @pytest.mark.parametrize(

@@ -362,7 +362,7 @@ def _show_problems(view: View, file: intake.ProgressFile, refused: action_result
         )
     )
     advised = sum(each.stands_for for each in problems) - refusing
-    also = words.plural("report.warnings", advised) if advised else ""
+    also = words.plural("report.warnings_beside", advised) if advised else ""
     safe_output.markup(html.remark(words("report.correct"), also))
     columns = table.columns if table else ()
     safe_output.markup(draw_problems(problems, columns, view.workspace.strategy, words))
