@@ -246,7 +246,7 @@ def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_d
             "74% (37 of 50); needed: at least 50% so far (at least 80% in the end); "
             "baseline 33.33% (1 of 3); target assumed; would be met with a target of 74% (37 of 50)",
             "74 % (37 z 50); požadováno: alespoň 50 % k tomuto dni (nakonec alespoň 80 %); "
-            "výchozí hodnota 33,33 % (1 z 3); cílová hodnota je předpoklad, i při "
+            "výchozí hodnota 33,33 % (1 z 3); cílová hodnota je předpoklad, při "
             "hodnotě 74 % (37 z 50) by bylo splněno",
         ),
         (
@@ -254,7 +254,7 @@ def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_d
             "66.67% (2 of 3); needed: at least 50% so far (at least 80% in the end); "
             "baseline 33.33% (1 of 3); target assumed; would be met with a target of 66.66% (2 of 3)",
             "66,67 % (2 z 3); požadováno: alespoň 50 % k tomuto dni (nakonec alespoň 80 %); "
-            "výchozí hodnota 33,33 % (1 z 3); cílová hodnota je předpoklad, i při "
+            "výchozí hodnota 33,33 % (1 z 3); cílová hodnota je předpoklad, při "
             "hodnotě 66,66 % (2 z 3) by bylo splněno",
         ),
         (
