@@ -112,7 +112,7 @@
   document.head.append(unseen);
   const showOnceItStands = () => {
     if (!unseen.isConnected) return;
-    const head = document.querySelector("h1.strategy, p.notice.error");
+    const head = document.querySelector("h1.strategy, p.notice.error, [data-testid=stException]");
     const came = head?.offsetHeight && !document.querySelector("[data-testid=stSkeleton]");
     if (came) unseen.remove();
     else requestAnimationFrame(showOnceItStands);
