@@ -18,7 +18,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 WIDTH = Cm(17)
 """Of the text between the margins of a page."""
-INK = RGBColor(0x1C, 0x24, 0x30)
+INK, HEADING = RGBColor(0x1C, 0x24, 0x30), RGBColor(0x1B, 0x3A, 0x6B)
 CELL = "Table Text"
 """The style of the texts in cells, which Word itself does not have."""
 
@@ -47,7 +47,10 @@ def add_styles(word: Document) -> None:
 
 
 def apply_default_styles(word: Document, *, brief: bool = False) -> None:
-    """Plain dark letters; headings differ by size alone. A `brief` document has smaller ones."""
+    """Plain dark letters, headings in a dark blue, lines between the rows of tables.
+
+    A `brief` document has smaller letters.
+    """
     sizes = {"Title": 22, "Subtitle": 13, "Heading 1": 17, "Heading 2": 14, "Heading 3": 12,
              "Caption": 10, "Normal": 10, CELL: 9, "toc 1": 9, "toc 2": 8.5, "toc 3": 8.5,
              "Footer": 8}  # fmt: skip
@@ -55,7 +58,8 @@ def apply_default_styles(word: Document, *, brief: bool = False) -> None:
         sizes |= {"Title": 14, "Subtitle": 10, "Heading 1": 12, "Heading 2": 11, "Heading 3": 10}
     for name, size in sizes.items():
         style = word.styles[name]
-        style.font.size, style.font.color.rgb = Pt(size), INK
+        style.font.size = Pt(size)
+        style.font.color.rgb = HEADING if name.startswith(("Title", "Heading")) else INK
         style.font.bold = name not in {"Normal", "Subtitle", "Footer", CELL, *OWN}
         style.font.italic = False
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -70,6 +74,10 @@ def apply_default_styles(word: Document, *, brief: bool = False) -> None:
         look = word.styles[name].paragraph_format
         look.space_before, look.space_after = Pt(before), Pt(after)
         look.line_spacing = LINE if name == "Normal" else 1
+    for line in word.styles["Table Grid"].element.xpath("w:tblPr/w:tblBorders/*"):
+        is_drawn = line.tag in {qn("w:insideH"), qn("w:bottom")}
+        line.set(qn("w:val"), "single" if is_drawn else "nil")
+        line.set(qn("w:color"), "8A94A3")
     for rule in word.styles["Title"].element.xpath("w:pPr/w:pBdr"):
         rule.getparent().remove(rule)
 
