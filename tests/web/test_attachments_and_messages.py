@@ -138,6 +138,7 @@ def test_a_question_stands_first_is_answered_and_the_coordinator_sees_it(
     field(page, "Your answer").set_value("The one of 2022.")
     press(page, "Send the answer")
     assert "The coordinator asks about report no." not in text(page)
+    assert "Saved; the other side will see it." in notices(page)
     assert "The one of 2022." in table(page, "Reports of MLSA")[1]
 
     page = open_review(submission=str(submission.id))

@@ -16,6 +16,7 @@ from dashboard.progress import rows_named_in_reason
 from dashboard.store import Submission
 from dashboard.web import safe_output
 from dashboard.web.report import upload
+from dashboard.web.shell import fields
 from dashboard.web.shell.acting_person import ActingPerson
 from dashboard.web.submissions import attachments, original, thread
 from dashboard.workflow import audit_readings, submission_thread
@@ -28,10 +29,13 @@ COLUMNS = ("line", "what", "date", "after", "evidence", "note")
 
 def show_all(view: View, who: ActingPerson, entity: str) -> None:
     """Each submission of the entity that waits for its correction, or about which something was asked."""
+    above = fields.place_above()
     for submission in upload.entity_submissions(view, entity):
         known = submission_thread.read(view.snapshot, who.actor, submission)
         asked = known.question is not None and submission.stage in ANSWERED
         if not submission.awaits_correction and not asked:
+            with above:  # answered a moment ago, and its field is gone
+                thread.show_result(view, submission, "returned")
             if submission.state == "returned":
                 safe_output.markup(draw_still_open(view, submission))
             continue

@@ -68,9 +68,10 @@ def offer(view: View, who: ActingPerson, submission: Submission, place: str) -> 
     if not _may_write(view, who, submission):
         return
     words, key = view.words, f"{place} {submission.id}"
+    field = f"message {key}"
     verb = "ask" if permissions.may_review(who.actor) else "answer"
     with fields.place_above():
-        _show_result(view, submission.id)
+        show_result(view, submission, place)
         if not who.name and place != "review":  # the decision says it there
             safe_output.warning(words("person.no_name"))
     with st.container(border=True, key=f"thread {key}"):
@@ -78,14 +79,14 @@ def offer(view: View, who: ActingPerson, submission: Submission, place: str) -> 
             words(f"thread.{verb}_label"),
             max_chars=message_actions.LONGEST,
             height=80,
-            key=typed_texts.keep(view.workspace, who, f"message {key}"),
+            key=typed_texts.keep(view.workspace, who, field),
         )
         st.button(
             words(f"thread.{verb}"),
             disabled=not who.name,
             key=f"message_button {key}",
             on_click=_write,
-            args=(view.workspace, who, submission.id, f"message {key}"),
+            args=(view.workspace, who, submission.id, field),
         )
 
 
@@ -100,14 +101,14 @@ def _write(workspace: Workspace, who: ActingPerson, number: int, key: str) -> No
     )
     if isinstance(result, message_actions.Written):
         typed_texts.forget(workspace, who, key)
-    st.session_state[RESULT] = number, result
+    st.session_state[RESULT] = key, result
 
 
-def _show_result(view: View, number: int) -> None:
-    """What came of the last message to this submission, once."""
+def show_result(view: View, submission: Submission, place: str) -> None:
+    """What came of the last message to this submission from here, once; also where its field is gone."""
     words = view.words
     kept, result = st.session_state.get(RESULT, (None, None))
-    if kept != number:
+    if kept != f"message {place} {submission.id}":
         return
     st.session_state.pop(RESULT)
     if isinstance(result, action_result.Refused):
