@@ -64,7 +64,8 @@ _CODES_BY_FIELDS = {
         date-missing direction-of-kind draft-birth-number draft-nobody draft-too-large edition-none
         empty-list erased-elsewhere erased-elsewhere-server every-of-kind evidence-missing file-crashed
         file-damaged file-empty file-encrypted head-repeated interim-without-target message-missing
-        missing-aggregate no-cards no-predecessor no-required-component no-role no-rows nobody-invited
+        issuer-away missing-aggregate no-cards no-predecessor no-required-component no-role no-rows
+        nobody-invited
         paper-no-data pdf-unread seal-added seal-altered seal-key-unread seal-missing seal-no-certificate
         seal-passphrase seal-token-no-library
         not-applicable-without-note not-by-proxy nothing-filled page-database-behind

@@ -32,6 +32,9 @@ __all__ = [
 ]
 
 
+SIGN_IN_ADDRESS = "/auth/login"
+"""Where a browser goes to sign in at an issuer."""
+
 UNFINISHED = "[data-testid=stSkeleton]"
 """What stands in the place of a field that the browser has not drawn yet."""
 

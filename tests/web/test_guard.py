@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.responses import PlainTextResponse
-from starlette.types import Message
+from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.types import ASGIApp, Message
 
 from dashboard.web import request_sender
 from dashboard.web.sign_in import file_requests
@@ -18,6 +18,7 @@ from dashboard.web.sign_in.guard import Guard
 from tests.browser.sign_ins import SECRET, private
 
 Ask = Callable[..., tuple[int, str]]
+OUR_PAGE = PlainTextResponse("the page")
 
 
 @pytest.fixture
@@ -25,7 +26,11 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
     """Asks the guard under some settings; the status and the text of its answer, 0 for a closed websocket."""
 
     def asked(
-        path: str = "/", kind: str = "http", settings: dict[str, str] | None = None, **headers: str
+        path: str = "/",
+        kind: str = "http",
+        settings: dict[str, str] | None = None,
+        answer: ASGIApp = OUR_PAGE,
+        **headers: str,
     ) -> tuple[int, str]:
         for name, value in (settings or {}).items():
             monkeypatch.setenv(name, value)
@@ -47,7 +52,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        guard = Guard(PlainTextResponse("the page"))
+        guard = Guard(answer)
         with ThreadPoolExecutor(1) as thread:
             thread.submit(asyncio.run, guard(scope, receive, send)).result()
         if sent[0]["type"] == "websocket.close":
@@ -68,6 +73,26 @@ def test_in_local_mode_this_machine_is_answered_by_its_names_alone(ask: Ask) -> 
     status, sentence = ask(host="attacker.example:8501")
     assert status == 403
     assert "attacker.example:8501 is not the address of this server" in sentence
+
+
+def test_where_the_issuer_does_not_answer_a_sign_in_says_so_and_leads_back(ask: Ask) -> None:
+    refused = PlainTextResponse("Authentication error", status_code=400)
+
+    status, english = ask("/auth/login", answer=refused)
+    assert status == 503
+    assert "the service that confirms who you are does not answer as it should" in english
+    assert '<a href="/?lang=en">Back to the sign-in</a>' in english
+    assert "Authentication error" not in english
+
+    _, czech = ask("/auth/login", answer=refused, referer="http://127.0.0.1:8501/?lang=cs")
+    assert "služba, která ověřuje, kdo jste, neodpovídá, jak má" in czech
+    assert '<a href="/?lang=cs">Zpět na přihlášení</a>' in czech
+    assert ask("/auth/login", answer=refused, referer="https://x.example/?lang=<b>")[1] == english
+
+
+def test_a_sign_in_that_the_issuer_takes_goes_on(ask: Ask) -> None:
+    assert ask("/auth/login", answer=RedirectResponse("https://issuer.example/"))[0] == 307
+    assert ask("/elsewhere", answer=PlainTextResponse("no", status_code=400)) == (400, "no")
 
 
 def test_routes_that_tell_of_others_are_shut(ask: Ask) -> None:

@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
-from streamlit.web.server.starlette import starlette_app_utils
+from streamlit.web.server.starlette import starlette_app_utils, starlette_auth_routes
 
 import dashboard
 from dashboard.web import streamlit_internals
@@ -123,6 +123,12 @@ def test_an_act_is_carried_out_to_its_end_whatever_is_clicked_meanwhile(
 
     assert (page.session_state["stored"], page.session_state["kept"]) == (1, 1)
     assert page.session_state["drawn"] == 2
+
+
+def test_a_browser_signs_in_at_this_address() -> None:
+    addresses = [route.path for route in starlette_auth_routes.create_auth_routes("")]
+
+    assert streamlit_internals.SIGN_IN_ADDRESS in addresses
 
 
 def test_a_signed_cookie_is_read_where_its_secret_is_known() -> None:

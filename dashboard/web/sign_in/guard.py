@@ -24,7 +24,13 @@ from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web import request_sender, streamlit_internals
 from dashboard.web.asked_language import asked_language
-from dashboard.web.sign_in import file_requests, session_owners, upload_memory, websocket_messages
+from dashboard.web.sign_in import (
+    file_requests,
+    issuer_away,
+    session_owners,
+    upload_memory,
+    websocket_messages,
+)
 from dashboard.workflow import refusals
 from dashboard.workflow.installation import server_log, sign_in_settings, variables
 from dashboard.workflow.people import sign_ins
@@ -72,7 +78,8 @@ class Guard:
                     del self.tabs[who]
                 upload_memory.let_go_later()
         elif refused is None:
-            await self.app(scope, receive, self._with_secure_cookies(_never_kept(scope, send)))
+            given = self._with_secure_cookies(_never_kept(scope, send))
+            await self.app(scope, receive, issuer_away.telling(scope, given))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
