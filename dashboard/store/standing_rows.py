@@ -101,8 +101,13 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     withdrawn and is standing again has one line for each time. `closed` is null while it is standing.
     """
     # Two plain reads, joined here: sooner done than a join of a million rows in the database.
-    intervals = _read_intervals(connection, _STANDING.strategy == strategy)
-    return _with_rows(connection, intervals, _ROW.strategy == strategy)
+    mine = _STANDING.strategy == strategy
+    intervals = _read_intervals(connection, mine)
+    rows = _ROW.strategy == strategy
+    if intervals.height <= _FETCH:
+        # Few are looked up, or the rows of every other strategy would be read to find them.
+        rows = _ROW.id.in_(select(_STANDING.row).where(mine))
+    return _with_rows(connection, intervals, rows)
 
 
 def later_history(
