@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
-from threading import BoundedSemaphore, Thread, Timer
+from threading import BoundedSemaphore, Event, Thread, Timer
 
 import polars as pl
 
@@ -36,6 +36,8 @@ LARGEST_FILE = 100 * 1024 * 1024
 _ROOT = Path(__file__).resolve().parent.parent.parent
 CLOCK_SECONDS = 60
 """Seconds of real time: generous, for the machine may be busy, but a sleeping child must end."""
+ASKED_EACH = 1.0
+"""Seconds after which it is asked again whether a command is wanted."""
 PYTHON = (sys.executable, "-B", "-E", "-s", "-m")
 READER = (*PYTHON, "dashboard.files.reading_child")
 MARKER = (*PYTHON, "dashboard.files.mark_workbook_child")
@@ -102,10 +104,12 @@ def run(
     processor: int = READING_SECONDS,
     turn: BoundedSemaphore = _AT_ONCE,
     ended: Callable[[int, float | None], Problem] | None = None,
+    wanted: Callable[[], bool] | None = None,
 ) -> io.BytesIO | Problem:
     """The standard output of a command, or the problem by which it ended.
 
     `seconds` are of real time, `processor` of processor time. `ended` makes the problem of an exit code.
+    The command is killed once `wanted`, which is asked each second, says no.
     """
     with turn, _start(command) as child:
         late: list[bool] = []
@@ -116,10 +120,15 @@ def run(
             with suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
 
+        over = Event()
+
         deadline = Timer(seconds, kill, kwargs={"too_late": True})
-        writer = Thread(target=_write, args=(child, sent), daemon=True)
+        others = [Thread(target=_write, args=(child, sent), daemon=True)]
+        if wanted:
+            others += [Thread(target=_end_unwanted, args=(wanted, over, kill), daemon=True)]
         deadline.start()
-        writer.start()
+        for other in others:
+            other.start()
         answer = _read_answer(child)
         if answer is None:
             kill()
@@ -127,12 +136,22 @@ def run(
         os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
         deadline.cancel()
         deadline.join()
+        over.set()
         kill()
-        writer.join()
+        for other in others:
+            other.join()
         code = child.wait()
     if code == 0 and answer is not None and not late:
         return answer
     return (ended or _end_problem)(code, seconds if late else _spent(code, processor))
+
+
+def _end_unwanted(wanted: Callable[[], bool], over: Event, kill: Callable[[], None]) -> None:
+    """Kills a command that is not wanted any more, unless it is over before."""
+    while not over.wait(ASKED_EACH):
+        if not wanted():
+            kill()
+            return
 
 
 def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:

@@ -78,7 +78,7 @@ _CODES_BY_FIELDS = {
         series-value-missing session-elsewhere session-expired sign-in-needed-here sign-in-undated signed-out
         signed-out-until-let-in start-with-serve tabs-too-many task-missing transfer-not-yours
         upload-no-room upload-too-large upload-without-length value-missing word-damaged
-        workbook-entities workbook-old workbook-strict yaml-alias yaml-empty yaml-key
+        work-dropped workbook-entities workbook-old workbook-strict yaml-alias yaml-empty yaml-key
     """,
     "cell": "cell-far",
     "columns row": "paper-row-other",

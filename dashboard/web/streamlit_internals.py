@@ -108,6 +108,11 @@ def has_session(session: str) -> bool:
     )
 
 
+def is_connected(session: str) -> bool:
+    """Whether the page of a session is open in a browser; also where no server runs."""
+    return not exists() or bool(get_instance()._session_mgr.is_active_session(session))
+
+
 def count_sessions() -> int:
     """How many sessions this process has, open or about to come back; 0 where no server runs."""
     manager = getattr(get_instance(), "_session_mgr", None) if exists() else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
-from dashboard.files import work_in_child
+from dashboard.files import child_limits, work_in_child
 from dashboard.files.work_in_child import call
 from dashboard.text import Problem
 from tests import work_to_do
@@ -68,6 +70,53 @@ def test_the_same_asked_for_twice_is_done_once_and_both_get_it(tmp_path: Path) -
 
     assert first == second
     assert work_in_child.count_under_way() == 0
+
+
+def test_work_for_which_nobody_waits_any_more_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_limits, "ASKED_EACH", 0.01)
+    gate = tmp_path / "gate"
+    os.mkfifo(gate)
+
+    with work_in_child.wanted_while(lambda: False):
+        assert call(work_to_do.wait_for, str(gate)) == Problem("work-dropped")
+
+    assert work_in_child.count_under_way() == 0
+    assert call(work_to_do.repeat, b"a", times=2) == b"aa"
+
+
+def test_work_goes_on_while_anybody_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(child_limits, "ASKED_EACH", 0.01)
+    gate, has_gone, was_asked = tmp_path / "gate", Event(), Event()
+    os.mkfifo(gate)
+
+    def leaves() -> bool:
+        if has_gone.is_set():
+            was_asked.set()
+        return not has_gone.is_set()
+
+    def ask(waits: Callable[[], bool]) -> bytes | Problem:
+        with work_in_child.wanted_while(waits):
+            return call(work_to_do.wait_for, str(gate))
+
+    with ThreadPoolExecutor(2) as asking:
+        first = asking.submit(ask, leaves)
+        while work_in_child.count_under_way() != 1:
+            os.sched_yield()
+        second = asking.submit(ask, lambda: True)
+        (work,) = work_in_child._UNDER_WAY.values()
+        while len(work.wanted) != 2:
+            os.sched_yield()
+        has_gone.set()
+        was_asked.wait()
+        gate.write_text("once")
+        made = first.result(), second.result()
+
+    assert made[0] == made[1]
+    assert isinstance(made[0], bytes)
 
 
 def test_beyond_what_may_wait_it_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

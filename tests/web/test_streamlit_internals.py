@@ -58,6 +58,12 @@ def test_sessions_are_counted(runtime: Runtime) -> None:
     assert streamlit_internals.count_sessions() == 0
 
 
+def test_whether_a_page_is_open_is_known(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not streamlit_internals.is_connected("gone")
+    monkeypatch.setattr(Runtime, "_instance", None)
+    assert streamlit_internals.is_connected("gone")
+
+
 def test_the_bytes_of_a_session_are_counted_until_they_are_dropped(runtime: Runtime) -> None:
     record = UploadedFileRec("1", "table.csv", "text/csv", b"12345")
     runtime.uploaded_file_mgr.add_file("mine", record)  # type: ignore[attr-defined]

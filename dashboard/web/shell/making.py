@@ -6,14 +6,20 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Thread
+from time import monotonic
 
 import streamlit as st
 
+from dashboard.files import work_in_child
 from dashboard.presentation import Wording
 from dashboard.text import Problem
+from dashboard.web import streamlit_internals
 
 ASKED_EACH = 1.0
 """Seconds after which the page asks again whether the file is there."""
+
+GONE_AFTER = 20.0
+"""Seconds without a connection after which nobody waits at a page any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +36,30 @@ def begin(name: str, key: tuple[object, ...], make: Callable[[], bytes | Problem
         return
     making = Making(key)
     st.session_state[name] = making
+    waits = _waiting_page(streamlit_internals.session_id())
 
     def carry_out() -> None:
         try:
-            making.made.set_result(make())
+            with work_in_child.wanted_while(waits):
+                made = make()
+            making.made.set_result(made)
         except BaseException as error:
             making.made.set_exception(error)
 
     Thread(target=carry_out, daemon=True).start()
+
+
+def _waiting_page(session: str) -> Callable[[], bool]:
+    """Whether the page of a session is open, or was a moment ago: a lost connection comes back."""
+    seen = monotonic()
+
+    def waits() -> bool:
+        nonlocal seen
+        if streamlit_internals.is_connected(session):
+            seen = monotonic()
+        return monotonic() - seen < GONE_AFTER
+
+    return waits
 
 
 def find(name: str) -> Making | None:
