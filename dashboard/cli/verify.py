@@ -123,7 +123,7 @@ def _sentences(
         by = {"by": seal.by, "issuer": seal.issuer, "until": words.date(seal.until.date())}
         said.append(words("verify.by", at=printer.moment(seal.at.isoformat()), **by))
         said += [words("verify.stamped")] if seal.is_stamped else []
-        if seal.is_trusted is None:
+        if seal.is_trusted is None and seal.state != "altered":
             said.append(words("verify.trust_unasked"))
         elif seal.is_trusted:
             said.append(words("verify.trusted"))

@@ -188,6 +188,7 @@ def test_what_was_changed_after_the_seal_is_named(
     assert exit_code == 1
     assert f"{altered}: {code}" in told
     assert "The seal is whole" not in told
+    assert "--trust" not in told
 
 
 def test_a_paper_of_another_database_is_foreign_and_its_seal_is_whole(
