@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -278,7 +279,7 @@ def conclusions(material: Material, since: ChangesSince, words: Wording) -> list
     noted = words("pack.takes_note_of", day=day)
     if amended:
         noted = words("pack.takes_note_of_amended", day=day, tasks=", ".join(amended))
-    items: list[Text] = [CitedText(noted, lead=words("pack.takes_note"))]
+    items = [CitedText(noted, lead=words("pack.takes_note"))]
     items += _requests(material, since, by, words)
     items += [
         CitedText(
@@ -299,6 +300,7 @@ def conclusions(material: Material, since: ChangesSince, words: Wording) -> list
     if assumed:
         text = words("pack.confirms_what", tasks=", ".join(assumed))
         items.append(CitedText(text, lead=words("pack.confirms")))
+    items[-1] = replace(items[-1], text=f"{items[-1].text.rstrip(';.')}.")
     return [
         Paragraph(words("pack.conclusions_lead"), note=True),
         Bullets(tuple(items), numbered=True),

@@ -343,6 +343,7 @@ def test_a_contradiction_is_a_question_with_both_rows_and_what_depends_on_it() -
     assert part(written, waiting)[0][1].endswith("Odporuje údaji jiného subjektu, viz rozpory.")
     conclusions = [line[0] for line in part(written, "Návrh závěrů")]
     assert sum(each.startswith("rozhoduje, který údaj platí") for each in conclusions) == 2
+    assert [each[-1] for each in conclusions[1:]] == [*";" * (len(conclusions) - 2), "."]
 
 
 def test_a_row_has_come_when_it_was_dated_later_or_accepted_later() -> None:
