@@ -321,7 +321,9 @@ class _Writer:
             if right:
                 into.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             if self.is_annex:
-                into.paragraph_format.space_before = into.paragraph_format.space_after = Pt(0)
+                # Above the first line there is room for the accents of capitals.
+                look = into.paragraph_format
+                look.space_before, look.space_after = Pt(0 if at else 1), Pt(0)
             self.text(into, text, bold=bold)
 
     def chart(self, block: blocks.Chart) -> None:
