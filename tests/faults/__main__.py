@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import sys
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,7 +70,9 @@ def main() -> int:
     for name, tests in FAULTS.items():
         if asked.faults and not any(word in name for word in asked.faults):
             continue
-        count = play(tests, asked.rounds)
+        # A folder by itself: each has a browser of its own, and a process has one.
+        counts = [play(list(each), asked.rounds) for _, each in groupby(tests, os.path.dirname)]
+        count = Count(sum(each.tried for each in counts), sum(each.lost for each in counts))
         lost += count.lost
         sys.stdout.write(
             f"{name}: tried {count.tried}, survived {count.tried - count.lost}, lost {count.lost}\n"
