@@ -27,7 +27,7 @@ from dashboard.statistics.observations import (
     latest_vintage,
 )
 from dashboard.statistics.possible_values import System
-from dashboard.statistics.reader_knowledge import BEFORE, Cell, Sums, cell_of, relate
+from dashboard.statistics.reader_knowledge import BEFORE, Cell, Sums, cell_of, fit_untold, relate
 
 POSSIBLE_VALUES = 3
 """The fewest values that a reader finds possible for a hidden number."""
@@ -167,10 +167,11 @@ def know(
     """
     dimensions, links = shown.dimensions, shown.definitions.links
     rows = _numbers(shown)
+    untold = {cell for cell, row in rows.items() if row["value"] is None}
     told = {cell_of(row, dimensions): row["value"] for row in earlier.to_dicts()}
     gone = {cell: int(n) for cell, n in told.items() if cell not in rows and n is not None}
     sums = relate(
-        {cell: int(row["value"]) for cell, row in rows.items()} | gone,
+        _values(rows) | gone,
         links,
         list(members.items()),
     )
@@ -182,12 +183,12 @@ def know(
     else:
         sums.least.update(dict.fromkeys(sums.least, 0))
     fixed = {
-        cell for cell, row in rows.items() if row["public"] or (zeros_shown and not row["value"])
+        cell for cell, row in rows.items() if row["public"] or (zeros_shown and row["value"] == 0)
     } | gone.keys()
     fixed |= {cell for cell in own if told.get(cell) == 0}
     rule = shown.definitions.protection
     secret = {cell for cell, n in own.items() if rule.is_small(n)}
-    secret |= {cell for cell in rows if cell in told and told[cell] is None}
+    secret |= {cell for cell in rows if cell in told and told[cell] is None} | untold
     return Knowledge(
         sums,
         frozenset(rows),
@@ -197,12 +198,29 @@ def know(
 
 
 def _numbers(shown: Statistics) -> dict[Cell, row_schema.Row]:
-    """The counts that are printed, by their cells."""
-    return {
+    """The counts that are printed, by their cells; with those that the sender hid ("<5"), of no value.
+
+    Of the latter all that could be computed from the others: that is kept from readers as well.
+    """
+    counts = {
         cell_of(row, shown.dimensions): row
         for row in shown.frame.to_dicts()
-        if row["value"] is not None and shown.definitions.unit_kind(row["unit"]) == "count"
+        if shown.definitions.unit_kind(row["unit"]) == "count"
     }
+    told = {cell: row for cell, row in counts.items() if row["value"] is not None}
+    hidden = {
+        cell: row
+        for cell, row in counts.items()
+        if row["value"] is None and row["flag"] == Flag.SUPPRESSED and not row["public"]
+    }
+    fitted = fit_untold({cell: int(row["value"]) for cell, row in told.items()}, hidden)
+    return told | {cell: hidden[cell] for cell in fitted}
+
+
+def _values(rows: Mapping[Cell, row_schema.Row]) -> dict[Cell, int]:
+    """The value of each count; of those that the sender hid one that fits."""
+    told = {cell: int(row["value"]) for cell, row in rows.items() if row["value"] is not None}
+    return told | fit_untold(told, rows.keys() - told.keys())
 
 
 def _choose(shown: Statistics, knowledge: Knowledge) -> tuple[set[Cell], set[Cell]]:
@@ -224,7 +242,7 @@ def _choose(shown: Statistics, knowledge: Knowledge) -> tuple[set[Cell], set[Cel
 
 def _is_small(row: row_schema.Row, rule: Protection) -> bool:
     of_persons = row["unit"] == "persons" or any(row.get(name) for name in rule.identifying)
-    return of_persons and rule.is_small(row["value"])
+    return of_persons and row["value"] is not None and rule.is_small(row["value"])
 
 
 class _Search:

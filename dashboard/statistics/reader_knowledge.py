@@ -102,6 +102,30 @@ def _signs(
     return {cell: sign for cell, sign in signs.items() if sign}
 
 
+def fit_untold(values: Mapping[Cell, int], untold: Collection[Cell]) -> dict[Cell, int]:
+    """A value for each untold cell whose total is known with all its other parts, as the sum leaves room for.
+
+    It is the true one where a single part is untold. A cell of which no total is known has none, nor one
+    that no number above zero fits.
+    """
+    fitted: dict[Cell, int] = {}
+    splits: dict[tuple[Cell, int], list[Cell]] = {}
+    for cell in (*values, *untold):
+        for at in range(len(BEFORE), len(cell)):
+            if cell[at] is not None:
+                splits.setdefault(((*cell[:at], None, *cell[at + 1 :]), at), []).append(cell)
+    sums = [(total, parts) for (total, _), parts in splits.items()]
+    sums += list(_over_years(dict.fromkeys((*values, *untold), 0)))
+    for total, parts in sums:
+        left = sorted((part for part in parts if part in untold and part not in fitted), key=str)
+        others = sum(values.get(part, fitted.get(part, 0)) for part in parts)
+        room = values.get(total, 0) - others
+        if left and room >= len(left):
+            share, over = divmod(room, len(left))
+            fitted |= {part: share + (at < over) for at, part in enumerate(left)}
+    return fitted
+
+
 def _splits(values: dict[Cell, int]) -> list[tuple[Cell, list[Cell]]]:
     """Every number of a series with its parts by one dimension; totals that are not printed are added.
 

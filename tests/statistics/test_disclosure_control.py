@@ -8,6 +8,7 @@ from itertools import chain, combinations
 from typing import Any
 
 import polars as pl
+import pytest
 
 from dashboard.progress import row_schema
 from dashboard.statistics import disclosure_control
@@ -209,6 +210,25 @@ def test_a_public_number_is_hidden_where_it_would_give_a_new_one_back() -> None:
     shown = protect(rows, table(*public)).frame
 
     assert all(len(one) > 1 for one in ranges(shown, rows).values())
+
+
+@pytest.mark.parametrize(("also", "hidden_with_them"), [({}, 1), ({"servitude": 1}, 0)])
+def test_what_its_sender_hid_is_not_given_back_by_the_total_and_the_other_parts(
+    also: dict[str, int], hidden_with_them: int
+) -> None:
+    hidden = {"begging": 3, **also}  # two of them leave each three values already
+    printed = [number(n, 2022, form=form) for form, n in (("sexual", 9), ("labour", 8))]
+    total = number(17 + sum(hidden.values()), 2022)
+    untold = [number(None, 2022, form=form, flag=Flag.SUPPRESSED.value) for form in hidden]
+    rows = table(total, *printed, *untold)
+    truth = table(total, *printed, *(number(n, 2022, form=form) for form, n in hidden.items()))
+    assert (min(map(len, ranges(rows, truth).values())) < 2) is bool(hidden_with_them)
+
+    shown = protect(rows, table())
+
+    assert all(len(able) > 1 for able in ranges(shown.frame, truth).values())
+    assert values(shown.frame).count(None) == len(hidden) + hidden_with_them
+    assert values(protect(rows, rows).frame) == values(rows)  # everybody can read it already
 
 
 def test_only_persons_count_unless_cases_are_split_by_what_identifies() -> None:
