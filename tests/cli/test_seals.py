@@ -86,17 +86,21 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return made
 
 
-@pytest.fixture
-def tell(made: Made, capsys: pytest.CaptureFixture[str]) -> Tell:
-    """Runs a command on the database; the exit code and what it prints."""
+def command_on(database: str, capsys: pytest.CaptureFixture[str]) -> Tell:
+    """Runs a command on a database; the exit code and what it prints."""
 
-    def run(*words: str, url: str = made.url) -> tuple[int, str]:
+    def run(*words: str, url: str = database) -> tuple[int, str]:
         capsys.readouterr()
         code = main([*words, "--strategy", str(SMALL), "--database", url])
         told = capsys.readouterr()
         return code, told.out + told.err
 
     return run
+
+
+@pytest.fixture
+def tell(made: Made, capsys: pytest.CaptureFixture[str]) -> Tell:
+    return command_on(made.url, capsys)
 
 
 def test_a_sealed_paper_is_whole_trusted_and_agrees_with_the_database(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pkcs11 import Attribute, CertificateType, ObjectClass
 
 from dashboard.__main__ import main
 from tests.authority import NOW, YEAR, Body, make_body
+from tests.cli.test_seals import Tell, command_on
 from tests.documents.archive_rules import broken_clauses
 from tests.pages import SMALL
 
@@ -24,11 +25,9 @@ PIN = "2468"
 KEYS = ("elliptic", "rsa", "old", "bare")
 """The keys on the token of the body: the last has no certificate, the one before it an expired one."""
 
-Tell = Callable[..., tuple[int, str]]
-
 
 @dataclass(frozen=True)
-class Made:
+class BodyWithToken:
     """A database with a report, and the certificate of the authority that signed those on the token."""
 
     url: str
@@ -36,7 +35,7 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def body_with_token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BodyWithToken]:
     if not Path(LIBRARY).exists() or shutil.which("softhsm2-util") is None:
         pytest.skip("no SoftHSM, a token made of files; on Debian: apt-get install softhsm2")
     folder = tmp_path_factory.mktemp("tokens")
@@ -52,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         _fill(folder, authority)
         url = f"sqlite:///{folder / 'a.db'}"
         assert main(["status", "--strategy", str(SMALL), "--database", url]) == 0
-        yield Made(url, str(folder / "ca.pem"))
+        yield BodyWithToken(url, str(folder / "ca.pem"))
         pkcs11.unload(LIBRARY)
 
 
@@ -91,16 +90,8 @@ def _fill(folder: Path, authority: Body) -> None:
 
 
 @pytest.fixture
-def tell(made: Made, capsys: pytest.CaptureFixture[str]) -> Tell:
-    """Runs a command on the database; the exit code and what it prints."""
-
-    def run(*words: str) -> tuple[int, str]:
-        capsys.readouterr()
-        code = main([*words, "--strategy", str(SMALL), "--database", made.url])
-        told = capsys.readouterr()
-        return code, told.out + told.err
-
-    return run
+def tell(body_with_token: BodyWithToken, capsys: pytest.CaptureFixture[str]) -> Tell:
+    return command_on(body_with_token.url, capsys)
 
 
 def address(*parts: str) -> str:
@@ -116,13 +107,18 @@ def address(*parts: str) -> str:
     ids=["elliptic", "rsa"],
 )
 def test_a_key_on_a_token_seals_as_one_in_a_file_does(
-    key: str, by: str, made: Made, tell: Tell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    key: str,
+    by: str,
+    body_with_token: BodyWithToken,
+    tell: Tell,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("DASHBOARD_SEAL_PASSPHRASE", PIN)
     out = tmp_path / "sealed.pdf"
 
     written = tell("report", "--out", str(out), "--seal", key)
-    code, told = tell("verify", str(out), "--trust", made.trust)
+    code, told = tell("verify", str(out), "--trust", body_with_token.trust)
 
     assert written[0] == 0, written[1]
     assert code == 0, told
