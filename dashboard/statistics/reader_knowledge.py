@@ -109,6 +109,8 @@ def fit_untold(values: Mapping[Cell, int], untold: Collection[Cell]) -> dict[Cel
     that no number above zero fits.
     """
     fitted: dict[Cell, int] = {}
+    if not untold:
+        return fitted
     splits: dict[tuple[Cell, int], list[Cell]] = {}
     for cell in (*values, *untold):
         for at in range(len(BEFORE), len(cell)):

@@ -21,7 +21,7 @@ def counts(page: Page, drawn: str) -> list[int]:
     return sorted(int(text) for text in page.locator(drawn).all_text_contents() if text)
 
 
-def loaded(page: Page) -> list[str]:
+def requested_addresses(page: Page) -> list[str]:
     """The addresses of what a page has asked for."""
     names: list[str] = page.evaluate(
         "performance.getEntriesByType('resource').map(one => one.name)"
@@ -52,7 +52,7 @@ def test_a_topic_is_a_click_away_and_its_address_brings_it_back(
     numbers = sorted([*cases, *convicted, *victims])
     assert counts(page, "svg.small-chart .count") == numbers
     expect(page.locator("svg.small-chart").get_by_text("no number", exact=True)).to_have_count(3)
-    assert [name for name in loaded(page) if "plotly" in name.lower()] == []
+    assert [name for name in requested_addresses(page) if "plotly" in name.lower()] == []
 
     point_at_each_chart(page)
     assert counts(page, ".stPlotlyChart .scatterlayer text") == numbers

@@ -94,7 +94,7 @@ def draw_chart(
 
 def draw_wide(
     curves: Sequence[trend_chart.Curve],
-    periods: Iterable[trend_chart.YearBand],
+    periods: Sequence[trend_chart.YearBand],
     axis: trend_chart.YearAxis,
     title: str,
     words: Wording,

@@ -79,7 +79,7 @@ class Guard:
                 upload_memory.let_go_later()
         elif refused is None:
             given = self._with_secure_cookies(_never_kept(scope, send))
-            await self.app(scope, receive, issuer_away.telling(scope, given))
+            await self.app(scope, receive, issuer_away.answer_sign_in(scope, given))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:

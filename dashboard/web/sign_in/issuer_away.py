@@ -30,7 +30,7 @@ _PAGE = Markup(
 )
 
 
-def telling(scope: Scope, send: Send) -> Send:
+def answer_sign_in(scope: Scope, send: Send) -> Send:
     """The answer to who wants to sign in; our own page where Streamlit could not ask the issuer."""
     if scope["path"] != streamlit_internals.SIGN_IN_ADDRESS:
         return send

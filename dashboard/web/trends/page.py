@@ -116,14 +116,24 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
         return
     left, right = st.columns([3, 2])
     with left:
-        safe_output.markup(topic.key(view, ask))
-        drawing = view.draw_once(partial(topic.drawing, view, ask), "drawing", ask)
-        told = " ".join([f"{heading}.", *trend_words.describe_chart(lines, ask, words)])
+        key, drawing, told = view.draw_once(
+            partial(_build_topic, view, ask, heading), "drawing", ask
+        )
+        safe_output.markup(key)
         live = chart.LiveChart(drawing, partial(_make_live, view, ask), told)
         chart.draw(view, live, _picture(view, ask), picture.name_of(ask))
         safe_output.markup(broken)
     with right:
         safe_output.markup(beside)
+
+
+def _build_topic(
+    view: View, ask: chart_topics.Selection, heading: str
+) -> tuple[Markup, Markup, str]:
+    """The key, the chart, and the text of the live chart."""
+    sentences = trend_words.describe_chart(topic.lines_of(view, ask), ask, view.words)
+    told = " ".join([f"{heading}.", *sentences])
+    return topic.key(view, ask), topic.drawing(view, ask), told
 
 
 def _make_live(view: View, ask: chart_topics.Selection) -> go.Figure:
