@@ -6,9 +6,11 @@ import gc
 import os
 import re
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -20,12 +22,16 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import make_url
 
 from dashboard.store import database
+from dashboard.workflow.workspace import HOME
 from tests import collected_problems, databases, own_server, processes, work_outside
 
 REFUSED = work_outside.OUTSIDE
 """What no test may do inside a write transaction."""
 
 DATABASES = ("sqlite", "postgresql")
+
+LASTS = {False: 60, True: 240}
+"""How many seconds a test may last, and one that is marked as slow."""
 
 
 BUILT = pytest.StashKey[collected_problems.Collection]()
@@ -70,6 +76,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first: no worker is left alone with one of them at the end of a run."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """No test begins just before midnight: what it does and what it expects are of one day."""
+    left = min(_until_midnight(datetime.now(zone)) for zone in (HOME, UTC))
+    if left < LASTS[item.get_closest_marker("slow") is not None]:
+        time.sleep(left)
+
+
+def _until_midnight(now: datetime) -> float:
+    """Seconds; the clock there may be put forward or back by an hour, never that late in a day."""
+    return 86_400 - (now - now.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
 
 
 @pytest.fixture(autouse=True)

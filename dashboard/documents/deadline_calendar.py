@@ -18,11 +18,12 @@ REMINDER = timedelta(days=14)
 def write_calendar(
     strategy: Strategy,
     bodies: Sequence[one_answer.BodyAnswer],
+    today: date,
     written: datetime,
     words: Wording,
 ) -> bytes:
     """One event of a whole day for each due day of each indicator that the bodies are responsible for, and of
-    each open round that asks one of them.
+    each round that is open today, where the strategy lives, and asks one of them.
 
     The strategy is the version in force on the day of the answer. A later file replaces the events of
     this one, because an event keeps its id. What is withdrawn or has no due day has no event. UTF-8.
@@ -34,7 +35,7 @@ def write_calendar(
     )
     for task, state, number, target in _dated_targets(bodies):
         calendar.add_component(_event(strategy, task, state, (number, target), written, words))
-    for round in rounds.open_rounds(strategy.rounds, written.date()):
+    for round in rounds.open_rounds(strategy.rounds, today):
         if any(body.responsible and round.asks(body.entity.code) for body in bodies):
             calendar.add_component(_round_event(strategy, round, written, words))
     return bytes(calendar.to_ical())

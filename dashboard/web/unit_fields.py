@@ -60,11 +60,11 @@ def offer_calendar(view: View, found: one_answer.Answer, chosen: str | None) -> 
     units = found.family(chosen) if chosen else found.bodies
     if strategy.cards is not None or not any(unit.responsible for unit in units):
         return
-    words = view.words
+    words, today = view.words, view.workspace.today
     download_button.offer(
         view,
         words("units.calendar"),
-        lambda: deadline_calendar.write_calendar(strategy, units, datetime.now(UTC), words),
+        lambda: deadline_calendar.write_calendar(strategy, units, today, datetime.now(UTC), words),
         f"calendar:{chosen or ''}",
         file_name="-".join(
             filter(None, (strategy.id, (chosen or "").lower(), words("units.calendar_name")))

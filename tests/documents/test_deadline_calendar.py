@@ -10,10 +10,23 @@ import icalendar
 
 from dashboard.documents.deadline_calendar import write_calendar
 from dashboard.presentation import Wording
+from dashboard.strategy.rounds import Opening, Round
 from dashboard.workflow.snapshot import Snapshot
 from tests.assessed import NOW, workspace_of
 
-WRITTEN = datetime(2026, 11, 25, 12, tzinfo=UTC)
+TODAY = date(2026, 11, 26)
+WRITTEN = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)
+"""Half past midnight of today in Prague."""
+ROUND = Round(
+    id="2023",
+    title="Reports of 2023",
+    start=date(2023, 1, 1),
+    end=date(2023, 12, 31),
+    due=date(2027, 1, 31),
+    source="",
+    entities=("MLSA",),
+    opened=Opening(on=TODAY, by="Karel"),
+)
 
 
 def events(folder: Path, language: str = "en", *, code: str | None = None) -> list[Any]:
@@ -21,7 +34,8 @@ def events(folder: Path, language: str = "en", *, code: str | None = None) -> li
     with workspace_of(NOW, folder) as workspace:
         units = Snapshot(workspace).answer(date(2023, 12, 31)).bodies
         units = tuple(unit for unit in units if code in {None, unit.entity.code})
-        content = write_calendar(workspace.strategy, units, WRITTEN, Wording(language))
+        strategy = workspace.strategy.model_copy(update={"rounds": (ROUND,)})
+        content = write_calendar(strategy, units, TODAY, WRITTEN, Wording(language))
     assert content.endswith(b"END:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     return list(icalendar.Calendar.from_ical(content).events)
@@ -32,7 +46,7 @@ def test_each_due_day_is_an_event_of_that_day_and_no_indicator_is_missing(tmp_pa
 
     uids = [str(event["UID"]) for event in found]
     assert len(set(uids)) == len(uids)
-    assert len({uid.split("/")[1] for uid in uids}) == 20
+    assert len({uid.split("/")[1] for uid in uids} - {"round"}) == 20
     card = next(event for event in found if event["UID"] == "cz-thb-2020-2023/2.3.a/0")
     assert (card.start, card.end) == (date(2022, 12, 31), date(2023, 1, 1))
     assert card["SUMMARY"].startswith("2.3.a due: ")
@@ -44,8 +58,18 @@ def test_each_due_day_is_an_event_of_that_day_and_no_indicator_is_missing(tmp_pa
 
 
 def test_a_body_gets_its_own_deadlines_in_its_language(tmp_path: Path) -> None:
-    found = events(tmp_path, "cs", code="MLSA")
+    *found, asked = events(tmp_path, "cs", code="MLSA")
 
     assert {str(event["UID"]).split("/")[1][:3] for event in found} == {"2.3", "3.1"}
     assert all(event["SUMMARY"].startswith("Termín ") for event in found)
     assert all("Gestor: " in event["DESCRIPTION"] for event in found)
+    assert asked["UID"] == "cz-thb-2020-2023/round/2023"
+
+
+def test_a_round_has_its_event_from_the_midnight_of_the_day_it_was_opened(tmp_path: Path) -> None:
+    rounds = [event for event in events(tmp_path) if "/round/" in event["UID"]]
+
+    assert [(event["UID"], event.start) for event in rounds] == [
+        ("cz-thb-2020-2023/round/2023", date(2027, 1, 31))
+    ]
+    assert not [event for event in events(tmp_path, code="MOJ") if "/round/" in event["UID"]]

@@ -121,10 +121,15 @@ def test_its_workspace_has_no_way_to_the_database(workspace: Workspace) -> None:
 
 
 def test_a_period_that_was_locked_here_says_since_when_and_not_why(workspace: Workspace) -> None:
-    period = PublicSnapshot(workspace).strategy.rounds[0]
+    inside, outside = (
+        snapshot.strategy.rounds[0].closed
+        for snapshot in (Snapshot(workspace), PublicSnapshot(workspace))
+    )
 
-    assert period.closed is not None
-    assert (period.closed.on, period.closed.reason) == (workspace.today, "")
+    assert inside is not None
+    assert outside is not None
+    assert planted.WORD in inside.reason
+    assert (outside.on, outside.reason) == (inside.on, "")
 
 
 def test_what_is_not_public_moves_nothing(tmp_path: Path) -> None:

@@ -82,7 +82,9 @@ def write_calendar(
     """The deadlines of an officer as a calendar file; None where there are none to report for."""
     units = own_units(snapshot, person, day)
     strategy = snapshot.on(day).strategy
-    return deadline_calendar.write_calendar(strategy, units, written, words) if units else None
+    if not units:
+        return None
+    return deadline_calendar.write_calendar(strategy, units, day, written, words)
 
 
 def subject(strategy: Strategy, items: Collection[Item], words: Wording) -> str:
