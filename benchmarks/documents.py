@@ -28,8 +28,8 @@ from dashboard.documents.assessment import Material, build_assessment
 from dashboard.documents.blocks import FORMATS
 from dashboard.documents.chapters.annexes import SourceFile
 from dashboard.documents.formats import write_file
-from dashboard.fulfilment.one_answer import Reports, answer
 from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.what_is_outstanding import Reports, answer
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Strategy, Task
 from dashboard.workflow import Snapshot, document_material, program_files

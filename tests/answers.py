@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from dashboard.fulfilment import one_answer
-from dashboard.fulfilment.one_answer import Answer, Reports, ReturnedSubmission
+from dashboard.fulfilment import what_is_outstanding
 from dashboard.fulfilment.strategy_on_day import Situation
+from dashboard.fulfilment.what_is_outstanding import Answer, Reports, ReturnedSubmission
 
 
 def answer_of(
@@ -20,4 +20,4 @@ def answer_of(
     """Who owes what, from standing rows, undecided ones and what was returned to each entity."""
     waiting = rows.clear() if waiting is None else waiting
     reports = Reports(rows, waiting, returned or {})
-    return one_answer.answer(found.strategy, found, reports, found.strategy.rounds)
+    return what_is_outstanding.answer(found.strategy, found, reports, found.strategy.rounds)

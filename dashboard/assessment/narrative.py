@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from dashboard.fulfilment import one_answer, status, strategy_on_day, task_details, trace
+from dashboard.fulfilment import status, strategy_on_day, task_details, trace, what_is_outstanding
 from dashboard.progress import row_schema
 from dashboard.strategy import (
     Component,
@@ -250,7 +250,7 @@ def _indicators(details: task_details.TaskDetails) -> list[Sentence]:
         lines.append(_indicator(on_day, used.get(id, ())))
         missing = tuple(
             BilingualText(part.component.text, part.component.text_cs)
-            for part in one_answer.missing_parts(on_day)
+            for part in what_is_outstanding.missing_parts(on_day)
         )
         if missing and not on_day.withdrawn:
             lines.append(Sentence("narrative.missing", {"indicator": id, "what": missing}))

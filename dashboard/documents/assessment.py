@@ -53,10 +53,10 @@ from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import (
     known_rows,
-    one_answer,
     schedule_and_evidence,
     strategy_on_day,
     task_details,
+    what_is_outstanding,
 )
 from dashboard.presentation import Wording, delay_words, json_payloads
 from dashboard.progress import row_schema
@@ -77,7 +77,7 @@ class Material:
 
     strategy: Strategy
     sha256: str
-    answer: one_answer.Answer
+    answer: what_is_outstanding.Answer
     rows: pl.DataFrame
     history: pl.DataFrame
     statistics: observations.Statistics

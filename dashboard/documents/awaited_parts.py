@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from dashboard.documents.chapters import annexes
-from dashboard.fulfilment import one_answer, trace
+from dashboard.fulfilment import trace, what_is_outstanding
 from dashboard.fulfilment.strategy_on_day import IndicatorState
 from dashboard.presentation import Wording, missing_words, sentences
 from dashboard.strategy import Strategy, performance_indicators, recurrence
@@ -57,7 +57,11 @@ def awaited_parts(
     rows = [*about.iter_rows(named=True)]
     names = missing_words.names_of_missing(state, words)
     has_parts = indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS
-    ids = [part.component.id for part in one_answer.missing_parts(state)] if has_parts else []
+    ids = (
+        [part.component.id for part in what_is_outstanding.missing_parts(state)]
+        if has_parts
+        else []
+    )
     told = [
         (name, *_sides([row for row in rows if not ids or _is_about(row, state, id)]))
         for name, id in zip(names, ids or names, strict=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import icalendar
 
-from dashboard.fulfilment import one_answer, strategy_on_day
+from dashboard.fulfilment import strategy_on_day, what_is_outstanding
 from dashboard.presentation import Wording, entity_words, sentences
 from dashboard.strategy import Strategy, Task, rounds, targets
 
@@ -17,7 +17,7 @@ REMINDER = timedelta(days=14)
 
 def write_calendar(
     strategy: Strategy,
-    bodies: Sequence[one_answer.BodyAnswer],
+    bodies: Sequence[what_is_outstanding.BodyAnswer],
     today: date,
     written: datetime,
     words: Wording,
@@ -42,7 +42,7 @@ def write_calendar(
 
 
 def _dated_targets(
-    bodies: Sequence[one_answer.BodyAnswer],
+    bodies: Sequence[what_is_outstanding.BodyAnswer],
 ) -> Iterator[tuple[Task, strategy_on_day.IndicatorState, int, targets.DueTarget]]:
     """Each target with a due day, numbered within its indicator; once, even if several bodies share it."""
     seen: set[str] = set()

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.fulfilment import one_answer, round_answers, status, whose_turn
+from dashboard.fulfilment import round_answers, status, what_is_outstanding, whose_turn
 from dashboard.presentation import delay_words
 from dashboard.progress import contradictions
 from dashboard.statistics.definitions import Definitions
@@ -27,7 +27,7 @@ class ReminderLetter:
     """
 
     strategy: Strategy
-    body: one_answer.BodyAnswer
+    body: what_is_outstanding.BodyAnswer
     line: round_answers.EntityRounds | None
     rows: pl.DataFrame
     waiting: pl.DataFrame

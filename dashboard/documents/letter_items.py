@@ -12,7 +12,7 @@ import polars as pl
 from dashboard.documents import awaited_parts, row_words
 from dashboard.documents.blocks import CitedText
 from dashboard.documents.letter_facts import ReminderLetter
-from dashboard.fulfilment import one_answer, round_answers, strategy_on_day, trace
+from dashboard.fulfilment import round_answers, strategy_on_day, trace, what_is_outstanding
 from dashboard.presentation import (
     Wording,
     delay_words,
@@ -68,7 +68,7 @@ def number_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
         yield CitedText(said)
 
 
-def _is_due(each: one_answer.IndicatorAnswer) -> bool:
+def _is_due(each: what_is_outstanding.IndicatorAnswer) -> bool:
     """Whether it is asked for because its due day has come, and not by a round alone."""
     return each.state.schedule.is_overdue or each.state.schedule.is_due_today
 
@@ -107,10 +107,10 @@ def _deadline(letter: ReminderLetter, state: IndicatorState, words: Wording) -> 
     if due == letter.day:
         return words("letter.due_today", day=words.date(due))
     late = lateness_words.late_text(due, letter.day, words)
-    kind, missing, of = one_answer.unreached_parts(state)
+    kind, missing, of = what_is_outstanding.unreached_parts(state)
     if missing:
         late = f"{late}; {words(f'schedule.missing_{kind}', missing=missing, n=of)}"
-    more = one_answer.is_due_today(state, letter.day)
+    more = what_is_outstanding.is_due_today(state, letter.day)
     today = f" {words('letter.more_due_today')}" if more else ""
     return words("letter.overdue", day=words.date(due), late=late) + today
 
@@ -118,7 +118,7 @@ def _deadline(letter: ReminderLetter, state: IndicatorState, words: Wording) -> 
 def _no_report(letter: ReminderLetter, state: IndicatorState, words: Wording) -> str:
     """That no report of an owner came on it, where that is so; one that waits has come."""
     waits = letter.body.by_indicator[state.indicator.id].waiting
-    return words("letter.no_report") if one_answer.is_silent(state) and not waits else ""
+    return words("letter.no_report") if what_is_outstanding.is_silent(state) and not waits else ""
 
 
 def _last_words(letter: ReminderLetter, states: Iterable[IndicatorState], words: Wording) -> str:
@@ -234,7 +234,9 @@ def joint_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
         yield CitedText(" ".join(said), lead=f"{_task_name(letter, task, words)}:")
 
 
-def _joint(letter: ReminderLetter, each: one_answer.IndicatorAnswer, words: Wording) -> str:
+def _joint(
+    letter: ReminderLetter, each: what_is_outstanding.IndicatorAnswer, words: Wording
+) -> str:
     """What of one indicator is missing, and who has told of it last or what a waiting report says of it."""
     if each.waiting:
         parts = awaited_parts.awaited_parts(each.state, each.waiting, letter.waiting, words)

@@ -25,7 +25,7 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters import annexes
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.meeting_facts import ChangesSince
-from dashboard.fulfilment import one_answer, trace
+from dashboard.fulfilment import trace, what_is_outstanding
 from dashboard.presentation import (
     Wording,
     amendment_payloads,
@@ -118,7 +118,9 @@ def _row_text(row: trace.Row, strategy: Strategy, citations: Citations, words: W
     return CitedText(line.rstrip(), citations.rows([row]))
 
 
-def _outstanding_section(units: Sequence[one_answer.BodyAnswer], words: Wording) -> list[Block]:
+def _outstanding_section(
+    units: Sequence[what_is_outstanding.BodyAnswer], words: Wording
+) -> list[Block]:
     """Every responsible entity with the indicators on which a report is outstanding; nothing for none."""
     rows = tuple(
         (

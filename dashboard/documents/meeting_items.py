@@ -14,7 +14,7 @@ from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Block, Bullets, CitedText, Paragraph, TableBlock, Text
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.meeting_facts import ChangesSince
-from dashboard.fulfilment import one_answer, status, strategy_on_day, trace, whose_turn
+from dashboard.fulfilment import status, strategy_on_day, trace, what_is_outstanding, whose_turn
 from dashboard.presentation import (
     Wording,
     amendment_words,
@@ -169,7 +169,7 @@ def _due_today(material: Material, words: Wording) -> list[Block]:
         + "; ".join(missing_words.names_of_missing(indicator, words))
         for state in material.situation.tasks
         for indicator in state.indicators
-        if one_answer.is_due_today(indicator, material.day)
+        if what_is_outstanding.is_due_today(indicator, material.day)
     ]
     if not today:
         return []
@@ -231,7 +231,7 @@ def _standing(
                 returned = True
     if waiting or returned:
         return
-    if one_answer.is_silent(state):
+    if what_is_outstanding.is_silent(state):
         yield words("pack.no_report")
     else:
         yield from _last_note(material, state, words)

@@ -8,7 +8,6 @@ __all__ = [
     "compare_days",
     "effect_of_submission",
     "known_rows",
-    "one_answer",
     "round_answers",
     "schedule_and_evidence",
     "sensitivity",
@@ -17,5 +16,6 @@ __all__ = [
     "task_details",
     "timeline",
     "trace",
+    "what_is_outstanding",
     "whose_turn",
 ]

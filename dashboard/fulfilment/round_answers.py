@@ -14,7 +14,7 @@ from functools import cached_property
 
 import polars as pl
 
-from dashboard.fulfilment.one_answer import Answer, Asked, BodyAnswer
+from dashboard.fulfilment.what_is_outstanding import Answer, Asked, BodyAnswer
 from dashboard.progress import form_lines
 from dashboard.strategy import entities, rounds
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.fulfilment import one_answer
+from dashboard.fulfilment import what_is_outstanding
 from dashboard.fulfilment.periods_reached import without_values_in_no_period
 from dashboard.fulfilment.reporters import (
     IS_LEAD,
@@ -268,18 +268,18 @@ def _remedies(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
                     "missing": f"{(least - (part.number or 0)).normalize():f}",
                 },
             )
-            for part in one_answer.missing_parts(state)
+            for part in what_is_outstanding.missing_parts(state)
         ]
     elif indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS:
         remedies += [
             ("remedy.component", {"component": part.component.text, "id": part.component.id})
-            for part in one_answer.missing_parts(state)
+            for part in what_is_outstanding.missing_parts(state)
         ]
     elif indicator.kind in performance_indicators.MEASUREMENT_KINDS and state.needed is not None:
         how = f"{indicator.direction}_any" if state.is_any_change_enough else indicator.direction
         kind = "share" if indicator.kind == "share" else "measured"
         remedies.append((f"remedy.{kind}_{how}", {"needed": f"{state.needed.normalize():f}"}))
-    elif (missing := one_answer.missing_number(state)) is not None:
+    elif (missing := what_is_outstanding.missing_number(state)) is not None:
         remedies.append((f"remedy.{indicator.aggregate}", {"missing": f"{missing.normalize():f}"}))
     remedies += [("remedy.related", {"related": other}) for other in indicator.related]
     return remedies

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.fulfilment import one_answer
-from dashboard.fulfilment.one_answer import BodyAnswer, IndicatorAnswer, TaskPart
+from dashboard.fulfilment import what_is_outstanding
 from dashboard.fulfilment.strategy_on_day import IndicatorState
+from dashboard.fulfilment.what_is_outstanding import BodyAnswer, IndicatorAnswer, TaskPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def whose_turn(body: BodyAnswer) -> Turns:
     """
     own, joint = [], []
     for each in body.indicators:
-        due = each.is_demanded or one_answer.is_due_today(each.state, body.day)
+        due = each.is_demanded or what_is_outstanding.is_due_today(each.state, body.day)
         if each.is_waiting:
             if not set(each.waiting) & set(body.waiting):
                 joint.append(each)
@@ -59,7 +59,7 @@ def due_today(body: BodyAnswer) -> tuple[IndicatorState, ...]:
     return tuple(
         each.state
         for each in whose_turn(body).own
-        if one_answer.is_due_today(each.state, body.day) and not each.waiting
+        if what_is_outstanding.is_due_today(each.state, body.day) and not each.waiting
     )
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from markupsafe import Markup, escape
 
 from dashboard.assessment import narrative
-from dashboard.fulfilment import compare_days, one_answer, status, trace
+from dashboard.fulfilment import compare_days, status, trace, what_is_outstanding
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import chip, join, link
 from dashboard.markup.kit.paragraphs import translated_text
@@ -24,7 +24,7 @@ MOST_ROWS = 200
 def draw_all(
     view: View,
     comparison: compare_days.Comparison,
-    missing: Sequence[one_answer.BodyAnswer],
+    missing: Sequence[what_is_outstanding.BodyAnswer],
 ) -> tuple[Markup, ...]:
     """What happened in short, line by line, and what is folded away."""
     changed = change_sentences.histories(comparison.changes)
@@ -39,7 +39,7 @@ def _draw_summary(
     view: View,
     comparison: compare_days.Comparison,
     changed: Sequence[change_sentences.IndicatorHistory],
-    missing: Sequence[one_answer.BodyAnswer],
+    missing: Sequence[what_is_outstanding.BodyAnswer],
 ) -> Markup:
     """Which days are compared, as known when, and how much changed."""
     words = view.words
@@ -79,7 +79,7 @@ def _draw_changes(
     view: View,
     comparison: compare_days.Comparison,
     changed: Sequence[change_sentences.IndicatorHistory],
-    missing: Sequence[one_answer.BodyAnswer],
+    missing: Sequence[what_is_outstanding.BodyAnswer],
 ) -> Markup:
     """A line for each amendment, for each indicator that changed, by direction, and what is outstanding."""
     words = view.words
@@ -220,7 +220,7 @@ def _task(view: View, number: str) -> Markup:
     return Markup("{} {}").format(link(view.link("task", task=number), number), title)
 
 
-def _outstanding_table(view: View, missing: Sequence[one_answer.BodyAnswer]) -> Markup:
+def _outstanding_table(view: View, missing: Sequence[what_is_outstanding.BodyAnswer]) -> Markup:
     words, strategy = view.words, view.situation.strategy
     rows = [
         (

@@ -7,7 +7,12 @@ from datetime import date, datetime
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import one_answer, schedule_and_evidence, strategy_on_day, whose_turn
+from dashboard.fulfilment import (
+    schedule_and_evidence,
+    strategy_on_day,
+    what_is_outstanding,
+    whose_turn,
+)
 from dashboard.markup import judged_status
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import chip, count_link, join, link
@@ -22,7 +27,7 @@ from dashboard.workflow import workspace
 OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "outstanding", "waits", "last", "next", "cooperates")
 OBLIGATION_COLUMNS = ("task_and_indicator", "status", "schedule", "told")
 COOPERATION_COLUMNS = ("title_of_task", "responsible", "status", "schedule", "last_on")
-COUNTS: dict[str, Callable[[View, one_answer.BodyAnswer], bool]] = {
+COUNTS: dict[str, Callable[[View, what_is_outstanding.BodyAnswer], bool]] = {
     "overdue": lambda _, unit: bool(unit.overdue),
     "outstanding": lambda _, unit: bool(unit.outstanding),
     "never": lambda view, unit: last_day(view, unit) is None,
@@ -32,7 +37,7 @@ DASH = "–"
 SUBMISSION_COLUMNS = ("number", "body", "received", "file", "rows", "state", "reason")
 
 
-def draw_all(view: View, found: one_answer.Answer, wanted: str = "") -> Markup:
+def draw_all(view: View, found: what_is_outstanding.Answer, wanted: str = "") -> Markup:
     """The responsible units by what is outstanding, then a list of those that help.
 
     `wanted` is a count of `COUNTS` that the table is filtered by, empty for all.
@@ -51,7 +56,7 @@ def draw_all(view: View, found: one_answer.Answer, wanted: str = "") -> Markup:
     )
 
 
-def _helpers(view: View, found: one_answer.Answer) -> Markup:
+def _helpers(view: View, found: what_is_outstanding.Answer) -> Markup:
     """Those that only help, each with its tasks and last report: nobody demands one of them."""
     words, strategy = view.words, view.situation.strategy
     items = []
@@ -73,12 +78,12 @@ def _helpers(view: View, found: one_answer.Answer) -> Markup:
     )
 
 
-def last_day(view: View, unit: one_answer.BodyAnswer) -> date | None:
+def last_day(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
     """The day on which a body handed in last, else the newest day that is reported of it."""
     return _last_submitted(view, unit) or unit.last
 
 
-def _last_submitted(view: View, unit: one_answer.BodyAnswer) -> date | None:
+def _last_submitted(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
     """The day on which a body handed in last, of what is seen.
 
     One above or below speaks for what it is responsible for, for nothing else.
@@ -93,7 +98,7 @@ def _last_submitted(view: View, unit: one_answer.BodyAnswer) -> date | None:
     return max(sent, default=None)
 
 
-def draw_last(view: View, unit: one_answer.BodyAnswer) -> str:
+def draw_last(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
     """The day on which it last handed in; where that is not seen, the day its newest report is about."""
     words = view.words
     if day := _last_submitted(view, unit):
@@ -101,7 +106,7 @@ def draw_last(view: View, unit: one_answer.BodyAnswer) -> str:
     return words("units.dated", day=words.date(unit.last)) if unit.last else words("units.never")
 
 
-def _last_in_words(view: View, unit: one_answer.BodyAnswer) -> str:
+def _last_in_words(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
     """The same within a sentence."""
     words = view.words
     if day := _last_submitted(view, unit):
@@ -121,7 +126,7 @@ def _row(cells: Sequence[str | Markup], css: str = "") -> Row:
     return Row([Styled(cell, "absent") if cell == DASH else cell for cell in cells], css)
 
 
-def _tiles(view: View, owners: Sequence[one_answer.BodyAnswer], wanted: str) -> Markup:
+def _tiles(view: View, owners: Sequence[what_is_outstanding.BodyAnswer], wanted: str) -> Markup:
     """How many units there are and how many owe what; each count filters the table."""
     tiles = [_tile(view, "", len(owners), is_wanted=False)]
     for name, belongs in COUNTS.items():
@@ -139,7 +144,7 @@ def _tile(view: View, name: str, n: int, *, is_wanted: bool) -> Markup:
     return Markup('<li class="tile">{}</li>').format(count_link(address, text, is_chosen=is_wanted))
 
 
-def _unit_row(view: View, unit: one_answer.BodyAnswer) -> Row:
+def _unit_row(view: View, unit: what_is_outstanding.BodyAnswer) -> Row:
     words, strategy, code = view.words, view.situation.strategy, unit.entity.code
     short, full = (
         entity_names.short(strategy, code, words),
@@ -175,7 +180,7 @@ def _formerly(view: View, code: str) -> Markup:
     return join(lines)
 
 
-def _overdue(view: View, unit: one_answer.BodyAnswer) -> str | Markup:
+def _overdue(view: View, unit: what_is_outstanding.BodyAnswer) -> str | Markup:
     """The overdue tasks of a responsible unit, and those due today, each a link."""
     if not unit.responsible:
         return DASH
@@ -193,18 +198,18 @@ def _overdue(view: View, unit: one_answer.BodyAnswer) -> str | Markup:
     return Markup("; ").join(parts) or words("units.nothing")
 
 
-def _numbers(view: View, parts: Sequence[one_answer.TaskPart]) -> Markup:
+def _numbers(view: View, parts: Sequence[what_is_outstanding.TaskPart]) -> Markup:
     return Markup(", ").join(_number(view, part) for part in parts)
 
 
-def _number(view: View, part: one_answer.TaskPart) -> Markup:
+def _number(view: View, part: what_is_outstanding.TaskPart) -> Markup:
     number = part.state.task.number
     return Markup('<a class="plain" href="{}" target="_self" aria-label="{}">{}</a>').format(
         view.link("task", task=number), view.words("units.task", number=number), number
     )
 
 
-def draw_outstanding(view: View, unit: one_answer.BodyAnswer) -> str | Markup:
+def draw_outstanding(view: View, unit: what_is_outstanding.BodyAnswer) -> str | Markup:
     """On which of its indicators a report of a responsible unit is outstanding, each a link."""
     words = view.words
     if not unit.responsible:
@@ -220,7 +225,7 @@ def draw_outstanding(view: View, unit: one_answer.BodyAnswer) -> str | Markup:
     )
 
 
-def draw_waiting(unit: one_answer.BodyAnswer, words: Wording) -> str:
+def draw_waiting(unit: what_is_outstanding.BodyAnswer, words: Wording) -> str:
     """Which of its submissions wait for a decision, and which were returned to it."""
     returned = [each.number for each in unit.returned]
     parts = [
@@ -231,7 +236,7 @@ def draw_waiting(unit: one_answer.BodyAnswer, words: Wording) -> str:
     return "; ".join(parts) or DASH
 
 
-def _next_due(unit: one_answer.BodyAnswer, words: Wording) -> str:
+def _next_due(unit: what_is_outstanding.BodyAnswer, words: Wording) -> str:
     if not unit.responsible:
         return DASH
     if unit.next_due is None:
@@ -240,7 +245,7 @@ def _next_due(unit: one_answer.BodyAnswer, words: Wording) -> str:
     return f"{words.date(day)}: {', '.join(state.indicator.id for state in indicators)}"
 
 
-def draw_unit(view: View, found: one_answer.Answer, code: str) -> Markup:
+def draw_unit(view: View, found: what_is_outstanding.Answer, code: str) -> Markup:
     """A unit with its duties; below a ministry those of its units, each under its own name."""
     words, strategy = view.words, view.situation.strategy
     family = found.family(code)
@@ -252,11 +257,13 @@ def draw_unit(view: View, found: one_answer.Answer, code: str) -> Markup:
         _formerly(view, code),
         link(view.link("units"), words("units.back")),
         join([_unit_section(view, unit, code, named=not alone) for unit in family]),
-        _submissions(view, set(one_answer.entity_and_below(strategy, code))),
+        _submissions(view, set(what_is_outstanding.entity_and_below(strategy, code))),
     )
 
 
-def _unit_section(view: View, unit: one_answer.BodyAnswer, code: str, *, named: bool) -> Markup:
+def _unit_section(
+    view: View, unit: what_is_outstanding.BodyAnswer, code: str, *, named: bool
+) -> Markup:
     """The duties of one unit on the page of `code`; `named` gives each its heading."""
     words, level = view.words, 4 if named else 3
     name = entity_names.short_and_full(view.situation.strategy, unit.entity.code, words)
@@ -292,14 +299,14 @@ def _table(
     )
 
 
-def _responsible(view: View, unit: one_answer.BodyAnswer, level: int) -> Markup:
+def _responsible(view: View, unit: what_is_outstanding.BodyAnswer, level: int) -> Markup:
     words = view.words
     title = words.plural("units.responsible_for", len(unit.responsible))
     groups = [_part(view, part) for part in unit.responsible]
     return _table(title, level, OBLIGATION_COLUMNS, groups, words)
 
 
-def _part(view: View, part: one_answer.TaskPart) -> Group:
+def _part(view: View, part: what_is_outstanding.TaskPart) -> Group:
     """A task of a responsible unit, and each of its indicators."""
     words, state = view.words, part.state
     cells: list[str | Markup] = [
@@ -312,7 +319,7 @@ def _part(view: View, part: one_answer.TaskPart) -> Group:
     return Group("", [_row(cells, "duty"), *rows])
 
 
-def _task(view: View, part: one_answer.TaskPart) -> Markup:
+def _task(view: View, part: what_is_outstanding.TaskPart) -> Markup:
     """Number and title of a task, and who shares the responsibility."""
     words, task = view.words, part.state.task
     text = Markup("<b>{}</b> {}").format(task.number, words.text(task.title, task.title_cs))
@@ -328,7 +335,7 @@ def _task(view: View, part: one_answer.TaskPart) -> Markup:
 
 
 def _indicator(
-    part: one_answer.TaskPart, state: strategy_on_day.IndicatorState, words: Wording
+    part: what_is_outstanding.TaskPart, state: strategy_on_day.IndicatorState, words: Wording
 ) -> Row:
     indicator, reporting = state.indicator, part.reporting(state)
     cells: list[str | Markup] = [
@@ -356,7 +363,7 @@ def _last_report(reporting: schedule_and_evidence.Reporting | None, words: Wordi
     return words("units.not_begun")
 
 
-def _cooperating(view: View, unit: one_answer.BodyAnswer, level: int) -> Markup:
+def _cooperating(view: View, unit: what_is_outstanding.BodyAnswer, level: int) -> Markup:
     words = view.words
     rows = []
     for part in unit.cooperating:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import one_answer, round_answers, whose_turn
+from dashboard.fulfilment import round_answers, what_is_outstanding, whose_turn
 from dashboard.fulfilment.status import Status
 from dashboard.markup import method, units
 from dashboard.markup.kit import entity_names
@@ -87,7 +87,7 @@ def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Mar
     )
 
 
-def _letter_about(view: View, unit: one_answer.BodyAnswer) -> str:
+def _letter_about(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
     """The tasks that a body is asked for, the rounds that ask it, and what was returned to it."""
     words = view.words
     own = (each.state.indicator.id for each in whose_turn.whose_turn(unit).own)
@@ -153,7 +153,8 @@ def _reported_overdue(view: View, lines: Sequence[round_answers.EntityRounds]) -
         for state in found.overdue
         if state.task.number not in owed
         and not any(
-            one_answer.is_silent(each) and not found.by_indicator[each.indicator.id].waiting
+            what_is_outstanding.is_silent(each)
+            and not found.by_indicator[each.indicator.id].waiting
             for each in state.indicators
         )
     ]
@@ -166,7 +167,7 @@ def _owed(view: View, line: round_answers.EntityRounds) -> list[str]:
     return list(dict.fromkeys([*_unit(view, line).outstanding, *asked]))
 
 
-def _unit(view: View, line: round_answers.EntityRounds) -> one_answer.BodyAnswer:
+def _unit(view: View, line: round_answers.EntityRounds) -> what_is_outstanding.BodyAnswer:
     unit = view.snapshot.answer(view.day).body(line.entity.code)
     assert unit is not None
     return unit
@@ -224,7 +225,7 @@ def _waiting(view: View, code: str) -> Iterator[Markup]:
 
 
 def _missing_parts(
-    view: View, unit: one_answer.BodyAnswer, line: round_answers.EntityRounds
+    view: View, unit: what_is_outstanding.BodyAnswer, line: round_answers.EntityRounds
 ) -> Markup:
     """What is outstanding by deadline, and what each open round still asks, each a link."""
     words, parts = view.words, []

@@ -13,13 +13,13 @@ from dashboard.assessment import codings, published_verdicts
 from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,
-    one_answer,
     round_answers,
     schedule_and_evidence,
     sensitivity,
     status,
     strategy_on_day,
     trace,
+    what_is_outstanding,
 )
 from dashboard.presentation import amendment_payloads
 from dashboard.presentation.languages import Wording
@@ -100,7 +100,7 @@ def advice(score: quality_score.Score, words: Wording) -> list[str]:
 def reporting_payload(
     all_rounds: Iterable[rounds.Round],
     entities: Iterable[round_answers.EntityRounds],
-    found: one_answer.Answer,
+    found: what_is_outstanding.Answer,
 ) -> Payload:
     """The rounds, and for each entity its cell in each of them and what is outstanding."""
     return {
@@ -170,14 +170,14 @@ def problem_payloads(problems: Iterable[Problem], words: Wording) -> list[Payloa
     return [problem_payload(problem, words) for problem in problems]
 
 
-def status_payload(found: one_answer.Answer) -> Payload:
+def status_payload(found: what_is_outstanding.Answer) -> Payload:
     """How many tasks have each status, and every task with its indicators."""
     counts = {word.value: count for word, count in found.situation.counts.items()}
     tasks = [_task_payload(state, found) for state in found.situation.tasks]
     return {"counts": counts, "tasks": tasks}
 
 
-def _task_payload(state: strategy_on_day.TaskState, found: one_answer.Answer) -> Payload:
+def _task_payload(state: strategy_on_day.TaskState, found: what_is_outstanding.Answer) -> Payload:
     task = state.task
     return {
         "number": task.number,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dashboard.fulfilment import one_answer, status, strategy_on_day
+from dashboard.fulfilment import status, strategy_on_day, what_is_outstanding
 from dashboard.presentation import sentences
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Component, performance_indicators
@@ -33,7 +33,9 @@ def names_of_missing(indicator: strategy_on_day.IndicatorState, words: Wording) 
 def _missing_components(state: strategy_on_day.IndicatorState) -> Sequence[Component]:
     """The components that are not reached, where those are what counts."""
     has_parts = state.indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS
-    return [part.component for part in one_answer.missing_parts(state)] if has_parts else []
+    return (
+        [part.component for part in what_is_outstanding.missing_parts(state)] if has_parts else []
+    )
 
 
 def _number(state: strategy_on_day.IndicatorState, words: Wording) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.fulfilment import one_answer, strategy_on_day
+from dashboard.fulfilment import strategy_on_day, what_is_outstanding
 from dashboard.presentation import json_payloads
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import targets
@@ -67,7 +67,7 @@ def types_of(tables: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 
 def files(
-    found: one_answer.Answer,
+    found: what_is_outstanding.Answer,
     rows: pl.DataFrame,
     header: dict[str, Any],
     words: Wording,

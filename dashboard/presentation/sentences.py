@@ -11,12 +11,12 @@ from typing import Any
 from dashboard.assessment import narrative
 from dashboard.fulfilment import (
     effect_of_submission,
-    one_answer,
     schedule_and_evidence,
     sensitivity,
     status,
     strategy_on_day,
     trace,
+    what_is_outstanding,
 )
 from dashboard.presentation.delay_words import delay_text
 from dashboard.presentation.languages import Wording
@@ -306,7 +306,7 @@ def indicator_schedule(
 ) -> str:
     """The schedule of an indicator with the number of parts that are missing or periods that were late."""
     line, (late, n) = schedule_line(state.schedule, words, short=short), state.late_periods
-    kind, missing, of = one_answer.unreached_parts(state)
+    kind, missing, of = what_is_outstanding.unreached_parts(state)
     said = words("schedule.late_periods", late=late, n=n) if late else ""
     said = words(f"schedule.missing_{kind}", missing=missing, n=of) if missing else said
     return f"{line} ({said})" if said else line

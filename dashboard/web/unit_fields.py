@@ -8,14 +8,14 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from dashboard.documents import deadline_calendar
-from dashboard.fulfilment import one_answer, round_answers
+from dashboard.fulfilment import round_answers, what_is_outstanding
 from dashboard.markup import View, units
 from dashboard.markup.kit import entity_names
 from dashboard.web import safe_output
 from dashboard.web.shell import download_button, fields
 
 
-def choose_unit(view: View, found: one_answer.Answer) -> str | None:
+def choose_unit(view: View, found: what_is_outstanding.Answer) -> str | None:
     """The code of the unit that is looked at; the address keeps it, whatever the language."""
     strategy = view.situation.strategy
     codes = [body.entity.code for body in found.bodies if found.family(body.entity.code)]
@@ -54,7 +54,7 @@ def choose_reporting_unit(
     return lines.get(chosen)
 
 
-def offer_calendar(view: View, found: one_answer.Answer, chosen: str | None) -> None:
+def offer_calendar(view: View, found: what_is_outstanding.Answer, chosen: str | None) -> None:
     """The deadlines of the unit and those below it, or of all, as a calendar file; none when all is over."""
     strategy = view.situation.strategy
     units = found.family(chosen) if chosen else found.bodies

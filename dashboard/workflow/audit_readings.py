@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
-from dashboard.fulfilment import one_answer
+from dashboard.fulfilment import what_is_outstanding
 from dashboard.progress import returned_rows
 from dashboard.store import AuditEntry, Submission, audit_entry, audit_log
 from dashboard.workflow.workspace import HOME
@@ -17,7 +17,7 @@ def returned_submissions(
     sent: Sequence[Submission],
     lines: Sequence[AuditEntry],
     rows_of: Callable[[int], pl.DataFrame],
-) -> dict[str, tuple[one_answer.ReturnedSubmission, ...]]:
+) -> dict[str, tuple[what_is_outstanding.ReturnedSubmission, ...]]:
     """What was sent back to each entity and waits for its correction, in the order of the submissions.
 
     Also what was corrected in part. `lines` are those of the audit, up to the sequence for which the answer
@@ -32,12 +32,14 @@ def returned_submissions(
     }
     # What was taken back only later still stood at the sequence.
     then = [each for each in sent if each.id not in withdrawn]
-    by_entity: dict[str, tuple[one_answer.ReturnedSubmission, ...]] = {}
+    by_entity: dict[str, tuple[what_is_outstanding.ReturnedSubmission, ...]] = {}
     for each in sent:
         if each.id not in returned:
             continue
         if each.id not in corrected or not open_rows(each, then, rows_of).is_empty():
-            told = one_answer.ReturnedSubmission(each.id, each.file_name, each.reason or "")
+            told = what_is_outstanding.ReturnedSubmission(
+                each.id, each.file_name, each.reason or ""
+            )
             by_entity[each.entity] = (*by_entity.get(each.entity, ()), told)
     return by_entity
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from dashboard.assessment import comments
-from dashboard.fulfilment import one_answer
+from dashboard.fulfilment import what_is_outstanding
 from dashboard.store import stored_comments
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, damaged_letters, errors
@@ -29,7 +29,7 @@ class StoredComments:
 
 def tasks_of(strategy: Strategy, entity: str) -> tuple[str, ...]:
     """The tasks on which an entity may comment: its own and those of the units below it, in order."""
-    family = set(one_answer.entity_and_below(strategy, entity))
+    family = set(what_is_outstanding.entity_and_below(strategy, entity))
     return tuple(
         task.number for task in strategy.tasks if family & {*task.responsible, *task.cooperating}
     )

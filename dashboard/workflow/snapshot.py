@@ -26,7 +26,6 @@ from dashboard.fulfilment import (
     amendment_changes,
     compare_days,
     known_rows,
-    one_answer,
     round_answers,
     schedule_and_evidence,
     sensitivity,
@@ -34,6 +33,7 @@ from dashboard.fulfilment import (
     strategy_on_day,
     task_details,
     timeline,
+    what_is_outstanding,
 )
 from dashboard.progress import contradictions, form_lines
 from dashboard.progress.contradictions import Settlement
@@ -353,11 +353,15 @@ class Snapshot:
         )
 
     @_once(most=32)
-    def answer(self, day: date) -> one_answer.Answer:
+    def answer(self, day: date) -> what_is_outstanding.Answer:
         """Who owes what at the close of a day, and what waits: the one answer of every surface."""
         returned = audit_readings.returned_submissions(self.submissions, self.audit, self.rows_of)
-        reports = one_answer.Reports(self.rows, self.pending_rows, returned, self._handed_in)
-        return one_answer.answer(self.strategy, self.on(day), reports, self.strategy.rounds)
+        reports = what_is_outstanding.Reports(
+            self.rows, self.pending_rows, returned, self._handed_in
+        )
+        return what_is_outstanding.answer(
+            self.strategy, self.on(day), reports, self.strategy.rounds
+        )
 
     @property
     def _handed_in(self) -> Mapping[int, date]:
@@ -383,11 +387,11 @@ class Snapshot:
         found = self._answer_to(round, day)
         return round_answers.answers(found, self.rows, self.pending_rows, [round], at_closing={})
 
-    def _answer_to(self, round: rounds.Round, day: date) -> one_answer.Answer:
+    def _answer_to(self, round: rounds.Round, day: date) -> what_is_outstanding.Answer:
         """The answer of a day with one round, open whatever has become of it."""
-        reports = one_answer.Reports(self.rows, self.pending_rows, {}, self._handed_in)
+        reports = what_is_outstanding.Reports(self.rows, self.pending_rows, {}, self._handed_in)
         asking = round.model_copy(update={"closed": None})
-        return one_answer.answer(self.strategy, self.on(day), reports, [asking])
+        return what_is_outstanding.answer(self.strategy, self.on(day), reports, [asking])
 
     def round_of(self, entity: str) -> form_lines.ReportingRound:
         """What the next report of an entity is about, and what is outstanding, today."""

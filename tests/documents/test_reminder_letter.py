@@ -14,9 +14,9 @@ from dashboard.documents.formats import html_and_markdown, pdf, plain_text, word
 from dashboard.documents.letter_facts import ReminderLetter
 from dashboard.documents.reminder_letter import Sending, build_letter
 from dashboard.fulfilment import round_answers
-from dashboard.fulfilment.one_answer import ReturnedSubmission
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.what_is_outstanding import ReturnedSubmission
 from dashboard.presentation import lateness_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import contradictions

@@ -16,9 +16,9 @@ import polars as pl
 import pytest
 import yaml
 
-from dashboard.fulfilment.one_answer import unreached_parts
 from dashboard.fulfilment.schedule_and_evidence import Reporting, Schedule
 from dashboard.fulfilment.trace import traces
+from dashboard.fulfilment.what_is_outstanding import unreached_parts
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy

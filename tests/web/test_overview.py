@@ -16,8 +16,8 @@ from dashboard.presentation import Wording, verdict_words
 from tests.answers import answer_of
 from tests.fulfilment.generated_cases import case
 from tests.fulfilment.oracle import Judgement, judge, known
-from tests.fulfilment.test_one_answer import EVERY_HALF_YEAR
 from tests.fulfilment.test_status import frame, questions
+from tests.fulfilment.test_what_is_outstanding import EVERY_HALF_YEAR
 from tests.pages import (
     FINISHED,
     headings,

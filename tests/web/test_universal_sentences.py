@@ -16,7 +16,7 @@ import pytest
 from dashboard.assessment import card_sections
 from dashboard.documents.assessment import build_assessment
 from dashboard.documents.meeting import build_pack
-from dashboard.fulfilment import one_answer
+from dashboard.fulfilment import what_is_outstanding
 from dashboard.fulfilment.status import Status
 from dashboard.markup import View, compare, method, task_list, timeline, units, who_reported
 from dashboard.markup.overview import headline, squares, task_table, to_do
@@ -129,12 +129,12 @@ def is_so_of_task(view: View, number: str, message: str) -> bool:
     raise KeyError(message)
 
 
-def reporters(each: one_answer.IndicatorAnswer) -> set[str]:
+def reporters(each: what_is_outstanding.IndicatorAnswer) -> set[str]:
     """The owners that have reported on an indicator."""
     return {report.entity for report in each.state.reporting if report.last}
 
 
-def is_so_of_body(body: one_answer.BodyAnswer, message: str) -> bool:
+def is_so_of_body(body: what_is_outstanding.BodyAnswer, message: str) -> bool:
     """Whether a sentence about one body is so, by the one answer."""
     match message:
         case "who_reported.nothing_outstanding":

@@ -18,14 +18,14 @@ from dashboard.documents.blocks import (
 )
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.documents.chapters.title_and_summary import written_prose
-from dashboard.fulfilment import one_answer
+from dashboard.fulfilment import what_is_outstanding
 from dashboard.presentation import Wording, verdict_words
 from dashboard.presentation.entity_words import entity_text
 from dashboard.strategy import Strategy
 
 
 def discipline_section(
-    found: one_answer.Answer, handed_in: Mapping[str, date], words: Wording
+    found: what_is_outstanding.Answer, handed_in: Mapping[str, date], words: Wording
 ) -> list[Block]:
     """Which body last reported when, and on which indicators a report is outstanding.
 

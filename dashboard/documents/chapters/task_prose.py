@@ -22,7 +22,7 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters import annex_card, task_evaluations
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
-from dashboard.fulfilment import one_answer, strategy_on_day, task_details, trace
+from dashboard.fulfilment import strategy_on_day, task_details, trace, what_is_outstanding
 from dashboard.presentation import Wording, delay_words, sentences, verdict_words
 from dashboard.presentation.entity_words import entity_list
 
@@ -204,7 +204,7 @@ def _indicator_row(
     result = [sentences.indicator_word(state, words), sentences.indicator_schedule(state, words)]
     missing = [
         words.text(part.component.text, part.component.text_cs)
-        for part in ([] if state.withdrawn else one_answer.missing_parts(state))
+        for part in ([] if state.withdrawn else what_is_outstanding.missing_parts(state))
     ]
     if missing:
         result.append(words("annex_card.missing", what="; ".join(missing)))

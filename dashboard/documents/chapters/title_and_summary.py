@@ -23,7 +23,7 @@ from dashboard.documents.blocks import (
 )
 from dashboard.documents.chapters import disagreements, task_evaluations
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
-from dashboard.fulfilment import one_answer, status, strategy_on_day
+from dashboard.fulfilment import status, strategy_on_day, what_is_outstanding
 from dashboard.presentation import Wording, entity_words, verdict_words
 from dashboard.strategy import Strategy
 
@@ -327,7 +327,7 @@ def _left_of(each: TaskEvaluation, words: Wording) -> tuple[Text, ...]:
     for indicator in each.today.state.unfinished:
         missing = [
             words.text(part.component.text, part.component.text_cs)
-            for part in one_answer.missing_parts(indicator)
+            for part in what_is_outstanding.missing_parts(indicator)
         ]
         named = indicator.indicator
         what = "; ".join(missing) or words.text(named.text, named.text_cs).rstrip(".")

@@ -11,7 +11,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import compare_days, one_answer, status, strategy_on_day
+from dashboard.fulfilment import compare_days, status, strategy_on_day, what_is_outstanding
 from dashboard.markup import judged_status
 from dashboard.markup.kit.html import count_link, link
 from dashboard.markup.view import View
@@ -35,7 +35,7 @@ def _other_readings(view: View) -> Iterator[str]:
     yield words("overview.headline_computed", counts=counted)
 
 
-def overdue_sentence(found: one_answer.Answer, words: Wording) -> str:
+def overdue_sentence(found: what_is_outstanding.Answer, words: Wording) -> str:
     """How many of the tasks that are not met are overdue, since which years, and are due today."""
     unfinished = [state for state in found.situation.tasks if state.status.is_unfinished]
     if not unfinished:

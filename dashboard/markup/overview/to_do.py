@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import one_answer, whose_turn
+from dashboard.fulfilment import what_is_outstanding, whose_turn
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join, link
 from dashboard.markup.submissions import submission_effects
@@ -105,7 +105,7 @@ def draw_who_has_to_act(view: View) -> Markup:
     return _panel(words("overview.who_has_to_act"), body)
 
 
-def _entity_line(view: View, unit: one_answer.BodyAnswer) -> Markup:
+def _entity_line(view: View, unit: what_is_outstanding.BodyAnswer) -> Markup:
     words, strategy = view.words, view.situation.strategy
     waiting, left = unit.all_waiting, whose_turn.left_to_others(unit)
     late, today = (
@@ -150,7 +150,7 @@ def _entity_line(view: View, unit: one_answer.BodyAnswer) -> Markup:
     return Markup("<li>{}</li>").format(line)
 
 
-def _days_late(part: one_answer.TaskPart) -> int:
+def _days_late(part: what_is_outstanding.TaskPart) -> int:
     return part.state.schedule.days or 0
 
 

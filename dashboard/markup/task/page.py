@@ -7,7 +7,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from dashboard.fulfilment import one_answer, status, task_details
+from dashboard.fulfilment import status, task_details, what_is_outstanding
 from dashboard.markup import contradictions, judged_status
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join, link
@@ -127,7 +127,7 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
 def _owner_report(
     duty: task_details.OwnerReport,
     details: task_details.TaskDetails,
-    owed: one_answer.BodyAnswer | None,
+    owed: what_is_outstanding.BodyAnswer | None,
     words: Wording,
 ) -> Markup:
     """What a responsible body has reported, silence first, and what it owes by the one answer."""

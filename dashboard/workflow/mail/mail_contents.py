@@ -14,7 +14,7 @@ from itertools import groupby, takewhile
 from urllib.parse import urlencode
 
 from dashboard.documents import deadline_calendar
-from dashboard.fulfilment import one_answer, round_answers, strategy_on_day, whose_turn
+from dashboard.fulfilment import round_answers, strategy_on_day, what_is_outstanding, whose_turn
 from dashboard.presentation import Wording, entity_words, languages, round_words, sentences
 from dashboard.store import Submission, audit_entry, messages, stored_rounds
 from dashboard.store.people import accounts
@@ -66,7 +66,7 @@ def items_for(snapshot: Snapshot, person: accounts.Person, day: date, words: Wor
 
 def own_units(
     snapshot: Snapshot, person: accounts.Person, day: date
-) -> tuple[one_answer.BodyAnswer, ...]:
+) -> tuple[what_is_outstanding.BodyAnswer, ...]:
     """What the entities of an officer and the units below them are to report."""
     spoken = _spoken(person)
     return tuple(

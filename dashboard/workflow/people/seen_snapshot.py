@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.assessment import codings, comments
-from dashboard.fulfilment import one_answer
+from dashboard.fulfilment import what_is_outstanding
 from dashboard.progress import row_schema
 from dashboard.store import Submission, answers_to_warnings
 from dashboard.strategy import Strategy
@@ -167,11 +167,11 @@ class SeenSnapshot(Snapshot):
             return self._whole.answers_of(submission)
         return {}
 
-    def answer(self, day: date) -> one_answer.Answer:
+    def answer(self, day: date) -> what_is_outstanding.Answer:
         """The answer of the whole: what is outstanding is the same for all, submissions are as seen."""
         return self._whole.answer(day).as_seen_by(self._sight.entities)
 
-    def _answer_to(self, round: Round, day: date) -> one_answer.Answer:
+    def _answer_to(self, round: Round, day: date) -> what_is_outstanding.Answer:
         return self._whole._answer_to(round, day).as_seen_by(self._sight.entities)
 
     def _sees(self, entity: str) -> bool:

@@ -6,14 +6,14 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.fulfilment.one_answer import (
+from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.what_is_outstanding import (
     BodyAnswer,
     Reports,
     ReturnedSubmission,
     TaskPart,
     answer,
 )
-from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.strategy.rounds import Closing, Opening, Round
 from tests.answers import answer_of
 from tests.small_plan import plan, row, rows
