@@ -16,7 +16,7 @@ import streamlit.web.cli
 from streamlit.components.v2 import manifest_scanner
 
 from dashboard.__main__ import main
-from dashboard.web import request_sender
+from dashboard.web import request_headers
 from dashboard.workflow.workspace_opening import load_strategy
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +55,7 @@ load_strategy(ROOT / "indicators.yaml")  # which keeps what it has read of the s
 def serve(command: list[str], environment: dict[str, str]) -> None:
     """What `python -m dashboard serve` does, or `python -m streamlit run`, in a new process."""
     os.environ.update(environment)
-    request_sender.settings.cache_clear()  # what this process was forked from has read its own
+    request_headers.settings.cache_clear()  # what this process was forked from has read its own
     os.chdir(ROOT)
     log = os.open(environment.get(LOG, os.devnull), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(log, 1)

@@ -3,7 +3,7 @@
 __all__ = [
     "amendments",
     "letters",
-    "request_sender",
+    "request_headers",
     "rounds",
     "safe_output",
     "server_state",

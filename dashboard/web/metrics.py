@@ -24,7 +24,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from dashboard.files import child_limits, work_in_child
 from dashboard.store import database
-from dashboard.web import request_sender, session, streamlit_internals
+from dashboard.web import request_headers, session, streamlit_internals
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow.installation import server_log, server_state
 
@@ -101,7 +101,7 @@ def _registry() -> CollectorRegistry:
 async def answer(asked: Request) -> Response:
     """The measures, by a name of this machine alone; else there is no such page."""
     is_on = os.environ.get(server_state.METRICS) == "on"
-    if not is_on or not request_sender.names_this_machine(asked.headers.get("host", "")):
+    if not is_on or not request_headers.names_this_machine(asked.headers.get("host", "")):
         return PlainTextResponse("404", status_code=404)
     written = await run_in_threadpool(lambda: generate_latest(_registry()))
     return Response(written, media_type=CONTENT_TYPE_LATEST)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from dashboard.markup.view import page_address
-from dashboard.web import request_sender
+from dashboard.web import request_headers
 from dashboard.workflow import Snapshot, Workspace
 from dashboard.workflow.edition import PublicSnapshot
 from dashboard.workflow.installation import sign_in_settings
@@ -20,7 +20,7 @@ PAGES = {"overview", "trends", "method", "task_list", "task", "timeline", "recom
 
 def is_on() -> bool:
     """Whether this server is for the public; it does not change while it runs."""
-    return request_sender.settings().mode is sign_in_settings.Mode.PUBLIC
+    return request_headers.settings().mode is sign_in_settings.Mode.PUBLIC
 
 
 def has(page: str) -> bool:

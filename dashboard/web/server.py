@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from dashboard.store import database
-from dashboard.web import metrics, request_sender, session, streamlit_internals
+from dashboard.web import metrics, request_headers, session, streamlit_internals
 from dashboard.web.shell import browser_script, frame, menu, style_sheet
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.sign_in.guard import Guard
@@ -87,7 +87,7 @@ def show_unexpected_error(error: Exception) -> bool:
 
 def _secrets() -> dict[str, Any] | None:
     """What Streamlit's sign-in needs to ask the issuer; None where nobody is asked."""
-    settings = request_sender.settings()
+    settings = request_headers.settings()
     if settings.mode is not sign_in_settings.Mode.OIDC or settings.problems:
         return None
     oidc = settings.oidc

@@ -20,7 +20,7 @@ from dashboard.presentation import Wording, languages
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import damage
 from dashboard.text import Problem
-from dashboard.web import one_run, public_server, request_sender
+from dashboard.web import one_run, public_server, request_headers
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Snapshot, Workspace, action_result, permissions, workspace_opening
 from dashboard.workflow.bounded_cache import BoundedCache
@@ -274,7 +274,7 @@ def let_see(sight: seen_snapshot.Sight) -> None:
 def _snapshot_for_person(workspace: Workspace) -> Snapshot:
     """A strategy as it is known now, as far as the person of this session may see it."""
     whole = snapshot_of(workspace)
-    if not request_sender.settings().people_sign_in:
+    if not request_headers.settings().people_sign_in:
         return whole
     found = st.session_state.get(_SIGHT)
     here = workspace.strategy.id == open_workspace().strategy.id

@@ -29,7 +29,7 @@ from dashboard.store.safekeeping import backup
 from dashboard.text import Problem
 from dashboard.text.problem_records import RECORDS
 from dashboard.text.tables import Options
-from dashboard.web import request_sender, session
+from dashboard.web import request_headers, session
 from dashboard.web.sign_in import guard, page_access, upload_memory, who_is_asking
 from dashboard.web.sign_in.who_is_asking import Visitor
 from dashboard.workflow import document_material, intake, round_actions
@@ -85,12 +85,12 @@ def test_a_page_that_is_for_others_says_for_whom(page: str) -> None:
 def test_nobody_is_known_before_a_sign_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_SIGN_IN", "proxy")
     monkeypatch.setenv("DASHBOARD_PUBLIC_URL", "https://dashboard.example.cz")
-    request_sender.settings.cache_clear()
+    request_headers.settings.cache_clear()
     try:
         asking = who_is_asking.current_person()
     finally:
         monkeypatch.undo()
-        request_sender.settings.cache_clear()
+        request_headers.settings.cache_clear()
     assert asking.problem == Problem("sign-in-needed-here")
 
 
@@ -107,7 +107,7 @@ def test_what_a_guard_does_not_take_says_why(monkeypatch: pytest.MonkeyPatch) ->
         "upload-no-room",
     ]
     monkeypatch.setenv("DASHBOARD_SIGN_IN", "public")
-    request_sender.settings.cache_clear()
+    request_headers.settings.cache_clear()
     try:
         door = guard.Guard(_nothing)
         door.tabs["192.0.2.7"] = guard.MOST_TABS
@@ -116,7 +116,7 @@ def test_what_a_guard_does_not_take_says_why(monkeypatch: pytest.MonkeyPatch) ->
         assert door._refusal(scope) == (429, Problem("tabs-too-many"))
     finally:
         monkeypatch.undo()
-        request_sender.settings.cache_clear()
+        request_headers.settings.cache_clear()
 
 
 async def _nothing(*_: object) -> None:

@@ -12,7 +12,7 @@ import pytest
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message
 
-from dashboard.web import request_sender
+from dashboard.web import request_headers
 from dashboard.web.sign_in import file_requests
 from dashboard.web.sign_in.guard import Guard
 from tests.browser.sign_ins import SECRET, private
@@ -34,7 +34,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
     ) -> tuple[int, str]:
         for name, value in (settings or {}).items():
             monkeypatch.setenv(name, value)
-        request_sender.settings.cache_clear()
+        request_headers.settings.cache_clear()
         given = {"host": "127.0.0.1:8501", "accept-language": "en", **headers}
         scope: dict[str, Any] = {
             "type": kind,
@@ -61,7 +61,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
 
     yield asked
     monkeypatch.undo()
-    request_sender.settings.cache_clear()
+    request_headers.settings.cache_clear()
 
 
 PAGE = (200, "the page")
@@ -179,7 +179,7 @@ MOMENTS = {
 @pytest.mark.parametrize("written", MOMENTS)
 def test_the_moment_of_a_sign_in_is_read_as_seconds_or_with_its_zone(written: str) -> None:
     headers = {"x-dashboard-subject": "jana", "x-dashboard-issued": written}
-    found = request_sender.from_proxy(headers, 7)
+    found = request_headers.from_proxy(headers, 7)
 
     assert found is not None
     expected = MOMENTS[written]
@@ -225,7 +225,7 @@ def test_cookies_go_by_tls_alone_where_browsers_come_by_tls(
     monkeypatch.setenv("DASHBOARD_PROXY_SECRET_FILE", private(tmp_path / "secret", SECRET))
     for origin, expected in (("https://dash.example", True), ("http://localhost:8501", False)):
         monkeypatch.setenv("DASHBOARD_PUBLIC_URL", origin)
-        request_sender.settings.cache_clear()
+        request_headers.settings.cache_clear()
         page = PlainTextResponse("the page")
         page.set_cookie("_streamlit_user", "x", httponly=True, samesite="lax")
         headers = {"host": origin.partition("://")[2], "x-dashboard-proxy-secret": SECRET}
@@ -233,7 +233,7 @@ def test_cookies_go_by_tls_alone_where_browsers_come_by_tls(
         assert ("; Secure" in sent["set-cookie"]) is expected
         assert ("strict-transport-security" in sent) is expected
     monkeypatch.undo()
-    request_sender.settings.cache_clear()
+    request_headers.settings.cache_clear()
 
 
 def headers_of(guard: Guard, headers: dict[str, str]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web import request_sender, streamlit_internals
+from dashboard.web import request_headers, streamlit_internals
 from dashboard.web.asked_language import asked_language
 from dashboard.web.sign_in import (
     file_requests,
@@ -55,7 +55,7 @@ class Guard:
         streamlit_internals.keep_offers()
         streamlit_internals.finish_callbacks()
         self.app = app
-        self.settings = request_sender.settings()
+        self.settings = request_headers.settings()
         self.tabs: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -112,7 +112,7 @@ class Guard:
             shown = self._identity(headers)
             return f"{shown.issuer} {shown.subject}" if shown else self._origin(scope)
         is_told = self.settings.mode is sign_in_settings.Mode.PUBLIC and (
-            request_sender.ORIGIN_HEADER in headers
+            request_headers.ORIGIN_HEADER in headers
         )
         return self._origin(scope) if is_told else ""
 
@@ -130,13 +130,13 @@ class Guard:
             return 503, self.settings.problems[0]
         if any(route in path for route in SHUT):
             return 404, Problem("route-shut")
-        if path in FOR_WATCHERS and request_sender.names_this_machine(headers.get("host", "")):
+        if path in FOR_WATCHERS and request_headers.names_this_machine(headers.get("host", "")):
             return None
         if not self._is_own_host(headers):
             return 403, Problem("host-unknown", {"found": headers.get("host", "")[:100]})
         if scope["type"] == "websocket" and not self._is_own_page(headers):
             return 403, Problem("origin-unknown", {"found": headers.get("origin", "")[:100]})
-        if self.settings.mode is sign_in_settings.Mode.PROXY and not request_sender.shows_secret(
+        if self.settings.mode is sign_in_settings.Mode.PROXY and not request_headers.shows_secret(
             headers, self.settings.secrets
         ):
             return 403, Problem("not-by-proxy")
@@ -146,7 +146,7 @@ class Guard:
 
     def _is_own_host(self, headers: Headers) -> bool:
         if not self.settings.origin:
-            return request_sender.names_this_machine(headers.get("host", ""))
+            return request_headers.names_this_machine(headers.get("host", ""))
         return headers.get("host", "") == urlsplit(self.settings.origin).netloc
 
     def _is_own_page(self, headers: Headers) -> bool:
@@ -229,13 +229,13 @@ class Guard:
 
     def _origin(self, scope: Scope) -> str:
         client = scope.get("client") or ("127.0.0.1", 0)
-        return request_sender.origin_of(Headers(scope=scope), client[0], self.settings.mode)
+        return request_headers.origin_of(Headers(scope=scope), client[0], self.settings.mode)
 
     def _identity(self, headers: Headers) -> sign_ins.Identity | None:
         if self.settings.mode is sign_in_settings.Mode.PROXY:
-            return request_sender.from_proxy(headers, int(time.time()))
+            return request_headers.from_proxy(headers, int(time.time()))
         claims = _claims(headers.get("cookie", ""), self.settings.oidc["cookie_secret"])
-        return request_sender.from_claims(claims, self.settings.oidc["issuer"])
+        return request_headers.from_claims(claims, self.settings.oidc["issuer"])
 
     def _with_secure_cookies(self, send: Send) -> Send:
         """Lets cookies go by TLS alone where browsers come by TLS; Streamlit never says so."""

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web import public_server, request_sender, safe_output
+from dashboard.web import public_server, request_headers, safe_output
 from dashboard.web.sign_in import who_is_asking
 from dashboard.web.sign_in.who_is_asking import Visitor
 from dashboard.workflow import permissions
@@ -47,7 +47,7 @@ def where_to_go(visitor: Visitor) -> list[str]:
 def show_way_in(visitor: Visitor, words: Wording) -> None:
     """Why nobody is let in yet, and the one thing to do."""
     assert visitor.problem is not None
-    settings = request_sender.settings()
+    settings = request_headers.settings()
     sentence, fix = words.problem(visitor.problem)
     safe_output.markup(Markup('<h2 class="no-access">{}</h2>').format(words("page_access.title")))
     safe_output.warning(f"{sentence} {fix}")

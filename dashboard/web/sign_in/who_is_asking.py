@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.text import Problem
-from dashboard.web import request_sender, session, streamlit_internals
+from dashboard.web import request_headers, session, streamlit_internals
 from dashboard.web.sign_in import session_owners, upload_memory
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings
@@ -55,7 +55,7 @@ class Visitor:
 
 def current_person() -> Visitor:
     """Who looks at this page, as the database knows them now."""
-    settings = request_sender.settings()
+    settings = request_headers.settings()
     if not settings.people_sign_in:
         return Visitor(settings.mode)
     shown = _identity()
@@ -101,8 +101,8 @@ def _sight(found: Visitor) -> seen_snapshot.Sight:
 def origin() -> str:
     """From where this session came."""
     headers = {name.lower(): value for name, value in st.context.headers.items()}
-    mode = request_sender.settings().mode
-    return request_sender.origin_of(headers, st.context.ip_address or "127.0.0.1", mode)
+    mode = request_headers.settings().mode
+    return request_headers.origin_of(headers, st.context.ip_address or "127.0.0.1", mode)
 
 
 def sign_out() -> None:
@@ -127,13 +127,13 @@ def note_refused_page(found: Visitor, page: str) -> None:
 
 
 def _identity() -> sign_ins.Identity | None:
-    settings = request_sender.settings()
+    settings = request_headers.settings()
     if settings.mode is sign_in_settings.Mode.OIDC:
-        return request_sender.from_claims(dict(st.user), settings.oidc["issuer"])
+        return request_headers.from_claims(dict(st.user), settings.oidc["issuer"])
     headers = {name.lower(): value for name, value in st.context.headers.items()}
     state: Any = st.session_state
     first_seen = state.setdefault(_FIRST_SEEN, int(time.time()))
-    return request_sender.from_proxy(headers, first_seen)
+    return request_headers.from_proxy(headers, first_seen)
 
 
 def _as_reader(shown: sign_ins.Identity, refused: Problem) -> sign_ins.Account | Problem:
