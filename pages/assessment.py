@@ -3,14 +3,14 @@
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
 from dashboard.web.assessment import codings, comments, document_text, download, page, succession
-from dashboard.web.shell import acting_person
+from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 
 safe_output.markup(html.title(words("page.assessment"), 2))
-who = acting_person.ask(view, permissions.Role.EVALUATOR)
+who = role_choice.ask(view, permissions.Role.EVALUATOR)
 number = page.choose_task(view, who)
 if number:
     page.draw_card(view, who, number)

@@ -6,17 +6,17 @@ from dashboard.markup import contradictions
 from dashboard.markup.overview import headline, squares, task_table, to_do
 from dashboard.web import safe_output, session, task_filter
 from dashboard.web.assessment import download
-from dashboard.web.shell import acting_person, frame
+from dashboard.web.shell import frame, role_choice
 from dashboard.web.trends import chart
 from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 is_finished = view.workspace.strategy.cards is not None
-role = acting_person.current_role()
+role = role_choice.current_role()
 waiting = to_do.waiting_reports(view) if role is permissions.Role.COORDINATOR else {}
 
-units = acting_person.current_units(view)
+units = role_choice.current_units(view)
 wanted = task_filter.status_in_address(view)
 
 top = st.container()

@@ -2,14 +2,14 @@
 
 from dashboard.markup.kit import html
 from dashboard.web import people, safe_output, server_state, session
-from dashboard.web.shell import acting_person
+from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 
 safe_output.markup(html.title(words("page.people"), 2))
-who = acting_person.ask(view, permissions.Role.COORDINATOR)
+who = role_choice.ask(view, permissions.Role.COORDINATOR)
 if permissions.may_manage_people(who.actor):
     people.draw_people(view, who)
     people.offer_invitation(view, who)

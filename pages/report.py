@@ -6,14 +6,14 @@ from dashboard.markup import method, what_to_report
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
 from dashboard.web.report import drafts, grid, nothing_to_report, returned_submissions, upload
-from dashboard.web.shell import acting_person
+from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 
 safe_output.markup(html.title(words("page.report"), 2))
-who = acting_person.ask(view, permissions.Role.OFFICER, hands_in=True)
+who = role_choice.ask(view, permissions.Role.OFFICER, hands_in=True)
 if not who.may_report:
     safe_output.notice(words("report.not_evaluator"))
 elif who.entity is None:

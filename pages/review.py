@@ -3,14 +3,14 @@
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
 from dashboard.web.review import queue, several_at_once
-from dashboard.web.shell import acting_person
+from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 
 safe_output.markup(html.title(words("page.review"), 2))
-who = acting_person.ask(view, permissions.Role.COORDINATOR)
+who = role_choice.ask(view, permissions.Role.COORDINATOR)
 queued = queue.read_queue(view)
 if not queued.submissions:
     safe_output.notice(words("review.nothing"))

@@ -7,13 +7,13 @@ import streamlit as st
 from dashboard.markup import who_reported
 from dashboard.markup.overview import to_do
 from dashboard.web import letters, rounds, safe_output, session, unit_fields
-from dashboard.web.shell import acting_person
+from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
 entities = view.snapshot.reporting(view.workspace.real_day(view.day))
-decides = acting_person.current_role() is permissions.Role.COORDINATOR
+decides = role_choice.current_role() is permissions.Role.COORDINATOR
 waiting = to_do.waiting_reports(view) if decides else {}
 
 if view.situation.only_sources:

@@ -13,9 +13,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dashboard.assessment import counted_things
+from dashboard.assessment import counted_units
 from dashboard.assessment.card import Card
-from dashboard.assessment.counted_things import CountedThing
+from dashboard.assessment.counted_units import CountedThing
 from dashboard.assessment.narrative import Sentence
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.text import names, number_words
@@ -62,7 +62,7 @@ def find_differences(card: Card, details: task_details.TaskDetails) -> Iterator[
         for state in details.state.indicators
         if state.indicator.kind == "count" and state.achieved is not None and not state.withdrawn
     }
-    nouns = counted_things.find_nouns(details.state.indicators)
+    nouns = counted_units.find_nouns(details.state.indicators)
     deciding = {trace.state.indicator.id: trace.deciding for trace in details.traces}
     period = details.situation.strategy.period
     years = range(period.start.year, period.end.year + 1)
@@ -71,7 +71,7 @@ def find_differences(card: Card, details: task_details.TaskDetails) -> Iterator[
     found: dict[tuple[str, str], None] = {}
     for text in texts:
         for sentence in _sentences(text):
-            for each in counted_things.find_counts(sentence, nouns):
+            for each in counted_units.find_counts(sentence, nouns):
                 state = counted.get(each.indicator)
                 if state and _tells(each, state) and _contradicts(each, state, sentence, years):
                     found[each.words, each.indicator] = None

@@ -18,7 +18,7 @@ from dashboard.assessment import (
     status_then_and_now,
     task_succession,
 )
-from dashboard.documents import captions, data_carried
+from dashboard.documents import captions, embedded_data
 from dashboard.documents.blocks import (
     Annexes,
     Block,
@@ -136,7 +136,9 @@ class Material:
             "public": self.protected is not None,
             "anchor": {"sequence": self.known_on, "digest": self.digest},
         }
-        return data_carried.carried_files(self.rows, self.strategy_file, self.facts | origin, words)
+        return embedded_data.carried_files(
+            self.rows, self.strategy_file, self.facts | origin, words
+        )
 
 
 def make_public(material: Material) -> Material:

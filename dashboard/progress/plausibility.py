@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from dashboard.progress import one_thing_twice, totals, units
+from dashboard.progress import named_twice, totals, units
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.strategy import Indicator
@@ -56,7 +56,7 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     once = Finding("value-counted-once", Severity.WARNING)
     findings.add(several, once, "value", ["indicator"])
     _ask_what_the_note_says(rows, context, findings)
-    one_thing_twice.check(rows, context, findings)
+    named_twice.check(rows, context, findings)
     totals.check(rows, context, findings, check_running_totals(rows, context, findings))
 
 

@@ -20,8 +20,8 @@ from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.strategy.amendments import Amendment
 from dashboard.text import errors
 from dashboard.web import safe_output, session
-from dashboard.web.shell import acting_person, fields, typed_texts
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell import fields, role_choice, typed_texts
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, amendment_actions, permissions
 
 RESULT = "amendment_result"
@@ -61,10 +61,10 @@ def _offer(
     who: ActingPerson | None = None,
 ) -> None:
     words = view.words
-    if acting_person.current_role() is not permissions.Role.COORDINATOR:
+    if role_choice.current_role() is not permissions.Role.COORDINATOR:
         return
     with st.expander(words(title), key="amendments"):
-        who = who or acting_person.ask(view, permissions.Role.COORDINATOR)
+        who = who or role_choice.ask(view, permissions.Role.COORDINATOR)
         if who.role is not permissions.Role.COORDINATOR:
             return
         with fields.place_above():

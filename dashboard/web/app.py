@@ -8,14 +8,14 @@ import streamlit as st
 
 from dashboard.presentation import Wording
 from dashboard.store import database
-from dashboard.web import one_run, session
+from dashboard.web import page_run_cache, session
 from dashboard.web.shell import (
-    acting_person,
     address_bar,
     fields,
     frame,
     menu,
     reconnection,
+    role_choice,
     style_sheet,
 )
 from dashboard.web.sign_in import page_access, this_machine_only, who_is_asking
@@ -30,7 +30,7 @@ def menu_word(name: str, words: Wording) -> str:
     if (
         name != "reports"
         or not reviews
-        or acting_person.current_role() is not permissions.Role.COORDINATOR
+        or role_choice.current_role() is not permissions.Role.COORDINATOR
     ):
         return words(f"menu.{name}") if name else ""
     submissions = session.snapshot_of(session.open_workspace()).submissions
@@ -54,7 +54,7 @@ if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
 
 words = session.words()
 watch = server_log.PageWatch()
-one_run.begin()
+page_run_cache.begin()
 try:
     visitor = who_is_asking.admit()
     pages = menu.pages_for(visitor, words)
@@ -70,7 +70,7 @@ try:
     address_bar.begin(shown)
     with fields.page_run():
         reconnection.begin()
-        acting_person.recall_name()
+        role_choice.recall_name()
         frame.draw(visitor)
         reconnection.draw(words)
         if visitor.problem is not None and shown not in page_access.OPEN_TO_ALL:
@@ -97,5 +97,5 @@ except Exception:
         raise
     frame.show_problem(session.reader_problem(damaged))
 finally:
-    one_run.end()
+    page_run_cache.end()
     watch.end()

@@ -15,7 +15,7 @@ from dashboard.store.people import accounts, recorded_acts
 from dashboard.strategy import Strategy
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, permissions
 from dashboard.workflow.people import access_record, people_actions
 

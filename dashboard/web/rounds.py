@@ -19,8 +19,8 @@ from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import rounds as strategy_rounds
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import acting_person, fields, typed_texts
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell import fields, role_choice, typed_texts
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, permissions, round_actions, stored_strategy
 
 RESULT = "round_result"
@@ -31,10 +31,10 @@ TIME_TO_SUBMIT = timedelta(days=30)
 def offer(view: View) -> None:
     """The fields to open a round, those of each round that there is, and all that was done on record."""
     words = view.words
-    if acting_person.current_role() is not permissions.Role.COORDINATOR:
+    if role_choice.current_role() is not permissions.Role.COORDINATOR:
         return
     with st.expander(words("rounds.manage"), key="rounds"):
-        who = acting_person.ask(view, permissions.Role.COORDINATOR)
+        who = role_choice.ask(view, permissions.Role.COORDINATOR)
         if who.role is not permissions.Role.COORDINATOR:
             return
         with fields.place_above():

@@ -12,7 +12,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import html, table
 from dashboard.markup.submissions import receipts
 from dashboard.web import safe_output, streamlit_internals
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import server_log, server_state
 

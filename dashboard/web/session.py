@@ -20,7 +20,7 @@ from dashboard.presentation import Wording, languages
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import damage
 from dashboard.text import Problem
-from dashboard.web import one_run, public_server, request_headers
+from dashboard.web import page_run_cache, public_server, request_headers
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Snapshot, Workspace, action_result, permissions, workspace_opening
 from dashboard.workflow.bounded_cache import BoundedCache
@@ -62,7 +62,7 @@ def _strategy_path() -> Path:
 
 def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:
     """The strategy files of this server by the id of their strategy, looked at once for a run of a page."""
-    return one_run.once("files", _look_at_files)
+    return page_run_cache.once("files", _look_at_files)
 
 
 def _look_at_files() -> dict[str, tuple[StrategyFile, Workspace]]:
@@ -180,7 +180,7 @@ def _log_anchor(workspace: Workspace) -> bool:
 def snapshot_of(workspace: Workspace) -> Snapshot:
     """A strategy as it is known now; all sessions share the object."""
     key = "snapshot", workspace.strategy.id, workspace.sha256, _OWN["change"]
-    return one_run.once(key, lambda: _take_snapshot(workspace))
+    return page_run_cache.once(key, lambda: _take_snapshot(workspace))
 
 
 def _take_snapshot(workspace: Workspace) -> Snapshot:
@@ -195,7 +195,7 @@ def _take_snapshot(workspace: Workspace) -> Snapshot:
 
 def language() -> str:
     """The language of this session: as chosen, as in the address, else as the browser prefers."""
-    return one_run.once("language", _asked_language)
+    return page_run_cache.once("language", _asked_language)
 
 
 def _asked_language() -> str:

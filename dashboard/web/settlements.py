@@ -12,8 +12,8 @@ from dashboard.presentation import sentences
 from dashboard.progress.contradictions import Contradiction
 from dashboard.progress.row_schema import Row
 from dashboard.web import safe_output, session
-from dashboard.web.shell import acting_person, fields, typed_texts
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell import fields, role_choice, typed_texts
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, permissions, settlement_actions
 
 RESULT = "settlement_result"
@@ -25,14 +25,14 @@ def offer(view: View, task: str) -> ActingPerson | None:
     The person who was asked for in them, for a page asks that once; None where nothing is offered.
     """
     words, found = view.words, contradictions.of_task(view, task)
-    role = acting_person.current_role()
+    role = role_choice.current_role()
     if (
         not found
         or permissions.reach([role], permissions.Action.EVALUATE) is permissions.Reach.NONE
     ):
         return None
     with st.expander(words("contradiction.settle_title"), key="settlements"):
-        who = acting_person.ask(view, role)
+        who = role_choice.ask(view, role)
         if not permissions.may_evaluate(who.actor):
             return who
         with fields.place_above():

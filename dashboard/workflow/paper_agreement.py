@@ -11,7 +11,7 @@ from typing import Any
 import pikepdf
 from sqlalchemy import Connection
 
-from dashboard.documents import data_carried
+from dashboard.documents import embedded_data
 from dashboard.fulfilment import known_rows
 from dashboard.progress import row_schema
 from dashboard.store import audit_log, standing_rows
@@ -55,20 +55,20 @@ def read_paper(content: bytes) -> Paper | None:
             carried = {
                 name: _content(one.get_file().obj)
                 for name, one in file.attachments.items()
-                if name in {data_carried.ORIGIN, data_carried.ROWS}
+                if name in {embedded_data.ORIGIN, embedded_data.ROWS}
             }
     except (pikepdf.PdfError, RuntimeError) as error:
         raise ValueError(str(error)) from error
     except zlib.error:
         return None
     try:
-        origin: dict[str, Any] = json.loads(carried[data_carried.ORIGIN])
+        origin: dict[str, Any] = json.loads(carried[embedded_data.ORIGIN])
         return Paper(
             str(origin["strategy"]["id"]),
             int(origin["anchor"]["sequence"]),
             str(origin["anchor"]["digest"]),
             origin["public"] is True,
-            carried[data_carried.ROWS].decode(),
+            carried[embedded_data.ROWS].decode(),
         )
     except (KeyError, ValueError, TypeError):
         return None
@@ -107,14 +107,14 @@ def hold_against(connection: Connection, paper: Paper | None) -> PaperAgreement:
     if paper.is_public:
         stood = row_schema.hide_internal(stood)
     try:
-        different = data_carried.different_rows(paper.rows, data_carried.rows_text(stood))
+        different = embedded_data.different_rows(paper.rows, embedded_data.rows_text(stood))
     except ValueError:
         return PaperAgreement(paper, [Problem("paper-no-data")], chain, not chain)
     rows = paper.rows.count("\r\n") - 1
     return PaperAgreement(paper, list(map(_row_problem, different)), chain, not chain, rows)
 
 
-def _row_problem(found: data_carried.RowDifference) -> Problem:
+def _row_problem(found: embedded_data.RowDifference) -> Problem:
     row = {"row": str(found.row)}
     if found.columns:
         return Problem("paper-row-other", {**row, "columns": ", ".join(found.columns)})

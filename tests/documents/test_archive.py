@@ -15,10 +15,10 @@ import polars as pl
 import pytest
 from pikepdf import Dictionary, Name
 
-from dashboard.documents import data_carried
+from dashboard.documents import embedded_data
 from dashboard.documents.assessment import build_assessment, make_public
 from dashboard.documents.blocks import Document, Paragraph
-from dashboard.documents.data_carried import RowDifference
+from dashboard.documents.embedded_data import RowDifference
 from dashboard.documents.formats import pdf
 from dashboard.documents.meeting import build_pack
 from dashboard.presentation.languages import Wording
@@ -135,19 +135,19 @@ def test_rows_that_differ_are_named_with_their_columns(
     paper: tuple[Workspace, Document, bytes],
 ) -> None:
     rows = material_of(paper[0]).rows.sort("row")
-    text, first = data_carried.rows_text(rows), rows["row"][0]
+    text, first = embedded_data.rows_text(rows), rows["row"][0]
     noted = pl.when(pl.col("row") == first).then(pl.lit("other"))
     changed = rows.with_columns(note=noted.otherwise("note"), word=noted.otherwise("word"))
 
-    assert data_carried.different_rows(text, text) == []
-    fewer = data_carried.rows_text(rows[1:])
-    assert data_carried.different_rows(text, fewer) == [RowDifference(first, is_stored=False)]
-    assert data_carried.different_rows(fewer, text) == [RowDifference(first)]
-    found = data_carried.different_rows(text, data_carried.rows_text(changed))
+    assert embedded_data.different_rows(text, text) == []
+    fewer = embedded_data.rows_text(rows[1:])
+    assert embedded_data.different_rows(text, fewer) == [RowDifference(first, is_stored=False)]
+    assert embedded_data.different_rows(fewer, text) == [RowDifference(first)]
+    found = embedded_data.different_rows(text, embedded_data.rows_text(changed))
     assert found == [RowDifference(first, ("word", "note"))]
     for other in ("", "a,b\n1,2\n", text.replace("1", "x", 1)):
         with pytest.raises(ValueError, match=r"rows|literal"):
-            data_carried.different_rows(text, other)
+            embedded_data.different_rows(text, other)
 
 
 def test_a_hostile_text_breaks_none_either() -> None:

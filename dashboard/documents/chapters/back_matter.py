@@ -1,4 +1,4 @@
-"""What closes an assessment: who reported, recommendations of others, limits, lists, signatures."""
+"""What closes an assessment: who reported, recommendations of others, limits, lists."""
 
 from __future__ import annotations
 

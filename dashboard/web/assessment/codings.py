@@ -19,7 +19,7 @@ from dashboard.presentation import Wording, sentences
 from dashboard.store import cards
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields, typed_texts
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import Workspace, action_result, coding_actions, permissions
 
 VERDICTS = get_args(published_verdicts.GoalVerdict)

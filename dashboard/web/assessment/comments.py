@@ -20,7 +20,7 @@ from dashboard.markup.submissions.problems import draw_problems
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import download_button, fields, typed_texts
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import (
     Workspace,
     action_result,

@@ -10,7 +10,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields, typed_texts
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import (
     Snapshot,
     Workspace,

@@ -14,7 +14,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import download_button, making
+from dashboard.web.shell import background_file, download_button
 from dashboard.workflow import Snapshot, document_material
 
 MADE = "papers made"
@@ -74,16 +74,16 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
     shown = (view.workspace.sha256, view.snapshot.sequence, view.day, words.language)
     key = (*shown, ending, since, public)
     # While one is made the button rests, whatever is chosen meanwhile.
-    under_way = making.is_under_way(MADE)
+    under_way = background_file.is_under_way(MADE)
     if st.button(words("download.make"), key="papers make", disabled=under_way):
         before = session.predecessor()
         make = partial(_make_file, view, str(ending), since, before, public=public)
-        making.begin(MADE, key, make)
+        background_file.begin(MADE, key, make)
         st.rerun()
     if under_way:
-        making.wait(MADE, words)
+        background_file.wait(MADE, words)
         return
-    found = making.find(MADE)
+    found = background_file.find(MADE)
     if found is None or found.key != key:
         return
     content = found.made.result()
@@ -93,7 +93,7 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
         state="complete" if made else "error",
     )
     if isinstance(content, Problem):
-        making.drop(MADE)
+        background_file.drop(MADE)
         safe_output.error(" ".join(words.problem(content)))
         return
     last = "public" if public else ""

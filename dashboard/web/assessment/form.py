@@ -17,7 +17,7 @@ from dashboard.store import card_drafts
 from dashboard.strategy import Task
 from dashboard.web import session, streamlit_internals
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import Workspace, action_result, card_actions
 
 CardAction = Callable[[], card_actions.CardResult]

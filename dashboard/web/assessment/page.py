@@ -37,7 +37,7 @@ from dashboard.web.assessment.form import (
     save_going_on,
 )
 from dashboard.web.shell import fields, typed_texts
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, card_actions, permissions
 
 COLUMNS = ("number", "title", "computed", "indicators", "goal", "state")

@@ -13,7 +13,7 @@ from dashboard.markup.kit import html
 from dashboard.text import Problem, Severity
 from dashboard.web import safe_output, session
 from dashboard.web.shell import typed_texts
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, intake
 
 MAX_SINGLE_WARNINGS = 50

@@ -20,7 +20,7 @@ from dashboard.text import Problem, Table
 from dashboard.web import safe_output, session
 from dashboard.web.report import corrections
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, intake
 
 T = TypeVar("T")

@@ -31,7 +31,7 @@ from dashboard.text import Table, names, tables
 from dashboard.web import safe_output
 from dashboard.web.report import answers_to_warnings, drafts, grid_cells, upload
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, intake
 
 WAYS = ("table", "grid")

@@ -24,7 +24,7 @@ from dashboard.text import Table
 from dashboard.web import safe_output
 from dashboard.web.report import drafts
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import intake
 
 TYPED = ("name", "date", "value", "evidence", "note", "delay_reason", "expected")

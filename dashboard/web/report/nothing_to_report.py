@@ -12,7 +12,7 @@ from dashboard.presentation import open_data
 from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, upload
 from dashboard.web.shell import address_bar, fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, intake
 
 SHOWN = "nothing"

@@ -17,7 +17,7 @@ from dashboard.store import Submission
 from dashboard.web import safe_output
 from dashboard.web.report import upload
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.submissions import attachments, original, thread
 from dashboard.workflow import audit_readings, submission_thread
 

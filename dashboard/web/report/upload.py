@@ -27,7 +27,7 @@ from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts
 from dashboard.web.review import decision
 from dashboard.web.shell import address_bar, download_button, fields, reconnection
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.web.submissions import attachments, original, thread
 from dashboard.workflow import action_result, attachment_actions, intake, submission_thread

@@ -14,7 +14,7 @@ from dashboard.store import Submission
 from dashboard.text import names
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields, typed_texts
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 

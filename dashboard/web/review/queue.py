@@ -20,7 +20,7 @@ from dashboard.web import safe_output
 from dashboard.web.review import decision
 from dashboard.web.review import submission as details
 from dashboard.web.shell import address_bar
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.submissions import attachments, thread
 
 NOTHING = effect_of_submission.EffectOverTime([])

@@ -15,7 +15,7 @@ from dashboard.store import Submission
 from dashboard.web import safe_output, session
 from dashboard.web.review import decision
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 Decisions = dict[int, review.Decision]

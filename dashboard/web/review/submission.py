@@ -24,7 +24,7 @@ from dashboard.store import Submission, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.submissions import attachments, original
 from dashboard.workflow import Workspace, reported_numbers, review, submission_thread
 

@@ -1,7 +1,7 @@
 """What is around every page: its frame, the person, the fields of its address, the security headers."""
 
 __all__ = [
-    "acting_person",
     "fields",
     "frame",
+    "role_choice",
 ]

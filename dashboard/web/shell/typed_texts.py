@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard.web import session, streamlit_internals
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import Workspace, field_keeping
 
 _HELD, _OF = "typed texts", "typed of"

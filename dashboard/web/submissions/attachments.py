@@ -20,7 +20,7 @@ from dashboard.store import Submission, attachments
 from dashboard.text import Problem, errors
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.submissions import chosen_files
 from dashboard.workflow import (
     Workspace,

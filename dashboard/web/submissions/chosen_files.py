@@ -18,7 +18,7 @@ from dashboard.markup.kit import html
 from dashboard.store.field_drafts import ChosenFile
 from dashboard.text import errors
 from dashboard.web import safe_output, session
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.workflow import Workspace, attachment_actions, field_keeping
 from dashboard.workflow.attachment_actions import NewFile

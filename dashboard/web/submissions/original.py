@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.markup import View
 from dashboard.markup.submissions.receipts import safe_name
 from dashboard.store import Submission
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import Workspace, action_result, permissions, review
 
 

@@ -14,7 +14,7 @@ from dashboard.markup.submissions import receipts
 from dashboard.store import Submission, messages
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields, typed_texts
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import (
     Workspace,
     action_result,

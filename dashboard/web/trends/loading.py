@@ -15,8 +15,8 @@ from dashboard.statistics.published import Choices
 from dashboard.statistics.readers import Reader
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output, session
-from dashboard.web.shell import acting_person, fields
-from dashboard.web.shell.acting_person import ActingPerson
+from dashboard.web.shell import fields, role_choice
+from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, permissions, statistics_actions
 from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
 
@@ -27,12 +27,12 @@ MOST_LABELS = 100
 
 def offer(view: View) -> None:
     """The fields to load a table, for those who may."""
-    role = acting_person.current_role()
+    role = role_choice.current_role()
     allowed = permissions.MATRIX[permissions.Action.LOAD_STATISTICS][role]
     if allowed is not permissions.Reach.ALL:
         return
     with st.expander(view.words("load.title"), key="load statistics"):
-        who = acting_person.ask(view, role)
+        who = role_choice.ask(view, role)
         if not permissions.may_load_statistics(who.actor):
             return
         with fields.place_above():

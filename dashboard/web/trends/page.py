@@ -15,7 +15,7 @@ from dashboard.markup.trends import compared, picture, request, split_table, sum
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web import safe_output
-from dashboard.web.shell import acting_person, address_bar, download_button
+from dashboard.web.shell import address_bar, download_button, role_choice
 from dashboard.web.trends import chart, protection, yearly
 from dashboard.workflow import permissions
 
@@ -173,7 +173,7 @@ def draw_summary(view: View) -> None:
     safe_output.markup(
         view.draw_once(partial(summary.everything, view), "trends everything", view.day)
     )
-    if acting_person.current_role() is permissions.Role.COORDINATOR:
+    if role_choice.current_role() is permissions.Role.COORDINATOR:
         today = view.workspace.today
         safe_output.markup(view.draw_once(partial(request.draw, view), "request", today))
         yearly.offer(view)
