@@ -33,6 +33,7 @@ PLACES = (
     ("trends", "&topic=cases"),
 )
 DAYS = [f"{year}-{month:02}-28" for year in (2022, 2023) for month in range(1, 13)]
+LANGUAGES = ("cs", "en")
 THINK = 2.0
 """Seconds between an answer and the next request, in the mean."""
 WARM_UP = 0.25
@@ -53,12 +54,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.sessions", description=__doc__)
     parser.add_argument("--sessions", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=40)
+    parser.add_argument("--warm", action="store_true", help="each address was asked for before")
     asked = parser.parse_args()
     print(f"{asked.sessions} sessions, {asked.seconds:.0f} s, load {os.getloadavg()[0]:.1f}")
     with server() as served:
         report("bare", served, asyncio.run(crowd(served, [], asked.sessions, asked.seconds / 2)))
     with server(program=("-m", "dashboard", "serve")) as served:
         places = [(lead_on(served, page), more) for page, more in PLACES]
+        if asked.warm:
+            begin = processor_seconds(served.process)
+            runs = len(asyncio.run(ask_for_all(served, places)))
+            spent = processor_seconds(served.process) - begin
+            print(
+                f"        {spent * 1000 / runs:.1f} ms of the processor for each of {runs} first runs"
+            )
         begin = processor_seconds(served.process)
         found = asyncio.run(crowd(served, places, asked.sessions, asked.seconds))
         report("pages", served, found)
@@ -94,6 +103,17 @@ def memory(served: Served) -> str:
     return f"{now} MB, at most {most} MB"
 
 
+async def ask_for_all(served: Served, places: list[tuple[str, str]]) -> list[Asked]:
+    """One session that asks for each address on each day in each language, without a thought between."""
+    async with open_page(served) as connection:
+        return [
+            await ask(connection, page, address(language, day, more))
+            for language in LANGUAGES
+            for day in DAYS
+            for page, more in places
+        ]
+
+
 async def crowd(
     served: Served, places: list[tuple[str, str]], sessions: int, seconds: float
 ) -> list[Asked]:
@@ -108,13 +128,7 @@ async def person(
 ) -> list[Asked]:
     """One session until the end of the time."""
     found: list[Asked] = []
-    async with connect(
-        f"ws://{served.address}/_stcore/stream",
-        max_size=None,
-        subprotocols=["streamlit"],  # type: ignore[list-item]
-        origin=f"http://{served.address}",  # type: ignore[arg-type]
-        ping_interval=None,
-    ) as connection:
+    async with open_page(served) as connection:
         while True:
             await asyncio.sleep(chance.expovariate(1 / THINK))
             if time.perf_counter() >= end:
@@ -122,9 +136,24 @@ async def person(
             page, query = "", BARE
             if places:
                 page, more = chance.choice(places)
-                day, language = chance.choice(DAYS), chance.choice(("cs", "en"))
-                query = f"lang={language}&strategy=cz-thb-2020-2023&as_of={day}{more}"
+                query = address(chance.choice(LANGUAGES), chance.choice(DAYS), more)
             found.append(await ask(connection, page, query))
+
+
+def open_page(served: Served) -> connect:
+    """The connection of a page, as a browser opens it."""
+    return connect(
+        f"ws://{served.address}/_stcore/stream",
+        max_size=None,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        origin=f"http://{served.address}",  # type: ignore[arg-type]
+        ping_interval=None,
+    )
+
+
+def address(language: str, day: str, more: str) -> str:
+    """What an address says behind its question mark."""
+    return f"lang={language}&strategy=cz-thb-2020-2023&as_of={day}{more}"
 
 
 async def ask(connection: ClientConnection, page: str, query: str) -> Asked:

@@ -7,15 +7,17 @@ would load pictures and make links, gets no such text.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Callable, Hashable, Iterable
 
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web import session
+from dashboard.web import session, streamlit_internals
 from dashboard.workflow.bounded_cache import BoundedCache
 
 SHOWN_BYTES = 16 * 2**20
@@ -24,9 +26,13 @@ _SHOWN = BoundedCache(SHOWN_BYTES, size_of=lambda shown: 2 * sys.getsizeof(shown
 
 
 def _shown(piece: Markup) -> str:
-    """A piece as it is shown in the language of this session."""
+    """A piece as it is shown in the language of this session, without outer and common leading spaces."""
     language = session.language()
-    return _SHOWN.get((piece, language), lambda: html.with_language(piece, language))
+    return _SHOWN.get((piece, language), lambda: _make_ready(piece, language))
+
+
+def _make_ready(piece: Markup, language: str) -> str:
+    return textwrap.dedent(html.with_language(piece, language)).strip()
 
 
 def markup(piece: Markup) -> None:
@@ -35,7 +41,12 @@ def markup(piece: Markup) -> None:
         raise TypeError("only escaped markup is shown")
     if not piece:
         return  # Streamlit refuses an empty body
-    st.html(_shown(piece))
+    streamlit_internals.show_html(_shown(piece))
+
+
+def once(view: View, draw: Callable[[], Markup], *key: Hashable) -> None:
+    """A piece of markup that is drawn once for a version of the data and a key, see `View.draw_once`."""
+    markup(view.draw_once(draw, *key))
 
 
 def drawing(piece: Markup) -> None:
@@ -59,7 +70,7 @@ def heading(text: str) -> None:
 def label(text: str) -> None:
     """What the field beside it is."""
     piece = Markup('<span class="asof">{}</span>').format(text)
-    st.html(_shown(piece), width="content")
+    streamlit_internals.show_html(_shown(piece), "content")
 
 
 def warning(text: str) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import itertools
 import logging
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 import streamlit as st
@@ -39,6 +41,9 @@ _OWN = {"change": 0}
 _FILES, _ANCHORS, _SNAPSHOTS = BoundedCache(16), BoundedCache(2), BoundedCache(6)
 """Strategy files, the days on which the anchor was logged, and snapshots. Streamlit's own cache asks the
 signature of a function and hashes what it is given at each call: a millisecond and a half of each run."""
+_VERSIONS: dict[tuple[str, tuple[str, ...], int], tuple[float, dict[str, int]]] = {}
+"""The versions that were read last, with the second of the clock in which their reading began."""
+_READING = Lock()
 
 log = logging.getLogger("dashboard")
 
@@ -159,14 +164,26 @@ def open_workspace() -> Workspace:
     return opened.get(str(chosen)) or next(iter(opened.values()))
 
 
-@st.cache_resource(ttl=CACHE_SECONDS, max_entries=4, show_spinner=False)
+def clock() -> float:
+    """The seconds by which what was read of a database ages."""
+    return time.monotonic()
+
+
 def _versions(
-    _workspace: Workspace, database: str, strategies: tuple[str, ...], own: int
+    workspace: Workspace, database: str, strategies: tuple[str, ...], own: int
 ) -> dict[str, int]:
-    with _workspace.reading() as connection:
-        versions = audit_log.last_sequences(connection, strategies)
-    note_database(None)
-    return versions
+    """The version of each strategy, read again after a while and after each change of ours."""
+    key = database, strategies, own
+    with _READING:
+        read_at, versions = _VERSIONS.get(key, (-CACHE_SECONDS, {}))
+        if not versions or clock() - read_at >= CACHE_SECONDS:
+            read_at = clock()
+            with workspace.reading() as connection:
+                versions = audit_log.last_sequences(connection, strategies)
+            note_database(None)
+            _VERSIONS.clear()
+            _VERSIONS[key] = read_at, versions
+        return versions
 
 
 def _log_anchor(workspace: Workspace) -> bool:

@@ -9,13 +9,16 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
+import streamlit as st
 import uvicorn
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.elements.lib.layout_utils import create_layout_config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Html_pb2 import Html
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
@@ -37,6 +40,15 @@ SIGN_IN_ADDRESS = "/auth/login"
 
 UNFINISHED = "[data-testid=stSkeleton]"
 """What stands in the place of a field that the browser has not drawn yet."""
+
+
+def show_html(body: str, width: Literal["stretch", "content"] = "stretch") -> None:
+    """What `st.html` shows of a text without outer and common leading spaces that is not only styles.
+
+    `st.html` looks for both at each run, which costs long texts more than all else that is done with them.
+    """
+    layout = create_layout_config(width=width, allow_content_width=True)
+    st._main._enqueue("html", Html(body=body), layout_config=layout)
 
 
 def session_id() -> str:

@@ -11,14 +11,13 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 import pytest
-import streamlit as st
 from markupsafe import Markup
 from sqlalchemy import Engine, event
-from streamlit.runtime.caching import cache_utils
 
 from dashboard.__main__ import main
 from dashboard.markup.kit import html, table
 from dashboard.presentation import trend_chart
+from dashboard.web import session
 from dashboard.web.session import CACHE_SECONDS
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Workspace
@@ -47,8 +46,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     found = Clock()
-    monkeypatch.setattr(cache_utils, "TTLCACHE_TIMER", found)
-    st.cache_resource.clear()
+    monkeypatch.setattr(session, "clock", found)
     return found
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import streamlit
+from streamlit import delta_generator
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
 from streamlit.runtime.media_file_manager import MediaFileManager
@@ -145,6 +147,29 @@ def test_a_signed_cookie_is_read_where_its_secret_is_known() -> None:
 
     assert streamlit_internals.signed_cookie("user", written, "secret") == b"{}"
     assert streamlit_internals.signed_cookie("user", written, "another") is None
+
+
+def page_with_a_text_shown_twice() -> None:
+    import streamlit as st  # noqa: PLC0415
+
+    from dashboard.web import streamlit_internals  # noqa: PLC0415
+
+    with st.container():
+        st.html("  <p>\n    a\n  </p>\n")
+        streamlit_internals.show_html("<p>\n  a\n</p>")
+        st.html("<b>b</b>", width="content")
+        streamlit_internals.show_html("<b>b</b>", "content")
+
+
+def test_a_text_is_shown_as_streamlit_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[ForwardMsg] = []
+    monkeypatch.setattr(delta_generator, "_enqueue_message", sent.append)
+    AppTest.from_function(page_with_a_text_shown_twice).run()
+
+    _, first, again, narrow, narrow_again = (each.delta.new_element for each in sent)
+    assert (first, narrow) == (again, narrow_again)
+    assert first.html.body == "<p>\n  a\n</p>"
+    assert first.width_config != narrow.width_config
 
 
 def test_the_messages_of_a_page_have_their_fields() -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard.__main__ import main
@@ -22,6 +21,7 @@ from dashboard.presentation.trend_chart import YearAxis, YearBand
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import Selection
 from dashboard.statistics.observations import Statistics
+from dashboard.web import session
 from tests.pages import (
     SMALL,
     address,
@@ -315,7 +315,7 @@ def test_a_loaded_table_is_drawn_beside_what_was_there(tmp_path: Path) -> None:
     )
     assert "11" not in cells(open_trends(topic="convicted"))
     main(["load", str(path), "--as", "coordinator"])
-    st.cache_resource.clear()
+    session.refresh()
 
     page = open_trends(topic="convicted")
 

@@ -32,7 +32,7 @@ def effects_of_each(
 ) -> Mapping[int, effect_of_submission.EffectOverTime]:
     """What accepting each of several that wait would change on the day shown, by its number."""
     numbers = tuple(submission.id for submission in waiting)
-    cache = view.snapshot.cache("effects of each", 8)
+    cache = view.snapshot.cache("effects of each", 64)
     return cache.get(
         (numbers, view.day, view.workspace.default_day),
         lambda: review.preview_each(

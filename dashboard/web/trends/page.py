@@ -82,12 +82,14 @@ def _choose_code(view: View, name: str, key: str, options: dict[str, str]) -> st
 
 def draw_topic(view: View, ask: chart_topics.Selection) -> None:
     """A topic: its chart, its numbers as a table and as a file, and where the sources differ."""
-    lines, words = topic.lines_of(view, ask), view.words
+    words = view.words
     heading = trend_words.heading(ask, view.snapshot.definitions, words)
     safe_output.markup(Markup('<h2 class="page">{}</h2>').format(heading))
     _draw_charts(view, ask, heading)
-    sheet = tables.tabulate(lines, ask, words)
-    safe_output.markup(topic.numbers(view, sheet, lines, ask))
+    sheet, numbers, differences = view.draw_once(
+        partial(_build_numbers, view, ask), "topic numbers", ask, view.day
+    )
+    safe_output.markup(numbers)
     download_button.offer(
         view,
         words("trends.download"),
@@ -96,13 +98,25 @@ def draw_topic(view: View, ask: chart_topics.Selection) -> None:
         file_name=topic.file_name(ask),
         key="trends file",
     )
-    safe_output.markup(topic.differences(view, ask))
+    safe_output.markup(differences)
+
+
+def _build_numbers(
+    view: View, ask: chart_topics.Selection
+) -> tuple[tables.TrendTable, Markup, Markup]:
+    """The numbers of a topic for its file and for its page, and where its sources differ."""
+    lines = topic.lines_of(view, ask)
+    sheet = tables.tabulate(lines, ask, view.words)
+    return sheet, topic.numbers(view, sheet, lines, ask), topic.differences(view, ask)
 
 
 def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
     """One chart, or a shaded table of what shares no axis; the sentences of the breaks, and the facts."""
-    lines, words = topic.lines_of(view, ask), view.words
-    beside, broken = topic.facts(view, ask, lines), topic.breaks(ask, lines, words)
+    lines = topic.lines_of(view, ask)
+    beside, broken = view.draw_once(
+        lambda: (topic.facts(view, ask, lines), topic.breaks(ask, lines, view.words)),
+        *("topic facts", ask, view.day),
+    )
     if not any(line.points for line in lines):
         safe_output.markup(beside)
         return
