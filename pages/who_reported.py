@@ -15,6 +15,7 @@ words = view.words
 entities = view.snapshot.reporting(view.workspace.real_day(view.day))
 decides = role_choice.current_role() is permissions.Role.COORDINATOR
 waiting = to_do.waiting_reports(view) if decides else {}
+shown = (view.day, view.workspace.today)
 
 if view.situation.only_sources:
     safe_output.warning(words("banner.only_sources"))
@@ -25,29 +26,24 @@ with st.container(key="split"):
 with beside:
     to_send = st.container(key="to-send")
     chosen = unit_fields.choose_reporting_unit(view, entities)
-shown = (view.day, view.workspace.today)
 if chosen:
     here = st.query_params.get("period")
-    key = ("unit", chosen.entity.code, here, *shown)
     with whole:
-        safe_output.markup(
-            view.draw_once(partial(who_reported.draw_unit, view, chosen, here), *key)
-        )
+        draw = partial(who_reported.draw_unit, view, chosen, here)
+        safe_output.once(view, draw, "unit", chosen.entity.code, here, *shown)
         letters.show_letter(view, chosen.entity.code)
 else:
     with top:
-        safe_output.markup(who_reported.draw_headline(view, entities))
+        safe_output.once(
+            view, lambda: who_reported.draw_headline(view, entities), "headline", *shown
+        )
     if inbox is not None:
         with inbox:
-            safe_output.markup(to_do.draw_waiting(view, waiting))
+            safe_output.once(view, lambda: to_do.draw_waiting(view, waiting), "waiting", *shown)
     with to_send:
-        safe_output.markup(
-            view.draw_once(lambda: who_reported.draw_letters(view, entities), "letters", *shown)
-        )
+        safe_output.once(view, lambda: who_reported.draw_letters(view, entities), "letters", *shown)
     with whole:
-        safe_output.markup(
-            view.draw_once(lambda: who_reported.draw_all(view, entities), "who", *shown)
-        )
+        safe_output.once(view, lambda: who_reported.draw_all(view, entities), "who", *shown)
         rounds.offer(view)
         letters.offer_all(view)
 safe_output.footer(

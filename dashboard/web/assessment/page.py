@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -150,7 +151,8 @@ def draw_card(view: View, who: ActingPerson, number: str) -> None:
         record = view.snapshot.card_records.get(number)
         own = record.card if record and record.state != "published" else None
         statuses = view.snapshot.computed_statuses(number, view.day)
-        safe_output.markup(draw_narrative(view, judged, statuses, own))
+        drawn = partial(draw_narrative, view, judged, statuses, own)
+        safe_output.markup(view.draw_once(drawn, "narrative", number, view.day))
     with right:
         with fields.place_above():
             _show_older_drafts(view, who, task_drafts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -58,6 +59,12 @@ def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
 
 def show_facts(view: View, who: ActingPerson, submission: Submission) -> None:
     """Whose it is, when it came and its state; fingerprint and the like are folded away."""
+    drawn = partial(_draw_facts, view, submission)
+    safe_output.markup(view.draw_once(drawn, "facts of", submission.id, view.day))
+    original.offer(view, who, submission, "review")
+
+
+def _draw_facts(view: View, submission: Submission) -> Markup:
     words, strategy = view.words, view.workspace.strategy
 
     def address(number: int) -> str:
@@ -66,12 +73,9 @@ def show_facts(view: View, who: ActingPerson, submission: Submission) -> None:
     marked = submission.id in view.snapshot.by_invited.submissions
     record = receipts.OnRecord(None, marked)
     known = receipts.facts(submission, strategy, words, address, record)[1:]
-    safe_output.markup(
-        Markup('<details class="fold"><summary>{}</summary>{}</details>').format(
-            words("review.facts"), html.facts(known)
-        )
+    return Markup('<details class="fold"><summary>{}</summary>{}</details>').format(
+        words("review.facts"), html.facts(known)
     )
-    original.offer(view, who, submission, "review")
 
 
 def _read_original(workspace: Workspace, submission: Submission) -> bytes:
