@@ -41,7 +41,7 @@ HEADS = "task,indicator,component,date,value,evidence,note\n"
 DOUBTFUL = f"{HEADS}2.3,a,card,2022-10-30,1,,Published\n"
 KEPT = 3_200
 """Milliseconds after the last key in which what is typed is stored."""
-LOST = "The connection was restored. Nothing was handed in; confirm again."
+LOST = "The connection was restored. Nothing was submitted; confirm again."
 UNANSWERED = "See on the page whether your last step was carried out before you repeat it."
 ROUND = "Open, change or close a round of reports"
 AMENDMENT = "Amend the task, or take an amendment back"

@@ -224,7 +224,7 @@ def test_what_is_no_paper_of_ours_is_one_sentence(made: Made, tell: Tell, tmp_pa
 
     assert tell("verify", str(table)) == (
         1,
-        f"{table}: pdf-unread: This is no PDF that can be read. "
+        f"{table}: pdf-unread: This is not a PDF that can be read. "
         "Name the PDF as it was received; ask its sender for it again.\n",
     )
     code, told = tell("verify", str(other))

@@ -195,7 +195,7 @@ def test_the_summary_leads_with_the_published_verdicts_and_names_the_computed_st
         "Of the 13 tasks of the strategy the goal was met in 9 (1, 2, 3, 7, 8, 9, 10, 11, 13), "
         "met in a different manner in 1 (4), partially met in 2 (6, 12), not met in 1 (5)."
     )
-    assert computed.startswith("Beside the verdicts stands the computed status.")
+    assert computed.startswith("The computed status is shown beside the verdicts.")
     assert (
         "met 2 (7, 10), partially met 8 (1, 2, 6, 8, 9, 11, 12, 13), not met 3 (3, 4, 5)."
         in computed

@@ -263,7 +263,7 @@ def test_where_people_have_judged_their_verdicts_lead_and_the_computed_status_is
     assert (
         written.title == "Approved evaluation of 1 of 13 tasks: goal met in a different manner in 1"
     )
-    assert "Computed status, by the indicators alone: " in whole_text(lead.text)
+    assert "Computed status, by the indicators only: " in whole_text(lead.text)
 
 
 def test_the_nearest_deadlines_are_told_once_with_their_bodies(now: Workspace) -> None:

@@ -129,7 +129,7 @@ def test_a_finished_strategy_speaks_its_published_verdict_first(
     ]
     assert "Published on the indicators: met 9, partially met 3, not met 1." in text(page)
     assert (
-        "Computed status of all tasks, by the indicators alone: met 2, partially met 8, not met 3."
+        "Computed status of all tasks, by the indicators only: met 2, partially met 8, not met 3."
         in text(page)
     )
     lines = {line[0]: line[1] for line in table(page, "Tasks by goal") if len(line) > 1}
