@@ -26,7 +26,7 @@ from dashboard.store import submissions
 from dashboard.store.submissions import Submission
 from dashboard.web import session
 from dashboard.web.assessment import download
-from dashboard.web.shell import reconnection
+from dashboard.web.shell import folded, reconnection
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import Purpose, open_workspace
 from tests import databases
@@ -41,6 +41,11 @@ STRATEGY = "cz-thb-2020-2023"
 HEADERS = "task,indicator,component,date,value,evidence,note"
 CARD = f"{HEADERS}\n2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\n"
 """One right row of MLSA: the card of rights was published."""
+
+FOLDS = (
+    "amendments", "rounds", "letters to all", "load statistics", "protection", "settlements",
+)  # fmt: skip
+"""What is folded away on a page: whoever looks has opened all of it."""
 
 Content = AppTest | Element
 """A page, or a part of one."""
@@ -78,6 +83,7 @@ def visit(name: str = "overview", **query: str) -> AppTest:
     """A page in the browser of somebody who has just come, in English unless the query says otherwise."""
     page = AppTest.from_file(ENTRY, default_timeout=60)
     page.query_params.update({"lang": "en", **query})
+    page.session_state[folded.OPENED] = set(FOLDS)
     if name != "overview":
         page.switch_page(str(ROOT / "pages" / f"{name}.py"))
     page.run()

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -141,6 +142,19 @@ class Tab:
         self.send(asked)
         return list(_controls(self.read()))
 
+    def open(self, page: str, query: str = "") -> list[Control]:
+        """Asks for a page, and for all that is folded away on it; `said` and `messages` have both runs."""
+        controls, said, messages = self.run(page, query), self.said, self.messages
+        folds = [
+            each.delta.add_block.expandable.id
+            for each in messages
+            if each.delta.add_block.expandable.id
+        ]
+        if folds:
+            controls = self.run(page, query, [partial(_opened, id) for id in folds])
+            self.said, self.messages = said + self.said, messages + self.messages
+        return controls
+
     def answers(self, *messages: BackMsg, wait: float = 0.3) -> list[ForwardMsg]:
         """What the server says to messages that ask for no page: all that comes within a moment."""
         self._until_the_heart_beats()
@@ -192,6 +206,10 @@ def _controls(run: Iterable[ForwardMsg]) -> Iterator[Control]:
             proto = getattr(element, kind)
             if getattr(proto, "id", ""):
                 yield Control(proto.id, kind, proto)
+
+
+def _opened(id: str, state: WidgetState) -> None:
+    state.id, state.bool_value = id, True
 
 
 def written(control: Control, text: str) -> Fill:

@@ -15,7 +15,7 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import download_button, fields
+from dashboard.web.shell import download_button, fields, folded
 from dashboard.workflow import letters
 
 
@@ -69,7 +69,10 @@ def offer_all(view: View) -> None:
         return
     names = [entity_names.short(view.situation.strategy, code, words) for code in written]
     name = f"{view.workspace.strategy.id}-{words('digest.file_name')}-{day.isoformat()}.zip"
-    with st.expander(words.plural("digest.all_title", len(written)), key="letters to all"):
+    title = words.plural("digest.all_title", len(written))
+    with folded.fold(title, "letters to all") as is_drawn:
+        if not is_drawn:
+            return
         safe_output.markup(html.remark(words("digest.all_remark", entities=", ".join(names))))
         reply_by, speak, ending = _choices(view, "all")
         download_button.offer(

@@ -12,7 +12,7 @@ from dashboard.presentation import sentences
 from dashboard.progress.contradictions import Contradiction
 from dashboard.progress.row_schema import Row
 from dashboard.web import safe_output, session
-from dashboard.web.shell import fields, role_choice, typed_texts
+from dashboard.web.shell import fields, folded, role_choice, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, permissions, settlement_actions
 
@@ -31,7 +31,9 @@ def offer(view: View, task: str) -> ActingPerson | None:
         or permissions.reach([role], permissions.Action.EVALUATE) is permissions.Reach.NONE
     ):
         return None
-    with st.expander(words("contradiction.settle_title"), key="settlements"):
+    with folded.fold(words("contradiction.settle_title"), "settlements") as is_drawn:
+        if not is_drawn:
+            return None
         who = role_choice.ask(view, role)
         if not permissions.may_evaluate(who.actor):
             return who

@@ -168,7 +168,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def open_scene(tab: Tab, role: Role, scene: Scene) -> list[Control]:
     """Opens the page and makes the choices of a scene as far as they are offered."""
     query = f"lang=en&role={role.value}&{scene.query}"
-    controls, made = tab.run(scene.page, query), {}
+    controls, made = tab.open(scene.page, query), {}
     for key, wanted in scene.choices.items():
         offered = next((each for each in controls if each.key == key), None)
         if offered is not None:

@@ -104,7 +104,7 @@ def address(folder: Path) -> Iterator[str]:
 def frames(address: str, subject: str, page: str, query: str) -> bytes:
     """Every byte that the server sends for one run of a page, with the downloads that it offers."""
     with Tab(address, subject) as tab:
-        tab.run(page, query)
+        tab.open(page, query)
         said = tab.said
         for link in set(re.findall(rb"/media/[0-9a-f]+\.[a-z]+", said)):
             request = urllib.request.Request(

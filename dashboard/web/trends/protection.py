@@ -13,6 +13,7 @@ from dashboard.markup.kit import html
 from dashboard.markup.trends import certificate as certificate_markup
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
+from dashboard.web.shell import folded
 from dashboard.workflow.edition import PublicSnapshot, certificate, editions
 
 FILE = "certificate.json"
@@ -21,7 +22,9 @@ FILE = "certificate.json"
 def draw(view: View) -> None:
     """The protection of the last edition on record, and a button that works out that of the next one."""
     words = view.words
-    with st.expander(words("certificate.title"), key="protection"):
+    with folded.fold(words("certificate.title"), "protection") as is_drawn:
+        if not is_drawn:
+            return
         safe_output.markup(html.remark(words("certificate.lead")))
         safe_output.markup(view.draw_once(partial(_last, view), "certificate"))
         key = session.own_key(view.workspace, "certified")

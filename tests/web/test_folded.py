@@ -1,0 +1,51 @@
+"""What is folded away costs nothing until somebody opens it, and then keeps what stands in it."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.web.shell import folded
+from tests.pages import field, fill, visit
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def unopened(name: str, **query: str) -> AppTest:
+    """A page on which nobody has opened anything."""
+    page = visit(name, **query)
+    page.session_state[folded.OPENED] = set()
+    return page.run()
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "key", "label"),
+    [
+        ("task", {"task": "1.1"}, "amendments", "Under"),
+        ("who_reported", {}, "rounds", "Name"),
+        ("who_reported", {}, "letters to all", "Answer by"),
+        ("trends", {}, "load statistics", "How the table is written"),
+    ],
+)
+def test_what_is_folded_away_is_drawn_once_somebody_opens_it(
+    name: str, query: dict[str, str], key: str, label: str
+) -> None:
+    page = unopened(name, **query)
+    with pytest.raises(AssertionError):
+        field(page, label)
+
+    page.session_state[key] = True
+    page.run()
+
+    assert field(page, label)
+
+
+def test_a_click_on_its_title_loses_nothing_of_what_stands_in_it() -> None:
+    page = unopened("task", task="1.1")
+    page.session_state["amendments"] = True
+    fill(page.run(), "Under", "Resolution 7")
+
+    page.session_state["amendments"] = False
+    page.run()
+
+    assert field(page, "Under").value == "Resolution 7"
