@@ -287,7 +287,7 @@ def test_an_amendment_shows_both_deadlines_its_reason_and_its_authority(
 def test_a_report_that_is_missing_on_what_is_met_says_that_it_is_met() -> None:
     page = open_page("task", task="2.1")
 
-    said = "no report of its own since the task began on 1 Jan 2020; met · no report outstanding"
+    said = "no report of its own since the task began on 1 Jan 2020; met · owes no report"
     assert said in text(page)
     assert "missing" not in text(section(page, "Reports"))
     assert "outstanding: 2.1.a" not in text(page)
