@@ -21,13 +21,15 @@ class CitedText:
     """A text, and the marks of the sources that it rests on: numbers from 1.
 
     `language` is the text's language if it is known to differ from the document's; else None. `lead` is
-    what it is about, in bold before it, in the document's language.
+    what it is about, in bold before it, in the document's language. `signs` are words of verdicts and
+    statuses whose coloured signs stand before it: for the eye alone, since the text says the same.
     """
 
     text: str
     marks: tuple[int, ...] = ()
     language: str | None = None
     lead: str = ""
+    signs: tuple[str, ...] = ()
 
 
 Text = str | CitedText

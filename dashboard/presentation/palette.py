@@ -32,6 +32,13 @@ STATUS_STYLES: dict[status.Status, StatusStyle] = {
     status.Status.NO_TARGET: StatusStyle("–", "#ffffff", "#1c2430", "#5f6b7a"),
 }
 
+SIGN_STYLES: dict[str, StatusStyle] = {
+    **{word.value: style for word, style in STATUS_STYLES.items()},
+    "met_differently": StatusStyle("✓", "#ffffff", "#0b62a8", "#0b62a8"),
+    "unjudged": StatusStyle("", "#ffffff", "#1c2430", "#5f6b7a"),
+}
+"""The same by the word of a status or of a verdict; `unjudged` is a task without an approved verdict."""
+
 SERIES: tuple[str, ...] = ("#0078ff", "#b44b00", "#b48796", "#785a96")
 """The colours of lines on a common axis, in their order; each line has its own shape as well.
 

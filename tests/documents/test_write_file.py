@@ -23,6 +23,7 @@ from docx.oxml.ns import qn
 
 from dashboard.documents.blocks import (
     FORMATS,
+    Block,
     Bullets,
     CardBlock,
     Chart,
@@ -53,6 +54,7 @@ from tests.assessed import (
     with_contents_updated,
     workspace_of,
 )
+from tests.documents.archive_rules import broken_clauses
 
 LONG = "Dlouhá poznámka o průběhu plnění. " * 4500
 """About 150 kB."""
@@ -536,6 +538,46 @@ def test_in_the_pdf_a_table_stands_with_its_chart_and_a_heading_with_two_items(
         assert "second" in heading
         assert "A note." in numbers
         assert "The chart" in numbers
+
+
+def test_no_page_of_the_pdf_ends_with_the_head_of_a_task_alone(tmp_path: Path) -> None:
+    table = TableBlock("Its indicators", ("one", "two"), (("a", "1"),), widths=(1, 1))
+    tasks: list[Block] = []
+    for number in range(40):
+        tasks += [
+            Heading(1, f"Task {number}"),
+            Paragraph(CitedText("status: met", lead="Goal met", signs=("met",))),
+            Paragraph("Owners.", note=True),
+            Paragraph("Short."),
+            *(Paragraph(f"Line {line}.") for line in range(number * 7 % 10)),
+            table,
+            Paragraph("What counts.", note=True),
+        ]
+
+    pages = poppler("pdftotext", pdf.render_pdf(document(*tasks)), tmp_path).split("\f")
+
+    bodies = [[line for line in page.splitlines() if line][:-2] for page in pages if page]
+    assert len(bodies) > 10
+    assert not {lines[-1] for lines in bodies} & {"Goal met status: met", "Owners.", "Short."}
+    assert not any(lines[-1].startswith("Task") or lines[0] == "What counts." for lines in bodies)
+
+
+def test_coloured_signs_are_for_the_eye_alone(tmp_path: Path) -> None:
+    judged = CitedText("met 2, not met 1", signs=("met", "met", "not_met"))
+    table = TableBlock("Goals", ("one", "two"), (("Goal", judged),), widths=(1, 1))
+    made = document(Paragraph(CitedText("status: met", lead="Goal met", signs=("met",))), table)
+
+    html = html_and_markdown.render_html(made).decode()
+    content = pdf.render_pdf(made)
+    cells = docx.Document(io.BytesIO(word.render_word(made))).tables[0].rows[1].cells
+
+    assert html.count('<span class="signs" aria-hidden="true">') == 2
+    assert html.count("✓") == 3
+    assert b"\xe2\x9c\x93" not in html_and_markdown.render_markdown(made)
+    # On paper they are drawn: neither read aloud nor copied.
+    assert "✓" not in poppler("pdftotext", content, tmp_path)
+    assert not broken_clauses(content)
+    assert cells[1].text.replace("\u00a0", "") == "✓ ✓ ✕\nmet 2, not met 1"
 
 
 def test_the_pdf_divides_a_word_only_where_no_line_of_its_column_holds_it(tmp_path: Path) -> None:

@@ -57,6 +57,12 @@ def goal_word(each: TaskEvaluation, words: Wording) -> str:
     return _not_approved(each.record.card.goal if each.record else None, words)
 
 
+def goal_sign(each: TaskEvaluation) -> tuple[str, ...]:
+    """The sign of the verdict in force on the goal of a task; none where there is no such verdict."""
+    verdict = each.statuses.verdict_in_force
+    return (verdict.goal,) if verdict is not None else ()
+
+
 def indicators_word(each: TaskEvaluation, words: Wording) -> str:
     """The verdict on the indicators of a task, as `goal_word` says that on its goal."""
     given = each.record.card.indicators if each.record else None

@@ -63,7 +63,7 @@ def _verdict_line(evaluation: TaskEvaluation, words: Wording) -> Text:
         word = words(f"verdict.{verdict.indicators}").lower()
         beside.insert(0, words("task_prose.indicators", verdict=word))
     lead = f"{verdict_words.goal_words(verdict.goal, words)} ·"
-    return CitedText(" · ".join(beside), lead=lead)
+    return CitedText(" · ".join(beside), lead=lead, signs=task_evaluations.goal_sign(evaluation))
 
 
 def _owners(evaluation: TaskEvaluation, words: Wording) -> str:

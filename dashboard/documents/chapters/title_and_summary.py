@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from dashboard.assessment import CardRecord, document_fields, verdicts_in_force
+from dashboard.assessment.published_verdicts import GoalVerdict
 from dashboard.documents.blocks import (
     DASH,
     Block,
@@ -183,7 +184,9 @@ def _task_table(
         rows.append(
             (
                 name,
-                task_evaluations.goal_word(each, words),
+                CitedText(
+                    task_evaluations.goal_word(each, words), signs=task_evaluations.goal_sign(each)
+                ),
                 task_evaluations.indicators_word(each, words),
                 verdict_words.computed_status(each.statuses, words) + star,
                 entity_words.entity_list(strategy, task.responsible, None, words),
@@ -236,41 +239,51 @@ def _goal_table(
     """A row for each goal, last for all: the tasks by the verdict on their goal, and by computed status."""
     strategy = situation.strategy
     verdicts = _verdicts(evaluations)
-    given = [goal for goal in verdicts_in_force.GOAL_VERDICTS
-             if any(verdict.goal == goal for verdict in verdicts.values())]  # fmt: skip
-    some_lack = len(verdicts) < len(evaluations)
-    counted = [
-        (_goal_title(strategy, goal, words), _tasks_of(situation, goal))
-        for goal in document_fields.goals_with_conclusion(strategy)
-    ]
+    goals = document_fields.goals_with_conclusion(strategy)
+    counted = [(_goal_title(strategy, goal, words), _tasks_of(situation, goal)) for goal in goals]
     counted.append((words("frame.all_tasks"), list(situation.tasks)))
     rows: list[tuple[Text, ...]] = []
     for title, states in counted:
-        computed = {word: sum(state.status is word for state in states) for word in status.Status}
-        mine = [verdicts[state.task.number] for state in states if state.task.number in verdicts]
+        computed = [state.status for state in states]
+        mine = [verdicts.get(state.task.number) for state in states]
         rows.append(
             (
                 title,
                 words.number(len(states)),
-                *(words.number(sum(each.goal == word for each in mine)) for word in given),
-                *((words.number(len(states) - len(mine)),) if some_lack else ()),
-                verdict_words.status_counts(computed, words),
+                _verdict_counts([each.goal if each else None for each in mine], words),
+                CitedText(
+                    verdict_words.status_counts(
+                        {word: computed.count(word) for word in status.Status}, words
+                    ),
+                    signs=tuple(word.value for word in sorted(computed, key=_in_order)),
+                ),
             )
         )
-    names = ("goal_name", "tasks_of_goal")
-    headers = (
-        *(words(f"document.{name}") for name in names),
-        *(words(f"verdict.{word}") for word in given),
-        *((words("document.unjudged"),) if some_lack else ()),
-        words("document.status"),
-    )
-    numbers = len(headers) - 2
+    names = ("goal_name", "tasks_of_goal", "on_goal", "status")
+    headers = tuple(words(f"document.{name}") for name in names)
     return TableBlock(
-        words("frame.by_goal"),
-        headers,
-        tuple(rows),
-        widths=(9, *(4 for _ in range(numbers)), 9),
-        counts=frozenset(range(1, 1 + numbers)),
+        words("frame.by_goal"), headers, tuple(rows), widths=(9, 3, 10, 10), counts=frozenset({1})
+    )
+
+
+def _in_order(word: status.Status) -> int:
+    return list(status.Status).index(word)
+
+
+def _verdict_counts(goals: Sequence[GoalVerdict | None], words: Wording) -> Text:
+    """How many tasks had their goal judged as what, and how many have no approved verdict; a sign each."""
+    order = (*verdicts_in_force.GOAL_VERDICTS, None)
+    counts = [
+        (words("document.unjudged" if goal is None else f"verdict.{goal}"), goals.count(goal))
+        for goal in order
+    ]
+    said = ", ".join(
+        f"{verdict_words.begin_small(name)} {words.number(count)}"
+        for name, count in counts
+        if count
+    )
+    return CitedText(
+        said, signs=tuple(goal or "unjudged" for goal in order for _ in range(goals.count(goal)))
     )
 
 
@@ -339,7 +352,10 @@ def _left_of(each: TaskEvaluation, words: Wording) -> tuple[Text, ...]:
         proposal = words("summary.not_approved", verdict=proposal)
     return (
         strategy_text(*task.name, words, before=f"{task.number} "),
-        verdict_words.leading_line(each.statuses, words),
+        CitedText(
+            verdict_words.leading_line(each.statuses, words),
+            signs=task_evaluations.goal_sign(each),
+        ),
         "\n".join(parts) or reason or DASH,
         entity_words.entity_list(strategy, task.responsible, None, words),
         proposal,

@@ -15,7 +15,7 @@ from itertools import count
 from markupsafe import Markup, escape
 
 from dashboard.documents import blocks
-from dashboard.presentation import json_payloads
+from dashboard.presentation import json_payloads, palette
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>|~#&!$^{}])|(?<=www)(\.)|(:)(?=//)|(@)")
 _ADDRESS = re.compile(r"(\w+://\S+)")
@@ -286,7 +286,22 @@ def _html_text(text: blocks.Text) -> Markup:
         lines = Markup("<span{}>{}</span>").format(_language_attribute(cited.language), lines)
     if cited.lead:
         lines = Markup("<b>{}</b> {}").format(cited.lead, lines)
-    return lines + marks
+    return _html_signs(cited.signs) + lines + marks
+
+
+def _html_signs(words: tuple[str, ...]) -> Markup:
+    """The coloured signs of statuses and verdicts; a reader of the page aloud passes them over."""
+    if not words:
+        return Markup("")
+    signs = Markup(" ").join(
+        Markup('<i style="color:{};background:{};border-color:{}">{}</i>').format(
+            style.text, style.background, style.border, style.sign or "\u00a0"
+        )
+        for style in map(palette.SIGN_STYLES.__getitem__, words)
+    )
+    return Markup('<span class="signs" aria-hidden="true">{}</span>{}').format(
+        signs, Markup("<br>") if len(words) > 1 else " "
+    )
 
 
 def _html_line(line: str) -> Markup:

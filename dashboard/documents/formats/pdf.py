@@ -13,6 +13,7 @@ from typing import Any
 
 from dashboard.documents.blocks import Block, Chart, Document
 from dashboard.documents.formats import charts, font_letters
+from dashboard.presentation import palette
 from dashboard.text import Problem
 
 LONGEST = 600
@@ -40,6 +41,7 @@ def render_pdf(document: Document) -> bytes:
         "brief": document.brief,
         "dated": document.dated.astimezone(UTC).timetuple()[:6],
         "head": asdict(document.head) if document.head else None,
+        "signs": {word: asdict(style) for word, style in palette.SIGN_STYLES.items()},
         "blocks": [_block_values(block) for block in document.blocks],
         "files": [
             {"name": file.name, "kind": file.kind, "relation": file.relation, "about": file.about}

@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Sequence
 from copy import deepcopy
 from datetime import datetime, time
-from itertools import count, pairwise
+from itertools import count
 from typing import Any
 
 import docx
@@ -29,6 +29,7 @@ from docx.text.paragraph import Paragraph
 from dashboard.documents import blocks
 from dashboard.documents.formats import charts, column_widths, word_elements, word_template
 from dashboard.documents.formats.word_template import CELL, OWN, WIDTH
+from dashboard.presentation import palette
 
 CHART_WIDTH, CELL_MARGIN = Cm(8.5), Twips(108)
 ANNEX_LETTERS = Pt(8)
@@ -86,7 +87,8 @@ class _Writer:
 
     def write(self) -> None:
         self.title()
-        for block, following in pairwise((*self.document.blocks, None)):
+        around = (None, *self.document.blocks, None)
+        for before, block, following in zip(around, around[1:], around[2:], strict=False):
             match block:
                 case blocks.Heading():
                     added = self.paragraph(_heading_style(block))
@@ -99,6 +101,9 @@ class _Writer:
                         following, blocks.TableBlock | blocks.CardBlock | blocks.Box
                     )
                     leads = is_table or (block.note and not isinstance(following, blocks.Heading))
+                    # So does the line between a heading and a note: the head of a task.
+                    is_note = isinstance(following, blocks.Paragraph) and following.note
+                    leads = leads or (isinstance(before, blocks.Heading) and is_note)
                     added.paragraph_format.keep_with_next = leads or None
                     self.text(added, block.text, italic=block.note)
                 case blocks.Bullets():
@@ -158,6 +163,7 @@ class _Writer:
     ) -> None:
         """A text with its line breaks, and its marks as superscript links behind it."""
         cited = blocks.as_cited_text(text)
+        self.signs(into, cited.signs)
         if cited.lead:
             into.add_run(f"{cited.lead} ").bold = True
         run = into.add_run(cited.text)
@@ -169,6 +175,18 @@ class _Writer:
             # The first mark stays with its text; a line may end between two of them.
             into.add_run("\u2009" if at else "\u202f")
             self.link(into, f"source_{mark}", f"[{mark}]", raised=True)
+
+    def signs(self, into: Paragraph, words: tuple[str, ...]) -> None:
+        """The coloured signs of statuses and verdicts; several of them have a line of their own."""
+        for at, word in enumerate(words):
+            style = palette.SIGN_STYLES[word]
+            run = into.add_run(f"\u00a0{style.sign or '○'}\u00a0")
+            run.font.color.rgb = RGBColor.from_string(style.text[1:].upper())
+            word_elements.shade_run(run, style.background[1:].upper())
+            if at < len(words) - 1 or at == 0:
+                into.add_run(" ")
+        if len(words) > 1:
+            into.add_run().add_break()
 
     def link(self, into: Paragraph, anchor: str, text: str, *, raised: bool = False) -> None:
         """A link to a bookmark of the document."""

@@ -54,6 +54,14 @@ def shade(cell: _Cell) -> None:
     cell._tc.get_or_add_tcPr().append(ground)
 
 
+def shade_run(run: Run, colour: str) -> None:
+    """Gives a run a ground of its own colour."""
+    ground = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
+        ground.set(qn(f"w:{name}"), value)
+    run._r.get_or_add_rPr().append(ground)
+
+
 def repeat_row(cell: _Cell) -> None:
     """Repeats the row of the cell at the top of each page."""
     cell._tc.getparent().get_or_add_trPr().append(OxmlElement("w:tblHeader"))
