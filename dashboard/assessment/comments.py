@@ -82,16 +82,7 @@ def read_comments(
     columns = _find_columns(table)
     missing = [name for name in COMPULSORY if name not in columns]
     if missing:
-        return [], [
-            Problem(
-                "comment-column-missing",
-                {"name": HEADERS[name][0], "name_cs": HEADERS[name][1]},
-                file=table.file,
-                sheet=table.sheet,
-                row=table.header_row,
-            )
-            for name in missing
-        ]
+        return [], [_column_missing(table, name) for name in missing]
     known = {names.fold(name): field for field, pair in fields.items() for name in pair}
     comments: list[Comment] = []
     problems: list[Problem] = []
@@ -114,6 +105,16 @@ def read_comments(
     if not comments:
         problems.append(Problem("comments-none", file=table.file, sheet=table.sheet))
     return comments, problems
+
+
+def _column_missing(table: Table, name: str) -> Problem:
+    return Problem(
+        "comment-column-missing",
+        {"name": HEADERS[name][0], "name_cs": HEADERS[name][1]},
+        file=table.file,
+        sheet=table.sheet,
+        row=table.header_row,
+    )
 
 
 def _find_columns(table: Table) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -102,27 +103,8 @@ def comment(
 def list_comments(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints every comment on the assessment and how it was answered."""
     words = printer.words
-    document = common_fields(snapshot, day) | {
-        "comments": [
-            {
-                "number": each.number,
-                "entity": each.entity,
-                "task": each.comment.task,
-                "field": each.comment.field,
-                "text": each.comment.text,
-                "author": each.comment.author,
-                "at": each.at,
-                "answer": each.answer
-                and {
-                    "outcome": each.answer.outcome,
-                    "text": each.answer.text,
-                    "author": each.answer.author,
-                    "at": each.answer.at,
-                },
-            }
-            for each in snapshot.comments
-        ]
-    }
+    payloads = [_comment_payload(each) for each in snapshot.comments]
+    document = common_fields(snapshot, day) | {"comments": payloads}
     columns = ["number", "entity", "task", "field", "author", "text", "answer"]
     if printer.format == "table":
         columns = [words(f"comments.{name if name != 'entity' else 'body'}") for name in columns]
@@ -142,6 +124,25 @@ def list_comments(snapshot: Snapshot, printer: Printer, day: date) -> int:
     ]
     printer.document(document, (columns, rows), [] if rows else [words("comments.none")])
     return DONE
+
+
+def _comment_payload(each: comments_of_assessment.StoredComment) -> dict[str, Any]:
+    return {
+        "number": each.number,
+        "entity": each.entity,
+        "task": each.comment.task,
+        "field": each.comment.field,
+        "text": each.comment.text,
+        "author": each.comment.author,
+        "at": each.at,
+        "answer": each.answer
+        and {
+            "outcome": each.answer.outcome,
+            "text": each.answer.text,
+            "author": each.answer.author,
+            "at": each.answer.at,
+        },
+    }
 
 
 @command(writes=True, example="dashboard answer 3 --outcome declined --text 'The rows say 3.'")

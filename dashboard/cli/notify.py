@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import click
 
@@ -83,20 +84,8 @@ def _print(
     def text(item: mail_contents.Item) -> str | None:
         return item.text if may_read else None
 
-    document = common_fields(Snapshot(opened), day) | {
-        "mails": [
-            {
-                "person": digest.person.handle,
-                "name": digest.person.name,
-                "mail": digest.person.mail,
-                "items": [
-                    {"key": item.key, "kind": item.kind.value, "text": text(item)}
-                    for item in digest.items
-                ],
-            }
-            for digest in digests
-        ]
-    }
+    payloads = [_mail_payload(digest, text) for digest in digests]
+    document = common_fields(Snapshot(opened), day) | {"mails": payloads}
     rows: list[Sequence[object]] = [
         (
             digest.person.name,
@@ -109,3 +98,16 @@ def _print(
     ]
     lines = [printer.words.plural(heading, len(digests))]
     printer.document(document, (["name", "mail", "kind", "item"], rows), lines)
+
+
+def _mail_payload(
+    digest: send_mails.PersonalMail, text: Callable[[mail_contents.Item], str | None]
+) -> dict[str, Any]:
+    return {
+        "person": digest.person.handle,
+        "name": digest.person.name,
+        "mail": digest.person.mail,
+        "items": [
+            {"key": item.key, "kind": item.kind.value, "text": text(item)} for item in digest.items
+        ],
+    }

@@ -129,20 +129,7 @@ def find_pairs(
     source is held against public sources only: what a body says silences it. Columns: those of `rows`, and
     those of the other row with the ending `_other`.
     """
-    kinds = pl.DataFrame(
-        [
-            (each.id, each.row_kind, each.every, _least(each))
-            for each in indicators
-            if each.row_kind in _STATES | _NUMBERS | _EVENTS
-        ],
-        schema={
-            "indicator": pl.String,
-            "kind": pl.String,
-            "every": pl.String,
-            "least": targets.NUMBER,
-        },
-        orient="row",
-    )
+    kinds = _kinds(indicators)
     # Most tables have nothing that another body has reported of too: the rest is not looked at.
     shared = pl.col("indicator").is_in(others["indicator"].unique().implode())
     mine, theirs = (_with_thing(each, kinds, sources) for each in (rows.filter(shared), others))
@@ -163,6 +150,24 @@ def find_pairs(
     )
     unlike = pl.col("entity") != pl.col("entity_other")
     return both.filter(unlike, differ).drop("time", "kind", "every", "least", "is_source")
+
+
+def _kinds(indicators: Iterable[Indicator]) -> pl.DataFrame:
+    """The kind, the period and the least reached value of each indicator whose rows can disagree."""
+    return pl.DataFrame(
+        [
+            (each.id, each.row_kind, each.every, _least(each))
+            for each in indicators
+            if each.row_kind in _STATES | _NUMBERS | _EVENTS
+        ],
+        schema={
+            "indicator": pl.String,
+            "kind": pl.String,
+            "every": pl.String,
+            "least": targets.NUMBER,
+        },
+        orient="row",
+    )
 
 
 def _least(indicator: Indicator) -> Decimal:

@@ -180,16 +180,7 @@ def _check_amendments(document: yaml_file.YamlDocument) -> Problems:
         change, inner = amendment.get("set"), (*at, "set")
         if not isinstance(change, dict):
             continue
-        if not change:
-            yield document.problem("empty-list", inner)
-        for key in change:
-            if key in NOT_AMENDABLE[named[0]]:
-                yield document.problem(
-                    "amendment-key", (*inner, key), of_key=True, found=key, of=named[0]
-                )
-        if named == ["entity"] and change.get("succeeded_by") == amendment["entity"]:
-            found = shorten(amendment["entity"])
-            yield document.problem("amendment-successor", (*inner, "succeeded_by"), found=found)
+        yield from _check_amended_keys(document, inner, change, named[0], amendment)
         task = tasks.get(str(amendment.get("task")), {})
         if "deadline" in change and task and not _follows_deadline(task):
             yield replace(
@@ -210,6 +201,20 @@ def _check_amendments(document: yaml_file.YamlDocument) -> Problems:
         )
         if indicator:
             yield from check_indicators.check_amendment(document, inner, change, indicator, holder)
+
+
+def _check_amended_keys(
+    document: yaml_file.YamlDocument, inner: yaml_file.Path, change: Raw, kind: str, amendment: Raw
+) -> Problems:
+    """An amendment sets something, only what may be amended, and no body succeeds itself."""
+    if not change:
+        yield document.problem("empty-list", inner)
+    for key in change:
+        if key in NOT_AMENDABLE[kind]:
+            yield document.problem("amendment-key", (*inner, key), of_key=True, found=key, of=kind)
+    if kind == "entity" and change.get("succeeded_by") == amendment["entity"]:
+        found = shorten(amendment["entity"])
+        yield document.problem("amendment-successor", (*inner, "succeeded_by"), found=found)
 
 
 def _check_days_of_amendments(document: yaml_file.YamlDocument) -> Problems:

@@ -121,19 +121,13 @@ def _check_task_references(
 ) -> Problems:
     data = document.data
     numbers = {task["number"] for _, task in tasks if isinstance(task.get("number"), str)}
-    goals = set(_fields(data, "goals", "id"))
     ids = {
         indicator["id"]
         for at, task in tasks
         for _, indicator in items(task, "indicators", at)
         if isinstance(indicator.get("id"), str)
     }
-    named = [*((at, "goal", task) for at, task in tasks)]
-    named += [(at, "parent", goal) for at, goal in items(data, "goals")]
-    for at, key, item in named:
-        for path, goal in texts(item, key, at):
-            if goal not in goals:
-                yield document.problem("unknown-goal", path, found=goal, near=_suggest(goal, goals))
+    yield from _check_goals(document, tasks)
     for at, task in tasks:
         for inner, indicator in items(task, "indicators", at):
             for path, other in texts(indicator, "related", inner):
@@ -157,6 +151,19 @@ def _check_task_references(
         for path, name in texts(item, key, at):
             if name not in known:
                 yield document.problem(code, path, found=name, near=_suggest(name, known))
+
+
+def _check_goals(
+    document: yaml_file.YamlDocument, tasks: list[tuple[yaml_file.Path, Raw]]
+) -> Problems:
+    """Tasks and goals that belong to a goal that is not there."""
+    goals = set(_fields(document.data, "goals", "id"))
+    named = [*((at, "goal", task) for at, task in tasks)]
+    named += [(at, "parent", goal) for at, goal in items(document.data, "goals")]
+    for at, key, item in named:
+        for path, goal in texts(item, key, at):
+            if goal not in goals:
+                yield document.problem("unknown-goal", path, found=goal, near=_suggest(goal, goals))
 
 
 def _check_dependencies(

@@ -16,7 +16,7 @@ from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.edition import edition_folder
 from dashboard.workflow.people import access_record
 from dashboard.workflow.permissions import Actor, may_publish
-from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace import Act, Workspace
 
 Files = Mapping[str, bytes]
 """The files of a site by their paths below its folder."""
@@ -102,24 +102,28 @@ def _number(
         with workspace.act(actor, _ACTION, thing, may_publish(actor)) as act:
             if list_editions(act.connection, workspace.strategy.id) != before:
                 continue
-            data = _data(files)
-            for content in data.values():
-                sha = sha256(content).hexdigest()
-                originals.save(act.connection, act.by.strategy, sha, content)
-            audit_log.append(
-                act.connection,
-                act.by,
-                action=_ACTION,
-                object=thing,
-                before=None,
-                after={
-                    "published": edition.published.isoformat(),
-                    "digest": listed.digest,
-                    "data": _digests(data),
-                    **({"reason": reason} if reason else {}),
-                },
-            )
+            _record(act, listed, _data(files))
         return listed, files
+
+
+def _record(act: Act, listed: Listed, data: Files) -> None:
+    """Puts an edition on record, and keeps its data."""
+    for content in data.values():
+        sha = sha256(content).hexdigest()
+        originals.save(act.connection, act.by.strategy, sha, content)
+    audit_log.append(
+        act.connection,
+        act.by,
+        action=_ACTION,
+        object=act.thing,
+        before=None,
+        after={
+            "published": listed.edition.published.isoformat(),
+            "digest": listed.digest,
+            "data": _digests(data),
+            **({"reason": listed.reason} if listed.reason else {}),
+        },
+    )
 
 
 def list_editions(connection: Connection, strategy: str) -> list[Listed]:
