@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from dashboard.assessment.card import LONGEST, Card, Proposal
 from dashboard.assessment.published_verdicts import GoalVerdict, IndicatorVerdict
-from dashboard.strategy import Task, deadlines
+from dashboard.strategy import Task, deadlines, typed_parts
 from dashboard.text import Problem, names, yaml_file
 
 
@@ -64,7 +64,7 @@ def _problem(document: yaml_file.YamlDocument, detail: dict[str, Any]) -> Proble
         near = names.nearest(key, CardFile.model_fields) or ", ".join(CardFile.model_fields)
         return document.problem("unknown-key", path, of_key=True, found=key, near=near)
     if detail["type"] == "literal_error":
-        allowed = str(detail["ctx"]["expected"])
+        allowed = typed_parts.allowed_words(detail["ctx"]["expected"])
         return document.problem("wrong-word", path, found=value, allowed=allowed)
     wanted = "mapping" if path in {(), ("remarks",)} else "text"
     return document.problem("wrong-type", path, found=value, wanted=wanted)

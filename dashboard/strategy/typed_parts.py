@@ -76,7 +76,8 @@ def _type_problem(
     if "-" in kind:  # the code of our own readers; the types' own are written with "_"
         return document.problem(kind, path, found=shown, **context)
     if kind == "literal_error":
-        return document.problem("wrong-word", path, found=shown, allowed=str(context["expected"]))
+        allowed = allowed_words(context["expected"])
+        return document.problem("wrong-word", path, found=shown, allowed=allowed)
     if kind == "string_pattern_mismatch":
         pattern = str(context["pattern"])
         return document.problem(
@@ -87,6 +88,11 @@ def _type_problem(
     if kind == "too_short":  # also said of a list whose only item is wrong
         return None if detail["input"] else document.problem("empty-list", path)
     return document.problem("wrong-type", path, found=shown, wanted=_expected_type(kind))
+
+
+def allowed_words(expected: object) -> str:
+    """The words that pydantic expected, after commas: it joins the last two by an English "or"."""
+    return str(expected).replace("' or '", "', '")
 
 
 def _expected_type(kind: str) -> str:

@@ -232,6 +232,14 @@ def draw_body(view: View, code: str, words: Wording) -> None:
         letters.write_letter(letter, None, words)
 
 
+def test_the_caveat_below_lists_speaks_of_silence_not_of_what_is_not_met() -> None:
+    # A task reported as zero is not met, and somebody has reported: only where nobody has is anything open.
+    for language, report, met in (("en", "No report", "met"), ("cs", "zpráv", "spln")):
+        said = Wording(language)("overview.not_shown_is_not_undone")
+        assert report in said
+        assert met not in said
+
+
 @pytest.mark.slow
 def test_no_sentence_of_all_or_none_stands_above_its_rows_in_fifty_situations(
     tmp_path: Path,
