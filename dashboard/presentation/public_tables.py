@@ -132,7 +132,7 @@ _INDICATORS = (
     DescribedColumn("původ_cíle", "described.target_basis"),
     DescribedColumn("termín", "described.due", "date"),
     DescribedColumn("harmonogram", "described.schedule"),
-    DescribedColumn("zpoždění_od", "described.since", "date"),
+    DescribedColumn("harmonogram_od", "described.since", "date"),
     DescribedColumn("doklad", "described.evidence"),
     DescribedColumn("stav_úkolu", "described.task_status"),
 )

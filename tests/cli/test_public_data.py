@@ -104,6 +104,9 @@ def test_each_indicator_has_its_owner_and_each_code_is_in_its_list(
 
     owners = {task.number: task.responsible for task in snapshot.strategy.tasks}
     assert all(tuple(row["gestor"].split()) == owners[row["úkol"]] for row in indicators)
+    # What was met in time is late since no day: the day is that of the state beside it.
+    met = [row for row in indicators if row["harmonogram"] == "met_on_time"]
+    assert all(row["harmonogram_od"] <= row["termín"] for row in met)
     bodies = codes("bodies")
     assert {code for row in indicators for code in row["gestor"].split()} <= bodies
     assert {row["subjekt"] for row in rows} <= bodies
