@@ -20,8 +20,8 @@ from dashboard.text import Problem
 from dashboard.web import session, streamlit_internals
 from dashboard.workflow.bounded_cache import BoundedCache
 
-SHOWN_BYTES = 16 * 2**20
-"""What is kept of pieces as they were shown: most pieces of a page are those of the page before."""
+SHOWN_BYTES = 64 * 2**20
+"""What is kept of pieces as they were shown, for everybody: pages of some thirty days in two languages."""
 _SHOWN = BoundedCache(SHOWN_BYTES, size_of=lambda shown: 2 * sys.getsizeof(shown))
 
 
