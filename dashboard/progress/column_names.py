@@ -57,6 +57,7 @@ REQUIRED_FIELDS = ("task", "indicator", "date", "value")
 _FIELD_BY_HEADER = {
     names.fold(word): field for field, words in COLUMN_HEADERS.items() for word in words
 }
+_VALUE_HEADERS = [names.fold(word) for word in COLUMN_HEADERS["value"]]
 IGNORE = "ignore"
 """The field that a mapping gives to a column that is not to be read."""
 LONGEST_CELL = 20_000
@@ -96,8 +97,7 @@ def _match_fields(columns: tuple[str, ...], mapping: Mapping[str, str]) -> dict[
 
 def _field_with_unit(header: str) -> str | None:
     """The value where a unit stands behind its header: "hodnota (v tis. Kč)"."""
-    known = [names.fold(word) for word in COLUMN_HEADERS["value"]]
-    return "value" if units.unit_behind(names.fold(header), known) else None
+    return "value" if units.unit_behind(names.fold(header), _VALUE_HEADERS) else None
 
 
 def is_read_only(header: str) -> bool:
