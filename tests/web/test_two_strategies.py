@@ -36,7 +36,8 @@ PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 ROLES = ("coordinator", "officer", "evaluator", "reader", "operator")
 OF_THE_PERSON = re.compile(
     r"strategy|lang|person_(role|name)|report_way|papers format|(.* words)|sight|visitor|drawing|drawn"
-    r"|page was seen|drawn later|reading|attempt|papers made|reconnect.*|unanswered|told in the address"
+    r"|page was seen|drawn later|opened folds|reading|attempt|papers made|reconnect.*"
+    r"|unanswered|told in the address"
 )
 """What a session holds of a person and not of a strategy; a result of a file is held with its strategy."""
 
