@@ -15,12 +15,13 @@ import psycopg
 from sqlalchemy.engine import URL, make_url
 
 from dashboard.store import database
-from dashboard.workflow.workspace_opening import open_workspace
+from dashboard.workflow.workspace_opening import Purpose, open_workspace
 from tests.processes import folder_of_this_process
 
 ADOPTED = Path(__file__).resolve().parent.parent / "indicators.yaml"
+FINISHED = ADOPTED.parent / "data" / "2016-2019" / "indicators.yaml"
 Make = Callable[[str], None]
-"""What gives the database at an address what it is to hold: `prepare` or `fill`."""
+"""What gives the database at an address what it is to hold: `prepare`, `fill` or `fill_shown`."""
 EMPTY = "template0"
 """What PostgreSQL copies for a database with nothing in it."""
 
@@ -35,6 +36,14 @@ def prepare(url: str) -> None:
 def fill(url: str) -> None:
     """Gives a database its tables and what ships with the adopted strategy."""
     workspace, problems = open_workspace(ADOPTED, url)
+    assert workspace is not None, problems
+    workspace.engine.dispose()
+
+
+def fill_shown(url: str) -> None:
+    """Gives a database what one of a server has from its first page on: also the strategy before."""
+    fill(url)
+    workspace, problems = open_workspace(FINISHED, url, Purpose.ADOPT)
     assert workspace is not None, problems
     workspace.engine.dispose()
 

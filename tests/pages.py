@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.etree.ElementTree import Element, TreeBuilder
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from dashboard.__main__ import main
 from dashboard.presentation import Wording
@@ -46,6 +46,18 @@ FOLDS = (
     "amendments", "rounds", "letters to all", "load statistics", "protection", "settlements",
 )  # fmt: skip
 """What is folded away on a page: whoever looks has opened all of it."""
+_look_again = local_script_runner.require_widgets_deltas
+
+
+def _wait_for_the_run(runner: local_script_runner.LocalScriptRunner, timeout: float = 3) -> None:
+    """Until a page has run: Streamlit would look a thousand times a second, and slow it down by that."""
+    assert runner._script_thread is not None
+    runner._script_thread.join(timeout)
+    if not runner.script_stopped():
+        _look_again(runner, 0)  # which says that the time is over
+
+
+local_script_runner.require_widgets_deltas = _wait_for_the_run
 
 Content = AppTest | Element
 """A page, or a part of one."""
@@ -54,7 +66,7 @@ Content = AppTest | Element
 @pytest.fixture
 def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of a new database for the pages, which show the adopted strategy."""
-    address = databases.sqlite(tmp_path / "pages.db")
+    address = databases.sqlite(tmp_path / "pages.db", databases.fill_shown)
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", address)
     monkeypatch.setenv("DASHBOARD_STRATEGY", str(ADOPTED))
     return address

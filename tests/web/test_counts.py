@@ -192,7 +192,7 @@ def test_figures_are_built_where_somebody_points_once_for_a_version_and_a_langua
     assert drawn("cs") == once * 2
     assert drawn("en") == once * 2
 
-    main(["accept", "3", "--as", "coordinator"])
+    main(["accept", "4", "--as", "coordinator"])
     clock.seconds += CACHE_SECONDS + 1
 
     assert drawn("en") == once * 3

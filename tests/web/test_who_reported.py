@@ -56,7 +56,7 @@ def test_with_nothing_open_every_owner_has_its_deadlines_last_report_and_what_wa
     assert more == []
     rows = {row[0]: row[1:] for row in table(page, caption)}
     assert rows["MLSA"][0] == "0 of 2 met overdue: 2.3"
-    assert (rows["MLSA"][2], rows["MEYS"][1]) == ("no. 3 awaits a decision", "none")
+    assert (rows["MLSA"][2], rows["MEYS"][1]) == ("no. 4 awaits a decision", "none")
     assert "No round is open" in text(page)
     assert cells(page) == []
     assert headings(page)[1].startswith("Reports are outstanding from 3 bodies: CPD (1.1.a, 1.1.b")
@@ -114,12 +114,12 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
 
 def test_a_returned_submission_stands_in_the_digest(tmp_path: Path) -> None:
     submit(tmp_path / "mlsa.csv", "MLSA", REPORT, flags=())
-    assert main(["return", "3", "--reason", "row 2: ![x](http://evil.example)"]) == 0
+    assert main(["return", "4", "--reason", "row 2: ![x](http://evil.example)"]) == 0
 
     page = open_page("who_reported", unit="MLSA")
 
     said = text(page)
-    assert "Report no. 3 (mlsa.csv)." in said
+    assert "Report no. 4 (mlsa.csv)." in said
     assert "Why it was returned: “row 2: ![x](http://evil.example)”" in said
     assert "img" not in markup(page)
 
