@@ -26,18 +26,14 @@ with st.container(key="split"):
             safe_output.markup(to_do.draw_waiting(view, waiting))
     tasks, beside = st.container(key="main"), st.container(key="beside")
 with tasks:
-    safe_output.markup(
-        view.draw_once(
-            lambda: task_table.draw_tasks(view, waiting, wanted), "glance", view.day, role, wanted
-        )
+    safe_output.once(
+        view, lambda: task_table.draw_tasks(view, waiting, wanted), "glance", view.day, role, wanted
     )
     safe_output.markup(task_table.draw_foot(view))
 with beside:
     if not is_finished:
-        safe_output.markup(
-            view.draw_once(lambda: contradictions.draw_panel(view), "differ", view.day)
-        )
-        safe_output.markup(view.draw_once(lambda: to_do.draw_who_has_to_act(view), "act", view.day))
+        safe_output.once(view, lambda: contradictions.draw_panel(view), "differ", view.day)
+        safe_output.once(view, lambda: to_do.draw_who_has_to_act(view), "act", view.day)
     chart.draw_overview(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting"):
         since = frame.choose_earlier_day(view)
@@ -46,7 +42,5 @@ with beside:
 with top:
     if units and not is_finished:
         safe_output.markup(to_do.draw_for_officer(view, units))
-    safe_output.markup(view.draw_once(lambda: headline.draw(view, since), "head", view.day, since))
-    safe_output.markup(
-        view.draw_once(lambda: squares.draw_squares(view, wanted), "squares", view.day, wanted)
-    )
+    safe_output.once(view, lambda: headline.draw(view, since), "head", view.day, since)
+    safe_output.once(view, lambda: squares.draw_squares(view, wanted), "squares", view.day, wanted)

@@ -12,7 +12,7 @@ if view.situation.strategy.recommendations:
     if gaps:
         safe_output.warning(gaps)
     shown = ("recommendations", view.day, view.workspace.today)
-    safe_output.markup(view.draw_once(lambda: recommendations.draw_all(view), *shown))
+    safe_output.once(view, lambda: recommendations.draw_all(view), *shown)
     safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
     )

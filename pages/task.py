@@ -16,7 +16,7 @@ details = view.snapshot.task(number, view.day)
 if details:
     files = tuple(each.sha256 for each in view.workspaces.values())
     shown = ("task", number, view.day, view.workspace.today, files)
-    safe_output.markup(view.draw_once(partial(page.draw, view, details), *shown))
+    safe_output.once(view, partial(page.draw, view, details), *shown)
     who = settlements.offer(view, number)
     amendments.offer(view, number, who)
     safe_output.footer(

@@ -9,6 +9,4 @@ safe_output.markup(task_list.title(view))
 wanted = task_filter.choose_filter(view)
 states = task_list.filter_tasks(view.situation, wanted)
 safe_output.markup(task_list.draw_counts(view, wanted))
-safe_output.markup(
-    view.draw_once(lambda: task_list.draw_all(view, states), "tasks", view.day, wanted)
-)
+safe_output.once(view, lambda: task_list.draw_all(view, states), "tasks", view.day, wanted)

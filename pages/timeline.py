@@ -10,8 +10,8 @@ lanes = view.snapshot.lanes(view.day)
 safe_output.markup(timeline.draw_heading(lanes, words))
 if view.workspace.strategy.cards is not None:
     safe_output.notice(words("timeline.finished"))
-safe_output.markup(view.draw_once(lambda: timeline.draw_chart(view, lanes), "timeline", view.day))
-safe_output.markup(view.draw_once(lambda: timeline.draw_facts(view, lanes), "lanes", view.day))
+safe_output.once(view, lambda: timeline.draw_chart(view, lanes), "timeline", view.day)
+safe_output.once(view, lambda: timeline.draw_facts(view, lanes), "lanes", view.day)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     "" if any(lane.reports for lane in lanes) else words("timeline.silence"),

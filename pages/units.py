@@ -15,9 +15,7 @@ if chosen:
     amendments.offer_of_body(view, chosen)
 else:
     wanted = unit_fields.count_in_address(view)
-    safe_output.markup(
-        view.draw_once(lambda: units.draw_all(view, found, wanted), "units", view.day, wanted)
-    )
+    safe_output.once(view, lambda: units.draw_all(view, found, wanted), "units", view.day, wanted)
 unit_fields.offer_calendar(view, found, chosen)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),

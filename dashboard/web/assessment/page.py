@@ -152,7 +152,7 @@ def draw_card(view: View, who: ActingPerson, number: str) -> None:
         own = record.card if record and record.state != "published" else None
         statuses = view.snapshot.computed_statuses(number, view.day)
         drawn = partial(draw_narrative, view, judged, statuses, own)
-        safe_output.markup(view.draw_once(drawn, "narrative", number, view.day))
+        safe_output.once(view, drawn, "narrative", number, view.day)
     with right:
         with fields.place_above():
             _show_older_drafts(view, who, task_drafts)

@@ -491,7 +491,7 @@ def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
         last = {each.id: thread.last_text(view, who, each) for each in submissions}
         return receipts.draw_list(submissions, caption, words, address, last)
 
-    safe_output.markup(view.draw_once(draw_list, "reports of", entity, who.actor))
+    safe_output.once(view, draw_list, "reports of", entity, who.actor)
     safe_output.markup(html.remark(words("report.withdraw")))
     numbered = {submission.id: submission for submission in submissions}
     # The address has what was handed in last, whose receipt is above until the page is loaded again.

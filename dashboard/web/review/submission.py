@@ -60,7 +60,7 @@ def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
 def show_facts(view: View, who: ActingPerson, submission: Submission) -> None:
     """Whose it is, when it came and its state; fingerprint and the like are folded away."""
     drawn = partial(_draw_facts, view, submission)
-    safe_output.markup(view.draw_once(drawn, "facts of", submission.id, view.day))
+    safe_output.once(view, drawn, "facts of", submission.id, view.day)
     original.offer(view, who, submission, "review")
 
 

@@ -122,7 +122,7 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
         return
     if not topic.share_axis(lines, ask):
         make = partial(_build_table, view, ask, heading)
-        safe_output.markup(view.draw_once(make, "split", ask))
+        safe_output.once(view, make, "split", ask)
         chart.offer(view, _picture(view, ask), picture.name_of(ask))
         safe_output.markup(
             Markup('<div class="two-columns">{}</div>').format(join([beside, broken]))
@@ -179,17 +179,15 @@ def draw_summary(view: View) -> None:
     The coordinator also sees who delivers which numbers, the yearly table, and what protects an edition.
     """
     shown = compared.comparisons(view)
-    safe_output.markup(view.draw_once(partial(summary.heading, view), "trends heading"))
+    safe_output.once(view, partial(summary.heading, view), "trends heading")
     with st.container(key="side-by-side"):
         for column, comparison in zip(st.columns(len(shown)), shown, strict=True):
             with column:
                 _draw_comparison(view, comparison)
-    safe_output.markup(
-        view.draw_once(partial(summary.everything, view), "trends everything", view.day)
-    )
+    safe_output.once(view, partial(summary.everything, view), "trends everything", view.day)
     if role_choice.current_role() is permissions.Role.COORDINATOR:
         today = view.workspace.today
-        safe_output.markup(view.draw_once(partial(request.draw, view), "request", today))
+        safe_output.once(view, partial(request.draw, view), "request", today)
         yearly.offer(view)
         protection.draw(view)
     _draw_numbers(view)
@@ -205,7 +203,7 @@ def _draw_comparison(view: View, comparison: source_comparison.SourceComparison)
     make_picture = partial(picture.of_comparison, view, comparison, _dated(view))
     chart.draw(view, live, make_picture, f"chart-summary-{topic}")
     make_reliability = partial(summary.reliability, view, comparison)
-    safe_output.markup(view.draw_once(make_reliability, "reliability", topic, view.day))
+    safe_output.once(view, make_reliability, "reliability", topic, view.day)
 
 
 def _build_comparison(
@@ -234,9 +232,7 @@ def _make_live_comparison(view: View, comparison: source_comparison.SourceCompar
 def _draw_numbers(view: View) -> None:
     """The numbers of the charts as a table and as a file, their definitions, and where sources differ."""
     counts = view.draw_once(partial(summary.sheet, view), "trends sheet")
-    safe_output.markup(
-        view.draw_once(partial(summary.numbers, view, counts), "trends numbers", view.day)
-    )
+    safe_output.once(view, partial(summary.numbers, view, counts), "trends numbers", view.day)
     download_button.offer(
         view,
         view.words("trends.download"),

@@ -26,7 +26,7 @@ def draw(view: View) -> None:
         if not is_drawn:
             return
         safe_output.markup(html.remark(words("certificate.lead")))
-        safe_output.markup(view.draw_once(partial(_last, view), "certificate"))
+        safe_output.once(view, partial(_last, view), "certificate")
         key = session.own_key(view.workspace, "certified")
         if st.button(words("certificate.try"), key=f"{key} button"):
             with st.spinner(words("certificate.trying"), show_time=True):
