@@ -244,7 +244,7 @@ def _goal_table(
     counted.append((words("frame.all_tasks"), list(situation.tasks)))
     rows: list[tuple[Text, ...]] = []
     for title, states in counted:
-        computed = [state.status for state in states]
+        computed = {word: sum(state.status is word for state in states) for word in status.Status}
         mine = [verdicts.get(state.task.number) for state in states]
         rows.append(
             (
@@ -252,10 +252,8 @@ def _goal_table(
                 words.number(len(states)),
                 _verdict_counts([each.goal if each else None for each in mine], words),
                 CitedText(
-                    verdict_words.status_counts(
-                        {word: computed.count(word) for word in status.Status}, words
-                    ),
-                    signs=tuple(word.value for word in sorted(computed, key=_in_order)),
+                    verdict_words.status_counts(computed, words),
+                    signs=tuple(word.value for word in computed for _ in range(computed[word])),
                 ),
             )
         )
@@ -264,10 +262,6 @@ def _goal_table(
     return TableBlock(
         words("frame.by_goal"), headers, tuple(rows), widths=(9, 3, 10, 10), counts=frozenset({1})
     )
-
-
-def _in_order(word: status.Status) -> int:
-    return list(status.Status).index(word)
 
 
 def _verdict_counts(goals: Sequence[GoalVerdict | None], words: Wording) -> Text:

@@ -48,18 +48,19 @@ def set_lines(table: Any, inside: str) -> None:
 
 def shade(cell: _Cell) -> None:
     """Gives a cell the ground of a head."""
-    ground = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", SHADE)):
-        ground.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(ground)
+    cell._tc.get_or_add_tcPr().append(_ground(SHADE))
 
 
 def shade_run(run: Run, colour: str) -> None:
     """Gives a run a ground of its own colour."""
+    run._r.get_or_add_rPr().append(_ground(colour))
+
+
+def _ground(colour: str) -> Any:
     ground = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
         ground.set(qn(f"w:{name}"), value)
-    run._r.get_or_add_rPr().append(ground)
+    return ground
 
 
 def repeat_row(cell: _Cell) -> None:
