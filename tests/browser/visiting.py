@@ -205,6 +205,14 @@ def requests_of(page: Page) -> int:
 
 
 DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+STILL = f"""(async () => {{
+  const slides = each => each.constructor === Animation && each.playState === "running"
+    && each.effect.getComputedTiming().endTime < Infinity;
+  for (let moving; moving = document.getAnimations().filter(slides), moving.length;)
+    await Promise.allSettled(moving.map(each => each.finished));
+  await {DRAWN};
+}})()"""
+"""By then no part slides open any more: until then it hides what is wider than the page."""
 ASKED = f"{DRAWN}.then(() => new Promise(done => setTimeout(done)))"
 """By then a page has asked for whatever it asks for: it asks from a timer, and a browser that was just
 clicked may draw two frames before it comes to one. Timers come in the order in which they were set."""
@@ -224,7 +232,7 @@ def settle(page: Page) -> None:
     wait_until(page, lambda: not _TALKS[page].awaited)
     page.wait_for_selector("h1.strategy, p.notice.error", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
-    page.evaluate(DRAWN)
+    page.evaluate(STILL)
 
 
 def by_night_and_day(page: Page) -> Iterator[None]:
