@@ -14,8 +14,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from benchmarks import where
+from dashboard.web import streamlit_internals
 from dashboard.web.shell.security_headers import SecurityHeaders
 
+streamlit_internals.adapt()
 if os.environ.get(where.SETTING):
     where.watch()
 app = st.App(

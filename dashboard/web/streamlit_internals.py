@@ -8,14 +8,17 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Literal
 
 import streamlit as st
 import uvicorn
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+from streamlit import string_util
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.elements.lib.layout_utils import create_layout_config
+from streamlit.elements.widgets import button_group
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Html_pb2 import Html
@@ -23,6 +26,7 @@ from streamlit.runtime import exists, get_instance
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import Serialized, SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -40,6 +44,14 @@ SIGN_IN_ADDRESS = "/auth/login"
 
 UNFINISHED = "[data-testid=stSkeleton]"
 """What stands in the place of a field that the browser has not drawn yet."""
+
+
+def adapt() -> None:
+    """What a server of ours changes in Streamlit, at its start."""
+    keep_offers()
+    finish_callbacks()
+    keep_icons()
+    look_up_fields()
 
 
 def show_html(body: str, width: Literal["stretch", "content"] = "stretch") -> None:
@@ -225,6 +237,46 @@ def _forget_offers(manager: MediaFileManager) -> None:
     for id in gone:
         manager._drop_deferred_id(id)
     vars(manager)["_undrawn_since"] = {id: undrawn[id] for id in undrawn if id not in gone}
+
+
+LABELS_KEPT = 1024
+"""Labels of which it is kept whether they begin with an icon."""
+
+
+def keep_icons() -> None:
+    """Whether a label begins with an icon is looked for once.
+
+    Streamlit looks for it at each run in each option of a row of buttons, among some thousand signs: more
+    than all else that such a field costs.
+    """
+    find = lru_cache(LABELS_KEPT)(string_util.extract_leading_icon)
+    button_group.extract_leading_icon = find  # type: ignore[attr-defined]
+
+
+class _HeldOneByOne(Mapping[str, Any]):
+    """What a session holds under the keys of its fields and of ours, looked up when it is asked for."""
+
+    def __init__(self, safe: SafeSessionState) -> None:
+        self._lock: Any
+        self._state: Any
+        self._lock, self._state = safe._lock, safe._state
+
+    def __getitem__(self, key: str) -> Any:
+        with self._lock:
+            return self._state[key]
+
+    def __iter__(self) -> Iterator[str]:
+        with self._lock:
+            return iter(self._state.filtered_state)
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._state.filtered_state)
+
+
+def look_up_fields() -> None:
+    """A field that asks whether the session holds nothing for it is not told all that the session holds."""
+    SafeSessionState.filtered_state = property(_HeldOneByOne)  # type: ignore[assignment]
 
 
 def signed_cookie(name: str, written: Callable[[str], str | None], secret: str) -> bytes | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import streamlit
 from streamlit import delta_generator
+from streamlit.elements.widgets import button_group
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
@@ -15,8 +17,10 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+from streamlit.string_util import extract_leading_icon
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app_utils, starlette_auth_routes
 
@@ -147,6 +151,52 @@ def test_a_signed_cookie_is_read_where_its_secret_is_known() -> None:
 
     assert streamlit_internals.signed_cookie("user", written, "secret") == b"{}"
     assert streamlit_internals.signed_cookie("user", written, "another") is None
+
+
+def page_with_fields() -> None:
+    import streamlit as st  # noqa: PLC0415
+
+    st.session_state.setdefault("emptied", None)
+    st.segmented_control("signs", ["🧭 cesta", "Děti", "a"], default="Děti", key="signs")
+    st.text_input("emptied", value="written", key="emptied")
+    st.text_area("untouched", value="written", key="untouched")
+    st.selectbox("chosen", ["Děti", "Ženy"], key="chosen")
+
+
+def sent_by(monkeypatch: pytest.MonkeyPatch, page: Callable[[], None]) -> list[ForwardMsg]:
+    """The messages of two runs of a page."""
+    sent: list[ForwardMsg] = []
+    monkeypatch.setattr(delta_generator, "_enqueue_message", sent.append)
+    AppTest.from_function(page).run().run()
+    return sent
+
+
+def test_fields_cost_less_and_are_sent_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = sent_by(monkeypatch, page_with_fields)
+    monkeypatch.setattr(button_group, "extract_leading_icon", extract_leading_icon)
+    monkeypatch.setattr(SafeSessionState, "filtered_state", SafeSessionState.filtered_state)
+    streamlit_internals.keep_icons()
+    streamlit_internals.look_up_fields()
+    looked_at_all: list[SessionState] = []
+    monkeypatch.setattr(SessionState, "filtered_state", property(looked_at_all.append))
+
+    assert sent_by(monkeypatch, page_with_fields) == before
+    assert button_group.extract_leading_icon.cache_info().misses == len({"🧭", "Děti", "a"})  # type: ignore[attr-defined]
+    assert button_group.extract_leading_icon.cache_info().hits  # type: ignore[attr-defined]
+    assert looked_at_all == []
+
+
+def test_what_a_session_holds_is_told_whole_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = dict(AppTest.from_function(page_with_fields).run().session_state.items())
+    monkeypatch.setattr(SafeSessionState, "filtered_state", SafeSessionState.filtered_state)
+    streamlit_internals.look_up_fields()
+
+    now = AppTest.from_function(page_with_fields).run().session_state
+
+    assert dict(now.items()) == held
+    assert len(now) == len(held)
+    assert held["emptied"] is None
+    assert "nothing" not in now
 
 
 def page_with_a_text_shown_twice() -> None:

@@ -52,8 +52,7 @@ class Guard:
     """Refuses what is not for us, with a sentence; the rest goes on."""
 
     def __init__(self, app: ASGIApp) -> None:
-        streamlit_internals.keep_offers()
-        streamlit_internals.finish_callbacks()
+        streamlit_internals.adapt()
         self.app = app
         self.settings = request_headers.settings()
         self.tabs: Counter[str] = Counter()
