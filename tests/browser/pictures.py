@@ -1,6 +1,7 @@
 """Pictures of every page for people to look at: `make screenshots` writes them to screenshots/.
 
-Both languages, light and dark, as wide as a laptop and as a telephone; each as tall as its page.
+Both languages, light and dark, as wide as a laptop and as a telephone; each as tall as its page,
+with nine reports handed in.
 """
 
 from __future__ import annotations
@@ -23,19 +24,20 @@ from tests.browser.visiting import (
     settle,
     upload,
 )
+from tests.reported import report
 
 FOLDER = ROOT / "screenshots"
 PAGES = {path.stem: path.stem for path in sorted((ROOT / "pages").glob("*.py"))} | {
-    "overview": "?as_of=2022-12-31",
+    "overview": "?as_of=2023-12-31",
     "overview-finished": "?strategy=cz-thb-2016-2019",
-    "task_list": "task_list?as_of=2022-12-31",
-    "task": "task?task=2.1&as_of=2022-12-31",
+    "task_list": "task_list?as_of=2023-12-31",
+    "task": "task?task=2.1&as_of=2023-12-31",
     "task-finished": "task?strategy=cz-thb-2016-2019&task=6",
-    "timeline": "timeline?as_of=2022-12-31",
-    "units": "units?as_of=2022-12-31",
+    "timeline": "timeline?as_of=2023-12-31",
+    "units": "units?as_of=2023-12-31",
     "unit": "units?as_of=2023-12-31&unit=MLSA",
-    "who_reported": "who_reported?as_of=2022-12-31",
-    "who_reported-unit": "who_reported?as_of=2022-12-31&unit=MLSA",
+    "who_reported": "who_reported?as_of=2023-12-31",
+    "who_reported-unit": "who_reported?as_of=2023-12-31&unit=MLSA",
     "report": "report?role=officer&unit=CPD",
     "review": "review?role=coordinator",
     "assessment-card": "assessment?task=2.1",
@@ -47,6 +49,11 @@ LANGUAGES, SCHEMES, WIDTHS = ("cs", "en"), ("light", "dark"), (1366, 390)
 
 def picture(page: Page, name: str) -> None:
     """Makes the window as tall as the page, waits for its charts, and keeps the picture."""
+    for folded in page.locator("[data-testid=stExpander] details:not([open]) > summary").all()[
+        ::-1
+    ]:
+        folded.click()
+        settle(page)
     page.wait_for_timeout(400)
     tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": page.viewport_size["width"], "height": max(768, tall)})  # type: ignore[index]
@@ -74,7 +81,11 @@ def visit(browser: Browser, server: Server, name: str, variant: tuple[str, str, 
 def main(wanted: list[str]) -> int:
     """Pictures of all pages, or of those named."""
     FOLDER.mkdir(exist_ok=True)
-    with TemporaryDirectory() as folder, running(Path(folder)) as server, chromium() as browser:
+    with (
+        TemporaryDirectory() as folder,
+        running(Path(folder), make=report) as server,
+        chromium() as browser,
+    ):
         if browser is None:
             sys.stderr.write("no Chromium on this machine; on Debian: apt-get install chromium\n")
             return 3

@@ -306,18 +306,23 @@ def stored(server: Server, strategy: Path = ADOPTED) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def running(folder: Path, strategy: Path = ADOPTED, served: Path | None = None) -> Iterator[Server]:
+def running(
+    folder: Path,
+    strategy: Path = ADOPTED,
+    served: Path | None = None,
+    make: databases.Make | None = None,
+) -> Iterator[Server]:
     """A dashboard on a strategy file with a new database in a folder; stopped at the end.
 
-    Or, on the same strategy and database, the server file of a test.
+    Or, on the same strategy and database, the server file of a test. What fills the database is what
+    ships with the strategy, unless another is named.
     """
     port = known_port()
     path = folder / f"{port}.db"
     database = f"sqlite:///{path}"
     if not path.exists():
-        database = databases.sqlite(
-            path, databases.fill if strategy == ADOPTED else databases.prepare
-        )
+        shipped = databases.fill if strategy == ADOPTED else databases.prepare
+        database = databases.sqlite(path, make or shipped)
     environment = {
         **os.environ,
         "DASHBOARD_DATABASE_URL": database,
