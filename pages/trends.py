@@ -1,6 +1,7 @@
 """Statistics: counts of cases, convictions and victims over the years, as their sources publish them."""
 
-from dashboard.markup.trends import topic
+from dashboard.markup.kit.html import remark
+from dashboard.markup.trends import printed, topic
 from dashboard.web import safe_output, session
 from dashboard.web.trends import loading, page
 
@@ -9,8 +10,10 @@ words = view.words
 
 ask = page.choose(view)
 if ask is None:
-    safe_output.notice(words("trends.none"))
+    safe_output.notice(printed.explain_nothing(view))
 else:
+    if told := printed.explain(view):
+        safe_output.markup(remark(told))
     if ask.topic == topic.SUMMARY:
         page.draw_summary(view)
     else:

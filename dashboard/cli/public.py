@@ -12,7 +12,7 @@ from dashboard.cli.command_line.shared_options import as_actor, command
 from dashboard.markup.edition import edition_files
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Workspace, action_result, workspace_opening
-from dashboard.workflow.edition import Edition, PublicSnapshot, certificate, editions
+from dashboard.workflow.edition import Edition, NextEdition, certificate, editions
 
 
 @command(writes=True, example="dashboard public --out site")
@@ -21,12 +21,12 @@ from dashboard.workflow.edition import Edition, PublicSnapshot, certificate, edi
 @as_actor
 def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reason: str) -> int:
     """Writes the public edition as a site of files into a folder, in place of an earlier edition."""
-    folder, snapshot = Path(out), PublicSnapshot(workspace)
+    folder, snapshot = Path(out), NextEdition(workspace)
     certified = certificate.certify(snapshot.protected)
     if isinstance(certified, Problem):
         return printer.refused(action_result.Refused((certified,)))
     earlier = workspace_opening.open_predecessor(workspace)
-    before = [PublicSnapshot(earlier)] if earlier else []
+    before = [NextEdition(earlier)] if earlier else []
 
     def draw(edition: Edition) -> Mapping[str, bytes]:
         return edition_files.draw(snapshot, before, edition, certified)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from dashboard.statistics.observations import VALUE
+from dashboard.statistics.observations import GROUP, VALUE, Statistics, latest_vintage, schema
 from dashboard.statistics.reader_knowledge import BEFORE
 
 FILE = "statistics.csv"
@@ -21,6 +21,28 @@ def read(editions: Iterable[bytes], dimensions: Sequence[str]) -> pl.DataFrame:
     """
     told = [_read(content, dimensions) for content in editions]
     return pl.concat(told) if told else pl.DataFrame(schema=_schema(dimensions))
+
+
+def as_statistics(edition: bytes, public: Statistics) -> Statistics:
+    """The statistics that an edition printed, by its FILE, defined as those that are `public`.
+
+    `file` and `line` of a number that public sources have printed, too, are those of `public`; else those of
+    the FILE. A number split by what is not defined any more is left out.
+    """
+    known, key = schema(public.dimensions), [*GROUP, *public.dimensions]
+    rows = _with_years(pl.read_csv(io.BytesIO(edition), infer_schema=False))
+    others = [name for name in rows.columns if name not in known and name != "year"]
+    typed = [pl.col(name).cast(known[name]) for name in rows.columns if name in known]
+    printed = rows.select(*typed, *others, line=pl.int_range(2, pl.len() + 2))
+    printed = Statistics.of(printed.with_columns(file=pl.lit(FILE)), public.definitions).frame
+    there = {f"{name}_there": name for name in ("file", "line")}
+    read = latest_vintage(public).select(*key, **there)
+    placed = printed.join(read, on=key, how="left", nulls_equal=True, maintain_order="left")
+    is_there = pl.col("file_there").is_not_null()
+    where = {
+        name: pl.when(is_there).then(f"{name}_there").otherwise(name) for name in ("file", "line")
+    }
+    return public.with_frame(placed.with_columns(**where).select(printed.columns))
 
 
 def _schema(dimensions: Sequence[str]) -> pl.Schema:
@@ -37,10 +59,12 @@ def _read(content: bytes, dimensions: Sequence[str]) -> pl.DataFrame:
     missing = [
         pl.lit(None, pl.String).alias(name) for name in dimensions if name not in rows.columns
     ]
+    rows = _with_years(rows).with_columns(*missing, pl.col("value").cast(VALUE))
+    return rows.select(list(_schema(dimensions)))
+
+
+def _with_years(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with the first and the last year of each number."""
     years = pl.col("year").str.split("-")
-    return rows.with_columns(
-        *missing,
-        pl.col("value").cast(VALUE),
-        year_from=years.list.first().cast(pl.Int32),
-        year_to=years.list.last().cast(pl.Int32),
-    ).select(list(_schema(dimensions)))
+    first, last = years.list.first(), years.list.last()
+    return rows.with_columns(year_from=first.cast(pl.Int32), year_to=last.cast(pl.Int32))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256 as digest_of
+
 from sqlalchemy import Connection, insert, select
 
 from dashboard.store import schema
@@ -22,3 +24,11 @@ def read(connection: Connection, strategy: str, sha256: str) -> bytes:
     mine = (column.strategy == strategy) & (column.sha256 == sha256)
     content: bytes = connection.execute(select(column.bytes).where(mine)).scalar_one()
     return content
+
+
+def find(connection: Connection, strategy: str, sha256: str) -> bytes | None:
+    """The bytes of a stored file; None where they are gone, or are not those of the hash any more."""
+    column = schema.file.c
+    mine = (column.strategy == strategy) & (column.sha256 == sha256)
+    content: bytes | None = connection.execute(select(column.bytes).where(mine)).scalar()
+    return content if content is not None and digest_of(content).hexdigest() == sha256 else None

@@ -18,7 +18,7 @@ from dashboard.__main__ import main
 from dashboard.presentation import catalogue_record, public_tables
 from dashboard.strategy import Strategy
 from dashboard.strategy.model import Publication
-from dashboard.workflow.edition import PublicSnapshot
+from dashboard.workflow.edition import NextEdition, PublicSnapshot
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, planted
 
@@ -40,10 +40,10 @@ def site(url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def snapshot(url: str, site: Path) -> Iterator[PublicSnapshot]:
+def snapshot(url: str, site: Path) -> Iterator[NextEdition]:
     workspace, _ = open_workspace(databases.ADOPTED, url)
     assert workspace is not None
-    yield PublicSnapshot(workspace)
+    yield NextEdition(workspace)
     workspace.engine.dispose()
 
 
@@ -72,7 +72,7 @@ def test_each_table_is_valid_and_has_the_heads_that_its_description_says(site: P
         assert content.count(b"\r\n") == content.count(b"\n") > 0
 
 
-def test_each_published_number_is_that_of_its_row(site: Path, snapshot: PublicSnapshot) -> None:
+def test_each_published_number_is_that_of_its_row(site: Path, snapshot: NextEdition) -> None:
     _, rows = table(site / "rows.csv")
     _, statistics = table(site / "statistics.csv")
     truth = snapshot.rows
@@ -92,8 +92,25 @@ def test_each_published_number_is_that_of_its_row(site: Path, snapshot: PublicSn
     ]
 
 
+def test_a_public_server_shows_the_numbers_of_the_edition_and_where_they_were_read(
+    url: str, snapshot: NextEdition
+) -> None:
+    workspace, _ = open_workspace(databases.ADOPTED, url)
+    assert workspace is not None
+    live, printed = PublicSnapshot(workspace).statistics.frame, snapshot.statistics.frame
+    workspace.engine.dispose()
+
+    loaded = pl.col("vintage") == "2025-05"
+    inside = {"place", "lowest", "highest"}
+    shown = [name for name in printed.columns if name not in inside]
+    assert live.filter(~loaded).select(shown).equals(printed.filter(~loaded).select(shown))
+    read = [name for name in shown if name not in {"file", "line"}]
+    assert live.select(read).equals(printed.select(read))
+    assert live.filter(loaded)["file"].to_list() == ["statistics.csv"] * 3
+
+
 def test_each_indicator_has_its_owner_and_each_code_is_in_its_list(
-    site: Path, snapshot: PublicSnapshot
+    site: Path, snapshot: NextEdition
 ) -> None:
     _, indicators = table(site / "indicators.csv")
     _, rows = table(site / "rows.csv")
@@ -197,7 +214,7 @@ def with_address(strategy: Strategy) -> Strategy:
 
 
 def test_the_record_has_every_key_of_the_norm_and_names_files_that_are_there(
-    site: Path, snapshot: PublicSnapshot
+    site: Path, snapshot: NextEdition
 ) -> None:
     strategy = with_address(snapshot.strategy)
     situation = snapshot.answer(snapshot.workspace.default_day).situation
@@ -233,7 +250,7 @@ def test_the_record_has_every_key_of_the_norm_and_names_files_that_are_there(
 
 def test_where_an_edition_stands_is_asked_once_and_its_codes_are_addresses(
     site: Path,
-    snapshot: PublicSnapshot,
+    snapshot: NextEdition,
     url: str,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],

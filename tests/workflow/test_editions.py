@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
-from dashboard.presentation import open_data
+from dashboard.markup import View
+from dashboard.markup.trends import overview_chart, printed
+from dashboard.presentation import Wording, open_data
 from dashboard.statistics import observations, printed_numbers
+from dashboard.store import schema
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import statistics_actions
-from dashboard.workflow.edition import PublicSnapshot, certificate, editions
+from dashboard.workflow.edition import NextEdition, PublicSnapshot, certificate, editions
 from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
@@ -42,7 +48,7 @@ def load(workspace: Workspace, *numbers: tuple[str, int]) -> None:
 
 def publish(workspace: Workspace, folder: Path) -> None:
     def draw(_: editions.Edition) -> editions.Files:
-        public = PublicSnapshot(workspace).statistics
+        public = NextEdition(workspace).statistics
         rows = [list(row.values()) for row in observations.output_rows(public)]
         text = open_data.csv_text(observations.output_fields(public.definitions), rows)
         return {printed_numbers.FILE: text.encode()}
@@ -51,8 +57,8 @@ def publish(workspace: Workspace, folder: Path) -> None:
     assert isinstance(edition, editions.Edition), edition
 
 
-def numbers(workspace: Workspace) -> dict[str | None, int | None]:
-    rows = PublicSnapshot(workspace).observations.filter(series="police_victims")
+def numbers(snapshot: PublicSnapshot) -> dict[str | None, int | None]:
+    rows = snapshot.observations.filter(series="police_victims")
     return {sex: None if n is None else int(n) for sex, n in rows.select("sex", "value").rows()}
 
 
@@ -63,15 +69,96 @@ def test_what_an_edition_printed_is_known_to_the_next_one(
     publish(workspace, tmp_path / "site")
     load(workspace, ("", 12), ("F", 3))
 
-    assert numbers(workspace) == {"M": 9, None: None, "F": None}
-    public = PublicSnapshot(workspace)
+    assert numbers(NextEdition(workspace)) == {"M": 9, None: None, "F": None}
+    public = NextEdition(workspace)
     assert set(public.observations.filter(series="police_victims")["note"]) == {None}
     certified = certificate.certify(public.protected)
     assert isinstance(certified, certificate.Certificate), certified
     assert (certified.hidden, certified.fewest_possible_values) == (2, 3)
     publish(workspace, tmp_path / "site")
-    assert numbers(workspace) == {"M": 9, None: None, "F": None}
+    assert numbers(NextEdition(workspace)) == {"M": 9, None: None, "F": None}
 
     with workspace.reading() as connection:
         assert len(editions.read_data(connection, workspace.strategy.id)) == 2
         assert verify_chain.verify(connection) == []
+
+
+def test_what_everybody_sees_between_two_editions_is_on_record(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Whoever saw 9 men before 12 persons were loaded would know that there are 3 women."""
+
+    def seen() -> dict[str | None, int | None]:
+        return numbers(PublicSnapshot(workspace))
+
+    load(workspace, ("M", 9))
+    assert seen() == {}
+    publish(workspace, tmp_path / "site")
+    assert seen() == {"M": 9}
+    load(workspace, ("", 12), ("F", 3))
+    assert seen() == {"M": 9}
+    publish(workspace, tmp_path / "site")
+    assert seen() == numbers(NextEdition(workspace)) == {"M": 9, None: None, "F": None}
+
+
+def test_before_the_first_edition_everybody_sees_what_public_sources_have_printed(
+    workspace: Workspace,
+) -> None:
+    load(workspace, ("", 12), ("F", 3))
+
+    public = PublicSnapshot(workspace)
+
+    shipped = Snapshot(workspace).public_observations
+    assert public.printed is not None
+    assert (public.printed.edition, public.printed.of_edition) == (None, False)
+    assert public.observations.select(shipped.columns).equals(shipped)
+    assert shipped.height > 200
+
+
+def test_of_an_edition_whose_numbers_are_gone_nobody_sees_what_was_loaded(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    load(workspace, ("M", 9))
+    publish(workspace, tmp_path / "site")
+    stored = schema.file
+    with workspace.engine.begin() as connection:
+        content = (tmp_path / "site" / printed_numbers.FILE).read_bytes()
+        sha = hashlib.sha256(content).hexdigest()
+        found = connection.execute(delete(stored).where(stored.c.sha256 == sha))
+        assert found.rowcount == 1
+
+    public = PublicSnapshot(workspace)
+
+    assert public.printed is not None
+    assert public.printed.edition == editions.Edition(1, workspace.today)
+    assert not public.printed.of_edition
+    assert numbers(public) == {}
+    told = printed.explain(View(public, Wording("cs"), workspace.default_day))
+    assert "nejsou v záznamech. Dokud nevyjde další vydání, ukazují se jen čísla" in told
+
+
+def test_a_page_for_everybody_names_the_edition_of_its_statistics(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    words, day = Wording("en"), workspace.default_day
+    before = PublicSnapshot(workspace)
+    publish(workspace, tmp_path / "site")
+    after = PublicSnapshot(workspace)
+
+    views = [
+        View(each, words, day)
+        for each in (Snapshot(workspace), NextEdition(workspace), before, after)
+    ]
+    named = f"public edition 1 of {words.date(workspace.today)}"
+    assert [printed.explain(view) for view in views] == [
+        *("", ""),
+        "Until the first public edition is published, only numbers that public sources have printed "
+        "are shown.",
+        f"Statistics of {named}. Numbers loaded since then are shown with the next edition.",
+    ]
+    drawn = [overview_chart.draw_pieces(view) for view in views]
+    short = f"edition 1 ({words.date(workspace.today)})"
+    assert [short in "".join(pieces or ()) for pieces in drawn] == [False, False, False, True]
+    assert named in printed.date_picture(views[-1])
+    assert after.sequence == Snapshot(workspace).sequence > before.sequence
+    assert NextEdition(workspace).sequence == before.sequence

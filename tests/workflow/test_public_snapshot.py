@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 from dashboard.__main__ import main
 from dashboard.presentation import json_payloads
 from dashboard.workflow import document_material
-from dashboard.workflow.edition import PublicSnapshot
+from dashboard.workflow.edition import NextEdition, PublicSnapshot
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
@@ -38,7 +38,7 @@ def answers_of(snapshot: Snapshot) -> bytes:
     day = snapshot.workspace.default_day
     names = [
         name
-        for kind in (Snapshot, type(snapshot))
+        for kind in type(snapshot).mro()
         for name, member in vars(kind).items()
         if isinstance(member, property | cached_property) and not name.startswith("_")
     ]
@@ -75,6 +75,7 @@ def test_nothing_that_a_public_snapshot_answers_has_what_is_not_public(
 
     assert answers_of(Snapshot(workspace)).count(word) > 20
     assert word not in answers_of(PublicSnapshot(workspace))
+    assert word not in answers_of(NextEdition(workspace))
 
 
 def test_every_status_is_the_same_for_everybody(workspace: Workspace) -> None:
@@ -101,7 +102,7 @@ def test_only_approved_cards_are_public(workspace: Workspace) -> None:
 
 
 def test_a_small_count_is_hidden_and_what_it_could_be_computed_from(workspace: Workspace) -> None:
-    rows = PublicSnapshot(workspace).observations.filter(vintage="2025-05")
+    rows = NextEdition(workspace).observations.filter(vintage="2025-05")
 
     assert dict(rows.select("sex", "value").iter_rows()) == {
         None: planted.TOTAL,

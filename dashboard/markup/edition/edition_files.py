@@ -28,7 +28,7 @@ from dashboard.presentation import (
     open_data,
     public_tables,
 )
-from dashboard.workflow.edition import Edition, PublicSnapshot
+from dashboard.workflow.edition import Edition, NextEdition
 from dashboard.workflow.edition.certificate import Certificate
 from dashboard.workflow.edition.editions import Listed
 
@@ -37,8 +37,8 @@ FIRST = languages.LANGUAGES[0]
 
 
 def draw(
-    snapshot: PublicSnapshot,
-    earlier: Sequence[PublicSnapshot],
+    snapshot: NextEdition,
+    earlier: Sequence[NextEdition],
     edition: Edition,
     certificate: Certificate,
 ) -> Mapping[str, bytes]:
@@ -133,7 +133,7 @@ def list_editions(listed: Sequence[Listed]) -> Mapping[str, bytes]:
     return {table.file: public_tables.csv_text(table.heads, table.rows).encode()}
 
 
-def _open_data(snapshot: PublicSnapshot) -> dict[str, bytes]:
+def _open_data(snapshot: NextEdition) -> dict[str, bytes]:
     """Status, the tables with their descriptions and code lists, and their record in a catalogue."""
     workspace = snapshot.workspace
     strategy, day = workspace.strategy, workspace.default_day

@@ -7,6 +7,7 @@ __all__ = [
     "loaded",
     "overview_chart",
     "picture",
+    "printed",
     "request",
     "split_table",
     "summary",

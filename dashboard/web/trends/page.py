@@ -11,7 +11,16 @@ from markupsafe import Markup
 
 from dashboard.markup import View
 from dashboard.markup.kit.html import join
-from dashboard.markup.trends import compared, picture, request, split_table, summary, tables, topic
+from dashboard.markup.trends import (
+    compared,
+    picture,
+    printed,
+    request,
+    split_table,
+    summary,
+    tables,
+    topic,
+)
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web import safe_output
@@ -160,13 +169,7 @@ def _make_live(view: View, ask: chart_topics.Selection) -> go.Figure:
 
 
 def _picture(view: View, ask: chart_topics.Selection) -> Callable[[], picture.Picture | None]:
-    return partial(picture.of_selection, view, ask, _dated(view))
-
-
-def _dated(view: View) -> str:
-    """Of when a picture is that is made today."""
-    words, day = view.words, view.workspace.today
-    return words("picture.of_page", day=words.date(day), version=view.snapshot.sequence)
+    return partial(picture.of_selection, view, ask, printed.date_picture(view))
 
 
 def _build_table(view: View, ask: chart_topics.Selection, heading: str) -> Markup:
@@ -200,7 +203,7 @@ def _draw_comparison(view: View, comparison: source_comparison.SourceComparison)
     head, drawing, told = view.draw_once(make, "compared", topic, periods)
     safe_output.markup(head)
     live = chart.LiveChart(drawing, partial(_make_live_comparison, view, comparison), told)
-    make_picture = partial(picture.of_comparison, view, comparison, _dated(view))
+    make_picture = partial(picture.of_comparison, view, comparison, printed.date_picture(view))
     chart.draw(view, live, make_picture, f"chart-summary-{topic}")
     make_reliability = partial(summary.reliability, view, comparison)
     safe_output.once(view, make_reliability, "reliability", topic, view.day)

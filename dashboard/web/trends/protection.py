@@ -14,7 +14,7 @@ from dashboard.markup.trends import certificate as certificate_markup
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import folded
-from dashboard.workflow.edition import PublicSnapshot, certificate, editions
+from dashboard.workflow.edition import NextEdition, certificate, editions
 
 FILE = "certificate.json"
 
@@ -30,7 +30,7 @@ def draw(view: View) -> None:
         key = session.own_key(view.workspace, "certified")
         if st.button(words("certificate.try"), key=f"{key} button"):
             with st.spinner(words("certificate.trying"), show_time=True):
-                found = certificate.certify(PublicSnapshot(view.workspace).protected)
+                found = certificate.certify(NextEdition(view.workspace).protected)
             st.session_state[key] = view.snapshot.sequence, found
         tried = st.session_state.get(key)
         if tried and tried[0] == view.snapshot.sequence:

@@ -1,6 +1,15 @@
 """What everybody may read of a strategy: the public snapshot, and the editions of it that are published."""
 
 from dashboard.workflow.edition.editions import Edition
+from dashboard.workflow.edition.next_edition import NextEdition
+from dashboard.workflow.edition.printed_statistics import PrintedStatistics
 from dashboard.workflow.edition.public_snapshot import PublicSnapshot
 
-__all__ = ["Edition", "PublicSnapshot", "certificate", "editions"]
+__all__ = [
+    "Edition",
+    "NextEdition",
+    "PrintedStatistics",
+    "PublicSnapshot",
+    "certificate",
+    "editions",
+]

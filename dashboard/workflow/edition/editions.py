@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -130,10 +130,14 @@ def list_editions(connection: Connection, strategy: str) -> list[Listed]:
     """Every edition on record, the first one first."""
     found = []
     for line in _lines(connection, strategy):
-        number, facts = int(line.object.partition(":")[2]), line.facts()
-        edition = Edition(number, date.fromisoformat(facts["published"]))
-        found.append(Listed(edition, facts.get("reason", ""), facts["digest"]))
+        facts = line.facts()
+        found.append(Listed(_edition(line), facts.get("reason", ""), facts["digest"]))
     return found
+
+
+def _edition(line: AuditEntry) -> Edition:
+    published = date.fromisoformat(line.facts()["published"])
+    return Edition(int(line.object.partition(":")[2]), published)
 
 
 def _lines(connection: Connection, strategy: str) -> list[AuditEntry]:
@@ -158,6 +162,24 @@ def read_data(connection: Connection, strategy: str) -> list[dict[str, bytes]]:
         }
         for line in _lines(connection, strategy)
     ]
+
+
+def read_last(
+    connection: Connection, strategy: str, lines: Iterable[AuditEntry], names: Iterable[str]
+) -> tuple[Edition, dict[str, bytes]] | None:
+    """The last edition among lines of the audit, with those of its data files that are on record unaltered.
+
+    None where there is no edition.
+    """
+    line = next((line for line in reversed([*lines]) if line.action == _ACTION), None)
+    if line is None:
+        return None
+    told: Mapping[str, str] = line.facts().get("data", {})
+    stored = {
+        name: originals.find(connection, strategy, told[name]) for name in names if name in told
+    }
+    files = {name: content for name, content in stored.items() if content is not None}
+    return _edition(line), files
 
 
 def _digest(files: Files) -> str:

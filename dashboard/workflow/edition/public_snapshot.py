@@ -1,13 +1,13 @@
 """A strategy as everybody may read it: the same snapshot that pages take, made of public data alone.
 
 It holds accepted rows without notes, evidence as a public address or "internal", approved cards without
-names, protected statistics. What waits, drafts, comments, reasons and who did what are not in it, and its
-workspace has no database: what is not made public here cannot be asked for.
+names, the statistics of the last edition. What waits, drafts, comments, reasons and who did what are not in
+it, and its workspace has no database: what is not made public here cannot be asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,6 @@ from sqlalchemy import create_engine
 from dashboard.assessment import codings, comments
 from dashboard.progress import row_schema
 from dashboard.progress.contradictions import Contradiction
-from dashboard.statistics import disclosure_control, printed_numbers
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -29,7 +28,7 @@ from dashboard.store import (
 from dashboard.strategy import Strategy, rounds
 from dashboard.strategy.amendments import Amendment
 from dashboard.workflow.closed_snapshot import close
-from dashboard.workflow.edition.editions import read_data
+from dashboard.workflow.edition import printed_statistics
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
@@ -48,6 +47,7 @@ PUBLIC_ACTIONS = {
         "change-round",
         "amend",
         "take-back",
+        "publish",
     ),
 }
 """The actions of the audit that can change what everybody reads; no other changes a public page."""
@@ -88,7 +88,7 @@ OF_WHAT_IS_PUBLIC = {
 }
 """What a snapshot makes of the others, and so of nothing that is not public."""
 
-ONLY_PUBLIC = {"protected"}
+ONLY_PUBLIC = {"printed"}
 """What no other snapshot has."""
 
 NAMED = MADE_PUBLIC | OF_WHAT_IS_PUBLIC | ONLY_PUBLIC
@@ -103,12 +103,14 @@ class PublicSnapshot(Snapshot):
     Its sequence is that of the last public action, so that nothing in it changes with what is not public.
     """
 
+    _actions: Set[str] = PUBLIC_ACTIONS
+
     def __init__(self, workspace: Workspace) -> None:
         self._whole = Snapshot(workspace)
         super().__init__(workspace, max((line.seq for line in self._public_lines()), default=0))
 
     def _public_lines(self) -> tuple[AuditEntry, ...]:
-        return tuple(line for line in self._whole.audit if line.action in PUBLIC_ACTIONS)
+        return tuple(line for line in self._whole.audit if line.action in self._actions)
 
     @cached_property
     def workspace(self) -> Workspace:
@@ -167,21 +169,18 @@ class PublicSnapshot(Snapshot):
         return {}
 
     @cached_property
-    def protected(self) -> disclosure_control.PublicStatistics:
-        """The statistics with every small count hidden, and what would give one away beside earlier ones."""
-        whole = self._whole
-        with whole.workspace.reading() as connection:
-            editions = read_data(connection, whole.strategy.id)
-        printed = [
-            files[printed_numbers.FILE] for files in editions if printed_numbers.FILE in files
-        ]
-        earlier = printed_numbers.read(printed, whole.statistics.dimensions)
-        return disclosure_control.protect(whole.statistics, whole.public_observations, earlier)
+    def printed(self) -> printed_statistics.PrintedStatistics | None:
+        """The statistics of the last edition; before the first one what public sources have printed.
+
+        None in what an edition of now would print.
+        """
+        return printed_statistics.read(self._whole)
 
     @property
     def observations(self) -> pl.DataFrame:
-        """The statistics with every small count hidden, and those it could be computed from."""
-        return self.protected.frame
+        """The statistics that are printed: nothing that was loaded since the last edition."""
+        assert self.printed is not None
+        return self.printed.statistics.frame
 
     @property
     def public_observations(self) -> pl.DataFrame:
