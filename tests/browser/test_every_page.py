@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from dashboard.presentation.languages import Wording
 from tests.browser.accessibility import findings
@@ -53,6 +53,16 @@ MOVED = """new Promise(done => {
   requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));
 })"""
 """How much of the page moved while it was drawn: its layout shift, of which 0.1 and more disturbs."""
+WHOLE = """new MutationObserver((_, watch) => {
+  if (!document.head) return;
+  const style = document.createElement("style");
+  style.textContent = ".stMainBlockContainer { animation-delay: 60s !important; }";
+  document.head.append(style);
+  watch.disconnect();
+}).observe(document, {childList: true, subtree: true});"""
+"""A page is shown once it is whole; otherwise also after two seconds, in which a busy machine drew half."""
+FIELDS = re.compile(r"/static/js/(ButtonGroup|DateInput)\.")
+"""The scripts of the fields in the head of a page."""
 
 
 GROUPS = {
@@ -74,6 +84,7 @@ def test_every_page_stands_calls_nobody_and_has_no_serious_finding(
     found = visit(server, f"?lang={lang}", width=widths[0], scheme=schemes[0])
     page = found.page
     serious: dict[tuple[str, str], list[str]] = {}
+    page.add_init_script(WHOLE)
 
     for place in places():
         page.set_viewport_size({"width": widths[0], "height": 768})
@@ -108,6 +119,24 @@ def test_every_page_stands_calls_nobody_and_has_no_serious_finding(
 
     assert {where: what for where, what in serious.items() if what} == {}
     assert (found.outside, found.complaints) == ([], [])
+
+
+def test_fields_of_the_head_that_come_late_move_nothing(server: Server, visit: Open) -> None:
+    page = visit(server, "?lang=cs", width=390).page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(FIELDS, hold)
+    page.goto(f"{server.url}/timeline?lang=cs")
+    expect(page.get_by_role("heading", level=2)).to_be_visible()  # and so it is shown without them
+    for each in held:
+        each.continue_()
+    settle(page)
+
+    assert len(held) == 2
+    assert page.evaluate(MOVED) < 0.1
 
 
 def expect_menu(page: Page, words: Wording, place: str, width: int) -> None:
