@@ -128,8 +128,13 @@ def withdrawn_target(state: strategy_on_day.IndicatorState, words: Wording) -> s
     return target_text(state, state.targets[-1]._replace(needed=state.shown_target), words)
 
 
-def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    """Achieved against target, with the interim target, the baseline and whether the target is assumed."""
+def number_line(
+    state: strategy_on_day.IndicatorState, words: Wording, *, names_parts: bool = True
+) -> str:
+    """Achieved against target, with the interim target, the baseline and whether the target is assumed.
+
+    Where something else is assumed, it says so if `names_parts`.
+    """
     achieved = state_achieved(state, words)
     if state.withdrawn and state.shown_target is not None:
         return words("number.withdrawn", achieved=achieved, target=withdrawn_target(state, words))
@@ -146,7 +151,8 @@ def number_line(state: strategy_on_day.IndicatorState, words: Wording) -> str:
         baseline = _baseline(state.indicator, words)
         line = f"{line}; {words('number.baseline', baseline=baseline)}"
     if state.target_in_force.basis != "assumed":
-        return f"{line}; {words('number.assumed_parts')}" if state.rests_on_assumption else line
+        is_said = names_parts and state.rests_on_assumption
+        return f"{line}; {words('number.assumed_parts')}" if is_said else line
     direction = state.indicator.direction or "up"
     sensitivity = f"number.assumed_{direction}_to" if state.achieved else "number.assumed"
     if state.is_any_change_enough or state.achieved == state.target_in_force.needed:
@@ -200,25 +206,23 @@ def assumptions(
     The second and later lines have only the id in place of the name and do not repeat where.
     """
     indicator, lines = state.indicator, []
-    name = indicator_name(indicator, words)
+    name, now = indicator_name(indicator, words), number_line(state, words, names_parts=False)
     if indicator.target and indicator.target.basis == "assumed":
         needed = words("method.target_of", needed=target_text(state, state.targets[-1], words))
         why = (indicator.target.note or "", indicator.target.note_cs)
-        lines.append((name, needed, number_line(state, words), why))
+        lines.append((name, needed, now, why))
     for step in indicator.interim:
         if step.basis == "assumed":
             needed, due = amount(indicator, step.value, words), words.date(step.due.last)
             text = words("method.interim_target", needed=needed, due=due)
-            lines.append((name, text, number_line(state, words), (step.note or "", step.note_cs)))
+            lines.append((name, text, now, (step.note or "", step.note_cs)))
     if indicator.counts_basis == "assumed":
         why = (indicator.note or "", indicator.note_cs)
-        lines.append((name, words("method.counts_of"), number_line(state, words), why))
+        lines.append((name, words("method.counts_of"), now, why))
     for part in indicator.components:
         if part.basis == "assumed":
             text = words("method.component_of", component=words.text(part.text, part.text_cs))
-            lines.append(
-                (name, text, number_line(state, words), (part.counts or "", part.counts_cs))
-            )
+            lines.append((name, text, now, (part.counts or "", part.counts_cs)))
     return lines[:1] + [(indicator.id, what, "", why) for _, what, _, why in lines[1:]]
 
 

@@ -45,11 +45,11 @@ def assumptions_section(situation: strategy_on_day.Situation, words: Wording) ->
     if not lines:
         return [Paragraph(words("method.assumptions_none"))]
     headers = tuple(words(f"method.{name}") for name in ("indicator", "assumed", "now", "why"))
-    caption = words("annexes.assumptions")
-    return [
-        Paragraph(words("method.assumptions_lead")),
-        TableBlock(caption, headers, tuple(lines), widths=(10, 6, 6, 11)),
-    ]
+    # "2, assumed; met for any target up to 2" needs room; where no target is assumed, the reasons do.
+    targets = any(state.target_in_force.basis == "assumed" for state in states)
+    widths = (10, 6, 6, 11) if targets else (14, 3, 3, 13)
+    table = TableBlock(words("annexes.assumptions"), headers, tuple(lines), widths=widths)
+    return [Paragraph(words("method.assumptions_lead")), table]
 
 
 def _assumed_of(
@@ -144,7 +144,7 @@ def sources_section(
     if rows:
         names = ("mark", "told_by", "says", "evidence", "stored")
         lines = tuple((str(n), *_row_source(row, filed, strategy, words)) for n, row in rows)
-        blocks.append(_source_table("source_rows", names, (4, 7, 11, 11, 9), rows, lines, words))
+        blocks.append(_source_table("source_rows", names, (3, 12, 9, 10, 7), rows, lines, words))
     if series:
         names = ("mark", "series", "counts", "edition_head", "stored")
         lines = _series_sources(series, words)

@@ -20,7 +20,10 @@ ASSUMED = frozenset(
 def counting_section(
     evaluations: Sequence[TaskEvaluation], citations: Citations, words: Wording
 ) -> list[Block]:
-    """For each task how its indicators are counted, on what the status rests, what no indicator measures."""
+    """For each task how its indicators are counted, on what the status rests, what no indicator measures.
+
+    Last how we read a slip of the source, where the strategy file notes it.
+    """
     blocks: list[Block] = [Paragraph(words("rules_annex.lead"), note=True)]
     for each in evaluations:
         task = each.shown.state.task
@@ -36,6 +39,9 @@ def counting_section(
         if task.also_asked:
             asked = "; ".join(words.text(*prompt).rstrip(".") for prompt in task.prompts)
             items.append(words("rules_annex.also_asked", what=asked))
+        if task.note:
+            before = f"{words('card.our_note')} "
+            items.append(strategy_text(task.note, task.note_cs, words, before=before))
         blocks += [
             Paragraph(strategy_text(*task.name, words, before=f"{task.number} "), note=True),
             Bullets(tuple(items)),
