@@ -10,7 +10,7 @@ view = session.current_view()
 words = view.words
 
 safe_output.markup(html.title(words("page.assessment"), 2))
-who = role_choice.ask(view, permissions.Role.EVALUATOR)
+who = role_choice.ask(view, permissions.Role.EVALUATOR, remarks=page.remarks(view))
 number = page.choose_task(view, who)
 if number:
     page.draw_card(view, who, number)

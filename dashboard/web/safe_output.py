@@ -35,13 +35,16 @@ def _make_ready(piece: Markup, language: str) -> str:
     return textwrap.dedent(html.with_language(piece, language)).strip()
 
 
-def markup(piece: Markup) -> None:
-    """A piece of our own markup; its values were escaped when it was built."""
-    if not isinstance(piece, Markup):
+def markup(*pieces: Markup) -> None:
+    """Pieces of our own markup, one below the other; their values were escaped when they were built.
+
+    Together they are one part of the page: each part costs a run some 0.1 milliseconds.
+    """
+    if not all(isinstance(piece, Markup) for piece in pieces):
         raise TypeError("only escaped markup is shown")
-    if not piece:
-        return  # Streamlit refuses an empty body
-    streamlit_internals.show_html(_shown(piece))
+    shown = [piece for piece in pieces if piece]
+    if shown:  # Streamlit refuses an empty body
+        streamlit_internals.show_html(_shown(html.stack(shown)))
 
 
 def once(view: View, draw: Callable[[], Markup], *key: Hashable) -> None:

@@ -161,3 +161,11 @@ def _chip(
 def join(pieces: list[Markup]) -> Markup:
     """Pieces of markup in a row."""
     return Markup("").join(pieces)
+
+
+def stack(pieces: list[Markup]) -> Markup:
+    """Pieces of markup one below the other, as far apart as the parts of a page."""
+    if len(pieces) == 1:
+        return pieces[0]
+    items = join([Markup("<div>") + piece + Markup("</div>") for piece in pieces])
+    return Markup('<div class="stack">') + items + Markup("</div>")

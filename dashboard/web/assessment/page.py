@@ -39,6 +39,7 @@ from dashboard.web.assessment.form import (
 )
 from dashboard.web.shell import fields, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
+from dashboard.web.sign_in import who_is_asking
 from dashboard.workflow import action_result, card_actions, permissions
 
 COLUMNS = ("number", "title", "computed", "indicators", "goal", "state")
@@ -46,12 +47,9 @@ VERDICTS = ("indicators", "goal")
 STATES = ("approved", "ready", "draft", "published")
 
 
-def choose_task(view: View, who: ActingPerson) -> str:
-    """How many cards are in which state, and the task that is asked for; empty where none is."""
+def remarks(view: View) -> list[str]:
+    """By which rule cards are approved, where they still are, and how many are in which state."""
     words, records = view.words, view.snapshot.card_records
-    if view.workspace.strategy.cards is None:
-        eyes = "assessment.four_eyes_held" if who.account else "assessment.four_eyes"
-        safe_output.markup(html.remark(words(eyes)))
     counts: Counter[str] = Counter(record.state for record in records.values())
     counted = [
         words("assessment.count", n=counts[state], state=words(f"state.{state}"))
@@ -61,7 +59,16 @@ def choose_task(view: View, who: ActingPerson) -> str:
     empty = len(view.situation.tasks) - len(records)
     if empty:
         counted.append(words("assessment.empty", n=empty))
-    safe_output.markup(html.remark(words("assessment.cards", counted=" · ".join(counted))))
+    said = words("assessment.cards", counted=" · ".join(counted))
+    if view.workspace.strategy.cards is not None:
+        return [said]
+    held = who_is_asking.visitor().account
+    return [words("assessment.four_eyes_held" if held else "assessment.four_eyes"), said]
+
+
+def choose_task(view: View, who: ActingPerson) -> str:
+    """The task that is asked for; empty where none is, with the cards of all."""
+    words, records = view.words, view.snapshot.card_records
     options = {
         state.task.number: words(
             "assessment.option",

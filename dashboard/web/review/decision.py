@@ -60,7 +60,8 @@ def offer_decision(
     """
     words = view.words
     safe_output.markup(html.title(words("review.decide"), 4))
-    with fields.place_above():
+    above = fields.place_above()
+    with above:
         _show_decision(view, submission)
     state = words(f"state.{submission.stage}")
     if submission.stage not in {"submitted", "overtaken", "accepted"}:
@@ -68,15 +69,17 @@ def offer_decision(
         return
     if submission.stage == "submitted" and not permissions.may_review(who.actor):
         role = words(f"role.{who.role.value}")
-        safe_output.notice(words("review.only_coordinator", role=role))
+        with above:
+            safe_output.notice(words("review.only_coordinator", role=role))
     may_withdraw = permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
     if submission.state == "accepted" and not may_withdraw:
-        safe_output.notice(words("review.own_only"))
+        with above:
+            safe_output.notice(words("review.own_only"))
     if not may_withdraw:
         return
     reviews = permissions.may_review(who.actor) and submission.stage == "submitted"
     is_own = reviews and bool(who.name) and names.fold(who.name) == names.fold(submission.sender)
-    with fields.place_above():
+    with above:
         if not who.name:
             safe_output.warning(words("person.no_name"))
         elif is_own:

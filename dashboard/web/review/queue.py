@@ -110,11 +110,12 @@ def show_queue(
     words, waiting = view.words, queue.waiting_submissions
     done = decision.decided_here(queue.submissions)
     if waiting:
-        safe_output.markup(html.title(words.plural("review.waiting", len(waiting))))
+        of_all = Markup("")
         if len(waiting) > 1:
             numbers = sorted(each.id for each in waiting)
-            of_all = submission_effects.draw_effect_of_all(view, numbers)
-            safe_output.markup(Markup('<div class="effect-of-all">{}</div>').format(of_all))
+            drawn = submission_effects.draw_effect_of_all(view, numbers)
+            of_all = Markup('<div class="effect-of-all">{}</div>').format(drawn)
+        safe_output.markup(html.title(words.plural("review.waiting", len(waiting))), of_all)
     else:
         safe_output.notice(words("review.none_waits"))
     shown = queue.in_order([*waiting[:MOST_QUEUED], *done])
@@ -236,12 +237,11 @@ def show_decided(view: View, who: ActingPerson, chosen: Submission) -> None:
 def list_decided(view: View, who: ActingPerson, queue: ReviewQueue) -> None:
     """What was decided, by whom, when, and the last message; the number opens it."""
     words = view.words
-    safe_output.markup(html.title(words("review.decided")))
-    if not queue.decided_submissions:
-        safe_output.markup(html.remark(words("review.none_decided")))
-        return
-    drawn = view.draw_once(lambda: _draw_decided(view, who, queue), "decided", who.actor)
-    safe_output.markup(drawn)
+    if queue.decided_submissions:
+        drawn = view.draw_once(lambda: _draw_decided(view, who, queue), "decided", who.actor)
+    else:
+        drawn = html.remark(words("review.none_decided"))
+    safe_output.markup(html.title(words("review.decided")), drawn)
 
 
 def _draw_decided(view: View, who: ActingPerson, queue: ReviewQueue) -> Markup:

@@ -38,8 +38,7 @@ def show_effects(
 ) -> None:
     """What accepting a submission would change on the day shown: in a sentence, and of each indicator."""
     key = ("effects", submission.id, submission.stage, view.day, view.workspace.default_day)
-    for piece in view.draw_once(lambda: _draw_effects(view, effect), *key):
-        safe_output.markup(piece)
+    safe_output.markup(*view.draw_once(lambda: _draw_effects(view, effect), *key))
 
 
 def _draw_effects(view: View, effect: effect_of_submission.EffectOverTime) -> list[Markup]:
@@ -52,8 +51,23 @@ def _draw_effects(view: View, effect: effect_of_submission.EffectOverTime) -> li
 
 def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
     """Its warnings, and its rows; while a decision is open, beside the standing rows of the same keys."""
-    _show_warnings(view, submission)
-    _show_rows(view, who, submission)
+    columns, warnings = view.snapshot.cache("checked again", 16).get(
+        submission.id, lambda: check_again(view.workspace, submission)
+    )
+    if wrong := len(errors(warnings)):
+        safe_output.warning(view.words.plural("review.found_since", wrong))
+    said = _draw_warnings(view, submission, columns, warnings)
+    key = ("rows of", submission.id, submission.stage, who.actor)
+    title, shown, gone = view.draw_once(lambda: _draw_rows(view, who, submission), *key)
+    disputes = _draw_contradictions(view, submission)
+    if isinstance(shown, pl.DataFrame):
+        safe_output.markup(*said, title)
+        st.dataframe(shown, hide_index=True)
+        safe_output.markup(disputes)
+    else:
+        safe_output.markup(*said, title, shown, disputes)
+    if gone:
+        safe_output.warning(gone)
     safe_output.markup(drawn_numbers.draw(view, submission.numbers))
 
 
@@ -83,23 +97,18 @@ def _read_original(workspace: Workspace, submission: Submission) -> bytes:
         return submissions.read_content(connection, submission.strategy, submission.id)
 
 
-def _show_warnings(view: View, submission: Submission) -> None:
+def _draw_warnings(
+    view: View, submission: Submission, columns: tuple[str, ...], warnings: list[Problem]
+) -> list[Markup]:
     """What the check says of the stored file now; errors where the strategy has changed since."""
-    words = view.words
-    columns, warnings = view.snapshot.cache("checked again", 16).get(
-        submission.id, lambda: check_again(view.workspace, submission)
-    )
-    wrong = len(errors(warnings))
-    if wrong:
-        safe_output.warning(words.plural("review.found_since", wrong))
-    if len(warnings) > wrong:
-        line = words.plural("review.warnings", len(warnings) - wrong)
-        safe_output.markup(html.title(line, 4))
-    if warnings:
-        given = view.snapshot.answers_of(submission.id)
-        safe_output.markup(draw_problems(warnings, columns, view.workspace.strategy, words, given))
-    else:
-        safe_output.markup(html.remark(words("review.no_warnings")))
+    words, wrong = view.words, len(errors(warnings))
+    if not warnings:
+        return [html.remark(words("review.no_warnings"))]
+    given = view.snapshot.answers_of(submission.id)
+    drawn = draw_problems(warnings, columns, view.workspace.strategy, words, given)
+    if len(warnings) == wrong:
+        return [drawn]
+    return [html.title(words.plural("review.warnings", len(warnings) - wrong), 4), drawn]
 
 
 def check_again(
@@ -153,28 +162,19 @@ def join_standing_rows(rows: pl.DataFrame, stands: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def _show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
-    """The reported rows with their files; while a decision is open, beside the standing rows of the keys."""
-    is_open = submission.stage == "submitted"
-    key = ("rows of", submission.id, submission.stage, who.actor)
-    title, shown, gone = view.draw_once(lambda: _draw_rows(view, who, submission), *key)
-    safe_output.markup(title)
-    if isinstance(shown, pl.DataFrame):
-        st.dataframe(shown, hide_index=True)
-    else:
-        safe_output.markup(shown)
-    if is_open:
+def _draw_contradictions(view: View, submission: Submission) -> Markup:
+    """What contradicts its rows: while a decision is open before it, once it is accepted on the day shown."""
+    if submission.stage == "submitted":
         found = submission_effects.contradictions_of_each(view, [submission])[submission.id]
-        safe_output.markup(drawn_contradictions.draw_before_decision(view, found))
-    elif submission.stage == "accepted":
-        found = tuple(
-            each
-            for each in view.snapshot.contradictions(view.day)
-            if submission.id in {row["submission"] for row in each.rows}
-        )
-        safe_output.markup(drawn_contradictions.draw_all(view, found))
-    if gone:
-        safe_output.warning(gone)
+        return drawn_contradictions.draw_before_decision(view, found)
+    if submission.stage != "accepted":
+        return Markup("")
+    found = tuple(
+        each
+        for each in view.snapshot.contradictions(view.day)
+        if submission.id in {row["submission"] for row in each.rows}
+    )
+    return drawn_contradictions.draw_all(view, found)
 
 
 def _draw_rows(

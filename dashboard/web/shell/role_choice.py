@@ -5,13 +5,13 @@ This only fills the Actor; the verbs of `workflow` check each time what that Act
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.markup import View
-from dashboard.markup.kit import entity_names
+from dashboard.markup.kit import entity_names, html
 from dashboard.presentation import Wording
 from dashboard.strategy import Strategy
 from dashboard.web import safe_output
@@ -52,10 +52,13 @@ class ActingPerson:
         )
 
 
-def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> ActingPerson:
+def ask(
+    view: View, first: permissions.Role, *, hands_in: bool = False, remarks: Sequence[str] = ()
+) -> ActingPerson:
     """The person as entered; stored for the session, role and unit also in the address.
 
-    `first` is the role until one is chosen. `hands_in` also lets a coordinator choose a unit.
+    `first` is the role until one is chosen. `hands_in` also lets a coordinator choose a unit. `remarks` are
+    said below.
     """
     words, visitor = view.words, who_is_asking.visitor()
     with st.container(horizontal=True, key="person"):
@@ -68,9 +71,10 @@ def ask(view: View, first: permissions.Role, *, hands_in: bool = False) -> Actin
     address_bar.put("role", role.value)
     if entity:
         address_bar.put("unit", entity)
+    note = [] if visitor.account else [words("person.note")]
+    safe_output.markup(*map(html.remark, [*note, *remarks]))
     if visitor.account:
         return ActingPerson(role, entity, visitor.account.person.name, visitor.account)
-    safe_output.markup(Markup('<p class="filing">{}</p>').format(words("person.note")))
     return ActingPerson(role, entity, name)
 
 

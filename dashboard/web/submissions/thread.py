@@ -58,8 +58,7 @@ def show(view: View, who: ActingPerson, submission: Submission, place: str) -> N
     words, known = view.words, submission_thread.read(view.snapshot, who.actor, submission)
     if not known.thread and not _may_write(view, who, submission):
         return
-    safe_output.markup(html.title(words("thread.title"), 4))
-    safe_output.markup(draw(view, known.thread))
+    safe_output.markup(html.title(words("thread.title"), 4), draw(view, known.thread))
     offer(view, who, submission, place)
 
 
