@@ -11,7 +11,7 @@ from dashboard.markup import View
 from dashboard.presentation import Wording, languages
 from dashboard.text import Problem
 from dashboard.web import public_server, safe_output, session
-from dashboard.web.shell import address_bar, fields, style_sheet
+from dashboard.web.shell import address_bar, fields
 from dashboard.web.sign_in import page_access, who_is_asking
 from dashboard.workflow import Workspace
 
@@ -26,7 +26,6 @@ def draw(visitor: who_is_asking.Visitor) -> None:
     first, last = session.day_range(workspace)
     words = session.words()
     workspaces = session.open_workspaces()
-    style_sheet.write_words()
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
         safe_output.heading(words.text(workspace.strategy.title, workspace.strategy.title_cs))
         if len(workspaces) > 1:

@@ -14,8 +14,9 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.markup.kit.style_rules import css
-from dashboard.web import session, streamlit_internals
+from dashboard.markup.kit import style_rules
+from dashboard.presentation import Wording, languages
+from dashboard.web import streamlit_internals
 
 ADDRESS = "/dashboard.css"
 DRAWN = (
@@ -23,6 +24,21 @@ DRAWN = (
     " { visibility: visible; opacity: 1; animation: none; }</style>"
 )
 """What a run says at its end. Streamlit keeps it through every later run of the session."""
+
+
+@cache
+def css() -> str:
+    """All rules, with the few words that a style says, in the language of the header of the page."""
+    return "\n".join([style_rules.css(), *map(_words, languages.LANGUAGES)])
+
+
+def _words(language: str) -> str:
+    choose, menu = (
+        json.dumps(Wording(language)(message), ensure_ascii=False)
+        for message in ("report.choose", "frame.menu")
+    )
+    head = f":root:has(.st-key-head h1.strategy:lang({language}))"
+    return f"{head} {{ --choose-file: {choose}; --menu: {menu}; }}"
 
 
 @cache
@@ -36,15 +52,6 @@ async def answer(_: Request) -> Response:
     """The style sheet. Its address names its version, so a browser asks for it once."""
     kept = {"cache-control": "public, max-age=31536000, immutable"}
     return Response(css(), media_type="text/css", headers=kept)
-
-
-def write_words() -> None:
-    """The words in the style sheet, in the language of this run."""
-    choose, menu = (
-        json.dumps(session.words()(message), ensure_ascii=False)
-        for message in ("report.choose", "frame.menu")
-    )
-    st.html(f"<style>:root {{ --choose-file: {choose}; --menu: {menu}; }}</style>")
 
 
 def show() -> None:
