@@ -18,7 +18,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 
 from tests import databases
-from tests.browser.visiting import ADOPTED, Server, free_port, started
+from tests.browser.visiting import ADOPTED, Server, started
+from tests.processes import free_port
 from tests.tabs import Tab
 
 PAGES = ("overview", "trends", "method", "task_list", "task", "timeline", "recommendations")

@@ -32,7 +32,8 @@ from tests.assessed import HOSTILE
 from tests.attachment_files import PDF
 from tests.browser import sign_ins
 from tests.browser.sign_ins import SECRET, private
-from tests.browser.visiting import free_port, started
+from tests.browser.visiting import started
+from tests.processes import free_port
 from tests.small_plan import TEXT
 
 PEOPLE = {

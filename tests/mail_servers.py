@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import subprocess
 import time
@@ -19,7 +18,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from dashboard.workflow.mail.mail_server import Settings
-from tests.processes import folder_of_this_process
+from tests.processes import folder_of_this_process, free_port
 
 USER, PASSWORD = "dashboard", "correct horse"
 SENDER = "dashboard@ministry.example"
@@ -104,6 +103,7 @@ def serving(tls: str = "STARTTLS", **behaviour: object) -> Iterator[MailServer]:
     handler = MailServer(**behaviour)  # type: ignore[arg-type]
     handler.port = free_port()
     where: dict[str, Any] = {"hostname": "127.0.0.1", "port": handler.port}
+    where |= {"ready_timeout": 60}  # a busy machine is no fault of a server
     if tls == "implicit":
         where |= {"ssl_context": _server_context()}
         handler.user = ""  # it offers a password after STARTTLS alone
@@ -116,14 +116,6 @@ def serving(tls: str = "STARTTLS", **behaviour: object) -> Iterator[MailServer]:
         yield handler
     finally:
         controller.stop()
-
-
-def free_port() -> int:
-    """A port at which nothing listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @cache

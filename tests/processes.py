@@ -7,6 +7,7 @@ import gc
 import io
 import multiprocessing
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,22 @@ from dashboard.text import Problem
 READY = multiprocessing.get_context("forkserver")
 """Starts a process from one that has imported and read what it needs."""
 READY.set_forkserver_preload(["tests.forked"])
+
+
+_HELD: list[socket.socket] = []
+
+
+def free_port() -> int:
+    """A port at which nothing listens, and that nobody else is given: it stays bound here.
+
+    A server may listen there all the same, and again after it: both say that they share the address.
+    """
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    _HELD.append(held)
+    port: int = held.getsockname()[1]
+    return port
 
 
 @cache

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.browser.visiting import free_port, wait_until_it_answers
+from tests.browser.visiting import PATIENCE, wait_until_it_answers
+from tests.processes import free_port
 from tests.tabs import Tab
 
 
@@ -31,7 +32,7 @@ def served(
         yield f"127.0.0.1:{number}"
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE)
 
 
 def opened(address: str, query: str = "lang=en", page: str = "") -> str:

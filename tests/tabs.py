@@ -72,7 +72,7 @@ class Tab:
         self.messages: list[ForwardMsg] = []
         self._known: dict[str, ForwardMsg] = {}
         self.socket: ClientConnection = connect(
-            f"ws://{address}/_stcore/stream", max_size=None, proxy=None, **told
+            f"ws://{address}/_stcore/stream", max_size=None, proxy=None, open_timeout=60, **told
         )
 
     def __enter__(self) -> Tab:

@@ -14,7 +14,8 @@ import pytest
 
 from dashboard.cli.command_line.parser import dashboard
 from dashboard.workflow.installation import units
-from tests.browser.visiting import free_port, wait_until_it_answers
+from tests.browser.visiting import wait_until_it_answers
+from tests.processes import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY, INSTALLED = ROOT / "deploy", "/opt/dashboard/bin/dashboard"

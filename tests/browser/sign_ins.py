@@ -20,13 +20,14 @@ from playwright.sync_api import Browser, Page
 from tests import databases
 from tests.browser.visiting import (
     ADOPTED,
+    PATIENCE,
     Server,
-    free_port,
     listen,
     settle,
     started,
     wait_until_it_answers,
 )
+from tests.processes import free_port
 
 SECRET = "kR7vQ2mZ9xB4nL8pW1sD6fH3jT5yC0aG-uE"  # noqa: S105 - of the tests alone
 KAREL, JANA, EVA = "karel", "jana", "eva"
@@ -96,7 +97,7 @@ def issuer(*users: Mapping[str, object], seconds: int = 3600) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=PATIENCE)
 
 
 @contextmanager
@@ -235,13 +236,14 @@ def behind_one_proxy(
             yield servers, f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=10)
+            process.wait(timeout=PATIENCE)
             asked.shutdown()
             asked.server_close()
 
 
 def _wait_until_it_listens(port: int) -> None:
-    for _ in range(100):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

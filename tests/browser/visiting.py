@@ -27,11 +27,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from dashboard.__main__ import main
 from dashboard.web.session import CACHE_SECONDS
 from tests import databases, forked
-from tests.processes import READY
+from tests.processes import READY, free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADOPTED = ROOT / "indicators.yaml"
 expect.set_options(timeout=30_000)  # a busy machine is no fault of a page
+PATIENCE = 120
+"""Seconds in which a server begins to answer, and in which it ends: nor is it a fault of a server."""
 CHROMIUM = ("chromium-headless-shell", "chromium")
 """The same browser: the first comes without a window to draw, and is a tenth cheaper."""
 FLAGS = [
@@ -119,13 +121,6 @@ class Server:
         return printed.buffer.getvalue().decode()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 _PORTS: list[int] = []
 """Where servers of this process listened: a browser that knows the address knows its scripts."""
 
@@ -142,7 +137,8 @@ def known_port() -> int:
 
 
 def wait_until_it_answers(url: str, runs: Callable[[], bool], path: str = "healthz") -> None:
-    for _ in range(300):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         assert runs(), "the server has stopped"
         try:
             with urllib.request.urlopen(f"{url}/{path}", timeout=2):  # noqa: S310 - loopback
@@ -210,9 +206,11 @@ STILL = f"""(async () => {{
     && each.effect.getComputedTiming().endTime < Infinity;
   for (let moving; moving = document.getAnimations().filter(slides), moving.length;)
     await Promise.allSettled(moving.map(each => each.finished));
+  await document.fonts.ready;
   await {DRAWN};
 }})()"""
-"""By then no part slides open any more: until then it hides what is wider than the page."""
+"""By then no part slides open any more: until then it hides what is wider than the page. And every letter
+has the width of its font, and no icon that of its name."""
 ASKED = f"{DRAWN}.then(() => new Promise(done => setTimeout(done)))"
 """By then a page has asked for whatever it asks for: it asks from a timer, and a browser that was just
 clicked may draw two frames before it comes to one. Timers come in the order in which they were set."""
@@ -247,14 +245,20 @@ REPORT_FILE = re.compile("Table with the report|Tabulka se zprávou")
 """The field of the table that is handed in, beside those for evidence."""
 
 
+def send(field: Locator, file: dict[str, Any]) -> None:
+    """Chooses a file in a field, and waits until the server has it and has answered."""
+    page = field.page
+    asked = _TALKS[page].asked
+    field.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    wait_until(page, lambda: _TALKS[page].asked > asked)  # which it does when it has sent the file
+    settle(page)
+
+
 def upload(page: Page, name: str, content: bytes) -> None:
     """Hands a file to the page, which then shows what it read; nothing is stored by that."""
     file = {"name": name, "mimeType": "text/csv", "buffer": content}
     table = page.get_by_test_id("stFileUploader").filter(has_text=REPORT_FILE)
-    asked = _TALKS[page].asked
-    table.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    wait_until(page, lambda: _TALKS[page].asked > asked)  # which it does when it has sent the file
-    settle(page)
+    send(table, file)
     # The file is there once its first rows or its problems are.
     page.wait_for_selector("div.filing-sheet, p.notice.error", timeout=30_000)
 
@@ -348,7 +352,7 @@ def started(command: list[str], port: int, environment: dict[str, str]) -> Itera
 
     def start_again() -> None:
         processes[-1].kill()
-        processes[-1].join(timeout=10)
+        processes[-1].join()
         processes.append(start())
         wait_until_it_answers(url, processes[-1].is_alive)
 
@@ -361,7 +365,7 @@ def started(command: list[str], port: int, environment: dict[str, str]) -> Itera
     finally:
         for each in processes:
             each.terminate()
-            each.join(timeout=10)
+            each.join(timeout=PATIENCE)
             assert each.exitcode is not None, "the server does not stop"
             each.close()
 

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dashboard.__main__ import main
-from tests.mail_servers import PASSWORD, free_port, serving
+from tests.mail_servers import PASSWORD, serving
+from tests.processes import free_port
 from tests.small_plan import TEXT
 
 Printed = pytest.CaptureFixture[str]

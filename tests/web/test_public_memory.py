@@ -17,7 +17,8 @@ from websockets.sync.client import connect
 from dashboard.web.sign_in.guard import MOST_TABS_OF_ONE
 from tests import databases
 from tests.browser.sign_ins import keep_text
-from tests.browser.visiting import ADOPTED, Server, free_port, started
+from tests.browser.visiting import ADOPTED, Server, started
+from tests.processes import free_port
 from tests.tabs import Tab
 
 TABS = 30

@@ -19,7 +19,8 @@ from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, forked
 from tests.browser.sign_ins import SECRET, invite, private
-from tests.browser.visiting import ADOPTED, ROOT, free_port, started
+from tests.browser.visiting import ADOPTED, ROOT, started
+from tests.processes import free_port
 from tests.tabs import Tab, headers
 
 PEOPLE = {

@@ -30,7 +30,8 @@ from dashboard.workflow.permissions import Actor, Role, parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
-from tests.mail_servers import MailServer, free_port, serving
+from tests.mail_servers import MailServer, serving
+from tests.processes import free_port
 from tests.small_plan import TEXT
 
 TABLE = "task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,{}\n"
