@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.attachment_files import PDF
-from tests.browser.visiting import Server, Visit, call_me, row_with, settle, stored
+from tests.browser.visiting import Server, Visit, call_me, row_with, send, settle, stored
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -25,11 +25,9 @@ def prove_the_row(page: Page) -> None:
     """The officer attaches a PDF to the row of the submission that is open."""
     call_me(page, "Moje jméno", "Jana Nováková")
     page.get_by_text("Připojit přílohu").click()
-    evidence = page.get_by_test_id("stFileUploader").filter(has_text="Přílohy:")
-    evidence.locator("input[type=file]").set_input_files(
-        {"name": NAME, "mimeType": "application/pdf", "buffer": PDF}
-    )
     settle(page)
+    evidence = page.get_by_test_id("stFileUploader").filter(has_text="Přílohy:")
+    send(evidence, {"name": NAME, "mimeType": "application/pdf", "buffer": PDF})
     page.get_by_label("Řádek, který příloha dokládá").click()
     page.get_by_role("option", name="řádek 2").click()
     settle(page)

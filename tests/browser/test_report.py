@@ -74,7 +74,7 @@ def test_the_choices_survive_a_switch_of_the_language_and_the_next_step(
 ) -> None:
     page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
     upload(page, "american.csv", AMERICAN.encode())
-    page.wait_for_timeout(500)  # while the fields unfold, a list that opens in them is closed again
+    settle(page)  # while the fields unfold, a list that opens in them is closed again
     in_the_middle(page.get_by_role("combobox", name="In dates with slashes")).fill("month")
     page.get_by_role("option", name="the month comes first").click()
     settle(page)
@@ -141,7 +141,7 @@ def test_a_hostile_sheet_is_chosen_by_its_name_and_calls_nobody(
     page = visited.page
 
     upload(page, "mlsa.xlsx", saved(book))
-    page.wait_for_timeout(500)
+    settle(page)
     in_the_middle(page.get_by_role("combobox", name="Sheet")).fill("a")
     expect(page.get_by_role("option", name="~~a~~ $x^2$ `b`")).to_be_visible()
     page.get_by_role("option", name=name).click()

@@ -28,7 +28,9 @@ from tests.browser.visiting import (
     call_me,
     fact,
     in_the_middle,
+    requests_of,
     running,
+    send,
     settle,
     upload,
     wait_until,
@@ -40,7 +42,7 @@ Act = Callable[[Page], object]
 HEADS = "task,indicator,component,date,value,evidence,note\n"
 DOUBTFUL = f"{HEADS}2.3,a,card,2022-10-30,1,,Published\n"
 KEPT = 3_200
-"""Milliseconds after the last key in which what is typed is stored."""
+"""Milliseconds after the last key in which what is typed is sent; it is stored once that is answered."""
 LOST = "The connection was restored. Nothing was submitted; confirm again."
 UNANSWERED = "See on the page whether your last step was carried out before you repeat it."
 ROUND = "Open, change or close a round of reports"
@@ -78,7 +80,6 @@ def typing(where: Callable[[Page], Locator], words: str) -> Act:
 
 def pick(label: str, option: str) -> Act:
     def act(page: Page) -> None:
-        page.wait_for_timeout(500)  # while the fields unfold, a list that opens is closed again
         in_the_middle(page.get_by_role("combobox", name=label).first).fill(option)
         page.get_by_role("option", name=option).first.click()
         settle(page)
@@ -97,10 +98,7 @@ def press(name: str) -> Act:
 def table_with_evidence(page: Page) -> None:
     upload(page, "mlsa.csv", DOUBTFUL.encode())
     evidence = page.get_by_test_id("stFileUploader").filter(has_text="Attachments:").first
-    evidence.locator("input[type=file]").set_input_files(
-        {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": PDF}
-    )
-    settle(page)
+    send(evidence, {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": PDF})
     unfold("Answer the warnings (optional)")(page)
 
 
@@ -290,9 +288,13 @@ def test_every_act_goes_on_after_the_server_was_killed(visit: Open, tmp_path: Pa
         pages = {name: begin(visit(server, act.address).page, act) for name, act in every.items()}
         pages["withdrawal"].evaluate("HTMLElement.prototype.click = () => undefined")
         pages["withdrawal"].wait_for_timeout(KEPT)
+        for each in pages.values():
+            settle(each)
         asked = pages["answer in a thread"]
+        before = requests_of(asked)
         os.kill(server.process, signal.SIGSTOP)  # a click is on its way, and nobody takes it
         asked.get_by_role("button", name="Send the answer", exact=True).click()
+        wait_until(asked, lambda: requests_of(asked) > before)
         server.start_again()
 
         expect(pages["withdrawal"].locator("[data-test-connection-state=CONNECTED]")).to_have_count(
@@ -335,6 +337,8 @@ def test_signed_in_people_go_on_after_the_server_was_killed(
             for name, act in every.items()
         }
         pages["card"].wait_for_timeout(KEPT)
+        for each in pages.values():
+            settle(each)
         server.start_again()
         for name, act in every.items():
             go_on(server, pages[name], act)

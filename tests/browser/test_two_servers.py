@@ -104,9 +104,10 @@ def play(
     confirm(confirmed)
     wait_until(confirmed, lambda: is_stored(engine, names[3]) == 1)
     os.kill(serving.runs_as(), signal.SIGSTOP)  # what is under way is taken by nobody
+    before_it = connections(serving)
     held[0].continue_()
     cut.unroute("**/upload_file/**")
-    cut.wait_for_timeout(300)
+    wait_until(cut, lambda: connections(serving) > before_it)
     os.kill(serving.runs_as(), signal.SIGKILL)
 
     expect(cut.get_by_text(CUT)).to_be_visible()
