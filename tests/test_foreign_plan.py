@@ -26,7 +26,9 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.form_lines import lines_of_entity
 from dashboard.progress.row_schema import ROW_SCHEMA
+from dashboard.statistics import printed_numbers
 from dashboard.statistics.observations import OBSERVATIONS, Statistics
+from dashboard.statistics.printed_numbers import PrintedStatistics
 from dashboard.strategy import quality_score
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
@@ -248,14 +250,15 @@ def material(found: Situation) -> Material:
     nothing = pl.DataFrame(schema=ROW_SCHEMA)
     history = nothing.with_columns(opened=pl.lit(1), closed=pl.lit(None, pl.Int64))
     figures = pl.DataFrame(schema=OBSERVATIONS)
+    statistics = Statistics.of(figures, read_definitions.code_lists())
     return Material(
         plan(),
         "0" * 64,
         answer_of(found, nothing),
         nothing,
         history,
-        Statistics.of(figures, read_definitions.code_lists()),
-        figures,
+        statistics,
+        PrintedStatistics(printed_numbers.of_public_sources(statistics)),
         {},
         {},
         1,

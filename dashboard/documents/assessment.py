@@ -58,10 +58,11 @@ from dashboard.fulfilment import (
     task_details,
     what_is_outstanding,
 )
-from dashboard.presentation import Wording, delay_words, json_payloads
+from dashboard.presentation import Wording, delay_words, json_payloads, printed_words
 from dashboard.progress import row_schema
 from dashboard.progress.contradictions import Contradiction
 from dashboard.statistics import disclosure_control, observations
+from dashboard.statistics.printed_numbers import PrintedStatistics
 from dashboard.strategy import Strategy
 
 
@@ -70,7 +71,7 @@ class Material:
     """What an assessment is made from: the adopted strategy, the rows standing at the time, the cards.
 
     `rows` are standing at the sequence `known_on`, whose line has the `digest`; `history` has every
-    interval in which a row was standing. `published` are the observations from public sources. `filed` are
+    interval in which a row was standing. `printed` are the statistics that everybody may see. `filed` are
     the files of the submissions by number, `cards` the evaluators' cards by task, `sha256` is that of
     the strategy file. `written` are the fields of `document_fields` that a person has written.
     """
@@ -81,15 +82,15 @@ class Material:
     rows: pl.DataFrame
     history: pl.DataFrame
     statistics: observations.Statistics
-    published: pl.DataFrame
+    printed: PrintedStatistics
     filed: Mapping[int, SourceFile]
     cards: Mapping[str, CardRecord]
     known_on: int
     digest: str
     withdrawn: Mapping[int, int] = field(default_factory=dict)
     """The audit sequence at which each submission was withdrawn, of those that were."""
-    protected: disclosure_control.PublicStatistics | None = None
-    """The statistics as everybody may see them, in a public document; else None."""
+    is_public: bool = False
+    """Whether the document is for everybody."""
     written: Mapping[str, str] = field(default_factory=dict)
     limits: annexes.KnownLimits = field(default_factory=annexes.KnownLimits)
     succession: task_succession.Succession | None = None
@@ -133,7 +134,7 @@ class Material:
         """The data that a document made from it carries; without notes where it is public."""
         origin = {
             "program": self.program,
-            "public": self.protected is not None,
+            "public": self.is_public,
             "anchor": {"sequence": self.known_on, "digest": self.digest},
         }
         return embedded_data.carried_files(
@@ -142,10 +143,11 @@ class Material:
 
 
 def make_public(material: Material) -> Material:
-    """The same without what may touch a person: small counts, notes of rows, names, comments.
+    """The same without what may touch a person: what no edition printed, notes of rows, names, comments.
 
-    Names are those of files and of coders. Where bodies disagree is theirs to settle, and not public. Every
-    status stays, and so do the texts of evaluators, which are the substance of the document.
+    Of the statistics it has those that everybody sees. Names are those of files and of coders. Where bodies
+    disagree is theirs to settle, and not public. Every status stays, and so do the texts of evaluators, which
+    are the substance of the document.
     """
     return replace(
         material,
@@ -156,19 +158,19 @@ def make_public(material: Material) -> Material:
         contradictions=(),
         cards=coding_method.without_coders(material.cards, material.codings),
         codings={task: coded.without_names() for task, coded in material.codings.items()},
-        protected=disclosure_control.protect(material.statistics, material.published),
+        is_public=True,
     )
 
 
 def build_assessment(material: Material, words: Wording) -> Document:
     """The whole assessment in the language of the words: verdicts first, then tasks, then annexes."""
     citations, evaluations = Citations(), evaluate_tasks(material)
-    strategy, situation = material.situation.strategy, material.situation
+    strategy = material.situation.strategy
     body: list[Block] = [
         *_front(material, evaluations, words),
         *tasks_section(material, evaluations, citations, words),
         Heading(1, words("document.statistics")),
-        *statistics_part.statistics_section(_statistics(material), situation, citations, words),
+        *_statistics(material, citations, words),
         *back_matter.limits_section(strategy, material.written, words),
     ]
     rules = _rules(material, evaluations, citations, words)
@@ -227,7 +229,7 @@ def _document(
         facts=material.facts
         | json_payloads.status_payload(material.answer)
         | {
-            "public": material.protected is not None,
+            "public": material.is_public,
             "sources": annexes.source_list(citations, material.filed),
         },
         blocks=_with_languages(blocks, words),
@@ -317,10 +319,20 @@ def _front(
     ]
 
 
-def _statistics(material: Material) -> disclosure_control.PublicStatistics:
-    return material.protected or disclosure_control.PublicStatistics(
-        material.statistics, observations.breaks(material.statistics), 0
-    )
+def _statistics(material: Material, citations: Citations, words: Wording) -> list[Block]:
+    """The numbers; in a public document those that were printed, with the edition that printed them."""
+    situation = material.situation
+    if not material.is_public:
+        breaks = observations.breaks(material.statistics)
+        every = disclosure_control.PublicStatistics(material.statistics, breaks, 0)
+        return statistics_part.statistics_section(every, situation, citations, words)
+    printed = material.printed
+    if printed.shown.frame.is_empty():
+        return [Paragraph(printed_words.explain_nothing(printed, words))]
+    return [
+        Paragraph(printed_words.explain(printed, words), note=True),
+        *statistics_part.statistics_section(printed.shown, situation, citations, words),
+    ]
 
 
 def _about_card(material: Material, words: Wording) -> CardBlock:
@@ -333,7 +345,7 @@ def _about_card(material: Material, words: Wording) -> CardBlock:
         ("goal", strategy_text(strategy.goal, strategy.goal_cs, words)),
         ("source", strategy_text(strategy.source, strategy.source_cs, words)),
     ]
-    if material.protected:
+    if material.is_public:
         fields.append(
             (
                 "public",

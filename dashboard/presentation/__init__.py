@@ -22,6 +22,7 @@ __all__ = [
     "missing_words",
     "open_data",
     "palette",
+    "printed_words",
     "public_tables",
     "report_form",
     "round_words",

@@ -4,14 +4,39 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
-from dashboard.statistics.observations import GROUP, VALUE, Statistics, latest_vintage, schema
+from dashboard.statistics.disclosure_control import PublicStatistics
+from dashboard.statistics.observations import (
+    GROUP,
+    VALUE,
+    Flag,
+    Statistics,
+    breaks,
+    latest_vintage,
+    schema,
+)
 from dashboard.statistics.reader_knowledge import BEFORE
 
 FILE = "statistics.csv"
 """The file of an edition that holds them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PrintedStatistics:
+    """The statistics that everybody may see, and the number and the day of the last edition.
+
+    Before the first edition both are None. Unless `of_edition`, the statistics are only what public sources
+    have printed: there is no edition, or its numbers are not on record.
+    """
+
+    shown: PublicStatistics
+    number: int | None = None
+    published: date | None = None
+    of_edition: bool = False
 
 
 def read(editions: Iterable[bytes], dimensions: Sequence[str]) -> pl.DataFrame:
@@ -23,7 +48,14 @@ def read(editions: Iterable[bytes], dimensions: Sequence[str]) -> pl.DataFrame:
     return pl.concat(told) if told else pl.DataFrame(schema=_schema(dimensions))
 
 
-def as_statistics(edition: bytes, public: Statistics) -> Statistics:
+def of_public_sources(public: Statistics) -> PublicStatistics:
+    """What public sources have printed, without the notes of whoever loaded it."""
+    note = pl.when(pl.col("file").is_not_null()).then("note")
+    shown = public.with_frame(public.frame.with_columns(note=note))
+    return PublicStatistics(shown, breaks(shown), 0)
+
+
+def of_edition(edition: bytes, public: Statistics) -> PublicStatistics:
     """The statistics that an edition printed, by its FILE, defined as those that are `public`.
 
     `file` and `line` of a number that public sources have printed, too, are those of `public`; else those of
@@ -42,7 +74,13 @@ def as_statistics(edition: bytes, public: Statistics) -> Statistics:
     where = {
         name: pl.when(is_there).then(f"{name}_there").otherwise(name) for name in ("file", "line")
     }
-    return public.with_frame(placed.with_columns(**where).select(printed.columns))
+    shown = placed.with_columns(**where).select(printed.columns)
+    is_hidden = pl.col("flag") == Flag.SUPPRESSED
+    own = shown.filter(is_hidden).join(
+        latest_vintage(public).filter(is_hidden), on=key, how="anti", nulls_equal=True
+    )
+    every = public.with_frame(pl.concat([shown, public.frame]))
+    return PublicStatistics(public.with_frame(shown), breaks(every), own.height)
 
 
 def _schema(dimensions: Sequence[str]) -> pl.Schema:

@@ -23,6 +23,7 @@ from dashboard.store import document_fields as stored_fields
 from dashboard.text import Problem, damaged_letters, names
 from dashboard.workflow import audit_readings, review
 from dashboard.workflow.action_result import Refused, action, refuse
+from dashboard.workflow.edition import printed_statistics
 from dashboard.workflow.permissions import Actor, may_evaluate
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -49,7 +50,7 @@ def read_material(
         history=snapshot.history,
         withdrawn=audit_readings.withdrawals(snapshot.audit),
         statistics=snapshot.statistics,
-        published=snapshot.public_observations,
+        printed=printed_statistics.read(snapshot),
         filed={
             submission.id: annexes.SourceFile(submission.file_name, submission.reading.get("sheet"))
             for submission in snapshot.submissions

@@ -30,7 +30,9 @@ from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.contradictions import find_among
 from dashboard.statistics.definitions import Definitions
+from dashboard.statistics.disclosure_control import PublicStatistics
 from dashboard.statistics.observations import Statistics
+from dashboard.statistics.printed_numbers import PrintedStatistics
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -302,11 +304,12 @@ TOLD = rows(
 
 def test_a_contradiction_is_a_question_with_both_rows_and_what_depends_on_it() -> None:
     strategy, day = plan(), date(2025, 12, 31)
+    nothing = Statistics(pl.DataFrame(), Definitions())
     made = Material(
         strategy=strategy, sha256="0" * 64, answer=answer_of(situation(strategy, TOLD, day), TOLD), rows=TOLD,
         history=TOLD.clear().with_columns(opened=pl.lit(1), closed=pl.lit(1)),
-        statistics=Statistics(pl.DataFrame(), Definitions()),
-        published=pl.DataFrame(), filed={1: SourceFile("told.xlsx", "List1")}, cards={},
+        statistics=nothing, printed=PrintedStatistics(PublicStatistics(nothing, pl.DataFrame(), 0)),
+        filed={1: SourceFile("told.xlsx", "List1")}, cards={},
         known_on=9, digest="0" * 64, contradictions=find_among(strategy, TOLD, day),
     )  # fmt: skip
     study, seminar = find_among(strategy, TOLD, day)

@@ -23,6 +23,7 @@ from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import NOW, material_of, workspace_of
+from tests.printed import publish
 
 STATISTICS = """source,series,definition,unit,year,sex,value,flag,vintage,note
 program,program_victims,"{definition}",persons,2022,,16,,2023-05,
@@ -48,12 +49,21 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
         words = ["load", str(new), "--database", url, "--as"]
         # Under the name of what ships nobody acts.
         assert [main([*words, name]) for name in ("seed", "coordinator")] == [2, 0]
+        unprinted = text_of(public_document(workspace))
+        assert re.search(r"\n\| women [^\n]*\| suppressed ", unprinted) is None
+        assert "Until the first public edition is published, only numbers" in unprinted
+        publish(workspace, folder / "site")
         someone = parse_local_actor("local")
         assert someone is not None
         handed = ProgressFile("ministry-of-the-girl.csv", ROWS.encode(), "MEYS")
         outcome = intake.submit(workspace, someone, handed, accept_too=True)
         assert isinstance(outcome, Stored), outcome
         yield workspace
+
+
+def public_document(workspace: Workspace) -> Document:
+    made = assessment.make_public(material_of(workspace))
+    return assessment.build_assessment(made, Wording("en"))
 
 
 def text_of(document: Document, ending: str = ".md") -> str:
@@ -93,6 +103,7 @@ def test_a_new_small_count_is_suppressed_and_a_printed_one_stays(workspace: Work
     document = assessment.build_assessment(assessment.make_public(made), Wording("en"))
 
     text = text_of(document)
+    assert "Statistics of public edition 1 of" in text
     assert re.search(r"\n\| women [^\n]*\| suppressed ", text)
     assert re.search(r"\n\| men [^\n]*\| suppressed ", text)
     assert re.search(r"\n\| Slovakia [^\n|]*\| 2 ", text)

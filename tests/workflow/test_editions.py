@@ -11,19 +11,18 @@ from sqlalchemy import delete
 
 from dashboard.markup import View
 from dashboard.markup.trends import overview_chart, printed
-from dashboard.presentation import Wording, open_data
-from dashboard.statistics import observations, printed_numbers
+from dashboard.presentation import Wording
+from dashboard.statistics import printed_numbers
 from dashboard.store import schema
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import statistics_actions
 from dashboard.workflow.edition import NextEdition, PublicSnapshot, certificate, editions
-from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
+from tests.printed import COORDINATOR, publish
 
-COORDINATOR = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
 HEAD = "source,series,definition,unit,year,sex,value,vintage,note\n"
 NUMBER = (
     "police,police_victims,Victims found by the police.,persons,2024,{},{},2025-05,one of Kladno\n"
@@ -44,17 +43,6 @@ def load(workspace: Workspace, *numbers: tuple[str, int]) -> None:
     loaded = statistics_actions.load(workspace, COORDINATOR, file)
     assert isinstance(loaded, statistics_actions.StatisticsCheck)
     assert loaded.loaded == len(numbers), loaded.problems
-
-
-def publish(workspace: Workspace, folder: Path) -> None:
-    def draw(_: editions.Edition) -> editions.Files:
-        public = NextEdition(workspace).statistics
-        rows = [list(row.values()) for row in observations.output_rows(public)]
-        text = open_data.csv_text(observations.output_fields(public.definitions), rows)
-        return {printed_numbers.FILE: text.encode()}
-
-    edition = editions.publish(workspace, COORDINATOR, folder, draw)
-    assert isinstance(edition, editions.Edition), edition
 
 
 def numbers(snapshot: PublicSnapshot) -> dict[str | None, int | None]:
@@ -110,7 +98,7 @@ def test_before_the_first_edition_everybody_sees_what_public_sources_have_printe
 
     shipped = Snapshot(workspace).public_observations
     assert public.printed is not None
-    assert (public.printed.edition, public.printed.of_edition) == (None, False)
+    assert (public.printed.number, public.printed.of_edition) == (None, False)
     assert public.observations.select(shipped.columns).equals(shipped)
     assert shipped.height > 200
 
@@ -130,7 +118,7 @@ def test_of_an_edition_whose_numbers_are_gone_nobody_sees_what_was_loaded(
     public = PublicSnapshot(workspace)
 
     assert public.printed is not None
-    assert public.printed.edition == editions.Edition(1, workspace.today)
+    assert (public.printed.number, public.printed.published) == (1, workspace.today)
     assert not public.printed.of_edition
     assert numbers(public) == {}
     told = printed.explain(View(public, Wording("cs"), workspace.default_day))

@@ -3,50 +3,43 @@
 from __future__ import annotations
 
 from dashboard.markup.view import View
-from dashboard.workflow.edition import Edition, PrintedStatistics, PublicSnapshot
+from dashboard.presentation import printed_words
+from dashboard.statistics.printed_numbers import PrintedStatistics
+from dashboard.workflow.edition import PublicSnapshot
 
 
 def _printed(view: View) -> PrintedStatistics | None:
     return view.snapshot.printed if isinstance(view.snapshot, PublicSnapshot) else None
 
 
-def _edition(view: View) -> Edition | None:
-    """The edition whose statistics are shown."""
-    printed = _printed(view)
-    return printed.edition if printed and printed.of_edition else None
-
-
 def explain(view: View) -> str:
     """Whose numbers these are, and when others are shown; empty inside."""
-    words, printed = view.words, _printed(view)
-    if printed is None:
-        return ""
-    if printed.edition is None:
-        return words("printed.before_first")
-    told = {"number": printed.edition.number, "published": words.date(printed.edition.published)}
-    return words("printed.of_edition" if printed.of_edition else "printed.not_on_record", **told)
+    printed = _printed(view)
+    return printed_words.explain(printed, view.words) if printed else ""
 
 
 def explain_nothing(view: View) -> str:
     """Why there are no statistics."""
-    told = explain(view)
-    return f"{view.words('printed.nothing')} {told}" if told else view.words("trends.none")
+    printed, words = _printed(view), view.words
+    return printed_words.explain_nothing(printed, words) if printed else words("trends.none")
+
+
+def _name(message: str, view: View, **values: object) -> str:
+    """A message that names the edition whose statistics are shown; empty where there is none."""
+    printed, words = _printed(view), view.words
+    if printed is None or printed.published is None or not printed.of_edition:
+        return ""
+    published = words.date(printed.published)
+    return words(message, number=printed.number, published=published, **values)
 
 
 def name_edition(view: View) -> str:
-    """The edition and its day, for below a chart; empty where none is shown."""
-    edition, words = _edition(view), view.words
-    if edition is None:
-        return ""
-    published = words.date(edition.published)
-    return words("printed.short", number=edition.number, published=published)
+    """The edition and its day, for below a chart; empty where there is none."""
+    return _name("printed.short", view)
 
 
 def date_picture(view: View) -> str:
     """Of when a picture is that is made today."""
-    words, edition = view.words, _edition(view)
-    day = words.date(view.workspace.today)
-    if edition is None:
-        return words("picture.of_page", day=day, version=view.snapshot.sequence)
-    published = words.date(edition.published)
-    return words("printed.picture", number=edition.number, published=published, day=day)
+    words, day = view.words, view.words.date(view.workspace.today)
+    named = _name("printed.picture", view, day=day)
+    return named or words("picture.of_page", day=day, version=view.snapshot.sequence)

@@ -2,14 +2,13 @@
 
 from dashboard.workflow.edition.editions import Edition
 from dashboard.workflow.edition.next_edition import NextEdition
-from dashboard.workflow.edition.printed_statistics import PrintedStatistics
 from dashboard.workflow.edition.public_snapshot import PublicSnapshot
 
 __all__ = [
     "Edition",
     "NextEdition",
-    "PrintedStatistics",
     "PublicSnapshot",
     "certificate",
     "editions",
+    "printed_statistics",
 ]

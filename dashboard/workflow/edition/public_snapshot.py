@@ -18,6 +18,7 @@ from sqlalchemy import create_engine
 from dashboard.assessment import codings, comments
 from dashboard.progress import row_schema
 from dashboard.progress.contradictions import Contradiction
+from dashboard.statistics import printed_numbers
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -169,7 +170,7 @@ class PublicSnapshot(Snapshot):
         return {}
 
     @cached_property
-    def printed(self) -> printed_statistics.PrintedStatistics | None:
+    def printed(self) -> printed_numbers.PrintedStatistics | None:
         """The statistics of the last edition; before the first one what public sources have printed.
 
         None in what an edition of now would print.
@@ -180,7 +181,7 @@ class PublicSnapshot(Snapshot):
     def observations(self) -> pl.DataFrame:
         """The statistics that are printed: nothing that was loaded since the last edition."""
         assert self.printed is not None
-        return self.printed.statistics.frame
+        return self.printed.shown.frame
 
     @property
     def public_observations(self) -> pl.DataFrame:
