@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,12 @@ from dashboard.fulfilment.known_rows import (
     select_standing_rows,
 )
 from dashboard.fulfilment.status import Status, roll_up
-from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
+from dashboard.fulfilment.strategy_on_day import (
+    IndicatorState,
+    Situation,
+    judged_days,
+    situation,
+)
 from dashboard.strategy import Strategy
 from dashboard.text import fraction
 
@@ -48,6 +53,10 @@ class IndicatorChange:
     def moves_day(self) -> bool:
         """Whether it was met before and after, on another day."""
         return self.before is self.after is Status.MET and self.met_before != self.met_after
+
+
+JudgedDays = Callable[[date], Situation]
+"""What some rows say on a day, as `strategy_on_day.judged_days` answers."""
 
 
 class TaskChange(NamedTuple):
@@ -143,33 +152,34 @@ def preview_over_time(
     submissions: Iterable[tuple[pl.DataFrame, int | None]],
     day: date,
     until: date,
+    before: JudgedDays | None = None,
 ) -> EffectOverTime:
     """What accepting several submissions would change on a day, and when it would first change more.
 
     Only the days of their rows are looked at, up to `until`: without a row of that day nothing begins.
+    `before` is what is judged without them (`judged_accepted`), where it is at hand.
     """
     sent = list(submissions)
     then = claims
     for rows, replaces in sent:
         then = add_accepted_rows(then, rows, replaces)
     dates = {told for rows, _ in sent for told in rows["date"].drop_nulls()}
-    return _over_time(
-        strategy, (select_standing_rows(claims), select_standing_rows(then)), dates, day, until
-    )
+    before = before or judged_accepted(strategy, claims)
+    return _over_time(before, judged_accepted(strategy, then), dates, day, until)
+
+
+def judged_accepted(strategy: Strategy, claims: pl.DataFrame) -> JudgedDays:
+    """What the standing rows of all accepted submissions say on a day."""
+    return judged_days(strategy, select_standing_rows(claims))
 
 
 def _over_time(
-    strategy: Strategy,
-    sides: tuple[pl.DataFrame, pl.DataFrame],
-    dates: Iterable[date],
-    day: date,
-    until: date,
+    before: JudgedDays, after: JudgedDays, dates: Iterable[date], day: date, until: date
 ) -> EffectOverTime:
     """The effect of the rows that stand after and not before, or the other way round; `dates` are theirs."""
-    before, after = sides
 
     def on(one: date) -> list[IndicatorChange]:
-        return changes_between(situation(strategy, before, one), situation(strategy, after, one))
+        return changes_between(before(one), after(one))
 
     changes = on(day)
     known = _moves(changes)
@@ -190,18 +200,15 @@ def preview_each(
     claims: pl.DataFrame,
     submissions: Iterable[tuple[pl.DataFrame, int | None]],
     day: date,
-) -> list[list[IndicatorChange]]:
-    """What accepting each of several submissions would change, the others left aside."""
-    before = situation(strategy, select_standing_rows(claims), day)
-    return [
-        changes_between(
-            before,
-            situation(
-                strategy, select_standing_rows(add_accepted_rows(claims, rows, replaces)), day
-            ),
-        )
-        for rows, replaces in submissions
-    ]
+    until: date,
+    before: JudgedDays | None = None,
+) -> list[EffectOverTime]:
+    """What accepting each of several submissions would change and when, the others left aside.
+
+    The days and `before` are as in `preview_over_time`.
+    """
+    before = before or judged_accepted(strategy, claims)
+    return [preview_over_time(strategy, claims, [one], day, until, before) for one in submissions]
 
 
 def effect_of_acceptance(
@@ -223,4 +230,5 @@ def effect_of_rows(
         one.join(other.select("row"), on="row", how="anti")["date"].drop_nulls()
         for one, other in ((before, after), (after, before))
     )
-    return _over_time(strategy, (before, after), {*gone, *new}, day, until)
+    sides = judged_days(strategy, before), judged_days(strategy, after)
+    return _over_time(*sides, {*gone, *new}, day, until)

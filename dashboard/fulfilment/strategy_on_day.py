@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -217,6 +219,18 @@ def situation(
         tuple(_task_state(facts, task, originals[task.number]) for task in version.tasks),
         only_sources=bool(reporters) and reporters <= sources,
     )
+
+
+def judged_days(strategy: Strategy, rows: pl.DataFrame) -> Callable[[date], Situation]:
+    """The situation on any day from the same rows; the last 32 days that were asked for are kept."""
+    prepared = cache(lambda amended: prepare(strategy.at(amended), rows))
+
+    @lru_cache(maxsize=32)
+    def on(day: date) -> Situation:
+        amended = (each.date for each in strategy.amendments if each.date <= day)
+        return situation(strategy, rows, day, prepared(max(amended, default=date.min)))
+
+    return on
 
 
 @dataclass(frozen=True, slots=True)

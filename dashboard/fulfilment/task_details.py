@@ -100,7 +100,7 @@ def details_of_task(
     of_task = pl.col("task").cast(pl.String) == number
     task_rows = rows.filter(of_task)
     wanted = [indicator.id for indicator in state.task.indicators]
-    _, reasons = traces(strategy, task_rows, wanted, situation.day)
+    _, reasons = traces(strategy, task_rows, wanted, situation.day, situation)
     closed = history.filter(of_task & pl.col("closed").is_not_null())
     closed = closed.join(task_rows.select("row"), on="row", how="anti").unique("row", keep="last")
     outside = [Entry(row, "closed") for row in _sort_rows(closed)]
@@ -113,7 +113,7 @@ def details_of_all_tasks(
 ) -> list[TaskDetails]:
     """The details of all tasks from the standing rows, traced at once; `strategy` as adopted."""
     wanted = [each.indicator.id for state in situation.tasks for each in state.indicators]
-    _, reasons = traces(strategy, rows, wanted, situation.day)
+    _, reasons = traces(strategy, rows, wanted, situation.day, situation)
     traced = {trace.state.indicator.id: trace for trace in reasons}
     by_task = rows_by_task(rows)
     return [

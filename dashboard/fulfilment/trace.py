@@ -67,10 +67,17 @@ class Trace:
 
 
 def traces(
-    strategy: Strategy, rows: pl.DataFrame, wanted: Collection[str], day: date
+    strategy: Strategy,
+    rows: pl.DataFrame,
+    wanted: Collection[str],
+    day: date,
+    on_day: Situation | None = None,
 ) -> tuple[Situation, list[Trace]]:
-    """The situation on a day, and the traces of the wanted indicators in source order."""
-    judged = _judge_all(strategy, rows, day)
+    """The situation on a day, and the traces of the wanted indicators in source order.
+
+    `on_day` is that situation, where it is at hand.
+    """
+    judged = _judge_all(strategy, rows, day, on_day)
     is_wanted = judged.rows["indicator"].is_in(list(wanted))
     wanted_rows, counting = judged.rows.filter(is_wanted), judged.counting.filter(is_wanted)
     used, deciding = _find_used_rows(judged, counting)
@@ -130,13 +137,15 @@ class _JudgedRows:
     situation: Situation
 
 
-def _judge_all(strategy: Strategy, rows: pl.DataFrame, day: date) -> _JudgedRows:
+def _judge_all(
+    strategy: Strategy, rows: pl.DataFrame, day: date, on_day: Situation | None = None
+) -> _JudgedRows:
     version = strategy.at(day)
     all_rows = rows_by_indicator(version, rows)
     counting = without_values_in_no_period(version, all_rows)
     prepared = prepare_counting_rows(version, counting)
     statuses = judge(prepared, day)
-    on_day = situation(strategy, rows, day, prepared, statuses)
+    on_day = on_day or situation(strategy, rows, day, prepared, statuses)
     contributions = prepared.contributions_with_rows
     return _JudgedRows(version, day, all_rows, counting, contributions, statuses, on_day)
 

@@ -130,11 +130,10 @@ def _effects(snapshot: Snapshot, numbers: list[int], day: date) -> meeting_facts
     if not numbers:
         return meeting_facts.Effects()
     before = snapshot.on(day)
-
-    together = review.preview_on(snapshot.workspace, numbers, day)
-    each = {
-        number: review.preview_on(snapshot.workspace, [number], day).changes for number in numbers
-    }
+    read = review.read_once(snapshot, numbers)
+    together = review.preview_on(snapshot.workspace, numbers, day, read)
+    alone = review.preview_each(snapshot.workspace, numbers, day, read)
+    each = {number: effect.changes for number, effect in alone.items()}
     return meeting_facts.Effects(
         {
             number: effect_of_submission.task_changes(before, found)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 from sqlalchemy import Connection
@@ -32,8 +33,16 @@ WITHDRAWN_FROM = frozenset({"submitted", "overtaken", "accepted"})
 """The stages in which a submission can be taken back."""
 
 
-WaitingRows = tuple[Strategy, pl.DataFrame, dict[int, tuple[pl.DataFrame, int | None]]]
-"""The strategy, the accepted rows, and of each submission that waits its rows and what it replaces."""
+class AcceptedRows(NamedTuple):
+    """The rows of every accepted submission, and what the standing ones of them say on a day."""
+
+    strategy: Strategy
+    rows: pl.DataFrame
+    judged: effect_of_submission.JudgedDays
+
+
+WaitingRows = tuple[AcceptedRows, dict[int, tuple[pl.DataFrame, int | None]]]
+"""The accepted rows, and of each submission that waits its rows and what it replaces."""
 
 
 def accepted_rows(connection: Connection, workspace: Workspace) -> pl.DataFrame:
@@ -94,9 +103,9 @@ def preview_together(
     workspace: Workspace, numbers: Iterable[int]
 ) -> list[effect_of_submission.IndicatorChange]:
     """What accepting several submissions would change in all on the default day, in the order they came."""
-    strategy, accepted, sent = _read_waiting(workspace, numbers)
+    accepted, sent = _read_waiting(workspace, numbers)
     return effect_of_submission.preview_several(
-        strategy, accepted, sent.values(), workspace.default_day
+        accepted.strategy, accepted.rows, sent.values(), workspace.default_day
     )
 
 
@@ -125,9 +134,10 @@ def preview_withdrawal(
 
 def read_once(snapshot: Snapshot, numbers: Iterable[int]) -> WaitingRows:
     """What `preview_on` and `preview_each` look at, read once for all days that a snapshot is asked about."""
-    key = tuple(sorted(numbers))
+    workspace, key = snapshot.workspace, tuple(sorted(numbers))
+    accepted = snapshot.cache("accepted rows", 1).get((), lambda: _read_accepted(workspace))
     read = snapshot.cache("waiting rows", 64)
-    return read.get(key, lambda: _read_waiting(snapshot.workspace, key))
+    return read.get(key, lambda: (accepted, _read_sent(workspace, key)))
 
 
 def preview_on(
@@ -137,44 +147,50 @@ def preview_on(
 
     `read` is what was read of them before, if anything was.
     """
-    strategy, accepted, sent = read or _read_waiting(workspace, numbers)
+    accepted, sent = read or _read_waiting(workspace, numbers)
     until = max(day, workspace.default_day)
-    return effect_of_submission.preview_over_time(strategy, accepted, sent.values(), day, until)
+    return effect_of_submission.preview_over_time(
+        accepted.strategy, accepted.rows, sent.values(), day, until, accepted.judged
+    )
 
 
 def preview_each(
     workspace: Workspace, numbers: Iterable[int], day: date, read: WaitingRows | None = None
 ) -> dict[int, effect_of_submission.EffectOverTime]:
     """What accepting each of several submissions that wait would change by itself on a day, and later."""
-    strategy, accepted, sent = read or _read_waiting(workspace, numbers)
-    until = workspace.default_day
-    if day < until:
-        return {
-            number: effect_of_submission.preview_over_time(strategy, accepted, [one], day, until)
-            for number, one in sent.items()
-        }
-    # Nothing can come later: what is judged before is judged once for all of them.
-    changes = effect_of_submission.preview_each(strategy, accepted, sent.values(), day)
-    return dict(zip(sent, map(effect_of_submission.EffectOverTime, changes), strict=True))
+    accepted, sent = read or _read_waiting(workspace, numbers)
+    until = max(day, workspace.default_day)
+    effects = effect_of_submission.preview_each(
+        accepted.strategy, accepted.rows, sent.values(), day, until, accepted.judged
+    )
+    return dict(zip(sent, effects, strict=True))
 
 
 def _read_waiting(workspace: Workspace, numbers: Iterable[int]) -> WaitingRows:
-    """The strategy, the accepted rows, and of each that waits, in order, its rows and what it replaces."""
+    return _read_accepted(workspace), _read_sent(workspace, numbers)
+
+
+def _read_accepted(workspace: Workspace) -> AcceptedRows:
     with workspace.reading() as connection:
         strategy = stored_strategy.as_stored(workspace, connection).strategy
-        return (
-            strategy,
-            accepted_rows(connection, workspace),
-            {
-                number: (
-                    submissions.read_rows(connection, workspace.strategy.id, number),
-                    replacements.find_standing(connection, workspace.strategy.id, waiting.replaces),
-                )
-                for number in sorted(numbers)
-                if (waiting := submissions.get(connection, workspace.strategy.id, number))
-                and waiting.stage == "submitted"
-            },
-        )
+        rows = accepted_rows(connection, workspace)
+    return AcceptedRows(strategy, rows, effect_of_submission.judged_accepted(strategy, rows))
+
+
+def _read_sent(
+    workspace: Workspace, numbers: Iterable[int]
+) -> dict[int, tuple[pl.DataFrame, int | None]]:
+    """Of each submission that waits, in the order they came, its rows and what it replaces."""
+    with workspace.reading() as connection:
+        return {
+            number: (
+                submissions.read_rows(connection, workspace.strategy.id, number),
+                replacements.find_standing(connection, workspace.strategy.id, waiting.replaces),
+            )
+            for number in sorted(numbers)
+            if (waiting := submissions.get(connection, workspace.strategy.id, number))
+            and waiting.stage == "submitted"
+        }
 
 
 def accept_all(
