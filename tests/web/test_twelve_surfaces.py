@@ -1,9 +1,14 @@
-"""One question, one answer: who owes what, on twelve surfaces; and what waits is demanded on none."""
+"""One question, one answer: who owes what, on twelve surfaces; and what waits is demanded on none.
+
+In the same situations a sentence that says something of all or of none is read against the rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from dataclasses import fields as dataclass_fields
 from datetime import UTC, date, datetime
 from itertools import chain, islice
@@ -16,6 +21,7 @@ from dashboard.documents.blocks import Paragraph, as_cited_text
 from dashboard.documents.formats import plain_text
 from dashboard.markup import View, units
 from dashboard.markup.overview import to_do
+from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store import database as of_store
 from dashboard.store import submissions
 from dashboard.store.audit_entry import By
@@ -32,6 +38,21 @@ from tests.pages import database, open_report, open_review, read_html, text, wor
 from tests.reported import reported_workspace
 from tests.store.submitting import frame, row
 from tests.surfaces import WORDS, Answer
+from tests.universal_sentences import (
+    OF_ALL,
+    OF_BODY,
+    OF_NO_ROW,
+    OF_TASK,
+    Recording,
+    Values,
+    draw_body,
+    draw_pages,
+    draw_task,
+    is_so,
+    is_so_of_body,
+    is_so_of_task,
+    universal_messages,
+)
 
 __all__ = ["database", "workspace"]
 
@@ -72,19 +93,25 @@ def stored(of: Case, strategy: Strategy, folder: Path) -> Workspace:
     return Workspace(strategy, folder / "generated.yaml", "", engine)
 
 
-def situations(folder: Path) -> Iterator[tuple[Case, View]]:
-    """Six strategies on a few days each, as known half way and at the end."""
+@pytest.fixture(scope="module")
+def fifty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sequence[tuple[Case, View]]]:
+    """Six strategies on a few days each, as known half way and at the end; what is asked is judged once."""
+    with ExitStack() as opened:
+        yield list(islice(situations(tmp_path_factory.mktemp("fifty"), opened), 50))
+
+
+def situations(folder: Path, opened: ExitStack) -> Iterator[tuple[Case, View]]:
     for seed in range(6):
         of = case(seed)
         strategy = of.strategy.model_copy(update={"rounds": (ROUND,)})
         (folder / str(seed)).mkdir()
         workspace = stored(of, strategy, folder / str(seed))
+        opened.callback(workspace.engine.dispose)
         last = workspace.version()
         for sequence in (last // 2, last):
             snapshot = Snapshot(workspace, sequence)
             for day in of.days:
                 yield of, View(snapshot, WORDS, day)
-        workspace.engine.dispose()
 
 
 def oracle_rows(rows: pl.DataFrame) -> list[OracleRow]:
@@ -156,10 +183,12 @@ def narrowed(said: Answer, expected: Answer) -> Answer:
 
 
 @pytest.mark.slow
-def test_twelve_surfaces_say_the_same_of_every_body_in_fifty_situations(tmp_path: Path) -> None:
+def test_twelve_surfaces_say_the_same_of_every_body_in_fifty_situations(
+    fifty: Sequence[tuple[Case, View]],
+) -> None:
     missing = []
     waiting = unanswered = left_to_others = 0
-    for of, view in islice(situations(tmp_path), 50):
+    for of, view in fifty:
         where = f"{of.strategy.tasks[0].title}, {view.day}, known at {view.snapshot.sequence}"
         outstanding, demanded, own = by_rule(view)
         for surface, say in surfaces.OUTSTANDING.items():
@@ -194,6 +223,51 @@ def test_twelve_surfaces_say_the_same_of_every_body_in_fifty_situations(tmp_path
     assert waiting >= 15
     assert unanswered >= 15
     assert left_to_others
+
+
+@pytest.mark.slow
+def test_no_sentence_of_all_or_none_stands_above_its_rows_in_fifty_situations(
+    fifty: Sequence[tuple[Case, View]],
+) -> None:
+    universal, read = universal_messages(), Counter[str]()
+    unread: set[str] = set()
+
+    def sentences_of(words: Recording, of: set[str]) -> Iterator[tuple[str, Values]]:
+        spoken = universal & words.said.keys()
+        unread.update(spoken)
+        for message in spoken & of:
+            for values in words.said[message]:
+                read[message] += 1
+                yield message, values
+
+    for at, (_, generated) in enumerate(fifty):
+        words = Recording(LANGUAGES[at % 2])
+        view = replace(generated, words=words)
+        draw_pages(view)
+        for message, values in sentences_of(words, OF_ALL):
+            assert is_so(view, message, values), (message, dict(values))
+        for task in view.situation.strategy.tasks:
+            words = Recording(LANGUAGES[at % 2])
+            draw_task(replace(generated, words=words), task.number, words)
+            for message, _values in sentences_of(words, OF_TASK):
+                assert is_so_of_task(generated, task.number, message), (task.number, message)
+        for body in view.snapshot.answer(view.day).bodies:
+            words = Recording(LANGUAGES[at % 2])
+            draw_body(replace(generated, words=words), body.entity.code, words)
+            for message, _values in sentences_of(words, OF_BODY):
+                assert is_so_of_body(body, message), (body.entity.code, message)
+    # A new sentence of all or none is read here, or named as one that claims nothing of the rows.
+    assert unread - OF_ALL - OF_TASK - OF_BODY <= OF_NO_ROW
+    assert sum(read.values()) > 500
+    assert len(read) >= 10
+
+
+def test_the_caveat_below_lists_speaks_of_silence_not_of_what_is_not_met() -> None:
+    # A task reported as zero is not met, and somebody has reported: only where nobody has is anything open.
+    for language, report, met in (("en", "No report", "met"), ("cs", "zpráv", "spln")):
+        said = Wording(language)("overview.not_shown_is_not_undone")
+        assert report in said
+        assert met not in said
 
 
 DAYS = [date(2024, 3, 31), date(2023, 12, 31)]

@@ -1,17 +1,13 @@
-"""A sentence that says something of all or of none is read against the rows, wherever it is said."""
+"""Where a sentence says something of all or of none, and whether it is so by the rows."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
-from itertools import islice
-from pathlib import Path
 
 import polars as pl
-import pytest
 
 from dashboard.assessment import card_sections
 from dashboard.documents.assessment import build_assessment
@@ -24,7 +20,6 @@ from dashboard.markup.task import page
 from dashboard.presentation import sentences
 from dashboard.presentation.languages import LANGUAGES, Wording, read_catalogue
 from dashboard.workflow import document_material, letters
-from tests.web.test_twelve_surfaces import situations
 
 UNIVERSAL = {
     "en": re.compile(r"\b(all|every|none|nothing|nobody|everywhere)\b", re.IGNORECASE),
@@ -230,48 +225,3 @@ def draw_body(view: View, code: str, words: Wording) -> None:
     letter = letters.read_letter(view.snapshot, code, view.day)
     if letter is not None:
         letters.write_letter(letter, None, words)
-
-
-def test_the_caveat_below_lists_speaks_of_silence_not_of_what_is_not_met() -> None:
-    # A task reported as zero is not met, and somebody has reported: only where nobody has is anything open.
-    for language, report, met in (("en", "No report", "met"), ("cs", "zpráv", "spln")):
-        said = Wording(language)("overview.not_shown_is_not_undone")
-        assert report in said
-        assert met not in said
-
-
-@pytest.mark.slow
-def test_no_sentence_of_all_or_none_stands_above_its_rows_in_fifty_situations(
-    tmp_path: Path,
-) -> None:
-    universal, read = universal_messages(), Counter[str]()
-    unread: set[str] = set()
-
-    def sentences_of(words: Recording, of: set[str]) -> Iterator[tuple[str, Values]]:
-        spoken = universal & words.said.keys()
-        unread.update(spoken)
-        for message in spoken & of:
-            for values in words.said[message]:
-                read[message] += 1
-                yield message, values
-
-    for at, (_, generated) in enumerate(islice(situations(tmp_path), 50)):
-        words = Recording(LANGUAGES[at % 2])
-        view = replace(generated, words=words)
-        draw_pages(view)
-        for message, values in sentences_of(words, OF_ALL):
-            assert is_so(view, message, values), (message, dict(values))
-        for task in view.situation.strategy.tasks:
-            words = Recording(LANGUAGES[at % 2])
-            draw_task(replace(generated, words=words), task.number, words)
-            for message, _values in sentences_of(words, OF_TASK):
-                assert is_so_of_task(generated, task.number, message), (task.number, message)
-        for body in view.snapshot.answer(view.day).bodies:
-            words = Recording(LANGUAGES[at % 2])
-            draw_body(replace(generated, words=words), body.entity.code, words)
-            for message, _values in sentences_of(words, OF_BODY):
-                assert is_so_of_body(body, message), (body.entity.code, message)
-    # A new sentence of all or none is read here, or named as one that claims nothing of the rows.
-    assert unread - OF_ALL - OF_TASK - OF_BODY <= OF_NO_ROW
-    assert sum(read.values()) > 500
-    assert len(read) >= 10
