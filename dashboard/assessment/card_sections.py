@@ -69,7 +69,7 @@ def _contradictions(
         first, second = (narrative.report(row, indicator, strategy) for row in rows)
         values: dict[str, Value] = {
             "indicator": indicator.id,
-            "what": narrative.row_subject(rows[0], indicator),
+            "what": narrative.row_subject(rows[0], indicator, strategy),
             "first": first,
             "second": second,
         }

@@ -195,7 +195,7 @@ def _value_sentence(row: trace.Row, indicator: Indicator, strategy: Strategy) ->
     """A row with a value, or with a report word in its place."""
     values = _opening(row, strategy) | {
         "indicator": indicator.id,
-        "what": row_subject(row, indicator),
+        "what": row_subject(row, indicator, strategy),
         "value": row_value(row, indicator),
         "note": row_note(row, strategy),
     }
@@ -212,14 +212,16 @@ def report(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Sentence
     return Sentence("narrative.report_note", values | {"note": bare}, (row,))
 
 
-def row_subject(row: trace.Row, indicator: Indicator) -> Value:
+def row_subject(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Value:
     """The component by its text, a freely named one as it was written; else the indicator itself.
 
     Without their full stops, since the sentence goes on; of a name behind a wildcard that name alone.
+    A name that ships with the strategy has our Czech.
     """
-    listed = indicator.component(row["name"] or "") if row["component"] else indicator
+    listed = indicator.component(row["component"]) if row["component"] else indicator
     if listed is None:
-        return str(row["component"])
+        name = str(row["component"])
+        return BilingualText(name, strategy.shipped_text_cs(row["entity"], name))
     if listed.id.endswith(performance_indicators.WILDCARD):
         return str(row["component"]).partition(performance_indicators.WILDCARD[0])[2].strip()
     return BilingualText(listed.text.rstrip("."), listed.text_cs and listed.text_cs.rstrip("."))

@@ -26,7 +26,7 @@ def subject(row: trace.Row, strategy: Strategy, words: Wording) -> str:
     known = strategy.indicator(row["indicator"]) if row["indicator"] else None
     if known is None:
         return words("letter.narrative")
-    return sentences.value_text(narrative.row_subject(row, known[1]), words)
+    return sentences.value_text(narrative.row_subject(row, known[1], strategy), words)
 
 
 def statement(row: trace.Row, strategy: Strategy, words: Wording) -> list[str]:

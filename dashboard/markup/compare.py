@@ -284,7 +284,10 @@ def _count_table(view: View, rows: pl.DataFrame) -> Markup:
 
 def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
     words, strategy = view.words, view.situation.strategy
-    parts = (row["component"], sentences.row_statement(row, strategy, words))
+    parts = (
+        sentences.row_component(row, strategy, words),
+        sentences.row_statement(row, strategy, words),
+    )
     reported = " = ".join(part for part in parts if part)
     note = sentences.row_note(row, strategy, words)
     return (

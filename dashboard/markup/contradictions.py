@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboard.assessment import narrative
 from dashboard.markup.kit import entity_names, html, paragraphs
 from dashboard.markup.kit.html import join, link
 from dashboard.markup.kit.table import Group, Row, grouped_table
@@ -136,9 +135,4 @@ def _row(view: View, row: row_schema.Row) -> Row:
 
 def _subject(view: View, row: row_schema.Row) -> str:
     """The indicator, and its component by its text; a freely named one as it was written."""
-    if not row["component"]:
-        return str(row["indicator"])
-    every = view.workspace.strategy.indicators()
-    indicator = next(each for _, each in every if each.id == row["indicator"])
-    named = sentences.value_text(narrative.row_subject(row, indicator), view.words)
-    return f"{row['indicator']} · {named}"
+    return paragraphs.subject(row, view.workspace.strategy, view.words)

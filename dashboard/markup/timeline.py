@@ -109,16 +109,17 @@ def _due_lines(lane: timeline.Lane, day: date, words: Wording) -> list[str]:
 
 def _report_lines(view: View, reports: timeline.WeeklyReports) -> list[str]:
     """The rows behind a point, the last of them singly."""
-    words = view.words
+    words, strategy = view.words, view.situation.strategy
     lines = [words(f"timeline.{reports.kind}")]
     for row in reports.rows:
-        value = sentences.row_statement(row, view.situation.strategy, words)
-        what = " ".join(part for part in (row["indicator"], row["component"]) if part)
+        value = sentences.row_statement(row, strategy, words)
+        parts = (row["indicator"], sentences.row_component(row, strategy, words))
+        what = " ".join(part for part in parts if part)
         lines.append(
             " · ".join(
                 [
                     sentences.date_text(row, words),
-                    entity_names.short(view.situation.strategy, row["entity"], words),
+                    entity_names.short(strategy, row["entity"], words),
                     f"{what} = {value}" if what else value,
                 ]
             )

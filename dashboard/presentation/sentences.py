@@ -338,16 +338,25 @@ def indicator_word(state: strategy_on_day.IndicatorState, words: Wording) -> str
 def row_line(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
     """One progress row on one line: who, when, what, on what evidence."""
     value = row_statement(row, strategy, words)
+    component = row_component(row, strategy, words)
     evidence = value_text(narrative.row_evidence(row, strategy), words)
     parts = [
         words("row.number", row=row["row"], submission=row["submission"], line=row["line"]),
         row["entity"],
         date_text(row, words),
-        f"{row['component']} = {value}" if row["component"] else value,
+        f"{component} = {value}" if component else value,
         words("row.evidence" if evidence else "row.no_evidence", evidence=evidence),
         row_note(row, strategy, words),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def row_component(row: Mapping[str, Any], strategy: Strategy, words: Wording) -> str:
+    """The component of a row by its text, empty where it names none; see `narrative.row_subject`."""
+    known = strategy.indicator(row["indicator"]) if row["indicator"] else None
+    if known is None or not row["component"]:
+        return str(row["component"] or "")
+    return value_text(narrative.row_subject(dict(row), known[1], strategy), words)
 
 
 def row_note(row: Mapping[str, Any], strategy: Strategy, words: Wording) -> str:

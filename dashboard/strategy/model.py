@@ -72,7 +72,7 @@ class DelayReason(Part):
 
 
 class ShippedNote(Part):
-    """A note or an evidence of a shipped file, letter for letter, with our Czech; the rows keep their own."""
+    """A note, evidence or name in a shipped file, letter for letter, with our Czech; rows keep their own."""
 
     text: str
     text_cs: str
@@ -157,7 +157,7 @@ class Strategy(Part):
         return self._entities.get(code)
 
     def shipped_text_cs(self, entity: str, text: str | None) -> str | None:
-        """Our Czech for a note, an evidence, or how a file came, that ships with the strategy.
+        """Our Czech for a note, an evidence, a name, or how a file came, that ships with the strategy.
 
         None for what the entity has written itself.
         """

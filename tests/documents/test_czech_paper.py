@@ -13,10 +13,14 @@ import pytest
 import yaml
 from docx.oxml import parse_xml
 
+from dashboard.documents import row_words
 from dashboard.documents.blocks import Chart, Document, Heading, TableBlock
 from dashboard.documents.formats import html_and_markdown, pdf, word
-from dashboard.presentation.languages import read_catalogue
+from dashboard.markup.kit import paragraphs
+from dashboard.presentation import sentences
+from dashboard.presentation.languages import Wording, read_catalogue
 from dashboard.strategy import Strategy
+from dashboard.workflow.workspace_opening import load_strategy
 from tests.assessed import ANNEX, NOW, assessed, by_office, poppler
 from tests.reported import reported_workspace
 
@@ -46,15 +50,46 @@ def test_no_english_stands_on_a_czech_page_but_the_name_of_the_source(
     assert sorted({name for name in shown if name.lower() in english - czech}) == []
 
 
+def strategy_of(file: Path) -> Strategy:
+    strategy, _, problems = load_strategy(file)
+    assert strategy, problems
+    return strategy
+
+
+def test_a_name_that_ships_with_the_strategy_has_its_czech_wherever_a_row_is_told() -> None:
+    strategy, words = strategy_of(NOW), Wording("cs")
+    law = {"task": "3.1", "indicator": "3.1.a", "entity": "PUBLIC"}
+    law["component"] = "law fining employers who use illegal agencies"
+    study = {"task": "1.1", "indicator": "1.1.a", "component": "study", "entity": "PUBLIC"}
+    ours = "zákon o pokutách pro zaměstnavatele, kteří využívají nelegální agentury"
+    label = "Studie o obchodování s dětmi v České republice"
+
+    assert (
+        sentences.row_component(law, strategy, words)
+        == row_words.subject(law, strategy, words)
+        == ours
+    )
+    assert paragraphs.subject(law, strategy, words) == f"3.1.a · {ours}"
+    assert sentences.row_component({**law, "entity": "MLSA"}, strategy, words) == law["component"]
+    assert paragraphs.subject(study, strategy, words) == f"1.1.a · {label}"
+    assert sentences.row_component({**study, "component": None}, strategy, words) == ""
+
+
 def test_what_we_wrote_into_shipped_rows_has_its_czech_beside_it() -> None:
-    """By the note, letter for letter; a note that only quotes the source stays as the source has it."""
+    """By the text, letter for letter; a note that only quotes the source stays as the source has it."""
     for file in (NOW, ANNEX):
+        listed = {
+            component.id
+            for _, indicator in strategy_of(file).indicators()
+            for component in indicator.components
+        }
         for shipped in yaml.safe_load(file.read_text("utf-8"))["shipped"]:
             with (file.parent / shipped["file"]).open(encoding="utf-8") as rows:
                 written = list(csv.DictReader(rows))
             notes = {row["note"] for row in written}
             ours = {note for note in notes if file == NOW or " - reading: " in note}
             ours |= {row["evidence"] for row in written if not row["evidence"].startswith("http")}
+            ours |= {row["component"] for row in written} - listed - {""}
             assert {note["text"] for note in shipped["notes"]} == ours
             assert shipped["received_as_cs"]
 

@@ -222,7 +222,7 @@ def row_subject(row: trace.Row, strategy: Strategy, words: Wording) -> str:
     indicator = _indicator(row, strategy)
     if indicator is None or not row["component"]:
         return str(row["indicator"] or row["task"])
-    component = sentences.value_text(narrative.row_subject(row, indicator), words)
+    component = sentences.value_text(narrative.row_subject(row, indicator, strategy), words)
     return f"{indicator.id} {component}"
 
 

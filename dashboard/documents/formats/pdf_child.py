@@ -58,6 +58,10 @@ def with_row_headers(content: bytes) -> bytes:
         while elements:
             element = elements.pop()
             inside = _elements_in(element)
+            for attributes in _attributes(element):
+                # Poppler complains of any colour of a line, also of the one form that it knows.
+                if "/BorderColor" in attributes:
+                    del attributes["/BorderColor"]
             if element.get("/S") == Name.TR and len(inside) > 1 and inside[0].S == Name.TD:
                 _make_row_header(inside[0])
                 for attributes in (part for cell in inside for part in _table_attributes(cell)):
@@ -80,7 +84,7 @@ def _elements_in(element: Any) -> list[Any]:
 
 
 def _attributes(cell: Any) -> list[Any]:
-    attributes = cell.get("/A", [])
+    attributes = cell.get("/A", pikepdf.Array())
     return list(attributes) if isinstance(attributes, pikepdf.Array) else [attributes]
 
 

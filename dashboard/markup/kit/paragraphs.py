@@ -68,16 +68,17 @@ def definition_list(rows: Iterable[tuple[str, str | Markup | None]], css: str) -
     return facts([(name, text) for name, text in rows if text], css)
 
 
-def subject(row: Mapping[str, Any], words: Wording) -> str:
-    """The indicator and its component, or the task of a narrative."""
+def subject(row: Mapping[str, Any], strategy: Strategy, words: Wording) -> str:
+    """The indicator and its component by its text, or the task of a narrative."""
     thing = row["indicator"] or f"{row['task']} {words('review.narrative')}"
-    return f"{thing} · {row['component']}" if row["component"] else str(thing)
+    component = sentences.row_component(row, strategy, words)
+    return f"{thing} · {component}" if component else str(thing)
 
 
 def row_cells(row: dict[str, Any], strategy: Strategy, words: Wording) -> tuple[str, ...]:
     """A reported row as cells: what it is about, its date, value with delay, evidence and note."""
     return (
-        escape_unprintable(subject(row, words)),
+        escape_unprintable(subject(row, strategy, words)),
         sentences.date_text(row, words),
         sentences.row_statement(row, strategy, words),
         escape_unprintable(

@@ -62,7 +62,7 @@ def _row(
     place = Markup("<small>{}</small>").format(_place(row, words))
     cells: list[Cell] = [
         sentences.date_text(row, words),
-        Markup("{}{}{}{}").format(_component(row, indicator, words), delay, note, proof),
+        Markup("{}{}{}{}").format(_component(row, indicator, strategy, words), delay, note, proof),
         _value(row, indicator, words),
         Markup("{}{}").format(entity_names.abbreviations(strategy, [row["entity"]], words), place),
         _use_text(entry, words),
@@ -80,14 +80,15 @@ def _place(row: trace.Row, words: Wording) -> str:
     return words("rows.place", submission=row["submission"], line=row["line"])
 
 
-def _component(row: trace.Row, indicator: Indicator, words: Wording) -> Markup:
+def _component(row: trace.Row, indicator: Indicator, strategy: Strategy, words: Wording) -> Markup:
     """The component by its text; a freely named one as it was written."""
     if not row["component"]:
         return escape("–")
     listed = indicator.component(row["name"] or "")
     if indicator.kind == "milestone" and listed and not listed.id.endswith(":*"):
         return translated_text(listed.text, listed.text_cs, words)
-    return escape(row["component"])
+    czech = strategy.shipped_text_cs(row["entity"], row["component"])
+    return translated_text(row["component"], czech, words) if czech else escape(row["component"])
 
 
 def _value(row: trace.Row, indicator: Indicator, words: Wording) -> str:
