@@ -5,6 +5,9 @@ Streamlit's own protocol, each waiting two seconds in the mean before it asks fo
 sixteen, two of them of an earlier version, in one of two languages, on one of 24 days. Measured is the time
 from the request to the message that the script has finished, and what the server had of the processors. The
 same with a bare page of Streamlit comes first.
+
+With `--servers 2` it is so many servers on one database behind nginx as shipped, each session that of another
+person who is signed in.
 """
 
 from __future__ import annotations
@@ -13,8 +16,10 @@ import argparse
 import asyncio
 import os
 import statistics
+import tempfile
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -24,7 +29,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from benchmarks.pages import BARE, PAGES, Served, processor_seconds, server
+from benchmarks.pages import BARE, PAGES, processor_seconds, server
+from tests.browser.sign_ins import behind_one_proxy
 
 OLD = ("reporting", "tasks")
 PLACES = (
@@ -55,34 +61,90 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=40)
     parser.add_argument("--warm", action="store_true", help="each address was asked for before")
+    parser.add_argument("--servers", type=int, default=0, help="so many, behind nginx")
     asked = parser.parse_args()
     print(f"{asked.sessions} sessions, {asked.seconds:.0f} s, load {os.getloadavg()[0]:.1f}")
     with server() as served:
-        report("bare", served, asyncio.run(crowd(served, [], asked.sessions, asked.seconds / 2)))
+        bare = [Entry(served.address)] * asked.sessions
+        report("bare", [served.process], asyncio.run(crowd(bare, [], asked.seconds / 2)))
+    if asked.servers:
+        measure_behind_nginx(asked.servers, asked.sessions, asked.seconds, warm=asked.warm)
+        return
     with server(program=("-m", "dashboard", "serve")) as served:
-        places = [(lead_on(served, page), more) for page, more in PLACES]
-        if asked.warm:
-            begin = processor_seconds(served.process)
-            runs = len(asyncio.run(ask_for_all(served, places)))
-            spent = processor_seconds(served.process) - begin
-            print(
-                f"        {spent * 1000 / runs:.1f} ms of the processor for each of {runs} first runs"
-            )
-        begin = processor_seconds(served.process)
-        found = asyncio.run(crowd(served, places, asked.sessions, asked.seconds))
-        report("pages", served, found)
-        spent = processor_seconds(served.process) - begin
-        print(f"        {spent * 1000 / len(found):.1f} ms of the processor for a run")
+        entries = [Entry(served.address)] * asked.sessions
+        measure(entries, [served.process], asked.seconds, warm=entries[: asked.warm])
 
 
-def lead_on(served: Served, page: str) -> str:
+def measure(
+    entries: Sequence[Entry], processes: Sequence[int], seconds: float, warm: Sequence[Entry]
+) -> None:
+    """Prints what a crowd asked of the pages; each of `warm` asked for all of them before."""
+    places = [(lead_on(entries[0], page), more) for page, more in PLACES]
+    for entry in warm:
+        begin = spent_by(processes)
+        runs = len(asyncio.run(ask_for_all(entry, places)))
+        spent = spent_by(processes) - begin
+        print(
+            f"        {spent * 1000 / runs:.1f} ms of the processor for each of {runs} first runs"
+        )
+    begin = spent_by(processes)
+    found = asyncio.run(crowd(entries, places, seconds))
+    report("pages", processes, found)
+    spent = spent_by(processes) - begin
+    print(f"        {spent * 1000 / len(found):.1f} ms of the processor for a run")
+
+
+def measure_behind_nginx(number: int, sessions: int, seconds: float, *, warm: bool) -> None:
+    """The same of several servers; each person stays with the server that nginx has sent them to."""
+    people = {
+        f"person{each}": (f"Person {each}", "evaluator" if each else "coordinator")
+        for each in range(sessions)
+    }
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        behind_one_proxy(Path(folder), number, people=people) as (servers, url),
+    ):
+        entries = [enter(url, who) for who in people]
+        processes = [each.process for each in servers]
+        # Which server a person was sent to is nginx's own: of so many, hardly all to one.
+        measure(entries, processes, seconds, warm=entries[: 4 * number] if warm else [])
+
+
+class Entry(NamedTuple):
+    """Where a session comes in: host and port, and what its browser says of itself."""
+
+    address: str
+    cookies: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """What goes with everything that the browser asks."""
+        return {"Cookie": self.cookies} if self.cookies else {}
+
+
+def enter(url: str, who: str) -> Entry:
+    """A person who has signed in and opened the first page."""
+    asked = urllib.request.Request(url, headers={"Cookie": f"who={who}"})  # noqa: S310 - loopback
+    with urllib.request.urlopen(asked) as found:  # noqa: S310 - loopback
+        given = found.headers.get_all("Set-Cookie", [])
+    replica = next(each.partition(";")[0] for each in given if each.startswith("replica="))
+    return Entry(urlsplit(url).netloc, f"who={who}; {replica}")
+
+
+def spent_by(processes: Sequence[int]) -> float:
+    """Seconds that processes had of the processors."""
+    return sum(map(processor_seconds, processes))
+
+
+def lead_on(entry: Entry, page: str) -> str:
     """The page that a browser asks for in the end: an address of an earlier version may lead on."""
     path = "" if page == "overview" else page
-    with urllib.request.urlopen(f"http://{served.address}/{path}") as found:
+    url = f"http://{entry.address}/{path}"
+    asked = urllib.request.Request(url, headers=entry.headers())
+    with urllib.request.urlopen(asked) as found:  # noqa: S310 - loopback
         return str(urlsplit(found.url).path).strip("/")
 
 
-def report(name: str, served: Served, found: list[Asked]) -> None:
+def report(name: str, processes: Sequence[int], found: list[Asked]) -> None:
     """Prints what came of the runs after the warm-up."""
     begin, end = min(each.at for each in found), max(each.at for each in found)
     counted = [each for each in found if each.at >= begin + (end - begin) * WARM_UP]
@@ -91,21 +153,22 @@ def report(name: str, served: Served, found: list[Asked]) -> None:
     print(
         f"{name:>6}  p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, longest {seconds[-1] * 1000:.0f} ms,"
         f" {len(counted)} runs, {sum(each.failed for each in counted)} failed,"
-        f" {statistics.mean(each.size for each in counted) / 1024:.1f} kB each, {memory(served)}"
+        f" {statistics.mean(each.size for each in counted) / 1024:.1f} kB each,"
+        f" {', '.join(map(memory, processes))}"
     )
 
 
-def memory(served: Served) -> str:
+def memory(process: int) -> str:
     """What the process holds now and the most it held; Linux only."""
-    told = Path(f"/proc/{served.process}/status").read_text()
+    told = Path(f"/proc/{process}/status").read_text()
     sizes = {line.split(":")[0]: line.split()[1] for line in told.splitlines() if "kB" in line}
     now, most = (int(sizes[name]) // 1024 for name in ("VmRSS", "VmHWM"))
     return f"{now} MB, at most {most} MB"
 
 
-async def ask_for_all(served: Served, places: list[tuple[str, str]]) -> list[Asked]:
+async def ask_for_all(entry: Entry, places: list[tuple[str, str]]) -> list[Asked]:
     """One session that asks for each address on each day in each language, without a thought between."""
-    async with open_page(served) as connection:
+    async with open_page(entry) as connection:
         return [
             await ask(connection, page, address(language, day, more))
             for language in LANGUAGES
@@ -115,20 +178,20 @@ async def ask_for_all(served: Served, places: list[tuple[str, str]]) -> list[Ask
 
 
 async def crowd(
-    served: Served, places: list[tuple[str, str]], sessions: int, seconds: float
+    entries: Sequence[Entry], places: list[tuple[str, str]], seconds: float
 ) -> list[Asked]:
-    """What so many sessions asked in that time; without places they ask for the bare page."""
+    """What a session of each entry asked in that time; without places they ask for the bare page."""
     end = time.perf_counter() + seconds
-    people = (person(served, places, Random(each), end) for each in range(sessions))
+    people = (person(entry, places, Random(each), end) for each, entry in enumerate(entries))
     return [each for asked in await asyncio.gather(*people) for each in asked]
 
 
 async def person(
-    served: Served, places: list[tuple[str, str]], chance: Random, end: float
+    entry: Entry, places: list[tuple[str, str]], chance: Random, end: float
 ) -> list[Asked]:
     """One session until the end of the time."""
     found: list[Asked] = []
-    async with open_page(served) as connection:
+    async with open_page(entry) as connection:
         while True:
             await asyncio.sleep(chance.expovariate(1 / THINK))
             if time.perf_counter() >= end:
@@ -140,13 +203,14 @@ async def person(
             found.append(await ask(connection, page, query))
 
 
-def open_page(served: Served) -> connect:
+def open_page(entry: Entry) -> connect:
     """The connection of a page, as a browser opens it."""
     return connect(
-        f"ws://{served.address}/_stcore/stream",
+        f"ws://{entry.address}/_stcore/stream",
         max_size=None,
         subprotocols=["streamlit"],  # type: ignore[list-item]
-        origin=f"http://{served.address}",  # type: ignore[arg-type]
+        additional_headers=entry.headers(),
+        origin=f"http://{entry.address}",  # type: ignore[arg-type]
         ping_interval=None,
     )
 
