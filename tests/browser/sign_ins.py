@@ -149,6 +149,11 @@ class _Asked(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
+class _SignIn(ThreadingHTTPServer):
+    request_queue_size = 128
+    """So many people may come at once."""
+
+
 NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log; worker_processes 1;
 events {{ worker_connections 1024; }}
@@ -204,7 +209,7 @@ def behind_one_proxy(
 ) -> Iterator[tuple[list[Server], str]]:
     """The same of several servers on one database."""
     port, *inner = (free_port() for _ in range(number + 1))
-    asked = ThreadingHTTPServer(("127.0.0.1", 0), _Asked)
+    asked = _SignIn(("127.0.0.1", 0), _Asked)
     threading.Thread(target=asked.serve_forever, daemon=True).start()
     environment = _environment(
         folder,
