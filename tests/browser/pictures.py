@@ -20,6 +20,7 @@ from tests.browser.visiting import (
     Server,
     chromium,
     listen,
+    open_folds,
     running,
     settle,
     upload,
@@ -49,11 +50,7 @@ LANGUAGES, SCHEMES, WIDTHS = ("cs", "en"), ("light", "dark"), (1366, 390)
 
 def picture(page: Page, name: str) -> None:
     """Makes the window as tall as the page, waits for its charts, and keeps the picture."""
-    for folded in page.locator("[data-testid=stExpander] details:not([open]) > summary").all()[
-        ::-1
-    ]:
-        folded.click()
-        settle(page)
+    open_folds(page)
     page.wait_for_timeout(400)
     tall = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": page.viewport_size["width"], "height": max(768, tall)})  # type: ignore[index]

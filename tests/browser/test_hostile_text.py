@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from dashboard.workflow.permissions import Role
 from tests import everybody
-from tests.browser.visiting import ROOT, listen, settle
+from tests.browser.visiting import ROOT, listen, open_folds, settle
 from tests.everybody import CALLED, PEOPLE, SAID, TASKS
 from tests.tabs import headers
 
@@ -72,11 +72,7 @@ def test_it_loads_nothing_leads_nowhere_and_runs_nothing(
             page.goto(f"http://{server}/{path}?lang=en&role={role.value}&{query}")
             settle(page)
             seen |= {name} if "evil.example" in page.inner_text("[data-testid=stMain]") else set()
-            for folded in page.locator(
-                "[data-testid=stExpander] details:not([open]) > summary"
-            ).all()[::-1]:
-                folded.click()
-                settle(page)
+            open_folds(page)
             found = {name: what for name, what in page.evaluate(FOUND).items() if what}
             if found:
                 wrong[name, query] = found

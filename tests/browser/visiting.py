@@ -233,6 +233,14 @@ def settle(page: Page) -> None:
     page.evaluate(STILL)
 
 
+def open_folds(page: Page) -> None:
+    """Opens every part that is folded away, the last one first: what stands below moves down."""
+    shut = page.locator("[data-testid=stExpander] details:not([open]) > summary")
+    for folded in shut.all()[::-1]:
+        folded.click()
+        settle(page)
+
+
 def by_night_and_day(page: Page) -> Iterator[None]:
     """The same page in the dark, then in the light."""
     for scheme in ("dark", "light"):
