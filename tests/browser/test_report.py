@@ -115,7 +115,10 @@ def test_hostile_text_is_shown_as_text_and_calls_nobody(serve: Serve, visit: Ope
     call_me(review, "My name", TAG)
     beside = review.get_by_role("table", name="Reported rows beside the current ones")
     expect(beside).to_contain_text(f"{PICTURE} {TAG} {SCRIPT} $x^2$")
-    review.get_by_label("Reason for the return").fill(f"{PICTURE} {LINK}")
+    reason = review.get_by_label("Reason for the return")
+    reason.fill(f"{PICTURE} {LINK}")
+    reason.blur()
+    settle(review)
     with review.expect_download() as original:
         review.get_by_role("button", name="Download the original file").click()
     assert original.value.suggested_filename.startswith(f"{one['id']}-img_src_http")
