@@ -135,9 +135,14 @@ def preview_withdrawal(
 def read_once(snapshot: Snapshot, numbers: Iterable[int]) -> WaitingRows:
     """What `preview_on` and `preview_each` look at, read once for all days that a snapshot is asked about."""
     workspace, key = snapshot.workspace, tuple(sorted(numbers))
-    accepted = snapshot.cache("accepted rows", 1).get((), lambda: _read_accepted(workspace))
-    read = snapshot.cache("waiting rows", 64)
-    return read.get(key, lambda: (accepted, _read_sent(workspace, key)))
+    kept, read = snapshot.cache("accepted rows", 1), snapshot.cache("waiting rows", 64)
+
+    def read_all() -> WaitingRows:
+        with workspace.reading() as connection:
+            accepted = kept.get((), lambda: _read_accepted(connection, workspace))
+            return accepted, _read_sent(connection, workspace, key)
+
+    return read.get(key, read_all)
 
 
 def preview_on(
@@ -167,30 +172,29 @@ def preview_each(
 
 
 def _read_waiting(workspace: Workspace, numbers: Iterable[int]) -> WaitingRows:
-    return _read_accepted(workspace), _read_sent(workspace, numbers)
-
-
-def _read_accepted(workspace: Workspace) -> AcceptedRows:
     with workspace.reading() as connection:
-        strategy = stored_strategy.as_stored(workspace, connection).strategy
-        rows = accepted_rows(connection, workspace)
+        return _read_accepted(connection, workspace), _read_sent(connection, workspace, numbers)
+
+
+def _read_accepted(connection: Connection, workspace: Workspace) -> AcceptedRows:
+    strategy = stored_strategy.as_stored(workspace, connection).strategy
+    rows = accepted_rows(connection, workspace)
     return AcceptedRows(strategy, rows, effect_of_submission.judged_accepted(strategy, rows))
 
 
 def _read_sent(
-    workspace: Workspace, numbers: Iterable[int]
+    connection: Connection, workspace: Workspace, numbers: Iterable[int]
 ) -> dict[int, tuple[pl.DataFrame, int | None]]:
     """Of each submission that waits, in the order they came, its rows and what it replaces."""
-    with workspace.reading() as connection:
-        return {
-            number: (
-                submissions.read_rows(connection, workspace.strategy.id, number),
-                replacements.find_standing(connection, workspace.strategy.id, waiting.replaces),
-            )
-            for number in sorted(numbers)
-            if (waiting := submissions.get(connection, workspace.strategy.id, number))
-            and waiting.stage == "submitted"
-        }
+    return {
+        number: (
+            submissions.read_rows(connection, workspace.strategy.id, number),
+            replacements.find_standing(connection, workspace.strategy.id, waiting.replaces),
+        )
+        for number in sorted(numbers)
+        if (waiting := submissions.get(connection, workspace.strategy.id, number))
+        and waiting.stage == "submitted"
+    }
 
 
 def accept_all(
