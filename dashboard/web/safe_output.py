@@ -10,7 +10,6 @@ import sys
 import textwrap
 from collections.abc import Callable, Hashable, Iterable
 
-import streamlit as st
 from markupsafe import Markup
 
 from dashboard.markup import View
@@ -60,9 +59,15 @@ def drawing(piece: Markup) -> None:
     """
     if not isinstance(piece, Markup):
         raise TypeError("only escaped markup is shown")
+    language = session.language()
+    line = _SHOWN.get((piece, language, "line"), lambda: _on_one_line(piece, language))
     # Unsafe HTML, here alone: nothing else of Streamlit shows SVG, and only markup whose values were escaped
     # comes so far.
-    st.markdown(" ".join(_shown(piece).split("\n")), unsafe_allow_html=True)
+    streamlit_internals.show_drawing(line)
+
+
+def _on_one_line(piece: Markup, language: str) -> str:
+    return " ".join(_make_ready(piece, language).split("\n"))
 
 
 def heading(text: str) -> None:

@@ -5,11 +5,15 @@ Each has a test of its own that fails when an upgrade moves it.
 
 from __future__ import annotations
 
+import asyncio
+import os
 import signal
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import streamlit as st
@@ -19,10 +23,13 @@ from streamlit import string_util
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.elements.lib.layout_utils import create_layout_config
 from streamlit.elements.widgets import button_group
+from streamlit.navigation import page as navigation_page
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Html_pb2 import Html
-from streamlit.runtime import exists, get_instance
+from streamlit.proto.Markdown_pb2 import Markdown
+from streamlit.runtime import Runtime, exists, get_instance, media_file_manager
+from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
@@ -52,6 +59,9 @@ def adapt() -> None:
     finish_callbacks()
     keep_icons()
     look_up_fields()
+    number_offers_together()
+    keep_page_numbers()
+    send_together()
 
 
 def show_html(body: str, width: Literal["stretch", "content"] = "stretch") -> None:
@@ -61,6 +71,13 @@ def show_html(body: str, width: Literal["stretch", "content"] = "stretch") -> No
     """
     layout = create_layout_config(width=width, allow_content_width=True)
     st._main._enqueue("html", Html(body=body), layout_config=layout)
+
+
+def show_drawing(line: str) -> None:
+    """What `st.markdown` shows of one line of HTML, with drawings, that has no outer spaces."""
+    shown = Markdown(body=line, allow_html=True, element_type=Markdown.NATIVE, wrap=True)
+    layout = create_layout_config(text_alignment="left")
+    st._main._enqueue("markdown", shown, layout_config=layout)
 
 
 def session_id() -> str:
@@ -251,6 +268,94 @@ def keep_icons() -> None:
     """
     find = lru_cache(LABELS_KEPT)(string_util.extract_leading_icon)
     button_group.extract_leading_icon = find  # type: ignore[attr-defined]
+
+
+NUMBERS_AT_ONCE = 64
+"""Numbers of offered files for which the system is asked together."""
+
+
+def number_offers_together() -> None:
+    """The numbers of files that are offered come from the randomness of the system, many at once.
+
+    Each button of a file has a new one at each run, and asking the system was half of what it cost.
+    """
+    numbers: list[uuid.UUID] = []
+
+    def draw() -> uuid.UUID:
+        try:
+            return numbers.pop()
+        except IndexError:
+            drawn = os.urandom(16 * NUMBERS_AT_ONCE)
+            first, *more = (
+                uuid.UUID(bytes=drawn[start : start + 16], version=4)
+                for start in range(0, len(drawn), 16)
+            )
+            numbers.extend(more)
+            return first
+
+    files: Any = media_file_manager
+    files.uuid = SimpleNamespace(uuid4=draw)
+
+
+def keep_page_numbers() -> None:
+    """The number of a page, a hash of its address, is computed once; it was some fifty times a run."""
+    pages: Any = navigation_page
+    pages.calc_hash = lru_cache(LABELS_KEPT)(pages.calc_hash)
+
+
+SENT_AT_ONCE = 64
+"""Messages that are sent to a browser in one turn of the server, at most."""
+
+
+def send_together() -> None:
+    """The messages that wait for a browser are written together, and the server is woken once for them.
+
+    Streamlit wakes it twice for each and gives each a turn of its own, which costs a call of the system.
+    """
+    flush, send = AppSession.flush_browser_queue, Runtime._send_message
+    call = AppSession._call_soon_on_event_loop
+
+    def flush_together(session: AppSession) -> list[list[ForwardMsg]]:
+        waiting = flush(session)
+        starts = range(0, len(waiting), SENT_AT_ONCE)
+        return [waiting[start : start + SENT_AT_ONCE] for start in starts]
+
+    def send_each(runtime: Runtime, to: Any, messages: list[ForwardMsg]) -> None:
+        for message in messages:
+            send(runtime, to, message)
+
+    def call_together(session: AppSession, callback: Callable[[], None]) -> None:
+        waiting: _Waiting = vars(session).setdefault("_waiting_calls", _Waiting())
+        if waiting.add(callback):
+            call(session, lambda: waiting.call_all(session._event_loop))
+
+    AppSession.flush_browser_queue = flush_together  # type: ignore[method-assign, assignment]
+    Runtime._send_message = send_each  # type: ignore[method-assign, assignment]
+    AppSession._call_soon_on_event_loop = call_together  # type: ignore[method-assign, assignment]
+
+
+class _Waiting:
+    """What a session asks of the thread of the server, in the order in which it asked."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._calls: list[Callable[[], None]] = []
+
+    def add(self, callback: Callable[[], None]) -> bool:
+        """Whether it is the first, so that the server is to be woken."""
+        with self._lock:
+            self._calls.append(callback)
+            return len(self._calls) == 1
+
+    def call_all(self, loop: asyncio.AbstractEventLoop) -> None:
+        """All that wait; an error of one is told as the server tells it, and keeps no other back."""
+        with self._lock:
+            calls, self._calls = self._calls, []
+        for callback in calls:
+            try:
+                callback()
+            except Exception as error:
+                loop.call_exception_handler({"message": "of a session", "exception": error})
 
 
 class _HeldOneByOne(Mapping[str, Any]):

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.web.shell import folded
-from tests.pages import field, fill, visit
+from tests.pages import button_names, field, fill, visit
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -38,6 +38,17 @@ def test_what_is_folded_away_is_drawn_once_somebody_opens_it(
     page.run()
 
     assert field(page, label)
+
+
+def test_the_charts_beside_each_other_are_saved_as_pictures_from_below_them() -> None:
+    page = unopened("trends")
+    assert "Chart as SVG" not in button_names(page)
+
+    page.session_state["chart pictures"] = True
+    page.run()
+
+    saved = [name for name in button_names(page) if name.startswith("Chart as")]
+    assert saved == ["Chart as SVG", "Chart as PNG"] * 3
 
 
 def test_a_click_on_its_title_loses_nothing_of_what_stands_in_it() -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import streamlit
 from streamlit import delta_generator
 from streamlit.elements.widgets import button_group
+from streamlit.navigation import page as navigation_page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import Runtime, RuntimeConfig
+from streamlit.runtime import Runtime, RuntimeConfig, media_file_manager
+from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -220,6 +229,103 @@ def test_a_text_is_shown_as_streamlit_shows_it(monkeypatch: pytest.MonkeyPatch) 
     assert (first, narrow) == (again, narrow_again)
     assert first.html.body == "<p>\n  a\n</p>"
     assert first.width_config != narrow.width_config
+
+
+def page_with_a_drawing_shown_twice() -> None:
+    import streamlit as st  # noqa: PLC0415
+
+    from dashboard.web import streamlit_internals  # noqa: PLC0415
+
+    with st.container():
+        st.markdown("<svg><text>a *b*</text> </svg>", unsafe_allow_html=True)
+        streamlit_internals.show_drawing("<svg><text>a *b*</text> </svg>")
+
+
+def test_a_drawing_is_shown_as_streamlit_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[ForwardMsg] = []
+    monkeypatch.setattr(delta_generator, "_enqueue_message", sent.append)
+    AppTest.from_function(page_with_a_drawing_shown_twice).run()
+
+    _, first, again = (each.delta.new_element for each in sent)
+    assert first == again
+    assert first.markdown.body == "<svg><text>a *b*</text> </svg>"
+
+
+def test_every_offered_file_has_a_number_of_its_own_that_nobody_can_guess(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    files: Any = media_file_manager
+
+    def random(size: int) -> bytes:
+        asked.append(size)
+        return os.urandom(size)
+
+    monkeypatch.setattr(files, "uuid", uuid)
+    monkeypatch.setattr(streamlit_internals, "os", SimpleNamespace(urandom=random))
+    streamlit_internals.number_offers_together()
+
+    drawn = {files.uuid.uuid4().hex for _ in range(2 * streamlit_internals.NUMBERS_AT_ONCE)}
+
+    assert len(drawn) == 2 * streamlit_internals.NUMBERS_AT_ONCE
+    assert all(re.fullmatch("[0-9a-f]{12}4[0-9a-f]{19}", number) for number in drawn)
+    assert asked == [16 * streamlit_internals.NUMBERS_AT_ONCE] * 2
+
+
+def test_the_number_of_a_page_is_the_one_of_streamlit(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages: Any = navigation_page
+    before = pages.calc_hash("review")
+    monkeypatch.setattr(pages, "calc_hash", pages.calc_hash)
+    streamlit_internals.keep_page_numbers()
+
+    assert [pages.calc_hash("review") for _ in range(2)] == [before, before]
+    assert pages.calc_hash.cache_info().hits == 1
+
+
+def test_what_a_session_sends_comes_in_order_and_one_error_keeps_nothing_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for owner, name in (
+        (AppSession, "flush_browser_queue"),
+        (AppSession, "_call_soon_on_event_loop"),
+        (Runtime, "_send_message"),
+    ):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    sent: list[ForwardMsg] = []
+    monkeypatch.setattr(Runtime, "_send_message", lambda *args: sent.append(args[-1]))
+    streamlit_internals.send_together()
+    session = AppSession.__new__(AppSession)
+    session._browser_queue = ForwardMsgQueue()
+    session._message_enqueued_callback = None
+    session._state = AppSessionState.SHUTDOWN_REQUESTED
+    many = 2 * streamlit_internals.SENT_AT_ONCE + 1
+    messages = [ForwardMsg(hash=str(each)) for each in range(many)]
+    told: list[str] = []
+
+    def fail() -> None:
+        raise ValueError("of a click")
+
+    async def run() -> None:
+        session._event_loop = asyncio.get_running_loop()
+        session._event_loop.set_exception_handler(
+            lambda _, context: told.append(str(context["exception"]))
+        )
+        for message in messages:
+            session._call_soon_on_event_loop(partial(session._enqueue_forward_msg, message))
+            session._call_soon_on_event_loop(fail)
+        await asyncio.sleep(0)
+        session._call_soon_on_event_loop(partial(told.append, "later"))
+        await asyncio.sleep(0)
+
+    asyncio.run(run())
+    together: list[Any] = session.flush_browser_queue()
+    runtime, nobody = Runtime.__new__(Runtime), cast("Any", None)
+    for each in together:
+        runtime._send_message(nobody, each)
+
+    assert [len(each) for each in together] == [64, 64, 1]
+    assert sent == messages
+    assert told == ["of a click"] * many + ["later"]
 
 
 def test_the_messages_of_a_page_have_their_fields() -> None:

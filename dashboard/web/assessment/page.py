@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.assessment import Card, CardRecord, codings, status_then_and_now
 from dashboard.fulfilment import strategy_on_day, task_details
@@ -161,7 +162,7 @@ def draw_card(view: View, who: ActingPerson, number: str) -> None:
         drawn = partial(draw_narrative, view, judged, statuses, own)
         safe_output.once(view, drawn, "narrative", number, view.day)
     with right:
-        with fields.place_above():
+        with (above := fields.place_above()):
             _show_older_drafts(view, who, task_drafts)
         if published is not None:
             safe_output.markup(draw_closed(view, published))
@@ -172,7 +173,8 @@ def draw_card(view: View, who: ActingPerson, number: str) -> None:
             safe_output.markup(draw_later_reports(view, living, view.snapshot.history))
             _offer_decision(view, who, living)
         else:
-            _draw_form(view, who, judged, load_draft(workspace, task, task_drafts))
+            draft = load_draft(workspace, task, task_drafts)
+            _draw_form(view, who, judged, draft, above)
         safe_output.markup(draw_earlier_versions(view, filed))
 
 
@@ -189,12 +191,19 @@ def _task_as_judged(
 
 
 def _draw_form(
-    view: View, who: ActingPerson, judged: task_details.TaskDetails, draft: card_drafts.Draft | None
+    view: View,
+    who: ActingPerson,
+    judged: task_details.TaskDetails,
+    draft: card_drafts.Draft | None,
+    above: DeltaGenerator,
 ) -> None:
-    """The fields, what is missing on them, and the button that declares the card ready."""
+    """The fields, what is missing on them, and the button that declares the card ready.
+
+    `above` is the place above them for what comes and goes.
+    """
     words, workspace, task = view.words, view.workspace, judged.state.original
     may = permissions.may_evaluate(who.actor)
-    with fields.place_above():
+    with above:
         if not may:
             safe_output.notice(words("assessment.not_yours", role=words(f"role.{who.role.value}")))
         elif not who.name:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -30,17 +31,14 @@ class LiveChart:
     told: str
 
 
-def draw(view: View, chart: LiveChart, take_along: Callable[[], Picture | None], name: str) -> None:
-    """The chart, which whoever points at it turns into the live one, and below it what is done with it.
+def draw(view: View, chart: LiveChart, name: str) -> None:
+    """The chart, which whoever points at it turns into the live one; `name` is unique on the page.
 
-    The library of live charts has five megabytes: nobody who only reads waits for it. The button is there
-    for who has no pointer, and the browser presses it for who has one; see shell/browser.js. `name` is unique
-    on the page.
+    The library of live charts has five megabytes: nobody who only reads waits for it.
     """
-    live = f"live {name}"
     with st.container(key=f"figure-{name}", gap=None):
         safe_output.drawing(chart.drawing)
-        if st.session_state.get(live):
+        if st.session_state.get(_live(name)):
             st.plotly_chart(
                 chart.make(),
                 height="stretch",
@@ -49,25 +47,39 @@ def draw(view: View, chart: LiveChart, take_along: Callable[[], Picture | None],
                 alt=chart.told,
                 key=f"chart {name} {view.words.language} {view.scheme}",
             )
-    with st.container(horizontal=True, key=f"take-{name}", gap="small"):
-        _offer_pictures(view, take_along, name)
-        if not st.session_state.get(live):
-            st.button(
-                view.words("trends.live"),
-                key=f"live-{name}",
-                type="tertiary",
-                on_click=st.session_state.update,
-                args=({live: True},),
-            )
 
 
-def offer(view: View, take_along: Callable[[], Picture | None], name: str) -> None:
+def _live(name: str) -> str:
+    return f"live {name}"
+
+
+def offer_live(view: View, name: str) -> None:
+    """The button of the live chart; nothing where it is live.
+
+    It is there for who has no pointer, and the browser presses it for who has one; see shell/browser.js.
+    """
+    if not st.session_state.get(_live(name)):
+        st.button(
+            view.words("trends.live"),
+            key=f"live-{name}",
+            type="tertiary",
+            on_click=st.session_state.update,
+            args=({_live(name): True},),
+        )
+
+
+@contextmanager
+def row(name: str) -> Iterator[None]:
+    """A row for the buttons of a chart."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", key=f"take-{name}", gap="small"
+    ):
+        yield
+
+
+def offer_pictures(view: View, take_along: Callable[[], Picture | None], name: str) -> None:
     """Two buttons that save a chart as SVG and as PNG; it is drawn when one is pressed."""
-    with st.container(horizontal=True, key=f"take-{name}", gap="small"):
-        _offer_pictures(view, take_along, name)
 
-
-def _offer_pictures(view: View, take_along: Callable[[], Picture | None], name: str) -> None:
     def content(kind: pictures.Kind) -> bytes | Problem:
         drawn = take_along()
         assert drawn is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import plotly.graph_objects as go
@@ -24,7 +24,7 @@ from dashboard.markup.trends import (
 from dashboard.presentation import trend_chart, trend_words
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.web import safe_output
-from dashboard.web.shell import address_bar, download_button, role_choice
+from dashboard.web.shell import address_bar, download_button, folded, role_choice
 from dashboard.web.trends import chart, protection, yearly
 from dashboard.workflow import permissions
 
@@ -129,10 +129,12 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
     if not any(line.points for line in lines):
         safe_output.markup(beside)
         return
+    name = picture.name_of(ask)
     if not topic.share_axis(lines, ask):
         make = partial(_build_table, view, ask, heading)
         safe_output.once(view, make, "split", ask)
-        chart.offer(view, _picture(view, ask), picture.name_of(ask))
+        with chart.row(name):
+            chart.offer_pictures(view, _picture(view, ask), name)
         safe_output.markup(
             Markup('<div class="two-columns">{}</div>').format(join([beside, broken]))
         )
@@ -144,7 +146,10 @@ def _draw_charts(view: View, ask: chart_topics.Selection, heading: str) -> None:
         )
         safe_output.markup(key)
         live = chart.LiveChart(drawing, partial(_make_live, view, ask), told)
-        chart.draw(view, live, _picture(view, ask), picture.name_of(ask))
+        chart.draw(view, live, name)
+        with chart.row(name):
+            chart.offer_pictures(view, _picture(view, ask), name)
+            chart.offer_live(view, name)
         safe_output.markup(broken)
     with right:
         safe_output.markup(beside)
@@ -187,6 +192,7 @@ def draw_summary(view: View) -> None:
         for column, comparison in zip(st.columns(len(shown)), shown, strict=True):
             with column:
                 _draw_comparison(view, comparison)
+    _offer_pictures(view, shown)
     safe_output.once(view, partial(summary.everything, view), "trends everything", view.day)
     if role_choice.current_role() is permissions.Role.COORDINATOR:
         today = view.workspace.today
@@ -203,10 +209,27 @@ def _draw_comparison(view: View, comparison: source_comparison.SourceComparison)
     head, drawing, told = view.draw_once(make, "compared", topic, periods)
     safe_output.markup(head)
     live = chart.LiveChart(drawing, partial(_make_live_comparison, view, comparison), told)
-    make_picture = partial(picture.of_comparison, view, comparison, printed.date_picture(view))
-    chart.draw(view, live, make_picture, f"chart-summary-{topic}")
+    chart.draw(view, live, _chart_name(comparison))
+    chart.offer_live(view, _chart_name(comparison))
     make_reliability = partial(summary.reliability, view, comparison)
     safe_output.once(view, make_reliability, "reliability", topic, view.day)
+
+
+def _chart_name(comparison: source_comparison.SourceComparison) -> str:
+    return f"chart-summary-{comparison.topic.id}"
+
+
+def _offer_pictures(view: View, shown: Sequence[source_comparison.SourceComparison]) -> None:
+    """The charts as pictures, each with the name of its topic; folded away, since few take one along."""
+    words, definitions = view.words, view.snapshot.definitions
+    with folded.fold(words("trends.pictures"), "chart pictures") as is_drawn:
+        if not is_drawn:
+            return
+        for comparison in shown:
+            make = partial(picture.of_comparison, view, comparison, printed.date_picture(view))
+            with chart.row(name := _chart_name(comparison)):
+                safe_output.label(trend_words.topic_name(comparison.topic.id, definitions, words))
+                chart.offer_pictures(view, make, name)
 
 
 def _build_comparison(
