@@ -17,6 +17,8 @@ from dashboard.strategy.model import once_for_each_version
 
 ROLE = pl.Enum(["lead", "other", "source"])
 REPORTER_KEY = ["indicator", "name", "entity"]
+STREAMED = 100_000
+"""More rows than this are read in parts; for fewer the start of that takes longer than the reading."""
 IS_VALUE = HAS_NUMBER
 IS_NAMED = pl.col("name").is_not_null()
 IS_SOURCE = pl.col("role") == "source"
@@ -131,7 +133,7 @@ def first_days_of_reporters(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFr
     first_days = (
         days.drop("era", strict=False)
         .with_columns(pl.col("task", *REPORTER_KEY).cast(pl.String))
-        .collect(engine="streaming")
+        .collect(engine="streaming" if rows.height > STREAMED else "in-memory")
     )
     return first_days if "owner" in kept else with_owner(strategy, first_days)
 
