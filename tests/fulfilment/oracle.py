@@ -307,8 +307,19 @@ def role(question: Question, row: Row) -> Role:
 
 def speaks_for(question: Question, row: Row, owner: str) -> bool:
     """Whether a row is one of the owner, of a unit below it or of one above it."""
-    below = owner in question.strategy.entity_and_parents(row.entity)
-    return below or row.entity in question.strategy.entity_and_parents(owner)
+    below = owner in _entity_and_parents(question.strategy, row.entity)
+    return below or row.entity in _entity_and_parents(question.strategy, owner)
+
+
+def _entity_and_parents(version: Strategy, code: str) -> tuple[str, ...]:
+    known = _parents_of(version)
+    return known.get(code) or known.setdefault(code, tuple(version.entity_and_parents(code)))
+
+
+@once_for_each_version
+def _parents_of(_: Strategy) -> dict[str, tuple[str, ...]]:
+    """Each entity with those above it, as far as it was asked."""
+    return {}
 
 
 def owners_on(question: Question, day: dt.date) -> tuple[str, ...]:

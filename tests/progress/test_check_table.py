@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -473,14 +474,21 @@ CONTENTS = ["2022-05-01", "Q4 2021", "1", "0,1", "ano", "beze změny", "<5", "'=
 CELLS = some.text(max_size=12) | some.sampled_from(PLACES + CONTENTS)
 
 
+HEADS = some.permutations(list(COLUMN_HEADERS)) | some.lists(
+    some.sampled_from(KNOWN_HEADS) | some.text(max_size=8), max_size=9
+)
+
+
+@cache
+def rows_of(width: int) -> some.SearchStrategy[list[tuple[str, ...]]]:
+    """Up to six rows; made once for each width, as making it takes longer than drawing from it."""
+    return some.lists(some.tuples(*[CELLS] * width), max_size=6)
+
+
 @some.composite
 def tables(draw: some.DrawFn) -> Table:
-    heads = some.permutations(list(COLUMN_HEADERS)) | some.lists(
-        some.sampled_from(KNOWN_HEADS) | some.text(max_size=8), max_size=9
-    )
-    columns = draw(heads)
-    row = some.tuples(*[CELLS] * len(columns))
-    rows = draw(some.lists(row, max_size=6))
+    columns = draw(HEADS)
+    rows = draw(rows_of(len(columns)))
     first = draw(some.integers(1, 5))
     numbers = range(first + 1, first + 1 + len(rows))
     return table_of(columns, rows, numbers, first)

@@ -124,24 +124,28 @@ KNOWN = {
 }
 
 
+# Made once: each time that one is made anew it is looked through before it is drawn from.
+HEADS = some.permutations(list(COLUMN_HEADERS))
+WIDTH = some.sampled_from([10, 10, 10, 8, 6, 5, 4])
+MORE = some.sampled_from([[], [], ["remark"], [""]])
+SPOILT = some.sets(some.sampled_from([*COLUMN_HEADERS, "task", "component"]), max_size=3)
+ONE_OF_THREE = some.integers(0, 2)
+CELLS = {field: some.sampled_from(cells) for field, cells in KNOWN.items()}
+
+
 @some.composite
 def likely(draw: some.DrawFn) -> Table:
     """A table of the shape that is sent, in which many rows are right and most traps are planted."""
-    heads = draw(some.permutations(list(COLUMN_HEADERS)))[
-        : draw(some.sampled_from([10, 10, 10, 8, 6, 5, 4]))
-    ]
-    columns = [*heads, *draw(some.sampled_from([[], [], ["remark"], [""]]))]
+    heads = draw(HEADS)[: draw(WIDTH)]
+    columns = [*heads, *draw(MORE)]
     good = {"indicator": "a", "date": "2022-05-01", "value": "1"}
     rows = []
     for _ in range(draw(some.integers(0, MOST_ROWS))):
-        spoilt = draw(
-            some.sets(some.sampled_from([*COLUMN_HEADERS, "task", "component"]), max_size=3)
-        )
+        spoilt = draw(SPOILT)
         fields = {
-            field: good.get(field, KNOWN[field][draw(some.integers(0, 2))])
-            for field in COLUMN_HEADERS
+            field: good.get(field, KNOWN[field][draw(ONE_OF_THREE)]) for field in COLUMN_HEADERS
         }
-        fields |= {field: draw(some.sampled_from(KNOWN[field])) for field in sorted(spoilt)}
+        fields |= {field: draw(CELLS[field]) for field in sorted(spoilt)}
         rows.append([fields.get(head, "") for head in columns])
     if draw(some.booleans()):
         rows.insert(draw(some.integers(0, len(rows))), [head.upper() for head in columns])
@@ -226,11 +230,16 @@ FOREIGN = {
 }
 
 
+FOREIGN_ROWS = some.lists(
+    some.tuples(*(some.sampled_from(FOREIGN[head]) for head in COLUMN_HEADERS)).map(list),
+    max_size=MOST_ROWS,
+)
+
+
 @some.composite
 def foreign(draw: some.DrawFn) -> Table:
     """A table of the plan with levels, shares and what recurs."""
-    pick = [some.sampled_from(FOREIGN[head]) for head in COLUMN_HEADERS]
-    rows = draw(some.lists(some.tuples(*pick).map(list), max_size=MOST_ROWS))
+    rows = draw(FOREIGN_ROWS)
     numbers = list(range(2, len(rows) + 2))
     return table_of(tuple(COLUMN_HEADERS), rows, numbers)
 

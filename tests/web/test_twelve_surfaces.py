@@ -30,7 +30,7 @@ from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.rounds import Round
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
-from tests import surfaces
+from tests import databases, surfaces
 from tests.fulfilment.generated_cases import Case, case
 from tests.fulfilment.oracle import Row as OracleRow
 from tests.fulfilment.oracle import Verdict, judge, known
@@ -70,8 +70,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 def stored(of: Case, strategy: Strategy, folder: Path) -> Workspace:
     """The rows of a generated history that stand at its end, a file for each entity; then all accepted."""
-    engine = of_store.connect(f"sqlite:///{folder / 'd.db'}")
-    of_store.prepare(engine)
+    engine = of_store.connect(databases.sqlite(folder / "d.db", databases.prepare))
     standing = known(of.history, of.ks[-1])
     columns = row().keys()
     for entity in sorted({one.entity for one in standing}):
