@@ -1,0 +1,46 @@
+"""The scripts of Streamlit that the frame of every page needs: the browser is told of them with the page.
+
+Streamlit loads the script of each kind of part when the first one comes, so those of the frame were asked
+for only after the first messages of the first run. They are found in the files of Streamlit, whose names
+change with each version.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit
+
+PARTS = ("Html", "ButtonGroup", "DateInput", "Button")
+"""The kinds of parts that the frame of a page has."""
+FOLDER = Path(streamlit.__file__).with_name("static")
+
+
+@cache
+def tags() -> bytes:
+    """What belongs to the end of the head of each page."""
+    link = '<link rel="modulepreload" crossorigin href="./static/js/{}">'
+    return "".join(map(link.format, find())).encode()
+
+
+def find() -> list[str]:
+    """The files that the page of Streamlit does not name itself; empty where none is found."""
+    page = (FOLDER / "index.html").read_text("utf-8")
+    main = re.search(r'<script type="module"[^>]* src="\./static/js/([^"]+)"', page)
+    if main is None:
+        return []
+    script = (FOLDER / "static" / "js" / main[1]).read_text("utf-8")
+    listed = re.search(r"m\.f=\[([^]]*)\]", script)
+    files = re.findall(r'"([^"]+)"', listed[1]) if listed else []
+    wanted: dict[str, None] = {}
+    for part in PARTS:
+        needs = re.search(
+            rf"import\(`\./{part}\.[\w-]+\.js`\)[^`]{{0,60}}?__vite__mapDeps\(\[([\d,]*)\]\)",
+            script,
+        )
+        for number in needs[1].split(",") if needs and needs[1] else ():
+            if int(number) < len(files):
+                wanted[files[int(number)].removeprefix("./")] = None
+    return [file for file in wanted if file.endswith(".js") and f"/{file}" not in page]

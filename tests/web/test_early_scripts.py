@@ -1,0 +1,66 @@
+"""The browser is told of the scripts of the frame with the page; they are found in Streamlit's files."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message
+
+from dashboard.web.shell import early_scripts
+from dashboard.web.shell.security_headers import SecurityHeaders
+
+SCRIPTS = early_scripts.FOLDER / "static" / "js"
+PAGE = (early_scripts.FOLDER / "index.html").read_text("utf-8")
+NAMED = set(re.findall(r"\./static/js/([\w.-]+\.js)", PAGE))
+"""What the page of Streamlit names itself."""
+
+
+def test_each_part_of_the_frame_is_among_them_and_none_is_named_twice() -> None:
+    found = early_scripts.find()
+
+    for part in early_scripts.PARTS:
+        assert any(file.startswith(f"{part}.") for file in found), part
+    assert len(found) == len(set(found))
+    assert not NAMED & set(found)
+    assert all((SCRIPTS / file).is_file() for file in found)
+
+
+def test_whatever_they_import_is_named_too() -> None:
+    found = set(early_scripts.find())
+
+    for file in found:
+        script = (SCRIPTS / file).read_text("utf-8")
+        imported = set(re.findall(r"(?:from|import)[\"'`]\./([\w.-]+\.js)", script))
+        assert imported <= found | NAMED, file
+
+
+def test_they_are_no_more_than_the_frame_needs() -> None:
+    found = early_scripts.find()
+
+    assert sum((SCRIPTS / file).stat().st_size for file in found) < 500_000
+
+
+async def fetch(app: ASGIApp) -> str:
+    """The page at the root of an application."""
+    parts: list[bytes] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        parts.append(message.get("body", b""))
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+    await app(scope, receive, send)
+    return b"".join(parts).decode()
+
+
+def test_the_page_names_them_in_its_head() -> None:
+    head, body = asyncio.run(fetch(SecurityHeaders(HTMLResponse(PAGE)))).split("</head>")
+
+    for file in early_scripts.find():
+        link = f'<link rel="modulepreload" crossorigin href="./static/js/{file}">'
+        assert head.count(link) == 1
+    assert "modulepreload" not in body
