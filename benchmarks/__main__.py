@@ -117,7 +117,7 @@ def tables(size: int) -> None:
     ours, bare = checking.beside_a_bare_reading(rows)
     print(f"\n{f'(e) {rows:,} rows read, checked':>32}   {ours:8.3f} s")
     print(f"{'pl.read_csv':>32}   {bare:8.3f} s")
-    tell("(e) checked / pl.read_csv", ours / bare, 12, meant=rows >= READ)
+    tell("(e) checked / pl.read_csv", ours / bare, 10, meant=rows >= READ)
     rows = min(size, VALIDATED)
     seconds = checking.beside_frictionless(rows)
     ours = seconds.pop("ours")

@@ -217,10 +217,11 @@ def _parse_answer(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Pro
     fields = head["table"]
     if fields is None:
         return None, problems
-    cells = pl.read_ipc_stream(answer)
+    same = (pl.lit(text).alias(name) for name, text in dict(head["same"]).items())
+    cells = pl.read_ipc_stream(answer).with_columns(*same)
     numbers = cells.drop_in_place("row")
     names = [str(position) for position in range(len(fields["columns"]))]
-    if cells.schema != dict.fromkeys(names, pl.String()) or numbers.dtype != pl.Int64:
+    if dict(cells.schema) != dict.fromkeys(names, pl.String()) or numbers.dtype != pl.Int64:
         raise ValueError("not the cells of a table")
     columns = tuple(fields.pop("columns"))
     sheets = tuple(tables.Sheet(**sheet) for sheet in fields.pop("sheets"))
@@ -228,4 +229,4 @@ def _parse_answer(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Pro
     fields["comments"] = tuple(
         (int(row), int(column), str(text)) for row, column, text in fields["comments"]
     )
-    return Table(file, columns, cells, numbers, sheets=sheets, **fields), problems
+    return Table(file, columns, cells.select(names), numbers, sheets=sheets, **fields), problems

@@ -33,9 +33,9 @@ _LINK = re.compile(r"://|www\.|=|\.\w+\?")
 """Signs of an address, where a question mark is normal."""
 
 
-def is_suspect(text: str) -> bool:
-    """Whether a text has any sign of damage; otherwise its cells need no check."""
-    return any(sign in text for sign in _SIGNS)
+def is_suspect(letters: str) -> bool:
+    """Whether any of the letters of a text is a sign of damage; otherwise its cells need no check."""
+    return not _SIGNS.isdisjoint(letters)
 
 
 def find_damage(cells: pl.DataFrame) -> list[Problem]:

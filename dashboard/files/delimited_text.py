@@ -22,6 +22,11 @@ from dashboard.text import Problem, tables
 DELIMITERS = (";", ",", "\t", "|")
 SAMPLE = 65_536
 """Letters from which the delimiter is detected."""
+COMPOSED = re.compile("[\x80-\u02ff\u2010-\u205e\u20a0-\u20bf]*")
+"""Texts whose letters beyond ASCII are in form NFC whatever stands beside them."""
+_ASCII = bytes(range(128))
+_USUAL_LETTERS = 40
+"""Letters that are taken out of a text one by one; a language has hardly more beyond ASCII."""
 
 # Without this a long cell, and all that an unclosed quote swallows, would be an error of its own.
 csv.field_size_limit(sys.maxsize)
@@ -58,12 +63,24 @@ def read(content: bytes, options: tables.Options) -> Grid | Problem:
     if isinstance(delimiter, Problem):
         return delimiter
     as_sent = encoding == "utf-8" and len(text) == letters_sent
-    cells = split_cells(text, delimiter, content if as_sent else None)
+    encoded = content if as_sent else text.encode()
+    cells = split_cells(text, delimiter, encoded)
     if isinstance(cells, Problem):
         return cells
-    if not unicodedata.is_normalized("NFC", text):
+    letters = distinct_letters(encoded)
+    if not (COMPOSED.fullmatch(letters) or unicodedata.is_normalized("NFC", text)):
         cells = cells.select(pl.all().str.normalize("NFC"))
-    return Grid(cells, encoding, delimiter, suspect=damaged_cells.is_suspect(text))
+    suspect = damaged_cells.is_suspect(letters + "?" if b"?" in encoded else letters)
+    return Grid(cells, encoding, delimiter, suspect=suspect)
+
+
+def distinct_letters(encoded: bytes) -> str:
+    """Every letter beyond ASCII of a text in UTF-8, each once: they say at once what all of it would."""
+    rest, letters = encoded.translate(None, _ASCII).decode(), ""
+    while rest and len(letters) < _USUAL_LETTERS:
+        letters += rest[0]
+        rest = rest.replace(rest[0], "")
+    return letters + "".join(set(rest))
 
 
 def _decode(content: bytes, encoding: str | None) -> dict[str, str | None]:
@@ -196,10 +213,12 @@ def split_cells(text: str, delimiter: str, encoded: bytes | None = None) -> pl.D
 
     `encoded` is the same text in UTF-8, if the caller has it. Problems: quote-open, csv-broken.
     """
-    if '"' not in text and delimiter.isascii():
-        cells = _split_plain(text, delimiter, encoded)
-        if cells is not None:
-            return cells
+    if delimiter.isascii():
+        with suppress(UnicodeEncodeError):
+            lines = text.encode() if encoded is None else encoded
+            cells = None if b'"' in lines else _split_plain(lines, delimiter.encode())
+            if cells is not None:
+                return cells
     rows = count(1)
     try:
         records = zip(_records(text, delimiter, strict=True), rows, strict=False)
@@ -209,29 +228,28 @@ def split_cells(text: str, delimiter: str, encoded: bytes | None = None) -> pl.D
         return Problem(code, {"found": str(error)}, row=next(rows), column=1)
 
 
-def _split_plain(text: str, delimiter: str, encoded: bytes | None = None) -> pl.DataFrame | None:
-    """The cells of a text without quotes, many times faster; None where polars may differ.
+def _split_plain(lines: bytes, delimiter: bytes) -> pl.DataFrame | None:
+    """The cells of a text without quotes in UTF-8, many times faster; None where polars may differ.
 
     Without quotes the csv module and polars agree: a line is a record, a delimiter ends a cell. Lines
     wider than the first ones, which polars refuses, are left to the csv module.
     """
-    lines = text
-    if "\r" in text:
-        lines, encoded = text.replace("\r\n", "\n").replace("\r", "\n"), None
-    width = 1 + max(line.count(delimiter) for line in lines[:SAMPLE].split("\n"))
+    if b"\r" in lines:
+        lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    width = 1 + max(line.count(delimiter) for line in lines[:SAMPLE].split(b"\n"))
     if width > MOST_COLUMNS:
         return None
     try:
         cells = pl.read_csv(
-            encoded or lines.encode(),
+            lines,
             has_header=False,
-            separator=delimiter,
+            separator=delimiter.decode(),
             quote_char=None,
             schema={str(position): pl.String() for position in range(width)},
             empty_string_is_null=False,
             missing_columns="insert",
         )
-    except (pl.exceptions.PolarsError, UnicodeEncodeError):
+    except pl.exceptions.PolarsError:
         return None
-    rows = lines.count("\n") + (not lines.endswith("\n"))
+    rows = lines.count(b"\n") + (not lines.endswith(b"\n"))
     return cells.fill_null("") if cells.height == rows else None

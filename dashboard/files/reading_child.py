@@ -1,7 +1,8 @@
 """The process that reads one file for `child_limits`: `python -m dashboard.files.reading_child`.
 
 On standard input one line of JSON (file, options), then the bytes of the file. On standard output one
-line of JSON (the table without its cells, the problems), then the cells as a packed Arrow stream.
+line of JSON (the table without its cells, the problems, and the text of each column that is the same in
+all lines), then the cells of the other columns as a packed Arrow stream.
 """
 
 from __future__ import annotations
@@ -72,14 +73,21 @@ def answer(sent: BinaryIO, out: BinaryIO) -> None:
         )
         head["table"] = {name: getattr(table, name) for name in names}
         head["table"]["sheets"] = [asdict(sheet) for sheet in table.sheets]
-    out.write(json.dumps(head).encode() + b"\n")
-    if table is not None:
         if table.cells.estimated_size() > LARGEST_TABLE:
             raise MemoryError
+        same = {cells.name: cells[0] for cells in table.cells if _is_constant(cells)}
+        head["same"] = same
+    out.write(json.dumps(head).encode() + b"\n")
+    if table is not None:
         # Packed, because many rows repeat the same texts: packing is quicker than the pipe.
-        cells = table.cells.insert_column(0, table.numbers)
-        cells.write_ipc_stream(out, compression="lz4")
+        varying = table.cells.drop(same).insert_column(0, table.numbers)
+        varying.write_ipc_stream(out, compression="lz4")
     out.flush()
+
+
+def _is_constant(cells: Any) -> bool:
+    """Whether the cells of a column, one at least, are the same."""
+    return cells.len() > 0 and cells[0] == cells[-1] and bool((cells == cells[0]).all())
 
 
 if __name__ == "__main__":

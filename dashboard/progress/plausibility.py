@@ -62,7 +62,8 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
 
 def _ask_what_the_note_says(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """What by its note was not held, and what was only added where the last number counts."""
-    more = rows.filter(pl.col("value") > 0)
+    columns = ("at", "indicator", "component", "note", "value")
+    more = rows.select(columns).filter(pl.col("value") > 0)
     latest, counted = (
         pl.col("indicator").is_in(list(context.indicators_of_kinds(*kinds)))
         for kinds in (("latest",), ("sum", "latest"))

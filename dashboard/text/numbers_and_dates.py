@@ -63,7 +63,9 @@ class DateWithPrecision:
 
 def _has_other_digits(text: str) -> bool:
     """Whether a cell has digits besides 0 to 9: folding would turn 5² (a footnote) into 52."""
-    return any(letter.isnumeric() and not letter.isascii() for letter in text)
+    return not text.isascii() and any(
+        letter.isnumeric() and not letter.isascii() for letter in text
+    )
 
 
 _LIMIT = re.compile(r"^(?:not later than|no later than|by|nejpozdeji(?: do| k)?|<=|≤)\s*")

@@ -150,6 +150,7 @@ def test_what_a_child_starts_dies_with_it(tmp_path: Path) -> None:
         '{"problems": [{"code": 1}], "table": null}',
         '{"problems": [], "table": {"columns": ["a"], "header_row": 1, "encoding": null, '
         '"delimiter": null, "sheet": null, "sheets": [], "lost": []}}',
+        '{"problems": [], "same": 1, "table": {"columns": ["a"]}}',
     ],
 )
 def test_an_answer_that_is_none_of_ours_is_no_table(
@@ -165,8 +166,13 @@ def test_an_answer_that_is_none_of_ours_is_no_table(
     ]
 
 
-def test_the_child_reads_what_the_reader_reads() -> None:
-    content = "Plnění\n\nÚkol;Ukazatel;Datum;„x“\n1.1;a;;\n;;;\n2.4; b ;\u00a0;ž\n".encode()
+@pytest.mark.parametrize(
+    "rows",
+    ["1.1;a;;\n;;;\n2.4; b ;\u00a0;ž\n", "1.1;a;;x\n1.1;;;x\n1.1;a;;\n", "ž;;;x\n" * 3, ""],
+    ids=["different", "some the same", "all the same", "none"],
+)
+def test_the_child_reads_what_the_reader_reads(rows: str) -> None:
+    content = f"Plnění\n\nÚkol;Ukazatel;Datum;„x“\n{rows}".encode()
     options = Options(encoding="utf-8", header_row=3)
 
     there, problems = child_limits.read_in_child(content, "a\udcff.csv", options)

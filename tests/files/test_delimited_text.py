@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from dashboard.files import delimited_text
+from dashboard.files.delimited_text import COMPOSED
 from dashboard.files.grid import Grid
 from dashboard.text.problem import Problem
 from dashboard.text.tables import Options
@@ -47,7 +49,7 @@ def test_without_quotes_polars_splits_as_the_csv_module_does(written: str, delim
     # Byte order marks are taken off before.
     written = written.replace('"', "").lstrip("\ufeff")
 
-    cells = delimited_text._split_plain(written, delimiter)
+    cells = delimited_text._split_plain(written.encode(), delimiter.encode())
 
     expected = list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))
     if cells is None:
@@ -59,7 +61,33 @@ def test_without_quotes_polars_splits_as_the_csv_module_does(written: str, delim
 
 def test_polars_splits_what_people_save() -> None:
     for written in ("a;b\n1;2\n", "a;b\r\n1;2\r\n", "a;b\r1;2", "a;b\n\n1\n;\n"):
-        assert delimited_text._split_plain(written, ";") is not None
+        assert delimited_text._split_plain(written.encode(), b";") is not None
+
+
+@given(TEXTS | some.text(some.characters(min_codepoint=0x80, max_codepoint=0x17F), max_size=99))
+@settings(max_examples=300, deadline=None, derandomize=True)
+def test_the_letters_of_a_text_are_those_that_are_in_it(written: str) -> None:
+    letters = delimited_text.distinct_letters(written.encode())
+
+    assert sorted(letters) == sorted({letter for letter in written if not letter.isascii()})
+
+
+def test_letters_that_are_composed_whatever_stands_beside_them_join_with_no_other() -> None:
+    letters = [
+        *map(chr, range(0x300)),
+        *filter(COMPOSED.fullmatch, map(chr, range(0x300, 0x110000))),
+    ]
+    parts = (unicodedata.decomposition(chr(code)).split() for code in range(0x110000))
+    joined = {
+        chr(int(part, 16)) for each in parts if each and each[0][0] != "<" for part in each[1:]
+    }
+
+    assert len(letters) > 0x300
+    assert joined.isdisjoint(letters)
+    assert all(
+        unicodedata.normalize("NFC", letter) == letter and not unicodedata.combining(letter)
+        for letter in letters
+    )
 
 
 def test_a_row_that_is_wider_further_down_is_no_cell_lost() -> None:
