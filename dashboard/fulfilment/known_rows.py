@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
 
 import polars as pl
 
@@ -22,6 +23,8 @@ CONTENT_COLUMNS = (
     *("delay_reason", "expected"),
 )
 """What two rows of one key may differ in."""
+_PARTS, _SMALLEST_PART = 32, 100_000
+"""In how many parts a history is asked which of its rows stand, and the fewest rows of one."""
 
 
 def with_key(rows: pl.DataFrame) -> pl.DataFrame:
@@ -30,10 +33,22 @@ def with_key(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def rows_known_at(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
-    """The rows that were standing after an audit sequence: opened by then, and not yet closed."""
+    """The rows that were standing after an audit sequence: opened by then, and not yet closed.
+
+    Of a large history those parts of which all rows stand are no copy.
+    """
     opened = pl.col("opened") <= sequence
     still = pl.col("closed").is_null() | (pl.col("closed") > sequence)
-    return history.filter(opened & still).drop("opened", "closed")
+    stands, rows = history.select(opened & still).to_series(), history.drop("opened", "closed")
+    size = max(_SMALLEST_PART, -(-rows.height // _PARTS))
+    parts = []
+    for whole, starts in groupby(
+        range(0, rows.height, size), lambda start: stands.slice(start, size).all()
+    ):
+        first, *others = starts
+        part = slice(first, first + size * (1 + len(others)))
+        parts.append(rows[part] if whole else rows[part].filter(stands[part]))
+    return pl.concat(parts) if parts else rows
 
 
 def rows_accepted_by(
