@@ -6,8 +6,10 @@ no thread: what is forked would lack it.
 
 from __future__ import annotations
 
-import importlib.util
+import gc
+import importlib
 import os
+import pkgutil
 import sys
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,8 @@ from pathlib import Path
 import streamlit.web.cli
 from streamlit.components.v2 import manifest_scanner
 
+import dashboard.markup
+import dashboard.web
 from dashboard.__main__ import main
 from dashboard.web import request_headers
 from dashboard.workflow.workspace_opening import load_strategy
@@ -22,6 +26,8 @@ from dashboard.workflow.workspace_opening import load_strategy
 ROOT = Path(__file__).resolve().parent.parent
 LOG = "TESTS_SERVER_LOG"
 """Where a server writes what it says, by a name of its environment; nowhere without it."""
+RUN_BY_STREAMLIT = ("dashboard.web.app",)
+"""What is no module to import: Streamlit runs it for each visit."""
 LATER = (
     "anyio._backends._asyncio",
     "dashboard.cli.serve",
@@ -32,11 +38,18 @@ LATER = (
     "uvicorn.lifespan.on",
     "uvicorn.loops.uvloop",
     "uvicorn.protocols.http.httptools_impl",
+    "starlette.applications",
+    "starlette.staticfiles",
+    "streamlit.watcher.polling_path_watcher",
+    "streamlit.web.server.app_discovery",
+    "streamlit.web.skills",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
     *(
-        f"dashboard.{room}.{page.stem}"
-        for page in (ROOT / "pages").glob("*.py")
-        for room in ("markup", "web")
-        if importlib.util.find_spec(f"dashboard.{room}.{page.stem}")
+        module.name
+        for room in (dashboard.markup, dashboard.web)
+        for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")
+        if module.name not in RUN_BY_STREAMLIT
     ),
 )
 """What a server imports as it starts and at the first page, and what the writers of the store need.
@@ -49,7 +62,10 @@ for module in LATER:
 # Streamlit looks through every installed package for each server and each run of a page: once will do.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 manifest_scanner.scan_component_manifests()
-load_strategy(ROOT / "indicators.yaml")  # which keeps what it has read of the same text
+for strategy in ("indicators.yaml", "data/2016-2019/indicators.yaml"):
+    load_strategy(ROOT / strategy)  # which keeps what it has read of the same text
+gc.collect()
+gc.freeze()  # no server need look through what it was forked with
 
 
 def serve(command: list[str], environment: dict[str, str]) -> None:
