@@ -1,6 +1,7 @@
 # Two commands: `make run` shows the strategy in a browser, `make test` proves the program.
 # They need only python3 (3.11 or newer) with its venv module, and make.
-PYTHON ?= python3
+# Python 3.13 is taken where it is there: it needs about a tenth less time. `PYTHON=python3` takes another.
+PYTHON ?= $(shell python3.13 -c 'import venv, ensurepip' 2>/dev/null && echo python3.13 || echo python3)
 BIN := .venv/bin
 ROWS ?= 10000000
 MINUTES ?= 20
