@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 from starlette.responses import HTMLResponse
@@ -10,6 +9,7 @@ from starlette.types import ASGIApp, Message
 
 from dashboard.web.shell import early_scripts
 from dashboard.web.shell.security_headers import SecurityHeaders
+from tests import own_loop
 
 SCRIPTS = early_scripts.FOLDER / "static" / "js"
 PAGE = (early_scripts.FOLDER / "index.html").read_text("utf-8")
@@ -58,7 +58,7 @@ async def fetch(app: ASGIApp) -> str:
 
 
 def test_the_page_names_them_in_its_head() -> None:
-    head, body = asyncio.run(fetch(SecurityHeaders(HTMLResponse(PAGE)))).split("</head>")
+    head, body = own_loop.run(fetch(SecurityHeaders(HTMLResponse(PAGE)))).split("</head>")
 
     for file in early_scripts.find():
         link = f'<link rel="modulepreload" crossorigin href="./static/js/{file}">'

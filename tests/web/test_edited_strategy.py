@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from starlette.requests import Request
 from dashboard.store import anchor_file
 from dashboard.web import server, session
 from dashboard.workflow import Workspace
+from tests import own_loop
 from tests.pages import ADOPTED, ROOT, show_strategy, text, visit
 from tests.store.submitting import spoil
 
@@ -37,9 +36,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def health() -> tuple[int, dict[str, object]]:
-    # In a thread of its own: Playwright keeps a loop running in the one that it was started in.
-    with ThreadPoolExecutor(1) as thread:
-        answer = thread.submit(asyncio.run, server.health(Request({"type": "http"}))).result()
+    answer = own_loop.run(server.health(Request({"type": "http"})))
     return answer.status_code, json.loads(bytes(answer.body))
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from starlette.types import ASGIApp, Message
 from dashboard.web import request_headers
 from dashboard.web.sign_in import file_requests
 from dashboard.web.sign_in.guard import Guard
+from tests import own_loop
 from tests.browser.sign_ins import SECRET, private
 
 Ask = Callable[..., tuple[int, str]]
@@ -53,8 +52,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
             sent.append(message)
 
         guard = Guard(answer)
-        with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, guard(scope, receive, send)).result()
+        own_loop.run(guard(scope, receive, send))
         if sent[0]["type"] == "websocket.close":
             return 0, ""
         return sent[0]["status"], sent[1]["body"].decode()
@@ -253,6 +251,5 @@ def headers_of(guard: Guard, headers: dict[str, str]) -> dict[str, str]:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, guard(scope, receive, send)).result()
+    own_loop.run(guard(scope, receive, send))
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}

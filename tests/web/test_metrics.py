@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.requests import Request
@@ -15,21 +12,15 @@ from dashboard.web import metrics
 from dashboard.workflow.installation import server_log, server_state
 from dashboard.workflow.permissions import Role, may_see_server, parse_local_actor
 from dashboard.workflow.workspace import Workspace
+from tests import own_loop
 from tests.pages import open_page, open_report, table, upload
 
 Measures = dict[tuple[str, tuple[str, ...]], float]
 
 
 def asked(host: str = "localhost:8501") -> Response:
-    """The answer, made in a thread of its own: a test of a browser leaves a loop of events in this one."""
-
-    async def answer() -> Response:
-        return await metrics.answer(
-            Request({"type": "http", "headers": [(b"host", host.encode())]})
-        )
-
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(answer())).result()
+    request = Request({"type": "http", "headers": [(b"host", host.encode())]})
+    return own_loop.run(metrics.answer(request))
 
 
 def measured() -> Measures:

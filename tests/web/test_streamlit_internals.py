@@ -35,6 +35,7 @@ from streamlit.web.server.starlette import starlette_app_utils, starlette_auth_r
 
 import dashboard
 from dashboard.web import streamlit_internals
+from tests import own_loop
 
 
 @pytest.fixture
@@ -317,7 +318,7 @@ def test_what_a_session_sends_comes_in_order_and_one_error_keeps_nothing_back(
         session._call_soon_on_event_loop(partial(told.append, "later"))
         await asyncio.sleep(0)
 
-    asyncio.run(run())
+    own_loop.run(run())
     together: list[Any] = session.flush_browser_queue()
     runtime, nobody = Runtime.__new__(Runtime), cast("Any", None)
     for each in together:

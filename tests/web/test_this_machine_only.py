@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from starlette.types import Message
 
 from dashboard.presentation import Wording
 from dashboard.web.sign_in.this_machine_only import ThisMachineOnly
+from tests import own_loop
 from tests.served import opened, served
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,9 +37,7 @@ def answers(at: str | None, kind: str = "http", language: str = "en") -> list[Me
     async def send(message: Message) -> None:
         sent.append(message)
 
-    # In a thread of its own: Playwright keeps a loop running in the one that it was started in.
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, GUARDED(scope, receive, send)).result()
+    own_loop.run(GUARDED(scope, receive, send))
     return sent
 
 
