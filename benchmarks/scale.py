@@ -71,15 +71,15 @@ def measure(number: int, *, in_one: bool) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         url = f"sqlite:///{folder / 'scale.db'}"
-        told("filled, through the store", alone(fill, folder, url, strategies, names))
+        print_cost("filled, through the store", alone(fill, folder, url, strategies, names))
         size = sum(file.stat().st_size for file in folder.glob("scale.db*"))
         print(f"{'the database':>34}   {size >> 20:8,} MB")
         start, cold, grown = alone(ask, folder, url)
-        told("a process without a row", start)
-        told("first status of one strategy", cold)
-        told(f"with {MORE} rows more", grown)
+        print_cost("a process without a row", start)
+        print_cost("first status of one strategy", cold)
+        print_cost(f"with {MORE} rows more", grown)
         if strategies > 1:
-            told("first status of all, one by one", alone(ask_all, folder, url, strategies))
+            print_cost("first status of all, one by one", alone(ask_all, folder, url, strategies))
         for page in PAGES:
             first, cost = visit(folder, url, page)
             print(
@@ -88,7 +88,7 @@ def measure(number: int, *, in_one: bool) -> None:
         print()
 
 
-def told(name: str, cost: Cost) -> None:
+def print_cost(name: str, cost: Cost) -> None:
     print(f"{name:>34}   {cost.seconds:8.2f} s   {cost.megabytes:6,.0f} MB")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from starlette.responses import HTMLResponse
-from starlette.types import ASGIApp, Message
 
 from dashboard.web.shell import early_scripts
 from dashboard.web.shell.security_headers import SecurityHeaders
@@ -42,23 +41,10 @@ def test_they_are_no_more_than_the_frame_needs() -> None:
     assert sum((SCRIPTS / file).stat().st_size for file in found) < 500_000
 
 
-async def fetch(app: ASGIApp) -> str:
-    """The page at the root of an application."""
-    parts: list[bytes] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: Message) -> None:
-        parts.append(message.get("body", b""))
-
-    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
-    await app(scope, receive, send)
-    return b"".join(parts).decode()
-
-
 def test_the_page_names_them_in_its_head() -> None:
-    head, body = own_loop.run(fetch(SecurityHeaders(HTMLResponse(PAGE)))).split("</head>")
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
+    sent = own_loop.ask(SecurityHeaders(HTMLResponse(PAGE)), scope)
+    head, body = b"".join(part.get("body", b"") for part in sent).decode().split("</head>")
 
     for file in early_scripts.find():
         link = f'<link rel="modulepreload" crossorigin href="./static/js/{file}">'

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from starlette.responses import PlainTextResponse, RedirectResponse
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp
 
 from dashboard.web import request_headers
 from dashboard.web.sign_in import file_requests
@@ -43,16 +43,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
             "query_string": b"",
             "headers": [(name.replace("_", "-").encode(), given[name].encode()) for name in given],
         }
-        sent: list[Message] = []
-
-        async def receive() -> Message:
-            return {"type": "websocket.connect"}
-
-        async def send(message: Message) -> None:
-            sent.append(message)
-
-        guard = Guard(answer)
-        own_loop.run(guard(scope, receive, send))
+        sent = own_loop.ask(Guard(answer), scope)
         if sent[0]["type"] == "websocket.close":
             return 0, ""
         return sent[0]["status"], sent[1]["body"].decode()
@@ -243,13 +234,5 @@ def headers_of(guard: Guard, headers: dict[str, str]) -> dict[str, str]:
         "query_string": b"",
         "headers": [(name.encode(), headers[name].encode()) for name in headers],
     }
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    own_loop.run(guard(scope, receive, send))
+    sent = own_loop.ask(guard, scope)
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}

@@ -29,16 +29,7 @@ def answers(at: str | None, kind: str = "http", language: str = "en") -> list[Me
         "query_string": b"",
         "headers": [(b"accept-language", language.encode()), (b"host", b"127.0.0.1")],
     }
-    sent: list[Message] = []
-
-    async def receive() -> Message:
-        return {"type": "websocket.connect"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    own_loop.run(GUARDED(scope, receive, send))
-    return sent
+    return own_loop.ask(GUARDED, scope)
 
 
 @pytest.mark.parametrize("at", ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"])
