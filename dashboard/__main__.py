@@ -8,6 +8,10 @@ from collections.abc import Sequence
 
 import click
 
+# Polars reads it when it is imported. A page asks hundreds of small questions, and to hand one to another
+# thread costs as much as to answer it.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 from dashboard.cli.command_line import parser, printing
 
 

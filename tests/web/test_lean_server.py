@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -36,3 +37,17 @@ def test_pages_are_shown_without_what_draws_documents() -> None:
     imported = json.loads(visited.stdout.splitlines()[-1])
     assert "streamlit" in imported
     assert {*HEAVY} & {*imported} == set()
+
+
+@pytest.mark.parametrize(("asked", "threads"), [({}, 1), ({"POLARS_MAX_THREADS": "2"}, 2)])
+def test_small_questions_are_not_handed_to_other_threads(
+    asked: dict[str, str], threads: int
+) -> None:
+    counted = "import dashboard.__main__, polars; print(polars.thread_pool_size())"
+    environment = {k: v for k, v in os.environ.items() if k != "POLARS_MAX_THREADS"} | asked
+    started = subprocess.run(
+        [sys.executable, "-c", counted], cwd=ROOT, capture_output=True, check=True, text=True,
+        env=environment,
+    )  # fmt: skip
+
+    assert int(started.stdout) == threads
