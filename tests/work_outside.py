@@ -42,7 +42,8 @@ def _end(connection: Connection) -> None:
 
 
 def _refuse(what: str, _arguments: object) -> None:
-    if what in OUTSIDE and _writing.connection is not None:
+    # When the interpreter ends, the names of a module go before its hooks do.
+    if OUTSIDE and what in OUTSIDE and _writing.connection is not None:
         raise WorkOutside(what)
 
 

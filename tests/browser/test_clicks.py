@@ -62,7 +62,7 @@ def test_an_officers_acts_take_few_clicks(serve: Serve, visit: Open) -> None:
 
     nothing = press(page, "Podat „beze změny“") + press(page, "Potvrdit a podat")
     clicks["say nothing to report on all that is outstanding"] = nothing
-    expect(fact(page, "nothing-to-report.csv")).to_be_visible()
+    expect(fact(page, "beze-zmeny.csv")).to_be_visible()
 
     page.goto(f"{server.url}/{REPORT}")
     settle(page)
@@ -80,7 +80,7 @@ def test_an_officers_acts_take_few_clicks(serve: Serve, visit: Open) -> None:
     settle(page)
     with page.expect_download() as original:
         clicks["find an old file"] = 1 + press(page, "Stáhnout původní soubor")
-    assert original.value.suggested_filename.startswith(f"{first}-nothing")
+    assert original.value.suggested_filename.startswith(f"{first}-beze-zmeny")
 
     page.goto(f"{server.url}/{REPORT}")
     settle(page)

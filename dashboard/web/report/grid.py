@@ -35,7 +35,8 @@ from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, intake
 
 WAYS = ("table", "grid")
-FILE_NAME = "lines.csv"
+FILE_NAME = "entry.file"
+"""The key of the name of the table that is handed in, in the language in which it was typed."""
 FILE_COLUMNS = tuple(field for field in column_names.COLUMN_HEADERS if field != "entity")
 """The columns of the table that is handed in; whose lines they are was chosen above it."""
 TYPED = grid_cells.TYPED
@@ -114,7 +115,8 @@ def draw(view: View, who: ActingPerson, entity: str) -> None:
     sheet = grid_cells.open_sheet(view, who, entity)
 
     def as_file(texts: Texts) -> tuple[intake.ProgressFile, Table]:
-        return _table(entity, _lines(view, entity, sheet, texts), texts)
+        lines = _lines(view, entity, sheet, texts)
+        return _table(view.words(FILE_NAME), entity, lines, texts)
 
     if _show_receipt(view, who, entity, sheet, as_file):
         return
@@ -181,8 +183,8 @@ def _show_receipt(
     as_file: grid_cells.AsFile,
 ) -> bool:
     """The receipt of lines that were just handed in, until others are typed; whether there is one."""
-    stored = upload.handed_in(view)
-    if stored is None or (stored.entity, stored.file_name) != (entity, FILE_NAME):
+    stored = upload.handed_in_here(view, entity, FILE_NAME)
+    if stored is None:
         return False
     if sheet.state.received != stored.id:
         sheet.hand_in(stored.id, as_file)
@@ -381,12 +383,14 @@ def _offer_another_line(view: View, lines: list[GridLine], sheet: grid_cells.Gri
             st.rerun()
 
 
-def _table(entity: str, lines: list[GridLine], texts: Texts) -> tuple[intake.ProgressFile, Table]:
+def _table(
+    name: str, entity: str, lines: list[GridLine], texts: Texts
+) -> tuple[intake.ProgressFile, Table]:
     """What was typed as the file that it would be, its rows numbered as in the grid, and as its table."""
     rows = [_cells(line, texts) for line in lines]
     plain = tables.Options(encoding="utf-8", delimiter=",", header_row=1)
     file = intake.ProgressFile(
-        name=FILE_NAME,
+        name=name,
         content=open_data.csv_text(FILE_COLUMNS, rows).encode(),
         entity=entity,
         options=plain,
@@ -394,7 +398,7 @@ def _table(entity: str, lines: list[GridLine], texts: Texts) -> tuple[intake.Pro
     columns = [str(position) for position in range(len(FILE_COLUMNS))]
     cells = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
     numbers = pl.Series(range(2, len(rows) + 2), dtype=pl.Int64)
-    return file, Table(FILE_NAME, FILE_COLUMNS, cells, numbers, 1)
+    return file, Table(name, FILE_COLUMNS, cells, numbers, 1)
 
 
 def _cells(line: GridLine, texts: Texts) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ from dashboard.workflow import action_result, intake
 
 SHOWN = "nothing"
 """The parameter of the address that has the unit whose preview is shown: it outlives the session."""
-FILE_NAME = "nothing-to-report.csv"
+FILE_NAME = "what_to_report.nothing_file"
+"""The key of the name of the table, in the language in which the button was pressed."""
 COLUMNS = ("task", "indicator", "date", "value")
 
 
@@ -42,7 +43,8 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
         st.query_params.pop(SHOWN, None)
         return False
     address_bar.put(SHOWN, entity)
-    file = intake.ProgressFile(FILE_NAME, open_data.csv_text(COLUMNS, rows).encode(), entity)
+    content = open_data.csv_text(COLUMNS, rows).encode()
+    file = intake.ProgressFile(view.words(FILE_NAME), content, entity)
     plain = replace(file.options, encoding="utf-8", delimiter=",", header_row=1)
     file = replace(file, options=plain)
     with upload.outcome("nothing"):
@@ -82,8 +84,8 @@ def _ask_round(view: View, entity: str) -> str | None:
 
 def _show_receipt(view: View, who: ActingPerson, entity: str) -> bool:
     """The receipt of what was just confirmed here; whether there is one."""
-    stored = upload.handed_in(view)
-    if stored is None or (stored.entity, stored.file_name) != (entity, FILE_NAME):
+    stored = upload.handed_in_here(view, entity, FILE_NAME)
+    if stored is None:
         return False
     upload.show_submission(view, who, stored)
     return True

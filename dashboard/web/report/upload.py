@@ -18,7 +18,7 @@ from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions import receipts, reported_numbers, submission_effects
 from dashboard.markup.submissions.problems import draw_over_time, draw_problems, first_rows
-from dashboard.presentation import Wording
+from dashboard.presentation import Wording, languages
 from dashboard.progress import form_lines, returned_rows
 from dashboard.store import Submission
 from dashboard.store.submissions import ACTIVE
@@ -339,6 +339,16 @@ def handed_in(view: View) -> Submission | None:
     """What this session has handed in last to the strategy that it looks at."""
     sent = st.session_state.get(session.own_key(view.workspace, HANDED_IN))
     return sent.submission if isinstance(sent, action_result.Stored) else None
+
+
+def handed_in_here(view: View, entity: str, name: str) -> Submission | None:
+    """What was handed in last, where it is the file of an entity that a part of this page makes.
+
+    `name` is the key of the file's name in the catalogues: the language may have been changed since.
+    """
+    stored = handed_in(view)
+    named = {Wording(language)(name) for language in languages.LANGUAGES}
+    return stored if stored and stored.entity == entity and stored.file_name in named else None
 
 
 def _show_reading(words: Wording, table: Table, problems: Sequence[Problem]) -> None:
