@@ -8,7 +8,7 @@ the rows in the form it works with best, texts as categories and numbers in 64 b
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -47,16 +47,19 @@ def main() -> None:
     further_days(prepare(adopted, rows), rows)
     print(f"\nmemory of all that together, at most: {peak_megabytes():,.0f} MB\n")
     for stored in sorted({min(size, known) for known in STORED}):
-        seconds, before, after, more = store_to_status(stored, DAY)
-        stages = ", ".join(f"{name} {found:.2f}" for name, found in seconds.items())
+        found = store_to_status(stored, DAY)
+        print(f"(d) store to status, {stored:>9,} rows   {stages(found.seconds)};")
         print(
-            f"(d) store to status, {stored:>9,} rows   {sum(seconds.values()):8.3f} s ({stages});"
+            f"    memory at most {found.after:,.0f} MB, {found.before:,.0f} before the first row;"
         )
-        print(
-            f"    memory at most {after:,.0f} MB, of which {before:,.0f} MB before the first row;"
-        )
-        print(f"    {MORE} rows more are read in {more:.3f} s")
+        print(f"    with {MORE} rows more               {stages(found.more)}   aim 0.1")
     tables(size)
+
+
+def stages(seconds: Mapping[str, float]) -> str:
+    """The seconds of all stages together, and of each."""
+    each = ", ".join(f"{name} {found:.3f}" for name, found in seconds.items())
+    return f"{sum(seconds.values()):8.3f} s ({each})"
 
 
 def from_scratch(adopted: Strategy, rows: pl.DataFrame, rounds: int) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 from sqlalchemy import Engine
@@ -16,9 +17,10 @@ from sqlalchemy import Engine
 from benchmarks.rows import standing, strategy
 from benchmarks.timing import peak_megabytes
 from dashboard.fulfilment.known_rows import rows_known_at
-from dashboard.fulfilment.status import judge, prepare
+from dashboard.fulfilment.status import judge
 from dashboard.store import audit_log, database, submissions
 from dashboard.store.audit_entry import By
+from dashboard.strategy import Strategy
 from dashboard.workflow import known_history
 
 FILE = 20_000
@@ -28,10 +30,19 @@ MORE = 100
 MOMENT = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def store_to_status(size: int, day: date) -> tuple[dict[str, float], float, float, float]:
-    """Seconds of each stage, the megabytes held at most before and after them, and the seconds that it
-    takes to read MORE rows.
+class StoreToStatus(NamedTuple):
+    """Seconds of each stage, the megabytes held at most before and after them, and the seconds once more
+    with MORE rows.
     """
+
+    seconds: dict[str, float]
+    before: float
+    after: float
+    more: dict[str, float]
+
+
+def store_to_status(size: int, day: date) -> StoreToStatus:
+    """A database of so many rows, asked by a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'dashboard.db'}"
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as filling:
@@ -65,23 +76,34 @@ def _files(rows: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
             yield str(entity), part
 
 
-def _ask(url: str, size: int, day: date) -> tuple[dict[str, float], float, float, float]:
+def _ask(url: str, size: int, day: date) -> StoreToStatus:
     adopted, engine, before = strategy(size), database.connect(url), peak_megabytes()
+    first, seconds = _answer(engine, adopted, day)
+    after = peak_megabytes()
+    _accept_more(engine, adopted, size)
+    second, more = _answer(engine, adopted, day)
+    assert second.input.rows.height == first.input.rows.height + MORE
+    return StoreToStatus(seconds, before, after, more)
+
+
+def _answer(
+    engine: Engine, adopted: Strategy, day: date
+) -> tuple[known_history.Prepared, dict[str, float]]:
+    """What a page asks of the rows of a version of the data, with the seconds of each stage."""
     begin = time.perf_counter()
     with database.read_transaction(engine) as connection:
         sequence = audit_log.last_sequence(connection, adopted.id)
-        history = known_history.read(connection, adopted.id)
+        known = known_history.read(connection, adopted.id)
     read = time.perf_counter()
-    prepared = prepare(adopted, rows_known_at(history, sequence))
+    prepared = known.prepare("bench", adopted, sequence, rows_known_at(known.rows, sequence))
     ready = time.perf_counter()
-    judge(prepared, day)
-    seconds = {"read": read - begin, "prepare": ready - read, "judge": time.perf_counter() - ready}
-    after = peak_megabytes()
+    judge(prepared.input, day)
+    stages = {"read": read - begin, "prepare": ready - read, "judge": time.perf_counter() - ready}
+    return prepared, stages
+
+
+def _accept_more(engine: Engine, adopted: Strategy, size: int) -> None:
+    """A submission of MORE rows, on almost as many indicators."""
     more = standing(adopted, size).head(MORE).with_columns(pl.col("entity").first())
     told = more.with_columns(name=pl.format("more {}", pl.int_range(pl.len())))
     _accept(engine, adopted.id, str(told["entity"][0]), told, "more.csv")
-    begin = time.perf_counter()
-    with database.read_transaction(engine) as connection:
-        later = known_history.read(connection, adopted.id)
-    assert later.height == history.height + MORE
-    return seconds, before, after, time.perf_counter() - begin

@@ -32,14 +32,19 @@ def with_key(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(has_number=HAS_NUMBER)
 
 
+def stands_at(history: pl.DataFrame, sequence: int) -> pl.Series:
+    """Whether each line of a history was standing after an audit sequence: opened by then, not yet closed."""
+    opened = pl.col("opened") <= sequence
+    still = pl.col("closed").is_null() | (pl.col("closed") > sequence)
+    return history.select(opened & still).to_series()
+
+
 def rows_known_at(history: pl.DataFrame, sequence: int) -> pl.DataFrame:
-    """The rows that were standing after an audit sequence: opened by then, and not yet closed.
+    """The rows that were standing after an audit sequence, in the order of the history.
 
     Of a large history those parts of which all rows stand are no copy.
     """
-    opened = pl.col("opened") <= sequence
-    still = pl.col("closed").is_null() | (pl.col("closed") > sequence)
-    stands, rows = history.select(opened & still).to_series(), history.drop("opened", "closed")
+    stands, rows = stands_at(history, sequence), history.drop("opened", "closed")
     size = max(_SMALLEST_PART, -(-rows.height // _PARTS))
     parts = []
     for whole, starts in groupby(

@@ -22,7 +22,7 @@ IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(
 )
 """Whether the number rests on a contribution: it adds to it, or it is the measured value."""
 SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
-"""What is added up from step to step; `whole` only where shares are reported."""
+"""What is added up from step to step; `whole` only where there are shares."""
 LATE_COLUMNS = by_name("late_some", "late_values", "late_whole", require_all=False).as_expr()
 """What of it is from rows whose day is known only as "not later than", in the order of SUM_COLUMNS."""
 EARLIEST = date(1970, 1, 1)
@@ -31,14 +31,16 @@ PERIOD_COLUMNS = by_name("period", "per_period", require_all=False).as_expr()
 """The period of a row and the number needed in it; only where something recurs with a number."""
 
 
-def contribution_table(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFrame:
+def contribution_table(
+    rows: pl.DataFrame, reporters: pl.DataFrame, *, shared: bool
+) -> pl.DataFrame:
     """The rows that count on some day, each from `date` until the day before `until`.
 
     Columns, in the order of key and date: at (place in `rows`), place, kind, role, key, date,
     until (null: for ever), late (the date is known only as "not later than"), adds (what the row
     contributes while it counts), first_target, as in `reporter_table`, and retold (the next row of the
-    key says the same and knows its day only as "not later than"); for shares also whole (adds is a part
-    of it), and for recurring numbers also PERIOD_COLUMNS.
+    key says the same and knows its day only as "not later than"); where there are shares (`shared`) also
+    whole (adds is a part of it), and where numbers recur PERIOD_COLUMNS.
     """
     same_key = pl.col("key") == pl.col("key").shift(-1)
     followed = pl.when(same_key & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
@@ -54,7 +56,7 @@ def contribution_table(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataFr
         )
         .drop("reporter", "value", "ends", "least")
     )
-    if (reporters["kind"] == "share").any():
+    if shared:
         whole = rows["denominator"][contributions["at"]]
         contributions = contributions.with_columns(whole=whole)
     said = by_name("adds", "whole", require_all=False).as_expr()
@@ -105,7 +107,9 @@ def _last_value_per_day(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.DataF
     follows = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in ("key", "date"))
     last = in_order.filter(~follows.fill_null(False) | pl.col("alone"))
     values = last.with_columns(value=rows["value"].gather(last["at"]))
-    return values.select("at", "reporter", "key", "date", "value", "late", *period)
+    # Of no row at all the query gives the key the type of another column.
+    key = pl.col("key").cast(pl.UInt32)
+    return values.select("at", "reporter", key, "date", "value", "late", *period)
 
 
 def _number_reporters(rows: pl.DataFrame, reporters: pl.DataFrame) -> pl.Series:

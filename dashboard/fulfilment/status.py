@@ -31,6 +31,9 @@ from dashboard.fulfilment.running_totals import (
 )
 from dashboard.strategy import Strategy, targets
 
+ROW_COLUMNS = [*REPORTER_KEY, "row", "evidence"]
+"""What is taken from a row beside what it adds up to."""
+
 
 class Status(StrEnum):
     """The six words, for an indicator and for a task, in the order in which they are listed and counted.
@@ -84,7 +87,7 @@ class StatusInput:
 
     `indicators`: the columns of `indicator_table`, with reported (the day of the first report, null
     where there is none). `targets`, `steps` and `contributions`: the columns of `target_table`, `steps`
-    and `contribution_table`. `rows` are those that the contributions were made from.
+    and `contribution_table`. `rows`: what the rows say that the contributions were made from, ROW_COLUMNS.
     """
 
     indicators: pl.DataFrame
@@ -131,9 +134,8 @@ class StatusInput:
 
     @cached_property
     def contributions_with_rows(self) -> pl.DataFrame:
-        """The contributions, with what their rows say: the columns of REPORTER_KEY, row and evidence."""
-        columns = self.rows.select(*REPORTER_KEY, "row", "evidence")
-        return self.contributions.with_columns(columns[self.contributions["at"]])
+        """The contributions, with ROW_COLUMNS of their rows."""
+        return self.contributions.with_columns(self.rows[self.contributions["at"]])
 
 
 def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
@@ -159,12 +161,14 @@ def _prepare(strategy: Strategy, rows: pl.DataFrame, first_days: pl.DataFrame) -
     indicators = targets.indicator_table(strategy).join(
         first_reports(first_days), on="indicator", how="left", maintain_order="left"
     )
-    contributions = contribution_table(rows, reporter_table(strategy, first_days))
+    target_table = targets.target_table(strategy)
+    reporters, shared = reporter_table(strategy, first_days), bool(target_table["share"].any())
+    contributions = contribution_table(rows, reporters, shared=shared)
     if "period" in contributions.columns:
         contributions = periods_reached.with_first_target(strategy, contributions)
-    target_table = targets.target_table(strategy)
     totals = steps(contributions, target_table)
-    return StatusInput(indicators, target_table, totals, contributions, rows)
+    said = rows.select(ROW_COLUMNS)
+    return StatusInput(indicators, target_table, totals, contributions, said)
 
 
 def first_reports(first_days: pl.DataFrame) -> pl.DataFrame:

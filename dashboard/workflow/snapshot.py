@@ -29,7 +29,6 @@ from dashboard.fulfilment import (
     round_answers,
     schedule_and_evidence,
     sensitivity,
-    status,
     strategy_on_day,
     task_details,
     timeline,
@@ -125,10 +124,14 @@ class Snapshot:
 
     @property
     @_once()
-    def history(self) -> pl.DataFrame:
-        """Every interval in which a row was standing, later ones too; see `store.standing_rows.history`."""
+    def _known(self) -> known_history.KnownHistory:
         with self.workspace.reading() as connection:
             return known_history.read(connection, self.strategy.id)
+
+    @property
+    def history(self) -> pl.DataFrame:
+        """Every interval in which a row was standing, later ones too; see `store.standing_rows.history`."""
+        return self._known.rows
 
     @property
     @_once()
@@ -293,13 +296,14 @@ class Snapshot:
     def on(self, day: date) -> strategy_on_day.Situation:
         """Every task judged at the close of a day."""
         amended = (change.date for change in self.strategy.amendments if change.date <= day)
-        prepared = self._status_input(max(amended, default=date.min))
+        prepared = self._prepared(max(amended, default=date.min)).input
         return strategy_on_day.situation(self.strategy, self.rows, day, prepared)
 
     @_once(most=8)
-    def _status_input(self, amended: date) -> status.StatusInput:
+    def _prepared(self, amended: date) -> known_history.Prepared:
         """The rows as the rule takes them, under the version of the strategy in force since a day."""
-        return status.prepare(self.strategy.at(amended), self.rows)
+        version, kind = self.strategy.at(amended), (type(self), amended)
+        return self._known.prepare(kind, version, self.sequence, self.rows)
 
     @_once(most=64)
     def task(self, number: str, day: date) -> task_details.TaskDetails | None:

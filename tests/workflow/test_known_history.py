@@ -6,16 +6,21 @@ from contextlib import suppress
 
 from sqlalchemy import Engine
 
+from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.store import standing_rows
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.workflow import known_history
+from dashboard.workflow.known_history import KnownHistory, Prepared
+from tests.small_plan import plan
 from tests.store.submitting import S, accept, add, row, withdraw
+
+PLAN = plan("")
 
 
 def is_kept(engine: Engine) -> bool:
     """Whether what is kept is what the database has."""
     with read_transaction(engine) as connection:
-        kept = known_history.read(connection, S)
+        kept = known_history.read(connection, S).rows
         return kept.equals(standing_rows.history(connection, S)) and not kept.is_empty()
 
 
@@ -43,7 +48,7 @@ def test_what_was_undone_is_not_kept(engine: Engine) -> None:
     assert is_kept(engine)
     with suppress(RuntimeError), write_transaction(engine) as connection:
         accept(connection, add(connection, row(note="two")))
-        assert known_history.read(connection, S).height == 2
+        assert known_history.read(connection, S).rows.height == 2
         raise RuntimeError
     assert is_kept(engine)
     decide(engine, "three")
@@ -54,4 +59,24 @@ def test_what_nothing_has_changed_is_not_read_again(engine: Engine) -> None:
     decide(engine, "one")
     with read_transaction(engine) as connection:
         kept = known_history.read(connection, S)
-        assert known_history.read(connection, S) is kept
+        assert known_history.read(connection, S).rows is kept.rows
+
+
+def test_what_was_prepared_of_an_undone_decision_is_not_gone_on_from(engine: Engine) -> None:
+    decide(engine, "one")
+    with read_transaction(engine) as connection:
+        before = known_history.read(connection, S)
+    with suppress(RuntimeError), write_transaction(engine) as connection:
+        accept(connection, add(connection, row(note="two", name="other")))
+        undone = prepare(known_history.read(connection, S))
+        raise RuntimeError
+    assert prepare(before).input.rows.height == 1
+    assert undone.input.rows.height == 2
+    with read_transaction(engine) as connection:
+        after = known_history.read(connection, S)
+    assert after.prepared is not before.prepared
+
+
+def prepare(known: KnownHistory) -> Prepared:
+    rows = rows_known_at(known.rows, known.seq)
+    return known.prepare("all", PLAN, known.seq, rows)

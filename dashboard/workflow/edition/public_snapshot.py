@@ -30,6 +30,7 @@ from dashboard.strategy import Strategy, rounds
 from dashboard.strategy.amendments import Amendment
 from dashboard.workflow.closed_snapshot import close
 from dashboard.workflow.edition import printed_statistics
+from dashboard.workflow.known_history import KnownHistory
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
@@ -72,7 +73,7 @@ MADE_PUBLIC = {
 
 OF_WHAT_IS_PUBLIC = {
     *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions"),
-    *("on", "task", "task_known_at", "_status_input", "_intervals_known_then", "of_statistics"),
+    *("on", "task", "task_known_at", "_intervals_known_then", "of_statistics"),
     *("statistics", "definitions"),
     *("published_cards", "card_records", "codings_of", "judged_tasks", "computed_statuses"),
     *(
@@ -121,9 +122,14 @@ class PublicSnapshot(Snapshot):
         return replace(whole, strategy=strategy, engine=create_engine("sqlite://"))
 
     @cached_property
+    def _known(self) -> KnownHistory:
+        whole = self._whole._known
+        return replace(whole, rows=row_schema.hide_internal(whole.rows))
+
+    @property
     def history(self) -> pl.DataFrame:
         """Every interval in which a row was standing, as everybody may read it."""
-        return row_schema.hide_internal(self._whole.history)
+        return self._known.rows
 
     @cached_property
     def pending_rows(self) -> pl.DataFrame:

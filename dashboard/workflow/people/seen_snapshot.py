@@ -22,6 +22,7 @@ from dashboard.strategy import Strategy
 from dashboard.strategy.rounds import Round
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.closed_snapshot import close
+from dashboard.workflow.known_history import Prepared
 from dashboard.workflow.permissions import Action, Actor, may, may_all
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.task_cards import TaskCards
@@ -29,6 +30,7 @@ from dashboard.workflow.workspace import Workspace
 
 SHARED = {
     *(
+        "_known",
         "history",
         "rows",
         "audit",
@@ -39,7 +41,7 @@ SHARED = {
         "statistics",
         "definitions",
     ),
-    *("published_cards", "on", "_status_input", "_intervals_known_then", "task_known_at"),
+    *("published_cards", "on", "_intervals_known_then", "task_known_at"),
     *("lanes", "sensitivity", "back_test", "compare", "delays", "round_closings", "round_plans"),
     "contradictions",
 }
@@ -119,6 +121,9 @@ class SeenSnapshot(Snapshot):
     def workspace(self) -> Workspace:
         """The strategy with its file and its database: what is asked of it is asked by a verb."""
         return self._whole.workspace
+
+    def _prepared(self, amended: date) -> Prepared:
+        return self._whole._prepared(amended)
 
     @cached_property
     def pending_rows(self) -> pl.DataFrame:
