@@ -234,7 +234,10 @@ def revision(connection: Connection) -> str | None:
 
 def in_memory() -> Engine:
     """A new SQLite database that no file holds; gone with its engine."""
-    return _begin_ours(create_engine("sqlite://", poolclass=StaticPool), 0, write_ahead=False)
+    # Used by one thread at a time, but not always by the same.
+    any_thread = {"check_same_thread": False}
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args=any_thread)
+    return _begin_ours(engine, 0, write_ahead=False)
 
 
 def _sqlite(address: URL, wait: float, *, reading: bool) -> Engine:

@@ -7,10 +7,10 @@ same key, was accepted last. Every change goes through `admit` and `settle`, whi
 from __future__ import annotations
 
 import json
-from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from operator import itemgetter
+from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -44,8 +44,6 @@ _TABLE = schema.standing
 _STANDING = schema.standing.c
 _ROW = schema.progress_row.c
 _FETCH = 10_000
-_WAITING = 4
-"""Parts that may wait to be decoded."""
 
 # What `history` gives: the rows' columns, and the sequences between which each one was standing.
 HISTORY = pl.Schema({**row_schema.ROW_SCHEMA, "opened": pl.Int64(), "closed": pl.Int64()})
@@ -102,7 +100,7 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     """
     # Two plain reads, joined here: sooner done than a join of a million rows in the database.
     mine = _STANDING.strategy == strategy
-    intervals = _read_intervals(connection, mine)
+    intervals = _read_intervals(connection, mine, everywhere=True)
     rows = _ROW.strategy == strategy
     if intervals.height <= _FETCH:
         # Few are looked up, or the rows of every other strategy would be read to find them.
@@ -139,10 +137,13 @@ def later_history(
     return pl.concat([known.with_columns(closed=pl.coalesce("closed", closed)), new])
 
 
-def _read_intervals(connection: Connection, condition: ColumnElement[bool]) -> pl.DataFrame:
+def _read_intervals(
+    connection: Connection, condition: ColumnElement[bool], *, everywhere: bool = False
+) -> pl.DataFrame:
     """Intervals, by row, with the `seq` of `history`; the condition holds for all those of a row or none."""
     times = [_STANDING.row, _STANDING.opened, _STANDING.closed]
-    intervals = read_frame(connection, times, condition, _STANDING.id).sort("row", "opened")
+    found = read_frame(connection, times, condition, _STANDING.id, everywhere=everywhere)
+    intervals = found.sort("row", "opened")
     return intervals.with_columns(seq=pl.col("opened").min().over("row"))
 
 
@@ -152,15 +153,22 @@ def _with_rows(
     """Intervals with their rows, among those on which a condition holds, in the order of `history`."""
     columns = [_ROW.id.label("row"), _ROW.submission, *(_ROW[name] for name in REPORTED_COLUMNS)]
     rows = read_frame(connection, columns, condition, _ROW.id)
-    places = rows.select("row").with_row_index("at")
-    in_order = intervals.join(places, on="row", validate="m:1").sort("opened", "row")
+    # Both are sorted by row, and known to be: such a join needs no hashes.
+    places = rows.select("row").with_row_index("at").sort("row")
+    in_order = intervals.join(places, on="row").sort("opened", "row")
     at = in_order.drop_in_place("at")
-    # A column at a time, so that no second copy of all rows is held; one without any text takes no place.
-    told = (rows.drop_in_place(name) for name in rows.columns if name != "row")
-    return in_order.with_columns(
-        pl.lit(None, each.dtype).alias(each.name) if each.is_null().all() else each.gather(at)
-        for each in told
-    ).select(list(HISTORY))
+
+    def take(column: pl.Series) -> pl.Series | pl.Expr:
+        if column.is_null().all():
+            return pl.lit(None, column.dtype).alias(column.name)  # takes no place
+        return column.rechunk().gather(at)  # from many chunks it takes four times as long
+
+    # Two columns at a time, each given up as it is taken, so that no second copy of all rows is held.
+    with ThreadPoolExecutor(2) as takers:
+        told = takers.map(
+            take, (rows.drop_in_place(name) for name in rows.columns if name != "row")
+        )
+        return in_order.with_columns(told).select(list(HISTORY))
 
 
 def standing(connection: Connection, strategy: str, numbers: Sequence[int]) -> pl.DataFrame:
@@ -177,44 +185,89 @@ def read_frame(
     columns: Sequence[ColumnElement[Any]],
     condition: ColumnElement[bool],
     id: Column[int],
+    *,
+    everywhere: bool = False,
 ) -> pl.DataFrame:
     """The lines of a table on which a condition holds, in no order.
 
-    `columns` are some of HISTORY, `id` is the key of the table. The database hands over each column as one
-    JSON text, a part of the ids at a time: a Python object for every cell of a million rows would take
-    most of the time. While it writes one part, the parts before it are decoded.
+    `columns` are some of HISTORY, `id` is the key of the table. `everywhere` says that such lines are all
+    over the table. The database hands over each column as one JSON text, a part of the ids at a time: a
+    Python object for every cell of a million rows would take most of the time. While it writes one part,
+    the part before it is decoded.
     """
+    part, bounds = _parts(connection, condition, id, everywhere=everywhere)
+    texts = _JsonTexts(connection, columns, part)
     names = [column.name for column in columns]
-    holds, ranges = _ranges(connection, condition, id)
-    lists = select(*(_json_list(connection, column) for column in columns))
-    part = lists.where(id.between(bindparam("first"), bindparam("last")), holds)
-    parts = [_decode_json(names, [None] * len(names))]
-    with ThreadPoolExecutor(1) as decoder:
-        waiting: deque[Future[pl.DataFrame]] = deque()
-        for first, last in ranges:
-            texts = connection.execute(part, {"first": first, "last": last}).one()
-            waiting.append(decoder.submit(_decode_json, names, texts))
-            if len(waiting) > _WAITING:
-                parts.append(waiting.popleft().result())
-        parts += [each.result() for each in waiting]
-    return pl.concat(parts)
+    asking = Lock()
+
+    def read(bound: Mapping[str, int]) -> pl.DataFrame:
+        with asking:
+            found = texts.ask(bound)
+        return _decode_json(names, found)
+
+    nothing = _decode_json(names, dict.fromkeys(names))
+    with ThreadPoolExecutor(2) as readers:
+        return pl.concat([nothing, *readers.map(read, bounds)])
 
 
-def _ranges(
-    connection: Connection, condition: ColumnElement[bool], id: Column[int]
-) -> tuple[ColumnElement[bool], Sequence[tuple[int, int]]]:
-    """In which ranges of the ids the lines are read that a condition holds of, and how it is said there."""
+def _parts(
+    connection: Connection, condition: ColumnElement[bool], id: Column[int], *, everywhere: bool
+) -> tuple[ColumnElement[bool], Sequence[Mapping[str, int]]]:
+    """What holds of the lines of a part, and the bounds of each part."""
     some = select(id).where(condition).limit(_FETCH + 1).subquery()
-    # Each end by itself, so that an index answers; together they would read the whole table.
-    ends = (select(end(id)).where(condition).scalar_subquery() for end in (func.min, func.max))
-    counted = select(func.count()).select_from(some).scalar_subquery()
-    lines, first, last = connection.execute(select(counted, *ends)).one()
+    lines = connection.execute(select(func.count()).select_from(some)).scalar_one()
     if lines <= _FETCH:
-        return condition, [(first, last)] if lines else []
-    # As a CASE, or SQLite would look up all lines by an index of the condition again for each range.
-    starts = range(first, last + 1, _FETCH)
+        return condition, [{}] if lines else []
+    # As a CASE, or SQLite would look up all lines by an index of the condition again for each part.
     holds = case((condition, true()), else_=false())
-    return holds, [(start, start + _FETCH - 1) for start in starts]
+    told = holds if everywhere else condition
+    # Each end by itself, or all lines would be read.
+    ends = (select(end(id)).where(told).scalar_subquery() for end in (func.min, func.max))
+    first, last = connection.execute(select(*ends)).one()
+    starts = range(first, last + 1, _FETCH)
+    part = holds & id.between(bindparam("first"), bindparam("last"))
+    return part, [{"first": start, "last": start + _FETCH - 1} for start in starts]
+
+
+class _JsonTexts:
+    """Columns of some lines as JSON texts, a part of the lines at a time.
+
+    A column without any value in the first part is only counted in those after it, until it has one.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        columns: Sequence[ColumnElement[Any]],
+        part: ColumnElement[bool],
+    ) -> None:
+        self._connection, self._columns, self._part = connection, columns, part
+        self._expect({column.name for column in columns})
+        self._first = True
+
+    def _expect(self, told: Set[str]) -> None:
+        self._told = [column for column in self._columns if column.name in told]
+        self._empty = [column for column in self._columns if column.name not in told]
+        lists = (_json_list(self._connection, column) for column in self._told)
+        self._statement = select(*lists, *map(func.count, self._empty)).where(self._part)
+
+    def ask(self, bound: Mapping[str, int]) -> dict[str, str | None]:
+        """By the name of each column that has a value in a part: its text."""
+        found = self._connection.execute(self._statement, dict(bound)).one()
+        texts = {column.name: text for column, text in zip(self._told, found, strict=False)}
+        counts = zip(self._empty, found[len(texts) :], strict=True)
+        if met := [column.name for column, count in counts if count]:
+            self._expect({*texts, *met})
+            return self.ask(bound)
+        if self._first:
+            self._first = False
+            self._expect({name for name, text in texts.items() if not _is_null(text)})
+        return texts
+
+
+def _is_null(text: str | None) -> bool:
+    """Whether a column that was handed over as JSON text has lines, and no value in any of them."""
+    return text is not None and text.startswith("[null") and not text.strip("[nul, ]")
 
 
 def _json_list(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -224,17 +277,19 @@ def _json_list(connection: Connection, column: ColumnElement[Any]) -> ColumnElem
     return func.json_group_array(column)
 
 
-def _decode_json(names: Sequence[str], texts: Sequence[str | None]) -> pl.DataFrame:
-    """The columns that were handed over as one JSON text each, in the order of their names."""
+def _decode_json(names: Sequence[str], texts: Mapping[str, str | None]) -> pl.DataFrame:
+    """The columns of these names: null, or as they were handed over as JSON texts."""
     as_text = dict.fromkeys(("date", *NUMBERS), pl.String())
-    lists = (
-        pl.lit(pl.Series([text or "[]"]))
-        .str.json_decode(pl.List(as_text.get(name, HISTORY[name])))
+    kinds = {name: as_text.get(name, HISTORY[name]) for name in names}
+    columns = {
+        name: pl.lit(pl.Series([texts[name] or "[]"]))
+        .str.json_decode(pl.List(kind))
         .explode(empty_as_null=False)
-        .alias(name)
-        for name, text in zip(names, texts, strict=True)
-    )
-    return from_stored_text(pl.select(*lists))
+        if name in texts
+        else pl.lit(None, kind)
+        for name, kind in kinds.items()
+    }
+    return from_stored_text(pl.select(column.alias(name) for name, column in columns.items()))
 
 
 def _rows_by_key(

@@ -60,7 +60,7 @@ def to_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
 def from_stored_text(rows: pl.DataFrame) -> pl.DataFrame:
     """Stored texts as values again: dates as dates, numbers as decimals; other columns unchanged."""
     values = {name: pl.col(name).cast(VALUE) for name in NUMBERS}
-    values["date"] = pl.col("date").str.to_date("%Y-%m-%d")
+    values["date"] = pl.col("date").str.to_date("%Y-%m-%d", cache=False)
     return rows.with_columns(**{name: values[name] for name in values if name in rows.columns})
 
 

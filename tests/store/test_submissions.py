@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.store import answers_to_warnings, audit_log, schema, standing_rows, submissions
 from dashboard.store.audit_entry import By
-from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store.database import in_memory, prepare, read_transaction, write_transaction
 from dashboard.store.stored_rows import RepeatedKey
 from dashboard.store.submissions import Conflict, Submission
 from dashboard.store.verification import verify_chain
@@ -77,6 +77,36 @@ def test_rows_read_a_part_at_a_time_are_those_read_at_once(
     assert [each.height for each in at_once] == [8, 4]
     for parts, whole in zip(in_parts, at_once, strict=True):
         assert parts.equals(whole)
+
+
+def test_columns_that_are_empty_in_some_parts_come_back_as_they_were_given(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(column: str, values: Sequence[object]) -> list[dict[str, object]]:
+        return [row(n, name=f"{column} {n}", **{column: v}) for n, v in enumerate(values)]
+
+    given = [
+        frame(*told("note", [None, None, None, "null", None])),
+        frame(*told("note", [None] * 7)),
+        frame(*told("denominator", [None, None, Decimal("0.5"), None, None, Decimal(2)])),
+    ]
+    numbers = [add(connection, rows=rows, content=bytes([n])) for n, rows in enumerate(given)]
+    monkeypatch.setattr(standing_rows, "_FETCH", 2)
+
+    kept = submissions.read_rows(connection, S, numbers[0], numbers[2])
+
+    assert kept.schema == ROW_SCHEMA
+    assert kept.select(given[0].columns).equals(pl.concat([given[0], given[2]]))
+
+
+def test_a_database_in_memory_is_read_a_part_at_a_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = in_memory()
+    prepare(engine)
+    with write_transaction(engine) as connection:
+        number = add(connection, *(row(n, name=f"{n}") for n in range(9)))
+        monkeypatch.setattr(standing_rows, "_FETCH", 2)
+
+        assert submissions.read_rows(connection, S, number)["line"].to_list() == list(range(9))
 
 
 def test_ten_times_a_tenth_is_one(connection: Connection) -> None:
