@@ -29,6 +29,8 @@ EARLIEST = date(1970, 1, 1)
 """Before every day that a strategy asks about: of something that can have been true at any time."""
 PERIOD_COLUMNS = by_name("period", "per_period", require_all=False).as_expr()
 """The period of a row and the number needed in it; only where something recurs with a number."""
+KNOWN_COLUMNS = by_name("told", "gone", require_all=False).as_expr()
+"""From which day a change is known, and from which no longer; only in `earliest_changes`."""
 
 
 def contribution_table(
@@ -147,13 +149,15 @@ def sort_keys() -> dict[str, pl.Expr]:
     }
 
 
-def move_to_earliest(contributions: pl.DataFrame, day: date) -> pl.DataFrame:
-    """The contributions up to a day as early as they can have been true.
+def earliest_changes(contributions: pl.DataFrame) -> pl.DataFrame:
+    """As `changes_by_day`, with every row as early as it can have been true, whatever day is asked about.
 
     A row known only as "not later than" counts from the day after the one before it in its key, or from
     `EARLIEST`; one that takes something back stays, since it can have been true as late as it says.
+    In the order of places and dates. Columns besides: told (the day of the row, from which the change is
+    known) and gone (the day of the next row of the key, from which it no longer holds; null: it does).
+    A day asks for those that `hold_on` it.
     """
-    past = contributions.filter(pl.col("date") <= day)
     added = pl.col("kind") == "sum"
     same_key = pl.col("key") == pl.col("key").shift(1)
     before = pl.when(same_key).then(pl.col("adds").shift(1))
@@ -164,54 +168,79 @@ def move_to_earliest(contributions: pl.DataFrame, day: date) -> pl.DataFrame:
         pl.when(~moved).then(of).forward_fill().shift(1) for of in ("date", "key")
     )
     stayed = pl.when(last_key == pl.col("key")).then(last_date)
-    free = pl.when(~added).then(stayed.dt.offset_by("1d")).fill_null(EARLIEST)
-    earliest = past.with_columns(date=pl.when(moved).then(free).otherwise("date"))
+    free = pl.when(~added).then(stayed + pl.duration(days=1)).fill_null(EARLIEST)
+    earliest = contributions.with_columns(
+        told="date", date=pl.when(moved).then(free).otherwise("date")
+    )
     follows = (pl.col("key") == pl.col("key").shift(-1)) & ~added
-    until = pl.when(follows).then(pl.min_horizontal("until", pl.col("date").shift(-1)))
-    return earliest.with_columns(until=until.otherwise("until"))
+    next_date, next_told = (
+        pl.when(follows).then(pl.col(name).shift(-1)) for name in ("date", "told")
+    )
+    # What has stopped counting before the next row is told is replaced only from then on.
+    ended = (pl.col("until") >= next_date) & (pl.col("until") < next_told)
+    until_then = earliest.with_columns(gone=next_told, ended=ended).filter("ended")
+    followed = earliest.with_columns(until=pl.min_horizontal("until", next_date))
+    changes = [changes_by_day(followed), _ends(_added(until_then))]
+    return pl.concat(changes, how="diagonal").sort("place", "date")
 
 
-def steps(contributions: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFrame:
+def hold_on(day: date) -> pl.Expr:
+    """Whether one of `earliest_changes` has happened by the close of a day, as far as was told by then."""
+    told = (pl.col("told") <= day) & (pl.col("date") <= day)
+    return told & (pl.col("gone").is_null() | (pl.col("gone") > day))
+
+
+def steps(
+    changes: pl.DataFrame, target_table: pl.DataFrame, *, certain: bool = False
+) -> pl.DataFrame:
     """Where each target is from a day on, in the order of target and date.
 
-    Columns: target, date, achieved (null when no value counts, and of no case; of a milestone only the
-    components that the target asks for, of a share per cent), some (something is achieved: what is
-    measured has left its baseline in the right direction), enough, met_on (the start of the present
-    unbroken spell in which the target is met, else null) and uncertain (that day is known only as
-    "not later than": without such rows the target would not be met on it).
+    `changes` are those of `changes_by_day`. Columns: target, date, achieved (null when no value counts,
+    and of no case; of a milestone only the components that the target asks for, of a share per cent),
+    some (something is achieved: what is measured has left its baseline in the right direction), enough,
+    met_on (the start of the present unbroken spell in which the target is met, else null) and uncertain
+    (that day is known only as "not later than": without such rows the target would not be met on it;
+    never where the days are taken as `certain`).
     """
-    changes = changes_by_day(contributions)
     if "period" in changes.columns:
         changes = periods_reached.changes_of_periods(changes)
+    if certain:
+        changes = changes.select(pl.exclude("^late_.*$"))
     sums = _sums_by_day(changes, target_table)
     first = pl.col("target") != pl.col("target").shift(1)
     begins = pl.col("enough") & (first | ~pl.col("enough").shift(1)).fill_null(True)
     spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill()
-    compared = _compare_with_target(shared="whole" in contributions.columns)
+    compared = _compare_with_target(shared="whole" in changes.columns)
     with_targets = sums.hstack(target_table.drop("target", "place")[sums["target"]])
-    counted = pl.col("values") > pl.col("late_values")
-    without_late = with_targets.with_columns(
-        SUM_COLUMNS - LATE_COLUMNS,
-        achieved=pl.when(counted).then(pl.col("achieved") - pl.col("late_achieved")),
-    ).select(compared["enough"].alias("enough"))
+    uncertain = pl.lit(False) if certain else ~_enough_without_late(with_targets, compared)
     return (
-        with_targets.with_columns(**compared, met_on="date", uncertain=~without_late.to_series())
+        with_targets.with_columns(**compared, met_on="date", uncertain=uncertain)
         .with_columns(pl.when("enough").then(spell))
         .select("target", "date", "achieved", "some", "enough", "met_on", "uncertain")
     )
+
+
+def _enough_without_late(sums: pl.DataFrame, compared: dict[str, pl.Expr]) -> pl.Series:
+    counted = pl.col("values") > pl.col("late_values")
+    without = sums.with_columns(
+        SUM_COLUMNS - LATE_COLUMNS,
+        achieved=pl.when(counted).then(pl.col("achieved") - pl.col("late_achieved")),
+    )
+    return without.select(compared["enough"].alias("enough")).to_series()
 
 
 def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFrame:
     """What has added up to each target by the end of each day on which something changes.
 
     In the order of target and date. Columns: target, date, achieved (null when no value counts),
-    SUM_COLUMNS, and of the changes of the day late_achieved and LATE_COLUMNS.
+    SUM_COLUMNS, and where the changes have LATE_COLUMNS, of those of the day these and late_achieved.
     """
     counts = (pl.col("first_target") <= pl.col("number")).fill_null(False)
+    counted = by_name("some", "late_some", require_all=False).as_expr()
     same_target = pl.col("target") == pl.col("target").shift(1)
     late_of_day = (
         late - pl.when(same_target).then(late.shift(1)).otherwise(0)
-        for late in (pl.col("late_achieved"), LATE_COLUMNS)
+        for late in (by_name("late_achieved", require_all=False).as_expr(), LATE_COLUMNS)
     )
     return (
         changes.lazy()
@@ -221,8 +250,7 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
             "date",
             SUM_COLUMNS,
             LATE_COLUMNS,
-            achieved=pl.when(counts).then("some").otherwise(0),
-            late_achieved=pl.when(counts).then("late_some").otherwise(0),
+            pl.when(counts).then(counted).otherwise(0).name.replace("some$", "achieved"),
             turn=target_day(pl.col("date")),
         )
         .sort("turn")
@@ -271,28 +299,30 @@ def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     replaced = (pl.col("key") == pl.col("key").shift(-1)) & (
         pl.col("until") == pl.col("date").shift(-1)
     )
-    first = contributions.select(
-        "place",
-        "first_target",
-        "date",
-        "until",
-        by_name("whole", "period", "per_period", require_all=False),
-        some="adds",
-        values=pl.lit(1),
-        late="late",
-        replaced=replaced.fill_null(False),
-    )
-    target = [pl.col("place", "first_target"), PERIOD_COLUMNS]
+    added = _added(contributions.with_columns(replaced=replaced.fill_null(False)))
     before = pl.when(pl.col("replaced").shift(1)).then(SUM_COLUMNS.shift(1)).otherwise(0)
-    last = first.filter(~pl.col("replaced") & pl.col("until").is_not_null())
-    end = pl.col("until").alias("date")
     late = pl.when("late").then(SUM_COLUMNS).otherwise(0).name.prefix("late_")
-    return pl.concat(
-        [
-            first.select(*target, "date", SUM_COLUMNS - before, "late")
-            .filter(pl.any_horizontal(SUM_COLUMNS != 0))
-            .with_columns(late)
-            .drop("late"),
-            last.select(*target, end, -SUM_COLUMNS, (SUM_COLUMNS * 0).name.prefix("late_")),
-        ]
+    begins = (
+        added.select(*_changed(), "date", SUM_COLUMNS - before, "late")
+        .filter(pl.any_horizontal(SUM_COLUMNS != 0))
+        .with_columns(late)
+        .drop("late")
     )
+    return pl.concat([begins, _ends(added.filter(~pl.col("replaced")))])
+
+
+def _changed() -> list[pl.Expr]:
+    return [pl.col("place", "first_target"), PERIOD_COLUMNS, KNOWN_COLUMNS]
+
+
+def _added(contributions: pl.DataFrame) -> pl.DataFrame:
+    """What each contribution adds while it counts, as SUM_COLUMNS, with what says when and of what."""
+    read = by_name("date", "until", "late", "whole", "replaced", require_all=False)
+    return contributions.select(*_changed(), read, some="adds", values=pl.lit(1))
+
+
+def _ends(added: pl.DataFrame) -> pl.DataFrame:
+    """What it changes that each stops to count; one without an end changes nothing."""
+    none = (SUM_COLUMNS * 0).name.prefix("late_")
+    end = pl.col("until").alias("date")
+    return added.drop_nulls("until").select(*_changed(), end, -SUM_COLUMNS, none)

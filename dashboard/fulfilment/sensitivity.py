@@ -11,7 +11,7 @@ from enum import StrEnum
 import polars as pl
 
 from dashboard.fulfilment.reporters import IS_SOURCE, IS_VALUE, rows_by_indicator
-from dashboard.fulfilment.running_totals import steps
+from dashboard.fulfilment.running_totals import changes_by_day, steps
 from dashboard.fulfilment.status import Status, judge, prepare, prepare_rows_by_indicator, roll_up
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
 from dashboard.fulfilment.trace import grounds_of_used_rows
@@ -232,7 +232,10 @@ def _status_under_higher_target(
         .drop("achieved")
     )
     again = judge(
-        replace(prepared, targets=raised, steps=steps(prepared.contributions, raised)), day
+        replace(
+            prepared, targets=raised, steps=steps(changes_by_day(prepared.contributions), raised)
+        ),
+        day,
     )
     return {
         name: Status(status) for name, status in again.select("indicator", "status").iter_rows()

@@ -25,7 +25,8 @@ from dashboard.fulfilment.reporters import (
 from dashboard.fulfilment.running_totals import (
     changes_by_day,
     contribution_table,
-    move_to_earliest,
+    earliest_changes,
+    hold_on,
     steps,
     target_day,
 )
@@ -104,12 +105,19 @@ class StatusInput:
         return periods_reached.period_steps(changes_by_day(self.contributions))
 
     @cached_property
-    def _days_of_steps(self) -> pl.Series:
-        return self.steps.select(target_day(pl.col("date"))).to_series()
+    def _turns(self) -> tuple[pl.Series, pl.Series]:
+        """The steps as `target_day`, and of each target how many come before its first."""
+        turns = self.steps.select(target_day(pl.col("date"))).to_series()
+        return turns, self._steps_before(turns, date.min)
+
+    def _steps_before(self, turns: pl.Series, day: date) -> pl.Series:
+        """Of each target how many steps come until its last one up to a day."""
+        until = target_day(pl.lit(day))
+        return self.targets.select(pl.lit(turns).search_sorted(until, side="right")).to_series()
 
     @cached_property
-    def doubtful_contributions(self) -> pl.DataFrame:
-        """The contributions of the indicators of which it is ever in doubt whether they were late.
+    def doubtful_changes(self) -> pl.DataFrame:
+        """The `earliest_changes` of the indicators of which it is ever in doubt whether they were late.
 
         Without shares: of them more cases can be better or worse, as early as possible says nothing there.
         """
@@ -118,18 +126,16 @@ class StatusInput:
             "place"
         ]
         asked = pl.col("place").is_in(places.unique().implode()), pl.col("kind") != "share"
-        return self.contributions.filter(*asked)
+        return earliest_changes(self.contributions.filter(*asked))
 
     def targets_on(self, day: date) -> pl.DataFrame:
         """Every target with its last step up to the close of a day: the columns of both.
 
         Those of the step, but for its date, are null where there is none.
         """
-        starts, ends = (
-            pl.lit(self._days_of_steps).search_sorted(target_day(pl.lit(until)), side="right")
-            for until in (date.min, day)
-        )
-        last = self.targets.select(pl.when(ends > starts).then(ends - 1)).to_series()
+        turns, starts = self._turns
+        ends = self._steps_before(turns, day)
+        last = pl.select(pl.when(ends > starts).then(ends - 1)).to_series()
         return self.targets.hstack(self.steps.drop("target", "date")[last])
 
     @cached_property
@@ -166,7 +172,7 @@ def _prepare(strategy: Strategy, rows: pl.DataFrame, first_days: pl.DataFrame) -
     contributions = contribution_table(rows, reporters, shared=shared)
     if "period" in contributions.columns:
         contributions = periods_reached.with_first_target(strategy, contributions)
-    totals = steps(contributions, target_table)
+    totals = steps(changes_by_day(contributions), target_table)
     said = rows.select(ROW_COLUMNS)
     return StatusInput(indicators, target_table, totals, contributions, said)
 
@@ -197,23 +203,10 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     judged_by = ["number", "needed", "due", "achieved", "some", "enough", "met_on", "uncertain"]
     return (
         prepared.indicators.hstack(in_force.select(judged_by))
-        .join(
-            _delays(on_day, in_force),
-            on="place",
-            how="left",
-            maintain_order="left",
-            validate="1:1",
-        )
-        .join(
-            _earliest_unreached(on_day, in_force, day),
-            on="place",
-            how="left",
-            maintain_order="left",
-            validate="1:1",
-        )
+        .hstack(_until_in_force(on_day, in_force, day))
         .with_columns(
             pl.when(pl.col("reported") <= day).then("reported"),
-            pl.col("uncertain", "enough", "doubtful").fill_null(False),
+            pl.col("uncertain", "enough").fill_null(False),
         )
         .with_columns(
             status=_first_match([(pl.lit(status.value), holds) for status, holds in table]),
@@ -234,14 +227,17 @@ def _with_lateness(prepared: StatusInput, on_day: pl.DataFrame, day: date) -> pl
     places = known.filter(doubtful)["place"].unique()
     if not places.is_empty():
         among = pl.col("place").is_in(places.implode())
-        asked = prepared.doubtful_contributions.filter(among)
-        earliest = move_to_earliest(asked, day)
-        best = steps(earliest, prepared.targets).filter(pl.col("date") <= day)
-        best = best.group_by("target").agg(best_on=pl.col("met_on").last())
-        known = known.join(best, on="target", how="left", maintain_order="left", validate="1:1")
-        known = known.with_columns(sure=pl.when(doubtful).then("best_on").otherwise("sure")).drop(
-            "best_on"
-        )
+        asked = prepared.doubtful_changes.filter(among, hold_on(day))
+        best = steps(asked, prepared.targets, certain=True)
+        is_last = pl.col("target").ne_missing(pl.col("target").shift(-1))
+        known = known.join(
+            best.filter(is_last).select("target", best_on="met_on"),
+            on="target",
+            how="left",
+            maintain_order="left",
+            validate="1:1",
+        ).with_columns(sure=pl.when(doubtful).then("best_on").otherwise("sure"))
+        known = known.drop("best_on")
     delay = (pl.col("sure") - pl.col("due")).dt.total_days()
     return known.with_columns(delay=pl.when(delay > 0).then(delay)).with_columns(
         doubtful=doubtful & pl.col("delay").is_null()
@@ -258,30 +254,26 @@ def _is_doubtful(due: pl.Expr) -> pl.Expr:
     return _is_late(due) & pl.col("uncertain")
 
 
-def _delays(on_day: pl.DataFrame, in_force: pl.DataFrame) -> pl.DataFrame:
-    """By how many days the targets up to that in force were met too late: each keeps its own verdict.
+def _until_in_force(on_day: pl.DataFrame, in_force: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Of each indicator what is said of its targets up to that in force: each keeps its own verdict.
 
-    `on_day` has the columns of `_with_lateness`. Columns: place, missed, delay, doubtful and
-    spell_from, as in `judge`.
+    `on_day` has the columns of `_with_lateness`. One line for each place, in their order; columns:
+    missed, delay, doubtful, spell_from and unreached, as in `judge`.
     """
+    unmet = ~pl.col("enough").fill_null(False) & (pl.col("due") <= day)
+    missed = pl.when(pl.col("delay").is_not_null()).then("due")
     return (
-        on_day.filter("enough", _is_up_to(in_force))
-        .with_columns(missed=pl.when(pl.col("delay").is_not_null()).then("due"))
-        .group_by("place")
+        on_day.filter(_is_up_to(in_force))
+        .group_by("place", maintain_order=True)
         .agg(
-            pl.col("missed").sort_by("delay").last(),
+            missed.sort_by("delay").last().alias("missed"),
             pl.col("delay").max(),
             pl.col("doubtful").any(),
             spell_from=pl.col("met_on").min(),
+            unreached=pl.col("due").filter(unmet).min(),
         )
+        .drop("place")
     )
-
-
-def _earliest_unreached(on_day: pl.DataFrame, in_force: pl.DataFrame, day: date) -> pl.DataFrame:
-    """The earliest due day up to a day whose target is not met. Columns: place, unreached."""
-    unmet = ~pl.col("enough").fill_null(False) & (pl.col("due") <= day)
-    debts = on_day.filter(unmet, _is_up_to(in_force))
-    return debts.group_by("place").agg(unreached=pl.col("due").min())
 
 
 def _is_up_to(in_force: pl.DataFrame) -> pl.Expr:
