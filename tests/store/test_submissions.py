@@ -11,7 +11,7 @@ from hashlib import sha256
 
 import polars as pl
 import pytest
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, select, text
 
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.store import answers_to_warnings, audit_log, schema, standing_rows, submissions
@@ -542,3 +542,30 @@ def test_a_submission_knows_what_was_sent_in_its_place(connection: Connection) -
 
     assert found(connection, first).replaced_by is None
     assert found(connection, second).replaced_by is None
+
+
+@pytest.mark.parametrize("most_pieces", [0, 64])
+def test_the_history_is_in_the_order_of_acceptance_however_the_rows_were_read(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch, most_pieces: int
+) -> None:
+    monkeypatch.setattr(standing_rows, "_FETCH", 4)
+    monkeypatch.setattr(standing_rows, "_MOST_PIECES", most_pieces)
+    kept = frame(*(row(n, name=f"{n % 8}", note=f"{n}", value=Decimal(n)) for n in range(15)))
+    numbers = [
+        add(connection, rows=kept[start : start + 3], content=bytes([start]))
+        for start in range(0, 15, 3)
+    ]
+    for number in (3, 0, 4, 2):
+        accept(connection, numbers[number])
+    withdraw(connection, numbers[2])
+
+    history = standing_rows.history(connection, S)
+
+    when = schema.standing.c
+    known = select(when.opened, when.row, when.closed).order_by(when.opened, when.row)
+    intervals = [tuple(line) for line in connection.execute(known)]
+    assert history.select("opened", "row", "closed").rows() == intervals
+    assert len(intervals) > len({row for _, row, _ in intervals})
+    told = pl.concat([submissions.read_rows(connection, S, number) for number in numbers])
+    expected = history.select("row").join(told, on="row", maintain_order="left")
+    assert history.select(kept.columns).equals(expected.select(kept.columns))
