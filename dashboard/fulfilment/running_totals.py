@@ -154,7 +154,7 @@ def earliest_changes(contributions: pl.DataFrame) -> pl.DataFrame:
 
     A row known only as "not later than" counts from the day after the one before it in its key, or from
     `EARLIEST`; one that takes something back stays, since it can have been true as late as it says.
-    In the order of places and dates. Columns besides: told (the day of the row, from which the change is
+    In the order of places. Columns besides: told (the day of the row, from which the change is
     known) and gone (the day of the next row of the key, from which it no longer holds; null: it does).
     A day asks for those that `hold_on` it.
     """
@@ -181,7 +181,7 @@ def earliest_changes(contributions: pl.DataFrame) -> pl.DataFrame:
     until_then = earliest.with_columns(gone=next_told, ended=ended).filter("ended")
     followed = earliest.with_columns(until=pl.min_horizontal("until", next_date))
     changes = [changes_by_day(followed), _ends(_added(until_then))]
-    return pl.concat(changes, how="diagonal").sort("place", "date")
+    return pl.concat(changes, how="diagonal").sort("place")
 
 
 def hold_on(day: date) -> pl.Expr:
