@@ -22,6 +22,7 @@ from dashboard.fulfilment.status import Status, StatusInput, prepare
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.strategy import Indicator, Strategy, targets
 from dashboard.strategy.amendments import Amendment
+from dashboard.strategy.model import once_for_each_version
 
 Side = amendment_changes.Side
 """A day and the audit sequence up to which it is known."""
@@ -193,10 +194,16 @@ def _rules(strategy: Strategy, a: Side, b: Side) -> tuple[Strategy, Strategy, St
         if found and found[-1][0] == in_force:
             found.append(found[-1])
         else:
-            version = adopted.at(day).model_copy(update={"amendments": ()})
+            version = _unamended(adopted.at(day))
             found.append((in_force, version))
     (_, rules_then), (_, rules_now), (_, rules_later) = found
     return rules_then, rules_now, rules_later
+
+
+@once_for_each_version
+def _unamended(version: Strategy) -> Strategy:
+    """The version that no day changes further; what is made of it once serves every comparison."""
+    return version.model_copy(update={"amendments": ()})
 
 
 class _Judged:

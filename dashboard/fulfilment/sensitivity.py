@@ -12,7 +12,7 @@ import polars as pl
 
 from dashboard.fulfilment.reporters import IS_SOURCE, IS_VALUE, rows_by_indicator
 from dashboard.fulfilment.running_totals import changes_by_day, steps
-from dashboard.fulfilment.status import Status, judge, prepare, prepare_rows_by_indicator, roll_up
+from dashboard.fulfilment.status import Status, judge, prepare_rows_by_indicator, roll_up
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
 from dashboard.fulfilment.trace import grounds_of_used_rows
 from dashboard.strategy import Strategy, performance_indicators, recurrence, targets
@@ -79,20 +79,24 @@ StatusAndNumber = Mapping[str, tuple[Status, Decimal | None]]
 
 
 def sensitivity(
-    strategy: Strategy, rows: pl.DataFrame, day: date, accepted: Mapping[int, date]
+    strategy: Strategy,
+    rows: pl.DataFrame,
+    day: date,
+    accepted: Mapping[int, date],
+    on_day: Situation | None = None,
 ) -> tuple[TaskSensitivity, ...]:
     """What every status rests on at the close of a day, in source order.
 
     `rows` are the standing rows; `accepted` has the day on which the rows of an audit sequence were
-    accepted. Rows of a sequence that it does not name, such as shipped ones, are not late.
+    accepted. Rows of a sequence that it does not name, such as shipped ones, are not late. `on_day` is the
+    situation of the day, where it is at hand.
     """
     version = strategy.at(day)
-    with_days = _rows_with_days(version, rows, day, accepted)
-    doubts = _doubts(day)
+    with_days, doubts = _rows_with_days(version, rows, day, accepted), _doubts(day)
     told = with_days.filter(pl.col("date") <= day)
     in_doubt = {ground: told.filter(is_doubted) for ground, is_doubted in doubts.items()}
     doubted_rows = {ground: _rows_of_indicators(each) for ground, each in in_doubt.items()}
-    situation, rests_on = _what_it_rests_on(strategy, rows, in_doubt, day)
+    situation, rests_on = _what_it_rests_on(strategy, rows, in_doubt, day, on_day)
     without = {
         ground: _judge_rows(version, with_days.filter(~is_doubted), day)
         for ground, is_doubted in doubts.items()
@@ -100,7 +104,7 @@ def sensitivity(
     }
     unreliable = [doubted for ground, doubted in doubts.items() if ground is not Ground.TOLD_LATE]
     firm = _judge_rows(version, with_days.filter(~pl.any_horizontal(*unreliable)), day)
-    above = _status_under_higher_target(version, rows, day)
+    above = _status_under_higher_target(version, with_days, day)
 
     def of_indicator(state: IndicatorState) -> IndicatorSensitivity:
         name, target = state.indicator.id, state.indicator.target
@@ -177,14 +181,18 @@ def _doubts(day: date) -> dict[Ground, pl.Expr]:
 
 
 def _what_it_rests_on(
-    strategy: Strategy, rows: pl.DataFrame, in_doubt: Mapping[Ground, pl.DataFrame], day: date
+    strategy: Strategy,
+    rows: pl.DataFrame,
+    in_doubt: Mapping[Ground, pl.DataFrame],
+    day: date,
+    on_day: Situation | None,
 ) -> tuple[Situation, Mapping[str, set[Ground]]]:
     """The situation on a day, and by indicator the grounds for which a row that it uses is in doubt."""
     grounds = pl.concat(
         each.select("indicator", "row", ground=pl.lit(ground.value))
         for ground, each in in_doubt.items()
     )
-    situation, found = grounds_of_used_rows(strategy, rows, grounds, day)
+    situation, found = grounds_of_used_rows(strategy, rows, grounds, day, on_day)
     rests_on: dict[str, set[Ground]] = {}
     for name, ground in found.iter_rows():
         rests_on.setdefault(name, set()).add(Ground(ground))
@@ -220,10 +228,10 @@ def _judge_rows(version: Strategy, with_days: pl.DataFrame, day: date) -> Status
 
 
 def _status_under_higher_target(
-    version: Strategy, rows: pl.DataFrame, day: date
+    version: Strategy, with_days: pl.DataFrame, day: date
 ) -> dict[str, Status]:
     """The status of each indicator if its target were one more than what is achieved."""
-    prepared = prepare(version, rows)
+    prepared = prepare_rows_by_indicator(version, with_days.drop("due", "accepted"))
     achieved = judge(prepared, day).select("achieved").with_row_index("place")
     more = pl.when(pl.col("needed").is_not_null()).then(pl.col("achieved").fill_null(0) + 1)
     raised = (

@@ -7,11 +7,12 @@ the rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, wraps
 
 import polars as pl
 
@@ -34,6 +35,9 @@ from dashboard.strategy import Strategy, targets
 
 ROW_COLUMNS = [*REPORTER_KEY, "row", "evidence"]
 """What is taken from a row beside what it adds up to."""
+
+FEW_ROWS, KEPT = 1_000, 32
+"""Of how many rows at most what was prepared is kept, and how many times for everybody."""
 
 
 class Status(StrEnum):
@@ -144,6 +148,27 @@ class StatusInput:
         return self.contributions.with_columns(self.rows[self.contributions["at"]])
 
 
+Prepare = Callable[[Strategy, pl.DataFrame], StatusInput]
+
+
+def _kept_for_few_rows(make: Prepare) -> Prepare:
+    """What was made last is kept with its rows: of each day what it rests on is asked of nearly the same."""
+    kept: deque[tuple[Strategy, pl.DataFrame, StatusInput]] = deque(maxlen=KEPT)
+
+    @wraps(make)
+    def of(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
+        for version, same, prepared in tuple(kept):
+            if version is strategy and same.equals(rows) and same.schema == rows.schema:
+                return prepared
+        prepared = make(strategy, rows)
+        if rows.height <= FEW_ROWS:
+            kept.append((strategy, rows, prepared))
+        return prepared
+
+    return of
+
+
+@_kept_for_few_rows
 def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """Everything that does not depend on the day; once for a version of the data."""
     rows = periods_reached.without_values_in_no_period(strategy, rows)
@@ -157,6 +182,7 @@ def prepare_rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> StatusI
     return prepare_counting_rows(strategy, counting)
 
 
+@_kept_for_few_rows
 def prepare_counting_rows(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """The same from rows that have been through `without_values_in_no_period` as well."""
     first_days = first_days_of_reporters(strategy, rows)

@@ -13,6 +13,7 @@ from dashboard.fulfilment.schedule_and_evidence import last_reports
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState, situation
 from dashboard.fulfilment.trace import Row, Trace, traces
 from dashboard.strategy import Strategy, Task, amendments
+from dashboard.strategy.model import once_for_each_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +192,21 @@ def all_details_known_at(
             for task in tasks
             if task.number in by_task
         ]
-        part = strategy.model_copy(update={"tasks": tasks})
+        part = _parts(strategy).setdefault(
+            tuple(sequences), strategy.model_copy(update={"tasks": tasks})
+        )
         rows = pl.concat(stood or [rows_known_at(history.clear(), 0)])
         for alone in details_of_all_tasks(part, situation(part, rows, day), rows):
             number = alone.state.task.number
             previous, following = _neighbour_tasks(strategy, number)
             details[number] = replace(alone, previous=previous, following=following)
     return details
+
+
+@once_for_each_version
+def _parts(_: Strategy) -> dict[tuple[str, ...], Strategy]:
+    """A version with some of its tasks only, by their numbers: what is made of it once serves every day."""
+    return {}
 
 
 def rows_by_task(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -111,14 +111,18 @@ def traces(
 
 
 def grounds_of_used_rows(
-    strategy: Strategy, rows: pl.DataFrame, grounds: pl.DataFrame, day: date
+    strategy: Strategy,
+    rows: pl.DataFrame,
+    grounds: pl.DataFrame,
+    day: date,
+    on_day: Situation | None = None,
 ) -> tuple[Situation, pl.DataFrame]:
     """The situation on a day, and which grounds each indicator has among the rows that it uses.
 
-    `grounds` says of some rows what is to be said of them. Columns of both: indicator, ground; of the first
-    also row, by which one may have several.
+    `on_day` is that situation, where it is at hand; `grounds` say of some rows what is to be said of them.
+    Columns of both: indicator, ground; of the first also row, by which one may have several.
     """
-    judged = _judge_all(strategy, rows, day)
+    judged = _judge_all(strategy, rows, day, on_day)
     used, _ = _find_used_rows(judged, judged.counting, grounds)
     found = used.join(grounds, on=["indicator", "row"]).select("indicator", "ground").unique()
     return judged.situation, found

@@ -288,10 +288,12 @@ class Strategy(Part):
 
     def at(self, day: date) -> Strategy:
         """The version in force on a day: the adopted text with every amendment dated up to it."""
-        strategy = self
-        for amendment in in_order(self.amendments):
-            if amendment.date <= day:
-                strategy = strategy._amended(amendment)
+        strategy, versions = self, _versions(self)
+        in_force = (each for each in in_order(self.amendments) if each.date <= day)
+        for number, amendment in enumerate(in_force):
+            if number not in versions:
+                versions[number] = strategy._amended(amendment)
+            strategy = versions[number]
         return strategy
 
     def before_and_after(self, amendment: Amendment) -> tuple[Strategy, Strategy]:
@@ -327,3 +329,9 @@ def once_for_each_version(make: Callable[[Strategy], T]) -> Callable[[Strategy],
         return made[key]
 
     return of
+
+
+@once_for_each_version
+def _versions(_: Strategy) -> dict[int, Strategy]:
+    """What each amendment of a strategy made of it, by its place in their order, once somebody asked."""
+    return {}

@@ -425,7 +425,7 @@ class Snapshot:
     def sensitivity(self, day: date) -> tuple[sensitivity.TaskSensitivity, ...]:
         """What each status rests on at the close of a day."""
         accepted = audit_readings.acceptance_days(self.audit)
-        return sensitivity.sensitivity(self.strategy, self.rows, day, accepted)
+        return sensitivity.sensitivity(self.strategy, self.rows, day, accepted, self.on(day))
 
     @_once()
     def back_test(self) -> list[published_verdicts.BackTest]:

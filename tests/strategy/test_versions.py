@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from datetime import date
 
 from dashboard.strategy.model import Strategy, once_for_each_version
 from dashboard.strategy.targets import indicator_table, target_table
@@ -20,6 +21,27 @@ def test_a_version_made_from_another_has_tables_of_its_own() -> None:
     assert target_table(adopted).height == 4
     assert indicator_table(shorter)["indicator"].to_list() == ["1.1.a", "1.1.b"]
     assert target_table(shorter).height == 2
+
+
+AMENDED = """
+amendments:
+  - {date: 2024-10-01, reason: late, authority: Government, task: "1.1", set: {deadline: 2026}}
+  - {date: 2025-10-01, reason: later, authority: Government, task: "1.1", set: {deadline: 2027}}
+"""
+
+
+def test_the_version_in_force_is_the_same_on_every_day_of_it() -> None:
+    adopted = plan(AMENDED).model_copy()
+
+    on = [adopted.at(date(year, 12, 31)) for year in (2023, 2026, 2024, 2025)]
+
+    assert on[0] is adopted
+    assert on[1] is on[3] is adopted.at(date(2027, 1, 1))
+    assert on[2] is adopted.at(date(2024, 10, 1))
+    years = [str(each.tasks[0].deadline) for each in on]
+    assert years[1] == years[3]
+    assert len({*years}) == 3
+    assert adopted.model_copy(update={"amendments": ()}).at(date(2027, 1, 1)) != on[1]
 
 
 def test_what_was_made_is_given_up_with_its_version() -> None:

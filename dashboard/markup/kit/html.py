@@ -105,9 +105,10 @@ def _keep_together(html: str) -> str:
     joined = "".join(chain.from_iterable(zip_longest(prose, ends, fillvalue="")))
     kept = unbreakable_spaces.keep_together(joined)
     pieces: list[str] = []
+    begin = 0
     for text, tag, end in zip_longest(prose, tags, ends, fillvalue=""):
-        pieces += (kept[: len(text)], tag)
-        kept = kept[len(text) + len(end) :]
+        pieces += (kept[begin : begin + len(text)], tag)
+        begin += len(text) + len(end)
     return "".join(pieces)
 
 

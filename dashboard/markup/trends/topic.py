@@ -192,8 +192,8 @@ def _told_by_others(
     view: View, concept: str, lines: Sequence[chart_topics.ChartLine], years: range
 ) -> list[str]:
     """The numbers of the years by series that count the same; and the sums that cover what has none."""
-    words = view.words
-    going_on = source_comparison.find_continuations(view.snapshot.statistics, concept, lines, years)
+    words, of_statistics = view.words, view.snapshot.of_statistics
+    going_on = of_statistics(source_comparison.find_continuations, concept, tuple(lines), years)
     told = [
         words(
             "trends.goes_on",
@@ -206,8 +206,8 @@ def _told_by_others(
         )
         for line in going_on
     ]
-    missing = source_comparison.years_without_number(view.snapshot.statistics, years)
-    sums = view.snapshot.of_statistics(source_comparison.find_sums, concept, tuple(missing))
+    missing = of_statistics(source_comparison.years_without_number, years)
+    sums = of_statistics(source_comparison.find_sums, concept, tuple(missing))
     return [*told, *(trend_words.sum_over_years(each, words) for each in sums)]
 
 
