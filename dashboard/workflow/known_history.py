@@ -74,7 +74,9 @@ def read(connection: Connection, strategy: str) -> KnownHistory:
     else:
         rows = standing_rows.later_history(connection, strategy, known.rows, known.seq)
         prepared = known.prepared
-        if rows.n_chunks() > _MOST_CHUNKS:
+        # Of columns in different pieces polars copies all for each question.
+        pieces = {column.n_chunks() for column in rows}
+        if rows is not known.rows and (len(pieces) > 1 or max(pieces) > _MOST_CHUNKS):
             rows = rows.rechunk()
     found = histories[strategy] = KnownHistory(rows, seq, digest, prepared)
     return found
