@@ -307,31 +307,35 @@ SENT_AT_ONCE = 64
 """Messages that are sent to a browser in one turn of the server, at most."""
 
 
+_flush, _send = AppSession.flush_browser_queue, Runtime._send_message
+_call_soon = AppSession._call_soon_on_event_loop
+
+
 def send_together() -> None:
     """The messages that wait for a browser are written together, and the server is woken once for them.
 
     Streamlit wakes it twice for each and gives each a turn of its own, which costs a call of the system.
     """
-    flush, send = AppSession.flush_browser_queue, Runtime._send_message
-    call = AppSession._call_soon_on_event_loop
+    AppSession.flush_browser_queue = _flush_together  # type: ignore[method-assign, assignment]
+    Runtime._send_message = _send_each  # type: ignore[method-assign, assignment]
+    AppSession._call_soon_on_event_loop = _call_together  # type: ignore[method-assign, assignment]
 
-    def flush_together(session: AppSession) -> list[list[ForwardMsg]]:
-        waiting = flush(session)
-        starts = range(0, len(waiting), SENT_AT_ONCE)
-        return [waiting[start : start + SENT_AT_ONCE] for start in starts]
 
-    def send_each(runtime: Runtime, to: Any, messages: list[ForwardMsg]) -> None:
-        for message in messages:
-            send(runtime, to, message)
+def _flush_together(session: AppSession) -> list[list[ForwardMsg]]:
+    waiting = _flush(session)
+    starts = range(0, len(waiting), SENT_AT_ONCE)
+    return [waiting[start : start + SENT_AT_ONCE] for start in starts]
 
-    def call_together(session: AppSession, callback: Callable[[], None]) -> None:
-        waiting: _Waiting = vars(session).setdefault("_waiting_calls", _Waiting())
-        if waiting.add(callback):
-            call(session, lambda: waiting.call_all(session._event_loop))
 
-    AppSession.flush_browser_queue = flush_together  # type: ignore[method-assign, assignment]
-    Runtime._send_message = send_each  # type: ignore[method-assign, assignment]
-    AppSession._call_soon_on_event_loop = call_together  # type: ignore[method-assign, assignment]
+def _send_each(runtime: Runtime, to: Any, messages: list[ForwardMsg]) -> None:
+    for message in messages:
+        _send(runtime, to, message)
+
+
+def _call_together(session: AppSession, callback: Callable[[], None]) -> None:
+    waiting: _Waiting = vars(session).setdefault("_waiting_calls", _Waiting())
+    if waiting.add(callback):
+        _call_soon(session, lambda: waiting.call_all(session._event_loop))
 
 
 class _Waiting:
