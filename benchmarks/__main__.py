@@ -42,7 +42,9 @@ def main() -> None:
     size = parser.parse_args().rows
     adopted = strategy(size)
     rows = standing(adopted, size)
-    print(f"{size:,} rows, {rows['indicator'].n_unique() - 1:,} indicators told of, day {DAY}\n")
+    told = rows["indicator"].n_unique() - 1
+    threads = pl.thread_pool_size()
+    print(f"{size:,} rows, {told:,} indicators told of, day {DAY}; threads of polars: {threads}\n")
     from_scratch(adopted, rows, rounds=3 if size > 10**6 else 7)
     further_days(prepare(adopted, rows), rows)
     print(f"\nmemory of all that together, at most: {peak_megabytes():,.0f} MB\n")
