@@ -218,6 +218,8 @@ def read_frame(
         return _decode_json(names, found)
 
     nothing = _decode_json(names, dict.fromkeys(names))
+    if len(bounds) < 2:
+        return pl.concat([nothing, *map(read, bounds)])
     with ThreadPoolExecutor(2) as readers:
         return pl.concat([nothing, *readers.map(read, bounds)])
 
