@@ -302,6 +302,7 @@ class Snapshot:
     @_once(most=8)
     def _prepared(self, amended: date) -> known_history.Prepared:
         """The rows as the rule takes them, under the version of the strategy in force since a day."""
+        # The whole and the public one apart: what is prepared has the evidence of its rows.
         version, kind = self.strategy.at(amended), (type(self), amended)
         return self._known.prepare(kind, version, self.sequence, self.rows)
 
