@@ -82,13 +82,13 @@ def test_rows_read_a_part_at_a_time_are_those_read_at_once(
 def test_columns_that_are_empty_in_some_parts_come_back_as_they_were_given(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def told(column: str, values: Sequence[object]) -> list[dict[str, object]]:
+    def rows_with(column: str, values: Sequence[object]) -> list[dict[str, object]]:
         return [row(n, name=f"{column} {n}", **{column: v}) for n, v in enumerate(values)]
 
     given = [
-        frame(*told("note", [None, None, None, "null", None])),
-        frame(*told("note", [None] * 7)),
-        frame(*told("denominator", [None, None, Decimal("0.5"), None, None, Decimal(2)])),
+        frame(*rows_with("note", [None, None, None, "null", None])),
+        frame(*rows_with("note", [None] * 7)),
+        frame(*rows_with("denominator", [None, None, Decimal("0.5"), None, None, Decimal(2)])),
     ]
     numbers = [add(connection, rows=rows, content=bytes([n])) for n, rows in enumerate(given)]
     monkeypatch.setattr(standing_rows, "_FETCH", 2)
