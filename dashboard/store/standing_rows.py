@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from operator import itemgetter
+from queue import SimpleQueue
 from threading import Lock
 from typing import Any
 
@@ -204,23 +205,29 @@ def read_frame(
 
     `columns` are some of HISTORY, `id` is the key of the table. `everywhere` says that such lines are all
     over the table. The database hands over each column as one JSON text, a part of the ids at a time: a
-    Python object for every cell of a million rows would take most of the time. While it writes one part,
-    the part before it is decoded.
+    Python object for every cell of a million rows would take most of the time. Two threads read, with a
+    connection each where a second one sees the same; otherwise one decodes what it got while the other asks.
     """
     part, bounds = _parts(connection, condition, id, everywhere=everywhere)
-    texts = _JsonTexts(connection, columns, part)
     names = [column.name for column in columns]
-    asking = Lock()
+    nothing = _decode_json(names, dict.fromkeys(names))
+    idle, decoding = SimpleQueue[_JsonTexts](), Lock()
+    idle.put(_JsonTexts(connection, columns, part))
 
     def read(bound: Mapping[str, int]) -> pl.DataFrame:
-        with asking:
+        texts = idle.get()
+        try:
             found = texts.ask(bound)
-        return _decode_json(names, found)
+        finally:
+            idle.put(texts)
+        with decoding:
+            return _decode_json(names, found)
 
-    nothing = _decode_json(names, dict.fromkeys(names))
     if len(bounds) < 2:
         return pl.concat([nothing, *map(read, bounds)])
-    with ThreadPoolExecutor(2) as readers:
+    with database.second_reader(connection) as second, ThreadPoolExecutor(2) as readers:
+        if second:
+            idle.put(_JsonTexts(second, columns, part))
         return pl.concat([nothing, *readers.map(read, bounds)])
 
 

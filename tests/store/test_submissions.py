@@ -79,6 +79,24 @@ def test_rows_read_a_part_at_a_time_are_those_read_at_once(
         assert parts.equals(whole)
 
 
+@pytest.mark.parametrize("meanwhile", [True, False])
+def test_a_history_read_by_two_threads_is_that_of_its_transaction(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, meanwhile: bool
+) -> None:
+    with write_transaction(engine) as connection:
+        accept(connection, add(connection, *(row(n, name=f"{n}") for n in range(9))))
+    with read_transaction(engine) as connection:
+        at_once = standing_rows.history(connection, S)
+        if meanwhile:
+            with write_transaction(engine) as writing:
+                accept(writing, add(writing, row(9, name="later"), content=b"later"))
+        monkeypatch.setattr(standing_rows, "_FETCH", 2)
+
+        assert standing_rows.history(connection, S).equals(at_once)
+    with read_transaction(engine) as connection:
+        assert standing_rows.history(connection, S).height == (10 if meanwhile else 9)
+
+
 def test_columns_that_are_empty_in_some_parts_come_back_as_they_were_given(
     connection: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
