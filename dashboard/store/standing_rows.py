@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate, pairwise
 from operator import itemgetter
 from queue import SimpleQueue
 from threading import Lock
@@ -161,27 +162,36 @@ def _with_rows(
     in_order = intervals.join(places, on="row").sort("opened", "row")
     at = in_order.drop_in_place("at")
     rows.drop_in_place("row")
-    return in_order.with_columns(_take(rows, at).get_columns()).select(list(HISTORY))
+    taken = _take(rows, at)
+    ends = list(accumulate(taken["line"].chunk_lengths(), initial=0))
+    times = pl.concat([in_order.clear(), *(in_order[a:b] for a, b in pairwise(ends))])
+    return times.hstack(taken).select(list(HISTORY))
 
 
 def _take(rows: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
     """Lines of a frame by their places: no copy if they are few pieces of it. The frame is used up.
 
-    A column without any value takes no place.
+    All columns consist of the same pieces, or polars copies all for each question. A column without any
+    value takes the place of one piece.
     """
-    absent = [pl.lit(None, each.dtype).alias(each.name) for each in rows if each.is_null().all()]
+    empty = [each.name for each in rows if each.is_null().all()]
     starts = [0, *(at.diff() != 1).arg_true()][: at.len()]
     if len(starts) > _MOST_PIECES:
         # A column at a time, so that no second copy of all is held, and from a single chunk: from those
         # in which it was read it takes four times as long.
         columns = (rows.drop_in_place(name).rechunk().gather(at) for name in rows.columns)
-        return pl.DataFrame(columns).with_columns(absent)
-    firsts, ends = at.gather(starts), [*starts, at.len()][1:]
-    pieces = (
-        rows[first : first + end - start]
-        for first, start, end in zip(firsts, starts, ends, strict=True)
-    )
-    return pl.concat([rows.clear(), *pieces]).with_columns(absent)
+        taken = pl.DataFrame(columns)
+    else:
+        firsts, ends = at.gather(starts), [*starts, at.len()][1:]
+        pieces = (
+            rows[first : first + end - start]
+            for first, start, end in zip(firsts, starts, ends, strict=True)
+        )
+        taken = pl.concat([rows.clear(), *pieces])
+    lengths = taken["line"].chunk_lengths()
+    nothing = taken.select(empty).clear(max(lengths, default=0))
+    absent = pl.concat([nothing.clear(), *(nothing[:length] for length in lengths)])
+    return taken.with_columns(absent.get_columns())
 
 
 def standing(connection: Connection, strategy: str, numbers: Sequence[int]) -> pl.DataFrame:

@@ -584,6 +584,7 @@ def test_the_history_is_in_the_order_of_acceptance_however_the_rows_were_read(
     intervals = [tuple(line) for line in connection.execute(known)]
     assert history.select("opened", "row", "closed").rows() == intervals
     assert len(intervals) > len({row for _, row, _ in intervals})
+    assert len(set(history.n_chunks("all"))) == 1
     told = pl.concat([submissions.read_rows(connection, S, number) for number in numbers])
     expected = history.select("row").join(told, on="row", maintain_order="left")
     assert history.select(kept.columns).equals(expected.select(kept.columns))
