@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -97,6 +98,7 @@ def _refusals(address: str, port: int) -> Iterator[Problem]:
 def _streamlit(address: str, port: int, *, public: bool) -> int:
     from streamlit.web import cli  # noqa: PLC0415 - a second of import that a refusal need not pay
 
+    gc.disable()  # until all is loaded (`web/preparation`), of which hardly anything is garbage
     server_log.set_up(os.environ.get(server_log.FORM, "text"))
     flags = [f"--server.address={address}", f"--server.port={port}"]
     flags += PUBLIC_FLAGS if public else []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from dashboard.store import database
-from dashboard.web import metrics, request_headers, session, streamlit_internals
+from dashboard.web import metrics, preparation, request_headers, session, streamlit_internals
 from dashboard.web.shell import browser_script, frame, menu, style_sheet
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.sign_in.guard import Guard
@@ -72,6 +74,13 @@ def _health() -> dict[str, object]:
     return {**state, "status": "degraded", "reason": "strategy-file"} if wrong else state
 
 
+@asynccontextmanager
+async def prepared(_: st.App) -> AsyncIterator[None]:
+    """The life of a server, which opens its port once it is prepared."""
+    preparation.prepare(_health)
+    yield
+
+
 def show_unexpected_error(error: Exception) -> bool:
     """Shows the number of an unexpected error; the log has the error under the same number."""
     if isinstance(error, permissions.NoLongerPermitted):
@@ -104,6 +113,7 @@ def _secrets() -> dict[str, Any] | None:
 
 app = st.App(
     Path(__file__).with_name("app.py"),
+    lifespan=prepared,
     routes=[
         Route("/healthz", health),
         Route("/readyz", readiness),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from threading import Lock
 
@@ -61,11 +60,7 @@ class StrategyFile:
         self.problems = [] if opened else problems
         if opened is None:
             return
-        if self._opened is None:
-            # What is imported by now lives as long as the server: the collector need not look at it again.
-            gc.collect()
-            gc.freeze()
-        elif opened.sha256 == self._opened.sha256:
+        if self._opened is not None and opened.sha256 == self._opened.sha256:
             opened.engine.dispose()
             return
         self._opened = opened

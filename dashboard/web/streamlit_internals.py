@@ -19,7 +19,7 @@ from typing import Any, Literal
 import streamlit as st
 import uvicorn
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from streamlit import string_util
+from streamlit import delta_generator, string_util
 from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.elements.lib.layout_utils import create_layout_config
 from streamlit.elements.widgets import button_group
@@ -268,6 +268,16 @@ def keep_icons() -> None:
     """
     find = lru_cache(LABELS_KEPT)(string_util.extract_leading_icon)
     button_group.extract_leading_icon = find  # type: ignore[attr-defined]
+
+
+def come_before_the_first() -> None:
+    """What Streamlit does once, at the first field and the first message, while somebody waits for them.
+
+    It loads the signs that a label may begin with. And it looks through all modules for whether somebody
+    types in what is run, which in a server nobody does.
+    """
+    string_util.extract_leading_icon("🧭")
+    delta_generator._use_warning_has_been_displayed = True
 
 
 NUMBERS_AT_ONCE = 64

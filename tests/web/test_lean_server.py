@@ -1,4 +1,4 @@
-"""What a server imports to show pages: nothing that draws documents or writes workbooks."""
+"""What a server imports to show pages: all at its start, and nothing that draws documents or workbooks."""
 
 from __future__ import annotations
 
@@ -18,25 +18,31 @@ HEAVY = (
 """Packages that take a second or tens of megabytes, and belong in processes of their own."""
 
 VISITS = """
-import json, sys
-from dashboard.web.server import app
-from tests.pages import press, visit
+import gc, json, sys
+from dashboard.web import preparation, server
+from tests.pages import visit
+
+preparation.prepare(server._health)
+frozen, loaded = gc.get_freeze_count(), {*sys.modules}
 pages = {"overview": visit().run(), "assessment": visit("assessment", lang="cs").run()}
 pages |= {name: visit(name).run() for name in ("report", "units", "trends", "review")}
 assert not any(page.exception for page in pages.values())
-print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+later = sorted(name for name in {*sys.modules} - loaded if name.startswith("dashboard"))
+print(json.dumps([frozen, later, sorted({name.partition(".")[0] for name in sys.modules})]))
 """
 
 
 @pytest.mark.usefixtures("database")
-def test_pages_are_shown_without_what_draws_documents() -> None:
+def test_a_server_loads_what_pages_need_before_a_visit_and_nothing_that_draws_documents() -> None:
     visited = subprocess.run(
         [sys.executable, "-c", VISITS], cwd=ROOT, capture_output=True, check=True, text=True
     )
 
-    imported = json.loads(visited.stdout.splitlines()[-1])
+    frozen, later, imported = json.loads(visited.stdout.splitlines()[-1])
     assert "streamlit" in imported
     assert {*HEAVY} & {*imported} == set()
+    assert later == []
+    assert frozen > len(imported)
 
 
 @pytest.mark.parametrize(("asked", "threads"), [({}, 1), ({"POLARS_MAX_THREADS": "2"}, 2)])
