@@ -147,8 +147,18 @@ def _read_intervals(
     """Intervals, by row, with the `seq` of `history`; the condition holds for all those of a row or none."""
     times = [_STANDING.row, _STANDING.opened, _STANDING.closed]
     found = read_frame(connection, times, condition, _STANDING.id, everywhere=everywhere)
-    intervals = found.sort("row", "opened")
-    return intervals.with_columns(seq=pl.col("opened").min().over("row"))
+    is_first = pl.col("row").ne_missing(pl.col("row").shift(1))
+    first_opened = pl.when(is_first).then("opened").forward_fill()
+    return _in_order(found, "row", "opened").with_columns(seq=first_opened)
+
+
+def _in_order(frame: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
+    """The lines by two columns of numbers: no copy if they are so already."""
+    earlier, same = pl.col(first).diff() < 0, pl.col(first).diff() == 0
+    turned = earlier | (same & (pl.col(second).diff() < 0))
+    if frame.select(turned.any()).item():
+        return frame.sort(first, second)
+    return frame.set_sorted(first)
 
 
 def _with_rows(
@@ -158,8 +168,8 @@ def _with_rows(
     columns = [_ROW.id.label("row"), _ROW.submission, *(_ROW[name] for name in REPORTED_COLUMNS)]
     rows = read_frame(connection, columns, condition, _ROW.id)
     # Both are sorted by row, and known to be: such a join needs no hashes.
-    places = rows.select("row").with_row_index("at").sort("row")
-    in_order = intervals.join(places, on="row").sort("opened", "row")
+    places = _in_order(rows.select("row").with_row_index("at"), "row", "at")
+    in_order = _in_order(intervals.join(places, on="row"), "opened", "row")
     at = in_order.drop_in_place("at")
     rows.drop_in_place("row")
     taken = _take(rows, at)
