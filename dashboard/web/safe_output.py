@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable, Hashable, Iterable
+import threading
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 
 from markupsafe import Markup
 
@@ -42,8 +44,31 @@ def markup(*pieces: Markup) -> None:
     if not all(isinstance(piece, Markup) for piece in pieces):
         raise TypeError("only escaped markup is shown")
     shown = [piece for piece in pieces if piece]
-    if shown:  # Streamlit refuses an empty body
+    if _TOGETHER.pieces is not None:
+        _TOGETHER.pieces.extend(shown)
+    elif shown:  # Streamlit refuses an empty body
         streamlit_internals.show_html(_shown(html.stack(shown)))
+
+
+class _Together(threading.local):
+    pieces: list[Markup] | None = None
+
+
+_TOGETHER = _Together()
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is shown within is one part of the page: what comes and goes in it moves no field below.
+
+    No field may be among it, and none of `drawing` and `label`.
+    """
+    pieces = _TOGETHER.pieces = []
+    try:
+        yield
+    finally:
+        _TOGETHER.pieces = None
+    markup(*pieces)
 
 
 def once(view: View, draw: Callable[[], Markup], *key: Hashable) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from markupsafe import Markup
+from streamlit.testing.v1 import AppTest
 
 from dashboard.markup.kit.html import with_language
 
@@ -29,3 +30,24 @@ def test_what_belongs_together_stays_on_one_line_of_a_page(shown: str, kept: str
 
     assert with_language(Markup(shown), "cs") == expected
     assert with_language(Markup(shown), "en") == f'<div lang="en">{shown}</div>'
+
+
+def page_with_what_is_said_together() -> None:
+    from markupsafe import Markup  # noqa: PLC0415 - this function is the page
+
+    from dashboard.web import safe_output  # noqa: PLC0415
+
+    with safe_output.together():
+        safe_output.markup(Markup("<h4>Decision</h4>"))
+        safe_output.warning("a <b> name")
+    with safe_output.together():
+        safe_output.markup(Markup(""))
+    safe_output.markup(Markup("<p>below</p>"))
+
+
+def test_what_is_said_together_is_one_part_of_the_page_and_escaped() -> None:
+    decision, below = AppTest.from_function(page_with_what_is_said_together).run().get("html")
+
+    assert "<h4>Decision</h4>" in decision.proto.body
+    assert "a &lt;b&gt; name" in decision.proto.body
+    assert "<p>below</p>" in below.proto.body

@@ -150,8 +150,8 @@ def draw_card(view: View, who: ActingPerson, number: str) -> None:
     living = next((card for card in filed if card.state in cards.ACTIVE_STATES), None)
     published = view.snapshot.card_records.get(number) if workspace.strategy.cards else None
     judged = _task_as_judged(view, number, living)
-    safe_output.markup(html.title(f"{number} {words.text(task.title, task.title_cs)}"))
-    with fields.place_above():
+    with safe_output.together():
+        safe_output.markup(html.title(f"{number} {words.text(task.title, task.title_cs)}"))
         _show_result(view, number)
     with st.container(key="card"):
         left, right = st.columns([5, 6], gap="medium")

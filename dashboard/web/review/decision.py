@@ -59,31 +59,28 @@ def offer_decision(
     `following` is the one that is opened once this one is accepted or returned.
     """
     words = view.words
-    safe_output.markup(html.title(words("review.decide"), 4))
-    above = fields.place_above()
-    with above:
-        _show_decision(view, submission)
-    state = words(f"state.{submission.stage}")
-    if submission.stage not in {"submitted", "overtaken", "accepted"}:
-        safe_output.markup(html.remark(words("review.final", state=state)))
-        return
-    if submission.stage == "submitted" and not permissions.may_review(who.actor):
-        role = words(f"role.{who.role.value}")
-        with above:
-            safe_output.notice(words("review.only_coordinator", role=role))
     may_withdraw = permissions.may_report_for(who.actor, view.workspace.strategy, submission.entity)
-    if submission.state == "accepted" and not may_withdraw:
-        with above:
+    may_review = permissions.may_review(who.actor)
+    reviews = may_review and submission.stage == "submitted"
+    is_own = reviews and bool(who.name) and names.fold(who.name) == names.fold(submission.sender)
+    with safe_output.together():
+        safe_output.markup(html.title(words("review.decide"), 4))
+        _show_decision(view, submission)
+        if submission.stage not in {"submitted", "overtaken", "accepted"}:
+            state = words(f"state.{submission.stage}")
+            safe_output.markup(html.remark(words("review.final", state=state)))
+            return
+        if submission.stage == "submitted" and not may_review:
+            role = words(f"role.{who.role.value}")
+            safe_output.notice(words("review.only_coordinator", role=role))
+        if submission.state == "accepted" and not may_withdraw:
             safe_output.notice(words("review.own_only"))
+        if may_withdraw and not who.name:
+            safe_output.warning(words("person.no_name"))
+        elif may_withdraw and is_own:
+            safe_output.warning(words("review.own_submission"))
     if not may_withdraw:
         return
-    reviews = permissions.may_review(who.actor) and submission.stage == "submitted"
-    is_own = reviews and bool(who.name) and names.fold(who.name) == names.fold(submission.sender)
-    with above:
-        if not who.name:
-            safe_output.warning(words("person.no_name"))
-        elif is_own:
-            safe_output.warning(words("review.own_submission"))
     if reviews and not (is_own and who.account):
         _offer_acceptance(view, who, submission, following)
         _offer_with_reason(view, who, submission, "return", following)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import streamlit as st
@@ -195,7 +196,7 @@ def _show_open(
         details.show_effects(view, submission, effect)
     asked = decision.is_asked_for(view.workspace, submission.id)
     # The browser brings what was opened into sight: see shell/browser.js.
-    with right, st.container(key=f"opened {submission.id}" if asked else None):
+    with right, st.container(key=f"opened {submission.id}") if asked else nullcontext():
         decision.offer_decision(view, who, submission, following.id if following else None)
     details.show_rows(view, who, submission)
     attachments.show(view, who, submission, "review")

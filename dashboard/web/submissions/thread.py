@@ -58,18 +58,23 @@ def show(view: View, who: ActingPerson, submission: Submission, place: str) -> N
     words, known = view.words, submission_thread.read(view.snapshot, who.actor, submission)
     if not known.thread and not _may_write(view, who, submission):
         return
-    safe_output.markup(html.title(words("thread.title"), 4), draw(view, known.thread))
-    offer(view, who, submission, place)
+    offer(
+        view, who, submission, place, html.title(words("thread.title"), 4), draw(view, known.thread)
+    )
 
 
-def offer(view: View, who: ActingPerson, submission: Submission, place: str) -> None:
-    """The field for a question or an answer; nothing for those who may not write."""
+def offer(
+    view: View, who: ActingPerson, submission: Submission, place: str, *above: Markup
+) -> None:
+    """The field for a question or an answer, below what is above it; no field for those who may not write."""
     if not _may_write(view, who, submission):
+        safe_output.markup(*above)
         return
     words, key = view.words, f"{place} {submission.id}"
     field = f"message {key}"
     verb = "ask" if permissions.may_review(who.actor) else "answer"
-    with fields.place_above():
+    with safe_output.together() if above else fields.place_above():
+        safe_output.markup(*above)
         show_result(view, submission, place)
         if not who.name and place != "review":  # the decision says it there
             safe_output.warning(words("person.no_name"))
