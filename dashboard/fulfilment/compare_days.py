@@ -5,7 +5,7 @@ Each side is a day with what was known of it: (A, known at A) against (B, known 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -136,23 +136,30 @@ class Comparison:
         return tuple(dict.fromkeys(reached))
 
 
-def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list[AxisChange]:
+def compare(
+    strategy: Strategy,
+    history: pl.DataFrame,
+    a: Side,
+    b: Side,
+    *,
+    known_at_b: Callable[[date], Situation] | None = None,
+) -> list[AxisChange]:
     """Every change from A to B in source order.
 
     For each axis what became known of A later comes first (a late report, a correction, an amendment), then
     what happened between the days (a new fact, a deadline, an amendment). The cause is what alone would have
-    made the change.
+    made the change. `known_at_b` answers with the situation of a day as known at B, where one is at hand.
     """
-    then, now = (
-        with_key(rows_known_at(history, side.sequence)).filter(pl.col("date") <= b.day)
-        for side in (a, b)
-    )
+    then, now = _rows_known_at(history, a, b)
     known_then, known_now = (rows.filter(pl.col("date") <= a.day) for rows in (then, now))
     known_then = known_now if known_then.equals(known_now) else known_then
     corrected = known_now if known_then is known_now else _only_corrected(known_then, known_now)
     now = known_now if now.height == known_now.height else now
     rules_then, rules_now, rules_later = _rules(strategy, a, b)
     judged = _Judged()
+    if known_at_b:
+        judged.keep(rules_now, known_now, known_at_b(a.day))
+        judged.keep(rules_later, now, known_at_b(b.day))
     views = _Views(
         at_a=judged.on(rules_then, known_then, a.day),
         corrected=judged.on(rules_then, corrected, a.day),
@@ -180,6 +187,15 @@ def compare(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -> list
         ids = {task.number, *(indicator.id for indicator in task.indicators), *owners}
         changes += _axis_changes(task.number, None, "status", values, _last_amendment(between, ids))
     return changes
+
+
+def _rows_known_at(history: pl.DataFrame, a: Side, b: Side) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows up to the day of B as known at A and at B, with their key; the same where that is one."""
+    known = {
+        sequence: with_key(rows_known_at(history, sequence)).filter(pl.col("date") <= b.day)
+        for sequence in {a.sequence, b.sequence}
+    }
+    return known[a.sequence], known[b.sequence]
 
 
 def _rules(strategy: Strategy, a: Side, b: Side) -> tuple[Strategy, Strategy, Strategy]:
@@ -213,12 +229,16 @@ class _Judged:
         self._prepared: dict[tuple[int, int], StatusInput] = {}
         self._situations: dict[tuple[int, int, date], Situation] = {}
 
+    def keep(self, rules: Strategy, rows: pl.DataFrame, found: Situation) -> None:
+        """Takes a situation that was made before of the same rows and rules."""
+        self._situations[id(rules), id(rows), found.day] = found
+
     def on(self, rules: Strategy, rows: pl.DataFrame, day: date) -> Situation:
         """What rows say on a day under one version; both live as long as this."""
         version = id(rules), id(rows)
-        if version not in self._prepared:
-            self._prepared[version] = prepare(rules, rows)
         if (*version, day) not in self._situations:
+            if version not in self._prepared:
+                self._prepared[version] = prepare(rules, rows)
             found = situation(rules, rows, day, self._prepared[version])
             self._situations[(*version, day)] = found
         return self._situations[(*version, day)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -10,11 +10,22 @@ from enum import StrEnum
 
 import polars as pl
 
-from dashboard.fulfilment.reporters import IS_SOURCE, IS_VALUE, rows_by_indicator
+from dashboard.fulfilment.reporters import IS_SOURCE, IS_VALUE
 from dashboard.fulfilment.running_totals import changes_by_day, steps
-from dashboard.fulfilment.status import Status, judge, prepare_rows_by_indicator, roll_up
-from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, TaskState
-from dashboard.fulfilment.trace import grounds_of_used_rows
+from dashboard.fulfilment.status import (
+    Status,
+    StatusInput,
+    judge_each,
+    prepare_counting_rows,
+    roll_up,
+)
+from dashboard.fulfilment.strategy_on_day import (
+    IndicatorState,
+    Situation,
+    TaskState,
+    situation,
+)
+from dashboard.fulfilment.trace import JudgedRows, judge_rows
 from dashboard.strategy import Strategy, performance_indicators, recurrence, targets
 
 
@@ -92,19 +103,12 @@ def sensitivity(
     situation of the day, where it is at hand.
     """
     version = strategy.at(day)
-    with_days, doubts = _rows_with_days(version, rows, day, accepted), _doubts(day)
-    told = with_days.filter(pl.col("date") <= day)
-    in_doubt = {ground: told.filter(is_doubted) for ground, is_doubted in doubts.items()}
-    doubted_rows = {ground: _rows_of_indicators(each) for ground, each in in_doubt.items()}
-    situation, rests_on = _what_it_rests_on(strategy, rows, in_doubt, day, on_day)
-    without = {
-        ground: _judge_rows(version, with_days.filter(~is_doubted), day)
-        for ground, is_doubted in doubts.items()
-        if doubted_rows[ground]
-    }
-    unreliable = [doubted for ground, doubted in doubts.items() if ground is not Ground.TOLD_LATE]
-    firm = _judge_rows(version, with_days.filter(~pl.any_horizontal(*unreliable)), day)
-    above = _status_under_higher_target(version, with_days, day)
+    on_day = on_day or situation(strategy, rows, day)
+    judged = judge_rows(version, rows, day)
+    with_days = _with_days(version, judged.rows, day, accepted)
+    doubts = with_days.select(**_doubts(day))
+    doubted_rows, rests_on = _find_doubted(judged, with_days.hstack(doubts))
+    without, firm, above = _judge_otherwise(judged, doubts, list(doubted_rows))
 
     def of_indicator(state: IndicatorState) -> IndicatorSensitivity:
         name, target = state.indicator.id, state.indicator.target
@@ -117,7 +121,7 @@ def sensitivity(
             for ground in (_grounds(doubted, rests_on.get(name, set())) if judged else ())
         ]
         return IndicatorSensitivity(
-            state, above[name] if assumed else None, tuple(supports), firm[name][0]
+            state, above[name][0] if assumed else None, tuple(supports), firm[name][0]
         )
 
     return tuple(
@@ -126,11 +130,28 @@ def sensitivity(
             tuple(of_indicator(each) for each in state.indicators),
             roll_up(firm[each.indicator.id][0] for each in state.indicators),
         )
-        for state in situation.tasks
+        for state in on_day.tasks
     )
 
 
-def _rows_with_days(
+def _judge_otherwise(
+    judged: JudgedRows, doubts: pl.DataFrame, grounds: Sequence[Ground]
+) -> tuple[Mapping[Ground, StatusAndNumber], StatusAndNumber, StatusAndNumber]:
+    """What would be without the rows of each of some grounds, without all but those accepted late, and
+    under higher targets. `doubts` say of each row whether it is doubted for a ground."""
+
+    def inputs() -> Iterator[StatusInput]:
+        unreliable: list[Ground] = [ground for ground in Ground if ground is not Ground.TOLD_LATE]
+        for doubted in [*([ground] for ground in grounds), unreliable]:
+            is_left = doubts.select(~pl.any_horizontal(*doubted)).to_series()
+            yield prepare_counting_rows(judged.version, judged.counting.filter(is_left))
+        yield _with_higher_targets(judged)
+
+    *without, firm, above = map(_status_and_number, judge_each(inputs(), judged.day))
+    return dict(zip(grounds, without, strict=True)), firm, above
+
+
+def _with_days(
     version: Strategy, rows: pl.DataFrame, day: date, accepted: Mapping[int, date]
 ) -> pl.DataFrame:
     """The rows by indicator, with the day on which each was `due` and that on which it was `accepted`.
@@ -156,14 +177,13 @@ def _rows_with_days(
     every = targets.indicator_table(version).select("indicator", "every")
     parts = pl.coalesce(recurrence.period_of_row(), "name")
     return (
-        rows_by_indicator(version, rows)
-        .join(dues, on="indicator", how="left", validate="m:1")
-        .join(every, on="indicator", how="left", validate="m:1")
+        rows.join(dues, on="indicator", how="left", validate="m:1", maintain_order="left")
+        .join(every, on="indicator", how="left", validate="m:1", maintain_order="left")
         .with_columns(part=parts)
-        .join(asked, on=["indicator", "part"], how="left", validate="m:1")
+        .join(asked, on=["indicator", "part"], how="left", validate="m:1", maintain_order="left")
         .with_columns(due=pl.coalesce("due", "in_force"))
         .drop("in_force", "every", "part")
-        .join(days, on="seq", how="left", validate="m:1")
+        .join(days, on="seq", how="left", validate="m:1", maintain_order="left")
     )
 
 
@@ -180,23 +200,26 @@ def _doubts(day: date) -> dict[Ground, pl.Expr]:
     return {ground: doubted.fill_null(False) for ground, doubted in doubts.items()}
 
 
-def _what_it_rests_on(
-    strategy: Strategy,
-    rows: pl.DataFrame,
-    in_doubt: Mapping[Ground, pl.DataFrame],
-    day: date,
-    on_day: Situation | None,
-) -> tuple[Situation, Mapping[str, set[Ground]]]:
-    """The situation on a day, and by indicator the grounds for which a row that it uses is in doubt."""
-    grounds = pl.concat(
-        each.select("indicator", "row", ground=pl.lit(ground.value))
-        for ground, each in in_doubt.items()
+def _find_doubted(
+    judged: JudgedRows, marked: pl.DataFrame
+) -> tuple[Mapping[Ground, Mapping[str, tuple[int, ...]]], Mapping[str, Set[Ground]]]:
+    """The rows up to the day that are doubted for each ground, by indicator; and for which grounds one that
+    an indicator uses is. `marked` has a column for each ground."""
+    by = ["indicator", "row"]
+    doubted = (
+        marked.filter(pl.col("date") <= judged.day)
+        .unpivot(list(Ground), index=by, variable_name="ground", value_name="is_doubted")
+        .filter("is_doubted")
+        .select(*by, "ground")
     )
-    situation, found = grounds_of_used_rows(strategy, rows, grounds, day, on_day)
+    rows: dict[Ground, dict[str, tuple[int, ...]]] = {}
+    numbers = doubted.group_by("ground", "indicator").agg(pl.col("row").sort())
+    for ground, name, each in numbers.iter_rows():
+        rows.setdefault(Ground(ground), {})[name] = tuple(each)
     rests_on: dict[str, set[Ground]] = {}
-    for name, ground in found.iter_rows():
+    for name, ground in judged.grounds(doubted).iter_rows():
         rests_on.setdefault(name, set()).add(Ground(ground))
-    return situation, rests_on
+    return {ground: rows[ground] for ground in Ground if ground in rows}, rests_on
 
 
 def _grounds(doubted: Iterable[Ground], rests_on: Set[Ground]) -> list[Ground]:
@@ -212,39 +235,17 @@ def _grounds(doubted: Iterable[Ground], rests_on: Set[Ground]) -> list[Ground]:
     ]
 
 
-def _rows_of_indicators(rows: pl.DataFrame) -> dict[str, tuple[int, ...]]:
-    """The numbers of the rows by indicator."""
-    by_indicator = rows.group_by("indicator").agg(pl.col("row").sort())
-    return {name: tuple(numbers) for name, numbers in by_indicator.iter_rows()}
+def _status_and_number(judged: pl.DataFrame) -> StatusAndNumber:
+    """Status and number of each indicator."""
+    columns = judged.select("indicator", "status", "achieved")
+    return {name: (Status(status), achieved) for name, status, achieved in columns.iter_rows()}
 
 
-def _judge_rows(version: Strategy, with_days: pl.DataFrame, day: date) -> StatusAndNumber:
-    """Status and number of each indicator from what is left of the rows."""
-    judged = judge(prepare_rows_by_indicator(version, with_days.drop("due", "accepted")), day)
-    return {
-        name: (Status(status), achieved)
-        for name, status, achieved in judged.select("indicator", "status", "achieved").iter_rows()
-    }
-
-
-def _status_under_higher_target(
-    version: Strategy, with_days: pl.DataFrame, day: date
-) -> dict[str, Status]:
-    """The status of each indicator if its target were one more than what is achieved."""
-    prepared = prepare_rows_by_indicator(version, with_days.drop("due", "accepted"))
-    achieved = judge(prepared, day).select("achieved").with_row_index("place")
-    more = pl.when(pl.col("needed").is_not_null()).then(pl.col("achieved").fill_null(0) + 1)
-    raised = (
-        prepared.targets.join(achieved, on="place", how="left", maintain_order="left")
-        .with_columns(needed=more.cast(targets.NUMBER))
-        .drop("achieved")
-    )
-    again = judge(
-        replace(
-            prepared, targets=raised, steps=steps(changes_by_day(prepared.contributions), raised)
-        ),
-        day,
-    )
-    return {
-        name: Status(status) for name, status in again.select("indicator", "status").iter_rows()
-    }
+def _with_higher_targets(judged: JudgedRows) -> StatusInput:
+    """What was judged, were the target of each indicator one more than what is achieved."""
+    achieved = pl.lit(judged.statuses["achieved"]).gather(pl.col("place")).fill_null(0)
+    more = pl.when(pl.col("needed").is_not_null()).then(achieved + 1)
+    prepared = judged.prepared
+    raised = prepared.targets.with_columns(needed=more.cast(targets.NUMBER))
+    totals = steps(changes_by_day(prepared.contributions), raised, certain=True)
+    return replace(prepared, targets=raised, steps=totals)

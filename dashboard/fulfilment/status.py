@@ -7,16 +7,16 @@ the rows.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, wraps
+from functools import cached_property
 
 import polars as pl
 
 from dashboard.fulfilment import periods_reached
+from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.reporters import (
     REPORTER_KEY,
     first_days_of_reporters,
@@ -35,9 +35,8 @@ from dashboard.strategy import Strategy, targets
 
 ROW_COLUMNS = [*REPORTER_KEY, "row", "evidence"]
 """What is taken from a row beside what it adds up to."""
-
-FEW_ROWS, KEPT = 1_000, 32
-"""Of how many rows at most what was prepared is kept, and how many times for everybody."""
+JUDGED_BY = ["number", "needed", "due", "achieved", "some", "enough", "met_on", "uncertain"]
+"""What is taken from the target in force, with its last step."""
 
 
 class Status(StrEnum):
@@ -148,27 +147,7 @@ class StatusInput:
         return self.contributions.with_columns(self.rows[self.contributions["at"]])
 
 
-Prepare = Callable[[Strategy, pl.DataFrame], StatusInput]
-
-
-def _kept_for_few_rows(make: Prepare) -> Prepare:
-    """What was made last is kept with its rows: of each day what it rests on is asked of nearly the same."""
-    kept: deque[tuple[Strategy, pl.DataFrame, StatusInput]] = deque(maxlen=KEPT)
-
-    @wraps(make)
-    def of(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
-        for version, same, prepared in tuple(kept):
-            if version is strategy and same.equals(rows) and same.schema == rows.schema:
-                return prepared
-        prepared = make(strategy, rows)
-        if rows.height <= FEW_ROWS:
-            kept.append((strategy, rows, prepared))
-        return prepared
-
-    return of
-
-
-@_kept_for_few_rows
+@kept_for_few_rows
 def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """Everything that does not depend on the day; once for a version of the data."""
     rows = periods_reached.without_values_in_no_period(strategy, rows)
@@ -176,15 +155,9 @@ def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     return _prepare(strategy, rows, rows_by_indicator(strategy, first_days))
 
 
-def prepare_rows_by_indicator(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
-    """The same from rows that are by indicator already (see `rows_by_indicator`)."""
-    counting = periods_reached.without_values_in_no_period(strategy, rows)
-    return prepare_counting_rows(strategy, counting)
-
-
-@_kept_for_few_rows
+@kept_for_few_rows
 def prepare_counting_rows(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
-    """The same from rows that have been through `without_values_in_no_period` as well."""
+    """The same from rows by indicator that have been through `without_values_in_no_period`."""
     first_days = first_days_of_reporters(strategy, rows)
     return _prepare(strategy, rows.drop("kind", "role", "owner"), first_days)
 
@@ -224,21 +197,63 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     (the first day of their present spells) and unreached (the earliest past due day of one that is not
     met; null for none).
     """
-    table, on_day = rules(day), _with_lateness(prepared, prepared.targets_on(day), day)
+    on_day = _with_lateness(prepared, prepared.targets_on(day), day)
     in_force = targets.targets_in_force(on_day, day)
-    judged_by = ["number", "needed", "due", "achieved", "some", "enough", "met_on", "uncertain"]
-    return (
-        prepared.indicators.hstack(in_force.select(judged_by))
-        .hstack(_until_in_force(on_day, in_force, day))
-        .with_columns(
-            pl.when(pl.col("reported") <= day).then("reported"),
-            pl.col("uncertain", "enough").fill_null(False),
-        )
-        .with_columns(
-            status=_first_match([(pl.lit(status.value), holds) for status, holds in table]),
-            rule=_first_match([(pl.lit(n), holds) for n, (_, holds) in enumerate(table, 1)]),
-        )
-        .drop("place")
+    asked = prepared.indicators.hstack(in_force.select(JUDGED_BY))
+    lateness = _until_in_force(on_day, in_force, day)
+    return _with_status(asked.hstack(lateness), day).drop("place")
+
+
+def judge_each(inputs: Iterable[StatusInput], day: date) -> list[pl.DataFrame]:
+    """Several inputs of one version at the close of a day, judged at once: of each every indicator.
+
+    Columns, as in `judge`: indicator, rule, achieved, status and spell_from.
+    """
+    several = [(one.indicators, one.targets, one.steps) for one in inputs]
+    stacked = _stack(several)
+    on_day = stacked.targets_on(day)
+    in_force = targets.targets_in_force(on_day, day)
+    spells = on_day.filter(_is_up_to(in_force)).group_by("place", maintain_order=True)
+    spell_from = spells.agg(spell_from=pl.col("met_on").min()).select("spell_from")
+    asked = stacked.indicators.hstack(in_force.select(JUDGED_BY))
+    columns = ["indicator", "rule", "achieved", "status", "spell_from"]
+    judged, size = _with_status(asked.hstack(spell_from), day)[columns], several[0][0].height
+    return [judged.slice(at * size, size) for at in range(len(several))]
+
+
+def _stack(several: Sequence[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]) -> StatusInput:
+    """One input of the indicators, targets and steps of several: their places and targets are numbered on."""
+    indicators, all_targets, totals = zip(*several, strict=True)
+    places, numbers = indicators[0].height, all_targets[0].height
+    nothing = pl.DataFrame()
+    return StatusInput(
+        _numbered_on(indicators, place=places),
+        _numbered_on(all_targets, place=places, target=numbers),
+        _numbered_on(totals, target=numbers),
+        contributions=nothing,
+        rows=nothing,
+    )
+
+
+def _numbered_on(frames: Sequence[pl.DataFrame], **sizes: int) -> pl.DataFrame:
+    """The frames one below the other; in each the numbers in some columns go on by so many."""
+    return pl.concat(
+        frame.with_columns(pl.col(name) + at * size for name, size in sizes.items())
+        if at
+        else frame
+        for at, frame in enumerate(frames)
+    )
+
+
+def _with_status(asked: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The indicators with status and rule; `asked` has beside them the JUDGED_BY of the target in force."""
+    table = rules(day)
+    return asked.with_columns(
+        pl.when(pl.col("reported") <= day).then("reported"),
+        pl.col("uncertain", "enough").fill_null(False),
+    ).with_columns(
+        status=_first_match([(pl.lit(status.value), holds) for status, holds in table]),
+        rule=_first_match([(pl.lit(n), holds) for n, (_, holds) in enumerate(table, 1)]),
     )
 
 

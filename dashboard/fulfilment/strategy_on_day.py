@@ -187,16 +187,14 @@ def situation(
     rows: pl.DataFrame,
     day: date,
     prepared: StatusInput | None = None,
-    lines: pl.DataFrame | None = None,
 ) -> Situation:
     """Every task judged at the close of a day from the standing rows.
 
-    Where they are at hand already: `prepared` is `prepare(strategy.at(day), rows)`, and `lines` what
-    `judge` makes of it."""
+    `prepared` is `prepare(strategy.at(day), rows)`, where it is at hand already.
+    """
     version = strategy.at(day)
     prepared = prepared or prepare(version, rows)
-    lines = judge(prepared, day) if lines is None else lines
-    judged = {line["indicator"]: line for line in lines.iter_rows(named=True)}
+    judged = {line["indicator"]: line for line in judge(prepared, day).iter_rows(named=True)}
     counting = prepared.contributions_with_rows.filter(pl.col("date") <= day)
     counted = counting.filter(pl.col("until").is_null() | (pl.col("until") > day))
     numberless = [name for name, line in judged.items() if line["achieved"] is None]

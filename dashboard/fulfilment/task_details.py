@@ -8,12 +8,16 @@ from datetime import date
 
 import polars as pl
 
+from dashboard.fulfilment.few_rows import are_few
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.schedule_and_evidence import last_reports
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState, situation
 from dashboard.fulfilment.trace import Row, Trace, traces
 from dashboard.strategy import Strategy, Task, amendments
 from dashboard.strategy.model import once_for_each_version
+
+NOT_STANDING = frozenset({"waiting", "closed"})
+"""The uses of rows that are not accepted, or no longer standing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,14 @@ class TaskDetails:
         """Whether a row counts on the day."""
         return any(each.row["row"] == row["row"] and each.use == "used" for each in self.entries)
 
+    def only_standing(self) -> TaskDetails:
+        """The same without the rows that are not standing: those that were replaced, and what waits."""
+        entries, remarks = (
+            tuple(each for each in told if each.use not in NOT_STANDING)
+            for told in (self.entries, self.remarks)
+        )
+        return replace(self, entries=entries, remarks=remarks)
+
 
 def details_of_task(
     strategy: Strategy,
@@ -101,7 +113,8 @@ def details_of_task(
     of_task = pl.col("task").cast(pl.String) == number
     task_rows = rows.filter(of_task)
     wanted = [indicator.id for indicator in state.task.indicators]
-    _, reasons = traces(strategy, task_rows, wanted, situation.day, situation)
+    among = rows if are_few(rows) else task_rows
+    _, reasons = traces(strategy, among, wanted, situation.day, situation)
     closed = history.filter(of_task & pl.col("closed").is_not_null())
     closed = closed.join(task_rows.select("row"), on="row", how="anti").unique("row", keep="last")
     outside = [Entry(row, "closed") for row in _sort_rows(closed)]

@@ -10,11 +10,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from dashboard.fulfilment import what_is_outstanding
+from dashboard.fulfilment.few_rows import are_few, kept_for_few_rows
 from dashboard.fulfilment.periods_reached import without_values_in_no_period
 from dashboard.fulfilment.reporters import (
     IS_LEAD,
@@ -26,15 +28,14 @@ from dashboard.fulfilment.reporters import (
 )
 from dashboard.fulfilment.status import (
     Status,
-    judge,
+    StatusInput,
+    judge_each,
     prepare_counting_rows,
 )
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.strategy import Strategy, performance_indicators
 
 Row = dict[str, Any]
-JUDGED = ["indicator", "rule", "achieved", "spell_from", "status"]
-"""What of a judged indicator says whether its rows change anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,11 @@ def traces(
 
     `on_day` is that situation, where it is at hand.
     """
-    judged = _judge_all(strategy, rows, day, on_day)
+    judged = judge_rows(strategy.at(day), rows, day)
+    on_day = on_day or situation(strategy, rows, day, judged.prepared)
     is_wanted = judged.rows["indicator"].is_in(list(wanted))
     wanted_rows, counting = judged.rows.filter(is_wanted), judged.counting.filter(is_wanted)
-    used, deciding = _find_used_rows(judged, counting)
+    used, deciding = judged.used if are_few(judged.rows) else _find_used_rows(judged, counting)
     used_rows, deciding_rows = set(used.iter_rows()), set(deciding.iter_rows())
     no_period = wanted_rows["value"].is_not_null() & counting["value"].is_null()
     why = _reasons_to_ignore(counting.with_columns(no_period=no_period), day)
@@ -96,7 +98,7 @@ def traces(
             (decide if key in deciding_rows else same)[key[0]].append(row)
         elif not row["narrative"]:
             ignored[key[0]].append(row)
-    return judged.situation, [
+    return on_day, [
         Trace(
             state,
             tuple(decide[name]),
@@ -104,58 +106,56 @@ def traces(
             tuple((row, row["why"]) for row in ignored[name]),
             tuple(_remedies(state)),
         )
-        for task in judged.situation.tasks
+        for task in on_day.tasks
         for state in task.indicators
         if (name := state.indicator.id) in decide
     ]
 
 
-def grounds_of_used_rows(
-    strategy: Strategy,
-    rows: pl.DataFrame,
-    grounds: pl.DataFrame,
-    day: date,
-    on_day: Situation | None = None,
-) -> tuple[Situation, pl.DataFrame]:
-    """The situation on a day, and which grounds each indicator has among the rows that it uses.
-
-    `on_day` is that situation, where it is at hand; `grounds` say of some rows what is to be said of them.
-    Columns of both: indicator, ground; of the first also row, by which one may have several.
-    """
-    judged = _judge_all(strategy, rows, day, on_day)
-    used, _ = _find_used_rows(judged, judged.counting, grounds)
-    found = used.join(grounds, on=["indicator", "row"]).select("indicator", "ground").unique()
-    return judged.situation, found
-
-
-@dataclass(frozen=True, slots=True)
-class _JudgedRows:
-    """Every indicator on a day: its rows, those that count, what they add, and the status."""
+@dataclass(frozen=True)
+class JudgedRows:
+    """Every indicator on a day: its rows, those that count, what is made of these, and the status."""
 
     version: Strategy
     day: date
     rows: pl.DataFrame
     counting: pl.DataFrame
-    contributions: pl.DataFrame
+    prepared: StatusInput
     statuses: pl.DataFrame
-    situation: Situation
+
+    @cached_property
+    def used(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The used rows of every indicator, as in `_find_used_rows`."""
+        return _find_used_rows(self, self.counting)
+
+    def grounds(self, grounds: pl.DataFrame) -> pl.DataFrame:
+        """Which grounds each indicator has among the rows that it uses. Columns: indicator, ground.
+
+        `grounds` (indicator, row, ground) say of some rows what is to be said of them.
+        """
+        few = are_few(self.rows)
+        used, _ = self.used if few else _find_used_rows(self, self.counting, grounds)
+        return used.join(grounds, on=["indicator", "row"]).select("indicator", "ground").unique()
 
 
-def _judge_all(
-    strategy: Strategy, rows: pl.DataFrame, day: date, on_day: Situation | None = None
-) -> _JudgedRows:
-    version = strategy.at(day)
-    all_rows = rows_by_indicator(version, rows)
-    counting = without_values_in_no_period(version, all_rows)
+@kept_for_few_rows
+def judge_rows(version: Strategy, rows: pl.DataFrame, day: date) -> JudgedRows:
+    """The standing rows under the version in force on a day, judged at its close."""
+    all_rows, counting = _rows_and_counting(version, rows)
     prepared = prepare_counting_rows(version, counting)
-    statuses = judge(prepared, day)
-    on_day = on_day or situation(strategy, rows, day, prepared, statuses)
-    contributions = prepared.contributions_with_rows
-    return _JudgedRows(version, day, all_rows, counting, contributions, statuses, on_day)
+    (statuses,) = judge_each([prepared], day)
+    return JudgedRows(version, day, all_rows, counting, prepared, statuses)
+
+
+@kept_for_few_rows
+def _rows_and_counting(version: Strategy, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows by indicator, and the same without the values of periods that nothing asks for."""
+    all_rows = rows_by_indicator(version, rows)
+    return all_rows, without_values_in_no_period(version, all_rows)
 
 
 def _find_used_rows(
-    all_judged: _JudgedRows, rows: pl.DataFrame, grounds: pl.DataFrame | None = None
+    all_judged: JudgedRows, rows: pl.DataFrame, grounds: pl.DataFrame | None = None
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that a status rests on with those that would say the same in their place, and the former.
 
@@ -165,8 +165,8 @@ def _find_used_rows(
     Columns of both: indicator, row.
     """
     version, day = all_judged.version, all_judged.day
-    judged = all_judged.statuses.select(JUDGED)
-    deciding = _decisive_rows(rows, all_judged.contributions, judged, day)
+    judged = all_judged.statuses
+    deciding = _decisive_rows(rows, all_judged.prepared.contributions_with_rows, judged, day)
     rest, latest, used = rows, deciding, deciding
     bare = None if grounds is None else _same_without_rows(version, rows, judged, day)
     while not latest.is_empty():
@@ -176,7 +176,7 @@ def _find_used_rows(
         pending = rest.filter(pl.col("indicator").is_in(latest["indicator"].unique().to_list()))
         rest = pending.join(latest, on=["indicator", "row"], how="anti")
         without = prepare_counting_rows(version, rest)
-        again = judge(without, day).select(JUDGED)
+        (again,) = judge_each([without], day)
         same = judged.join(
             again, on=["indicator", "rule", "achieved"], how="semi", nulls_equal=True
         ).select("indicator")
@@ -194,7 +194,7 @@ def _same_without_rows(
     version: Strategy, rows: pl.DataFrame, judged: pl.DataFrame, day: date
 ) -> pl.DataFrame:
     """The indicators that would be the same had nobody told anything. Column: indicator."""
-    nothing = judge(prepare_counting_rows(version, rows.clear()), day)
+    (nothing,) = judge_each([prepare_counting_rows(version, rows.clear())], day)
     same = ["indicator", "rule", "achieved"]
     return judged.join(nothing, on=same, how="semi", nulls_equal=True).select("indicator")
 

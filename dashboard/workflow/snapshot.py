@@ -333,6 +333,8 @@ class Snapshot:
 
         It never changes with later reports; see `task_details.details_known_at`.
         """
+        if sequence == self.sequence and (now := self.task(number, day)):
+            return now.only_standing()
         return task_details.details_known_at(self.strategy, self.history, number, day, sequence)
 
     @property
@@ -454,7 +456,9 @@ class Snapshot:
     ) -> compare_days.Comparison:
         """What changed from a side to the close of a day as this snapshot knows it."""
         later = compare_days.Side(day, self.sequence)
-        changes = compare_days.compare(self.strategy, self.history, earlier, later)
+        changes = compare_days.compare(
+            self.strategy, self.history, earlier, later, known_at_b=self.on
+        )
         new = compare_days.find_new_rows(self.strategy, self.history, earlier, later)
         amended = tuple(amendment_changes.between(self.strategy, earlier, later))
         return compare_days.Comparison(earlier, later, known_then, changes, new, amended)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,9 +17,12 @@ from dashboard.fulfilment.compare_days import (
     Side,
     compare,
 )
+from dashboard.fulfilment.known_rows import rows_known_at
+from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
+from tests.fulfilment.generated_cases import case
 
 HISTORY = pl.Schema({**ROW_SCHEMA, "opened": pl.Int64(), "closed": pl.Int64()})
 TEXT = """\
@@ -416,3 +420,21 @@ def test_a_withdrawn_narrative_is_a_correction() -> None:
         ("1.1.a", "not_met", "no_report", CORRECTED),
         ("1.1", "not_met", "no_report", CORRECTED),
     ]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_comparison_is_the_same_with_situations_at_hand(seed: int) -> None:
+    found = case(seed)
+    history = pl.DataFrame([asdict(each) for each in found.history], schema=HISTORY)
+    known = found.ks[-1]
+
+    def on(day: date) -> Situation:
+        rows = rows_known_at(history, known)
+        return situation(found.strategy.known_at(known), rows, day)
+
+    b = Side(found.days[-1], known)
+    for sequence in found.ks:
+        for day in found.days[:-1]:
+            sides = Side(day, sequence), b
+            alone = compare(found.strategy, history, *sides)
+            assert compare(found.strategy, history, *sides, known_at_b=on) == alone
