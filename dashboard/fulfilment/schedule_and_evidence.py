@@ -198,29 +198,24 @@ def evidence(counted: pl.DataFrame) -> dict[str, Grounds]:
     `counted` are lines of `contributions_with_rows`. Those behind the number decide; where none is, all
     of them do.
     """
-    basis = IS_BEHIND_NUMBER | ~IS_BEHIND_NUMBER.any()
-    blank = pl.col("evidence").fill_null("").str.strip_chars() == ""
-    grounds = counted.group_by("indicator").agg(
-        third_party=((pl.col("role") == "source") & basis).any(),
-        supported=(~blank & basis).sum(),
-        addressed=(pl.col("evidence").str.strip_chars().str.contains(ADDRESS) & basis).sum(),
-        rows=basis.sum(),
+    named = pl.col("evidence").fill_null("").str.strip_chars()
+    marked = counted.select(
+        "indicator",
+        behind=IS_BEHIND_NUMBER.fill_null(False),
+        third_party=pl.col("role") == "source",
+        supported=named != "",
+        addressed=named.str.contains(ADDRESS),
     )
-    return {
-        indicator: Grounds(
-            Evidence.UNSUPPORTED
-            if supported < rows
-            else Evidence.THIRD_PARTY
-            if third_party
-            else Evidence.SUPPORTED,
-            supported,
-            rows,
-            addressed,
-        )
-        for indicator, third_party, supported, rows, addressed in grounds.select(
-            "indicator", "third_party", "supported", "rows", "addressed"
-        ).iter_rows()
-    }
+    told = marked.group_by("indicator", "behind").agg(
+        pl.col("third_party").any(), pl.col("supported", "addressed").sum(), rows=pl.len()
+    )
+    grounds: dict[str, Grounds] = {}
+    for indicator, behind, third_party, supported, addressed, rows in told.iter_rows():
+        if behind or indicator not in grounds:
+            rests_on = Evidence.THIRD_PARTY if third_party else Evidence.SUPPORTED
+            rests_on = Evidence.UNSUPPORTED if supported < rows else rests_on
+            grounds[indicator] = Grounds(rests_on, supported, rows, addressed)
+    return grounds
 
 
 def is_finished(strategy: Strategy) -> bool:

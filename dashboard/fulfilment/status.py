@@ -37,6 +37,8 @@ ROW_COLUMNS = [*REPORTER_KEY, "row", "evidence"]
 """What is taken from a row beside what it adds up to."""
 JUDGED_BY = ["number", "needed", "due", "achieved", "some", "enough", "met_on", "uncertain"]
 """What is taken from the target in force, with its last step."""
+LATENESS = ["missed", "delay", "doubtful", "spell_from", "unreached"]
+"""What is said of all targets of an indicator up to that in force."""
 
 
 class Status(StrEnum):
@@ -65,7 +67,7 @@ def rules(day: date) -> list[tuple[Status, pl.Expr]]:
         (Status.MET, pl.col("enough")),
         (Status.PARTIALLY_MET, pl.col("some")),
         (Status.NOT_YET_DUE, pl.col("due").is_null() | (pl.col("due") > day)),
-        (Status.NO_REPORT, pl.col("reported").is_null()),
+        (Status.NO_REPORT, pl.col("reported").is_null() | (pl.col("reported") > day)),
         (Status.NOT_MET, pl.lit(True)),
     ]
 
@@ -108,15 +110,11 @@ class StatusInput:
         return periods_reached.period_steps(changes_by_day(self.contributions))
 
     @cached_property
-    def _turns(self) -> tuple[pl.Series, pl.Series]:
-        """The steps as `target_day`, and of each target how many come before its first."""
-        turns = self.steps.select(target_day(pl.col("date"))).to_series()
-        return turns, self._steps_before(turns, date.min)
-
-    def _steps_before(self, turns: pl.Series, day: date) -> pl.Series:
-        """Of each target how many steps come until its last one up to a day."""
-        until = target_day(pl.lit(day))
-        return self.targets.select(pl.lit(turns).search_sorted(until, side="right")).to_series()
+    def _told(self) -> tuple[pl.DataFrame, pl.Expr, pl.Series]:
+        """What the steps say, their `target_day`, and of each target how many come before its first."""
+        turns = pl.lit(self.steps.select(target_day(pl.col("date"))).to_series())
+        starts = self.targets.select(_steps_until(turns, date.min)).to_series()
+        return self.steps.drop("target", "date"), turns, starts
 
     @cached_property
     def doubtful_changes(self) -> pl.DataFrame:
@@ -136,15 +134,20 @@ class StatusInput:
 
         Those of the step, but for its date, are null where there is none.
         """
-        turns, starts = self._turns
-        ends = self._steps_before(turns, day)
-        last = pl.select(pl.when(ends > starts).then(ends - 1)).to_series()
-        return self.targets.hstack(self.steps.drop("target", "date")[last])
+        told, turns, starts = self._told
+        ends = _steps_until(turns, day)
+        last = self.targets.select(pl.when(ends > starts).then(ends - 1)).to_series()
+        return self.targets.hstack(told[last])
 
     @cached_property
     def contributions_with_rows(self) -> pl.DataFrame:
         """The contributions, with ROW_COLUMNS of their rows."""
         return self.contributions.with_columns(self.rows[self.contributions["at"]])
+
+
+def _steps_until(turns: pl.Expr, day: date) -> pl.Expr:
+    """Of each target how many steps come until its last one up to a day; `turns` are their `target_day`."""
+    return turns.search_sorted(target_day(pl.lit(day)), side="right")
 
 
 @kept_for_few_rows
@@ -199,9 +202,9 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     """
     on_day = _with_lateness(prepared, prepared.targets_on(day), day)
     in_force = targets.targets_in_force(on_day, day)
-    asked = prepared.indicators.hstack(in_force.select(JUDGED_BY))
     lateness = _until_in_force(on_day, in_force, day)
-    return _with_status(asked.hstack(lateness), day).drop("place")
+    judged = _with_status(prepared.indicators, in_force, lateness, day)
+    return judged[[name for name in judged.columns if name != "place"]]
 
 
 def judge_each(inputs: Iterable[StatusInput], day: date) -> list[pl.DataFrame]:
@@ -214,10 +217,10 @@ def judge_each(inputs: Iterable[StatusInput], day: date) -> list[pl.DataFrame]:
     on_day = stacked.targets_on(day)
     in_force = targets.targets_in_force(on_day, day)
     spells = on_day.filter(_is_up_to(in_force)).group_by("place", maintain_order=True)
-    spell_from = spells.agg(spell_from=pl.col("met_on").min()).select("spell_from")
-    asked = stacked.indicators.hstack(in_force.select(JUDGED_BY))
+    spell_from = spells.agg(spell_from=pl.col("met_on").min())[["spell_from"]]
     columns = ["indicator", "rule", "achieved", "status", "spell_from"]
-    judged, size = _with_status(asked.hstack(spell_from), day)[columns], several[0][0].height
+    judged = _with_status(stacked.indicators, in_force, spell_from, day)[columns]
+    size = several[0][0].height
     return [judged.slice(at * size, size) for at in range(len(several))]
 
 
@@ -245,13 +248,14 @@ def _numbered_on(frames: Sequence[pl.DataFrame], **sizes: int) -> pl.DataFrame:
     )
 
 
-def _with_status(asked: pl.DataFrame, day: date) -> pl.DataFrame:
-    """The indicators with status and rule; `asked` has beside them the JUDGED_BY of the target in force."""
-    table = rules(day)
+def _with_status(
+    indicators: pl.DataFrame, in_force: pl.DataFrame, beside: pl.DataFrame, day: date
+) -> pl.DataFrame:
+    """The indicators with JUDGED_BY of their targets in force, what stands beside, and status and rule."""
+    table, asked = rules(day), indicators.hstack(in_force[JUDGED_BY]).hstack(beside)
     return asked.with_columns(
         pl.when(pl.col("reported") <= day).then("reported"),
         pl.col("uncertain", "enough").fill_null(False),
-    ).with_columns(
         status=_first_match([(pl.lit(status.value), holds) for status, holds in table]),
         rule=_first_match([(pl.lit(n), holds) for n, (_, holds) in enumerate(table, 1)]),
     )
@@ -264,25 +268,24 @@ def _with_lateness(prepared: StatusInput, on_day: pl.DataFrame, day: date) -> pl
     (met late by a day known only as "not later than"; it may have been in time).
     """
     late, doubtful = _is_late(pl.col("due")), _is_doubtful(pl.col("due"))
-    known = on_day.with_columns(sure=pl.when(late & ~pl.col("uncertain")).then("met_on"))
-    places = known.filter(doubtful)["place"].unique()
+    sure: pl.Expr = pl.when(late & ~pl.col("uncertain")).then("met_on")
+    places = on_day.select(pl.col("place").filter(doubtful).unique()).to_series()
     if not places.is_empty():
         among = pl.col("place").is_in(places.implode())
         asked = prepared.doubtful_changes.filter(among, hold_on(day))
         best = steps(asked, prepared.targets, certain=True)
         is_last = pl.col("target").ne_missing(pl.col("target").shift(-1))
-        known = known.join(
+        on_day = on_day.join(
             best.filter(is_last).select("target", best_on="met_on"),
             on="target",
             how="left",
             maintain_order="left",
             validate="1:1",
-        ).with_columns(sure=pl.when(doubtful).then("best_on").otherwise("sure"))
-        known = known.drop("best_on")
-    delay = (pl.col("sure") - pl.col("due")).dt.total_days()
-    return known.with_columns(delay=pl.when(delay > 0).then(delay)).with_columns(
-        doubtful=doubtful & pl.col("delay").is_null()
-    )
+        )
+        sure = pl.when(doubtful).then("best_on").otherwise(sure)
+    days = (sure - pl.col("due")).dt.total_days()
+    delay = pl.when(days > 0).then(days)
+    return on_day.with_columns(delay=delay, doubtful=doubtful & delay.is_null())
 
 
 def _is_late(due: pl.Expr) -> pl.Expr:
@@ -312,8 +315,7 @@ def _until_in_force(on_day: pl.DataFrame, in_force: pl.DataFrame, day: date) -> 
             pl.col("doubtful").any(),
             spell_from=pl.col("met_on").min(),
             unreached=pl.col("due").filter(unmet).min(),
-        )
-        .drop("place")
+        )[LATENESS]
     )
 
 

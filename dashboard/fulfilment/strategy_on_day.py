@@ -198,19 +198,22 @@ def situation(
     counting = prepared.contributions_with_rows.filter(pl.col("date") <= day)
     counted = counting.filter(pl.col("until").is_null() | (pl.col("until") > day))
     numberless = [name for name, line in judged.items() if line["achieved"] is None]
+    last = schedule_and_evidence.last_reports(rows, day)
     facts = _DayFacts(
         version,
         day,
         judged,
         _reach_by_component(counting, day) | _reach_by_period(prepared, day),
-        _cases_by_indicator(counted, rows.filter(pl.col("date") <= day)),
+        _cases_by_indicator(
+            counted, rows.filter(pl.col("date") <= day, pl.col("denominator") == 0)
+        ),
         _met_steps(prepared, day),
         schedule_and_evidence.evidence(counted.filter(~pl.col("indicator").is_in(numberless))),
-        schedule_and_evidence.last_reports(rows, day),
+        last,
     )
     originals = {task.number: task for task in strategy.tasks}
     sources = {entity.code for entity in strategy.entities if entity.kind == "source"}
-    reporters = set(rows.filter(pl.col("date") <= day)["entity"].unique())
+    reporters = {entity for _, _, entity in last}
     return Situation(
         version,
         day,
@@ -254,21 +257,19 @@ class _Reach(NamedTuple):
 
 def _met_steps(prepared: StatusInput, day: date) -> dict[tuple[str, int], tuple[date | None, bool]]:
     """Since when each target of an indicator, by its number, is met on the day, and how sure that is."""
-    met = (
-        prepared.targets_on(day)
-        .filter("enough")
-        .join(prepared.indicators.select("place", "indicator"), on="place", validate="m:1")
-        .select("indicator", "number", "met_on", "uncertain")
-    )
-    return {(name, number): (since, unsure) for name, number, since, unsure in met.iter_rows()}
+    met = prepared.targets_on(day).filter("enough")[["place", "number", "met_on", "uncertain"]]
+    names = prepared.indicators["indicator"].to_list()
+    return {
+        (names[place], number): (since, unsure) for place, number, since, unsure in met.iter_rows()
+    }
 
 
-def _cases_by_indicator(counted: pl.DataFrame, rows: pl.DataFrame) -> dict[str, fraction.Cases]:
+def _cases_by_indicator(counted: pl.DataFrame, empty: pl.DataFrame) -> dict[str, fraction.Cases]:
     """For each share the sums of its numerators and denominators, from what counts on the day.
 
-    Where nothing counts and a row reports no case, 0 of 0.
+    Where nothing counts and a row reports no case, as those in `empty`, 0 of 0.
     """
-    without = rows.filter(pl.col("denominator") == 0)["indicator"].unique().drop_nulls().to_list()
+    without = set(empty["indicator"]) - {None}
     no_case = {indicator: fraction.Cases(Decimal(0), Decimal(0)) for indicator in without}
     if "whole" not in counted.columns:
         return no_case
@@ -283,13 +284,10 @@ def _reach_by_period(prepared: StatusInput, day: date) -> dict[tuple[str, str], 
     """Each period with a row, where something recurs with a number, on the day."""
     if prepared.period_steps is None:
         return {}
-    periods = periods_on(prepared.period_steps, day).join(
-        prepared.indicators.select("place", "indicator"), on="place", validate="m:1"
-    )
-    columns = periods.select("indicator", "period", "enough", "since", "uncertain", "number")
-    return {
-        (indicator, period): _Reach(*reach) for indicator, period, *reach in columns.iter_rows()
-    }
+    periods = periods_on(prepared.period_steps, day)
+    columns = periods[["place", "period", "enough", "since", "uncertain", "number"]]
+    names = prepared.indicators["indicator"].to_list()
+    return {(names[place], period): _Reach(*reach) for place, period, *reach in columns.iter_rows()}
 
 
 def _reach_by_component(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], _Reach]:
@@ -297,19 +295,25 @@ def _reach_by_component(counting: pl.DataFrame, day: date) -> dict[tuple[str, st
 
     `counting` are the contributions dated up to the day, in the order of their keys.
     """
-    previous = pl.col("adds", "until").shift(1).over("indicator", "name").name.prefix("previous_")
     in_order = counting.filter(
         pl.col("kind").is_in(list(performance_indicators.KINDS_WITH_COMPONENTS))
         & pl.col("name").is_not_null()
     )
-    in_order = in_order.sort("indicator", "name", "date").with_columns(previous)
-    unbroken = (pl.col("previous_adds") > 0) & (pl.col("previous_until") >= pl.col("date"))
-    begins = (pl.col("adds") > 0) & ~unbroken.fill_null(False)
-    ends = pl.col("until").is_null() | (pl.col("until") > day)
-    by_name = in_order.group_by("indicator", "name").agg(
-        reached=((pl.col("adds") > 0) & ends).any(),
-        since=pl.col("date").filter(begins).max(),
-        uncertain=pl.col("late").filter(begins).last(),
+    is_reached, same_key = pl.col("adds") > 0, pl.col("key") == pl.col("key").shift(1)
+    unbroken = is_reached.shift(1) & (pl.col("until").shift(1) >= pl.col("date"))
+    begins = is_reached & ~(same_key & unbroken).fill_null(False)
+    lasts = pl.col("until").is_null() | (pl.col("until") > day)
+    by_name = (
+        in_order.select(
+            *("indicator", "name"),
+            reached=is_reached & lasts,
+            since=pl.when(begins).then("date"),
+            uncertain=pl.when(begins).then("late"),
+        )
+        .group_by("indicator", "name")
+        .agg(
+            pl.col("reached").any(), pl.col("since").max(), pl.col("uncertain").drop_nulls().last()
+        )
     )
     return {
         (indicator, name): _Reach(reached, since if reached else None, bool(uncertain))
