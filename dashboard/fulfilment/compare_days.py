@@ -26,6 +26,8 @@ from dashboard.strategy.model import once_for_each_version
 
 Side = amendment_changes.Side
 """A day and the audit sequence up to which it is known."""
+OnDay = Callable[[date], Situation]
+"""What is known of a day."""
 
 CONTENT_COLUMNS = [*ROW_KEY, "value", "denominator", "word", "precision", "evidence"]
 """What a row says. A row sent again in another file with the same content corrects nothing."""
@@ -137,12 +139,7 @@ class Comparison:
 
 
 def compare(
-    strategy: Strategy,
-    history: pl.DataFrame,
-    a: Side,
-    b: Side,
-    *,
-    known_at_b: Callable[[date], Situation] | None = None,
+    strategy: Strategy, history: pl.DataFrame, a: Side, b: Side, *, known_at_b: OnDay | None = None
 ) -> list[AxisChange]:
     """Every change from A to B in source order.
 
