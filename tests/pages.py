@@ -127,7 +127,11 @@ def address(page: AppTest) -> dict[str, str]:
 
 
 def field(page: AppTest, label: str) -> Any:
-    """The field with a label."""
+    """The field with a label; a day that is a button is made one."""
+    for button in page.button:
+        if button.key in ("pick day", "pick since") and button.label.startswith(label):
+            button.click()
+            page.run()
     kinds = (
         page.text_input, page.text_area, page.selectbox, page.segmented_control, page.number_input,
         page.date_input, page.multiselect,
@@ -162,8 +166,9 @@ def press(page: AppTest, name: str) -> AppTest:
 
 
 def button_names(page: AppTest) -> list[str]:
-    """The names of the buttons that a person sees, those that download included."""
-    seen = (button for button in page.button if button.key not in reconnection.KEYS)
+    """The names of the buttons that a person sees below the header, those that download included."""
+    others = {*reconnection.KEYS, "pick day"}
+    seen = (button for button in page.button if button.key not in others)
     return [button.label for button in (*seen, *page.download_button)]
 
 

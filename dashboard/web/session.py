@@ -243,9 +243,14 @@ def day_key(workspace: Workspace) -> str:
 
 
 def day_from_address(workspace: Workspace) -> tuple[date, str | None]:
-    """The as-of day of the address, and what is written there if it is not a day of this strategy."""
+    """The as-of day of the address, and what is written there if it is not a day of this strategy.
+
+    Another page of the menu has an address without a day: it shows the day of the page before.
+    """
     written = st.query_params.get("as_of")
     of_this = st.query_params.get("strategy", workspace.strategy.id) == workspace.strategy.id
+    if written is None and of_this:
+        return st.session_state.get(own_key(workspace, "day shown"), workspace.default_day), None
     if written is None or not of_this:
         return workspace.default_day, None
     try:
@@ -254,6 +259,11 @@ def day_from_address(workspace: Workspace) -> tuple[date, str | None]:
         return workspace.default_day, written
     first, last = day_range(workspace)
     return (day, None) if first <= day <= last else (workspace.default_day, written)
+
+
+def keep_day(workspace: Workspace, day: date) -> None:
+    """Keeps the day that is shown for the next page of the session."""
+    st.session_state[own_key(workspace, "day shown")] = day
 
 
 def day_range(workspace: Workspace) -> tuple[date, date]:

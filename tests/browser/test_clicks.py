@@ -207,8 +207,10 @@ def test_ten_tasks_of_a_coordinator_take_few_clicks(
     clicks["see what is missing for the partly met"] = 0
     expect(task_line(page, "3.2")).to_contain_text("preventive activities")
     expect(task_line(page, "3.2")).to_be_in_viewport()
-    day = page.get_by_role("spinbutton", name="day, Compare with")
-    clicks["see what changed since a day of my own"] = click(page, day)
+    clicks["see what changed since a day of my own"] = click(
+        page, page.get_by_role("button", name="Compare with another day")
+    )
+    expect(page.get_by_role("spinbutton", name="day, Compare with")).to_be_focused()
     page.keyboard.type("01072023")
     for _ in range(2):
         page.keyboard.press("Tab")
@@ -240,7 +242,8 @@ def test_ten_tasks_of_a_coordinator_take_few_clicks(
     expect(page.get_by_text("PCR.csv").first).to_be_visible()
 
     overview()
-    clicks["go back to a day"] = click(page, page.get_by_role("spinbutton", name="day, As of"))
+    clicks["go back to a day"] = click(page, page.get_by_role("button", name="As of"))
+    expect(page.get_by_role("spinbutton", name="day, As of")).to_be_focused()
     page.keyboard.type("31122022")
     for _ in range(2):
         page.keyboard.press(

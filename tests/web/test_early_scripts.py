@@ -38,7 +38,8 @@ def test_whatever_they_import_is_named_too() -> None:
 def test_they_are_no_more_than_the_frame_needs() -> None:
     found = early_scripts.find()
 
-    assert sum((SCRIPTS / file).stat().st_size for file in found) < 500_000
+    assert len(found) <= 10
+    assert sum((SCRIPTS / file).stat().st_size for file in found) < 100_000
 
 
 def test_the_page_names_them_in_its_head() -> None:

@@ -16,6 +16,7 @@ from tests.pages import (
     SMALL,
     address,
     alerts,
+    button,
     facts,
     field,
     fill,
@@ -25,6 +26,7 @@ from tests.pages import (
     markup,
     notices,
     open_page,
+    press,
     region,
     section,
     show_strategy,
@@ -93,6 +95,27 @@ def test_another_day_chosen_on_the_page_changes_the_address() -> None:
 
     assert address(page)["as_of"] == "2021-12-31"
     assert "11 ○ Not yet due" in counts(page)
+
+
+def test_the_day_is_a_button_until_somebody_presses_it() -> None:
+    page = open_page(as_of="2021-12-30")
+    assert not page.date_input
+
+    press(page, "As of 30 Dec 2021")
+
+    (day,) = page.date_input
+    assert day.value == date(2021, 12, 30)
+    assert not any(each.label.startswith("As of") for each in page.button)
+
+
+def test_a_page_of_the_menu_shows_the_day_of_the_page_before() -> None:
+    page = open_page(as_of="2021-12-30")
+
+    del page.query_params["as_of"]  # as Streamlit does on the way there
+    page.run()
+
+    assert button(page, "As of 30 Dec 2021")
+    assert address(page)["as_of"] == "2021-12-30"
 
 
 def test_a_day_that_is_none_is_said_and_the_page_still_stands() -> None:

@@ -28,7 +28,7 @@ NEUTRAL = re.compile(
     r"lang|sign out|as_of .*|(own )?since .*|papers .*|plan-2024 (task|unit|role|goal|status)|calendar_file"
     r"|person_unit .*|comment_body .*|comments (copy|empty_table)|document_text plan-2024|None|digest.*"
     r"|skeleton file|trends file|chart (svg|png) .*|yearly file .*|round plan-2024|reconnected|unanswered"
-    r"|amendment (back )?plan-2024 .*|plan-2024 (certified button|yearly_year)"
+    r"|pick (day|since)|amendment (back )?plan-2024 .*|plan-2024 (certified button|yearly_year)"
 )
 """Fields that choose what is shown, and files made of what everybody inside may see."""
 

@@ -361,3 +361,17 @@ def test_the_browser_knows_every_name_that_our_styles_and_our_script_ask_for() -
 
     assert {"stSkeleton", "stSidebarNavItems", "stApp", "data-test-script-state"} <= names
     assert sorted(names - known) == []
+
+
+def test_the_style_that_our_script_puts_first_is_the_one_of_streamlits_fields() -> None:
+    script = Path(dashboard.__file__).parent / "web" / "shell" / "browser.js"
+    written = script.read_text("utf-8")
+    (name,) = re.findall(r'pressable\.id = "([\w-]+)"', written)
+    ((rule, attribute),) = re.findall(r'"(@layer .+\[([\w-]+)\].+)"', written)
+    scripts = Path(streamlit.__file__).with_name("static").rglob("*.js")
+    (served,) = (text for path in scripts if f"`{name}`" in (text := path.read_text("utf-8")))
+
+    assert re.search(rf"(\w+)=`{name}`.*getElementById\(\1\)", served, re.DOTALL)
+    (named,) = re.findall(rf"(\w+)=`{attribute}`", served)
+    ours = "".join(rule.replace(attribute, f"${{{named}}}").split())
+    assert ours in "".join(served.replace("\\n", "").split())

@@ -37,7 +37,7 @@ ROLES = ("coordinator", "officer", "evaluator", "reader", "operator")
 OF_THE_PERSON = re.compile(
     r"strategy|lang|person_(role|name)|report_way|papers format|(.* words)|sight|visitor|drawing|drawn"
     r"|page was seen|drawn later|opened folds|reading|attempt|papers made|reconnect.*"
-    r"|unanswered|told in the address"
+    r"|unanswered|told in the address|pressed days"
 )
 """What a session holds of a person and not of a strategy; a result of a file is held with its strategy."""
 

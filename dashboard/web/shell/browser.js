@@ -104,12 +104,36 @@
     outcome = name;
   };
 
+  // A day is a button until somebody presses it: the keyboard then goes to the field that comes in its place.
+  let picked = "";
+  document.addEventListener(
+    "click",
+    ({ target }) =>
+      (picked = target.closest?.("[class*=st-key-pick-]")?.className.match(/st-key-pick-(\S+)/)[1]),
+    true,
+  );
+  const goToPicked = () => {
+    const field = picked && document.querySelector(`.st-key-${picked} [role=spinbutton]`);
+    if (!field) return;
+    picked = "";
+    field.focus();
+  };
+
   // While a page comes, Streamlit puts boxes of no use where its parts will be, which then grow: nothing is seen
   // before the first of them have their contents, so that nothing moves under somebody's eyes.
   const COMES_WITHIN = 10_000;
   const unseen = document.createElement("style");
   unseen.textContent = ".stMainBlockContainer { visibility: hidden !important; }";
   document.head.append(unseen);
+
+  // The fields of Streamlit put this style before all others when the first of them comes, if it is not there: the
+  // browser then forgets the fonts that it has loaded, and lays out the whole page a second time.
+  const pressable = document.createElement("style");
+  pressable.id = "react-aria-pressable-style";
+  pressable.textContent =
+    "@layer { [data-react-aria-pressable] { touch-action: pan-x pan-y pinch-zoom; } }";
+  document.head.prepend(pressable);
+
   const showOnceItStands = () => {
     if (!unseen.isConnected) return;
     const head = document.querySelector("h1.strategy, p.notice.error, [data-testid=stException]");
@@ -122,6 +146,7 @@
     new MutationObserver((changes) => {
       goToPlace();
       goToOpened();
+      goToPicked();
       changes.forEach(noteAnswer);
       drawAnew();
       goToOutcome();

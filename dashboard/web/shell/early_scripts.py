@@ -13,7 +13,7 @@ from pathlib import Path
 
 import streamlit
 
-PARTS = ("Html", "ButtonGroup", "DateInput", "Button")
+PARTS = ("Html", "ButtonGroup", "Button")
 """The kinds of parts that the frame of a page has."""
 FOLDER = Path(streamlit.__file__).with_name("static")
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
@@ -32,6 +33,8 @@ from dashboard.web.shell import address_bar
 T = TypeVar("T")
 ALL = ""
 """The choice of all, which the address does not name."""
+PRESSED_DAYS = "pressed days"
+"""Where the session keeps which days are fields by now."""
 
 
 def select(
@@ -80,6 +83,46 @@ def switch(
         persist_state=lasts,
     )
     return first if chosen is None else chosen
+
+
+def day(
+    label: str, value: date | None, span: tuple[date, date], *, key: str, width: int
+) -> date | None:
+    """A day within a span, its ends included, in a field whose label stands beside it."""
+    chosen = st.date_input(
+        label,
+        value=value,
+        min_value=span[0],
+        max_value=span[1],
+        format="DD.MM.YYYY",
+        key=key,
+        width=width,
+        label_visibility="collapsed",
+    )
+    return chosen if isinstance(chosen, date) else None
+
+
+def day_on_demand(
+    label: str,
+    said: str,
+    value: date | None,
+    span: tuple[date, date],
+    *,
+    place: str,
+    key: str,
+    width: int,
+) -> date | None:
+    """A day that is seldom changed: a button that says it, in whose place comes a field once it is pressed.
+
+    The scripts of the field are more than all others of the frame. `place` is the key of the container around
+    it, where the script of ours then puts the keyboard. Once pressed, it is a field in all of the session.
+    """
+    pressed: set[str] = st.session_state.setdefault(PRESSED_DAYS, set())
+    if place not in pressed and not streamlit_internals.is_sent(key):
+        st.button(said, key=f"pick {place}", on_click=pressed.add, args=(place,))
+        return value
+    safe_output.label(label)
+    return day(label, value, span, key=key, width=width)
 
 
 def choose_code(

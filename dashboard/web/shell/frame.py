@@ -23,7 +23,6 @@ def draw(visitor: who_is_asking.Visitor) -> None:
     """The header of the page; the address always has the language and the day."""
     workspace = session.open_workspace()
     day, no_day = session.day_from_address(workspace)
-    first, last = session.day_range(workspace)
     words = session.words()
     workspaces = session.open_workspaces()
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
@@ -39,16 +38,15 @@ def draw(visitor: who_is_asking.Visitor) -> None:
                 label_visibility="collapsed",
             )
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="day"):
-            safe_output.label(words("frame.as_of"))
-            chosen = st.date_input(
-                words("frame.as_of"),
-                value=day,
-                min_value=first,
-                max_value=last,
-                format="DD.MM.YYYY",
+            label = words("frame.as_of")
+            chosen = fields.day_on_demand(
+                label,
+                f"{label} {words.date(day)}",
+                day,
+                session.day_range(workspace),
+                place="day",
                 key=session.day_key(workspace),
                 width=150,
-                label_visibility="collapsed",
             )
         st.segmented_control(
             words("frame.language"),
@@ -67,6 +65,7 @@ def draw(visitor: who_is_asking.Visitor) -> None:
     address_bar.put("lang", session.language())
     if chosen:
         address_bar.put("as_of", chosen.isoformat())
+        session.keep_day(workspace, chosen)
     _draw_print_head(workspace, chosen or day, words)
 
 
@@ -138,7 +137,6 @@ def choose_earlier_day(view: View) -> date | None:
     if written is not None and not first <= written <= view.day:
         written = None
     with st.container(horizontal=True, vertical_alignment="center", width="content", key="since"):
-        safe_output.label(view.words("overview.compare_with"))
         day = _choose_known_day(view, written or usual)
         if day is None:
             day = _ask_own_day(view, first, written)
@@ -157,6 +155,7 @@ def _choose_known_day(view: View, first: date | None) -> date | None:
     known = {day.isoformat(): label for day, label in view.days_to_compare.items()}
     if not known:
         return None
+    safe_output.label(words("overview.compare_with"))
     start = first.isoformat() if first else OWN_DAY
     key = f"since {view.workspace.strategy.id} {view.day}"
 
@@ -176,17 +175,13 @@ def _choose_known_day(view: View, first: date | None) -> date | None:
 
 
 def _ask_own_day(view: View, first: date, written: date | None) -> date | None:
-    chosen = st.date_input(
-        view.words("overview.compare_with"),
-        value=written,
-        min_value=first,
-        max_value=view.day,
-        format="DD.MM.YYYY",
-        key=f"own since {view.workspace.strategy.id} {view.day}",
-        width=140,
-        label_visibility="collapsed",
-    )
-    return chosen if isinstance(chosen, date) else None
+    words, span = view.words, (first, view.day)
+    label = words("overview.compare_with")
+    key = f"own since {view.workspace.strategy.id} {view.day}"
+    if view.days_to_compare:  # a day of one's own was asked for there
+        return fields.day(label, written, span, key=key, width=140)
+    said = f"{label} {words.date(written)}" if written else words("compare.choose_day")
+    return fields.day_on_demand(label, said, written, span, place="since", key=key, width=140)
 
 
 def show_problem(problem: Problem) -> None:

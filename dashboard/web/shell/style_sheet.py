@@ -20,7 +20,7 @@ from dashboard.web import streamlit_internals
 
 ADDRESS = "/dashboard.css"
 DRAWN = (
-    f"<style>:root .stMainBlockContainer:not(:has(.st-key-head {streamlit_internals.UNFINISHED}))"
+    f"<style>:root .stMainBlockContainer:not(:has(.st-key-lang {streamlit_internals.UNFINISHED}))"
     " { visibility: visible; opacity: 1; animation: none; }</style>"
 )
 """What a run says at its end. Streamlit keeps it through every later run of the session."""

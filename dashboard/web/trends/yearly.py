@@ -26,16 +26,13 @@ def offer(view: View) -> None:
         availability.years_with_numbers, tuple(range(period.start.year, period.end.year + 1))
     )
     with st.container(horizontal=True, vertical_alignment="bottom", key="yearly"):
-        year = fields.select(
+        year = fields.switch(
             words("yearly.year"),
             sorted(years, reverse=True),
             str,
             key=session.own_key(view.workspace, "yearly_year"),
             first=max(years),
-            width=180,
         )
-        if year is None:
-            return
         for ending in (".docx", ".csv"):
             download_button.offer(
                 view,
