@@ -112,13 +112,13 @@ def sensitivity(
 
     def of_indicator(state: IndicatorState) -> IndicatorSensitivity:
         name, target = state.indicator.id, state.indicator.target
-        judged = state.status is not Status.NO_TARGET
-        assumed = judged and target is not None and target.basis == "assumed"
+        is_judged = state.status is not Status.NO_TARGET
+        assumed = is_judged and target is not None and target.basis == "assumed"
         assumed = assumed and state.indicator.kind not in performance_indicators.MEASUREMENT_KINDS
         doubted = {ground: rows[name] for ground, rows in doubted_rows.items() if name in rows}
         supports = [
             Support(ground, doubted[ground], *without[ground][name])
-            for ground in (_grounds(doubted, rests_on.get(name, set())) if judged else ())
+            for ground in (_grounds(doubted, rests_on.get(name, set())) if is_judged else ())
         ]
         return IndicatorSensitivity(
             state, above[name][0] if assumed else None, tuple(supports), firm[name][0]

@@ -110,7 +110,7 @@ class StatusInput:
         return periods_reached.period_steps(changes_by_day(self.contributions))
 
     @cached_property
-    def _told(self) -> tuple[pl.DataFrame, pl.Expr, pl.Series]:
+    def _steps_in_order(self) -> tuple[pl.DataFrame, pl.Expr, pl.Series]:
         """What the steps say, their `target_day`, and of each target how many come before its first."""
         turns = pl.lit(self.steps.select(target_day(pl.col("date"))).to_series())
         starts = self.targets.select(_steps_until(turns, date.min)).to_series()
@@ -134,10 +134,10 @@ class StatusInput:
 
         Those of the step, but for its date, are null where there is none.
         """
-        told, turns, starts = self._told
+        all_steps, turns, starts = self._steps_in_order
         ends = _steps_until(turns, day)
         last = self.targets.select(pl.when(ends > starts).then(ends - 1)).to_series()
-        return self.targets.hstack(told[last])
+        return self.targets.hstack(all_steps[last])
 
     @cached_property
     def contributions_with_rows(self) -> pl.DataFrame:

@@ -75,7 +75,7 @@ def _health() -> dict[str, object]:
 
 
 @asynccontextmanager
-async def prepared(_: st.App) -> AsyncIterator[None]:
+async def lifespan(_: st.App) -> AsyncIterator[None]:
     """The life of a server, which opens its port once it is prepared."""
     preparation.prepare(_health)
     yield
@@ -113,7 +113,7 @@ def _secrets() -> dict[str, Any] | None:
 
 app = st.App(
     Path(__file__).with_name("app.py"),
-    lifespan=prepared,
+    lifespan=lifespan,
     routes=[
         Route("/healthz", health),
         Route("/readyz", readiness),
