@@ -19,8 +19,10 @@ T = TypeVar("T")
 StrategyYears = tuple[tuple[int, int], ...]
 
 
-DRAWN_BYTES = 16 * 2**20
-"""What is kept of the drawings of a snapshot."""
+DRAWN_BYTES = 32 * 2**20
+"""What is kept of the drawings of a snapshot: as much as `safe_output` keeps of what it made ready of them.
+
+With less, what is drawn again would stand in memory beside what is kept there."""
 _OTHER_BYTES = 50_000
 """What is counted for a drawing that is no markup, such as a chart or a document."""
 
