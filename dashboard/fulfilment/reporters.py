@@ -7,6 +7,7 @@ when it counts is decided once for each reporter, not for each of its rows.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import reduce
 
 import polars as pl
 from polars.selectors import by_name
@@ -19,6 +20,8 @@ ROLE = pl.Enum(["lead", "other", "source"])
 REPORTER_KEY = ["indicator", "name", "entity"]
 STREAMED = 100_000
 """More rows than this are read in parts; for fewer the start of that takes longer than the reading."""
+NO_TEXT = 2**32 - 1
+"""In place of the number of a text: more texts than there can be."""
 IS_VALUE = HAS_NUMBER
 IS_NAMED = pl.col("name").is_not_null()
 IS_SOURCE = pl.col("role") == "source"
@@ -116,26 +119,60 @@ def first_owner_days(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.group_by("indicator").agg(owner_from=first).drop_nulls()
 
 
-def first_days_of_reporters(strategy: Strategy, rows: pl.DataFrame) -> pl.DataFrame:
-    """The days of each reporter, in one row, or where its task came to new owners in a few.
+def first_days_of_reporters(
+    strategy: Strategy, rows: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.Series]:
+    """The days of each reporter, in one line, or where its task came to new owners in a few.
 
     Columns besides those of a reporter: `date` of the first row, `valued`, that of the first value, and
     `owner` as in `with_owner`. Rows that are by indicator already keep narrative, kind, role and owner.
+    Then of each row the number of the line of its reporter.
     """
     columns = ["task", *REPORTER_KEY, "narrative", "kind", "role", "owner"]
     kept = [name for name in columns if name in rows.columns]
-    by_era = rows.lazy()
+    apart = {name: pl.col(name) for name in kept if name in ("narrative", "owner")}
     if "owner" not in kept and strategy.owners_before:
-        kept, by_era = [*kept, "era"], by_era.with_columns(era=_era(strategy))
-    days = by_era.group_by(kept).agg(
-        date=pl.col("date").min(), valued=pl.when(IS_VALUE).then("date").min()
-    )
-    first_days = (
-        days.drop("era", strict=False)
-        .with_columns(pl.col("task", *REPORTER_KEY).cast(pl.String))
+        apart["era"] = _era(strategy)
+    # Texts are hashed once, for the numbers: all else works on these.
+    key = {"texts": _number_texts("task", *REPORTER_KEY), **apart}
+    told = rows.select(**key, date="date", valued=pl.when(IS_VALUE).then("date"))
+    days = (
+        told.lazy()
+        .with_row_index("first")
+        .group_by(*key)
+        .agg(pl.col("first", "date", "valued").min())
         .collect(engine="streaming" if rows.height > STREAMED else "in-memory")
     )
-    return first_days if "owner" in kept else with_owner(strategy, first_days)
+    numbered = days.select(*key).with_row_index("line")
+    lines = told.select(*key).join(
+        numbered, on=list(key), how="left", nulls_equal=True, validate="m:1", maintain_order="left"
+    )
+    as_text = pl.col("task", *REPORTER_KEY).cast(pl.String)
+    of_first = rows.select(kept)[days["first"]].with_columns(as_text)
+    first_days = of_first.hstack(days[["date", "valued"]])
+    return first_days if "owner" in kept else with_owner(strategy, first_days), lines["line"]
+
+
+def _number_texts(*columns: str) -> pl.Expr:
+    """The texts of four columns as one whole number: the same where all are the same, null among them."""
+    codes = (
+        pl.col(name).cast(pl.Categorical).to_physical().fill_null(NO_TEXT).cast(pl.Int128)
+        for name in columns
+    )
+    return reduce(lambda number, code: number * 2**32 + code, codes)
+
+
+def number_reporters(reporters: pl.DataFrame, first_days: pl.DataFrame) -> pl.Series:
+    """Of each line of `first_days_of_reporters` the number of its reporter; null where there is none."""
+    numbered = reporters.select(*REPORTER_KEY, "reporter")
+    return first_days.select(REPORTER_KEY).join(
+        numbered,
+        on=REPORTER_KEY,
+        how="left",
+        nulls_equal=True,
+        validate="m:1",
+        maintain_order="left",
+    )["reporter"]
 
 
 def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.reporters import (
     REPORTER_KEY,
     first_days_of_reporters,
+    number_reporters,
     reporter_table,
     rows_by_indicator,
 )
@@ -153,25 +154,27 @@ def _steps_until(turns: pl.Expr, day: date) -> pl.Expr:
 @kept_for_few_rows
 def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """Everything that does not depend on the day; once for a version of the data."""
-    rows = periods_reached.without_values_in_no_period(strategy, rows)
-    first_days = first_days_of_reporters(strategy, rows)
-    return _prepare(strategy, rows, rows_by_indicator(strategy, first_days))
+    return _prepare(strategy, periods_reached.without_values_in_no_period(strategy, rows))
 
 
 @kept_for_few_rows
 def prepare_counting_rows(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """The same from rows by indicator that have been through `without_values_in_no_period`."""
-    first_days = first_days_of_reporters(strategy, rows)
-    return _prepare(strategy, rows.drop("kind", "role", "owner"), first_days)
+    return _prepare(strategy, rows)
 
 
-def _prepare(strategy: Strategy, rows: pl.DataFrame, first_days: pl.DataFrame) -> StatusInput:
+def _prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
+    of_reporters, lines = first_days_of_reporters(strategy, rows)
+    first_days = of_reporters
+    if "kind" not in rows.columns:
+        first_days = rows_by_indicator(strategy, of_reporters)
     indicators = targets.indicator_table(strategy).join(
         first_reports(first_days), on="indicator", how="left", maintain_order="left"
     )
     target_table = targets.target_table(strategy)
     reporters, shared = reporter_table(strategy, first_days), bool(target_table["share"].any())
-    contributions = contribution_table(rows, reporters, shared=shared)
+    numbers = number_reporters(reporters, of_reporters)[lines]
+    contributions = contribution_table(rows, reporters, numbers, shared=shared)
     if "period" in contributions.columns:
         contributions = periods_reached.with_first_target(strategy, contributions)
     totals = steps(changes_by_day(contributions), target_table)

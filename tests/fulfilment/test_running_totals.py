@@ -15,7 +15,7 @@ from dashboard.fulfilment.running_totals import EARLIEST, earliest_changes, hold
 from dashboard.strategy.targets import NUMBER
 
 LARGEST = 2**31 - 1
-"""The largest number of a sequence or a row that the order is made for."""
+"""The largest number of a key, a sequence or a row that the order is made for."""
 
 Entry = tuple[int, date, str, str, int, int]
 
@@ -83,7 +83,7 @@ def test_the_order_holds_for_days_before_1970_and_for_the_largest_numbers() -> N
     numbers = [0, 1, LARGEST]
     entries: list[Entry] = [
         (key, day, "sum", role, seq, row)
-        for key in (0, 1, 2**30 - 1)
+        for key in (0, 1, LARGEST)
         for day in days
         for role in ("other", "lead")
         for seq in numbers

@@ -230,9 +230,9 @@ def test_the_same_few_rows_are_prepared_once_for_all_days(monkeypatch: pytest.Mo
     strategy, prepare = plan(ASSUMED).model_copy(), status._prepare
     made: list[int] = []
 
-    def counted(strategy: Strategy, rows: pl.DataFrame, first_days: pl.DataFrame) -> StatusInput:
+    def counted(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
         made.append(rows.height)
-        return prepare(strategy, rows, first_days)
+        return prepare(strategy, rows)
 
     monkeypatch.setattr(status, "_prepare", counted)
 
