@@ -28,10 +28,11 @@ def draw_all(
 ) -> tuple[Markup, ...]:
     """What happened in short, line by line, and what is folded away."""
     changed = change_sentences.histories(comparison.changes)
+    period = change_sentences.ComparedDays(comparison.earlier.day, view.situation, comparison.rows)
     return (
         _draw_summary(view, comparison, changed, missing),
-        _draw_changes(view, comparison, changed, missing),
-        _draw_folded(view, comparison),
+        _draw_changes(view, comparison, period, changed, missing),
+        _draw_folded(view, comparison, period),
     )
 
 
@@ -78,6 +79,7 @@ def _draw_summary(
 def _draw_changes(
     view: View,
     comparison: compare_days.Comparison,
+    period: change_sentences.ComparedDays,
     changed: Sequence[change_sentences.IndicatorHistory],
     missing: Sequence[what_is_outstanding.BodyAnswer],
 ) -> Markup:
@@ -88,9 +90,7 @@ def _draw_changes(
         _section(
             view,
             f"compare.{name}",
-            _change_table(
-                view, comparison, name, [each for each in changed if each.direction == name]
-            ),
+            _change_table(view, period, name, [each for each in changed if each.direction == name]),
         )
         for name in DIRECTIONS
     ]
@@ -98,11 +98,13 @@ def _draw_changes(
     return join(parts) or html.remark(words("compare.nothing"))
 
 
-def _draw_folded(view: View, comparison: compare_days.Comparison) -> Markup:
+def _draw_folded(
+    view: View, comparison: compare_days.Comparison, period: change_sentences.ComparedDays
+) -> Markup:
     """What is read by who asks for it: the rows that came, and every status on both days."""
     rows = _new_row_table(view, comparison)
     return _fold(view, "pack.new_rows", rows) + _fold(
-        view, "compare.all_tasks", _all_tasks(view, comparison)
+        view, "compare.all_tasks", _all_tasks(view, comparison, period)
     )
 
 
@@ -120,12 +122,11 @@ def _section(view: View, title: str, content: Markup) -> Markup:
 
 def _change_table(
     view: View,
-    comparison: compare_days.Comparison,
+    period: change_sentences.ComparedDays,
     direction: str,
     changed: Sequence[change_sentences.IndicatorHistory],
 ) -> Markup:
     names = ("pack.indicator", "compare.change", "pack.happened")
-    period = change_sentences.ComparedDays(comparison.earlier.day, view.situation, comparison.rows)
     by_task: dict[str, list[change_sentences.IndicatorHistory]] = {}
     for history in changed:
         by_task.setdefault(history.indicator.rpartition(".")[0], []).append(history)
@@ -302,7 +303,9 @@ def _row(view: View, row: trace.Row) -> tuple[str | Markup, ...]:
     )
 
 
-def _all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
+def _all_tasks(
+    view: View, comparison: compare_days.Comparison, period: change_sentences.ComparedDays
+) -> Markup:
     """Each task with its indicators: the status on both days, and why it changed."""
     words = view.words
     by_name: dict[str, list[compare_days.AxisChange]] = {}
@@ -311,7 +314,7 @@ def _all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
             by_name.setdefault(change.indicator or change.task, []).append(change)
     days = [words.date(side.day) for side in (comparison.earlier, comparison.later)]
     rows = [
-        _status_row(view, comparison, by_name.get(name, []), label, status)
+        _status_row(view, comparison, period, by_name.get(name, []), label, status)
         for task in view.situation.tasks
         for name, label, status in (
             (
@@ -336,6 +339,7 @@ def _all_tasks(view: View, comparison: compare_days.Comparison) -> Markup:
 def _status_row(
     view: View,
     comparison: compare_days.Comparison,
+    period: change_sentences.ComparedDays,
     changes: Sequence[compare_days.AxisChange],
     label: Markup,
     after: status.Status,
@@ -343,7 +347,6 @@ def _status_row(
     """A line: the status before comes from the first change, or without one from the later day."""
     words = view.words
     before = status.Status(changes[0].before) if changes else after
-    period = change_sentences.ComparedDays(comparison.earlier.day, view.situation, comparison.rows)
     causes = (
         change_sentences.change_sentence(period, change, comparison.changes, words)
         for change in changes

@@ -6,10 +6,11 @@ And what somebody did, as the record has it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 import polars as pl
@@ -58,13 +59,28 @@ class IndicatorHistory:
         return "same"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComparedDays:
     """From the close of a day to a situation, with the rows that came between (`find_new_rows`)."""
 
     since: date
     situation: strategy_on_day.Situation
     rows: pl.DataFrame
+
+    @cached_property
+    def reports(self) -> Mapping[tuple[str, bool], list[tuple[str, int, date]]]:
+        """Who reported on an indicator of days after `since`, or of days until then.
+
+        Of each entity, in the order of the rows, the number of reports and the day of the last row.
+        """
+        is_after = (pl.col("date") > self.since).alias("is_after")
+        said = self.rows.group_by("indicator", is_after, "entity", maintain_order=True)
+        found: dict[tuple[str, bool], list[tuple[str, int, date]]] = {}
+        for indicator, after, *report in said.agg(
+            pl.col("submission").n_unique(), pl.col("date").max()
+        ).iter_rows():
+            found.setdefault((indicator, after), []).append(tuple(report))
+        return found
 
 
 def histories(changes: Iterable[compare_days.AxisChange]) -> list[IndicatorHistory]:
@@ -111,12 +127,12 @@ def _parts(
     period: ComparedDays, indicator: str, cause: Cause, plain: str, words: Wording
 ) -> Iterator[str]:
     if cause in REPORTED:
-        after = pl.col("date") > period.since
-        rows = period.rows.filter(
-            pl.col("indicator") == indicator, after if cause is Cause.NEW_FACT else ~after
-        )
-        yield from _reports(period, rows, REPORTED[cause], words)
-        if rows.is_empty():
+        reports = period.reports.get((indicator, cause is Cause.NEW_FACT), [])
+        for entity, number, last in reports:
+            named = narrative.entity_name(entity, period.situation.strategy)
+            name = sentences.value_text(named, words)
+            yield words.plural(REPORTED[cause], number, entity=name, day=words.date(last))
+        if not reports:
             yield words("happened.gone") if cause is Cause.CORRECTION else plain
         return
     state, day = period.situation.indicator(indicator), period.situation.day
@@ -143,17 +159,6 @@ def _due_between(state: strategy_on_day.IndicatorState, since: date, day: date) 
     steps = zip(state.targets, state.step_schedules, strict=False)
     missing += [target.due for target, step in steps if target.due and step.is_overdue]
     return min(set(between) & set(missing), default=max(between, default=None))
-
-
-def _reports(
-    period: ComparedDays, rows: pl.DataFrame, message: str, words: Wording
-) -> Iterator[str]:
-    """A part for each entity: how many reports, and the day of the last row."""
-    of_reports = pl.col("submission").n_unique(), pl.col("date").max()
-    by_entity = rows.group_by("entity", maintain_order=True).agg(*of_reports)
-    for entity, number, last in by_entity.iter_rows():
-        name = sentences.value_text(narrative.entity_name(entity, period.situation.strategy), words)
-        yield words.plural(message, number, entity=name, day=words.date(last))
 
 
 def change_value(change: compare_days.AxisChange, value: str, words: Wording) -> str:

@@ -15,16 +15,10 @@ import polars as pl
 from dashboard.progress import row_schema
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import (
-    YEARS,
     Flag,
     Number,
     Statistics,
-    breaks,
-    is_counted_by,
-    latest_vintage,
-    multi_year_values,
     plain,
-    single_year_values,
     year_or_span,
 )
 from dashboard.text.bilingual import Bilingual
@@ -139,7 +133,7 @@ def topics_with_numbers(statistics: Statistics) -> tuple[str, ...]:
 def _has_numbers(statistics: Statistics, topic: str) -> bool:
     if topic in (SOURCES, OTHER):
         return bool(subjects(statistics, topic))
-    return bool(find_lines(statistics, Selection(topic)))
+    return any(_rows_of_selection(statistics, Selection(topic), None))
 
 
 def subjects(statistics: Statistics, topic: str) -> tuple[str, ...]:
@@ -169,9 +163,7 @@ def subjects(statistics: Statistics, topic: str) -> tuple[str, ...]:
 
 def has_lines(statistics: Statistics, concept: str) -> bool:
     """Whether a concept or a series has any number, as a total or split by one dimension."""
-    split = pl.sum_horizontal(pl.col(name).is_not_null() for name in statistics.dimensions)
-    counted = is_counted_by(concept, statistics.definitions)
-    return not statistics.frame.filter(counted, split < 2).is_empty()
+    return any(_rows_of_lines(statistics, concept, by) for by in (None, *statistics.dimensions))
 
 
 def _has_topic(concept: str, source: str, definitions: Definitions) -> bool:
@@ -182,11 +174,7 @@ def _has_topic(concept: str, source: str, definitions: Definitions) -> bool:
 
 def find_splits(statistics: Statistics, ask: Selection) -> tuple[str, ...]:
     """The dimensions by which what is looked at is split."""
-    return tuple(
-        by
-        for by in statistics.dimensions
-        if any(line.by for line in find_lines(statistics, Selection(ask.topic, ask.of, by)))
-    )
+    return tuple(by for by in statistics.dimensions if any(_rows_of_selection(statistics, ask, by)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +190,10 @@ def list_available(statistics: Statistics) -> tuple[Available, ...]:
     """Each topic and subject, as a total and in each of its splits, in the order in which they are chosen."""
     concepts, definitions = subjects(statistics, SOURCES), statistics.definitions
     numbers: dict[Selection, list[row_schema.Row]] = {}
-    for row in latest_vintage(statistics).to_dicts():
-        split = [name for name in statistics.dimensions if row[name]]
-        if len(split) < 2:
-            for topic, of in _places(row["source"], row["series"], concepts, definitions):
-                numbers.setdefault(Selection(topic, of, *split), []).append(row)
+    for (series, by), rows in statistics.line_rows.items():
+        for row in rows:
+            for topic, of in _places(row["source"], series, concepts, definitions):
+                numbers.setdefault(Selection(topic, of, by), []).append(row)
     every = (*definitions.series_by_concept, *subjects(statistics, OTHER))
     topics = topic_order(definitions)
     order = sorted(
@@ -257,16 +244,12 @@ def find_lines(
     Parts of one category are adjacent. `broken` are the breaks of the lines, as `breaks` gives them;
     needed where numbers of the frame are suppressed, and their breaks with them.
     """
-    topic = statistics.definitions.topic(ask.topic)
-    concepts = topic.concepts if topic else (ask.of,) if ask.of else ()
-    ends = (breaks(statistics) if broken is None else broken).to_dicts()
+    ends = (statistics.breaks if broken is None else broken).to_dicts()
 
     def lines_by(by: str | None) -> list[ChartLine]:
         return [
-            line
-            for concept in concepts
-            for line in _chart_lines(statistics, concept, by, ends)
-            if topic is None or topic.source in (line.source, None)
+            _chart_line(rows, by, ends, statistics.definitions)
+            for rows in _rows_of_selection(statistics, ask, by)
         ]
 
     if ask.by is None:
@@ -277,11 +260,11 @@ def find_lines(
 
 def lines_of_series(statistics: Statistics, series: str) -> tuple[ChartLine, ...]:
     """Every line of one series: its total, and each part of each of its splits by one dimension."""
-    ends = breaks(statistics).to_dicts()
+    ends = statistics.breaks.to_dicts()
     return tuple(
-        line
+        _chart_line(rows, by, ends, statistics.definitions)
         for by in (None, *statistics.dimensions)
-        for line in _chart_lines(statistics, series, by, ends)
+        for rows in _rows_of_lines(statistics, series, by)
     )
 
 
@@ -307,25 +290,33 @@ def _covers_any_year(several: str, wanted: Sequence[int]) -> bool:
     return any(int(first) <= year <= int(last or first) for year in wanted)
 
 
-def _chart_lines(
-    statistics: Statistics, concept: str, by: str | None, broken: list[row_schema.Row]
-) -> list[ChartLine]:
-    """The lines of a concept, in the order of its series."""
-    order = statistics.definitions.series_by_concept.get(concept, (concept,))
-    both = pl.concat(
-        [
-            single_year_values(statistics, concept, by)
-            .rename({"year": "year_to"})
-            .with_columns(year_from="year_to"),
-            multi_year_values(statistics, concept, by),
-        ],
-        how="diagonal",
-    )
-    key = ("source", "series", "category")
-    rows = both.sort(*key, *YEARS).to_dicts()
-    groups = groupby(rows, key=lambda row: tuple(row[name] for name in key))
-    lines = [_chart_line(list(group), by, broken, statistics.definitions) for _, group in groups]
-    return sorted(lines, key=lambda line: order.index(line.series))
+def _rows_of_selection(
+    statistics: Statistics, ask: Selection, by: str | None
+) -> list[list[row_schema.Row]]:
+    """The rows of each line of a selection that is a total, or a part of a split."""
+    topic = statistics.definitions.topic(ask.topic)
+    concepts = topic.concepts if topic else (ask.of,) if ask.of else ()
+    return [
+        rows
+        for concept in concepts
+        for rows in _rows_of_lines(statistics, concept, by)
+        if topic is None or topic.source in (rows[0]["source"], None)
+    ]
+
+
+def _rows_of_lines(
+    statistics: Statistics, concept: str, by: str | None
+) -> list[list[row_schema.Row]]:
+    """The rows of each line of a concept, in the order of its series; a series of none is one of its own."""
+    series = statistics.definitions.series_by_concept.get(concept, (concept,))
+    return [
+        list(rows)
+        for name in dict.fromkeys(series)
+        for _, rows in groupby(
+            statistics.line_rows.get((name, by), ()),
+            key=lambda row: (row["source"], row["category"]),
+        )
+    ]
 
 
 def _chart_line(
@@ -341,7 +332,7 @@ def _chart_line(
         *(first["source"], first["series"], by, first["category"]),
         *(first["unit"], definitions.translate(first["definition"])),
         tuple(_point(row, definitions) for row in single),
-        tuple(_point(row, definitions) for row in rows if row not in single),
+        tuple(_point(row, definitions) for row in rows if row["year_from"] != row["year_to"]),
         tuple(sorted(ends, key=lambda end: (end[0], end[1].en))),
         _names(first, by, definitions),
     )

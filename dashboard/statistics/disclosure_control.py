@@ -23,7 +23,6 @@ from dashboard.statistics.observations import (
     VALUE,
     Flag,
     Statistics,
-    breaks,
     latest_vintage,
 )
 from dashboard.statistics.possible_values import System
@@ -40,7 +39,7 @@ MOST_TRIES = 3000
 class PublicStatistics:
     """Statistics as they may be shown: the last vintage of each number, some of them suppressed.
 
-    `breaks` are those of `observations.breaks` from before, since a suppressed number has lost its flag;
+    `breaks` are those of `Statistics.breaks` from before, since a suppressed number has lost its flag;
     `hidden_count` is how many numbers are suppressed, `withheld_count` how many are not printed at all.
     `system` is what a reader knows of them.
     """
@@ -92,7 +91,7 @@ def protect(
     ).filter(keep)
     return PublicStatistics(
         statistics.with_frame(public.select(frame.columns)),
-        breaks(statistics.with_frame(shown)),
+        statistics.with_frame(shown).breaks,
         len(hidden),
         len(withheld),
         *_as_read(knowledge, hidden, withheld),

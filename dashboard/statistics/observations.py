@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -80,7 +81,7 @@ OBSERVATIONS = schema(STORED_DIMENSIONS)
 """The columns that all observations have; those of a strategy may be split by more dimensions."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Statistics:
     """The observations of a strategy with what they count; made once for each state of the data."""
 
@@ -111,6 +112,34 @@ class Statistics:
     def dimensions(self) -> tuple[str, ...]:
         """By what the numbers may be split."""
         return self.definitions.dimension_ids
+
+    @cached_property
+    def line_rows(self) -> Mapping[tuple[str, str | None], list[row_schema.Row]]:
+        """What charts show, by series and the one dimension that splits it, None for totals.
+
+        Each number once (`latest_vintage`), with its `category`, None of a total; by source, category and
+        years. What is split by several dimensions is in no chart.
+        """
+        found: dict[tuple[str, str | None], list[row_schema.Row]] = {}
+        for row in latest_vintage(self).sort("source", *self.dimensions, *YEARS).to_dicts():
+            split = [name for name in self.dimensions if row[name] is not None]
+            if len(split) < 2:
+                by = split[0] if split else None
+                row["category"] = row[by] if by else None
+                found.setdefault((row["series"], by), []).append(row)
+        return found
+
+    @cached_property
+    def breaks(self) -> pl.DataFrame:
+        """From which year a series is not comparable with its earlier years; `note` says why.
+
+        A break that one vintage tells holds for the later ones: a publisher's export knows nothing of it.
+        Columns: source, series, year, the dimensions (a break may concern one split only), note.
+        """
+        told = self.frame.filter(pl.col("flag") == Flag.BREAK)
+        rows = latest_vintage(self.with_frame(told)).with_columns(year="year_from")
+        columns = ("source", "series", "year", *self.dimensions)
+        return rows.select(*columns, "note").sort(columns)
 
 
 IS_SINGLE_YEAR = pl.col("year_from") == pl.col("year_to")
@@ -434,41 +463,6 @@ def _conflict(concept: Concept, row: row_schema.Row, definitions: Definitions) -
     )
 
 
-def single_year_values(statistics: Statistics, concept: str, by: str | None = None) -> pl.DataFrame:
-    """The lines of a chart: each series of a concept over single years, split by one dimension or none.
-
-    A series of no concept is a concept of its own. Columns: source, series, category (null without
-    `by`), year, value (null where absent), flag; and of each number its unit, definition, vintage, note.
-    """
-    rows = _values_by_split(statistics, concept, by)
-    rows = rows.filter(IS_SINGLE_YEAR).with_columns(year="year_to")
-    columns = ("source", "series", "category", "year")
-    return rows.select(*columns, "value", "flag", *_DETAIL_COLUMNS).sort(columns)
-
-
-def multi_year_values(statistics: Statistics, concept: str, by: str | None = None) -> pl.DataFrame:
-    """Numbers printed for several years at once: as `single_year_values`, with year_from and year_to."""
-    rows = _values_by_split(statistics, concept, by).filter(~IS_SINGLE_YEAR)
-    columns = ("source", "series", "category", *YEARS)
-    return rows.select(*columns, "value", "flag", *_DETAIL_COLUMNS).sort(columns)
-
-
-_DETAIL_COLUMNS = ("unit", "definition", "vintage", "note", "file", "line", "printed")
-
-
-def _values_by_split(statistics: Statistics, concept: str, by: str | None) -> pl.DataFrame:
-    """The numbers of a concept that are split by one dimension, or by none; the part is `category`."""
-    split = pl.all_horizontal(
-        pl.col(name).is_not_null() if name == by else pl.col(name).is_null()
-        for name in statistics.dimensions
-    )
-    category = pl.col(by) if by else pl.lit(None, pl.String)
-    # The split is the same in every vintage of a number: few rows are left to sort.
-    chosen = statistics.frame.filter(split, is_counted_by(concept, statistics.definitions))
-    rows = latest_vintage(statistics.with_frame(chosen))
-    return rows.with_columns(category.alias("category"))
-
-
 def is_counted_by(concept: str, definitions: Definitions) -> pl.Expr:
     """Whether a row, also of a table printed again, counts a concept or is of the series of that name."""
     series = definitions.series_by_concept.get(concept, (concept,))
@@ -485,18 +479,6 @@ def _first_printed(definitions: Definitions) -> pl.Expr:
         )
         named = pl.when((pl.col("series") == again) & within).then(pl.lit(first)).otherwise(named)
     return named
-
-
-def breaks(statistics: Statistics) -> pl.DataFrame:
-    """From which year a series is not comparable with its earlier years; `note` says why.
-
-    A break that one vintage tells holds for the later ones: a publisher's export knows nothing of it.
-    Columns: source, series, year, the dimensions (a break may concern one split only), note.
-    """
-    told = statistics.frame.filter(pl.col("flag") == Flag.BREAK)
-    rows = latest_vintage(statistics.with_frame(told)).with_columns(year="year_from")
-    columns = ("source", "series", "year", *statistics.dimensions)
-    return rows.select(*columns, "note").sort(columns)
 
 
 def latest_vintage(statistics: Statistics) -> pl.DataFrame:

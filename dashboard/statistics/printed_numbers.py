@@ -15,7 +15,6 @@ from dashboard.statistics.observations import (
     VALUE,
     Flag,
     Statistics,
-    breaks,
     latest_vintage,
     schema,
 )
@@ -52,7 +51,7 @@ def of_public_sources(public: Statistics) -> PublicStatistics:
     """What public sources have printed, without the notes of whoever loaded it."""
     note = pl.when(pl.col("file").is_not_null()).then("note")
     shown = public.with_frame(public.frame.with_columns(note=note))
-    return PublicStatistics(shown, breaks(shown), 0)
+    return PublicStatistics(shown, shown.breaks, 0)
 
 
 def of_edition(edition: bytes, public: Statistics) -> PublicStatistics:
@@ -80,7 +79,7 @@ def of_edition(edition: bytes, public: Statistics) -> PublicStatistics:
         latest_vintage(public).filter(is_hidden), on=key, how="anti", nulls_equal=True
     )
     every = public.with_frame(pl.concat([shown, public.frame]))
-    return PublicStatistics(public.with_frame(shown), breaks(every), own.height)
+    return PublicStatistics(public.with_frame(shown), every.breaks, own.height)
 
 
 def _schema(dimensions: Sequence[str]) -> pl.Schema:

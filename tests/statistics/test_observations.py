@@ -16,13 +16,12 @@ from dashboard.statistics.observations import (
     Flag,
     Number,
     Statistics,
-    breaks,
     check,
     column_headers,
     conflicts,
     output_rows,
+    plain,
     schema,
-    single_year_values,
     year_or_span,
 )
 from dashboard.text.problem import Problem
@@ -57,6 +56,17 @@ def everything() -> Statistics:
 
 def counted(frame: pl.DataFrame) -> Statistics:
     return Statistics(frame, DEFINITIONS)
+
+
+def in_single_years(
+    statistics: Statistics, series: str, by: str | None = None, category: str | None = None
+) -> list[Number | None]:
+    """The numbers of a line of a chart."""
+    return [
+        plain(row["value"])
+        for row in statistics.line_rows[series, by]
+        if row["year_from"] == row["year_to"] and row["category"] == category
+    ]
 
 
 def row(value: str = "", *, of: str = ";", year: str = "2017", flag: str = "") -> str:
@@ -378,12 +388,7 @@ def test_a_difference_says_whether_the_series_are_declared_to_count_the_same(
 
 
 def test_each_series_is_a_line_of_its_own() -> None:
-    frame = single_year_values(everything(), "convicted")
-
-    said = ["unit", "definition", "vintage", "note", "file", "line", "printed"]
-    assert frame.columns == ["source", "series", "category", "year", "value", "flag", *said]
-    by_series = dict(frame.group_by("series").agg("year", "value").select("series", "value").rows())
-    assert by_series == {
+    assert {name: in_single_years(everything(), name) for name in CONCEPTS["convicted"]} == {
         "courts_convicted": [8, 9, 16, 9],
         "moi_convicted": [6],
         "unodc_convicted": [6, 16, 8, 14, 16, 9, 8, 24],
@@ -391,21 +396,20 @@ def test_each_series_is_a_line_of_its_own() -> None:
 
 
 def test_a_linked_series_is_drawn_once_and_split_by_its_form() -> None:
-    totals = single_year_values(everything(), "victims").filter(pl.col("source") == "program")
-    forms = single_year_values(everything(), "victims", "form").filter(
-        pl.col("source") == "program"
-    )
+    drawn = {series for series, _ in everything().line_rows if series in CONCEPTS["victims"]}
 
-    assert totals["value"].to_list() == [14, 24, 17, 15]
-    assert forms.filter(pl.col("category") == "labour")["value"].to_list() == [9, 17, 5, 3]
-    assert set(forms["series"]) == {"program_victims"}
+    assert {name for name in drawn if name.startswith("program")} == {"program_victims"}
+    assert in_single_years(everything(), "program_victims") == [14, 24, 17, 15]
+    assert in_single_years(everything(), "program_victims", "form", "labour") == [9, 17, 5, 3]
 
 
 def test_an_absent_value_is_a_gap_in_its_line() -> None:
-    forms = single_year_values(everything(), "victims", "form")
+    forms = everything().line_rows["unodc_victims", "form"]
 
-    gap = forms.filter(pl.col("flag") == "suppressed").select("series", "category", "year", "value")
-    assert gap.rows() == [("unodc_victims", "sexual", 2019, None)]
+    gap = [row for row in forms if row["flag"] == "suppressed"]
+    assert [(row["category"], row["year_to"], row["value"]) for row in gap] == [
+        ("sexual", 2019, None)
+    ]
 
 
 def test_the_last_vintage_is_drawn() -> None:
@@ -414,11 +418,12 @@ def test_the_last_vintage_is_drawn() -> None:
         *(line.replace(";victims", ";tip_ngo_clients") for line in (later, row("5")))
     )
 
-    assert single_year_values(counted(frame), "ngo_clients")["value"].to_list() == [7]
+    (drawn,) = counted(frame).line_rows.values()
+    assert [row["value"] for row in drawn] == [7]
 
 
 def test_breaks_of_series_are_data_with_their_reason() -> None:
-    frame = breaks(everything())
+    frame = everything().breaks
 
     assert frame.columns == ["source", "series", "year", *DIMENSIONS, "note"]
     said = dict(zip(frame["series"], frame["note"], strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain, zip_longest
 from unicodedata import category
 
@@ -61,6 +62,8 @@ def facts(pairs: Iterable[tuple[str, str | Markup]], css: str = "filing") -> Mar
 
 def escape_unprintable(text: str) -> str:
     """A text with its control and direction characters made visible; line breaks stay."""
+    if text.isprintable():
+        return text
     return "".join(
         repr(letter)[1:-1] if category(letter).startswith("C") and letter != "\n" else letter
         for letter in text
@@ -134,18 +137,21 @@ def chip(computed: status.Status, words: Wording, word: str = "") -> Markup:
 
     `word` is given where a page says more than the status: met so far, withdrawn.
     """
-    return _chip(computed, words, word, "span", Markup(""))
+    return _chip(computed, words.language, word, "span", Markup(""))
 
 
 def chip_link(address: str, computed: status.Status, words: Wording, word: str = "") -> Markup:
     """A status that leads to what it means, by pointer and by keyboard."""
     target = Markup(' href="{}" target="_self"').format(address)
-    return _chip(computed, words, word, "a", target)
+    return _chip(computed, words.language, word, "a", target)
 
 
+@lru_cache(maxsize=512)
 def _chip(
-    computed: status.Status, words: Wording, word: str, tag: str, attributes: Markup
+    computed: status.Status, language: str, word: str, tag: str, attributes: Markup
 ) -> Markup:
+    """A page has a hundred chips, most of them the same few."""
+    words = Wording(language)
     return Markup(
         '<{tag} class="chip {css}" title="{meaning}"{attributes}><span aria-hidden="true">{sign}</span> '
         "{word}</{tag}>"
