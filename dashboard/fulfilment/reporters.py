@@ -6,6 +6,7 @@ when it counts is decided once for each reporter, not for each of its rows.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import reduce
 
@@ -134,7 +135,7 @@ def first_days_of_reporters(
     if "owner" not in kept and strategy.owners_before:
         apart["era"] = _era(strategy)
     # Texts are hashed once, for the numbers: all else works on these.
-    key = {"texts": _number_texts("task", *REPORTER_KEY), **apart}
+    key = {"texts": _number_texts(rows, ["task", *REPORTER_KEY]), **apart}
     told = rows.select(**key, date="date", valued=pl.when(IS_VALUE).then("date"))
     days = (
         told.lazy()
@@ -153,12 +154,13 @@ def first_days_of_reporters(
     return first_days if "owner" in kept else with_owner(strategy, first_days), lines["line"]
 
 
-def _number_texts(*columns: str) -> pl.Expr:
+def _number_texts(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Expr:
     """The texts of four columns as one whole number: the same where all are the same, null among them."""
-    codes = (
-        pl.col(name).cast(pl.Categorical).to_physical().fill_null(NO_TEXT).cast(pl.Int128)
+    texts = (
+        pl.col(name).cast(pl.Categorical) if rows.schema[name] == pl.String else pl.col(name)
         for name in columns
     )
+    codes = (each.to_physical().fill_null(NO_TEXT).cast(pl.Int128) for each in texts)
     return reduce(lambda number, code: number * 2**32 + code, codes)
 
 
@@ -178,14 +180,13 @@ def number_reporters(reporters: pl.DataFrame, first_days: pl.DataFrame) -> pl.Se
 def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame:
     """What is decided for each reporter of a value, from `first_days_of_reporters` by indicator.
 
-    Columns: those of REPORTER_KEY; place (the number of the indicator in `indicator_table`); kind; role;
-    reporter, a number; key, the number of what one row says in place of another (a component; for a
-    share, `latest` and context a component of one entity; of what recurs its running total; for a level
-    the indicator); ends, the day
-    from which the reporter does not count (a source because a body gives a value, all but the lead because
-    the lead decides, a part of a share because its entity reports the whole; null: it always counts);
-    least, the value from which a component is reached; first_target, the number of the first target
-    that asks for the component (null: none does); the columns of `_places`.
+    In the order of places. Columns: those of REPORTER_KEY; place (the number of the indicator in
+    `indicator_table`); kind; role; reporter, a number; key, the number of what one row says in place of
+    another (a component; for a share, `latest` and context a component of one entity; of what recurs its
+    running total; for a level the indicator); ends, the day from which the reporter does not count (a
+    source because a body gives a value, all but the lead because the lead decides, a part of a share
+    because its entity reports the whole; null: it always counts); first_target, the number of the first
+    target that asks for the component (null: none does); least and the other columns of `_places`.
     """
     places = _places(strategy)
     once = ["place", *REPORTER_KEY] if strategy.owners_before else None
@@ -214,6 +215,7 @@ def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame
             how="left",
             validate="m:1",
         )
+        .sort("place")
         .with_row_index("reporter")
         .with_columns(
             key=pl.col("reporter").min().over("place", component, by_entity),

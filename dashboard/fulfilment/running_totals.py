@@ -6,8 +6,10 @@ Rows become *contributions*: each counts from its date until the next row of its
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import polars as pl
 from polars.selectors import by_name
@@ -27,6 +29,8 @@ LATE_COLUMNS = by_name("late_some", "late_values", "late_whole", require_all=Fal
 """What of it is from rows whose day is known only as "not later than", in the order of SUM_COLUMNS."""
 EARLIEST = date(1970, 1, 1)
 """Before every day that a strategy asks about: of something that can have been true at any time."""
+AT_ONCE = 200_000
+"""Of about how many contributions steps are made at once."""
 PERIOD_COLUMNS = by_name("period", "per_period", require_all=False).as_expr()
 """The period of a row and the number needed in it; only where something recurs with a number."""
 KNOWN_COLUMNS = by_name("told", "gone", require_all=False).as_expr()
@@ -39,7 +43,7 @@ def contribution_table(
     """The rows that count on some day, each from `date` until the day before `until`.
 
     `numbers` has the number of the reporter of each row, null where there is none. Columns, in the order
-    of key and date: at (place in `rows`), place, kind, role, key, date,
+    of key (so also of place) and date: at (place in `rows`), place, kind, role, key, date,
     until (null: for ever), late (the date is known only as "not later than"), adds (what the row
     contributes while it counts), first_target, as in `reporter_table`, and retold (the next row of the
     key says the same and knows its day only as "not later than"); where there are shares (`shared`) also
@@ -132,6 +136,19 @@ def sort_keys() -> dict[str, pl.Expr]:
         "key_day_lead": day * 4 + last,
         "seq_row": pl.col("seq").cast(pl.Int64) * 2**32 + pl.col("row"),
     }
+
+
+def parts_by_place(contributions: pl.DataFrame, at_once: int = AT_ONCE) -> Sequence[pl.DataFrame]:
+    """Contributions in the order of places as parts of whole places, each of about so many at most.
+
+    Steps made of one part after another take less memory than of all at once.
+    """
+    if contributions.height <= at_once:
+        return [contributions]
+    place = contributions["place"]
+    firsts = place.gather_every(at_once)
+    starts = place.search_sorted(firsts, side="left").unique().sort()
+    return [contributions[a:b] for a, b in pairwise([*starts, place.len()])]
 
 
 def earliest_changes(contributions: pl.DataFrame) -> pl.DataFrame:

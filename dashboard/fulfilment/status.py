@@ -29,6 +29,7 @@ from dashboard.fulfilment.running_totals import (
     contribution_table,
     earliest_changes,
     hold_on,
+    parts_by_place,
     steps,
     target_day,
 )
@@ -177,7 +178,8 @@ def _prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     contributions = contribution_table(rows, reporters, numbers, shared=shared)
     if "period" in contributions.columns:
         contributions = periods_reached.with_first_target(strategy, contributions)
-    totals = steps(changes_by_day(contributions), target_table)
+    parts = parts_by_place(contributions)
+    totals = pl.concat((steps(changes_by_day(part), target_table) for part in parts), rechunk=True)
     said = rows.select(ROW_COLUMNS)
     return StatusInput(indicators, target_table, totals, contributions, said)
 

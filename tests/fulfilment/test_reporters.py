@@ -1,4 +1,4 @@
-"""Of whom each row is, and that the order of the rows says nothing."""
+"""Of whom each row is; neither the order of the rows nor how many are looked at at once says anything."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from polars.testing import assert_frame_equal
 
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.reporters import REPORTER_KEY, first_days_of_reporters
+from dashboard.fulfilment.running_totals import changes_by_day, parts_by_place, steps
 from dashboard.fulfilment.status import prepare
 from tests.fulfilment.generated_cases import case
 from tests.fulfilment.test_status import frame
@@ -36,6 +37,22 @@ def test_whatever_order_the_rows_come_in_the_same_is_prepared_of_them() -> None:
 
         assert_frame_equal(found.indicators, expected.indicators)
         assert_frame_equal(found.steps, expected.steps)
+
+
+def test_the_steps_of_some_places_at_a_time_are_those_of_all_at_once() -> None:
+    for seed in range(5):
+        generated = case(seed)
+        rows = rows_known_at(frame(generated.history), max(generated.ks))
+        made = prepare(generated.strategy, rows)
+        for most in (1, 3, 10):
+            parts = parts_by_place(made.contributions, most)
+
+            assert len(parts) > 1
+            assert_frame_equal(pl.concat(parts), made.contributions)
+            places = [part["place"].n_unique() for part in parts]
+            assert sum(places) == made.contributions["place"].n_unique()
+            each = (steps(changes_by_day(part), made.targets) for part in parts)
+            assert_frame_equal(pl.concat(each), made.steps)
 
 
 def test_two_reporters_are_one_only_if_all_texts_are_the_same_absent_or_not() -> None:
