@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree.ElementTree import Element, TreeBuilder
 
 import pytest
@@ -239,6 +239,14 @@ def markup(page: AppTest) -> str:
     assert not page.exception
     bodies = [str(element.proto.body) for element in page.get("html")]
     return "\n".join(body for body in bodies if not body.startswith("<style>"))
+
+
+def drawn(page: AppTest) -> list[str]:
+    """The drawings of the page, each of which travels as a text."""
+    places = read_html(markup(page)).iter("div")
+    return [
+        unquote(place.get("data-drawing", "")) for place in places if "data-drawing" in place.attrib
+    ]
 
 
 def read_html(html: str) -> Element:

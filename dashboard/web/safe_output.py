@@ -79,20 +79,21 @@ def once(view: View, draw: Callable[[], Markup], *key: Hashable) -> None:
 def drawing(piece: Markup) -> None:
     """An SVG drawing of our own, whose values were escaped when it was built.
 
-    `st.html` drops SVG, Markdown keeps it: on one line it is a block of HTML to the end, so nothing in it
-    is read as Markdown.
+    `st.html` drops SVG, and Streamlit's Markdown needs 0.2 MB of scripts to keep it. So it goes as a text,
+    which the script of ours puts in its place before anything is painted; see shell/browser.js.
     """
     if not isinstance(piece, Markup):
         raise TypeError("only escaped markup is shown")
     language = session.language()
-    line = _SHOWN.get((piece, language, "line"), lambda: _on_one_line(piece, language))
-    # Unsafe HTML, here alone: nothing else of Streamlit shows SVG, and only markup whose values were escaped
-    # comes so far.
-    streamlit_internals.show_drawing(line)
+    streamlit_internals.show_html(
+        _SHOWN.get((piece, language, "drawing"), lambda: _as_text(piece, language))
+    )
 
 
-def _on_one_line(piece: Markup, language: str) -> str:
-    return " ".join(_make_ready(piece, language).split("\n"))
+def _as_text(piece: Markup, language: str) -> str:
+    """A piece as a text, without the sign by which Streamlit would take it for markup and drop it."""
+    written = str(_make_ready(piece, language)).replace("%", "%25").replace("<", "%3C")
+    return Markup('<div class="drawing" data-drawing="{}"></div>').format(written)
 
 
 def heading(text: str) -> None:

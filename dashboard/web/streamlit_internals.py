@@ -27,7 +27,6 @@ from streamlit.navigation import page as navigation_page
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Html_pb2 import Html
-from streamlit.proto.Markdown_pb2 import Markdown
 from streamlit.runtime import Runtime, exists, get_instance, media_file_manager
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
@@ -71,13 +70,6 @@ def show_html(body: str, width: Literal["stretch", "content"] = "stretch") -> No
     """
     layout = create_layout_config(width=width, allow_content_width=True)
     st._main._enqueue("html", Html(body=body), layout_config=layout)
-
-
-def show_drawing(line: str) -> None:
-    """What `st.markdown` shows of one line of HTML, with drawings, that has no outer spaces."""
-    shown = Markdown(body=line, allow_html=True, element_type=Markdown.NATIVE, wrap=True)
-    layout = create_layout_config(text_alignment="left")
-    st._main._enqueue("markdown", shown, layout_config=layout)
 
 
 def session_id() -> str:

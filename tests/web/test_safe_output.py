@@ -7,6 +7,7 @@ from markupsafe import Markup
 from streamlit.testing.v1 import AppTest
 
 from dashboard.markup.kit.html import with_language
+from tests.pages import drawn
 
 
 @pytest.mark.parametrize(
@@ -51,3 +52,20 @@ def test_what_is_said_together_is_one_part_of_the_page_and_escaped() -> None:
     assert "<h4>Decision</h4>" in decision.proto.body
     assert "a &lt;b&gt; name" in decision.proto.body
     assert "<p>below</p>" in below.proto.body
+
+
+def page_with_a_drawing() -> None:
+    from markupsafe import Markup  # noqa: PLC0415 - this function is the page
+
+    from dashboard.web import safe_output  # noqa: PLC0415
+
+    safe_output.drawing(Markup('<svg><title>100 %</title><text>a "b" &amp; &lt;i&gt;</text></svg>'))
+
+
+def test_a_drawing_travels_as_a_text_in_which_nothing_is_markup() -> None:
+    page = AppTest.from_function(page_with_a_drawing).run()
+    (sent,) = [element.proto.body for element in page.get("html")]
+
+    assert sent.count("<") == 2
+    drawing = '<svg><title>100 %</title><text>a "b" &amp; &lt;i&gt;</text></svg>'
+    assert drawn(page) == [f'<div lang="en">{drawing}</div>']

@@ -232,26 +232,6 @@ def test_a_text_is_shown_as_streamlit_shows_it(monkeypatch: pytest.MonkeyPatch) 
     assert first.width_config != narrow.width_config
 
 
-def page_with_a_drawing_shown_twice() -> None:
-    import streamlit as st  # noqa: PLC0415
-
-    from dashboard.web import streamlit_internals  # noqa: PLC0415
-
-    with st.container():
-        st.markdown("<svg><text>a *b*</text> </svg>", unsafe_allow_html=True)
-        streamlit_internals.show_drawing("<svg><text>a *b*</text> </svg>")
-
-
-def test_a_drawing_is_shown_as_streamlit_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[ForwardMsg] = []
-    monkeypatch.setattr(delta_generator, "_enqueue_message", sent.append)
-    AppTest.from_function(page_with_a_drawing_shown_twice).run()
-
-    _, first, again = (each.delta.new_element for each in sent)
-    assert first == again
-    assert first.markdown.body == "<svg><text>a *b*</text> </svg>"
-
-
 def test_every_offered_file_has_a_number_of_its_own_that_nobody_can_guess(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -119,6 +119,15 @@
     field.focus();
   };
 
+  // What Streamlit shows as HTML loses its drawings, so they come as texts: each is put in its place before it is painted.
+  const drawDrawings = () => {
+    for (const place of document.querySelectorAll(".stHtml > [data-drawing]")) {
+      const { drawing } = place.dataset;
+      delete place.dataset.drawing;
+      place.innerHTML = decodeURIComponent(drawing);
+    }
+  };
+
   // While a page comes, Streamlit puts boxes of no use where its parts will be, which then grow: nothing is seen
   // before the first of them have their contents, so that nothing moves under somebody's eyes.
   const COMES_WITHIN = 10_000;
@@ -144,6 +153,7 @@
 
   const watch = () => {
     new MutationObserver((changes) => {
+      drawDrawings();
       goToPlace();
       goToOpened();
       goToPicked();
