@@ -13,7 +13,9 @@ from tests.browser.visiting import (
     Server,
     Visit,
     call_me,
+    chooses,
     fact,
+    go_on,
     places,
     row_with,
     running,
@@ -50,9 +52,13 @@ def test_every_page_stands_within_its_width(
     found = visit(server, f"?lang={lang}", width=width)
     tasks = [f"task?task={number}&" for number in "1234"]
 
-    for place in [*places(), *tasks]:
-        found.page.goto(f"{server.url}/{place}lang={lang}&as_of=2025-06-30")
-        settle(found.page)
+    for place in sorted([*places(), *tasks], key=chooses):
+        address = f"{server.url}/{place}lang={lang}&as_of=2025-06-30"
+        if chooses(place):
+            found.page.goto(address)
+            settle(found.page)
+        else:
+            go_on(found.page, address)
         main = found.page.locator("[data-testid=stMain]")
         assert main.evaluate("it => it.scrollWidth <= it.clientWidth"), place
         assert found.page.get_by_test_id("stException").count() == 0, place

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.error import URLError
+from urllib.parse import parse_qsl, urlsplit
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -81,6 +82,16 @@ def places() -> list[str]:
     names = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
     bare = ["?" if name == "overview" else f"{name}?" for name in names]
     return [*bare, *(f"{name}?{query}&" for name, query in FILLED.items())]
+
+
+CHOOSING = {"assessment", "report", "review"}
+"""Pages on which a role is chosen, which holds from there on in the session."""
+
+
+def chooses(place: str) -> bool:
+    """Whether a page chooses what its session keeps: it is opened, and after those to which `go_on` leads."""
+    name, _, query = place.partition("?")
+    return name in CHOOSING or bool(query and not query.startswith("task="))
 
 
 SEEN_AT_ONCE = {"submissions", "status", "assess", "original", "audit", "access", "invite"}
@@ -235,6 +246,31 @@ def settle(page: Page) -> None:
     page.wait_for_selector("h1.strategy, p.notice.error", timeout=30_000)
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
     page.evaluate(STILL)
+
+
+GO_ON = """address => {
+  history.pushState(null, "", address);
+  dispatchEvent(new PopStateEvent("popstate"));
+}"""
+
+
+def go_on(page: Page, address: str) -> None:
+    """Leads an open page to another address of its server, as the buttons Back and Forward do.
+
+    Opening the address anew costs twice as much, most of it for scripts. The session stays: a choice made in
+    it, as of a role, holds against the address, and such an address is to be opened. A day does not hold.
+    """
+    asked = requests_of(page)
+    page.evaluate(GO_ON, address)
+    wait_until(page, lambda: requests_of(page) > asked)
+    settle(page)
+    wanted, shown = map(urlsplit, (address, page.url))
+    asked_for, stands = dict(parse_qsl(wanted.query)), dict(parse_qsl(shown.query))
+    day = asked_for.pop("as_of", "")
+    assert wanted.path == shown.path
+    assert asked_for.items() <= stands.items(), f"{page.url} is of another choice than {address}"
+    # Of a day that the strategy does not have the page speaks, and shows another.
+    assert not day or day == stands["as_of"] or page.get_by_text(day).count()
 
 
 def open_folds(page: Page) -> None:
