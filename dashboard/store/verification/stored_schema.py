@@ -8,11 +8,12 @@ them, the database's from `sqlite_master` or PostgreSQL's catalogue.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Column, Connection, MetaData, PrimaryKeyConstraint, String, Table, text
-from sqlalchemy.engine import Dialect
+from sqlalchemy.dialects import registry
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from dashboard.store import schema
@@ -52,7 +53,7 @@ def check_schema(connection: Connection) -> list[Problem]:
     code database-schema, where tables or columns are missing or the version is not ours: then nothing
     else can be read.
     """
-    expected, found = _expected(connection.dialect), _found(connection)
+    expected, found = _expected(connection.dialect.name), _found(connection)
     less = [expected[key] for key in expected.keys() - found.keys()]
     gone = {part.name for part in less if part.kind == "table"}
     # Of a table that is gone its parts need not be said, nor of one put in.
@@ -86,8 +87,10 @@ def _table_of(part: SchemaPart) -> str:
     return part.name.partition(".")[0]
 
 
-def _expected(dialect: Dialect) -> dict[tuple[str, str], SchemaPart]:
-    parts: list[SchemaPart] = []
+@cache
+def _expected(database: str) -> Mapping[tuple[str, str], SchemaPart]:
+    """What the program makes: compiled once in a process, since it is the same in each database of a kind."""
+    dialect, parts = registry.load(database)(), list[SchemaPart]()
     for table in (*schema.metadata.sorted_tables, _VERSION):
         parts += _table(table.name, str(CreateTable(table).compile(dialect=dialect)))
         for index in table.indexes:
