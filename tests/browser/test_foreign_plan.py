@@ -15,7 +15,7 @@ from tests.browser.visiting import (
     call_me,
     chooses,
     fact,
-    go_on,
+    go_on_or_open,
     places,
     row_with,
     running,
@@ -54,11 +54,7 @@ def test_every_page_stands_within_its_width(
 
     for place in sorted([*places(), *tasks], key=chooses):
         address = f"{server.url}/{place}lang={lang}&as_of=2025-06-30"
-        if chooses(place):
-            found.page.goto(address)
-            settle(found.page)
-        else:
-            go_on(found.page, address)
+        go_on_or_open(found.page, place, address)
         main = found.page.locator("[data-testid=stMain]")
         assert main.evaluate("it => it.scrollWidth <= it.clientWidth"), place
         assert found.page.get_by_test_id("stException").count() == 0, place

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.visiting import Server, Visit, chooses, go_on, settle
+from tests.browser.visiting import Server, Visit, chooses, go_on_or_open
 from tests.odd_plans import PLANS, odd_plan
 from tests.pages import ROOT
 from tests.test_odd_plans import untrue
@@ -35,11 +35,8 @@ def test_every_page_of_an_odd_plan_stands_in_a_browser(
         path = "" if each == "overview" else each
         task = f"task={plan.strategy.tasks[-1].number}&" if each == "task" else ""
         address = f"{server.url}/{path}?lang=cs&{day}{task}{ROLES.get(each, '')}"
-        if chooses(each):
-            page.goto(address)
-            settle(page)
-        elif day:
-            go_on(page, address)
+        if day:
+            go_on_or_open(page, each, address)
         main = page.locator("[data-testid=stMain]")
         failed = page.locator("[data-testid=stException], [data-testid=stAlert]").count()
         seen = {

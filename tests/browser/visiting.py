@@ -273,6 +273,15 @@ def go_on(page: Page, address: str) -> None:
     assert not day or day == stands["as_of"] or page.get_by_text(day).count()
 
 
+def go_on_or_open(page: Page, place: str, address: str) -> None:
+    """Shows the address of a place in an open page: by `go_on`, if the place does not choose."""
+    if chooses(place):
+        page.goto(address)
+        settle(page)
+    else:
+        go_on(page, address)
+
+
 def open_folds(page: Page) -> None:
     """Opens every part that is folded away, the last one first: what stands below moves down."""
     shut = page.locator("[data-testid=stExpander] details:not([open]) > summary")
