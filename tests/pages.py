@@ -241,7 +241,7 @@ def markup(page: AppTest) -> str:
     return "\n".join(body for body in bodies if not body.startswith("<style>"))
 
 
-def drawn(page: AppTest) -> list[str]:
+def drawings_sent(page: AppTest) -> list[str]:
     """The drawings of the page, each of which travels as a text."""
     places = read_html(markup(page)).iter("div")
     return [

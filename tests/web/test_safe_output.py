@@ -7,7 +7,7 @@ from markupsafe import Markup
 from streamlit.testing.v1 import AppTest
 
 from dashboard.markup.kit.html import with_language
-from tests.pages import drawn
+from tests.pages import drawings_sent
 
 
 @pytest.mark.parametrize(
@@ -68,4 +68,4 @@ def test_a_drawing_travels_as_a_text_in_which_nothing_is_markup() -> None:
 
     assert sent.count("<") == 2
     drawing = '<svg><title>100 %</title><text>a "b" &amp; &lt;i&gt;</text></svg>'
-    assert drawn(page) == [f'<div lang="en">{drawing}</div>']
+    assert drawings_sent(page) == [f'<div lang="en">{drawing}</div>']

@@ -27,7 +27,7 @@ from tests.pages import (
     address,
     button_names,
     captions,
-    drawn,
+    drawings_sent,
     facts,
     fill,
     headings,
@@ -78,7 +78,9 @@ def charts(page: AppTest) -> list[dict[str, Any]]:
 def drawings(page: AppTest) -> list[str]:
     """The texts of the drawn charts for readers who do not see them."""
     told = [
-        svg.get("aria-label", "") for each in drawn(page) for svg in read_html(each).iter("svg")
+        svg.get("aria-label", "")
+        for each in drawings_sent(page)
+        for svg in read_html(each).iter("svg")
     ]
     return [*dict.fromkeys(told)]  # some are drawn twice, for a wide and a narrow screen
 
@@ -463,7 +465,7 @@ def test_the_overview_s_chart_leads_to_the_statistics() -> None:
     (title,) = [found for found in headings(page) if found.startswith("Convictions")]
     assert title == "Convictions reached 24 in 2021, the most of any year in 2014–2021"
     assert link(page, "Statistics: cases, convictions, victims").address.startswith("/trends?")
-    (svg,) = read_html("".join(drawn(page))).iter("svg")
+    (svg,) = read_html("".join(drawings_sent(page))).iter("svg")
     assert svg.get("aria-label", "").startswith(title)
 
 
