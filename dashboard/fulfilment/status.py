@@ -95,7 +95,8 @@ class StatusInput:
 
     `indicators`: the columns of `indicator_table`, with reported (the day of the first report, null
     where there is none). `targets`, `steps` and `contributions`: the columns of `target_table`, `steps`
-    and `contribution_table`. `rows`: what the rows say that the contributions were made from, ROW_COLUMNS.
+    and `contribution_table`. `rows`: what the rows say that the contributions were made from, ROW_COLUMNS;
+    `reporters`: whose they are, task, REPORTER_KEY and owner, and `lines` of each row which of them.
     """
 
     indicators: pl.DataFrame
@@ -103,6 +104,8 @@ class StatusInput:
     steps: pl.DataFrame
     contributions: pl.DataFrame
     rows: pl.DataFrame
+    reporters: pl.DataFrame
+    lines: pl.Series
 
     @cached_property
     def period_steps(self) -> pl.DataFrame | None:
@@ -165,7 +168,13 @@ def prepare_counting_rows(strategy: Strategy, rows: pl.DataFrame) -> StatusInput
 
 
 def _prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
-    of_reporters, lines = first_days_of_reporters(strategy, rows)
+    return prepare_reports(strategy, rows, *first_days_of_reporters(strategy, rows))
+
+
+def prepare_reports(
+    strategy: Strategy, rows: pl.DataFrame, of_reporters: pl.DataFrame, lines: pl.Series
+) -> StatusInput:
+    """The same from rows of which it is known whose they are, as by `first_days_of_reporters`."""
     first_days = of_reporters
     if "kind" not in rows.columns:
         first_days = rows_by_indicator(strategy, of_reporters)
@@ -180,8 +189,8 @@ def _prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
         contributions = periods_reached.with_first_target(strategy, contributions)
     parts = parts_by_place(contributions)
     totals = pl.concat((steps(changes_by_day(part), target_table) for part in parts), rechunk=True)
-    said = rows.select(ROW_COLUMNS)
-    return StatusInput(indicators, target_table, totals, contributions, said)
+    said, whose = rows.select(ROW_COLUMNS), of_reporters.select("task", *REPORTER_KEY, "owner")
+    return StatusInput(indicators, target_table, totals, contributions, said, whose, lines)
 
 
 def first_reports(first_days: pl.DataFrame) -> pl.DataFrame:
@@ -240,6 +249,8 @@ def _stack(several: Sequence[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]) -
         _numbered_on(totals, target=numbers),
         contributions=nothing,
         rows=nothing,
+        reporters=nothing,
+        lines=pl.Series(dtype=pl.UInt32),
     )
 
 

@@ -135,10 +135,12 @@ def later_history(
     opened = select(_STANDING.row).where(mine, _STANDING.opened > seq)
     new = _with_rows(connection, changed.filter(is_new), _ROW.id.in_(opened))
     gone = changed.filter(~is_new, pl.col("closed") > seq)
-    closed = pl.col("row").replace_strict(
-        gone["row"], gone["closed"], default=None, return_dtype=pl.Int64
-    )
-    return pl.concat([known.with_columns(closed=pl.coalesce("closed", closed)), new])
+    if not gone.is_empty():
+        closed = pl.col("row").replace_strict(
+            gone["row"], gone["closed"], default=None, return_dtype=pl.Int64
+        )
+        known = known.with_columns(closed=pl.coalesce("closed", closed))
+    return pl.concat([known, new])
 
 
 def _read_intervals(

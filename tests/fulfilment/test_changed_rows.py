@@ -25,6 +25,11 @@ def assert_same(found: StatusInput, expected: StatusInput) -> None:
     for name in ("indicators", "targets", "steps", "rows"):
         assert_frame_equal(getattr(found, name), getattr(expected, name))
     assert_frame_equal(*map(without_numbers_of_keys, (found.contributions, expected.contributions)))
+    assert_frame_equal(*(each.reporters[each.lines] for each in (found, expected)))
+    assert_frame_equal(
+        *(each.doubtful_changes.sort(pl.all()) for each in (found, expected)),
+        check_column_order=False,
+    )
 
 
 def test_a_history_that_grows_is_prepared_step_by_step_as_at_once() -> None:
