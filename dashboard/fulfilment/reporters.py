@@ -164,6 +164,16 @@ def _number_texts(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Expr:
     return reduce(lambda number, code: number * 2**32 + code, codes)
 
 
+def numbered_reporters(
+    strategy: Strategy, of_reporters: pl.DataFrame, lines: pl.Series
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
+    """First days of reporters by indicator, their `reporter_table`, and of each row its number in that."""
+    by_indicator = "kind" in of_reporters.columns
+    first_days = of_reporters if by_indicator else rows_by_indicator(strategy, of_reporters)
+    reporters = reporter_table(strategy, first_days)
+    return first_days, reporters, number_reporters(reporters, of_reporters)[lines]
+
+
 def number_reporters(reporters: pl.DataFrame, first_days: pl.DataFrame) -> pl.Series:
     """Of each line of `first_days_of_reporters` the number of its reporter; null where there is none."""
     numbered = reporters.select(*REPORTER_KEY, "reporter")

@@ -81,6 +81,18 @@ def _last_value_per_day(
     day, the last is taken. What recurs has each key once in each period. Columns: at, reporter, key,
     date, value, late and, where something recurs with a number, period.
     """
+    told = values_in_order(rows, reporters, numbers)
+    follows = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in ("key", "date"))
+    return told.filter(~follows.fill_null(False) | pl.col("alone")).drop("alone")
+
+
+def values_in_order(
+    rows: pl.DataFrame, reporters: pl.DataFrame, numbers: pl.Series
+) -> pl.DataFrame:
+    """The values that their reporter may still give on their day, in the order of `sort_keys`.
+
+    Columns: those of `_last_value_per_day`, and alone (it counts beside all others of its key and day).
+    """
     period: dict[str, pl.Expr] = {}
     key = pl.col("key")
     if "every" in reporters.columns:
@@ -112,12 +124,10 @@ def _last_value_per_day(
     # They mostly come in the order of acceptance, and are sorted by one column in half of the time.
     if not told["seq_row"].is_sorted():
         told = told.sort("seq_row")
-    told = told.drop("seq_row").sort("key_day_lead", maintain_order=True).drop("key_day_lead")
-    follows = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in ("key", "date"))
-    told = told.filter(~follows.fill_null(False) | pl.col("alone"))
+    told = told.drop("seq_row").sort("key_day_lead", maintain_order=True)
     # Of no row at all the query gives the key the type of another column.
     key = pl.col("key").cast(pl.UInt32)
-    return told.select("at", "reporter", key, "date", "value", "late", *period)
+    return told.select("at", "reporter", key, "date", "value", "late", *period, "alone")
 
 
 @cache

@@ -20,9 +20,7 @@ from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.reporters import (
     REPORTER_KEY,
     first_days_of_reporters,
-    number_reporters,
-    reporter_table,
-    rows_by_indicator,
+    numbered_reporters,
 )
 from dashboard.fulfilment.running_totals import (
     changes_by_day,
@@ -175,15 +173,12 @@ def prepare_reports(
     strategy: Strategy, rows: pl.DataFrame, of_reporters: pl.DataFrame, lines: pl.Series
 ) -> StatusInput:
     """The same from rows of which it is known whose they are, as by `first_days_of_reporters`."""
-    first_days = of_reporters
-    if "kind" not in rows.columns:
-        first_days = rows_by_indicator(strategy, of_reporters)
+    first_days, reporters, numbers = numbered_reporters(strategy, of_reporters, lines)
     indicators = targets.indicator_table(strategy).join(
         first_reports(first_days), on="indicator", how="left", maintain_order="left"
     )
     target_table = targets.target_table(strategy)
-    reporters, shared = reporter_table(strategy, first_days), bool(target_table["share"].any())
-    numbers = number_reporters(reporters, of_reporters)[lines]
+    shared = bool(target_table["share"].any())
     contributions = contribution_table(rows, reporters, numbers, shared=shared)
     if "period" in contributions.columns:
         contributions = periods_reached.with_first_target(strategy, contributions)
@@ -230,7 +225,7 @@ def judge_each(inputs: Iterable[StatusInput], day: date) -> list[pl.DataFrame]:
     stacked = _stack(several)
     on_day = stacked.targets_on(day)
     in_force = targets.targets_in_force(on_day, day)
-    spells = on_day.filter(_is_up_to(in_force)).group_by("place", maintain_order=True)
+    spells = on_day.filter(_is_up_to(in_force, day)).group_by("place", maintain_order=True)
     spell_from = spells.agg(spell_from=pl.col("met_on").min())[["spell_from"]]
     columns = ["indicator", "rule", "achieved", "status", "spell_from"]
     judged = _with_status(stacked.indicators, in_force, spell_from, day)[columns]
@@ -323,7 +318,7 @@ def _until_in_force(on_day: pl.DataFrame, in_force: pl.DataFrame, day: date) -> 
     unmet = ~pl.col("enough").fill_null(False) & (pl.col("due") <= day)
     missed = pl.when(pl.col("delay").is_not_null()).then("due")
     return (
-        on_day.filter(_is_up_to(in_force))
+        on_day.filter(_is_up_to(in_force, day))
         .group_by("place", maintain_order=True)
         .agg(
             missed.sort_by("delay").last().alias("missed"),
@@ -335,9 +330,10 @@ def _until_in_force(on_day: pl.DataFrame, in_force: pl.DataFrame, day: date) -> 
     )
 
 
-def _is_up_to(in_force: pl.DataFrame) -> pl.Expr:
-    """Whether a target comes before the one in force on its indicator, or is it."""
-    return pl.col("number") <= pl.lit(in_force["number"]).gather(pl.col("place"))
+def _is_up_to(in_force: pl.DataFrame, day: date) -> pl.Expr:
+    """Whether a target is due by a day and comes before the one in force on its indicator, or is it."""
+    number = pl.lit(in_force["number"]).gather(pl.col("place"))
+    return (pl.col("number") == number) | ((pl.col("number") < number) & (pl.col("due") <= day))
 
 
 def _first_match(table: list[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:

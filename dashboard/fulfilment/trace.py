@@ -18,6 +18,7 @@ import polars as pl
 from dashboard.fulfilment import what_is_outstanding
 from dashboard.fulfilment.few_rows import are_few, kept_for_few_rows
 from dashboard.fulfilment.periods_reached import without_values_in_no_period
+from dashboard.fulfilment.repeated_values import values_that_repeat
 from dashboard.fulfilment.reporters import (
     IS_LEAD,
     IS_NAMED,
@@ -184,6 +185,12 @@ def _find_used_rows(
         rest = rest.join(same, on="indicator", how="semi")
         removed = latest["indicator"]
         latest = _decisive_rows(rest, without.contributions_with_rows, unchanged, day)
+        if not latest.is_empty():
+            # They need not be tried one by one; of what is met the whole spell is taken away anyway.
+            unmet = unchanged.filter(pl.col("status") != Status.MET)
+            repeated = values_that_repeat(version, rest, day)
+            repeated = repeated.join(unmet, on="indicator", how="semi")
+            latest = pl.concat([latest, repeated]).unique()
         idle = same.filter(pl.col("indicator").is_in(removed.implode()))
         idle = idle.join(latest, on="indicator", how="anti")
         used = pl.concat([used, latest]).join(idle, on="indicator", how="anti")
