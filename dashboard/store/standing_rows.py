@@ -20,6 +20,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    LargeBinary,
     Row,
     Select,
     Text,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     true,
     update,
@@ -155,12 +157,9 @@ def _read_intervals(
 
 
 def _in_order(frame: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
-    """The lines by two columns of numbers: no copy if they are so already."""
-    earlier, same = pl.col(first).diff() < 0, pl.col(first).diff() == 0
-    turned = earlier | (same & (pl.col(second).diff() < 0))
-    if frame.select(turned.any()).item():
-        return frame.sort(first, second)
-    return frame.set_sorted(first)
+    """The lines by two columns of whole numbers below 2**31: no copy if they are so already."""
+    both = frame.select(pl.col(first).cast(pl.Int64) * 2**31 + pl.col(second)).to_series()
+    return frame.set_sorted(first) if both.is_sorted() else frame.sort(first, second)
 
 
 def _with_rows(
@@ -169,9 +168,13 @@ def _with_rows(
     """Intervals with their rows, among those on which a condition holds, in the order of `history`."""
     columns = [_ROW.id.label("row"), _ROW.submission, *(_ROW[name] for name in REPORTED_COLUMNS)]
     rows = read_frame(connection, columns, condition, _ROW.id)
-    # Both are sorted by row, and known to be: such a join needs no hashes.
-    places = _in_order(rows.select("row").with_row_index("at"), "row", "at")
-    in_order = _in_order(intervals.join(places, on="row"), "opened", "row")
+    places = rows.select("row").with_row_index("at")
+    if intervals["row"].equals(places["row"]):  # each row has stood once, as mostly
+        found = intervals.with_columns(places["at"])
+    else:
+        # Both are sorted by row, and known to be: such a join needs no hashes.
+        found = intervals.join(_in_order(places, "row", "at"), on="row")
+    in_order = _in_order(found, "opened", "row")
     at = in_order.drop_in_place("at")
     rows.drop_in_place("row")
     taken = _take(rows, at)
@@ -275,7 +278,7 @@ def _parts(
 class _JsonTexts:
     """Columns of some lines as JSON texts, a part of the lines at a time.
 
-    A column without any value in the first part is only counted in those after it, until it has one.
+    Columns without any value in the first part are only looked at in those after it, until one has some.
     """
 
     def __init__(
@@ -285,47 +288,55 @@ class _JsonTexts:
         part: ColumnElement[bool],
     ) -> None:
         self._connection, self._columns, self._part = connection, columns, part
+        self._met: set[str] = set()
         self._expect({column.name for column in columns})
-        self._first = True
 
     def _expect(self, told: Set[str]) -> None:
         self._told = [column for column in self._columns if column.name in told]
-        self._empty = [column for column in self._columns if column.name not in told]
+        others = [column.is_not(None) for column in self._columns if column.name not in told]
         lists = (_json_list(self._connection, column) for column in self._told)
-        self._statement = select(*lists, *map(func.count, self._empty)).where(self._part)
+        others_met = func.count(case((or_(false(), *others), 1)))
+        self._statement = select(*lists, others_met).where(self._part)
+        self._tells_all = not others
 
-    def ask(self, bound: Mapping[str, int]) -> dict[str, str | None]:
-        """By the name of each column that has a value in a part: its text."""
-        found = self._connection.execute(self._statement, dict(bound)).one()
-        texts = {column.name: text for column, text in zip(self._told, found, strict=False)}
-        counts = zip(self._empty, found[len(texts) :], strict=True)
-        if met := [column.name for column, count in counts if count]:
-            self._expect({*texts, *met})
+    def ask(self, bound: Mapping[str, int]) -> dict[str, bytes | None]:
+        """By the name of each column that has a value in a part: its text in UTF-8."""
+        *found, others_met = self._connection.execute(self._statement, dict(bound)).one()
+        if others_met:
+            self._expect({column.name for column in self._columns})
             return self.ask(bound)
-        if self._first:
-            self._first = False
-            self._expect({name for name, text in texts.items() if not _is_null(text)})
+        texts = {
+            column.name: text.encode() if isinstance(text, str) else text
+            for column, text in zip(self._told, found, strict=True)
+        }
+        if self._tells_all:
+            self._met |= {name for name, text in texts.items() if not _is_null(text)}
+            self._expect(self._met)
         return texts
 
 
-def _is_null(text: str | None) -> bool:
+def _is_null(text: bytes | None) -> bool:
     """Whether a column that was handed over as JSON text has lines, and no value in any of them."""
-    return text is not None and text.startswith("[null") and not text.strip("[nul, ]")
+    return text is not None and text.startswith(b"[null") and not text.strip(b"[nul, ]")
 
 
 def _json_list(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A column as one JSON text; null where there is no row."""
+    """A column as one JSON text; null where there is no row.
+
+    As bytes, where the driver can: a text is copied once more by SQLite, and once more by Python.
+    """
     if connection.dialect.name == "postgresql":
         return cast(func.json_agg(column), Text)
-    return func.json_group_array(column)
+    return cast(func.json_group_array(column), LargeBinary)
 
 
-def _decode_json(names: Sequence[str], texts: Mapping[str, str | None]) -> pl.DataFrame:
+def _decode_json(names: Sequence[str], texts: Mapping[str, bytes | None]) -> pl.DataFrame:
     """The columns of these names: null, or as they were handed over as JSON texts."""
     as_text = dict.fromkeys(("date", *NUMBERS), pl.String())
     kinds = {name: as_text.get(name, HISTORY[name]) for name in names}
     columns = {
-        name: pl.lit(pl.Series([texts[name] or "[]"]))
+        name: pl.lit(pl.Series([texts[name] or b"[]"]))
+        .cast(pl.String)
         .str.json_decode(pl.List(kind))
         .explode(empty_as_null=False)
         if name in texts
