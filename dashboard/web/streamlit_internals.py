@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import SimpleNamespace
 from typing import Any, Literal
 
@@ -27,7 +27,8 @@ from streamlit.navigation import page as navigation_page
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Html_pb2 import Html
-from streamlit.runtime import Runtime, exists, get_instance, media_file_manager
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import Runtime, app_session, exists, get_instance, media_file_manager
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
@@ -60,6 +61,7 @@ def adapt() -> None:
     look_up_fields()
     number_offers_together()
     keep_page_numbers()
+    keep_colors()
     send_together()
 
 
@@ -303,6 +305,26 @@ def keep_page_numbers() -> None:
     """The number of a page, a hash of its address, is computed once; it was some fifty times a run."""
     pages: Any = navigation_page
     pages.calc_hash = lru_cache(LABELS_KEPT)(pages.calc_hash)
+
+
+def keep_colors() -> None:
+    """The colours that each run tells the browser are read from the settings once, which do not change.
+
+    Streamlit goes through all its settings for them, six times a run.
+    """
+    write = app_session._populate_theme_msg
+
+    @cache
+    def written(section: str) -> CustomThemeConfig:
+        theme = CustomThemeConfig()
+        write(theme, section)
+        return theme
+
+    def copy(theme: CustomThemeConfig, section: str = "theme") -> None:
+        if (kept := written(section)).ByteSize():  # an empty one would be told as one that is set
+            theme.MergeFrom(kept)
+
+    app_session._populate_theme_msg = copy  # type: ignore[assignment]
 
 
 SENT_AT_ONCE = 64

@@ -14,11 +14,12 @@ from typing import Any, cast
 
 import pytest
 import streamlit
-from streamlit import delta_generator
+from streamlit import config, delta_generator
 from streamlit.elements.widgets import button_group
 from streamlit.navigation import page as navigation_page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.runtime import Runtime, RuntimeConfig, media_file_manager
+from streamlit.proto.NewSession_pb2 import NewSession
+from streamlit.runtime import Runtime, RuntimeConfig, app_session, media_file_manager
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
@@ -261,6 +262,41 @@ def test_the_number_of_a_page_is_the_one_of_streamlit(monkeypatch: pytest.Monkey
 
     assert [pages.calc_hash("review") for _ in range(2)] == [before, before]
     assert pages.calc_hash.cache_info().hits == 1
+
+
+def told_colors() -> NewSession:
+    """What a run tells the browser of the colours in the settings."""
+    told = NewSession()
+    sides = {"": told.custom_theme, ".light": told.custom_theme.light}
+    sides[".dark"] = told.custom_theme.dark
+    for name, side in sides.items():
+        app_session._populate_theme_msg(side, f"theme{name}")
+    return told
+
+
+def test_the_colors_that_are_told_are_the_ones_of_the_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    settings: dict[str, dict[str, str | None]] = {
+        "theme": {"primaryColor": "#0b4ea2", "base": None},
+        "theme.light": {"base": None},
+    }
+    settings["theme.dark"] = {"primaryColor": "#6cb0ff", "base": "dark"}
+
+    def options(section: str) -> dict[str, str | None]:
+        asked.append(section)
+        return settings[section]
+
+    monkeypatch.setattr(config, "get_options_for_section", options)
+    monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)
+    before = told_colors()
+    streamlit_internals.keep_colors()
+
+    assert [told_colors() for _ in range(2)] == [before, before]
+    assert before.custom_theme.dark.primary_color == "#6cb0ff"
+    assert not before.custom_theme.HasField("light")
+    assert asked == [*settings, *settings]
 
 
 def test_what_a_session_sends_comes_in_order_and_one_error_keeps_nothing_back(

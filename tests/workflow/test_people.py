@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from dashboard.assessment.card import Card
 from dashboard.documents.chapters import annex_card
@@ -188,6 +188,42 @@ def test_a_role_that_is_taken_ends_what_an_open_page_still_offers(
     )
     with workspace.reading() as connection:
         assert connection.execute(text("SELECT state FROM submission")).scalar() == "submitted"
+
+
+def test_who_is_asking_is_known_by_two_questions_that_see_each_change_at_once(
+    workspace: Workspace, karel: Actor
+) -> None:
+    jana = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), EVALUATOR, by=karel)
+    invite(workspace, "Ota Malý", COORDINATOR, by=karel)
+    asked: list[str] = []
+
+    def listen(*given: Any) -> None:
+        if not given[2].startswith(("PRAGMA", "BEGIN")):
+            asked.append(given[2])
+
+    def roles() -> set[tuple[str, str]] | str:
+        shown = Identity(ISSUER, "Jana Nová", issued=NOW - 60)
+        found = sign_ins.find_account(workspace, shown)
+        return found.code if isinstance(found, Problem) else set(found.person.roles)
+
+    event.listen(workspace.engine, "before_cursor_execute", listen)
+    seen = [roles()]
+    event.remove(workspace.engine, "before_cursor_execute", listen)
+    for change in (people_actions.take_role, people_actions.give_role):
+        change(workspace, karel, jana.id, (Role.OFFICER, "CPD"))
+        seen.append(roles())
+    for role in (EVALUATOR, (Role.OFFICER, "CPD")):
+        people_actions.take_role(workspace, karel, jana.id, role)
+        seen.append(roles())
+    people_actions.give_role(workspace, karel, jana.id, EVALUATOR)
+    people_actions.sign_out(workspace, karel, jana.id)
+    seen.append(roles())
+    people_actions.erase(workspace, karel, jana.id)
+
+    assert len(asked) == 2
+    both, officer = {(Role.OFFICER, "CPD"), EVALUATOR}, {(Role.OFFICER, "CPD")}
+    assert seen == [both, {EVALUATOR}, both, officer, "no-role", "signed-out"]
+    assert roles() == "person-unknown"
 
 
 def test_an_actor_made_up_by_a_page_writes_nothing(workspace: Workspace, karel: Actor) -> None:

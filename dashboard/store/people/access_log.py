@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from dashboard.store import audit_entry, audit_log, erased_bytes, salted_texts, schema
 from dashboard.store.audit_entry import By
@@ -30,6 +30,21 @@ LET_IN = "let-in"
 
 DROPPED = "drop-access"
 """By this action old acts are dropped; its object says before which day."""
+
+# Built once: they are asked at every run of a page, and building one costs as much as asking it.
+_BY_ONE = _TABLE.c.person == bindparam("who")
+_LAST_FIRST = _TABLE.c.seq.desc()
+_LAST_ISSUED = (
+    select(_TABLE.c.issued)
+    .where(_BY_ONE, _TABLE.c.action == bindparam("what"), _TABLE.c.issued.is_not(None))
+    .order_by(_LAST_FIRST)
+    .limit(1)
+)
+_SIGNED_OUT = (_TABLE.c.action == "sign-out") & _TABLE.c.issued.is_not(None)
+_LET_IN = (_TABLE.c.action == LET_IN) & (_TABLE.c.outcome == "done")
+_LAST_OUT_OR_IN = (
+    select(_TABLE.c.action).where(_BY_ONE, _SIGNED_OUT | _LET_IN).order_by(_LAST_FIRST).limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +113,7 @@ def last_issued(connection: Connection, person: int, action: str) -> int | None:
 
     A refused attempt to end somebody else's sign-ins does not count.
     """
-    mine = (_TABLE.c.person == person) & (_TABLE.c.action == action) & _TABLE.c.issued.is_not(None)
-    last = select(_TABLE.c.issued).where(mine)
-    return connection.execute(last.order_by(_TABLE.c.seq.desc()).limit(1)).scalar()
+    return connection.execute(_LAST_ISSUED, {"who": person, "what": action}).scalar()
 
 
 def is_kept_out(connection: Connection, person: int) -> bool:
@@ -108,11 +121,7 @@ def is_kept_out(connection: Connection, person: int) -> bool:
 
     That counts where a sign-in does not say when it was; another is let in by its moment.
     """
-    acts = (_TABLE.c.action == "sign-out") & _TABLE.c.issued.is_not(None)
-    acts |= (_TABLE.c.action == LET_IN) & (_TABLE.c.outcome == "done")
-    last = select(_TABLE.c.action).where(_TABLE.c.person == person, acts)
-    found = connection.execute(last.order_by(_TABLE.c.seq.desc()).limit(1)).scalar()
-    return found == "sign-out"
+    return connection.execute(_LAST_OUT_OR_IN, {"who": person}).scalar() == "sign-out"
 
 
 def has_sign_in(connection: Connection, person: int, issued: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
 
 from dashboard.store import audit_log, database, erased_bytes, records, salted_texts, schema
 from dashboard.store.audit_entry import By
@@ -23,6 +23,20 @@ _COLUMN = _TABLE.c
 ERASABLE = ("name", "mail", "issuer", "subject")
 COORDINATOR, UNCONFIRMED = ("coordinator", ""), ("coordinator-unconfirmed", "")
 """The role of coordinator, and its substitute until another coordinator confirms it."""
+
+# Built once: they are asked at every run of a page, and building one costs as much as asking it.
+_OF_THEM = (_ROLES.c.person == _COLUMN.id) & (_ROLES.c.strategy == _COLUMN.strategy)
+_EVERYBODY = (
+    select(_TABLE, _ROLES.c.role, _ROLES.c.entity, _ROLES.c.state)
+    .join_from(_TABLE, _ROLES, _OF_THEM, isouter=True)
+    .where(_COLUMN.strategy == bindparam("strategy"))
+    .order_by(_COLUMN.id, _ROLES.c.seq)
+)
+"""People of a strategy, a row for each role that was given or taken, one with no role where there is none."""
+_BY_NUMBER = _EVERYBODY.where(_COLUMN.id == bindparam("number"))
+_BY_SUBJECT = _EVERYBODY.where(
+    _COLUMN.issuer == bindparam("issuer"), _COLUMN.subject == bindparam("subject")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +121,20 @@ def change_role(
 
 def listing(connection: Connection, strategy: str) -> list[Person]:
     """Everybody who was ever invited, in order, with their current roles."""
-    standing = _standing_roles(connection, strategy)
-    rows = connection.execute(
-        select(_TABLE).where(_COLUMN.strategy == strategy).order_by(_COLUMN.id)
-    )
-    return [_person(row, standing[row.id]) for row in rows]
+    return _read(connection, _EVERYBODY, strategy=strategy)
 
 
 def get(connection: Connection, strategy: str, number: int) -> Person | None:
     """One person of a strategy."""
-    return _find(connection, strategy, _COLUMN.id == number)
+    return next(iter(_read(connection, _BY_NUMBER, strategy=strategy, number=number)), None)
 
 
 def find_by_subject(
     connection: Connection, strategy: str, issuer: str, subject: str
 ) -> Person | None:
     """The person who signs in under a subject of an issuer."""
-    return _find(connection, strategy, (_COLUMN.issuer == issuer) & (_COLUMN.subject == subject))
+    known_as = {"issuer": issuer, "subject": subject}
+    return next(iter(_read(connection, _BY_SUBJECT, strategy=strategy, **known_as)), None)
 
 
 def find_by_mail(connection: Connection, strategy: str, mail: str) -> Person | None:
@@ -172,27 +183,16 @@ def find_namesake(people: list[Person], name: str) -> Person | None:
     return next((each for each in people if names.fold(each.name) == names.fold(name)), None)
 
 
-def _find(connection: Connection, strategy: str, which: ColumnElement[bool]) -> Person | None:
-    row = connection.execute(select(_TABLE).where(_COLUMN.strategy == strategy, which)).first()
-    return (
-        None if row is None else _person(row, _standing_roles(connection, strategy, row.id)[row.id])
-    )
-
-
-def _standing_roles(
-    connection: Connection, strategy: str, person: int | None = None
-) -> dict[int, set[tuple[str, str]]]:
-    """The roles of each person that were given and not taken since."""
-    changes = select(_ROLES).where(_ROLES.c.strategy == strategy).order_by(_ROLES.c.seq)
-    if person is not None:
-        changes = changes.where(_ROLES.c.person == person)
-    standing: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for change in connection.execute(changes):
-        if change.state == "given":
-            standing[change.person].add((change.role, change.entity))
-        else:
-            standing[change.person].discard((change.role, change.entity))
-    return standing
+def _read(connection: Connection, which: Select[Any], **wanted: str | int) -> list[Person]:
+    """People in order, each with the roles that were given and not taken since."""
+    found: dict[int, tuple[Row[Any], set[tuple[str, str]]]] = {}
+    for row in connection.execute(which, wanted):
+        _, roles = found.setdefault(row.id, (row, set()))
+        if row.state == "given":
+            roles.add((row.role, row.entity))
+        else:  # taken, or nothing was ever given
+            roles.discard((row.role, row.entity))
+    return [_person(row, roles) for row, roles in found.values()]
 
 
 def read_backers(connection: Connection, strategy: str) -> dict[int, frozenset[str]]:
