@@ -19,6 +19,7 @@ from starlette.routing import Route
 from dashboard.store import database
 from dashboard.web import metrics, preparation, request_headers, session, streamlit_internals
 from dashboard.web.shell import browser_script, frame, menu, style_sheet
+from dashboard.web.shell.kept_files import KeptFiles
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.sign_in.guard import Guard
 from dashboard.web.sign_in.this_machine_only import ThisMachineOnly
@@ -126,6 +127,7 @@ app = st.App(
         Middleware(SecurityHeaders),
         Middleware(ThisMachineOnly),
         Middleware(Guard),
+        Middleware(KeptFiles),
     ],
     secrets=_secrets(),
     on_script_error=show_unexpected_error,

@@ -1,0 +1,54 @@
+"""The files of Streamlit from memory: a first visit asks for seventy, which change with an upgrade only.
+
+Read from the disk anew, each takes a millisecond of the one thread that answers, and the page waits for
+the last.
+"""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+FOLDER = "/static/"
+"""Where browsers find them."""
+
+
+class KeptFiles:
+    """Keeps each answer that says of itself that it never changes: at most those files, 25 megabytes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.kept: dict[str, tuple[Message, Message]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request of ASGI."""
+        if not _is_for_whole_file(scope):
+            await self.app(scope, receive, send)
+        elif scope["path"] in self.kept:
+            for message in self.kept[scope["path"]]:
+                await send(message)
+        else:
+            await self._ask(scope, receive, send)
+
+    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answered: list[Message] = []
+
+        async def answer(message: Message) -> None:
+            answered.append(message)
+            await send(message)
+
+        await self.app(scope, receive, answer)
+        start, *chunks = answered
+        lasts = Headers(raw=start["headers"]).get("cache-control", "")
+        if start["status"] == 200 and "immutable" in lasts:
+            body = b"".join(chunk["body"] for chunk in chunks)
+            self.kept[scope["path"]] = start, {"type": "http.response.body", "body": body}
+
+
+def _is_for_whole_file(scope: Scope) -> bool:
+    return (
+        scope["type"] == "http"
+        and scope["method"] == "GET"
+        and scope["path"].startswith(FOLDER)
+        and "range" not in Headers(scope=scope)
+    )

@@ -1,0 +1,100 @@
+"""The files of Streamlit are answered from memory, as Streamlit itself answers; nothing else is kept."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+import streamlit
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.web.server.starlette import starlette_static_routes
+
+from dashboard.web.shell.kept_files import KeptFiles
+from tests import own_loop
+
+FOLDER = Path(streamlit.__file__).with_name("static")
+SCRIPTS = [f"/static/js/{file.name}" for file in sorted((FOLDER / "static/js").iterdir())]
+STREAMLIT = starlette_static_routes.create_streamlit_static_handler(str(FOLDER), None)
+
+
+class Counted:
+    """Streamlit's own answers, and how many were asked for."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request of ASGI."""
+        self.asked += 1
+        await STREAMLIT(scope, receive, send)
+
+
+def request(path: str, method: str = "GET", *headers: tuple[bytes, bytes]) -> Scope:
+    """A request as it comes from a browser."""
+    return {"type": "http", "method": method, "path": path, "headers": [*headers]}
+
+
+def answer(application: ASGIApp, scope: Scope) -> tuple[Message, bytes]:
+    """How an answer starts, and its body."""
+    answered: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.sleep(60)  # a browser that waits
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        answered.append(message)
+
+    async def ask() -> None:
+        await application(scope, receive, send)
+
+    own_loop.run(ask())
+    start, *chunks = answered
+    return start, b"".join(chunk["body"] for chunk in chunks)
+
+
+def test_a_second_answer_is_the_first_without_asking_streamlit() -> None:
+    streamlit_files = Counted()
+    kept = KeptFiles(streamlit_files)
+
+    for path in SCRIPTS[:9]:
+        plain = answer(STREAMLIT, request(path))
+        assert answer(kept, request(path)) == plain
+        assert answer(kept, request(path)) == plain
+        assert plain[1] == (FOLDER / path[1:]).read_bytes()
+
+    assert streamlit_files.asked == 9
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        request("/"),
+        request("/index.html"),
+        request("/static/js/no-such-file.js"),
+        request("/static/js/../../index.html"),
+        request(SCRIPTS[0], "HEAD"),
+        request(SCRIPTS[0], "GET", (b"range", b"bytes=0-9")),
+    ],
+    ids=["page", "named page", "no file", "way up", "head", "range"],
+)
+def test_what_may_change_or_is_no_whole_file_is_asked_for_each_time(scope: Scope) -> None:
+    streamlit_files = Counted()
+    kept = KeptFiles(streamlit_files)
+
+    first, second = answer(kept, scope), answer(kept, scope)
+
+    assert streamlit_files.asked == 2
+    assert not kept.kept
+    assert first == second == answer(STREAMLIT, scope)
+
+
+def test_a_part_of_a_file_that_is_kept_is_a_part_still() -> None:
+    kept = KeptFiles(STREAMLIT)
+    whole = answer(kept, request(SCRIPTS[0]))[1]
+
+    start, part = answer(kept, request(SCRIPTS[0], "GET", (b"range", b"bytes=3-7")))
+
+    assert start["status"] == 206
+    assert part == whole[3:8]
