@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard.fulfilment.known_rows import stands_at
 from dashboard.fulfilment.periods_reached import without_values_in_no_period
-from dashboard.fulfilment.reporters import IS_VALUE, first_days_of_reporters
+from dashboard.fulfilment.reporters import IS_VALUE, REPORTER_KEY, with_owner
 from dashboard.fulfilment.status import ROW_COLUMNS, StatusInput, prepare_reports
 from dashboard.strategy import Strategy, targets
 
@@ -33,7 +33,12 @@ def prepare_changed(
     if changed.is_empty():
         return before
     anew = _indicators_of(changed, targets.indicator_table(strategy))
-    reporters, lines = _whose(strategy, before, rows, stood, stands)
+    stays, is_new = stands.filter(stood), (~stood).filter(stands)
+    reporters, numbers = _whose(strategy, before.reporters, rows.filter(is_new))
+    lines, at_now = pl.concat([before.lines.filter(stays), numbers], rechunk=True), None
+    if not (stays.all() and is_new.is_sorted()):  # else each row of before is where it was
+        at_now = (stands.cum_sum() - 1).filter(stood)
+        lines = lines[pl.concat([(~is_new).arg_true(), is_new.arg_true()]).arg_sort()]
     about = reporters.select(_is_about(before.indicators.filter(anew))).to_series()
     mine = about[lines]
     part = _prepare_some(strategy, rows.select(_READ).filter(mine), reporters, lines.filter(mine))
@@ -43,7 +48,7 @@ def prepare_changed(
         before.indicators.with_columns(reported=reported),
         before.targets,
         pl.concat([kept, part.steps]).sort("target", maintain_order=True),
-        _contributions(before, _places_now(stood, stands), anew, part, mine),
+        _contributions(before, at_now, anew, part, mine),
         rows.select(ROW_COLUMNS),
         reporters,
         lines,
@@ -55,30 +60,18 @@ def prepare_changed(
 
 
 def _whose(
-    strategy: Strategy,
-    before: StatusInput,
-    rows: pl.DataFrame,
-    stood: pl.Series,
-    stands: pl.Series,
+    strategy: Strategy, before: pl.DataFrame, opened: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.Series]:
-    """The reporters of before, then those whose first rows were opened, and of each row which of them."""
-    stays, is_new = stands.filter(stood), (~stood).filter(stands)
-    told, told_lines = first_days_of_reporters(strategy, rows.filter(is_new))
-    key = before.reporters.columns
-    found = (
-        told.select(key)
-        .with_row_index("told")
-        .join(before.reporters.with_row_index("line"), on=key, how="left", nulls_equal=True)
-        .unique("told", keep="first")
-        .sort("told")
-    )
-    unknown = found["line"].is_null()
-    next_line = before.reporters.height + unknown.cum_sum() - 1
-    numbers = found.select(pl.coalesce("line", next_line.cast(pl.UInt32))).to_series()
-    lines = pl.concat([before.lines.filter(stays), numbers[told_lines]], rechunk=True)
-    if not is_new.is_sorted():
-        lines = lines[pl.concat([(~is_new).arg_true(), is_new.arg_true()]).arg_sort()]
-    return pl.concat([before.reporters, found.filter(unknown).select(key)]), lines
+    """The reporters of before, then those that are new; and of each opened row which of them."""
+    key = before.columns
+    texts = opened.select(pl.col("task", *REPORTER_KEY).cast(pl.String), "date")
+    told = with_owner(strategy, texts).select(key)
+    new = told.join(before, on=key, how="anti", nulls_equal=True).unique(maintain_order=True)
+    reporters = pl.concat([before, new])
+    # Of two eras of one owner the first; no two are the same otherwise.
+    numbered = reporters.with_row_index("line").unique(key, keep="first")
+    lines = told.join(numbered, on=key, how="left", nulls_equal=True, maintain_order="left")
+    return reporters, lines["line"]
 
 
 def _prepare_some(
@@ -126,13 +119,6 @@ def _contributions(
     unused = before.contributions.select((pl.col("key").max() + 1).fill_null(0)).item()
     added = others.with_columns(pl.col("key") + unused, at=mine.arg_true()[others["at"]])
     return pl.concat([kept, added])
-
-
-def _places_now(stood: pl.Series, stands: pl.Series) -> pl.Series | None:
-    """Where each row of before is among those of now, if it stands; None if all are where they were."""
-    if stands.filter(stood).all() and (~stood).filter(stands).is_sorted():
-        return None
-    return (stands.cum_sum() - 1).filter(stood)
 
 
 def _but(lines: pl.DataFrame, anew: pl.Series) -> pl.DataFrame:
