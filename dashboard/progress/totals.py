@@ -36,6 +36,8 @@ SURELY_NO_CHANCE = 1_000
 """The same for blocks of rows, each under its sum, of which a table has many by chance."""
 ROUND = 100
 """Amounts are as small as how often such a common step is in them: 2500 and 1250 are 2 and 1 of 1250."""
+_ROW = ["line", "submission", "entity", "indicator", "component", "name", "date", "value"]
+"""What is asked of rows: the other columns of a million of them are not copied."""
 
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
@@ -72,8 +74,11 @@ def check(
     whole_periods = {
         id for id in context.occurrences if context.indicators_by_id[id].row_kind == "latest"
     }
-    counted = pl.col("indicator").is_in(list(adding - whole_periods)), pl.col("value") > 0
-    rows = rows.filter(*counted, ~pl.col("at").is_in(findings.lines_with_errors.implode()))
+    asked_of = pl.col("indicator").is_in(list(adding - whole_periods))
+    counted = asked_of, pl.col("value") > 0, pl.col("date").is_not_null()
+    right = ~pl.col("at").is_in(findings.lines_with_errors.implode())
+    compared = _is_of_few(rows, context, *counted, right)
+    rows = rows.select("at", *_ROW).filter(*counted, right, compared)
     if rows.is_empty():
         return
     here = rows.select("indicator").unique()
@@ -83,11 +88,12 @@ def check(
     others = accepted.filter(*counted, alike, pl.col("entity") != context.entity)
     key = ["indicator", "name", "date"]
     # Only what is asked about here: the rows of the table are many, and those beside them mostly few or none.
-    own, others = (each.join(here, on="indicator", how="semi") for each in (own, others))
+    own, others = (
+        each.select(_ROW).join(here, on="indicator", how="semi") for each in (own, others)
+    )
     if not own.is_empty():
         own = own.join(rows, on=key, how="anti", nulls_equal=True).unique(key, keep="last")
-    both = pl.concat([rows.drop("submission"), own, others], how="diagonal")
-    both = both.filter(pl.col("date").is_not_null())
+    both = pl.concat([rows, own, others], how="diagonal")
     asked: list[tuple[str, _Question]] = []
     for (indicator, _), group in _doubtful_groups(both, context):
         told = [
@@ -98,6 +104,13 @@ def check(
         for question in _questions(told, kind, context.entity, set(already_asked)):
             asked.append((indicator, question))
     _add(asked, context, findings)
+
+
+def _is_of_few(rows: pl.DataFrame, context: Context, *counted: pl.Expr) -> pl.Expr:
+    """Whether a row is of an indicator that is compared: what recurs is, period by period."""
+    numbers = rows.lazy().filter(*counted).group_by("indicator").len().collect()
+    many = numbers.filter(pl.col("len") > MOST_ROWS)["indicator"]
+    return ~pl.col("indicator").is_in([id for id in many if id not in context.occurrences])
 
 
 def _doubtful_groups(
@@ -124,7 +137,8 @@ def _doubtful_groups(
         likely.append(sums.filter(pl.col("most") * 2 == pl.col("sum")).select(group))
     running = both.filter(kind="latest").select(group)
     # The first subtotal of a table is the sum of everything above it.
-    told = both.filter(kind="sum").filter(pl.col("at").is_not_null()).sort("at")
+    told = both.select(*group, "at", "kind", "value").filter(kind="sum")
+    told = told.filter(pl.col("at").is_not_null()).sort("at")
     so_far = pl.col("value").cum_sum().over(group)
     likely.append(told.filter(pl.col("value") * 2 == so_far).select(group))
     doubtful = pl.concat([*likely, running]).unique()

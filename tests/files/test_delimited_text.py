@@ -93,7 +93,7 @@ def test_letters_that_are_composed_whatever_stands_beside_them_join_with_no_othe
 def test_a_row_that_is_wider_further_down_is_no_cell_lost() -> None:
     written = "a;b\n" * 40_000 + "1;2;3\n"
 
-    cells = delimited_text.split_cells(written, ";")
+    cells = delimited_text.split_cells(written.encode(), ";")
 
     assert not isinstance(cells, Problem)
     assert (cells.height, cells.row(-1)) == (40_001, ("1", "2", "3"))
@@ -102,8 +102,8 @@ def test_a_row_that_is_wider_further_down_is_no_cell_lost() -> None:
 def test_a_cell_of_two_million_letters_and_an_open_quote_behind_it_are_read_as_such() -> None:
     long = "x" * 2_000_000
 
-    cells = delimited_text.split_cells(f'a;"{long}"\n', ";")
-    broken = delimited_text.split_cells(f'a;"{long}"\nb;"{long}', ";")
+    cells = delimited_text.split_cells(f'a;"{long}"\n'.encode(), ";")
+    broken = delimited_text.split_cells(f'a;"{long}"\nb;"{long}'.encode(), ";")
 
     assert not isinstance(cells, Problem)
     assert cells.row(0) == ("a", long)
