@@ -45,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()  # while tests are imported: all of that stays, and looking through it took half of the time
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         config.stash[RUN] = own_server.begin()
+    if worker := getattr(config, "workerinput", None):
+        processes.rewrite_a_share(config, worker)
     if wanted := os.environ.get(collected_problems.WANTED):
         worker = getattr(config, "workerinput", {}).get("workerid", "")
         config.stash[BUILT] = collected_problems.Collection(Path(wanted).absolute(), worker)
@@ -121,7 +123,9 @@ def templates() -> Iterator[Callable[[databases.Make], str]]:
 
         @cache
         def template(make: databases.Make) -> str:
-            url = made.enter_context(databases.postgresql(postgresql_server()))
+            bare = make is databases.prepare
+            start = databases.EMPTY if bare else template(databases.prepare)
+            url = made.enter_context(databases.postgresql(postgresql_server(), start))
             make(url)
             return str(make_url(url).database)
 

@@ -51,6 +51,8 @@ def fill_shown(url: str) -> None:
 @cache
 def _ready_file(make: Make) -> Path:
     path = folder_of_this_process("databases") / f"{make.__name__}.db"
+    if make is not prepare:  # which then finds its tables made
+        sqlite(path, prepare)
     make(f"sqlite:///{path}")
     return path
 

@@ -9,13 +9,14 @@ import multiprocessing
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.assertion import rewrite
 from sqlalchemy import Engine
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.util import LRUCache
@@ -59,6 +60,17 @@ def keep_what_is_imported() -> None:
     gc.freeze()
     gc.set_threshold(10_000)
     gc.enable()
+
+
+def rewrite_a_share(config: pytest.Config, worker: Mapping[str, Any]) -> None:
+    """A worker readies its share of the test files, which pytest keeps: else each would ready all."""
+    files = sorted(Path(__file__).parent.rglob("test_*.py"))
+    for file in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
+        kept = rewrite.get_cache_dir(file) / f"{file.stem}{rewrite.PYC_TAIL}"
+        if not kept.exists():
+            kept.parent.mkdir(exist_ok=True)
+            digest, code = rewrite._rewrite_test(file, config)
+            rewrite._write_pyc(config.stash[rewrite.assertstate_key], code, digest, kept)
 
 
 def compile_once() -> None:

@@ -15,6 +15,7 @@ from dashboard.store import anchor_file, audit_log, database, schema
 from dashboard.store.audit_entry import By
 from dashboard.store.people import erasure
 from dashboard.store.safekeeping import damage
+from tests import databases
 from tests.store.submitting import NOW, S, add, found, opened, row, spoil
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,12 +23,11 @@ Printed = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def whole(tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch) -> Path:
+def whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The database of the shipped strategy, in one file."""
     monkeypatch.chdir(ROOT)
     path = tmp_path / "whole.db"
-    assert main(["status", "--database", f"sqlite:///{path}"]) == 0
-    capsys.readouterr()
+    databases.sqlite(path)
     return path
 
 

@@ -39,11 +39,11 @@ EVALUATOR = Actor("Ivo", frozenset({Role.EVALUATOR}), frozenset())
 
 
 @pytest.fixture
-def workspace(database_url: str, tmp_path: Path) -> Iterator[Workspace]:
+def workspace(prepared_url: str, tmp_path: Path) -> Iterator[Workspace]:
     """The small plan with submission 1 of CPD, which has one row: row 2."""
     path = tmp_path / "plan.yaml"
     path.write_text(TEXT, "utf-8")
-    workspace, problems = open_workspace(path, database_url)
+    workspace, problems = open_workspace(path, prepared_url)
     assert workspace is not None, problems
     sent = intake.submit(workspace, OFFICER, intake.ProgressFile("a.csv", TABLE.encode(), "CPD"))
     assert isinstance(sent, Stored)
@@ -344,11 +344,11 @@ def stop_between_two_files(path: Path, url: str, pipe: Pipe) -> None:
 
 
 def test_a_kill_between_the_table_and_its_evidence_leaves_neither(
-    workspace: Workspace, database_url: str
+    workspace: Workspace, prepared_url: str
 ) -> None:
     ours, theirs = READY.Pipe()
     process = READY.Process(
-        target=stop_between_two_files, args=(workspace.path, database_url, theirs)
+        target=stop_between_two_files, args=(workspace.path, prepared_url, theirs)
     )
     process.start()
     assert ours.recv() == "between"
