@@ -51,3 +51,12 @@ def test_the_page_names_them_in_its_head() -> None:
         link = f'<link rel="modulepreload" crossorigin href="./static/js/{file}">'
         assert head.count(link) == 1
     assert "modulepreload" not in body
+
+
+def test_the_page_names_what_the_script_of_streamlit_asks_first() -> None:
+    script = (SCRIPTS / re.findall(r'src="\./static/js/([^"]+)"', PAGE)[0]).read_text("utf-8")
+
+    for question in early_scripts.FIRST_QUESTIONS:
+        assert f"`{question}`" in script
+        link = f'<link rel="preload" as="fetch" crossorigin href="./{question}">'
+        assert early_scripts.tags().decode().count(link) == 1

@@ -146,9 +146,7 @@
   const showOnceItStands = () => {
     if (!unseen.isConnected) return;
     const head = document.querySelector("h1.strategy, p.notice.error, [data-testid=stException]");
-    const came = head?.offsetHeight && !document.querySelector("[data-testid=stSkeleton]");
-    if (came) unseen.remove();
-    else requestAnimationFrame(showOnceItStands);
+    if (head && !document.querySelector("[data-testid=stSkeleton]")) unseen.remove();
   };
 
   const watch = () => {
@@ -160,6 +158,7 @@
       changes.forEach(noteAnswer);
       drawAnew();
       goToOutcome();
+      showOnceItStands();
       if (language() !== shown) {
         shown = language();
         return sayAll(document.body);
@@ -391,6 +390,5 @@
     if (link.hash === "#copy-link") link.textContent = link.dataset.done;
   });
   setTimeout(() => unseen.remove(), COMES_WITHIN);
-  requestAnimationFrame(showOnceItStands);
   document.addEventListener("DOMContentLoaded", watch);
 })();

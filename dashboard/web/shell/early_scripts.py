@@ -1,8 +1,9 @@
-"""The scripts of Streamlit that the frame of every page needs: the browser is told of them with the page.
+"""What Streamlit asks for only once it runs: the browser is told of it with the page.
 
 Streamlit loads the script of each kind of part when the first one comes, so those of the frame were asked
 for only after the first messages of the first run. They are found in the files of Streamlit, whose names
-change with each version.
+change with each version. Whether the server answers was asked once Streamlit had begun, while nothing else
+could go on.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from pathlib import Path
 
 import streamlit
 
-PARTS = ("Html", "ButtonGroup", "Button")
-"""The kinds of parts that the frame of a page has."""
+PARTS = ("Html", "ButtonGroup", "Button", "DownloadButton")
+"""The kinds of parts that the frame of a page has; the last one most pages."""
+FIRST_QUESTIONS = ("_stcore/health", "_stcore/host-config")
+"""What the script of Streamlit asks the server before it connects."""
 FOLDER = Path(streamlit.__file__).with_name("static")
 
 
@@ -22,7 +25,8 @@ FOLDER = Path(streamlit.__file__).with_name("static")
 def tags() -> bytes:
     """What belongs to the end of the head of each page."""
     link = '<link rel="modulepreload" crossorigin href="./static/js/{}">'
-    return "".join(map(link.format, find())).encode()
+    first = '<link rel="preload" as="fetch" crossorigin href="./{}">'
+    return "".join([*map(link.format, find()), *map(first.format, FIRST_QUESTIONS)]).encode()
 
 
 def find() -> list[str]:
