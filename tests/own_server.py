@@ -185,9 +185,10 @@ def _serve(
     folder: Path, programs: Path, data: Path, socket: Path, *, fast: bool = True
 ) -> subprocess.Popen[bytes]:
     """Starts a server and waits until it answers."""
-    # It need not outlive a power cut: no test asks for that.
-    unsafe = ("fsync", "full_page_writes") if fast else ()
-    options = (word for name in unsafe for word in ("-c", f"{name}=off"))
+    # It need not outlive a power cut: no test asks for that. Autovacuum would go through hundreds of
+    # databases each minute, and what it reads of one keeps what a test has erased there.
+    not_needed = ("fsync", "full_page_writes", "autovacuum") if fast else ()
+    options = (word for name in not_needed for word in ("-c", f"{name}=off"))
     with (folder / "log").open("ab") as log:
         server = subprocess.Popen(
             [programs / "postgres", "-D", data, "-k", socket, "-h", "", "-N", "300", *options],
