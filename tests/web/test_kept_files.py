@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 import streamlit
+from starlette.datastructures import Headers
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette import starlette_static_routes
 
@@ -98,3 +100,13 @@ def test_a_part_of_a_file_that_is_kept_is_a_part_still() -> None:
 
     assert start["status"] == 206
     assert part == whole[3:8]
+
+
+def test_what_is_packed_for_one_browser_is_not_given_to_the_next() -> None:
+    kept, path = KeptFiles(GZipMiddleware(STREAMLIT)), SCRIPTS[0]
+
+    packed, _ = answer(kept, request(path, "GET", (b"accept-encoding", b"gzip")))
+    _, plain = answer(kept, request(path))
+
+    assert Headers(raw=packed["headers"])["content-encoding"] == "gzip"
+    assert plain == (FOLDER / path[1:]).read_bytes()

@@ -14,7 +14,10 @@ FOLDER = "/static/"
 
 
 class KeptFiles:
-    """Keeps each answer that says of itself that it never changes: at most those files, 25 megabytes."""
+    """Keeps each answer that says of itself that it never changes: at most those files, 25 megabytes.
+
+    Not one that is packed for a browser that can unpack it: the next one may not.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -39,8 +42,9 @@ class KeptFiles:
 
         await self.app(scope, receive, answer)
         start, *chunks = answered
-        lasts = Headers(raw=start["headers"]).get("cache-control", "")
-        if start["status"] == 200 and "immutable" in lasts:
+        headers = Headers(raw=start["headers"])
+        lasts = "immutable" in headers.get("cache-control", "")
+        if start["status"] == 200 and lasts and "content-encoding" not in headers:
             body = b"".join(chunk["body"] for chunk in chunks)
             self.kept[scope["path"]] = start, {"type": "http.response.body", "body": body}
 
