@@ -76,10 +76,12 @@ def test_a_second_answer_is_the_first_without_asking_streamlit() -> None:
         request("/index.html"),
         request("/static/js/no-such-file.js"),
         request("/static/js/../../index.html"),
+        request(SCRIPTS[0].replace("/js/", "/./js/./")),
+        request(SCRIPTS[0].replace("/js/", "/js//")),
         request(SCRIPTS[0], "HEAD"),
         request(SCRIPTS[0], "GET", (b"range", b"bytes=0-9")),
     ],
-    ids=["page", "named page", "no file", "way up", "head", "range"],
+    ids=["page", "named page", "no file", "way up", "another name", "two slashes", "head", "range"],
 )
 def test_what_may_change_or_is_no_whole_file_is_asked_for_each_time(scope: Scope) -> None:
     streamlit_files = Counted()

@@ -6,6 +6,8 @@ the last.
 
 from __future__ import annotations
 
+from posixpath import normpath
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,9 +52,11 @@ class KeptFiles:
 
 
 def _is_for_whole_file(scope: Scope) -> bool:
+    """Whether one is asked for by its one name: by others, as with `/./`, anybody could fill the memory."""
     return (
         scope["type"] == "http"
         and scope["method"] == "GET"
         and scope["path"].startswith(FOLDER)
+        and scope["path"] == normpath(scope["path"])
         and "range" not in Headers(scope=scope)
     )
