@@ -307,17 +307,19 @@ def keep_page_numbers() -> None:
     pages.calc_hash = lru_cache(LABELS_KEPT)(pages.calc_hash)
 
 
+_write_colors = app_session._populate_theme_msg
+
+
 def keep_colors() -> None:
     """The colours that each run tells the browser are read from the settings once, which do not change.
 
     Streamlit goes through all its settings for them, six times a run.
     """
-    write = app_session._populate_theme_msg
 
     @cache
     def written(section: str) -> CustomThemeConfig:
         theme = CustomThemeConfig()
-        write(theme, section)
+        _write_colors(theme, section)
         return theme
 
     def copy(theme: CustomThemeConfig, section: str = "theme") -> None:

@@ -289,7 +289,8 @@ def test_the_colors_that_are_told_are_the_ones_of_the_settings(
         return settings[section]
 
     monkeypatch.setattr(config, "get_options_for_section", options)
-    monkeypatch.setattr(app_session, "_populate_theme_msg", app_session._populate_theme_msg)
+    # Where a server has begun in this process, Streamlit's own was replaced already.
+    monkeypatch.setattr(app_session, "_populate_theme_msg", streamlit_internals._write_colors)
     before = told_colors()
     streamlit_internals.keep_colors()
 
