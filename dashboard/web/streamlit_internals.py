@@ -317,13 +317,13 @@ def keep_colors() -> None:
     """
 
     @cache
-    def written(section: str) -> CustomThemeConfig:
+    def theme_of(section: str) -> CustomThemeConfig:
         theme = CustomThemeConfig()
         _write_colors(theme, section)
         return theme
 
     def copy(theme: CustomThemeConfig, section: str = "theme") -> None:
-        if (kept := written(section)).ByteSize():  # an empty one would be told as one that is set
+        if (kept := theme_of(section)).ByteSize():  # an empty one would be told as one that is set
             theme.MergeFrom(kept)
 
     app_session._populate_theme_msg = copy  # type: ignore[assignment]
