@@ -23,8 +23,12 @@ def ask(application: ASGIApp, scope: Scope) -> list[Message]:
     asked = "websocket.connect" if scope["type"] == "websocket" else "http.request"
     answered: list[Message] = []
 
+    waiting = iter([{"type": asked}])
+
     async def receive() -> Message:
-        return {"type": asked}
+        for message in waiting:
+            return message
+        return await asyncio.Future[Message]()  # whoever asks stays, and says nothing more
 
     async def send(message: Message) -> None:
         answered.append(message)

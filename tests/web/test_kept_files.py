@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -39,20 +38,7 @@ def request(path: str, method: str = "GET", *headers: tuple[bytes, bytes]) -> Sc
 
 def answer(application: ASGIApp, scope: Scope) -> tuple[Message, bytes]:
     """How an answer starts, and its body."""
-    answered: list[Message] = []
-
-    async def receive() -> Message:
-        await asyncio.sleep(60)  # a browser that waits
-        return {"type": "http.disconnect"}
-
-    async def send(message: Message) -> None:
-        answered.append(message)
-
-    async def ask() -> None:
-        await application(scope, receive, send)
-
-    own_loop.run(ask())
-    start, *chunks = answered
+    start, *chunks = own_loop.ask(application, scope)
     return start, b"".join(chunk["body"] for chunk in chunks)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from dashboard.assessment.card import Card
 from dashboard.documents.chapters import annex_card
@@ -46,6 +46,7 @@ from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
 from tests.small_plan import TEXT
 from tests.store.submitting import spoil
+from tests.workflow.test_snapshot import counted_statements
 
 ISSUER = "https://sign-in.example"
 TABLE = "task,indicator,component,date,value,evidence,note\n1.1,a,text,2024-03-01,1,x,Printed\n"
@@ -195,20 +196,14 @@ def test_who_is_asking_is_known_by_two_questions_that_see_each_change_at_once(
 ) -> None:
     jana = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), EVALUATOR, by=karel)
     invite(workspace, "Ota Malý", COORDINATOR, by=karel)
-    asked: list[str] = []
-
-    def listen(*given: Any) -> None:
-        if not given[2].startswith(("PRAGMA", "BEGIN")):
-            asked.append(given[2])
 
     def roles() -> set[tuple[str, str]] | str:
         shown = Identity(ISSUER, "Jana Nová", issued=NOW - 60)
         found = sign_ins.find_account(workspace, shown)
         return found.code if isinstance(found, Problem) else set(found.person.roles)
 
-    event.listen(workspace.engine, "before_cursor_execute", listen)
-    seen = [roles()]
-    event.remove(workspace.engine, "before_cursor_execute", listen)
+    with counted_statements() as asked:
+        seen = [roles()]
     for change in (people_actions.take_role, people_actions.give_role):
         change(workspace, karel, jana.id, (Role.OFFICER, "CPD"))
         seen.append(roles())
