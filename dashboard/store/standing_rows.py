@@ -235,7 +235,7 @@ def read_frame(
     """
     part, bounds = _parts(connection, condition, id, everywhere=everywhere)
     names = [column.name for column in columns]
-    nothing = _decode_json(names, dict.fromkeys(names))
+    nothing = pl.DataFrame(schema={name: HISTORY[name] for name in names})
     idle, decoding = SimpleQueue[_JsonTexts](), Lock()
     idle.put(_JsonTexts(connection, columns, part))
 
@@ -309,7 +309,7 @@ class _JsonTexts:
             column.name: text.encode() if isinstance(text, str) else text
             for column, text in zip(self._told, found, strict=True)
         }
-        if self._tells_all:
+        if self._tells_all and bound:  # else this part is the only one
             self._met |= {name for name, text in texts.items() if not _is_null(text)}
             self._expect(self._met)
         return texts
