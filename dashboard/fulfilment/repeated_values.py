@@ -20,7 +20,9 @@ def values_that_repeat(strategy: Strategy, rows: pl.DataFrame, day: date) -> pl.
     until these are gone, changes neither a number nor who counts. Of an indicator as many of each key as of
     the one that has fewest; none where all values are added up. Columns: indicator, row.
     """
-    _, reporters, numbers = numbered_reporters(strategy, *first_days_of_reporters(strategy, rows))
+    first_days, lines = first_days_of_reporters(strategy, rows)
+    _, reporters, decided = numbered_reporters(strategy, first_days)
+    numbers = decided["reporter"][lines]
     told = values_in_order(rows, reporters, numbers).select("at", "key", "reporter", "date")
     told = told.hstack(reporters[told["reporter"]][["kind", "ends"]])
     told = told.hstack(rows[told["at"]][["indicator", "row", *SAID]])

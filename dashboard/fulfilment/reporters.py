@@ -19,6 +19,10 @@ from dashboard.strategy.model import once_for_each_version
 
 ROLE = pl.Enum(["lead", "other", "source"])
 REPORTER_KEY = ["indicator", "name", "entity"]
+WHOSE = ["task", *REPORTER_KEY, "owner"]
+"""Whose a row is: a reporter, and whether it spoke for an owner of the task."""
+DECIDED = ["reporter", "key", "ends"]
+"""What is taken from the `reporter_table` for each line of first days."""
 STREAMED = 100_000
 """More rows than this are read in parts; for fewer the start of that takes longer than the reading."""
 NO_TEXT = 2**32 - 1
@@ -165,26 +169,24 @@ def _number_texts(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Expr:
 
 
 def numbered_reporters(
-    strategy: Strategy, of_reporters: pl.DataFrame, lines: pl.Series
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.Series]:
-    """First days of reporters by indicator, their `reporter_table`, and of each row its number in that."""
+    strategy: Strategy, of_reporters: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """First days of reporters by indicator, their `reporter_table`, and of each line DECIDED by that.
+
+    What is decided is null where the reporter has given no value, and of a narrative.
+    """
     by_indicator = "kind" in of_reporters.columns
     first_days = of_reporters if by_indicator else rows_by_indicator(strategy, of_reporters)
     reporters = reporter_table(strategy, first_days)
-    return first_days, reporters, number_reporters(reporters, of_reporters)[lines]
-
-
-def number_reporters(reporters: pl.DataFrame, first_days: pl.DataFrame) -> pl.Series:
-    """Of each line of `first_days_of_reporters` the number of its reporter; null where there is none."""
-    numbered = reporters.select(*REPORTER_KEY, "reporter")
-    return first_days.select(REPORTER_KEY).join(
-        numbered,
+    decided = of_reporters.select(REPORTER_KEY).join(
+        reporters.select(*REPORTER_KEY, *DECIDED),
         on=REPORTER_KEY,
         how="left",
         nulls_equal=True,
         validate="m:1",
         maintain_order="left",
-    )["reporter"]
+    )
+    return first_days, reporters, decided.select(DECIDED)
 
 
 def reporter_table(strategy: Strategy, first_days: pl.DataFrame) -> pl.DataFrame:

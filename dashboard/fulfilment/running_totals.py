@@ -149,12 +149,15 @@ def sort_keys() -> dict[str, pl.Expr]:
 
 
 def parts_by_place(contributions: pl.DataFrame, at_once: int = AT_ONCE) -> Sequence[pl.DataFrame]:
-    """Contributions in the order of places as parts of whole places, each of about so many at most.
+    """Contributions as parts of whole places, each of about so many at most.
 
-    Steps made of one part after another take less memory than of all at once.
+    Steps made of one part after another take less memory than of all at once. Of a million rows they come
+    in the order of places, and each part is a slice and no copy.
     """
     if contributions.height <= at_once:
         return [contributions]
+    if not contributions["place"].is_sorted():
+        contributions = contributions.sort("place", maintain_order=True)
     place = contributions["place"]
     firsts = place.gather_every(at_once)
     starts = place.search_sorted(firsts, side="left").unique().sort()

@@ -19,6 +19,7 @@ from dashboard.fulfilment import periods_reached
 from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.reporters import (
     REPORTER_KEY,
+    WHOSE,
     first_days_of_reporters,
     numbered_reporters,
 )
@@ -35,6 +36,9 @@ from dashboard.strategy import Strategy, targets
 
 ROW_COLUMNS = [*REPORTER_KEY, "row", "evidence"]
 """What is taken from a row beside what it adds up to."""
+FIRST_DAYS = ["date", "valued"]
+KNOWN_OF_REPORTERS = [*WHOSE, *FIRST_DAYS, "key", "ends"]
+"""What is known of a reporter: whose its rows are, its first days, and what is decided by them."""
 JUDGED_BY = ["number", "needed", "due", "achieved", "some", "enough", "met_on", "uncertain"]
 """What is taken from the target in force, with its last step."""
 LATENESS = ["missed", "delay", "doubtful", "spell_from", "unreached"]
@@ -94,7 +98,7 @@ class StatusInput:
     `indicators`: the columns of `indicator_table`, with reported (the day of the first report, null
     where there is none). `targets`, `steps` and `contributions`: the columns of `target_table`, `steps`
     and `contribution_table`. `rows`: what the rows say that the contributions were made from, ROW_COLUMNS;
-    `reporters`: whose they are, task, REPORTER_KEY and owner, and `lines` of each row which of them.
+    `reporters`: whose they are, KNOWN_OF_REPORTERS, and `lines` of each row which of them.
     """
 
     indicators: pl.DataFrame
@@ -166,26 +170,41 @@ def prepare_counting_rows(strategy: Strategy, rows: pl.DataFrame) -> StatusInput
 
 
 def _prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
-    return prepare_reports(strategy, rows, *first_days_of_reporters(strategy, rows))
-
-
-def prepare_reports(
-    strategy: Strategy, rows: pl.DataFrame, of_reporters: pl.DataFrame, lines: pl.Series
-) -> StatusInput:
-    """The same from rows of which it is known whose they are, as by `first_days_of_reporters`."""
-    first_days, reporters, numbers = numbered_reporters(strategy, of_reporters, lines)
-    indicators = targets.indicator_table(strategy).join(
-        first_reports(first_days), on="indicator", how="left", maintain_order="left"
+    of_reporters, lines = first_days_of_reporters(strategy, rows)
+    first_days, reporters, decided = numbered_reporters(strategy, of_reporters)
+    contributions = contributions_of(strategy, rows, reporters, decided["reporter"][lines])
+    return StatusInput(
+        with_first_reports(targets.indicator_table(strategy), first_days),
+        targets.target_table(strategy),
+        steps_of(strategy, contributions),
+        contributions,
+        rows.select(ROW_COLUMNS),
+        of_reporters.hstack(decided).select(KNOWN_OF_REPORTERS),
+        lines,
     )
-    target_table = targets.target_table(strategy)
-    shared = bool(target_table["share"].any())
-    contributions = contribution_table(rows, reporters, numbers, shared=shared)
-    if "period" in contributions.columns:
-        contributions = periods_reached.with_first_target(strategy, contributions)
-    parts = parts_by_place(contributions)
-    totals = pl.concat((steps(changes_by_day(part), target_table) for part in parts), rechunk=True)
-    said, whose = rows.select(ROW_COLUMNS), of_reporters.select("task", *REPORTER_KEY, "owner")
-    return StatusInput(indicators, target_table, totals, contributions, said, whose, lines)
+
+
+def contributions_of(
+    strategy: Strategy, rows: pl.DataFrame, reporters: pl.DataFrame, numbers: pl.Series
+) -> pl.DataFrame:
+    """The `contribution_table` of rows; `numbers` has the number of the reporter of each."""
+    shared = bool(targets.target_table(strategy)["share"].any())
+    found = contribution_table(rows, reporters, numbers, shared=shared)
+    if "period" in found.columns:
+        found = periods_reached.with_first_target(strategy, found)
+    return found
+
+
+def steps_of(strategy: Strategy, contributions: pl.DataFrame) -> pl.DataFrame:
+    """The `steps` of contributions of whole indicators, made of some indicators at a time."""
+    parts, table = parts_by_place(contributions), targets.target_table(strategy)
+    return pl.concat((steps(changes_by_day(part), table) for part in parts), rechunk=True)
+
+
+def with_first_reports(indicators: pl.DataFrame, first_days: pl.DataFrame) -> pl.DataFrame:
+    """The indicators with `first_reports`."""
+    reported = first_reports(first_days)
+    return indicators.join(reported, on="indicator", how="left", maintain_order="left")
 
 
 def first_reports(first_days: pl.DataFrame) -> pl.DataFrame:

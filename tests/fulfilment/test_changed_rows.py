@@ -9,7 +9,8 @@ from polars.testing import assert_frame_equal
 
 from dashboard.fulfilment.changed_rows import prepare_changed
 from dashboard.fulfilment.known_rows import rows_known_at
-from dashboard.fulfilment.status import StatusInput, judge, prepare
+from dashboard.fulfilment.reporters import WHOSE
+from dashboard.fulfilment.status import FIRST_DAYS, StatusInput, judge, prepare
 from dashboard.strategy.targets import KIND
 from tests.fulfilment.generated_cases import case
 from tests.fulfilment.test_status import frame
@@ -21,11 +22,20 @@ def without_numbers_of_keys(contributions: pl.DataFrame) -> pl.DataFrame:
     return keys.sort("key", maintain_order=True)
 
 
+def reporters_of_rows(prepared: StatusInput) -> pl.DataFrame:
+    """Whose each row is, each key by the first of its rows; of two lines of one reporter its first days."""
+    told = prepared.reporters[prepared.lines].with_row_index("at")
+    return told.with_columns(
+        pl.col(FIRST_DAYS).min().over(WHOSE),
+        key=pl.when(pl.col("key").is_not_null()).then(pl.col("at").min().over("key")),
+    )
+
+
 def assert_same(found: StatusInput, expected: StatusInput) -> None:
     for name in ("indicators", "targets", "steps", "rows"):
         assert_frame_equal(getattr(found, name), getattr(expected, name))
     assert_frame_equal(*map(without_numbers_of_keys, (found.contributions, expected.contributions)))
-    assert_frame_equal(*(each.reporters[each.lines] for each in (found, expected)))
+    assert_frame_equal(*map(reporters_of_rows, (found, expected)))
     assert_frame_equal(
         *(each.doubtful_changes.sort(pl.all()) for each in (found, expected)),
         check_column_order=False,
