@@ -232,13 +232,22 @@ def last_reports(rows: pl.DataFrame, day: date) -> dict[tuple[str, str | None, s
 
 def delays(strategy: Strategy, accepted: pl.DataFrame, day: date) -> dict[str, tuple[Delay, ...]]:
     """The delays by indicator in the order of their dates; what was said of a task applies to each of its
-    indicators. `accepted` are all rows that were accepted up to now (`known_rows.rows_accepted_by`); a delay
-    that was corrected by a row without one is left out."""
+    indicators. `accepted` are all rows that were accepted up to now (`known_rows.rows_accepted_by`)."""
+    return delays_told(strategy, rows_of_delays(accepted), day)
+
+
+def rows_of_delays(accepted: pl.DataFrame) -> pl.DataFrame:
+    """The accepted rows that say something of a delay, by their dates; a delay that was corrected by a row
+    without one is left out."""
     says = pl.col("expected").is_not_null() | pl.col("delay_reason").is_not_null()
     in_order = known_rows.with_key(accepted).sort("seq", "row").with_columns(says=says)
     after = pl.col("says").shift(-1).over(known_rows.ROW_KEY).fill_null(value=True)
-    said = in_order.filter(pl.col("says"), after, pl.col("date") <= day)
-    rows = said.sort("date", "seq", "row").rows(named=True)
+    return in_order.filter(pl.col("says"), after).sort("date", "seq", "row")
+
+
+def delays_told(strategy: Strategy, said: pl.DataFrame, day: date) -> dict[str, tuple[Delay, ...]]:
+    """The same from `rows_of_delays`."""
+    rows = said.filter(pl.col("date") <= day).rows(named=True)
     found = {
         indicator.id: _with_slippage(
             [

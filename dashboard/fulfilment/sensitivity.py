@@ -10,6 +10,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from dashboard.fulfilment.days_of_change import last_change
+from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.reporters import IS_SOURCE, IS_VALUE
 from dashboard.fulfilment.running_totals import changes_by_day, steps
 from dashboard.fulfilment.status import (
@@ -87,6 +89,9 @@ class TaskSensitivity:
 
 
 StatusAndNumber = Mapping[str, tuple[Status, Decimal | None]]
+DoubtedRows = Mapping[Ground, Mapping[str, tuple[int, ...]]]
+"""The numbers of the rows that are doubted for each ground, by indicator."""
+JudgedOtherwise = tuple[Mapping[Ground, StatusAndNumber], StatusAndNumber, StatusAndNumber]
 
 
 def sensitivity(
@@ -104,11 +109,10 @@ def sensitivity(
     """
     version = strategy.at(day)
     on_day = on_day or situation(strategy, rows, day)
-    judged = judge_rows(version, rows, day)
-    with_days = _with_days(version, judged.rows, day, accepted)
-    doubts = with_days.select(**_doubts(day))
-    doubted_rows, rests_on = _find_doubted(judged, with_days.hstack(doubts))
-    without, firm, above = _judge_otherwise(judged, doubts, list(doubted_rows))
+    changed = last_change(version, rows, day, accepted.values())
+    doubted_rows, rests_on, (without, firm, above) = _judge_doubted(
+        version, rows, changed, accepted
+    )
 
     def of_indicator(state: IndicatorState) -> IndicatorSensitivity:
         name, target = state.indicator.id, state.indicator.target
@@ -134,9 +138,22 @@ def sensitivity(
     )
 
 
+@kept_for_few_rows
+def _judge_doubted(
+    version: Strategy, rows: pl.DataFrame, day: date, accepted: Mapping[int, date]
+) -> tuple[DoubtedRows, Mapping[str, Set[Ground]], JudgedOtherwise]:
+    """The doubted rows and for which grounds an indicator rests on some, as in `_find_doubted`, and what
+    would be otherwise."""
+    judged = judge_rows(version, rows, last_change(version, rows, day))
+    with_days = _with_days(version, judged.rows, day, accepted)
+    doubts = with_days.select(**_doubts(day))
+    doubted, rests_on = _find_doubted(judged, with_days.hstack(doubts))
+    return doubted, rests_on, _judge_otherwise(judged, doubts, list(doubted))
+
+
 def _judge_otherwise(
     judged: JudgedRows, doubts: pl.DataFrame, grounds: Sequence[Ground]
-) -> tuple[Mapping[Ground, StatusAndNumber], StatusAndNumber, StatusAndNumber]:
+) -> JudgedOtherwise:
     """What would be without the rows of each of some grounds, without all but those accepted late, and
     under higher targets. `doubts` say of each row whether it is doubted for a ground."""
 
@@ -202,7 +219,7 @@ def _doubts(day: date) -> dict[Ground, pl.Expr]:
 
 def _find_doubted(
     judged: JudgedRows, marked: pl.DataFrame
-) -> tuple[Mapping[Ground, Mapping[str, tuple[int, ...]]], Mapping[str, Set[Ground]]]:
+) -> tuple[DoubtedRows, Mapping[str, Set[Ground]]]:
     """The rows up to the day that are doubted for each ground, by indicator; and for which grounds one that
     an indicator uses is. `marked` has a column for each ground."""
     by = ["indicator", "row"]

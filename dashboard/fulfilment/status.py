@@ -91,7 +91,7 @@ def roll_up(statuses: Iterable[Status]) -> Status:
     return Status.NOT_YET_DUE
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class StatusInput:
     """What one version of the strategy and of the rows needs to judge any day.
 

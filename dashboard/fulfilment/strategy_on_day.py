@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
+from dashboard.fulfilment.days_of_change import last_change
+from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.periods_reached import periods_on
 from dashboard.fulfilment.schedule_and_evidence import (
     NO_GROUNDS,
@@ -194,26 +196,10 @@ def situation(
     """
     version = strategy.at(day)
     prepared = prepared or prepare(version, rows)
-    judged = {line["indicator"]: line for line in judge(prepared, day).iter_rows(named=True)}
-    counting = prepared.contributions_with_rows.filter(pl.col("date") <= day)
-    counted = counting.filter(pl.col("until").is_null() | (pl.col("until") > day))
-    numberless = [name for name, line in judged.items() if line["achieved"] is None]
-    last = schedule_and_evidence.last_reports(rows, day)
-    facts = _DayFacts(
-        version,
-        day,
-        judged,
-        _reach_by_component(counting, day) | _reach_by_period(prepared, day),
-        _cases_by_indicator(
-            counted, rows.filter(pl.col("date") <= day, pl.col("denominator") == 0)
-        ),
-        _met_steps(prepared, day),
-        schedule_and_evidence.evidence(counted.filter(~pl.col("indicator").is_in(numberless))),
-        last,
-    )
+    facts = replace(_facts(version, rows, last_change(version, rows, day), prepared), day=day)
     originals = {task.number: task for task in strategy.tasks}
     sources = {entity.code for entity in strategy.entities if entity.kind == "source"}
-    reporters = {entity for _, _, entity in last}
+    reporters = {entity for _, _, entity in facts.last}
     return Situation(
         version,
         day,
@@ -244,6 +230,27 @@ class _DayFacts:
     steps: dict[tuple[str, int], tuple[date | None, bool]]
     grounds: dict[str, Grounds]
     last: dict[tuple[str, str | None, str], date]
+
+
+@kept_for_few_rows
+def _facts(version: Strategy, rows: pl.DataFrame, day: date, prepared: StatusInput) -> _DayFacts:
+    """What rows say on a day under one version; `prepared` is made of both."""
+    judged = {line["indicator"]: line for line in judge(prepared, day).iter_rows(named=True)}
+    counting = prepared.contributions_with_rows.filter(pl.col("date") <= day)
+    counted = counting.filter(pl.col("until").is_null() | (pl.col("until") > day))
+    numberless = [name for name, line in judged.items() if line["achieved"] is None]
+    return _DayFacts(
+        version,
+        day,
+        judged,
+        _reach_by_component(counting, day) | _reach_by_period(prepared, day),
+        _cases_by_indicator(
+            counted, rows.filter(pl.col("date") <= day, pl.col("denominator") == 0)
+        ),
+        _met_steps(prepared, day),
+        schedule_and_evidence.evidence(counted.filter(~pl.col("indicator").is_in(numberless))),
+        schedule_and_evidence.last_reports(rows, day),
+    )
 
 
 class _Reach(NamedTuple):

@@ -7,7 +7,7 @@ would. So a row that would take the place of one that decides and say the same i
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.fulfilment import what_is_outstanding
+from dashboard.fulfilment.days_of_change import last_change
 from dashboard.fulfilment.few_rows import are_few, kept_for_few_rows
 from dashboard.fulfilment.periods_reached import without_values_in_no_period
 from dashboard.fulfilment.repeated_values import values_that_repeat
@@ -79,22 +80,19 @@ def traces(
 
     `on_day` is that situation, where it is at hand.
     """
-    judged = judge_rows(strategy.at(day), rows, day)
+    version = strategy.at(day)
+    judged = judge_rows(version, rows, last_change(version, rows, day))
     on_day = on_day or situation(strategy, rows, day, judged.prepared)
-    is_wanted = judged.rows["indicator"].is_in(list(wanted))
-    wanted_rows, counting = judged.rows.filter(is_wanted), judged.counting.filter(is_wanted)
-    used, deciding = judged.used if are_few(judged.rows) else _find_used_rows(judged, counting)
-    used_rows, deciding_rows = set(used.iter_rows()), set(deciding.iter_rows())
-    no_period = wanted_rows["value"].is_not_null() & counting["value"].is_null()
-    why = _reasons_to_ignore(counting.with_columns(no_period=no_period), day)
-    in_order = wanted_rows.sort("date", "seq", "row", nulls_last=True).join(
-        why, on=["indicator", "row"], how="left", maintain_order="left", validate="1:1"
-    )
+    if not are_few(judged.rows):
+        judged = judged.only(wanted)
+    used_rows, deciding_rows = (set(found.iter_rows()) for found in judged.used)
     decide: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
     same: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
     ignored: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
-    for row in in_order.iter_rows(named=True):
+    for row in judged.in_order:
         key = (row["indicator"], row["row"])
+        if key[0] not in decide:
+            continue
         if key in used_rows:
             (decide if key in deciding_rows else same)[key[0]].append(row)
         elif not row["narrative"]:
@@ -128,6 +126,22 @@ class JudgedRows:
     def used(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The used rows of every indicator, as in `_find_used_rows`."""
         return _find_used_rows(self, self.counting)
+
+    @cached_property
+    def in_order(self) -> tuple[Row, ...]:
+        """The rows by their days, each with `why` it would be ignored, if it is not used."""
+        no_period = self.rows["value"].is_not_null() & self.counting["value"].is_null()
+        why = _reasons_to_ignore(self.counting.with_columns(no_period=no_period), self.day)
+        by_day = self.rows.sort("date", "seq", "row", nulls_last=True).join(
+            why, on=["indicator", "row"], how="left", maintain_order="left", validate="1:1"
+        )
+        return tuple(by_day.iter_rows(named=True))
+
+    def only(self, wanted: Collection[str]) -> JudgedRows:
+        """The same with the rows of some indicators only."""
+        is_wanted = self.rows["indicator"].is_in(list(wanted))
+        rows, counting = self.rows.filter(is_wanted), self.counting.filter(is_wanted)
+        return replace(self, rows=rows, counting=counting)
 
     def grounds(self, grounds: pl.DataFrame) -> pl.DataFrame:
         """Which grounds each indicator has among the rows that it uses. Columns: indicator, ground.

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 NO_BREAK = "\u00a0"
+
+LINES_KEPT, SHORT = 8192, 200
+"""Of how many lines it is kept what became of them, and how long these are at most: some two megabytes."""
 
 _MONTHS = "ledna|února|března|dubna|května|června|července|srpna|září|října|listopadu|prosince"
 _BEFORE = (
@@ -36,6 +40,19 @@ _RULES = tuple(
 
 def keep_together(text: str) -> str:
     """A Czech text with unbreakable spaces where a line must not end; nothing else of it changes."""
+    return "\n".join(
+        _of_short_line(line) if len(line) <= SHORT else _of_line(line) for line in text.split("\n")
+    )
+
+
+def _of_line(line: str) -> str:
+    """The same of one line: no rule looks beyond its end."""
     for rule in _RULES:
-        text = rule.sub(rf"\1{NO_BREAK}", text)
-    return text
+        line = rule.sub(rf"\1{NO_BREAK}", line)
+    return line
+
+
+@lru_cache(maxsize=LINES_KEPT)
+def _of_short_line(line: str) -> str:
+    """The same of a line that pages are likely to say again, such as the title of a task."""
+    return _of_line(line)

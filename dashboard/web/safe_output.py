@@ -7,7 +7,6 @@ would load pictures and make links, gets no such text.
 from __future__ import annotations
 
 import sys
-import textwrap
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
@@ -27,13 +26,9 @@ _SHOWN = BoundedCache(SHOWN_BYTES, size_of=lambda shown: 2 * sys.getsizeof(shown
 
 
 def _shown(piece: Markup) -> str:
-    """A piece as it is shown in the language of this session, without outer and common leading spaces."""
+    """A piece as it is shown in the language of this session."""
     language = session.language()
-    return _SHOWN.get((piece, language), lambda: _make_ready(piece, language))
-
-
-def _make_ready(piece: Markup, language: str) -> str:
-    return textwrap.dedent(html.with_language(piece, language)).strip()
+    return _SHOWN.get((piece, language), lambda: html.with_language(piece, language))
 
 
 def markup(*pieces: Markup) -> None:
@@ -92,7 +87,7 @@ def drawing(piece: Markup) -> None:
 
 def _as_text(piece: Markup, language: str) -> str:
     """A piece as a text, without the sign by which Streamlit would take it for markup and drop it."""
-    written = str(_make_ready(piece, language)).replace("%", "%25").replace("<", "%3C")
+    written = html.with_language(piece, language).replace("%", "%25").replace("<", "%3C")
     return Markup('<div class="drawing" data-drawing="{}"></div>').format(written)
 
 

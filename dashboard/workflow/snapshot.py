@@ -405,12 +405,21 @@ class Snapshot:
         day = self.workspace.today
         return round_answers.round_of_entity(self.reporting(day), self.answer(day), entity)
 
+    @property
+    @_once()
+    def _contradictions_of_all_days(self) -> tuple[contradictions.Contradiction, ...]:
+        """The contradictions among all rows that have a date."""
+        return contradictions.find_among(self.strategy, self.rows, date.max)
+
     @_once(most=32)
     def contradictions(self, day: date) -> tuple[contradictions.Contradiction, ...]:
         """The standing rows until a day in which two bodies disagree on the same thing, settled or open."""
-        return contradictions.settle(
-            contradictions.find_among(self.strategy, self.rows, day), self._settled
+        known = (
+            each
+            for each in self._contradictions_of_all_days
+            if all(row["date"] <= day for row in each.rows)
         )
+        return contradictions.settle(known, self._settled)
 
     @property
     @_once()
@@ -466,9 +475,15 @@ class Snapshot:
     @_once(most=32)
     def delays(self, day: date) -> Mapping[str, tuple[schedule_and_evidence.Delay, ...]]:
         """What was said of delays up to a day, by indicator, in every row that was accepted."""
+        return schedule_and_evidence.delays_told(self.strategy, self._rows_of_delays, day)
+
+    @property
+    @_once()
+    def _rows_of_delays(self) -> pl.DataFrame:
+        """What was said of delays on any day; see `schedule_and_evidence.rows_of_delays`."""
         withdrawn = audit_readings.withdrawals(self.audit)
         accepted = known_rows.rows_accepted_by(self.history, self.sequence, withdrawn)
-        return schedule_and_evidence.delays(self.strategy, accepted, day)
+        return schedule_and_evidence.rows_of_delays(accepted)
 
     @property
     @_once()

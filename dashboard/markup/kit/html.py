@@ -93,7 +93,7 @@ def with_language(piece: Markup, language: str) -> str:
     that is kept or sent. Nothing turns the lines around unseen.
     """
     whole = Markup('<div lang="{}">{}</div>').format(language, piece)
-    shown = damaged_letters.show_unseen(whole)
+    shown = damaged_letters.show_unseen(str(whole))
     return _keep_together(shown) if language == "cs" else shown
 
 
