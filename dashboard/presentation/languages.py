@@ -1,7 +1,8 @@
 """The words of the program in a language: message ids in, sentences out.
 
 The catalogues are `locale/<language>/messages.po`, read at start without a build step. The language
-is an argument of every call, read by the caller when it speaks; nothing translated is kept.
+is an argument of every call, read by the caller when it speaks; of what is translated only numbers and days
+are kept as they are written.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from unicodedata import category
 
@@ -28,6 +29,8 @@ from dashboard.text import Problem, problem_records
 NAMES = {"cs": "Čeština", "en": "English"}
 """What each language calls itself, by its code."""
 LANGUAGES = tuple(NAMES)
+WRITTEN_KEPT = 4096
+"""Of how many numbers, and of how many days, it is kept how they are written."""
 LOCALES = Path(__file__).with_name("locale")
 
 
@@ -44,6 +47,17 @@ def _translations(language: str) -> gettext.GNUTranslations:
     write_mo(compiled, read_catalogue(language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+@lru_cache(maxsize=WRITTEN_KEPT)
+def _date(day: date, language: str) -> str:
+    return format_date(day, "d. M. yyyy" if language == "cs" else "d MMM yyyy", language)
+
+
+@lru_cache(maxsize=WRITTEN_KEPT)
+def _number(number: str, language: str) -> str:
+    """By its digits: 1.0 and 1 are one number, written in two ways."""
+    return format_decimal(Decimal(number), locale=language, decimal_quantization=False)
 
 
 class _Values(dict[str, object]):
@@ -89,9 +103,7 @@ class Wording:
         """A day as people write it; a dash where there is none."""
         if day is None:
             return "–"
-        return format_date(
-            day, "d. M. yyyy" if self.language == "cs" else "d MMM yyyy", self.language
-        )
+        return _date(day, self.language)
 
     def when(self, when: deadlines.When | deadlines.Open) -> str:
         """A start or deadline as exactly as it is stated: a year, a month, a day, that it is ongoing, or
@@ -129,7 +141,7 @@ class Wording:
         """A number with the separators of the language; a dash where there is none."""
         if number is None:
             return "–"
-        return format_decimal(number, locale=self.language, decimal_quantization=False)
+        return _number(str(number), self.language)
 
     def problem(self, problem: Problem) -> tuple[str, str]:
         """What is wrong, and what to write instead.

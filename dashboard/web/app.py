@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from dashboard.presentation import Wording
@@ -47,7 +45,7 @@ def title_of(name: str, words: Wording) -> str:
     return f"{f'{number} ' if shown else ''}{words(f'page.{name}')} – {words('app.title')}"
 
 
-if Path(__file__).resolve() in this_machine_only.COMMAND_LINE:
+if this_machine_only.is_started_with(__file__):
     # `streamlit run` on this file: without our server nothing guards who is answered.
     frame.show_problem(this_machine_only.START)
     st.stop()

@@ -226,8 +226,9 @@ def _look_between_acts(runner: ScriptRunner) -> None:
         _look_for_messages(runner)
 
 
-OFFER_KEPT = 10.0
-"""Seconds for which a file may still be asked for after its button was drawn anew."""
+OFFER_KEPT, OFFERS_LOOKED_AT = 10.0, 1.0
+"""Seconds for which a file may still be asked for after its button was drawn anew, and after how many it is
+looked which these are."""
 
 
 def keep_offers() -> None:
@@ -239,10 +240,16 @@ def keep_offers() -> None:
 
 
 def _forget_offers(manager: MediaFileManager) -> None:
-    """Forgets the offers that no page has had for a while; the caller holds the lock."""
+    """Forgets the offers that no page has had for a while; the caller holds the lock.
+
+    Each run asks for it, and with a hundred people there are a thousand: they are looked at once a second.
+    """
+    now, looked = time.monotonic(), vars(manager).get("_looked_at", -OFFERS_LOOKED_AT)
+    if now - looked < OFFERS_LOOKED_AT:
+        return
+    vars(manager)["_looked_at"] = now
     drawn = {id for ids in manager._files_by_session_and_coord.values() for id in ids.values()}
     before: dict[str, float] = vars(manager).get("_undrawn_since", {})
-    now = time.monotonic()
     undrawn = {id: before.get(id, now) for id in manager._deferred_callables if id not in drawn}
     gone = {id for id, since in undrawn.items() if now - since > OFFER_KEPT}
     for id in gone:

@@ -110,6 +110,7 @@ def test_a_file_made_on_demand_may_be_asked_for_a_while_after_its_button_was_dra
     files.remove_orphaned_files()
     assert "7" in files._deferred_callables
     monkeypatch.setattr(streamlit_internals, "OFFER_KEPT", -1.0)
+    monkeypatch.setattr(streamlit_internals, "OFFERS_LOOKED_AT", 0.0)
     files.remove_orphaned_files()
     assert "7" not in files._deferred_callables
 

@@ -14,14 +14,17 @@ from dashboard.fulfilment import status
 from dashboard.presentation import Wording, palette
 from dashboard.text import damaged_letters, unbreakable_spaces
 
-_NOT_PROSE = re.compile(
-    r"(<(code|pre|script|style|textarea)\b.*?</\2>|<[^>]*>)", re.DOTALL | re.IGNORECASE
+_WITHIN_A_LINE = "a|abbr|b|del|em|i|ins|mark|q|s|small|span|strong|sub|sup"
+_BETWEEN_LINES = re.compile(
+    r"(<(code|pre|script|style|textarea)\b.*?</\2>"
+    rf"|<(?!/?(?:{_WITHIN_A_LINE})\b)[^>]*>)",
+    re.DOTALL | re.IGNORECASE,
 )
-"""Tags, and elements whose spaces are part of what they say: a command that is copied keeps its own."""
-
-_WITHIN_A_LINE = re.compile(
-    r"</?(a|abbr|b|del|em|i|ins|mark|q|s|small|span|strong|sub|sup)\b", re.I
-)
+"""Tags that begin or end a block, and elements whose spaces are part of what they say: a command that is
+copied keeps its own."""
+_TAG = re.compile("(<[^>]*>)")
+_LINES_KEPT, _SHORT = 8192, 400
+"""Of how many lines it is kept what became of them, and how long these are at most: some two megabytes."""
 
 
 def with_link_behind(line: Markup, link: Markup) -> Markup:
@@ -98,21 +101,30 @@ def with_language(piece: Markup, language: str) -> str:
 
 
 def _keep_together(html: str) -> str:
-    """Markup with unbreakable spaces in its prose, which may go on over the tags: k <a>2.4</a>.
+    """Markup with unbreakable spaces in its prose.
 
     A tag that begins or ends a block ends the text: what stands in the cell before is of another.
     """
-    parts = _NOT_PROSE.split(html)
-    prose, tags = parts[::3], parts[1::3]
-    ends = ["" if _WITHIN_A_LINE.match(tag) else "\n" for tag in tags]
-    joined = "".join(chain.from_iterable(zip_longest(prose, ends, fillvalue="")))
-    kept = unbreakable_spaces.keep_together(joined)
-    pieces: list[str] = []
+    parts = _BETWEEN_LINES.split(html)
+    lines = (_keep_short(line) if len(line) <= _SHORT else _keep(line) for line in parts[::3])
+    return "".join(chain.from_iterable(zip_longest(lines, parts[1::3], fillvalue="")))
+
+
+def _keep(line: str) -> str:
+    """One line, whose prose may go on over the tags within it: k <a>2.4</a>."""
+    parts = _TAG.split(line)
+    kept = unbreakable_spaces.keep_together("".join(parts[::2]))
     begin = 0
-    for text, tag, end in zip_longest(prose, tags, ends, fillvalue=""):
-        pieces += (kept[begin : begin + len(text)], tag)
-        begin += len(text) + len(end)
-    return "".join(pieces)
+    for at, text in enumerate(parts[::2]):
+        parts[2 * at] = kept[begin : begin + len(text)]
+        begin += len(text)
+    return "".join(parts)
+
+
+@lru_cache(maxsize=_LINES_KEPT)
+def _keep_short(line: str) -> str:
+    """A line that pages are likely to say again, such as the title of a task."""
+    return _keep(line)
 
 
 def link(address: str, text: str | Markup) -> Markup:

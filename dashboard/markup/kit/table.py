@@ -100,21 +100,21 @@ def _body(columns: Sequence[Column], group: Group, row_header: int | None) -> Ma
         title = Markup('<tr class="goal"><th colspan="{}" scope="rowgroup">{}</th></tr>').format(
             len(columns), group.title
         )
-    rows = join([_row(columns, row, row_header) for row in group.rows])
+    rows = Markup("".join([_row(columns, row, row_header) for row in group.rows]))
     return Markup("<tbody>{}{}</tbody>").format(title, rows)
 
 
-def _row(columns: Sequence[Column], row: Row | Sequence[Cell], row_header: int | None) -> Markup:
+def _row(columns: Sequence[Column], row: Row | Sequence[Cell], row_header: int | None) -> str:
     cells, css, name = row if isinstance(row, Row) else Row(row)
     shown = []
     for number, (column, cell) in enumerate(zip(columns, cells, strict=True)):
         content, own = cell if isinstance(cell, Styled) else (cell, "")
         of_cell = f"{column.css} {own}".strip()
         if number == row_header:
-            shown.append(_element("th", content, scope="row", css=of_cell, label=column.label))
+            shown.append(_written("th", content, scope="row", css=of_cell, label=column.label))
         else:
-            shown.append(_element("td", content, css=of_cell, label=column.label))
-    return _element("tr", join(shown), id=name, css=css)
+            shown.append(_written("td", content, css=of_cell, label=column.label))
+    return _written("tr", Markup("".join(shown)), id=name, css=css)
 
 
 ATTRIBUTES = {"css": "class", "label": "data-head"}
@@ -123,10 +123,14 @@ ATTRIBUTES = {"css": "class", "label": "data-head"}
 
 def _element(tag: str, content: str | Markup, **attributes: str) -> Markup:
     """An element with those of its attributes that have a value."""
-    # A large table has thousands: joined by hand, one takes a fifth of the time of `Markup.format`.
+    return Markup(_written(tag, content, **attributes))
+
+
+def _written(tag: str, content: str | Markup, **attributes: str) -> str:
+    """The same as a text: a large table has thousands, and each `Markup` costs as much as all else of one."""
     written = "".join(
         f' {ATTRIBUTES.get(name, name)}="{escape(value)}"'
         for name, value in attributes.items()
         if value
     )
-    return Markup(f"<{tag}{written}>{escape(content)}</{tag}>")
+    return f"<{tag}{written}>{escape(content)}</{tag}>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 
@@ -18,6 +19,12 @@ START = Problem("start-with-serve")
 
 COMMAND_LINE = {Path(word).resolve() for word in sys.orig_argv}
 """What this process was started with, as far as it names files."""
+
+
+@cache
+def is_started_with(file: str) -> bool:
+    """Whether this process was started with a file; each run of a page asks, and it stays as it was."""
+    return Path(file).resolve() in COMMAND_LINE
 
 
 class ThisMachineOnly:
