@@ -160,7 +160,8 @@ def _with_steps(
     if "doubtful_changes" in vars(before):  # some day was asked for
         others = before.doubtful_changes.filter(~anew[before.doubtful_changes["place"]])
         doubtful = pl.concat([others, part.doubtful_changes], how="diagonal")
-        vars(made)["doubtful_changes"] = doubtful.sort("place")
+        order = "turn" if "turn" in doubtful.columns else "place"
+        vars(made)["doubtful_changes"] = doubtful.sort(order)
     return made
 
 

@@ -7,7 +7,6 @@ Rows become *contributions*: each counts from its date until the next row of its
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import cache
 from itertools import pairwise
 
@@ -27,13 +26,12 @@ SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; `whole` only where there are shares."""
 LATE_COLUMNS = by_name("late_some", "late_values", "late_whole", require_all=False).as_expr()
 """What of it is from rows whose day is known only as "not later than", in the order of SUM_COLUMNS."""
-EARLIEST = date(1970, 1, 1)
-"""Before every day that a strategy asks about: of something that can have been true at any time."""
 AT_ONCE = 200_000
 """Of about how many contributions steps are made at once."""
 PERIOD_COLUMNS = by_name("period", "per_period", require_all=False).as_expr()
 """The period of a row and the number needed in it; only where something recurs with a number."""
-KNOWN_COLUMNS = by_name("told", "gone", require_all=False).as_expr()
+KNOWN = by_name("told", "gone", require_all=False)
+KNOWN_COLUMNS = KNOWN.as_expr()
 """From which day a change is known, and from which no longer; only in `earliest_changes`."""
 
 
@@ -164,47 +162,6 @@ def parts_by_place(contributions: pl.DataFrame, at_once: int = AT_ONCE) -> Seque
     return [contributions[a:b] for a, b in pairwise([*starts, place.len()])]
 
 
-def earliest_changes(contributions: pl.DataFrame) -> pl.DataFrame:
-    """As `changes_by_day`, with every row as early as it can have been true, whatever day is asked about.
-
-    A row known only as "not later than" counts from the day after the one before it in its key, or from
-    `EARLIEST`; one that takes something back stays, since it can have been true as late as it says.
-    In the order of places. Columns besides: told (the day of the row, from which the change is
-    known) and gone (the day of the next row of the key, from which it no longer holds; null: it does).
-    A day asks for those that `hold_on` it.
-    """
-    added = pl.col("kind") == "sum"
-    same_key = pl.col("key") == pl.col("key").shift(1)
-    before = pl.when(same_key).then(pl.col("adds").shift(1))
-    raises = added | (pl.col("kind") == "level") | (pl.col("adds") >= before).fill_null(True)
-    moved = pl.col("late") & raises
-    # The last one before it that stayed, if it is of the same key; they are in the order of their keys.
-    last_date, last_key = (
-        pl.when(~moved).then(of).forward_fill().shift(1) for of in ("date", "key")
-    )
-    stayed = pl.when(last_key == pl.col("key")).then(last_date)
-    free = pl.when(~added).then(stayed + pl.duration(days=1)).fill_null(EARLIEST)
-    earliest = contributions.with_columns(
-        told="date", date=pl.when(moved).then(free).otherwise("date")
-    )
-    follows = (pl.col("key") == pl.col("key").shift(-1)) & ~added
-    next_date, next_told = (
-        pl.when(follows).then(pl.col(name).shift(-1)) for name in ("date", "told")
-    )
-    # What has stopped counting before the next row is told is replaced only from then on.
-    ended = (pl.col("until") >= next_date) & (pl.col("until") < next_told)
-    until_then = earliest.with_columns(gone=next_told, ended=ended).filter("ended")
-    followed = earliest.with_columns(until=pl.min_horizontal("until", next_date))
-    changes = [changes_by_day(followed), _ends(_added(until_then))]
-    return pl.concat(changes, how="diagonal").sort("place")
-
-
-def hold_on(day: date) -> pl.Expr:
-    """Whether one of `earliest_changes` has happened by the close of a day, as far as was told by then."""
-    told = (pl.col("told") <= day) & (pl.col("date") <= day)
-    return told & (pl.col("gone").is_null() | (pl.col("gone") > day))
-
-
 def steps(
     changes: pl.DataFrame, target_table: pl.DataFrame, *, certain: bool = False
 ) -> pl.DataFrame:
@@ -222,10 +179,8 @@ def steps(
     if certain:
         changes = changes.select(pl.exclude("^late_.*$"))
     sums = _sums_by_day(changes, target_table)
-    first = pl.col("target") != pl.col("target").shift(1)
-    begins = pl.col("enough") & (first | ~pl.col("enough").shift(1)).fill_null(True)
-    spell = pl.when(begins).then(pl.col("met_on", "uncertain")).forward_fill()
-    compared = _compare_with_target(shared="whole" in changes.columns)
+    spell = pl.when(spell_begins()).then(pl.col("met_on", "uncertain")).forward_fill()
+    compared = compare_with_target(shared="whole" in changes.columns)
     with_targets = sums.hstack(target_table.drop("target", "place")[sums["target"]])
     uncertain = pl.lit(False) if certain else ~_enough_without_late(with_targets, compared)
     return (
@@ -233,6 +188,12 @@ def steps(
         .with_columns(pl.when("enough").then(spell))
         .select("target", "date", "achieved", "some", "enough", "met_on", "uncertain")
     )
+
+
+def spell_begins() -> pl.Expr:
+    """Whether a spell begins in which a target is met."""
+    first = pl.col("target") != pl.col("target").shift(1)
+    return pl.col("enough") & (first | ~pl.col("enough").shift(1)).fill_null(True)
 
 
 def _enough_without_late(sums: pl.DataFrame, compared: dict[str, pl.Expr]) -> pl.Series:
@@ -250,32 +211,47 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
     In the order of target and date. Columns: target, date, achieved (null when no value counts),
     SUM_COLUMNS, and where the changes have LATE_COLUMNS, of those of the day these and late_achieved.
     """
+    added = added_up(changes_of_targets(changes, target_table))
+    return added.drop("place").collect(engine="in-memory")
+
+
+def changes_of_targets(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.LazyFrame:
+    """What changes of each target, in the order of target and date.
+
+    Columns: place, target, date, SUM_COLUMNS, LATE_COLUMNS, achieved and late_achieved (what of it the
+    target asks for), turn (the `target_day`) and KNOWN_COLUMNS.
+    """
     counts = (pl.col("first_target") <= pl.col("number")).fill_null(False)
     counted = by_name("some", "late_some", require_all=False).as_expr()
+    return (
+        changes.lazy()
+        .join(target_table.lazy().select("place", "target", "number"), on="place")
+        .select(
+            *("place", "target", "date"),
+            SUM_COLUMNS,
+            LATE_COLUMNS,
+            pl.when(counts).then(counted).otherwise(0).name.replace("some$", "achieved"),
+            KNOWN_COLUMNS,
+            turn=target_day(pl.col("date")),
+        )
+        .sort("turn")
+    )
+
+
+def added_up(changes: pl.LazyFrame) -> pl.LazyFrame:
+    """The sums of `_sums_by_day` from `changes_of_targets`."""
     same_target = pl.col("target") == pl.col("target").shift(1)
     late_of_day = (
         late - pl.when(same_target).then(late.shift(1)).otherwise(0)
         for late in (by_name("late_achieved", require_all=False).as_expr(), LATE_COLUMNS)
     )
     return (
-        changes.lazy()
-        .join(target_table.lazy().select("place", "target", "number"), on="place")
-        .select(
-            "target",
-            "date",
-            SUM_COLUMNS,
-            LATE_COLUMNS,
-            pl.when(counts).then(counted).otherwise(0).name.replace("some$", "achieved"),
-            turn=target_day(pl.col("date")),
-        )
-        .sort("turn")
-        .with_columns(pl.col("target").set_sorted())
-        .with_columns(pl.exclude("target", "date", "turn").cum_sum().over("target"))
+        changes.with_columns(pl.col("target").set_sorted())
+        .with_columns(pl.exclude("place", "target", "date", "turn").cum_sum().over("target"))
         .filter(pl.col("turn").ne_missing(pl.col("turn").shift(-1)))
         .drop("turn")
         .with_columns(*late_of_day)
         .with_columns(achieved=pl.when(pl.col("values") > 0).then("achieved"))
-        .collect(engine="in-memory")
     )
 
 
@@ -284,7 +260,7 @@ def target_day(day: pl.Expr) -> pl.Expr:
     return pl.col("target").cast(pl.Int64) * 2**32 + day.to_physical()
 
 
-def _compare_with_target(*, shared: bool) -> dict[str, pl.Expr]:
+def compare_with_target(*, shared: bool) -> dict[str, pl.Expr]:
     """The sums held against what the target needs and against the baseline; shares without rounding."""
     achieved, moved = pl.col("achieved"), _is_beyond("baseline")
     ahead, same = _is_beyond("needed"), achieved == pl.col("needed")
@@ -315,7 +291,7 @@ def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     replaced = (pl.col("key") == pl.col("key").shift(-1)) & (
         pl.col("until") == pl.col("date").shift(-1)
     )
-    added = _added(contributions.with_columns(replaced=replaced.fill_null(False)))
+    added = what_is_added(contributions.with_columns(replaced=replaced.fill_null(False)))
     before = pl.when(pl.col("replaced").shift(1)).then(SUM_COLUMNS.shift(1)).otherwise(0)
     late = pl.when("late").then(SUM_COLUMNS).otherwise(0).name.prefix("late_")
     begins = (
@@ -324,20 +300,20 @@ def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
         .with_columns(late)
         .drop("late")
     )
-    return pl.concat([begins, _ends(added.filter(~pl.col("replaced")))])
+    return pl.concat([begins, changes_at_end(added.filter(~pl.col("replaced")))])
 
 
 def _changed() -> list[pl.Expr]:
     return [pl.col("place", "first_target"), PERIOD_COLUMNS, KNOWN_COLUMNS]
 
 
-def _added(contributions: pl.DataFrame) -> pl.DataFrame:
+def what_is_added(contributions: pl.DataFrame) -> pl.DataFrame:
     """What each contribution adds while it counts, as SUM_COLUMNS, with what says when and of what."""
     read = by_name("date", "until", "late", "whole", "replaced", require_all=False)
     return contributions.select(*_changed(), read, some="adds", values=pl.lit(1))
 
 
-def _ends(added: pl.DataFrame) -> pl.DataFrame:
+def changes_at_end(added: pl.DataFrame) -> pl.DataFrame:
     """What it changes that each stops to count; one without an end changes nothing."""
     none = (SUM_COLUMNS * 0).name.prefix("late_")
     end = pl.col("until").alias("date")

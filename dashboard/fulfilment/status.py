@@ -16,6 +16,7 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.fulfilment import periods_reached
+from dashboard.fulfilment.earliest_days import earliest_changes, met_at_the_earliest
 from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.reporters import (
     REPORTER_KEY,
@@ -25,9 +26,8 @@ from dashboard.fulfilment.reporters import (
 )
 from dashboard.fulfilment.running_totals import (
     changes_by_day,
+    changes_of_targets,
     contribution_table,
-    earliest_changes,
-    hold_on,
     parts_by_place,
     steps,
     target_day,
@@ -125,16 +125,22 @@ class StatusInput:
 
     @cached_property
     def doubtful_changes(self) -> pl.DataFrame:
-        """The `earliest_changes` of the indicators of which it is ever in doubt whether they were late.
+        """What is earliest of the indicators of which it is ever in doubt whether they were late.
 
-        Without shares: of them more cases can be better or worse, as early as possible says nothing there.
+        The `changes_of_targets` of their `earliest_changes`, taken as certain; these themselves where numbers
+        recur, since there it depends on the day what is reached. Without shares: of them more cases can be
+        better or worse, as early as possible says nothing there.
         """
         due = self.targets.select("place", "due")[self.steps["target"]]
         places = due.filter(self.steps.select(_is_doubtful(pl.lit(due["due"]))).to_series())[
             "place"
         ]
         asked = pl.col("place").is_in(places.unique().implode()), pl.col("kind") != "share"
-        return earliest_changes(self.contributions.filter(*asked))
+        changes = earliest_changes(self.contributions.filter(*asked))
+        if "period" in changes.columns:
+            return changes
+        certain = changes.select(pl.exclude("^late_.*$"))
+        return changes_of_targets(certain, self.targets).collect(engine="in-memory")
 
     def targets_on(self, day: date) -> pl.DataFrame:
         """Every target with its last step up to the close of a day: the columns of both.
@@ -301,17 +307,8 @@ def _with_lateness(prepared: StatusInput, on_day: pl.DataFrame, day: date) -> pl
     sure: pl.Expr = pl.when(late & ~pl.col("uncertain")).then("met_on")
     places = on_day.select(pl.col("place").filter(doubtful).unique()).to_series()
     if not places.is_empty():
-        among = pl.col("place").is_in(places.implode())
-        asked = prepared.doubtful_changes.filter(among, hold_on(day))
-        best = steps(asked, prepared.targets, certain=True)
-        is_last = pl.col("target").ne_missing(pl.col("target").shift(-1))
-        on_day = on_day.join(
-            best.filter(is_last).select("target", best_on="met_on"),
-            on="target",
-            how="left",
-            maintain_order="left",
-            validate="1:1",
-        )
+        best = met_at_the_earliest(prepared.doubtful_changes, places, prepared.targets, day)
+        on_day = on_day.join(best, on="target", how="left", maintain_order="left", validate="1:1")
         sure = pl.when(doubtful).then("best_on").otherwise(sure)
     days = (sure - pl.col("due")).dt.total_days()
     delay = pl.when(days > 0).then(days)

@@ -10,8 +10,9 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.fulfilment.earliest_days import EARLIEST, earliest_changes, hold_on
 from dashboard.fulfilment.reporters import ROLE
-from dashboard.fulfilment.running_totals import EARLIEST, earliest_changes, hold_on, sort_keys
+from dashboard.fulfilment.running_totals import sort_keys
 from dashboard.strategy.targets import NUMBER
 
 LARGEST = 2**31 - 1
