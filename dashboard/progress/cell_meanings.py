@@ -17,6 +17,7 @@ import polars as pl
 
 from dashboard.progress import units
 from dashboard.progress.check_line import Finding
+from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy import Component, Indicator, Strategy, performance_indicators, recurrence
 from dashboard.text import Severity, names, numbers_and_dates
 
@@ -138,11 +139,12 @@ class Context:
         task = version.task(number)
         return (*task.responsible, *task.cooperating) if task else ()
 
-    def own_earlier_rows(self, like: pl.DataFrame) -> pl.DataFrame:
-        """What the entity has reported before, accepted or waiting, with the columns of `like`."""
-        own = pl.col("entity") == self.entity
+    @cached_property
+    def own_earlier_rows(self) -> pl.DataFrame:
+        """What the entity has reported before of indicators, accepted or waiting: columns of ROW_SCHEMA."""
+        own = (pl.col("entity") == self.entity) & pl.col("indicator").is_not_null()
         earlier = [rows.filter(own) for rows in (self.accepted, self.waiting) if rows is not None]
-        return pl.concat([like.clear(), *earlier], how="diagonal")
+        return pl.concat([pl.DataFrame(schema=ROW_SCHEMA), *earlier], how="diagonal")
 
     def severity_of_totals(self, id: str) -> Severity:
         """Whether what counts twice in an indicator is asked about or refused."""

@@ -32,6 +32,16 @@ class Finding:
     known: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A finding at each line that fulfils a condition, at a place and with values as of `Findings.add`."""
+
+    condition: pl.Expr
+    finding: Finding
+    place: str | int | None
+    values: Sequence[str] = ()
+
+
 class Findings:
     """All findings in the lines of one table, in the order of the checks."""
 
@@ -63,6 +73,8 @@ class Findings:
         if isinstance(finding, Finding):
             number = pl.lit(self.number(finding), pl.Int32)
         else:
+            if lines[finding].null_count() == lines.height:
+                return
             number = pl.col(finding)
             lines = lines.filter(number.is_not_null())
         if lines.is_empty():
@@ -78,12 +90,26 @@ class Findings:
             )
         )
 
+    def apply(self, lines: pl.DataFrame, *rules: Rule) -> None:
+        """Adds the finding of each rule; which lines fulfil them is one question, and mostly none does."""
+        fulfilled = lines.select(each.condition.alias(str(n)) for n, each in enumerate(rules))
+        for told, rule in zip(fulfilled, rules, strict=True):
+            if told.any():
+                self.add(lines.filter(told), rule.finding, rule.place, rule.values)
+
     @property
     def lines_with_errors(self) -> pl.Series:
         """The positions (`at`) of the lines with an error, each once."""
         numbers = [n for kind, n in self._kinds.items() if kind.severity is Severity.ERROR]
-        parts = [part.filter(pl.col("finding").is_in(numbers))["at"] for part in self._parts]
-        return pl.concat([pl.Series("at", [], pl.UInt32), *parts]).unique()
+        if not (numbers and self._parts):
+            return pl.Series("at", [], pl.UInt32)
+        told = pl.concat([part[["at", "finding"]] for part in self._parts])
+        return told["at"].filter(told["finding"].is_in(numbers)).unique()
+
+    def without_errors(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """The lines that have no error."""
+        wrong = self.lines_with_errors
+        return lines if wrong.is_empty() else lines.filter(~pl.col("at").is_in(wrong.implode()))
 
     def problems(self) -> list[Problem]:
         """The problems by line and column; then how many more each code has."""
@@ -91,16 +117,16 @@ class Findings:
             return []
         kinds = list(self._kinds)
         code = pl.Series("code", [kind.code for kind in kinds])
-        findings = (
-            pl.concat(self._parts, how="diagonal")
-            .with_columns(column=pl.col("position").fill_null(0) + 1)
-            .sort("at", "column", maintain_order=True)
-        )
-        findings = findings.with_columns(code.gather(findings["finding"]))
+        findings = pl.concat(self._parts, how="diagonal")
+        findings = findings.with_columns(
+            code.gather(findings["finding"]), column=pl.col("position").fill_null(0) + 1
+        ).sort("at", "column", maintain_order=True)
         findings = findings.with_columns(nth=pl.int_range(pl.len()).over("code"))
-        listed = findings.filter(pl.col("nth") < MOST_PER_CODE)
+        beyond = findings["nth"] >= MOST_PER_CODE
+        if not beyond.any():
+            return [*self._single_problems(findings, kinds)]
         return [
-            *self._single_problems(listed, kinds),
+            *self._single_problems(findings.filter(~beyond), kinds),
             *self._problems_beyond_limit(findings, kinds),
         ]
 

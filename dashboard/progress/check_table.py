@@ -12,10 +12,11 @@ from dashboard.progress import (
     context_of_table,
     duplicates,
     plausibility,
+    row_schema,
     uploaded_lines,
 )
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Finding, Findings
+from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.text import Problem, Severity, Table, errors, personal_data
 
@@ -71,22 +72,21 @@ def _read_rows(
     lines = uploaded_lines.read_meanings(lines, context, findings)
     plausibility.check_units(lines, context, findings)
     context_of_table.check(table, lines, context, findings)
-    rows = _select_rows(lines, context).filter(
-        ~pl.col("at").is_in(findings.lines_with_errors.implode())
-    )
+    rows = _select_rows(findings.without_errors(lines), context)
     _check_locks(lines, context, findings)
     del lines  # of a million as much memory as their rows
     _add_advice(rows, context, findings)
     duplicates.check(rows, context, findings)
     plausibility.check(rows, context, findings)
-    return rows.select(list(ROW_SCHEMA)), findings
+    return rows[list(ROW_SCHEMA)], findings
 
 
 def _select_rows(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     """The lines with a task as rows: columns of ROW_SCHEMA and `at`."""
     texts = {name: pl.when(pl.col(name) != "").then(name) for name in ("evidence", "note")}
     absent = {name: pl.lit(None, ROW_SCHEMA[name]) for name in ("row", "seq", "submission")}
-    return lines.filter(pl.col("number").is_not_null()).select(
+    with_task = lines if not lines["number"].null_count() else lines.drop_nulls("number")
+    return with_task.select(
         "at",
         "line",
         "precision",
@@ -134,14 +134,17 @@ def _add_advice(rows: pl.DataFrame, context: Context, findings: Findings) -> Non
     """Adds warnings for the sender and the reviewer; they refuse nothing."""
     valued = (pl.col("value") != 0) | (pl.col("denominator") > 0)
     missing = Finding("evidence-missing", Severity.WARNING)
-    findings.add(rows.filter(valued, pl.col("evidence").is_null()), missing, "evidence")
-    told_of = rows.select("at", "indicator", valued=valued).filter("valued")
+    findings.apply(rows, Rule(valued & pl.col("evidence").is_null(), missing, "evidence"))
+    with_related = {id for id, indicator in context.indicators_by_id.items() if indicator.related}
+    if with_related.isdisjoint(row_schema.rows_of_indicators(rows)):
+        return
+    told_of = rows.filter(valued, pl.col("indicator").is_in(list(with_related)))
     firsts = told_of.unique("indicator", keep="first", maintain_order=True)
     told: set[str] = set()
     for place, id in enumerate(firsts["indicator"]):
         related = context.indicators_by_id[id].related
         # Once a table and once a pair: what is told on the first row is known on the others.
-        if related and id not in told:
+        if id not in told:
             told |= {id, *related}
             like_deliverable = (("related", ", ".join(related)),)
             finding = Finding("like-deliverable", Severity.WARNING, like_deliverable)

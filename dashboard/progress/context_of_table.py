@@ -43,13 +43,16 @@ _NUMBER_IN_COMMENT = re.compile(r"(?<![\w/.,=\-–])\d{1,3}(?:[  ]\d{3})+(?:,\d+
 
 def check(table: Table, lines: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Adds every question. `lines` are those of the table with what their cells mean."""
+    place = next((at for at, field in findings.placed.items() if field == "value"), None)
+    head = "" if place is None else table.columns[place]
+    per_cent, told = units.says_per_cent(head), any(units.read(head))
+    if not (table.above or table.sheet or table.comments or per_cent or told):
+        return
     valued = lines.filter(pl.col("amount").is_not_null())
     if valued.is_empty():
         return
-    place = next((at for at, field in findings.placed.items() if field == "value"), None)
-    head = "" if place is None else table.columns[place]
     _check_units(table, head, valued, context, findings)
-    if units.says_per_cent(head):
+    if per_cent:
         _check_per_cent(head, valued, context, findings)
     _check_times(table, valued, findings)
     if place is not None and table.comments:
@@ -114,12 +117,11 @@ def _says_same(told: units.Unit, own: units.Unit) -> bool:
 
 def _check_times(table: Table, valued: pl.DataFrame, findings: Findings) -> None:
     """Dates outside the year, half-year or round that stands over the table or names its sheet."""
-    dated = valued.filter(pl.col("day").is_not_null())
     for text in (*table.above, table.sheet or ""):
         span = _span_of(text)
         if span is None:
             continue
-        outside = dated.filter(~pl.col("day").is_between(*span))
+        outside = valued.filter(~pl.col("day").is_between(*span))
         if not outside.is_empty():
             values = (
                 ("title", tables.clip(text.strip(), 80)),

@@ -181,19 +181,15 @@ def _with_thing(rows: pl.DataFrame, kinds: pl.DataFrame, sources: Collection[str
 
     Of an event that is its exact day; of what recurs the period, for a name of a period too.
     """
-    known = rows.filter(pl.col("value").is_not_null()).join(
-        kinds, on="indicator", how="inner", validate="m:1", maintain_order="left"
-    )
+    known = rows.join(kinds, on="indicator", how="inner", validate="m:1", maintain_order="left")
     is_event = pl.col("name").is_not_null() & (pl.col("precision") == "day").fill_null(False)
     recurs = pl.col("every").is_not_null() & ~pl.col("kind").is_in(list(_EVENTS))
     running = recurs & (pl.col("kind") == "latest")
-    return (
-        known.filter(is_event | ~pl.col("kind").is_in(list(_EVENTS)))
-        .with_columns(
-            time=pl.when(recurs)
-            .then(recurrence.period_of_row())
-            .otherwise(pl.col("date").cast(pl.String)),
-            is_source=pl.col("entity").is_in(list(sources)),
-        )
-        .with_columns(name=pl.when(~running).then("name"))
+    says_one = is_event | ~pl.col("kind").is_in(list(_EVENTS))
+    return known.filter(pl.col("value").is_not_null(), says_one).with_columns(
+        time=pl.when(recurs)
+        .then(recurrence.period_of_row())
+        .otherwise(pl.col("date").cast(pl.String)),
+        is_source=pl.col("entity").is_in(list(sources)),
+        name=pl.when(~running).then("name"),
     )

@@ -18,9 +18,9 @@ from operator import xor
 
 import polars as pl
 
-from dashboard.progress import contradictions
+from dashboard.progress import contradictions, row_schema
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Finding, Findings
+from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.progress.plausibility import plain_number
 from dashboard.strategy import recurrence
 from dashboard.text import Severity
@@ -36,28 +36,35 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Adds everything that would count twice or contradicts an earlier report, each at its row."""
     check_repeats(rows, findings)
     check_totals_beside_events(rows, findings)
+    ids = list(row_schema.rows_of_indicators(rows))
     accepted = rows.clear() if context.accepted is None else context.accepted
-    accepted = accepted.filter(pl.col("indicator").is_not_null())
-    reported = rows.filter(pl.col("indicator").is_not_null())
-    own = pl.col("entity") == context.entity
-    check_contradictions(reported, accepted.filter(own), findings)
-    check_reversals(reported, accepted.filter(own), context, findings)
-    check_parts_of_wholes(reported, accepted.filter(own), context, findings)
-    against = check_other_bodies(reported, accepted.filter(~own), context, findings)
+    # Only what the table reports too: mostly that is little, and of others nothing.
+    accepted = accepted.filter(pl.col("indicator").is_in(ids))
+    reported = rows if not rows["indicator"].null_count() else rows.drop_nulls("indicator")
+    is_own = accepted["entity"] == context.entity
+    own, others = accepted.filter(is_own), accepted.filter(~is_own)
+    check_contradictions(reported, own, findings)
+    check_reversals(reported, own, context, findings)
+    check_parts_of_wholes(reported, own, context, findings)
+    if others.is_empty():
+        return
+    against = check_other_bodies(reported, others, context, findings)
+    if not against.is_empty():
+        reported = reported.filter(~pl.col("at").is_in(against.implode()))
     alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
-    agreed = reported.filter(~pl.col("at").is_in(against.implode()))
-    check_double_counts(agreed, accepted.filter(~own, alike), context, findings)
+    check_double_counts(reported, others.filter(alike), context, findings)
 
 
 def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
     """Two rows with one key (task or indicator, component, date)."""
-    key = ["task", *_KEY, "date", "has_number"]
-    keyed = rows.with_columns(has_number=_HAS_NUMBER).select("at", "line", *key)
+    named = ["task", *_KEY, "date"]
     # Few keys have the hash of another, mostly none; only those are compared.
-    parts = (pl.col(name).hash(seed) for seed, name in enumerate(key))
-    hashes = keyed.select(reduce(xor, parts)).to_series()
+    parts = (part.hash(seed) for seed, part in enumerate([*map(pl.col, named), _HAS_NUMBER]))
+    hashes = rows.select(reduce(xor, parts)).to_series()
     if hashes.n_unique() == hashes.len():
         return
+    key = [*named, "has_number"]
+    keyed = rows.select("at", "line", *named, has_number=_HAS_NUMBER)
     twice = keyed.filter(hashes.is_duplicated())
     twice = twice.filter(twice.select(key).is_duplicated())
     first = pl.col("line").first().over(key)
@@ -67,9 +74,10 @@ def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
 
 def check_totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:
     """A yearly total ("2022 total") beside single events of that year: both would be added."""
-    yearly = rows.filter(pl.col("name").str.contains(_YEARLY_TOTAL))
-    if yearly.is_empty():
+    is_yearly = rows["name"].str.contains(_YEARLY_TOTAL)
+    if not is_yearly.any():
         return
+    yearly = rows.filter(is_yearly)
     years = [int(re.findall(r"\d{4}", name)[0]) for name in yearly["name"]]
     totals = yearly.select("indicator", first="line", year=pl.Series(years, dtype=pl.Int32))
     totals = totals.unique(["indicator", "year"], keep="last")
@@ -84,19 +92,19 @@ def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findin
     """Another value than the same entity reported for the same indicator, component and day."""
     if own.is_empty():
         return
-    key = [*_KEY, "date", "has_number"]
-    columns = ["value", "denominator", "word"]
-    rows, own = (each.with_columns(has_number=_HAS_NUMBER) for each in (rows, own))
+    key, columns = [*_KEY, "date"], ["value", "denominator", "word"]
     share = pl.concat_str(plain_number("value"), pl.lit("/"), plain_number("denominator"))
     shown = pl.coalesce(share, plain_number("value"), "word", pl.lit("delay"))
-    before = own.select(*key, "submission", pl.col(columns).name.prefix("old_"), shown=shown)
-    both = rows.drop("submission").join(
-        before, on=key, how="inner", nulls_equal=True, validate="m:1"
+    old = pl.col(columns).name.prefix("old_")
+    before = own.select(*key, "submission", old, shown=shown, has_number=_HAS_NUMBER)
+    both = rows.select("at", *key, *columns, has_number=_HAS_NUMBER).join(
+        before, on=[*key, "has_number"], how="inner", nulls_equal=True, validate="m:1"
     )
     differ = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in columns)
     finding = Finding("value-differs", Severity.WARNING)
-    again = both.filter(differ).with_columns(word="shown")
-    findings.add(again, finding, "value", ["word", "submission"])
+    again = both.filter(differ)
+    if not again.is_empty():
+        findings.add(again.with_columns(word="shown"), finding, "value", ["word", "submission"])
 
 
 def check_other_bodies(
@@ -105,6 +113,8 @@ def check_other_bodies(
     """Another value than another entity reported of the same thing; the lines (`at`) that it is said of."""
     indicators = context.indicators_by_id.values()
     pairs = contradictions.find_pairs(rows, others, indicators, context.sources)
+    if pairs.is_empty():
+        return pairs["at"]
     first = pairs.unique("at", keep="first", maintain_order=True).with_columns(
         entity=pl.col("entity_other"),
         submission=pl.col("submission_other"),
@@ -125,42 +135,58 @@ def check_reversals(
     The one before is by date, among the rows that would stand: rows of the table replace accepted ones
     with the same key. A recurring number starts again in each period.
     """
-    totals, reached = (
-        context.indicators_of_kinds("latest"),
-        context.indicators_of_kinds("milestone", "recurring", "distinct"),
-    )
-    valued = pl.col("value").is_not_null()
-    rows, own = _with_period(rows, context), _with_period(own, context)
-    earlier = own.filter(pl.col("indicator").is_in([*totals, *reached]), valued)
-    # A state that nobody reported before cannot be taken back: most of a large table is left out.
-    rows = rows.filter(pl.col("indicator").is_in([*totals, *earlier["indicator"].unique()]))
-    reported = rows.filter(valued)
-    since = reported.join(earlier, on=_STATE_KEY, how="semi", nulls_equal=True)
-    reported = reported.filter(
-        pl.col("indicator").is_in(list(totals)) | pl.col("at").is_in(since["at"].implode())
-    )
-    if reported.is_empty():
+    totals = context.indicators_of_kinds("latest") & row_schema.rows_of_indicators(rows).keys()
+    both = _beside_previous_rows(rows, own, totals, context)
+    if both is None:
         return
-    key = [*_STATE_KEY, "date"]
-    again = rows.join(earlier, on=key, how="semi", nulls_equal=True)
-    earlier = earlier.join(again, on=key, how="anti", nulls_equal=True)
-    columns = [*_STATE_KEY, "date", "value", "line", "submission"]
-    both = pl.concat([reported.select("at", *columns), earlier.select(*columns)], how="diagonal")
-    both = _add_previous_rows(both.sort(*_STATE_KEY, "date"))
     total = pl.col("indicator").is_in(list(totals))
     here = total & (pl.col("value") < pl.col("last"))
-    falls = Finding("total-falls-here", Severity.WARNING)
-    within = both.filter(here).with_columns(word=plain_number("last"))
-    findings.add(within, falls, "value", ["word", "first"])
+    within = both.filter(here)
+    if not within.is_empty():
+        falls = Finding("total-falls-here", Severity.WARNING)
+        within = within.with_columns(word=plain_number("last"))
+        findings.add(within, falls, "value", ["word", "first"])
     falls = Finding("total-falls", Severity.WARNING)
     fell = total & ~here.fill_null(value=False) & (pl.col("value") < pl.col("was"))
-    findings.add(both.filter(fell), falls, "value", ["word", "submission", "day"])
     least = pl.col("indicator").replace_strict(
         context.least_values, default=Decimal(1), return_dtype=both.schema["value"]
     )
     lost = ~total & (pl.col("was") >= least) & (pl.col("value") < least)
     reached_before = Finding("reached-before", Severity.WARNING)
-    findings.add(both.filter(lost), reached_before, "value", ["submission", "day"])
+    findings.apply(
+        both,
+        Rule(fell, falls, "value", ["word", "submission", "day"]),
+        Rule(lost, reached_before, "value", ["submission", "day"]),
+    )
+
+
+def _beside_previous_rows(
+    rows: pl.DataFrame, own: pl.DataFrame, totals: set[str], context: Context
+) -> pl.DataFrame | None:
+    """The rows that may take something back, as of `_add_previous_rows`; None where there are none.
+
+    `totals` are the indicators of the table whose last value counts.
+    """
+    reached = context.indicators_of_kinds("milestone", "recurring", "distinct")
+    valued = pl.col("value").is_not_null()
+    earlier = own.filter(pl.col("indicator").is_in([*totals, *reached]), valued)
+    # A state that nobody reported before cannot be taken back: most of a large table is left out.
+    known = [*totals, *earlier["indicator"].unique()]
+    if not known:
+        return None
+    rows = rows.filter(pl.col("indicator").is_in(known))
+    rows, earlier = _with_period(rows, context), _with_period(earlier, context)
+    reported, key = rows.filter(valued), [*_STATE_KEY, "date"]
+    if not earlier.is_empty():
+        since = reported.join(earlier, on=_STATE_KEY, how="semi", nulls_equal=True)
+        is_total = pl.col("indicator").is_in(list(totals))
+        reported = reported.filter(is_total | pl.col("at").is_in(since["at"].implode()))
+        earlier = earlier.join(rows, on=key, how="anti", nulls_equal=True)
+    if reported.is_empty():
+        return None
+    columns = [*key, "value", "line", "submission"]
+    both = pl.concat([reported[["at", *columns]], earlier[columns]], how="diagonal")
+    return _add_previous_rows(both.sort(*key))
 
 
 def _with_period(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -182,10 +208,9 @@ def _with_period(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
     with_kind = rows.join(known, on="indicator", how="left", validate="m:1", maintain_order="left")
     running = (pl.col("kind") == "latest").fill_null(value=False)
-    return (
-        with_kind.with_columns(period=recurrence.period_of_row())
-        .with_columns(name=pl.when(~running).then("name"))
-        .drop("every", "kind")
+    name = pl.when(~running).then("name")
+    return with_kind.with_columns(period=recurrence.period_of_row(), name=name).drop(
+        "every", "kind"
     )
 
 
@@ -193,7 +218,10 @@ def check_parts_of_wholes(
     rows: pl.DataFrame, own: pl.DataFrame, context: Context, findings: Findings
 ) -> None:
     """A named part of a share beside the whole of the same entity: the whole includes it."""
-    shared = pl.col("indicator").is_in(list(context.indicators_of_kinds("share")))
+    shares = context.indicators_of_kinds("share") & row_schema.rows_of_indicators(rows).keys()
+    if not shares:
+        return
+    shared = pl.col("indicator").is_in(list(shares))
     reported = rows.filter(shared, pl.col("value").is_not_null())
     if reported.is_empty():
         return
@@ -257,10 +285,10 @@ def check_double_counts(
     """
     more_than_none = (pl.col("value") > 0) | (pl.col("denominator") > 0)
     others = others.filter(more_than_none)
-    if others.is_empty():
-        return
     shared = pl.col("indicator").is_in(others["indicator"].unique().implode())
-    rows = rows.filter(shared, more_than_none)
+    rows = rows.clear() if others.is_empty() else rows.filter(shared, more_than_none)
+    if rows.is_empty():
+        return
     ways = (
         (
             "name",
@@ -273,14 +301,18 @@ def check_double_counts(
     for column, indicators, fits in ways:
         key = ["indicator", column]
         reported = others.filter(fits, pl.col("indicator").is_in(list(indicators)))
+        if reported.is_empty():
+            continue
         reported = reported.unique(key, keep="first", maintain_order=True).select(
             *key, "submission", entity="entity", told=pl.col("component").fill_null("–"), day="date"
         )
-        again = rows.filter(fits).drop("submission", "entity")
+        again = rows.filter(fits)[["at", *key]]
         again = again.join(reported, on=key, how="inner", validate="m:1")
-        matches.append(
-            again.select("at", "entity", "submission", "told", "day", place=pl.lit(column))
-        )
+        if not again.is_empty():
+            told = again[["at", "entity", "submission", "told", "day"]]
+            matches.append(told.with_columns(place=pl.lit(column)))
+    if not matches:
+        return
     both = pl.concat(matches).unique("at", keep="first", maintain_order=True)
     both = _with_czech_code(both, context)
     finding = Finding("double-count", Severity.WARNING)

@@ -42,26 +42,23 @@ def bags(names: pl.Series, *, of_laws: bool = False) -> pl.DataFrame:
     about = name.str.replace_all(_LAW_NUMBER, " ").str.replace_all(_LAW_WORDS, " ")
     of_law = pl.when(name.str.contains(_LAW)).then(about)
     text = of_law.otherwise(name) if of_laws else name
-    words = (
-        pl.DataFrame({"name": names})
-        .lazy()
-        .select(name, word=text.str.replace_all(_BETWEEN, " ").str.split(" "))
-        .explode("word")
-        .filter(pl.col("word") != "")
-        .with_columns(pl.col("word").str.replace(_ENDING, "${1}"))
-        .group_by("name")
-        .agg(bag=pl.col("word").unique().sort().str.join(" "))
+    word = pl.element()
+    bag = word.filter(word != "").str.replace(_ENDING, "${1}").unique().sort()
+    split = text.str.replace_all(_BETWEEN, " ").str.split(" ")
+    found = pl.DataFrame({"name": names}).select(
+        name, bag=split.list.eval(bag).list.join(" ").replace("", None)
     )
-    found = pl.DataFrame({"name": names}).lazy().join(words, on="name", how="left")
-    return (_by_number(found) if of_laws else found).collect()
+    return _by_number(found) if of_laws else found
 
 
-def _by_number(found: pl.LazyFrame) -> pl.LazyFrame:
+def _by_number(found: pl.DataFrame) -> pl.DataFrame:
     """Laws by their number; those named without one have it of a law with the same words."""
     name = pl.col("name")
     has_number = name.str.contains(_LAW) & name.str.contains(_LAW_NUMBER)
     number = name.str.replace(rf"^.*?{_LAW_NUMBER}.*$", "${1}/${2}")
     found = found.with_columns(number=pl.when(has_number).then(number))
+    if found["number"].null_count() == found.height:
+        return found[["name", "bag"]]
     known = found.drop_nulls().unique("bag", keep="first", maintain_order=True)
     known = known.select("bag", known="number")
     found = found.join(known, on="bag", how="left", maintain_order="left")

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import name_words, rows_in_question, totals
+from dashboard.progress import compared_rows, name_words, row_schema, rows_in_question
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.text import Severity
@@ -22,24 +22,31 @@ _ROW = ["at", "line", "submission", "entity", "name", "component", "value", "dat
 
 def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Adds a question for each thing with several names, with both results."""
-    summed, named = (list(context.indicators_of_kinds(kind)) for kind in ("sum", "distinct"))
+    numbers = row_schema.rows_of_indicators(rows)
+    few = {id for id, number in numbers.items() if number <= compared_rows.MOST_ROWS}
+    summed, named = (list(context.indicators_of_kinds(kind) & few) for kind in ("sum", "distinct"))
+    if not (summed or named):
+        return
     exact = pl.col("indicator").is_in(summed) & (pl.col("precision") == "day")
     counted = exact | pl.col("indicator").is_in(named)
     asked = counted, pl.col("value") > 0, pl.col("name").is_not_null()
-    of_each = rows["indicator"].value_counts().filter(pl.col("count") <= totals.MOST_ROWS)
-    rows = rows.filter(pl.col("indicator").is_in(of_each["indicator"].implode()), *asked)
+    rows = rows.filter(*asked)
     if rows.is_empty():
         return
     key = ["indicator", "name", "date"]
-    own = context.own_earlier_rows(rows).filter(*asked)
-    own = own.join(rows, on=key, how="anti").unique(key, keep="last")
-    both = pl.concat([rows.drop("submission"), own], how="diagonal")
+    own = context.own_earlier_rows.filter(*asked)
+    if not own.is_empty():
+        own = own.join(rows, on=key, how="anti").unique(key, keep="last")
+    both = pl.concat([rows, own], how="diagonal")
     both = both.with_columns(on=pl.when(~pl.col("indicator").is_in(named)).then("date"))
     together = pl.struct("indicator", "on")
     both = both.filter((pl.col("name") != pl.col("name").first()).any().over(together))
+    if both.is_empty():
+        return
+    is_named = both["on"].is_null()
     found = [
         each
-        for of_laws, part in ((False, both.filter(exact)), (True, both.filter(~exact)))
+        for of_laws, part in ((False, both.filter(~is_named)), (True, both.filter(is_named)))
         if not part.is_empty()
         for each in _things_with_names(part, of_laws=of_laws)
     ]
@@ -49,10 +56,13 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
 def _things_with_names(rows: pl.DataFrame, *, of_laws: bool) -> list[pl.DataFrame]:
     """The rows of each thing with more than one name of which the table has a row."""
     named = rows.select("name", bare=name_words.without_footnote()).unique()
-    bags = name_words.bags(named["bare"].unique(), of_laws=of_laws).filter(pl.col("bag") != "")
-    bags = named.join(bags.rename({"name": "bare"}), on="bare").unique(["name", "bag"])
+    bags = name_words.bags(named["bare"].unique(), of_laws=of_laws)
+    bags = named.join(bags, left_on="bare", right_on="name").unique(["name", "bag"])
     # Most bags have one name: only the others are joined to their rows.
-    doubled = bags.filter(pl.col("bag").is_duplicated()).unique("name", maintain_order=True)
+    several = pl.col("bag").is_not_null() & pl.col("bag").is_duplicated()
+    doubled = bags.filter(several).unique("name", maintain_order=True)
+    if doubled.is_empty():
+        return []
     told = rows.join(doubled, on="name", how="inner", validate="m:1")
     several = (pl.col("name").n_unique() > 1) & pl.col("at").is_not_null().any()
     told = told.filter(several.over(_THING))

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 import polars as pl
 
-from dashboard.progress import named_twice, totals, units
+from dashboard.progress import named_twice, row_schema, totals, units
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Finding, Findings
+from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.strategy import Indicator
 from dashboard.text import Severity, names
 
@@ -51,28 +51,32 @@ _NOT_HELD = (
 
 def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     """Adds every question, each at its row."""
-    named_once = context.indicators_of_kinds("distinct")
-    several = rows.filter(pl.col("indicator").is_in(list(named_once)), pl.col("value") > 1)
-    once = Finding("value-counted-once", Severity.WARNING)
-    findings.add(several, once, "value", ["indicator"])
-    _ask_what_the_note_says(rows, context, findings)
+    _ask_by_kind(rows, context, findings)
     named_twice.check(rows, context, findings)
     totals.check(rows, context, findings, check_running_totals(rows, context, findings))
 
 
-def _ask_what_the_note_says(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
-    """What by its note was not held, and what was only added where the last number counts."""
-    columns = ("at", "indicator", "component", "note", "value")
-    more = rows.select(columns).filter(pl.col("value") > 0)
-    latest, counted = (
-        pl.col("indicator").is_in(list(context.indicators_of_kinds(*kinds)))
-        for kinds in (("latest",), ("sum", "latest"))
-    )
+def _ask_by_kind(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
+    """Several of what is counted once; what by its note was only added where the last number counts,
+    and what was not held.
+    """
     texts = pl.concat_str("component", "note", separator=" ", ignore_nulls=True)
-    added = more.filter(latest).filter(texts.str.contains(_ADDED))
-    findings.add(added, Finding("increment-said", Severity.WARNING), "value", ["indicator"])
-    held = more.filter(counted).filter(pl.col("note").str.contains(_NOT_HELD))
-    findings.add(held, Finding("not-held-said", Severity.WARNING), "value", ["indicator"])
+    reported = row_schema.rows_of_indicators(rows).keys()
+    rules = []
+    for code, kinds, said in (
+        ("value-counted-once", ["distinct"], pl.col("value") > 1),
+        ("increment-said", ["latest"], (pl.col("value") > 0) & texts.str.contains(_ADDED)),
+        (
+            "not-held-said",
+            ["sum", "latest"],
+            (pl.col("value") > 0) & pl.col("note").str.contains(_NOT_HELD),
+        ),
+    ):
+        if indicators := context.indicators_of_kinds(*kinds) & reported:
+            of_kinds = pl.col("indicator").is_in(list(indicators))
+            finding = Finding(code, Severity.WARNING)
+            rules.append(Rule(of_kinds & said, finding, "value", ["indicator"]))
+    findings.apply(rows, *rules)
 
 
 def check_units(lines: pl.DataFrame, context: Context, findings: Findings) -> None:
@@ -86,9 +90,10 @@ def check_units(lines: pl.DataFrame, context: Context, findings: Findings) -> No
     parts = [pl.col(name) != pl.col(name).floor() for name in ("amount", "denominator")]
     broken = pl.any_horizontal(parts)
     # Few rows are any of the two: no indicator needs to look for its own among all.
-    odd = lines.filter(beyond | broken, pl.col("id").is_not_null())
-    if odd.is_empty():
+    is_odd = lines.select((beyond | broken) & pl.col("id").is_not_null()).to_series()
+    if not is_odd.any():
         return
+    odd = lines.filter(is_odd)
     limited = [each for each in context.indicators_by_id.values() if each.plausible]
     others = ~pl.col("id").is_in([indicator.id for indicator in limited])
     _ask_implausible(odd.filter(others), Decimal(0), LARGEST_PLAUSIBLE, findings)
@@ -148,15 +153,24 @@ def check_running_totals(rows: pl.DataFrame, context: Context, findings: Finding
     and not at the ends of months, each step must be a like one, or five of them different. Returns the
     lines (`at`) of what is asked about.
     """
-    summed = pl.col("indicator").is_in(list(context.indicators_of_kinds("sum")))
-    valued = rows.filter(summed, pl.col("value").is_not_null())
+    summed = context.indicators_of_kinds("sum") & row_schema.rows_of_indicators(rows).keys()
+    if not summed:
+        return rows["at"].clear()
+    valued = rows.filter(pl.col("indicator").is_in(list(summed)), pl.col("value").is_not_null())
     if valued.is_empty():
         return valued["at"]
     texts = pl.concat_str("component", "note", separator=" ", ignore_nulls=True)
     said = valued.filter(pl.col("value") > 0, texts.str.contains(_SAID))
     findings.add(said, Finding("running-total-said", Severity.WARNING), "value", ["indicator"])
-    both = _values_by_series(rows, valued, context)
-    grown = _series_that_grow(both).filter(~pl.col("at").is_in(said["at"].implode()))
+    both = _values_beside_earlier(valued, context)
+    if both["indicator"].n_unique() == both.height:
+        return said["at"]
+    both = _by_series(both)
+    grown = _series_that_grow(both)
+    if not said.is_empty():
+        grown = grown.filter(~pl.col("at").is_in(said["at"].implode()))
+    if grown.is_empty():
+        return said["at"]
     grown = grown.with_columns(
         submission=pl.col("submission").cast(pl.List(pl.String)).list.join(", "),
         twice=plain_number("sum"),
@@ -174,7 +188,7 @@ def check_running_totals(rows: pl.DataFrame, context: Context, findings: Finding
 
 
 def _series_that_grow(both: pl.DataFrame) -> pl.DataFrame:
-    """Each series of `_values_by_series` that only grows and is long enough, as one line."""
+    """Each series of `_by_series` that only grows and is long enough, as one line."""
     falls = pl.col("value") < pl.col("value").shift().over(_SERIES)
     return (
         both.with_columns(falls=falls.fill_null(value=False))
@@ -212,34 +226,41 @@ def _is_even() -> pl.Expr:
     return least * 2 * pl.col("times") >= pl.col("most")
 
 
-def _values_by_series(rows: pl.DataFrame, valued: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """The values of a table and what was reported before of the same indicators, by series and date.
+def _values_beside_earlier(valued: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """The values of a table and what was reported before of the same indicators.
+
+    `at` and `line` are null for earlier rows, `submission` for the table's.
+    """
+    key = ["indicator", "name", "date"]
+    reported = pl.col("indicator").is_in(valued["indicator"].unique().implode())
+    earlier = context.own_earlier_rows.filter(reported, pl.col("value").is_not_null())
+    if not earlier.is_empty():
+        earlier = earlier.join(valued, on=key, how="anti", nulls_equal=True)
+    columns = [*key, "value"]
+    return pl.concat(
+        [valued[["at", "line", *columns]], earlier[[*columns, "submission"]]], how="diagonal"
+    )
+
+
+def _by_series(both: pl.DataFrame) -> pl.DataFrame:
+    """The values of `_values_beside_earlier` by series and date.
 
     `series` is the name, without words of totals and periods where nothing else is in it or it calls
     itself a total (`total`). `ends` are those that a month closes, and those with the name of a thing;
-    of periods with names each has its own number (`period`). `at` and `line` are null for earlier rows,
-    `submission` for the table's.
+    of periods with names each has its own number (`period`).
     """
-    key = ["indicator", "name", "date"]
-    columns = [*key, "value"]
-    earlier = context.own_earlier_rows(rows).filter(pl.col("value").is_not_null())
-    earlier = earlier.join(valued, on=key, how="anti", nulls_equal=True).select(
-        *columns, "submission"
-    )
-    both = pl.concat([valued.select("at", "line", *columns), earlier], how="diagonal")
-    both = both.join(valued, on="indicator", how="semi")
     is_total = pl.col("name").str.contains(_TOTAL).fill_null(value=False)
     bare = pl.col("name").str.replace_all(_TO_DATE, " up to ")
     bare = bare.str.replace_all(_TOTAL, " ").str.replace_all(_PERIOD, " ")
     bare = bare.str.replace_all(r"[\s.,:;()/–-]+", " ").str.strip_chars().fill_null("")
-    series = pl.when(is_total | bare.is_in(["", "up to"])).then(bare).otherwise("name")
-    is_period = (series == "") & pl.col("name").is_not_null() & ~is_total
+    both = both.with_columns(total=is_total, bare=bare)
+    is_bare = pl.col("total") | pl.col("bare").is_in(["", "up to"])
+    both = both.with_columns(series=pl.when(is_bare).then("bare").otherwise("name").fill_null(""))
+    is_period = (pl.col("series") == "") & pl.col("name").is_not_null() & ~pl.col("total")
     month_end = pl.col("date") == pl.col("date").dt.month_end()
     both = both.with_columns(
-        series=series.fill_null(""),
-        total=is_total,
         period=is_period,
-        ends=is_total | (series != "") | (month_end & ~is_period),
+        ends=pl.col("total") | (pl.col("series") != "") | (month_end & ~is_period),
     )
     both = both.unique([*_SERIES, "date"], keep="last", maintain_order=True)
     return both.sort(*_SERIES, "date", maintain_order=True)

@@ -82,6 +82,13 @@ INTERNAL = "internal"
 """Replaces evidence that is not a public address."""
 
 
+def rows_of_indicators(rows: pl.DataFrame) -> dict[str, int]:
+    """How many of the rows each indicator has, of those that have any."""
+    numbers = dict(rows["indicator"].value_counts().iter_rows())
+    numbers.pop(None, None)
+    return numbers
+
+
 def hide_internal(frame: pl.DataFrame) -> pl.DataFrame:
     """Progress rows without notes, their evidence "internal" unless it is a public address."""
     address = pl.col("evidence").str.contains("^https?://")

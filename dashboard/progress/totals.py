@@ -20,25 +20,19 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.progress import name_words, rows_in_question, total_names
+from dashboard.progress import compared_rows, name_words, rows_in_question
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings
 from dashboard.progress.rows_in_question import RowInQuestion, add_up
 from dashboard.progress.total_names import INCLUDED, SPANS
-from dashboard.strategy import recurrence
 from dashboard.text import Severity
 
-MOST_ROWS = 50_000
-"""Rows of one indicator that are compared; who reports more of it reports no totals among them."""
 LIKELY_BY_CHANCE = 10
 """Of n + 1 small numbers one is the sum of the n others in about one of `value * (n - 1)!` cases."""
 SURELY_NO_CHANCE = 1_000
 """The same for blocks of rows, each under its sum, of which a table has many by chance."""
 ROUND = 100
 """Amounts are as small as how often such a common step is in them: 2500 and 1250 are 2 and 1 of 1250."""
-_ROW = ["line", "submission", "entity", "indicator", "component", "name", "date", "value"]
-"""What is asked of rows: the other columns of a million of them are not copied."""
-
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 
 
@@ -70,82 +64,13 @@ def check(
     rows: pl.DataFrame, context: Context, findings: Findings, already_asked: pl.Series
 ) -> None:
     """Adds every question, each at its row; lines of `already_asked` are no whole by their value alone."""
-    adding = context.indicators_of_kinds("sum", "latest", "distinct")
-    whole_periods = {
-        id for id in context.occurrences if context.indicators_by_id[id].row_kind == "latest"
-    }
-    asked_of = pl.col("indicator").is_in(list(adding - whole_periods))
-    counted = asked_of, pl.col("value") > 0, pl.col("date").is_not_null()
-    right = ~pl.col("at").is_in(findings.lines_with_errors.implode())
-    compared = _is_of_few(rows, context, *counted, right)
-    rows = rows.select("at", *_ROW).filter(*counted, right, compared)
-    if rows.is_empty():
-        return
-    here = rows.select("indicator").unique()
-    own = context.own_earlier_rows(rows).filter(*counted)
-    accepted = rows.clear() if context.accepted is None else context.accepted
-    alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
-    others = accepted.filter(*counted, alike, pl.col("entity") != context.entity)
-    key = ["indicator", "name", "date"]
-    # Only what is asked about here: the rows of the table are many, and those beside them mostly few or none.
-    own, others = (
-        each.select(_ROW).join(here, on="indicator", how="semi") for each in (own, others)
-    )
-    if not own.is_empty():
-        own = own.join(rows, on=key, how="anti", nulls_equal=True).unique(key, keep="last")
-    both = pl.concat([rows, own, others], how="diagonal")
+    known = set(already_asked)
     asked: list[tuple[str, _Question]] = []
-    for (indicator, _), group in _doubtful_groups(both, context):
-        told = [
-            rows_in_question.of_frame(row)
-            for row in group.sort("at", "date", nulls_last=False).iter_rows(named=True)
-        ]
+    for indicator, group in compared_rows.doubtful_groups(rows, context, findings):
+        told = [rows_in_question.of_frame(row) for row in group.iter_rows(named=True)]
         kind = context.indicators_by_id[indicator].row_kind
-        for question in _questions(told, kind, context.entity, set(already_asked)):
-            asked.append((indicator, question))
+        asked += ((indicator, each) for each in _questions(told, kind, context.entity, known))
     _add(asked, context, findings)
-
-
-def _is_of_few(rows: pl.DataFrame, context: Context, *counted: pl.Expr) -> pl.Expr:
-    """Whether a row is of an indicator that is compared: what recurs is, period by period."""
-    numbers = rows.lazy().filter(*counted).group_by("indicator").len().collect()
-    many = numbers.filter(pl.col("len") > MOST_ROWS)["indicator"]
-    return ~pl.col("indicator").is_in([id for id in many if id not in context.occurrences])
-
-
-def _doubtful_groups(
-    both: pl.DataFrame, context: Context
-) -> Iterator[tuple[tuple[str, str | None], pl.DataFrame]]:
-    """The rows by indicator and, of what recurs, period, where a name or a sum makes a question likely."""
-    indicators = context.indicators_by_id
-    every = {id: indicators[id].every for id in context.occurrences}
-    kinds = {id: indicator.row_kind for id, indicator in indicators.items()}
-    text = pl.String
-    both = both.with_columns(
-        every=pl.col("indicator").replace_strict(every, default=None, return_dtype=text),
-        kind=pl.col("indicator").replace_strict(kinds, default=None, return_dtype=text),
-    ).with_columns(period=recurrence.period_of_row())
-    group = ["indicator", "period"]
-    named = pl.col("name").str.contains(total_names.HINT).fill_null(value=False)
-    likely = [both.filter(named).select(group)]
-    day, added = pl.col("date"), pl.col("kind") != "distinct"
-    half = day.dt.year() * 2 + (day.dt.month() > 6)
-    spans = (day, day.dt.year() * 12 + day.dt.month(), day.dt.year() * 4 + day.dt.quarter(), half)
-    for span in (*spans, day.dt.year(), pl.lit(0)):
-        grouped = both.filter(added).group_by(*group, span.alias("span"))
-        sums = grouped.agg(pl.col("value").max().alias("most"), pl.col("value").sum().alias("sum"))
-        likely.append(sums.filter(pl.col("most") * 2 == pl.col("sum")).select(group))
-    running = both.filter(kind="latest").select(group)
-    # The first subtotal of a table is the sum of everything above it.
-    told = both.select(*group, "at", "kind", "value").filter(kind="sum")
-    told = told.filter(pl.col("at").is_not_null()).sort("at")
-    so_far = pl.col("value").cum_sum().over(group)
-    likely.append(told.filter(pl.col("value") * 2 == so_far).select(group))
-    doubtful = pl.concat([*likely, running]).unique()
-    chosen = both.join(doubtful, on=group, how="semi", nulls_equal=True)
-    for (indicator, period), rows in chosen.group_by(group, maintain_order=True):
-        if rows.height <= MOST_ROWS:
-            yield (str(indicator), None if period is None else str(period)), rows
 
 
 def _questions(
@@ -206,32 +131,36 @@ def _blocks(rows: list[RowInQuestion]) -> list[_Question]:
     table = sorted((row for row in rows if row.at is not None), key=lambda row: row.at or 0)
     table = [row for row in table if row.width == 0 and not row.said.part]
     by_name: list[_Question] = []
-    above: list[RowInQuestion] = []
+    above, total = list[RowInQuestion](), Decimal()
     for row in table:
-        if _sums_up(row, above) and row.said.total and not row.said.state:
+        if row.said.total and not row.said.state and _sums_up(row, above, total):
             by_name.append(_whole(row, above))
-            above = []
+            above, total = [], Decimal()
         elif not row.said.total:
             above.append(row)
+            total += row.value
     if by_name:
         return by_name
-    by_value, above, chance = list[_Question](), [], 1
+    by_value, chance = list[_Question](), 1
+    above, total = [], Decimal()
     for row in table:
-        if _sums_up(row, above):
+        if _sums_up(row, above, total):
             by_value.append(_whole(row, above))
             chance *= _orders(row, above)
-            above = []
+            above, total = [], Decimal()
         elif len(by_value) > 1 and not above and row.value == add_up(one.whole for one in by_value):
             by_value.append(_whole(row, [part for one in by_value for part in one.parts]))
         else:
             above.append(row)
+            total += row.value
     return by_value if chance >= SURELY_NO_CHANCE else []
 
 
-def _sums_up(row: RowInQuestion, above: list[RowInQuestion]) -> bool:
-    """Whether a row is the sum of at least two above it, none of a later day."""
-    later = any(part.day > row.day for part in above)
-    return len(above) > 1 and row.value == add_up(above) and not later
+def _sums_up(row: RowInQuestion, above: list[RowInQuestion], total: Decimal) -> bool:
+    """Whether a row is the sum (`total`) of at least two above it, none of a later day."""
+    if len(above) < 2 or row.value != total:
+        return False
+    return not any(part.day > row.day for part in above)
 
 
 def _of_months(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Question]:
@@ -389,6 +318,8 @@ def _is_part(row: RowInQuestion, head: int | None, included: list[frozenset[str]
 
 def _of_bodies(rows: list[RowInQuestion]) -> list[_Question]:
     """A row that is the sum of at least two rows of other bodies, of its day or its year."""
+    if len({row.entity for row in rows}) < 2:
+        return []
     found = []
     for whole in rows:
         for span in ("day", "year"):
@@ -411,8 +342,8 @@ def _of_latest(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Ques
     parts = [row for row in rows if row not in wholes]
     if parts:
         return [_whole(row, parts) for row in wholes] or list(_by_value(rows, "day", already_asked))
-    *before, last = sorted(wholes, key=lambda row: row.day)
-    return [_whole(last, before)] if before else []
+    wholes.sort(key=lambda row: row.day)
+    return [_whole(wholes[-1], wholes[:-1])] if len(wholes) > 1 else []
 
 
 def _of_names(rows: list[RowInQuestion]) -> list[_Question]:

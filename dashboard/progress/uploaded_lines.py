@@ -17,7 +17,7 @@ import polars as pl
 
 from dashboard.progress import cell_meanings, column_names, total_names
 from dashboard.progress.cell_meanings import Context
-from dashboard.progress.check_line import Finding, Findings
+from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.progress.column_names import LONGEST_CELL
 from dashboard.strategy import targets
 from dashboard.text import Severity, Table, damaged_letters, names, personal_data, tables
@@ -86,17 +86,22 @@ def lines_of_table(
     columns = {field: str(position) for position, field in placed.items()}
     absent = {field: pl.lit("") for field in column_names.COLUMN_HEADERS if field not in columns}
     lines = (
-        texts.select(**{field: pl.col(column) for field, column in columns.items()})
-        .with_columns(line=table.numbers, **absent)
+        texts.select(
+            **{field: pl.col(column) for field, column in columns.items()},
+            line=table.numbers,
+            **absent,
+        )
         .with_row_index("at")
         .filter(pl.any_horizontal(pl.col(list(columns)) != ""))
     )
     if column_names.is_form(table.columns):
         filled = pl.any_horizontal(pl.col(column_names.FIELDS_TO_FILL) != "")
         lines = lines.filter(filled | (pl.col("indicator") == ""))
-    repeated = _find_repeated_headers(table, lines)
-    findings.add(lines.filter(repeated), Finding("head-repeated", Severity.WARNING), "task")
-    return _without_footnotes(lines.filter(~repeated), texts, findings)
+    if repeated := _find_repeated_headers(table, lines):
+        again = pl.col("at").is_in(repeated)
+        findings.add(lines.filter(again), Finding("head-repeated", Severity.WARNING), "task")
+        lines = lines.filter(~again)
+    return _without_footnotes(lines, texts, findings)
 
 
 def _without_footnotes(
@@ -106,7 +111,10 @@ def _without_footnotes(
 
     Each of them is a warning at its first text.
     """
-    bare = lines.filter(pl.col("date") == "", (pl.col("indicator") == "") | (pl.col("task") == ""))
+    undated = lines["date"] == ""
+    if not undated.any():
+        return lines
+    bare = lines.filter(undated, (pl.col("indicator") == "") | (pl.col("task") == ""))
     if bare.is_empty():
         return lines
     filled = texts[bare["at"]].select(cells=pl.concat_list(pl.all() != ""))
@@ -129,16 +137,17 @@ def _without_footnotes(
     return lines.filter(~pl.col("at").is_in(out["at"].implode())) if out.height else lines
 
 
-def _find_repeated_headers(table: Table, lines: pl.DataFrame) -> pl.Series:
-    """Whether each line repeats the header of the table."""
+def _find_repeated_headers(table: Table, lines: pl.DataFrame) -> list[int]:
+    """The lines (`at`) that repeat the header of the table."""
     headers = [names.fold(header) for header in table.columns]
     like = [text for text in lines["task"].unique() if names.fold(text) in headers]
-    again = [
+    if not like:
+        return []
+    return [
         at
         for at in lines.filter(pl.col("task").is_in(like))["at"]
         if column_names.repeats_header(table, table.cells.row(at))
     ]
-    return lines["at"].is_in(again)
 
 
 def check_cells(
@@ -211,31 +220,37 @@ def read_meanings(lines: pl.DataFrame, context: Context, findings: Findings) -> 
     empty = {field: pl.col(field) == "" for field in column_names.COLUMN_HEADERS}
     narrative = empty["indicator"] & empty["component"] & empty["value"]
     undated = narrative & empty["date"] & context.is_source
-    named = lines.filter(~empty["entity"])
-    named = _look_up(named, {"entity": pl.col("entity")}, _ENTITY, context, findings)
-    findings.add(named, "wrong", "entity")
+    if "entity" in findings.placed.values():
+        named = lines.filter(~empty["entity"])
+        named = _look_up(named, {"entity": pl.col("entity")}, _ENTITY, context, findings)
+        findings.add(named, "wrong", "entity")
     keys: dict[str, pl.Expr] = {"written": pl.when(~undated).then("date")}
     lines = _look_up(lines, keys, _DAY, context, findings).rename({"wrong": "wrong_day"})
     keys = {"task": pl.col("task"), "day": context.first_day_of_version(pl.col("day"))}
     lines = _look_up(lines, keys, _TASK, context, findings)
     findings.add(lines, "wrong", "task")
-    beside = empty["indicator"] & ~narrative & pl.col("beside").is_not_null()
-    lines = lines.with_columns(indicator=pl.when(beside).then("beside").otherwise("indicator"))
-    keys = {"number": pl.col("number"), "written": pl.col("indicator")}
+    has_beside = lines["beside"].null_count() < lines.height
+    if has_beside:
+        beside = empty["indicator"] & ~narrative & pl.col("beside").is_not_null()
+        lines = lines.with_columns(indicator=pl.when(beside).then("beside").otherwise("indicator"))
+    keys = {"number": pl.col("number"), "written": pl.when(~narrative).then("indicator")}
     lines = _look_up(lines, keys, _INDICATOR, context, findings)
-    findings.add(lines.filter(~narrative), "wrong", "indicator")
-    other = lines.filter(pl.col("id") != pl.concat_str("number", "beside", separator="."))
-    findings.add(other, Finding("task-beside-indicator"), "task", ["indicator"])
+    findings.add(lines, "wrong", "indicator")
+    if has_beside:
+        other = pl.col("id") != pl.concat_str("number", "beside", separator=".")
+        finding = Finding("task-beside-indicator")
+        findings.apply(lines, Rule(other, finding, "task", ["indicator"]))
     findings.add(lines, "wrong_day", "date")
     delayed = ~empty["expected"] | (~empty["delay_reason"] & bool(context.strategy.delay_reasons))
     alone = empty["value"] & delayed
     keys = {"id": pl.col("id"), "written": pl.when(~alone).then("value")}
     lines = _look_up(lines, keys, _VALUE, context, findings)
-    findings.add(lines.filter(narrative & empty["note"] & ~delayed), Finding("row-empty"), "value")
+    nothing = narrative & empty["note"] & ~delayed
+    findings.apply(lines, Rule(nothing, Finding("row-empty"), "value"))
     findings.add(lines, "wrong", "value")
     lines = _read_delays(lines, context, findings)
     unsaid = (pl.col("word") == "not_applicable") & empty["note"]
-    findings.add(lines.filter(unsaid), Finding("not-applicable-without-note"), "note")
+    findings.apply(lines, Rule(unsaid, Finding("not-applicable-without-note"), "note"))
     free = ~empty["component"] & pl.col("id").is_in(list(context.free_name_indicators))
     valued = ~empty["value"] & pl.col("word").is_null()
     recurs = pl.col("id").is_in(list(context.occurrences))
@@ -298,35 +313,36 @@ def _look_up(
     the day of a line may be unknown.
     """
     keyed = lines.select(**keys)
+    said = all(keyed[name].null_count() < keyed.height for name in keys if name != "day")
     # What is the same in all lines, as the task of a long table, need not be compared.
-    varying = [column.name for column in keyed if not _is_constant(column)]
-    combinations = keyed.unique(varying) if varying else keyed.head(1)
-    distinct = combinations.drop_nulls([name for name in keys if name != "day"])
-    meanings = [meaning.reader(*texts, context) for texts in distinct.iter_rows()]
-    read = pl.DataFrame(
-        [(*values, findings.number(finding)) for *values, finding in meanings],
-        schema={**meaning.columns, "wrong": pl.Int32},
-        orient="row",
-    )
-    if read.is_empty():
-        return lines.with_columns(
-            pl.lit(None, kind).alias(name) for name, kind in read.schema.items()
-        )
+    varying = [column.name for column in keyed if said and not _is_constant(column)]
+    distinct = keyed.unique(varying) if varying else keyed.head(1)
+    nothing = (None,) * (len(meaning.columns) + 1)
+
+    def read(texts: tuple[Any, ...]) -> tuple[Any, ...]:
+        if any(text is None and name != "day" for name, text in zip(keys, texts, strict=True)):
+            return nothing
+        *values, finding = meaning.reader(*texts, context)
+        return (*values, findings.number(finding))
+
+    meanings = [read(texts) for texts in distinct.iter_rows()]
+    columns = {**meaning.columns, "wrong": pl.Int32}
     if not varying:
+        values = meanings[0] if meanings else nothing
         return lines.with_columns(
-            pl.lit(read[name].item(), kind).alias(name) for name, kind in read.schema.items()
+            pl.lit(value, kind).alias(name)
+            for value, (name, kind) in zip(values, columns.items(), strict=True)
         )
-    dictionary = pl.concat([distinct, read], how="horizontal")
     # Joined to the keys alone: the other columns of a million lines need not be copied.
-    joined = keyed.select(varying).join(
-        dictionary.select(*varying, *read.columns),
+    joined = keyed[varying].join(
+        distinct[varying].hstack(pl.DataFrame(meanings, schema=columns, orient="row")),
         on=varying,
         how="left",
         nulls_equal=True,
         validate="m:1",
         maintain_order="left",
     )
-    return lines.with_columns(joined.select(read.columns).get_columns())
+    return lines.with_columns(joined[name] for name in columns)
 
 
 def _is_constant(column: pl.Series) -> bool:

@@ -52,18 +52,17 @@ def fold_series(texts: pl.Series) -> pl.Series:
 
     Each distinct text is folded once; those in Latin letters, nearly all of them, together by polars.
     """
-    distinct = texts.drop_nulls().unique()
-    plain = distinct.str.normalize("NFKD").str.replace_all(r"[\p{Mn}\p{Cf}]", "")
+    if texts.null_count() == texts.len():
+        return texts.alias("name")
+    text, name = pl.col("text"), pl.col("name")
+    plain = text.str.normalize("NFKD").str.replace_all(r"[\p{Mn}\p{Cf}]", "")
     plain = plain.str.to_lowercase().str.replace_all(_SPACES, " ").str.strip_chars(" ")
-    at_once = distinct.str.contains(_LATIN) & (plain.str.len_bytes() == plain.str.len_chars())
-    others = distinct.filter(~at_once)
-    slowly = pl.Series([fold(text) for text in others], dtype=pl.String)
-    folded = pl.DataFrame(
-        {
-            "text": pl.concat([distinct.filter(at_once), others]),
-            "name": pl.concat([plain.filter(at_once), slowly]),
-        }
-    )
+    folded = texts.drop_nulls().unique().to_frame("text").with_columns(name=plain)
+    at_once = text.str.contains(_LATIN) & (name.str.len_bytes() == name.str.len_chars())
+    slowly = folded.select((~at_once).arg_true()).to_series()
+    if not slowly.is_empty():
+        others = [fold(written) for written in folded["text"][slowly]]
+        folded = folded.with_columns(folded["name"].scatter(slowly, others))
     frame = texts.to_frame("text")
     return frame.join(folded, on="text", how="left", validate="m:1", maintain_order="left")["name"]
 

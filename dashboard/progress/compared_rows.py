@@ -1,0 +1,99 @@
+"""The rows among which a total may be: those of the table and, of the same indicators, the earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from dashboard.progress import row_schema, total_names
+from dashboard.progress.cell_meanings import Context
+from dashboard.progress.check_line import Findings
+from dashboard.strategy import recurrence
+
+MOST_ROWS = 50_000
+"""Rows of one indicator that are compared; who reports more of it reports no totals among them."""
+_ROW = ["line", "submission", "entity", "indicator", "component", "name", "date", "value"]
+"""What is asked of rows: the other columns of a million of them are not copied."""
+
+
+def doubtful_groups(
+    rows: pl.DataFrame, context: Context, findings: Findings
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Rows by indicator and, of what recurs, period, where a name or a sum makes a question likely.
+
+    `rows` are those of the table, also wrong ones. Columns: `at` (null for earlier rows, which come
+    first) and those of ROW_SCHEMA that a question names.
+    """
+    adding = context.indicators_of_kinds("sum", "latest", "distinct")
+    whole_periods = {
+        id for id in context.occurrences if context.indicators_by_id[id].row_kind == "latest"
+    }
+    ids = (adding - whole_periods) & row_schema.rows_of_indicators(rows).keys()
+    if not ids:
+        return
+    counted = pl.col("value") > 0, pl.col("date").is_not_null()
+    rows = findings.without_errors(rows[["at", *_ROW]])
+    rows = _of_few(rows.filter(pl.col("indicator").is_in(list(ids)), *counted), context)
+    both = pl.concat([rows, *_beside(rows, context, *counted)], how="diagonal")
+    if both["indicator"].n_unique() < both.height:
+        yield from _likely_groups(both, context)
+
+
+def _of_few(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """The rows of indicators that are compared: what recurs is, period by period."""
+    numbers = row_schema.rows_of_indicators(rows)
+    many = [id for id, n in numbers.items() if n > MOST_ROWS and id not in context.occurrences]
+    return rows.filter(~pl.col("indicator").is_in(many)) if many else rows
+
+
+def _beside(
+    rows: pl.DataFrame, context: Context, *counted: pl.Expr
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The earlier rows of the same indicators: of the body those that stay, and those of other bodies."""
+    reported = pl.col("indicator").is_in(rows["indicator"].unique().implode())
+    own = context.own_earlier_rows[_ROW].filter(reported, *counted)
+    if not own.is_empty():
+        key = ["indicator", "name", "date"]
+        own = own.join(rows, on=key, how="anti", nulls_equal=True).unique(key, keep="last")
+    if context.accepted is None:
+        return own, own.clear()
+    alike = pl.col("entity").is_in(list(context.sources)) == context.is_source
+    unlike = pl.col("entity") != context.entity
+    return own, context.accepted[_ROW].filter(reported, *counted, alike, unlike)
+
+
+def _likely_groups(both: pl.DataFrame, context: Context) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The groups of `doubtful_groups`."""
+    indicators = context.indicators_by_id
+    ids = row_schema.rows_of_indicators(both)
+    every = {id: indicators[id].every for id in ids if id in context.occurrences}
+    kinds = {id: indicators[id].row_kind for id in ids}
+    text = pl.String
+    both = both.with_columns(
+        every=pl.col("indicator").replace_strict(every, default=None, return_dtype=text),
+        kind=pl.col("indicator").replace_strict(kinds, default=None, return_dtype=text),
+    )
+    period = recurrence.period_of_row() if every else pl.lit(None, text)
+    both = both.with_columns(period=period)
+    group = ["indicator", "period"]
+    likely = both.with_columns(likely=_is_likely(group)).filter(pl.col("likely").any().over(group))
+    in_order = likely.sort("at", "date", nulls_last=False)
+    for (indicator, _), rows in in_order.group_by(group, maintain_order=True):
+        if rows.height <= MOST_ROWS:
+            yield str(indicator), rows
+
+
+def _is_likely(group: list[str]) -> pl.Expr:
+    """Whether a row has a name that says a total, or is a sum or among rows of which one may be the sum."""
+    value, kind, day = pl.col("value"), pl.col("kind"), pl.col("date")
+    named = pl.col("name").str.contains(total_names.HINT)
+    half = day.dt.year() * 2 + (day.dt.month() > 6)
+    month, quarter = day.dt.year() * 12 + day.dt.month(), day.dt.year() * 4 + day.dt.quarter()
+    spans: tuple[list[pl.Expr], ...] = ([day], [month], [quarter], [half], [day.dt.year()], [])
+    is_sum = ((value.max() * 2 == value.sum()).over(*group, *span) for span in spans)
+    # The first subtotal of a table is the sum of everything above it.
+    here = pl.when(pl.col("at").is_not_null()).then(value)
+    is_subtotal = (kind == "sum") & (here * 2 == here.cum_sum().over(group))
+    added = (kind != "distinct") & pl.any_horizontal(*is_sum)
+    return pl.any_horizontal(named, kind == "latest", added, is_subtotal)

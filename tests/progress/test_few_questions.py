@@ -1,0 +1,63 @@
+"""What a check of a small table may cost, as a count: questions to polars, each some 25 to 110 µs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboard.files.reading import read
+from dashboard.progress.cell_meanings import Context
+from dashboard.progress.check_table import check
+from dashboard.text import Table
+from tests.progress.test_check_table import HEAD
+from tests.progress.test_totals import STRATEGY
+
+TODAY = date(2026, 6, 30)
+TOWNS = ("Praha", "Brno", "Ostrava", "Plzeň", "Most", "Zlín")
+
+
+def table(letters: str) -> Table:
+    """Thirty right rows: of five days, each of a town of its own, by indicators in turn."""
+    lines = (
+        f"3.1;{letters[n % len(letters)]};{TOWNS[n % 6]} {n};{n // 6 + 1}. 6. 2024;1;x;"
+        for n in range(30)
+    )
+    read_table, problems = read("\n".join((HEAD, *lines)).encode(), "report.csv")
+    assert read_table is not None, problems
+    return read_table
+
+
+@pytest.mark.parametrize(
+    ("letters", "earlier", "most"),
+    [("a", False, 100), ("abcf", False, 130), ("abcf", True, 180)],
+    ids=["one sum", "four kinds", "beside earlier rows of two bodies"],
+)
+def test_a_small_table_is_checked_in_few_questions(
+    letters: str, earlier: bool, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, accepted = table(letters), None
+    if earlier:
+        accepted = pl.concat(
+            check(told, Context(STRATEGY, by, TODAY))[0].with_columns(
+                submission=pl.lit(7, pl.Int64), date=pl.col("date").dt.offset_by(shift)
+            )
+            for by, shift in (("CPD", "1d"), ("MOJ", "0d"))
+        )
+    asked: list[pl.LazyFrame] = []
+    for name in ("collect", "_collect_eager"):
+        ask = getattr(pl.LazyFrame, name)
+
+        def asking(frame: pl.LazyFrame, *given: Any, _ask: Any = ask, **named: Any) -> Any:
+            asked.append(frame)
+            return _ask(frame, *given, **named)
+
+        monkeypatch.setattr(pl.LazyFrame, name, asking)
+
+    rows, problems = check(told, Context(STRATEGY, "CPD", TODAY, accepted=accepted))
+
+    assert rows.height == 30
+    assert {problem.code for problem in problems} == ({"double-count"} if earlier else set())
+    assert 0 < len(asked) <= most
