@@ -158,6 +158,8 @@ def _read_intervals(
 
 def _in_order(frame: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
     """The lines by two columns of whole numbers below 2**31: no copy if they are so already."""
+    if all(frame[name].is_sorted() for name in (first, second)):  # as mostly, and soon seen
+        return frame.set_sorted(first)
     both = frame.select(pl.col(first).cast(pl.Int64) * 2**31 + pl.col(second)).to_series()
     return frame.set_sorted(first) if both.is_sorted() else frame.sort(first, second)
 
@@ -190,7 +192,7 @@ def _take(rows: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
     value takes the place of one piece.
     """
     empty = [each.name for each in rows if each.is_null().all()]
-    starts = [0, *(at.diff() != 1).arg_true()][: at.len()]
+    starts = [0, *(at.shift(1) + 1 != at).arg_true()][: at.len()]
     if len(starts) > _MOST_PIECES:
         # A column at a time, so that no second copy of all is held, and from a single chunk: from those
         # in which it was read it takes four times as long.
