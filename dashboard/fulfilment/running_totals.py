@@ -24,8 +24,11 @@ IS_BEHIND_NUMBER = (pl.col("adds") > 0) | pl.col("kind").is_in(
 """Whether the number rests on a contribution: it adds to it, or it is the measured value."""
 SUM_COLUMNS = by_name("some", "values", "whole", require_all=False).as_expr()
 """What is added up from step to step; `whole` only where there are shares."""
-LATE_COLUMNS = by_name("late_some", "late_values", "late_whole", require_all=False).as_expr()
-"""What of it is from rows whose day is known only as "not later than", in the order of SUM_COLUMNS."""
+COUNTED, LATE_COUNTED = (
+    by_name(*names, require_all=False).as_expr()
+    for names in (("values", "whole"), ("late_values", "late_whole"))
+)
+"""What is read beside a number to say whether it is enough; and what of it is from rows of doubtful day."""
 AT_ONCE = 200_000
 """Of about how many contributions steps are made at once."""
 PERIOD_COLUMNS = by_name("period", "per_period", require_all=False).as_expr()
@@ -199,7 +202,7 @@ def spell_begins() -> pl.Expr:
 def _enough_without_late(sums: pl.DataFrame, compared: dict[str, pl.Expr]) -> pl.Series:
     counted = pl.col("values") > pl.col("late_values")
     without = sums.with_columns(
-        SUM_COLUMNS - LATE_COLUMNS,
+        COUNTED - LATE_COUNTED,
         achieved=pl.when(counted).then(pl.col("achieved") - pl.col("late_achieved")),
     )
     return without.select(compared["enough"].alias("enough")).to_series()
@@ -209,7 +212,7 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
     """What has added up to each target by the end of each day on which something changes.
 
     In the order of target and date. Columns: target, date, achieved (null when no value counts),
-    SUM_COLUMNS, and where the changes have LATE_COLUMNS, of those of the day these and late_achieved.
+    SUM_COLUMNS, and LATE_COUNTED and late_achieved of the day; not where the days are taken as certain.
     """
     added = added_up(changes_of_targets(changes, target_table))
     return added.drop("place").collect(engine="in-memory")
@@ -218,8 +221,8 @@ def _sums_by_day(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.DataFr
 def changes_of_targets(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.LazyFrame:
     """What changes of each target, in the order of target and date.
 
-    Columns: place, target, date, SUM_COLUMNS, LATE_COLUMNS, achieved and late_achieved (what of it the
-    target asks for), turn (the `target_day`) and KNOWN_COLUMNS.
+    Columns: place, target, date, SUM_COLUMNS, LATE_COUNTED, achieved and late_achieved (what of some and
+    late_some the target asks for), turn (the `target_day`) and KNOWN_COLUMNS.
     """
     counts = (pl.col("first_target") <= pl.col("number")).fill_null(False)
     counted = by_name("some", "late_some", require_all=False).as_expr()
@@ -229,7 +232,7 @@ def changes_of_targets(changes: pl.DataFrame, target_table: pl.DataFrame) -> pl.
         .select(
             *("place", "target", "date"),
             SUM_COLUMNS,
-            LATE_COLUMNS,
+            LATE_COUNTED,
             pl.when(counts).then(counted).otherwise(0).name.replace("some$", "achieved"),
             KNOWN_COLUMNS,
             turn=target_day(pl.col("date")),
@@ -243,7 +246,7 @@ def added_up(changes: pl.LazyFrame) -> pl.LazyFrame:
     same_target = pl.col("target") == pl.col("target").shift(1)
     late_of_day = (
         late - pl.when(same_target).then(late.shift(1)).otherwise(0)
-        for late in (by_name("late_achieved", require_all=False).as_expr(), LATE_COLUMNS)
+        for late in (by_name("late_achieved", require_all=False).as_expr(), LATE_COUNTED)
     )
     return (
         changes.with_columns(pl.col("target").set_sorted())
@@ -286,7 +289,8 @@ def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     """What each contribution changes on its first day, and those that end unreplaced on their last.
 
     What repeats an earlier row moves nothing and is left out: its day says nothing of when it was true.
-    Columns: place, first_target, PERIOD_COLUMNS, date, SUM_COLUMNS and LATE_COLUMNS.
+    Columns: place, first_target, PERIOD_COLUMNS, date, SUM_COLUMNS, and these of rows that know their day
+    only as "not later than" as late_some, late_values and late_whole.
     """
     replaced = (pl.col("key") == pl.col("key").shift(-1)) & (
         pl.col("until") == pl.col("date").shift(-1)
