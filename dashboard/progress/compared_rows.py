@@ -29,22 +29,28 @@ def doubtful_groups(
     whole_periods = {
         id for id in context.occurrences if context.indicators_by_id[id].row_kind == "latest"
     }
-    ids = (adding - whole_periods) & row_schema.rows_of_indicators(rows).keys()
-    if not ids:
-        return
+    numbers = row_schema.rows_of_indicators(rows)
     counted = pl.col("value") > 0, pl.col("date").is_not_null()
     rows = findings.without_errors(rows[["at", *_ROW]])
-    rows = _of_few(rows.filter(pl.col("indicator").is_in(list(ids)), *counted), context)
+    ids = [
+        id
+        for id in (adding - whole_periods) & numbers.keys()
+        # What recurs is compared period by period.
+        if id in context.occurrences
+        or numbers[id] <= MOST_ROWS
+        or _count(rows, pl.col("indicator") == id, *counted) <= MOST_ROWS
+    ]
+    if not ids:
+        return
+    rows = rows.filter(pl.col("indicator").is_in(ids), *counted)
     both = pl.concat([rows, *_beside(rows, context, *counted)], how="diagonal")
     if both["indicator"].n_unique() < both.height:
         yield from _likely_groups(both, context)
 
 
-def _of_few(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """The rows of indicators that are compared: what recurs is, period by period."""
-    numbers = row_schema.rows_of_indicators(rows)
-    many = [id for id, n in numbers.items() if n > MOST_ROWS and id not in context.occurrences]
-    return rows.filter(~pl.col("indicator").is_in(many)) if many else rows
+def _count(rows: pl.DataFrame, *conditions: pl.Expr) -> int:
+    """How many rows fulfil all conditions; none of them is copied."""
+    return int(rows.select(pl.all_horizontal(*conditions).sum()).item())
 
 
 def _beside(

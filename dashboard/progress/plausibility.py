@@ -253,9 +253,9 @@ def _by_series(both: pl.DataFrame) -> pl.DataFrame:
     bare = pl.col("name").str.replace_all(_TO_DATE, " up to ")
     bare = bare.str.replace_all(_TOTAL, " ").str.replace_all(_PERIOD, " ")
     bare = bare.str.replace_all(r"[\s.,:;()/–-]+", " ").str.strip_chars().fill_null("")
-    both = both.with_columns(total=is_total, bare=bare)
-    is_bare = pl.col("total") | pl.col("bare").is_in(["", "up to"])
-    both = both.with_columns(series=pl.when(is_bare).then("bare").otherwise("name").fill_null(""))
+    both = both.with_columns(total=is_total, series=bare)
+    is_bare = pl.col("total") | pl.col("series").is_in(["", "up to"])
+    both = both.with_columns(pl.when(is_bare).then("series").otherwise("name").fill_null(""))
     is_period = (pl.col("series") == "") & pl.col("name").is_not_null() & ~pl.col("total")
     month_end = pl.col("date") == pl.col("date").dt.month_end()
     both = both.with_columns(
