@@ -123,7 +123,8 @@ class Material:
     def delays_known_at(self, day: date, sequence: int) -> delay_words.Delays:
         """What was said of delays up to a day, as known at an audit sequence."""
         accepted = known_rows.rows_accepted_by(self.history, sequence, self.withdrawn)
-        return schedule_and_evidence.delays(self.strategy, accepted, day)
+        rows = schedule_and_evidence.rows_of_delays(accepted)
+        return schedule_and_evidence.delays(self.strategy, rows, day)
 
     @property
     def facts(self) -> json_payloads.Payload:
@@ -439,7 +440,8 @@ def _delays_known_at(
     on_day = details.situation
     alone = on_day.strategy.model_copy(update={"tasks": (details.state.task,)})
     accepted = known_rows.rows_accepted_by(history, sequence, withdrawn)
-    return schedule_and_evidence.delays(alone, accepted, on_day.day)
+    rows = schedule_and_evidence.rows_of_delays(accepted)
+    return schedule_and_evidence.delays(alone, rows, on_day.day)
 
 
 def _task(evaluation: TaskEvaluation, citations: Citations, words: Wording) -> list[Block]:

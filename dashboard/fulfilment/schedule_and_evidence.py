@@ -230,36 +230,31 @@ def last_reports(rows: pl.DataFrame, day: date) -> dict[tuple[str, str | None, s
     return {(task, indicator, entity): last for task, indicator, entity, last in days.iter_rows()}
 
 
-def delays(strategy: Strategy, accepted: pl.DataFrame, day: date) -> dict[str, tuple[Delay, ...]]:
-    """The delays by indicator in the order of their dates; what was said of a task applies to each of its
-    indicators. `accepted` are all rows that were accepted up to now (`known_rows.rows_accepted_by`)."""
-    return delays_told(strategy, rows_of_delays(accepted), day)
-
-
 def rows_of_delays(accepted: pl.DataFrame) -> pl.DataFrame:
-    """The accepted rows that say something of a delay, by their dates; a delay that was corrected by a row
-    without one is left out."""
+    """The rows that say something of a delay, by their dates; a delay that was corrected by a row without one
+    is left out. `accepted` are all rows that were accepted up to now (`known_rows.rows_accepted_by`)."""
     says = pl.col("expected").is_not_null() | pl.col("delay_reason").is_not_null()
     in_order = known_rows.with_key(accepted).sort("seq", "row").with_columns(says=says)
     after = pl.col("says").shift(-1).over(known_rows.ROW_KEY).fill_null(value=True)
     return in_order.filter(pl.col("says"), after).sort("date", "seq", "row")
 
 
-def delays_told(strategy: Strategy, said: pl.DataFrame, day: date) -> dict[str, tuple[Delay, ...]]:
-    """The same from `rows_of_delays`."""
-    rows = said.filter(pl.col("date") <= day).rows(named=True)
+def delays(strategy: Strategy, rows: pl.DataFrame, day: date) -> dict[str, tuple[Delay, ...]]:
+    """The delays until a day by indicator, in the order of their dates; what was said of a task applies to
+    each of its indicators. `rows` are those of `rows_of_delays`."""
+    lines = rows.filter(pl.col("date") <= day).rows(named=True)
     found = {
         indicator.id: _with_slippage(
             [
                 Delay(row["entity"], row["date"], row["expected"], row["delay_reason"], rows=(row,))
-                for row in rows
+                for row in lines
                 if row["indicator"] == indicator.id
                 or (row["task"], row["indicator"]) == (task.number, None)
             ]
         )
         for task, indicator in strategy.indicators()
     }
-    return {indicator: lines for indicator, lines in found.items() if lines}
+    return {indicator: told for indicator, told in found.items() if told}
 
 
 def _with_slippage(said: Sequence[Delay]) -> tuple[Delay, ...]:

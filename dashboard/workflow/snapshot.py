@@ -475,7 +475,7 @@ class Snapshot:
     @_once(most=32)
     def delays(self, day: date) -> Mapping[str, tuple[schedule_and_evidence.Delay, ...]]:
         """What was said of delays up to a day, by indicator, in every row that was accepted."""
-        return schedule_and_evidence.delays_told(self.strategy, self._rows_of_delays, day)
+        return schedule_and_evidence.delays(self.strategy, self._rows_of_delays, day)
 
     @property
     @_once()
