@@ -146,6 +146,16 @@ class Context:
         earlier = [rows.filter(own) for rows in (self.accepted, self.waiting) if rows is not None]
         return pl.concat([pl.DataFrame(schema=ROW_SCHEMA), *earlier], how="diagonal")
 
+    def earlier_rows_beside(self, rows: pl.DataFrame, *asked: pl.Expr) -> pl.DataFrame:
+        """The `own_earlier_rows` that are asked for: of each key the last, where no row of the table replaces
+        it."""
+        earlier = self.own_earlier_rows.filter(*asked)
+        if earlier.is_empty():
+            return earlier
+        key = ["indicator", "name", "date"]
+        stay = earlier.join(rows, on=key, how="anti", nulls_equal=True, maintain_order="left")
+        return stay.unique(key, keep="last", maintain_order=True)
+
     def severity_of_totals(self, id: str) -> Severity:
         """Whether what counts twice in an indicator is asked about or refused."""
         refused = self.indicators_by_id[id].totals == "refuse"

@@ -58,10 +58,7 @@ def _beside(
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The earlier rows of the same indicators: of the body those that stay, and those of other bodies."""
     reported = pl.col("indicator").is_in(rows["indicator"].unique().implode())
-    own = context.own_earlier_rows[_ROW].filter(reported, *counted)
-    if not own.is_empty():
-        key = ["indicator", "name", "date"]
-        own = own.join(rows, on=key, how="anti", nulls_equal=True).unique(key, keep="last")
+    own = context.earlier_rows_beside(rows, reported, *counted)[_ROW]
     if context.accepted is None:
         return own, own.clear()
     alike = pl.col("entity").is_in(list(context.sources)) == context.is_source

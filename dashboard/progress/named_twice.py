@@ -33,11 +33,7 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     rows = rows.filter(*asked)
     if rows.is_empty():
         return
-    key = ["indicator", "name", "date"]
-    own = context.own_earlier_rows.filter(*asked)
-    if not own.is_empty():
-        own = own.join(rows, on=key, how="anti").unique(key, keep="last")
-    both = pl.concat([rows, own], how="diagonal")
+    both = pl.concat([rows, context.earlier_rows_beside(rows, *asked)], how="diagonal")
     both = both.with_columns(on=pl.when(~pl.col("indicator").is_in(named)).then("date"))
     together = pl.struct("indicator", "on")
     both = both.filter((pl.col("name") != pl.col("name").first()).any().over(together))

@@ -231,12 +231,9 @@ def _values_beside_earlier(valued: pl.DataFrame, context: Context) -> pl.DataFra
 
     `at` and `line` are null for earlier rows, `submission` for the table's.
     """
-    key = ["indicator", "name", "date"]
     reported = pl.col("indicator").is_in(valued["indicator"].unique().implode())
-    earlier = context.own_earlier_rows.filter(reported, pl.col("value").is_not_null())
-    if not earlier.is_empty():
-        earlier = earlier.join(valued, on=key, how="anti", nulls_equal=True)
-    columns = [*key, "value"]
+    earlier = context.earlier_rows_beside(valued, reported, pl.col("value").is_not_null())
+    columns = ["indicator", "name", "date", "value"]
     return pl.concat(
         [valued[["at", "line", *columns]], earlier[[*columns, "submission"]]], how="diagonal"
     )
