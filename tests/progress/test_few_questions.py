@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import polars as pl
 import pytest
@@ -12,6 +11,7 @@ from dashboard.files.reading import read
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text import Table
+from tests.polars_questions import counted_questions
 from tests.progress.test_check_table import HEAD
 from tests.progress.test_totals import STRATEGY
 
@@ -35,9 +35,7 @@ def table(letters: str) -> Table:
     [("a", False, 100), ("abcf", False, 130), ("abcf", True, 180)],
     ids=["one sum", "four kinds", "beside earlier rows of two bodies"],
 )
-def test_a_small_table_is_checked_in_few_questions(
-    letters: str, earlier: bool, most: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_small_table_is_checked_in_few_questions(letters: str, earlier: bool, most: int) -> None:
     told, accepted = table(letters), None
     if earlier:
         accepted = pl.concat(
@@ -46,17 +44,10 @@ def test_a_small_table_is_checked_in_few_questions(
             )
             for by, shift in (("CPD", "1d"), ("MOJ", "0d"))
         )
-    asked: list[pl.LazyFrame] = []
-    for name in ("collect", "_collect_eager"):
-        ask = getattr(pl.LazyFrame, name)
+    context = Context(STRATEGY, "CPD", TODAY, accepted=accepted)
 
-        def asking(frame: pl.LazyFrame, *given: Any, _ask: Any = ask, **named: Any) -> Any:
-            asked.append(frame)
-            return _ask(frame, *given, **named)
-
-        monkeypatch.setattr(pl.LazyFrame, name, asking)
-
-    rows, problems = check(told, Context(STRATEGY, "CPD", TODAY, accepted=accepted))
+    with counted_questions() as asked:
+        rows, problems = check(told, context)
 
     assert rows.height == 30
     assert {problem.code for problem in problems} == ({"double-count"} if earlier else set())

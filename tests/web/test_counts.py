@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
-import polars as pl
 import pytest
 from markupsafe import Markup
 from sqlalchemy import Engine, event
@@ -22,6 +21,7 @@ from dashboard.web.session import CACHE_SECONDS
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Workspace
 from tests.pages import ROOT, address, fill, make_charts_live, submit, visit
+from tests.polars_questions import counted_questions
 
 NAMES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 ADDRESS = {
@@ -124,13 +124,8 @@ def test_a_rerun_asks_the_database_for_the_version_only(name: str, clock: Clock)
 def test_a_rerun_does_nothing_anew(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each strategy file is looked at once; no frame is computed, no table drawn, no markup made ready."""
     page = visit(name, **ADDRESS).run().run()
-    looked_at, made_ready, computed, drawn = [], [], [], []
-    look, make_ready, compute = (
-        StrategyFile.workspace,
-        html.with_language,
-        pl.LazyFrame._collect_eager,
-    )
-    draw = table.grouped_table
+    looked_at, made_ready, drawn = [], [], []
+    look, make_ready, draw = StrategyFile.workspace, html.with_language, table.grouped_table
 
     def looking(file: StrategyFile) -> Workspace:
         looked_at.append(file)
@@ -140,19 +135,15 @@ def test_a_rerun_does_nothing_anew(name: str, monkeypatch: pytest.MonkeyPatch) -
         made_ready.append(piece)
         return make_ready(piece, language)
 
-    def computing(frame: pl.LazyFrame, *given: Any, **named: Any) -> Any:
-        computed.append(frame)
-        return compute(frame, *given, **named)
-
     def drawing(*given: Any, **named: Any) -> Markup:
         drawn.append(given[0])
         return draw(*given, **named)
 
-    monkeypatch.setattr(pl.LazyFrame, "_collect_eager", computing)
     monkeypatch.setattr(table, "grouped_table", drawing)
     monkeypatch.setattr(StrategyFile, "workspace", looking)
     monkeypatch.setattr(html, "with_language", making_ready)
-    page.run()
+    with counted_questions() as computed:
+        page.run()
 
     assert not page.exception
     assert made_ready == []
