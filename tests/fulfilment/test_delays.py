@@ -9,7 +9,12 @@ from typing import Any
 import polars as pl
 
 from dashboard.fulfilment.known_rows import rows_accepted_by, rows_known_at
-from dashboard.fulfilment.schedule_and_evidence import Delay, delays, latest_delays
+from dashboard.fulfilment.schedule_and_evidence import (
+    Delay,
+    delays,
+    latest_delays,
+    rows_of_delays,
+)
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation import delay_words
 from dashboard.presentation.languages import Wording
@@ -30,7 +35,8 @@ def said_of(
     day: date = END,
     withdrawn: Mapping[int, int] | None = None,
 ) -> tuple[Delay, ...]:
-    return delays(strategy(), rows_accepted_by(frame, known, withdrawn or {}), day).get("1.1.a", ())
+    rows = rows_of_delays(rows_accepted_by(frame, known, withdrawn or {}))
+    return delays(strategy(), rows, day).get("1.1.a", ())
 
 
 def moves(said: tuple[Delay, ...]) -> list[tuple[str | None, str | None, int | None]]:
