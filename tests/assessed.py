@@ -131,7 +131,7 @@ def with_contents_updated(content: bytes, folder: Path) -> tuple[bytes, str]:
     program = Path(__file__).with_name("libreoffice_contents.py")
     told = subprocess.run(
         [python, program, source, target, folder / "office"],
-        check=True, capture_output=True, timeout=180,
+        check=True, stdout=subprocess.PIPE, timeout=180,
     )  # fmt: skip
     return target.read_bytes(), told.stdout.decode()
 

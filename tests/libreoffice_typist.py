@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 CZECH = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">
@@ -50,7 +51,10 @@ def started(profile: Path) -> Iterator[Any]:
     try:
         desktop = connected(pipe)
         yield desktop
-        desktop.terminate()
+        # It may be gone before it has answered that it goes.
+        with suppress(DisposedException):
+            desktop.terminate()
+        office.wait(30)
     finally:
         office.terminate()
         office.wait(30)

@@ -86,7 +86,6 @@ def typed_in_libreoffice(folder: Path, content: bytes, cells: Mapping[str, str])
         [python, TYPIST, source, target, folder / "typing"],
         input=json.dumps(cells).encode(),
         check=True,
-        capture_output=True,
         timeout=180,
     )
     return target.read_bytes()
