@@ -22,6 +22,7 @@ import polars as pl
 
 from dashboard.files.reading_child import (
     EXIT_OUT_OF_MEMORY,
+    LENGTH,
     MARKING_SECONDS,
     MEMORY,
     READING_SECONDS,
@@ -204,6 +205,15 @@ def _end_problem(code: int, over: float | None) -> Problem:
     return Problem("file-crashed")
 
 
+def _read_columns(answer: io.BytesIO) -> Iterator[pl.Series]:
+    """The packed columns of an answer; ValueError where one is cut."""
+    while told := answer.read(LENGTH):
+        packed = answer.read(int.from_bytes(told))
+        if len(packed) < int.from_bytes(told):
+            raise ValueError("a column that is cut")
+        yield from pl.read_ipc_stream(packed).iter_columns()
+
+
 def _parse_answer(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Problem]]:
     """The table and the problems of an answer. Raises one of _ANSWER_ERRORS where it is malformed."""
     head = json.loads(answer.readline())
@@ -218,7 +228,7 @@ def _parse_answer(answer: io.BytesIO, file: str) -> tuple[Table | None, list[Pro
     if fields is None:
         return None, problems
     same = (pl.lit(text).alias(name) for name, text in dict(head["same"]).items())
-    cells = pl.read_ipc_stream(answer).with_columns(*same)
+    cells = pl.DataFrame(list(_read_columns(answer))).with_columns(*same)
     numbers = cells.drop_in_place("row")
     names = [str(position) for position in range(len(fields["columns"]))]
     if dict(cells.schema) != dict.fromkeys(names, pl.String()) or numbers.dtype != pl.Int64:

@@ -83,9 +83,14 @@ def _read_rows(
 
 def _select_rows(lines: pl.DataFrame, context: Context) -> pl.DataFrame:
     """The lines with a task as rows: columns of ROW_SCHEMA and `at`."""
-    texts = {name: pl.when(pl.col(name) != "").then(name) for name in ("evidence", "note")}
+    gaps = lines.select((pl.col("evidence", "note") == "").any()).row(0, named=True)
+    texts = {
+        name: pl.when(pl.col(name) != "").then(name) if some else pl.col(name)
+        for name, some in gaps.items()
+    }
     absent = {name: pl.lit(None, ROW_SCHEMA[name]) for name in ("row", "seq", "submission")}
-    with_task = lines if not lines["number"].null_count() else lines.drop_nulls("number")
+    without_task = row_schema.column_of(lines, "number").null_count()
+    with_task = lines.drop_nulls("number") if without_task else lines
     return with_task.select(
         "at",
         "line",

@@ -40,7 +40,8 @@ def check(rows: pl.DataFrame, context: Context, findings: Findings) -> None:
     accepted = rows.clear() if context.accepted is None else context.accepted
     # Only what the table reports too: mostly that is little, and of others nothing.
     accepted = accepted.filter(pl.col("indicator").is_in(ids))
-    reported = rows if not rows["indicator"].null_count() else rows.drop_nulls("indicator")
+    narratives = row_schema.column_of(rows, "indicator").null_count()
+    reported = rows.drop_nulls("indicator") if narratives else rows
     is_own = accepted["entity"] == context.entity
     own, others = accepted.filter(is_own), accepted.filter(~is_own)
     check_contradictions(reported, own, findings)

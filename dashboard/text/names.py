@@ -63,8 +63,7 @@ def fold_series(texts: pl.Series) -> pl.Series:
     if not slowly.is_empty():
         others = [fold(written) for written in folded["text"][slowly]]
         folded = folded.with_columns(folded["name"].scatter(slowly, others))
-    frame = texts.to_frame("text")
-    return frame.join(folded, on="text", how="left", validate="m:1", maintain_order="left")["name"]
+    return texts.replace_strict(folded["text"], folded["name"]).alias("name")
 
 
 def nearest(text: str, known: Iterable[str]) -> str:

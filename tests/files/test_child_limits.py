@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import resource
 import select
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.files import child_limits, reading
+from dashboard.files import child_limits, reading, reading_child
 from dashboard.files.reading_child import MARKING_SECONDS, READING_SECONDS
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem
@@ -197,6 +199,22 @@ def test_the_child_reads_what_the_reader_reads(rows: str) -> None:
         assert getattr(there, name) == getattr(here, name)
     assert there.above == ("Plnění",)
     assert problems == same == []
+
+
+def test_an_answer_that_ends_anywhere_before_its_end_is_no_table(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    out = io.BytesIO()
+    request = json.dumps({"file": "a.csv", "options": {}}).encode()
+    reading_child.answer(io.BytesIO(request + b"\ntask,value\n1.1,1\n1.1,2\n"), out)
+    whole = out.getvalue()
+    assert child_limits._parse_answer(io.BytesIO(whole), "a.csv")[0] is not None
+
+    for end in range(1, len(whole)):
+        cut = io.BytesIO(whole[:end])
+        monkeypatch.setattr(child_limits, "run", lambda *_, cut=cut, **__: cut)
+        table, problems = child_limits.read_in_child(b"", "a.csv")
+        assert (table, [sentence(problem) for problem in problems]) == (None, ["file-crashed"]), end
 
 
 def test_neither_what_reads_workbooks_nor_the_strategy_is_imported_for_a_text() -> None:

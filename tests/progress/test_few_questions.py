@@ -52,3 +52,12 @@ def test_a_small_table_is_checked_in_few_questions(letters: str, earlier: bool, 
     assert rows.height == 30
     assert {problem.code for problem in problems} == ({"double-count"} if earlier else set())
     assert 0 < len(asked) <= most
+
+
+def test_what_all_lines_say_is_held_once_for_all() -> None:
+    rows, _ = check(table("a"), Context(STRATEGY, "CPD", TODAY))
+
+    held = rows.estimated_size()  # before it is looked at, which fills it in
+    filled = pl.DataFrame(rows.rows(), rows.schema, orient="row")
+    assert rows.equals(filled)
+    assert held < 0.7 * filled.estimated_size()
