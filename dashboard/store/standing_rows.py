@@ -7,39 +7,30 @@ same key, was accepted last. Every change goes through `admit` and `settle`, whi
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from operator import itemgetter
-from queue import SimpleQueue
-from threading import Lock
 from typing import Any
 
 import polars as pl
 from sqlalchemy import (
-    Column,
     ColumnElement,
     Connection,
-    LargeBinary,
     Row,
     Select,
-    Text,
     bindparam,
     case,
-    cast,
-    false,
     func,
     insert,
     literal,
-    or_,
     select,
-    true,
     update,
 )
 
 from dashboard.progress import row_schema
-from dashboard.store import database, schema
-from dashboard.store.stored_rows import NUMBERS, REPORTED_COLUMNS, from_stored_text
+from dashboard.store import columns_as_json, database, schema
+from dashboard.store.columns_as_json import Lines
+from dashboard.store.stored_rows import REPORTED_COLUMNS
 
 DECISIONS = ("accept", "return", "withdraw")
 """The actions of the audit log that decide on a submission; only they change what is standing."""
@@ -47,12 +38,11 @@ DECISIONS = ("accept", "return", "withdraw")
 _TABLE = schema.standing
 _STANDING = schema.standing.c
 _ROW = schema.progress_row.c
-_FETCH = 50_000
 _MOST_PIECES = 64
 """Of how many pieces of what was read a history may consist."""
 
 # What `history` gives: the rows' columns, and the sequences between which each one was standing.
-HISTORY = pl.Schema({**row_schema.ROW_SCHEMA, "opened": pl.Int64(), "closed": pl.Int64()})
+HISTORY = columns_as_json.TYPES
 
 
 def admit(connection: Connection, strategy: str, submission: int, seq: int) -> None:
@@ -104,14 +94,17 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     `seq` is the sequence at which the row was first standing: the order of acceptance. A row that was
     withdrawn and is standing again has one line for each time. `closed` is null while it is standing.
     """
-    # Two plain reads, joined here: sooner done than a join of a million rows in the database.
     mine = _STANDING.strategy == strategy
-    intervals = _read_intervals(connection, mine, everywhere=True)
-    rows = _ROW.strategy == strategy
-    if intervals.height <= _FETCH:
+    intervals, rows = _intervals(mine, everywhere=True), _rows(_ROW.strategy == strategy)
+    number = columns_as_json.count(connection, intervals)
+    if number > columns_as_json.FEW:
+        # Two plain reads, joined here: sooner done than a join of a million rows in the database.
+        told, found = columns_as_json.read_many(connection, rows, intervals)
+    else:
         # Few are looked up, or the rows of every other strategy would be read to find them.
-        rows = _ROW.id.in_(select(_STANDING.row).where(mine))
-    return _with_rows(connection, intervals, rows)
+        rows = _rows(_ROW.id.in_(select(_STANDING.row).where(mine)))
+        found, told = (columns_as_json.read(connection, each, number) for each in (intervals, rows))
+    return _with_rows(_with_first(found), told)
 
 
 def later_history(
@@ -132,10 +125,11 @@ def later_history(
         return known
     mine = _STANDING.strategy == strategy
     mine &= _STANDING.key.in_(_keys([each for each in touched if each is not None]))
-    changed = _read_intervals(connection, mine)
+    changed = _with_first(columns_as_json.read(connection, _intervals(mine)))
     is_new = pl.col("opened") > seq
     opened = select(_STANDING.row).where(mine, _STANDING.opened > seq)
-    new = _with_rows(connection, changed.filter(is_new), _ROW.id.in_(opened))
+    told = columns_as_json.read(connection, _rows(_ROW.id.in_(opened)), changed.height)
+    new = _with_rows(changed.filter(is_new), told)
     gone = changed.filter(~is_new, pl.col("closed") > seq)
     if not gone.is_empty():
         closed = pl.col("row").replace_strict(
@@ -145,15 +139,25 @@ def later_history(
     return pl.concat([known, new])
 
 
-def _read_intervals(
-    connection: Connection, condition: ColumnElement[bool], *, everywhere: bool = False
-) -> pl.DataFrame:
-    """Intervals, by row, with the `seq` of `history`; the condition holds for all those of a row or none."""
+def _intervals(condition: ColumnElement[bool], *, everywhere: bool = False) -> Lines:
+    """Intervals; the condition holds for all those of a row or none."""
     times = [_STANDING.row, _STANDING.opened, _STANDING.closed]
-    found = read_frame(connection, times, condition, _STANDING.id, everywhere=everywhere)
+    return Lines(times, condition, _STANDING.id, everywhere)
+
+
+def _rows(condition: ColumnElement[bool]) -> Lines:
+    columns = [_ROW.id.label("row"), _ROW.submission, *(_ROW[name] for name in REPORTED_COLUMNS)]
+    return Lines(columns, condition, _ROW.id)
+
+
+def _with_first(found: pl.DataFrame) -> pl.DataFrame:
+    """Intervals by row, with the `seq` of `history`."""
+    in_order = _in_order(found, "row", "opened")
+    if in_order["row"].n_unique() == in_order.height:  # each row has stood once, as mostly
+        return in_order.with_columns(seq="opened")
     is_first = pl.col("row").ne_missing(pl.col("row").shift(1))
     first_opened = pl.when(is_first).then("opened").forward_fill()
-    return _in_order(found, "row", "opened").with_columns(seq=first_opened)
+    return in_order.with_columns(seq=first_opened)
 
 
 def _in_order(frame: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
@@ -164,12 +168,8 @@ def _in_order(frame: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
     return frame.set_sorted(first) if both.is_sorted() else frame.sort(first, second)
 
 
-def _with_rows(
-    connection: Connection, intervals: pl.DataFrame, condition: ColumnElement[bool]
-) -> pl.DataFrame:
-    """Intervals with their rows, among those on which a condition holds, in the order of `history`."""
-    columns = [_ROW.id.label("row"), _ROW.submission, *(_ROW[name] for name in REPORTED_COLUMNS)]
-    rows = read_frame(connection, columns, condition, _ROW.id)
+def _with_rows(intervals: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """Intervals with their rows, in the order of `history`. The frame of rows is used up."""
     places = rows.select("row").with_row_index("at")
     if intervals["row"].equals(places["row"]):  # each row has stood once, as mostly
         found = intervals.with_columns(places["at"])
@@ -214,138 +214,9 @@ def _take(rows: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
 def standing(connection: Connection, strategy: str, numbers: Sequence[int]) -> pl.DataFrame:
     """Those of some rows that are standing, by their numbers; columns of `row_schema.ROW_SCHEMA`."""
     stands = select(_STANDING.row).where(_STANDING.strategy == strategy, _STANDING.closed.is_(None))
-    columns = [_ROW.id.label("row"), _ROW.submission, *(_ROW[name] for name in REPORTED_COLUMNS)]
     mine = (_ROW.strategy == strategy) & _ROW.id.in_(numbers) & _ROW.id.in_(stands)
-    rows = read_frame(connection, columns, mine, _ROW.id).sort("row")
+    rows = columns_as_json.read(connection, _rows(mine)).sort("row")
     return rows.with_columns(seq=pl.lit(None, pl.Int64)).select(list(row_schema.ROW_SCHEMA))
-
-
-def read_frame(
-    connection: Connection,
-    columns: Sequence[ColumnElement[Any]],
-    condition: ColumnElement[bool],
-    id: Column[int],
-    *,
-    everywhere: bool = False,
-) -> pl.DataFrame:
-    """The lines of a table on which a condition holds, in no order.
-
-    `columns` are some of HISTORY, `id` is the key of the table. `everywhere` says that such lines are all
-    over the table. The database hands over each column as one JSON text, a part of the ids at a time: a
-    Python object for every cell of a million rows would take most of the time. Two threads read, with a
-    connection each where a second one sees the same; otherwise one decodes what it got while the other asks.
-    """
-    part, bounds = _parts(connection, condition, id, everywhere=everywhere)
-    names = [column.name for column in columns]
-    nothing = pl.DataFrame(schema={name: HISTORY[name] for name in names})
-    idle, decoding = SimpleQueue[_JsonTexts](), Lock()
-    idle.put(_JsonTexts(connection, columns, part))
-
-    def read(bound: Mapping[str, int]) -> pl.DataFrame:
-        texts = idle.get()
-        try:
-            found = texts.ask(bound)
-        finally:
-            idle.put(texts)
-        with decoding:
-            return _decode_json(names, found)
-
-    if len(bounds) < 2:
-        return pl.concat([nothing, *map(read, bounds)])
-    with database.second_reader(connection) as second, ThreadPoolExecutor(2) as readers:
-        if second:
-            idle.put(_JsonTexts(second, columns, part))
-        return pl.concat([nothing, *readers.map(read, bounds)])
-
-
-def _parts(
-    connection: Connection, condition: ColumnElement[bool], id: Column[int], *, everywhere: bool
-) -> tuple[ColumnElement[bool], Sequence[Mapping[str, int]]]:
-    """What holds of the lines of a part, and the bounds of each part."""
-    some = select(id).where(condition).limit(_FETCH + 1).subquery()
-    lines = connection.execute(select(func.count()).select_from(some)).scalar_one()
-    if lines <= _FETCH:
-        return condition, [{}] if lines else []
-    # As a CASE, or SQLite would look up all lines by an index of the condition again for each part.
-    holds = case((condition, true()), else_=false())
-    told = holds if everywhere else condition
-    # Each end by itself, or all lines would be read.
-    ends = (select(end(id)).where(told).scalar_subquery() for end in (func.min, func.max))
-    first, last = connection.execute(select(*ends)).one()
-    starts = range(first, last + 1, _FETCH)
-    part = holds & id.between(bindparam("first"), bindparam("last"))
-    return part, [{"first": start, "last": start + _FETCH - 1} for start in starts]
-
-
-class _JsonTexts:
-    """Columns of some lines as JSON texts, a part of the lines at a time.
-
-    Columns without any value in the first part are only looked at in those after it, until one has some.
-    """
-
-    def __init__(
-        self,
-        connection: Connection,
-        columns: Sequence[ColumnElement[Any]],
-        part: ColumnElement[bool],
-    ) -> None:
-        self._connection, self._columns, self._part = connection, columns, part
-        self._met: set[str] = set()
-        self._expect({column.name for column in columns})
-
-    def _expect(self, told: Set[str]) -> None:
-        self._told = [column for column in self._columns if column.name in told]
-        others = [column.is_not(None) for column in self._columns if column.name not in told]
-        lists = (_json_list(self._connection, column) for column in self._told)
-        others_met = func.count(case((or_(false(), *others), 1)))
-        self._statement = select(*lists, others_met).where(self._part)
-        self._tells_all = not others
-
-    def ask(self, bound: Mapping[str, int]) -> dict[str, bytes | None]:
-        """By the name of each column that has a value in a part: its text in UTF-8."""
-        *found, others_met = self._connection.execute(self._statement, dict(bound)).one()
-        if others_met:
-            self._expect({column.name for column in self._columns})
-            return self.ask(bound)
-        texts = {
-            column.name: text.encode() if isinstance(text, str) else text
-            for column, text in zip(self._told, found, strict=True)
-        }
-        if self._tells_all and bound:  # else this part is the only one
-            self._met |= {name for name, text in texts.items() if not _is_null(text)}
-            self._expect(self._met)
-        return texts
-
-
-def _is_null(text: bytes | None) -> bool:
-    """Whether a column that was handed over as JSON text has lines, and no value in any of them."""
-    return text is not None and text.startswith(b"[null") and not text.strip(b"[nul, ]")
-
-
-def _json_list(connection: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """A column as one JSON text; null where there is no row.
-
-    As bytes, where the driver can: a text is copied once more by SQLite, and once more by Python.
-    """
-    if connection.dialect.name == "postgresql":
-        return cast(func.json_agg(column), Text)
-    return cast(func.json_group_array(column), LargeBinary)
-
-
-def _decode_json(names: Sequence[str], texts: Mapping[str, bytes | None]) -> pl.DataFrame:
-    """The columns of these names: null, or as they were handed over as JSON texts."""
-    as_text = dict.fromkeys(("date", *NUMBERS), pl.String())
-    kinds = {name: as_text.get(name, HISTORY[name]) for name in names}
-    columns = {
-        name: pl.lit(pl.Series([texts[name] or b"[]"]))
-        .cast(pl.String)
-        .str.json_decode(pl.List(kind))
-        .explode(empty_as_null=False)
-        if name in texts
-        else pl.lit(None, kind)
-        for name, kind in kinds.items()
-    }
-    return from_stored_text(pl.select(column.alias(name) for name, column in columns.items()))
 
 
 def _rows_by_key(

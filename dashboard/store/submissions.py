@@ -22,6 +22,7 @@ from dashboard.store import (
     answers_to_warnings,
     audit_entry,
     audit_log,
+    columns_as_json,
     database,
     originals,
     replacements,
@@ -32,6 +33,7 @@ from dashboard.store import (
 )
 from dashboard.store.answers_to_warnings import Answers
 from dashboard.store.audit_entry import By
+from dashboard.store.columns_as_json import Lines
 from dashboard.store.stored_rows import REPORTED_COLUMNS
 
 _TABLE = schema.submission
@@ -241,7 +243,7 @@ def read_rows(connection: Connection, strategy: str, *ids: int) -> pl.DataFrame:
     columns = [row.id.label("row"), seq, row.submission, *reported]
     mine = (row.strategy == strategy) & row.submission.in_(ids)
     return (
-        standing_rows.read_frame(connection, columns, mine, row.id)
+        columns_as_json.read(connection, Lines(columns, mine, row.id))
         .select(list(row_schema.ROW_SCHEMA))
         .sort("row")
     )

@@ -14,7 +14,14 @@ import pytest
 from sqlalchemy import Connection, Engine, select, text
 
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.store import answers_to_warnings, audit_log, schema, standing_rows, submissions
+from dashboard.store import (
+    answers_to_warnings,
+    audit_log,
+    columns_as_json,
+    schema,
+    standing_rows,
+    submissions,
+)
 from dashboard.store.audit_entry import By
 from dashboard.store.database import in_memory, prepare, read_transaction, write_transaction
 from dashboard.store.stored_rows import RepeatedKey
@@ -58,8 +65,9 @@ def test_a_submission_without_rows_is_kept(connection: Connection) -> None:
     assert verify_chain.verify(connection) == []
 
 
+@pytest.mark.parametrize(("part", "asked"), [(3, 10), (3, 1), (4, 2)])
 def test_rows_read_a_part_at_a_time_are_those_read_at_once(
-    connection: Connection, monkeypatch: pytest.MonkeyPatch
+    connection: Connection, monkeypatch: pytest.MonkeyPatch, part: int, asked: int
 ) -> None:
     numbers = [add(connection, *(row(n, name=f"{m} {n}") for n in range(4))) for m in range(3)]
     accept(connection, numbers[1])
@@ -68,7 +76,8 @@ def test_rows_read_a_part_at_a_time_are_those_read_at_once(
         standing_rows.history(connection, S),
     ]
 
-    monkeypatch.setattr(standing_rows, "_FETCH", 3)
+    monkeypatch.setattr(columns_as_json, "FEW", part)
+    monkeypatch.setattr(columns_as_json, "_ASKED", asked)
 
     in_parts = [
         submissions.read_rows(connection, S, numbers[0], numbers[2]),
@@ -90,15 +99,16 @@ def test_a_history_read_by_two_threads_is_that_of_its_transaction(
         if meanwhile:
             with write_transaction(engine) as writing:
                 accept(writing, add(writing, row(9, name="later"), content=b"later"))
-        monkeypatch.setattr(standing_rows, "_FETCH", 2)
+        monkeypatch.setattr(columns_as_json, "FEW", 2)
 
         assert standing_rows.history(connection, S).equals(at_once)
     with read_transaction(engine) as connection:
         assert standing_rows.history(connection, S).height == (10 if meanwhile else 9)
 
 
+@pytest.mark.parametrize(("part", "asked"), [(2, 10), (6, 1), (6, 2)])
 def test_columns_that_are_empty_in_some_parts_come_back_as_they_were_given(
-    connection: Connection, monkeypatch: pytest.MonkeyPatch
+    connection: Connection, monkeypatch: pytest.MonkeyPatch, part: int, asked: int
 ) -> None:
     def rows_with(column: str, values: Sequence[object]) -> list[dict[str, object]]:
         return [row(n, name=f"{column} {n}", **{column: v}) for n, v in enumerate(values)]
@@ -109,7 +119,8 @@ def test_columns_that_are_empty_in_some_parts_come_back_as_they_were_given(
         frame(*rows_with("denominator", [None, None, Decimal("0.5"), None, None, Decimal(2)])),
     ]
     numbers = [add(connection, rows=rows, content=bytes([n])) for n, rows in enumerate(given)]
-    monkeypatch.setattr(standing_rows, "_FETCH", 2)
+    monkeypatch.setattr(columns_as_json, "FEW", part)
+    monkeypatch.setattr(columns_as_json, "_ASKED", asked)
 
     kept = submissions.read_rows(connection, S, numbers[0], numbers[2])
 
@@ -122,7 +133,7 @@ def test_a_database_in_memory_is_read_a_part_at_a_time_too(monkeypatch: pytest.M
     prepare(engine)
     with write_transaction(engine) as connection:
         number = add(connection, *(row(n, name=f"{n}") for n in range(9)))
-        monkeypatch.setattr(standing_rows, "_FETCH", 2)
+        monkeypatch.setattr(columns_as_json, "FEW", 2)
 
         assert submissions.read_rows(connection, S, number)["line"].to_list() == list(range(9))
 
@@ -566,7 +577,7 @@ def test_a_submission_knows_what_was_sent_in_its_place(connection: Connection) -
 def test_the_history_is_in_the_order_of_acceptance_however_the_rows_were_read(
     connection: Connection, monkeypatch: pytest.MonkeyPatch, most_pieces: int
 ) -> None:
-    monkeypatch.setattr(standing_rows, "_FETCH", 4)
+    monkeypatch.setattr(columns_as_json, "FEW", 4)
     monkeypatch.setattr(standing_rows, "_MOST_PIECES", most_pieces)
     kept = frame(*(row(n, name=f"{n % 8}", note=f"{n}", value=Decimal(n)) for n in range(15)))
     numbers = [
