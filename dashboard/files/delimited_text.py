@@ -7,9 +7,11 @@ import io
 import re
 import sys
 import unicodedata
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import count, islice
 
 import polars as pl
@@ -22,6 +24,8 @@ from dashboard.text import Problem, tables
 DELIMITERS = (";", ",", "\t", "|")
 SAMPLE = 65_536
 """Letters from which the delimiter is detected."""
+PIECE = 4 * 1024 * 1024
+"""Bytes of lines that are split at once."""
 COMPOSED = re.compile("[\x80-\u02ff\u2010-\u205e\u20a0-\u20bf]*")
 """Texts whose letters beyond ASCII are in form NFC whatever stands beside them."""
 _ASCII = bytes(range(128))
@@ -32,8 +36,31 @@ _USUAL_LETTERS = 40
 csv.field_size_limit(sys.maxsize)
 
 
-def read(content: bytes, options: tables.Options) -> Grid | Problem:
-    """The cells of a text file, or the problem why it cannot be read."""
+@dataclass(frozen=True, slots=True)
+class LinesOfText:
+    """A text whose encoding and delimiter are known: in UTF-8, in pieces of whole lines.
+
+    `is_composed` where all of it is in form NFC, `is_suspect` where its letters may be damaged.
+    """
+
+    pieces: list[bytes]
+    encoding: str
+    delimiter: str
+    is_composed: bool
+    is_suspect: bool
+
+    def split(self) -> Grid | Problem:
+        """The cells, or the problem why there are none. Uses up the pieces."""
+        cells = split_cells(self.pieces, self.delimiter)
+        if isinstance(cells, Problem):
+            return cells
+        if not self.is_composed:
+            cells = cells.select(pl.all().str.normalize("NFC"))
+        return Grid(cells, self.encoding, self.delimiter, suspect=self.is_suspect)
+
+
+def read(content: bytes, options: tables.Options) -> LinesOfText | Problem:
+    """The lines of a text file, or the problem why it cannot be read."""
     if options.sheet is not None:
         return Problem("no-sheets", {"found": options.sheet})
     if (
@@ -65,14 +92,10 @@ def read(content: bytes, options: tables.Options) -> Grid | Problem:
     as_sent = encoding == "utf-8" and len(text) == letters_sent
     encoded = content if as_sent else text.encode()
     del text, texts  # with one Czech letter they have twice the memory of the bytes
-    cells = split_cells(encoded, delimiter)
-    if isinstance(cells, Problem):
-        return cells
     letters = distinct_letters(encoded)
-    if not (COMPOSED.fullmatch(letters) or unicodedata.is_normalized("NFC", encoded.decode())):
-        cells = cells.select(pl.all().str.normalize("NFC"))
+    composed = COMPOSED.fullmatch(letters) or unicodedata.is_normalized("NFC", encoded.decode())
     suspect = damaged_cells.is_suspect(letters + "?" if b"?" in encoded else letters)
-    return Grid(cells, encoding, delimiter, suspect=suspect)
+    return LinesOfText(cut_in_pieces(encoded), encoding, delimiter, bool(composed), suspect)
 
 
 def distinct_letters(encoded: bytes) -> str:
@@ -209,40 +232,69 @@ def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[lis
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
-def split_cells(encoded: bytes, delimiter: str) -> pl.DataFrame | Problem:
-    """The cells of a text in UTF-8, one row for each record: a line break in quotes stays in its cell.
+def cut_in_pieces(encoded: bytes) -> list[bytes]:
+    """A text in UTF-8 in pieces of whole lines; one piece where a quote may hold a line break."""
+    if b'"' in encoded:
+        return [encoded]
+    if b"\r" in encoded:
+        encoded = encoded.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    pieces: list[bytes] = []
+    start = 0
+    while start < len(encoded) or not pieces:
+        end = encoded.find(b"\n", start + PIECE) + 1 or len(encoded)
+        pieces.append(encoded[start:end])
+        start = end
+    return pieces
 
-    Problems: quote-open, csv-broken.
+
+def split_cells(pieces: list[bytes], delimiter: str) -> pl.DataFrame | Problem:
+    """The cells of a text, one row for each record: a line break in quotes stays in its cell.
+
+    Each piece goes once its cells are there, so a large file is not held beside all of them. Problems:
+    quote-open, csv-broken.
     """
-    if delimiter.isascii() and b'"' not in encoded:
-        cells = _split_plain(encoded, delimiter.encode())
-        if cells is not None:
-            return cells
+    parts: list[pl.DataFrame] = []
+    while pieces:
+        piece = pieces.pop(0)
+        cells = _split_plain(piece, delimiter, parts[-1].width if parts else 1)
+        split = _split_any(piece.decode(), delimiter) if cells is None else cells
+        if isinstance(split, Problem):
+            return split
+        parts.append(split)
+    return parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").fill_null("")
+
+
+def _split_any(text: str, delimiter: str) -> pl.DataFrame | Problem:
+    """The cells of any text."""
     rows = count(1)
     try:
-        records = zip(_records(encoded.decode(), delimiter, strict=True), rows, strict=False)
+        records = zip(_records(text, delimiter, strict=True), rows, strict=False)
         return pad_records(record for record, _ in records)
     except csv.Error as error:
         code = "quote-open" if "end of data" in str(error) else "csv-broken"
         return Problem(code, {"found": str(error)}, row=next(rows), column=1)
 
 
-def _split_plain(lines: bytes, delimiter: bytes) -> pl.DataFrame | None:
+def _split_plain(lines: bytes, delimiter: str, least: int = 1) -> pl.DataFrame | None:
     """The cells of a text without quotes in UTF-8, many times faster; None where polars may differ.
 
+    It has `least` columns or more.
+
     Without quotes the csv module and polars agree: a line is a record, a delimiter ends a cell. Lines
-    wider than the first ones, which polars refuses, are left to the csv module.
+    wider than the first ones, which polars refuses, are left to the csv module, and so is a mark of byte
+    order, which polars leaves out.
     """
-    if b"\r" in lines:
-        lines = lines.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    width = 1 + max(line.count(delimiter) for line in lines[:SAMPLE].split(b"\n"))
+    if b'"' in lines or not delimiter.isascii() or lines.startswith(BOM_UTF8):
+        return None
+    ends = delimiter.encode()
+    width = max(least, *(1 + line.count(ends) for line in lines[:SAMPLE].split(b"\n")))
     if width > MOST_COLUMNS:
         return None
     try:
         cells = pl.read_csv(
             lines,
             has_header=False,
-            separator=delimiter.decode(),
+            separator=delimiter,
             quote_char=None,
             schema={str(position): pl.String() for position in range(width)},
             empty_string_is_null=False,

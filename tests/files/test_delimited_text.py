@@ -49,7 +49,8 @@ def test_without_quotes_polars_splits_as_the_csv_module_does(written: str, delim
     # Byte order marks are taken off before.
     written = written.replace('"', "").lstrip("\ufeff")
 
-    cells = delimited_text._split_plain(written.encode(), delimiter.encode())
+    (piece,) = delimited_text.cut_in_pieces(written.encode())
+    cells = delimited_text._split_plain(piece, delimiter)
 
     expected = list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))
     if cells is None:
@@ -61,7 +62,8 @@ def test_without_quotes_polars_splits_as_the_csv_module_does(written: str, delim
 
 def test_polars_splits_what_people_save() -> None:
     for written in ("a;b\n1;2\n", "a;b\r\n1;2\r\n", "a;b\r1;2", "a;b\n\n1\n;\n"):
-        assert delimited_text._split_plain(written.encode(), b";") is not None
+        (piece,) = delimited_text.cut_in_pieces(written.encode())
+        assert delimited_text._split_plain(piece, ";") is not None
 
 
 @given(TEXTS | some.text(some.characters(min_codepoint=0x80, max_codepoint=0x17F), max_size=99))
@@ -93,17 +95,41 @@ def test_letters_that_are_composed_whatever_stands_beside_them_join_with_no_othe
 def test_a_row_that_is_wider_further_down_is_no_cell_lost() -> None:
     written = "a;b\n" * 40_000 + "1;2;3\n"
 
-    cells = delimited_text.split_cells(written.encode(), ";")
+    cells = delimited_text.split_cells([written.encode()], ";")
 
     assert not isinstance(cells, Problem)
     assert (cells.height, cells.row(-1)) == (40_001, ("1", "2", "3"))
 
 
+@settings(max_examples=600, deadline=None, derandomize=True)
+@given(TEXTS, some.sampled_from([";", ",", "\t", "·"]), some.integers(0, 9))
+@example("a;b\n\ufeff1;2\n1;2;3\n;\n\n", ";", 0)
+@example("a;b\r\r\n1;2;3\r", ";", 1)
+@example("\n\n\na;b", ";", 0)
+@example('a;"b\n1";2\n1;"2;3\n', ";", 0)
+def test_a_text_in_pieces_has_the_cells_that_it_has_as_a_whole(
+    written: str, delimiter: str, size: int
+) -> None:
+    encoded = written.lstrip("\ufeff").encode()
+    whole = delimited_text._split_any(encoded.decode(), delimiter)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited_text, "PIECE", size)
+        pieces = delimited_text.cut_in_pieces(encoded)
+    cells = delimited_text.split_cells(pieces, delimiter)
+
+    assert pieces == []
+    if isinstance(whole, Problem) or isinstance(cells, Problem):
+        assert whole == cells
+    else:
+        assert cells.equals(whole)
+
+
 def test_a_cell_of_two_million_letters_and_an_open_quote_behind_it_are_read_as_such() -> None:
     long = "x" * 2_000_000
 
-    cells = delimited_text.split_cells(f'a;"{long}"\n'.encode(), ";")
-    broken = delimited_text.split_cells(f'a;"{long}"\nb;"{long}'.encode(), ";")
+    cells = delimited_text.split_cells([f'a;"{long}"\n'.encode()], ";")
+    broken = delimited_text.split_cells([f'a;"{long}"\nb;"{long}'.encode()], ";")
 
     assert not isinstance(cells, Problem)
     assert cells.row(0) == ("a", long)
@@ -129,8 +155,9 @@ def test_the_delimiter_is_told_by_heads_and_by_rows_of_one_width(
 ) -> None:
     grid = delimited_text.read(written.encode(), Options())
 
-    assert isinstance(grid, Grid)
+    assert isinstance(grid, delimited_text.LinesOfText)
     assert grid.delimiter == delimiter
+    assert isinstance(grid.split(), Grid)
 
 
 @pytest.mark.parametrize(
@@ -145,4 +172,6 @@ def test_two_delimiters_that_do_equally_well_are_asked(written: str, both: tuple
 
     assert isinstance(found, Problem)
     assert (found.code, tuple(found.values.values())) == ("delimiter-ambiguous", both)
-    assert isinstance(delimited_text.read(written.encode(), Options(delimiter="|")), Grid)
+    lines = delimited_text.read(written.encode(), Options(delimiter="|"))
+    assert isinstance(lines, delimited_text.LinesOfText)
+    assert isinstance(lines.split(), Grid)
