@@ -15,6 +15,7 @@ __all__ = [
     "damaged_letters",
     "errors",
     "fraction",
+    "in_one_go",
     "names",
     "number_words",
     "numbers_and_dates",
