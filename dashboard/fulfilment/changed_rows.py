@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import polars as pl
@@ -40,9 +41,10 @@ class _Now(NamedTuple):
 
     def rows_of(self, some: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Of each row of some reporters its place and its line (at, line), and what is read of it."""
-        mine = _marked(some, self.reporters)[self.lines]
-        read = without_values_in_no_period(self.strategy, self.rows.select(_READ).filter(mine))
-        return pl.DataFrame({"at": mine.arg_true(), "line": self.lines.filter(mine)}), read
+        # Few of a million are taken by their places: a filter goes over all of every column.
+        at = _marked(some, self.reporters)[self.lines].arg_true()
+        read = without_values_in_no_period(self.strategy, self.rows.select(_READ)[at])
+        return pl.DataFrame({"at": at, "line": self.lines[at]}), read
 
 
 def prepare_changed(
@@ -61,14 +63,14 @@ def prepare_changed(
     until another day. Their keys and order, and that of reporters, are not those that `prepare` gives.
     """
     stood, stands = stands_at(history, then), stands_at(history, now)
-    changed = history.select("task", "indicator").filter(stood != stands).unique()
+    changed = history.select("task", "indicator")[(stood != stands).arg_true()].unique()
     if changed.is_empty():
         return before
     anew = _indicators_of(changed, before.indicators)
     stays, is_new = stands.filter(stood), (~stood).filter(stands)
     known = before.reporters.with_row_index("line")
     is_near = known.select(_is_about(before.indicators.filter(anew), changed)).to_series()
-    near, opened = _whose(strategy, known, is_near, rows.filter(is_new))
+    near, opened = _whose(strategy, known, is_near, rows[is_new.arg_true()])
     lines = pl.concat([before.lines.filter(stays), opened], rechunk=True)
     kept = before.contributions
     if not (stays.all() and is_new.is_sorted()):  # else each row of before is where it was
@@ -77,19 +79,21 @@ def prepare_changed(
     told = _Now(strategy, rows, lines, known.height + near.height - int(is_near.sum()))
     near = _with_first_days(told, near, pl.concat([opened, before.lines.filter(~stays)]))
     reports, near, made = _decided(told, near, _unused_key(before))
-    whose = before.lines[before.contributions["at"]]
+    about = anew[kept["place"]]
+    whose = before.lines[before.contributions["at"].filter(about)]
     is_gone = _marked(near["line"].filter(near["touched"]), told.reporters)[whose]
+    mine = pl.concat([kept.filter(about).filter(~is_gone), made])
     near = near.select(known.columns)
     reported = pl.when(anew).then(reports["reported"]).otherwise("reported")
     found = replace(
         before,
         indicators=before.indicators.with_columns(reported=reported),
-        contributions=pl.concat([kept.filter(~is_gone), made]),
+        contributions=pl.concat([kept.filter(~about), mine]),
         rows=rows.select(ROW_COLUMNS),
         reporters=pl.concat([known.filter(~is_near), near]).sort("line").drop("line"),
         lines=lines,
     )
-    return _with_steps(strategy, before, found, anew)
+    return _with_steps(strategy, before, found, mine, anew)
 
 
 def _whose(
@@ -149,13 +153,18 @@ def _decided(
 
 
 def _with_steps(
-    strategy: Strategy, before: StatusInput, found: StatusInput, anew: pl.Series
+    strategy: Strategy,
+    before: StatusInput,
+    found: StatusInput,
+    mine: pl.DataFrame,
+    anew: pl.Series,
 ) -> StatusInput:
-    """What is found, with steps of some indicators made anew; those of the others are as before."""
-    mine = found.contributions.filter(anew[found.contributions["place"]])
+    """What is found, with steps of some indicators made anew from their contributions (`mine`).
+
+    Those of the others are as before.
+    """
     part = replace(found, contributions=mine, steps=steps_of(strategy, mine))
-    kept = before.steps.filter(~anew[before.targets["place"]][before.steps["target"]])
-    steps = pl.concat([kept, part.steps]).sort("target", maintain_order=True)
+    steps = _spliced(before.steps, part.steps, anew[before.targets["place"]])
     made = replace(found, steps=steps)
     if "doubtful_changes" in vars(before):  # some day was asked for
         others = before.doubtful_changes.filter(~anew[before.doubtful_changes["place"]])
@@ -163,6 +172,17 @@ def _with_steps(
         order = "turn" if "turn" in doubtful.columns else "place"
         vars(made)["doubtful_changes"] = doubtful.sort(order)
     return made
+
+
+def _spliced(before: pl.DataFrame, now: pl.DataFrame, is_new: pl.Series) -> pl.DataFrame:
+    """The steps of now of those targets that are new, by their number, and those of before of the others."""
+    runs = is_new.rle().struct.unnest()
+    firsts = pl.Series([0, *accumulate(runs["len"])], dtype=before["target"].dtype)
+    starts = [steps["target"].search_sorted(firsts).to_list() for steps in (before, now)]
+    parts: list[pl.DataFrame] = []
+    for new, of_before, of_now in zip(runs["value"], *map(pairwise, starts), strict=True):
+        parts.append(now[slice(*of_now)] if new else before[slice(*of_before)])
+    return pl.concat(parts, rechunk=True)
 
 
 def _indicators_of(changed: pl.DataFrame, indicators: pl.DataFrame) -> pl.Series:
