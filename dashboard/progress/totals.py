@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -320,17 +321,24 @@ def _of_bodies(rows: list[RowInQuestion]) -> list[_Question]:
     """A row that is the sum of at least two rows of other bodies, of its day or its year."""
     if len({row.entity for row in rows}) < 2:
         return []
+    groups: dict[tuple[str, object], list[RowInQuestion]] = {}
+    for row in rows:
+        for span in ("day", "year"):
+            groups.setdefault((span, row.key(span)), []).append(row)
+
+    @cache
+    def beside(span: str, key: object, entity: str) -> tuple[tuple[RowInQuestion, ...], Decimal]:
+        # Once for all rows of a body: each asks for the same.
+        parts = tuple(row for row in groups[span, key] if row.entity != entity)
+        return parts, add_up(parts)
+
     found = []
     for whole in rows:
         for span in ("day", "year"):
-            parts = [
-                row
-                for row in rows
-                if row.entity != whole.entity and row.key(span) == whole.key(span)
-            ]
-            fits = len(parts) > 1 and whole.value == add_up(parts) and whole.value > 3
-            ends = span == "day" or _ends_span(whole, parts, span)
-            if fits and ends and (whole.said.total or not _is_chance(whole, parts)):
+            parts, total = beside(span, whole.key(span), whole.entity)
+            fits = len(parts) > 1 and whole.value == total and whole.value > 3
+            ends = fits and (span == "day" or _ends_span(whole, parts, span))
+            if ends and (whole.said.total or not _is_chance(whole, parts)):
                 found.append(_whole(whole, parts))
                 break
     return found
