@@ -101,7 +101,8 @@ def values_in_order(
         key = pl.struct("key", "period").rank("dense")
     is_event = IS_NAMED & (pl.col("precision") == "day").fill_null(False)
     # Of a row only what is needed: a copy of its texts would take most of the memory and of the time.
-    decided = reporters.select("ends", "kind", "key", "role", by_name("every", require_all=False))
+    decided = reporters.select("kind", "key", "role", by_name("every", require_all=False))
+    ends = pl.lit(reporters["ends"]).gather(pl.col("reporter"))
     told = (
         rows.lazy()
         .select(
@@ -113,9 +114,11 @@ def values_in_order(
             reporter=numbers,
         )
         .with_row_index("at")
-        .filter("valued", pl.col("date").is_not_null(), pl.col("reporter").is_not_null())
+        .filter(
+            *("valued", pl.col("date").is_not_null(), pl.col("reporter").is_not_null()),
+            ends.is_null() | (pl.col("date") < ends),
+        )
         .with_columns(pl.lit(each).gather(pl.col("reporter")) for each in decided)
-        .filter(pl.col("ends").is_null() | (pl.col("date") < pl.col("ends")))
         .with_columns(alone=(pl.col("kind") == "sum") & ~pl.col("is_event"), **period)
         .with_columns(key=key)
         .with_columns(**sort_keys())
