@@ -243,8 +243,9 @@ class Strategy(Part):
     @cached_property
     def _speakers(self) -> dict[str, tuple[str, ...]]:
         units = [entity.code for entity in self.entities if entity.kind != "source"]
+        above = {code: set(self.entity_and_parents(code)) for code in self._entities}
         return {
-            owner: tuple(code for code in units if self.speaks_for(code, owner))
+            owner: tuple(code for code in units if code in above[owner] or owner in above[code])
             for owner in self._entities
         }
 
