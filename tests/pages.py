@@ -8,8 +8,10 @@ tests whose point is the markup: that text of strangers stays text, or that a se
 from __future__ import annotations
 
 import concurrent.futures
+import json
 import os
 import re
+import time
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,7 +20,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree.ElementTree import Element, TreeBuilder
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.testing.v1.element_tree import Block, UnknownElement, Widget
 
 from dashboard.__main__ import main
 from dashboard.presentation import Wording
@@ -126,6 +130,54 @@ def address(page: AppTest) -> dict[str, str]:
     return {name: value if isinstance(value, str) else value[0] for name, value in values.items()}
 
 
+class OptionList(Widget):
+    """A list of the browser's own on a page, which the test runner of Streamlit does not know."""
+
+    def __init__(self, drawn: UnknownElement) -> None:
+        self.type, self.proto, self.root = drawn.type, drawn.proto, drawn.root
+        self.id, self.key, self.disabled = self.proto.id, drawn.key, False
+        self.told = json.loads(self.proto.json)
+        self.label, self.options = self.told["label"], [text for _, text in self.told["options"]]
+        self.sent: str | None = None
+
+    @property
+    def value(self) -> Any:
+        """The option that the session holds, None where none is chosen."""
+        return self.root.session_state[str(self.key).removeprefix("list ")]
+
+    def set_value(self, wanted: object) -> OptionList:
+        """What a browser sends when an option is chosen: by its code or its text, None for none."""
+        codes = [code for code, text in self.told["options"] if str(wanted) in (code, text)]
+        (code,) = codes if wanted is not None else [""]
+        self.sent = json.dumps({"chosen": f"{time.time_ns()} {code}"})
+        return self
+
+    select = set_value
+
+    def select_index(self, at: int) -> OptionList:
+        """The same for an option by its place."""
+        return self.set_value(self.options[at])
+
+    @property
+    def _widget_state(self) -> WidgetState | None:  # type: ignore[override]
+        return None if self.sent is None else WidgetState(id=self.id, json_value=self.sent)
+
+
+def lists(page: AppTest) -> list[OptionList]:
+    """The lists of a page to choose one option from."""
+
+    def found(block: Block) -> Iterator[OptionList]:
+        for at, each in block.children.items():
+            if isinstance(each, UnknownElement) and each.type == "bidi_component":
+                block.children[at] = OptionList(each)
+            if isinstance(known := block.children[at], OptionList):
+                yield known
+            elif isinstance(each, Block):
+                yield from found(each)
+
+    return [*found(page._tree)]
+
+
 def field(page: AppTest, label: str) -> Any:
     """The field with a label; a day that is a button is made one."""
     for button in page.button:
@@ -133,7 +185,7 @@ def field(page: AppTest, label: str) -> Any:
             button.click()
             page.run()
     kinds = (
-        page.text_input, page.text_area, page.selectbox, page.segmented_control, page.number_input,
+        page.text_input, page.text_area, lists(page), page.segmented_control, page.number_input,
         page.date_input, page.multiselect,
     )  # fmt: skip
     fields = {field.label: field for fields in kinds for field in fields}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import urllib.error
 import urllib.request
@@ -44,7 +45,18 @@ class Control:
     @property
     def key(self) -> str:
         """The key that the page gave it, which ends its id."""
-        return self.id.split("-", 2)[-1] if self.id.startswith("$$") else self.id
+        key = self.id.split("-", 2)[-1] if self.id.startswith("$$") else self.id
+        return key.removeprefix("list ") if self.is_list else key
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list of the browser's own to choose one option from."""
+        return self.kind == "bidi_component"
+
+    @property
+    def options(self) -> list[str]:
+        """The words of what a list offers."""
+        return [text for _, text in json.loads(self.proto.json)["options"]]
 
     @property
     def is_enabled(self) -> bool:
@@ -54,7 +66,8 @@ class Control:
     @property
     def label(self) -> str:
         """What a person reads on it."""
-        return str(getattr(self.proto, "label", ""))
+        of_list = json.loads(self.proto.json)["label"] if self.is_list else ""
+        return str(getattr(self.proto, "label", of_list))
 
 
 class Tab:
@@ -226,8 +239,10 @@ def chosen(control: Control, *texts: str) -> Fill:
 
     def fill(state: WidgetState) -> None:
         state.id = control.id
-        if control.kind == "selectbox":
-            state.string_value = texts[0]
+        if control.is_list:
+            offered = json.loads(control.proto.json)["options"]
+            code = next(code for code, text in offered if text == texts[0])
+            state.json_value = json.dumps({"chosen": f"{time.time_ns()} {code}"})
         else:
             state.string_array_value.data.extend(texts)
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard.presentation.languages import Wording
 from tests.browser.accessibility import findings
-from tests.browser.visiting import Server, Visit, call_me, row_with, settle
+from tests.browser.visiting import Server, Visit, call_me, pick, row_with, settle
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -49,10 +49,7 @@ def choose(page: Page, group: str, option: str) -> None:
 
 def go_to(page: Page, number: str) -> None:
     """The card of another task, without leaving the page."""
-    page.get_by_role("combobox", name="Assessment card").click()
-    page.keyboard.type(f"{number} ")
-    page.get_by_role("option", name=f"{number} ").click()
-    settle(page)
+    pick(page, "Assessment card", f"{number} ")
     expect(page).to_have_title(f"{number} Assessment – {TITLE}")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.attachment_files import PDF
-from tests.browser.visiting import Server, Visit, call_me, row_with, send, settle, stored
+from tests.browser.visiting import Server, Visit, call_me, pick, row_with, send, settle, stored
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -28,9 +28,7 @@ def prove_the_row(page: Page) -> None:
     settle(page)
     evidence = page.get_by_test_id("stFileUploader").filter(has_text="Přílohy:")
     send(evidence, {"name": NAME, "mimeType": "application/pdf", "buffer": PDF})
-    page.get_by_label("Řádek, který příloha dokládá").click()
-    page.get_by_role("option", name="řádek 2").click()
-    settle(page)
+    pick(page, "Řádek, který příloha dokládá", "řádek 2")
     page.get_by_role("button", name="Připojit", exact=True).click()
     expect(page.get_by_text("Připojeno:")).to_be_visible()
 

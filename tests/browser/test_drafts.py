@@ -11,8 +11,8 @@ from tests.browser.visiting import (
     Visit,
     call_me,
     fact,
-    in_the_middle,
     listen,
+    pick,
     running,
     settle,
     stored,
@@ -40,9 +40,7 @@ def test_an_uploaded_file_outlives_reload_restart_and_device_and_is_handed_in_on
         page = found.page
         call_me(page, "Moje jméno", "Jana")
         upload(page, "mpsv.csv", AMERICAN.encode())
-        settle(page)  # while the fields unfold, a list that opens is closed again
-        in_the_middle(page.get_by_role("combobox", name="V datech s lomítky")).fill("je první měs")
-        page.get_by_role("option", name="je první měsíc").click()
+        pick(page, "V datech s lomítky", "je první měsíc")
         expect(page.get_by_text("1 řádek je v pořádku.")).to_be_visible()
         settle(page)
 

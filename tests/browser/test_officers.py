@@ -22,7 +22,7 @@ from tests.browser.sign_ins import (
     keep_text,
     person_at,
 )
-from tests.browser.visiting import Server, in_the_middle, settle, upload
+from tests.browser.visiting import Server, in_the_middle, pick, settle, upload
 
 OWNED = (("CPD", "4.2"), ("MLSA", "2.3"), ("MEYS", "1.2"), ("PCR", "2.4"), ("SPD", "4.3"))
 """Entities, and a task that each is responsible for."""
@@ -112,8 +112,8 @@ def invite_nora(karel: Page) -> None:
     karel.get_by_label("and the person's identifier there").fill("nora")
     karel.keyboard.press("Tab")
     settle(karel)
-    choose(karel, "Role", "officer")
-    choose(karel, "I report for", "Labour")
+    pick(karel, "Role", "officer")
+    pick(karel, "I report for", "Labour")
     keep(karel, "officer-1-invitation")
     in_the_middle(karel.get_by_role("button", name="Invite", exact=True)).click()
     expect(karel.get_by_text("On record: Nora Nová.")).to_be_visible()
@@ -155,21 +155,6 @@ def news_for_nora(environment: Mapping[str, str], mails: mail_servers.MailServer
     body = to_nora[0].message.get_body()
     assert isinstance(body, EmailMessage)
     return str(body.get_content()).replace("\r\n", "\n")
-
-
-def choose(page: Page, label: str, letters: str) -> None:
-    """Chooses an option of a list by the letters that find it."""
-    field = in_the_middle(page.get_by_role("combobox", name=label, exact=True))
-    option = page.get_by_role("option", name=re.compile(letters, re.IGNORECASE)).first
-    field.fill(letters)
-    for _ in range(20):
-        # The list comes after the letters, and a page that still moves closes it: it is opened again.
-        page.wait_for_timeout(100)
-        if option.is_visible():
-            break
-        field.press("ArrowDown")
-    option.click()
-    settle(page)
 
 
 def test_ten_officers_at_once_hand_in_each_for_their_own(

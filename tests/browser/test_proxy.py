@@ -19,8 +19,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from tests.browser.sign_ins import EVA, JANA, KAREL, behind_proxy, command, keep, person_at
-from tests.browser.test_officers import choose
-from tests.browser.visiting import Server, settle, upload
+from tests.browser.visiting import Server, pick, settle, upload
 from tests.pages import CARD
 
 
@@ -261,7 +260,7 @@ def test_who_signs_out_where_no_sign_in_says_when_stays_out_until_let_in_again(
         assert jana.get_by_role("table").count() == 0
 
     karel = person_at(browser, address, KAREL, "people?lang=en", since=str(int(time.time()) + 2))
-    choose(karel, "Change for", "Jana")
+    pick(karel, "Change for", "Jana")
     expect(karel.get_by_role("button", name="Allow access again")).to_be_visible()
     keep(karel, "let in again")
     jana.goto(f"{address}/?lang=cs")

@@ -27,7 +27,6 @@ from tests.browser.visiting import (
     Visit,
     call_me,
     fact,
-    in_the_middle,
     requests_of,
     running,
     send,
@@ -80,9 +79,7 @@ def typing(where: Callable[[Page], Locator], words: str) -> Act:
 
 def pick(label: str, option: str) -> Act:
     def act(page: Page) -> None:
-        in_the_middle(page.get_by_role("combobox", name=label).first).fill(option)
-        page.get_by_role("option", name=option).first.click()
-        settle(page)
+        visiting.pick(page, label, option)
 
     return act
 

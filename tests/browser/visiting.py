@@ -327,6 +327,16 @@ def in_the_middle(field: Locator) -> Locator:
     return field
 
 
+def pick(page: Page, label: str, words: str) -> None:
+    """Chooses the first option of a list that has these words in it."""
+    field = page.get_by_role("combobox", name=label, exact=True)
+    option = field.get_by_role("option").filter(
+        has_text=re.compile(re.escape(words), re.IGNORECASE)
+    )
+    field.select_option(option.first.get_attribute("value"))
+    settle(page)
+
+
 def call_me(page: Page, label: str, name: str) -> None:
     """Says who acts."""
     page.get_by_label(label).fill(name)

@@ -7,14 +7,14 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.presentation import Wording
 from dashboard.web.trends import loading
-from tests.pages import address, enter_name, fill, open_page, press, text, upload
+from tests.pages import address, enter_name, fill, lists, open_page, press, text, upload
 from tests.statistics import published_tables as made
 
 
 def chosen(page: AppTest) -> AppTest:
     """The page once somebody has said who they are, whose table it is and of which country."""
     words = Wording(address(page)["lang"])
-    (publisher,) = (each for each in page.selectbox if each.label == words("load.publisher"))
+    (publisher,) = (each for each in lists(page) if each.label == words("load.publisher"))
     publisher.select("glotip").run()
     return fill(page, words("load.country"), "CZE")
 

@@ -172,7 +172,7 @@ def open_scene(tab: Tab, role: Role, scene: Scene) -> list[Control]:
     for key, wanted in scene.choices.items():
         offered = next((each for each in controls if each.key == key), None)
         if offered is not None:
-            option = next(each for each in offered.proto.options if wanted in each)
+            option = next(each for each in offered.options if wanted in each)
             made[key] = chosen(offered, option)
             controls = tab.run(scene.page, query, made.values())
     return controls
@@ -223,8 +223,8 @@ def filled(controls: list[Control]) -> list[Fill]:
         for each in controls
         if each.kind.startswith("text_")
     ]
-    lists = (each for each in controls if each.kind == "selectbox" and each.proto.options)
-    made += [chosen(each, each.proto.options[-1]) for each in lists]
+    lists = (each for each in controls if each.is_list and each.options)
+    made += [chosen(each, each.options[-1]) for each in lists]
     groups = (each for each in controls if each.kind == "button_group")
     return made + [chosen(each, each.proto.options[0].content) for each in groups]
 
@@ -304,7 +304,7 @@ def test_a_page_asks_for_what_pages_ask_for_and_is_answered_of_its_own(
 ) -> None:
     theirs = at_work[0]
     (receipt,) = (each for each in theirs.run(*AT_WORK) if each.key.startswith("receipt "))
-    choice = chosen(receipt, receipt.proto.options[0])
+    choice = chosen(receipt, receipt.options[0])
     there = {each.key: each for each in theirs.run(*AT_WORK, [choice])}
     files = [there["original returned 1"]]
     files += [each for key, each in there.items() if key.startswith("receipt_text")]

@@ -13,6 +13,7 @@ from tests.pages import (
     field,
     fill,
     headings,
+    lists,
     open_report,
     read_stored,
     text,
@@ -110,10 +111,10 @@ def test_a_workbook_has_no_encoding_and_a_text_no_sheet() -> None:
     workbook = upload(open_report(), saved(book_of(ROW)), "mlsa.xlsx")
     csv = upload(open_report(), OWN)
 
-    labels = {box.label for box in csv.selectbox}
+    labels = {box.label for box in lists(csv)}
     assert {ENCODING, "Delimiter"} <= labels
     assert SHEET not in labels
-    assert not {ENCODING, "Delimiter"} & {box.label for box in workbook.selectbox}
+    assert not {ENCODING, "Delimiter"} & {box.label for box in lists(workbook)}
     assert "Read from the sheet “Report”" in text(workbook)
 
 

@@ -19,6 +19,7 @@ from tests.pages import (
     items,
     link,
     links,
+    lists,
     markup,
     notices,
     open_page,
@@ -122,7 +123,7 @@ def test_the_list_works_for_strategies_without_goals(monkeypatch: pytest.MonkeyP
 
         assert f"Tasks shown: {total} of {total}" in text(page)
         status = "Status" if path == SMALL else "Computed status"  # beside published verdicts
-        assert [box.label for box in page.selectbox] == ["Body", "Role", status]
+        assert [box.label for box in lists(page)] == ["Body", "Role", status]
 
 
 def test_a_task_says_what_it_is_where_it_stands_and_who_owes_what() -> None:
@@ -246,12 +247,12 @@ def test_an_unknown_filter_is_said_above_the_filters_and_not_among_them() -> Non
 
     def kinds_beside_filters(block: Any) -> list[str]:
         inside = [*getattr(block, "children", {}).values()]
-        if any(each.type == "selectbox" for each in inside):
+        if any(each.type == "bidi_component" for each in inside):
             return [each.type for each in inside]
         return [kind for each in inside for kind in kinds_beside_filters(each)]
 
     assert text(page).count("Unknown value") == 2
-    assert set(kinds_beside_filters(page.main)) == {"selectbox"}
+    assert set(kinds_beside_filters(page.main)) == {"bidi_component"}
 
 
 def test_a_task_of_a_small_strategy_is_shown_alike(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from tests.pages import (
     enter_name,
     field,
     fill,
+    lists,
     markup,
     notices,
     open_report,
@@ -79,7 +80,7 @@ def nameless(page: AppTest, planted: Both) -> set[str]:
 
 def shown(page: AppTest) -> str:
     """Everything that a page says and holds: texts, what is in its fields, what they offer."""
-    fields = (*page.text_input, *page.text_area, *page.selectbox, *page.multiselect)
+    fields = (*page.text_input, *page.text_area, *lists(page), *page.multiselect)
     held = [str((each.label, each.value, getattr(each, "options", ""))) for each in fields]
     grids = [str(each.value.to_dict("records")) for each in page.data_editor]
     others = [str(each.proto) for each in (*page.expander, *page.warning, *page.error, *page.info)]

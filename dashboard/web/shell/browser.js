@@ -342,9 +342,9 @@
     field.remove();
   };
   const LEFT_OUT =
-    "script, link, style, iframe, noscript, header, canvas, button, input, textarea, label, .share, #portal," +
+    "script, link, style, iframe, noscript, header, canvas, button, input, select, textarea, label, .share, #portal," +
     "[data-testid=stSidebar], [data-testid=stToolbar], [data-testid=stElementToolbar], [data-testid=stWidgetLabel]," +
-    "[data-testid=stButtonGroup], [data-testid=stSelectbox], [data-testid=stFileUploader], [data-testid=stDateInput]";
+    "[data-testid=stButtonGroup], .stBidiComponent, [data-testid=stFileUploader], [data-testid=stDateInput]";
   // The rules of print hold in the file, and nothing in it is loaded from anywhere.
   const ruleTexts = (rules) =>
     [...rules].flatMap((rule) => {

@@ -18,7 +18,7 @@ and a container that may move has a key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -28,7 +28,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.markup import View
 from dashboard.web import safe_output, streamlit_internals
-from dashboard.web.shell import address_bar
+from dashboard.web.shell import address_bar, option_list
 
 T = TypeVar("T")
 ALL = ""
@@ -45,22 +45,23 @@ def select(
     key: str,
     first: T | None = None,
     placeholder: str | None = None,
-    width: int = 330,
+    width: int | Literal["stretch"] = 330,
     lasts: Literal["session"] | None = None,
 ) -> T | None:
-    """One of the options, or None; `first` is chosen until somebody chooses."""
-    renew(key, option_label, first)
-    chosen: T | None = st.selectbox(
+    """One of the options, or None where a placeholder stands for it; `first` until somebody chooses.
+
+    What is chosen is forgotten on another page, or once the page has no such list, unless it lasts.
+    """
+    _note_drawing(key, passes=lasts is None)
+    return option_list.draw(
         label,
         options,
-        index=None,
-        format_func=option_label,
+        option_label,
         key=key,
+        first=first,
         placeholder=placeholder,
         width=width,
-        persist_state=lasts,
     )
-    return chosen
 
 
 def switch(
@@ -143,40 +144,57 @@ def choose_code(
     """
     key = f"{view.workspace.strategy.id} {name}"
     written = str(st.query_params.get(name, ALL))
-    if key not in st.session_state:
-        st.session_state[key] = written if written in options else ALL
-        if written and written not in options:
-            with above or place_above():
-                safe_output.warning(view.words("choice.unknown", found=written, label=label))
-
-    def code_label(code: str) -> str:
-        return options.get(code, every)
-
-    renew(key, code_label, None)
-    chosen = st.selectbox(label, [ALL, *options], format_func=code_label, key=key, width=width)
+    if key not in st.session_state and written and written not in options:
+        with above or place_above():
+            safe_output.warning(view.words("choice.unknown", found=written, label=label))
+    chosen = select(
+        label,
+        [ALL, *options],
+        lambda code: options.get(code, every),
+        key=key,
+        first=written if written in options else ALL,
+        width=width,
+    )
     if chosen:
         address_bar.put(name, chosen)
     else:
         st.query_params.pop(name, None)
-    return str(chosen or ALL)
+    return chosen or ALL
 
 
 @contextmanager
-def page_run() -> Iterator[None]:
+def page_run(page: str) -> Iterator[None]:
     """One run of a page. A run that is cut short by the next does not count: no value is lost through it."""
     state: Any = st.session_state
-    state["drawing"] = set()
+    drawn = state.get("drawn", {})
+    _forget(key for key, only_on in drawn.items() if only_on not in {"", page})
+    state["drawing"] = {}
     yield
-    state["drawn"] = state["drawing"]
+    _forget(key for key, only_on in drawn.items() if only_on and key not in state["drawing"])
+    state["drawn"] = {key: page if passes else "" for key, passes in state["drawing"].items()}
+
+
+def _forget(keys: Iterable[str]) -> None:
+    """Lets go of what was chosen, once: a run that is cut short leaves the next one what was chosen in it."""
+    state: Any = st.session_state
+    for key in [*keys]:
+        state.pop(key, None)
+        state["drawn"][key] = ""
 
 
 def keep_value(key: str) -> str:
     """The key of a field, after its value was restored if the page was last drawn without it."""
     state: Any = st.session_state
-    state.get("drawing", set()).add(key)
+    _note_drawing(key)
     if key not in state.get("drawn", {key}) and state.get(key):
         state[key] = state[key]
     return key
+
+
+def _note_drawing(key: str, *, passes: bool = False) -> None:
+    """Keeps which fields a run draws, and of which we forget what was chosen once they are gone."""
+    state: Any = st.session_state
+    state.get("drawing", {})[key] = passes
 
 
 def begin(key: str, value: object) -> None:
@@ -188,7 +206,7 @@ def begin(key: str, value: object) -> None:
 def was_drawn(key: str) -> bool:
     """Whether the last whole run of a page had a field with this key."""
     state: Any = st.session_state
-    return key in state.get("drawn", set())
+    return key in state.get("drawn", {})
 
 
 def was_any_drawn() -> bool:

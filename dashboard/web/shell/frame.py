@@ -159,17 +159,13 @@ def _choose_known_day(view: View, first: date | None) -> date | None:
     start = first.isoformat() if first else OWN_DAY
     key = f"since {view.workspace.strategy.id} {view.day}"
 
-    def label(each: str) -> str:
-        return known.get(each, words("compare.own_day"))
-
-    fields.renew(key, label, start if start in known else OWN_DAY)
-    chosen = st.selectbox(
+    chosen = fields.select(
         words("overview.compare_with"),
         [*known, OWN_DAY],
-        format_func=label,
+        lambda each: known.get(each, words("compare.own_day")),
         key=key,
+        first=start if start in known else OWN_DAY,
         width=210,
-        label_visibility="collapsed",
     )
     return date.fromisoformat(chosen) if chosen else None
 

@@ -127,7 +127,8 @@ class Guard:
         headers, path = Headers(scope=scope), str(scope["path"])
         if self.settings.problems:
             return 503, self.settings.problems[0]
-        if any(route in path for route in SHUT):
+        unknown = streamlit_internals.is_unknown_script(path)
+        if unknown or any(route in path for route in SHUT):
             return 404, Problem("route-shut")
         if path in FOR_WATCHERS and request_headers.names_this_machine(headers.get("host", "")):
             return None

@@ -147,7 +147,8 @@ def _ask_sheet(view: View, problems: tuple[Problem, ...], digest: str) -> None:
     choices = next((each.choices for each in problems if each.choices), ())
     if choices or st.session_state.get(key):
         listed = list(dict.fromkeys([*choices, *filter(None, [st.session_state.get(key)])]))
-        fields.select(view.words("load.sheet"), listed, str, key=key)
+        choose = view.words("entry.choose")
+        fields.select(view.words("load.sheet"), listed, str, key=key, placeholder=choose)
 
 
 def _ask_aliases(view: View, check: StatisticsCheck, digest: str) -> None:

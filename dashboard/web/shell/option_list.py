@@ -1,0 +1,91 @@
+"""A list to choose one option from, drawn by the browser itself.
+
+The list of Streamlit is eighteen files and a third of a bare page's work more for whoever opens a page first;
+this one is five. What is chosen is kept by the session as the option itself, so its words may change.
+
+The browser knows options by their codes. A code that is none of those offered is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import streamlit as st
+
+from dashboard.web import streamlit_internals
+
+if TYPE_CHECKING:
+    from streamlit.components.v2.types import ComponentRenderer
+
+T = TypeVar("T")
+NAME = "dashboard.option_list"
+SCRIPTS = Path(__file__).with_name("offered_scripts")
+FILE = "option_list.js"
+BODY = '<div class="choice"><label></label><select></select></div>'
+ADDRESS = f"{streamlit_internals.SCRIPTS_OFFERED}{NAME}/{FILE}"
+NONE = ""
+"""The code of no option."""
+
+
+def offer() -> None:
+    """Lets the server give out the script: from its start, for a page may come from a server beside it."""
+    streamlit_internals.offer_scripts(NAME, SCRIPTS)
+
+
+def draw(
+    label: str,
+    options: Sequence[T],
+    option_label: Callable[[T], str],
+    *,
+    key: str,
+    first: T | None,
+    placeholder: str | None,
+    width: int | Literal["stretch"],
+) -> T | None:
+    """What the session holds under the key: an option, or None where a placeholder is offered for it.
+
+    It is `first` until somebody chooses, and again once what was chosen is no longer an option. What a
+    browser holds from before a new start of the server goes before it.
+    """
+    state: Any = st.session_state
+    by_code: dict[str | None, T | None] = {} if placeholder is None else {NONE: None}
+    by_code |= {str(each): each for each in options}
+    field = f"list {key}"
+    if key not in state:
+        state[key] = by_code.get(_code(streamlit_internals.sent_state(field)), first)
+    if state[key] not in by_code.values():
+        state[key] = first if first in by_code.values() else None
+    chosen: T | None = state[key]
+    told = {
+        "label": label,
+        "placeholder": placeholder,
+        "options": [[str(each), option_label(each)] for each in options],
+        "chosen": NONE if chosen is None else str(chosen),
+    }
+    offer()
+    _component()(
+        key=field, data=told, width=width, on_chosen_change=partial(_take, key, field, by_code)
+    )
+    return chosen
+
+
+@cache
+def _component() -> ComponentRenderer:
+    """How Streamlit draws it: among the page's other parts, so that the style sheet is of force in it."""
+    return st.components.v2.component(NAME, html=BODY, js=FILE, isolate_styles=False)
+
+
+def _take(key: str, field: str, by_code: Mapping[str | None, object]) -> None:
+    """Keeps what somebody chose."""
+    state: Any = st.session_state
+    if (code := _code(state[field])) in by_code:
+        state[key] = by_code[code]
+
+
+def _code(sent: Mapping[str, object]) -> str | None:
+    """The code in what a browser says, after a time and a space; None where it says nothing of the kind."""
+    _, space, code = str(sent.get("chosen")).partition(" ")
+    return code if space else None
