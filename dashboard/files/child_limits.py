@@ -45,6 +45,9 @@ MARKER = (*PYTHON, "dashboard.files.mark_workbook_child")
 """The programs that are run as children."""
 _AT_ONCE = BoundedSemaphore(2)
 """Readers that run at the same time; others wait."""
+_ENVIRONMENT = {"POLARS_MAX_THREADS": "2", "MALLOC_MMAP_THRESHOLD_": str(1 << 20)}
+"""Pieces of a file go back to the system once they are read, not with the last one (of the C library: if
+each has pages of its own)."""
 _WAITING: set[object] = set()
 _MARKING_AT_ONCE = BoundedSemaphore(1)
 """Marking takes long and has its own queue, so that uploads do not wait for it."""
@@ -162,7 +165,7 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=_ROOT,
-        env={"POLARS_MAX_THREADS": "2"},
+        env=_ENVIRONMENT,
         start_new_session=True,
         bufsize=0,
     )

@@ -72,30 +72,36 @@ def read(content: bytes, options: tables.Options) -> LinesOfText | Problem:
     if options.delimiter is not None and not _is_delimiter(options.delimiter):
         return Problem("delimiter-form", {"found": options.delimiter})
     texts = _decode(content, options.encoding)
-    encoding, text = next(iter(texts.items()), (encodings.CANDIDATES[0], None))
-    unsure = options.encoding is None and (text is None or len(texts) > 1)
+    encoding, encoded = next(iter(texts.items()), (encodings.CANDIDATES[0], None))
+    unsure = options.encoding is None and (encoded is None or len(texts) > 1)
     if unsure and file_kinds.has_controls(content):
         return Problem("file-kind", {"kind": "binary"})
     if not texts:
         return _unknown_encoding(content, options.delimiter)
-    if text is None:
+    if encoded is None:
         return _broken_encoding(content, encoding, options.delimiter)
     if len(texts) > 1:
         return _ambiguous_encoding(texts, options.delimiter)
-    if file_kinds.is_binary(text):
+    if b"\0" in encoded or file_kinds.is_binary(_beginning(encoded)):
         return Problem("file-kind", {"kind": "binary"})
-    letters_sent = len(text)
-    text, announced = _read_separator_line(_strip_marks(text))
+    marks = re.match(rb"(?:\xef\xbb\xbf)*", encoded)
+    encoded = encoded[marks.end() if marks else 0 :].rstrip(b"\x1a")
+    beginning = _beginning(encoded)
+    text, announced = _read_separator_line(beginning)
+    # Another mark may follow that line.
+    encoded = encoded[len(beginning.encode()) - len(text.encode()) :].removeprefix(BOM_UTF8)
     delimiter = options.delimiter or announced or _detect_delimiter(text)
     if isinstance(delimiter, Problem):
         return delimiter
-    as_sent = encoding == "utf-8" and len(text) == letters_sent
-    encoded = content if as_sent else text.encode()
-    del text, texts  # with one Czech letter they have twice the memory of the bytes
     letters = distinct_letters(encoded)
     composed = COMPOSED.fullmatch(letters) or unicodedata.is_normalized("NFC", encoded.decode())
     suspect = damaged_cells.is_suspect(letters + "?" if b"?" in encoded else letters)
     return LinesOfText(cut_in_pieces(encoded), encoding, delimiter, bool(composed), suspect)
+
+
+def _beginning(encoded: bytes) -> str:
+    """The beginning of a text in UTF-8, in which it is looked for a delimiter: all, or more than SAMPLE."""
+    return encoded[: 4 * (SAMPLE + 16)].decode(errors="ignore")
 
 
 def distinct_letters(encoded: bytes) -> str:
@@ -107,12 +113,11 @@ def distinct_letters(encoded: bytes) -> str:
     return letters + "".join(set(rest))
 
 
-def _decode(content: bytes, encoding: str | None) -> dict[str, str | None]:
+def _decode(content: bytes, encoding: str | None) -> dict[str, bytes | None]:
     if encoding is None:
         return encodings.detect(content)
-    return {
-        encodings.python_name(encoding): encodings.decode(content, encodings.python_name(encoding))
-    }
+    name = encodings.python_name(encoding)
+    return {name: encodings.in_utf8(content, name)}
 
 
 def _is_delimiter(delimiter: str) -> bool:
@@ -164,10 +169,10 @@ def _read_separator_line(text: str) -> tuple[str, str | None]:
     return text, None
 
 
-def _ambiguous_encoding(texts: dict[str, str | None], delimiter: str | None) -> Problem:
+def _ambiguous_encoding(texts: dict[str, bytes | None], delimiter: str | None) -> Problem:
     """The first cell that two encodings read differently: the sender must choose."""
     (text, announced), (other_text, _) = (
-        _read_separator_line(_strip_marks(raw or "")) for raw in texts.values()
+        _read_separator_line(_strip_marks((raw or b"").decode())) for raw in texts.values()
     )
     sign = delimiter or announced or _likely_delimiter(text)
     values = dict(zip(("first", "second"), texts, strict=True))

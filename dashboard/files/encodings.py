@@ -22,6 +22,8 @@ CANDIDATES = ("cp1250", "iso8859-2", "cp852")
 """Encodings of one byte a letter, the likelier first: Czech Excel writes the first."""
 ENOUGH_WORDS = 5_000
 LONGEST_WORD = 100
+PIECE = 1024 * 1024
+"""Bytes that are decoded at once."""
 CZECH, FOREIGN, WRONG = range(3)
 MOST_WRONG = 3
 """More impossible words than typing errors explain: if also half of all, the encoding is unknown."""
@@ -80,8 +82,8 @@ def python_name(encoding: str) -> str:
         return encoding
 
 
-def detect(content: bytes) -> dict[str, str | None]:
-    """The text of a file by encoding; two where only the sender can decide between them.
+def detect(content: bytes) -> dict[str, bytes | None]:
+    """The text of a file in UTF-8 by encoding; two where only the sender can decide between them.
 
     A text is None where the encoding lacks some byte. Empty where every reading has impossible words,
     as for text from an old Macintosh.
@@ -92,12 +94,11 @@ def detect(content: bytes) -> dict[str, str | None]:
         (codecs.BOM_UTF16_BE, "utf-16-be"),
     ):
         if content.startswith(mark):
-            return {encoding: decode(content, encoding)}
+            return {encoding: in_utf8(content, encoding)}
     if b"\0" in content:
         return _decode_utf16(content)
-    text = decode(content, "utf-8")
-    if text is not None:
-        return {"utf-8": text}
+    if _is_utf8(content):
+        return {"utf-8": content}
     words: dict[bytes, None] = {}
     for match in _WORD.finditer(content):
         words[match[0][:LONGEST_WORD]] = None
@@ -109,7 +110,7 @@ def detect(content: bytes) -> dict[str, str | None]:
     ):
         return {}
     chosen = _choose_encodings(readings) or CANDIDATES[:1]
-    return {encoding: decode(content, encoding) for encoding in chosen}
+    return {encoding: in_utf8(content, encoding) for encoding in chosen}
 
 
 def has_impossible_word(text: str) -> bool:
@@ -117,21 +118,40 @@ def has_impossible_word(text: str) -> bool:
     return any(_judge_word(word) == WRONG for word in text.split() if not word.isascii())
 
 
-def decode(content: bytes, encoding: str) -> str | None:
-    """The text of a file in an encoding, or None where the encoding lacks some byte."""
+def in_utf8(content: bytes, encoding: str) -> bytes | None:
+    """The text of a file in UTF-8, or None where its encoding lacks some byte."""
+    if encoding == "utf-8":
+        return content if _is_utf8(content) else None
+    text = _decode(content, encoding)
+    return None if text is None else text.encode()
+
+
+def _is_utf8(content: bytes) -> bool:
+    """Whether bytes are UTF-8. In pieces: as one text they take twice the memory for one Czech letter."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(content), PIECE):
+            decoder.decode(content[start : start + PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _decode(content: bytes, encoding: str) -> str | None:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError:
         return None
 
 
-def _decode_utf16(content: bytes) -> dict[str, str | None]:
+def _decode_utf16(content: bytes) -> dict[str, bytes | None]:
     """UTF-16 without a byte order mark: the order in which all letters are European."""
     for encoding in ("utf-16-le", "utf-16-be"):
-        text = decode(content, encoding)
+        text = _decode(content, encoding)
         if text and not re.search("[^\t\n\r\x1a -\u024f\u2000-\u20cf\u2100-\u22ff]", text):
-            return {encoding: text}
-    return {"utf-8": decode(content, "utf-8")}
+            return {encoding: text.encode()}
+    return {"utf-8": in_utf8(content, "utf-8")}
 
 
 def _readings(content: bytes, words: list[bytes]) -> Iterator[Reading]:
@@ -139,7 +159,7 @@ def _readings(content: bytes, words: list[bytes]) -> Iterator[Reading]:
     special = bytes(sorted(set(content.translate(None, bytes(range(128))))))
     known: set[str] = set()
     for encoding in CANDIDATES:
-        letters = decode(special, encoding)
+        letters = _decode(special, encoding)
         if letters is None or letters in known or _IMPOSSIBLE.search(letters):
             continue
         known.add(letters)

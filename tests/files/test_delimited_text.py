@@ -92,6 +92,18 @@ def test_letters_that_are_composed_whatever_stands_beside_them_join_with_no_othe
     )
 
 
+@pytest.mark.parametrize("cell", ["1", '"1"'], ids=["plain", "quoted"])
+def test_a_mark_of_byte_order_behind_the_line_of_the_separator_is_no_letter(cell: str) -> None:
+    lines = delimited_text.read(
+        f"\ufeff\ufeffsep=·\r\n\ufefftask·value\n1.1·{cell}\n".encode(), Options()
+    )
+
+    assert isinstance(lines, delimited_text.LinesOfText)
+    grid = lines.split()
+    assert isinstance(grid, Grid)
+    assert grid.cells.rows() == [("task", "value"), ("1.1", "1")]
+
+
 def test_a_row_that_is_wider_further_down_is_no_cell_lost() -> None:
     written = "a;b\n" * 40_000 + "1;2;3\n"
 

@@ -25,7 +25,7 @@ CZECH = " ".join(
 def told(content: bytes) -> str | None:
     """The text that is read, or None where the sender is asked or the file refused."""
     found = list(detect(content).values())
-    return found[0] if len(found) == 1 else None
+    return found[0].decode() if len(found) == 1 and found[0] is not None else None
 
 
 @pytest.mark.parametrize("encoding", CANDIDATES)
