@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -324,6 +325,22 @@ def test_what_a_person_wrote_at_a_cell_is_known_and_what_this_program_wrote_is_n
     book = book_of(("2.3", "a", "card", "2022-12-31", 1, "x", ""))
     book.worksheets[0]["E2"].comment = Comment("12 rows", OUR_AUTHOR)
     assert grid(saved(book), "xlsx").comments == ()
+
+
+def test_of_two_comments_at_one_cell_the_last_is_known() -> None:
+    book = book_of(("2.3", "a", "card", "2022-12-31", 1, "x", ""))
+    book.worksheets[0]["E2"].comment = Comment("Ask Jana.", "Petr")
+    written, twice = zipfile.ZipFile(io.BytesIO(saved(book))), io.BytesIO()
+    with zipfile.ZipFile(twice, "w") as archive:
+        for part in written.namelist():
+            content = written.read(part)
+            if (start := content.find(b"<comment ref")) >= 0:
+                comment = content[start : content.index(b"</commentList>")]
+                content = content.replace(comment, comment + comment.replace(b"Jana", b"Eva"))
+            archive.writestr(part, content)
+
+    assert b"Jana" in b"".join(map(written.read, written.namelist()))
+    assert grid(twice.getvalue(), "xlsx").comments == ((2, 5, "Ask Eva."),)
 
 
 @pytest.mark.parametrize("kind", FORMATS)
