@@ -6,7 +6,7 @@ coordinator is not demanded of anybody; what was returned is outstanding again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -25,6 +25,9 @@ from dashboard.fulfilment.strategy_on_day import (
 )
 from dashboard.strategy import Strategy, entities
 from dashboard.strategy.rounds import Round, open_rounds
+
+Answers = Set[tuple[str, str, str | None]]
+"""Who has answered a round, and on which task and indicator (None: a narrative of the task)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +287,15 @@ def answer(
     for (task, _, teller), told in schedule_and_evidence.last_reports(reports.rows, day).items():
         last[task, teller] = max(told, last.get((task, teller), told))
     sent = reports.waiting.select("submission", "entity").unique().sort("submission")
-    asking = [] if is_over else open_rounds(rounds, day)
+    handed_in = reports.handed_in
+    asking = [
+        (
+            each,
+            _answers(reports.rows, each, day, handed_in),
+            _answers(reports.waiting, each, day, handed_in),
+        )
+        for each in ([] if is_over else open_rounds(rounds, day))
+    ]
     bodies = []
     for entity in situation.strategy.entities:
         if entity.kind == "source":
@@ -296,7 +307,7 @@ def answer(
                 day,
                 parts,
                 by_indicator,
-                tuple(_ask_of_body(situation, reports, parts, each) for each in asking),
+                tuple(_ask_of_body(situation, parts, *each) for each in asking),
                 tuple(number for number, code in sent.iter_rows() if code == entity.code),
                 reports.returned.get(entity.code, ()),
             )
@@ -351,7 +362,11 @@ def _parts_of_body(
 
 
 def _ask_of_body(
-    situation: Situation, reports: Reports, parts: Sequence[TaskPart], asking: Round
+    situation: Situation,
+    parts: Sequence[TaskPart],
+    asking: Round,
+    accepted: Answers,
+    undecided: Answers,
 ) -> Asked:
     """What an open round asks of a body: what it owns, is judged and not met, and what recurs.
 
@@ -369,13 +384,9 @@ def _ask_of_body(
         and (state.status is not Status.MET or state.indicator.kind == "recurring")
     ]
     speakers = situation.strategy.speakers(entity) if asked else ()
-    accepted, undecided = (
-        _answers(rows, speakers, asking, situation.day, reports.handed_in)
-        for rows in (reports.rows, reports.waiting)
-    )
     missing, waits = [], []
     for task, id in asked:
-        about = {(task, id), (task, None)}
+        about = {(code, task, each) for code in speakers for each in (id, None)}
         if about & undecided:
             waits.append(id)
         elif not about & accepted:
@@ -384,22 +395,15 @@ def _ask_of_body(
 
 
 def _answers(
-    rows: pl.DataFrame,
-    speakers: Iterable[str],
-    asking: Round,
-    day: date,
-    handed_in: Mapping[int, date],
-) -> set[tuple[str, str | None]]:
-    """The tasks and indicators on which a body has answered a round; None: a narrative of the task."""
-    inside = (
-        pl.col("entity").is_in(list(speakers)),
-        pl.col("date").is_between(asking.start, min(asking.end, day)),
-    )
-    told = rows.filter(*inside).select("task", "indicator", "submission").unique()
+    rows: pl.DataFrame, asking: Round, day: date, handed_in: Mapping[int, date]
+) -> Answers:
+    """The answers to a round up to a day among some rows."""
+    inside = pl.col("date").is_between(asking.start, min(asking.end, day))
+    told = rows.filter(inside).select("entity", "task", "indicator", "submission").unique()
     opened = asking.opened.on if asking.opened else date.min
     return {
-        (task, indicator)
-        for task, indicator, number in told.iter_rows()
+        (entity, task, indicator)
+        for entity, task, indicator, number in told.iter_rows()
         if handed_in.get(number, date.min) >= opened
     }
 
