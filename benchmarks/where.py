@@ -43,7 +43,7 @@ PARTS = (
 """Who asks and what is open; the menu; the header; widgets; our markup; what is read and judged; the rest of
 a page's script; messages; Streamlit's way to start and end a run; all beside the thread of the script."""
 WIDGETS = (
-    "selectbox", "segmented_control", "date_input", "text_input", "text_area", "button", "checkbox",
+    "_bidi_component", "segmented_control", "date_input", "text_input", "text_area", "button", "checkbox",
     "radio", "multiselect", "number_input", "file_uploader", "download_button", "data_editor", "popover",
     "expander", "container", "columns", "tabs", "form", "plotly_chart", "toggle",
 )  # fmt: skip
