@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import get_ident
 from typing import Any
 
 import polars as pl
@@ -12,17 +11,15 @@ import pytest
 
 
 @contextmanager
-def counted_questions(*, here: bool = False) -> Iterator[list[pl.LazyFrame]]:
-    """The questions of what runs within, in their order; `here` only those that this thread asks."""
+def counted_questions() -> Iterator[list[pl.LazyFrame]]:
+    """The questions of what runs within, in their order."""
     asked: list[pl.LazyFrame] = []
-    thread = get_ident()
     with pytest.MonkeyPatch.context() as patch:
         for name in ("collect", "_collect_eager"):
             ask = getattr(pl.LazyFrame, name)
 
             def asking(frame: pl.LazyFrame, *given: Any, _ask: Any = ask, **named: Any) -> Any:
-                if not here or get_ident() == thread:
-                    asked.append(frame)
+                asked.append(frame)
                 return _ask(frame, *given, **named)
 
             patch.setattr(pl.LazyFrame, name, asking)

@@ -10,10 +10,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 import polars as pl
 
 from dashboard.strategy import Strategy
-from dashboard.text.in_one_go import MOST_ROWS, in_one_go
 
-KEPT = 32
-"""How many times what was made of few rows is kept for everybody."""
+MOST_ROWS, KEPT = 1_000, 32
+"""Of how many rows at most what was made is kept, and how many times for everybody."""
 P = ParamSpec("P")
 T = TypeVar("T")
 Make = Callable[Concatenate[Strategy, pl.DataFrame, P], T]
@@ -43,7 +42,7 @@ def kept_for_few_rows(make: Make[P, T]) -> Make[P, T]:
                 and same.schema == rows.schema
             ):
                 return made
-        made = in_one_go(make)(strategy, rows, *args, **kwargs)
+        made = make(strategy, rows, *args, **kwargs)
         if are_few(rows):
             kept.append((strategy, rows, asked, made))
         return made

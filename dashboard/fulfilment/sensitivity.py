@@ -29,7 +29,6 @@ from dashboard.fulfilment.strategy_on_day import (
 )
 from dashboard.fulfilment.trace import JudgedRows, judge_rows
 from dashboard.strategy import Strategy, performance_indicators, recurrence, targets
-from dashboard.text.in_one_go import in_one_go
 
 
 class Ground(StrEnum):
@@ -95,7 +94,6 @@ DoubtedRows = Mapping[Ground, Mapping[str, tuple[int, ...]]]
 JudgedOtherwise = tuple[Mapping[Ground, StatusAndNumber], StatusAndNumber, StatusAndNumber]
 
 
-@in_one_go
 def sensitivity(
     strategy: Strategy,
     rows: pl.DataFrame,

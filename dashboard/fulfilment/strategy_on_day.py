@@ -36,7 +36,6 @@ from dashboard.strategy import (
 )
 from dashboard.strategy import targets as due_targets
 from dashboard.text import fraction, names
-from dashboard.text.in_one_go import in_one_go
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +184,6 @@ class Situation:
         return next((state for state in states if state.indicator.id == indicator), None)
 
 
-@in_one_go
 def situation(
     strategy: Strategy,
     rows: pl.DataFrame,

@@ -15,7 +15,6 @@ from dashboard.fulfilment.strategy_on_day import Situation, TaskState, situation
 from dashboard.fulfilment.trace import Row, Trace, traces
 from dashboard.strategy import Strategy, Task, amendments
 from dashboard.strategy.model import once_for_each_version
-from dashboard.text.in_one_go import in_one_go
 
 NOT_STANDING = frozenset({"waiting", "closed"})
 """The uses of rows that are not accepted, or no longer standing."""
@@ -94,7 +93,6 @@ class TaskDetails:
         return replace(self, entries=entries, remarks=remarks)
 
 
-@in_one_go
 def details_of_task(
     strategy: Strategy,
     situation: Situation,
@@ -124,7 +122,6 @@ def details_of_task(
     return _build_details(strategy, situation, state, task_rows, reasons, outside)
 
 
-@in_one_go
 def details_of_all_tasks(
     strategy: Strategy, situation: Situation, rows: pl.DataFrame
 ) -> list[TaskDetails]:
@@ -185,7 +182,6 @@ def details_known_at(
     return all_details_known_at(strategy, history, {number: (day, sequence)}).get(number)
 
 
-@in_one_go
 def all_details_known_at(
     strategy: Strategy, history: pl.DataFrame, days: Mapping[str, tuple[date, int]]
 ) -> dict[str, TaskDetails]:

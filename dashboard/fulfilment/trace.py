@@ -36,7 +36,6 @@ from dashboard.fulfilment.status import (
 )
 from dashboard.fulfilment.strategy_on_day import IndicatorState, Situation, situation
 from dashboard.strategy import Strategy, performance_indicators
-from dashboard.text.in_one_go import in_one_go
 
 Row = dict[str, Any]
 
@@ -70,7 +69,6 @@ class Trace:
         }
 
 
-@in_one_go
 def traces(
     strategy: Strategy,
     rows: pl.DataFrame,

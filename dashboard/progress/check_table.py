@@ -19,7 +19,6 @@ from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.text import Problem, Severity, Table, errors, personal_data
-from dashboard.text.in_one_go import answer_in_one_go
 
 
 def check(
@@ -31,15 +30,8 @@ def check(
     row. The first `MOST_PER_CODE` problems of each code are listed, the number of the others by a
     problem `problems-alike` at the first of them.
     """
-    read = table.cells, context.accepted, context.waiting
-    return answer_in_one_go(lambda: _check(table, context, mapping or {}), *read)
-
-
-def _check(
-    table: Table, context: Context, mapping: Mapping[str, str]
-) -> tuple[pl.DataFrame, list[Problem]]:
-    placed = column_names.find_fields(table.columns, mapping)
-    problems, rows = column_names.check(table, mapping), pl.DataFrame(schema=ROW_SCHEMA)
+    placed = column_names.find_fields(table.columns, mapping or {})
+    problems, rows = column_names.check(table, mapping or {}), pl.DataFrame(schema=ROW_SCHEMA)
     if not errors(problems):
         rows, findings = _read_rows(table, placed, context)
         problems += column_names.check_personal_data(table)

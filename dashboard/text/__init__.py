@@ -15,7 +15,6 @@ __all__ = [
     "damaged_letters",
     "errors",
     "fraction",
-    "in_one_go",
     "names",
     "number_words",
     "numbers_and_dates",

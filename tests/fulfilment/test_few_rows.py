@@ -16,7 +16,6 @@ from dashboard.fulfilment.status import judge, judge_each, prepare
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.task_details import TaskDetails, details_of_task
 from dashboard.strategy import Strategy
-from dashboard.text.in_one_go import MOST_ROWS
 from tests.fulfilment.generated_cases import Case, case
 from tests.fulfilment.test_status import frame, questions
 from tests.small_plan import plan, row, rows
@@ -89,7 +88,7 @@ def test_what_was_made_of_few_rows_is_the_same_object_for_equal_ones() -> None:
 
 
 def test_what_was_made_of_many_rows_is_not_kept() -> None:
-    many = pl.DataFrame({"row": range(MOST_ROWS + 1)})
+    many = pl.DataFrame({"row": range(few_rows.MOST_ROWS + 1)})
     strategy = plan()
 
     @kept_for_few_rows
