@@ -109,6 +109,8 @@ def _parts(connection: Connection, lines: Lines) -> Iterator[Sequence[_Span]]:
     # Each end by itself, or all lines would be read.
     ends = (select(end(lines.id)).where(told).scalar_subquery() for end in (func.min, func.max))
     first, last = connection.execute(select(*ends)).one()
+    if first is None:
+        return
     for start, end in pairwise([first, *range(first + FEW // 2, last + 1, FEW), last + 1]):
         starts = [*range(start, end, _ASKED), end]
         yield [{"first": begin, "last": after - 1} for begin, after in pairwise(starts)]

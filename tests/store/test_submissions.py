@@ -106,6 +106,23 @@ def test_a_history_read_by_two_threads_is_that_of_its_transaction(
         assert standing_rows.history(connection, S).height == (10 if meanwhile else 9)
 
 
+def test_of_a_large_report_that_is_withdrawn_nothing_new_is_read(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with write_transaction(engine) as connection:
+        number = add(connection, *(row(n, name=f"{n}") for n in range(9)))
+        accept(connection, number)
+        known, seq = standing_rows.history(connection, S), audit_log.last_sequence(connection, S)
+        withdraw(connection, number)
+    monkeypatch.setattr(columns_as_json, "FEW", 2)
+
+    with read_transaction(engine) as connection:
+        later = standing_rows.later_history(connection, S, known, seq)
+
+        assert later.equals(standing_rows.history(connection, S))
+        assert later["closed"].null_count() == 0
+
+
 @pytest.mark.parametrize(("part", "asked"), [(2, 10), (6, 1), (6, 2)])
 def test_columns_that_are_empty_in_some_parts_come_back_as_they_were_given(
     connection: Connection, monkeypatch: pytest.MonkeyPatch, part: int, asked: int
