@@ -136,7 +136,7 @@ class OptionList(Widget):
     def __init__(self, drawn: UnknownElement) -> None:
         self.type, self.proto, self.root = drawn.type, drawn.proto, drawn.root
         self.id, self.key, self.disabled = self.proto.id, drawn.key, False
-        self.told = json.loads(self.proto.json)
+        (self.told,) = json.loads(self.proto.json)
         self.label, self.options = self.told["label"], [text for _, text in self.told["options"]]
         self.sent: str | None = None
 

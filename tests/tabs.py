@@ -56,7 +56,7 @@ class Control:
     @property
     def options(self) -> list[str]:
         """The words of what a list offers."""
-        return [text for _, text in json.loads(self.proto.json)["options"]]
+        return [text for _, text in json.loads(self.proto.json)[0]["options"]]
 
     @property
     def is_enabled(self) -> bool:
@@ -66,7 +66,7 @@ class Control:
     @property
     def label(self) -> str:
         """What a person reads on it."""
-        of_list = json.loads(self.proto.json)["label"] if self.is_list else ""
+        of_list = json.loads(self.proto.json)[0]["label"] if self.is_list else ""
         return str(getattr(self.proto, "label", of_list))
 
 
@@ -240,7 +240,7 @@ def chosen(control: Control, *texts: str) -> Fill:
     def fill(state: WidgetState) -> None:
         state.id = control.id
         if control.is_list:
-            offered = json.loads(control.proto.json)["options"]
+            offered = json.loads(control.proto.json)[0]["options"]
             code = next(code for code, text in offered if text == texts[0])
             state.json_value = json.dumps({"chosen": f"{time.time_ns()} {code}"})
         else:

@@ -12,8 +12,8 @@ import pytest
 from tests.pages import ROOT
 
 HEAVY = (
-    *("docx", "fontTools", "highspy", "lxml", "matplotlib", "openpyxl", "pikepdf"),
-    *("pyhanko", "reportlab", "typst"),
+    *("docx", "fontTools", "highspy", "lxml", "matplotlib", "openpyxl", "pandas", "pikepdf"),
+    *("pyarrow", "pyhanko", "reportlab", "typst"),
 )
 """Packages that take a second or tens of megabytes, and belong in processes of their own."""
 

@@ -66,8 +66,9 @@ def draw(
         "chosen": NONE if chosen is None else str(chosen),
     }
     offer()
+    # In a list: each value of a mapping Streamlit tries as a table, and loads pandas for it.
     _component()(
-        key=field, data=told, width=width, on_chosen_change=partial(_take, key, field, by_code)
+        key=field, data=[told], width=width, on_chosen_change=partial(_take, key, field, by_code)
     )
     return chosen
 
