@@ -55,6 +55,11 @@ class Lines(NamedTuple):
     id: Column[int]
     everywhere: bool = False
 
+    @property
+    def as_case(self) -> ColumnElement[bool]:
+        """The condition asked of each line: SQLite would look up all by an index of it for each span."""
+        return case((self.condition, true()), else_=false())
+
 
 def count(connection: Connection, lines: Lines) -> int:
     """How many lines there are; of more than FEW only that there are more."""
@@ -105,7 +110,7 @@ def read_many(connection: Connection, *several: Lines) -> list[pl.DataFrame]:
 
 def _parts(connection: Connection, lines: Lines) -> Iterator[Sequence[_Span]]:
     """The spans of each part of the lines. The first part is half of one: so both threads are out of step."""
-    told = case((lines.condition, true()), else_=false()) if lines.everywhere else lines.condition
+    told = lines.as_case if lines.everywhere else lines.condition
     # Each end by itself, or all lines would be read.
     ends = (select(end(lines.id)).where(told).scalar_subquery() for end in (func.min, func.max))
     first, last = connection.execute(select(*ends)).one()
@@ -118,9 +123,7 @@ def _parts(connection: Connection, lines: Lines) -> Iterator[Sequence[_Span]]:
 
 def _is_within(lines: Lines) -> ColumnElement[bool]:
     """What holds of the lines of a span."""
-    # As a CASE, or SQLite would look up all lines by an index of the condition again for each span.
-    holds = case((lines.condition, true()), else_=false())
-    return holds & lines.id.between(bindparam("first"), bindparam("last"))
+    return lines.as_case & lines.id.between(bindparam("first"), bindparam("last"))
 
 
 class _JsonTexts:

@@ -234,7 +234,7 @@ class Strategy(Part):
 
     def speaks_for(self, code: str, owner: str) -> bool:
         """Whether what an entity reports is a report of the owner: itself, or a unit above or below it."""
-        return code in self.entity_and_parents(owner) or owner in self.entity_and_parents(code)
+        return code in self._above.get(owner, {owner}) or owner in self._above.get(code, {code})
 
     def speakers(self, owner: str) -> tuple[str, ...]:
         """The entity itself and every unit above or below it, in the order of the strategy."""
@@ -243,11 +243,14 @@ class Strategy(Part):
     @cached_property
     def _speakers(self) -> dict[str, tuple[str, ...]]:
         units = [entity.code for entity in self.entities if entity.kind != "source"]
-        above = {code: set(self.entity_and_parents(code)) for code in self._entities}
         return {
-            owner: tuple(code for code in units if code in above[owner] or owner in above[code])
+            owner: tuple(code for code in units if self.speaks_for(code, owner))
             for owner in self._entities
         }
+
+    @cached_property
+    def _above(self) -> dict[str, set[str]]:
+        return {code: set(self.entity_and_parents(code)) for code in self._entities}
 
     def may_report(self, code: str, task: Task) -> bool:
         """Whether an entity may report on a task: a source, a named entity, or one above or below it."""
@@ -309,7 +312,7 @@ class Strategy(Part):
     def _amended(self, amendment: Amendment) -> Strategy:
         found = self.model_copy(update=changed_by(amendment, self))
         if amendment.entity:  # a copy keeps what was computed of the other bodies
-            for computed in ("_entities", "_speakers"):
+            for computed in ("_entities", "_above", "_speakers"):
                 found.__dict__.pop(computed, None)
         return found
 
