@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree.ElementTree import Element, TreeBuilder
 
 import pytest
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest, local_script_runner
 from streamlit.testing.v1.element_tree import Block, UnknownElement, Widget
@@ -130,13 +131,24 @@ def address(page: AppTest) -> dict[str, str]:
     return {name: value if isinstance(value, str) else value[0] for name, value in values.items()}
 
 
+def told_of_list(proto: BidiComponent) -> dict[str, Any]:
+    """What the script of a list of the browser's own is told to show."""
+    (told,) = json.loads(proto.json)
+    return dict(told)
+
+
+def state_of_list(code: str) -> str:
+    """What a browser says of a list in which somebody has chosen the option with a code."""
+    return json.dumps({"chosen": f"{time.time_ns()} {code}"})
+
+
 class OptionList(Widget):
     """A list of the browser's own on a page, which the test runner of Streamlit does not know."""
 
     def __init__(self, drawn: UnknownElement) -> None:
         self.type, self.proto, self.root = drawn.type, drawn.proto, drawn.root
         self.id, self.key, self.disabled = self.proto.id, drawn.key, False
-        (self.told,) = json.loads(self.proto.json)
+        self.told = told_of_list(self.proto)
         self.label, self.options = self.told["label"], [text for _, text in self.told["options"]]
         self.sent: str | None = None
 
@@ -149,7 +161,7 @@ class OptionList(Widget):
         """What a browser sends when an option is chosen: by its code or its text, None for none."""
         codes = [code for code, text in self.told["options"] if str(wanted) in (code, text)]
         (code,) = codes if wanted is not None else [""]
-        self.sent = json.dumps({"chosen": f"{time.time_ns()} {code}"})
+        self.sent = state_of_list(code)
         return self
 
     select = set_value
@@ -166,16 +178,16 @@ class OptionList(Widget):
 def lists(page: AppTest) -> list[OptionList]:
     """The lists of a page to choose one option from."""
 
-    def found(block: Block) -> Iterator[OptionList]:
+    def lists_within(block: Block) -> Iterator[OptionList]:
         for at, each in block.children.items():
             if isinstance(each, UnknownElement) and each.type == "bidi_component":
                 block.children[at] = OptionList(each)
             if isinstance(known := block.children[at], OptionList):
                 yield known
             elif isinstance(each, Block):
-                yield from found(each)
+                yield from lists_within(each)
 
-    return [*found(page._tree)]
+    return [*lists_within(page._tree)]
 
 
 def field(page: AppTest, label: str) -> Any:

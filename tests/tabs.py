@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 import urllib.error
 import urllib.request
@@ -17,6 +16,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.sign_ins import SECRET
+from tests.pages import state_of_list, told_of_list
 
 ISSUED = str(int(time.time()))
 """When everybody signed in, so that what their tabs open is one sign-in."""
@@ -56,7 +56,7 @@ class Control:
     @property
     def options(self) -> list[str]:
         """The words of what a list offers."""
-        return [text for _, text in json.loads(self.proto.json)[0]["options"]]
+        return [text for _, text in told_of_list(self.proto)["options"]]
 
     @property
     def is_enabled(self) -> bool:
@@ -66,7 +66,7 @@ class Control:
     @property
     def label(self) -> str:
         """What a person reads on it."""
-        of_list = json.loads(self.proto.json)[0]["label"] if self.is_list else ""
+        of_list = told_of_list(self.proto)["label"] if self.is_list else ""
         return str(getattr(self.proto, "label", of_list))
 
 
@@ -240,9 +240,9 @@ def chosen(control: Control, *texts: str) -> Fill:
     def fill(state: WidgetState) -> None:
         state.id = control.id
         if control.is_list:
-            offered = json.loads(control.proto.json)[0]["options"]
+            offered = told_of_list(control.proto)["options"]
             code = next(code for code, text in offered if text == texts[0])
-            state.json_value = json.dumps({"chosen": f"{time.time_ns()} {code}"})
+            state.json_value = state_of_list(code)
         else:
             state.string_array_value.data.extend(texts)
 

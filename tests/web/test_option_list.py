@@ -47,7 +47,7 @@ def held(page: AppTest) -> list[str]:
     return [each.value for each in page.text]
 
 
-def told(page: AppTest) -> list[str]:
+def chosen_codes(page: AppTest) -> list[str]:
     """The codes that the browser is to show as chosen."""
     return [each.told["chosen"] for each in lists(page)]
 
@@ -61,11 +61,11 @@ def choose(page: AppTest, number: object, letter: object) -> None:
 def test_an_option_is_chosen_and_none_of_it_again() -> None:
     page = opened()
     assert held(page) == ["None", "a"]
-    assert told(page) == ["", "a"]
+    assert chosen_codes(page) == ["", "a"]
 
     choose(page, 2, "b")
     assert held(page) == ["2", "b"]
-    assert told(page) == ["2", "b"]
+    assert chosen_codes(page) == ["2", "b"]
 
     choose(page, None, "b")
     assert held(page) == ["None", "b"]
@@ -95,7 +95,7 @@ def test_what_is_none_of_the_options_is_passed_over(sent: object) -> None:
 
     assert not page.exception
     assert held(page) == ["1", "b"]
-    assert told(page) == ["1", "b"]
+    assert chosen_codes(page) == ["1", "b"]
 
 
 def test_words_of_strangers_go_to_the_browser_as_texts_and_may_change() -> None:
@@ -120,7 +120,7 @@ def test_a_choice_that_is_offered_no_more_is_none() -> None:
     page.run()
 
     assert held(page) == ["None", "a"]
-    assert told(page)[0] == ""
+    assert chosen_codes(page)[0] == ""
 
 
 def test_a_choice_is_forgotten_where_its_list_is_not_unless_it_lasts() -> None:
@@ -142,7 +142,7 @@ def test_a_choice_is_forgotten_on_another_page_that_has_a_list_of_that_name() ->
     page.session_state["page"] = "there"
     page.run()
     assert held(page) == ["2", "a"]
-    assert told(page) == ["2", "a"]
+    assert chosen_codes(page) == ["2", "a"]
 
     choose(page, 1, "b")
     assert held(page) == ["1", "b"]
@@ -170,7 +170,7 @@ def test_after_a_new_start_the_browser_says_what_was_chosen() -> None:
     page._run(sent)
 
     assert held(page) == ["2", "a"]
-    assert told(page) == ["2", "a"]
+    assert chosen_codes(page) == ["2", "a"]
 
 
 def test_the_lists_of_the_tests_say_what_they_offer() -> None:
