@@ -49,7 +49,7 @@ CARD = f"{HEADERS}\n2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\
 
 FOLDS = (
     "amendments", "rounds", "letters to all", "load statistics", "protection", "settlements",
-    "chart pictures",
+    "chart pictures", "details",
 )  # fmt: skip
 """What is folded away on a page: whoever looks has opened all of it."""
 _look_again = local_script_runner.require_widgets_deltas
@@ -131,31 +131,49 @@ def address(page: AppTest) -> dict[str, str]:
     return {name: value if isinstance(value, str) else value[0] for name, value in values.items()}
 
 
-def told_of_list(proto: BidiComponent) -> dict[str, Any]:
-    """What the script of a list of the browser's own is told to show."""
+def told_of_native(proto: BidiComponent) -> dict[str, Any]:
+    """What the script of a field that the browser draws itself is told to show."""
     (told,) = json.loads(proto.json)
     return dict(told)
 
 
 def state_of_list(code: str) -> str:
     """What a browser says of a list in which somebody has chosen the option with a code."""
-    return json.dumps({"chosen": f"{time.time_ns()} {code}"})
+    return json.dumps({"said": f"{time.time_ns()} {code}"})
 
 
-class OptionList(Widget):
-    """A list of the browser's own on a page, which the test runner of Streamlit does not know."""
+def state_of_line(text: str) -> str:
+    """What a browser says of a line in which somebody has typed a text."""
+    return json.dumps({"said": text})
+
+
+class NativeField(Widget):
+    """A field on a page that the browser draws itself, which the test runner of Streamlit does not know."""
 
     def __init__(self, drawn: UnknownElement) -> None:
         self.type, self.proto, self.root = drawn.type, drawn.proto, drawn.root
         self.id, self.key, self.disabled = self.proto.id, drawn.key, False
-        self.told = told_of_list(self.proto)
-        self.label, self.options = self.told["label"], [text for _, text in self.told["options"]]
+        self.told = told_of_native(self.proto)
+        self.label = self.told["label"]
         self.sent: str | None = None
 
     @property
     def value(self) -> Any:
-        """The option that the session holds, None where none is chosen."""
-        return self.root.session_state[str(self.key).removeprefix("list ")]
+        """What the session holds: an option, None where none is chosen, or a text."""
+        return self.root.session_state[str(self.key).partition(" ")[2]]
+
+    @property
+    def _widget_state(self) -> WidgetState | None:  # type: ignore[override]
+        return None if self.sent is None else WidgetState(id=self.id, json_value=self.sent)
+
+
+class OptionList(NativeField):
+    """A list to choose one option from."""
+
+    @property
+    def options(self) -> list[str]:
+        """The words of its options."""
+        return [text for _, text in self.told["options"]]
 
     def set_value(self, wanted: object) -> OptionList:
         """What a browser sends when an option is chosen: by its code or its text, None for none."""
@@ -170,24 +188,35 @@ class OptionList(Widget):
         """The same for an option by its place."""
         return self.set_value(self.options[at])
 
-    @property
-    def _widget_state(self) -> WidgetState | None:  # type: ignore[override]
-        return None if self.sent is None else WidgetState(id=self.id, json_value=self.sent)
+
+class TextLine(NativeField):
+    """A line of text."""
+
+    def set_value(self, text: str) -> TextLine:
+        """What a browser sends when the field is left."""
+        self.sent = state_of_line(text)
+        return self
+
+
+def native_fields_of(page: AppTest) -> list[Any]:
+    """The fields of a page that the browser draws itself."""
+
+    def within(block: Block) -> Iterator[NativeField]:
+        for at, each in block.children.items():
+            if isinstance(each, UnknownElement) and each.type == "bidi_component":
+                of_list = "options" in told_of_native(each.proto)
+                block.children[at] = OptionList(each) if of_list else TextLine(each)
+            if isinstance(known := block.children[at], NativeField):
+                yield known
+            elif isinstance(each, Block):
+                yield from within(each)
+
+    return [*within(page._tree)]
 
 
 def lists(page: AppTest) -> list[OptionList]:
     """The lists of a page to choose one option from."""
-
-    def lists_within(block: Block) -> Iterator[OptionList]:
-        for at, each in block.children.items():
-            if isinstance(each, UnknownElement) and each.type == "bidi_component":
-                block.children[at] = OptionList(each)
-            if isinstance(known := block.children[at], OptionList):
-                yield known
-            elif isinstance(each, Block):
-                yield from lists_within(each)
-
-    return [*lists_within(page._tree)]
+    return [each for each in native_fields_of(page) if isinstance(each, OptionList)]
 
 
 def field(page: AppTest, label: str) -> Any:
@@ -197,8 +226,8 @@ def field(page: AppTest, label: str) -> Any:
             button.click()
             page.run()
     kinds = (
-        page.text_input, page.text_area, lists(page), page.segmented_control, page.number_input,
-        page.date_input, page.multiselect,
+        page.text_input, page.text_area, native_fields_of(page), page.segmented_control,
+        page.number_input, page.date_input, page.multiselect,
     )  # fmt: skip
     fields = {field.label: field for fields in kinds for field in fields}
     assert label in fields, list(fields)

@@ -16,7 +16,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.sign_ins import SECRET
-from tests.pages import state_of_list, told_of_list
+from tests.pages import state_of_line, state_of_list, told_of_native
 
 ISSUED = str(int(time.time()))
 """When everybody signed in, so that what their tabs open is one sign-in."""
@@ -46,17 +46,22 @@ class Control:
     def key(self) -> str:
         """The key that the page gave it, which ends its id."""
         key = self.id.split("-", 2)[-1] if self.id.startswith("$$") else self.id
-        return key.removeprefix("list ") if self.is_list else key
+        return key.partition(" ")[2] if self.is_native else key
+
+    @property
+    def is_native(self) -> bool:
+        """Whether the browser draws it itself."""
+        return self.kind == "bidi_component"
 
     @property
     def is_list(self) -> bool:
-        """Whether it is a list of the browser's own to choose one option from."""
-        return self.kind == "bidi_component"
+        """Whether it is a list to choose one option from."""
+        return self.is_native and "options" in told_of_native(self.proto)
 
     @property
     def options(self) -> list[str]:
         """The words of what a list offers."""
-        return [text for _, text in told_of_list(self.proto)["options"]]
+        return [text for _, text in told_of_native(self.proto)["options"]]
 
     @property
     def is_enabled(self) -> bool:
@@ -66,8 +71,8 @@ class Control:
     @property
     def label(self) -> str:
         """What a person reads on it."""
-        of_list = told_of_list(self.proto)["label"] if self.is_list else ""
-        return str(getattr(self.proto, "label", of_list))
+        told = told_of_native(self.proto) if self.is_native else {}
+        return str(getattr(self.proto, "label", told.get("label", "")))
 
 
 class Tab:
@@ -229,7 +234,11 @@ def written(control: Control, text: str) -> Fill:
     """A field with a text in it."""
 
     def fill(state: WidgetState) -> None:
-        state.id, state.string_value = control.id, text
+        state.id = control.id
+        if control.is_native:
+            state.json_value = state_of_line(text)
+        else:
+            state.string_value = text
 
     return fill
 
@@ -240,7 +249,7 @@ def chosen(control: Control, *texts: str) -> Fill:
     def fill(state: WidgetState) -> None:
         state.id = control.id
         if control.is_list:
-            offered = told_of_list(control.proto)["options"]
+            offered = told_of_native(control.proto)["options"]
             code = next(code for code, text in offered if text == texts[0])
             state.json_value = state_of_list(code)
         else:

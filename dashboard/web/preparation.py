@@ -11,7 +11,7 @@ import dashboard.markup
 import dashboard.web
 from dashboard.presentation import Wording, languages
 from dashboard.web import session, streamlit_internals
-from dashboard.web.shell import option_list
+from dashboard.web.shell import native_fields
 
 RUN_BY_PATH = ("dashboard.web.app", "dashboard.web.server")
 """What Streamlit runs by its path: importing it would run it once more."""
@@ -23,7 +23,7 @@ def prepare(look: Callable[[], object]) -> None:
     `look` is what a health check does. What is written meanwhile is seen by the first visit.
     """
     load_pages()
-    option_list.offer()
+    native_fields.offer()
     look()
     session.refresh()
     gc.freeze()

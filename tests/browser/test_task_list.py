@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from dashboard.presentation.languages import Wording
-from dashboard.web.shell import option_list
+from dashboard.web.shell import native_fields
 from tests.browser.visiting import Server, Visit, by_night_and_day, settle
 
 Open = Callable[..., Visit]
@@ -114,16 +114,16 @@ def test_an_option_that_is_none_changes_nothing(server: Server, visit: Open) -> 
     expect(page.get_by_text("Tasks shown: 3 of 13")).to_be_visible()
 
 
-def test_the_script_of_lists_is_given_out_before_any_was_drawn_and_no_file_beside_it(
+def test_the_script_of_fields_is_given_out_before_any_was_drawn_and_no_file_beside_it(
     serve: Callable[..., Server],
 ) -> None:
     url = serve().url
-    folder, _, name = option_list.ADDRESS.rpartition("/")
+    folder, _, name = native_fields.ADDRESS.rpartition("/")
 
     with urlopen(f"{url}{folder}/{name}") as script:  # noqa: S310 - loopback
         assert "javascript" in script.headers["content-type"]
         assert b"innerHTML" not in script.read()
-    for path in ("../option_list.py", "%2e%2e/option_list.py", "", "other.js"):
+    for path in ("../native_fields.py", "%2e%2e/native_fields.py", "", "other.js"):
         with pytest.raises(HTTPError, match="404") as refused:
             urlopen(f"{url}{folder}/{path}")  # noqa: S310 - loopback
         refused.value.close()

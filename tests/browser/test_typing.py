@@ -51,6 +51,36 @@ def test_the_warnings_of_a_file_are_answered_one_after_the_other(serve: Serve, v
     expect(fact(page, "The bill has no number yet")).to_be_visible()
 
 
+def test_a_name_is_taken_by_enter_and_typed_on_while_the_server_answers(
+    server: Server, visit: Open
+) -> None:
+    found = visit(server, "review?lang=en&role=coordinator")
+    page, nobody = found.page, found.page.get_by_text("Write your name above first").first
+    name = page.get_by_label("My name")
+    expect(nobody).to_be_visible()
+
+    name.click()
+    page.keyboard.type("Karel")
+    page.keyboard.press("Enter")
+    expect(nobody).to_be_hidden()
+    expect(name).to_be_focused()
+
+    with server.busy():
+        page.keyboard.type(" Dvo")
+        page.keyboard.press("Tab")
+        name.focus()
+        page.keyboard.press("End")
+        page.keyboard.type("řák")
+    settle(page)
+    expect(name).to_have_value("Karel Dvořák")
+    page.keyboard.type("x" * 80)
+    assert len(name.input_value()) == 80
+    name.fill("")
+    page.keyboard.press("Tab")
+    expect(nobody).to_be_visible()
+    assert found.complaints == []
+
+
 def test_a_reason_is_typed_right_after_the_name(serve: Serve, visit: Open) -> None:
     server = serve()
     officer = visit(server, "report?lang=en&role=officer&unit=MLSA").page

@@ -16,6 +16,7 @@ from tests.pages import (
     enter_name,
     fill,
     markup,
+    native_fields_of,
     open_page,
     open_review,
     press,
@@ -145,6 +146,8 @@ def test_a_coordinator_may_settle_and_amend_on_the_page_of_one_task(
         assert not page.exception
         assert "Something went wrong" not in text(page)
         assert page.query_params["role"] == "coordinator"
-        assert [each.label for each in page.text_input if each.label == "My name"] == ["My name"]
+        assert [each.label for each in native_fields_of(page) if each.label == "My name"] == [
+            "My name"
+        ]
     page = enter_name(page, "Karel")
     assert not next(each for each in page.button if each.label == "Enter the amendment").disabled

@@ -18,8 +18,8 @@ from tests.pages import (
     enter_name,
     field,
     fill,
-    lists,
     markup,
+    native_fields_of,
     notices,
     open_report,
     press,
@@ -36,8 +36,8 @@ pytestmark = pytest.mark.slow
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 ROLES = ("coordinator", "officer", "evaluator", "reader", "operator")
 OF_THE_PERSON = re.compile(
-    r"strategy|lang|person_(role|name)|report_way|papers format|(.* words)|sight|visitor|drawing|drawn"
-    r"|page was seen|drawn later|opened folds|reading|attempt|papers made|reconnect.*"
+    r"strategy|lang|person_role|(line )?person_name|report_way|papers format|(.* words)|sight|visitor|drawing"
+    r"|drawn|page was seen|drawn later|opened folds|reading|attempt|papers made|reconnect.*"
     r"|unanswered|told in the address|pressed days"
 )
 """What a session holds of a person and not of a strategy; a result of a file is held with its strategy."""
@@ -80,7 +80,7 @@ def nameless(page: AppTest, planted: Both) -> set[str]:
 
 def shown(page: AppTest) -> str:
     """Everything that a page says and holds: texts, what is in its fields, what they offer."""
-    fields = (*page.text_input, *page.text_area, *lists(page), *page.multiselect)
+    fields = (*page.text_input, *page.text_area, *native_fields_of(page), *page.multiselect)
     held = [str((each.label, each.value, getattr(each, "options", ""))) for each in fields]
     grids = [str(each.value.to_dict("records")) for each in page.data_editor]
     others = [str(each.proto) for each in (*page.expander, *page.warning, *page.error, *page.info)]

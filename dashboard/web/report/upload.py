@@ -23,10 +23,10 @@ from dashboard.progress import form_lines, returned_rows
 from dashboard.store import Submission
 from dashboard.store.submissions import ACTIVE
 from dashboard.text import Problem, Severity, Table, errors, tables
-from dashboard.web import safe_output, session
+from dashboard.web import safe_output, session, streamlit_internals
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts
 from dashboard.web.review import decision
-from dashboard.web.shell import address_bar, download_button, fields, reconnection
+from dashboard.web.shell import address_bar, download_button, fields, folded, reconnection
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.web.submissions import attachments, original, thread
@@ -105,15 +105,18 @@ def ask_details(
     """How a report came to its sender, and the submission that it replaces."""
     words = view.words
     replaced = _replaced_by_default(view, who, entity, file)
-    with st.expander(words("entry.details"), key="details"):
-        received_as = st.text_input(
-            words("report.received_as"),
-            help=words("report.received_help"),
-            max_chars=500,
-            key=fields.keep_value(session.own_key(view.workspace, "received_as")),
-            persist_state="session",
-        )
-        return (received_as or "").strip() or None, _ask_replaced(view, entity, replaced)
+    key = session.own_key(view.workspace, "received_as")
+    with folded.fold(words("entry.details"), "details") as is_drawn:
+        if is_drawn or streamlit_internals.is_sent(key):
+            st.text_input(
+                words("report.received_as"),
+                help=words("report.received_help"),
+                max_chars=500,
+                key=fields.keep_value(key),
+                persist_state="session",
+            )
+        received_as = str(st.session_state.get(key) or "").strip()
+        return received_as or None, _ask_replaced(view, entity, replaced)
 
 
 def _replaced_by_default(

@@ -28,7 +28,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.markup import View
 from dashboard.web import safe_output, streamlit_internals
-from dashboard.web.shell import address_bar, option_list
+from dashboard.web.shell import address_bar, native_fields
 
 T = TypeVar("T")
 ALL = ""
@@ -53,7 +53,7 @@ def select(
     What is chosen is forgotten on another page, or once the page has no such list, unless it lasts.
     """
     _note_drawing(key, passes=lasts is None)
-    return option_list.draw(
+    return native_fields.choose(
         label,
         options,
         option_label,

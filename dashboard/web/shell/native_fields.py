@@ -1,9 +1,10 @@
-"""A list to choose one option from, drawn by the browser itself.
+"""Fields that the browser draws itself: a list to choose one option from, and a line of text.
 
-The list of Streamlit is eighteen files and a third of a bare page's work more for whoever opens a page first;
-this one is five. What is chosen is kept by the session as the option itself, so its words may change.
+A list of Streamlit is eighteen files and a line of text nineteen for whoever opens a page first, and each a
+fifth of a bare page's work more; both of these together are five.
 
-The browser knows options by their codes. A code that is none of those offered is passed over.
+What is chosen is kept by the session as the option itself, so its words may change. The browser knows options
+by their codes; a code that is none of those offered is passed over.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
 T = TypeVar("T")
-NAME = "dashboard.option_list"
+NAME = "dashboard.native_field"
 SCRIPTS = Path(__file__).with_name("offered_scripts")
-FILE = "option_list.js"
-BODY = '<div class="choice"><label></label><select></select></div>'
+FILE = "native_field.js"
+BODY = '<div class="native"><label></label></div>'
 ADDRESS = f"{streamlit_internals.SCRIPTS_OFFERED}{NAME}/{FILE}"
 NONE = ""
 """The code of no option."""
@@ -35,7 +36,7 @@ def offer() -> None:
     streamlit_internals.offer_scripts(NAME, SCRIPTS)
 
 
-def draw(
+def choose(
     label: str,
     options: Sequence[T],
     option_label: Callable[[T], str],
@@ -65,12 +66,35 @@ def draw(
         "options": [[str(each), option_label(each)] for each in options],
         "chosen": NONE if chosen is None else str(chosen),
     }
+    _draw(field, told, width, partial(_take_option, key, field, by_code))
+    return chosen
+
+
+def type_line(label: str, *, key: str, longest: int, purpose: str, width: int) -> str:
+    """What the session holds under the key: the text that was typed, once its field was left.
+
+    What a browser holds from before a new start of the server goes before it. `purpose` is what HTML calls
+    the kind of text, by which a browser offers what it knows of its person.
+    """
+    state: Any = st.session_state
+    field = f"line {key}"
+    if (sent := _text(streamlit_internals.sent_state(field), longest)) is not None:
+        state[key] = sent
+    text = str(state.setdefault(key, ""))
+    told = {"label": label, "longest": longest, "purpose": purpose, "text": text}
+    _draw(field, told, width, partial(_take_text, key, field, longest))
+    return text
+
+
+def _draw(
+    field: str,
+    told: Mapping[str, object],
+    width: int | Literal["stretch"],
+    take: Callable[[], None],
+) -> None:
     offer()
     # In a list: each value of a mapping Streamlit tries as a table, and loads pandas for it.
-    _component()(
-        key=field, data=[told], width=width, on_chosen_change=partial(_take, key, field, by_code)
-    )
-    return chosen
+    _component()(key=field, data=[told], width=width, on_said_change=take)
 
 
 @cache
@@ -79,14 +103,27 @@ def _component() -> ComponentRenderer:
     return st.components.v2.component(NAME, html=BODY, js=FILE, isolate_styles=False)
 
 
-def _take(key: str, field: str, by_code: Mapping[str | None, object]) -> None:
+def _take_option(key: str, field: str, by_code: Mapping[str | None, object]) -> None:
     """Keeps what somebody chose."""
     state: Any = st.session_state
     if (code := _code(state[field])) in by_code:
         state[key] = by_code[code]
 
 
+def _take_text(key: str, field: str, longest: int) -> None:
+    """Keeps what somebody typed."""
+    state: Any = st.session_state
+    if (text := _text(state[field], longest)) is not None:
+        state[key] = text
+
+
 def _code(sent: Mapping[str, object]) -> str | None:
     """The code in what a browser says, after a time and a space; None where it says nothing of the kind."""
-    _, space, code = str(sent.get("chosen")).partition(" ")
+    _, space, code = str(sent.get("said")).partition(" ")
     return code if space else None
+
+
+def _text(sent: Mapping[str, object], longest: int) -> str | None:
+    """The text in what a browser says; None where it says none, or more than its field takes."""
+    text = sent.get("said")
+    return text if isinstance(text, str) and len(text) <= longest else None

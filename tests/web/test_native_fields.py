@@ -1,4 +1,4 @@
-"""A list of the browser's own: what of a browser's words is believed, and how long a choice is kept."""
+"""Fields that the browser draws itself: what of its words is believed, and how long it is kept."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.web.shell import option_list
-from tests.pages import OptionList, lists
+from dashboard.web.shell import native_fields
+from tests.pages import OptionList, TextLine, field, fill, lists, native_fields_of
 
 HOSTILE = "<img src=x onerror=alert(1)> *a* $x$"
 
@@ -17,7 +17,7 @@ def page_with_lists() -> None:
     import streamlit as st  # noqa: PLC0415
 
     from dashboard.web.shell import fields  # noqa: PLC0415
-    from tests.web.test_option_list import HOSTILE  # noqa: PLC0415
+    from tests.web.test_native_fields import HOSTILE  # noqa: PLC0415
 
     state = st.session_state
     numbers: dict[int, str] = (
@@ -74,11 +74,11 @@ def test_an_option_is_chosen_and_none_of_it_again() -> None:
 @pytest.mark.parametrize(
     "sent",
     [
-        {"chosen": "1764000000000 3"},
-        {"chosen": "1764000000000 <b>"},
-        {"chosen": "2"},
-        {"chosen": None},
-        {"chosen": ["1", "2"]},
+        {"said": "1764000000000 3"},
+        {"said": "1764000000000 <b>"},
+        {"said": "2"},
+        {"said": None},
+        {"said": ["1", "2"]},
         {},
         {"other": "1764000000000 2"},
         ["1764000000000 2"],
@@ -104,7 +104,7 @@ def test_words_of_strangers_go_to_the_browser_as_texts_and_may_change() -> None:
     number = lists(page)[0]
     assert number.options == ["one", HOSTILE]
     assert not number.proto.js_content
-    assert number.proto.html_content == option_list.BODY
+    assert number.proto.html_content == native_fields.BODY
 
     page.session_state["words"] = "cs"
     page.run()
@@ -163,7 +163,7 @@ def test_after_a_new_start_the_browser_says_what_was_chosen() -> None:
     before = opened()
     number, letter = lists(before)
     number.set_value(2)
-    letter.set_value("b").sent = '{"chosen": "1 lost"}'
+    letter.set_value("b").sent = '{"said": "1 lost"}'
     sent = before._tree.get_widget_states()
 
     page = AppTest.from_function(page_with_lists, default_timeout=60)
@@ -176,3 +176,62 @@ def test_after_a_new_start_the_browser_says_what_was_chosen() -> None:
 def test_the_lists_of_the_tests_say_what_they_offer() -> None:
     with pytest.raises(ValueError, match="unpack"):
         OptionList.set_value(lists(opened())[0], "three")
+
+
+LONGEST = 12
+
+
+def page_with_a_line() -> None:
+    import streamlit as st  # noqa: PLC0415
+
+    from dashboard.web.shell import native_fields  # noqa: PLC0415
+    from tests.web.test_native_fields import LONGEST  # noqa: PLC0415
+
+    if not st.session_state.get("elsewhere"):
+        st.text(native_fields.type_line("Name", key="n", longest=LONGEST, width=99, purpose="name"))
+
+
+def opened_line() -> AppTest:
+    return AppTest.from_function(page_with_a_line, default_timeout=60).run()
+
+
+def test_what_is_typed_in_a_line_is_a_text_and_stays() -> None:
+    page = opened_line()
+    assert held(page) == [""]
+
+    fill(page, "Name", "<b>*Ž* $x$")
+    (line,) = native_fields_of(page)
+    assert held(page) == [line.told["text"]] == ["<b>*Ž* $x$"]
+    assert line.proto.html_content == native_fields.BODY
+
+    page.session_state["elsewhere"] = True
+    page.run()
+    page.session_state["elsewhere"] = False
+    assert held(page.run()) == ["<b>*Ž* $x$"]
+
+    assert held(fill(page, "Name", "")) == [""]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"said": "x" * (LONGEST + 1)}, {"said": None}, {"said": ["x"]}, {"said": 2}, {}, ["x"], 2],
+)
+def test_what_is_no_text_that_fits_into_a_line_is_passed_over(sent: object) -> None:
+    page = fill(opened_line(), "Name", "Jana")
+
+    field(page, "Name").sent = json.dumps(sent)
+    page.run()
+
+    assert not page.exception
+    assert held(page) == ["Jana"]
+
+
+def test_after_a_new_start_the_browser_says_what_was_typed() -> None:
+    before = opened_line()
+    TextLine.set_value(field(before, "Name"), "Jana")
+    sent = before._tree.get_widget_states()
+
+    page = AppTest.from_function(page_with_a_line, default_timeout=60)
+    page._run(sent)
+
+    assert held(page) == ["Jana"]

@@ -1,0 +1,31 @@
+// A field that the browser draws itself: a list to choose one option from, or a line of text. What it is told are
+// texts, never markup.
+export default ({ parentElement, data: [told], key, setStateValue }) => {
+  const label = parentElement.querySelector("label");
+  const kind = told.options ? "select" : "input";
+  const field = label.nextElementSibling ?? label.parentElement.appendChild(document.createElement(kind));
+  label.textContent = told.label;
+  label.htmlFor = field.id = key;
+  (told.options ? drawList : drawLine)(field, told, (said) => setStateValue("said", said));
+};
+
+// Each choice is told with its time, so that the same one is news to the server after another way has changed it.
+const drawList = (list, told, say) => {
+  const none = told.placeholder === null ? [] : [["", told.placeholder]];
+  const options = [...none, ...told.options];
+  if (list.dataset.options !== JSON.stringify(options)) {
+    list.dataset.options = JSON.stringify(options);
+    list.replaceChildren(...options.map(([code, text]) => new Option(text, code)));
+  }
+  list.value = told.chosen;
+  list.onchange = () => say(`${Date.now()} ${list.value}`);
+};
+
+const drawLine = (line, told, say) => {
+  line.maxLength = told.longest;
+  line.autocomplete = told.purpose;
+  // Who types on meanwhile keeps what they type: the server says again what it has heard so far.
+  if (line.dataset.told !== told.text && document.activeElement !== line) line.value = told.text;
+  line.dataset.told = told.text;
+  line.onchange = () => say(line.value);
+};
