@@ -46,7 +46,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--js-flags=--no-opt --no-maglev",  # no page lives long enough for faster code
-    "--process-per-site",  # the next page finds the scripts of the last one compiled
+    "--process-per-site",  # the next page finds the scripts of the last one compiled,
+    # if they are not compiled while they come. The others are of Playwright's own list, which this replaces.
+    "--disable-features=ScriptStreaming,PaintHolding,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "ThirdPartyStoragePartitioning,AvoidUnnecessaryBeforeUnloadCheckSync,MediaRouter,OptimizationHints,"
+    "NetworkTimeServiceQuerying,PreconnectToSearch",
 ]
 
 
