@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from dashboard.store import origin_of_writes, salted_texts, schema
 from dashboard.store.audit_entry import (
@@ -88,12 +88,23 @@ def sequence_at(lines: Sequence[AuditEntry], moment: datetime) -> int:
     return max((line.seq for line in lines if line.at <= until), default=0)
 
 
-def last_sequences(connection: Connection, strategies: Sequence[str]) -> dict[str, int]:
-    """The last sequence number of each strategy, or 0, by one query."""
-    last = func.coalesce(func.max(_TABLE.c.seq), 0)
-    queries = [select(last).where(_TABLE.c.strategy == name) for name in strategies]
-    sequences = connection.execute(select(*(query.scalar_subquery() for query in queries))).one()
-    return dict(zip(strategies, sequences, strict=True))
+def heads(connection: Connection, strategies: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """The last sequence number of each strategy and its digest, as in `head`, by one query."""
+    queries = (
+        select(column)
+        .where(_TABLE.c.strategy == name)
+        .order_by(_TABLE.c.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+        for name in strategies
+        for column in (_TABLE.c.seq, _TABLE.c.digest)
+    )
+    told = connection.execute(select(*queries)).one()
+    lines = zip(told[::2], told[1::2], strict=True)
+    return {
+        name: (seq or 0, digest or ZERO_DIGEST)
+        for name, (seq, digest) in zip(strategies, lines, strict=True)
+    }
 
 
 def last_moment(connection: Connection, action: str) -> datetime | None:
@@ -105,7 +116,7 @@ def last_moment(connection: Connection, action: str) -> datetime | None:
 
 def last_sequence(connection: Connection, strategy: str) -> int:
     """The last sequence number of a strategy, or 0: changes with everything that is shown."""
-    return last_sequences(connection, [strategy])[strategy]
+    return heads(connection, [strategy])[strategy][0]
 
 
 def read_chain(connection: Connection) -> list[AuditEntry]:

@@ -41,7 +41,7 @@ _OWN = {"change": 0}
 _FILES, _ANCHORS, _SNAPSHOTS = BoundedCache(16), BoundedCache(2), BoundedCache(6)
 """Strategy files, the days on which the anchor was logged, and snapshots. Streamlit's own cache asks the
 signature of a function and hashes what it is given at each call: a millisecond and a half of each run."""
-_VERSIONS: dict[tuple[str, tuple[str, ...], int], tuple[float, dict[str, int]]] = {}
+_VERSIONS: dict[tuple[str, tuple[str, ...], int], tuple[float, dict[str, tuple[int, str]]]] = {}
 """The versions that were read last, with the second of the clock in which their reading began."""
 _READING = Lock()
 
@@ -171,15 +171,18 @@ def clock() -> float:
 
 def _versions(
     workspace: Workspace, database: str, strategies: tuple[str, ...], own: int
-) -> dict[str, int]:
-    """The version of each strategy, read again after a while and after each change of ours."""
+) -> dict[str, tuple[int, str]]:
+    """The last audit line of each strategy (number, digest), read again after a while and after our changes.
+
+    By its number alone a database that was restored under a server would be taken for the one before.
+    """
     key = database, strategies, own
     with _READING:
         read_at, versions = _VERSIONS.get(key, (-CACHE_SECONDS, {}))
         if not versions or clock() - read_at >= CACHE_SECONDS:
             read_at = clock()
             with workspace.reading() as connection:
-                versions = audit_log.last_sequences(connection, strategies)
+                versions = audit_log.heads(connection, strategies)
             note_database(None)
             _VERSIONS.clear()
             _VERSIONS[key] = read_at, versions
@@ -205,8 +208,8 @@ def _take_snapshot(workspace: Workspace) -> Snapshot:
     _ANCHORS.get((address, workspace.today), lambda: _log_anchor(workspace))
     # The versions of all strategies of this server are read at once, as a page may show two.
     versions = _versions(workspace, address, tuple(open_workspaces()), _OWN["change"])
-    version = versions[workspace.strategy.id]
-    key = workspace.strategy.id, workspace.sha256, address, version
+    version, digest = versions[workspace.strategy.id]
+    key = workspace.strategy.id, workspace.sha256, address, version, digest
     return _SNAPSHOTS.get(key, lambda: public_server.take_snapshot(workspace, version))
 
 
