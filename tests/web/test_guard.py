@@ -135,6 +135,21 @@ def test_a_file_for_a_session_of_another_server_is_not_taken_and_is_nobodys_refu
     assert ask("/_stcore/upload_file/a/b/c", settings=settings, **jana)[0] == 403
 
 
+def test_a_cookie_that_nobody_set_by_such_a_name_or_text_is_passed_over(
+    ask: Ask, tmp_path: Path
+) -> None:
+    keys = ("issuer", "client_id", "client_secret", "cookie_secret", "metadata_url")
+    text = "".join(f'{key} = "https://issuer.example/{SECRET}"\n' for key in keys)
+    settings = {
+        "DASHBOARD_SIGN_IN": "oidc",
+        "DASHBOARD_PUBLIC_URL": "https://dash.example",
+        "DASHBOARD_OIDC_FILE": private(tmp_path / "oidc.toml", text),
+    }
+    for cookie in ("_streamlit_user[=x", "_streamlit_user=a\x7fb", "_streamlit_user 1=x; =; a"):
+        asked = {"host": "dash.example", "cookie": cookie}
+        assert ask("/_stcore/upload_file/a-1/b-2", settings=settings, **asked)[0] == 403
+
+
 def test_while_a_secret_is_changed_the_old_and_the_new_one_count(ask: Ask, tmp_path: Path) -> None:
     new = SECRET[::-1]
     settings = {

@@ -12,7 +12,6 @@ import os
 import time
 from collections import Counter
 from collections.abc import Mapping
-from http.cookies import SimpleCookie
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -275,16 +274,9 @@ def _never_kept(scope: Scope, send: Send) -> Send:
 def _claims(cookie: str, secret: str) -> Mapping[str, object]:
     """What the signed cookie of the sign-in says; nothing where it was not signed by us."""
     # Streamlit's own reading of its cookie, so that both agree on what is one.
-    jar: SimpleCookie = SimpleCookie()
-    for pair in cookie.split(";"):
-        name, _, value = pair.strip().partition("=")
-        if name.startswith(_USER_COOKIE):
-            jar[name] = value
-
-    def written(name: str) -> str | None:
-        return jar[name].value if name in jar else None
-
-    raw = streamlit_internals.signed_cookie(_USER_COOKIE, written, secret)
+    pairs = (pair.strip().partition("=") for pair in cookie.split(";"))
+    written = {name: value for name, _, value in pairs}
+    raw = streamlit_internals.signed_cookie(_USER_COOKIE, written.get, secret)
     try:
         claims = json.loads(raw) if raw else {}
     except ValueError:
