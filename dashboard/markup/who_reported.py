@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from dashboard.fulfilment import round_answers, what_is_outstanding, whose_turn
+from dashboard.documents import letter_facts
+from dashboard.fulfilment import round_answers, what_is_outstanding
 from dashboard.fulfilment.status import Status
 from dashboard.markup import method, units
 from dashboard.markup.kit import entity_names
@@ -58,39 +59,38 @@ def _helpers(view: View) -> Markup:
 
 def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     """The letters there are to send, each with the tasks that it is about; nothing that waits."""
-    words, day = view.words, view.workspace.real_day(view.day)
-    written = letters.bodies_to_write_to(view.snapshot, day)
-    bodies = {unit.entity.code: unit for unit in view.snapshot.answer(day).bodies}
-    items = [
-        Markup("<li>{}</li>").format(
-            with_link_behind(
-                Markup("<b>{}</b> {}").format(
-                    entity_names.short(view.situation.strategy, line.entity.code, words),
-                    _letter_about(view, bodies[line.entity.code]),
-                ),
-                link(view.link("who_reported", unit=line.entity.code), words("overview.letter")),
-            )
-        )
-        for line in lines
-        if line.entity.code in written
-    ]
+    words, strategy = view.words, view.situation.strategy
+    written = letters.letters_to_send(view.snapshot, view.workspace.real_day(view.day))
     if not written:
         return Markup("")
-    # Statistics are owed by bodies that are responsible for no task, too; the page has no letter of theirs.
     shown = {line.entity.code for line in lines}
-    if others := [code for code in written if code not in shown]:
-        names = (entity_names.short(view.situation.strategy, code, words) for code in others)
-        said = words("who_reported.letters_of_others", names=", ".join(names))
+    items, others = list[Markup](), dict[str, list[str]]()
+    for letter in written:
+        code, about = letter.entity.code, _letter_about(view, letter)
+        name = entity_names.short(strategy, code, words)
+        if code in shown:
+            named = Markup("<b>{}</b> {}").format(name, about)
+            address = view.link("who_reported", unit=code)
+            named = with_link_behind(named, link(address, words("overview.letter")))
+            items.append(Markup("<li>{}</li>").format(named))
+        else:
+            others.setdefault(about, []).append(name)
+    # Bodies that are responsible for no task are written to, too; the page has no letter of theirs.
+    for about, names in others.items():
+        said = words("who_reported.letters_of_others", names=", ".join(names), about=about)
         items.append(Markup("<li>{}</li>").format(said))
     return Markup('<section class="panel"><h2>{}</h2><ul>{}</ul></section>').format(
         words("who_reported.letters", n=len(written)), join(items)
     )
 
 
-def _letter_about(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
-    """The tasks that a body is asked for, the rounds that ask it, and what was returned to it."""
-    words = view.words
-    own = (each.state.indicator.id for each in whose_turn.whose_turn(unit).own)
+def _letter_about(view: View, letter: letter_facts.ReminderLetter) -> str:
+    """The tasks that a body is asked for, the rounds that ask it, what was returned to it, and where
+    another body contradicts it; the statistics where nothing else is asked."""
+    words, unit = view.words, letter.body
+    if not letter.asks_for_reports:
+        return words("who_reported.letter_statistics")
+    own = (each.state.indicator.id for each in letter.turns.own)
     parts = [", ".join(dict.fromkeys(id.rpartition(".")[0] for id in own))]
     parts += [
         words("rounds.named", name=_title(asked.round, words))
@@ -100,6 +100,9 @@ def _letter_about(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
     if unit.returned:
         numbers = ", ".join(str(each.number) for each in unit.returned)
         parts.append(words.plural("overview.returned", len(unit.returned), numbers=numbers))
+    if disputes := letter.own_disputes:
+        tasks = ", ".join(dict.fromkeys(each.row["task"] for each in disputes))
+        parts.append(words.plural("who_reported.letter_disputes", len(disputes), tasks=tasks))
     return "; ".join(filter(None, parts))
 
 

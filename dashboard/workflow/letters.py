@@ -31,10 +31,14 @@ def read_letter(snapshot: Snapshot, code: str, day: date) -> letter_facts.Remind
 
 def bodies_to_write_to(snapshot: Snapshot, day: date) -> list[str]:
     """The codes of all bodies of which something is asked, in the order of the strategy."""
+    return [letter.entity.code for letter in letters_to_send(snapshot, day)]
+
+
+def letters_to_send(snapshot: Snapshot, day: date) -> list[letter_facts.ReminderLetter]:
+    """What each letter that asks for something is written from, without the effects of what waits."""
     codes = (body.entity.code for body in snapshot.answer(day).bodies)
-    return [
-        code for code in codes if (one := _read_without_effects(snapshot, code, day)) and one.asks
-    ]
+    read = (_read_without_effects(snapshot, code, day) for code in codes)
+    return [letter for letter in read if letter and letter.asks]
 
 
 def _read_without_effects(

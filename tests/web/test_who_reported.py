@@ -204,3 +204,33 @@ def test_the_list_of_letters_names_what_the_letters_of_today_ask_for(tmp_path: P
     assert page.query_params["as_of"] == "2023-12-31"
     (asked,) = [line for line in items(section(page, "Letters to send: 7")) if "MEYS" in line]
     assert asked == "MEYS 1.2 · letter"
+
+
+def test_the_list_of_letters_says_what_each_is_about_where_no_task_is_due(
+    tmp_path: Path,
+) -> None:
+    """A report of a body that only cooperates was returned; two bodies contradict each other."""
+    submit(tmp_path / "moj.csv", "MOJ", "4.3,a,sex,2022-03-31,1,ref. 1,", flags=())
+    assert main(["return", "4", "--reason", "No age."]) == 0
+    submit(tmp_path / "cpd.csv", "CPD", "2.1,a,list,2021-03-31,1,ref. 2,")
+    submit(tmp_path / "mlsa.csv", "MLSA", "2.1,a,list,2021-03-31,0,ref. 3,")
+
+    page = open_page("who_reported", as_of="2022-06-30")
+
+    (letters,) = (name for name in headings(page) if name.startswith("Letters to send"))
+    said = items(section(page, letters))
+    assert "CPD 1 contradiction: 2.1 · letter" in said
+    assert "MLSA 1 contradiction: 2.1 · letter" in said
+    assert "MOJ: report no. 4 returned; the letter is in the file of all letters" in said
+    assert "MOI: statistics only; the letter is in the file of all letters" in said
+
+
+def test_a_letter_about_statistics_alone_to_a_responsible_body_is_said_to_be_one(
+    tmp_path: Path,
+) -> None:
+    submit(tmp_path / "cpd.csv", "CPD", "2.1,a,list,2021-03-31,1,ref. 2,")
+
+    page = open_page("who_reported", as_of="2022-06-30")
+
+    (letters,) = (name for name in headings(page) if name.startswith("Letters to send"))
+    assert "CPD statistics only · letter" in items(section(page, letters))
