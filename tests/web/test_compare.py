@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.__main__ import main
 from dashboard.fulfilment.compare_days import Side
 from dashboard.markup import compare as markup_of_changes
 from dashboard.presentation import Wording, change_sentences
@@ -161,10 +162,14 @@ def test_the_same_day_twice_changes_nothing() -> None:
     assert "Improved" not in headings(page)
 
 
-def test_where_no_report_is_outstanding_it_says_so() -> None:
-    assert "No body has to report" in text(
-        open_page("compare", since="2020-01-01", as_of="2020-06-30")
-    )
+def test_where_no_report_is_outstanding_it_says_so_and_not_that_nobody_is_asked() -> None:
+    days = ["--from", "2023-01-01", "--to", "2023-12-31", "--due", "2099-01-31"]
+    assert main(["round", "open", "Report 2023", *days]) == 0
+
+    page = text(open_page("compare", since="2020-01-01", as_of="2020-06-30"))
+
+    assert "No report is overdue" in page
+    assert "No body has to report" not in page
 
 
 def test_a_row_that_came_is_shown_as_text_and_its_indicator_is_not_overdue(tmp_path: Path) -> None:
