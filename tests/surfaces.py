@@ -250,7 +250,7 @@ def of_approval(page: AppTest) -> dict[str, list[int]]:
 def of_report(page: AppTest) -> list[str]:
     """What Report progress says is past its deadline."""
     found = re.search(
-        r'class="what-to-report">.*?<li>Past the deadline: (.*?)</li>', markup(page), re.DOTALL
+        r'class="what-to-report">.*?<li>Outstanding: (.*?)</li>', markup(page), re.DOTALL
     )
     return ID.findall(plain(found[1])) if found else []
 

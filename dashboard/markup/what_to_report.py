@@ -15,13 +15,13 @@ from dashboard.strategy.rounds import Round
 
 
 def draw(view: View, entity: str) -> Markup:
-    """What open rounds ask of the unit, the newest first, then what is past its deadline; maybe empty."""
+    """What open rounds ask of the unit, the newest first, then what is outstanding; maybe empty."""
     newest = sorted(_asking(view, entity), key=lambda cell: cell.round.end, reverse=True)
     items = [_round(view, cell) for cell in newest]
     body = view.snapshot.answer(view.workspace.today).body(entity)
     if body and body.outstanding:
-        late = view.words("what_to_report.overdue")
-        items.append(Markup("<li>{}: {}</li>").format(late, _links(view, body.outstanding)))
+        name = view.words("units.outstanding")
+        items.append(Markup("<li>{}: {}</li>").format(name, _links(view, body.outstanding)))
     if not items:
         return Markup("")
     title = html.title(view.words("what_to_report.title"), 3)

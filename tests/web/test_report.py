@@ -362,7 +362,8 @@ def test_what_the_unit_owes_stands_on_top_and_a_word_says_which_duty_it_fulfils(
     assert main(["round", "open", "Report 2022", *days]) == 0
     page = open_report("MLSA")
     assert headings(page).index("What to report") < headings(page).index("Reports of MLSA")
-    assert "Past the deadline: 2.3.a" in text(page)
+    assert "Outstanding: 2.3.a" in text(page)
+    assert "deadline: 2.3.a" not in text(page), "what is reported on is past it, too"
     assert "Report 2022 (submit by 31 Jan 2099): 2.3.a, 3.1.a" in text(page)
 
     upload(page, f"{HEADERS}\n2.3,a,,2022-12-31,nothing to report,,\n")
