@@ -342,7 +342,7 @@ def row_line(row: dict[str, Any], strategy: Strategy, words: Wording) -> str:
     evidence = value_text(narrative.row_evidence(row, strategy), words)
     parts = [
         words("row.number", row=row["row"], submission=row["submission"], line=row["line"]),
-        row["entity"],
+        value_text(narrative.entity_name(row["entity"], strategy), words),
         date_text(row, words),
         f"{component} = {value}" if component else value,
         words("row.evidence" if evidence else "row.no_evidence", evidence=evidence),

@@ -172,6 +172,7 @@ def test_explain_tells_two_true_stories_of_task_2_1(dashboard: Dashboard) -> Non
     assert "met 18 Oct 2022, 291 days late" in later.out
     assert "the day is inferred" in later.out
     assert "third party (public sources)" in later.out
+    assert " · Public sources · 18 Oct 2022" in later.out
 
 
 def test_explain_names_used_and_ignored_rows_as_json(dashboard: Dashboard) -> None:
@@ -183,6 +184,13 @@ def test_explain_names_used_and_ignored_rows_as_json(dashboard: Dashboard) -> No
     assert [row["date"] for row in trace["used"]] == ["2022-10-18"]
     assert {ignored["why"] for ignored in trace["ignored"]} == {"superseded"}
     assert trace["lift"] == []
+
+
+def test_explain_names_the_body_of_a_row_in_the_language(dashboard: Dashboard) -> None:
+    said = dashboard("explain", "1.1.a", "--lang", "cs").out
+
+    assert " · Veřejné zdroje · 22. 6. 2022 · " in said
+    assert "PUBLIC" not in said
 
 
 def test_explain_of_an_unknown_task_names_the_known_ones(dashboard: Dashboard) -> None:

@@ -149,6 +149,14 @@ def test_a_task_speaks_czech_and_marks_what_it_has_in_english_only() -> None:
     assert "zbývá dodat: 2.4.a, 2.4.b, 2.4.c" in text(page)
 
 
+def test_why_a_task_has_its_status_is_told_in_czech_with_our_notes() -> None:
+    page = text(open_page("task", task="2.1", lang="cs"))
+
+    assert "Veřejné zdroje · 18. 10. 2022" in page
+    assert "Představena identifikační karta se seznamem ukazatelů" in page
+    assert "Identification card" not in page
+
+
 def test_the_adopted_text_is_czech_where_the_file_has_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -292,3 +300,12 @@ def test_a_report_that_is_missing_on_what_is_met_says_that_it_is_met() -> None:
     assert said in text(page)
     assert "missing" not in text(section(page, "Reports"))
     assert "outstanding: 2.1.a" not in text(page)
+
+
+def test_the_rows_of_the_trace_have_our_czech_note_and_the_czech_name_of_the_body() -> None:
+    page = text(open_page("task", task="1.1", lang="cs", as_of="2023-12-31"))
+
+    (line, *_) = (each for each in page.splitlines() if each.startswith("řádek 1 "))
+    assert " · Veřejné zdroje · 22. 6. 2022 · " in line
+    assert line.endswith("zahájeno, nikoli dokončeno")
+    assert "Ministry opened a tender" not in page

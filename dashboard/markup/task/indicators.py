@@ -325,8 +325,7 @@ def _explanation(indicator_trace: trace.Trace, strategy: Strategy, words: Wordin
 
 
 def _row(row: trace.Row, strategy: Strategy, words: Wording) -> Markup:
-    body = entity_names.short(strategy, row["entity"], words)
-    return Markup("{}").format(sentences.row_line({**row, "entity": body}, strategy, words))
+    return Markup("{}").format(sentences.row_line(row, strategy, words))
 
 
 def _list(title: str, items: list[Markup]) -> Markup:
