@@ -149,6 +149,11 @@ def _computed_lines(evaluations: Sequence[TaskEvaluation], words: Wording) -> li
     counts = verdict_words.computed_counts(states, words)
     lines = [words("summary.computed" if verdicts else "summary.computed_alone", counts=counts)]
     if verdicts:
+        moved = [
+            each.number for each in evaluations if each.number in verdicts and each.statuses.moved
+        ]
+        if moved:
+            lines.append(words.plural("summary.moved", len(moved), tasks=", ".join(moved)))
         for name, differing in (
             ("goal", [each for each in evaluations if each.statuses.goal_differs]),
             (
