@@ -242,9 +242,10 @@ def _value(point: chart_topics.Point) -> observations.Number:
 def _extremes(line: chart_topics.ChartLine, name: str, words: Wording) -> str:
     points = line.points_with_value
     high, low = max(map(_value, points)), min(map(_value, points))
-    values = {"name": name[:1].upper() + name[1:], "first": points[0].year, "last": points[-1].year}
+    name = name[:1].upper() + name[1:]
     if len(points) == 1:
-        return words("trends.once", name=values["name"], n=words.number(high), year=points[0].year)
+        return words("trends.once", name=name, n=words.number(high), year=points[0].year)
+    values = {"name": name, "years": year_spans((int(point.year) for point in points), words)}
     if high == low:
         return words("trends.always", n=words.number(high), **values)
     return words(

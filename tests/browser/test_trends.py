@@ -123,7 +123,7 @@ def test_the_topics_are_reached_by_keyboard_and_the_chart_has_a_text(
     expect(page.get_by_role("img", name="2016 22, 2017 16")).to_be_visible()
     page.get_by_role("button", name="Live chart").press("Enter")
     page.wait_for_selector(".stPlotlyChart .scatterlayer text")
-    expect(page.get_by_label("Cases detected: 2016 to 2019, highest 22 (2016)")).to_be_visible()
+    expect(page.get_by_label("Cases detected: 2016–2019; highest 22 (2016)")).to_be_visible()
 
     page.get_by_role("radio", name="Cases").or_(
         page.get_by_role("button", name="Cases")

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from dashboard.presentation import Wording, trend_words
 from dashboard.statistics import source_comparison
-from dashboard.statistics.chart_topics import ChartLine, LineNames, Point
+from dashboard.statistics.chart_topics import ChartLine, LineNames, Point, Selection
 from dashboard.statistics.source_comparison import SourceComparison
 from dashboard.text.bilingual import Bilingual
 from tests.statistics.shipped import DEFINITIONS
@@ -250,3 +250,21 @@ def test_the_years_before_a_break_are_said_to_be_beyond_comparison() -> None:
         "Not comparable with the years before 2016."
     )
     assert trend_words.comparability(compared(line({2016: 4})), Wording("en")) == ""
+
+
+@pytest.mark.parametrize("missing", [{}, {2018: None}], ids=["not there", "hidden"])
+@pytest.mark.parametrize(
+    ("language", "numbers", "said"),
+    [
+        ("en", {2017: 9, 2019: 3}, "2016–2017, 2019; highest 9 (2017), lowest 3 (2019)."),
+        ("en", {2017: 5, 2019: 5}, "2016–2017, 2019; always 5."),
+        ("cs", {2017: 9, 2019: 3}, "2016–2017, 2019; nejvíce 9 (2017), nejméně 3 (2019)."),
+    ],
+)
+def test_the_text_of_a_chart_claims_no_year_without_a_number(
+    missing: Numbers, language: str, numbers: Numbers, said: str
+) -> None:
+    drawn = line({2016: 5, **numbers, **missing})
+
+    (sentence,) = trend_words.describe_chart([drawn], Selection("convicted"), Wording(language))
+    assert sentence.endswith(f": {said}")

@@ -99,6 +99,7 @@ def test_the_command_prints_it_for_programs_and_for_people(
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert main([*command, "--lang", "cs"]) == 0
     said = capsys.readouterr().out
+    assert "\nČlenění " in said
 
     assert [{**each, "years": None} for each in told] == [
         {name: row[name] for name in ("dimension", "source", "series")} | {"years": None}
