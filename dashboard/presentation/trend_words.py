@@ -371,7 +371,7 @@ def _extremes_of(numbers: Mapping[int, observations.Number], words: Wording) -> 
 
 def agreement(comparison: source_comparison.SourceComparison, words: Wording) -> str:
     """In how many of their common years the two sources print the same number, and where not."""
-    sources = [say(line.names.source, words) for line in comparison.lines]
+    sources = [say(line.names.source, words) for line in comparison.pair]
     common, differing = comparison.common_years, comparison.differences
     if len(sources) == 1:
         return words("reliability.one_source", source=sources[0])

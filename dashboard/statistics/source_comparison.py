@@ -29,7 +29,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class SourceComparison:
-    """The lines of one topic: the national one, then the one it is compared with; at least one of them."""
+    """The lines of one topic: the national one, then the one it is compared with; at least one of them.
+
+    Last those that count the same as the national one and alone have a number for some year.
+    """
 
     topic: Topic
     lines: tuple[ChartLine, ...]
@@ -45,11 +48,17 @@ class SourceComparison:
         return chart_topics.Selection(chart_topics.SOURCES, self.concept)
 
     @property
+    def pair(self) -> tuple[ChartLine, ...]:
+        """The lines of the two sources that are set against each other; one where there is no other."""
+        first, *others = self.lines
+        return (first, *(line for line in others if line.source == self.topic.compared_with))
+
+    @property
     def common_years(self) -> tuple[int, ...]:
         """The years for which both sources have a number; none where there is one source."""
-        if len(self.lines) < 2:
+        if len(self.pair) < 2:
             return ()
-        national, international = map(numbers_by_year, self.lines)
+        national, international = map(numbers_by_year, self.pair)
         return tuple(year for year in national if year in international)
 
     @property
@@ -57,7 +66,7 @@ class SourceComparison:
         """The common years in which the numbers are not the same."""
         if not self.common_years:
             return ()
-        national, international = map(numbers_by_year, self.lines)
+        national, international = map(numbers_by_year, self.pair)
         return tuple(
             Difference(year, national[year], international[year])
             for year in self.common_years
@@ -149,7 +158,8 @@ def compare_sources(statistics: Statistics) -> tuple[SourceComparison, ...]:
 def _lines(statistics: Statistics, topic: Topic) -> tuple[ChartLine, ...]:
     """The first series of each of the two sources; of the national one, the series that has most of it.
 
-    That is another source's where it is declared to count the same in every year that both have.
+    That is another source's where it is declared to count the same in every year that both have. One that
+    has a number for a year without any is a line of its own behind the two, so that none is left out.
     """
     ask = chart_topics.Selection(chart_topics.SOURCES, topic.concepts[0])
     every = [line for line in chart_topics.find_lines(statistics, ask) if line.points_with_value]
@@ -157,14 +167,20 @@ def _lines(statistics: Statistics, topic: Topic) -> tuple[ChartLine, ...]:
         next((line for line in every if line.source == source), None)
         for source in (topic.source, topic.compared_with)
     )
+    same: list[ChartLine] = []
     if national:
-        same = (
+        same = [national] + [
             line
             for line in every
             if line.source != topic.compared_with and is_linked(national, line, statistics)
-        )
-        national = max((national, *same), key=lambda line: len(line.points_with_value))
-    return tuple(line for line in (national, other) if line)
+        ]
+        national = max(same, key=lambda line: len(line.points_with_value))
+    lines = [line for line in (national, other) if line]
+    for line in same:
+        told = set().union(*map(numbers_by_year, lines))
+        if not numbers_by_year(line).keys() <= told:
+            lines.append(line)
+    return tuple(lines)
 
 
 def is_linked(one: ChartLine, other: ChartLine, statistics: Statistics) -> bool:

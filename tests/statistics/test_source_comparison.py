@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from dashboard.statistics import source_comparison
 from dashboard.statistics.observations import Statistics
 from dashboard.statistics.source_comparison import (
@@ -57,6 +59,26 @@ def test_without_a_link_no_other_series_speaks_for_the_program() -> None:
     *_, victims = compare_sources(Statistics(of_files.frame, unlinked))
 
     assert [line.series for line in victims.lines] == ["program_victims", "unodc_victims"]
+
+
+def test_new_numbers_of_the_program_stand_beside_the_series_that_spoke_for_it() -> None:
+    """A year in which the Program has a number is not drawn as one without."""
+    new = given(
+        *(
+            f"program,program_victims,Victims.,persons,{year},,,{value},,2024-03,"
+            for year, value in ((2022, 21), (2023, 12))
+        )
+    )
+    both = Statistics(pl.concat([shipped().frame, new.frame]), shipped().definitions)
+    *_, victims = compare_sources(both)
+
+    assert [line.series for line in victims.lines] == [
+        "tip_program_victims", "unodc_victims", "program_victims",
+    ]  # fmt: skip
+    assert victims.common_years == tuple(range(2014, 2022))
+    assert [each.year for each in victims.differences] == [2014, 2015, 2016, 2021]
+    assert headline(victims, 2020, 2023).own == {2020: 13, 2021: 11}
+    assert headline(victims, 2021, 2023).own == {2022: 21, 2023: 12}
 
 
 def test_years_without_a_number_of_their_own_have_the_sums_that_cover_them() -> None:
