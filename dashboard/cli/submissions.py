@@ -83,7 +83,7 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
     )
     lines = [*map(printer.words.problem_line, problems), how]
     document = json_payloads.inspection_payload(table, problems, limit, printer.words)
-    printer.document(document, (table.columns, rows), lines)
+    printer.document(document, (table.columns, rows), lines, as_read=True)
     return DONE
 
 

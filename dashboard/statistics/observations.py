@@ -313,7 +313,7 @@ class _ObservationReader:
         elif not re.fullmatch(form, text):
             self.problem(code, field)
         elif field in self.codes and names.fold(text) not in self.codes[field]:
-            known = list(self.codes[field].values())
+            known = list(dict.fromkeys(self.codes[field].values()))
             code = "series-country" if "CZ" in known else "series-code"
             self.problem(code, field, head=field, known=", ".join(known))
 

@@ -487,6 +487,24 @@ def test_inspect_shows_what_is_read_whatever_the_strategy(
     assert found["rows"][0][2] == "Ostrava – terénní pracovníci"
 
 
+def test_inspect_prints_the_headers_of_the_file_in_every_language(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("task,date,evidence\n1.1,2022-01-31,internal\n", "utf-8")
+
+    for language in ("cs", "en"):
+        printed = dashboard("inspect", path, "--lang", language).out.splitlines()
+        assert printed[1].split() == ["task", "date", "evidence"]
+
+
+def test_a_backup_is_told_in_czech(dashboard: Dashboard, tmp_path: Path) -> None:
+    dashboard("status")
+    printed = dashboard("backup", tmp_path / "copy", "--lang", "cs").out.splitlines()
+
+    assert printed[1].split() == ["Auditní", "záznam", "Otisk"]
+
+
 def test_inspect_shows_no_birth_number(dashboard: Dashboard, tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text("task,800101/0006\n1.1,obviněný 800101/0006\n", "utf-8")

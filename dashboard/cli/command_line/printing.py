@@ -43,8 +43,18 @@ class Printer:
         self.words = words
         self.format = output
 
-    def document(self, document: dict[str, Any], table: Table, lines: Iterable[str] = ()) -> None:
-        """As JSON the document, as CSV the table, else lines followed by the table."""
+    def document(
+        self,
+        document: dict[str, Any],
+        table: Table,
+        lines: Iterable[str] = (),
+        *,
+        as_read: bool = False,
+    ) -> None:
+        """As JSON the document, as CSV the table, else lines followed by the table.
+
+        `as_read`: its headers are those of a file, never ours in words.
+        """
         if self.format == "json":
             print(json_payloads.write(document))
         elif self.format == "csv":
@@ -56,7 +66,8 @@ class Printer:
         else:
             for line in lines:
                 print(languages.one_line(line))
-            print_table([self._head(name) for name in table[0]], table[1])
+            heads = table[0] if as_read else [self._head(name) for name in table[0]]
+            print_table(list(heads), table[1])
 
     def _head(self, name: str) -> str:
         """The header of a column in words, if the catalogue has them."""
