@@ -21,7 +21,7 @@ _TABLE = schema.report_draft
 _COLUMN = schema.report_draft.c
 
 Kind = Literal["file", "grid"]
-Choices = Mapping[str, str | int | bool]
+Choices = Mapping[str, str | int | bool | None]
 """What was chosen or typed beside a file, by the key of its field."""
 
 MOST_DRAFTS = 100

@@ -36,7 +36,7 @@ OF_ACTION = {
     Action.READ_SUBMISSIONS: r"open \d+",
     Action.REVIEW: r"accept \d+|return_(reason|button) \d+|together .*|accept_all|round_.*|amend_.*",
     Action.REPORT: r"withdraw_\w+ \d+|message(_button)? .*|attach_\w+ .*|attachments .*|evidence .*"
-    r"|nothing_(to_report|of_round .*)|file .*|report_way|template_\w+|received_as|replaces .*|receipt.*"
+    r"|nothing_(to_report|of_round .*)|file .*|report_way|template_\w+|received_as .*|replaces .*|receipt.*"
     r"|confirm .*|answer .*|entry_.*|header_row.*|leave_out .*|discard_draft .*|marked_file|take_over .*",
     Action.READ_ORIGINAL: r"original .*|attachment_file .*",
     Action.COMMENT: r"comment_table .*|comment_hand_in .*",

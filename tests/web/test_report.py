@@ -10,6 +10,7 @@ from dashboard.__main__ import main
 from dashboard.markup.kit.html import escape_unprintable
 from dashboard.markup.submissions.receipts import file_name, safe_name
 from dashboard.store import submissions
+from dashboard.web import session
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     CARD,
@@ -213,6 +214,54 @@ def test_a_resubmission_names_what_it_replaces(workspace: Workspace) -> None:
     confirm(page)
 
     assert read_stored(workspace)[-1].replaces == first.id
+
+
+REPLACES = "Replaces an earlier report"
+RECEIVED = "How this report came to you (if you submit it for somebody else)"
+
+
+def test_what_is_to_be_replaced_stays_chosen_while_a_colleague_hands_in(
+    workspace: Workspace,
+) -> None:
+    hand_in()
+    (first,) = read_stored(workspace)
+    page = upload(open_report(person="Jana"), CARD.replace("Published", "Again"))
+    fill(page, REPLACES, first.id)
+    hand_in(CARD.replace("Published", "Of a colleague"), name="Petr")
+
+    confirm(page)
+
+    assert [each.replaces for each in read_stored(workspace)] == [None, None, first.id]
+
+
+def test_a_click_hands_in_no_replacement_of_which_the_page_did_not_speak(
+    workspace: Workspace,
+) -> None:
+    hand_in()
+    (first,) = read_stored(workspace)
+    page = upload(open_report(person="Jana"), CARD.replace("Published", "Again"))
+    return_report(first.id)
+    session.refresh()
+
+    confirm(page)
+    assert len(read_stored(workspace)) == 1
+    assert any(f"It will replace report no. {first.id}" in notice for notice in notices(page))
+
+    confirm(page)
+    assert read_stored(workspace)[-1].replaces == first.id
+
+
+def test_what_was_said_beside_a_report_is_not_said_of_the_next(workspace: Workspace) -> None:
+    page = upload(open_report(person="Jana"), CARD)
+    fill(page, RECEIVED, "By post from Brno")
+    confirm(page)
+    confirm(upload(page, CARD.replace("Published", "Again")))
+
+    assert [each.received_as for each in read_stored(workspace)] == ["By post from Brno", None]
+
+    fill(page, RECEIVED, "By courier")
+    other = fill(page, "I report for", "MEYS")
+    assert field(other, RECEIVED).value == ""
 
 
 def test_the_coordinator_accepts_and_the_overview_follows_at_once(workspace: Workspace) -> None:

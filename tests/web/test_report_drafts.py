@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.__main__ import main
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     CARD,
@@ -14,6 +15,7 @@ from tests.pages import (
     enter_name,
     field,
     fill,
+    hand_in,
     headings,
     markup,
     notices,
@@ -76,6 +78,32 @@ def test_what_was_chosen_beside_the_file_is_found_with_it() -> None:
         "1 row has no errors. Check the changes and confirm; nothing is submitted yet."
         in headings(page)
     )
+
+
+def test_that_a_draft_replaces_none_stays_chosen(workspace: Workspace) -> None:
+    hand_in()
+    (first,) = read_stored(workspace)
+    assert main(["return", str(first.id), "--reason", "Which month?"]) == 0
+    page = upload(open_report(person="Jana"), CARD.replace("Published", "Another"))
+    assert field(page, "Replaces an earlier report").value == first.id
+    fill(page, "Replaces an earlier report", None)
+
+    page = open_report(person="Jana")
+
+    assert field(page, "Replaces an earlier report").value is None
+    confirm(page)
+    assert read_stored(workspace)[-1].replaces is None
+
+
+def test_what_was_said_beside_a_draft_goes_with_it() -> None:
+    label = "How this report came to you (if you submit it for somebody else)"
+    fill(upload(open_report(person="Jana"), CARD), label, "letter of 12 May")
+    page = open_report(person="Jana")
+    assert field(page, label).value == "letter of 12 May"
+
+    press(page, DISCARD)
+
+    assert field(page, label).value == ""
 
 
 @pytest.mark.parametrize("who", [{"person": "Petr"}, {}, {"person": "Jana", "entity": "MEYS"}])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -24,6 +24,7 @@ from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, intake
 
 T = TypeVar("T")
+RECEIVED_AS = "received_as"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def resume(view: View, who: ActingPerson, entity: str) -> report_drafts.ReportDr
         return None
     if not held.resumed:
         for name, value in held.draft.choices.items():
-            if name == "received_as":
-                fields.begin(_field_key(view, name), value)
+            if name in {RECEIVED_AS, f"{RECEIVED_AS} {entity}"}:
+                fields.begin(received_key(view, entity), value)
             elif _is_of_file(name, view, entity, held.draft.file_name):
                 st.session_state.setdefault(_field_key(view, name), value)
         st.session_state[_key(view, who, entity, "file")] = replace(held, resumed=True)
@@ -99,7 +100,8 @@ def keep_file(view: View, who: ActingPerson, file: intake.ProgressFile, result: 
         for name, value in (
             (str(key).removeprefix(own), value) for key, value in st.session_state.items()
         )
-        if isinstance(value, str | int) and _is_of_file(name, view, file.entity, file.name)
+        if _is_of_file(name, view, file.entity, file.name)
+        and (isinstance(value, str | int) or _is_replaced(name, view, file.entity))
     }
     draft = report_drafts.ReportDraft("file", file.name, file.content, choices)
     table = getattr(result, "table", None)
@@ -202,6 +204,8 @@ def _discard(
 ) -> None:
     _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind))
     st.session_state[_key(view, who, entity, kind)] = None
+    if kind == "file":
+        forget_details(view, entity)
     if then is not None:
         then()
 
@@ -212,8 +216,41 @@ def _key(view: View, who: ActingPerson, entity: str, kind: str) -> str:
 
 def _is_of_file(field: str, view: View, entity: str, name: str) -> bool:
     """Whether a field belongs to a file: how it is read, what is said beside it."""
-    own = f"replaces {view.workspace.strategy.id} {entity} "
-    return field == "received_as" or field.startswith(own) or corrections.is_of_file(field, name)
+    return (
+        field == f"{RECEIVED_AS} {entity}"
+        or _is_replaced(field, view, entity)
+        or corrections.is_of_file(field, name)
+    )
+
+
+def _is_replaced(field: str, view: View, entity: str) -> bool:
+    """Whether a field says which report is replaced, of which none is a choice, too."""
+    return field.startswith(f"replaces {view.workspace.strategy.id} {entity} ")
+
+
+def received_key(view: View, entity: str) -> str:
+    """The key of the field that says how a report of an entity came to its sender."""
+    return _field_key(view, f"{RECEIVED_AS} {entity}")
+
+
+def forget_details(view: View, entity: str) -> None:
+    """Lets go of what was said beside a report that was handed in or discarded: it is not of the next."""
+    state: Any = st.session_state
+    own = _field_key(view, "")
+    for key in [str(key) for key in state]:
+        if key.startswith(own) and _is_replaced(key.removeprefix(own), view, entity):
+            state.pop(key)
+    state[_anew(view, entity)] = True
+
+
+def begin_details(view: View, entity: str) -> None:
+    """Empties the text beside a report, before it is drawn; a browser says again what is only dropped."""
+    if st.session_state.pop(_anew(view, entity), False):
+        st.session_state[received_key(view, entity)] = ""
+
+
+def _anew(view: View, entity: str) -> str:
+    return _field_key(view, f"details anew {entity}")
 
 
 def _field_key(view: View, name: str) -> str:

@@ -105,7 +105,8 @@ def ask_details(
     """How a report came to its sender, and the submission that it replaces."""
     words = view.words
     replaced = _replaced_by_default(view, who, entity, file)
-    key = session.own_key(view.workspace, "received_as")
+    drafts.begin_details(view, entity)
+    key = drafts.received_key(view, entity)
     with folded.fold(words("entry.details"), "details") as is_drawn:
         if is_drawn or streamlit_internals.is_sent(key):
             st.text_input(
@@ -173,7 +174,7 @@ def _ask_replaced(view: View, entity: str, first: int | None) -> int | None:
         list(own),
         option,
         # Another default is another field: it would keep what the earlier one has chosen.
-        key=session.own_key(view.workspace, f"replaces {strategy} {entity} {max(own)} {first}"),
+        key=session.own_key(view.workspace, f"replaces {strategy} {entity} {first}"),
         first=first,
         placeholder=words("report.replaces_none"),
     )
@@ -274,12 +275,13 @@ def offer_confirmation(
         safe_output.warning(words("person.no_name"))
     if not rows:
         safe_output.warning(_problem_sentence(Problem("nothing-filled"), words))
-    # The keys are of the content: a click on what was shown before hands in nothing that was not.
+    # The keys are of the content and of what it replaces: a click on what was shown before hands in nothing
+    # that was not, also where a colleague or the coordinator has acted meanwhile.
     own, digest = session.own_key(view.workspace, ""), sha256(file.content).hexdigest()
     attached = attachments.ask_attachments(view, who, _attached_key(view, file), file.replaces)
     refused = attachments.show_refused(view, attached.files)
     ready = bool(who.name and rows and not refused)
-    key = f"{own}confirm {digest}"
+    key = f"{own}confirm {digest} {file.replaces}"
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
         _hand_in(view, who, file, attached)
 
@@ -327,6 +329,7 @@ def _hand_in(
         return
     st.session_state[session.own_key(view.workspace, HANDED_IN)] = result
     answers_to_warnings.forget(view, who, file)
+    drafts.forget_details(view, file.entity)
     attachments.forget_chosen(view, who, _attached_key(view, file))
     address_bar.put("submission", str(result.submission.id))
     st.session_state[_chosen_receipt(view, file.entity)] = None
