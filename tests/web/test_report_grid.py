@@ -142,6 +142,16 @@ def test_what_is_wrong_is_named_by_its_row_and_what_was_typed_stays() -> None:
     assert "řádek 3, sloupec „datum“" in text(page)
 
 
+def test_a_question_about_a_line_names_its_column_in_words_and_by_no_letter() -> None:
+    page = press(
+        type_in(open_grid(lang="cs"), "2", **RIGHT | {"evidence": ""}), "Zkontrolovat řádky"
+    )
+
+    places = [row[0] for row in table(page, "Všechny chyby souboru podle řádku a sloupce")[1:]]
+    assert [place for place in places if "doklad" in place] == ["⚠ řádek 2, sloupec „doklad“"]
+    assert "evidence" not in " ".join(places)
+
+
 def test_what_was_typed_is_a_draft_found_on_the_next_visit_and_discarded(
     workspace: Workspace,
 ) -> None:

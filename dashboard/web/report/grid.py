@@ -170,7 +170,7 @@ def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> No
             strategy = view.workspace.strategy
             safe_output.markup(draw_problems(problems, columns, strategy, words, lettered=False))
         case action_result.Tried() as tried:
-            upload.show_effects(view, tried, file.entity)
+            upload.show_effects(view, tried, file.entity, is_of_page=True)
             answered = answers_to_warnings.ask(view, who, file, tried)
             upload.offer_confirmation(view, who, answered, tried)
 

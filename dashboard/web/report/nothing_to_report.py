@@ -51,7 +51,7 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
         attempt = upload.try_file(view, who, file)
         match attempt.result:
             case action_result.Tried() as tried:
-                upload.show_effects(view, tried, entity)
+                upload.show_effects(view, tried, entity, is_of_page=True)
                 answered = answers_to_warnings.ask(view, who, file, tried)
                 upload.offer_confirmation(view, who, answered, tried)
             case _:

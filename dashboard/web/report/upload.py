@@ -399,8 +399,13 @@ def _problem_sentence(problem: Problem, words: Wording) -> str:
     return f"{sentence} {fix}".strip()
 
 
-def show_effects(view: View, tried: action_result.Tried, entity: str) -> None:
-    """What acceptance would change on the day shown and later, and the warnings that do not stop it."""
+def show_effects(
+    view: View, tried: action_result.Tried, entity: str, *, is_of_page: bool = False
+) -> None:
+    """What acceptance would change on the day shown and later, and the warnings that do not stop it.
+
+    Of a table that the page made nobody has seen its headers, so its columns are named in words.
+    """
     words = view.words
     safe_output.markup(html.title(words.plural("report.right", tried.rows)))
     safe_output.markup(html.title(words("effects.title"), 4))
@@ -415,8 +420,12 @@ def show_effects(view: View, tried: action_result.Tried, entity: str) -> None:
         if tried.answered:
             safe_output.markup(html.remark(words.plural("answers.kept", len(tried.answered))))
         given = {to: receipts.given_answer(each, words) for to, each in tried.answered.items()}
-        columns = tried.table.columns
-        safe_output.markup(draw_problems(warnings, columns, strategy, words, given))
+        columns: Sequence[str] = tried.table.columns
+        if is_of_page:
+            columns = [words(f"field.{name}") for name in columns]
+        safe_output.markup(
+            draw_problems(warnings, columns, strategy, words, given, lettered=not is_of_page)
+        )
 
 
 def show_submission(view: View, who: ActingPerson, stored: Submission) -> None:
