@@ -15,11 +15,13 @@ from dashboard.workflow import review
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
+    CARD,
     address,
     button,
     button_names,
     confirm,
     enter_name,
+    field,
     fill,
     headings,
     markup,
@@ -30,6 +32,7 @@ from tests.pages import (
     show_strategy,
     table,
     text,
+    upload,
 )
 from tests.small_plan import TEXT
 
@@ -140,6 +143,23 @@ def test_what_is_wrong_is_named_by_its_row_and_what_was_typed_stays() -> None:
     page.run()
     assert "2 chyby: nic nebylo podáno" in headings(page)
     assert "řádek 3, sloupec „datum“" in text(page)
+
+
+def test_what_is_said_beside_the_lines_is_found_on_the_next_visit_and_is_no_files(
+    workspace: Workspace,
+) -> None:
+    label = "How this report came to you (if you submit it for somebody else)"
+    fill(upload(open_report(person="Jana"), CARD), label, "Of the file")
+    fill(type_in(open_grid(), "2", **RIGHT), label, "Of the lines")
+
+    page = open_grid()
+    assert field(page, label).value == "Of the lines"
+    confirm(press(page, CHECK))
+    assert read_stored(workspace)[-1].received_as == "Of the lines"
+
+    page = press(page, "Fill in further lines")
+    assert field(page, label).value == ""
+    assert field(open_report(person="Jana"), label).value == "Of the file"
 
 
 def test_a_question_about_a_line_names_its_column_in_words_and_by_no_letter() -> None:

@@ -19,7 +19,7 @@ from dashboard.store import database, report_drafts
 from dashboard.text import Problem, Table
 from dashboard.web import safe_output, session
 from dashboard.web.report import corrections
-from dashboard.web.shell import fields
+from dashboard.web.shell import fields, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, intake
 
@@ -59,7 +59,7 @@ def resume(view: View, who: ActingPerson, entity: str) -> report_drafts.ReportDr
     if not held.resumed:
         for name, value in held.draft.choices.items():
             if name in {RECEIVED_AS, f"{RECEIVED_AS} {entity}"}:
-                fields.begin(received_key(view, entity), value)
+                fields.begin(received_key(view, entity, "file"), value)
             elif _is_of_file(name, view, entity, held.draft.file_name):
                 st.session_state.setdefault(_field_key(view, name), value)
         st.session_state[_key(view, who, entity, "file")] = replace(held, resumed=True)
@@ -204,8 +204,7 @@ def _discard(
 ) -> None:
     _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind))
     st.session_state[_key(view, who, entity, kind)] = None
-    if kind == "file":
-        forget_details(view, entity)
+    forget_details(view, who, entity, kind)
     if then is not None:
         then()
 
@@ -228,25 +227,28 @@ def _is_replaced(field: str, view: View, entity: str) -> bool:
     return field.startswith(f"replaces {view.workspace.strategy.id} {entity} ")
 
 
-def received_key(view: View, entity: str) -> str:
-    """The key of the field that says how a report of an entity came to its sender."""
-    return _field_key(view, f"{RECEIVED_AS} {entity}")
+def received_key(view: View, entity: str, kind: report_drafts.Kind) -> str:
+    """The key of the field that says how a report of an entity came to its sender: of the grid, its own."""
+    return _field_key(view, f"{RECEIVED_AS} {entity}{' grid' if kind == 'grid' else ''}")
 
 
-def forget_details(view: View, entity: str) -> None:
+def forget_details(view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind) -> None:
     """Lets go of what was said beside a report that was handed in or discarded: it is not of the next."""
     state: Any = st.session_state
     own = _field_key(view, "")
     for key in [str(key) for key in state]:
         if key.startswith(own) and _is_replaced(key.removeprefix(own), view, entity):
             state.pop(key)
-    state[_anew(view, entity)] = True
+    if kind == "grid":
+        typed_texts.forget(view.workspace, who, received_key(view, entity, kind))
+    else:
+        state[_anew(view, entity)] = True
 
 
 def begin_details(view: View, entity: str) -> None:
     """Empties the text beside a report, before it is drawn; a browser says again what is only dropped."""
     if st.session_state.pop(_anew(view, entity), False):
-        st.session_state[received_key(view, entity)] = ""
+        st.session_state[received_key(view, entity, "file")] = ""
 
 
 def _anew(view: View, entity: str) -> str:

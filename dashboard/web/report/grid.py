@@ -137,7 +137,7 @@ def draw(view: View, who: ActingPerson, entity: str) -> None:
         sheet.show_steps(_places(view, lines))
     _offer_another_line(view, lines, sheet)
     file, is_checked = as_file(texts)[0], bool(texts and sheet.state.checked)
-    details = upload.ask_details(view, who, entity, file if is_checked else None)
+    details = upload.ask_details(view, who, entity, file if is_checked else None, "grid")
     file = replace(file, received_as=details[0], replaces=details[1])
     if is_checked:
         with upload.outcome(f"grid {sheet.state.checked}"):
@@ -172,7 +172,7 @@ def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> No
         case action_result.Tried() as tried:
             upload.show_effects(view, tried, file.entity, is_of_page=True)
             answered = answers_to_warnings.ask(view, who, file, tried)
-            upload.offer_confirmation(view, who, answered, tried)
+            upload.offer_confirmation(view, who, answered, tried, "grid")
 
 
 def _show_receipt(

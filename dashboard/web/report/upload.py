@@ -20,13 +20,20 @@ from dashboard.markup.submissions import receipts, reported_numbers, submission_
 from dashboard.markup.submissions.problems import draw_over_time, draw_problems, first_rows
 from dashboard.presentation import Wording, languages
 from dashboard.progress import form_lines, returned_rows
-from dashboard.store import Submission
+from dashboard.store import Submission, report_drafts
 from dashboard.store.submissions import ACTIVE
 from dashboard.text import Problem, Severity, Table, errors, tables
 from dashboard.web import safe_output, session, streamlit_internals
 from dashboard.web.report import answers_to_warnings, corrections, downloads, drafts
 from dashboard.web.review import decision
-from dashboard.web.shell import address_bar, download_button, fields, folded, reconnection
+from dashboard.web.shell import (
+    address_bar,
+    download_button,
+    fields,
+    folded,
+    reconnection,
+    typed_texts,
+)
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
 from dashboard.web.submissions import attachments, original, thread
@@ -100,23 +107,34 @@ def _is_handed_in(view: View, entity: str, content: bytes) -> bool:
 
 
 def ask_details(
-    view: View, who: ActingPerson, entity: str, file: intake.ProgressFile | None = None
+    view: View,
+    who: ActingPerson,
+    entity: str,
+    file: intake.ProgressFile | None = None,
+    kind: report_drafts.Kind = "file",
 ) -> tuple[str | None, int | None]:
-    """How a report came to its sender, and the submission that it replaces."""
+    """How a report came to its sender, and the submission that it replaces.
+
+    The draft of a file has the text beside it; the one beside the grid is kept by itself.
+    """
     words = view.words
     replaced = _replaced_by_default(view, who, entity, file)
     drafts.begin_details(view, entity)
-    key = drafts.received_key(view, entity)
+    key = drafts.received_key(view, entity, kind)
+    is_grid = kind == "grid"
+    kept = typed_texts.find(view.workspace, who, key) if is_grid else ""
     with folded.fold(words("entry.details"), "details") as is_drawn:
         if is_drawn or streamlit_internals.is_sent(key):
             st.text_input(
                 words("report.received_as"),
                 help=words("report.received_help"),
                 max_chars=500,
-                key=fields.keep_value(key),
+                key=typed_texts.keep(view.workspace, who, key)
+                if is_grid
+                else fields.keep_value(key),
                 persist_state="session",
             )
-        received_as = str(st.session_state.get(key) or "").strip()
+        received_as = str(st.session_state.get(key, kept) or "").strip()
         return received_as or None, _ask_replaced(view, entity, replaced)
 
 
@@ -259,13 +277,20 @@ def show_attempt(view: View, who: ActingPerson, attempt: Attempt) -> None:
             show_effects(view, tried, attempt.file.entity)
             safe_output.markup(reported_numbers.draw(view, tried.numbers))
             answered = answers_to_warnings.ask(view, who, attempt.file, tried)
-            offer_confirmation(view, who, answered, tried)
+            offer_confirmation(view, who, answered, tried, "file")
 
 
 def offer_confirmation(
-    view: View, who: ActingPerson, file: intake.ProgressFile, tried: action_result.Tried
+    view: View,
+    who: ActingPerson,
+    file: intake.ProgressFile,
+    tried: action_result.Tried,
+    kind: report_drafts.Kind | None = None,
 ) -> None:
-    """The button that stores what was tried out; a file without an error only comes so far."""
+    """The button that stores what was tried out; a file without an error only comes so far.
+
+    `kind` is that of a report with details, of which "nothing to report" has none.
+    """
     words, rows = view.words, tried.rows or len(tried.numbers)
     _remind_of_earlier(view, file)
     if file.replaces is not None:
@@ -283,7 +308,7 @@ def offer_confirmation(
     ready = bool(who.name and rows and not refused)
     key = f"{own}confirm {digest} {file.replaces}"
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
-        _hand_in(view, who, file, attached)
+        _hand_in(view, who, file, attached, kind)
 
 
 def _attached_key(view: View, file: intake.ProgressFile) -> str:
@@ -319,6 +344,7 @@ def _hand_in(
     who: ActingPerson,
     file: intake.ProgressFile,
     attached: attachment_actions.NewAttachments,
+    kind: report_drafts.Kind | None,
 ) -> None:
     """Stores the file with its attachments. The page then finds it among the submissions: its receipt."""
     result = intake.submit(view.workspace, who.actor, file, attached)
@@ -329,7 +355,8 @@ def _hand_in(
         return
     st.session_state[session.own_key(view.workspace, HANDED_IN)] = result
     answers_to_warnings.forget(view, who, file)
-    drafts.forget_details(view, file.entity)
+    if kind is not None:
+        drafts.forget_details(view, who, file.entity, kind)
     attachments.forget_chosen(view, who, _attached_key(view, file))
     address_bar.put("submission", str(result.submission.id))
     st.session_state[_chosen_receipt(view, file.entity)] = None
