@@ -156,6 +156,8 @@ def expect_menu(page: Page, words: Wording, place: str, width: int) -> None:
 def findings_in_the_grid(page: Page) -> list[str]:
     """What axe finds once the lines of the body have been chosen instead of a file, in Czech."""
     expect(page.get_by_label("Soubor", exact=True)).to_have_count(1)
+    page.get_by_text("Podrobnosti (nepovinné)", exact=True).click()
+    settle(page)
     expect(
         page.get_by_label("Nápověda: Jak zpráva přišla (podáváte-li ji za jiného)")
     ).to_have_count(1)
