@@ -176,6 +176,8 @@ def _of_round(letter: ReminderLetter, cell: round_answers.RoundAnswer, words: Wo
     message = "letter.round_past" if round.due < letter.day else "letter.round"
     text = f"{', '.join(tasks)}."
     note = f" {round.note}" if round.note else ""
+    if note and not note.endswith((".", "!", "?", ":", "…")):
+        note += "."  # a sentence of the letter follows
     wanted = words(
         "letter.wanted_round",
         start=words.date(round.start),

@@ -227,6 +227,15 @@ def test_an_open_round_asks_with_its_day_and_a_missed_one_says_that_it_is_past()
     )
 
 
+@pytest.mark.parametrize("stop", ["", "."])
+def test_what_is_noted_of_a_round_is_a_sentence_of_its_own(stop: str) -> None:
+    noted = ROUNDS.replace("title_cs: Podzim", f"title_cs: Podzim, note: With the minutes{stop}")
+
+    *_, asked = part(text_of(letter("CPD", more=noted)), ASKED)
+
+    assert "Count (1.2). With the minutes. Please send: A report for 1 Jul 2024" in asked
+
+
 def test_what_is_due_today_is_not_called_late() -> None:
     text = text_of(letter("CPD", day=date(2024, 12, 31)))
 
