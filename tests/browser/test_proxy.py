@@ -87,7 +87,7 @@ def test_nobody_comes_in_without_the_sign_in_of_the_body(doors: tuple[Server, st
     assert ask(address, "/_stcore/metrics", Cookie=f"who={KAREL}")[0] == 404
 
 
-def said(address: str, host: str, length: int) -> socket.socket:
+def announce_body(address: str, host: str, length: int) -> socket.socket:
     """A connection on which a body of some length is announced and does not come."""
     where = urlsplit(address)
     asked = socket.create_connection((where.hostname, where.port), timeout=20)
@@ -101,11 +101,11 @@ def test_the_door_limits_bodies_and_of_the_public_the_connections_of_an_address(
     _, address = doors
     assert ask(address, "/readyz")[0] == 404
     for host, longest in (("127.0.0.1", 12 << 20), ("localhost", 64 << 10)):
-        with said(address, host, longest + 1) as asked:
+        with announce_body(address, host, longest + 1) as asked:
             assert asked.recv(20).startswith(b"HTTP/1.1 413 ")
     with ExitStack() as stack:
         for _ in range(60):
-            stack.enter_context(said(address, "localhost", 9))
+            stack.enter_context(announce_body(address, "localhost", 9))
         until = time.monotonic() + 20
         while (status := ask(address, Host="localhost")[0]) != 429:
             assert time.monotonic() < until, status

@@ -1,7 +1,7 @@
 """Fields that the browser draws itself: a list to choose one option from, and a line of text.
 
-A list of Streamlit is eighteen files and a line of text nineteen for whoever opens a page first, and each a
-fifth of a bare page's work more; both of these together are five.
+For whoever opens a page first, a list of Streamlit is some twenty files, of which a line of text needs most;
+both of these together are five. The figures are in docs/decisions/web.md.
 
 What is chosen is kept by the session as the option itself, so its words may change. The browser knows options
 by their codes; a code that is none of those offered is passed over.
