@@ -29,7 +29,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from dashboard.store import anchor_file, audit_log, erased_bytes, schema, sqlite_file
@@ -40,6 +40,16 @@ _LOCK = 0x64617368
 _BEGIN = "dashboard_begin"
 _READING = "dashboard_reading"
 _COUNTED_FROM = 1024
+
+# Of a server whose machine is gone, which says nothing: by the system's defaults a page that asks it waits
+# a quarter of an hour, one whose question was taken two hours. A long question is not cut short.
+_PATIENCE = {
+    "connect_timeout": 10,  # seconds, as below
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,  # milliseconds
+}
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: "database-locked",
@@ -307,8 +317,7 @@ def _begin_ours(engine: Engine, wait: float, *, write_ahead: bool) -> Engine:
 
 def _postgresql(address: URL, wait: float) -> Engine:
     options: dict[str, Any] = {"options": f"-c lock_timeout={int(wait * 1000)}"}
-    if "connect_timeout" not in address.query:
-        options["connect_timeout"] = 10
+    options |= {name: _PATIENCE[name] for name in _PATIENCE if name not in address.query}
     engine = create_engine(address, pool_pre_ping=True, connect_args=options)
 
     @event.listens_for(engine, "checkout")
@@ -363,7 +372,7 @@ def _code(error: DBAPIError) -> str | None:
         return _SQLITE.get(number & 0xFF)
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
-        lost = error.connection_invalidated or type(error.orig).__name__ == "OperationalError"
+        lost = error.connection_invalidated or isinstance(error, OperationalError)
         return "database-unreachable" if lost else None
     return next((code for start, code in _POSTGRESQL.items() if state.startswith(start)), None)
 

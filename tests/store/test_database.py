@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -229,6 +231,31 @@ def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     assert caught.value.problem.code == "database-unreachable"
     assert "127.0.0.1:1" in caught.value.problem.values["where"]
     assert "secret" not in str(caught.value)
+
+
+def test_a_server_whose_machine_is_gone_is_given_up_unless_the_address_says_when(
+    postgresql_url: str,
+) -> None:
+    def patience(url: str) -> dict[str, str]:
+        with opened(url) as engine, engine.connect() as connection:
+            driver: Any = connection.connection.dbapi_connection
+            return dict(driver.info.get_parameters())
+
+    usual = patience(postgresql_url)
+    own = patience(str(make_url(postgresql_url).update_query_string("tcp_user_timeout=5000")))
+
+    assert (usual["connect_timeout"], usual["tcp_user_timeout"]) == ("10", "20000")
+    assert usual["keepalives_idle"] == "10"
+    assert own == usual | {"tcp_user_timeout": "5000"}
+
+
+def test_a_server_that_takes_a_connection_and_is_silent_is_named() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(Unavailable) as caught:
+            prepare(f"postgresql://clerk@127.0.0.1:{port}/dash?connect_timeout=2")
+
+    assert caught.value.problem.code == "database-unreachable"
 
 
 @pytest.mark.parametrize(
