@@ -244,3 +244,15 @@ rounds: [{{id: spring, title: Spring, {days}, closed: {closed}}}]
     assert address(page)["since"] == "2024-04-04"
     again = open_page("compare", **address(page))
     assert headings(again)[1] == "Changes 4 Apr 2024 – 30 Jun 2024"
+
+
+@pytest.mark.parametrize("written", ["x", "2022-13-01", "1999-01-01", "2023-07-01"])
+@pytest.mark.parametrize("name", ["compare", "overview"])
+def test_what_is_no_day_to_compare_with_is_named(name: str, written: str) -> None:
+    told = f"“{written}” in the link is not a day to compare with."
+
+    page = open_page(name, since=written, as_of="2023-06-30")
+
+    assert told in text(page)
+    assert "since" not in address(page)
+    assert told not in text(open_page(name, since="2023-06-30", as_of="2023-06-30"))

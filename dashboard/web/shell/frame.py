@@ -124,18 +124,19 @@ def choose_earlier_day(view: View) -> date | None:
     """The day to compare with, from the address: a meeting, the closing of a round, or a day of one's own.
 
     Where the address has none it is the one chosen on another page, then the latest of these; None where
-    there is none and nobody wrote a day.
+    there is none and nobody wrote a day. What is no day to compare with is warned of.
     """
     usual, first = view.usual_earlier_day, view.first_day
     chosen = session.own_key(view.workspace, "compared with")
+    in_link = st.query_params.get("since")
     try:
-        written = date.fromisoformat(
-            st.query_params.get("since") or st.session_state.get(chosen, "")
-        )
+        written = date.fromisoformat(in_link or st.session_state.get(chosen, ""))
     except ValueError:
         written = None
     if written is not None and not first <= written <= view.day:
         written = None
+    if in_link and written is None:
+        safe_output.warning(view.words("compare.no_day", found=in_link))
     with st.container(horizontal=True, vertical_alignment="center", width="content", key="since"):
         day = _choose_known_day(view, written or usual)
         if day is None:
