@@ -70,6 +70,8 @@ _POSTGRESQL = {
     "53100": "database-full",
     "55P03": "database-locked",
     "40P01": "database-locked",
+    "40001": "database-locked",  # a standby took the read back for what it was to repeat
+    "57014": "database-locked",  # the server lets no question take so long
     "08": "database-unreachable",
     "28": "database-unreachable",
     "3D": "database-unreachable",

@@ -214,6 +214,15 @@ def test_a_server_that_forbids_writing_is_named(postgresql_url: str) -> None:
     assert refused(write) == "database-read-only"
 
 
+@pytest.mark.parametrize("state", ["40001", "40P01", "55P03", "57014"])
+def test_a_server_that_breaks_a_question_off_is_busy(postgresql_url: str, state: str) -> None:
+    def read() -> None:
+        with opened(postgresql_url) as engine, read_transaction(engine) as connection:
+            connection.exec_driver_sql(f"DO $$ BEGIN RAISE SQLSTATE '{state}'; END $$")
+
+    assert refused(read) == "database-locked"
+
+
 def test_a_writer_that_waits_too_long_is_told(engine: Engine, prepared_url: str) -> None:
     def write() -> None:
         with opened(prepared_url, wait=0.2) as other, write_transaction(other):
