@@ -11,6 +11,9 @@ from dashboard.workflow import permissions
 from dashboard.workflow.permissions import Action, Actor
 from dashboard.workflow.snapshot import Snapshot
 
+ANSWERABLE = {"submitted", "accepted", "returned"}
+"""What was taken back or replaced asks for no answer any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class FilesAndThread:
@@ -47,6 +50,15 @@ def read(snapshot: Snapshot, actor: Actor, submission: Submission) -> FilesAndTh
         return FilesAndThread()
     files, every = _everything(snapshot)
     return FilesAndThread(files.get(submission.id, ()), every.get(submission.id, ()))
+
+
+def open_question(
+    snapshot: Snapshot, actor: Actor, submission: Submission
+) -> messages.Message | None:
+    """What the coordinator asked about a submission and waits for its answer; else None."""
+    if submission.stage not in ANSWERABLE:
+        return None
+    return read(snapshot, actor, submission).question
 
 
 def threads(snapshot: Snapshot) -> Mapping[int, tuple[messages.Message, ...]]:

@@ -28,6 +28,7 @@ from tests.pages import (
     hand_in,
     markup,
     notices,
+    open_page,
     open_report,
     open_review,
     press,
@@ -146,6 +147,22 @@ def test_a_question_stands_first_is_answered_and_the_coordinator_sees_it(
     assert "question answered" in said
     assert said.index("which</b> card?") < said.index("The one of 2022.")
     assert "Karel" in said[said.index(THREAD) :]
+
+
+def test_what_was_asked_of_a_replaced_report_stands_beside_its_receipt_alone(
+    workspace: Workspace,
+) -> None:
+    first = sent(workspace)
+    message_actions.write(workspace, COORDINATOR, first.id, "Which card?")
+    page = enter_name(upload(open_report(), CARD.replace("Published", "Second edition")), "Jana")
+    fill(page, "Replaces an earlier report", first.id)
+    confirm(page)
+    assert read_stored(workspace)[-1].replaces == first.id
+
+    assert "Which card?" not in text(open_page("overview", role="officer", unit="MLSA"))
+    page = open_report(submission=str(first.id))
+    assert "The coordinator asks about report no." not in text(page)
+    assert "Which card?" in text(page)[text(page).index(THREAD) :]
 
 
 def test_the_reason_of_a_return_ends_the_thread_with_its_date_and_person(

@@ -65,11 +65,11 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
         if submission.entity not in units:
             continue
         known = submission_thread.read(view.snapshot, actor, submission)
-        question = known.question
+        question = submission_thread.open_question(view.snapshot, actor, submission)
         number = submission.id
         if submission.id in returned:
             text = words("overview.returned_to_you", number=number)
-        elif question is not None and submission.state != "withdrawn":
+        elif question is not None:
             text = words("overview.asked_of_you", number=number)
         else:
             continue

@@ -22,8 +22,6 @@ from dashboard.web.submissions import attachments, original, thread
 from dashboard.workflow import audit_readings, submission_thread
 
 Rows = Mapping[int, dict[str, Any]]
-ANSWERED = {"submitted", "accepted", "returned"}
-"""What was taken back or replaced asks for no answer any more."""
 COLUMNS = ("line", "what", "date", "after", "evidence", "note")
 
 
@@ -32,8 +30,8 @@ def show_all(view: View, who: ActingPerson, entity: str) -> None:
     above = fields.place_above()
     for submission in upload.entity_submissions(view, entity):
         known = submission_thread.read(view.snapshot, who.actor, submission)
-        asked = known.question is not None and submission.stage in ANSWERED
-        if not submission.awaits_correction and not asked:
+        asked = submission_thread.open_question(view.snapshot, who.actor, submission)
+        if not submission.awaits_correction and asked is None:
             with above:  # answered a moment ago, and its field is gone
                 thread.show_result(view, submission, "returned")
             if submission.state == "returned":

@@ -507,8 +507,8 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
 
 def _is_shown_above(view: View, who: ActingPerson, stored: Submission) -> bool:
     """Whether the thread is already at the top of the page, because somebody waits for an answer."""
-    asked = submission_thread.read(view.snapshot, who.actor, stored).question is not None
-    return asked or stored.awaits_correction
+    asked = submission_thread.open_question(view.snapshot, who.actor, stored)
+    return asked is not None or stored.awaits_correction
 
 
 def _address(view: View, who: ActingPerson, entity: str) -> receipts.SubmissionAddress:
