@@ -49,14 +49,15 @@ def open_rows(
 ) -> pl.DataFrame:
     """The rows of a returned submission on which its entity has sent nothing since.
 
-    `sent` are those that count: without what was taken back by then.
+    What was returned later asks for its own rows. `sent` are those that count: without what was taken back
+    by then.
     """
     later = (
         rows_of(each.id)
         for each in sent
         if each.entity == returned.entity
         and each.id > returned.id
-        and each.state in {"submitted", "accepted", "withdrawn"}
+        and each.state in {"submitted", "accepted", "returned", "withdrawn"}
     )
     return returned_rows.unanswered(rows_of(returned.id), later)
 

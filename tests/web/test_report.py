@@ -11,6 +11,7 @@ from dashboard.markup.kit.html import escape_unprintable
 from dashboard.markup.submissions.receipts import file_name, safe_name
 from dashboard.store import submissions
 from dashboard.web import session
+from dashboard.workflow import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     CARD,
@@ -570,6 +571,24 @@ def test_a_return_belongs_to_its_sender_and_what_is_left_out_stays_asked(
     overview = open_page("overview", role="officer", unit="MLSA")
     asked = f"The coordinator asks about report no. {last}: Which month?"
     assert asked in text(section(overview, "Waiting for you"))
+
+
+def test_a_correction_that_is_returned_too_asks_for_its_rows_alone(workspace: Workspace) -> None:
+    hand_in(CARD)
+    (first,) = read_stored(workspace)
+    return_report(first.id, "Which edition?")
+    confirm(upload(open_report(person="Jana"), CARD.replace("Published", "Second edition")))
+    second = read_stored(workspace)[-1]
+    assert second.replaces == first.id
+    return_report(second.id, "Of which day?")
+
+    body = Snapshot(workspace).answer(workspace.today).body("MLSA")
+    assert body is not None
+    assert [each.number for each in body.returned] == [second.id]
+    waiting = section(open_page("overview", role="officer", unit="MLSA"), "Waiting for you")
+    assert "Of which day?" in text(waiting)
+    assert "Which edition?" not in text(waiting)
+    assert "Still open" not in text(open_report(person="Jana"))
 
 
 def test_the_newest_demand_stands_first_and_more_than_three_are_folded_away(
