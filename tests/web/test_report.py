@@ -591,6 +591,17 @@ def test_a_correction_that_is_returned_too_asks_for_its_rows_alone(workspace: Wo
     assert "Still open" not in text(open_report(person="Jana"))
 
 
+def test_who_speaks_for_a_ministry_sees_what_was_returned_to_its_departments(
+    workspace: Workspace,
+) -> None:
+    hand_in(f"{HEADERS}\n4.2,a,,2022-11-30,nothing to report,,\n", "CPD")
+    return_report(read_stored(workspace)[-1].id, "Which system?")
+
+    waiting = section(open_page("overview", role="officer", unit="MOI"), "Waiting for you")
+    assert "Which system?" in text(waiting)
+    assert "Waiting for you" not in headings(open_page("overview", role="officer", unit="PCR"))
+
+
 def test_the_newest_demand_stands_first_and_more_than_three_are_folded_away(
     workspace: Workspace,
 ) -> None:

@@ -49,20 +49,25 @@ def draw_waiting(view: View, reports: Mapping[str, list[tuple[int, str]]]) -> Ma
 
 
 def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
-    """What waits for the officer of some units: what was returned to them, and what they were asked.
+    """What waits for the officer of some units and those below: what was returned to them or asked of them.
 
     The newest demand first; the others beyond `MOST_DEMANDS` are folded away in place.
     """
     words, demands = view.words, list[tuple[int, Markup]]()
     actor = Actor("", frozenset({permissions.Role.OFFICER}), units)
+    own = {
+        code
+        for unit in units
+        for code in what_is_outstanding.entity_and_below(view.workspace.strategy, unit)
+    }
     returned = {
         each.number
         for body in view.snapshot.answer(view.workspace.today).bodies
-        if body.entity.code in units
+        if body.entity.code in own
         for each in body.returned
     }
     for submission in reversed(view.snapshot.submissions):
-        if submission.entity not in units:
+        if submission.entity not in own:
             continue
         known = submission_thread.read(view.snapshot, actor, submission)
         question = submission_thread.open_question(view.snapshot, actor, submission)
