@@ -74,6 +74,26 @@ def test_an_officer_uploads_and_the_coordinator_accepts_each_at_their_own_browse
         page.context.close()
 
 
+def test_an_officer_of_two_bodies_is_told_when_one_is_theirs_no_more(
+    browser: Browser, doors: tuple[Server, str]
+) -> None:
+    server, address = doors
+    karel = ("--as", "Karel Novák")
+    command(server.environment, "role", "Jana Nová", "--give", "officer:MEYS", *karel)
+    jana = person_at(browser, address, JANA, "report?lang=en&unit=MLSA")
+    upload(jana, "second.csv", CARD.replace("Published", "Of two bodies").encode())
+    command(server.environment, "role", "Jana Nová", "--take", "officer:MLSA", *karel)
+
+    jana.get_by_role("button", name=re.compile("^Confirm")).click()
+    settle(jana)
+    expect(jana.get_by_text("You cannot report for MLSA.")).to_be_visible()
+    expect(jana.get_by_text("MEYS – Ministry of Education, Youth and Sports")).to_be_visible()
+    assert "second.csv" not in command(server.environment, "submissions", *karel)
+    command(server.environment, "role", "Jana Nová", "--give", "officer:MLSA", *karel)
+    command(server.environment, "role", "Jana Nová", "--take", "officer:MEYS", *karel)
+    jana.context.close()
+
+
 def test_nobody_comes_in_without_the_sign_in_of_the_body(doors: tuple[Server, str]) -> None:
     _, address = doors
 

@@ -61,6 +61,7 @@ def ask(
     said below.
     """
     words, visitor = view.words, who_is_asking.visitor()
+    written = st.query_params.get("unit")
     with st.container(horizontal=True, key="person"):
         role = _choose_role(visitor, words, first)
         asks_unit = role is permissions.Role.OFFICER or (
@@ -71,6 +72,9 @@ def ask(
     address_bar.put("role", role.value)
     if entity:
         address_bar.put("unit", entity)
+    if visitor.account and asks_unit:
+        with fields.place_above():
+            _tell_unit_of_others(view, role, written)
     note = [] if visitor.account else [words("person.note")]
     safe_output.markup(*map(html.remark, [*note, *remarks]))
     if visitor.account:
@@ -139,6 +143,14 @@ def _role_of_address(
     roles: list[permissions.Role], otherwise: permissions.Role
 ) -> permissions.Role:
     return permissions.Role(_address_value(list(map(str, roles)), "role") or otherwise)
+
+
+def _tell_unit_of_others(view: View, role: permissions.Role, written: str | None) -> None:
+    """Says that the unit of the address is not, or no longer, the person's: another one is shown."""
+    strategy = view.workspace.strategy
+    if written and strategy.entity(written) and written not in _units_of(strategy, role):
+        name = entity_names.short(strategy, written, view.words)
+        safe_output.warning(view.words("person.unit_of_others", entity=name))
 
 
 def _choose_unit(view: View, role: permissions.Role) -> str | None:
