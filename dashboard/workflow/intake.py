@@ -496,13 +496,20 @@ def find_draft(
 
 
 def discard_draft(
-    workspace: Workspace, actor: Actor, entity: str, kind: report_drafts.Kind
+    workspace: Workspace,
+    actor: Actor,
+    entity: str,
+    kind: report_drafts.Kind,
+    content: bytes | None = None,
 ) -> None:
-    """Erases what this person has kept for an entity."""
+    """Erases what this person has kept for an entity; only what has this `content`, where it is given."""
     owner = _draft_owner(workspace, actor, entity)
     if owner is not None:
         with workspace.writing(actor, "keep-draft", f"entity:{entity}") as connection:
-            report_drafts.erase(connection, owner, kind)
+            if content is None:
+                report_drafts.erase(connection, owner, kind)
+            else:
+                report_drafts.erase_content(connection, owner, content)
 
 
 def _draft_owner(

@@ -134,6 +134,31 @@ def test_another_file_takes_the_place_of_a_draft_when_told_to_and_a_draft_is_dis
     assert read_stored(workspace) == []
 
 
+def test_a_draft_waits_on_while_another_file_is_handed_in(workspace: Workspace) -> None:
+    upload(open_report(person="Jana"), CARD, "first.csv")
+    page = upload(open_report(person="Jana"), CARD.replace("Published", "Another"), "other.csv")
+    assert any("The draft of first.csv" in notice for notice in notices(page))
+    confirm(page)
+    assert [each.file_name for each in read_stored(workspace)] == ["other.csv"]
+
+    (notice,) = kept(open_report(person="Jana"))
+    assert "“first.csv”" in notice
+
+
+def test_a_draft_of_one_window_is_not_overwritten_by_another_unasked(workspace: Workspace) -> None:
+    first, second = open_report(person="Jana"), open_report(person="Jana")
+    upload(first, CARD, "first.csv")
+    upload(second, CARD.replace("Published", "Another"), "other.csv")
+    assert any("The draft of first.csv" in notice for notice in notices(second))
+    press(second, "Replace the draft with this file")
+    (notice,) = kept(open_report(person="Jana"))
+    assert "“other.csv”" in notice
+
+    confirm(first)
+    (notice,) = kept(open_report(person="Jana"))
+    assert "“other.csv”" in notice
+
+
 def test_a_file_without_a_name_is_kept_as_soon_as_there_is_one() -> None:
     page = upload(open_report(), CARD)
     assert kept(open_report()) == []

@@ -92,7 +92,7 @@ def show(
 def keep_file(view: View, who: ActingPerson, file: intake.ProgressFile, result: object) -> None:
     """Keeps an uploaded file that was read, with what was chosen beside it; forgets what was handed in."""
     if isinstance(result, action_result.Already):
-        forget(view, who, file.entity, "file")
+        forget(view, who, file.entity, "file", file.content)
         return
     own = _field_key(view, "")
     choices = {
@@ -105,18 +105,26 @@ def keep_file(view: View, who: ActingPerson, file: intake.ProgressFile, result: 
     }
     draft = report_drafts.ReportDraft("file", file.name, file.content, choices)
     table = getattr(result, "table", None)
-    if table is not None and not _waits_for_another(view, who, file):
+    if table is not None and not _waits_for_another(view, who, file, draft):
         keep(view, who, file.entity, draft, table)
 
 
-def _waits_for_another(view: View, who: ActingPerson, file: intake.ProgressFile) -> bool:
-    """Whether the draft of a file of another name stays until the person replaces it; says so."""
+def _waits_for_another(
+    view: View, who: ActingPerson, file: intake.ProgressFile, draft: report_drafts.ReportDraft
+) -> bool:
+    """Whether the draft of a file of another name stays until the person replaces it; says so.
+
+    Before anything is written the store is asked: another window may have kept one since.
+    """
     held = find(view, who, file.entity, "file")
     key = f"{_key(view, who, file.entity, 'file')} replaced by"
-    if held is None or not held.kept_at or file.name in {held.draft.file_name, _replacement(key)}:
+    if held is not None and replace(held.draft, at="") == draft:
         return False
-    words, name = view.words, html.escape_unprintable(held.draft.file_name)
-    at = receipts.local_time(held.kept_at, words)
+    kept = intake.find_draft(view.workspace, who.actor, file.entity, "file")
+    if kept is None or file.name in {kept.file_name, _replacement(key)}:
+        return False
+    words, name = view.words, html.escape_unprintable(kept.file_name)
+    at = receipts.local_time(kept.at, words)
     safe_output.warning(words("draft.other", file=name, at=at))
     st.button(
         words("draft.replace"),
@@ -178,12 +186,21 @@ def change(
     return not isinstance(kept, Problem)
 
 
-def forget(view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind) -> None:
-    """Erases the draft of what was handed in; this session goes on showing what became of it."""
+def forget(
+    view: View,
+    who: ActingPerson,
+    entity: str,
+    kind: report_drafts.Kind,
+    content: bytes | None = None,
+) -> None:
+    """Erases the draft of what was handed in; this session goes on showing what became of it.
+
+    Only that of its `content`, where it is given: the draft of another file waits on.
+    """
     key = _key(view, who, entity, kind)
     held: Held | None = st.session_state.get(key)
-    if held is not None and held.kept_at:
-        _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind))
+    if held is not None and held.kept_at and content in {None, held.draft.content}:
+        _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind, content))
         st.session_state[key] = replace(held, kept_at=None)
 
 
