@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboard.store import Submission, attachments, messages
@@ -34,6 +34,11 @@ class FilesAndThread:
         last = self.thread[-1] if self.thread else None
         return last if last and last.side == "entity" else None
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether anybody has asked the entity something, or returned what it sent."""
+        return was_asked(self.thread)
+
     def files_of_row(self, line: int) -> tuple[attachments.Attachment, ...]:
         """The files that were attached to one row."""
         return tuple(each for each in self.files if each.line == line)
@@ -59,6 +64,11 @@ def open_question(
     if submission.stage not in ANSWERABLE:
         return None
     return read(snapshot, actor, submission).question
+
+
+def was_asked(thread: Sequence[messages.Message]) -> bool:
+    """Whether what the entity writes in a thread answers anything; else it is a note of its own."""
+    return any(each.side != "entity" for each in thread)
 
 
 def threads(snapshot: Snapshot) -> Mapping[int, tuple[messages.Message, ...]]:

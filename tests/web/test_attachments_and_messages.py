@@ -165,6 +165,15 @@ def test_what_was_asked_of_a_replaced_report_stands_beside_its_receipt_alone(
     assert "Which card?" in text(page)[text(page).index(THREAD) :]
 
 
+def test_a_note_that_nobody_asked_for_is_no_answer(workspace: Workspace) -> None:
+    submission = sent(workspace)
+    message_actions.write(workspace, OFFICER, submission.id, "The card is a leaflet.")
+
+    said = text(open_review(submission=str(submission.id)))
+    assert "note from the sender" in said
+    assert "question answered" not in said
+
+
 def test_the_reason_of_a_return_ends_the_thread_with_its_date_and_person(
     workspace: Workspace,
 ) -> None:

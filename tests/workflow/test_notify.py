@@ -504,6 +504,9 @@ def test_each_side_of_a_thread_is_told_what_the_other_wrote_and_not_what_was_tak
 
     with serving() as server:
         told(workspace, server)
+        noted = write(jana, "Row 2 is a bill.")
+        assert told(workspace, server) == {"karel@example.cz": [noted]}
+        assert "Note on a submitted report" in read(server.taken[-1].message)
         asked = [write(karel(workspace), each) for each in ("Which bill?\nRow 2.", "And when?")]
         news = told(workspace, server)
         assert news == {"jana@example.cz": asked}

@@ -134,5 +134,6 @@ def remark(view: View, who: ActingPerson, submission: Submission) -> str:
     words, known = view.words, submission_thread.read(view.snapshot, who.actor, submission)
     parts = [words.plural("attachments.count", len(known.files))] if known.files else []
     parts += [words("thread.asked")] if known.question else []
-    parts += [words("thread.answered")] if known.answer else []
+    if known.answer:
+        parts.append(words("thread.answered" if known.was_asked else "thread.noted"))
     return ", ".join(parts)

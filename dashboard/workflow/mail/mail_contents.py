@@ -29,6 +29,7 @@ class ItemKind(StrEnum):
 
     WAITING = "waiting"
     ANSWER = "answer"
+    NOTE = "note"
     RETURNED = "returned"
     QUESTION = "question"
     ASKED = "asked"
@@ -38,7 +39,7 @@ class ItemKind(StrEnum):
     DUE = "due"
 
 
-_PAGES = {ItemKind.WAITING: "review", ItemKind.ANSWER: "review"}
+_PAGES = dict.fromkeys((ItemKind.WAITING, ItemKind.ANSWER, ItemKind.NOTE), "review")
 """Where something is dealt with; all else on the page where one reports."""
 
 
@@ -172,11 +173,13 @@ def _of_threads(snapshot: Snapshot, person: accounts.Person, words: Wording) -> 
             continue  # nobody waits for an answer about it any more
         own = _is_own(snapshot.strategy, spoken, submission.entity)
         text = _submission_text(snapshot, submission, words)
+        thread = threads.get(submission.id, ())
+        asked = submission_thread.was_asked(thread)
         for side, reads, kind in (
             ("coordinator", own, ItemKind.QUESTION),
-            ("entity", coordinates, ItemKind.ANSWER),
+            ("entity", coordinates, ItemKind.ANSWER if asked else ItemKind.NOTE),
         ):
-            for message in _last_of(threads.get(submission.id, ()), side) if reads else ():
+            for message in _last_of(thread, side) if reads else ():
                 if message.seq > invited:
                     said = " ".join(message.text.split())
                     yield Item(f"message:{message.seq}", kind, f"{text}: {said}")
