@@ -343,7 +343,8 @@ def draw_unit(view: View, line: round_answers.EntityRounds, here: str | None = N
         _round(view, cell, is_here=cell.round.id == here) for cell in line.cells if cell.is_asked
     ]
     heads = [words(f"who_reported.column_{name}") for name in ROUND_COLUMNS]
-    title = words("who_reported.unit_caption", day=words.date(view.day))
+    day = view.workspace.real_day(view.day)  # as the rounds are
+    title = words("who_reported.unit_caption", day=words.date(day))
     waits = join([Markup("<div>{}</div>").format(text) for text in _waiting(view, code)])
     facts = definition_list(
         [
