@@ -342,7 +342,7 @@ def _offer_taking_back(view: View, who: ActingPerson, touched: set[str]) -> None
     )
     if chosen is None:
         return
-    effect = amendment_actions.effect_of_taking_back(view.snapshot, chosen)
+    effect = amendment_actions.effect_of_taking_back(view.snapshot, chosen, view.day)
     safe_output.markup(_draw_effect(view, effect, "amendment.back_preview"))
     reason = typed_texts.keep(view.workspace, who, _key(view, str(chosen), "back_reason"))
     st.text_area(words("amendment.back_reason"), max_chars=2_000, height=80, key=reason)

@@ -75,6 +75,17 @@ def effect_of(snapshot: Snapshot, amendment: Amendment, day: date) -> Effect:
     """What an amendment changes that is not in the strategy of a snapshot yet, seen on a day."""
     after = _with(snapshot.strategy, amendment)
     values = tuple(amendment_changes.changed_values(after, amendment))
+    return _effect(snapshot, after, amendment, values, day)
+
+
+def _effect(
+    snapshot: Snapshot,
+    after: Strategy,
+    amendment: Amendment,
+    values: tuple[amendment_changes.AmendmentChange, ...],
+    day: date,
+) -> Effect:
+    """What the strategy with an amendment more or less changes, on a day and on the first later one."""
 
     def on(one: date) -> tuple[effect_of_submission.IndicatorChange, ...]:
         then = strategy_on_day.situation(after, snapshot.rows, one)
@@ -177,7 +188,8 @@ def take_back(
         if amendment.record and amendment.record.closed is not None:
             return refuse("amendment-taken-back", found=str(number))
         stored_amendments.take_back(act.connection, act.by, amendment, reason)
-    return AmendmentResult(number, amendment, effect_of_taking_back(before, number), act.warnings)
+    effect = effect_of_taking_back(before, number, workspace.default_day)
+    return AmendmentResult(number, amendment, effect, act.warnings)
 
 
 def find(strategy: Strategy, number: int) -> Amendment | Refused:
@@ -189,16 +201,14 @@ def find(strategy: Strategy, number: int) -> Amendment | Refused:
     return refuse("amendment-unknown", found=str(number), known=", ".join(known) or "–")
 
 
-def effect_of_taking_back(before: Snapshot, number: int) -> Effect:
-    """What it changes to take an amendment back that stands in a snapshot."""
-    day, strategy = before.workspace.default_day, before.strategy
+def effect_of_taking_back(before: Snapshot, number: int, day: date) -> Effect:
+    """What it changes to take an amendment back that stands in a snapshot, seen on a day."""
+    strategy = before.strategy
     amendment = next(
         each for each in strategy.amendments if each.record and each.record.number == number
     )
     rest = tuple(each for each in strategy.amendments if each is not amendment)
     without = strategy.model_copy(update={"amendments": rest})
-    after = strategy_on_day.situation(without, before.rows, day)
-    changes = effect_of_submission.changes_between(before.on(day), after)
     event = amendment_changes.Event.TAKEN_BACK
     values = tuple(amendment_changes.changed_values(strategy, amendment, event))
-    return Effect(values, day, tuple(changes))
+    return _effect(before, without, amendment, values, day)

@@ -98,6 +98,23 @@ def test_a_moved_deadline_is_shown_first_then_entered_then_taken_back(workspace:
     ]
 
 
+def test_taking_back_shows_the_day_shown_and_the_later_one_on_which_it_works(
+    workspace: Workspace,
+) -> None:
+    plan = replace(PLAN, day=date(2024, 1, 15), deadline="ongoing", outside_period=True)
+    number = entered(workspace, plan).number
+    assert number is not None
+    seen = Snapshot(workspace)
+    back = [("1.2.a", "not_yet_due", "no_report")]
+    before = amendment_actions.effect_of_taking_back(seen, number, workspace.default_day)
+    assert (moves(before), before.first, told(before.later)) == ([], plan.day, back)
+    after = amendment_actions.effect_of_taking_back(seen, number, AFTER)
+    assert (moves(after), after.day, after.first) == (back, AFTER, None)
+    taken = amendment_actions.take_back(workspace, COORDINATOR, number, "Omylem.")
+    assert isinstance(taken, AmendmentResult)
+    assert told(taken.effect.later) == back
+
+
 def test_a_deadline_is_written_as_in_a_report(workspace: Workspace) -> None:
     before = Snapshot(workspace)
     for written, day in (
