@@ -83,8 +83,9 @@ def test_what_is_missing_is_told_by_task_with_its_deadline_in_words() -> None:
 
     assert text.splitlines()[0] == "A plan: request for progress reports by 14 Feb 2025"
     assert part(text, ASKED) == [
-        "1. Write (1.1): The text; The print. Deadline 31 Dec 2024, 30 days late. We have no report on this,"
-        " neither approved nor awaiting a decision. Please send: The day it was completed, and evidence."
+        "1. Write (1.1): The text; The print. Deadline 31 Dec 2024, 30 days late. We have no report on this"
+        " by a responsible body, neither approved nor awaiting a decision. Please send: The day it was"
+        " completed, and evidence."
     ]
     assert (
         "Prevention is responsible for 2 tasks of the strategy. Computed status as of 30 Jan 2025:"
