@@ -71,12 +71,22 @@ def _event(
     owners = entity_words.entity_list(strategy, task.responsible, None, words)
     described = [
         sentences.indicator_name(state.indicator, words),
-        words("calendar.target", target=sentences.target_text(state, target, words)),
+        words("calendar.target", target=_needed(state, target, words)),
         words("calendar.owners", owners=owners),
         words("calendar.source", title=words.text(strategy.title, strategy.title_cs)),
     ]
     uid = f"{strategy.id}/{state.indicator.id}/{number}"
     return _whole_day(uid, target.due, summary, "\n".join(described), written)
+
+
+def _needed(
+    state: strategy_on_day.IndicatorState, target: targets.DueTarget, words: Wording
+) -> str:
+    """What the target asks for, and whether that is assumed."""
+    needed = sentences.target_text(state, target, words)
+    if target.basis == "assumed":
+        return f"{needed}; {words('number.assumed')}"
+    return f"{needed}; {words('number.assumed_parts')}" if state.rests_on_assumption else needed
 
 
 def _round_event(

@@ -51,6 +51,14 @@ def test_each_due_day_is_an_event_of_that_day_and_no_indicator_is_missing(tmp_pa
     assert (card.start, card.end) == (date(2022, 12, 31), date(2023, 1, 1))
     assert card["SUMMARY"].startswith("2.3.a due: ")
     assert "Responsible: MLSA" in card["DESCRIPTION"]
+    assert "Needed: 1\nResponsible" in card["DESCRIPTION"]
+    needed = {
+        event["UID"].split("/")[1]: event["DESCRIPTION"].split("Needed: ")[1].split("\n")[0]
+        for event in found[:-1]
+    }
+    assert needed["3.2.a"] == "1; target assumed"
+    assert needed["4.3.a"] == "5; what is needed is partly assumed"
+    assert "Set by" not in found[-1]["DESCRIPTION"], "the coordinator opened the round"
     assert card["DTSTAMP"].dt == WRITTEN
     assert card["TRANSP"] == "TRANSPARENT"
     (alarm,) = card.walk("VALARM")
