@@ -332,8 +332,8 @@ def _amendment_sentence(
     values: dict[str, Value] = {
         "day": amendment.date,
         "subject": amendment.indicator or amendment.task or "",
-        "reason": amendment.reason,
-        "authority": amendment.authority,
+        "reason": _ended(amendment.reason),
+        "authority": _ended(amendment.authority),
     }
     if name == "withdrawn":
         verb = "withdrawn" if amendment.set.withdrawn else "reinstated"
@@ -347,6 +347,11 @@ def _amendment_sentence(
         "narrative.amended",
         {**values, "field": Sentence(field_name), "before": before, "after": after},
     )
+
+
+def _ended(text: str) -> str:
+    """What somebody typed with a full stop, because a sentence follows it."""
+    return text if text.endswith((".", "!", "?", ":", "…")) else f"{text}."
 
 
 def _field(task: Task, indicator: str | None, name: str) -> object:

@@ -165,9 +165,9 @@ def test_the_amendments_in_force_are_the_changes_of_the_assignment() -> None:
     found = of_program(REACHED, more=AMENDED)
 
     assert [write_sentence(line, Wording("en")) for line in found.changes] == [
-        "As of 1 Jun 2024, 1.1, Deadline: 2024 → 2025. Reason: Late. Under: No. 5",
-        "As of 1 Jul 2024, 1.1, Responsible: CPD; MOJ → CPD; DESK. Reason: Moved. Under: No. 6",
-        "As of 1 Aug 2024, 1.1.b: withdrawn. Reason: Dear. Under: No. 7",
+        "As of 1 Jun 2024, 1.1, Deadline: 2024 → 2025. Reason: Late. Under: No. 5.",
+        "As of 1 Jul 2024, 1.1, Responsible: CPD; MOJ → CPD; DESK. Reason: Moved. Under: No. 6.",
+        "As of 1 Aug 2024, 1.1.b: withdrawn. Reason: Dear. Under: No. 7.",
     ]
 
 
