@@ -199,7 +199,7 @@ def test_empty_sections_are_left_out_and_annexes_begin_on_a_page_of_their_own(
         "2. Overdue: 8 tasks, and what is missing in them",
         "3. What awaits the coordinator’s decision, and what approval would change",
         "4. Draft conclusions",
-        "5. Next deadlines",
+        "5. Next deadline of each responsible body",
         "Annexes",
         "New rows and evidence",
         "Reports outstanding",
@@ -269,7 +269,7 @@ def test_where_people_have_judged_their_verdicts_lead_and_the_computed_status_is
 
 
 def test_the_nearest_deadlines_are_told_once_with_their_bodies(now: Workspace) -> None:
-    due = part(papers_of(now), "Next deadlines")
+    due = part(papers_of(now), "Next deadline of each responsible body")
 
     assert all(line[0] == "31 Dec 2023" for line in due)
     assert len({line[1] for line in due}) == len(due)
