@@ -60,7 +60,7 @@ def changes(
     rows = [
         (
             _task_cell(material, state.task.number, words),
-            then_and_now(before[state.task.number], state.status, words),
+            then_and_now(before[state.task.number], state.status, words, state.is_withdrawn),
             _cause(material, since, state.task.number, citations, words),
         )
         for state in material.situation.tasks
@@ -69,10 +69,13 @@ def changes(
     return table(("task", "then_and_now", "cause_and_source"), rows, (4, 3, 7), words)
 
 
-def then_and_now(before: status.Status, after: status.Status, words: Wording) -> str:
-    """A status before and after, once where it did not change."""
+def then_and_now(
+    before: status.Status, after: status.Status, words: Wording, is_withdrawn: bool = False
+) -> str:
+    """A status before and after, once where it did not change; of what is withdrawn now that word."""
     then, now = (words(f"status.{each.value}") for each in (before, after))
-    return words("pack.unchanged", status=now) if then == now else f"{then} → {now}"
+    now = words("task.withdrawn") if is_withdrawn else now
+    return words("pack.unchanged", status=now) if before == after else f"{then} → {now}"
 
 
 def _cause(
@@ -336,7 +339,7 @@ def _requests(
 
 
 def next_deadlines(material: Material, words: Wording) -> list[Block]:
-    """The deadlines to come, the nearest first: what falls due, of which task, of which bodies."""
+    """The next deadline of each body, the nearest first: what falls due, of which task, of which bodies."""
     due: dict[tuple[date, str], strategy_on_day.IndicatorState] = {}
     owners: dict[str, list[str]] = {}
     for body in material.answer.bodies:

@@ -62,7 +62,7 @@ def _effects(material: Material, since: ChangesSince, number: int, words: Wordin
         change = moved.get(task)
         after = change.after if change else state.status
         name = row_words.task_name(material.strategy, task, words)
-        said = [meeting_items.then_and_now(state.status, after, words)]
+        said = [meeting_items.then_and_now(state.status, after, words, state.is_withdrawn)]
         said += [
             sentences.day_moved(each, words)
             for each in since.effects.days_of_each.get(number, ())

@@ -174,6 +174,9 @@ def _before_and_after(view: View, history: change_sentences.IndicatorHistory) ->
         return chip(state.status, words) if state else Markup("")
     name = "" if change.axis == "status" else f"{words(f'pack.axis_{change.axis}')}: "
     before, after = (_value(view, change, value) for value in (change.before, change.after))
+    state = view.situation.indicator(history.indicator)
+    if change.axis == "status" and state and state.withdrawn:
+        after = chip(state.status, words, sentences.indicator_word(state, words))
     arrow = Markup(' <span class="then" role="img" aria-label="{}">→</span> ')
     return Markup("{}{}{}{}").format(name, before, arrow.format(words("effects.to")), after)
 
@@ -313,10 +316,18 @@ def _all_tasks(
         if change.axis == "status":
             by_name.setdefault(change.indicator or change.task, []).append(change)
     days = [words.date(side.day) for side in (comparison.earlier, comparison.later)]
+    begun = {
+        name
+        for each in comparison.amendments
+        if each.field == "withdrawn"
+        for name in (each.task, each.indicator)
+    }
     rows = [
-        _status_row(view, comparison, period, by_name.get(name, []), label, status)
+        _status_row(
+            view, comparison, period, by_name.get(name, []), label, status, word, name in begun
+        )
         for task in view.situation.tasks
-        for name, label, status in (
+        for name, label, status, word in (
             (
                 task.task.number,
                 Markup("<b>{} {}</b>").format(
@@ -324,9 +335,15 @@ def _all_tasks(
                     translated_text(task.task.title, task.task.title_cs, words),
                 ),
                 task.status,
+                words("task.withdrawn") if task.is_withdrawn else "",
             ),
             *(
-                (state.indicator.id, _indicator(view, state.indicator.id), state.status)
+                (
+                    state.indicator.id,
+                    _indicator(view, state.indicator.id),
+                    state.status,
+                    sentences.indicator_word(state, words),
+                )
                 for state in task.indicators
             ),
         )
@@ -343,8 +360,14 @@ def _status_row(
     changes: Sequence[compare_days.AxisChange],
     label: Markup,
     after: status.Status,
+    word: str,
+    has_begun: bool,
 ) -> tuple[str | Markup, ...]:
-    """A line: the status before comes from the first change, or without one from the later day."""
+    """A line: the status before comes from the first change, or without one from the later day.
+
+    `word` says what the later status is where that is more than the status: withdrawn; `has_begun` whether
+    it is so only since then.
+    """
     words = view.words
     before = status.Status(changes[0].before) if changes else after
     causes = (
@@ -354,7 +377,7 @@ def _status_row(
     why = "; ".join(dict.fromkeys(causes))
     return (
         label,
-        chip(before, words),
-        chip(after, words),
+        chip(before, words, "" if changes or has_begun else word),
+        chip(after, words, word),
         why or words("compare.unchanged"),
     )

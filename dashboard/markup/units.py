@@ -342,7 +342,7 @@ def _indicator(
         Markup("<b>{}</b> {}").format(
             indicator.id, translated_text(indicator.text, indicator.text_cs, words)
         ),
-        chip(state.status, words),
+        chip(state.status, words, sentences.indicator_word(state, words)),
         _schedule(state.schedule, words),
         _last_report(reporting, words),
     ]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard.documents import meeting_items
+from dashboard.fulfilment.status import Status
+from dashboard.presentation import Wording
+from dashboard.strategy.amendment_plan import AmendmentPlan
+from dashboard.workflow import amendment_actions
+from dashboard.workflow.permissions import Actor, Role
+from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     FINISHED,
     SMALL,
     address,
     captions,
+    database,
     facts,
     fill,
     headings,
@@ -29,7 +38,10 @@ from tests.pages import (
     submit,
     table,
     text,
+    workspace,
 )
+
+__all__ = ["database", "workspace"]
 
 pytestmark = pytest.mark.usefixtures("database")
 RECOMMENDATIONS = (
@@ -198,6 +210,21 @@ def test_a_strategy_without_goals_and_recommendations_is_shown_alike(
         assert all(len(row) == 6 for row in table(page, caption)), "a line of a goal"
     if name == "recommendations":
         assert "No recommendations are recorded for this strategy." in text(page)
+
+
+def test_what_is_withdrawn_is_called_so_in_every_line(workspace: Workspace) -> None:
+    plan = AmendmentPlan("1.2.a", date(2023, 10, 1), "No. 1", "So", withdrawn=True)
+    entered = amendment_actions.enter(
+        workspace, Actor("Karel", frozenset({Role.COORDINATOR}), frozenset()), plan
+    )
+    assert isinstance(entered, amendment_actions.AmendmentResult)
+
+    lines = [row[1] for row in table(open_page("units", unit="MEYS"), "Responsible for 1 task")[1:]]
+    assert lines == ["– Withdrawn by an amendment"] * 2
+    told = text(open_page("compare", since="2022-12-31", role="coordinator"))
+    assert "Not yet due → – Withdrawn by an amendment" in told
+    now = meeting_items.then_and_now(Status.NOT_YET_DUE, Status.NO_TARGET, Wording("en"), True)
+    assert now == "Not yet due → Withdrawn by an amendment"
 
 
 def test_a_bar_is_grey_but_for_the_days_on_which_its_status_has_a_ground() -> None:
