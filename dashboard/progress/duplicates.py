@@ -282,7 +282,7 @@ def check_double_counts(
     """An event that another entity also reports of a count: of the same name, or of the same day.
 
     A date that only says the end of a period is not compared; what is counted by its name (`distinct`)
-    counts once anyway.
+    counts once anyway, and is asked about only where another name has its day.
     """
     more_than_none = (pl.col("value") > 0) | (pl.col("denominator") > 0)
     others = others.filter(more_than_none)
@@ -298,6 +298,7 @@ def check_double_counts(
         ),
         ("date", context.indicators_of_kinds("sum", "distinct"), pl.col("precision") == "day"),
     )
+    by_name = context.indicators_of_kinds("distinct")
     matches: list[pl.DataFrame] = []
     for column, indicators, fits in ways:
         key = ["indicator", column]
@@ -307,8 +308,11 @@ def check_double_counts(
         reported = reported.unique(key, keep="first", maintain_order=True).select(
             *key, "submission", entity="entity", told=pl.col("component").fill_null("–"), day="date"
         )
-        again = rows.filter(fits)[["at", *key]]
+        again = rows.filter(fits)[list(dict.fromkeys(("at", "name", *key)))]
         again = again.join(reported, on=key, how="inner", validate="m:1")
+        if not set(again["indicator"]).isdisjoint(by_name):
+            named = others.filter(pl.col("indicator").is_in(list(by_name)))
+            again = again.join(named, on=["indicator", "name"], how="anti")
         if not again.is_empty():
             told = again[["at", "entity", "submission", "told", "day"]]
             matches.append(told.with_columns(place=pl.lit(column)))

@@ -158,6 +158,7 @@ def test_a_corrected_row_is_no_longer_held_against_its_table() -> None:
         ("3.1;a;Brno;2024-05-01;1;x;", "3.1;a;Plzeň;2024-06-01;1;x;", None),
         ("3.1;a;;Q2 2024;1;x;", "3.1;a;;Q2 2024;1;x;", None),
         ("3.1;c;Romania;2024-05-01;1;x;", "3.1;c;Romania;2024-06-01;1;x;", None),
+        ("3.1;c;Romania;2024-05-01;1;x;", "3.1;c;ROMANIA;2024-05-01;1;x;", None),
         ("3.1;d;law;2024-05-01;1;x;", "3.1;d;law;2024-05-01;1;x;", None),
         ("3.1;b;;2024-05-01;1;x;", "3.1;b;;2024-05-01;1;x;", None),
     ],
