@@ -147,7 +147,7 @@ def subjects(statistics: Statistics, topic: str) -> tuple[str, ...]:
     if topic == OTHER:
         known = {series for group in definitions.series_by_concept.values() for series in group}
         # A table printed again is drawn as the one that prints it first.
-        shown = {name for _, name in counted if has_lines(statistics, name)}
+        shown = {name for _, name in counted if has_lines(statistics, Selection(OTHER, name))}
         return tuple(sorted(shown - known))
     if topic != SOURCES:
         return ()
@@ -161,9 +161,9 @@ def subjects(statistics: Statistics, topic: str) -> tuple[str, ...]:
     )
 
 
-def has_lines(statistics: Statistics, concept: str) -> bool:
-    """Whether a concept or a series has any number, as a total or split by one dimension."""
-    return any(_rows_of_lines(statistics, concept, by) for by in (None, *statistics.dimensions))
+def has_lines(statistics: Statistics, ask: Selection) -> bool:
+    """Whether what is selected has any number, as a total or split by one dimension."""
+    return any(_rows_of_selection(statistics, ask, by) for by in (None, *statistics.dimensions))
 
 
 def _has_topic(concept: str, source: str, definitions: Definitions) -> bool:
@@ -264,7 +264,7 @@ def lines_of_series(statistics: Statistics, series: str) -> tuple[ChartLine, ...
     return tuple(
         _chart_line(rows, by, ends, statistics.definitions)
         for by in (None, *statistics.dimensions)
-        for rows in _rows_of_lines(statistics, series, by)
+        for rows in _rows_of_series(statistics, series, by)
     )
 
 
@@ -290,33 +290,35 @@ def _covers_any_year(several: str, wanted: Sequence[int]) -> bool:
     return any(int(first) <= year <= int(last or first) for year in wanted)
 
 
+def series_of(ask: Selection, definitions: Definitions) -> tuple[str, ...]:
+    """The series of a selection in their order; under `other` the one of that name, no concept."""
+    if ask.topic == OTHER:
+        return (ask.of,) if ask.of else ()
+    topic = definitions.topic(ask.topic)
+    concepts = topic.concepts if topic else (ask.of,) if ask.of else ()
+    known = definitions.series_by_concept
+    return tuple(dict.fromkeys(name for concept in concepts for name in known.get(concept, ())))
+
+
 def _rows_of_selection(
     statistics: Statistics, ask: Selection, by: str | None
 ) -> list[list[row_schema.Row]]:
     """The rows of each line of a selection that is a total, or a part of a split."""
     topic = statistics.definitions.topic(ask.topic)
-    concepts = topic.concepts if topic else (ask.of,) if ask.of else ()
     return [
         rows
-        for concept in concepts
-        for rows in _rows_of_lines(statistics, concept, by)
+        for series in series_of(ask, statistics.definitions)
+        for rows in _rows_of_series(statistics, series, by)
         if topic is None or topic.source in (rows[0]["source"], None)
     ]
 
 
-def _rows_of_lines(
-    statistics: Statistics, concept: str, by: str | None
+def _rows_of_series(
+    statistics: Statistics, series: str, by: str | None
 ) -> list[list[row_schema.Row]]:
-    """The rows of each line of a concept, in the order of its series; a series of none is one of its own."""
-    series = statistics.definitions.series_by_concept.get(concept, (concept,))
-    return [
-        list(rows)
-        for name in dict.fromkeys(series)
-        for _, rows in groupby(
-            statistics.line_rows.get((name, by), ()),
-            key=lambda row: (row["source"], row["category"]),
-        )
-    ]
+    """The rows of each line of a series."""
+    rows = statistics.line_rows.get((series, by), ())
+    return [list(own) for _, own in groupby(rows, key=lambda row: (row["source"], row["category"]))]
 
 
 def _chart_line(

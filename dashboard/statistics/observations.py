@@ -463,9 +463,8 @@ def _conflict(concept: Concept, row: row_schema.Row, definitions: Definitions) -
     )
 
 
-def is_counted_by(concept: str, definitions: Definitions) -> pl.Expr:
-    """Whether a row, also of a table printed again, counts a concept or is of the series of that name."""
-    series = definitions.series_by_concept.get(concept, (concept,))
+def is_of_series(series: Collection[str], definitions: Definitions) -> pl.Expr:
+    """Whether a row, also of a table printed again, is of one of some series."""
     return _first_printed(definitions).is_in(series)
 
 

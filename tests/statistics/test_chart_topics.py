@@ -164,6 +164,23 @@ def test_a_series_of_no_concept_is_still_shown() -> None:
     assert [point.value for point in line.points] == [3, 0]
 
 
+def test_a_series_of_the_name_of_a_concept_is_shown_with_its_own_numbers() -> None:
+    own = given(
+        "town,victims,Victims helped,persons,2022,,,9,,2023,",
+        "town,victims,Victims helped,persons,2022,F,,5,,2023,",
+    )
+    frame = own.with_frame(pl.concat([shipped().frame, own.frame.select(shipped().frame.columns)]))
+
+    (whole,) = chart_topics.find_lines(frame, Selection("other", "victims"))
+    assert [(point.year, point.value) for point in whole.points] == [(2022, 9)]
+    (_, women) = chart_topics.find_lines(frame, Selection("other", "victims", "sex"))
+    assert [(point.year, point.value) for point in women.points] == [(2022, 5)]
+    series = {
+        line.series for line in chart_topics.find_lines(frame, Selection("sources", "victims"))
+    }
+    assert "victims" not in series
+
+
 def test_all_that_can_be_asked_is_listed_with_the_years_that_have_a_number() -> None:
     frame, expected = shipped(), []
     for ask in asks(frame):

@@ -14,7 +14,7 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.presentation import Wording
 from dashboard.statistics import definitions
-from dashboard.statistics.observations import is_counted_by
+from dashboard.statistics.observations import is_of_series
 from tests.odd_plans import odd_plan
 from tests.statistics.shipped import CODE_LISTS, DATA, DEFINITIONS, DIMENSIONS, defined, shipped
 
@@ -215,8 +215,8 @@ def test_a_strategy_without_definitions_has_the_code_lists_and_series_of_no_conc
     frame = shipped().frame.filter(pl.col("series") == "police_detected")
 
     assert CODE_LISTS.concepts == ()
-    assert frame.filter(is_counted_by("police_detected", CODE_LISTS)).height == frame.height
-    assert frame.filter(is_counted_by("offences", CODE_LISTS)).is_empty()
+    assert frame.filter(is_of_series(["police_detected"], CODE_LISTS)).height == frame.height
+    assert frame.filter(is_of_series(["offences"], CODE_LISTS)).is_empty()
 
 
 @pytest.mark.parametrize("language", ["en", "cs"])

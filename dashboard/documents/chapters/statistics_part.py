@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import polars as pl
-
 from dashboard.documents.blocks import (
     Block,
     Bullets,
@@ -101,7 +99,8 @@ def _own_period(
                 _NamedLine(_total_name(name, line, selection, words), line) for line in of_concept
             ]
             splits += of_splits
-            if not (of_concept or of_splits) and chart_topics.has_lines(statistics.statistics, of):
+            has_any = chart_topics.has_lines(statistics.statistics, selection)
+            if has_any and not (of_concept or of_splits):
                 uncounted.append(name)
     blocks: list[Block] = []
     if totals:
@@ -232,12 +231,8 @@ def _dimensions(
 ) -> tuple[str, ...]:
     """The dimensions by which some number of a selection may be split."""
     definitions = statistics.statistics.definitions
-    topic = definitions.topic(selection.topic)
-    concepts = topic.concepts if topic else (str(selection.of),)
-    counted = pl.any_horizontal(
-        observations.is_counted_by(concept, definitions) for concept in concepts
-    )
-    rows = statistics.frame.filter(counted)
+    series = chart_topics.series_of(selection, definitions)
+    rows = statistics.frame.filter(observations.is_of_series(series, definitions))
     return tuple(by for by in definitions.dimension_ids if rows[by].is_not_null().any())
 
 
