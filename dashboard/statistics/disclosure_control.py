@@ -24,9 +24,19 @@ from dashboard.statistics.observations import (
     Flag,
     Statistics,
     latest_vintage,
+    printed_first,
 )
 from dashboard.statistics.possible_values import System
-from dashboard.statistics.reader_knowledge import BEFORE, Cell, Sums, cell_of, fit_untold, relate
+from dashboard.statistics.reader_knowledge import (
+    BEFORE,
+    Cell,
+    EarlierNumbers,
+    Sums,
+    cell_of,
+    fit_untold,
+    read_earlier,
+    relate,
+)
 
 POSSIBLE_VALUES = 3
 """The fewest values that a reader finds possible for a hidden number."""
@@ -63,10 +73,11 @@ def protect(
 ) -> PublicStatistics:
     """The observations with every small count hidden, and the numbers it could be computed from.
 
-    `published` are those that a public source has printed, `earlier` the rows of earlier editions: they
-    stay, for hiding what everybody can read protects nobody, and a small count is hidden so that they do not
-    give it away. Rare countries are first put together. The notes and file names of the others are removed:
-    they may identify a person, or who sent the file.
+    `published` are those that a public source has printed, `earlier` the rows of earlier editions, with the
+    `edition` of each (without it they are of one): they stay, for hiding what everybody can read protects
+    nobody, and a small count is hidden so that they do not give it away. Rare countries are first put
+    together. The notes and file names of the others are removed: they may identify a person, or who sent the
+    file.
     """
     frame = statistics.frame
     earlier = earlier if earlier is not None else frame.clear()
@@ -79,7 +90,8 @@ def protect(
     )
     groups = coarsening.find_groups(whole, earlier)
     shown, members = coarsening.count_together(whole, groups, earlier)
-    knowledge = know(statistics.with_frame(shown), members, earlier)
+    then = _earlier_numbers(statistics, shown, earlier)
+    knowledge = know(statistics.with_frame(shown), members, earlier, then)
     hidden, withheld = _choose(statistics.with_frame(shown), knowledge)
     cells = [cell_of(row, statistics.dimensions) for row in shown.to_dicts()]
     hide = pl.Series([cell in hidden for cell in cells], dtype=pl.Boolean)
@@ -157,12 +169,35 @@ class Knowledge:
     secret: frozenset[Cell]
 
 
+def _earlier_numbers(
+    statistics: Statistics, shown: pl.DataFrame, earlier: pl.DataFrame
+) -> EarlierNumbers:
+    """What earlier editions say of tables in which a number was revised since."""
+    dimensions, definitions = statistics.dimensions, statistics.definitions
+    counts = [unit.id for unit in definitions.units if unit.kind == "count"]
+    every = printed_first(statistics).filter(pl.col("unit").is_in(counts)).drop_nulls("value")
+    editions: dict[int | None, list[row_schema.Row]] = {}
+    for row in earlier.to_dicts():
+        editions.setdefault(row.get("edition"), []).append(row)
+    return read_earlier(
+        editions.values(),
+        {(cell_of(row, dimensions), row["vintage"]): int(row["value"]) for row in every.to_dicts()},
+        {cell_of(row, dimensions): row["vintage"] for row in shown.to_dicts()},
+        definitions.links,
+        dimensions,
+    )
+
+
 def know(
-    shown: Statistics, members: Mapping[Cell, Mapping[Cell, int]], earlier: pl.DataFrame
+    shown: Statistics,
+    members: Mapping[Cell, Mapping[Cell, int]],
+    earlier: pl.DataFrame,
+    then: EarlierNumbers,
 ) -> Knowledge:
     """What a reader of the numbers `shown`, of earlier editions and of public sources knows.
 
-    `members` are the cells of each number that counts several countries.
+    `members` are the cells of each number that counts several countries, `then` the numbers of earlier
+    editions beside those that were revised since.
     """
     dimensions, links = shown.dimensions, shown.definitions.links
     rows = _numbers(shown)
@@ -170,9 +205,10 @@ def know(
     told = {cell_of(row, dimensions): row["value"] for row in earlier.to_dicts()}
     gone = {cell: int(n) for cell, n in told.items() if cell not in rows and n is not None}
     sums = relate(
-        _values(rows) | gone,
-        links,
+        _values(rows) | gone | then.values,
+        [*links, *then.links],
         list(members.items()),
+        then.same,
     )
     own = {cell: n for cells in members.values() for cell, n in cells.items()}
     zeros_shown = shown.definitions.protection.zero == "shown"
@@ -184,10 +220,10 @@ def know(
     fixed = {
         cell for cell, row in rows.items() if row["public"] or (zeros_shown and row["value"] == 0)
     } | gone.keys()
-    fixed |= {cell for cell in own if told.get(cell) == 0}
+    fixed |= {cell for cell in own if told.get(cell) == 0} | set(then.told)
     rule = shown.definitions.protection
     secret = {cell for cell, n in own.items() if rule.is_small(n)}
-    secret |= {cell for cell in rows if cell in told and told[cell] is None} | untold
+    secret |= {cell for cell in rows if cell in told and told[cell] is None} | untold | then.hidden
     return Knowledge(
         sums,
         frozenset(rows),

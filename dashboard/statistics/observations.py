@@ -480,6 +480,12 @@ def _first_printed(definitions: Definitions) -> pl.Expr:
     return named
 
 
+def printed_first(statistics: Statistics) -> pl.DataFrame:
+    """Every number under the series that prints it first; `printed` is the series that its line names."""
+    first = _first_printed(statistics.definitions).alias("series")
+    return statistics.frame.with_columns(first, printed="series")
+
+
 def latest_vintage(statistics: Statistics) -> pl.DataFrame:
     """Each number once: of its last vintage, and under the series that prints it first.
 
@@ -487,7 +493,7 @@ def latest_vintage(statistics: Statistics) -> pl.DataFrame:
     """
     key = ["source", "series", *YEARS, *statistics.dimensions]
     again = pl.col("printed") != pl.col("series")
-    first = _first_printed(statistics.definitions).alias("series")
-    named = statistics.frame.with_columns(first, printed="series")
-    ordered = named.sort("vintage", again, descending=[True, False], maintain_order=True)
+    ordered = printed_first(statistics).sort(
+        "vintage", again, descending=[True, False], maintain_order=True
+    )
     return ordered.unique(key, keep="first", maintain_order=True)

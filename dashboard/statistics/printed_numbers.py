@@ -39,11 +39,14 @@ class PrintedStatistics:
 
 
 def read(editions: Iterable[bytes], dimensions: Sequence[str]) -> pl.DataFrame:
-    """Every number of some editions: source, series, years, dimensions, value, flag and note.
+    """Every number of some editions, each with its `edition`, and the columns that say what it counts.
 
     Each edition is the content of its FILE. A number split by what is not defined any more is left out.
     """
-    told = [_read(content, dimensions) for content in editions]
+    told = [
+        _read(content, dimensions).with_columns(edition=pl.lit(at))
+        for at, content in enumerate(editions, 1)
+    ]
     return pl.concat(told) if told else pl.DataFrame(schema=_schema(dimensions))
 
 
@@ -83,7 +86,7 @@ def of_edition(edition: bytes, public: Statistics) -> PublicStatistics:
 
 
 def _schema(dimensions: Sequence[str]) -> pl.Schema:
-    texts = dict.fromkeys((*BEFORE[:2], *dimensions, "flag", "note"), pl.String())
+    texts = dict.fromkeys((*BEFORE[:2], *dimensions, "flag", "vintage", "note"), pl.String())
     years = dict.fromkeys(BEFORE[2:], pl.Int32())
     return pl.Schema({**texts, **years, "value": VALUE})
 

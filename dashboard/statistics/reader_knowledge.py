@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dashboard.statistics.definitions import Link
+from dashboard.statistics.observations import Flag
 
 Row = Mapping[str, Any]
 
@@ -55,11 +56,12 @@ def relate(
     printed: Mapping[Cell, int],
     links: Sequence[Link],
     groups: Sequence[tuple[Cell, Mapping[Cell, int]]] = (),
+    same: Mapping[Cell, Cell] | None = None,
 ) -> Sums:
     """The sums between printed numbers, totals that are not printed among them, and what links join.
 
     `groups` are printed numbers of several cells that are not printed, with the value of each of these: what
-    adds up are these cells.
+    adds up are these cells. `same` are cells that are the number of another one.
     """
     values = dict(printed)
     splits = [(total, list(cells)) for total, cells in groups]
@@ -70,7 +72,7 @@ def relate(
         splits += _splits(own)
         splits += _over_years(own)
         values |= own
-    name = _linked(values, links, set(printed))
+    name = _linked(values, links, set(printed), same or {})
     least = dict.fromkeys(values, 0) | {cell: min(1, n) for cell, n in printed.items()}
     sums: dict[tuple[tuple[Cell, int], ...], Mapping[Cell, int]] = {}
     for total, parts in splits:
@@ -163,10 +165,13 @@ def _over_years(values: Mapping[Cell, int]) -> Iterator[tuple[Cell, list[Cell]]]
 
 
 def _linked(
-    values: Mapping[Cell, int], links: Sequence[Link], printed: Collection[Cell]
+    values: Mapping[Cell, int],
+    links: Sequence[Link],
+    printed: Collection[Cell],
+    same: Mapping[Cell, Cell],
 ) -> dict[Cell, Cell]:
-    """For each cell of a linked series that says the same as another one: the one that stands for both."""
-    groups: dict[tuple[Any, ...], list[Cell]] = {}
+    """For each cell that says the same as another one, also in a linked series: which stands for both."""
+    groups: dict[tuple[Any, ...], list[Cell]] = {one: [one, of] for one, of in same.items()}
     for cell in values:
         first, last, split = cell[2], cell[3], [each for each in cell[4:] if each is not None]
         assert isinstance(first, int)
@@ -184,7 +189,84 @@ def _linked(
     for cells in groups.values():
         # A printed one stands for the others: it has the bound of what is printed.
         ends = sorted(
-            {root(cell) for cell in cells}, key=lambda one: (one not in printed, str(one))
+            {root(cell) for cell in cells},
+            key=lambda one: (one not in printed, one in same, str(one)),
         )
         name |= dict.fromkeys(ends[1:], ends[0])
     return {cell: root(cell) for cell in name}
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierNumbers:
+    """The numbers of earlier editions in whose tables some number was revised since.
+
+    Each edition has series of its own, so that its sums hold beside those of today. `told` are those that it
+    printed, `same` those that are a number of today; `links` are between series of one edition.
+    """
+
+    values: dict[Cell, int]
+    told: set[Cell]
+    same: Mapping[Cell, Cell]
+    links: Sequence[Link]
+
+    @property
+    def hidden(self) -> set[Cell]:
+        """The numbers that the editions did not print."""
+        return self.values.keys() - self.told
+
+
+def read_earlier(
+    editions: Iterable[Sequence[Row]],
+    versions: Mapping[tuple[Cell, str], int],
+    today: Mapping[Cell, str],
+    links: Sequence[Link],
+    dimensions: Sequence[str],
+) -> EarlierNumbers:
+    """What earlier editions say of tables in which a number was revised since; each is its rows.
+
+    `versions` is the value of each count by its cell and vintage, `today` the vintage of each cell now. A
+    number of the vintage of today is that of today.
+    """
+    values: dict[Cell, int] = {}
+    told: set[Cell] = set()
+    same: dict[Cell, Cell] = {}
+    then_linked: list[Link] = []
+    for at, rows in enumerate(editions):
+        cells = {cell_of(row, dimensions): row for row in rows}
+        stays = {cell for cell, row in cells.items() if today.get(cell) == row["vintage"]}
+        revised = {cell[1] for cell in cells.keys() & today.keys() - stays}
+        while more := _joined_with(revised, links) - revised:
+            revised |= more
+        for cell, row in cells.items():
+            # Several countries together have no number of their own but the one that was printed.
+            n = (
+                row["value"]
+                if row["flag"] == Flag.GROUPED
+                else versions.get((cell, row["vintage"]))
+            )
+            if n is None or cell[1] not in revised:
+                continue
+            then = (cell[0], _then(cell[1], at), *cell[2:])
+            values[then] = int(n)
+            if row["value"] is not None:
+                told.add(then)
+            if cell in stays and row["flag"] != Flag.GROUPED:
+                same[then] = cell
+        for link in links:
+            if revised & set(link.series):
+                series = tuple(_then(name, at) for name in link.series)
+                then_linked.append(link.model_copy(update={"series": series}))
+    return EarlierNumbers(values, told, same, then_linked)
+
+
+def _then(series: int | str | None, edition: int) -> str:
+    return f"{series} {edition}"
+
+
+def _joined_with(
+    series: Collection[int | str | None], links: Iterable[Link]
+) -> set[int | str | None]:
+    """The series that links join with some of these."""
+    return {
+        name for link in links if not set(link.series).isdisjoint(series) for name in link.series
+    }

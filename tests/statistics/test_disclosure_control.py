@@ -264,6 +264,23 @@ def test_what_an_edition_has_printed_does_not_give_back_what_the_next_one_hides(
     assert [row["note"] for row in protect(rows, table(), first).frame.to_dicts()] == [None] * 3
 
 
+def test_a_revised_total_does_not_give_back_a_new_count_beside_the_edition_before() -> None:
+    parts = zip(FORMS[:3], (9, 7, 4), strict=True)
+    old = [number(20, 2022), *(number(n, 2022, form=form) for form, n in parts)]
+    first = protect(table(*old), table()).frame
+    assert values(first) == [20, 9, None, None]
+
+    # Labour and begging are 11 together, as before: 25 - 10 - 11 would be the new count.
+    later: dict[str, Any] = {"vintage": "2025-05"}
+    new = [number(25, 2022, **later), number(10, 2022, form="sexual", **later)]
+    rows = table(*old, *new, number(4, 2022, form="servitude", **later))
+    second = protect(rows, table(), first).frame
+
+    by_form = {row["form"]: row["value"] for row in second.to_dicts()}
+    assert by_form.keys() == {None, *FORMS}
+    assert None in {by_form[None], by_form["sexual"]}
+
+
 def test_a_number_of_a_linked_table_does_not_give_back_what_is_hidden() -> None:
     linked: dict[str, Any] = {"source": "tip", "series": "tip_program_victims"}
     rows = table(
