@@ -50,9 +50,10 @@ def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:
             found = holdings.state(engine)
             if found is holdings.State.ABSENT or not holdings.strategies(engine):
                 raise holdings.refusal(engine, holdings.State.ABSENT)
-            if found is holdings.State.CURRENT:
-                access_record.note_backup(engine)
-            anchor = backups.backup(engine, out)
+            can_hold = found is holdings.State.CURRENT
+            anchor = backups.backup(
+                engine, out, lambda: access_record.note_backup(engine) if can_hold else None
+            )
         except backups.Altered as altered:
             line.printer.problems(altered.problems)
             return COULD_NOT

@@ -255,6 +255,8 @@ def test_the_age_of_the_last_backup_is_told_once_backups_are_recorded(
     karel = ["invite", "Karel Novák", "--mail", "karel@example.cz", "--role", "coordinator"]
     assert main([*karel, "--database", address(folder), "--strategy", str(databases.ADOPTED)]) == 0
     capsys.readouterr()
+    assert main(["backup", str(folder / "none" / "kept"), "--database", address(folder)]) == 3
+    capsys.readouterr()
     assert found() == (["backup-missing"], None)
     assert main(["backup", str(folder / "kept"), "--database", address(folder)]) == 0
     capsys.readouterr()

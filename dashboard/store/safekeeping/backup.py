@@ -12,7 +12,7 @@ import re
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -39,16 +39,18 @@ class Altered(Exception):
         self.problems = problems
 
 
-def backup(engine: Engine, out: Path) -> Anchor:
+def backup(engine: Engine, out: Path, put_on_record: Callable[[], None] = lambda: None) -> Anchor:
     """Writes the database into a new file and its anchor beside it; others may write meanwhile.
 
-    All that was committed before this began is in it. A database of an older schema is kept as it is: what
-    verifies it migrates it in a transaction that is undone. Raises Altered, where nothing is written,
+    All that was committed before this began is in it. It is put on record once it is verified, before its
+    file has a name: what was never made is on no record. A database of an older schema is kept as it is:
+    what verifies it migrates it in a transaction that is undone. Raises Altered, where nothing is written,
     Unavailable (of the backup itself with code backup-full or backup-limited), and FileExistsError.
     """
     with new_files.new_file(out) as part:
         with new_files.naming(part, out, _NO_ROOM):
             anchor = (_backup_sqlite if engine.dialect.name == "sqlite" else _dump)(engine, part)
+        put_on_record()
         new_files.put_in_place(part, out)
     new_files.write_anchor(out, anchor)
     return anchor
