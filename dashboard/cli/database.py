@@ -59,9 +59,10 @@ def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:
             return COULD_NOT
         finally:
             engine.dispose()
+    code = _print_anchor(line, "backup.done", out, anchor)
     if keep is not None:
-        prune.prune(folder, keep, now - timedelta(days=days))
-    return _print_anchor(line, "backup.done", out, anchor)
+        prune.prune(folder, keep, now, timedelta(days=days))
+    return code
 
 
 @command(writes=True)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from sqlalchemy.engine import make_url
 from dashboard.__main__ import main
 from dashboard.store import audit_log, database, submissions
 from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store.safekeeping import prune
 from dashboard.store.verification import verify_chain
 from tests.processes import READY
 from tests.store.submitting import S, accept, add, opened, row, spoil
@@ -135,12 +137,17 @@ def test_a_folder_of_backups_is_pruned_by_number_and_age(
     folder = tmp_path / "kept"
     folder.mkdir()
     old = [f"dashboard-2026-01-0{day}T021500Z" for day in range(1, 5)]
-    for name in (*old, *(f"{name}-anchor" for name in old), "dashboard-mine", "notes"):
+    killed = [f".{old[0]}-u8_x1", f".{old[0]}-u8_x1-journal"]  # amid its work
+    for name in (*old, *(f"{name}-anchor" for name in old), *killed, "dashboard-mine", "notes"):
         (folder / name).touch()
+    under_way = folder / f".{prune.name_of(datetime.now(UTC))}-u8_x1"
+    under_way.touch()
     words = ["backup", str(folder), "--database", sqlite_url, "--keep", "3", "--days"]
 
     assert main([*words, "100000"]) == 0
     assert {path.name for path in folder.iterdir()} >= set(old)
+    assert [path for path in folder.iterdir() if path.name.startswith(".")] == [under_way]
+    under_way.unlink()
     capsys.readouterr()
     time.sleep(1)  # a name has its second
     assert main([*words, "1"]) == 0
@@ -150,6 +157,13 @@ def test_a_folder_of_backups_is_pruned_by_number_and_age(
     assert left[3:] == ["dashboard-mine", "notes"]
     assert len(list(folder.glob("*-anchor"))) == 3
     assert main(["backup", str(folder / "none"), "--database", sqlite_url, "--keep", "3"]) == 2
+
+    (folder / old[-1]).unlink()
+    (folder / old[-1]).mkdir()  # what cannot be deleted does not hide that there is a backup
+    time.sleep(1)
+    capsys.readouterr()
+    assert main([*words, "1"]) == 3
+    assert "fingerprint" in capsys.readouterr().out
 
 
 def test_a_dump_that_was_touched_leaves_the_database_empty(
