@@ -170,7 +170,10 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
     postgresql_url: str, tmp_path: Path, capsys: Printed
 ) -> None:
     filled(postgresql_url)
+    function = "refuse_change() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
+    spoil(postgresql_url, f"CREATE FUNCTION {function}")  # as postgresql_grants.sql does
     assert main(["backup", str(tmp_path / "out"), "--database", postgresql_url]) == 0
+    spoil(postgresql_url, "DROP FUNCTION refuse_change")
     anchor = tmp_path / "out-anchor"
     anchor.write_text(f"3 {'a' * 64}\n")
     for table in (

@@ -29,6 +29,9 @@ from dashboard.text import Problem
 _SQLITE_FILE, _DUMP_FILE = b"SQLite format 3\0", b"PGDMP"
 _NO_ROOM = {"database-full": "backup-full", "database-limited": "backup-limited"}
 """What is said where the file that is being written is a backup and no database."""
+_FUNCTIONS = text(
+    "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+)
 
 
 class Altered(Exception):
@@ -124,6 +127,7 @@ def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Anchor:
         database.refuse_standby(connection)
         if inspect(connection).get_table_names():
             raise Unavailable("database-not-empty", database.address_of(engine), "")
+        others = set(connection.execute(_FUNCTIONS).scalars())
     listed = _run(engine, ["pg_restore", "--list", str(source)], connects=False)
     if not re.search(r" TABLE \S+ audit ", listed):
         raise Unavailable("database-other", str(source), "pg_dump")
@@ -137,6 +141,9 @@ def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Anchor:
         with database.write_transaction(engine) as connection:
             for table in inspect(connection).get_table_names():
                 connection.execute(text(f'DROP TABLE "{table}" CASCADE'))
+            # That of the trigger in postgresql_grants.sql: a later restore would find it in its way.
+            for function in set(connection.execute(_FUNCTIONS).scalars()) - others:
+                connection.execute(text(f"DROP ROUTINE {function} CASCADE"))
         raise
 
 
