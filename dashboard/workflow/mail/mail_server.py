@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
@@ -106,6 +107,10 @@ def _read_password(file: str) -> str | Problem:
 
 def _is_address(written: str) -> bool:
     """Whether a text is one plain address and nothing else."""
+    try:
+        Address(addr_spec=written)
+    except (ValueError, MessageError):
+        return False
     return written.isascii() and parseaddr(written)[1] == written and written.find("@") > 0
 
 
@@ -134,7 +139,7 @@ class Connection:
                 if answer[0] not in {250, 251}:
                     raise self._refused(mail, *answer)
             return message.as_bytes(policy=policy.SMTPUTF8 if beyond else policy.SMTP)
-        except ValueError as error:
+        except (ValueError, MessageError) as error:
             raise PersonRefused("mail-address", found=mail.name, why=str(error)) from error
         except PersonRefused:
             self.withhold()
@@ -173,6 +178,9 @@ def connect(settings: Settings) -> Iterator[Connection]:
         server = _open(settings)
     except (OSError, smtplib.SMTPException) as error:
         raise _server_failed(settings, error) from error
+    except UnicodeError as error:  # of a host, or of a password, which is not to be printed
+        host = f"{settings.host}:{settings.port}"
+        raise ServerFailed("mail-server", found=host, why=type(error).__name__) from error
     try:
         yield Connection(server, settings)
     finally:
