@@ -333,6 +333,18 @@ def test_everybody_writes_while_the_mail_server_takes_its_time(workspace: Worksp
     assert len(written) == 4  # at the address and at the mail of each
 
 
+def test_a_server_that_looks_through_a_mail_for_long_is_waited_for(
+    on_sqlite: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it has taken the mail, which counts as not sent and is sent again by each run."""
+    people(on_sqlite)
+    monkeypatch.setattr(mail_server, "WAIT", 2)
+    with serving(seconds=3) as server:
+        assert list(told(on_sqlite, server)) == ["jana@example.cz", "zofie@example.cz"]
+        assert told(on_sqlite, server) == {}
+        assert server.addresses == ["jana@example.cz", "zofie@example.cz"]
+
+
 def test_a_record_that_fails_sends_nothing_and_the_next_run_sends_once(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'full.db'}"
     (workspace,) = _open(url, tmp_path)

@@ -22,7 +22,9 @@ PREFIX = "DASHBOARD_SMTP_"
 IMPLICIT_TLS = 465
 """The port at which TLS begins with the first byte; at every other it is asked for by STARTTLS."""
 WAIT = 8.0
-"""Seconds that the server may take for an answer."""
+"""Seconds that the server may take for its first answers, until TLS is there and somebody is signed in."""
+LONGEST = 600.0
+"""The same for a mail: servers look through it meanwhile, and RFC 5321 (4.5.3.2) gives them that long."""
 
 
 class MailError(Exception):
@@ -205,6 +207,8 @@ def _open(settings: Settings) -> smtplib.SMTP:
             server.starttls(context=context)
         if settings.user:
             server.login(settings.user, settings.password)
+        assert server.sock is not None
+        server.sock.settimeout(LONGEST)
     except BaseException:
         server.close()
         raise
