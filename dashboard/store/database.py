@@ -111,11 +111,13 @@ def connect(url: str, *, wait: float = 10, reading: bool = False) -> Engine:
         address = make_url(url)
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
+        if "@" in (address.host or ""):  # what is left of a password would be shown with the host
+            raise ArgumentError("postgresql://USER:PASSWORD@HOST/NAME, @ = %40")
         if address.drivername == "sqlite" and address.database not in {None, "", ":memory:"}:
             return _sqlite(address, wait, reading=reading)
         if address.drivername == "postgresql+psycopg":
             return _postgresql(address, wait)
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:  # the last one of its port
         raise Unavailable("database-unreachable", _without_password(url), _first(error)) from error
     raise Unavailable(
         "database-unreachable", _without_password(url), "sqlite:///PATH, postgresql://HOST/NAME"
@@ -375,6 +377,7 @@ def _code(error: DBAPIError) -> str | None:
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
         lost = error.connection_invalidated or isinstance(error, OperationalError)
+        lost = lost or error.statement is None  # an option that it does not know
         return "database-unreachable" if lost else None
     return next((code for start, code in _POSTGRESQL.items() if state.startswith(start)), None)
 

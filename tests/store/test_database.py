@@ -242,6 +242,23 @@ def test_a_server_that_does_not_answer_is_named_without_its_password() -> None:
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "clerk@db:port/dash",
+        "clerk:pa@secret@db/dash",
+        "db/dash?sslmod=x",
+        "db/dash?connect_timeout=x",
+    ],
+)
+def test_an_address_that_cannot_be_used_is_named_and_is_no_damage(address: str) -> None:
+    with pytest.raises(Unavailable) as caught:
+        prepare(f"postgresql://{address}")
+
+    assert caught.value.problem.code == "database-unreachable"
+    assert "secret" not in str(caught.value)
+
+
 def test_a_server_whose_machine_is_gone_is_given_up_unless_the_address_says_when(
     postgresql_url: str,
 ) -> None:

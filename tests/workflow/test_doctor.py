@@ -108,6 +108,14 @@ PLANTED: dict[str, tuple[str, Plant]] = {
         "address-unsafe",
         lambda f: proxy(f, DASHBOARD_PUBLIC_URL="http://dashboard.example.cz"),
     ),
+    "an address that is none": (
+        "address-unsafe",
+        lambda f: proxy(f, DASHBOARD_PUBLIC_URL="https://[dashboard.example.cz"),
+    ),
+    "an address whose port is no number": (
+        "address-unsafe",
+        lambda f: proxy(f, DASHBOARD_PUBLIC_URL="https://dashboard.example.cz:port"),
+    ),
     "an address with a path": (
         "address-has-path",
         lambda f: proxy(f, DASHBOARD_PUBLIC_URL="https://example.cz/dashboard"),

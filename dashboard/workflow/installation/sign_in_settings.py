@@ -99,10 +99,11 @@ def _check_origin(origin: str) -> Iterator[Problem]:
     if not origin:
         yield Problem("setting-missing", {"name": "DASHBOARD_PUBLIC_URL"})
         return
-    parts = urlsplit(origin)
     if not _is_safe_address(origin):
         yield Problem("address-unsafe", values)
-    elif parts.path or parts.query or parts.fragment or "@" in parts.netloc:
+        return
+    parts = urlsplit(origin)
+    if parts.path or parts.query or parts.fragment or "@" in parts.netloc:
         yield Problem("address-has-path", values)
 
 
@@ -110,7 +111,7 @@ def _is_safe_address(address: str) -> bool:
     """Whether it is an address of TLS, or of this machine."""
     try:
         parts = urlsplit(address)
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port  # which may be no number
     except ValueError:
         return False
     return bool(host) and (
