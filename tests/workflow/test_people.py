@@ -252,6 +252,25 @@ def test_signing_out_ends_every_sign_in_issued_until_then(
     assert isinstance(hand_in(workspace, jana_at(workspace, later)), Stored)
 
 
+@pytest.mark.parametrize("ends", ["herself", "the coordinator"])
+def test_signing_out_ends_a_sign_in_by_a_clock_that_is_ahead(
+    workspace: Workspace, karel: Actor, ends: str
+) -> None:
+    jana = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    ahead = signed_in(workspace, "Jana Nová", NOW + 7200)
+    sign_ins.record_sign_in(workspace, ahead)
+
+    if ends == "herself":
+        sign_ins.record_sign_out(workspace, ahead)
+    else:
+        people_actions.sign_out(workspace, karel, jana.id)
+
+    shown = Identity(ISSUER, "Jana Nová", issued=NOW + 7200)
+    assert sign_ins.find_account(workspace, shown) == Problem("signed-out")
+    later = replace(shown, issued=NOW + 7201)
+    assert isinstance(sign_ins.find_account(workspace, later), Account)
+
+
 def jana_at(workspace: Workspace, issued: int) -> Actor:
     account = signed_in(workspace, "Jana Nová", issued)
     return account.actor(Role.OFFICER, account.entities(Role.OFFICER))

@@ -17,6 +17,7 @@ from dashboard.strategy import Strategy
 from dashboard.text import Problem, names
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import NotDone, Refused, action, refuse
+from dashboard.workflow.people import sign_ins
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, may_manage_people
 from dashboard.workflow.workspace import Act, Workspace, confirm
 
@@ -170,7 +171,8 @@ def sign_out(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
     """Ends every sign-in of a person that was issued until now. Problem: unknown-person."""
     with workspace.act(actor, "sign-out", f"person:{number}", may_manage_people(actor)) as act:
         person = _find(act, number)
-        _note_of(act, person, int(act.by.at.timestamp()))
+        issued = access_log.last_issued(act.connection, person.id, "sign-in")
+        _note_of(act, person, sign_ins.last_ended(act.by.at, issued))
         return person
 
 

@@ -181,9 +181,18 @@ def _is_recorded(connection: Connection, account: Account) -> bool:
 
 def record_sign_out(workspace: Workspace, account: Account) -> None:
     """Ends every sign-in of a person that was issued until now, in each of their tabs and browsers."""
-    now = int(datetime.now(UTC).timestamp())
+    until = last_ended(datetime.now(UTC), account.since)
     with database.write_transaction(workspace.engine) as connection:
-        _record(connection, workspace, account, "sign-out", now)
+        _record(connection, workspace, account, "sign-out", until)
+
+
+def last_ended(now: datetime, issued: int | None) -> int:
+    """Until when a sign-out ends what was issued: now, or the sign-in itself where its clock is ahead.
+
+    By no more than a session is long: where that clock was wrong by years nobody is kept out until then.
+    """
+    second = int(now.timestamp())
+    return max(second, min(issued or second, second + LONGEST_SESSION))
 
 
 def record_refusal(workspace: Workspace, shown: Identity, why: str, origin: str) -> None:
