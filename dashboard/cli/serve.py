@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import socket
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,12 @@ PUBLIC_FLAGS = [
     "--server.disconnectedSessionTTL=10",
 ]
 """Where nobody signs in, a message of a page is small, and a tab that was closed is soon let go."""
+
+OPEN_FILES = 16_384
+"""Files that a server may have open: four for a tab, three for two minutes after it was closed.
+
+systemd and most shells give a process 1,024, which are gone at 250 tabs, long before the limit on tabs.
+"""
 
 ENTRY = Path(__file__).resolve().parents[1] / "web" / "server.py"
 
@@ -98,6 +105,7 @@ def _refusals(address: str, port: int) -> Iterator[Problem]:
 def _streamlit(address: str, port: int, *, public: bool) -> int:
     from streamlit.web import cli  # noqa: PLC0415 - a second of import that a refusal need not pay
 
+    _allow_open_files()
     gc.disable()  # until all is loaded (`web/preparation`), of which hardly anything is garbage
     server_log.set_up(os.environ.get(server_log.FORM, "text"))
     flags = [f"--server.address={address}", f"--server.port={port}"]
@@ -107,3 +115,11 @@ def _streamlit(address: str, port: int, *, public: bool) -> int:
     except SystemExit as stopped:
         return int(stopped.code or 0)
     return printing.DONE
+
+
+def _allow_open_files() -> None:
+    """Raises how many files this process may have open, as far as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

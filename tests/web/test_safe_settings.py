@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import resource
 import tomllib
 
 import pytest
@@ -11,6 +12,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette.starlette_server import UvicornRunner
 
+from dashboard.cli import serve
 from tests.pages import ROOT
 
 
@@ -28,6 +30,20 @@ def test_the_settings_of_the_server_are_those_that_the_security_page_lists() -> 
     assert server["xsrfCookieSameSite"] == "strict"
     assert settings["runner"]["fastReruns"] is False
     assert settings["global"]["maxCachedMessageAge"] > 2
+
+
+def test_a_server_may_have_the_files_open_that_a_thousand_tabs_take() -> None:
+    given = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, given[1]))
+    try:
+        serve._allow_open_files()
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, given)
+    unlimited = hard == resource.RLIM_INFINITY
+    most = serve.OPEN_FILES if unlimited else min(serve.OPEN_FILES, hard)
+    assert (hard, soft) == (given[1], most)
+    assert serve.OPEN_FILES > 4 * 1000 * 2
 
 
 def test_an_unexpected_error_tells_the_reader_a_number_and_the_log_the_rest(
