@@ -102,6 +102,10 @@ def test_every_unit_is_bounded_and_of_the_service_user() -> None:
         if unit.suffix == ".service":
             lines = unit.read_text("utf-8").splitlines()
             assert {"User=dashboard", "MemoryMax=2G", "NoNewPrivileges=yes"} <= set(lines)
+            # What a timer missed while the machine was off is done at its start, and only once.
+            (after,) = (line for line in lines if line.startswith("After="))
+            assert "postgresql.service" in after
+            assert "network-online.target" in after or "Restart=on-failure" in lines
             # Neither polars nor the child that reads workbooks survives these.
             assert not [line for line in lines if line.startswith(("MemoryDenyWrite", "LimitAS"))]
 
