@@ -559,6 +559,8 @@ def test_a_return_belongs_to_its_sender_and_what_is_left_out_stays_asked(
     page = open_report(person="Petr")
     caption = f"Still open from the returned report no. {first.id} (mlsa.csv)"
     assert [row[0] for row in table(page, caption)[1:]] == ["3"]
+    (listed,) = [row for row in table(page, "Reports of MLSA") if row[0] == str(first.id)]
+    assert listed[-1] == "correction by the body, which submits it again"
     overview = open_page("overview", role="officer", unit="MLSA")
     assert "was returned to you for correction" in text(section(overview, "Waiting for you"))
 

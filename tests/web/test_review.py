@@ -97,7 +97,7 @@ def test_the_correction_replaces_what_was_returned_and_both_name_each_other(
 ) -> None:
     first = send_back(workspace, "Row 3: which law?")
 
-    page = enter_name(upload(open_report(), CARD), "Jana")
+    page = enter_name(upload(open_report(), TWO.replace("Second", "Corrected")), "Jana")
     assert any(f"It will replace report no. {first.id}" in notice for notice in notices(page))
     confirm(page)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,6 +31,8 @@ class OnRecord:
     sent: AuditEntry | None
     by_invited: bool
     """Whether somebody accepted it whom its sender had invited."""
+    still_asked: bool = False
+    """Whether it was returned and its correction left out rows of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ def facts(
     known.append(("state", words(f"state.{stored.stage}")))
     if record is not None and record.by_invited:
         known.append(("by_invited", words("receipt.by_invited_text")))
-    known.append(("next", _next_actor(stored, words)))
+    still_asked = record is not None and record.still_asked
+    known.append(("next", _next_actor(stored, words, still_asked=still_asked)))
     return [(words(f"receipt.{name}"), text) for name, text in known]
 
 
@@ -210,9 +213,9 @@ def _effect_line(
     return f"  {name} {before} → {after} ({numbers}){moved}"
 
 
-def _next_actor(stored: Submission, words: Wording) -> str:
-    """Who has to act next; nobody on what was returned and is corrected already."""
-    corrected = stored.state == "returned" and not stored.awaits_correction
+def _next_actor(stored: Submission, words: Wording, *, still_asked: bool) -> str:
+    """Who has to act next; nobody on what was returned and is corrected already, in all its rows."""
+    corrected = stored.state == "returned" and not (stored.awaits_correction or still_asked)
     return words("next.overtaken" if corrected else f"next.{stored.stage}")
 
 
@@ -222,10 +225,11 @@ def draw_list(
     words: Wording,
     address: SubmissionAddress,
     last: Mapping[int, str],
+    still_asked: Collection[int],
 ) -> Markup:
     """The submissions of one entity, the latest first, each with the `last` message and who has to act next.
 
-    Numbers are links.
+    Numbers are links. `still_asked` are those that were returned and not answered in all their rows.
     """
     names = ("number", "state", "at", "sender", "file", "rows", "last", "next")
     rows = [
@@ -237,7 +241,7 @@ def draw_list(
             html.file_text(submission.file_name),
             words.number(submission.rows),
             last[submission.id],
-            _next_actor(submission, words),
+            _next_actor(submission, words, still_asked=submission.id in still_asked),
         )
         for submission in submissions
     ]

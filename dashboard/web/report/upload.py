@@ -484,6 +484,7 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
         receipts.OnRecord(
             view.snapshot.record_of(stored.id),
             stored.id in view.snapshot.by_invited.submissions,
+            stored.id in _still_asked(view, stored.entity),
         ),
     )
     address = _address(view, who, stored.entity)
@@ -503,6 +504,12 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
     attachments.offer(view, who, stored, place)
     if not _is_shown_above(view, who, stored):
         thread.show(view, who, stored, place)
+
+
+def _still_asked(view: View, entity: str) -> set[int]:
+    """What was returned to an entity and is not answered in all its rows."""
+    body = view.snapshot.answer(view.workspace.today).body(entity)
+    return {each.number for each in body.returned} if body else set()
 
 
 def _is_shown_above(view: View, who: ActingPerson, stored: Submission) -> bool:
@@ -541,7 +548,8 @@ def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
 
     def draw_list() -> Markup:
         last = {each.id: thread.last_text(view, who, each) for each in submissions}
-        return receipts.draw_list(submissions, caption, words, address, last)
+        asked = _still_asked(view, entity)
+        return receipts.draw_list(submissions, caption, words, address, last, asked)
 
     safe_output.once(view, draw_list, "reports of", entity, who.actor)
     safe_output.markup(html.remark(words("report.withdraw")))
