@@ -84,7 +84,7 @@ def scenes() -> Iterator[Scene]:
         }
         yield Scene("review", f"submission={number}", entity, signs)
         signs = {
-            Action.REPORT: "file plan-2024",
+            Action.REPORT: f"file plan-2024 {entity}",
             Action.READ_ORIGINAL: f"original returned {number}",
         }
         yield Scene("report", f"unit={entity}", entity, signs)
@@ -265,7 +265,7 @@ OTHERS = tuple(role for role in Role if role is not Role.COORDINATOR)
 def at_work(served: Served) -> Iterator[tuple[Tab, Any, list[Control]]]:
     """The coordinator in the middle of handing in: the tab, where the file is, and what stands there."""
     with served.tab(Role.COORDINATOR) as tab:
-        (field,) = (each for each in tab.run(*AT_WORK) if each.key == "file plan-2024")
+        (field,) = (each for each in tab.run(*AT_WORK) if each.key.startswith("file plan-2024 "))
         urls, status = tab.upload("a.csv", REPORT)
         assert status == 204
         yield tab, urls, tab.run(*AT_WORK, [attached(field, "a.csv", urls)])
@@ -277,7 +277,7 @@ def test_a_session_and_its_file_are_of_whoever_opened_it(
 ) -> None:
     theirs, urls, controls = at_work
     (confirm,) = (each for each in controls if each.key.startswith(f"{OF_STRATEGY}confirm "))
-    (field,) = (each for each in controls if each.key == "file plan-2024")
+    (field,) = (each for each in controls if each.key.startswith("file plan-2024 "))
     elsewhere = ("report", "lang=en&role=coordinator&unit=MOJ")
     with served.tab(role, theirs.session) as tab:
         tab.run(*elsewhere)

@@ -159,6 +159,20 @@ def test_a_draft_of_one_window_is_not_overwritten_by_another_unasked(workspace: 
     assert "“other.csv”" in notice
 
 
+def test_the_file_of_one_body_is_no_draft_of_another() -> None:
+    upload(open_report("MEYS", person="Jana"), f"{HEADERS}\n1.2,a,material,2022-11-30,1,x,Ours\n")
+    page = upload(open_report(person="Jana"), CARD)
+    fill(page, "I report for", "MEYS")
+    assert "Ours" in text(page)
+
+    fill(page, "I report for", "MLSA")
+    assert "Published" in text(page)
+    for entity, note in (("MEYS", "Ours"), ("MLSA", "Published")):
+        page = open_report(entity, person="Jana")
+        assert len(kept(page)) == 1
+        assert note in text(page)
+
+
 def test_a_file_without_a_name_is_kept_as_soon_as_there_is_one() -> None:
     page = upload(open_report(), CARD)
     assert kept(open_report()) == []

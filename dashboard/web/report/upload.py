@@ -75,7 +75,8 @@ def show_tasks_and_form(view: View, entity: str) -> None:
 def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile | None:
     """The file with the corrections of its sender, or the one of the draft; None while there is no file."""
     words = view.words
-    key = f"file {view.workspace.strategy.id}"
+    # Each body has a field of its own: another one is not handed its file, nor has its draft overwritten.
+    key = f"file {view.workspace.strategy.id} {entity}"
     # What the browser holds from before the server died is no file to the new one.
     held = isinstance(st.session_state.get(key), UploadedFile)
     draft = None if held else drafts.resume(view, who, entity)
