@@ -167,7 +167,7 @@ def test_a_question_about_a_line_names_its_column_in_words_and_by_no_letter() ->
         type_in(open_grid(lang="cs"), "2", **RIGHT | {"evidence": ""}), "Zkontrolovat řádky"
     )
 
-    places = [row[0] for row in table(page, "Všechny chyby souboru podle řádku a sloupce")[1:]]
+    places = [row[0] for row in table(page, "Upozornění podle řádku a sloupce")[1:]]
     assert [place for place in places if "doklad" in place] == ["⚠ řádek 2, sloupec „doklad“"]
     assert "evidence" not in " ".join(places)
 

@@ -16,7 +16,7 @@ from dashboard.markup.kit.table import Cell, Column, Styled, table
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import column_names, form_lines
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, Severity, Table, personal_data, tables
+from dashboard.text import Problem, Severity, Table, errors, personal_data, tables
 
 MAX_PROBLEMS = 1_000
 """Problems that are shown of one file; how many more there are is said beside them."""
@@ -72,7 +72,8 @@ def draw_problems(
         _problem(_with_entity_names(problem, strategy, words), columns, words, reasons, lettered)
         for problem in first
     ]
-    shown = table(words("report.all_problems"), headers, rows, "filing problems")
+    caption = words("report.all_problems" if errors(problems) else "report.all_warnings")
+    shown = table(caption, headers, rows, "filing problems")
     if len(problems) <= MAX_PROBLEMS:
         return shown
     more = words.plural(
