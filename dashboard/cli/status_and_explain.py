@@ -147,13 +147,17 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     A day at whose close nothing was known here yet is compared as it is known now.
     """
     written = [parse_side(snapshot.workspace, each) for each in (a, b)]
-    shared_options.refuse_backwards("A B", *written)
     earlier, later = written
-    unknown = [side.day for side in written if side.sequence == 0]
     if later.sequence == 0:
         later = replace(later, sequence=snapshot.sequence)
     if earlier.sequence == 0:
         earlier = replace(earlier, sequence=later.sequence)
+    unknown = [
+        (used.day, used.sequence)
+        for side, used in zip(written, (earlier, later), strict=True)
+        if side.sequence == 0
+    ]
+    shared_options.refuse_backwards("A B", earlier, later)
     changes = compare_days.compare(snapshot.strategy, snapshot.history, earlier, later)
     amended = amendment_changes.between(snapshot.strategy, earlier, later)
     document = common_fields(snapshot, later.day) | {
@@ -174,9 +178,10 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         for change in (_read_by_people(changes) if printer.format == "table" else changes)
     ]
     rows += [printer.amendment_cells(change, snapshot.strategy) for change in amended]
+    message = "unknown" if earlier.sequence == later.sequence else "unknown_one"
     lines = [
-        printer.words("compare.unknown", day=printer.words.date(day), sequence=earlier.sequence)
-        for day in unknown
+        printer.words(f"compare.{message}", day=printer.words.date(day), sequence=sequence)
+        for day, sequence in unknown
     ]
     lines += [] if rows else [printer.words("compare.nothing")]
     printer.document(document, (columns, rows), lines)

@@ -340,6 +340,11 @@ def test_days_before_anything_was_known_are_compared_as_known_now(dashboard: Das
     assert {change["cause"] for change in changes} == {"new_fact", "deadline"}
     assert said.count("Nothing had been recorded here by the close of") == 2
     assert "so no report counts as late or as a correction" in said
+    last = dashboard("compare", "2022-12-31", "2022-12-31", "--format", "json").json["known_on"]
+    told = dashboard("compare", "2022-12-31@1", "2022-12-31")
+    assert told.code == 0
+    assert f"data version {last} is compared. Add @" in told.out
+    assert dashboard("compare", f"2022-12-31@{last}", "2022-12-31@1").code == 2
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
