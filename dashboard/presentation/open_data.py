@@ -177,8 +177,8 @@ def readme(header: Mapping[str, Any], kind: str, words: Wording) -> str:
         words("export.title", strategy=header["strategy"]["id"], as_of=header["as_of"]),
         kind,
         *([words("export.entity", entity=header["entity"])] if "entity" in header else []),
-        f"strategy sha256 {header['strategy']['sha256']}",
-        f"known on audit sequence {header['known_on']}",
+        f"{words('annexes.sha256')}: {header['strategy']['sha256']}",
+        f"{words('glossary.data_version')}: {header['known_on']}",
         *_anchor_line(header.get("anchor"), words),
     ]
     return "\n".join(lines) + "\n"

@@ -42,6 +42,9 @@ def test_every_anchor_that_was_printed_is_part_of_the_chain_until_its_end_is_cut
     status = json.loads((tmp_path / "data" / "status.json").read_text("utf-8"))
     printed["export"] = status["anchor"]["digest"]
     assert f", {printed['export']}" in (tmp_path / "data" / "README.txt").read_text("utf-8")
+    told("export", "--out", tmp_path / "data-cs", "--lang", "cs")
+    czech = (tmp_path / "data-cs" / "README.txt").read_text("utf-8")
+    assert f"\nSHA-256 souboru strategie: {status['strategy']['sha256']}\nVerze dat: " in czech
     for name in ("report", "pack"):
         told(
             name, "--out", tmp_path / f"{name}.md", *(["--since", "2023-01-01"] * (name == "pack"))
