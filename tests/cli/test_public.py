@@ -122,6 +122,12 @@ def test_every_link_leads_to_a_file_of_the_site_or_is_evidence(site: Path) -> No
     assert outside <= {row["doklad"] for row in read_table(site / "rows.csv")}
 
 
+def test_a_remark_without_its_note_says_what_it_is(site: Path) -> None:
+    page = (site / "cs" / "task-4.3.html").read_text("utf-8")
+    said = re.findall('<section class="remarks">.*?</section>', page, re.DOTALL)
+    assert set(re.findall("<li[^>]*>([^<]*) <small>", said[0])) == {"slovní zpráva"}
+
+
 def test_each_page_says_its_edition_and_where_its_data_are(site: Path) -> None:
     manifest = json.loads((site / "edition.json").read_bytes())
     sha256_of_file = sha256(databases.ADOPTED.read_bytes()).hexdigest()

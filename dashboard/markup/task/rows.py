@@ -133,7 +133,7 @@ def _remark(entry: task_details.Entry, strategy: Strategy, words: Wording) -> Ma
     said = (delay_words.delay_text(row, strategy, words), note)
     return Markup('<li class="{}">{} <small>{} · {} · {} · {} · {}</small></li>').format(
         _css_class(entry),
-        " · ".join(text for text in said if text) or "–",
+        " · ".join(text for text in said if text) or sentences.row_value_text(row, words),
         entity_names.abbreviations(strategy, [row["entity"]], words),
         sentences.date_text(row, words),
         Markup("{}: {}").format(words("rows.evidence"), _evidence(row, strategy, words)),
