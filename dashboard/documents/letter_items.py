@@ -94,7 +94,7 @@ def _of_task(letter: ReminderLetter, states: list[IndicatorState], words: Wordin
     else:
         lead = f"{name}:"
         said = [f"{what}: {when}" for what, when in zip(missing, deadlines, strict=True)]
-    said += filter(None, [_last_words(letter, states, words)])
+    said += dict.fromkeys(_you_said(letter, states, missing, words))
     for state in states:
         delay = delay_words.delay_paragraph(state, letter.said, letter.strategy, letter.day, words)
         said += [f"{delay}."] if delay else []
@@ -121,21 +121,37 @@ def _no_report(letter: ReminderLetter, state: IndicatorState, words: Wording) ->
     return words("letter.no_report") if what_is_outstanding.is_silent(state) and not waits else ""
 
 
-def _last_words(letter: ReminderLetter, states: Iterable[IndicatorState], words: Wording) -> str:
-    """What the body itself said last of one of them, as it wrote it; empty where it wrote nothing."""
-    ids = [state.indicator.id for state in states]
+def _you_said(
+    letter: ReminderLetter, states: list[IndicatorState], missing: list[str], words: Wording
+) -> Iterator[str]:
+    """What the body wrote last of each; of what, where it did not write the same of all."""
+    told = [_last_words(letter, state, words) for state in states]
+    message = "letter.you_said" if len(set(told)) == 1 else "letter.you_said_of"
+    for what, last in zip(missing, told, strict=True):
+        if last:
+            yield words(message, what=what, day=last[0], text=last[1])
+
+
+def _last_words(
+    letter: ReminderLetter, state: IndicatorState, words: Wording
+) -> tuple[str, str] | None:
+    """The day and text of what the body itself wrote last of an indicator, None where it wrote nothing.
+
+    What it wrote of a part of a milestone that is reached is not about what is missing.
+    """
+    of_reached = (pl.col("value") > 0) & (state.indicator.kind == "milestone")
     mine = letter.rows.filter(
         pl.col("entity") == letter.entity.code,
-        pl.col("indicator").is_in(ids),
+        pl.col("indicator") == state.indicator.id,
         pl.col("date") <= letter.day,
+        of_reached.not_().fill_null(value=True),
     ).sort("date", "row", descending=True)
     row = next(mine.iter_rows(named=True), None)
     if row is None:
-        return ""
+        return None
     text = sentences.row_note(row, letter.strategy, words)
     text = text or (words(f"word.{row['word']}") if row["word"] else "")
-    day = sentences.date_text(row, words)
-    return words("letter.you_said", day=day, text=text.rstrip(". ")) if text else ""
+    return (sentences.date_text(row, words), text.rstrip(". ")) if text else None
 
 
 def _what_to_send(states: Iterable[IndicatorState], words: Wording) -> Iterator[str]:

@@ -103,9 +103,24 @@ def test_what_a_body_said_itself_is_repeated_in_its_words() -> None:
 
     (item,) = part(text_of(letter("CPD", said)), ASKED)
 
-    assert "You wrote (1 May 2024): “Draft with the minister”." in item
+    assert "The text – you wrote (1 May 2024): “Draft with the minister”." in item
     assert "The text: Deadline 31 Dec 2024, 30 days late. The print: Deadline" in item
     assert item.count("We have no report on this") == 1
+
+
+def test_what_a_body_said_is_repeated_of_what_it_said_it() -> None:
+    said = (
+        row("CPD", "1.1.a", MAY, 0, component="text", note="Draft with the minister."),
+        row("CPD", "1.1.b", MAY, 0, component="print", note="After the text."),
+    )
+
+    (item,) = part(text_of(letter("CPD", *said)), ASKED)
+    assert "The text – you wrote (1 May 2024): “Draft with the minister”." in item
+    assert "The print – you wrote (1 May 2024): “After the text”." in item
+
+    same = ({**each, "note": "No money."} for each in said)
+    (item,) = part(text_of(letter("CPD", *same)), ASKED)
+    assert item.count("ou wrote (1 May 2024): “No money”.") == 1
 
 
 def test_a_body_of_which_nothing_is_asked_gets_thanks_at_most() -> None:
