@@ -11,7 +11,7 @@ import yaml
 
 from dashboard.assessment.card import CardRecord
 from dashboard.assessment.task_succession import PERIOD, PredecessorTask, find_succession
-from dashboard.fulfilment import strategy_on_day
+from dashboard.fulfilment import status, strategy_on_day
 from dashboard.strategy import Strategy, deadlines, performance_indicators, periods
 
 _OF_TASK = (
@@ -132,12 +132,14 @@ def _indicator(
         value = str(indicator.target.value)
         entry["target"] = {"value": value, "basis": "assumed", "note": target}
     reached = {part.component.id for part in state.components if part.reached}
+    # One that is met goes on whole: of a milestone only what is not required would be left.
+    is_whole = state.status is status.Status.MET or len(reached) == len(state.components)
     unreached = [
         component
         for component in indicator.components
-        if component.id not in reached
+        if is_whole
+        or component.id not in reached
         or component.id.endswith(performance_indicators.WILDCARD)
-        or len(reached) == len(state.components)
     ]
     # Their own days lie in the period that is over.
     undated = [component.model_copy(update={"due": None}) for component in unreached]

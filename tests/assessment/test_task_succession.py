@@ -168,3 +168,16 @@ def test_what_its_card_drops_is_left_out_and_what_it_continues_is_kept() -> None
     assert [task.number for task in goes_on.tasks] == ["1.1", "1.2", "2.1"]
     assert [one.id for one in goes_on.tasks[0].indicators] == ["1.1.a", "1.1.b"]
     assert goes_on.period.end == date(2029, 12, 31)
+
+
+def test_a_milestone_that_is_met_and_continued_keeps_the_components_that_it_needs() -> None:
+    extra = "[{id: text, text: The text}, {id: poster, text: The poster, required: false}]"
+    wider, problems = parse(TEXT.replace("[{id: text, text: The text}]", extra))
+    assert wider is not None, problems
+    done = row("CPD", "1.1.a", date(2024, 3, 1), 1, component="text")
+    also = row("MOJ", "1.1.b", date(2024, 3, 1), 1, component="print")
+
+    next_plan = made(situation(wider, rows(done, also), END), card("1.1", proposal="continue"))
+
+    written, _ = next_plan.tasks[0].indicators
+    assert [part.id for part in written.components] == ["text", "poster"]
