@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from dashboard.assessment import verdicts_in_force
 from dashboard.assessment.card import CardRecord
 from dashboard.assessment.task_succession import PERIOD, PredecessorTask, find_succession
 from dashboard.fulfilment import status, strategy_on_day
@@ -40,8 +41,8 @@ def write_skeleton(
 ) -> str:
     """A strategy file for the next period, of as many years, with the unfinished tasks of this one.
 
-    Left out are tasks that are finished, that an amendment withdrew, or that their card proposes to
-    drop. The others keep the indicators that are not met, and of a milestone the components that are
+    Left out are tasks that are finished, that an amendment withdrew, or that their approved card proposes
+    to drop. The others keep the indicators that are not met, and of a milestone the components that are
     not reached; deadlines are those of the new period. `source` says what the file is, `target` is the
     note of every target: nobody has adopted it yet, so its basis is assumed.
     """
@@ -77,7 +78,8 @@ def write_skeleton(
 def _goes_on(passed: PredecessorTask) -> bool:
     if passed.state.is_withdrawn:
         return False
-    proposal = passed.record.card.proposal if passed.record else None
+    is_final = passed.record is not None and passed.record.state in verdicts_in_force.FINAL_STATES
+    proposal = passed.record.card.proposal if passed.record and is_final else None
     return proposal != "drop" and (proposal is not None or not passed.is_finished)
 
 

@@ -162,10 +162,12 @@ def test_what_its_card_drops_is_left_out_and_what_it_continues_is_kept() -> None
     plain = made(found, {})
     dropped = made(found, card("1.2", proposal="drop"))
     goes_on = made(found, card("1.1", goal="not_met", proposal="continue"))
+    not_approved = made(found, {"1.2": CardRecord(Card("1.2", proposal="drop"), "draft")})
 
     assert [task.number for task in plain.tasks] == ["1.2", "2.1"]
     assert [task.number for task in dropped.tasks] == ["2.1"]
     assert [task.number for task in goes_on.tasks] == ["1.1", "1.2", "2.1"]
+    assert not_approved == plain
     assert [one.id for one in goes_on.tasks[0].indicators] == ["1.1.a", "1.1.b"]
     assert goes_on.period.end == date(2029, 12, 31)
 
