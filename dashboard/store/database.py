@@ -89,8 +89,8 @@ class Unavailable(Exception):
     Codes: database-unreachable, database-read-only, database-standby (of PostgreSQL, which is only read),
     database-full, database-limited (`why` is how many bytes a file may have), database-locked,
     database-newer, database-older, database-other (of another program), database-missing (nothing is
-    there), database-schema (parts are missing), database-damaged,
-    database-behind (with `sequence` and `file`),
+    there), database-schema (parts are missing), database-encoding (of PostgreSQL, not UTF8),
+    database-damaged, database-behind (with `sequence` and `file`),
     strategy-not-held (with `strategy` and `file`). `where` never holds a password.
     """
 
@@ -323,6 +323,14 @@ def _postgresql(address: URL, wait: float) -> Engine:
     options: dict[str, Any] = {"options": f"-c lock_timeout={int(wait * 1000)}"}
     options |= {name: _PATIENCE[name] for name in _PATIENCE if name not in address.query}
     engine = create_engine(address, pool_pre_ping=True, connect_args=options)
+
+    @event.listens_for(engine, "connect", insert=True)
+    def require_utf8(raw: Any, _record: object) -> None:
+        # As a cluster that was made under LANG=C has it: texts would be bytes, or not be taken.
+        encoding = raw.info.parameter_status("server_encoding")
+        if encoding not in {None, "UTF8"}:
+            raw.close()
+            raise Unavailable("database-encoding", address_of(engine), encoding)
 
     @event.listens_for(engine, "checkout")
     def leave_the_server_its_default(raw: Any, _record: object, _proxy: object) -> None:

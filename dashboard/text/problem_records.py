@@ -69,7 +69,8 @@ _CODES_BY_FIELDS = {
         paper-no-data pdf-unread seal-added seal-altered seal-key-unread seal-missing seal-no-certificate
         seal-passphrase seal-token-no-library
         not-applicable-without-note not-by-proxy nothing-filled page-database-behind
-        page-database-damaged page-database-full page-database-limited page-database-locked
+        page-database-damaged page-database-encoding page-database-full page-database-limited
+        page-database-locked
         page-database-missing page-database-newer page-database-older page-database-other
         page-database-read-only page-database-schema page-database-standby
         page-database-unreachable page-not-public
@@ -252,7 +253,7 @@ _CODES_BY_FIELDS = {
     "where why": """
         database-older database-other
         backup-full backup-limited backup-other-kind move-failed database-damaged database-full
-        database-limited database-locked database-newer
+        database-encoding database-limited database-locked database-newer
         database-read-only database-schema database-unreachable program-missing
     """,
     "where why?": "database-missing database-not-empty database-standby",

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, inspect, select
 
@@ -129,9 +130,13 @@ def test_nothing_is_replaced_and_nothing_is_left_of_a_move_that_failed(
     assert {path.name for path in tmp_path.iterdir()} == there
 
 
-def test_a_database_of_another_encoding_is_told(year: str, capsys: Printed) -> None:
-    latin = f"{databases.EMPTY} ENCODING 'LATIN1' LOCALE_PROVIDER libc LOCALE 'C'"
-    with databases.postgresql(postgresql_server(), latin) as url:
-        assert main(["move", year, url]) == 3
-        assert "move-failed" in capsys.readouterr().err
-        assert tables(url) == []
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_of_another_encoding_is_told(year: str, capsys: Printed, encoding: str) -> None:
+    other = f"{databases.EMPTY} ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C'"
+    with databases.postgresql(postgresql_server(), other) as url:
+        for words in (["move", year, url], ["status", "--database", url]):
+            assert main(words) == 3
+            assert capsys.readouterr().err.startswith("database-encoding: ")
+        with psycopg.connect(url.replace("+psycopg", ""), client_encoding="utf8") as connection:
+            made = connection.execute("SELECT FROM pg_tables WHERE schemaname = 'public'")
+            assert made.fetchall() == []
