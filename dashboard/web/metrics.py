@@ -88,7 +88,7 @@ def _of_database() -> Iterator[Metric]:
     yield ages
     if state.following is not None:
         yield _gauge("standby_connected", "Whether it follows", state.following.connected)
-        yield _gauge("standby_lag_seconds", "How far it is behind", state.following.seconds)
+        yield _gauge("standby_lag_seconds", "How far it is behind at most", state.following.seconds)
 
 
 def _registry() -> CollectorRegistry:

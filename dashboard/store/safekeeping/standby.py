@@ -18,9 +18,9 @@ _STATE = text(
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """Whether a standby is connected to its server, and how many seconds it is behind.
+    """Whether a standby is connected to its server, and how many seconds it is behind at most.
 
-    Where it is not connected that is how old its last change is, at least 0.
+    That is how old its last change is: what it lacks came after that. 0 where all that it received is there.
     """
 
     connected: bool
