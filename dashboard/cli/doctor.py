@@ -36,7 +36,7 @@ def doctor(line: CommandLine, address: str) -> int:
                 held = [strategy.id]
             elif strategy and line.named_strategy:
                 raise workspace_opening.not_held(engine, strategy.id, line.strategy)
-            checks += installation.check_installation(engine, held, settings.mode)
+            checks += installation.check_installation(engine, held, settings.mode, os.environ)
     except Exception as error:
         problem = line.explain(error)
         if problem is None:

@@ -278,6 +278,27 @@ def test_the_age_of_the_last_backup_is_told_once_backups_are_recorded(
     assert (backups.hours, mail.hours) == (121, None)
 
 
+def test_as_whom_the_timers_act_is_looked_up_once_there_are_people(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def found(name: str) -> list[str]:
+        assert examine(folder, {**proxy(folder), "TIMERS_ACT_AS": name}, monkeypatch) in {0, 1}
+        return codes(capsys.readouterr().out)
+
+    assert "setting-invalid" not in found("coordinator")
+    on_it = ["--database", address(folder), "--strategy", str(databases.ADOPTED)]
+    for name, role, by in (
+        ("Karel Novák", "coordinator", []),
+        ("Eva Malá", "evaluator", ["--as", "Karel Novák"]),
+    ):
+        who = ["invite", name, "--mail", f"{role}@example.cz", "--role", role]
+        assert main([*by, *who, *on_it]) == 0
+    capsys.readouterr()
+    assert "setting-invalid" not in found("Karel Novák")
+    for nobody in ("coordinator", "Eva Malá", "Karel Nový"):  # who left, or never could
+        assert "setting-invalid" in found(nobody)
+
+
 def test_a_server_that_listens_to_others_is_named(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

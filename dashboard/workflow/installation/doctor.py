@@ -77,7 +77,9 @@ def check_environment(
     ]
 
 
-def check_installation(engine: Engine, strategies: Sequence[str], mode: Mode) -> list[Check]:
+def check_installation(
+    engine: Engine, strategies: Sequence[str], mode: Mode, environment: Mapping[str, str]
+) -> list[Check]:
     """What can be said of a database that holds strategies: people, files, the disk, the audit chain.
 
     Raises `database.Unavailable` where it cannot be used.
@@ -85,8 +87,9 @@ def check_installation(engine: Engine, strategies: Sequence[str], mode: Mode) ->
     with database.read_transaction(engine) as connection:
         audit = tuple(verify_chain.verify(connection))
     decided = tuple(check_decisions(engine, strategies))
+    acting = tuple(check_timers(engine, strategies, environment))
     return [
-        Check("people", (*check_people(engine, strategies, mode), *decided)),
+        Check("people", (*check_people(engine, strategies, mode), *acting, *decided)),
         Check("moments", tuple(check_moments(engine, mode))),
         Check("files", tuple(_open_files(engine))),
         Check("disk", tuple(_full_disk(engine))),
@@ -125,6 +128,23 @@ def check_people(engine: Engine, strategies: Sequence[str], mode: Mode) -> Itera
         (Role.COORDINATOR, "") in person.roles for person in people
     ):
         yield Problem("nobody-invited")
+
+
+def check_timers(
+    engine: Engine, strategies: Sequence[str], environment: Mapping[str, str]
+) -> Iterator[Problem]:
+    """The warning setting-invalid where the timers act as nobody who may: each of their runs is refused."""
+    name = environment.get(variables.TIMERS)
+    with database.read_transaction(engine) as connection:
+        if name is None or not accounts.exist(connection):
+            return
+        found = [accounts.find(connection, strategy, name) for strategy in strategies]
+        people = [each for some in strategies for each in accounts.listing(connection, some)]
+    coordinators = [each.name for each in people if accounts.COORDINATOR in each.roles]
+    may = {accounts.COORDINATOR, (Role.OPERATOR, "")}  # an operator the mail alone
+    if not any(person and may & person.roles for person in found):
+        values = {"name": variables.TIMERS, "found": name, "allowed": ", ".join(coordinators)}
+        yield Problem("setting-invalid", values, Severity.WARNING)
 
 
 def check_decisions(engine: Engine, strategies: Sequence[str]) -> Iterator[Problem]:

@@ -14,6 +14,8 @@ from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.mail import mail_server
 
 PREFIX = "DASHBOARD_"
+TIMERS = "TIMERS_ACT_AS"
+"""As whom the timers of mail and edition act; their units alone read it."""
 STOP_WITHIN = ("DASHBOARD_STOP_WITHIN", "20")
 """Seconds in which a server that is told to stop ends what is under way, by their name in the environment."""
 
