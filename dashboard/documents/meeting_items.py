@@ -339,16 +339,15 @@ def _requests(
 
 
 def next_deadlines(material: Material, words: Wording) -> list[Block]:
-    """The next deadline of each body, the nearest first: what falls due, of which task, of which bodies."""
+    """The two nearest deadlines: all that falls due on them, of which task, of which bodies."""
     due: dict[tuple[date, str], strategy_on_day.IndicatorState] = {}
     owners: dict[str, list[str]] = {}
     for body in material.answer.bodies:
-        if body.next_due is None:
-            continue
-        day, states = body.next_due
-        for state in states:
-            due[day, state.indicator.id] = state
-            owners.setdefault(state.indicator.id, []).append(body.entity.code)
+        for state in (each.state for each in body.indicators):
+            if day := state.next_due(body.day):
+                due[day, state.indicator.id] = state
+                owners.setdefault(state.indicator.id, []).append(body.entity.code)
+    nearest = sorted({day for day, _ in due})[:2]
     rows = [
         (
             words.date(day),
@@ -361,6 +360,7 @@ def next_deadlines(material: Material, words: Wording) -> list[Block]:
             ),
         )
         for (day, id), state in sorted(due.items(), key=lambda each: each[0])
+        if day in nearest
     ]
     if not rows:
         return [Paragraph(words("pack.nothing_next"))]

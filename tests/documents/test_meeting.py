@@ -199,7 +199,7 @@ def test_empty_sections_are_left_out_and_annexes_begin_on_a_page_of_their_own(
         "2. Overdue: 8 tasks, and what is missing in them",
         "3. What awaits the coordinator’s decision, and what approval would change",
         "4. Draft conclusions",
-        "5. Next deadline of each responsible body",
+        "5. Next deadlines",
         "Annexes",
         "New rows and evidence",
         "Reports outstanding",
@@ -269,11 +269,23 @@ def test_where_people_have_judged_their_verdicts_lead_and_the_computed_status_is
 
 
 def test_the_nearest_deadlines_are_told_once_with_their_bodies(now: Workspace) -> None:
-    due = part(papers_of(now), "Next deadline of each responsible body")
+    due = part(papers_of(now), "Next deadlines")
 
     assert all(line[0] == "31 Dec 2023" for line in due)
     assert len({line[1] for line in due}) == len(due)
     assert any("(CPD, PCR)" in line[1] for line in due)
+
+
+def test_all_that_falls_due_on_the_two_nearest_deadlines_is_told(now: Workspace) -> None:
+    day = date(2020, 12, 31)
+    due = part(papers_of(now, before=date(2020, 6, 30), after=day), "Next deadlines")
+    ahead = [
+        state.next_due(day) for task in Snapshot(now).on(day).tasks for state in task.indicators
+    ]
+
+    ends = {"31 Dec 2021": date(2021, 12, 31), "31 Dec 2022": date(2022, 12, 31)}
+    assert {line[0] for line in due} == ends.keys()
+    assert len(due) == sum(each in ends.values() for each in ahead)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
