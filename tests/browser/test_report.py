@@ -99,7 +99,7 @@ def test_hostile_text_is_shown_as_text_and_calls_nobody(serve: Serve, visit: Ope
     call_me(page, "My name", TAG)
 
     upload(page, name, HOSTILE.encode())
-    expect(page.get_by_role("table", name=PROBLEMS)).to_contain_text(PICTURE)
+    expect(page.get_by_role("table", name="Warnings by row and column")).to_contain_text(PICTURE)
     page.get_by_role("button", name="Confirm and submit").click()
     expect(fact(page, TAG).first).to_be_visible()
     own = page.get_by_role("table", name="Reports of MLSA")
