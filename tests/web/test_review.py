@@ -425,6 +425,22 @@ def test_a_sender_answers_a_warning_before_confirming(workspace: Workspace) -> N
     assert kept == {(2, "evidence-missing"): "Now it is public."}
 
 
+def test_an_answer_stays_when_another_row_of_the_file_is_corrected(workspace: Workspace) -> None:
+    two = f"{HEADERS}\n3.1,a,law 1,2022-11-30,1,,\n3.1,a,law 2,2022-11-29,1,,\n"
+    page = upload(open_report(person="Jana"), two)
+    fill(page, "Row 2, missing evidence", "Not yet numbered.")
+    fill(page, "Row 3, missing evidence", "The file is internal.")
+
+    page = upload(page, two.replace("law 1,2022-11-30,1,,", "law 1,2022-11-30,1,eKLEP,"))
+    assert field(page, "Row 3, missing evidence").value == "The file is internal."
+    page = upload(open_report(person="Jana"), two.replace("3.1,a,law 1,2022-11-30,1,,\n", ""))
+    assert field(page, "Row 2, missing evidence").value == "The file is internal."
+    confirm(page)
+    assert read_answers(workspace) == {(2, "evidence-missing"): "The file is internal."}
+    other = upload(open_report("CPD", person="Jana"), two.replace("3.1,a", "4.1,a"))
+    assert field(other, "Row 2, missing evidence").value == ""
+
+
 def test_sixty_warnings_are_answered_with_one_reason_and_single_ones(workspace: Workspace) -> None:
     events = "".join(f"3.1,a,law {n},2022-11-30,1,,\n" for n in range(60))
     page = enter_name(upload(open_report(), f"{HEADERS}\n{events}"), "Jana")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
@@ -25,7 +26,8 @@ def ask(
 ) -> intake.ProgressFile:
     """The same file with an answer for each warning that was answered; none has to be.
 
-    A field has the answer of an earlier report to the same question; emptied, it is not given again.
+    A field has what was typed to the same question beside another file that is not handed in, as before a
+    row of it was corrected, else the answer of an earlier report; emptied, it is not given again.
     """
     words = view.words
     warnings = list(dict.fromkeys(_warnings_by_row(tried.problems)))
@@ -48,11 +50,19 @@ def ask(
                 label = words("answers.all", warning=words.warning(about))
                 reason = _reason(view, who, digest, label, about)
                 answers |= dict.fromkeys(set(places) - set(tried.answered), reason)
-        for _, row, code in warnings[:MAX_SINGLE_WARNINGS]:
+        single = warnings[:MAX_SINGLE_WARNINGS]
+        times = Counter(tried.questions.get((row, code)) for _, row, code in single)
+        for _, row, code in single:
             label = words("answers.label", row=row, warning=words.warning(code))
             given = tried.answered.get((row, code))
             first = given.reason if given else ""
-            own = _reason(view, who, digest, label, f"{row} {code}", first)
+            question = tried.questions.get((row, code), "")
+            typed = _question_key(view, file, question)
+            is_known = bool(question) and times[question] == 1
+            before = typed_texts.find(view.workspace, who, typed) if is_known else ""
+            own = _reason(view, who, digest, label, f"{row} {code}", before or first)
+            if is_known:
+                typed_texts.note(view.workspace, who, typed, "" if own == first else own)
             answers[row, code] = own if own.strip() else answers.get((row, code), "")
     kept = {to: text for to, text in answers.items() if text.strip() or to in tried.answered}
     return replace(file, answers=kept)
@@ -69,6 +79,7 @@ def _warnings_by_row(problems: Iterable[Problem]) -> Iterator[tuple[str, int, st
 def forget(view: View, who: ActingPerson, file: intake.ProgressFile) -> None:
     """Erases what was typed beside a file: it was handed in with it."""
     typed_texts.forget_all(view.workspace, who, _key(view, sha256(file.content).hexdigest()))
+    typed_texts.forget_all(view.workspace, who, _question_key(view, file, ""))
 
 
 def _reason(
@@ -89,3 +100,8 @@ def _reason(
 def _key(view: View, digest: str) -> str:
     """What the keys of the answers to a file begin with."""
     return session.own_key(view.workspace, f"answer {digest} ")
+
+
+def _question_key(view: View, file: intake.ProgressFile, question: str) -> str:
+    """Where an answer is kept by its question, whatever file asks it."""
+    return session.own_key(view.workspace, f"answer of {file.entity} {question}")
