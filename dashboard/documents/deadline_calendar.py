@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import icalendar
 
-from dashboard.fulfilment import strategy_on_day, what_is_outstanding
+from dashboard.fulfilment import round_answers, strategy_on_day, what_is_outstanding
 from dashboard.presentation import Wording, entity_words, sentences
 from dashboard.strategy import Strategy, Task, rounds, targets
 
@@ -18,12 +18,12 @@ REMINDER = timedelta(days=14)
 def write_calendar(
     strategy: Strategy,
     bodies: Sequence[what_is_outstanding.BodyAnswer],
-    today: date,
+    asked: Sequence[round_answers.EntityRounds],
     written: datetime,
     words: Wording,
 ) -> bytes:
     """One event of a whole day for each due day of each indicator that the bodies are responsible for, and of
-    each round that is open today, where the strategy lives, and asks one of them.
+    each open round that still asks one of them.
 
     The strategy is the version in force on the day of the answer. A later file replaces the events of
     this one, because an event keeps its id. What is withdrawn or has no due day has no event. UTF-8.
@@ -35,9 +35,11 @@ def write_calendar(
     )
     for task, state, number, target in _dated_targets(bodies):
         calendar.add_component(_event(strategy, task, state, (number, target), written, words))
-    for round in rounds.open_rounds(strategy.rounds, today):
-        if any(body.responsible and round.asks(body.entity.code) for body in bodies):
-            calendar.add_component(_round_event(strategy, round, written, words))
+    codes = {body.entity.code for body in bodies if body.responsible}
+    cells = (cell for line in asked if line.entity.code in codes for cell in line.to_answer)
+    asking = {cell.round.id: cell.round for cell in cells}
+    for round in sorted(asking.values(), key=lambda each: each.due):
+        calendar.add_component(_round_event(strategy, round, written, words))
     return bytes(calendar.to_ical())
 
 

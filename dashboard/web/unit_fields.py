@@ -64,7 +64,9 @@ def offer_calendar(view: View, found: what_is_outstanding.Answer, chosen: str | 
     download_button.offer(
         view,
         words("units.calendar"),
-        lambda: deadline_calendar.write_calendar(strategy, units, today, datetime.now(UTC), words),
+        lambda: deadline_calendar.write_calendar(
+            strategy, units, view.snapshot.reporting(today), datetime.now(UTC), words
+        ),
         f"calendar:{chosen or ''}",
         file_name="-".join(
             filter(None, (strategy.id, (chosen or "").lower(), words("units.calendar_name")))

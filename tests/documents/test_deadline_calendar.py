@@ -29,13 +29,16 @@ ROUND = Round(
 )
 
 
-def events(folder: Path, language: str = "en", *, code: str | None = None) -> list[Any]:
-    """The events of the strategy in force at its end, of one body or of all."""
+def events(
+    folder: Path, language: str = "en", *, code: str | None = None, round: Round = ROUND
+) -> list[Any]:
+    """The events of the strategy in force at its end and of a round, of one body or of all."""
     with workspace_of(NOW, folder) as workspace:
-        units = Snapshot(workspace).answer(date(2023, 12, 31)).bodies
+        snapshot = Snapshot(workspace)
+        units = snapshot.answer(date(2023, 12, 31)).bodies
         units = tuple(unit for unit in units if code in {None, unit.entity.code})
-        strategy = workspace.strategy.model_copy(update={"rounds": (ROUND,)})
-        content = write_calendar(strategy, units, TODAY, WRITTEN, Wording(language))
+        asked = snapshot.answers_to(round, TODAY)
+        content = write_calendar(workspace.strategy, units, asked, WRITTEN, Wording(language))
     assert content.endswith(b"END:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     return list(icalendar.Calendar.from_ical(content).events)
@@ -74,10 +77,13 @@ def test_a_body_gets_its_own_deadlines_in_its_language(tmp_path: Path) -> None:
     assert asked["UID"] == "cz-thb-2020-2023/round/2023"
 
 
-def test_a_round_has_its_event_from_the_midnight_of_the_day_it_was_opened(tmp_path: Path) -> None:
+def test_a_round_has_its_event_while_it_asks_a_body_for_something(tmp_path: Path) -> None:
     rounds = [event for event in events(tmp_path) if "/round/" in event["UID"]]
 
     assert [(event["UID"], event.start) for event in rounds] == [
         ("cz-thb-2020-2023/round/2023", date(2027, 1, 31))
     ]
     assert not [event for event in events(tmp_path, code="MOJ") if "/round/" in event["UID"]]
+    before = {"start": date(2019, 1, 1), "end": date(2019, 12, 31)}  # no task had begun
+    idle = ROUND.model_copy(update=before)
+    assert not [event for event in events(tmp_path, round=idle) if "/round/" in event["UID"]]

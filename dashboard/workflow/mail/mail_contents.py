@@ -85,7 +85,8 @@ def write_calendar(
     strategy = snapshot.on(day).strategy
     if not units:
         return None
-    return deadline_calendar.write_calendar(strategy, units, day, written, words)
+    asked = snapshot.reporting(day)
+    return deadline_calendar.write_calendar(strategy, units, asked, written, words)
 
 
 def subject(strategy: Strategy, items: Collection[Item], words: Wording) -> str:
