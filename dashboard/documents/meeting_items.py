@@ -83,22 +83,28 @@ def _cause(
 ) -> Text:
     """What happened to a task: amendments, the rows that came with their sources, then what else did."""
     period = change_sentences.ComparedDays(since.earlier_side.day, material.situation, since.rows)
+    amended = [each for each in since.amendments if each.task == task]
     said = [
         words(
             "pack.amended",
             change=amendment_words.change_text(each, material.strategy, words),
             source=amendment_words.source_text(each, words),
         )
-        for each in since.amendments
-        if each.task == task
+        for each in amended
     ]
+    listed = [each.amendment for each in amended]
     cited: list[trace.Row] = []
     rest: list[str] = []
     for history in change_sentences.histories(each for each in since.changes if each.task == task):
         told = [each for each in history.changes if each.cause in change_sentences.REPORTED]
         rows = [*since.rows.filter(pl.col("indicator") == history.indicator).iter_rows(named=True)]
         cited += rows if told else []
-        others = tuple(each for each in history.changes if not (rows and each in told))
+        others = tuple(
+            each
+            for each in history.changes
+            if not (rows and each in told)
+            and not (each.amended and each.amended.amendment in listed)
+        )
         if others:
             left = change_sentences.IndicatorHistory(history.indicator, others)
             rest.append(change_sentences.sentence(period, left, words))

@@ -73,6 +73,19 @@ def test_a_deadline_is_moved_after_a_trial_and_taken_back(
     assert dashboard("audit", "verify").code == 0
 
 
+def test_the_papers_name_an_amendment_once_as_what_changed_a_task(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    gone = ("amendment", "add", "1.2.a", "--from", "2023-10-01", "--withdrawn")
+    assert dashboard(*gone, "--authority", "No. 700/2023", "--reason", "It moved.").code == 0
+    pack = tmp_path / "pack.md"
+    assert dashboard("pack", "--since", DAYS[0], "--as-of", DAYS[1], "--out", pack).code == 0
+    (line,) = [
+        each for each in pack.read_text("utf-8").splitlines() if "Withdrawn by an amendment" in each
+    ]
+    assert line.count("700/2023") == 1
+
+
 def test_every_mistake_is_printed_at_once_in_both_languages(dashboard: Dashboard) -> None:
     wrong = ("amendment", "add", "1.22", "--from", "2023-10-01", "--deadline", "soon")
     told = dashboard(*wrong, *JSON)
