@@ -7,6 +7,7 @@ from functools import cached_property
 import polars as pl
 
 from dashboard.statistics import disclosure_control, printed_numbers
+from dashboard.statistics.observations import YEARS
 from dashboard.workflow.edition import editions
 from dashboard.workflow.edition.public_snapshot import PUBLIC_ACTIONS, PublicSnapshot
 
@@ -34,5 +35,9 @@ class NextEdition(PublicSnapshot):
 
     @property
     def observations(self) -> pl.DataFrame:
-        """The statistics with every small count hidden, and those it could be computed from."""
-        return self.protected.frame
+        """The statistics with every small count hidden, and those it could be computed from.
+
+        Not as they were loaded: of a table sorted by size the place of a hidden number would tell of it.
+        """
+        shown = self.protected.statistics
+        return shown.frame.sort("source", "series", *YEARS, *shown.dimensions)
