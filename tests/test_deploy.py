@@ -79,6 +79,20 @@ def test_doctor_names_what_a_drop_in_makes_wrong(
     assert [each.code for each in units.check(units.find([folder]), environment)] == [code]
 
 
+def test_a_unit_that_cannot_be_read_is_named_and_one_that_is_masked_passed_over(
+    installed: tuple[Path, dict[str, str]],
+) -> None:
+    folder, environment = installed
+    masked, dropped = folder / "dashboard-notify.service", folder / "dashboard@.service.d"
+    masked.unlink()
+    masked.symlink_to(os.devnull)
+    dropped.mkdir()
+    (dropped / "of-another.conf").symlink_to(folder / "gone.conf")
+    (problem,) = units.check(units.find([folder]), environment)
+    assert (problem.code, problem.values["name"]) == ("setting-unreadable", "dashboard@.service")
+    assert problem.values["found"] == str(dropped / "of-another.conf")
+
+
 def test_doctor_names_variables_of_the_unit_that_it_was_started_without(
     installed: tuple[Path, dict[str, str]],
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,28 +21,39 @@ _BREAKING = {"MemoryDenyWriteExecute": _NO | {""}, "LimitAS": _OFF, "LimitDATA":
 
 @dataclass(frozen=True, slots=True)
 class ServiceUnit:
-    """A service by its file, and what it sets, drop-ins included."""
+    """A service by its file, and what it sets, drop-ins included; or which file cannot be read, and why."""
 
     file: Path
     settings: Mapping[str, str]
+    unread: Problem | None = None
 
 
 def find(folders: Sequence[Path] = FOLDERS) -> list[ServiceUnit]:
     """The services whose names begin with `dashboard`, each with its drop-ins."""
     files = {path.name: path for folder in folders for path in folder.glob("dashboard*.service")}
-    return [
-        ServiceUnit(files[name], _settings([files[name], *_drop_ins(folders, name)]))
-        for name in sorted(files)
-    ]
+    masked = {name for name, path in files.items() if path.resolve() == Path(os.devnull)}
+    return [_read(files[name], folders) for name in sorted(files.keys() - masked)]
+
+
+def _read(file: Path, folders: Sequence[Path]) -> ServiceUnit:
+    try:
+        return ServiceUnit(file, _settings([file, *_drop_ins(folders, file.name)]))
+    except OSError as error:
+        values = {"name": file.name, "found": str(error.filename), "why": str(error.strerror)}
+        return ServiceUnit(file, {}, Problem("setting-unreadable", values))
 
 
 def check(found: Sequence[ServiceUnit], environment: Mapping[str, str]) -> Iterator[Problem]:
     """What a unit lacks (unit-lacks), sets and breaks (unit-breaks), or ends too early (unit-stops-early).
 
-    unit-environment where this command was started with other variables than the unit.
+    setting-unreadable where it or a drop-in cannot be read, unit-environment where this command was started
+    with other variables than the unit.
     """
     for unit in found:
         file = str(unit.file)
+        if unit.unread:
+            yield unit.unread
+            continue
         for name in NEEDED:
             if unit.settings.get(name, "") in {"", "root", "infinity"} | _NO:
                 yield Problem("unit-lacks", {"name": f"{name}="}, file=file)
