@@ -212,7 +212,8 @@ def describe_chart(
         return [_extremes(line, line_name(line, selection, words), words) for line in counted]
     apart = selection.topic in (chart_topics.SOURCES, chart_topics.OTHER) or selection.by is None
     first, last = chart_topics.year_range(drawn)
-    sentences = [words.plural("trends.lines", len(drawn), first=first, last=last)]
+    span = "trends.lines_of_year" if first == last else "trends.lines"
+    sentences = [words.plural(span, len(drawn), first=first, last=last)]
     if not apart:
         sentences.append(_extremes(counted[0], line_name(counted[0], selection, words), words))
     point, line = max(

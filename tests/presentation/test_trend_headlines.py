@@ -268,3 +268,20 @@ def test_the_text_of_a_chart_claims_no_year_without_a_number(
 
     (sentence,) = trend_words.describe_chart([drawn], Selection("convicted"), Wording(language))
     assert sentence.endswith(f": {said}")
+
+
+@pytest.mark.parametrize(
+    ("language", "years", "said"),
+    [
+        ("en", (2022,), "5 lines, 2022."),
+        ("en", (2021, 2022), "5 lines, 2021 to 2022."),
+        ("cs", (2022,), "5 řad za rok 2022."),
+        ("cs", (2021, 2022), "5 řad za roky 2021 až 2022."),
+    ],
+)
+def test_many_lines_of_one_year_name_it_once(
+    language: str, years: tuple[int, ...], said: str
+) -> None:
+    lines = [line(dict.fromkeys(years, n)) for n in range(1, 6)]
+
+    assert trend_words.describe_chart(lines, Selection("convicted"), Wording(language))[0] == said

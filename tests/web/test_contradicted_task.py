@@ -95,7 +95,8 @@ def test_contradictions_and_a_late_row_are_nowhere_hidden(
     assert "| Met | now Met; at approval Partially met | MOI (CPD, PCR) |" in document
     held_against = "a verdict is compared with the status at its approval."
     assert (
-        f"It has changed since the verdict was approved in 1 task (1.1); {held_against}" in document
+        f"It is not the one at which the verdict was approved in 1 task (1.1); {held_against}"
+        in document
     )
     assert "The verdict on the indicators differs from it in 2 tasks (1.1, 3.2)." in document
     assert (
