@@ -112,7 +112,7 @@ def connect(url: str, *, wait: float = 10, reading: bool = False) -> Engine:
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
         if "@" in (address.host or ""):  # what is left of a password would be shown with the host
-            raise ArgumentError("postgresql://USER:PASSWORD@HOST/NAME, @ = %40")
+            raise ArgumentError("postgresql://HOST/NAME, @ = %40")
         if address.drivername == "sqlite" and address.database not in {None, "", ":memory:"}:
             return _sqlite(address, wait, reading=reading)
         if address.drivername == "postgresql+psycopg":
