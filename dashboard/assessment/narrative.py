@@ -332,8 +332,8 @@ def _amendment_sentence(
     values: dict[str, Value] = {
         "day": amendment.date,
         "subject": amendment.indicator or amendment.task or "",
-        "reason": _ended(amendment.reason),
-        "authority": _ended(amendment.authority),
+        "reason": with_full_stop(amendment.reason),
+        "authority": with_full_stop(amendment.authority),
     }
     if name == "withdrawn":
         verb = "withdrawn" if amendment.set.withdrawn else "reinstated"
@@ -349,8 +349,8 @@ def _amendment_sentence(
     )
 
 
-def _ended(text: str) -> str:
-    """What somebody typed with a full stop, because a sentence follows it."""
+def with_full_stop(text: str) -> str:
+    """What somebody typed, mostly without one, where a sentence follows it."""
     return text if text.endswith((".", "!", "?", ":", "…")) else f"{text}."
 
 

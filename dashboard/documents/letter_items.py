@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from dashboard.assessment import narrative
 from dashboard.documents import awaited_parts, row_words
 from dashboard.documents.blocks import CitedText
 from dashboard.documents.letter_facts import ReminderLetter
@@ -191,9 +192,7 @@ def _of_round(letter: ReminderLetter, cell: round_answers.RoundAnswer, words: Wo
     values = {"name": words.text(round.title, round.title_cs), "due": words.date(round.due)}
     message = "letter.round_past" if round.due < letter.day else "letter.round"
     text = f"{', '.join(tasks)}."
-    note = f" {round.note}" if round.note else ""
-    if note and not note.endswith((".", "!", "?", ":", "…")):
-        note += "."  # a sentence of the letter follows
+    note = f" {narrative.with_full_stop(round.note)}" if round.note else ""
     wanted = words(
         "letter.wanted_round",
         start=words.date(round.start),
