@@ -57,13 +57,9 @@ def read(snapshot: Snapshot, actor: Actor, submission: Submission) -> FilesAndTh
     return FilesAndThread(files.get(submission.id, ()), every.get(submission.id, ()))
 
 
-def open_question(
-    snapshot: Snapshot, actor: Actor, submission: Submission
-) -> messages.Message | None:
+def open_question(known: FilesAndThread, submission: Submission) -> messages.Message | None:
     """What the coordinator asked about a submission and waits for its answer; else None."""
-    if submission.stage not in ANSWERABLE:
-        return None
-    return read(snapshot, actor, submission).question
+    return known.question if submission.stage in ANSWERABLE else None
 
 
 def was_asked(thread: Sequence[messages.Message]) -> bool:

@@ -70,7 +70,7 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
         if submission.entity not in own:
             continue
         known = submission_thread.read(view.snapshot, actor, submission)
-        question = submission_thread.open_question(view.snapshot, actor, submission)
+        question = submission_thread.open_question(known, submission)
         number = submission.id
         if submission.id in returned:
             text = words("overview.returned_to_you", number=number)

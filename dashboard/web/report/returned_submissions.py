@@ -30,7 +30,7 @@ def show_all(view: View, who: ActingPerson, entity: str) -> None:
     above = fields.place_above()
     for submission in upload.entity_submissions(view, entity):
         known = submission_thread.read(view.snapshot, who.actor, submission)
-        asked = submission_thread.open_question(view.snapshot, who.actor, submission)
+        asked = submission_thread.open_question(known, submission)
         if not submission.awaits_correction and asked is None:
             with above:  # answered a moment ago, and its field is gone
                 thread.show_result(view, submission, "returned")

@@ -515,7 +515,8 @@ def _still_asked(view: View, entity: str) -> set[int]:
 
 def _is_shown_above(view: View, who: ActingPerson, stored: Submission) -> bool:
     """Whether the thread is already at the top of the page, because somebody waits for an answer."""
-    asked = submission_thread.open_question(view.snapshot, who.actor, stored)
+    known = submission_thread.read(view.snapshot, who.actor, stored)
+    asked = submission_thread.open_question(known, stored)
     return asked is not None or stored.awaits_correction
 
 
