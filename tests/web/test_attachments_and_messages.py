@@ -23,6 +23,7 @@ from tests.pages import (
     button_names,
     confirm,
     enter_name,
+    facts,
     field,
     fill,
     hand_in,
@@ -136,17 +137,25 @@ def test_a_question_stands_first_is_answered_and_the_coordinator_sees_it(
     assert "Row 2: <b>which</b> card?" in said
     _, named = table(page, "The rows named in the reason")
     assert named[0] == "2"
+    asked = "answer by the body to the coordinator’s question"
+    assert f"{asked}, and decision by the coordinator" in table(page, "Reports of MLSA")[1]
     field(page, "Your answer").set_value("The one of 2022.")
     press(page, "Send the answer")
     assert "The coordinator asks about report no." not in text(page)
     assert "Saved; the other side will see it." in notices(page)
     assert "The one of 2022." in table(page, "Reports of MLSA")[1]
+    assert "decision by the coordinator" in table(page, "Reports of MLSA")[1]
 
     page = open_review(submission=str(submission.id))
     said = text(page)
     assert "question answered" in said
     assert said.index("which</b> card?") < said.index("The one of 2022.")
     assert "Karel" in said[said.index(THREAD) :]
+
+    review.accept(workspace, COORDINATOR, submission.id)
+    message_actions.write(workspace, COORDINATOR, submission.id, "And the edition?")
+    receipt = dict(facts(open_report(submission=str(submission.id))))
+    assert receipt["Next"] == f"{asked}; the entries count"
 
 
 def test_what_was_asked_of_a_replaced_report_stands_beside_its_receipt_alone(
@@ -160,6 +169,7 @@ def test_what_was_asked_of_a_replaced_report_stands_beside_its_receipt_alone(
     assert read_stored(workspace)[-1].replaces == first.id
 
     assert "Which card?" not in text(open_page("overview", role="officer", unit="MLSA"))
+    assert "question not answered yet" not in text(open_review())
     page = open_report(submission=str(first.id))
     assert "The coordinator asks about report no." not in text(page)
     assert "Which card?" in text(page)[text(page).index(THREAD) :]

@@ -89,8 +89,11 @@ def people(workspace: Workspace) -> None:
     invite(workspace, "Eva Malá", "eva@example.cz", (Role.EVALUATOR, ""))
 
 
-def hand_in(workspace: Workspace, entity: str, note: str = "Printed") -> int:
-    file = intake.ProgressFile("a.csv", TABLE.format(note).encode(), entity)
+def hand_in(
+    workspace: Workspace, entity: str, note: str = "Printed", replaces: int | None = None
+) -> int:
+    content = TABLE.format(note).encode()
+    file = intake.ProgressFile("a.csv", content, entity, replaces=replaces)
     sent = intake.submit(workspace, karel(workspace), file)
     assert isinstance(sent, Stored), sent
     return sent.submission.id
@@ -542,6 +545,19 @@ def test_each_side_of_a_thread_is_told_what_the_other_wrote_and_not_what_was_tak
         write(karel(workspace), "Thank you.")
         write(jana, "Not at all.")
         assert list(told(workspace, server)) == ["karel@example.cz"]
+
+
+def test_nobody_is_told_of_a_question_about_a_report_that_was_replaced(
+    workspace: Workspace,
+) -> None:
+    people(workspace)
+    number = hand_in(workspace, "CPD")
+    message_actions.write(workspace, karel(workspace), number, "Which bill?")
+    hand_in(workspace, "CPD", "Printed again", replaces=number)
+
+    with serving() as server:
+        news = told(workspace, server)
+        assert not any(key.startswith("message:") for key in news["jana@example.cz"])
 
 
 def test_a_mail_leads_to_the_page_where_it_is_dealt_with(on_sqlite: Workspace) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -22,6 +23,8 @@ from dashboard.workflow import marked_copy, workspace
 
 Facts = list[tuple[str, str | Markup]]
 SubmissionAddress = Callable[[int], str]
+Awaited = Literal["correction", "answer"]
+"""What is waited for from the entity: rows of what was returned, or the answer to an open question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,7 @@ class OnRecord:
     sent: AuditEntry | None
     by_invited: bool
     """Whether somebody accepted it whom its sender had invited."""
-    still_asked: bool = False
-    """Whether it was returned and its correction left out rows of it."""
+    awaited: Awaited | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,7 @@ def facts(
     known.append(("state", words(f"state.{stored.stage}")))
     if record is not None and record.by_invited:
         known.append(("by_invited", words("receipt.by_invited_text")))
-    still_asked = record is not None and record.still_asked
-    known.append(("next", _next_actor(stored, words, still_asked=still_asked)))
+    known.append(("next", _next_actor(stored, words, record.awaited if record else None)))
     return [(words(f"receipt.{name}"), text) for name, text in known]
 
 
@@ -213,9 +214,11 @@ def _effect_line(
     return f"  {name} {before} → {after} ({numbers}){moved}"
 
 
-def _next_actor(stored: Submission, words: Wording, *, still_asked: bool) -> str:
+def _next_actor(stored: Submission, words: Wording, awaited: Awaited | None) -> str:
     """Who has to act next; nobody on what was returned and is corrected already, in all its rows."""
-    corrected = stored.state == "returned" and not (stored.awaits_correction or still_asked)
+    if awaited == "answer" and stored.stage in ("submitted", "accepted"):
+        return words(f"next.{stored.stage}_asked")
+    corrected = stored.state == "returned" and not (stored.awaits_correction or awaited)
     return words("next.overtaken" if corrected else f"next.{stored.stage}")
 
 
@@ -225,11 +228,11 @@ def draw_list(
     words: Wording,
     address: SubmissionAddress,
     last: Mapping[int, str],
-    still_asked: Collection[int],
+    awaited: Mapping[int, Awaited],
 ) -> Markup:
     """The submissions of one entity, the latest first, each with the `last` message and who has to act next.
 
-    Numbers are links. `still_asked` are those that were returned and not answered in all their rows.
+    Numbers are links. `awaited` has what the entity still owes of a submission, by its number.
     """
     names = ("number", "state", "at", "sender", "file", "rows", "last", "next")
     rows = [
@@ -241,7 +244,7 @@ def draw_list(
             html.file_text(submission.file_name),
             words.number(submission.rows),
             last[submission.id],
-            _next_actor(submission, words, still_asked=submission.id in still_asked),
+            _next_actor(submission, words, awaited.get(submission.id)),
         )
         for submission in submissions
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -485,7 +485,7 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
         receipts.OnRecord(
             view.snapshot.record_of(stored.id),
             stored.id in view.snapshot.by_invited.submissions,
-            stored.id in _still_asked(view, stored.entity),
+            _awaited(view, who, stored.entity).get(stored.id),
         ),
     )
     address = _address(view, who, stored.entity)
@@ -507,10 +507,15 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
         thread.show(view, who, stored, place)
 
 
-def _still_asked(view: View, entity: str) -> set[int]:
-    """What was returned to an entity and is not answered in all its rows."""
+def _awaited(view: View, who: ActingPerson, entity: str) -> Mapping[int, receipts.Awaited]:
+    """What an entity still owes: a correction in all rows, and otherwise the answer to a question."""
+    owed: dict[int, receipts.Awaited] = {}
+    for each in entity_submissions(view, entity):
+        known = submission_thread.read(view.snapshot, who.actor, each)
+        if submission_thread.open_question(known, each):
+            owed[each.id] = "answer"
     body = view.snapshot.answer(view.workspace.today).body(entity)
-    return {each.number for each in body.returned} if body else set()
+    return owed | {each.number: "correction" for each in (body.returned if body else ())}
 
 
 def _is_shown_above(view: View, who: ActingPerson, stored: Submission) -> bool:
@@ -550,8 +555,8 @@ def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
 
     def draw_list() -> Markup:
         last = {each.id: thread.last_text(view, who, each) for each in submissions}
-        asked = _still_asked(view, entity)
-        return receipts.draw_list(submissions, caption, words, address, last, asked)
+        awaited = _awaited(view, who, entity)
+        return receipts.draw_list(submissions, caption, words, address, last, awaited)
 
     safe_output.once(view, draw_list, "reports of", entity, who.actor)
     safe_output.markup(html.remark(words("report.withdraw")))

@@ -133,7 +133,8 @@ def remark(view: View, who: ActingPerson, submission: Submission) -> str:
     """How many files there are and whose turn it is, in a few words; empty where there is neither."""
     words, known = view.words, submission_thread.read(view.snapshot, who.actor, submission)
     parts = [words.plural("attachments.count", len(known.files))] if known.files else []
-    parts += [words("thread.asked")] if known.question else []
+    asked = submission_thread.open_question(known, submission)
+    parts += [words("thread.asked")] if asked else []
     if known.answer:
         parts.append(words("thread.answered" if known.was_asked else "thread.noted"))
     return ", ".join(parts)

@@ -173,6 +173,7 @@ def _of_threads(snapshot: Snapshot, person: accounts.Person, words: Wording) -> 
         if submission.state == "withdrawn":
             continue  # nobody waits for an answer about it any more
         own = _is_own(snapshot.strategy, spoken, submission.entity)
+        own = own and submission.stage in submission_thread.ANSWERABLE
         text = _submission_text(snapshot, submission, words)
         thread = threads.get(submission.id, ())
         asked = submission_thread.was_asked(thread)
