@@ -27,6 +27,7 @@ from dashboard.workflow.workspace_opening import Purpose, open_workspace
 from tests.pages import (
     CARD,
     HEADERS,
+    alerts,
     button_names,
     captions,
     confirm,
@@ -499,3 +500,21 @@ amendments:
     assert "task-of-others" not in codes[0]
     assert "task-of-others" in codes[1]
     workspace.engine.dispose()
+
+
+@pytest.mark.parametrize("address", [{}, {"submission": "4"}])
+def test_a_return_of_what_was_withdrawn_meanwhile_says_so_and_keeps_its_reason(
+    workspace: Workspace, address: dict[str, str]
+) -> None:
+    card, *_ = three(workspace)
+    page = enter_name(open_review(**address), "Karel")
+    field(page, Wording("en")("review.return_reason")).set_value("Row 2: which <b>card</b> is it?")
+    withdrawn = actions.withdraw(workspace, OFFICER, card, "by mistake")
+    assert isinstance(withdrawn, Stored)
+
+    press(page, Wording("en")("review.return"))
+
+    assert any(f"Report no. {card} is withdrawn" in alert for alert in alerts(page))
+    assert "it was not sent: Row 2: which <b>card</b> is it?" in text(page)
+    again = enter_name(open_review(submission=str(card)), "Karel")
+    assert "it was not sent: Row 2: which <b>card</b> is it?" in text(again)

@@ -66,6 +66,7 @@ def offer_decision(
     with safe_output.together():
         safe_output.markup(html.title(words("review.decide"), 4))
         _show_decision(view, submission)
+        _show_unsent(view, who, submission)
         if submission.stage not in {"submitted", "overtaken", "accepted"}:
             state = words(f"state.{submission.stage}")
             safe_output.markup(html.remark(words("review.final", state=state)))
@@ -177,9 +178,15 @@ def _decide(
         if each != number and isinstance(result, action_result.Stored)
     }
     st.session_state["decisions"] = {**kept, number: decision}
-    if isinstance(decision, action_result.Stored):
-        typed_texts.forget(workspace, who, _reason_key(verb, number))
-    if isinstance(decision, action_result.Stored) and verb != "withdraw":
+    if isinstance(decision, action_result.Refused):
+        # Else the first that waits would stand here, and why this one was not decided nowhere.
+        open_submission(workspace, number)
+        if verb != "accept":
+            typed_texts.note(workspace, who, _reason_key(verb, number), reason)
+        return
+    reason_of = "withdraw" if verb == "withdraw" else "return"
+    typed_texts.forget(workspace, who, _reason_key(reason_of, number))
+    if verb != "withdraw":
         open_submission(workspace, following)
 
 
@@ -199,6 +206,15 @@ def show_warnings(view: View, submission: Submission) -> None:
     decision = _decisions().get(submission.id)
     if isinstance(decision, action_result.Stored):
         safe_output.warnings(decision.warnings, view.words)
+
+
+def _show_unsent(view: View, who: ActingPerson, submission: Submission) -> None:
+    """The reason that somebody was writing when the submission was decided otherwise: no field has it now."""
+    if submission.stage == "submitted":
+        return
+    text = typed_texts.find(view.workspace, who, _reason_key("return", submission.id))
+    if text:
+        safe_output.notice(view.words("review.unsent_reason", reason=html.escape_unprintable(text)))
 
 
 def _show_decision(view: View, submission: Submission) -> None:
