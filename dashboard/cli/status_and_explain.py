@@ -41,12 +41,12 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
         (
             task.task.number,
             *([_verdict(verdicts.get(task.task.number), words)] if verdicts else []),
-            words(f"status.{task.status.value}"),
+            sentences.task_word(task, words),
             sentences.schedule_line(task.schedule, words),
             entity_words.entity_list(snapshot.strategy, task.task.responsible, None, words),
             words.when(task.task.deadline),
             "; ".join(
-                f"{state.indicator.id.rpartition('.')[2]} {words(f'status.{state.status.value}')}"
+                f"{state.indicator.id.rpartition('.')[2]} {sentences.indicator_word(state, words)}"
                 f" ({sentences.number_line(state, words)})"
                 for state in task.indicators
             ),

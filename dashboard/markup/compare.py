@@ -335,7 +335,7 @@ def _all_tasks(
                     translated_text(task.task.title, task.task.title_cs, words),
                 ),
                 task.status,
-                words("task.withdrawn") if task.is_withdrawn else "",
+                sentences.task_word(task, words),
             ),
             *(
                 (

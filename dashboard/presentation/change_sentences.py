@@ -16,7 +16,7 @@ from typing import Literal
 import polars as pl
 
 from dashboard.assessment import narrative, task_succession
-from dashboard.fulfilment import compare_days, strategy_on_day
+from dashboard.fulfilment import compare_days, status, strategy_on_day
 from dashboard.presentation import sentences
 from dashboard.presentation.languages import Wording
 
@@ -162,7 +162,13 @@ def _due_between(state: strategy_on_day.IndicatorState, since: date, day: date) 
 
 
 def change_value(change: compare_days.AxisChange, value: str, words: Wording) -> str:
-    """One side of a change: a number, of a share in per cent, or the word of its axis."""
+    """One side of a change: a number, of a share in per cent, or the word of its axis.
+
+    What an amendment withdrew is called so: it had a target.
+    """
+    is_withdrawal = change.amended is not None and change.amended.field == "withdrawn"
+    if is_withdrawal and value == status.Status.NO_TARGET.value:
+        return words("task.withdrawn")
     if change.axis == "schedule":
         return words(f"schedule_state.{value}")
     if change.axis != "achieved":

@@ -330,6 +330,11 @@ def evidence_text(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     return words(f"evidence.{grounds.evidence.value}")
 
 
+def task_word(state: strategy_on_day.TaskState, words: Wording) -> str:
+    """The status of a task; one that amendments withdrew is no task without a target."""
+    return words("task.withdrawn" if state.is_withdrawn else f"status.{state.status.value}")
+
+
 def indicator_word(state: strategy_on_day.IndicatorState, words: Wording) -> str:
     """The status of an indicator; a withdrawn target differs from one that was never set."""
     return words("task.withdrawn" if state.withdrawn else f"status.{state.status.value}")

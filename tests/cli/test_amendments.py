@@ -86,6 +86,16 @@ def test_the_papers_name_an_amendment_once_as_what_changed_a_task(
     assert line.count("700/2023") == 1
 
 
+def test_what_was_withdrawn_is_called_so_and_not_without_a_target(dashboard: Dashboard) -> None:
+    gone = ("amendment", "add", "1.2.a", "--from", "2023-10-01", "--withdrawn")
+    assert dashboard(*gone, "--authority", "No. 700/2023", "--reason", "It moved.").code == 0
+
+    for command in (("status", "--as-of", DAYS[1]), ("compare", *DAYS)):
+        (line,) = [each for each in dashboard(*command).out.splitlines() if "1.2" in each][:1]
+        assert "Withdrawn by an amendment" in line, line
+        assert "No target" not in line
+
+
 def test_every_mistake_is_printed_at_once_in_both_languages(dashboard: Dashboard) -> None:
     wrong = ("amendment", "add", "1.22", "--from", "2023-10-01", "--deadline", "soon")
     told = dashboard(*wrong, *JSON)
