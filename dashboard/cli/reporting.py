@@ -92,8 +92,9 @@ def digest(
     """Writes the letter to one entity, or to all of which something is asked: what is missing, what waits."""
     if everybody == bool(code):
         raise click.UsageError("--entity CODE or --all")
-    if reply_by and letters.is_weekend(reply_by):
-        raise click.UsageError(f"--reply-by: {reply_by} is no working day")
+    if reply_by and (why := letters.why_not_by(reply_by, day)):
+        unfit = {"past": f"is before {day}", "weekend": "is no working day"}[why]
+        raise click.UsageError(f"--reply-by: {reply_by} {unfit}")
     if everybody:
         return _write_all(snapshot, printer, day, (reply_by, out, ending))
     entity = snapshot.strategy.find_entity(str(code))

@@ -117,10 +117,10 @@ def _choices(view: View, of: str) -> tuple[date | None, Wording, str]:
             first=blocks.LETTER_FORMATS[0],
         )
     chosen = reply_by if isinstance(reply_by, date) else None
-    works = chosen is None or not letters.is_weekend(chosen)
-    if not works:
-        safe_output.warning(words("digest.no_working_day", day=words.date(chosen)))
-    return chosen if works else None, Wording(language), ending
+    why = letters.why_not_by(chosen, view.workspace.today) if chosen else None
+    if why:
+        safe_output.warning(words(f"digest.reply_{why}", day=words.date(chosen)))
+    return None if why else chosen, Wording(language), ending
 
 
 def _file(document: blocks.Document, ending: str) -> bytes | Problem:

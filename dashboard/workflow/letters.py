@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Literal
 from urllib.parse import urlencode
 
 from dashboard.documents import letter_facts, reminder_letter
@@ -126,9 +127,15 @@ def write_letters(
 def suggested_reply(today: date) -> date:
     """Two weeks from a day; where that is a Saturday or Sunday, the Monday after it."""
     day = today + timedelta(days=DAYS_TO_REPLY)
-    return day + timedelta(days=7 - day.weekday()) if is_weekend(day) else day
+    return day + timedelta(days=7 - day.weekday()) if _is_weekend(day) else day
 
 
-def is_weekend(day: date) -> bool:
-    """Whether offices do not work on a day of the week: Saturday or Sunday."""
+def why_not_by(reply_by: date, day: date) -> Literal["past", "weekend"] | None:
+    """Why a letter of a day cannot ask for an answer by another one; None where it can."""
+    if reply_by < day:
+        return "past"
+    return "weekend" if _is_weekend(reply_by) else None
+
+
+def _is_weekend(day: date) -> bool:
     return day.weekday() >= 5

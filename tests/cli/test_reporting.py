@@ -164,6 +164,7 @@ def test_letters_are_files_of_each_format_and_all_of_them_one_archive(
     assert "thank you" in dashboard("digest", "--entity", "MFA", "--thanks", *on).out
     for wrong in (
         ("--entity", "CPD", "--reply-by", "2024-03-31"),
+        ("--entity", "CPD", "--as-of", "2024-03-31", "--reply-by", "2024-03-28"),
         ("--all", "--out", "letters.pdf"),
         ("--all", "--entity", "CPD"),
         ("--entity", "CPD", "--out", "letter.odt"),

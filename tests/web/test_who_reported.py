@@ -134,6 +134,8 @@ def test_the_letters_to_all_are_offered_with_a_working_day_that_may_be_changed()
     assert "thank you for your cooperation" in text(page)
     fill(page, "Answer by", date(2027, 1, 2))
     assert "2 Jan 2027 is a Saturday or Sunday" in text(page)
+    fill(page, "Answer by", date(2022, 1, 3))
+    assert "3 Jan 2022 is past" in text(page)
 
     page = open_page("who_reported")
     assert "Letters to all" in " ".join(each.label for each in page.expander)
