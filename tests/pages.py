@@ -227,7 +227,7 @@ def field(page: AppTest, label: str) -> Any:
             page.run()
     kinds = (
         page.text_input, page.text_area, native_fields_of(page), page.segmented_control,
-        page.number_input, page.date_input, page.multiselect,
+        page.number_input, page.date_input, page.multiselect, page.pills,
     )  # fmt: skip
     fields = {field.label: field for fields in kinds for field in fields}
     assert label in fields, list(fields)

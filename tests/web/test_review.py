@@ -335,7 +335,7 @@ def test_a_withdrawal_says_what_it_would_change_before_it_is_confirmed(
 def test_who_does_not_review_decides_on_nothing_at_once(workspace: Workspace) -> None:
     three(workspace)
 
-    assert not open_review(role="officer", unit="MLSA").multiselect
+    assert not open_review(role="officer", unit="MLSA").pills
 
 
 def test_the_receipt_of_an_accepted_submission_says_what_its_acceptance_changed(

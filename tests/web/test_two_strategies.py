@@ -80,7 +80,13 @@ def nameless(page: AppTest, planted: Both) -> set[str]:
 
 def shown(page: AppTest) -> str:
     """Everything that a page says and holds: texts, what is in its fields, what they offer."""
-    fields = (*page.text_input, *page.text_area, *native_fields_of(page), *page.multiselect)
+    fields = (
+        *page.text_input,
+        *page.text_area,
+        *native_fields_of(page),
+        *page.multiselect,
+        *page.pills,
+    )
     held = [str((each.label, each.value, getattr(each, "options", ""))) for each in fields]
     grids = [str(each.value.to_dict("records")) for each in page.data_editor]
     others = [str(each.proto) for each in (*page.expander, *page.warning, *page.error, *page.info)]

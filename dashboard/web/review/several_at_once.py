@@ -44,12 +44,12 @@ def offer(view: View, who: ActingPerson, waiting: Sequence[Submission]) -> None:
     if key in st.session_state and still_waiting != st.session_state[key]:
         st.session_state[key] = still_waiting
     fields.renew(key, lambda chosen: " ".join(map(option, chosen)), None)
-    chosen = st.multiselect(
+    chosen = st.pills(
         words("several_at_once.choose"),
         list(numbered),
+        selection_mode="multi",
         format_func=option,
         key=key,
-        placeholder=words("several_at_once.none"),
     )
     if not chosen:
         _show_decisions(view)

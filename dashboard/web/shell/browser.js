@@ -17,6 +17,11 @@
     return pushState(state, title, url);
   };
 
+  // Streamlit asks each page for its font of icons: 375 kB, of which most pages show none. An icon brings it.
+  const loadFont = document.fonts.load.bind(document.fonts);
+  document.fonts.load = (font, ...text) =>
+    font.includes("Material Symbols") ? Promise.resolve([]) : loadFont(font, ...text);
+
   const RULES = "RULES";
   const rules = RULES.map(([pattern, words]) => [new RegExp(`^(?:${pattern})$`), words]);
   const originals = new WeakMap();
