@@ -15,6 +15,7 @@ from dashboard.web.shell import (
     reconnection,
     role_choice,
     style_sheet,
+    typed_texts,
 )
 from dashboard.web.sign_in import page_access, this_machine_only, who_is_asking
 from dashboard.web.strategy_files import UnreadableStrategy
@@ -71,6 +72,8 @@ try:
         role_choice.recall_name()
         frame.draw(visitor)
         reconnection.draw(words)
+        if visitor.problem is not None and visitor.problem.code == "session-expired":
+            typed_texts.keep_undrawn(session.open_workspace())
         if visitor.problem is not None and shown not in page_access.OPEN_TO_ALL:
             page_access.show_way_in(visitor, words)
         elif not page_access.is_open(visitor, menu.MOVED.get(shown, shown)):

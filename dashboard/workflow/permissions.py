@@ -90,7 +90,7 @@ class NoLongerPermitted(Exception):
     """The database no longer confirms what a page or a command knew of a person.
 
     Raised inside the transaction of a write; nothing of it is kept. `problem` says why:
-    person-unknown, role-taken, signed-out, sign-in-needed.
+    person-unknown, role-taken, session-expired, signed-out, sign-in-needed.
     """
 
     def __init__(self, code: str, **values: str) -> None:
@@ -108,13 +108,15 @@ COMMAND_LINE = "command line"
 class SignedIn:
     """The account behind an actor: its number, when its sign-in was issued (seconds since 1970), from where.
 
-    `is_guest`: a person of another strategy, who only reads what is accepted.
+    `is_guest`: a person of another strategy, who only reads what is accepted. `until`: when the sign-in ends;
+    a command has no end.
     """
 
     person: int
     since: int | None = None
     origin: str = COMMAND_LINE
     is_guest: bool = False
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ from dashboard.workflow.permissions import Actor, NoLongerPermitted, SignedIn
 HOME = ZoneInfo("Europe/Prague")
 """Where a day ends; moments are stored in UTC."""
 
+OF_TYPING = {"draft", "keep-draft"}
+"""What is done after a sign-in has ended, too: nothing that was typed until then is lost."""
+
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,30}", re.ASCII)
 
 
@@ -128,6 +131,8 @@ class Workspace:
         try:
             with database.write_transaction(self.engine) as connection:
                 confirm(connection, self.strategy.id, actor)
+                if verb not in OF_TYPING:
+                    confirm_in_time(actor)
                 if actor.account is None:
                     yield connection
                 else:
@@ -147,6 +152,7 @@ class Workspace:
             with self.reading() as connection:
                 confirm(connection, self.strategy.id, actor)
         elif actor.account.is_guest:
+            confirm_in_time(actor)
             with database.write_transaction(self.engine) as connection:
                 note_act(connection, self.strategy.id, actor, verb, thing, "done")
         else:
@@ -246,3 +252,10 @@ def confirm(connection: Connection, strategy: str, actor: Actor) -> None:
     spoken = {entity for _, entity in person.roles if entity}
     if not actor.roles <= given or not actor.entities <= spoken:
         raise NoLongerPermitted("role-taken", found=person.name)
+
+
+def confirm_in_time(actor: Actor) -> None:
+    """Holds a sign-in against the clock, as in a tab that was left open; raises NoLongerPermitted."""
+    until = actor.account.until if actor.account else None
+    if until is not None and datetime.now(UTC).timestamp() >= until:
+        raise NoLongerPermitted("session-expired")

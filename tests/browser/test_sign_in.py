@@ -165,10 +165,26 @@ def test_signing_out_ends_the_other_tabs_and_a_copied_cookie(
 
 def test_a_sign_in_that_has_expired_is_asked_for_again(browser: Browser, tmp_path: Path) -> None:
     with issuer(*USERS, seconds=LASTS) as short, behind_issuer(tmp_path, short) as server:
-        karel = sign_in(browser, server, KAREL)
+        karel = sign_in(browser, server, KAREL, "review?lang=en")
         until = time.monotonic() + LASTS + 1
-        expect(karel.get_by_text("awaits your decision")).to_be_visible()
+        reason = karel.get_by_role("textbox", name="Reason for the return")
+        reason.fill("Which")
         karel.wait_for_timeout(1_000 * max(0, until - time.monotonic()))
+        reason.fill("Which year is it of?")
+        karel.get_by_role("button", name="Return to the sender").click()
+        expect(karel.get_by_text("Your sign-in has expired")).to_be_visible()
+        listed = command(
+            server.environment, "submissions", "--as", "Karel Novák", "--format", "csv"
+        )
+        assert ",returned," not in listed
+
+        karel.get_by_role("button", name="Sign in again").click()
+        karel.get_by_role("button", name=KAREL, exact=True).click()
+        karel.wait_for_url(f"{server.url}/**")
+        karel.goto(f"{server.url}/review?lang=en")
+        expect(reason).to_have_value("Which year is it of?")
+
+        karel.wait_for_timeout(1_000 * (LASTS + 1))
         karel.reload()
         expect(karel.get_by_text("Your sign-in has expired")).to_be_visible()
         assert karel.get_by_role("table").count() == 0

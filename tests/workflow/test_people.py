@@ -28,6 +28,7 @@ from dashboard.workflow import (
     attachment_actions,
     card_actions,
     decided_by_invited,
+    field_keeping,
     intake,
     review,
     round_actions,
@@ -219,6 +220,30 @@ def test_who_is_asking_is_known_by_two_questions_that_see_each_change_at_once(
     both, officer = {(Role.OFFICER, "CPD"), EVALUATOR}, {(Role.OFFICER, "CPD")}
     assert seen == [both, {EVALUATOR}, both, officer, "no-role", "signed-out"]
     assert roles() == "person-unknown"
+
+
+def test_a_tab_left_open_does_nothing_once_its_sign_in_has_ended_but_keeps_what_is_typed(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    account = signed_in(workspace, "Jana Nová", NOW - 60)
+    assert account.until == NOW - 60 + sign_ins.LONGEST_SESSION
+    ended = replace(account, until=NOW - 1)
+    jana = ended.actor(Role.OFFICER, ended.entities(Role.OFFICER))
+    guest = sign_ins.as_reader(ended).actor(Role.READER, frozenset())
+
+    for act in (
+        lambda: hand_in(workspace, jana),
+        lambda: workspace.note_taking(jana, "export", "letter"),
+        lambda: workspace.note_taking(guest, "export", "letter"),
+    ):
+        with pytest.raises(NoLongerPermitted) as refused:
+            act()
+        assert refused.value.problem.code == "session-expired"
+    assert ("Jana Nová", "submit", "entity:CPD", "refused") in what(acts_of(workspace, karel))
+
+    field_keeping.keep_text(workspace, jana, "reason", "Last words")
+    assert field_keeping.read_texts(workspace, jana) == {"reason": "Last words"}
 
 
 def test_an_actor_made_up_by_a_page_writes_nothing(workspace: Workspace, karel: Actor) -> None:

@@ -7,6 +7,7 @@ browser sends, else what is stored: a reload, another device and a new start of 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ import streamlit as st
 from dashboard.web import session, streamlit_internals
 from dashboard.web.shell import fields
 from dashboard.web.shell.role_choice import ActingPerson
-from dashboard.workflow import Workspace, field_keeping
+from dashboard.workflow import Workspace, field_keeping, permissions
 
 _HELD, _OF = "typed texts", "typed of"
 """Where the session keeps what the store has of each person, and of whom each field was drawn last."""
@@ -30,21 +31,30 @@ def keep(workspace: Workspace, who: ActingPerson, key: str, first: str = "") -> 
     stored = held.get(key, first)
     sent = streamlit_internals.sent_text(key)
     fields.keep_value(key)
-    drawn_of: dict[str, str] = state.setdefault(session.own_key(workspace, _OF), {})
-    if (
-        key in state
-        and key in held
-        and who.actor.id
-        and drawn_of.get(key, "") not in {"", who.actor.id}
-    ):
+    drawn_of = _drawn_of(workspace)
+    before = drawn_of[key][0].actor.id if key in drawn_of else ""
+    if key in state and key in held and who.actor.id and before not in {"", who.actor.id}:
         state[key] = stored  # the person before has theirs, too
     if key not in state and sent is None:
         state[key] = stored
     now = str(state[key] or "") if key in state else str(sent)
-    drawn_of[key] = who.actor.id
+    drawn_of[key] = who, first
     if now != stored:
         _store(workspace, who, key, "" if now == first else now, held)
     return key
+
+
+def keep_undrawn(workspace: Workspace) -> None:
+    """Stores what was typed since the last run, where the sign-in has expired: no field is drawn again.
+
+    Of a person whom the database does not confirm nothing is stored.
+    """
+    state: Any = st.session_state
+    with suppress(permissions.NoLongerPermitted):
+        for key, (who, first) in _drawn_of(workspace).items():
+            held = _held(workspace, who)
+            if key in state and str(state[key] or "") != held.get(key, first):
+                _store(workspace, who, key, str(state[key] or ""), held)
 
 
 def find(workspace: Workspace, who: ActingPerson, key: str) -> str:
@@ -73,6 +83,14 @@ def forget_all(workspace: Workspace, who: ActingPerson, beginning: str) -> None:
     """The same of all fields whose keys begin so."""
     held = _held(workspace, who)
     forget(workspace, who, *(key for key in held if key.startswith(beginning)))
+
+
+def _drawn_of(workspace: Workspace) -> dict[str, tuple[ActingPerson, str]]:
+    """Of whom each field was drawn last, and what stood in it before somebody typed."""
+    drawn: dict[str, tuple[ActingPerson, str]] = st.session_state.setdefault(
+        session.own_key(workspace, _OF), {}
+    )
+    return drawn
 
 
 def _held(workspace: Workspace, who: ActingPerson) -> dict[str, str]:

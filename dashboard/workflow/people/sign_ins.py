@@ -38,10 +38,11 @@ class Identity:
     claimed_mail: str = ""
     is_dated: bool = True
 
-    def is_expired(self, now: float) -> bool:
-        """Whether it is too old, by its own end or by our longest session."""
+    @property
+    def until(self) -> int:
+        """When it ends, by its own end or by our longest session."""
         end = self.issued + LONGEST_SESSION
-        return now >= (end if self.expires is None else min(end, self.expires))
+        return end if self.expires is None else min(end, self.expires)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ class Account:
     """From where they came."""
     is_dated: bool = True
     """Whether their sign-in says when it was."""
+    until: int | None = None
+    """When their sign-in ends."""
 
     @property
     def roles(self) -> tuple[Role, ...]:
@@ -77,7 +80,7 @@ class Account:
         return self._actor(frozenset(self.roles), spoken)
 
     def _actor(self, roles: frozenset[Role], entities: frozenset[str]) -> Actor:
-        signed_in = SignedIn(self.person.id, self.since, self.origin, self.is_guest)
+        signed_in = SignedIn(self.person.id, self.since, self.origin, self.is_guest, self.until)
         return Actor(self.person.handle, roles, entities, signed_in, self.person.name)
 
 
@@ -92,7 +95,7 @@ def find_account(workspace: Workspace, identity: Identity) -> Found:
     An invitation by address is tied to issuer and subject by the first sign-in whose address the issuer
     has verified; after that the address counts no more.
     """
-    if identity.is_expired(datetime.now(UTC).timestamp()):
+    if datetime.now(UTC).timestamp() >= identity.until:
         return Problem("session-expired")
     strategy = workspace.strategy.id
     with workspace.reading() as connection:
@@ -158,7 +161,7 @@ def _check(connection: Connection, person: accounts.Person | None, identity: Ide
         return Problem("role-unconfirmed")
     if not person.roles:
         return Problem("no-role")
-    return Account(person, identity.issued, is_dated=identity.is_dated)
+    return Account(person, identity.issued, is_dated=identity.is_dated, until=identity.until)
 
 
 def record_sign_in(workspace: Workspace, account: Account) -> None:
