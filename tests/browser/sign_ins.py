@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
 
@@ -31,6 +32,8 @@ from tests.processes import free_port
 
 SECRET = "kR7vQ2mZ9xB4nL8pW1sD6fH3jT5yC0aG-uE"  # noqa: S105 - of the tests alone
 KAREL, JANA, EVA = "karel", "jana", "eva"
+BEGINS = "https://sign-in.example/begin"
+"""Where the sign-in of a body begins."""
 SINCE = str(int(time.time()) - 60)
 """When people signed in, unless they say otherwise."""
 PEOPLE = {
@@ -132,7 +135,14 @@ class _Asked(BaseHTTPRequestHandler):
     """
 
     def do_GET(self) -> None:
-        """Says who it is and since when, or that it is nobody."""
+        """Says who it is and since when, or that it is nobody; begins a sign-in that will lead back."""
+        if self.path == "/oauth2/start":
+            back = quote(self.headers.get("X-Auth-Request-Redirect", ""), safe="")
+            self.send_response(302)
+            self.send_header("Location", f"{BEGINS}?back={back}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         cookies = dict(
             pair.strip().partition("=")[::2] for pair in self.headers.get("Cookie", "").split(";")
         )

@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.browser.sign_ins import EVA, JANA, KAREL, behind_proxy, command, keep, person_at
+from tests.browser.sign_ins import BEGINS, EVA, JANA, KAREL, behind_proxy, command, keep, person_at
 from tests.browser.visiting import Server, pick, settle, upload
 from tests.pages import CARD
 
@@ -99,11 +99,15 @@ def test_nobody_comes_in_without_the_sign_in_of_the_body(doors: tuple[Server, st
 
     assert ask(address, "/healthz")[0] == 200
     connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=20)
-    connection.request("GET", "/task?task=2.3")
+    connection.request("GET", "/task?task=2.3&lang=cs&as_of=2022-12-31")
     answer = connection.getresponse()
     assert answer.status == 302
-    assert answer.headers["Location"] == f"{address}/oauth2/start?rd={address}/task?task=2.3"
+    begun = urlsplit(answer.headers["Location"])
+    assert f"{begun.scheme}://{begun.netloc}{begun.path}" == BEGINS
+    assert parse_qs(begun.query) == {"back": ["/task?task=2.3&lang=cs&as_of=2022-12-31"]}
     connection.close()
+    for mode in ("cors", "websocket"):
+        assert ask(address, "/_stcore/health", Sec_Fetch_Mode=mode)[0] == 401
     assert ask(address, "/_stcore/metrics", Cookie=f"who={KAREL}")[0] == 404
 
 
