@@ -138,6 +138,26 @@ def test_the_door_limits_bodies_and_of_the_public_the_connections_of_an_address(
         assert time.monotonic() < until
 
 
+def test_a_page_that_lost_its_connection_says_why_in_its_own_language(
+    browser: Browser, doors: tuple[Server, str]
+) -> None:
+    server, address = doors
+    jana = person_at(browser, address, JANA, "report?lang=cs")
+    dialog = jana.get_by_role("dialog")
+    jana.route("**/_stcore/health", lambda route: route.fulfill(status=502))
+    jana.context.clear_cookies(name="who")
+    server.start_again()
+    expect(dialog).to_contain_text("Aplikace neodpovídá.")
+
+    jana.unroute("**/_stcore/health")
+    expect(dialog).to_contain_text("Vaše přihlášení skončilo.")
+    assert "Connection" not in dialog.inner_text()
+
+    jana.context.add_cookies([{"name": "who", "value": JANA, "url": address}])
+    expect(dialog).to_have_count(0)
+    jana.context.close()
+
+
 def test_a_header_that_a_browser_sends_names_nobody(
     browser: Browser, doors: tuple[Server, str]
 ) -> None:
