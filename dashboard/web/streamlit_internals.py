@@ -50,8 +50,8 @@ __all__ = [
 ]
 
 
-SIGN_IN_ADDRESS = "/auth/login"
-"""Where a browser goes to sign in at an issuer."""
+SIGN_IN_ADDRESS, SIGNED_IN_ADDRESS = "/auth/login", "/oauth2callback"
+"""Where a browser goes to sign in at an issuer, and where it comes back from there."""
 
 SCRIPTS_OFFERED = "/_stcore/bidi-components/"
 """Where a browser finds the scripts of parts that are not Streamlit's own."""

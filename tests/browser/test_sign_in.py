@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -46,11 +47,13 @@ def server(address: str, tmp_path: Path) -> Iterator[Server]:
 
 
 def sign_in(browser: Browser, server: Server, subject: str, path: str = "?lang=en") -> Page:
-    """Somebody who opens the dashboard, is sent to their issuer, and comes back signed in."""
-    page = person_at(browser, server.url)
+    """Somebody who opens a page, is sent to their issuer, and comes back to that page signed in."""
+    page = person_at(browser, server.url, path=path)
+    before = page.url
     go_through(page, server, subject)
-    page.goto(f"{server.url}/{path}")
-    settle(page)
+    shown, asked = urlsplit(page.url), urlsplit(before)
+    assert shown.path == asked.path
+    assert parse_qs(asked.query).items() <= parse_qs(shown.query).items()
     return page
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp
 
 from dashboard.web import request_headers
-from dashboard.web.sign_in import file_requests
+from dashboard.web.sign_in import file_requests, way_back
 from dashboard.web.sign_in.guard import Guard
 from tests import own_loop
 from tests.browser.sign_ins import SECRET, private
@@ -62,6 +63,36 @@ def test_in_local_mode_this_machine_is_answered_by_its_names_alone(ask: Ask) -> 
     status, sentence = ask(host="attacker.example:8501")
     assert status == 403
     assert "attacker.example:8501 is not the address of this server" in sentence
+
+
+def led_back_to(cookie: str) -> str:
+    """Where a browser is led that comes back from the issuer with a cookie."""
+    scope: dict[str, Any] = {
+        "type": "http",
+        "method": "GET",
+        "path": "/oauth2callback",
+        "server": ("127.0.0.1", 8501),
+        "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1:8501"), (b"cookie", cookie.encode())],
+    }
+    (start, *_) = own_loop.ask(Guard(RedirectResponse("/", status_code=302)), scope)
+    return bytes(dict(start["headers"])[b"location"]).decode()
+
+
+def test_a_sign_in_leads_back_to_a_page_of_ours_alone() -> None:
+    request_headers.settings.cache_clear()
+    for page in ("/task?task=2.3&lang=cs", "/", "/?lang=en", "/who_reported"):
+        assert led_back_to(f"{way_back.COOKIE}={quote(page, safe='')}") == page
+    for other in (
+        "//x.example",
+        "/\\x.example",
+        "https://x.example/",
+        "/a/b",
+        "/?a\r\nb: c",
+        "task",
+    ):
+        assert led_back_to(f"{way_back.COOKIE}={quote(other, safe='')}") == "/"
+    assert led_back_to("a=b") == "/"
 
 
 def test_where_the_issuer_does_not_answer_a_sign_in_says_so_and_leads_back(ask: Ask) -> None:

@@ -153,6 +153,7 @@ def test_a_browser_signs_in_at_this_address() -> None:
     addresses = [route.path for route in starlette_auth_routes.create_auth_routes("")]
 
     assert streamlit_internals.SIGN_IN_ADDRESS in addresses
+    assert streamlit_internals.SIGNED_IN_ADDRESS in addresses
 
 
 def test_a_signed_cookie_is_read_where_its_secret_is_known() -> None:

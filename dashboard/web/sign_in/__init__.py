@@ -7,6 +7,7 @@ __all__ = [
     "session_owners",
     "this_machine_only",
     "upload_memory",
+    "way_back",
     "websocket_messages",
     "who_is_asking",
 ]

@@ -28,6 +28,7 @@ from dashboard.web.sign_in import (
     issuer_away,
     session_owners,
     upload_memory,
+    way_back,
     websocket_messages,
 )
 from dashboard.workflow import refusals
@@ -76,7 +77,7 @@ class Guard:
                     del self.tabs[who]
                 upload_memory.let_go_later()
         elif refused is None:
-            given = self._with_secure_cookies(_never_kept(scope, send))
+            given = way_back.keep(scope, self._with_secure_cookies(_never_kept(scope, send)))
             await self.app(scope, receive, issuer_away.answer_sign_in(scope, given))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
