@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.people import sign_ins
@@ -23,7 +23,8 @@ ISSUED_HEADER = "x-dashboard-issued"
 EXPIRES_HEADER = "x-dashboard-expires"
 ORIGIN_HEADER = "x-forwarded-for"
 PROXY_ISSUER = "proxy"
-LONGEST = 200
+LONGEST = 255
+"""Letters of a subject or an address, as OpenID Connect allows; cut short, it could be another person's."""
 _TIMESTAMP = re.compile(
     r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)? ?(Z|[+-]\d\d:?\d\d)(?= |$)", re.ASCII
 )
@@ -45,9 +46,9 @@ def shows_secret(headers: Mapping[str, str], secrets: Iterable[str]) -> bool:
 def from_proxy(headers: Mapping[str, str], now: int) -> sign_ins.Identity | None:
     """Whom the proxy names; `now` is when their session began, which counts where it does not say when."""
     subject = headers.get(SUBJECT_HEADER, "").strip()
-    if not subject or len(subject) > LONGEST or not subject.isprintable():
+    if not _is_subject(subject):
         return None
-    mail = headers.get(MAIL_HEADER, "").strip()[:LONGEST]
+    mail = _whole(headers.get(MAIL_HEADER, "").strip())
     issued, expires = (_moment(headers.get(name, "")) for name in (ISSUED_HEADER, EXPIRES_HEADER))
     dated = issued is not None
     since = now if issued is None else issued
@@ -59,18 +60,28 @@ def from_claims(claims: Mapping[str, Any], issuer: str) -> sign_ins.Identity | N
     subject, issued = claims.get("sub"), claims.get("iat")
     if not claims.get("is_logged_in", True) or claims.get("iss") != issuer:
         return None
-    if not isinstance(subject, str) or not subject or not isinstance(issued, int | float):
+    if not _is_subject(subject) or not isinstance(issued, int | float):
         return None
     expires = claims.get("exp")
-    mail, verified = str(claims.get("email") or "")[:LONGEST], claims.get("email_verified") is True
+    mail, verified = _whole(str(claims.get("email") or "")), claims.get("email_verified") is True
     return sign_ins.Identity(
         issuer,
-        subject[:LONGEST],
+        subject,
         mail if verified else "",
         int(issued),
         int(expires) if isinstance(expires, int | float) else None,
         "" if verified else mail,
     )
+
+
+def _is_subject(written: object) -> TypeGuard[str]:
+    """Whether somebody can be known by this."""
+    return isinstance(written, str) and 0 < len(written) <= LONGEST and written.isprintable()
+
+
+def _whole(mail: str) -> str:
+    """An address; one that is too long is none."""
+    return mail if len(mail) <= LONGEST else ""
 
 
 def origin_of(headers: Mapping[str, str], address: str, mode: sign_in_settings.Mode) -> str:

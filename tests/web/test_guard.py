@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from dashboard.web import request_headers
 from dashboard.web.sign_in import file_requests, way_back
 from dashboard.web.sign_in.guard import Guard
+from dashboard.workflow.people import sign_ins
 from tests import own_loop
 from tests.browser.sign_ins import SECRET, private
 
@@ -282,3 +283,23 @@ def headers_of(guard: Guard, headers: dict[str, str]) -> dict[str, str]:
     }
     sent = own_loop.ask(guard, scope)
     return {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+
+
+def test_a_subject_or_an_address_that_is_too_long_is_nobody_else_s() -> None:
+    def named(**claims: object) -> sign_ins.Identity | None:
+        return request_headers.from_claims(
+            {"iss": "https://x.example", "iat": 1, "email_verified": True, **claims},
+            "https://x.example",
+        )
+
+    longest = "x" * 255
+    whole = named(sub=longest, email=f"{'a' * 243}@example.cz")
+    assert whole is not None
+    assert (whole.subject, len(whole.mail)) == (longest, 254)
+    assert named(sub=f"{longest}y") is None
+    assert named(sub="x\u202ey") is None
+    cut = named(sub="x", email=f"{'a' * 10_000}@example.cz")
+    assert cut is not None
+    assert cut.mail == cut.claimed_mail == ""
+    headers = {request_headers.SUBJECT_HEADER: f"{longest}y"}
+    assert request_headers.from_proxy(headers, 1) is None
