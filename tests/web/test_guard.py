@@ -11,7 +11,9 @@ import pytest
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp
 
+from dashboard.presentation import languages
 from dashboard.web import request_headers
+from dashboard.web.shell import browser_script
 from dashboard.web.sign_in import file_requests, way_back
 from dashboard.web.sign_in.guard import Guard
 from dashboard.workflow.people import sign_ins
@@ -303,3 +305,11 @@ def test_a_subject_or_an_address_that_is_too_long_is_nobody_else_s() -> None:
     assert cut.mail == cut.claimed_mail == ""
     headers = {request_headers.SUBJECT_HEADER: f"{longest}y"}
     assert request_headers.from_proxy(headers, 1) is None
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_a_browser_says_once_that_a_file_was_not_taken(language: str) -> None:
+    words = languages.Wording(language)
+    again = (words("browser.error").rstrip(":"), "The file was not")
+    for name in {name for name in browser_script.PHRASES.values() if "upload" in name}:
+        assert not words(f"browser.{name}").startswith(again), name
