@@ -16,7 +16,7 @@ from dashboard.statistics.asked_numbers import AskedNumber
 from dashboard.statistics.definitions import Authority, Definitions
 from dashboard.statistics.duties import DeliveryState, OwedSplit
 from dashboard.statistics.observations import ABSENCE_FLAGS, Number
-from dashboard.statistics.yearly_table import YearlyCell
+from dashboard.statistics.yearly_table import Why, YearlyCell
 from dashboard.strategy import Strategy
 
 
@@ -126,9 +126,12 @@ def _part(cell: YearlyCell, definitions: Definitions, words: Wording) -> str:
 
 
 def _missing(cell: YearlyCell, strategy: Strategy, words: Wording) -> str:
-    """Why there is no number, and whom to ask for it."""
+    """Why there is no number, and whom to ask for it; of the parts of a zero nobody."""
+    why = words(f"yearly.why_{cell.why}")
+    if cell.why is Why.NONE:
+        return why
     body = entity_words.entity_text(cell.asked.ask, strategy, words)
-    return f"{words(f'yearly.why_{cell.why}')} {words('yearly.ask', body=body)}"
+    return f"{why} {words('yearly.ask', body=body)}"
 
 
 def _source(cell: YearlyCell, words: Wording) -> str:

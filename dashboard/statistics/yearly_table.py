@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from dashboard.progress.row_schema import Row
 from dashboard.statistics.definitions import Definitions, YearlyCount
 from dashboard.statistics.observations import (
+    Flag,
     Number,
     SourceReading,
     Statistics,
@@ -26,8 +28,14 @@ class Why(StrEnum):
 
     NO_NUMBER = "no_number"
     """No source has any number of this for the year."""
+    NO_TOTAL = "no_total"
+    """There are parts for the year, and no source prints their total."""
     NOT_SPLIT = "not_split"
-    """There is a total for the year, and no source splits it so."""
+    """There are numbers for the year, and no source splits them so."""
+    NONE = "none"
+    """No source splits it so, and our total is zero: every part is."""
+    NOT_PRINTED = "not_printed"
+    """The source has other parts of this split, and no total that they could make up."""
     NOT_TOLD = "not_told"
     """The source has other parts of this split, and some of its total is in none of them."""
     ALL_TOLD = "all_told"
@@ -200,17 +208,31 @@ class _ConceptTable:
     def _why(self, dimension: str | None, row: Row | None, rows: Sequence[Row]) -> Why | None:
         if row is not None:
             return None if _has_value(row) else Why(row["flag"])
-        if not any(map(_has_value, self._split(None))):
+        if rows and all(each["flag"] == Flag.NOT_APPLICABLE for each in rows):
+            return Why.NOT_APPLICABLE
+        if not any(map(_has_value, self.rows)):
             return Why.NO_NUMBER
+        if dimension is None:
+            return Why.NO_TOTAL
         if not rows:
-            return Why.NOT_SPLIT
-        total = next(
-            (each["value"] for each in self._split(None) if each["series"] == rows[0]["series"]),
-            None,
+            return Why.NONE if self._total() == 0 else Why.NOT_SPLIT
+        total = self._total(rows[0]["series"])
+        if total is None:
+            return Why.NOT_PRINTED
+        whole = sum(each["value"] or 0 for each in rows) >= total
+        return Why.ALL_TOLD if whole else Why.NOT_TOLD
+
+    def _total(self, series: str | None = None) -> Decimal | None:
+        """The total of a series, else of the nearest that has one; None of a share, which is no sum."""
+        totals = {
+            row["series"]: row["value"]
+            for row in self._split(None)
+            if _has_value(row) and self.definitions.unit_kind(row["unit"]) != "share"
+        }
+        names = self.definitions.series_by_concept[self.asked.concept]
+        return next(
+            (totals[name] for name in names if name in totals and series in {None, name}), None
         )
-        added = self.definitions.unit_kind(rows[0]["unit"]) != "share"
-        whole = added and total is not None and sum(each["value"] or 0 for each in rows) >= total
-        return Why.ALL_TOLD if whole and dimension else Why.NOT_TOLD
 
 
 def _has_value(row: Row) -> bool:

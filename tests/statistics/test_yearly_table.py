@@ -98,3 +98,32 @@ def test_a_suppressed_number_and_a_missing_part_are_told_apart_and_are_no_zero()
         **{"F": (None, Why.SUPPRESSED), "M": (7, None)},
         **{"other": (None, Why.NOT_TOLD), "unknown": (None, Why.NOT_TOLD)},
     }
+
+
+def _whys(*rows: str) -> dict[tuple[str | None, str | None], Why | None]:
+    """Why the lines of convicted persons of 2022 have no number."""
+    of = "unodc,unodc_convicted,Convicted.,persons,2022"
+    numbers = given(*(f"{of},{row},2025-04,said" for row in rows))
+    table = yearly_table.build(numbers, 2022, Only(concept="convicted"))
+    return {(each.dimension, each.category): each.why for each in table}
+
+
+def test_a_total_of_zero_leaves_nothing_to_ask() -> None:
+    told = _whys(",,0,")
+
+    assert told.pop((None, None)) is None
+    assert {*told.values()} == {Why.NONE}
+
+
+def test_parts_without_a_total_are_numbers_of_the_year() -> None:
+    told = _whys("F,,3,", "M,,2,")
+
+    assert told[None, None] is Why.NO_TOTAL
+    assert (told["sex", "F"], told["sex", "other"]) == (None, Why.NOT_PRINTED)
+    assert told["age", None] is Why.NOT_SPLIT
+
+
+def test_of_a_split_that_is_not_recorded_no_part_is_told_as_left_out() -> None:
+    told = _whys(",,5,", "unknown,,,not_applicable")
+
+    assert {why for (name, _), why in told.items() if name == "sex"} == {Why.NOT_APPLICABLE}
