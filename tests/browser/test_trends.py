@@ -42,6 +42,28 @@ def point_at_each_chart(page: Page) -> None:
         assert room.locator(".stPlotlyChart .main-svg").first.bounding_box() == before
 
 
+def test_a_sign_that_the_key_calls_hollow_is_hollow_on_overview_too(
+    server: Server, visit: Open
+) -> None:
+    sign = visit(server, "?lang=en").page.locator(".st-key-overview-chart .remark").first
+
+    colours = sign.evaluate("sign => [getComputedStyle(sign).fill, getComputedStyle(sign).stroke]")
+    assert colours[0] != colours[1]
+
+
+def test_charts_that_stand_side_by_side_are_as_wide_as_paper_with_their_text_beside(
+    server: Server, visit: Open
+) -> None:
+    page = visit(server, "trends?lang=en").page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 703, "height": 900})
+
+    for column in page.locator(".st-key-side-by-side .stColumn").all():
+        figure = column.locator("[class*=st-key-figure-]").bounding_box()
+        assert figure is not None
+        assert figure["width"] > 703 * 0.6
+
+
 def test_a_topic_is_a_click_away_and_its_address_brings_it_back(
     server: Server, visit: Open
 ) -> None:
