@@ -81,6 +81,8 @@ class YearAxis:
 
 PLOT, HEAD, FOOT = 230, 44, 26
 """Pixels of the plot, about, of the names of the periods above, of the years below."""
+WIDTH, YEAR, DIGIT = 400, 30, 7
+"""Pixels of the plot at least, beside other charts, of a year below it, of a digit of a count."""
 CLOSE = 30
 """Points of one year that are fewer pixels apart have their counts on opposite sides."""
 
@@ -91,10 +93,12 @@ def line_chart(
     """Up to four lines on a common axis: the first on top, a count that two have written once."""
     figure = _one_axis(curves, periods, axis, scheme)
     written: set[tuple[int, float | None]] = set()
+    years = years_with_counts(curves, WIDTH / len(axis.years) / DIGIT)
     for trace in figure.select_traces({"type": "scatter", "mode": "lines+markers+text"}):
         points = list(zip(trace.x, trace.y, strict=True))
         trace.text = [
-            "" if point in written else text for point, text in zip(points, trace.text, strict=True)
+            "" if point in written or point[0] not in years else text
+            for point, text in zip(points, trace.text, strict=True)
         ]
         written.update(points)
     figure.data = figure.data[::-1]
@@ -213,10 +217,10 @@ def digits(curves: Sequence[Curve]) -> int:
 def years_with_counts(curves: Sequence[Curve], room: float) -> range:
     """The years whose counts are written, the last first, where a year has room for so many digits.
 
-    Counts that would overlap are left out, like years below the axis.
+    Counts that would overlap are left out, like years below the axis; by one digit they may.
     """
     first, last = year_range(curves)
-    return range(last, first - 1, -max(1, ceil(digits(curves) / room)))
+    return range(last, first - 1, -max(1, ceil((digits(curves) - 1) / room)))
 
 
 def _axis_top(highest: float, height: int) -> float:
@@ -252,7 +256,7 @@ def _set_year_axis(figure: go.Figure, years: range, ink: ChartColours) -> None:
     figure.update_xaxes(
         range=[years[0] - 0.55, years[-1] + 0.55],
         tickmode="array",
-        tickvals=list(years),
+        tickvals=list(years[:: ceil(YEAR * len(years) / WIDTH)]),
         tickangle=0,
         tickfont={"color": ink.faint, "size": 11},
         showgrid=False,

@@ -6,8 +6,10 @@ import re
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
+from dashboard.markup.trends import picture
 from dashboard.markup.trends.overview_chart import draw_chart
 from dashboard.presentation import Wording
+from dashboard.presentation.split_table import SplitCell, SplitGroup, SplitRow, SplitTable
 from dashboard.presentation.trend_chart import Curve, Spot, YearAxis, YearBand
 from tests.pages import read_html
 
@@ -52,8 +54,9 @@ def test_its_text_tells_every_number_and_why_one_is_missing() -> None:
 
 
 def test_a_line_has_a_gap_where_a_number_is_missing_and_ends_where_the_numbers_end() -> None:
-    (path,) = drawn(curve("UNODC", UNODC)).iter("path")
+    path, absent = drawn(curve("UNODC", UNODC)).iter("path")
 
+    assert absent.get("class") == "absent"
     assert [part.count("L") for part in re.findall("M[^M]*", path.get("d", ""))] == [2, 1]
 
 
@@ -88,3 +91,39 @@ def test_counts_of_ten_digits_stand_within_the_drawing_and_beside_each_other() -
     assert len(counted) > 2
     assert all(one[1] <= after[0] for one, after in pairwise(counted))
     assert str(numbers[2023]) in counts(svg)
+
+
+def test_a_year_whose_number_is_replaced_by_a_word_has_a_cross_and_that_word() -> None:
+    numbers: dict[int, int | None] = {2014: 5, 2015: None, 2016: None, 2017: 7, 2018: None, 2019: 8}
+
+    svg = drawn(curve("Courts", numbers))
+
+    assert len([path for path in svg.iter("path") if path.get("class") == "absent"]) == 3
+    assert [text.text for text in svg.iter("text")].count("suppressed") == 2
+
+
+def test_counts_and_names_of_periods_of_forty_years_do_not_meet() -> None:
+    numbers: dict[int, int | None] = {year: 123 + year % 7 for year in range(1988, 2028)}
+    axis = YearAxis(range(1988, 2028), "no number")
+    periods = (YearBand("Strategy 2020–2023", 2020, 2023),
+               YearBand("Strategy 2024–2027", 2024, 2027, own=True))  # fmt: skip
+    svg = read_html(draw_chart([curve("Courts", numbers)], periods, axis, "Title", Wording("en")))
+
+    counted = sorted(
+        float(text.get("x", "0")) for text in svg.iter("text") if "count" in text.get("class", "")
+    )
+    assert all(after - one >= 14 for one, after in pairwise(counted))
+    (name,) = (text for text in svg.iter("text") if "name" in text.get("class", ""))
+    assert name.text == "Strategy 2024–2027"
+    assert float(name.get("x", "0")) + 5.5 * len(name.text) <= 340
+
+
+def test_a_picture_has_the_whole_number_of_another_source() -> None:
+    cell = SplitCell("6", 1, others=("UNODC (United Nations) 1\u00a0234",))
+    row = SplitRow("women", (cell,), frozenset())
+    table = SplitTable((2019,), (SplitGroup("", None, (row,)),), (), "persons")
+
+    svg = picture._draw_table(table, "Title", (), Wording("en"))
+
+    texts = [text.text for text in read_html(svg).iter("text")]
+    assert texts[texts.index("6") + 1 :][:4] == ["UNODC", "(United", "Nations)", "1 234"]

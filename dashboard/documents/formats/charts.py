@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
+from math import ceil
 from typing import Any
 
 import matplotlib as mpl
@@ -46,6 +47,8 @@ PLOT = 150
 """The height of the plot in pixels of the screen, for `trend_chart.label_side`."""
 DIGITS = 36
 """The digits of counts that are beside each other in the plot."""
+YEARS = 10
+"""The years that are written beside each other below it."""
 
 KEPT = 64
 """How many pictures of each kind are kept: the next document has mostly the same, and drawing is slow."""
@@ -79,7 +82,7 @@ def _draw_chart(chart: Chart) -> Figure:
     highest = trend_chart.highest_count(chart.curves)
     axes.set_xlim(first - 0.55, last + 0.55)
     axes.set_ylim(0, (highest or 1) * 1.18)
-    axes.set_xticks(range(first, last + 1))
+    axes.set_xticks(range(first, last + 1, ceil((last - first + 1) / YEARS)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.ticklabel_format(axis="y", style="plain", useOffset=False)
     _draw_grid(axes)
@@ -130,7 +133,7 @@ def _draw_curve(
     )  # fmt: skip
     step = PLOT / axes.get_ylim()[1]
     first, last = trend_chart.year_range(curves)
-    written = trend_chart.years_with_counts(curves, DIGITS / (last - first + 1) + 1)
+    written = trend_chart.years_with_counts(curves, DIGITS / (last - first + 1))
     for spot in curve.spots:
         if spot.value is not None and spot.year in written:
             below = trend_chart.label_side(curves, curve, spot, step).startswith("bottom")

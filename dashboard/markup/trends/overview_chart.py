@@ -32,6 +32,8 @@ YEAR = 26
 """Units that a year below the axis takes; where there is less room for each, some are left out."""
 WORD = 46
 """Units that the word for years without a number takes."""
+LETTER = 5.7
+"""Units of a letter of the name of a period."""
 
 
 def draw_pieces(view: View) -> tuple[Markup, Markup, Markup] | None:
@@ -133,6 +135,7 @@ def draw_inside(
         *_draw_breaks(curves, scale),
         # The first line is drawn last: the national one is on top where the numbers are the same.
         *reversed([_draw_line(curve, at, scale) for at, curve in enumerate(curves)]),
+        *_draw_absent(curves, scale),
         *_draw_counts(curves, scale),
     ]
     return HATCH.format("" if size == 1 else "-large") + join(pieces)
@@ -167,13 +170,20 @@ class _YearScale:
 
 
 def _draw_periods(periods: Iterable[trend_chart.YearBand], scale: _YearScale) -> Iterable[Markup]:
-    for period in periods:
+    """The bands with their names, which stay in the drawing; one that would meet another's is left out."""
+    named: list[tuple[float, float]] = []
+    for period in sorted(periods, key=lambda each: not each.own):
         own = " own" if period.own else ""
         inside = [year for year in scale.years if period.first <= year <= period.last]
-        if inside:
-            left, right = scale.x(inside[0] - 0.5) + 1, scale.x(inside[-1] + 0.5) - 1
-            yield _rectangle(f"period{own}", left, right, scale.plot)
-            yield _text_at(left + 2, TOP - 4, period.name, f"name{own}")
+        if not inside:
+            continue
+        left, right = scale.x(inside[0] - 0.5) + 1, scale.x(inside[-1] + 0.5) - 1
+        yield _rectangle(f"period{own}", left, right, scale.plot)
+        width = len(period.name) * LETTER * scale.size
+        start = max(0, min(left + 2, WIDTH - width))
+        if all(start + width <= begin or end <= start for begin, end in named):
+            named.append((start, start + width))
+            yield _text_at(start, TOP - 4, period.name, f"name{own}")
 
 
 def _draw_missing(missing: Sequence[int], scale: _YearScale, word: str) -> Iterable[Markup]:
@@ -183,6 +193,24 @@ def _draw_missing(missing: Sequence[int], scale: _YearScale, word: str) -> Itera
         yield _rectangle("missing", left, right, scale.plot)
         if right - left >= WORD * scale.size:
             yield _text_at((left + right) / 2, TOP + scale.plot / 2, word, "middle name")
+
+
+def _draw_absent(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
+    """A cross on the zero line where a line has no value; why once for years that follow each other."""
+    words: dict[int, str] = {}
+    for year in sorted({spot.year for curve in curves for spot in curve.spots if spot.word}):
+        told = [spot.word for curve in curves for spot in curve.spots if spot.year == year]
+        words[year] = ", ".join(dict.fromkeys(filter(None, told)))
+        x, y, arm = scale.x(year), scale.y(0), 3 * scale.size
+        yield Markup('<path class="absent" d="M{} {}L{} {}M{} {}L{} {}"></path>').format(
+            *(x - arm, y - arm, x + arm, y + arm, x - arm, y + arm, x + arm, y - arm)
+        )
+    for _, run in groupby(words, key=lambda year: (words[year], year - [*words].index(year))):
+        every = list(run)
+        middle = (scale.x(every[0]) + scale.x(every[-1])) / 2
+        room = len(words[every[0]]) * LETTER * scale.size / 2
+        x = max(room, min(middle, WIDTH - room))
+        yield _text_at(x, scale.y(0) - 6 * scale.size, words[every[0]], "middle name")
 
 
 def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
@@ -240,7 +268,7 @@ def _point(at: int, x: float, y: float, size: float) -> Markup:
 
 def _draw_counts(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterable[Markup]:
     written: set[tuple[int, float]] = set()
-    years = trend_chart.years_with_counts(curves, scale.step / (DIGIT * scale.size) + 1)
+    years = trend_chart.years_with_counts(curves, scale.step / (DIGIT * scale.size))
     for curve in curves:
         for spot in curve.spots:
             if spot.value is None or spot.year not in years or (spot.year, spot.value) in written:

@@ -25,6 +25,8 @@ LETTER, BOLD = 7.3, 8.3
 """Units that a small letter takes on average, and a bold one."""
 ROW, COLUMN, NAMES = 25, 58, 250
 """Units of a row and of a year of a table, and the most for the names of its rows."""
+OTHER = 12
+"""Letters of a line of a number of another source in a cell."""
 
 SHADES = ("#ffffff", "#e3edf8", "#b9d4ee", "#74addd", "#0b62a8")
 """From zero to the highest; those of the style sheet on a light page."""
@@ -50,6 +52,7 @@ text { font-family: "DejaVu Sans", Verdana, sans-serif; font-size: 12px; fill: #
 .zero { opacity: 0.6; }
 .break { stroke: #1c2430; stroke-width: 1; stroke-dasharray: 4 3; }
 .line path { fill: none; }
+.absent { stroke: #1c2430; stroke-width: 1; }
 .remark { fill: #ffffff; }
 """
 
@@ -232,7 +235,7 @@ def _draw_group(
     gaps, top = group.gaps(), page.y
     for row in group.rows:
         name = textwrap.wrap(row.name, int((left - EDGE - 6) / LETTER)) or [""]
-        others = max([len(cell.others) for cell in row.cells if cell] or [0])
+        others = max([len(_others(cell)) for cell in row.cells if cell] or [0])
         height = max(ROW, 10 + 15 * len(name), ROW + 11 * others)
         for at, part in enumerate(name):
             page.add(_text(EDGE, page.y + 17 + 15 * at, part))
@@ -279,10 +282,19 @@ def _cell(cell: SplitCell | None, x: float, y: float, height: float, css: str = 
     text = cell.text + (REMARK if cell.remark else "")
     pieces.append(_text(middle, y + 17, text, f"middle {css}", colour))
     pieces += [
-        _text(middle, y + 29 + 11 * at, other[:14], "middle tiny", colour)
-        for at, other in enumerate(cell.others)
+        _text(middle, y + 29 + 11 * at, other, "middle tiny", colour)
+        for at, other in enumerate(_others(cell))
     ]
     return join(pieces)
+
+
+def _others(cell: SplitCell) -> list[str]:
+    """The lines of the numbers of other sources in a cell."""
+    return [
+        line
+        for other in cell.others
+        for line in textwrap.wrap(other, OTHER, break_long_words=False)
+    ]
 
 
 def _draw_key(page: _Page, table: SplitTable, words: Wording) -> None:

@@ -28,6 +28,9 @@ from dashboard.web.shell import address_bar, download_button, folded, role_choic
 from dashboard.web.trends import chart, protection, yearly
 from dashboard.workflow import permissions
 
+SIDE_BY_SIDE = 3
+"""So many charts leave each no more room than its small drawing needs."""
+
 
 def choose(view: View) -> chart_topics.Selection | None:
     """The selection in the address; None where there are no statistics.
@@ -189,7 +192,8 @@ def draw_summary(view: View) -> None:
     shown = compared.comparisons(view)
     safe_output.once(view, partial(summary.heading, view), "trends heading")
     with st.container(key="side-by-side"):
-        for column, comparison in zip(st.columns(len(shown)), shown, strict=True):
+        columns = st.columns(max(2, len(shown)))  # a single chart is no wider than half of the page
+        for column, comparison in zip(columns, shown, strict=False):
             with column:
                 _draw_comparison(view, comparison)
     _offer_pictures(view, shown)
@@ -238,9 +242,10 @@ def _build_comparison(
     """The title with the key, the chart, and the text of the chart."""
     words, title = view.words, compared.title(view, comparison)
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
+    wide = len(compared.comparisons(view)) < SIDE_BY_SIDE
     return (
         summary.comparison_head(view, comparison),
-        summary.drawing(view, comparison),
+        summary.drawing(view, comparison, wide=wide),
         f"{title}. {trend_words.tell_numbers(curves, words)}",
     )
 
