@@ -184,6 +184,7 @@ def _earlier_numbers(
         {(cell_of(row, dimensions), row["vintage"]): int(row["value"]) for row in every.to_dicts()},
         {cell_of(row, dimensions): row["vintage"] for row in shown.to_dicts()},
         definitions.links,
+        definitions.sums,
         dimensions,
     )
 
@@ -209,6 +210,7 @@ def know(
         [*links, *then.links],
         list(members.items()),
         then.same,
+        {**shown.definitions.sums, **then.counted},
     )
     own = {cell: n for cells in members.values() for cell, n in cells.items()}
     zeros_shown = shown.definitions.protection.zero == "shown"

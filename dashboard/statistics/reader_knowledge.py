@@ -57,11 +57,13 @@ def relate(
     links: Sequence[Link],
     groups: Sequence[tuple[Cell, Mapping[Cell, int]]] = (),
     same: Mapping[Cell, Cell] | None = None,
+    counted: Mapping[str, str] | None = None,
 ) -> Sums:
     """The sums between printed numbers, totals that are not printed among them, and what links join.
 
     `groups` are printed numbers of several cells that are not printed, with the value of each of these: what
-    adds up are these cells. `same` are cells that are the number of another one.
+    adds up are these cells. `same` are cells that are the number of another one, `counted` the yearly series
+    whose persons the numbers of a series over several years count.
     """
     values = dict(printed)
     splits = [(total, list(cells)) for total, cells in groups]
@@ -72,6 +74,9 @@ def relate(
         splits += _splits(own)
         splits += _over_years(own)
         values |= own
+    for one, of in (counted or {}).items():
+        over, in_years = ([cell for cell in values if cell[1] == series] for series in (one, of))
+        splits += _over_years(over, in_years)
     name = _linked(values, links, set(printed), same or {})
     least = dict.fromkeys(values, 0) | {cell: min(1, n) for cell, n in printed.items()}
     sums: dict[tuple[tuple[Cell, int], ...], Mapping[Cell, int]] = {}
@@ -119,7 +124,10 @@ def fit_untold(values: Mapping[Cell, int], untold: Collection[Cell]) -> dict[Cel
             if cell[at] is not None:
                 splits.setdefault(((*cell[:at], None, *cell[at + 1 :]), at), []).append(cell)
     sums = [(total, parts) for (total, _), parts in splits.items()]
-    sums += list(_over_years(dict.fromkeys((*values, *untold), 0)))
+    by_series: dict[Any, list[Cell]] = {}
+    for cell in (*values, *untold):
+        by_series.setdefault(cell[:2], []).append(cell)
+    sums += [each for own in by_series.values() for each in _over_years(own)]
     for total, parts in sums:
         left = sorted((part for part in parts if part in untold and part not in fitted), key=str)
         others = sum(values.get(part, fitted.get(part, 0)) for part in parts)
@@ -152,16 +160,41 @@ def _splits(values: dict[Cell, int]) -> list[tuple[Cell, list[Cell]]]:
     return splits
 
 
-def _over_years(values: Mapping[Cell, int]) -> Iterator[tuple[Cell, list[Cell]]]:
-    """Every number over several years with those of its single years that there are."""
-    for cell in list(values):
-        first, last = cell[2], cell[3]
-        assert isinstance(first, int)
-        assert isinstance(last, int)
-        years = [(*cell[:2], year, year, *cell[4:]) for year in range(first, last + 1)]
-        told = [year for year in years if year in values]
-        if first < last and told:
-            yield cell, told
+def _over_years(
+    cells: Collection[Cell], yearly: Collection[Cell] | None = None
+) -> Iterator[tuple[Cell, list[Cell]]]:
+    """Every number over several years with what lies in it: its single years that there are, and each
+    shorter period with what lies beside it.
+
+    The single years are those of `yearly`, the cells of the series whose persons are counted.
+    """
+    spans = {cell: _years(cell) for cell in cells if len(_years(cell)) > 1}
+    inside = spans | {cell: _years(cell) for cell in (cells if yearly is None else yearly)}
+    for total, years in spans.items():
+        parts = {
+            cell: within
+            for cell, within in inside.items()
+            if cell[4:] == total[4:] and within <= years and (cell != total)
+        }
+        longest = sorted(parts, key=lambda cell: (-len(parts[cell]), str(cell)))
+        firsts = [cell for cell in longest if len(parts[cell]) > 1]
+        for begin in ([], *([cell] for cell in firsts)):
+            tiles = list[Cell]()
+            left = set(years)
+            for cell in (*begin, *(longest if begin else longest[len(firsts) :])):
+                if parts[cell] <= left:
+                    tiles.append(cell)
+                    left -= parts[cell]
+            if tiles:
+                yield total, tiles
+
+
+def _years(cell: Cell) -> frozenset[int]:
+    """The years that a number counts."""
+    first, last = cell[2], cell[3]
+    assert isinstance(first, int)
+    assert isinstance(last, int)
+    return frozenset(range(first, last + 1))
 
 
 def _linked(
@@ -201,13 +234,14 @@ class EarlierNumbers:
     """The numbers of earlier editions in whose tables some number was revised since.
 
     Each edition has series of its own, so that its sums hold beside those of today. `told` are those that it
-    printed, `same` those that are a number of today; `links` are between series of one edition.
+    printed, `same` those that are a number of today; `links` and `counted` are between series of one edition.
     """
 
     values: dict[Cell, int]
     told: set[Cell]
     same: Mapping[Cell, Cell]
     links: Sequence[Link]
+    counted: Mapping[str, str]
 
     @property
     def hidden(self) -> set[Cell]:
@@ -220,6 +254,7 @@ def read_earlier(
     versions: Mapping[tuple[Cell, str], int],
     today: Mapping[Cell, str],
     links: Sequence[Link],
+    counted: Mapping[str, str],
     dimensions: Sequence[str],
 ) -> EarlierNumbers:
     """What earlier editions say of tables in which a number was revised since; each is its rows.
@@ -231,11 +266,13 @@ def read_earlier(
     told: set[Cell] = set()
     same: dict[Cell, Cell] = {}
     then_linked: list[Link] = []
+    then_counted: dict[str, str] = {}
+    together = [*(link.series for link in links), *counted.items()]
     for at, rows in enumerate(editions):
         cells = {cell_of(row, dimensions): row for row in rows}
         stays = {cell for cell, row in cells.items() if today.get(cell) == row["vintage"]}
         revised = {cell[1] for cell in cells.keys() & today.keys() - stays}
-        while more := _joined_with(revised, links) - revised:
+        while more := _joined_with(revised, together) - revised:
             revised |= more
         for cell, row in cells.items():
             # Several countries together have no number of their own but the one that was printed.
@@ -256,7 +293,10 @@ def read_earlier(
             if revised & set(link.series):
                 series = tuple(_then(name, at) for name in link.series)
                 then_linked.append(link.model_copy(update={"series": series}))
-    return EarlierNumbers(values, told, same, then_linked)
+        then_counted |= {
+            _then(one, at): _then(of, at) for one, of in counted.items() if of in revised
+        }
+    return EarlierNumbers(values, told, same, then_linked, then_counted)
 
 
 def _then(series: int | str | None, edition: int) -> str:
@@ -264,9 +304,7 @@ def _then(series: int | str | None, edition: int) -> str:
 
 
 def _joined_with(
-    series: Collection[int | str | None], links: Iterable[Link]
+    series: Collection[int | str | None], together: Iterable[Sequence[str]]
 ) -> set[int | str | None]:
-    """The series that links join with some of these."""
-    return {
-        name for link in links if not set(link.series).isdisjoint(series) for name in link.series
-    }
+    """The series that hang together with some of these."""
+    return {name for names in together if not set(names).isdisjoint(series) for name in names}

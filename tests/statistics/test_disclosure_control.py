@@ -297,6 +297,31 @@ def test_a_number_of_a_linked_table_does_not_give_back_what_is_hidden() -> None:
     assert None in {printed["program_victims", None], printed["program_victims", "M"]}
 
 
+def test_two_periods_do_not_give_back_the_year_between_their_ends() -> None:
+    rows = table(number(100, 2016, 2018), number(103, 2016, 2019), number(3, 2019))
+
+    shown = protect(rows, table()).frame
+
+    # 103 - 100 is the hidden count, unless one of the two is hidden with it.
+    assert sorted(values(shown), key=str) in (
+        [Decimal(100), None, None],
+        [Decimal(103), None, None],
+    )
+
+
+def test_a_number_over_several_years_does_not_give_back_a_year_of_the_series_that_it_counts() -> (
+    None
+):
+    since: dict[str, Any] = {"source": "moi", "series": "moi_program_since_2003"}
+    yearly: dict[str, Any] = {"source": "tip", "series": "tip_program_victims"}
+    rows = table(number(40, 2022, 2024, **since), number(17, 2022, **yearly),
+                 number(20, 2023, **yearly), number(3, 2024, **yearly))  # fmt: skip
+
+    shown = protect(rows, table()).frame
+
+    assert values(shown).count(None) == 2
+
+
 def test_four_parts_of_a_small_total_leave_each_more_than_two_values() -> None:
     parts = [number(n, 2022, form=form) for n, form in zip((2, 1, 1, 1), FORMS, strict=True)]
 
