@@ -81,6 +81,11 @@ def statistics(
     heads = columns
     if printer.format == "table":
         known, words = snapshot.definitions, printer.words
+        told = [
+            {**row, "value": row["value"] if row["value"] is None else words.number(row["value"])}
+            for row in rows
+        ]
+        cells = [tuple(row[name] for name in columns) for row in told]
         split = known.dimension_ids
         heads = [trend_words.split_name(name, known, words) if name in split else name
                  for name in columns]  # fmt: skip

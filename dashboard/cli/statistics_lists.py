@@ -87,7 +87,10 @@ def print_yearly(
     if out is None:
         payloads = [_payload(cell) for cell in cells]
         columns = list(headers)
-        rows: list[Sequence[object]] = [line.cells for line in lines]
+        rows: list[Sequence[object]] = [
+            [cell if isinstance(cell, str) else words.number(cell) for cell in line.cells]
+            for line in lines
+        ]
         if printer.format == "csv":
             columns, rows = [*payloads[0]] if payloads else [], [_flat(each) for each in payloads]
         told = [] if cells else [words("yearly.nothing")]

@@ -31,7 +31,9 @@ TYPES = {"achieved": "decimal", "target": "decimal", "due": "date", "since": "da
 
 
 def escape_formula(cell: object) -> object:
-    """A cell that no spreadsheet runs as a formula; a number below zero is none."""
+    """A cell that no spreadsheet runs as a formula; a number below zero is none, nor is it ever 1E-9."""
+    if isinstance(cell, Decimal):
+        return numbers_and_dates.write_number(cell)
     is_text = isinstance(cell, str) and not re.fullmatch(r"-[0-9]+(\.[0-9]+)?", cell)
     return tables.guard_formula(str(cell)) if is_text else cell
 

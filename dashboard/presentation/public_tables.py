@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import quote
 
 import polars as pl
@@ -95,8 +96,13 @@ def csv_text(heads: Sequence[str], rows: Iterable[Row]) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(heads)
-    writer.writerows(rows)
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
     return file.getvalue()
+
+
+def _plain(cell: object) -> object:
+    """A cell whose number has all its digits, as XML Schema writes a decimal."""
+    return numbers_and_dates.write_number(cell) if isinstance(cell, Decimal) else cell
 
 
 def ascii_name(head: str) -> str:

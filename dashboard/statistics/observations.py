@@ -257,6 +257,10 @@ def _find_columns(
     return placed, problems
 
 
+_OF_AMOUNTS = {"number-ambiguous", "number-too-fine"}
+"""What may be wrong with an amount, told as in a report."""
+
+
 class _ObservationReader:
     """One row of a table while it is read; collects the problems of its cells."""
 
@@ -333,9 +337,13 @@ class _ObservationReader:
         number = numbers_and_dates.read_number(written)
         whole = unit is None or unit in self.counts
         if isinstance(number, numbers_and_dates.Unreadable) or (whole and number % 1):
-            hidden = number == numbers_and_dates.Unreadable("number-suppressed")
+            found = number.code if isinstance(number, numbers_and_dates.Unreadable) else ""
             code = "series-value" if whole else "series-amount"
-            self.problem("series-value-suppressed" if hidden else code, "value")
+            if found == "number-suppressed":
+                code = "series-value-suppressed"
+            elif found == "number-too-large" or (not whole and found in _OF_AMOUNTS):
+                code = found
+            self.problem(code, "value")
             return None
         if flag and (flag in ABSENCE_FLAGS or (flag == Flag.BLANK_IN_SOURCE and number)):
             self.problem("series-value-flagged", "value", flag=flag)

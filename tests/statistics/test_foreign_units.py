@@ -10,12 +10,18 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.markup.trends import overview_chart
-from dashboard.presentation import split_table, trend_chart, trend_words
+from dashboard.presentation import (
+    open_data,
+    public_tables,
+    split_table,
+    trend_chart,
+    trend_words,
+)
 from dashboard.presentation.languages import Wording
 from dashboard.statistics import chart_topics, source_comparison
 from dashboard.statistics.chart_topics import Selection
 from dashboard.statistics.check_totals import find_broken_totals
-from dashboard.statistics.observations import Statistics
+from dashboard.statistics.observations import Statistics, plain
 from dashboard.workflow.load_shipped import read_observations
 from tests.statistics.shipped import defined, given
 
@@ -40,6 +46,11 @@ def test_every_number_comes_out_of_the_database_as_it_went_in(
     assert main(["statistics", "--format", "json", *plan]) == 0
     told = json.loads(capsys.readouterr().out, parse_float=Decimal)["observations"]
     assert main(["audit", "verify", *plan]) == 0
+    capsys.readouterr()
+    assert main(["statistics", "--lang", "cs", *plan]) == 0
+    listed = capsys.readouterr().out
+    assert "1 250,5" in listed
+    assert "1250.5" not in listed
 
     by_series = {(each["series"], each["year"], each["fuel"]): each["value"] for each in told}
     assert by_series["grants", 2024, None] == Decimal("5125000.4")
@@ -71,6 +82,16 @@ def test_a_unit_says_which_numbers_it_takes(unit: str, code: str) -> None:
     assert told("12.5") == ([] if unit == "eur" else [code])
     assert told("-1.5") == [code]
     assert told("<5") == ["series-value-suppressed"]
+    assert told("1000000000000001") == ["number-too-large"]
+    assert told("33.333") == (["number-ambiguous"] if unit == "eur" else [code])
+    assert told("0.0000000001") == (["number-too-fine"] if unit == "eur" else [code])
+
+
+def test_a_small_amount_keeps_its_digits_in_every_file() -> None:
+    amount = plain(Decimal("0.000000001"))
+
+    assert open_data.csv_text(["value"], [[amount]]).splitlines()[1] == "0.000000001"
+    assert public_tables.csv_text(["value"], [[amount]]).splitlines()[1] == "0.000000001"
 
 
 @pytest.mark.parametrize(

@@ -141,7 +141,7 @@ def test_zero_unknown_suppressed_and_not_applicable_are_four_states() -> None:
         ("series-value", "police;victims;Victims;persons;2017;;;«1 (from the UK);;2020;"),
         ("series-value", "police;victims;Victims;persons;2017;;;«-1;;2020;"),
         ("series-value", "police;victims;Victims;persons;2017;;;«1,5;;2020;"),
-        ("series-value", "police;victims;Victims;persons;2017;;;«99999999999999999999;;2020;"),
+        ("number-too-large", "police;victims;Victims;persons;2017;;;«99999999999999999999;;2020;"),
         ("series-value-suppressed", "police;victims;Victims;persons;2017;;;«<5;;2020;"),
         ("series-value-suppressed", "police;victims;Victims;persons;2017;;;«about ten;;2020;"),
         ("series-value-flagged", "police;victims;Victims;persons;2017;;;«4;suppressed;2020;"),
