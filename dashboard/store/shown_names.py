@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from dashboard.store import schema
 
@@ -13,13 +13,14 @@ _COLUMN = schema.person.c
 
 def with_names(table: Table, *kept: str) -> list[ColumnElement[Any]]:
     """The columns of a table; of the `kept` handles the name, or the text itself where there is none."""
-    return [_name_of(column) if column.name in kept else column for column in table.c]
+    return [of_handle(column, column.name) if column.name in kept else column for column in table.c]
 
 
-def _name_of(column: Column[Any]) -> ColumnElement[Any]:
-    named = select(_COLUMN.name).where(_COLUMN.handle == column)
+def of_handle(handle: ColumnElement[str], label: str) -> ColumnElement[Any]:
+    """The name for a handle of a statement, or the text itself where there is none."""
+    named = select(_COLUMN.name).where(_COLUMN.handle == handle)
     name = named.correlate_except(schema.person).scalar_subquery()
-    return func.coalesce(name, column).label(column.name)
+    return func.coalesce(name, handle).label(label)
 
 
 def name_of(connection: Connection, handle: str) -> str:

@@ -832,6 +832,29 @@ def test_who_came_is_dropped_when_it_is_old_and_what_was_written_never(
     assert (problem.code, problem.values["field"]) == ("audit-access", "deleted")
 
 
+def test_who_ended_the_sign_ins_of_another_is_who_acted(workspace: Workspace, karel: Actor) -> None:
+    jana = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    ota = invite(workspace, "Ota Třetí", COORDINATOR, by=karel)
+    second = replace(signed_in(workspace, "Ota Třetí"), origin="203.0.113.9")
+    people_actions.sign_out(workspace, second.actor(Role.COORDINATOR, frozenset()), jana.id)
+    people_actions.let_in(workspace, karel, jana.id)
+    hers = signed_in(workspace, "Jana Nová", NOW + 3600)
+    people_actions.sign_out(workspace, hers.actor(Role.OFFICER, frozenset({"CPD"})), ota.id)
+    sign_ins.record_sign_out(workspace, hers)
+
+    assert what(acts_of(workspace, karel))[:4] == [
+        ("Jana Nová", "sign-out", "Jana Nová", "done"),
+        ("Jana Nová", "sign-out", "Ota Třetí", "refused"),
+        ("Karel Novák", "let-in", "Jana Nová", "done"),
+        ("Ota Třetí", "sign-out", "Jana Nová", "done"),
+    ]
+    assert what(acts_of(workspace, karel, actor=ota.handle, action="sign-out")) == [
+        ("Ota Třetí", "sign-out", "Jana Nová", "done")
+    ]
+    people_actions.erase(workspace, karel, ota.id)
+    assert not anywhere(workspace, "203.0.113.9")
+
+
 def test_a_refused_act_is_no_act_whatever_it_was(workspace: Workspace, karel: Actor) -> None:
     invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
     earlier, later = (signed_in(workspace, "Jana Nová", issued) for issued in (NOW - 60, NOW + 9))

@@ -27,6 +27,8 @@ EXPORT, BACKUP = "export", "backup"
 
 LET_IN = "let-in"
 """By this action a coordinator lets in again whom a sign-out keeps out."""
+OF_SIGN_INS = ("sign-out", LET_IN)
+"""Once done, they are on record under the person whose sign-ins they are about; `object` is who acted."""
 
 DROPPED = "drop-access"
 """By this action old acts are dropped; its object says before which day."""
@@ -181,9 +183,18 @@ def origin_of_stranger(origin: str, issuer: str, subject: str) -> str:
 def erase_origins_of(
     connection: Connection, strategy: str, person: int, issuer: str, subject: str
 ) -> None:
-    """Erases where a person came from, whenever that was; also while they were a stranger here."""
+    """Erases where a person came from, whenever that was; also while they were a stranger here.
+
+    What they did with the sign-ins of others is on record under these, who are `person` there.
+    """
     erased_bytes.note(connection, _TABLE.name)
-    mine = (_TABLE.c.person == person) & _TABLE.c.origin.is_not(None)
+    of_others = select(_AUDIT.c.seq).where(
+        _AUDIT.c.action.in_(OF_SIGN_INS), _AUDIT.c.object == f"person:{person}"
+    )
+    mine = (_TABLE.c.person == person) | (
+        (_TABLE.c.outcome == "done") & _TABLE.c.seq.in_(of_others)
+    )
+    mine &= _TABLE.c.origin.is_not(None)
     named = _TABLE.c.origin.endswith(origin_of_stranger("", issuer, subject), autoescape=True)
     as_stranger = (_TABLE.c.strategy == strategy) & _TABLE.c.person.is_(None) & named
     mine = mine | as_stranger if subject else mine

@@ -10,12 +10,16 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
 
 from dashboard.store import audit_entry, schema, shown_names
 from dashboard.store.people import access_log, mails
 
 _AUDIT, _ACCESS = schema.audit, schema.access
+
+_OUTCOME = func.coalesce(_ACCESS.c.outcome, "done")
+_OF_ANOTHER = _AUDIT.c.action.in_(access_log.OF_SIGN_INS) & (_OUTCOME == "done")
+_ACTED: ColumnElement[str] = case((_OF_ANOTHER, _AUDIT.c.object), else_=_AUDIT.c.actor)
 
 MOVED = "move"
 """By this action the whole database came from one of another address."""
@@ -58,15 +62,15 @@ def listing(
 ) -> list[RecordedAct]:
     """The last acts that concern a strategy or the server, the latest first."""
     names = shown_names.with_names(_AUDIT, "actor", "object")
-    outcome = func.coalesce(_ACCESS.c.outcome, "done")
+    acted, outcome, of_another = _ACTED, _OUTCOME, _OF_ANOTHER.label("of_another")
     origin, seen = _ACCESS.c.origin, _ACCESS.c.seq.label("access")
-    told = outcome.label("outcome"), _ACCESS.c.times, origin, seen
+    told = outcome.label("outcome"), _ACCESS.c.times, origin, seen, of_another
     statement = _concerning(select(*names, *told), strategy)
     since, until = (
         each and audit_entry.format_timestamp(each) for each in (wanted.since, wanted.until)
     )
     for value, condition in (
-        (wanted.actor, _AUDIT.c.actor == wanted.actor),
+        (wanted.actor, acted == wanted.actor),
         (wanted.action, _AUDIT.c.action == wanted.action),
         (wanted.outcome, outcome == wanted.outcome),
         (since, _AUDIT.c.at >= (since or "")),
@@ -79,8 +83,8 @@ def listing(
 
 def actors(connection: Connection, strategy: str) -> dict[str, str]:
     """Everybody who has done anything: their names by what the record has for them."""
-    names = {column.name: column for column in shown_names.with_names(_AUDIT, "actor")}
-    statement = _concerning(select(_AUDIT.c.actor.label("handle"), names["actor"]), strategy)
+    handle = _ACTED.label("handle")
+    statement = _concerning(select(handle, shown_names.of_handle(_ACTED, "actor")), strategy)
     return {row.handle: row.actor for row in connection.execute(statement.distinct())}
 
 
@@ -108,6 +112,5 @@ def _concerning(statement: Select, strategy: str) -> Select:  # type: ignore[typ
 def _act(row: Row) -> RecordedAct:  # type: ignore[type-arg]
     origin = None if row.access is None else row.origin or ""
     more = row.times or 0
-    return RecordedAct(
-        row.seq, row.at, row.actor, row.action, row.object, row.outcome, origin, more
-    )
+    actor, thing = (row.object, row.actor) if row.of_another else (row.actor, row.object)
+    return RecordedAct(row.seq, row.at, actor, row.action, thing, row.outcome, origin, more)
