@@ -855,6 +855,30 @@ def test_who_ended_the_sign_ins_of_another_is_who_acted(workspace: Workspace, ka
     assert not anywhere(workspace, "203.0.113.9")
 
 
+def test_whom_a_sign_out_keeps_out_stays_out_once_old_acts_are_dropped(
+    workspace: Workspace, karel: Actor
+) -> None:
+    people = [invite(workspace, name, (Role.OFFICER, "CPD"), by=karel) for name in ("Jana", "Iva")]
+    old = datetime.now(UTC) - (access_record.KEPT_DAYS + 2) * DAY
+    acts = [(person, action) for person in people for action in ("sign-in", "sign-out")]
+    for person, action in [*acts, (people[1], access_log.LET_IN)]:
+        issued = None if action == access_log.LET_IN else int(old.timestamp())
+        act = access_log.AccessEntry(
+            action, "person:1", "done", workspace.strategy.id, person.handle, person.id, issued
+        )
+        with write_transaction(workspace.engine) as connection:
+            access_log.add(connection, act, "203.0.113.9", old)
+    numbers, allowed = [each.id for each in people], workspace.today - access_record.KEPT_DAYS * DAY
+    assert people_actions.kept_out(workspace, karel, numbers) == {people[0].id}
+
+    assert access_record.drop_acts(workspace, karel, allowed) == 4
+
+    assert people_actions.kept_out(workspace, karel, numbers) == {people[0].id}
+    assert not anywhere(workspace, "203.0.113.9")
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+
+
 def test_a_refused_act_is_no_act_whatever_it_was(workspace: Workspace, karel: Actor) -> None:
     invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
     earlier, later = (signed_in(workspace, "Jana Nová", issued) for issued in (NOW - 60, NOW + 9))

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from dashboard.store import audit_entry, audit_log, erased_bytes, salted_texts, schema
 from dashboard.store.audit_entry import By
@@ -204,11 +204,15 @@ def erase_origins_of(
 def drop(connection: Connection, strategy: str, before: date) -> int:
     """Drops the acts of before a day, in UTC; returns how many those were. Their lines in the chain stay.
 
-    Of a write only its origin is here.
+    Of a write only its origin is here. A sign-out after which nobody has let the person in stays, without
+    its origin, or the person could come in again.
 
     The caller puts it on record under DROPPED, with `before:` and the day as its object.
     """
     erased_bytes.note(connection, _TABLE.name)
+    last = select(func.max(_TABLE.c.seq)).where(_SIGNED_OUT | _LET_IN).group_by(_TABLE.c.person)
+    out = _SIGNED_OUT & _TABLE.c.seq.in_(connection.execute(last).scalars().all())
     old = select(_AUDIT.c.seq).where(_AUDIT.c.at < before.isoformat())
-    mine = _TABLE.c.strategy == strategy
-    return int(connection.execute(delete(_TABLE).where(mine, _TABLE.c.seq.in_(old))).rowcount)
+    mine = (_TABLE.c.strategy == strategy) & _TABLE.c.seq.in_(old)
+    connection.execute(update(_TABLE).where(mine, out).values(origin=None, salt=None))
+    return int(connection.execute(delete(_TABLE).where(mine, ~out)).rowcount)
