@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from string import ascii_lowercase
 from typing import Any
 
 import yaml
@@ -51,7 +50,7 @@ def write_skeleton(
     old_tasks = find_succession(situation, cards, strategy).old_tasks
     continuing = [passed for passed in old_tasks if _goes_on(passed)]
     ids = {
-        state.indicator.id: f"{passed.state.task.number}.{ascii_lowercase[at]}"
+        state.indicator.id: performance_indicators.indicator_id(passed.state.task.number, at)
         for passed in continuing
         for at, state in enumerate(_continuing_indicators(passed))
     }

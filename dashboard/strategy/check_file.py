@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from dashboard.strategy import check_indicators, typed_parts
+from dashboard.strategy import check_indicators, performance_indicators, typed_parts
 from dashboard.strategy.amendment_plan import outside_period
 from dashboard.strategy.amendments import Change
 from dashboard.strategy.check_indicators import check_end_after_start, shorten, try_reader
@@ -150,12 +150,12 @@ def _check_rounds(document: yaml_file.YamlDocument) -> Problems:
 def _check_indicator_ids(
     document: yaml_file.YamlDocument, at: yaml_file.Path, task: Raw
 ) -> Problems:
-    """The id of an indicator is the task number and a letter, in source order."""
+    """The id of an indicator is the task number and a letter (after z two), in source order."""
     number = task.get("number")
     if not isinstance(number, str) or not re.fullmatch(r"\d+(\.\d+)*", number):
         return
     for position, (inner, indicator) in enumerate(items(task, "indicators", at)):
-        wanted = f"{number}.{chr(ord('a') + position)}"
+        wanted = performance_indicators.indicator_id(number, position)
         if isinstance(indicator.get("id"), str) and indicator["id"] != wanted:
             yield document.problem("wrong-id", (*inner, "id"), found=indicator["id"], wanted=wanted)
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from dashboard.strategy.deadlines import Basis, End, Part, Start
 from dashboard.strategy.field_types import TargetNumber, TargetValue, YesNo
-from dashboard.text import fraction, names
+from dashboard.text import fraction, names, tables
 
 WILDCARD = ":*"
 """The end of a component id that accepts any name after the colon: `other:*`."""
@@ -26,6 +26,11 @@ MEASUREMENT_KINDS = {"level", "share"}
 def component_name(written: str) -> str:
     """The folded name of a component, without spaces around its colon: `other: Polish` is `other:polish`."""
     return re.sub(r"\s*:\s*", ":", names.fold(written))
+
+
+def indicator_id(task: str, place: int) -> str:
+    """The id of an indicator by its place in its task, from 0: 1.2.a is the first, 1.2.aa follows 1.2.z."""
+    return f"{task}.{tables.column_letters(place + 1).lower()}"
 
 
 class Component(Part):

@@ -183,3 +183,16 @@ def test_a_milestone_that_is_met_and_continued_keeps_the_components_that_it_need
 
     written, _ = next_plan.tasks[0].indicators
     assert [part.id for part in written.components] == ["text", "poster"]
+
+
+def test_the_skeleton_of_a_task_with_more_indicators_than_letters_loads() -> None:
+    only = next(line for line in TEXT.splitlines() if "id: 2.1.a" in line)
+    ids = [*map(chr, range(ord("a"), ord("z") + 1)), "aa", "ab"]
+    many, problems = parse(
+        TEXT.replace(only, "\n".join(only.replace("2.1.a", f"2.1.{id}") for id in ids))
+    )
+    assert many is not None, problems
+
+    next_plan = made(situation(many, rows(), END), {})
+
+    assert [one.id for one in next_plan.tasks[-1].indicators] == [f"2.1.{id}" for id in ids]

@@ -638,6 +638,21 @@ def test_missing_keys_of_one_mapping_come_in_the_order_in_which_they_are_written
     ]
 
 
+def test_after_the_letter_z_an_indicator_has_two_letters() -> None:
+    ids = [*map(chr, range(ord("a"), ord("z") + 1)), "aa", "ab"]
+    lines = [f"      - {{id: 1.10.{id}, text: Number {id}, kind: context}}\n" for id in ids]
+    before, _, rest = GOOD.partition("      - id: 1.10.a")
+    many = before + "".join(lines) + rest[rest.index("recommendations:") :]
+
+    strategy, problems = parse(many)
+    _, wrong = parse(many.replace("1.10.ab,", "1.10.ac,"))
+
+    assert problems == []
+    assert strategy is not None
+    assert strategy.indicator("1.10.aa") is not None
+    assert [problem.values["wanted"] for problem in wrong] == ["1.10.ab"]
+
+
 def test_an_amendment_may_take_a_target_and_a_due_date_away() -> None:
     text = planted("    task: 1.1\n", "    indicator: 1.1.b\n")
 
