@@ -22,14 +22,11 @@ EARLIEST = date(1970, 1, 1)
 """Before every day that a strategy asks about: of something that can have been true at any time."""
 
 
-def earliest_changes(contributions: pl.DataFrame) -> pl.DataFrame:
-    """As `changes_by_day`, with every row as early as it can have been true, whatever day is asked about.
+def earliest_date() -> pl.Expr:
+    """The first day on which each contribution can have been true, of those in the order of their keys.
 
     A row known only as "not later than" counts from the day after the one before it in its key, or from
     `EARLIEST`; one that takes something back stays, since it can have been true as late as it says.
-    In the order of places. Columns besides: told (the day of the row, from which the change is
-    known) and gone (the day of the next row of the key, from which it no longer holds; null: it does).
-    A day asks for those that `hold_on` it.
     """
     added = pl.col("kind") == "sum"
     same_key = pl.col("key") == pl.col("key").shift(1)
@@ -42,9 +39,18 @@ def earliest_changes(contributions: pl.DataFrame) -> pl.DataFrame:
     )
     stayed = pl.when(last_key == pl.col("key")).then(last_date)
     free = pl.when(~added).then(stayed + pl.duration(days=1)).fill_null(EARLIEST)
-    earliest = contributions.with_columns(
-        told="date", date=pl.when(moved).then(free).otherwise("date")
-    )
+    return pl.when(moved).then(free).otherwise("date")
+
+
+def earliest_changes(contributions: pl.DataFrame) -> pl.DataFrame:
+    """As `changes_by_day`, with every row as early as it can have been true, whatever day is asked about.
+
+    In the order of places. Columns besides: told (the day of the row, from which the change is
+    known) and gone (the day of the next row of the key, from which it no longer holds; null: it does).
+    A day asks for those that `hold_on` it.
+    """
+    added = pl.col("kind") == "sum"
+    earliest = contributions.with_columns(told="date", date=earliest_date())
     follows = (pl.col("key") == pl.col("key").shift(-1)) & ~added
     next_date, next_told = (
         pl.when(follows).then(pl.col(name).shift(-1)) for name in ("date", "told")
@@ -61,6 +67,12 @@ def hold_on(day: date) -> pl.Expr:
     """Whether one of `earliest_changes` has happened by the close of a day, as far as was told by then."""
     told = (pl.col("told") <= day) & (pl.col("date") <= day)
     return told & (pl.col("gone").is_null() | (pl.col("gone") > day))
+
+
+def periods_at_the_earliest(contributions: pl.DataFrame, day: date) -> pl.DataFrame:
+    """The columns of `periods_reached.periods_on`, if each row was true as early as it can be."""
+    held = earliest_changes(contributions).filter(hold_on(day)).drop(KNOWN)
+    return periods_reached.periods_on(periods_reached.period_steps(held), day)
 
 
 def met_at_the_earliest(

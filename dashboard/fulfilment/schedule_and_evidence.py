@@ -44,13 +44,16 @@ class Evidence(StrEnum):
 class Schedule:
     """A state since a day; `days` is the distance from the due day, late counted up from zero.
 
-    If several due days were missed, it is the longest delay; `missed` is that due day.
+    If several due days were missed, it is the longest delay; `missed` is that due day. A delay is `in_part`
+    if it is not that of the whole but of a component or step; `at_least` so long if its day is not known.
     """
 
     state: ScheduleState
     since: date | None = None
     days: int | None = None
     missed: date | None = field(default=None, compare=False)
+    in_part: bool = field(default=False, compare=False)
+    at_least: bool = field(default=False, compare=False)
 
     @property
     def is_overdue(self) -> bool:
@@ -61,13 +64,6 @@ class Schedule:
     def is_due_today(self) -> bool:
         """Whether what is unmet has this day as its due day."""
         return self.state is ScheduleState.OVERDUE and self.days == 0
-
-    @property
-    def is_late_in_part(self) -> bool:
-        """Whether the whole was met on another day than the component or step that was late."""
-        if self.missed is None or self.since is None or self.days is None:
-            return False
-        return (self.since - self.missed).days != self.days
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +106,20 @@ class Delay:
 class Lateness(NamedTuple):
     """What was late once stays late: of all targets up to that in force, as in `status.judge`.
 
-    The due day that was missed most, by how many days, and whether one was missed is not known.
+    The due day that was missed most, by how many days, whether one was missed is not known, and whether the
+    delay is only the least that is certain.
     """
 
     missed: date | None
     delay: int | None
     doubtful: bool
+    at_least: bool
+
+    def is_in_part(self, met_on: date, due: date | None) -> bool:
+        """Whether the whole, due on a day and met on another, was not met on that of the delay."""
+        if self.missed is None or self.at_least:
+            return self.missed != due
+        return (met_on - self.missed).days != self.delay
 
 
 def schedule(
@@ -136,7 +140,9 @@ def schedule(
         return Schedule(ScheduleState.NONE)
     if met_on is not None:
         if lateness.delay is not None:
-            return Schedule(ScheduleState.MET_LATE, met_on, lateness.delay, lateness.missed)
+            in_part = lateness.is_in_part(met_on, due)
+            late = ScheduleState.MET_LATE, met_on, lateness.delay, lateness.missed
+            return Schedule(*late, in_part, lateness.at_least)
         if uncertain or lateness.doubtful:
             return Schedule(ScheduleState.MET_DATE_UNKNOWN, met_on)
         early = (met_on - due).days if due else None
@@ -150,12 +156,15 @@ def schedule(
 
 
 def step_schedule(
-    day: date, start: date, due: date, met_on: date | None, uncertain: bool
+    day: date, start: date, due: date, met_on: date | None, earliest: date | None
 ) -> Schedule:
-    """The schedule of a component or step that has a day of its own."""
-    late = (met_on - due).days if met_on is not None and met_on > due else None
-    delay = None if uncertain else late
-    lateness = Lateness(due if delay else None, delay, uncertain and late is not None)
+    """The schedule of a component or step that has a day of its own.
+
+    `earliest` is the first day on which it can have been met: another one than `met_on` where that is known
+    only as "not later than".
+    """
+    delay = (earliest - due).days if earliest is not None and earliest > due else None
+    doubtful = met_on is not None and met_on > due and delay is None
     return schedule(
         day=day,
         start=start,
@@ -163,7 +172,7 @@ def step_schedule(
         judged=True,
         met_on=met_on,
         uncertain=False,
-        lateness=lateness,
+        lateness=Lateness(due if delay else None, delay, doubtful, met_on != earliest),
     )
 
 

@@ -41,7 +41,7 @@ KNOWN_OF_REPORTERS = [*WHOSE, *FIRST_DAYS, "key", "ends"]
 """What is known of a reporter: whose its rows are, its first days, and what is decided by them."""
 JUDGED_BY = ["number", "needed", "due", "achieved", "some", "enough", "met_on", "uncertain"]
 """What is taken from the target in force, with its last step."""
-LATENESS = ["missed", "delay", "doubtful", "spell_from", "unreached"]
+LATENESS = ["missed", "delay", "doubtful", "at_least", "spell_from", "unreached"]
 """What is said of all targets of an indicator up to that in force."""
 
 
@@ -230,11 +230,11 @@ def judge(prepared: StatusInput, day: date) -> pl.DataFrame:
     when no value counts); some; reported (null when nobody did); status; rule (1 to 6); met_on (the
     start of the present unbroken spell; null unless met) and uncertain (that day is known only as "not
     later than"); and over all targets up to that in force: missed (the due day that was missed most),
-    delay (by how many days; null for none), doubtful (whether one was missed is not known), spell_from
-    (the first day of their present spells) and unreached (the earliest past due day of one that is not
-    met; null for none).
+    delay (by how many days; null for none), doubtful (whether one was missed is not known), at_least
+    (whether that delay is only the least that is certain), spell_from (the first day of their present
+    spells) and unreached (the earliest past due day of one that is not met; null for none).
     """
-    on_day = _with_lateness(prepared, prepared.targets_on(day), day)
+    on_day = with_lateness(prepared, prepared.targets_on(day), day)
     in_force = targets.targets_in_force(on_day, day)
     lateness = _until_in_force(on_day, in_force, day)
     judged = _with_status(prepared.indicators, in_force, lateness, day)
@@ -297,11 +297,12 @@ def _with_status(
     )
 
 
-def _with_lateness(prepared: StatusInput, on_day: pl.DataFrame, day: date) -> pl.DataFrame:
+def with_lateness(prepared: StatusInput, on_day: pl.DataFrame, day: date) -> pl.DataFrame:
     """The targets as in `StatusInput.targets_on`, with how late they were met.
 
-    Columns: delay (by how many days at least; null where it was in time or is not known), and doubtful
-    (met late by a day known only as "not later than"; it may have been in time).
+    Columns: delay (by how many days at least; null where it was in time or is not known), doubtful (met
+    late by a day known only as "not later than"; it may have been in time) and at_least (the delay may have
+    been longer, up to that day).
     """
     late, doubtful = _is_late(pl.col("due")), _is_doubtful(pl.col("due"))
     sure: pl.Expr = pl.when(late & ~pl.col("uncertain")).then("met_on")
@@ -312,7 +313,9 @@ def _with_lateness(prepared: StatusInput, on_day: pl.DataFrame, day: date) -> pl
         sure = pl.when(doubtful).then("best_on").otherwise(sure)
     days = (sure - pl.col("due")).dt.total_days()
     delay = pl.when(days > 0).then(days)
-    return on_day.with_columns(delay=delay, doubtful=doubtful & delay.is_null())
+    told = (pl.col("met_on") - pl.col("due")).dt.total_days()
+    at_least = (doubtful & (delay < told)).fill_null(False)
+    return on_day.with_columns(delay=delay, doubtful=doubtful & delay.is_null(), at_least=at_least)
 
 
 def _is_late(due: pl.Expr) -> pl.Expr:
@@ -328,18 +331,20 @@ def _is_doubtful(due: pl.Expr) -> pl.Expr:
 def _until_in_force(on_day: pl.DataFrame, in_force: pl.DataFrame, day: date) -> pl.DataFrame:
     """Of each indicator what is said of its targets up to that in force: each keeps its own verdict.
 
-    `on_day` has the columns of `_with_lateness`. One line for each place, in their order; columns:
-    missed, delay, doubtful, spell_from and unreached, as in `judge`.
+    `on_day` has the columns of `with_lateness`. One line for each place, in their order; columns:
+    those of LATENESS, as in `judge`.
     """
     unmet = ~pl.col("enough").fill_null(False) & (pl.col("due") <= day)
     missed = pl.when(pl.col("delay").is_not_null()).then("due")
+    by_delay = pl.col("delay"), ~pl.col("at_least")
     return (
         on_day.filter(_is_up_to(in_force, day))
         .group_by("place", maintain_order=True)
         .agg(
-            missed.sort_by("delay").last().alias("missed"),
+            missed.sort_by(*by_delay).last().alias("missed"),
             pl.col("delay").max(),
             pl.col("doubtful").any(),
+            pl.col("at_least").sort_by(*by_delay).last(),
             spell_from=pl.col("met_on").min(),
             unreached=pl.col("due").filter(unmet).min(),
         )[LATENESS]

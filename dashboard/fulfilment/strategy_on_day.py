@@ -14,6 +14,7 @@ import polars as pl
 
 from dashboard.fulfilment import schedule_and_evidence
 from dashboard.fulfilment.days_of_change import last_change
+from dashboard.fulfilment.earliest_days import earliest_date, periods_at_the_earliest
 from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.periods_reached import periods_on
 from dashboard.fulfilment.schedule_and_evidence import (
@@ -24,7 +25,14 @@ from dashboard.fulfilment.schedule_and_evidence import (
     Schedule,
     ScheduleState,
 )
-from dashboard.fulfilment.status import Status, StatusInput, judge, prepare, roll_up
+from dashboard.fulfilment.status import (
+    Status,
+    StatusInput,
+    judge,
+    prepare,
+    roll_up,
+    with_lateness,
+)
 from dashboard.strategy import (
     Component,
     Indicator,
@@ -227,7 +235,7 @@ class _DayFacts:
     judged: dict[str, dict[str, Any]]
     reached: dict[tuple[str, str], _Reach]
     cases: dict[str, fraction.Cases]
-    steps: dict[tuple[str, int], tuple[date | None, bool]]
+    steps: dict[tuple[str, int], tuple[date, date]]
     grounds: dict[str, Grounds]
     last: dict[tuple[str, str | None, str], date]
 
@@ -254,20 +262,28 @@ def _facts(version: Strategy, rows: pl.DataFrame, day: date, prepared: StatusInp
 
 
 class _Reach(NamedTuple):
-    """Whether a component is reached, since when, how sure that day is, and the number of a period."""
+    """Whether a component is reached, since when, since when at the earliest, and the number of a period."""
 
     reached: bool
     since: date | None
-    uncertain: bool
+    earliest: date | None
     number: Decimal | None = None
 
 
-def _met_steps(prepared: StatusInput, day: date) -> dict[tuple[str, int], tuple[date | None, bool]]:
-    """Since when each target of an indicator, by its number, is met on the day, and how sure that is."""
-    met = prepared.targets_on(day).filter("enough")[["place", "number", "met_on", "uncertain"]]
+def _met_steps(prepared: StatusInput, day: date) -> dict[tuple[str, int], tuple[date, date]]:
+    """Since when each target, by indicator and number, is met on the day, and since when at the earliest.
+
+    Where it is not known whether it was late, that is its due day.
+    """
+    met = with_lateness(prepared, prepared.targets_on(day), day).filter("enough")
+    due, delay = pl.col("due"), pl.duration(days=pl.col("delay"))
+    earliest = pl.coalesce(due + delay, pl.when("doubtful").then(due), "met_on")
     names = prepared.indicators["indicator"].to_list()
     return {
-        (names[place], number): (since, unsure) for place, number, since, unsure in met.iter_rows()
+        (names[place], number): (since, first)
+        for place, number, since, first in met.select(
+            "place", "number", "met_on", earliest
+        ).iter_rows()
     }
 
 
@@ -291,10 +307,19 @@ def _reach_by_period(prepared: StatusInput, day: date) -> dict[tuple[str, str], 
     """Each period with a row, where something recurs with a number, on the day."""
     if prepared.period_steps is None:
         return {}
-    periods = periods_on(prepared.period_steps, day)
-    columns = periods[["place", "period", "enough", "since", "uncertain", "number"]]
+    periods, best = periods_on(prepared.period_steps, day), pl.col("since")
+    places = periods.filter("uncertain")["place"]
+    if not places.is_empty():
+        doubtful = prepared.contributions.filter(pl.col("place").is_in(places.implode()))
+        earliest = periods_at_the_earliest(doubtful, day).select("place", "period", best="since")
+        periods = periods.join(earliest, on=["place", "period"], how="left", validate="1:1")
+        best = pl.when("uncertain").then("best").otherwise("since")
+    columns = periods.select("place", "period", "enough", "since", "number", best=best)
     names = prepared.indicators["indicator"].to_list()
-    return {(names[place], period): _Reach(*reach) for place, period, *reach in columns.iter_rows()}
+    return {
+        (names[place], period): _Reach(enough, since, first, number)
+        for place, period, enough, since, number, first in columns.iter_rows()
+    }
 
 
 def _reach_by_component(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], _Reach]:
@@ -315,16 +340,14 @@ def _reach_by_component(counting: pl.DataFrame, day: date) -> dict[tuple[str, st
             *("indicator", "name"),
             reached=is_reached & lasts,
             since=pl.when(begins).then("date"),
-            uncertain=pl.when(begins).then("late"),
+            earliest=pl.when(begins).then(earliest_date()),
         )
         .group_by("indicator", "name")
-        .agg(
-            pl.col("reached").any(), pl.col("since").max(), pl.col("uncertain").drop_nulls().last()
-        )
+        .agg(pl.col("reached").any(), pl.col("since").max(), pl.col("earliest").drop_nulls().last())
     )
     return {
-        (indicator, name): _Reach(reached, since if reached else None, bool(uncertain))
-        for indicator, name, reached, since, uncertain in by_name.iter_rows()
+        (indicator, name): _Reach(reached, *((since, first) if reached else (None, None)))
+        for indicator, name, reached, since, first in by_name.iter_rows()
     }
 
 
@@ -362,7 +385,7 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
             met_on=judged["met_on"],
             uncertain=judged["uncertain"],
             lateness=schedule_and_evidence.Lateness(
-                judged["missed"], judged["delay"], judged["doubtful"]
+                judged["missed"], judged["delay"], judged["doubtful"], judged["at_least"]
             ),
         ),
         grounds=facts.grounds.get(indicator.id, NO_GROUNDS),
@@ -374,7 +397,7 @@ def _indicator_state(facts: _DayFacts, task: Task, indicator: Indicator) -> Indi
                 facts.day,
                 judged["start"],
                 target.due,
-                *facts.steps.get((indicator.id, number), (None, False)),
+                *facts.steps.get((indicator.id, number), (None, None)),
             )
             for number, target in enumerate(all_targets[:-1], 1)
             if target.due and indicator.interim
@@ -400,7 +423,7 @@ def _component_schedule(
     if component.due is None:
         return None
     start, due = task.start.first, component.due.last
-    return schedule_and_evidence.step_schedule(day, start, due, reach.since, reach.uncertain)
+    return schedule_and_evidence.step_schedule(day, start, due, reach.since, reach.earliest)
 
 
 def _component_states(
@@ -413,7 +436,7 @@ def _component_states(
     for component in components:
         if not component.id.endswith(performance_indicators.WILDCARD):
             name = names.fold(component.id)
-            reach = facts.reached.get((indicator.id, name), _Reach(False, None, False))
+            reach = facts.reached.get((indicator.id, name), _Reach(False, None, None))
             states.append(
                 ComponentState(
                     component,

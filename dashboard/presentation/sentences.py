@@ -294,7 +294,8 @@ def schedule_line(
     if days is None and state in UNTIMED:
         return words(f"schedule.{state.value}_open", since=since)
     if state is schedule_and_evidence.ScheduleState.MET_LATE and days is not None:
-        message = "schedule.met_late_part" if schedule.is_late_in_part else "schedule.met_late"
+        message = "schedule.met_late_part" if schedule.in_part else "schedule.met_late"
+        message = f"{message}_at_least" if schedule.at_least else message
         return words.plural(message, days, since=since)
     if state is schedule_and_evidence.ScheduleState.OVERDUE and days == 0:
         return words("schedule.due_today_short" if short else "schedule.due_today", since=since)

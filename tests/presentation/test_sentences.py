@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import rule_sentence, status_word
+from dashboard.presentation.sentences import rule_sentence, schedule_line, status_word
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 
@@ -114,3 +114,63 @@ def test_of_what_falls_short_the_rule_says_by_how_much(
     state = situation(strategy, pl.DataFrame([row], schema=ROW_SCHEMA), day).tasks[0].indicators[0]
 
     assert rule_sentence(state, Wording(language)).replace("\u00a0", " ") == sentence
+
+
+@pytest.mark.parametrize(
+    ("parts", "language", "sentences"),
+    [
+        (
+            "{id: bill, text: Bill}",
+            "en",
+            ["met not later than 1 Mar 2023, at least 11 days late"],
+        ),
+        (
+            "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}",
+            "en",
+            [
+                "met 1 May 2023, one part at least 11 days late",
+                "met not later than 1 Mar 2023, at least 11 days late",
+            ],
+        ),
+        (
+            "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}",
+            "cs",
+            [
+                "splněno 1. 5. 2023, jedna část nejméně 11 dní po termínu",
+                "splněno nejpozději 1. 3. 2023, nejméně 11 dní po termínu",
+            ],
+        ),
+    ],
+)
+def test_a_delay_of_unknown_day_is_told_as_the_least_that_is_certain(
+    parts: str, language: str, sentences: list[str]
+) -> None:
+    several = "law" in parts
+    milestone = f"kind: milestone, components: [{parts}], target: {{value: all, basis: strategy}}"
+    text = TEXT.partition("amendments:")[0].replace(
+        "kind: count, aggregate: sum, target: {value: 1, basis: strategy}", milestone
+    )
+    strategy, problems = parse(
+        text.replace("deadline: 2022", "deadline: 2023") if several else text
+    )
+    assert strategy is not None, problems
+    told = [
+        ("bill", date(2023, 1, 10), "day", 0),
+        ("bill", date(2023, 3, 1), "not_later_than", 1),
+        *([("law", date(2023, 5, 1), "day", 1)] if several else []),
+    ]
+    rows = [
+        {
+            **{"row": n, "seq": n, "entity": "OWNER", "task": "1.1", "indicator": "1.1.a"},
+            **{"component": name, "name": name, "date": day, "precision": precision},
+            "value": Decimal(value),
+        }
+        for n, (name, day, precision, value) in enumerate(told, 1)
+    ]
+
+    found = situation(strategy, pl.DataFrame(rows, schema=ROW_SCHEMA), date(2023, 12, 31))
+
+    (state,) = found.tasks[0].indicators
+    schedules = [state.schedule, *(part.schedule for part in state.components if part.schedule)]
+    said = [schedule_line(schedule, Wording(language)) for schedule in schedules]
+    assert [line.replace("\u00a0", " ") for line in said] == sentences
