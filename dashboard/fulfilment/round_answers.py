@@ -113,7 +113,9 @@ def answers(
     """
     day, strategy = found.situation.day, found.situation.strategy
     existing = [
-        each for each in (strategy.rounds if known is None else known) if each.exists_on(day)
+        strategy.with_successors(each)
+        for each in (strategy.rounds if known is None else known)
+        if each.exists_on(day)
     ]
     existing.sort(key=lambda each: (each.due, each.start))
     standing = [_last_reports_by_entity(rows, round, day) for round in existing]

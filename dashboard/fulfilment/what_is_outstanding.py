@@ -288,13 +288,14 @@ def answer(
         last[task, teller] = max(told, last.get((task, teller), told))
     sent = reports.waiting.select("submission", "entity").unique().sort("submission")
     handed_in = reports.handed_in
+    in_force = [situation.strategy.with_successors(each) for each in rounds]
     asking = [
         (
             each,
             _answers(reports.rows, each, day, handed_in),
             _answers(reports.waiting, each, day, handed_in),
         )
-        for each in ([] if is_over else open_rounds(rounds, day))
+        for each in ([] if is_over else open_rounds(in_force, day))
     ]
     bodies = []
     for entity in situation.strategy.entities:

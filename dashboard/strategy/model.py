@@ -206,6 +206,19 @@ class Strategy(Part):
                 above = (entity.parent, entity.succeeded_by) if entity else ()
                 waiting += [each for each in above if each is not None]
 
+    def with_successors(self, round: Round) -> Round:
+        """A round that asks the bodies into which those that it names were merged in this version."""
+        asked = tuple(dict.fromkeys(map(self.successor, round.entities)))
+        return round if asked == round.entities else round.model_copy(update={"entities": asked})
+
+    def successor(self, code: str) -> str:
+        """The body that owns what one owned: itself, or the last one into which it was merged."""
+        seen = set[str]()
+        while (entity := self.entity(code)) and entity.succeeded_by and code not in seen:
+            seen.add(code)
+            code = entity.succeeded_by
+        return code
+
     def goal_and_parents(self, goal: str | None) -> tuple[Goal, ...]:
         """A goal with the goals above it, the highest first; empty for None or an unknown goal."""
         goals, chain = {goal.id: goal for goal in self.goals}, list[Goal]()

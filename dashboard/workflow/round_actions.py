@@ -160,7 +160,7 @@ def _body_problems(workspace: Workspace, plan: RoundPlan) -> Iterator[Problem]:
         if entity is None:
             near = ", ".join(owners)
             yield Problem("unknown-entity", {"found": code, "near": near})
-        elif code not in owners:
+        elif strategy.successor(code) not in owners:
             yield Problem("round-not-owner", {"found": code, "owners": ", ".join(owners)})
 
 

@@ -218,3 +218,21 @@ def test_the_form_is_about_the_open_round_that_is_due_first_and_still_asks() -> 
         *("2024-2",),
         frozenset({"1.1.a", "1.1.b", "1.2.a"}),
     )
+
+
+def test_a_body_is_asked_what_a_round_asked_of_the_one_that_was_merged_into_it() -> None:
+    named = PERIODS.replace("due: 2024-07-30,", "due: 2024-07-30, entities: [CPD],")
+    merged = """
+amendments:
+  - {date: 2024-07-15, entity: CPD, reason: r, authority: a, set: {succeeded_by: IDLE}}
+"""
+    before, after = (plan(named + merged), rows()), date(2024, 7, 20)
+
+    owed = {line.entity.code: line for line in answers_of(*before, date(2024, 7, 14))}
+    then = {line.entity.code: line for line in answers_of(*before, after)}
+
+    assert [owed[code].cells[0].asked != () for code in ("CPD", "MOJ")] == [True, False]
+    assert "CPD" not in then
+    assert then["IDLE"].cells[0].is_asked
+    assert then["IDLE"].cells[0].asked == owed["CPD"].cells[0].asked
+    assert then["MOJ"].cells[0].asked == ()
