@@ -116,14 +116,14 @@ class FormerOwners(Part):
 
 
 def hand_over(task: Task, gone: str, successor: str) -> Task:
-    """A task with one body in the place of another, each named once."""
+    """A task with one body in the place of another, each named once, a responsible one only so."""
+    if gone not in {*task.responsible, *task.cooperating}:
+        return task
     responsible, cooperating = (
         tuple(dict.fromkeys(successor if code == gone else code for code in codes))
         for codes in (task.responsible, task.cooperating)
     )
     cooperating = tuple(
-        code for code in cooperating if code != successor or gone not in task.responsible
+        code for code in cooperating if code != successor or code not in responsible
     )
-    if (responsible, cooperating) == (task.responsible, task.cooperating):
-        return task
     return task.model_copy(update={"responsible": responsible, "cooperating": cooperating})

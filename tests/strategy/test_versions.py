@@ -60,3 +60,14 @@ def test_what_was_made_is_given_up_with_its_version() -> None:
     gc.collect()
 
     assert made() is None
+
+
+def test_who_is_responsible_does_not_cooperate_once_a_body_is_merged_into_it() -> None:
+    merged = """
+amendments:
+  - {date: 2024-10-01, reason: r, authority: a, entity: MOI, set: {succeeded_by: MOJ}}
+"""
+    task = plan(merged).at(date(2024, 10, 1)).task("1.1")
+
+    assert task is not None
+    assert (task.responsible, task.cooperating) == (("CPD", "MOJ"), ())
