@@ -21,7 +21,7 @@ from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy import Component, Indicator, Strategy, performance_indicators, recurrence
 from dashboard.text import Severity, names, numbers_and_dates
 
-_TASK_WORDS = {"", "task no", "task", "ukol", "ukol c"}
+_TASK_WORDS = {"", "task no", "task", "ukol", "ukol c", "uloha", "uloha c"}
 
 
 @dataclass(frozen=True)
@@ -299,7 +299,7 @@ def _unreadable_value(code: str, written: str, indicator: Indicator) -> Finding:
         number = numbers_and_dates.read_signed_number(written.strip().rstrip("%"))
         if isinstance(number, Decimal):
             return Finding("per-cent-sign", values=(("plain", f"{number:f}"),))
-    measured = indicator.unit is None or names.fold(indicator.unit) in units.MEASURED
+    measured = indicator.unit is None or units.is_measured(indicator.unit)
     if code == "number-ambiguous" and per_cent:
         values += (("variant", "per-cent"),)
     elif code == "number-ambiguous" and not measured and indicator.kind != "level":

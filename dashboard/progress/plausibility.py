@@ -15,7 +15,7 @@ from dashboard.progress import named_twice, row_schema, totals, units
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.strategy import Indicator
-from dashboard.text import Severity, names
+from dashboard.text import Severity
 
 LARGEST_PLAUSIBLE = Decimal(10) ** 9
 """Above it a number is asked about where the strategy gives no limits."""
@@ -112,7 +112,7 @@ def check_units(lines: pl.DataFrame, context: Context, findings: Findings) -> No
             findings.add(odd.filter(reported_on & beyond & unlimited), finding, "value")
             if indicator.kind == "level":
                 _ask_parts_of_one(odd.filter(reported_on), indicator, context, findings)
-        elif names.fold(indicator.unit) not in units.MEASURED and indicator.kind != "level":
+        elif not units.is_measured(indicator.unit) and indicator.kind != "level":
             values = (("unit", indicator.unit), ("unit_cs", indicator.unit_cs or indicator.unit))
             finding = Finding("value-not-whole", Severity.WARNING, values)
             findings.add(odd.filter(reported_on & broken), finding, "value")

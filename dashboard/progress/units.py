@@ -46,7 +46,7 @@ MEASURED = frozenset(
         "uvazky",
     }
 )
-"""Folded units of what is measured and may have decimals; all else is counted in whole numbers."""
+"""Folded units of what is measured and may have decimals; money of any currency is measured, too."""
 PER_CENT_UNITS = ("%", "per cent", "percent", "procent", "procenta")
 """How the unit of a level or share begins where it is per cent, whatever it is per cent of."""
 
@@ -59,6 +59,10 @@ _CURRENCIES = (
     (r"kc|czk|korun\w*", "CZK"),
     (r"eur\w*|€", "EUR"),
     (r"usd|dolar\w*|\$", "USD"),
+)
+_OTHER_MONEY = "pln|zł|zl|huf|gbp|£|chf|sek|nok|dkk|ron|uah"
+_MONEY = re.compile(
+    rf"(?<!\w)(?:{'|'.join(words for words, _ in _CURRENCIES)}|{_OTHER_MONEY})(?!\w)"
 )
 _SCALE = "|".join(rf"(?P<s{at}>{words})" for at, (words, _) in enumerate(_SCALES))
 _CURRENCY = "|".join(rf"(?P<c{at}>{words})" for at, (words, _) in enumerate(_CURRENCIES))
@@ -95,6 +99,12 @@ def unit_of(indicator: Indicator) -> Unit:
     """The unit of an indicator; of what is no money a scale of 1 without a currency."""
     found = [*read(indicator.unit or ""), *read(indicator.unit_cs or "")]
     return found[0] if found else Unit(1, None, "")
+
+
+def is_measured(unit: str) -> bool:
+    """Whether a unit is of what is measured and may have decimals; all else is counted in whole numbers."""
+    folded = names.fold(unit)
+    return folded in MEASURED or _MONEY.search(folded) is not None
 
 
 def is_per_cent(indicator: Indicator) -> bool:

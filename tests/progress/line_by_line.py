@@ -342,7 +342,7 @@ class _Line:
             self.problem("task-became-date", "task", meant=became)
             return None
         elif task is None or fold(plain).replace(task.number, "", 1).strip(" .()") not in {
-            *("", "task no", "task", "ukol", "ukol c"),
+            *("", "task no", "task", "ukol", "ukol c", "uloha", "uloha c"),
             *(each.id.rpartition(".")[2] for each in task.indicators),
         }:
             versions = [self.context.strategy.at(day) for day in self._days()]

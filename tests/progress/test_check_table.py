@@ -241,7 +241,11 @@ def test_of_very_many_problems_of_one_kind_the_rest_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    "task", ["1.1", " 1.1 ", "1.1.", "Task 1.1", "TASK No. 1.1", "úkol 1.1", "Úkol č. 1.1"]
+    "task",
+    [
+        *("1.1", " 1.1 ", "1.1.", "Task 1.1", "TASK No. 1.1", "úkol 1.1", "Úkol č. 1.1"),
+        *("úloha 1.1", "Úloha č. 1.1"),
+    ],
 )
 def test_a_task_may_be_written_with_its_word(task: str) -> None:
     rows, problems = checked(f"{task};a;study;2022-05-01;0;;")

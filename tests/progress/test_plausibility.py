@@ -28,6 +28,8 @@ STRATEGY = plan(
       - {id: 3.1.d, text: Rate., kind: level, direction: up, unit: per cent}
       - {id: 3.1.e, text: Length., kind: level, direction: down, unit: days}
       - {id: 3.1.f, text: Told., kind: share, direction: up, unit: victims}
+      - {id: 3.1.g, text: Lent., kind: count, aggregate: sum, unit: million EUR}
+      - {id: 3.1.h, text: Paid., kind: count, aggregate: sum, unit: tys. zł}
 """
 )
 QUIET = {"evidence-missing"}
@@ -59,6 +61,8 @@ def reported(*rows: str, submission: int) -> pl.DataFrame:
         ("3.1;b;Bill;2024-05-01;3;x;", "value-counted-once"),
         ("3.1;b;Bill;2024-05-01;1;x;", None),
         ("3.1;c;Brno;2024-05-01;1250,75;x;", None),
+        ("3.1;g;Brno;2024-05-01;2,5;x;", None),
+        ("3.1;h;Brno;2024-05-01;2,5;x;", None),
         ("3.1;d;;2024-05-01;455;x;", "value-beyond-per-cent"),
         ("3.1;d;;2024-05-01;45,5;x;", None),
         ("3.1;e;;2024-05-01;120,5;x;", None),
