@@ -95,11 +95,6 @@ def list_owed(
     return tuple(found)
 
 
-def is_settled(owed: Iterable[OwedSplit]) -> bool:
-    """Whether nothing of it is asked any more."""
-    return not any(each.state in UNSETTLED for each in owed)
-
-
 def _total(rows: Iterable[Row], dimensions: Iterable[str]) -> Row | None:
     names = [*dimensions]
     return next((row for row in rows if all(row[name] is None for name in names)), None)

@@ -423,7 +423,6 @@ class SourceConflict:
     year: str
     of: Mapping[str, str]
     readings: tuple[SourceReading, ...]
-    concept_name: Bilingual
     parts: tuple[tuple[str, str, Bilingual | None], ...]
     """Dimension, code and name of each part; no name of a country, which the language has."""
     linked: bool
@@ -465,7 +464,6 @@ def _conflict(concept: Concept, row: row_schema.Row, definitions: Definitions) -
             )
             for each in row["readings"]
         ),
-        concept.label,
         tuple((name, code, definitions.category(name, code)) for name, code in of.items()),
         any(len(found) > 1 for found in linked),
     )

@@ -19,7 +19,7 @@ from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, schema
 from dashboard.statistics.published_numbers import PrintedNumber
 from dashboard.statistics.readers import Hidden, Layout, PublishedSeries, Reader
-from dashboard.text import Problem, Severity, Table, errors, names, tables
+from dashboard.text import Problem, Severity, Table, names, tables
 
 _DAYS = {
     "dmy": r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>(?:19|20)\d\d)",
@@ -461,8 +461,3 @@ def _defined(series: PublishedSeries, reader: Reader, definitions: Definitions) 
         return {"source": reader.source, "definition": series.definition, "unit": series.unit}
     definition = own.definition or series.definition
     return {"source": own.source, "definition": definition, "unit": own.unit}
-
-
-def has_errors(found: Published) -> bool:
-    """Whether a table cannot be read at all."""
-    return bool(errors(found.problems))
