@@ -88,9 +88,10 @@ def _continuing_indicators(passed: PredecessorTask) -> tuple[strategy_on_day.Ind
 
 
 def _following(period: periods.Period) -> periods.Period:
-    """The period behind this one, of as many years."""
+    """The period behind this one, of as many years; a part of a year is a year."""
     start = period.end + timedelta(days=1)
-    years = period.end.year - period.start.year + 1
+    years = start.year - period.start.year
+    years += (start.month, start.day) > (period.start.month, period.start.day)
     end = date(start.year + years, start.month, 1) - timedelta(days=1)
     return periods.Period(start=start, end=end)
 
@@ -113,14 +114,19 @@ def _task(
     task = passed.state.task
     return {
         **{name: getattr(task, name) for name in _OF_TASK},
-        "start": str(period.start.year),
+        "start": _stated(period.start, "01-01"),
         # What had no due date is not given one.
-        **({"deadline": str(period.end.year)} if task.deadline.as_stated else {}),
+        **({"deadline": _stated(period.end, "12-31")} if task.deadline.as_stated else {}),
         "indicators": [_indicator(state, ids, target) for state in _continuing_indicators(passed)],
         "also_asked": task.also_asked,
         "also_asked_cs": task.also_asked_cs,
         "predecessors": [{"strategy": strategy.id, "task": task.number}],
     }
+
+
+def _stated(day: date, of_year: str) -> str:
+    """A day as a strategy states it: as its year, where that means the day."""
+    return str(day.year) if f"{day:%m-%d}" == of_year else day.isoformat()
 
 
 def _indicator(
@@ -132,6 +138,9 @@ def _indicator(
     if indicator.target is not None:
         value = str(indicator.target.value)
         entry["target"] = {"value": value, "basis": "assumed", "note": target}
+    if limits := indicator.plausible:
+        most = {} if limits.most is None else {"most": str(limits.most)}
+        entry["plausible"] = {"least": str(limits.least), **most}
     reached = {part.component.id for part in state.components if part.reached}
     # One that is met goes on whole: of a milestone only what is not required would be left.
     is_whole = state.status is status.Status.MET or len(reached) == len(state.components)

@@ -196,3 +196,26 @@ def test_the_skeleton_of_a_task_with_more_indicators_than_letters_loads() -> Non
     next_plan = made(situation(many, rows(), END), {})
 
     assert [one.id for one in next_plan.tasks[-1].indicators] == [f"2.1.{id}" for id in ids]
+
+
+def test_the_skeleton_of_a_strategy_of_fiscal_years_stays_within_as_many_years() -> None:
+    level = "kind: level, direction: up, baseline: '-3', plausible: {least: -50}"
+    fiscal = TEXT.replace(
+        "period: {start: 2024-01-01, end: 2026-12-31}",
+        "period: {start: 2024-07-01, end: 2026-06-30}",
+    ).replace(
+        "{id: 2.1.a, text: Counted., kind: count, aggregate: sum, target: {value: 2",
+        f"{{id: 2.1.a, text: Change., {level}, target: {{value: 0",
+    )
+    adopted, problems = parse(fiscal)
+    assert adopted is not None, problems
+
+    next_plan = made(situation(adopted, rows(), END), {})
+
+    assert (next_plan.id, next_plan.period.start, next_plan.period.end) == (
+        "plan-2024-2026-2028",
+        date(2026, 7, 1),
+        date(2028, 6, 30),
+    )
+    assert {task.start.first for task in next_plan.tasks} == {next_plan.period.start}
+    assert {task.deadline.last for task in next_plan.tasks} == {next_plan.period.end}
