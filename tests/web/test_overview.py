@@ -24,6 +24,7 @@ from tests.pages import (
     items,
     link,
     links,
+    markup,
     notices,
     open_page,
     open_review,
@@ -34,7 +35,7 @@ from tests.pages import (
     table,
     text,
 )
-from tests.small_plan import plan, rows
+from tests.small_plan import TEXT, plan, rows
 
 WORDS = Wording("en")
 COUNTS = {
@@ -228,3 +229,25 @@ def test_a_star_says_below_the_table_what_it_means(monkeypatch: pytest.MonkeyPat
         cells = [cell for row in table(page, "Tasks by goal") for cell in row]
         assert (foot in text(page)) is any(cell.endswith("*") for cell in cells)
     assert foot in text(pages[0])
+
+
+@pytest.mark.parametrize(("letters", "done", "boxes"), [("b", "0 of 24", 24), ("bc", "0 of 36", 0)])
+def test_of_a_task_of_many_parts_the_figures_stand_without_boxes(
+    letters: str, done: str, boxes: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    two, behind = "target: {value: 2, basis: strategy}}\n", '  - number: "2.1"'
+    twelve = two.replace("2", "12")
+    counted = (
+        f"      - {{id: 1.2.{each}, text: Counted., kind: count, aggregate: sum, {twelve}"
+        for each in letters
+    )
+    path = tmp_path / "plan.yaml"
+    path.write_text(TEXT.replace(two + behind, twelve + "".join(counted) + behind), "utf-8")
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path / 'plan.db'}")
+    show_strategy(monkeypatch, path)
+
+    drawn = markup(open_page())
+
+    others = 4
+    assert done in drawn
+    assert drawn.count('class="box"') == boxes + others

@@ -19,6 +19,8 @@ from dashboard.presentation import Wording, delay_words, missing_words, sentence
 
 TaskState = strategy_on_day.TaskState
 COLUMNS = ("task", "status", "done", "missing", "who", "due")
+MOST_BOXES = 24
+"""So many parts of a task are drawn as boxes."""
 BY_THE_RULE = {"status", "done", "missing"}
 """What has other headings where people have published their verdicts."""
 
@@ -98,13 +100,17 @@ def _row(
 
 
 def _done(state: TaskState, words: Wording) -> Markup:
-    """So many parts of so many, as small boxes and in figures; a star where something of it is assumed."""
+    """So many parts of so many, as small boxes and in figures; a star where something of it is assumed.
+
+    More than MOST_BOXES would be wider than the column: then there are only the figures.
+    """
     done, needed = done_and_missing.parts_of_task(state)
     if not needed:
         return Markup("–")
     boxes = Markup('<i class="box done"></i>') * done + Markup('<i class="box"></i>') * (
         needed - done
     )
+    boxes = boxes if needed <= MOST_BOXES else Markup()
     star = ""
     if done_and_missing.is_starred(state):
         star = Markup('<abbr title="{}">*</abbr>').format(words("overview.assumed"))
