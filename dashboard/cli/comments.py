@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import click
 
 from dashboard.assessment import comments as comments_of_assessment
+from dashboard.cli import forms
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.reading_options import ReadingOptions, table_options
 from dashboard.cli.command_line.shared_options import (
@@ -44,10 +44,11 @@ def comment_copy_of_entity(
         near = ", ".join(known.code for known in snapshot.strategy.entities)
         return printer.problems([Problem("unknown-entity", {"found": code, "near": near})])
     tasks = comment_actions.tasks_of(snapshot.strategy, entity.code)
-    if Path(out).suffix == ".csv":
+    path = forms.new_path(out)
+    if path.suffix == ".csv":
         content = comment_copy.comment_table(tasks, printer.words)
         note_export(snapshot.workspace, f"comments-empty-table:{entity.code}")
-        Path(out).write_bytes(content)
+        path.write_bytes(content)
         document = common_fields(snapshot, day) | {"file": out, "bytes": len(content)}
         printer.document(document, (["file", "bytes"], [(out, len(content))]))
         return DONE

@@ -56,7 +56,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
 def new_path(path: str) -> Path:
     """The path of a file that is not there yet; raises UsageError where one is.
 
-    An officer's work is never written over.
+    The work of somebody is never written over: a table that they fill in, a strategy.
     """
     new = Path(path)
     if new.exists():

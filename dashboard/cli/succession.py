@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import click
 
 from dashboard.assessment import next_strategy_skeleton, task_succession
+from dashboard.cli import forms
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
 from dashboard.presentation import change_sentences, verdict_words
@@ -37,14 +37,14 @@ def succession(line: CommandLine, skeleton: str | None) -> int:
 
 def _write_skeleton(snapshot: Snapshot, printer: Printer, file: str) -> int:
     """Writes the strategy file of the next period, with the tasks that are to go on."""
-    words = printer.words
+    words, path = printer.words, forms.new_path(file)
     text = next_strategy_skeleton.write_skeleton(
         snapshot.on(snapshot.workspace.default_day),
         snapshot.card_records,
         words("skeleton.source", title=snapshot.strategy.title),
         words("skeleton.target"),
     )
-    Path(file).write_text(text, encoding="utf-8", newline="")
+    path.write_text(text, encoding="utf-8", newline="")
     document = common_fields(snapshot) | {"skeleton": file}
     printer.document(document, (["file"], [(file,)]), [words("skeleton.done", file=file)])
     return DONE

@@ -938,6 +938,10 @@ def test_the_skeleton_of_the_next_strategy_passes_the_check(
 
     assert written.code == 0
     assert dashboard("check", file).code == 0
+    file.write_text("edited: since\n")
+    again = dashboard("succession", "--skeleton", file)
+    assert (again.code, "is there already; name another file" in again.err) == (2, True)
+    assert file.read_text() == "edited: since\n"
     old = ROOT / "data/2016-2019/indicators.yaml"
     assert dashboard("adopt", old).code == 0
     assert dashboard("succession", "--strategy", old).out.count("no-predecessor") == 1

@@ -31,6 +31,10 @@ def test_a_body_gets_its_own_tasks_and_its_comments_come_back_answered(
     heads = [cell.text for cell in read.tables[-1].rows[0].cells]
     assert heads == ["úkol", "část", "připomínka", "autor"]
     assert empty.read_text("utf-8-sig").splitlines()[:2] == ["úkol,část,připomínka,autor", "1.1,,,"]
+    for filled in (draft, empty):
+        before = filled.read_bytes()
+        assert dashboard("comment-copy", "--entity", "MPSV", "--out", filled).code == 2
+        assert filled.read_bytes() == before
 
     table = tmp_path / "comments.csv"
     table.write_bytes(
