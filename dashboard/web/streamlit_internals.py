@@ -40,6 +40,7 @@ from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import Serialized, SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
 __all__ = [
     "BackMsg",
@@ -70,6 +71,7 @@ def adapt() -> None:
     keep_page_numbers()
     keep_colors()
     send_together()
+    cut_short_lost_answers()
 
 
 def show_html(body: str, width: Literal["stretch", "content"] = "stretch") -> None:
@@ -237,6 +239,7 @@ class _ThisThread(threading.local):
 _THIS = _ThisThread()
 _call_callbacks = SessionState._call_callbacks
 _look_for_messages = ScriptRunner._maybe_handle_execution_control_request
+_resume = WebsocketSessionManager._resume_stored_session
 
 
 def finish_callbacks() -> None:
@@ -260,6 +263,24 @@ def _call_to_the_end(state: SessionState, **replayed: Any) -> None:
 def _look_between_acts(runner: ScriptRunner) -> None:
     if not _THIS.acts:
         _look_for_messages(runner)
+
+
+def cut_short_lost_answers() -> None:
+    """A page whose connection was lost amid an answer is told that this answer was cut short.
+
+    Streamlit sends it the end alone, as if all had come. The browser then empties the fields that it did not
+    get again, and the next click would store that over what was typed.
+    """
+    WebsocketSessionManager._resume_stored_session = _resume_cut_short  # type: ignore[method-assign, assignment]
+
+
+def _resume_cut_short(
+    manager: WebsocketSessionManager, session: str | None, *rest: Any
+) -> str | None:
+    resumed = _resume(manager, session, *rest)
+    if resumed is not None:
+        manager._active_session_info_by_id[resumed].session._clear_queue()
+    return resumed
 
 
 OFFER_KEPT, OFFERS_LOOKED_AT = 10.0, 1.0
