@@ -73,11 +73,17 @@ def _family(series: str, linked: Sequence[Link]) -> str:
 def _groups_before(earlier: pl.DataFrame, countries: Sequence[str]) -> Iterator[CountryGroup]:
     """The groups that editions have printed: all countries that were ever in them."""
     codes: dict[tuple[str, str, str], set[str]] = {}
-    for row in earlier.filter(pl.col("flag") == Flag.GROUPED).to_dicts():
-        by = next(name for name in countries if row[name] == OTHER)
+    for row, by in _printed_groups(earlier, countries):
         codes.setdefault((row["source"], row["series"], by), set()).update(row["note"].split(", "))
     for key, each in codes.items():
         yield CountryGroup(*key, tuple(sorted(each)))
+
+
+def _printed_groups(earlier: pl.DataFrame, countries: Sequence[str]) -> Iterator[tuple[Row, str]]:
+    """The groups that editions have printed, by dimension; one that was loaded has no note of ours."""
+    told = (pl.col("flag") == Flag.GROUPED) & pl.col("note").is_not_null()
+    for row in earlier.filter(told).to_dicts():
+        yield from ((row, name) for name in countries if row[name] == OTHER)
 
 
 def _find_rare(statistics: Statistics, by: str) -> dict[str, tuple[str, ...]]:
@@ -114,7 +120,7 @@ def count_together(
     """
     shown, dimensions = statistics.frame, statistics.dimensions
     codes = {(each.source, each.series, each.by): set(each.codes) for each in groups}
-    before = earlier.filter(pl.col("flag") == Flag.GROUPED).to_dicts()
+    before = [row for row, _ in _printed_groups(earlier, country_dimensions(statistics))]
     kept = {cell_of(row, dimensions): set(row["note"].split(", ")) for row in before}
     told = {(cell_of(row, dimensions), row["value"]) for row in before}
     rows: list[Row] = []

@@ -301,7 +301,18 @@ class _ObservationReader:
         }
         if row["flag"] in FLAGS_WITH_NOTE and not row["note"]:
             self.problem("series-note-missing", "note", flag=row["flag"])
+        elif row["flag"] == Flag.GROUPED and not self._is_of_countries(row):
+            self.problem("series-grouped", "flag")
         return None if self.problems else row
+
+    def _is_of_countries(self, row: row_schema.Row) -> bool:
+        """Whether a number is of other countries together, and its note names them."""
+        listed = {names.fold(code) for code in row["note"].split(",")}
+        return len(listed) > 1 and any(
+            row[field] == "other" and listed <= known.keys()
+            for field, known in self.codes.items()
+            if "cz" in known
+        )
 
     def _check(self, field: str) -> None:
         """Whether the cell is there, whole, and of the form or among the codes of its column."""

@@ -110,8 +110,9 @@ _CODES_BY_FIELDS = {
         oidc-key-unknown open-start origin-unknown own-card own-submission published-question
         published-value published-vintage published-year
         recurring-without-aggregate replaces-what role-needs-entity role-unknown
-        role-without-entity series-amount series-name series-value series-value-suppressed series-vintage
-        series-year series-years-turned setting-overrides setting-unknown sign-in-needed
+        role-without-entity series-amount series-grouped series-name series-value
+        series-value-suppressed series-vintage series-year series-years-turned
+        setting-overrides setting-unknown sign-in-needed
         sign-in-unknown unit-breaks unit-environment site-no-folder
         target-form target-of-share task-ring text-lost
         text-mojibake text-unknown totals-of-kind

@@ -358,6 +358,15 @@ def test_rare_countries_are_counted_together_and_named() -> None:
     }
 
 
+def test_a_number_that_was_loaded_as_of_several_countries_is_no_group_of_ours() -> None:
+    loaded = number(20, 2019, country_of_origin="other", flag="grouped", note="UA, VN")
+    rows = table(number(30, 2019), loaded, number(10, 2019, country_of_origin="CZ"))
+
+    first = protect(rows, table()).frame
+
+    assert values(protect(rows, table(), first).frame) == values(first) == [30, 20, 10]
+
+
 def test_a_country_that_joins_a_group_later_cannot_be_computed_from_it() -> None:
     rows = [
         number(n, 2022, country_of_origin=code) for n, code in zip((9, 2, 3), RARE, strict=False)
