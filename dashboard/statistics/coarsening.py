@@ -116,23 +116,31 @@ def count_together(
     """The numbers with the countries of each group as one, and the cells of each such number.
 
     Such a number is flagged `grouped`, and its note names its countries. One that an earlier edition has
-    printed keeps its countries: others that are known by now stay by themselves.
+    printed keeps its countries: others that are known by now stay by themselves. Where a source has a number
+    of other countries itself, ours would be another one of the same name, and none are put together.
     """
     shown, dimensions = statistics.frame, statistics.dimensions
     codes = {(each.source, each.series, each.by): set(each.codes) for each in groups}
     before = [row for row, _ in _printed_groups(earlier, country_dimensions(statistics))]
     kept = {cell_of(row, dimensions): set(row["note"].split(", ")) for row in before}
     told = {(cell_of(row, dimensions), row["value"]) for row in before}
+    of_source = {
+        cell_of(row, dimensions)
+        for row in shown.to_dicts()
+        if any(row[by] == OTHER for by in country_dimensions(statistics))
+    }
     rows: list[Row] = []
     members: dict[Cell, tuple[str, list[Row]]] = {}
     for row in shown.to_dicts():
         for by in country_dimensions(statistics):
             group = cell_of({**row, by: OTHER}, dimensions)
-            if _is_grouped(row, by, codes) and row[by] in kept.get(group, {row[by]}):
+            free = set[str]() if group in of_source else {row[by]}
+            if _is_grouped(row, by, codes) and row[by] in kept.get(group, free):
                 members.setdefault(group, (by, []))[1].append(row)
                 break
         else:
             rows.append(row)
+    rows = [row for row in rows if cell_of(row, dimensions) not in members]
     for cell, (by, each) in members.items():
         value = sum(row["value"] for row in each)
         rows.append(

@@ -367,6 +367,20 @@ def test_a_number_that_was_loaded_as_of_several_countries_is_no_group_of_ours() 
     assert values(protect(rows, table(), first).frame) == values(first) == [30, 20, 10]
 
 
+def test_a_small_number_of_other_countries_is_hidden_beside_rare_ones() -> None:
+    def of_country(value: int, code: str) -> Row:
+        return number(value, 2019, country_of_origin=code)
+
+    rows = table(number(40, 2019), of_country(29, "CZ"), of_country(4, "UA"), of_country(4, "VN"),
+                 of_country(3, "other"))  # fmt: skip
+
+    shown = protect(rows, table()).frame
+
+    assert dict(zip(shown["country_of_origin"], values(shown), strict=True)) == {
+        **{None: 40, "CZ": 29, "UA": None, "VN": None, "other": None}
+    }
+
+
 def test_a_country_that_joins_a_group_later_cannot_be_computed_from_it() -> None:
     rows = [
         number(n, 2022, country_of_origin=code) for n, code in zip((9, 2, 3), RARE, strict=False)
