@@ -28,6 +28,8 @@ from dashboard.statistics import (
 
 SHORTEST = 3
 """Years with a number that make a chart; fewer are read in the table."""
+LETTERS = 70
+"""The most letters of numbers beside each other in a table."""
 
 
 def statistics_section(
@@ -272,7 +274,7 @@ def _table_with_notes(
 ) -> list[Block]:
     """A table of counts, and its notes."""
     names = {line: trend_words.line_name(line, selection, words) for line in lines}
-    return [_count_table(names, what, citations, words), *_notes_below(names, words)]
+    return [*_count_tables(names, what, citations, words), *_notes_below(names, words)]
 
 
 def _notes_below(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> list[Block]:
@@ -285,31 +287,54 @@ def _notes_below(names: Mapping[chart_topics.ChartLine, str], words: Wording) ->
     return [Bullets(items)] if items else []
 
 
-def _count_table(
+def _count_tables(
     names: Mapping[chart_topics.ChartLine, str], what: str, citations: Citations, words: Wording
-) -> TableBlock:
-    """A row for each line under its name."""
-    years = chart_topics.years_of(names)
+) -> Iterator[TableBlock]:
+    """A row for each line under its name; more years than a page is wide are a table below the first."""
     units = ", ".join(sorted({trend_words.say(line.names.unit, words) for line in names}))
-    remarked = any(trend_words.remarks_but_blank(line, words) for line in names)
-    rows: list[tuple[Text, ...]] = []
-    for line, name in names.items():
-        cells = _cells(line, years, name, citations, words)
-        rows.append((*cells, trend_words.remarks_but_blank(line, words)) if remarked else cells)
-    year_headers = [trend_words.year_list([year], words) for year in years]
-    headers = (
-        words("trends.line"),
-        *year_headers,
-        *([words("trends.remarks")] if remarked else []),
-    )
-    return TableBlock(
-        words("annexes.counted", what=what, units=units),
-        headers,
-        tuple(rows),
-        # 2016–2019 has to stay on one line.
-        widths=(10, *(4 if isinstance(year, int) else 5 for year in years), *((8,) * remarked)),
-        counts=frozenset(range(1, len(years) + 1)),
-    )
+    caption = words("annexes.counted", what=what, units=units)
+    pieces = [*_years_beside_each_other(names, words)]
+    for years in pieces:
+        remarked = years is pieces[-1] and any(
+            trend_words.remarks_but_blank(line, words) for line in names
+        )
+        rows: list[tuple[Text, ...]] = []
+        for line, name in names.items():
+            cells = _cells(line, years, name, citations, words)
+            rows.append((*cells, trend_words.remarks_but_blank(line, words)) if remarked else cells)
+        year_headers = [trend_words.year_list([year], words) for year in years]
+        headers = (
+            words("trends.line"),
+            *year_headers,
+            *([words("trends.remarks")] if remarked else []),
+        )
+        ends = words("trends.span", first=year_headers[0], last=year_headers[-1])
+        yield TableBlock(
+            caption if len(pieces) == 1 else f"{caption}, {ends}",
+            headers,
+            tuple(rows),
+            # 2016–2019 has to stay on one line.
+            widths=(10, *(4 if isinstance(year, int) else 5 for year in years), *((8,) * remarked)),
+            counts=frozenset(range(1, len(years) + 1)),
+        )
+
+
+def _years_beside_each_other(
+    lines: Iterable[chart_topics.ChartLine], words: Wording
+) -> Iterator[list[int | str]]:
+    """The years of lines in pieces, each with no more letters than a page has beside the names."""
+    lines = list(lines)
+    piece, room = list[int | str](), LETTERS
+    for year in chart_topics.years_of(lines):
+        points = [point for line in lines if (point := line.in_year(year))]
+        texts = [words.number(each.value) for each in points if each.value is not None]
+        width = 1 + max(map(len, [str(year), *texts]))
+        if piece and width > room:
+            yield piece
+            piece, room = [], LETTERS
+        piece.append(year)
+        room -= width
+    yield piece
 
 
 def _cells(

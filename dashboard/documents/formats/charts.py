@@ -47,7 +47,7 @@ PLOT = 150
 """The height of the plot in pixels of the screen, for `trend_chart.label_side`."""
 DIGITS = 36
 """The digits of counts that are beside each other in the plot."""
-YEARS = 10
+YEARS = 8
 """The years that are written beside each other below it."""
 
 KEPT = 64
