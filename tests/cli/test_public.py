@@ -167,6 +167,8 @@ def test_each_chart_has_an_address_of_its_own_and_is_there_as_svg_and_png(site: 
         for words in (published, "Zdroj: " if page.parent.name == "cs" else "Source: "):
             assert words in text
             assert words in shown
+        assert re.search("Units?: |Jednotk[ay]: ", shown)
+        assert 'class="break"' not in drawing or re.search("dashed line|čárkovaná čára", shown)
         (described,) = (each for each in svg if each.tag.endswith("}desc"))
         assert (described.text or "").startswith(unescape(title))
         assert "http" not in drawing.replace('xmlns="http://www.w3.org/2000/svg"', "")

@@ -79,12 +79,15 @@ def key(comparison: source_comparison.SourceComparison, words: Wording) -> Marku
 
 def names(comparison: source_comparison.SourceComparison, words: Wording) -> list[str]:
     """Each source with what it counts; what the hollow ones among its signs remark."""
-    every = []
-    for line in comparison.lines:
-        name = trend_words.series_of(line, words)
-        hollow = trend_words.remarks_of_points(line, words)
-        every.append(f"{name} ({words('trends.hollow_key', remarks=hollow)})" if hollow else name)
-    return every
+    return [
+        with_hollow(trend_words.series_of(line, words), line, words) for line in comparison.lines
+    ]
+
+
+def with_hollow(name: str, line: chart_topics.ChartLine, words: Wording) -> str:
+    """The name of a line with what the hollow ones among its signs remark."""
+    hollow = trend_words.remarks_of_points(line, words)
+    return f"{name} ({words('trends.hollow_key', remarks=hollow)})" if hollow else name
 
 
 def key_of_names(names: Iterable[str]) -> Markup:

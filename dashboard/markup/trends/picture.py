@@ -82,7 +82,11 @@ def of_selection(view: View, ask: chart_topics.Selection, dated: str) -> Picture
     foot = _foot(view, lines, dated)
     if topic.share_axis(lines, ask):
         curves = trend_words.curves(drawn, ask, words)
-        names, axis = [curve.name for curve in curves], compared.year_axis(view, lines)
+        names = [
+            compared.with_hollow(trend_words.line_name(each, ask, words), each, words)
+            for each in drawn
+        ]
+        foot, axis = (_unit(drawn, words), *foot), compared.year_axis(view, lines)
         return _of_curves(view, name_of(ask), title, curves, names, axis, foot)
     table = split_table.of_selection(view, ask)
     svg = _draw_table(table, title, foot, words)
@@ -96,7 +100,8 @@ def of_comparison(
     words = view.words
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
     names = compared.names(comparison, words)
-    title, foot = compared.title(view, comparison), _foot(view, comparison.lines, dated)
+    title, lines = compared.title(view, comparison), comparison.lines
+    foot = _unit(lines, words), *_foot(view, lines, dated)
     axis = compared.year_axis(view, compared.all_lines(view))
     name = f"chart-summary-{comparison.topic.id}"
     return _of_curves(view, name, title, curves, names, axis, foot)
@@ -117,8 +122,14 @@ def _of_curves(
     return Picture(name, title, str(svg), foot)
 
 
-def _foot(view: View, lines: Iterable[chart_topics.ChartLine], dated: str) -> tuple[str, ...]:
-    """The sources with their editions, the strategy, and of when the picture is."""
+def _unit(lines: Iterable[chart_topics.ChartLine], words: Wording) -> str:
+    """What is counted."""
+    units = dict.fromkeys(trend_words.say(line.names.unit, words) for line in lines)
+    return words("picture.unit", unit=", ".join(units))
+
+
+def _foot(view: View, lines: Sequence[chart_topics.ChartLine], dated: str) -> tuple[str, ...]:
+    """Why lines are dashed, the sources with their editions, the strategy, and of when the picture is."""
     words, strategy = view.words, view.workspace.strategy
     editions: dict[str, set[str]] = {}
     for line in lines:
@@ -128,7 +139,13 @@ def _foot(view: View, lines: Iterable[chart_topics.ChartLine], dated: str) -> tu
         for source, vintages in editions.items()
     )
     title = words.text(strategy.title, strategy.title_cs)
-    return words("picture.sources", sources=sources), title, dated
+    ends = sorted(
+        {each for line in lines for each in line.breaks}, key=lambda end: (end[0], end[1].en)
+    )
+    broken = [
+        f"{words('trends.break', year=year)}: {trend_words.say(why, words)}" for year, why in ends
+    ]
+    return *broken, words("picture.sources", sources=sources), title, dated
 
 
 @dataclass(slots=True)
