@@ -18,7 +18,7 @@ from dashboard.assessment.card import Card
 from dashboard.assessment.counted_units import CountedThing
 from dashboard.assessment.narrative import Sentence
 from dashboard.fulfilment import strategy_on_day, task_details
-from dashboard.text import names, number_words
+from dashboard.text import names, number_words, numbers_and_dates
 
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[^\W\d_])|\n+")
 _QUOTED = re.compile('[„“"«»][^„“”"«»]*[“”"«»]')
@@ -99,11 +99,8 @@ def _contradicts(
 ) -> bool:
     """Whether a number is higher than that of the rows, or a lower one is called the total of all of them."""
     number, achieved = counted.number, state.achieved
-    named = {
-        int(word[0])
-        for word in number_words.WORD.finditer(sentence)
-        if word[0].isdecimal() and int(word[0]) in number_words.YEARS
-    }
+    words = number_words.WORD.finditer(sentence)
+    named = {numbers_and_dates.read_whole(word[0]) for word in words} & set(number_words.YEARS)
     if achieved is None or number < 2 or not named <= set(years):
         return False
     if number > achieved or not counted.is_total:

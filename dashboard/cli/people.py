@@ -20,7 +20,7 @@ from dashboard.cli.command_line.shared_options import (
 from dashboard.presentation import change_sentences, json_payloads
 from dashboard.store import erased_bytes
 from dashboard.store.people import accounts, erasure, recorded_acts
-from dashboard.text import Problem
+from dashboard.text import Problem, numbers_and_dates
 from dashboard.workflow import (
     Actor,
     Snapshot,
@@ -273,10 +273,11 @@ def _forget_text(
 
 def _parse_text(written: str) -> tuple[int, str]:
     """The audit record and the name of a text; raises UsageError for what names none."""
-    number, _, name = written.partition(":")
-    if not number.isdecimal() or not name:
+    record, _, name = written.partition(":")
+    number = numbers_and_dates.read_whole(record)
+    if number is None or not name:
         raise click.UsageError(f"--text: write RECORD:NAME, as `audit texts` prints it: {written}")
-    return int(number), name
+    return number, name
 
 
 def parse_role(written: str) -> people_actions.RoleOf:

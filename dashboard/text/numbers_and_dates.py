@@ -236,6 +236,15 @@ def task_number_behind_date(text: str) -> str | None:
     return f"{day}.{month}"
 
 
+def read_whole(written: str) -> int | None:
+    """A whole number in at most eighteen digits and nothing else; None for any other text.
+
+    Python makes no number of more than 4,300 digits, and none of ours has as many.
+    """
+    plain = written.isascii() and written.isdecimal() and len(written) <= 18
+    return int(written) if plain else None
+
+
 def read_number(text: str) -> Decimal | Unreadable:
     """A number that is not negative: 12, 1 234,50, 1.250,75, 0,5.
 

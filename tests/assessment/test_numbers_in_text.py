@@ -67,3 +67,12 @@ def test_an_honest_sentence_gets_no_remark(tasks: dict[str, TaskDetails]) -> Non
     assert false == TEXTS["mistaken"]
     assert sum(map(len, TEXTS["honest"].values())) >= 100
     assert len(false) <= 2
+
+
+def test_a_number_of_thousands_of_digits_is_a_word_like_others(
+    tasks: dict[str, TaskDetails],
+) -> None:
+    task, (text, words) = next((task, pairs[0]) for task, pairs in TEXTS["contradicting"].items())
+    longer = text.rstrip(".") + f" {'9' * 5000}."
+
+    assert [found for found, _ in remarks(tasks[task], longer)] == [words]

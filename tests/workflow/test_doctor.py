@@ -175,6 +175,14 @@ PLANTED: dict[str, tuple[str, Plant]] = {
     "a database that was cut short": ("database-behind", cut_short),
     "a log of no form": ("setting-invalid", lambda _: {"DASHBOARD_LOG": "xml"}),
     "a stop without a bound": ("setting-invalid", lambda _: {"DASHBOARD_STOP_WITHIN": "soon"}),
+    "a stop of too many digits": (
+        "setting-invalid",
+        lambda _: {"DASHBOARD_STOP_WITHIN": "9" * 5000},
+    ),
+    "mail to a port of too many digits": (
+        "mail-setting",
+        lambda _: {"DASHBOARD_SMTP_HOST": "mail.example.cz", "DASHBOARD_SMTP_PORT": "9" * 5000},
+    ),
     "mail without its server": (
         "mail-off",
         lambda _: {"DASHBOARD_SMTP_SENDER": "dashboard@example.cz"},

@@ -21,7 +21,7 @@ from dashboard.fulfilment import compare_days
 from dashboard.presentation import Wording, json_payloads, languages
 from dashboard.store import database
 from dashboard.store.safekeeping import damage, holdings
-from dashboard.text import Problem
+from dashboard.text import Problem, numbers_and_dates
 from dashboard.workflow import (
     Actor,
     Snapshot,
@@ -382,10 +382,10 @@ def parse_sequence(opened: Workspace, written: str | None) -> int:
     if written is None:
         return opened.version()
     if written.isdecimal():
-        last = opened.version()
-        if int(written) > last:
+        last, number = opened.version(), numbers_and_dates.read_whole(written)
+        if number is None or number > last:
             raise click.UsageError(f"--known-on: the audit ends at {last}: {written}")
-        return int(written)
+        return number
     return audit_readings.sequence_at_close(opened.audit(), parse_day(written))
 
 

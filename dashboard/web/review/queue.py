@@ -17,6 +17,7 @@ from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.progress.contradictions import Contradiction
 from dashboard.store import AuditEntry, Submission, shown_names
+from dashboard.text import numbers_and_dates
 from dashboard.web import safe_output
 from dashboard.web.review import decision
 from dashboard.web.review import submission as details
@@ -91,7 +92,7 @@ def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Sub
     numbered = {submission.id: submission for submission in ordered}
     key = decision.open_key(view.workspace)
     written = st.query_params.get("submission", "")
-    wanted = st.session_state.setdefault(key, int(written) if written.isdecimal() else None)
+    wanted = st.session_state.setdefault(key, numbers_and_dates.read_whole(written))
     own = (submission for submission in ordered if submission.entity == entity)
     submission = numbered.get(wanted or 0) or next(iter((*own, *queue.waiting_submissions)), None)
     if submission is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dashboard.text import Problem, Severity
+from dashboard.text import Problem, Severity, numbers_and_dates
 from dashboard.workflow.installation.server_log import FORM
 from dashboard.workflow.installation.server_state import METRICS
 from dashboard.workflow.installation.sign_in_settings import Mode
@@ -58,7 +58,7 @@ def check(environment: Mapping[str, str], mode: Mode) -> Iterator[Problem]:
     if (metrics := environment.get(METRICS, SWITCH[0])) not in SWITCH:
         yield _invalid(METRICS, metrics, ", ".join(SWITCH))
     seconds = environment.get(*STOP_WITHIN)
-    if not (seconds.isascii() and seconds.isdecimal() and 0 < int(seconds) <= LONGEST_STOP):
+    if not 0 < (numbers_and_dates.read_whole(seconds) or 0) <= LONGEST_STOP:
         yield _invalid(STOP_WITHIN[0], seconds, f"1-{LONGEST_STOP}")
     for name in sorted(name for name in environment if name.startswith(PREFIX)):
         modes = COUNTS_FOR.get(name)

@@ -16,7 +16,7 @@ from email.utils import format_datetime, make_msgid, parseaddr
 from pathlib import Path
 
 from dashboard.presentation import languages
-from dashboard.text import Problem
+from dashboard.text import Problem, numbers_and_dates
 
 PREFIX = "DASHBOARD_SMTP_"
 IMPLICIT_TLS = 465
@@ -78,9 +78,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings | Problem:
     }
     if not value["HOST"]:
         return Problem("mail-off", {"setting": f"{PREFIX}HOST"})
-    port = value["PORT"] or "587"
-    if not (port.isascii() and port.isdecimal() and 0 < int(port) < 1 << 16):
-        return Problem("mail-setting", {"setting": f"{PREFIX}PORT", "found": port})
+    port = numbers_and_dates.read_whole(value["PORT"] or "587") or 0
+    if not 0 < port < 1 << 16:
+        return Problem("mail-setting", {"setting": f"{PREFIX}PORT", "found": value["PORT"]})
     if not _is_address(value["SENDER"]):
         return Problem("mail-setting", {"setting": f"{PREFIX}SENDER", "found": value["SENDER"]})
     if value["CA_FILE"] and not Path(value["CA_FILE"]).is_file():
@@ -89,7 +89,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings | Problem:
     if isinstance(password, Problem):
         return password
     return Settings(
-        *(value["HOST"], int(port), value["SENDER"], value["USER"], password, value["CA_FILE"]),
+        *(value["HOST"], port, value["SENDER"], value["USER"], password, value["CA_FILE"]),
         address=environment.get("DASHBOARD_PUBLIC_URL", "").strip().rstrip("/"),
     )
 
