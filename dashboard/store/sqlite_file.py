@@ -37,7 +37,8 @@ def create_private(path: Path) -> None:
     """Creates a database file that its owner alone may read, and closes an older one to everybody else.
 
     SQLite gives the files beside it the same mode when it makes them; those that are there are closed too.
-    Where neither is possible SQLite says why.
+    A folder or a device that somebody names by mistake stays as it is. Where neither is possible SQLite
+    says why.
     """
     with suppress(OSError):
         if not path.exists():
@@ -45,7 +46,7 @@ def create_private(path: Path) -> None:
                 os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, _ONLY_OWNER)
             )
         for file in (path.with_name(path.name + ending) for ending in _BESIDE):
-            if file.exists() and file.stat().st_mode & 0o077:
+            if file.is_file() and file.stat().st_mode & 0o077:
                 file.chmod(_ONLY_OWNER)
 
 

@@ -202,6 +202,15 @@ def test_a_file_that_others_could_read_is_its_owners_alone_once_it_is_written(
             assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
+def test_a_folder_that_is_named_as_the_database_stays_open_to_its_users(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+
+    with opened(f"sqlite:///{tmp_path}") as engine, pytest.raises(database.Unavailable):
+        database.prepare(engine)
+
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
 def test_a_server_that_forbids_writing_is_named(postgresql_url: str) -> None:
     prepare(postgresql_url)
     name = make_url(postgresql_url).database
