@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +19,10 @@ from dashboard.cli.command_line import parser, printing
 def main(words: Sequence[str] | None = None) -> int:
     """Runs one command; `dashboard` alone serves."""
     args = list(sys.argv[1:] if words is None else words)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A letter that the encoding of a terminal lacks, or a byte of a file's name that is none.
+            stream.reconfigure(errors="backslashreplace")
     try:
         with parser.dashboard.make_context("dashboard", args) as context:
             code: int = parser.dashboard.invoke(context)

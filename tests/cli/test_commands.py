@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -715,6 +718,18 @@ def test_wrong_usage_is_exit_2_in_one_sentence(
     assert answer.err.startswith("dashboard: ")
     assert len(answer.err.splitlines()) == 1
     assert answer.out == ""
+
+
+def test_letters_that_a_terminal_lacks_are_written_as_their_number(tmp_path: Path) -> None:
+    url, words = f"sqlite:///{tmp_path / 'd.db'}", ["status", "--lang", "cs"]
+    run = subprocess.run(
+        [sys.executable, "-m", "dashboard", *words, "--database", url, "--strategy", databases.ADOPTED],
+        env=os.environ | {"PYTHONIOENCODING": "iso8859-2"}, capture_output=True, check=True,
+    )  # fmt: skip
+
+    first = run.stdout.decode("iso8859-2").splitlines()[0]
+    assert first.startswith("Národní strategie")
+    assert "2020\\u20132023" in first
 
 
 def test_options_stand_before_the_command_or_after_it(dashboard: Dashboard, finished: Path) -> None:
