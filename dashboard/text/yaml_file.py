@@ -73,7 +73,8 @@ def decode_utf8(content: bytes) -> tuple[str | None, list[Problem]]:
     try:
         return content.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
-        values = {"byte": f"0x{content[error.start]:02X}", "encoding": "utf-8"}
+        byte = f"0x{content[error.start]:02X}"
+        values = {"byte": byte, "encoding": "utf-8", "variant": "text"}
         row = content[: error.start].count(b"\n") + 1
         return None, [Problem("encoding-broken", values, row=row, column=1)]
 

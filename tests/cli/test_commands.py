@@ -914,6 +914,7 @@ def test_a_wrong_card_is_refused_at_its_line_and_column(
     assert found.out.splitlines()[0].startswith(f"{file}:1:7: wrong-word: ")
     assert found.out.splitlines()[1].startswith(f"{file}:2:1: unknown-key: ")
     assert garbled.out.startswith(f"{file}:2:1: encoding-broken: ")
+    assert "Save the file again in UTF-8." in garbled.out
     assert dashboard("assess", "9.9").out.count("task-unknown") == 1
     assert dashboard("assess", "1.1", "--approve").out.count("unknown-card") == 1
 
