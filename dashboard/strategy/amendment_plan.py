@@ -9,13 +9,14 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from dashboard.strategy import check_indicators
 from dashboard.strategy.deadlines import Open, When, read_end
 from dashboard.strategy.entities import Entity
 from dashboard.strategy.field_types import read_target
 from dashboard.strategy.model import Strategy
 from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.tasks import Task
-from dashboard.text import Problem, Severity, errors, fraction, names, numbers_and_dates
+from dashboard.text import Problem, Severity, errors, names, numbers_and_dates
 
 Subject = Task | Indicator | Entity
 FIELDS = {
@@ -70,7 +71,8 @@ def check(strategy: Strategy, plan: AmendmentPlan) -> CheckedPlan:
     Problems: amendment-subject, amendment-nothing, amendment-no-authority, reason-missing,
     amendment-key, amendment-unchanged, amendment-idle (a warning), amendment-outside (a warning where the
     day is confirmed), deadline-form and those of a date, deadline-before-start, unknown-entity,
-    amendment-successor, amendment-no-name, amendment-code, amendment-target and those of a number.
+    amendment-successor, amendment-no-name, amendment-code, amendment-target, target-behind-baseline,
+    recurring-without-aggregate and those of a number.
     """
     version = strategy.at(plan.day)
     kind, part = _find(version, plan.subject)
@@ -214,10 +216,14 @@ def _read_target(
         return
     if isinstance(number, str):
         yield Problem("target-form", {"found": value})
-    elif number == 0 and part.direction != "down":
-        yield Problem("not-positive", {"found": value})
-    elif part.kind == "share" and number > fraction.HUNDRED:
-        yield Problem("target-of-share", {"found": value})
+        return
+    least = part.plausible.least if part.plausible else None
+    if check_indicators.needs_aggregate(number, part.kind, part.aggregate):
+        yield Problem("recurring-without-aggregate", {"found": value})
+    elif code := check_indicators.range_problem(number, part.kind, part.direction, least):
+        yield Problem(code, {"found": value})
+    elif check_indicators.is_behind(number, part.exact_baseline, part.direction):
+        yield Problem("target-behind-baseline", {"found": value, "baseline": part.baseline or ""})
 
 
 def _read_bodies(field: str) -> Callable[..., Iterator[Problem]]:

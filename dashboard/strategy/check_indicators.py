@@ -143,18 +143,29 @@ def _check_measurement(
     if isinstance(baseline, str) and start is None:
         code = "baseline-of-share" if _kind(indicator) == "share" else "baseline-form"
         yield document.problem(code, (*at, "baseline"), found=shorten(baseline))
-    target = indicator.get("target")
+    yield from _check_ahead_of_baseline(document, at, indicator)
+
+
+def _check_ahead_of_baseline(
+    document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw
+) -> Problems:
+    target, start = indicator.get("target"), _baseline_value(indicator)
     needed = try_reader(read_target, target.get("value")) if isinstance(target, dict) else None
-    if start is None or not isinstance(needed, Decimal):
-        return
-    ahead = Fraction(needed) - start
-    if (direction == "up" and ahead <= 0) or (direction == "down" and ahead >= 0):
+    if isinstance(needed, Decimal) and is_behind(needed, start, indicator.get("direction")):
         yield document.problem(
             "target-behind-baseline",
             (*at, "target", "value"),
             found=shorten(needed),
-            baseline=shorten(baseline),
+            baseline=shorten(indicator["baseline"]),
         )
+
+
+def is_behind(needed: Decimal, start: Fraction | None, direction: Any) -> bool:
+    """Whether a target is no step from the baseline (None: not known) in the direction of the indicator."""
+    if start is None:
+        return False
+    ahead = Fraction(needed) - start
+    return bool((direction == "up" and ahead <= 0) or (direction == "down" and ahead >= 0))
 
 
 def _baseline_value(indicator: Raw) -> Fraction | None:
@@ -192,19 +203,27 @@ def _check_plausible(
 def _check_target_range(
     document: yaml_file.YamlDocument, path: yaml_file.Path, value: Any, indicator: Raw
 ) -> Problems:
-    """Zero is a target only where less is better, less than zero only of a level; that of a share is at
-    most 100 per cent."""
-    falls = _kind(indicator) in MEASUREMENT_KINDS and indicator.get("direction") == "down"
-    level, limits = _kind(indicator) == "level", indicator.get("plausible")
+    limits = indicator.get("plausible")
     least = try_reader(
         read_target_number, (limits if isinstance(limits, dict) else {}).get("least")
     )
-    passes_zero = level and least is not None and least < 0
-    negative = isinstance(value, Decimal) and value < 0
-    if (negative and not level) or (value == 0 and not (falls or passes_zero)):
-        yield document.problem("not-positive", path, found=shorten(value))
-    if _kind(indicator) == "share" and isinstance(value, Decimal) and value > fraction.HUNDRED:
-        yield document.problem("target-of-share", path, found=shorten(value))
+    if isinstance(value, Decimal):
+        code = range_problem(value, _kind(indicator), indicator.get("direction"), least)
+        if code:
+            yield document.problem(code, path, found=shorten(value))
+
+
+def range_problem(target: Decimal, kind: str, direction: Any, least: Decimal | None) -> str | None:
+    """The code of what is wrong with a number as target; None where it is right.
+
+    Zero is a target only where less is better, or of a level that may be negative (`least`), less than
+    zero only of a level; that of a share is at most 100 per cent.
+    """
+    falls = kind in MEASUREMENT_KINDS and direction == "down"
+    passes_zero = kind == "level" and least is not None and least < 0
+    if (target < 0 and kind != "level") or (target == 0 and not (falls or passes_zero)):
+        return "not-positive"
+    return "target-of-share" if kind == "share" and target > fraction.HUNDRED else None
 
 
 def check_amendment(
@@ -214,6 +233,7 @@ def check_amendment(
     changed = {**indicator, **change}
     if "target" in change:
         yield from _check_target(document, at, changed)
+        yield from _check_ahead_of_baseline(document, at, changed)
     if "interim" in change:
         yield from _check_interim_targets(document, at, changed, task)
     if "components" in change:
@@ -289,12 +309,18 @@ def _check_target(document: yaml_file.YamlDocument, at: yaml_file.Path, indicato
         yield document.problem("count-target", path, found=shorten(target["value"]))
     if value == "any" and kind in MEASUREMENT_KINDS and indicator.get("baseline") is None:
         yield document.problem("any-without-baseline", path)
-    # One a period is a yes or no; how several rows of a period make another number must be said.
-    adds_up = kind == "recurring" and isinstance(value, Decimal) and value != 1
-    if adds_up and indicator.get("aggregate") is None:
+    if isinstance(value, Decimal) and needs_aggregate(value, kind, indicator.get("aggregate")):
         yield document.problem("recurring-without-aggregate", path, found=shorten(value))
     yield from _check_target_range(document, path, value, indicator)
     yield from _check_assumption(document, (*at, "target"), target)
+
+
+def needs_aggregate(target: Decimal, kind: str, aggregate: Any) -> bool:
+    """Whether it is not said how the rows of a period make the number that is needed in each.
+
+    One a period is a yes or no.
+    """
+    return kind == "recurring" and aggregate is None and target != 1
 
 
 def _check_components(
