@@ -9,9 +9,6 @@ import polars as pl
 
 from dashboard.progress import row_schema
 
-HAS_NUMBER = pl.col("value").is_not_null() & pl.col("denominator").ne_missing(0)
-"""Whether a row says a number. A report word does not, and neither does a share of no case (0/0)."""
-
 ROW_KEY = ["task", "indicator", "name", "date", "entity", "has_number"]
 """A key has one standing row at a time: a row of the key that is accepted later replaces it.
 
@@ -29,7 +26,7 @@ _PARTS, _SMALLEST_PART = 32, 100_000
 
 def with_key(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with the last column of ROW_KEY."""
-    return rows.with_columns(has_number=HAS_NUMBER)
+    return rows.with_columns(has_number=row_schema.HAS_NUMBER)
 
 
 def stands_at(history: pl.DataFrame, sequence: int) -> pl.Series:

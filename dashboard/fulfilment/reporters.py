@@ -13,7 +13,7 @@ from functools import reduce
 import polars as pl
 from polars.selectors import by_name
 
-from dashboard.fulfilment.known_rows import HAS_NUMBER
+from dashboard.progress.row_schema import HAS_NUMBER
 from dashboard.strategy import Strategy, performance_indicators, targets
 from dashboard.strategy.model import once_for_each_version
 

@@ -22,13 +22,12 @@ from dashboard.progress import contradictions, row_schema
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_line import Finding, Findings, Rule
 from dashboard.progress.plausibility import plain_number
+from dashboard.progress.row_schema import HAS_NUMBER
 from dashboard.strategy import recurrence
 from dashboard.text import Severity
 
 _KEY = ["indicator", "name"]
 _STATE_KEY = [*_KEY, "period"]
-_HAS_NUMBER = pl.col("value").is_not_null() & pl.col("denominator").ne_missing(0)
-"""As `fulfilment.known_rows.HAS_NUMBER`: a word and a number are two keys, and neither replaces the other."""
 _YEARLY_TOTAL = r"^(?:\d{4} (?:total|celkem)|(?:total|celkem) \d{4})$"
 
 
@@ -60,12 +59,12 @@ def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
     """Two rows with one key (task or indicator, component, date)."""
     named = ["task", *_KEY, "date"]
     # Few keys have the hash of another, mostly none; only those are compared.
-    parts = (part.hash(seed) for seed, part in enumerate([*map(pl.col, named), _HAS_NUMBER]))
+    parts = (part.hash(seed) for seed, part in enumerate([*map(pl.col, named), HAS_NUMBER]))
     hashes = rows.select(reduce(xor, parts)).to_series()
     if hashes.n_unique() == hashes.len():
         return
     key = [*named, "has_number"]
-    keyed = rows.select("at", "line", *named, has_number=_HAS_NUMBER)
+    keyed = rows.select("at", "line", *named, has_number=HAS_NUMBER)
     twice = keyed.filter(hashes.is_duplicated())
     twice = twice.filter(twice.select(key).is_duplicated())
     first = pl.col("line").first().over(key)
@@ -97,8 +96,8 @@ def check_contradictions(rows: pl.DataFrame, own: pl.DataFrame, findings: Findin
     share = pl.concat_str(plain_number("value"), pl.lit("/"), plain_number("denominator"))
     shown = pl.coalesce(share, plain_number("value"), "word", pl.lit("delay"))
     old = pl.col(columns).name.prefix("old_")
-    before = own.select(*key, "submission", old, shown=shown, has_number=_HAS_NUMBER)
-    both = rows.select("at", *key, *columns, has_number=_HAS_NUMBER).join(
+    before = own.select(*key, "submission", old, shown=shown, has_number=HAS_NUMBER)
+    both = rows.select("at", *key, *columns, has_number=HAS_NUMBER).join(
         before, on=[*key, "has_number"], how="inner", nulls_equal=True, validate="m:1"
     )
     differ = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"old_{name}")) for name in columns)

@@ -74,6 +74,9 @@ expected
     half-year or year; null where it does not say. No status depends on either of the two.
 """
 
+HAS_NUMBER = pl.col("value").is_not_null() & pl.col("denominator").ne_missing(0)
+"""Whether a row says a number. A report word does not, and neither does a share of no case (0/0)."""
+
 Row = dict[str, Any]
 """One row of a frame, by column."""
 

@@ -243,7 +243,7 @@ def _last_of_each_body(stands: pl.DataFrame, row: dict[str, Any]) -> pl.DataFram
     same = pl.col("indicator") == row["indicator"]
     same &= pl.col("name") == row["name"] if row["name"] else pl.col("name").is_null()
     same &= pl.lit(bool(row["name"])) | (pl.col("date") == row["date"])
-    told = stands.filter(same, known_rows.HAS_NUMBER).sort("date", "row")
+    told = stands.filter(same, row_schema.HAS_NUMBER).sort("date", "row")
     return told.unique("entity", keep="last", maintain_order=True)
 
 
