@@ -170,18 +170,22 @@ def reopen(
 
 @command(writes=True, example="dashboard lock 'Report 2022' --reason 'Sent to the Government'")
 @click.argument("period")
-@click.option("--reason", required=True, metavar="TEXT")
+@click.option("--reason", metavar="TEXT")
 @as_actor
-def lock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
+def lock(
+    workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str | None
+) -> int:
     """Another word for `round close`."""
     return _set_closed(workspace, printer, actor, period, reason, closed=True)
 
 
 @command(writes=True, example="dashboard unlock 'Report 2022' --reason 'A correction'")
 @click.argument("period")
-@click.option("--reason", required=True, metavar="TEXT")
+@click.option("--reason", metavar="TEXT")
 @as_actor
-def unlock(workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str) -> int:
+def unlock(
+    workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str | None
+) -> int:
     """Another word for `round reopen`."""
     return _set_closed(workspace, printer, actor, period, reason, closed=False)
 

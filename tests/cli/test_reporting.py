@@ -257,6 +257,7 @@ def test_a_round_is_closed_and_reopened_by_other_words(dashboard: Dashboard, mls
     assert (officer.code, unknown.code) == (3, 1)
     assert "2022-2" in unknown.out
     assert opened.json == {"period": "2022-2", "locked": False}
+    assert [dashboard(word, "2022-2").code for word in ("lock", "unlock")] == [0, 0]
     assert dashboard("submit", mlsa, "--entity", "MLSA").code == 0
     assert dashboard("audit", "verify").code == 0
 
