@@ -23,6 +23,7 @@ from tests.pages import (
     enter_name,
     field,
     fill,
+    hand_in,
     headings,
     markup,
     notices,
@@ -160,6 +161,23 @@ def test_what_is_said_beside_the_lines_is_found_on_the_next_visit_and_is_no_file
     page = press(page, "Fill in further lines")
     assert field(page, label).value == ""
     assert field(open_report(person="Jana"), label).value == "Of the file"
+
+
+def test_what_the_lines_replace_is_found_on_the_next_visit(workspace: Workspace) -> None:
+    hand_in(CARD, name="Jana")
+    (first,) = read_stored(workspace)
+    label = "Replaces an earlier report"
+    page = open_grid()
+    fill(type_in(page, row_of(page, "2.3.a"), **RIGHT), label, first.id)
+
+    page = open_grid()
+    assert field(page, label).value == first.id
+    confirm(press(page, CHECK))
+    assert read_stored(workspace)[-1].replaces == first.id
+
+    page = press(page, "Fill in further lines")
+    assert field(page, label).value is None
+    assert field(open_grid(), label).value is None
 
 
 def test_a_question_about_a_line_names_its_column_in_words_and_by_no_letter() -> None:

@@ -258,6 +258,9 @@ def forget_details(view: View, who: ActingPerson, entity: str, kind: report_draf
             state.pop(key)
     if kind == "grid":
         typed_texts.forget(view.workspace, who, received_key(view, entity, kind))
+        typed_texts.forget_all(
+            view.workspace, who, f"replaces {view.workspace.strategy.id} {entity} "
+        )
     else:
         state[_anew(view, entity)] = True
 

@@ -116,7 +116,7 @@ def ask_details(
 ) -> tuple[str | None, int | None]:
     """How a report came to its sender, and the submission that it replaces.
 
-    The draft of a file has the text beside it; the one beside the grid is kept by itself.
+    The draft of a file has both beside it; those beside the grid are kept by themselves.
     """
     words = view.words
     replaced = _replaced_by_default(view, who, entity, file)
@@ -136,7 +136,7 @@ def ask_details(
                 persist_state="session",
             )
         received_as = str(st.session_state.get(key, kept) or "").strip()
-        return received_as or None, _ask_replaced(view, entity, replaced)
+        return received_as or None, _ask_replaced(view, who if is_grid else None, entity, replaced)
 
 
 def _replaced_by_default(
@@ -169,8 +169,14 @@ def _rows_of_file(view: View, who: ActingPerson, file: intake.ProgressFile) -> p
     )
 
 
-def _ask_replaced(view: View, entity: str, first: int | None) -> int | None:
+def _ask_replaced(
+    view: View, typing: ActingPerson | None, entity: str, default: int | None
+) -> int | None:
+    """What a report replaces; beside the grid the choice is kept of who is `typing`."""
     words, strategy = view.words, view.workspace.strategy.id
+    # Another default is another field: it would keep what the earlier one has chosen.
+    field = f"replaces {strategy} {entity} {default}"
+    key = session.own_key(view.workspace, field)
     own = {
         submission.id: submission
         for submission in entity_submissions(view, entity)
@@ -188,15 +194,22 @@ def _ask_replaced(view: View, entity: str, first: int | None) -> int | None:
             "report.own", number=submission.id, state=words(f"state.{submission.state}"), at=at
         )
 
-    return fields.select(
+    if typing and st.session_state.get(f"{key} of") != typing.actor.id:
+        st.session_state[f"{key} of"] = typing.actor.id
+        kept = typed_texts.find(view.workspace, typing, field)
+        if kept and st.session_state.get(key, default) == default:
+            st.session_state[key] = next((each for each in own if str(each) == kept), None)
+    chosen = fields.select(
         words("report.replaces"),
         list(own),
         option,
-        # Another default is another field: it would keep what the earlier one has chosen.
-        key=session.own_key(view.workspace, f"replaces {strategy} {entity} {first}"),
-        first=first,
+        key=key,
+        first=default,
         placeholder=words("report.replaces_none"),
     )
+    if typing:
+        typed_texts.note(view.workspace, typing, field, "" if chosen == default else f"{chosen}")
+    return chosen
 
 
 def entity_submissions(view: View, entity: str) -> list[Submission]:
