@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp
 
 from dashboard.presentation import languages
+from dashboard.text import Problem
 from dashboard.web import request_headers
 from dashboard.web.shell import browser_script
 from dashboard.web.sign_in import file_requests, way_back
@@ -313,3 +314,9 @@ def test_a_browser_says_once_that_a_file_was_not_taken(language: str) -> None:
     again = (words("browser.error").rstrip(":"), "The file was not")
     for name in {name for name in browser_script.PHRASES.values() if "upload" in name}:
         assert not words(f"browser.{name}").startswith(again), name
+
+
+@pytest.mark.parametrize("code", ["signed-out", "signed-out-until-let-in"])
+def test_who_was_signed_out_by_a_coordinator_is_not_told_that_they_did_it(code: str) -> None:
+    assert "coordinator has signed you out" in languages.Wording("en").problem(Problem(code))[0]
+    assert "odhlásil koordinátor" in languages.Wording("cs").problem(Problem(code))[0]
