@@ -5,6 +5,7 @@ Every axis counts in whole numbers from zero and every point shows its count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -124,6 +125,9 @@ def _one_axis(
     for year in sorted({year for curve in curves for year in curve.breaks}):
         _draw_break(figure, year, ink)
     figure.update_yaxes(**_count_axis(top, ink), dtick=grid_step(curves))
+    if sign := _between_thousands(curves):
+        figure.update_yaxes(tickformat=",d")
+        figure.update_layout(separators=f".{sign}")
     return figure
 
 
@@ -212,6 +216,16 @@ def highest_count(curves: Sequence[Curve]) -> float:
 def digits(curves: Sequence[Curve]) -> int:
     """The most characters that a count is written with."""
     return max((len(spot.text) for curve in curves for spot in curve.spots), default=1) or 1
+
+
+def axis_text(count: int, curves: Sequence[Curve]) -> str:
+    """A count of the axis, with the sign between thousands that the counts of the curves have."""
+    return f"{count:,}".replace(",", _between_thousands(curves))
+
+
+def _between_thousands(curves: Sequence[Curve]) -> str:
+    texts = (spot.text for curve in curves for spot in curve.spots if (spot.value or 0) >= 1000)
+    return next((found[1] for text in texts if (found := re.match(r"\d{1,3}(\D)\d{3}", text))), "")
 
 
 def years_with_counts(curves: Sequence[Curve], room: float) -> range:

@@ -127,3 +127,14 @@ def test_a_picture_has_the_whole_number_of_another_source() -> None:
 
     texts = [text.text for text in read_html(svg).iter("text")]
     assert texts[texts.index("6") + 1 :][:4] == ["UNODC", "(United", "Nations)", "1 234"]
+
+
+def test_the_axis_writes_thousands_as_the_counts_are_written() -> None:
+    spots = tuple(
+        Spot(year, 1200, "", remark=False, tells=(), shown="1\u00a0200") for year in (2016, 2017)
+    )
+
+    texts = [text.text for text in drawn(Curve("Courts", "persons", spots, ())).iter("text")]
+
+    assert "1 000" in texts
+    assert "1000" not in texts

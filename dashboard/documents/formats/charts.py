@@ -84,7 +84,7 @@ def _draw_chart(chart: Chart) -> Figure:
     axes.set_ylim(0, (highest or 1) * 1.18)
     axes.set_xticks(range(first, last + 1, ceil((last - first + 1) / YEARS)))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    axes.ticklabel_format(axis="y", style="plain", useOffset=False)
+    axes.yaxis.set_major_formatter(lambda n, _: trend_chart.axis_text(round(n), chart.curves))
     _draw_grid(axes)
     for period in chart.periods:
         left, right = max(period.first, first) - 0.5, min(period.last, last) + 0.5

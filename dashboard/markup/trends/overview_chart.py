@@ -219,7 +219,8 @@ def _draw_axes(curves: Sequence[trend_chart.Curve], scale: _YearScale) -> Iterab
         yield Markup('<line class="{}" x1="{}" y1="{y}" x2="{}" y2="{y}"></line>').format(
             "grid" if count else "zero", scale.left, WIDTH, y=scale.y(count)
         )
-        yield _text_at(scale.left - 4, scale.y(count) + 3.5 * scale.size, str(count), "end")
+        text = trend_chart.axis_text(count, curves)
+        yield _text_at(scale.left - 4, scale.y(count) + 3.5 * scale.size, text, "end")
     for year in scale.years[:: ceil(YEAR * scale.size / scale.step)]:
         yield _text_at(scale.x(year), height(scale.plot) - 4, str(year), "middle")
 
