@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
-from dashboard.markup.trends import picture
+from dashboard.markup.trends import picture, topic
 from dashboard.markup.trends.overview_chart import draw_chart
 from dashboard.presentation import Wording
 from dashboard.presentation.split_table import SplitCell, SplitGroup, SplitRow, SplitTable
 from dashboard.presentation.trend_chart import Curve, Spot, YearAxis, YearBand
+from dashboard.statistics.chart_topics import Selection, find_lines
+from dashboard.text.bilingual import Bilingual
 from tests.pages import read_html
+from tests.statistics.shipped import given
 
 PERIODS = (YearBand("Strategy 2016–2019", 2016, 2019), YearBand("<b>2020</b>–2023", 2020, 2023))
 COURTS = {2016: 8, 2017: 9, 2018: 16, 2019: 9}
@@ -138,3 +142,13 @@ def test_the_axis_writes_thousands_as_the_counts_are_written() -> None:
 
     assert "1 000" in texts
     assert "1000" not in texts
+
+
+def test_a_break_whose_note_is_not_public_ends_without_a_colon() -> None:
+    ask = Selection("convicted")
+    (line,) = find_lines(given("courts,courts_convicted,c,persons,2022,,,9,,2024,"), ask)
+    without_note = replace(line, breaks=((2022, Bilingual("")),))
+
+    drawn = read_html(topic.breaks(ask, [without_note], Wording("en")))
+
+    assert "".join(drawn.itertext()) == "Break of the series from 2022, dashed line"

@@ -143,7 +143,8 @@ def _foot(view: View, lines: Sequence[chart_topics.ChartLine], dated: str) -> tu
         {each for line in lines for each in line.breaks}, key=lambda end: (end[0], end[1].en)
     )
     broken = [
-        f"{words('trends.break', year=year)}: {trend_words.say(why, words)}" for year, why in ends
+        ": ".join(filter(None, [words("trends.break", year=year), trend_words.say(why, words)]))
+        for year, why in ends
     ]
     return *broken, words("picture.sources", sources=sources), title, dated
 

@@ -112,10 +112,10 @@ def breaks(
         for year_and_note in line.breaks:
             broken_lines.setdefault(year_and_note, []).append(line)
     sentences = [
-        Markup('<p class="break"><b>{}</b>{}: {}</p>').format(
+        Markup('<p class="break"><b>{}</b>{}{}</p>').format(
             words("trends.break", year=year),
             f" ({_broken_lines(broken, ask, lines, words)})" if len(broken) < len(lines) else "",
-            tables.translate(note, words),
+            Markup(": {}").format(tables.translate(note, words)) if note.en else "",
         )
         for (year, note), broken in sorted(broken_lines.items(), key=_year_and_text)
     ]
