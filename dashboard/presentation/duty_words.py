@@ -15,7 +15,7 @@ from dashboard.statistics import observations
 from dashboard.statistics.asked_numbers import AskedNumber
 from dashboard.statistics.definitions import Authority, Definitions
 from dashboard.statistics.duties import DeliveryState, OwedSplit
-from dashboard.statistics.observations import ABSENCE_FLAGS, Number
+from dashboard.statistics.observations import ABSENCE_FLAGS, Flag, Number
 from dashboard.statistics.yearly_table import Why, YearlyCell
 from dashboard.strategy import Strategy
 
@@ -215,6 +215,8 @@ def number_line(
     ]
     what = trend_words.series_name(source, series, words)
     flag = words(f"flag.{number['flag']}") if number.get("flag") else ""
+    if number.get("flag") == Flag.NOT_APPLICABLE:  # what a body says by it; `FLAG_WORDS`
+        flag = words("flag.not_recorded")
     value = words.number(Decimal(number["value"])) if "value" in number else flag
     said = f"{value} ({flag})" if flag and "value" in number else value
     year = observations.year_or_span(number["year_from"], number["year_to"])

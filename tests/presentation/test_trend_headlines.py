@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from dashboard.presentation import Wording, trend_words
+from dashboard.presentation import Wording, duty_words, trend_words
 from dashboard.statistics import source_comparison
 from dashboard.statistics.chart_topics import ChartLine, LineNames, Point, Selection
 from dashboard.statistics.source_comparison import SourceComparison
@@ -285,3 +285,22 @@ def test_many_lines_of_one_year_name_it_once(
     lines = [line(dict.fromkeys(years, n)) for n in range(1, 6)]
 
     assert trend_words.describe_chart(lines, Selection("convicted"), Wording(language))[0] == said
+
+
+def test_one_year_without_a_number_is_one_in_czech() -> None:
+    czech = Wording("cs")
+
+    for message in ("trends.missing_years", "trends.only_sums"):
+        assert czech.plural(message, 1, years="2022").startswith("Za rok 2022 ")
+        assert czech.plural(message, 2, years="2022–2023").startswith("Za roky 2022–2023 ")
+
+
+def test_a_split_that_a_body_does_not_record_is_shown_by_the_word_that_it_writes() -> None:
+    number = {
+        **{"source": "courts", "series": "courts_convicted", "year_from": 2023, "year_to": 2023},
+        **{"age": "unknown", "flag": "not_applicable", "note": "Soudy věk neevidují."},
+    }
+
+    told = duty_words.number_line(number, DEFINITIONS, Wording("cs"))
+
+    assert told[2] == "neeviduje se"

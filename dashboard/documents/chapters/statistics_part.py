@@ -75,7 +75,7 @@ def _in_sentences(
     if missing:
         years = trend_words.year_spans(missing, words)
         message = "trends.only_sums" if sums else "trends.missing_years"
-        said.append(" ".join([words(message, years=years), *sums]))
+        said.append(" ".join([words.plural(message, len(missing), years=years), *sums]))
     return tuple(said)
 
 

@@ -26,7 +26,7 @@ def heading(view: View) -> Markup:
     if missing:
         years = trend_words.year_spans(missing, words)
         message = "trends.only_sums" if sums else "trends.missing_years"
-        told = [words(message, years=years)]
+        told = [words.plural(message, len(missing), years=years)]
         told += [trend_words.sum_over_years(each, words) for each in sums]
         paragraphs.append(" ".join(told))
     sources = {each.topic.compared_with or "": None for each in shown if len(each.lines) > 1}
