@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import permutations
 from typing import Any
 
 from dashboard.statistics.definitions import Link
@@ -72,11 +73,16 @@ def relate(
     for series in sorted({cell[:2] for cell in single}, key=str):
         own = {cell: value for cell, value in single.items() if cell[:2] == series}
         splits += _splits(own)
+        own |= _joined_periods(own, own)
         splits += _over_years(own)
         values |= own
     for one, of in (counted or {}).items():
-        over, in_years = ([cell for cell in values if cell[1] == series] for series in (one, of))
-        splits += _over_years(over, in_years)
+        over, yearly = (
+            {cell: n for cell, n in values.items() if cell[1] == series} for series in (one, of)
+        )
+        joined = _joined_periods(over, yearly)
+        splits += _over_years(over | joined, yearly)
+        values |= joined
     name = _linked(values, links, set(printed), same or {})
     least = dict.fromkeys(values, 0) | {cell: min(1, n) for cell, n in printed.items()}
     sums: dict[tuple[tuple[Cell, int], ...], Mapping[Cell, int]] = {}
@@ -168,25 +174,44 @@ def _over_years(
 
     The single years are those of `yearly`, the cells of the series whose persons are counted.
     """
-    spans = {cell: _years(cell) for cell in cells if len(_years(cell)) > 1}
-    inside = spans | {cell: _years(cell) for cell in (cells if yearly is None else yearly)}
-    for total, years in spans.items():
-        parts = {
-            cell: within
-            for cell, within in inside.items()
-            if cell[4:] == total[4:] and within <= years and (cell != total)
-        }
-        longest = sorted(parts, key=lambda cell: (-len(parts[cell]), str(cell)))
-        firsts = [cell for cell in longest if len(parts[cell]) > 1]
-        for begin in ([], *([cell] for cell in firsts)):
-            tiles = list[Cell]()
-            left = set(years)
-            for cell in (*begin, *(longest if begin else longest[len(firsts) :])):
-                if parts[cell] <= left:
-                    tiles.append(cell)
-                    left -= parts[cell]
-            if tiles:
-                yield total, tiles
+    spans = [cell for cell in cells if len(_years(cell)) > 1]
+    inside = {*spans, *(cells if yearly is None else yearly)}
+    for total in spans:
+        parts = [cell for cell in inside if cell[4:] == total[4:] and _years(cell) < _years(total)]
+        single = [cell for cell in parts if len(_years(cell)) == 1]
+        if tiles := _tiles(_years(total), single)[0]:
+            yield total, tiles
+        for first in sorted(set(parts) - set(single), key=str):
+            yield total, [first, *_tiles(_years(total) - _years(first), parts)[0]]
+
+
+def _joined_periods(cells: dict[Cell, int], yearly: dict[Cell, int]) -> dict[Cell, int]:
+    """The whole that two overlapping periods make, of each such pair beside one of which all is told.
+
+    Nobody prints it; but what the two leave of it is the same.
+    """
+    found: dict[Cell, int] = {}
+    spans = sorted((cell for cell in cells if len(_years(cell)) > 1), key=str)
+    for one, other in permutations(spans, 2):
+        years = _years(one) | _years(other)
+        whole: Cell = (*one[:2], min(years), max(years), *one[4:])
+        if one[4:] != other[4:] or not _years(one) & _years(other) or whole in cells | found:
+            continue
+        beside = [cell for cell in {*spans, *yearly} if cell[4:] == one[4:]]
+        tiles, left = _tiles(years - _years(one), beside)
+        if not left:
+            found[whole] = cells[one] + sum((cells | yearly)[cell] for cell in tiles)
+    return found
+
+
+def _tiles(years: frozenset[int], cells: Iterable[Cell]) -> tuple[list[Cell], frozenset[int]]:
+    """Numbers that lie beside each other within some years, the longest first; and the years left over."""
+    tiles = []
+    for cell in sorted(cells, key=lambda cell: (-len(_years(cell)), str(cell))):
+        if _years(cell) <= years:
+            tiles.append(cell)
+            years -= _years(cell)
+    return tiles, years
 
 
 def _years(cell: Cell) -> frozenset[int]:

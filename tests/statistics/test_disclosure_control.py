@@ -309,6 +309,15 @@ def test_two_periods_do_not_give_back_the_year_between_their_ends() -> None:
     )
 
 
+def test_two_periods_that_overlap_do_not_give_back_what_lies_beside_them() -> None:
+    rows = table(number(37, 2016, 2018), number(26, 2017, 2019), number(14, 2016), number(3, 2019))
+
+    shown = protect(rows, table()).frame
+
+    # 37 + the count of 2019 is 26 + 14.
+    assert values(shown).count(None) == 2
+
+
 def test_a_number_over_several_years_does_not_give_back_a_year_of_the_series_that_it_counts() -> (
     None
 ):
