@@ -37,7 +37,8 @@ def main(words: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return printing.DONE
     except OSError as error:
-        printing.print_message(f"dashboard: {error.filename or ''}: {error.strerror}")
+        what = ("dashboard", error.filename, error.strerror)
+        printing.print_message(": ".join(str(each) for each in what if each))
         return printing.COULD_NOT
 
 

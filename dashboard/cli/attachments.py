@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from dashboard.cli import forms
+from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import WHOLE, as_actor, command, read_content
 from dashboard.store import attachments as stored_attachments
@@ -111,7 +112,7 @@ def attachment(workspace: Workspace, printer: Printer, actor: Actor, number: int
     if isinstance(result, action_result.Refused):
         return printer.refused(result)
     attached, content = result
-    path.write_bytes(content)
+    whole_file.write(path, content)
     line = printer.words("attachments.written", number=number, out=out, sha256=attached.sha256)
     document = common_fields(Snapshot(workspace)) | payload(attached) | {"out": out}
     printer.document(document, (COLUMNS, _rows(printer, [attached])), [line])

@@ -10,6 +10,7 @@ import click
 
 from dashboard.assessment import comments as comments_of_assessment
 from dashboard.cli import forms
+from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.reading_options import ReadingOptions, table_options
 from dashboard.cli.command_line.shared_options import (
@@ -48,7 +49,7 @@ def comment_copy_of_entity(
     if path.suffix == ".csv":
         content = comment_copy.comment_table(tasks, printer.words)
         note_export(snapshot.workspace, f"comments-empty-table:{entity.code}")
-        path.write_bytes(content)
+        whole_file.write(path, content)
         document = common_fields(snapshot, day) | {"file": out, "bytes": len(content)}
         printer.document(document, (["file", "bytes"], [(out, len(content))]))
         return DONE

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.command_line import shared_options
+from dashboard.cli.command_line import shared_options, whole_file
 from dashboard.cli.command_line.printing import COULD_NOT, DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import Run, command, on_day
 from dashboard.documents import assessment, blocks, meeting
@@ -150,7 +150,7 @@ def write_file_of(
     except ValueError as error:
         raise click.UsageError(f"--styles: {error}") from None
     shared_options.note_export(snapshot.workspace, thing)
-    path.write_bytes(content)
+    whole_file.write(path, content)
     return print_file(path, content, head, printer)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     command,
@@ -46,7 +47,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
     else:
         content = prefilled_workbook.write_form(form)
     note_export(snapshot.workspace, f"form:{known.code}")
-    path.write_bytes(content)
+    whole_file.write(path, content)
     document = {"file": out, "entity": known.code, "rows": len(form.rows)}
     line = words.plural("form.written", len(form.rows), file=out)
     printer.document(common_fields(snapshot) | document, ([], []), [line])
@@ -72,7 +73,7 @@ def annotate(
         return {}, []
     copy = marked_copy.mark_problems(file, result, words)
     if isinstance(copy, marked_copies.MarkedCopy):
-        out.write_bytes(copy.content)
+        whole_file.write(out, copy.content)
         document = {"annotated": {"file": str(out), "lost": list(copy.lost)}}
         return document, [
             words("submit.annotated", file=out),

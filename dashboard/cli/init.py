@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import polars as pl
 
+from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import DONE
 from dashboard.cli.command_line.shared_options import CommandLine, command, on_line
 from dashboard.files import prefilled_workbook
@@ -45,7 +46,7 @@ def init(line: CommandLine, folder: Path) -> int:
     files["progress.xlsx"] = _build_workbook(files["indicators.yaml"], line.printer.words)
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        (folder / name).write_bytes(content)
+        whole_file.write(folder / name, content)
     done = line.printer.words("init.done", folder=folder, files=", ".join(files))
     print(languages.one_line(done))
     for following in _next_commands(folder):

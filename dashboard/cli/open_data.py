@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import polars as pl
 
+from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     command,
@@ -78,7 +79,7 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        whole_file.write(path, content)
 
 
 def _tell(printer: Printer, header: Mapping[str, object], names: list[str], out: str) -> None:

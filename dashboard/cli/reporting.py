@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from dashboard.cli import documents
+from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import COULD_NOT, DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     as_of_today,
@@ -145,6 +146,6 @@ def _write_all(
         return COULD_NOT
     note_export(snapshot.workspace, "letters")
     path = Path(out)
-    path.write_bytes(content)
+    whole_file.write(path, content)
     head = common_fields(snapshot, day) | {"entities": letters.bodies_to_write_to(snapshot, day)}
     return documents.print_file(path, content, head, printer)

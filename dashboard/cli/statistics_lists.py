@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from dashboard.cli import documents
-from dashboard.cli.command_line import shared_options
+from dashboard.cli.command_line import shared_options, whole_file
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.documents import yearly_statistics
 from dashboard.files import table_workbook
@@ -120,7 +120,7 @@ def print_yearly(
             )
         )
     shared_options.note_export(snapshot.workspace, f"statistics:{year}")
-    path.write_bytes(content)
+    whole_file.write(path, content)
     return documents.print_file(path, content, head, printer)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from dashboard.cli import attachments, forms
+from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import (
     COULD_NOT,
     DONE,
@@ -368,7 +369,7 @@ def original(workspace: Workspace, printer: Printer, actor: Actor, number: int, 
     if isinstance(result, action_result.Refused):
         return printer.refused(result)
     stored, content = result
-    path.write_bytes(content)
+    whole_file.write(path, content)
     row = {"submission": stored.id, "file": stored.file_name, "sha256": stored.sha256, "out": out}
     line = printer.words("original.done", number=stored.id, out=out, sha256=stored.sha256)
     rows: list[Sequence[object]] = [] if printer.format == "table" else [tuple(row.values())]

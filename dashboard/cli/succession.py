@@ -9,6 +9,7 @@ import click
 
 from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.cli import forms
+from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
 from dashboard.presentation import change_sentences, verdict_words
@@ -44,7 +45,7 @@ def _write_skeleton(snapshot: Snapshot, printer: Printer, file: str) -> int:
         words("skeleton.source", title=snapshot.strategy.title),
         words("skeleton.target"),
     )
-    path.write_text(text, encoding="utf-8", newline="")
+    whole_file.write(path, text.encode())
     document = common_fields(snapshot) | {"skeleton": file}
     printer.document(document, (["file"], [(file,)]), [words("skeleton.done", file=file)])
     return DONE

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -730,6 +731,29 @@ def test_letters_that_a_terminal_lacks_are_written_as_their_number(tmp_path: Pat
     first = run.stdout.decode("iso8859-2").splitlines()[0]
     assert first.startswith("Národní strategie")
     assert "2020\\u20132023" in first
+
+
+def test_a_document_that_finds_no_room_leaves_the_earlier_one(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    earlier, new = folder / "earlier.md", folder / "new.md"
+    assert dashboard("report", "--out", earlier).code == 0
+    earlier.chmod(0o640)
+    whole, before = earlier.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, before[1]))
+    try:
+        answers = [dashboard("report", "--out", path) for path in (earlier, new)]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert [(answer.code, answer.err) for answer in answers] == [
+        (3, f"dashboard: {path}: File too large\n") for path in (earlier, new)
+    ]
+    assert (earlier.read_bytes(), list(folder.iterdir())) == (whole, [earlier])
+    assert dashboard("report", "--out", earlier).code == 0
+    assert earlier.stat().st_mode & 0o777 == 0o640
 
 
 def test_options_stand_before_the_command_or_after_it(dashboard: Dashboard, finished: Path) -> None:
