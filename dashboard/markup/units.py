@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 
+import polars as pl
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import (
@@ -86,16 +87,31 @@ def last_day(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
 def _last_submitted(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
     """The day on which a body handed in last, of what is seen.
 
-    One above or below speaks for what it is responsible for, for nothing else.
+    One above or below speaks for what it is responsible for, for nothing else: a report on other tasks is
+    none of it.
     """
     code = unit.entity.code
-    codes = view.snapshot.strategy.speakers(code) if unit.responsible else {code}
+    above_or_below = set(view.snapshot.strategy.speakers(code)) - {code}
+    spoken = _reports_on(view, above_or_below, unit.responsible) if above_or_below else set()
     sent = [
         receipts.local_day(each.submitted_at)
         for each in view.snapshot.submissions
-        if each.entity in codes and each.state != "withdrawn"
+        if (each.entity == code or each.id in spoken) and each.state != "withdrawn"
     ]
     return max(sent, default=None)
+
+
+def _reports_on(
+    view: View, bodies: Collection[str], parts: Sequence[what_is_outstanding.TaskPart]
+) -> set[int]:
+    """The submissions of some bodies, accepted or waiting, that have a row on one of some tasks."""
+    tasks = [part.state.task.number for part in parts]
+    about = (
+        pl.col("entity").cast(pl.String).is_in(list(bodies)),
+        pl.col("task").cast(pl.String).is_in(tasks),
+    )
+    told = (view.snapshot.rows, view.snapshot.pending_rows)
+    return {number for rows in told for number in rows.filter(*about)["submission"].unique()}
 
 
 def draw_last(view: View, unit: what_is_outstanding.BodyAnswer) -> str:

@@ -157,6 +157,23 @@ def test_a_report_ends_the_silence_of_a_unit_and_stands_among_its_submissions(
     assert last != "30 Nov 2022"
 
 
+def test_a_report_of_a_ministry_on_one_department_is_no_report_of_the_others(
+    tmp_path: Path,
+) -> None:
+    before = {code: last_submitted(code) for code in ("CPD", "PCR", "SPD")}
+    submit(tmp_path / "table.csv", "MOI", "2.4,b,programme,2022-02-15,1,x,")
+
+    after = {code: last_submitted(code) for code in before}
+
+    assert set(before.values()) == {"none"}
+    assert (after["CPD"], after["SPD"]) == ("none", "none")
+    assert after["PCR"] != "none"
+
+
+def last_submitted(code: str) -> str:
+    return dict(facts(open_page("units", unit=code)))["Last submitted"]
+
+
 def test_a_count_of_bodies_filters_the_table() -> None:
     page = open_page("units", as_of="2023-12-31")
     counts = [each for each in links(page) if "show" in each.query]
