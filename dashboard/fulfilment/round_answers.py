@@ -40,7 +40,8 @@ class RoundAnswer:
     `asked` are the ids of the indicators that the round asks of it, `missing` those of them without an
     accepted report, `waiting` those of the missing on which rows wait for a decision. A closed round asks
     nothing any more: `had_asked` is what it asked at its closing, `unanswered` what was left of that. `last`
-    is the date of the last standing row of the body or one above or below it in the days of the round.
+    is the date of the last standing row of the body, or on its tasks of one above or below it, in the days of
+    the round.
     """
 
     entity: str
@@ -129,7 +130,8 @@ def answers(
         codes = strategy.speakers(code)
         cells = tuple(
             _answer(
-                body, round, _merge(codes, stand), _merge(codes, wait), at_closing.get(round.id)
+                *(body, round, _merge(body, codes, stand), _merge(body, codes, wait)),
+                at_closing.get(round.id),
             )
             for round, stand, wait in zip(existing, standing, undecided, strict=True)
         )
@@ -170,12 +172,16 @@ def _last_reports_by_entity(
     return by_entity
 
 
-def _merge(codes: Sequence[str], by_entity: dict[str, LastReports]) -> LastReports:
-    """What a body and those above and below it reported together."""
+def _merge(
+    body: BodyAnswer, codes: Sequence[str], by_entity: dict[str, LastReports]
+) -> LastReports:
+    """What a body reported, and those above and below it on the tasks that it is responsible for."""
+    tasks = {part.state.task.number for part in body.responsible}
     merged: LastReports = {}
     for code in codes:
         for about, last in by_entity.get(code, {}).items():
-            merged[about] = max(last, merged.get(about, last))
+            if code == body.entity.code or about[0] in tasks:
+                merged[about] = max(last, merged.get(about, last))
     return merged
 
 

@@ -17,8 +17,9 @@ from dashboard.fulfilment.round_answers import (
 )
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.strategy import Strategy, rounds
+from dashboard.strategy.check_file import parse
 from tests.answers import answer_of
-from tests.small_plan import plan, row, rows
+from tests.small_plan import TEXT, plan, row, rows
 
 PERIODS = """
 rounds:
@@ -236,3 +237,23 @@ amendments:
     assert then["IDLE"].cells[0].is_asked
     assert then["IDLE"].cells[0].asked == owed["CPD"].cells[0].asked
     assert then["MOJ"].cells[0].asked == ()
+
+
+def test_what_a_ministry_reports_for_one_department_is_no_report_of_another() -> None:
+    text = TEXT.replace(
+        "{code: IDLE, kind: body, name: Idle, name_cs: Nečinný}",
+        "{code: IDLE, kind: body, name: Idle, name_cs: Nečinný, parent: MOI}",
+    )
+    text = text.replace(
+        'title: Later\n    goal: "2"\n    responsible: [MOJ]',
+        'title: Later\n    goal: "2"\n    responsible: [IDLE]',
+    )
+    strategy, problems = parse(text + PERIODS)
+    assert strategy is not None, problems
+    told = rows(row("MOI", "1.2.a", MAY, 2))
+
+    found = {line.entity.code: line for line in answers_of(strategy, told, DAY)}
+
+    assert found["CPD"].cells[0].last == MAY
+    assert found["IDLE"].cells[0].last is None
+    assert states(found["IDLE"])[0] == "nothing_owed"
