@@ -251,16 +251,12 @@ def owner_reports(state: TaskState) -> tuple[OwnerReport, ...]:
 def _other_reporters(
     situation: Situation, state: TaskState, task_rows: pl.DataFrame
 ) -> tuple[OtherReporter, ...]:
-    """The cooperating entities, and the public sources that have reported up to the day."""
+    """The cooperating entities, for which no other speaks, and the public sources that have reported."""
     strategy = situation.strategy
     last_days: dict[str, date] = {}
     for (_, _, entity), last in last_reports(task_rows, situation.day).items():
         last_days[entity] = max(last, last_days.get(entity, last))
-    others = []
-    for code in state.task.cooperating:
-        below = (entity for entity in last_days if code in strategy.entity_and_parents(entity))
-        days = [last_days[entity] for entity in below]
-        others.append(OtherReporter(code, max(days, default=None)))
+    others = [OtherReporter(code, last_days.get(code)) for code in state.task.cooperating]
     sources = [entity.code for entity in strategy.entities if entity.kind == "source"]
     others += [OtherReporter(code, last_days[code]) for code in sources if code in last_days]
     return tuple(others)

@@ -14,11 +14,13 @@ from dashboard.fulfilment.task_details import (
     OtherReporter,
     OwnerReport,
     TaskDetails,
+    details_of_all_tasks,
     details_of_task,
 )
 from dashboard.markup.task import rows
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
+from tests import small_plan
 
 DAY = date(2023, 12, 31)
 TEXT = """\
@@ -171,6 +173,17 @@ def test_cooperating_bodies_and_public_sources_are_heard_and_owe_nothing() -> No
         OtherReporter("HELP", date(2022, 5, 1)),
         OtherReporter("PUBLIC", date(2022, 5, 1)),
     )
+
+
+def test_no_unit_speaks_for_a_cooperating_body() -> None:
+    strategy, told = small_plan.plan(), small_plan.row("CPD", "1.1.a", date(2024, 5, 1), 1)
+    standing = small_plan.rows(told)
+
+    found_on = situation(strategy, standing, date(2024, 12, 31))
+    (first, *_) = details_of_all_tasks(strategy, found_on, standing)
+
+    assert strategy.speaks_for("CPD", "MOI")
+    assert first.other_reporters == (OtherReporter("MOI", None),)
 
 
 def test_every_row_says_what_it_does() -> None:
