@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -57,7 +59,8 @@ def show_way_in(visitor: Visitor, words: Wording) -> None:
         if visitor.is_known:
             st.button(words("page_access.sign_out"), key="leave", on_click=st.logout)
     else:
-        safe_output.markup(_link("/", words("page_access.load_again")))
+        same_page = f"?{urlencode(st.query_params.to_dict())}"
+        safe_output.markup(_link(same_page, words("page_access.load_again")))
         if settings.sign_out_address:
             safe_output.markup(
                 _link(settings.sign_out_address, words("page_access.sign_out_there"))
