@@ -742,7 +742,7 @@ def test_a_document_that_finds_no_room_leaves_the_earlier_one(
     assert dashboard("report", "--out", earlier).code == 0
     earlier.chmod(0o640)
     whole, before = earlier.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
     try:
         answers = [dashboard("report", "--out", path) for path in (earlier, new)]
     finally:
