@@ -79,6 +79,16 @@ def test_doctor_names_what_a_drop_in_makes_wrong(
     assert [each.code for each in units.check(units.find([folder]), environment)] == [code]
 
 
+def test_a_bound_of_too_many_digits_is_none_that_a_unit_could_end_before(
+    installed: tuple[Path, dict[str, str]],
+) -> None:
+    folder, environment = installed
+    given = {"DASHBOARD_STOP_WITHIN": "9" * 5000}
+    with (folder / "dashboard.env").open("a") as file:
+        file.writelines(f"{name}={value}\n" for name, value in given.items())
+    assert list(units.check(units.find([folder]), environment | given)) == []
+
+
 def test_a_unit_that_cannot_be_read_is_named_and_one_that_is_masked_passed_over(
     installed: tuple[Path, dict[str, str]],
 ) -> None:

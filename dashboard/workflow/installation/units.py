@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.text import Problem, Severity
+from dashboard.text import Problem, Severity, numbers_and_dates
 from dashboard.workflow.installation.variables import PREFIX, STOP_WITHIN
 
 FOLDERS = (Path("/usr/lib/systemd/system"), Path("/etc/systemd/system"))
@@ -62,8 +61,9 @@ def check(found: Sequence[ServiceUnit], environment: Mapping[str, str]) -> Itera
                 yield Problem("unit-breaks", {"found": f"{name}={unit.settings[name]}"}, file=file)
         given = read_environment_file(Path(unit.settings.get("EnvironmentFile", "").lstrip("-")))
         stop, within = unit.settings.get("TimeoutStopSec", "90"), given.get(*STOP_WITHIN)
-        bound = re.fullmatch(r"(\d+)s?", stop)
-        if bound and within.isdecimal() and int(bound[1]) <= int(within):
+        bound = numbers_and_dates.read_whole(stop.removesuffix("s"))
+        asked = numbers_and_dates.read_whole(within)
+        if bound is not None and asked is not None and bound <= asked:
             values = {"found": f"TimeoutStopSec={stop}", "name": f"{STOP_WITHIN[0]}={within}"}
             yield Problem("unit-stops-early", values, file=file)
         other = [name for name, value in given.items() if environment.get(name) != value]
