@@ -36,6 +36,7 @@ from dashboard.store import anchor_file, audit_log, erased_bytes, schema, sqlite
 from dashboard.text import Problem
 
 # "dash": the one advisory lock of PostgreSQL that every writer takes.
+_VERSION = text("SELECT version_num FROM alembic_version")
 _LOCK = 0x64617368
 _BEGIN = "dashboard_begin"
 _READING = "dashboard_reading"
@@ -150,6 +151,7 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
             erased_bytes.take_notes(connection)  # those of a transaction that was undone
             yield connection
             if connection.info.pop(audit_log.APPENDED, False):
+                _refuse_newer(connection)
                 anchor = audit_log.head(connection)
             gone = erased_bytes.take_notes(connection)
     if anchor:
@@ -260,12 +262,19 @@ def revision(connection: Connection) -> str | None:
     if not tables & set(schema.metadata.tables):
         raise Unavailable("database-other", where, ", ".join(sorted(tables)[:3]))
     if "alembic_version" in tables:
-        version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        version = connection.execute(_VERSION).scalar()
     if version is None:
         raise Unavailable("database-schema", where, "alembic_version")
     if version not in schema.REVISIONS:
         raise Unavailable("database-newer", where, str(version))
     return str(version)
+
+
+def _refuse_newer(connection: Connection) -> None:
+    """Raises Unavailable where a newer program has changed the schema since this one opened the database."""
+    version = connection.execute(_VERSION).scalar()
+    if version not in schema.REVISIONS:
+        raise Unavailable("database-newer", address_of(connection.engine), str(version))
 
 
 def in_memory() -> Engine:

@@ -302,3 +302,17 @@ def test_an_address_of_no_known_database_is_refused(url: str) -> None:
 
     assert caught.value.problem.code == "database-unreachable"
     assert "secret" not in str(caught.value)
+
+
+def test_what_a_newer_program_has_upgraded_is_written_by_it_alone(prepared_url: str) -> None:
+    with opened(prepared_url) as engine:
+        with write_transaction(engine) as connection:
+            add(connection, row())
+        spoil(prepared_url, "UPDATE alembic_version SET version_num = '9999'")
+
+        with pytest.raises(Unavailable) as refused, write_transaction(engine) as connection:
+            add(connection, row(value="2"))
+
+        assert refused.value.problem.code == "database-newer"
+        with read_transaction(engine) as connection:
+            assert len(submissions.listing(connection, S)) == 1
