@@ -217,7 +217,9 @@ def _print_erased(
     left, words = erased_bytes.left_behind(opened.engine, *tables), printer.words
     told = [" ".join(words.problem(each)) for each in left]
     payloads = json_payloads.problem_payloads(left, words)
-    printer.document({**document, "left": payloads}, (list(document), []), [line, *told])
+    # For people the sentence says all that the table would.
+    rows: list[Sequence[object]] = [] if printer.format == "table" else [[*document.values()]]
+    printer.document({**document, "left": payloads}, (list(document), rows), [line, *told])
     return DONE
 
 

@@ -71,6 +71,7 @@ def test_the_record_is_asked_by_person_outcome_and_day(peopled: Dashboard, mlsa:
     assert acts(peopled, "--to", "2020-01-01") == []
     assert peopled("access", "--person", "Nobody", *KAREL).code == 1
     assert peopled("access", "--as", "Jana Nová").code == 3
+    assert "Ještě kolikrát" in peopled("access", "--lang", "cs", *KAREL).out
 
 
 def test_young_entries_are_kept(peopled: Dashboard) -> None:
@@ -78,6 +79,8 @@ def test_young_entries_are_kept(peopled: Dashboard) -> None:
     assert (young.code, "kept for 548 days" in young.out) == (1, True)
     old = peopled("access", "--drop-before", "2020-01-01", *KAREL)
     assert (old.code, "0 old entries dropped" in old.out) == (0, True)
+    for_programs = peopled("access", "--drop-before", "2020-01-01", "--format", "csv", *KAREL)
+    assert for_programs.out.splitlines() == ["dropped", "0"]
     assert peopled("access", "--drop-before", "2020-01-01", *OTTO).code == 3
 
 
