@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
-import polars as pl
 from markupsafe import Markup, escape
 
 from dashboard.fulfilment import (
@@ -90,28 +89,25 @@ def _last_submitted(view: View, unit: what_is_outstanding.BodyAnswer) -> date | 
     One above or below speaks for what it is responsible for, for nothing else: a report on other tasks is
     none of it.
     """
-    code = unit.entity.code
-    above_or_below = set(view.snapshot.strategy.speakers(code)) - {code}
-    spoken = _reports_on(view, above_or_below, unit.responsible) if above_or_below else set()
+    code, tasks = unit.entity.code, {part.state.task.number for part in unit.responsible}
+    speakers = view.snapshot.strategy.speakers(code)
+    about = view.snapshot.cache("tasks of reports", 1).get((), lambda: _tasks_of_reports(view))
     sent = [
         receipts.local_day(each.submitted_at)
         for each in view.snapshot.submissions
-        if (each.entity == code or each.id in spoken) and each.state != "withdrawn"
+        if each.state != "withdrawn"
+        and (each.entity == code or (each.entity in speakers and tasks & about.get(each.id, set())))
     ]
     return max(sent, default=None)
 
 
-def _reports_on(
-    view: View, bodies: Collection[str], parts: Sequence[what_is_outstanding.TaskPart]
-) -> set[int]:
-    """The submissions of some bodies, accepted or waiting, that have a row on one of some tasks."""
-    tasks = [part.state.task.number for part in parts]
-    about = (
-        pl.col("entity").cast(pl.String).is_in(list(bodies)),
-        pl.col("task").cast(pl.String).is_in(tasks),
-    )
-    told = (view.snapshot.rows, view.snapshot.pending_rows)
-    return {number for rows in told for number in rows.filter(*about)["submission"].unique()}
+def _tasks_of_reports(view: View) -> dict[int, set[str]]:
+    """The tasks on which each submission has rows that stand or wait."""
+    tasks: dict[int, set[str]] = {}
+    for rows in (view.snapshot.rows, view.snapshot.pending_rows):
+        for submission, task in rows.select("submission", "task").unique().iter_rows():
+            tasks.setdefault(submission, set()).add(task)
+    return tasks
 
 
 def draw_last(view: View, unit: what_is_outstanding.BodyAnswer) -> str:
