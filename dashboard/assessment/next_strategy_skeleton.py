@@ -114,9 +114,9 @@ def _task(
     task = passed.state.task
     return {
         **{name: getattr(task, name) for name in _OF_TASK},
-        "start": _stated(period.start, "01-01"),
+        "start": _year_or_day(period.start, "01-01"),
         # What had no due date is not given one.
-        **({"deadline": _stated(period.end, "12-31")} if task.deadline.as_stated else {}),
+        **({"deadline": _year_or_day(period.end, "12-31")} if task.deadline.as_stated else {}),
         "indicators": [_indicator(state, ids, target) for state in _continuing_indicators(passed)],
         "also_asked": task.also_asked,
         "also_asked_cs": task.also_asked_cs,
@@ -124,7 +124,7 @@ def _task(
     }
 
 
-def _stated(day: date, of_year: str) -> str:
+def _year_or_day(day: date, of_year: str) -> str:
     """A day as a strategy states it: as its year, where that means the day."""
     return str(day.year) if f"{day:%m-%d}" == of_year else day.isoformat()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 import click
 
@@ -19,7 +20,7 @@ from dashboard.cli.command_line.shared_options import (
     unless,
 )
 from dashboard.cli.submissions import exit_code
-from dashboard.presentation import json_payloads, load_words, trend_words
+from dashboard.presentation import Wording, json_payloads, load_words, trend_words
 from dashboard.progress import column_names
 from dashboard.statistics import availability, observations, yearly_table
 from dashboard.statistics.published import Choices
@@ -81,16 +82,17 @@ def statistics(
     heads = columns
     if printer.format == "table":
         known, words = snapshot.definitions, printer.words
-        told = [
-            {**row, "value": row["value"] if row["value"] is None else words.number(row["value"])}
-            for row in rows
-        ]
-        cells = [tuple(row[name] for name in columns) for row in told]
+        cells = [[_cell(row[name], words) for name in columns] for row in rows]
         split = known.dimension_ids
         heads = [trend_words.split_name(name, known, words) if name in split else name
                  for name in columns]  # fmt: skip
     printer.document(common_fields(snapshot) | {"observations": rows}, (heads, cells), lines)
     return DONE
+
+
+def _cell(value: object, words: Wording) -> object:
+    """A cell as people read it: a number with the signs of the language."""
+    return words.number(value) if isinstance(value, Decimal) else value
 
 
 def _print_availability(snapshot: Snapshot, printer: Printer) -> int:

@@ -228,7 +228,7 @@ def draw_list(
     words: Wording,
     address: SubmissionAddress,
     last: Mapping[int, str],
-    awaited: Mapping[int, Awaited],
+    awaited: Mapping[int, Awaited | None],
 ) -> Markup:
     """The submissions of one entity, the latest first, each with the `last` message and who has to act next.
 
@@ -244,7 +244,7 @@ def draw_list(
             html.file_text(submission.file_name),
             words.number(submission.rows),
             last[submission.id],
-            _next_actor(submission, words, awaited.get(submission.id)),
+            _next_actor(submission, words, awaited[submission.id]),
         )
         for submission in submissions
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -498,7 +498,7 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
         receipts.OnRecord(
             view.snapshot.record_of(stored.id),
             stored.id in view.snapshot.by_invited.submissions,
-            _awaited(view, who, stored.entity).get(stored.id),
+            _awaited(view, who, stored),
         ),
     )
     address = _address(view, who, stored.entity)
@@ -520,15 +520,13 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
         thread.show(view, who, stored, place)
 
 
-def _awaited(view: View, who: ActingPerson, entity: str) -> Mapping[int, receipts.Awaited]:
-    """What an entity still owes: a correction in all rows, and otherwise the answer to a question."""
-    owed: dict[int, receipts.Awaited] = {}
-    for each in entity_submissions(view, entity):
-        known = submission_thread.read(view.snapshot, who.actor, each)
-        if submission_thread.open_question(known, each):
-            owed[each.id] = "answer"
-    body = view.snapshot.answer(view.workspace.today).body(entity)
-    return owed | {each.number: "correction" for each in (body.returned if body else ())}
+def _awaited(view: View, who: ActingPerson, stored: Submission) -> receipts.Awaited | None:
+    """What an entity still owes of a submission: a correction in all rows, or the answer to a question."""
+    body = view.snapshot.answer(view.workspace.today).body(stored.entity)
+    if body and any(each.number == stored.id for each in body.returned):
+        return "correction"
+    known = submission_thread.read(view.snapshot, who.actor, stored)
+    return "answer" if submission_thread.open_question(known, stored) else None
 
 
 def _is_shown_above(view: View, who: ActingPerson, stored: Submission) -> bool:
@@ -568,7 +566,7 @@ def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
 
     def draw_list() -> Markup:
         last = {each.id: thread.last_text(view, who, each) for each in submissions}
-        awaited = _awaited(view, who, entity)
+        awaited = {each.id: _awaited(view, who, each) for each in submissions}
         return receipts.draw_list(submissions, caption, words, address, last, awaited)
 
     safe_output.once(view, draw_list, "reports of", entity, who.actor)
