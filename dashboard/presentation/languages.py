@@ -60,6 +60,10 @@ def _number(number: str, language: str) -> str:
     return format_decimal(Decimal(number), locale=language, decimal_quantization=False)
 
 
+_COUNTED = ("old", "parts", "made", "total")
+"""The fields in which problems of statistics have numbers; those of a publisher's table quote it."""
+
+
 class _Values(dict[str, object]):
     """The values of a sentence; a dash for one that is missing."""
 
@@ -156,6 +160,13 @@ class Wording:
             if re.fullmatch(r"-?[0-9]+\.[0-9]+%", values["found"]):
                 values["found"] = values["found"].replace(".", ",").replace("%", "\u00a0%")
         values = {name: self._field(name, text) for name, text in values.items()}
+        if (
+            problem.code == "series-restated"
+            or problem_records.family_of(problem.code) == "series-sum"
+        ):
+            values |= {
+                name: self._local_numbers(values[name]) for name in _COUNTED if name in values
+            }
         if values.get("reason") == "":  # of a closed round: none was written, or it was erased
             values["reason"] = self("rounds.over")
         if problem.code == "number-ambiguous":
@@ -194,6 +205,13 @@ class Wording:
             ):
                 return self(word)
         return text
+
+    def _local_numbers(self, text: str) -> str:
+        """Numbers of statistics within a text as people write them; a flag that replaces one in words."""
+        if self.has_message(flag := f"flag.{text}"):
+            return self(flag)
+        number = r"[0-9]+(\.[0-9]+)?(E-[0-9]+)?"
+        return re.sub(number, lambda found: self.number(Decimal(found[0])), text)
 
     def warning(self, code: str) -> str:
         """What a warning asks about in a few words, by its code; one of a former version may have none."""

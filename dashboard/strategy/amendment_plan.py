@@ -71,8 +71,8 @@ def check(strategy: Strategy, plan: AmendmentPlan) -> CheckedPlan:
     Problems: amendment-subject, amendment-nothing, amendment-no-authority, reason-missing,
     amendment-key, amendment-unchanged, amendment-idle (a warning), amendment-outside (a warning where the
     day is confirmed), deadline-form and those of a date, deadline-before-start, unknown-entity,
-    amendment-successor, amendment-no-name, amendment-code, amendment-target, target-behind-baseline,
-    recurring-without-aggregate and those of a number.
+    amendment-successor, doubled-body, amendment-no-name, amendment-code, amendment-target,
+    target-behind-baseline, recurring-without-aggregate and those of a number.
     """
     version = strategy.at(plan.day)
     kind, part = _find(version, plan.subject)
@@ -100,6 +100,11 @@ def check(strategy: Strategy, plan: AmendmentPlan) -> CheckedPlan:
             continue
         changes[field] = value
         problems += _READERS[field](version, part, value, changes)
+    if isinstance(part, Task):
+        # Who becomes responsible no longer cooperates; who is it cannot be named as cooperating.
+        responsible = changes.get("responsible", part.responsible)
+        twice = [code for code in changes.get("cooperating", ()) if code in responsible]
+        problems += [Problem("doubled-body", {"found": code, "task": id}) for code in twice]
     if not changes and not any(problem.code == "amendment-key" for problem in problems):
         problems.append(Problem("amendment-nothing", {"found": id}))
     elif changes and not errors(problems) and _is_as_before(version, part, changes):

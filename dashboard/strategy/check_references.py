@@ -41,6 +41,7 @@ def check_names_and_references(document: yaml_file.YamlDocument) -> Problems:
     tasks = list(items(document.data, "tasks"))
     yield from _check_duplicates(document)
     yield from _check_entity_references(document, tasks)
+    yield from _check_named_once(document, tasks)
     yield from _check_task_references(document, tasks)
 
 
@@ -100,6 +101,30 @@ def _check_entity_references(
         if code not in known:
             yield document.problem("unknown-entity", path, found=code, near=_suggest(code, known))
     yield from _check_cycles(document)
+
+
+def _check_named_once(
+    document: yaml_file.YamlDocument, tasks: list[tuple[yaml_file.Path, Raw]]
+) -> Problems:
+    """Bodies that a task, or an amendment of it, names twice, or lets cooperate though they are responsible.
+
+    A body that becomes responsible no longer cooperates: that is none.
+    """
+    amended = sorted(items(document.data, "amendments"), key=lambda pair: str(pair[1].get("date")))
+    for at, task in tasks:
+        number, responsible = task.get("number"), list[str]()
+        told = [(at, task)]
+        told += [((*place, "set"), each["set"]) for place, each in amended
+                 if each.get("task") == number and isinstance(each.get("set"), dict)]  # fmt: skip
+        for place, holder in told:
+            own = list(texts(holder, "responsible", place))
+            responsible = [] if own else responsible
+            seen = set(responsible)
+            for path, code in (*own, *texts(holder, "cooperating", place)):
+                if code in seen:
+                    yield document.problem("doubled-body", path, found=code, task=f"{number}")
+                seen.add(code)
+            responsible = responsible or [code for _, code in own]
 
 
 def _check_cycles(document: yaml_file.YamlDocument) -> Problems:

@@ -116,14 +116,27 @@ class FormerOwners(Part):
 
 
 def hand_over(task: Task, gone: str, successor: str) -> Task:
-    """A task with one body in the place of another, each named once, a responsible one only so."""
+    """A task with one body in the place of another, each named once."""
     if gone not in {*task.responsible, *task.cooperating}:
         return task
     responsible, cooperating = (
         tuple(dict.fromkeys(successor if code == gone else code for code in codes))
         for codes in (task.responsible, task.cooperating)
     )
-    cooperating = tuple(
-        code for code in cooperating if code != successor or code not in responsible
-    )
-    return task.model_copy(update={"responsible": responsible, "cooperating": cooperating})
+    return with_bodies(task, responsible, cooperating)
+
+
+def with_bodies(task: Task, responsible: tuple[str, ...], cooperating: tuple[str, ...]) -> Task:
+    """A task of other bodies: who is responsible does not cooperate as well.
+
+    What the source says in words is of the bodies before, and is left out where these are others.
+    """
+    helping = tuple(code for code in cooperating if code not in responsible)
+    bodies = {"responsible": responsible, "cooperating": helping}
+    words = {
+        f"{name}_as_stated{ending}": None
+        for name, codes in bodies.items()
+        if codes != getattr(task, name)
+        for ending in ("", "_cs")
+    }
+    return task.model_copy(update=bodies | words)

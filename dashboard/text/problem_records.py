@@ -229,6 +229,7 @@ _CODES_BY_FIELDS = {
     "found state": "attachment-closed card-closed card-moved wrong-state",
     "found state?": "card-aside",
     "found subject": "mail-unverified",
+    "found task": "doubled-body",
     "found this": "other-strategy",
     "found today": "date-in-future",
     "day today": "round-due-past",

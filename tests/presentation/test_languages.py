@@ -166,3 +166,10 @@ def test_a_number_below_zero_is_no_formula_in_open_data() -> None:
     written = open_data.csv_text(["value"], [["-3.5"], ["-1+1"], ["=1"]])
 
     assert written.split("\r\n")[1:4] == ["-3.5", "'-1+1", "'=1"]
+
+
+def test_of_cells_that_are_merged_across_no_value_is_asked_for_in_each_row() -> None:
+    problem = Problem("cells-merged", {"range": "F2:G2"}, row=2, column=6)
+    for language in LANGUAGES:
+        fix = Wording(language).problem(problem)[1]
+        assert not re.search("row|řád", fix)

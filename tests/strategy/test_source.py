@@ -213,6 +213,12 @@ def test_the_ten_recommendations_are_those_of_the_source() -> None:
     assert [item.number for item in recommendations] == list(range(1, 11))
 
 
+def test_the_legislation_is_every_act_of_the_list_of_the_source() -> None:
+    listed = TEXT.split("\nLEGISLATION\n")[1]
+    acts = re.findall(r"Act No\. .*", listed)
+    assert [law.text for law in strategy_of(STRATEGY).legislation] == acts
+
+
 @pytest.mark.parametrize("number", ANNEX_CARDS)
 def test_a_task_of_annex_1_says_what_its_card_says(number: str) -> None:
     card, task = ANNEX_CARDS[number], task_of(ANNEX, number)

@@ -6,9 +6,10 @@ import gc
 import weakref
 from datetime import date
 
+from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy, once_for_each_version
 from dashboard.strategy.targets import indicator_table, target_table
-from tests.small_plan import plan
+from tests.small_plan import TEXT, plan
 
 
 def test_a_version_made_from_another_has_tables_of_its_own() -> None:
@@ -71,3 +72,25 @@ amendments:
 
     assert task is not None
     assert (task.responsible, task.cooperating) == (("CPD", "MOJ"), ())
+
+
+def test_what_the_source_says_of_bodies_is_of_those_before_an_amendment() -> None:
+    stated = TEXT.replace(
+        "responsible: [CPD, MOJ]\n    cooperating: [MOI]",
+        "responsible: [CPD, MOJ]\n    responsible_as_stated: MOI (CPD), MOJ\n"
+        "    cooperating: [MOI, IDLE]\n    cooperating_as_stated: MOI, Idle",
+    )
+    moved = """
+amendments:
+  - {date: 2024-02-01, reason: r, authority: a, task: "1.1", set: {deadline: 2025}}
+  - {date: 2024-10-01, reason: r, authority: a, task: "1.1", set: {responsible: [CPD, IDLE]}}
+"""
+    strategy, problems = parse(stated + moved)
+    assert strategy is not None, problems
+    before, after = (strategy.at(date(2024, month, 1)).task("1.1") for month in (9, 10))
+
+    assert before is not None
+    assert after is not None
+    assert before.stated_responsible == ("MOI (CPD), MOJ", None)
+    assert (after.responsible, after.cooperating) == (("CPD", "IDLE"), ("MOI",))
+    assert (after.stated_responsible, after.stated_cooperating) == ((None, None), (None, None))

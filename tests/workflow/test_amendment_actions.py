@@ -156,6 +156,7 @@ def test_every_mistake_is_named_at_once_and_nothing_is_stored(workspace: Workspa
         (replace(PLAN, deadline="2023"), ["amendment-unchanged"]),
         (replace(PLAN, target="5"), ["amendment-key"]),
         (replace(PLAN, responsible=()), ["empty-list"]),
+        (replace(PLAN, cooperating=("PČR", "MŠMT")), ["doubled-body"]),
         (replace(PLAN, authority="x" * 301), ["amendment-too-long"]),
         (replace(PLAN, reason="nar. 800101/0006"), ["birth-number-typed"]),
         (replace(PLAN, subject="1.2.a", deadline=None, target="5"), ["amendment-target"]),
