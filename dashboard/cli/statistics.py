@@ -22,7 +22,9 @@ from dashboard.cli.command_line.shared_options import (
 from dashboard.cli.submissions import exit_code
 from dashboard.presentation import Wording, json_payloads, load_words, trend_words
 from dashboard.progress import column_names
+from dashboard.progress.row_schema import Row
 from dashboard.statistics import availability, observations, yearly_table
+from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.published import Choices
 from dashboard.text import Problem, errors
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, statistics_actions
@@ -82,7 +84,7 @@ def statistics(
     heads = columns
     if printer.format == "table":
         known, words = snapshot.definitions, printer.words
-        cells = [[_cell(row[name], words) for name in columns] for row in rows]
+        cells = [[_cell(row, name, known, words) for name in columns] for row in rows]
         split = known.dimension_ids
         heads = [trend_words.split_name(name, known, words) if name in split else name
                  for name in columns]  # fmt: skip
@@ -90,8 +92,19 @@ def statistics(
     return DONE
 
 
-def _cell(value: object, words: Wording) -> object:
-    """A cell as people read it: a number with the signs of the language."""
+def _cell(row: Row, name: str, known: Definitions, words: Wording) -> object:
+    """A cell as people read it: names for codes, and texts and numbers in their language."""
+    value = row[name]
+    if value is None:
+        return None
+    if name in ("source", "series", "unit"):
+        return trend_words.say(known.label(name, value), words)
+    if name in ("definition", "note"):
+        return trend_words.say(known.translate(value), words)
+    if name in known.dimension_ids:
+        return trend_words.part_name(value, known.category(name, value), words)
+    if name == "flag":
+        return words(f"flag.{value}")
     return words.number(value) if isinstance(value, Decimal) else value
 
 

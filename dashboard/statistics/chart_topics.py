@@ -15,9 +15,11 @@ import polars as pl
 from dashboard.progress import row_schema
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import (
+    IS_SINGLE_YEAR,
     Flag,
     Number,
     Statistics,
+    latest_vintage,
     plain,
     year_or_span,
 )
@@ -256,6 +258,31 @@ def find_lines(
         return tuple(lines_by(None))
     parts = _sort_by_category(lines_by(ask.by), statistics.definitions)
     return tuple(parts if ask.topic == SOURCES else lines_by(None) + parts)
+
+
+def find_split_further(
+    statistics: Statistics, ask: Selection
+) -> dict[tuple[Bilingual, Bilingual], list[int]]:
+    """The years of a split for which a series has numbers only where they are split by something else, too.
+
+    No line has them. By the names of source and series.
+    """
+    definitions, series = statistics.definitions, series_of(ask, statistics.definitions)
+    topic = definitions.topic(ask.topic)
+    drawn = {
+        (line.series, point.year)
+        for line in find_lines(statistics, ask)
+        for point in line.points_with_value
+        if line.by
+    }
+    found: dict[tuple[Bilingual, Bilingual], set[int]] = {}
+    rows = latest_vintage(statistics).filter(IS_SINGLE_YEAR, pl.col("series").is_in(series))
+    for row in rows.drop_nulls([str(ask.by), "value"]).to_dicts():
+        of_source = topic is None or topic.source in (row["source"], None)
+        if of_source and (row["series"], row["year_to"]) not in drawn:
+            names = [definitions.label(kind, row[kind]) for kind in ("source", "series")]
+            found.setdefault((names[0], names[1]), set()).add(row["year_to"])
+    return {names: sorted(years) for names, years in found.items()}
 
 
 def lines_of_series(statistics: Statistics, series: str) -> tuple[ChartLine, ...]:

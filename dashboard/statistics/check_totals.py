@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
@@ -11,6 +12,7 @@ import polars as pl
 
 from dashboard.statistics.definitions import Link
 from dashboard.statistics.observations import (
+    ABSENCE_FLAGS,
     GROUP,
     IS_SINGLE_YEAR,
     YEARS,
@@ -122,7 +124,7 @@ def _linked_totals(rows: pl.DataFrame, link: Link, dimensions: Sequence[str]) ->
     )
     here = rows.with_columns(place=place).filter(pl.col("place").is_not_null(), within)
     last = here.sort("vintage", descending=True, maintain_order=True)
-    last = last.unique([*on, "series"], keep="first", maintain_order=True)
+    last = last.unique([*on, "series"], keep="first", maintain_order=True).drop_nulls("value")
     later = last.select(*on, other="place", parts=pl.concat_list("part"))
     pairs = last.join(later, on=on, nulls_equal=True)
     # A number is held against the first series that has one.
@@ -161,7 +163,7 @@ def _warning(broken: BrokenTotal, at: tuple[str, int]) -> Problem:
         "year": broken.year,
         "of": " ".join(broken.of.values()) or "–",
         "parts": " + ".join("?" if part is None else str(part) for part in broken.parts),
-        "made": str(sum(part or 0 for part in broken.parts)),
+        "made": str(plain(sum((Decimal(part or 0) for part in broken.parts), Decimal()))),
         "total": str(broken.total),
         "rows": ", ".join(f"{names.file_name(file)}:{line}" for file, line in broken.rows),
     }
@@ -208,8 +210,10 @@ def _restatements(rows: pl.DataFrame, stored: pl.DataFrame, key: Sequence[str]) 
             "first": first,
         }
         if row["value"] != old["value"]:
-            values["old"] = str(plain(old["value"]))
-            shown = str(plain(row["value"]))
+            values["old"], shown = (
+                str(plain(each["value"]) if each["flag"] not in ABSENCE_FLAGS else each["flag"])
+                for each in (old, row)
+            )
             problems.append(_problem("series-restated", values, row, shown))
             continue
         for field in ("flag", "note"):

@@ -362,11 +362,15 @@ class Definitions(Part):
 
     @cached_property
     def reprints(self) -> tuple[tuple[str, str, Link], ...]:
-        """Series that print the numbers of another one of their source again, that one, and their link."""
+        """Series that print the numbers of another one of their source again, that one, and their link.
+
+        Those that are linked in totals alone have splits of their own.
+        """
         of = {each.id: each.source for each in self.series}
         return tuple(
             (later, link.series[0], link)
             for link in self.links
+            if link.cells == "all"
             for later in link.series[1:]
             if later in of and of[later] == of.get(link.series[0])
         )

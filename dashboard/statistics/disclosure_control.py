@@ -17,7 +17,7 @@ import polars as pl
 
 from dashboard.progress import row_schema
 from dashboard.statistics import coarsening
-from dashboard.statistics.definitions import Protection
+from dashboard.statistics.definitions import Link, Protection
 from dashboard.statistics.observations import (
     GROUP,
     VALUE,
@@ -85,9 +85,8 @@ def protect(
     unnamed = pl.lit("#") + pl.col("file").rank("dense").cast(pl.Int64).cast(pl.String)
     named = pl.when("shipped").then("file").otherwise(unnamed)
     marked = marked.with_columns(note=pl.when("shipped").then("note"), file=named)
-    whole = statistics.with_frame(
-        latest_vintage(statistics.with_frame(marked)).drop("sourced", "shipped", "printed")
-    )
+    latest = _define_once(latest_vintage(statistics.with_frame(marked)))
+    whole = statistics.with_frame(latest.drop("sourced", "shipped", "printed"))
     groups = coarsening.find_groups(whole, earlier)
     shown, members = coarsening.count_together(whole, groups, earlier)
     then = _earlier_numbers(statistics, shown, earlier)
@@ -108,6 +107,13 @@ def protect(
         len(withheld),
         *_as_read(knowledge, hidden, withheld),
     )
+
+
+def _define_once(latest: pl.DataFrame) -> pl.DataFrame:
+    """The numbers with one definition for each series, that of the table which prints it first."""
+    again = pl.col("printed") != pl.col("series")
+    own = pl.col("definition").sort_by(again, "vintage", descending=[False, True]).first()
+    return latest.with_columns(definition=own.over("series"))
 
 
 def _as_read(
@@ -206,7 +212,7 @@ def know(
     told = {cell_of(row, dimensions): row["value"] for row in earlier.to_dicts()}
     gone = {cell: int(n) for cell, n in told.items() if cell not in rows and n is not None}
     sums = relate(
-        _values(rows) | gone | then.values,
+        _values(rows, links) | gone | then.values,
         [*links, *then.links],
         list(members.items()),
         then.same,
@@ -250,14 +256,15 @@ def _numbers(shown: Statistics) -> dict[Cell, row_schema.Row]:
         for cell, row in counts.items()
         if row["value"] is None and row["flag"] == Flag.SUPPRESSED and not row["public"]
     }
-    fitted = fit_untold({cell: int(row["value"]) for cell, row in told.items()}, hidden)
+    values = {cell: int(row["value"]) for cell, row in told.items()}
+    fitted = fit_untold(values, hidden, shown.definitions.links)
     return told | {cell: hidden[cell] for cell in fitted}
 
 
-def _values(rows: Mapping[Cell, row_schema.Row]) -> dict[Cell, int]:
+def _values(rows: Mapping[Cell, row_schema.Row], links: Sequence[Link]) -> dict[Cell, int]:
     """The value of each count; of those that the sender hid one that fits."""
     told = {cell: int(row["value"]) for cell, row in rows.items() if row["value"] is not None}
-    return told | fit_untold(told, rows.keys() - told.keys())
+    return told | fit_untold(told, rows.keys() - told.keys(), links)
 
 
 def _choose(shown: Statistics, knowledge: Knowledge) -> tuple[set[Cell], set[Cell]]:

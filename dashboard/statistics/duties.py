@@ -32,6 +32,12 @@ class DeliveryState(StrEnum):
 Waiting = tuple[str, int, str | None]
 """Series, year and split of a number that waits for a decision."""
 
+_BEST_FIRST = (
+    *(DeliveryState.DELIVERED, DeliveryState.NONE, DeliveryState.PARTLY),
+    *(DeliveryState.NOT_RECORDED, DeliveryState.OWED),
+)
+"""Of several tables with a split the one that has most of it says what has come."""
+
 UNSETTLED = (DeliveryState.PARTLY, DeliveryState.OWED)
 """States in which something is still asked."""
 
@@ -85,8 +91,12 @@ def list_owed(
             state, lacking, rest = (
                 _state_of_total(total)
                 if dimension is None
-                else _state_of_split(
-                    _parts(rows, dimension, definitions.dimension_ids), whole, dimension
+                else min(
+                    (
+                        _state_of_split(parts, whole, dimension)
+                        for parts in _parts(rows, dimension, definitions.dimension_ids)
+                    ),
+                    key=lambda found: _BEST_FIRST.index(found[0]),
                 )
             )
             if state in UNSETTLED and (duty.series, year, dimension) in waiting:
@@ -100,11 +110,18 @@ def _total(rows: Iterable[Row], dimensions: Iterable[str]) -> Row | None:
     return next((row for row in rows if all(row[name] is None for name in names)), None)
 
 
-def _parts(rows: Iterable[Row], dimension: str, dimensions: Iterable[str]) -> list[Row]:
-    """The rows of one split alone; where there is none, those that are split by something else too."""
-    split = [row for row in rows if row[dimension] is not None]
-    others = [name for name in dimensions if name != dimension]
-    return [row for row in split if all(row[name] is None for name in others)] or split
+def _parts(rows: Iterable[Row], dimension: str, dimensions: Iterable[str]) -> list[list[Row]]:
+    """The rows of one split alone, then those that are split by something else too, each table by itself.
+
+    Two tables count the same persons, so that their parts are never added to each other.
+    """
+    tables: dict[tuple[str, ...], list[Row]] = {(dimension,): []}
+    names = [*dimensions]
+    for row in rows:
+        if row[dimension] is not None:
+            split = tuple(name for name in names if row[name] is not None)
+            tables.setdefault(split, []).append(row)
+    return [*tables.values()]
 
 
 _Found = tuple[DeliveryState, tuple[str, ...], Number | None]

@@ -70,6 +70,7 @@ def relate(
     splits = [(total, list(cells)) for total, cells in groups]
     single = {cell: n for cell, n in printed.items() if cell not in dict(groups)}
     single |= {cell: n for _, cells in groups for cell, n in cells.items()}
+    single |= _said_elsewhere(single, links, counted or {})
     for series in sorted({cell[:2] for cell in single}, key=str):
         own = {cell: value for cell, value in single.items() if cell[:2] == series}
         splits += _splits(own)
@@ -91,6 +92,45 @@ def relate(
         if signs:
             sums[tuple(sorted(signs.items(), key=str))] = signs
     return Sums(values, least, tuple(sums.values()), name)
+
+
+def _said_elsewhere(
+    values: Mapping[Cell, int],
+    links: Sequence[Link],
+    counted: Mapping[str, str],
+    untold: Collection[Cell] = (),
+) -> dict[Cell, int]:
+    """The numbers that are not among some and that a reader has from links, and from periods less years."""
+    said = _said_by_links(values, links, untold)
+    said |= _left_years({**values, **said}, counted)
+    return said | _said_by_links({**values, **said}, links, untold)
+
+
+def _said_by_links(
+    values: Mapping[Cell, int], links: Sequence[Link], untold: Collection[Cell] = ()
+) -> dict[Cell, int]:
+    """The cells of each series that it does not print and a linked one does: readers add them to its own."""
+    source = {cell[1]: cell[0] for cell in (*values, *untold)}
+    found: dict[Cell, int] = {}
+    ahead = [*values]
+    while ahead:
+        cell = ahead.pop(0)
+        n = values.get(cell, found.get(cell, 0))
+        for link in links:
+            for other in link.series if _covers(link, cell) else ():
+                twin: Cell = (source.get(other), other, *cell[2:])
+                if other in source and twin not in values and twin not in found:
+                    found[twin] = n
+                    ahead.append(twin)
+    return found
+
+
+def _covers(link: Link, cell: Cell) -> bool:
+    """Whether a cell is one of those that a link says are the same."""
+    first, last, split = cell[2], cell[3], [each for each in cell[4:] if each is not None]
+    assert isinstance(first, int)
+    assert isinstance(last, int)
+    return cell[1] in link.series and link.covers(first, last, map(str, split))
 
 
 def _signs(
@@ -115,15 +155,20 @@ def _signs(
     return {cell: sign for cell, sign in signs.items() if sign}
 
 
-def fit_untold(values: Mapping[Cell, int], untold: Collection[Cell]) -> dict[Cell, int]:
+def fit_untold(
+    values: Mapping[Cell, int], untold: Collection[Cell], links: Sequence[Link]
+) -> dict[Cell, int]:
     """A value for each untold cell whose total is known with all its other parts, as the sum leaves room for.
 
-    It is the true one where a single part is untold. A cell of which no total is known has none, nor one
-    that no number above zero fits.
+    It is the true one where a single part is untold, and where a linked series tells it. A cell of which no
+    total is known has none, nor one that no number above zero fits.
     """
     fitted: dict[Cell, int] = {}
     if not untold:
         return fitted
+    said = _said_elsewhere(values, links, {}, untold)
+    fitted |= {cell: n for cell, n in said.items() if n and cell in untold}
+    values = {**values, **{cell: n for cell, n in said.items() if cell not in untold}}
     splits: dict[tuple[Cell, int], list[Cell]] = {}
     for cell in (*values, *untold):
         for at in range(len(BEFORE), len(cell)):
@@ -137,7 +182,7 @@ def fit_untold(values: Mapping[Cell, int], untold: Collection[Cell]) -> dict[Cel
     for total, parts in sums:
         left = sorted((part for part in parts if part in untold and part not in fitted), key=str)
         others = sum(values.get(part, fitted.get(part, 0)) for part in parts)
-        room = values.get(total, 0) - others
+        room = values.get(total, fitted.get(total, 0)) - others
         if left and room >= len(left):
             share, over = divmod(room, len(left))
             fitted |= {part: share + (at < over) for at, part in enumerate(left)}
@@ -172,7 +217,8 @@ def _over_years(
     """Every number over several years with what lies in it: its single years that there are, and each
     shorter period with what lies beside it.
 
-    The single years are those of `yearly`, the cells of the series whose persons are counted.
+    The single years are those of `yearly`, the cells of the series whose persons are counted; a number of it
+    over the same years is the same.
     """
     spans = [cell for cell in cells if len(_years(cell)) > 1]
     inside = {*spans, *(cells if yearly is None else yearly)}
@@ -183,6 +229,25 @@ def _over_years(
             yield total, tiles
         for first in sorted(set(parts) - set(single), key=str):
             yield total, [first, *_tiles(_years(total) - _years(first), parts)[0]]
+        same = (cell for cell in inside if cell[2:] == total[2:] and cell != total)
+        yield from ((total, [cell]) for cell in same)
+
+
+def _left_years(values: Mapping[Cell, int], counted: Mapping[str, str]) -> dict[Cell, int]:
+    """What numbers over several years leave for the years that none beside it prints, by the cell of these.
+
+    A reader adds it to whatever else is of these years. `counted` are the yearly series of others.
+    """
+    found: dict[Cell, int] = {}
+    for one, of in [*((name, name) for name in {cell[1] for cell in values}), *counted.items()]:
+        over, yearly = ([cell for cell in values if cell[1] == name] for name in (one, of))
+        for total, parts in _over_years(over, yearly) if yearly else ():
+            left = _years(total).difference(*map(_years, parts))
+            rest = values[total] - sum(values[part] for part in parts)
+            if left and rest >= 0 and max(left) - min(left) < len(left):
+                cell: Cell = (*yearly[0][:2], min(left), max(left), *total[4:])
+                found.setdefault(cell, rest)
+    return {cell: n for cell, n in found.items() if cell not in values}
 
 
 def _joined_periods(cells: dict[Cell, int], yearly: dict[Cell, int]) -> dict[Cell, int]:
@@ -231,11 +296,8 @@ def _linked(
     """For each cell that says the same as another one, also in a linked series: which stands for both."""
     groups: dict[tuple[Any, ...], list[Cell]] = {one: [one, of] for one, of in same.items()}
     for cell in values:
-        first, last, split = cell[2], cell[3], [each for each in cell[4:] if each is not None]
-        assert isinstance(first, int)
-        assert isinstance(last, int)
         for at, link in enumerate(links):
-            if cell[1] in link.series and link.covers(first, last, map(str, split)):
+            if _covers(link, cell):
                 groups.setdefault((at, values[cell], *cell[2:]), []).append(cell)
     name: dict[Cell, Cell] = {}
 

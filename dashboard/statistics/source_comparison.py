@@ -221,10 +221,22 @@ def find_sums(
     found = []
     for series, yearly in definitions.sums.items():
         if yearly in yearly_series or series in yearly_series:
-            base = next(iter(chart_topics.lines_of_series(statistics, yearly)), None)
+            every = chart_topics.lines_of_series(statistics, yearly)
             for line in chart_topics.lines_of_series(statistics, series):
+                base = _yearly_line(line, every)
                 found += [each for each in [_last_sum(line, base, years)] if each]
     return tuple(found)
+
+
+def _yearly_line(line: ChartLine, yearly: Sequence[ChartLine]) -> ChartLine | None:
+    """The yearly numbers of what a line counts over several years: of the same part of its split.
+
+    A series that is not split so has its total: that all its persons are of that part is declared.
+    """
+    split = [each for each in yearly if each.by == line.by] or [
+        each for each in yearly if each.by is None
+    ]
+    return next((each for each in split if each.category in {line.category, None}), None)
 
 
 def _last_sum(line: ChartLine, base: ChartLine | None, years: Sequence[int]) -> SumOverYears | None:
@@ -254,7 +266,7 @@ def _rest(
     total: Number, last: int, after: int, less: Sequence[Subtracted], base: ChartLine | None
 ) -> Rest | None:
     """What is left when the yearly numbers from a year on are taken away too; None without such."""
-    numbers = numbers_by_year(base) if base and base.by is None else {}
+    numbers = numbers_by_year(base) if base else {}
     until = after
     while until in numbers and until <= last:
         until += 1

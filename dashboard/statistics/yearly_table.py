@@ -35,7 +35,10 @@ class Why(StrEnum):
     NONE = "none"
     """No source splits it so, and our total is zero: every part is."""
     NOT_PRINTED = "not_printed"
-    """The source has other parts of this split, and no total that they could make up."""
+    """The source has other parts of this split; whether they make up its total nobody can say.
+
+    It has no total, or one of its parts has no number.
+    """
     NOT_TOLD = "not_told"
     """The source has other parts of this split, and some of its total is in none of them."""
     ALL_TOLD = "all_told"
@@ -219,8 +222,9 @@ class _ConceptTable:
         total = self._total(rows[0]["series"])
         if total is None:
             return Why.NOT_PRINTED
-        whole = sum(each["value"] or 0 for each in rows) >= total
-        return Why.ALL_TOLD if whole else Why.NOT_TOLD
+        if sum(each["value"] or 0 for each in rows) >= total:
+            return Why.ALL_TOLD
+        return Why.NOT_TOLD if all(map(_has_value, rows)) else Why.NOT_PRINTED
 
     def _total(self, series: str | None = None) -> Decimal | None:
         """The total of a series, else of the nearest that has one; None of a share, which is no sum."""

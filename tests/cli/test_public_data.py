@@ -19,8 +19,10 @@ from dashboard.presentation import catalogue_record, public_tables
 from dashboard.strategy import Strategy
 from dashboard.strategy.model import Publication
 from dashboard.workflow.edition import NextEdition, PublicSnapshot
+from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, planted
+from tests.statistics.shipped import DEFINITIONS
 
 HERE = "https://data.example.org/strategie/"
 BODY = "https://data.example.org/orgán/00007064"
@@ -90,6 +92,14 @@ def test_each_published_number_is_that_of_its_row(site: Path, snapshot: NextEdit
     assert [pl.Series([row["value"] or None]).cast(pl.Float64)[0] for row in statistics] == [
         *shown["value"].cast(pl.Float64)
     ]
+
+
+def test_the_statistics_of_an_edition_are_a_table_that_can_be_loaded(site: Path) -> None:
+    content = (site / "statistics.csv").read_bytes()
+
+    _, problems = read_observations(content, "statistics.csv", DEFINITIONS)
+
+    assert problems == []
 
 
 def test_a_public_server_shows_the_numbers_of_the_edition_and_where_they_were_read(

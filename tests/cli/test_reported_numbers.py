@@ -147,3 +147,21 @@ def test_parts_that_do_not_add_up_and_numbers_loaded_meanwhile_are_told(
     assert late.code == 1
     assert "series-restated" in late.out
     assert states(dashboard)[None] == "delivered"
+
+
+def test_what_is_in_no_part_may_be_in_one_without_a_number(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    definition = "Persons convicted of trafficking in human beings in the year "
+    definition += "(judicial statistics of the Ministry of Justice)."
+    rows = [f"courts,courts_convicted,{definition},persons,2023,{row},2024" for row in
+            (",9,", "M,7,", "F,,suppressed")]  # fmt: skip
+    table = tmp_path / "courts.csv"
+    head = "source,series,definition,unit,year,sex,value,flag,vintage"
+    table.write_text("\n".join((head, *rows)), "utf-8")
+    assert dashboard("load", table, "--as", "coordinator").code == 0
+
+    told = dashboard("statistics", "--owed", "--year", "2023", "--entity", "MOJ", "--lang", "en")
+
+    said = "delivered partly: no number of women; 2 of the total are in no part with a number"
+    assert said in told.out

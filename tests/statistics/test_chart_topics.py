@@ -39,6 +39,18 @@ def told(line: ChartLine) -> set[tuple[str, str | None, str]]:
     return {(str(p.year), "" if p.value is None else str(p.value), p.flag or "") for p in points}
 
 
+def test_numbers_that_are_split_by_two_things_at_once_are_told_where_no_line_has_them() -> None:
+    def told(topic: str, of: str | None, by: str) -> list[tuple[str, list[int]]]:
+        found = chart_topics.find_split_further(shipped(), Selection(topic, of, by))
+        return [(series.en, years) for (_, series), years in found.items()]
+
+    assert told("sources", "victims", "age") == [("victims identified by the police", [2018])]
+    assert dict(told("sources", "victims", "sex")) == {
+        **{"victims identified by the police": [2018], "victims newly in the Program": [2018]},
+    }
+    assert told("victims", None, "sex") == told("returns", None, "country_of_origin") == []
+
+
 def test_every_number_of_every_topic_is_the_published_one() -> None:
     rows, frame, checked = published(), shipped(), 0
 

@@ -297,6 +297,40 @@ def test_a_number_of_a_linked_table_does_not_give_back_what_is_hidden() -> None:
     assert None in {printed["program_victims", None], printed["program_victims", "M"]}
 
 
+def test_what_a_linked_table_alone_prints_does_not_give_back_what_is_hidden() -> None:
+    linked: dict[str, Any] = {"source": "tip", "series": "tip_program_victims"}
+    women = number(3, 2017, sex="F")
+    everybody, men = number(12, 2017, **linked), number(9, 2017, sex="M", **linked)
+    after, both, before = number(3, 2019), number(26, 2018, 2019), number(23, 2018, **linked)
+
+    of_split = protect(table(women, everybody, men), table()).frame
+    of_years = protect(table(after, both, before), table()).frame
+
+    # 12 less 9 men are the women, 26 less 23 of 2018 the persons of 2019.
+    assert (values(of_split).count(None), values(of_years).count(None)) == (2, 2)
+
+
+def test_what_its_sender_hid_is_not_given_back_by_a_linked_table() -> None:
+    linked: dict[str, Any] = {"source": "tip", "series": "tip_program_victims"}
+    women = number(None, 2017, sex="F", flag=Flag.SUPPRESSED.value)
+    others = number(12, 2017, **linked), number(9, 2017, sex="M", **linked)
+
+    of_rest = protect(table(women, *others), table()).frame
+    of_itself = protect(table(women, number(7, 2017, sex="F", **linked)), table()).frame
+
+    assert (values(of_rest).count(None), values(of_itself).count(None)) == (2, 2)
+
+
+def test_what_a_period_leaves_for_a_year_is_a_part_of_the_year() -> None:
+    women, everybody = number(1, 2023, sex="F"), number(5, 2023)
+    men = number(20, 2022, 2023, sex="M"), number(16, 2022, sex="M")
+
+    shown = protect(table(women, everybody, *men), table()).frame
+
+    # 20 less 16 are the 4 men of 2023, whom nobody prints; the fifth person is a woman.
+    assert values(shown).count(None) == 2
+
+
 def test_two_periods_do_not_give_back_the_year_between_their_ends() -> None:
     rows = table(number(100, 2016, 2018), number(103, 2016, 2019), number(3, 2019))
 
@@ -329,6 +363,21 @@ def test_a_number_over_several_years_does_not_give_back_a_year_of_the_series_tha
     shown = protect(rows, table()).frame
 
     assert values(shown).count(None) == 2
+
+
+def test_the_years_that_two_series_print_together_are_one_number_where_one_counts_the_other() -> (
+    None
+):
+    since: dict[str, Any] = {"source": "moi", "series": "moi_program_since_2003"}
+    yearly: dict[str, Any] = {"source": "tip", "series": "tip_program_victims"}
+    known = number(37, 2022, 2023, **since)
+    rows = table(known, number(40, 2022, 2024, **since), number(40, 2022, 2024, **yearly),
+                 number(3, 2024, **yearly))  # fmt: skip
+
+    shown = protect(rows, table(known)).frame
+
+    # 40 of either series less the 37 that everybody knows are the 3.
+    assert values(shown) == [37, None, None, None]
 
 
 def test_four_parts_of_a_small_total_leave_each_more_than_two_values() -> None:

@@ -73,6 +73,21 @@ def test_what_a_body_delivers_has_one_of_five_states() -> None:
     assert states("2021,,,,unknown")[None] is DeliveryState.OWED
 
 
+def test_two_tables_of_the_same_persons_are_never_added_and_the_fullest_one_counts() -> None:
+    by_age = ("2021,F,0-17,2,", "2021,M,18+,3,")
+    head = HEAD.replace("value,", "form,value,")
+    for total, sex in (("10", DeliveryState.PARTLY), ("5", DeliveryState.DELIVERED)):
+        rows = [f"2021,,,,{total},"]
+        rows += [row.replace("17,", "17,,").replace("18+,", "18+,,") for row in by_age]
+        rows += [row.replace("17,", "17,sexual,").replace("18+,", "18+,sexual,") for row in by_age]
+        lines = (f"office,helped,Persons.,persons,{row},2022-01,said" for row in rows)
+        found = duties.list_owed(given(*lines, definitions=defined(TEXT), head=head), 2021)
+        assert {each.state for each in found if each.dimension} == {sex}
+
+    alone_and_with_age = ("2021,,,5,", "2021,F,,2,", "2021,F,0-17,2,", "2021,M,18+,3,")
+    assert states(*alone_and_with_age)["sex"] is DeliveryState.DELIVERED
+
+
 def test_what_lacks_of_a_split_is_named() -> None:
     rows = ("2021,,,5,", "2021,F,,3,", "2021,M,,,suppressed")
     lines = (f"office,helped,Persons.,persons,{row},2022-01,said" for row in rows)

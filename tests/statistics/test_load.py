@@ -77,6 +77,27 @@ def test_what_is_loaded_is_not_told_otherwise_in_silence(
         assert "1 observation" in capsys.readouterr().out
 
 
+def test_numbers_that_a_file_tells_otherwise_are_written_as_czech_writes_them(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "table.csv"
+    words = ["load", str(path), "--as", "coordinator", "--database", sqlite_url, "--lang", "cs"]
+    first, hidden = (
+        FIRST.replace(";4;", ";1250;"),
+        FIRST.replace(";2019;4;2021;", ";2018;;2021;suppressed"),
+    )
+    path.write_text("\n".join((f"{HEAD};flag;note", first, hidden)), "utf-8")
+    assert main(words) == 0
+    capsys.readouterr()
+
+    again = first.replace("1250", "1260"), FIRST.replace(";2019;", ";2018;")
+    path.write_text("\n".join((f"{HEAD};flag;note", *again)), "utf-8")
+    assert main(words) == 1
+    told = capsys.readouterr().out
+    assert "už je 1 250 (table.csv:2)" in told.replace("\u00a0", " ")
+    assert "už je nezveřejněno (table.csv:3)" in told
+
+
 @pytest.mark.parametrize("path", ["/home/jana/Plocha/first.csv", "C:\\Users\\jana\\first.csv"])
 def test_a_file_is_stored_and_told_by_its_name_and_no_folder_of_a_machine(
     path: str, filled_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -326,6 +326,20 @@ def test_the_only_broken_total_is_the_one_that_its_source_breaks() -> None:
     assert {file for file, _ in broken[0].rows} == {"public-series.csv"}
 
 
+def test_a_number_is_held_against_the_first_linked_series_that_has_one() -> None:
+    linked = of_files.given(
+        "program,program_victims,P,persons,2017,,,,suppressed,2020,",
+        "tip,tip_program_victims,T,persons,2017,,,5,,2020,",
+        "unodc,unodc_victims,U,persons,2017,,,6,,2020,",
+    )
+
+    broken = find_broken_totals(linked)
+
+    assert [(one.rule, one.series, one.parts, one.total) for one in broken] == [
+        ("linked", "tip_program_victims", (6,), 5)
+    ]
+
+
 def told() -> dict[str, dict[str, Number]]:
     """What each series says, by concept, year and cell."""
     return {
@@ -404,6 +418,27 @@ def test_a_linked_series_is_drawn_once_and_split_by_its_form() -> None:
     assert {name for name in drawn if name.startswith("program")} == {"program_victims"}
     assert in_single_years(everything(), "program_victims") == [14, 24, 17, 15]
     assert in_single_years(everything(), "program_victims", "form", "labour") == [9, 17, 5, 3]
+
+
+def test_two_series_of_a_source_that_are_linked_in_totals_alone_are_two_lines() -> None:
+    series = "name: x, name_cs: x, source: office, unit: persons"
+    definitions = of_files.defined(
+        f"""sources: [{{id: office, name: Office, name_cs: Úřad}}]
+series: [{{id: one, {series}}}, {{id: other, {series}}}]
+links: [{{series: [one, other], years: "2022", cells: totals}}]"""
+    )
+    both = of_files.given(
+        *(f"office,{name},D,persons,2022,,,10,,2023," for name in ("one", "other")),
+        "office,one,D,persons,2022,F,,5,,2023,",
+        "office,other,D,persons,2022,F,,3,,2023,",
+        definitions=definitions,
+    )
+
+    drawn = {key: [row["value"] for row in rows] for key, rows in both.line_rows.items()}
+    assert drawn == {
+        **{("one", None): [10], ("one", "sex"): [5]},
+        **{("other", None): [10], ("other", "sex"): [3]},
+    }
 
 
 def test_an_absent_value_is_a_gap_in_its_line() -> None:

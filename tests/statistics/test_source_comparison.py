@@ -99,6 +99,20 @@ def test_years_without_a_number_of_their_own_have_the_sums_that_cover_them() -> 
     assert find_sums(shipped(), "offences", (2022, 2023)) == ()
 
 
+def test_from_a_sum_of_women_the_women_of_its_years_are_taken_and_nobody_else() -> None:
+    years = [("2020", 9, 4), ("2021", 8, 3)]
+    told = given(
+        "moi,moi_program_since_2003,Since.,persons,2020-2023,F,,30,,2024,",
+        *(f"tip,tip_program_victims,Persons.,persons,{year},,,{n},,2023," for year, n, _ in years),
+        *(f"tip,tip_program_victims,Persons.,persons,{year},F,,{n},,2023," for year, _, n in years),
+    )
+
+    (women,) = find_sums(told, "victims", (2022, 2023))
+
+    assert women.rest
+    assert (women.rest.value, [part.value for part in women.rest.less]) == (23, [7])
+
+
 def test_nothing_is_left_of_a_sum_whose_years_are_not_all_told() -> None:
     told = given(
         "moi,moi_program_since_2003,Since.,persons,2003-2023,,,317,,2023-10,",

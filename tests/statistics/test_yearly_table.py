@@ -96,7 +96,8 @@ def test_a_suppressed_number_and_a_missing_part_are_told_apart_and_are_no_zero()
 
     assert {each.category: (each.value, each.why) for each in table if each.dimension == "sex"} == {
         **{"F": (None, Why.SUPPRESSED), "M": (7, None)},
-        **{"other": (None, Why.NOT_TOLD), "unknown": (None, Why.NOT_TOLD)},
+        # The two of 9 that are not men may all be the women.
+        **{"other": (None, Why.NOT_PRINTED), "unknown": (None, Why.NOT_PRINTED)},
     }
 
 
@@ -113,6 +114,12 @@ def test_a_total_of_zero_leaves_nothing_to_ask() -> None:
 
     assert told.pop((None, None)) is None
     assert {*told.values()} == {Why.NONE}
+
+
+def test_only_parts_that_all_have_a_number_say_that_some_of_the_total_is_in_none() -> None:
+    assert _whys(",,9,", "F,,1,", "M,,7,")["sex", "other"] is Why.NOT_TOLD
+    assert _whys(",,9,", "F,,,suppressed", "M,,9,")["sex", "other"] is Why.ALL_TOLD
+    assert cell(2020, "victims", "age", "unknown").why is Why.NOT_PRINTED
 
 
 def test_parts_without_a_total_are_numbers_of_the_year() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+import pytest
 
 from dashboard.workflow.edition import edition_folder
 
@@ -51,3 +54,19 @@ def test_an_edition_that_was_moved_aside_is_put_back_or_replaced(tmp_path: Path)
 
     assert (tmp_path / "site" / "index.html").read_bytes() == b"later"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".site-notes", "site"]
+
+
+def test_a_file_that_finds_no_room_is_named_and_the_edition_stays(tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    edition_folder.replace(folder, {"index.html": b"1"})
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large") as full:
+            edition_folder.replace(folder, {"index.html": b"2", "cs/a.html": bytes(5_000)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert full.value.filename == str(folder / "cs" / "a.html")
+    assert [path.read_bytes() for path in folder.iterdir()] == [b"1"]
+    assert list(tmp_path.iterdir()) == [folder]

@@ -90,6 +90,13 @@ def facts(
         about.append(words("trends.hollow"))
     if not any(line.points for line in lines):
         about.append(words("trends.no_line"))
+    further = view.snapshot.of_statistics(chart_topics.find_split_further, ask) if ask.by else {}
+    if further:
+        told = (
+            f"{trend_words.series_name(*names, words)} ({trend_words.year_spans(years, words)})"
+            for names, years in further.items()
+        )
+        about.append(words("trends.split_further", what="; ".join(told)))
     pieces = [Markup('<p class="said">{}</p>').format(sentence) for sentence in sentences]
     pieces += [Markup('<p class="mind">{}</p>').format(note) for note in about]
     return Markup('<div class="facts">{}</div>').format(

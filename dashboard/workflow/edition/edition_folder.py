@@ -78,8 +78,11 @@ def replace(folder: Path, files: Mapping[str, bytes]) -> None:
             path = new / name
             if ".." in path.parts or not path.is_relative_to(new):
                 raise ValueError(f"a file outside of its site: {name}")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            except OSError as error:  # of a full disk, which names no file
+                raise OSError(error.errno, error.strerror, str(folder / name)) from error
         if folder.exists() and _exchange(new, folder):
             return
         if folder.exists():
