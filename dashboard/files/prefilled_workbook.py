@@ -7,15 +7,21 @@ answer: the check on import says more than a spreadsheet could.
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from dashboard.progress import column_names, form_lines
 from dashboard.text import damaged_letters, tables
@@ -86,7 +92,7 @@ def write_form(form: form_lines.Form) -> bytes:
         ("entity", form.entity),
     ):
         properties.append(StringProperty(name=f"dashboard-{name}", value=value))
-    return workbook_bytes(book)
+    return small_workbook_bytes(book)
 
 
 def write_text(cell: Cell, text: str) -> None:
@@ -103,10 +109,31 @@ def write_text(cell: Cell, text: str) -> None:
     cell.number_format = "@"
 
 
+class _InMemory(ExcelWriter):
+    """Writes sheets without temporary files: where those find no room, lxml ends in errors of its own."""
+
+    def write_worksheet(self: Any, ws: Any) -> None:  # what the stubs lack is used
+        ws._drawing = SpreadsheetDrawing()
+        ws._drawing.charts, ws._drawing.images = ws._charts, ws._images
+        writer: Any = WorksheetWriter(ws, out=io.BytesIO())
+        writer.write()
+        ws._rels = writer._rels
+        self._archive.writestr(ws.path[1:], writer.read())
+        self.manifest.append(ws)
+
+
 def workbook_bytes(book: Workbook) -> bytes:
-    """The bytes of a workbook."""
+    """The bytes of a workbook, by way of temporary files."""
     written = io.BytesIO()
     book.save(written)
+    return written.getvalue()
+
+
+def small_workbook_bytes(book: Workbook) -> bytes:
+    """The bytes of a workbook whose sheets fit into memory; needs no room on a disk."""
+    written = io.BytesIO()
+    book.properties.modified = datetime.now(UTC).replace(tzinfo=None)
+    _InMemory(book, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED)).save()
     return written.getvalue()
 
 

@@ -11,7 +11,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from dashboard.files.prefilled_workbook import workbook_bytes, write_text
+from dashboard.files.prefilled_workbook import small_workbook_bytes, write_text
 from dashboard.text import tables
 
 
@@ -58,4 +58,4 @@ def write(made: TableSheet) -> bytes:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     book.properties.title, book.properties.creator = made.title, "dashboard"
-    return workbook_bytes(book)
+    return small_workbook_bytes(book)

@@ -157,14 +157,19 @@ def preview_over_time(
 ) -> EffectOverTime:
     """What accepting several submissions would change on a day, and when it would first change more.
 
-    Only the days of their rows are looked at, up to `until`: without a row of that day nothing begins.
+    Only the days of their rows, and of those they replace, are looked at, up to `until`: without a row of
+    that day nothing begins or ends.
     `before` is what is judged without them (`judged_accepted`), where it is at hand.
     """
     sent = list(submissions)
     then = claims
     for rows, replaces in sent:
         then = add_accepted_rows(then, rows, replaces)
-    dates = {told for rows, _ in sent for told in rows["date"].drop_nulls()}
+    replaced = [number for _, number in sent if number is not None]
+    gone = claims.filter(pl.col("submission").is_in(replaced)) if replaced else claims.clear()
+    dates = {
+        told for rows in (gone, *(rows for rows, _ in sent)) for told in rows["date"].drop_nulls()
+    }
     before = before or judged_accepted(strategy, claims)
     return _over_time(before, judged_accepted(strategy, then), dates, day, until)
 

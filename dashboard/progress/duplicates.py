@@ -69,7 +69,10 @@ def check_repeats(rows: pl.DataFrame, findings: Findings) -> None:
     twice = twice.filter(twice.select(key).is_duplicated())
     first = pl.col("line").first().over(key)
     again = twice.with_columns(first=first).filter(pl.col("line") != pl.col("first"))
-    findings.add(again, Finding("row-repeated"), None, ["first"])
+    of_task = pl.col("indicator").is_null()
+    findings.add(again.filter(~of_task), Finding("row-repeated"), None, ["first"])
+    narrative = Finding("row-repeated", values=(("variant", "narrative"),))
+    findings.add(again.filter(of_task), narrative, None, ["first"])
 
 
 def check_totals_beside_events(rows: pl.DataFrame, findings: Findings) -> None:

@@ -90,6 +90,7 @@ def _questions(
             last[row.name] = row
         standing = sorted(last.values(), key=lambda row: (row.at is not None, row.at or 0))
         found = _of_names(standing) if kind == "distinct" else _of_latest(standing, already_asked)
+        found = found or list(_of_which_beside(standing, is_named=kind == "distinct"))
         own = standing
     found += _apart_beside(apart, own, is_named=kind == "distinct")
     return [one for one in found if one.at is not None]
@@ -305,6 +306,21 @@ def _parts_beside(rows: list[RowInQuestion], others: list[RowInQuestion]) -> lis
                 _Question(parts[-1], tuple(beside), once + add_up(parts), once, is_part=True)
             )
     return found
+
+
+def _of_which_beside(rows: list[RowInQuestion], *, is_named: bool) -> Iterator[_Question]:
+    """Rows with "of which" beside the others of their day, where names or last values count."""
+    of_days: dict[date, list[RowInQuestion]] = {}
+    for row in rows:
+        of_days.setdefault(row.day, []).append(row)
+    for of_day in of_days.values():
+        parts = [row for row in of_day if row.said.part]
+        beside = [row for row in of_day if not row.said.part]
+        if parts and beside:
+            once, more = (
+                Decimal(len(some)) if is_named else add_up(some) for some in (beside, parts)
+            )
+            yield _Question(parts[-1], tuple(beside), once + more, once, is_part=True)
 
 
 def _is_part(row: RowInQuestion, head: int | None, included: list[frozenset[str]]) -> bool:

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard.presentation import Wording
 from dashboard.store import database
 from dashboard.web import page_run_cache, session
+from dashboard.web.report import grid
 from dashboard.web.shell import (
     address_bar,
     fields,
@@ -74,6 +75,7 @@ try:
         reconnection.draw(words)
         if visitor.problem is not None and visitor.problem.code == "session-expired":
             typed_texts.keep_undrawn(session.open_workspace())
+            grid.keep_undrawn(session.current_view())
         if visitor.problem is not None and shown not in page_access.OPEN_TO_ALL:
             page_access.show_way_in(visitor, words)
         elif not page_access.is_open(visitor, menu.MOVED.get(shown, shown)):

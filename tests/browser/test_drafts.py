@@ -76,6 +76,21 @@ def test_an_uploaded_file_outlives_reload_restart_and_device_and_is_handed_in_on
         assert found.outside == []
 
 
+def test_a_file_that_a_new_server_does_not_have_is_asked_for_again(
+    visit: Open, tmp_path: Path
+) -> None:
+    asked = "Chcete-li jej podat, vyberte jej znovu."
+    with running(tmp_path) as server:
+        page = visit(server, REPORT).page
+        upload(page, "mpsv.csv", AMERICAN.encode())  # of nobody by name, so it is no draft
+        expect(page.get_by_text(asked)).to_have_count(0)
+    with running(tmp_path):
+        expect(page.get_by_text(asked)).to_be_visible(timeout=60_000)
+        settle(page)
+        upload(page, "again.csv", AMERICAN.encode())
+        expect(page.get_by_text(asked)).to_have_count(0)
+
+
 def test_a_file_of_up_to_ten_megabytes_is_taken_and_a_larger_one_answered_in_words(
     visit: Open, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.visiting import (
     Server,
@@ -16,6 +16,7 @@ from tests.browser.visiting import (
     call_me,
     fact,
     in_the_middle,
+    listen,
     row_with,
     running,
     settle,
@@ -152,6 +153,24 @@ def test_an_officer_types_into_the_grid_by_keyboard_and_it_outlives_a_restart(
         status: Any = json.loads(server.command("status", "--format", "json"))
         (task,) = [task for task in status["tasks"] if task["number"] == "2.3"]
         assert task["indicators"][0]["schedule"]["state"] == "met_date_unknown"
+
+
+def test_where_nobody_can_hover_the_tools_of_the_grid_lie_on_no_text(
+    serve: Serve, browser: Browser
+) -> None:
+    with browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    ) as phone:
+        page = listen(phone.new_page())
+        page.goto(f"{serve().url}/report?lang=cs&role=officer&unit=SPD")
+        settle(page)
+        page.get_by_text("vyplnit formulář na stránce").click()
+        settle(page)
+        tools = page.get_by_test_id("stElementToolbar").bounding_box()
+        told = page.locator("p", has_text="Mezi buňkami se pohybujte").bounding_box()
+        assert tools is not None
+        assert told is not None
+        assert told["y"] + told["height"] <= tools["y"]
 
 
 def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(

@@ -183,12 +183,16 @@ def test_tables_for_people_have_heads_words_and_moments_of_their_language(
     days = ("--from", "2022-01-01", "--to", "2022-06-30", "--due", "2099-01-31")
     assert dashboard("round", "open", "1. pololetí 2022", *days).code == 0
     reported = dashboard("reporting", "--lang", "cs").out
-    numbers = dashboard("statistics", "--lang", "cs").out.splitlines()[0]
+    numbers, *counts = dashboard("statistics", "--lang", "cs").out.splitlines()
 
     assert "MPSV" in reported
     assert "MLSA" not in reported
     assert "1. pololetí 2022" in reported
     assert numbers.split()[:5] == ["Zdroj", "Řada", "Definice", "Jednotka", "Rok"]
+    told = re.sub(" {2,}", "|", "\n".join(counts))
+    assert "Policie ČR|stíhané osoby|Osoby vyšetřované a stíhané policií" in told
+    assert "|osoby|2016|muži|17|" in told
+    assert not re.search("police_|persons|blank_in_source|Persons", told)
     assert listed.startswith("Č.  Stav")
     assert "Veřejné zdroje" in listed
     assert "PUBLIC" not in listed

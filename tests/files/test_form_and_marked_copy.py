@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import resource
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -160,6 +161,18 @@ def test_the_cell_of_a_compulsory_component_is_marked_and_says_what_to_write() -
     )
     assert str(sheet.cell(place, 3).value).endswith(says.prompt)
     assert sheet.cell(place + 1, 4).fill.start_color.rgb != "00FFF2CC"
+
+
+def test_a_form_is_made_where_temporary_files_find_no_room() -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4_000, before[1]))
+    try:
+        content = prefilled_workbook.write_form(form_of(STRATEGY, "MLSA", "en"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert len(content) > 4_000
+    assert checked(content, STRATEGY, "MLSA")[1] == []
 
 
 def test_only_what_is_to_be_filled_in_is_open() -> None:

@@ -189,6 +189,10 @@ CASES = [
     Case("merged across", merged_across, {"D2": "2022-05-01"}, {"D2": "cells-merged"}),
     Case("shown in thousands", shown(1250750, "#,##0.00,"), {"E2": "1250750"}, {
         "E2": "number-shown"}),
+    Case("shown in whole thousands", shown(1250750, "#,##0,"), {"E2": "1250750"}, {
+        "E2": "number-shown"}),
+    Case("whole thousands of a round number", shown(1250000, "#,##0,"), {"E2": "1250000"}, {
+        "E2": "number-shown"}),
     Case("decimals hidden", shown(1233.6, "#,##0"), {"E2": "1233.6"}, {"E2": "number-shown"}),
     Case("struck through", struck, {"A3": "2.4"}, {"A3": "rows-struck"}),
     Case("hidden row", hidden_row, {"A3": "1.2", "A4": "2.4"}, {"A3": "rows-hidden"}),

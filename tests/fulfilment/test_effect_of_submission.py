@@ -15,6 +15,7 @@ from dashboard.files.reading import read
 from dashboard.fulfilment.effect_of_submission import (
     IndicatorChange,
     changes_between,
+    effect_of_acceptance,
     preview_over_time,
     preview_several,
     task_changes,
@@ -274,6 +275,18 @@ def test_replacing_does_what_the_preview_said(store: Connection) -> None:
 
     assert changes_between(before, now(store)) == expected
     assert [one.indicator for one in expected] == ["3.2.a", "4.3.a"]
+
+
+def test_a_row_that_goes_on_a_later_day_is_told_before_and_after(store: Connection) -> None:
+    first = taken_in(store, rows("3.2;a;Brno;2022-05-01;1;"))
+    sent, early = rows("1.1;a;study;2021-03-01;1;"), date(2021, 12, 31)
+    expected = preview_over_time(STRATEGY, claims(store), [(sent, first)], early, DAY)
+
+    taken_in(store, sent, replaces=first)
+
+    history, last = standing_rows.history(store, S), audit_log.last_sequence(store, S)
+    assert effect_of_acceptance(STRATEGY, history, last, early, DAY) == expected
+    assert [(one.indicator, one.after) for one in expected.later] == [("3.2.a", Status.NOT_YET_DUE)]
 
 
 NOT_YET = "1.1;a;study;2022-05-01;0;"

@@ -594,6 +594,8 @@ def repeated(rows: list[Row]) -> list[Problem]:
         )
         if key in first:
             values = {"first": str(first[key]["line"])}
+            if row["indicator"] is None:
+                values["variant"] = "narrative"
             problems.append(Problem("row-repeated", values, row=row["line"], column=1))
         first.setdefault(key, row)
     return problems

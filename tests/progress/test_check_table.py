@@ -373,6 +373,8 @@ def test_two_rows_of_one_key_are_a_question() -> None:
 
     assert found(problems) == [("row-repeated", 3, 1), ("row-repeated", 6, 1)]
     assert [problem.values["first"] for problem in problems] == ["2", "5"]
+    of_events, of_tasks = (Wording("en").problem(problem)[1] for problem in problems)
+    assert ("component" in of_events, "component" in of_tasks) == (True, False)
     assert all(in_words(problems))
 
 

@@ -240,7 +240,8 @@ def _number_shape(number: Attributes) -> str:
     if decimals is None:
         return cell_text.GENERAL
     thousands = {"1000": ",", "1000000": ",,"}.get(number.get(NUMBER + "display-factor", ""), "")
-    return f"0.{'0' * min(int(decimals), 15)}{thousands}"
+    places = "0" * min(int(decimals), 15)
+    return f"0.{places}{thousands}" if places else f"0{thousands}"
 
 
 def _repeat_count(element: Attributes, of: str) -> int:

@@ -7,6 +7,7 @@ without anything typed are empty rows in it. Every cell that is typed saves the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -28,11 +29,11 @@ from dashboard.strategy import (
     recurrence,
 )
 from dashboard.text import Table, names, tables
-from dashboard.web import safe_output
+from dashboard.web import safe_output, session
 from dashboard.web.report import answers_to_warnings, drafts, grid_cells, upload
 from dashboard.web.shell import fields
 from dashboard.web.shell.role_choice import ActingPerson
-from dashboard.workflow import action_result, intake
+from dashboard.workflow import action_result, intake, permissions
 
 WAYS = ("table", "grid")
 FILE_NAME = "entry.file"
@@ -50,6 +51,8 @@ LONGEST_TEXT = 5_000
 MOST_LINES = 500
 TALLEST = 423
 """Pixels of the grid at most: on a laptop the button that checks it is in sight below it."""
+_DRAWN_OF = "grid drawn of"
+"""Where the session keeps whose grid was drawn last, and of which unit."""
 Texts = typed_cells.Cells
 """What was typed, by the key of its line and its field."""
 
@@ -113,11 +116,7 @@ def draw(view: View, who: ActingPerson, entity: str) -> None:
         upload.show_tasks_and_form(view, entity)
         return
     sheet = grid_cells.open_sheet(view, who, entity)
-
-    def as_file(texts: Texts) -> tuple[intake.ProgressFile, Table]:
-        lines = _lines(view, entity, sheet, texts)
-        return _table(view.words(FILE_NAME), entity, lines, texts)
-
+    as_file = partial(_as_file, view, entity, sheet)
     if _show_receipt(view, who, entity, sheet, as_file):
         return
     above = fields.place_above()
@@ -125,6 +124,7 @@ def draw(view: View, who: ActingPerson, entity: str) -> None:
     lines = _lines(view, entity, sheet)
     _take_pasted(view, sheet, lines)
     sheet.keep(_edit(view, entity, lines, sheet), as_file)
+    st.session_state[session.own_key(view.workspace, _DRAWN_OF)] = who, entity
     with above:
         sheet.show_draft()
     texts = sheet.texts
@@ -144,6 +144,28 @@ def draw(view: View, who: ActingPerson, entity: str) -> None:
             _show_result(view, who, file)
     else:
         safe_output.markup(html.remark(view.words("report.no_file")))
+
+
+def keep_undrawn(view: View) -> None:
+    """Keeps what was typed since the last run, where the sign-in has expired: no grid is drawn again.
+
+    Of a person whom the database does not confirm nothing is kept.
+    """
+    key = session.own_key(view.workspace, _DRAWN_OF)
+    if key not in st.session_state:
+        return
+    who, entity = st.session_state[key]
+    sheet = grid_cells.open_sheet(view, who, entity)
+    with suppress(permissions.NoLongerPermitted):
+        sheet.read_draft()
+        sheet.keep(sheet.typed_now(), partial(_as_file, view, entity, sheet))
+
+
+def _as_file(
+    view: View, entity: str, sheet: grid_cells.GridOnPage, texts: Texts
+) -> tuple[intake.ProgressFile, Table]:
+    lines = _lines(view, entity, sheet, texts)
+    return _table(view.words(FILE_NAME), entity, lines, texts)
 
 
 def _places(view: View, lines: list[GridLine]) -> dict[str, str]:

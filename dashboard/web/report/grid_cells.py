@@ -153,11 +153,9 @@ class GridOnPage:
         """
         state = self.state
         lines = tuple(map(tuple, names))
-        widget = self.name(f"cells {state.generation}")
+        widget = self._widget
         typed = self._typed_in(widget, state.lines)
-        # A cell that is emptied again is no longer among what was typed over its text.
-        drawn = fields.was_drawn(widget)
-        now = state.fed | typed if drawn else state.last
+        drawn, now = fields.was_drawn(widget), self._now(typed)
         new = {
             name: now.get(name, "")
             for name in now.keys() | state.last.keys()
@@ -171,7 +169,7 @@ class GridOnPage:
                 state.shown = dict(self.stored)
             self.texts = _filled(self.texts | new)
             state.lines, state.last, state.fed = lines, self.texts, self.texts
-            return self.name(f"cells {state.generation}"), state.fed
+            return self._widget, state.fed
         let_go = {
             name: text
             for name, text in typed.items()
@@ -180,6 +178,19 @@ class GridOnPage:
         held = {name: state.fed.get(name, "") for name in typed | new}
         state.fed = _filled(self.texts | held | let_go)
         return widget, state.fed
+
+    def typed_now(self) -> Cells:
+        """What the grid holds where it is not drawn again."""
+        return _filled(self._now(self._typed_in(self._widget, self.state.lines)))
+
+    @property
+    def _widget(self) -> str:
+        return self.name(f"cells {self.state.generation}")
+
+    def _now(self, typed: Cells) -> Mapping[str, str]:
+        """What the grid holds with what was typed over its texts, an empty text where a cell was emptied."""
+        # A cell that is emptied again is no longer among what was typed over its text.
+        return self.state.fed | typed if fields.was_drawn(self._widget) else self.state.last
 
     def _typed_in(self, widget: str, lines: Sequence[Sequence[str]]) -> Cells:
         """What was typed over the texts that the grid began with, an empty text where a cell was emptied."""

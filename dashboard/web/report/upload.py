@@ -84,6 +84,9 @@ def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile 
         if draft is not None and not _is_handed_in(view, entity, draft.content):
             drafts.show(view, who, entity, "file")
     uploaded = st.file_uploader(words("report.file"), help=words("report.file_help"), key=key)
+    with fields.place_above():
+        if uploaded is None and draft is None and st.session_state.get(key) is not None:
+            safe_output.warning(words("report.file_not_here"))
     if uploaded is not None:
         name, content = uploaded.name, uploaded.getvalue()
     elif draft is not None:

@@ -24,8 +24,15 @@ const drawList = (list, told, say) => {
 const drawLine = (line, told, say) => {
   line.maxLength = told.longest;
   line.autocomplete = told.purpose;
-  // Who types on meanwhile keeps what they type: the server says again what it has heard so far.
-  if (line.dataset.told !== told.text && document.activeElement !== line) line.value = told.text;
+  // Who types on meanwhile keeps what they type: the server says again what it has heard so far. So does who has left
+  // the field since, until the server has heard that.
+  if (line.dataset.said === told.text) delete line.dataset.said;
+  const isNews = line.dataset.told !== told.text && !("said" in line.dataset);
+  if (isNews && document.activeElement !== line) line.value = told.text;
   line.dataset.told = told.text;
-  line.onchange = () => say(line.value);
+  line.onchange = () => {
+    if (line.value === told.text) delete line.dataset.said;
+    else line.dataset.said = line.value;
+    say(line.value);
+  };
 };
