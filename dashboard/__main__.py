@@ -6,6 +6,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from types import TracebackType
 
 import click
 
@@ -13,7 +14,16 @@ import click
 # thread costs as much as to answer it.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
-from dashboard.cli.command_line import parser, printing
+
+def _explain(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+    """Prints what no command foresaw; nothing of Ctrl+C, also while the rest is still imported."""
+    if not issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, at)
+
+
+sys.excepthook = _explain
+
+from dashboard.cli.command_line import parser, printing  # noqa: E402
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -32,6 +42,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except click.UsageError as error:
         printing.print_message(f"dashboard: {error.format_message()}")
         return printing.USAGE
+    except click.Abort:  # Ctrl+C, or the end of what is typed, where something was asked
+        return printing.COULD_NOT
     except BrokenPipeError:
         # The reader of a pipe has seen enough; Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

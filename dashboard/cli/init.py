@@ -44,9 +44,7 @@ def init(line: CommandLine, folder: Path) -> int:
         "statistics.csv": (STARTER / "statistics.csv").read_bytes(),
     }
     files["progress.xlsx"] = _build_workbook(files["indicators.yaml"], line.printer.words)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        whole_file.write(folder / name, content)
+    whole_file.write_folder(folder, files)
     done = line.printer.words("init.done", folder=folder, files=", ".join(files))
     print(languages.one_line(done))
     for following in _next_commands(folder):

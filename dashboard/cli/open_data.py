@@ -54,7 +54,7 @@ def export(
     found = snapshot.answer(day)
     files = open_data.files(found, rows, header, printer.words)
     note_export(snapshot.workspace, ":".join(filter(None, ("open-data", header.get("entity")))))
-    _write(Path(out), {name: text.encode() for name, text in files.items()})
+    whole_file.write_folder(Path(out), {name: text.encode() for name, text in files.items()})
     _tell(printer, header | {"public": False}, sorted(files), out)
     return DONE
 
@@ -69,17 +69,10 @@ def _export_edition(snapshot: Snapshot, printer: Printer, out: Path) -> int:
         return printer.problems([Problem("edition-none")])
     number = listed[-1].edition.number
     note_export(opened, f"edition:{number}")
-    _write(out, files)
+    whole_file.write_folder(out, files)
     header = common_fields(snapshot) | {"public": True, "edition": number}
     _tell(printer, header, sorted(files), str(out))
     return DONE
-
-
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole_file.write(path, content)
 
 
 def _tell(printer: Printer, header: Mapping[str, object], names: list[str], out: str) -> None:

@@ -114,6 +114,8 @@ def _streamlit(address: str, port: int, *, public: bool) -> int:
         cli.main(["run", str(ENTRY), *flags], standalone_mode=False)
     except SystemExit as stopped:
         return int(stopped.code or 0)
+    except click.Abort:  # Ctrl+C, once all is ended
+        return printing.DONE
     return printing.DONE
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,7 @@ from dashboard.store import (
     stored_rows,
 )
 from dashboard.store.answers_to_warnings import Answers
-from dashboard.store.audit_entry import By
+from dashboard.store.audit_entry import AuditEntry, By
 from dashboard.store.columns_as_json import Lines
 from dashboard.store.stored_rows import REPORTED_COLUMNS
 
@@ -252,12 +252,17 @@ def read_rows(connection: Connection, strategy: str, *ids: int) -> pl.DataFrame:
 def pending_rows(connection: Connection, strategy: str, known_on: int) -> pl.DataFrame:
     """The rows that waited for a decision at an audit sequence, without overtaken ones (ROW_SCHEMA)."""
     lines = [line for line in audit_log.listing(connection, strategy) if line.seq <= known_on]
+    return read_rows(connection, strategy, *waiting_after(lines))
+
+
+def waiting_after(lines: Sequence[AuditEntry]) -> tuple[int, ...]:
+    """The submissions that wait for a decision after some lines of the audit, without overtaken ones."""
     decided = {line.object: line.action for line in lines if line.action in standing_rows.DECISIONS}
     submitted = [line for line in lines if line.action == "submit"]
     sent = [line for line in submitted if decided.get(line.object) != "withdraw"]
     overtaken = {f"submission:{line.facts().get('replaces')}" for line in sent}
     objects = (line.object for line in sent if line.object not in {*decided, *overtaken})
-    return read_rows(connection, strategy, *(int(object.partition(":")[2]) for object in objects))
+    return tuple(int(object.partition(":")[2]) for object in objects)
 
 
 def _read_submissions(

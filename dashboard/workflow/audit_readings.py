@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import polars as pl
 
 from dashboard.fulfilment import what_is_outstanding
 from dashboard.progress import returned_rows
-from dashboard.store import AuditEntry, Submission, audit_entry, audit_log
+from dashboard.store import AuditEntry, Submission, audit_entry, audit_log, cards
 from dashboard.workflow.workspace import HOME
 
 
@@ -96,3 +98,25 @@ def acceptance_days(lines: Iterable[AuditEntry]) -> dict[int, date]:
         for line in lines
         if line.action == "accept" and line.actor != audit_entry.SEED_ACTOR
     }
+
+
+def cards_at(
+    sequence: int, filed: Iterable[cards.StoredCard], lines: Iterable[AuditEntry]
+) -> tuple[cards.StoredCard, ...]:
+    """The cards that had been declared ready at a sequence, as they stood then, by all lines of the audit."""
+    acts: dict[str, list[AuditEntry]] = defaultdict(list)
+    for line in lines:
+        if line.action in {"ready", "approve", "reopen"}:
+            acts[line.object].append(line)
+    then = []
+    for each in filed:
+        mine = acts[f"card:{each.id}"]
+        known = [line.action for line in mine if line.seq <= sequence]
+        if len(known) == len(mine):
+            then.append(each)
+        elif known[-1:] == ["approve"]:
+            then.append(replace(each, state="approved", reason=None))
+        elif known:
+            ready = replace(each, state="ready", approver=None, approved_at=None, reason=None)
+            then.append(ready)
+    return tuple(then)

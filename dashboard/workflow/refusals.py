@@ -68,13 +68,14 @@ def settle(now: datetime | None = None) -> None:
 
 
 def _settle_later() -> None:
-    timer = Timer(HOUR.total_seconds() + 1, _settle_now)
+    timer = Timer(HOUR.total_seconds() + 1, lambda: settle_if_possible(datetime.now(UTC)))
     timer.daemon = True
     timer.start()
 
 
-def _settle_now() -> None:
+def settle_if_possible(now: datetime | None = None) -> None:
+    """The same; a database that cannot be written is told in the log, and ends nothing."""
     try:
-        settle(datetime.now(UTC))
+        settle(now)
     except database.Unavailable as error:
         log.error("%s", error.problem.code)

@@ -23,6 +23,7 @@ from tests.browser.sign_ins import (
     issuer,
     person_at,
 )
+from tests.browser.test_entry import cell, stand_on, write
 from tests.browser.visiting import CZECH, Server, settle, upload
 
 LASTS = 20
@@ -192,6 +193,29 @@ def test_a_sign_in_that_has_expired_is_asked_for_again(browser: Browser, tmp_pat
         expect(karel.get_by_text("Your sign-in has expired")).to_be_visible()
         assert karel.get_by_role("table").count() == 0
         karel.context.close()
+
+
+def test_a_cell_that_is_typed_while_the_sign_in_expires_is_in_the_draft(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with issuer(*USERS, seconds=LASTS) as short, behind_issuer(tmp_path, short) as server:
+        jana = sign_in(browser, server, JANA, "report?lang=en&unit=MLSA")
+        until = time.monotonic() + LASTS + 1
+        jana.get_by_text("fill in the form on the page").click()
+        settle(jana)
+        stand_on(jana, "Date", 2)
+        jana.wait_for_timeout(1_000 * max(0, until - time.monotonic()))
+        write(jana, "30.11.2022")
+        expect(jana.get_by_text("what you have typed for a report is kept")).to_be_visible()
+
+        jana.get_by_role("button", name="Sign in again").click()
+        jana.get_by_role("button", name=JANA, exact=True).click()
+        jana.wait_for_url(f"{server.url}/**")
+        settle(jana)
+        jana.get_by_text("fill in the form on the page").click()
+        settle(jana)
+        expect(cell(jana, "Date", 2)).to_have_text("30.11.2022")
+        jana.context.close()
 
 
 def test_an_issuer_that_is_not_the_expected_one_signs_nobody_in(

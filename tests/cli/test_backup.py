@@ -130,6 +130,34 @@ def test_a_backup_that_was_touched_is_named_and_nothing_is_restored(
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(("new", ".new"))] == []
 
 
+def test_a_backup_that_is_damaged_or_newer_is_named_and_not_the_database_to_be(
+    database_url: str, another: str, tmp_path: Path, capsys: Printed
+) -> None:
+    out = tmp_path / "out"
+    filled(database_url)
+    spoil(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    if database_url.startswith("sqlite"):
+        shutil.copy(database_url.removeprefix("sqlite:///"), out)
+    else:
+        plain = make_url(database_url).set(drivername="postgresql")
+        address = plain.render_as_string(hide_password=False)
+        subprocess.run(["pg_dump", "--format=custom", f"--file={out}", address], check=True)  # noqa: S607
+
+    assert main(["restore", str(out), "--database", another]) == 3
+    told = capsys.readouterr().err
+    assert told.startswith("database-newer: ")
+    assert f"{out} (9999)" in told
+    if database_url.startswith("postgresql"):
+        return
+    out.write_bytes(out.read_bytes()[:60_000])
+    assert main(["restore", str(out), "--database", another]) == 3
+    told = capsys.readouterr().err
+    assert told.startswith("database-damaged: ")
+    assert f": {out} (" in told
+    assert main(["restore", str(out), "--database", f"sqlite:///{tmp_path}/none/new.db"]) == 3
+    assert f"dashboard: {tmp_path}/none/new.db: " in capsys.readouterr().err
+
+
 def test_a_folder_of_backups_is_pruned_by_number_and_age(
     sqlite_url: str, tmp_path: Path, capsys: Printed
 ) -> None:

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import resource
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from dashboard.presentation.languages import Wording
 from dashboard.store import schema
 from dashboard.store.database import read_transaction
 from tests import databases
+from tests.processes import free_port
 from tests.store.submitting import opened
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -733,6 +735,40 @@ def test_letters_that_a_terminal_lacks_are_written_as_their_number(tmp_path: Pat
     assert "2020\\u20132023" in first
 
 
+def test_a_command_that_is_broken_off_prints_nothing(tmp_path: Path) -> None:
+    pipe = tmp_path / "strategy.yaml"
+    os.mkfifo(pipe)
+    with subprocess.Popen(
+        [sys.executable, "-m", "dashboard", "check", pipe],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread
+    ) as run:  # fmt: skip
+        with pipe.open("w"):  # as soon as the command reads it
+            run.send_signal(signal.SIGINT)
+        said, _ = run.communicate(timeout=120)
+
+    assert (run.returncode, said) == (-signal.SIGINT, "")
+
+
+def test_a_server_that_is_broken_off_ends_in_order(tmp_path: Path) -> None:
+    url = databases.sqlite(tmp_path / "d.db", databases.fill_shown)
+    words = ["--database", url, "--strategy", str(databases.ADOPTED), "--port", str(free_port())]
+    with subprocess.Popen(
+        [sys.executable, "-m", "dashboard", "serve", *words],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread
+    ) as run:  # fmt: skip
+        assert run.stderr
+        lines = iter(run.stderr.readline, "")
+        assert any(" INFO start " in line for line in lines)
+        run.send_signal(signal.SIGINT)
+        left = list(lines)
+
+    assert run.returncode == 0, left
+    assert sum(" INFO stop " in line for line in left) == 1, left
+    assert "Traceback" not in "".join(left)
+
+
 def test_a_document_that_finds_no_room_leaves_the_earlier_one(
     dashboard: Dashboard, tmp_path: Path
 ) -> None:
@@ -754,6 +790,39 @@ def test_a_document_that_finds_no_room_leaves_the_earlier_one(
     assert (earlier.read_bytes(), list(folder.iterdir())) == (whole, [earlier])
     assert dashboard("report", "--out", earlier).code == 0
     assert earlier.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_folder_that_finds_no_room_is_not_left_in_parts(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    earlier, new, own = tmp_path / "earlier", tmp_path / "new" / "data", tmp_path / "own"
+    assert dashboard("export", "--out", earlier).code == 0
+    whole = {path: path.read_bytes() for path in earlier.iterdir()}
+    for path in whole:
+        path.write_text("earlier")
+    tries: list[tuple[int, list[object]]] = [
+        (max(map(len, whole.values())) - 1, ["export", "--out", earlier]),
+        (max(map(len, whole.values())) - 1, ["export", "--out", new]),
+        (10_000, ["init", own]),  # of which its workbook has more
+    ]
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    answers = []
+    for limit, words in tries:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, before[1]))
+        try:
+            answers.append(dashboard(*words))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    full = [earlier / "status.json", new / "status.json", own / "progress.xlsx"]
+    assert [(answer.code, answer.err) for answer in answers] == [
+        (3, f"dashboard: {path}: File too large\n") for path in full
+    ]
+    assert {path: path.read_text() for path in earlier.iterdir()} == dict.fromkeys(whole, "earlier")
+    assert not new.parent.exists()
+    assert not own.exists()
+    assert dashboard("init", own).code == 0
+    assert dashboard("export", "--out", new).code == 0
 
 
 def test_options_stand_before_the_command_or_after_it(dashboard: Dashboard, finished: Path) -> None:

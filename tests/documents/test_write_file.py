@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import resource
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -37,7 +41,14 @@ from dashboard.documents.blocks import (
     TableBlock,
     headings,
 )
-from dashboard.documents.formats import charts, html_and_markdown, pdf, word, write_file
+from dashboard.documents.formats import (
+    charts,
+    html_and_markdown,
+    pdf,
+    pictures,
+    word,
+    write_file,
+)
 from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import (
@@ -45,6 +56,7 @@ from tests.assessed import (
     DAMAGED,
     HOSTILE,
     NOW,
+    ROOT,
     SHOWN,
     assessed,
     by_office,
@@ -654,13 +666,13 @@ def test_a_letter_that_our_font_lacks_is_named_on_paper_and_stays_where_the_read
     assert f"a{letter}b" in word_text(word.render_word(made))
     assert f"a{letter}b" in markdown_text(html_and_markdown.render_markdown(made))
     assert f"a{letter}b" in "".join(read(html_and_markdown.render_html(made)).text)
-    pictures = [
+    drawn = [
         charts.png(block)
         for paper in (made, every_place(code))
         for block in paper.blocks
         if isinstance(block, Chart)
     ]
-    assert len(set(pictures)) == 1
+    assert len(set(drawn)) == 1
 
 
 def test_an_axis_counts_in_plain_numbers_and_counts_of_ten_digits_do_not_meet() -> None:
@@ -674,3 +686,24 @@ def test_an_axis_counts_in_plain_numbers_and_counts_of_ten_digits_do_not_meet() 
     assert "10000000000" in written
     assert "1e10" not in written
     assert [str(n) in written for n in numbers.values()] == [False, True] * 4
+
+
+def test_a_service_without_a_home_is_told_nothing_of_the_list_of_fonts() -> None:
+    charts = [sys.executable, "-c", "import dashboard.documents.formats.charts"]
+    homeless = {"HOME": "/dev/null", "PATH": os.environ["PATH"]}
+
+    told = subprocess.run(charts, env=homeless, cwd=ROOT, capture_output=True, check=True)
+
+    assert told.stderr == b""
+
+
+def test_a_picture_that_finds_no_room_names_where() -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large") as full:
+            pictures.render('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', "png")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert full.value.filename

@@ -9,14 +9,16 @@ from urllib.parse import quote
 
 import pytest
 from starlette.responses import PlainTextResponse, RedirectResponse
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.presentation import languages
+from dashboard.store.database import Unavailable
 from dashboard.text import Problem
 from dashboard.web import request_headers
 from dashboard.web.shell import browser_script
 from dashboard.web.sign_in import file_requests, way_back
 from dashboard.web.sign_in.guard import Guard
+from dashboard.workflow import refusals
 from dashboard.workflow.people import sign_ins
 from tests import own_loop
 from tests.browser.sign_ins import SECRET, private
@@ -67,6 +69,23 @@ def test_in_local_mode_this_machine_is_answered_by_its_names_alone(ask: Ask) -> 
     status, sentence = ask(host="attacker.example:8501")
     assert status == 403
     assert "attacker.example:8501 is not the address of this server" in sentence
+
+
+def test_a_server_whose_database_is_gone_ends_in_order(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def unreachable(_: object = None) -> None:
+        raise Unavailable("database-unreachable", "db.example", "refused")
+
+    async def ending(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "lifespan.shutdown.complete"})
+
+    monkeypatch.setattr(refusals, "settle", unreachable)
+    caplog.set_level("INFO", "dashboard")
+    sent = own_loop.ask(Guard(ending), {"type": "lifespan"})
+
+    assert sent == [{"type": "lifespan.shutdown.complete"}]
+    assert [record.getMessage() for record in caplog.records] == ["database-unreachable", "stop"]
 
 
 def led_back_to(cookie: str) -> str:

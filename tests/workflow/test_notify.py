@@ -18,13 +18,14 @@ from sqlalchemy import Connection, event, text
 from dashboard.presentation.languages import Wording
 from dashboard.store import audit_log, database
 from dashboard.store.people.accounts import Person
+from dashboard.store.people.recorded_acts import Wanted
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
 from dashboard.text.problem import Problem
 from dashboard.workflow import intake, message_actions, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.mail import mail_contents, mail_server, send_mails
-from dashboard.workflow.people import people_actions, sign_ins
+from dashboard.workflow.people import access_record, people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation, RoleOf
 from dashboard.workflow.permissions import Actor, Role, parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
@@ -398,6 +399,14 @@ def test_a_mail_that_is_refused_when_it_is_handed_over_is_off_the_record_again(
         assert told(workspace, server) == {}
     with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []
+    wanted = Wanted(action="notify")
+    acts = access_record.listing(workspace, karel(workspace), wanted, most=9)
+    assert not isinstance(acts, Refused)
+    assert [(act.object, act.outcome) for act in reversed(acts)] == [
+        *(("Jana Nová", "done"), ("Jana Nová", "refused")),
+        *(("Žofie Černá-Říhová", "done"), ("Žofie Černá-Říhová", "refused")),
+        *(("Jana Nová", "done"), ("Žofie Černá-Říhová", "done")),
+    ]
 
 
 FAULTS = [
@@ -507,6 +516,7 @@ def test_settings_come_from_the_environment_and_the_password_from_a_closed_file(
     assert code(SENDER="a@b.cz\r\nBcc: c@d.cz") == "mail-setting"
     assert code(SENDER="a@b..cz") == "mail-setting"
     assert code(CA_FILE=str(tmp_path / "none.pem")) == "mail-setting"
+    assert code(CA_FILE=str(file)) == "mail-setting"  # without a certificate
     assert code(PASSWORD_FILE="") == "mail-setting"
     file.chmod(0o640)
     assert code() == "mail-password-open"

@@ -42,7 +42,7 @@ from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.people.sign_ins import Account, Identity
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.workspace import Workspace
+from dashboard.workflow.workspace import Workspace, confirm
 from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
 from tests.small_plan import TEXT
@@ -929,6 +929,32 @@ def test_who_signed_out_stays_out_where_no_sign_in_says_when_until_let_in_again(
         assert not people_actions.kept_out(workspace, karel, [jana.id])
     with workspace.reading() as connection:
         assert list(verify_chain.verify(connection)) == []
+
+
+def test_whom_a_clock_that_was_ahead_keeps_out_is_let_in_by_a_new_sign_in(
+    workspace: Workspace, karel: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jana = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    now = int(datetime.now(UTC).timestamp())
+
+    def issued(at: int) -> Account | Problem:
+        return sign_ins.find_account(workspace, Identity(ISSUER, "Jana Nová", issued=at))
+
+    before = issued(now - 60)
+    assert isinstance(before, Account)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(sign_ins, "last_ended", lambda *_: now + 400 * 86_400)
+        people_actions.sign_out(workspace, karel, jana.id)
+    assert issued(now + 60) == Problem("signed-out")
+
+    people_actions.let_in(workspace, karel, jana.id)
+    assert isinstance(issued(now + 60), Account)
+    assert issued(now - 60) == Problem("signed-out")
+    officer = before.actor(Role.OFFICER, frozenset({"CPD"}))
+    with workspace.reading() as connection, pytest.raises(NoLongerPermitted):
+        confirm(connection, workspace.strategy.id, officer)
+    people_actions.sign_out(workspace, karel, jana.id)
+    assert issued(now) == Problem("signed-out")
 
 
 def test_a_sign_in_is_on_record_once_whatever_tabs_take_turns(

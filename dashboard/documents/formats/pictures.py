@@ -42,7 +42,10 @@ def png(drawings: Sequence[str]) -> list[bytes]:
     with tempfile.TemporaryDirectory() as folder:
         pages = []
         for at, drawing in enumerate(svg(drawings)):
-            (Path(folder) / f"{at}.svg").write_bytes(drawing)
+            try:
+                (Path(folder) / f"{at}.svg").write_bytes(drawing)
+            except OSError as error:  # of a disk, which names no file
+                raise OSError(error.errno, error.strerror, folder) from error
             width = re.search(rb'<svg [^>]*\bwidth="(\d+)"', drawing)
             assert width
             pages.append(f'#image("{at}.svg", width: {int(width[1])}pt)')

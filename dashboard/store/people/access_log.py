@@ -118,6 +118,17 @@ def last_issued(connection: Connection, person: int, action: str) -> int | None:
     return connection.execute(_LAST_ISSUED, {"who": person, "what": action}).scalar()
 
 
+def signed_out_until(connection: Connection, person: int) -> int | None:
+    """Until when what was issued for a person is ended by a sign-out; None without one.
+
+    By a clock that was ahead that may be long to come; then it is until a coordinator let them in again.
+    """
+    until = last_issued(connection, person, "sign-out")
+    if until is None or is_kept_out(connection, person):
+        return until
+    return min(until, last_issued(connection, person, LET_IN) or until)
+
+
 def is_kept_out(connection: Connection, person: int) -> bool:
     """Whether a person was signed out and nobody has let them in since.
 

@@ -17,7 +17,11 @@ from dashboard.store.people import access_log, mails
 
 _AUDIT, _ACCESS = schema.audit, schema.access
 
-_OUTCOME = func.coalesce(_ACCESS.c.outcome, "done")
+# What the mail server did not take after all: a line of its own takes the mail off the record.
+_TAKEN_BACK = (_AUDIT.c.action == mails.ACTION) & _AUDIT.c.after.contains('"refused":')
+_OUTCOME: ColumnElement[str] = case(
+    (_TAKEN_BACK, "refused"), else_=func.coalesce(_ACCESS.c.outcome, "done")
+)
 _OF_ANOTHER = _AUDIT.c.action.in_(access_log.OF_SIGN_INS) & (_OUTCOME == "done")
 _ACTED: ColumnElement[str] = case((_OF_ANOTHER, _AUDIT.c.object), else_=_AUDIT.c.actor)
 

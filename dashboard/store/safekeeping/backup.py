@@ -94,7 +94,7 @@ def _backup_sqlite(engine: Engine, part: Path) -> Anchor:
 
 def _restore_sqlite(engine: Engine, source: Path, expected: str | None) -> Anchor:
     target = Path(engine.url.database or "")
-    with new_files.new_database(target) as part:
+    with new_files.new_database(target) as part, _naming_backup(source):
         _copy(source, part)
         restored = database.connect(f"sqlite:///{part}")
         try:
@@ -134,8 +134,9 @@ def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Anchor:
     flags = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     _run(engine, ["pg_restore", *flags, str(source)])
     try:
-        _require_ours(engine, source)
-        database.prepare(engine)
+        with _naming_backup(source):
+            _require_ours(engine, source)
+            database.prepare(engine)
         return _verify(engine, str(source), expected)
     except BaseException:
         with database.write_transaction(engine) as connection:
@@ -145,6 +146,18 @@ def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Anchor:
             for function in set(connection.execute(_FUNCTIONS).scalars()) - others:
                 connection.execute(text(f"DROP ROUTINE {function} CASCADE"))
         raise
+
+
+@contextmanager
+def _naming_backup(source: Path) -> Iterator[None]:
+    """Names the backup where what was copied from it is damaged, or of a newer version."""
+    try:
+        yield
+    except Unavailable as unavailable:
+        problem = unavailable.problem
+        if problem.code not in {"database-damaged", "database-newer"}:
+            raise
+        raise Unavailable(problem.code, str(source), problem.values["why"]) from unavailable
 
 
 def _require_ours(engine: Engine, source: Path) -> None:

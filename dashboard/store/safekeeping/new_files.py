@@ -53,8 +53,8 @@ def put_in_place(part: Path, out: Path) -> None:
     """Gives a finished file its name; raises FileExistsError where something came there meanwhile."""
     try:
         os.link(part, out)
-    except FileExistsError:
-        raise
+    except FileExistsError as error:
+        raise FileExistsError(error.errno, error.strerror, str(out)) from error
     except OSError:  # a disk without hard links, as FAT and SMB are
         os.close(os.open(out, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
         part.replace(out)
@@ -68,7 +68,10 @@ def new_file(out: Path) -> Iterator[Path]:
     """
     if out.exists():
         raise FileExistsError(17, os.strerror(17), str(out))
-    descriptor, name = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.parent)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.parent)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(out)) from error
     os.close(descriptor)
     try:
         yield Path(name)

@@ -94,7 +94,7 @@ class Guard:
                 streamlit_internals.end_within(int(os.environ.get(*variables.STOP_WITHIN)))
                 server_log.tell("start", mode=self.settings.mode.value, process=os.getpid())
             if message["type"].startswith("lifespan.shutdown."):
-                await run_in_threadpool(refusals.settle)
+                await run_in_threadpool(refusals.settle_if_possible)
                 server_log.tell("stop", process=os.getpid())
             await send(message)
 

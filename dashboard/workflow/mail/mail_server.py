@@ -83,7 +83,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings | Problem:
         return Problem("mail-setting", {"setting": f"{PREFIX}PORT", "found": value["PORT"]})
     if not _is_address(value["SENDER"]):
         return Problem("mail-setting", {"setting": f"{PREFIX}SENDER", "found": value["SENDER"]})
-    if value["CA_FILE"] and not Path(value["CA_FILE"]).is_file():
+    if value["CA_FILE"] and not _has_certificates(value["CA_FILE"]):
         return Problem("mail-setting", {"setting": f"{PREFIX}CA_FILE", "found": value["CA_FILE"]})
     password = _read_password(value["PASSWORD_FILE"]) if value["USER"] else ""
     if isinstance(password, Problem):
@@ -105,6 +105,13 @@ def _read_password(file: str) -> str | Problem:
         return Path(file).read_text("utf-8").split("\n", 1)[0].strip("\r")
     except (OSError, UnicodeDecodeError):
         return Problem("mail-setting", {"setting": setting, "found": file})
+
+
+def _has_certificates(file: str) -> bool:
+    try:
+        return bool(ssl.create_default_context(cafile=file).cert_store_stats()["x509"])
+    except (OSError, ValueError):
+        return False
 
 
 def _is_address(written: str) -> bool:

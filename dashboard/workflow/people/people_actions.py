@@ -178,7 +178,7 @@ def sign_out(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
 
 @action
 def let_in(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
-    """Lets a person in again whom a sign-out keeps out, since their sign-ins do not say when they were.
+    """Lets a person in again whom a sign-out keeps out: no sign-in says when it was, or a clock was ahead.
 
     Problems: unknown-person, not-kept-out.
     """
@@ -187,7 +187,7 @@ def let_in(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
         person = _find(act, number, named=True)
         if not access_log.is_kept_out(act.connection, person.id):
             return refuse("not-kept-out", found=person.name)
-        _note_of(act, person)
+        _note_of(act, person, int(act.by.at.timestamp()))
         return person
 
 

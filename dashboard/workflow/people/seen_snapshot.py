@@ -176,8 +176,10 @@ class SeenSnapshot(Snapshot):
         """The answer of the whole: what is outstanding is the same for all, submissions are as seen."""
         return self._whole.answer(day).as_seen_by(self._sight.entities)
 
-    def _answer_to(self, round: Round, day: date) -> what_is_outstanding.Answer:
-        return self._whole._answer_to(round, day).as_seen_by(self._sight.entities)
+    def _answer_to(
+        self, round: Round, day: date, known_on: int | None = None
+    ) -> what_is_outstanding.Answer:
+        return self._whole._answer_to(round, day, known_on).as_seen_by(self._sight.entities)
 
     def _sees(self, entity: str) -> bool:
         return self._sight.entities is None or entity in self._sight.entities

@@ -154,7 +154,7 @@ def _check(connection: Connection, person: accounts.Person | None, identity: Ide
         return Problem("person-unknown", {"found": identity.subject})
     if not identity.is_dated and access_log.is_kept_out(connection, person.id):
         return Problem("signed-out-until-let-in")
-    signed_out = access_log.last_issued(connection, person.id, "sign-out")
+    signed_out = access_log.signed_out_until(connection, person.id)
     if signed_out is not None and identity.issued <= signed_out:
         return Problem("signed-out")
     if person.roles == {accounts.UNCONFIRMED}:
