@@ -22,6 +22,8 @@ WIDTH, LEFT, TOP, PLOT, BELOW = 340, 24, 16, 108, 16
 """Units of the drawing: its width, the counts of the axis, the names above, the plot, the years below."""
 DIGIT = 7
 """Units that a digit of a count takes; where the highest has many, the axis moves to the right."""
+FLAT = 62
+"""Units of the plot on the Overview, where the rest of the page is to be seen with it."""
 TALL = 190
 """Units of the plot where there is more room than on the Overview."""
 LARGE = 0.6
@@ -65,7 +67,7 @@ def _title_and_chart(
     )
     curves = trend_words.curves(comparison.lines, comparison.selection, words)
     axis = compared.year_axis(view, comparison.lines)
-    return head, draw_chart(curves, periods, axis, title, words)
+    return head, draw_chart(curves, periods, axis, title, words, plot=FLAT)
 
 
 def _comparison(view: View) -> source_comparison.SourceComparison | None:
