@@ -77,7 +77,8 @@ def _contradictions(
         said = Sentence(messages[counted], values, tuple(rows))
         if each.settlement and each.held:
             held = narrative.report(each.held, indicator, strategy)
-            by = {"actor": each.settlement.actor, "reason": each.settlement.reason}
+            reason = narrative.with_full_stop(each.settlement.reason)
+            by = {"actor": each.settlement.actor, "reason": reason}
             said = Sentence("narrative.settled", {"said": said, "held": held, **by}, tuple(rows))
         yield said
 

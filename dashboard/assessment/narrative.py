@@ -319,7 +319,7 @@ def _changes(details: task_details.TaskDetails) -> list[Sentence]:
         _amendment_sentence(amended, name, strategy)
         for amended in details.amendments
         if amended.in_force
-        for name in sorted(amended.amendment.set.model_fields_set)
+        for name in amended.fields
     ]
     return lines or [Sentence("narrative.unchanged", {"day": details.situation.day})]
 
@@ -331,7 +331,7 @@ def _amendment_sentence(
     amendment = amended.amendment
     values: dict[str, Value] = {
         "day": amendment.date,
-        "subject": amendment.indicator or amendment.task or "",
+        "subject": amended.subject,
         "reason": with_full_stop(amendment.reason),
         "authority": with_full_stop(amendment.authority),
     }

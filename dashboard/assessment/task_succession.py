@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from dashboard.assessment import verdicts_in_force
 from dashboard.assessment.card import CardRecord
-from dashboard.fulfilment import strategy_on_day
+from dashboard.fulfilment import status, strategy_on_day
 from dashboard.strategy import Strategy, Task, periods
 
 REFERENCE = re.compile(
@@ -56,9 +56,12 @@ class PredecessorTask:
 
     @property
     def fate(self) -> str:
-        """continued, finished, or dropped: not finished, and no task continues it."""
+        """continued; of what no task continues: finished, dropped (not finished), withdrawn by an amendment,
+        or not_judged, where nobody judged it and it has no target."""
         if self.successors:
             return "continued"
+        if self.verdict is None and self.state.status is status.Status.NO_TARGET:
+            return "withdrawn" if self.state.is_withdrawn else "not_judged"
         return "finished" if self.is_finished else "dropped"
 
     @property

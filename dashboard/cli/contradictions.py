@@ -52,10 +52,12 @@ def _cells(
     said = ""
     if settled and settled.holds == row["row"]:
         said = words("contradiction.holds_why", actor=settled.actor, reason=settled.reason)
+    people = printer.format == "table"
+    component = sentences.row_component(row, strategy, words) if people else row["component"] or ""
     return (
         each.task,
         row["indicator"],
-        row["component"] or "",
+        component,
         sentences.date_text(row, words),
         row["row"],
         printer.entity(row["entity"], strategy),

@@ -14,7 +14,14 @@ from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import Block, Bullets, CitedText, Paragraph, TableBlock, Text
 from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.meeting_facts import ChangesSince
-from dashboard.fulfilment import status, strategy_on_day, trace, what_is_outstanding, whose_turn
+from dashboard.fulfilment import (
+    amendment_changes,
+    status,
+    strategy_on_day,
+    trace,
+    what_is_outstanding,
+    whose_turn,
+)
 from dashboard.presentation import (
     Wording,
     amendment_words,
@@ -87,7 +94,7 @@ def _cause(
     said = [
         words(
             "pack.amended",
-            change=amendment_words.change_text(each, material.strategy, words),
+            change=_changed_value(each, material.strategy, words),
             source=amendment_words.source_text(each, words),
         )
         for each in amended
@@ -175,7 +182,7 @@ def _due_today(material: Material, words: Wording) -> list[Block]:
     """What is not met and has the day itself as its deadline, in a sentence of its own."""
     today = [
         f"{row_words.task_name(material.strategy, state.task.number, words)}: "
-        + "; ".join(missing_words.names_of_missing(indicator, words))
+        + "; ".join(missing_words.names_due_on(indicator, material.day, words))
         for state in material.situation.tasks
         for indicator in state.indicators
         if what_is_outstanding.is_due_today(indicator, material.day)
@@ -270,12 +277,21 @@ def amendments(material: Material, since: ChangesSince, words: Wording) -> list[
             material,
             each.task or amendment_words.subject(each.amendment, material.strategy, words),
             words,
-            f"{amendment_words.change_text(each, material.strategy, words)}; "
+            f"{_changed_value(each, material.strategy, words)}; "
             f"{amendment_words.source_text(each, words)}.",
         )
         for each in since.amendments
     ]
     return [Bullets(tuple(items))] if items else []
+
+
+def _changed_value(
+    change: amendment_changes.AmendmentChange, strategy: Strategy, words: Wording
+) -> str:
+    """What an amendment changed, behind the name of its indicator where it is of one."""
+    text = amendment_words.change_text(change, strategy, words)
+    known = strategy.indicator(change.indicator) if change.indicator else None
+    return f"{missing_words.indicator_name(known[1], words)} – {text}" if known else text
 
 
 def conclusions(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
@@ -361,7 +377,7 @@ def next_deadlines(material: Material, words: Wording) -> list[Block]:
                 material,
                 id,
                 words,
-                "; ".join(missing_words.names_of_missing(state, words))
+                "; ".join(missing_words.names_due_on(state, day, words))
                 + f" ({_names(owners[id], material.strategy, words)})",
             ),
         )

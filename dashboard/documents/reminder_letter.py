@@ -226,7 +226,7 @@ def _next_deadline(letter: ReminderLetter, words: Wording) -> list[Block]:
     day = coming[0][0]
     things = [
         f"{row_words.task_name(letter.strategy, state.indicator.id, words)}: "
-        + "; ".join(missing_words.names_of_missing(state, words))
+        + "; ".join(missing_words.names_due_on(state, day, words))
         for due, state in coming
         if due == day
     ]

@@ -46,6 +46,7 @@ class Schedule:
 
     If several due days were missed, it is the longest delay; `missed` is that due day. A delay is `in_part`
     if it is not that of the whole but of a component or step; `at_least` so long if its day is not known.
+    The day on which the whole was met is `unsure` if it is known only as "not later than".
     """
 
     state: ScheduleState
@@ -54,6 +55,7 @@ class Schedule:
     missed: date | None = field(default=None, compare=False)
     in_part: bool = field(default=False, compare=False)
     at_least: bool = field(default=False, compare=False)
+    unsure: bool = field(default=False, compare=False)
 
     @property
     def is_overdue(self) -> bool:
@@ -142,7 +144,7 @@ def schedule(
         if lateness.delay is not None:
             in_part = lateness.is_in_part(met_on, due)
             late = ScheduleState.MET_LATE, met_on, lateness.delay, lateness.missed
-            return Schedule(*late, in_part, lateness.at_least)
+            return Schedule(*late, in_part, lateness.at_least, uncertain)
         if uncertain or lateness.doubtful:
             return Schedule(ScheduleState.MET_DATE_UNKNOWN, met_on)
         early = (met_on - due).days if due else None

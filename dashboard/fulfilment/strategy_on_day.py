@@ -138,10 +138,33 @@ class IndicatorState:
         return self.target_number < len(self.targets)
 
     def next_due(self, day: date) -> date | None:
-        """The next day after a day on which something falls due that is not met."""
+        """The next day after a day on which something falls due that is neither met nor reached early."""
         met = self.target_number if self.status is Status.MET else 0
-        ahead = (target.due for target in self.targets[met:] if target.due and target.due > day)
+        ahead = (
+            target.due
+            for at, target in enumerate(self.targets)
+            if at >= met and target.due and target.due > day and not self._is_reached(at)
+        )
         return None if self.status is Status.NO_TARGET else min(ahead, default=None)
+
+    def _is_reached(self, at: int) -> bool:
+        """Whether all that a target adds to those before it is reached already."""
+        if at < len(self.step_schedules):
+            return self.step_schedules[at].state is ScheduleState.MET_ON_TIME
+        target = self.targets[at]
+        return bool(target.names and target.due and not self.parts_due_on(target.due))
+
+    def parts_due_on(self, day: date) -> tuple[ComponentState, ...]:
+        """The components or periods that are not reached and fall due on a day, on none before it."""
+        asked = {name for each in self.targets if each.due == day for name in each.names}
+        asked -= {
+            name for each in self.targets if each.due and each.due < day for name in each.names
+        }
+        return tuple(
+            part
+            for part in self.components
+            if not part.reached and names.fold(part.component.id) in asked
+        )
 
 
 @dataclass(frozen=True, slots=True)

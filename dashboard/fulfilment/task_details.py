@@ -62,6 +62,19 @@ class TaskAmendment:
     after: Task
     in_force: bool
 
+    @property
+    def subject(self) -> str:
+        """The task or the indicator that it changed; of a body that was merged the task that it had."""
+        return self.amendment.indicator or self.before.number
+
+    @property
+    def fields(self) -> list[str]:
+        """What of that it changed; a merger changes whose the task is."""
+        if self.amendment.entity is None:
+            return sorted(self.amendment.set.model_fields_set)
+        whose = ("responsible", "cooperating")
+        return [name for name in whose if getattr(self.before, name) != getattr(self.after, name)]
+
 
 @dataclass(frozen=True, slots=True)
 class TaskDetails:
@@ -301,9 +314,9 @@ def _task_amendments(strategy: Strategy, task: Task, day: date) -> list[TaskAmen
     ids = {task.number, *(indicator.id for indicator in task.indicators)}
     touching = []
     for amendment in amendments.in_order(strategy.amendments):
-        if amendment.subject in ids:
+        if amendment.subject in ids or amendment.set.succeeded_by:
             versions = strategy.before_and_after(amendment)
             before, after = (version.task(task.number) for version in versions)
             if before and after:
                 touching.append(TaskAmendment(amendment, before, after, amendment.date <= day))
-    return touching
+    return [each for each in touching if each.fields]

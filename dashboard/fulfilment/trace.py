@@ -305,8 +305,9 @@ def _remedies(state: IndicatorState) -> list[tuple[str, dict[str, str]]]:
             for part in what_is_outstanding.missing_parts(state)
         ]
     elif indicator.kind in performance_indicators.KINDS_WITH_COMPONENTS:
+        message = "remedy.period_reached" if indicator.kind == "recurring" else "remedy.component"
         remedies += [
-            ("remedy.component", {"component": part.component.text, "id": part.component.id})
+            (message, {"component": part.component.text, "id": part.component.id})
             for part in what_is_outstanding.missing_parts(state)
         ]
     elif indicator.kind in performance_indicators.MEASUREMENT_KINDS and state.needed is not None:

@@ -434,8 +434,13 @@ def missing_number(state: IndicatorState) -> Decimal | None:
 
 
 def is_due_today(state: IndicatorState, day: date) -> bool:
-    """Whether something unmet falls due on the day, be the indicator overdue already or not."""
-    return state.due == day and state.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
+    """Whether something unmet falls due on the day, be the indicator overdue already or not.
+
+    Of what has parts one of those that are due on the day itself.
+    """
+    overdue = state.schedule.state is schedule_and_evidence.ScheduleState.OVERDUE
+    is_one_thing = not missing_parts(state)
+    return state.due == day and overdue and (is_one_thing or bool(state.parts_due_on(day)))
 
 
 def has_more_due_today(state: TaskState, day: date) -> bool:

@@ -12,10 +12,11 @@ Payload = dict[str, Any]
 
 
 def change_payload(change: amendment_changes.AmendmentChange) -> Payload:
-    """A value that an amendment changed, as a line among the changes between two days."""
+    """A value that an amendment changed, as a line among the changes between two days; of a body with it."""
     return {
         "task": change.task,
         "indicator": change.indicator,
+        **({"entity": change.amendment.entity} if change.amendment.entity else {}),
         "axis": change.field,
         "before": written(change.before),
         "after": written(change.after),

@@ -22,8 +22,11 @@ def values(
     change: amendment_changes.AmendmentChange, strategy: Strategy, words: Wording
 ) -> tuple[str, str]:
     """The value before and after, as people read them."""
+    is_body = change.field == "succeeded_by"
     before, after = (
-        sentences.value_text(narrative.changed_value(value, strategy), words)
+        entity_words.entity_text(value, strategy, words)
+        if is_body and value
+        else sentences.value_text(narrative.changed_value(value, strategy), words)
         for value in (change.before, change.after)
     )
     return before, after

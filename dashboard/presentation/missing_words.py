@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from dashboard.fulfilment import status, strategy_on_day, what_is_outstanding
 from dashboard.presentation import sentences
 from dashboard.presentation.languages import Wording
-from dashboard.strategy import Component, performance_indicators
+from dashboard.strategy import Component, Indicator, performance_indicators
 
 
 def missing_of_task(state: strategy_on_day.TaskState, words: Wording) -> Iterator[str]:
@@ -26,8 +27,31 @@ def missing_of_indicator(indicator: strategy_on_day.IndicatorState, words: Wordi
 
 def names_of_missing(indicator: strategy_on_day.IndicatorState, words: Wording) -> list[str]:
     """What an indicator lacks by name: its components; where a number is short, the indicator itself."""
-    parts = [words.text(part.text, part.text_cs) for part in _missing_components(indicator)]
-    return parts or [words.text(indicator.indicator.text, indicator.indicator.text_cs).rstrip(". ")]
+    parts = [_part_name(indicator, part, words) for part in _missing_components(indicator)]
+    return parts or [indicator_name(indicator.indicator, words)]
+
+
+def names_due_on(indicator: strategy_on_day.IndicatorState, day: date, words: Wording) -> list[str]:
+    """What of an indicator falls due on a day and is not reached, by name, as `names_of_missing` says it."""
+    parts = [each.component for each in indicator.parts_due_on(day)]
+    return [_part_name(indicator, part, words) for part in parts] or [
+        indicator_name(indicator.indicator, words)
+    ]
+
+
+def indicator_name(indicator: Indicator, words: Wording) -> str:
+    """The text of an indicator as a name within a sentence."""
+    return words.text(indicator.text, indicator.text_cs).rstrip(". ")
+
+
+def _part_name(indicator: strategy_on_day.IndicatorState, part: Component, words: Wording) -> str:
+    """The text of a component; of a period, which says no more than when, behind that of its indicator."""
+    text = words.text(part.text, part.text_cs)
+    return (
+        f"{indicator_name(indicator.indicator, words)} ({text})"
+        if indicator.indicator.kind == "recurring"
+        else text
+    )
 
 
 def _missing_components(state: strategy_on_day.IndicatorState) -> Sequence[Component]:

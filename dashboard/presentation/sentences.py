@@ -296,6 +296,8 @@ def schedule_line(
     if state is schedule_and_evidence.ScheduleState.MET_LATE and days is not None:
         message = "schedule.met_late_part" if schedule.in_part else "schedule.met_late"
         message = f"{message}_at_least" if schedule.at_least else message
+        if schedule.in_part and schedule.unsure:
+            since = words("schedule.not_later", since=since)
         return words.plural(message, days, since=since)
     if state is schedule_and_evidence.ScheduleState.OVERDUE and days == 0:
         return words("schedule.due_today_short" if short else "schedule.due_today", since=since)

@@ -43,7 +43,8 @@ def goal_or_computed(
     """The verdict on the goal of a task of another strategy; without one its computed status, named."""
     if verdict is not None:
         return words(f"verdict.{verdict.goal}")
-    return words("verdict.computed", status=words(f"status.{state.status.value}").lower())
+    word = "task.withdrawn" if state.is_withdrawn else f"status.{state.status.value}"
+    return words("verdict.computed", status=words(word).lower())
 
 
 def begin_small(text: str) -> str:

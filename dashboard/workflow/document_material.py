@@ -20,6 +20,7 @@ from dashboard.fulfilment import (
 )
 from dashboard.progress import contradictions, row_schema
 from dashboard.store import document_fields as stored_fields
+from dashboard.store import submissions
 from dashboard.text import Problem, damaged_letters, names
 from dashboard.workflow import audit_readings, review
 from dashboard.workflow.action_result import Refused, action, refuse
@@ -103,8 +104,8 @@ def read_changes(
 ) -> meeting_facts.ChangesSince:
     """What changed from a side to a day, and the submissions that wait for a decision."""
     changes = snapshot.compare(earlier, day)
-    waiting = [each for each in snapshot.submissions if each.stage == "submitted"]
-    waiting.sort(key=lambda each: each.id)
+    numbers = submissions.waiting_after(snapshot.audit)
+    waiting = [each for each in snapshot.submissions if each.id in numbers]
     back = [each for body in snapshot.answer(day).bodies for each in body.returned]
     return meeting_facts.ChangesSince(
         earlier,

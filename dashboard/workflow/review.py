@@ -19,7 +19,12 @@ from dashboard.progress import row_schema
 from dashboard.store import Submission, replacements, standing_rows, submissions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, Severity, damaged_letters
-from dashboard.workflow import correction_checks, reported_numbers, stored_strategy
+from dashboard.workflow import (
+    audit_readings,
+    correction_checks,
+    reported_numbers,
+    stored_strategy,
+)
 from dashboard.workflow.action_result import NotDone, Refused, Stored, action, refuse
 from dashboard.workflow.people.four_eyes import find_own_submission
 from dashboard.workflow.permissions import Actor, may_report_for, may_review
@@ -133,11 +138,16 @@ def preview_withdrawal(
 
 
 def read_once(snapshot: Snapshot, numbers: Iterable[int]) -> WaitingRows:
-    """What `preview_on` and `preview_each` look at, read once for all days that a snapshot is asked about."""
+    """What `preview_on` and `preview_each` look at, read once for all days that a snapshot is asked about.
+
+    It is what was known at its sequence.
+    """
     workspace, key = snapshot.workspace, tuple(sorted(numbers))
     kept, read = snapshot.cache("accepted rows", 1), snapshot.cache("waiting rows", 64)
 
     def read_all() -> WaitingRows:
+        if workspace.version() > snapshot.sequence:
+            return _read_as_known(snapshot, key)
         with workspace.reading() as connection:
             accepted = kept.get((), lambda: _read_accepted(connection, workspace))
             return accepted, _read_sent(connection, workspace, key)
@@ -174,6 +184,26 @@ def preview_each(
 def _read_waiting(workspace: Workspace, numbers: Iterable[int]) -> WaitingRows:
     with workspace.reading() as connection:
         return _read_accepted(connection, workspace), _read_sent(connection, workspace, numbers)
+
+
+def _read_as_known(snapshot: Snapshot, numbers: Iterable[int]) -> WaitingRows:
+    """The same of an earlier sequence, at which the submissions waited."""
+    withdrawn = audit_readings.withdrawals(snapshot.audit)
+    known = known_rows.rows_accepted_by(snapshot.history, snapshot.sequence, withdrawn)
+    rows, pending = known.drop("opened", "closed"), snapshot.pending_rows
+    accepted, replaces = (
+        {*rows["submission"]},
+        {each.id: each.replaces for each in snapshot.submissions},
+    )
+    sent = {
+        number: (
+            pending.filter(pl.col("submission") == number),
+            replaces[number] if replaces[number] in accepted else None,
+        )
+        for number in numbers
+    }
+    judged = effect_of_submission.judged_accepted(snapshot.strategy, rows)
+    return AcceptedRows(snapshot.strategy, rows, judged), sent
 
 
 def _read_accepted(connection: Connection, workspace: Workspace) -> AcceptedRows:

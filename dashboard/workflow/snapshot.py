@@ -90,8 +90,8 @@ def _once(
 class Snapshot:
     """A strategy as it was known at one audit sequence: everything a page, a command or a document asks.
 
-    Rows, pending rows and the audit are those of the sequence. What has no history of its own
-    (cards and drafts, states of submissions, observations) is as it was when it was first asked for.
+    Rows, pending rows, cards that were submitted for approval and the audit are those of the sequence. What
+    has no history of its own (drafts, states of submissions, observations) is as it was when first asked for.
     """
 
     def __init__(self, workspace: Workspace, sequence: int | None = None) -> None:
@@ -194,12 +194,13 @@ class Snapshot:
     @property
     @_once()
     def task_cards(self) -> TaskCards:
-        """The cards that were written here, as they are stored."""
+        """The cards that were written here: drafts as they are stored, the others as at the sequence."""
         with self.workspace.reading() as connection:
-            return TaskCards(
-                tuple(card_drafts.listing(connection, self.strategy.id)),
-                tuple(cards.listing(connection, self.strategy.id)),
-            )
+            drafts = tuple(card_drafts.listing(connection, self.strategy.id))
+            filed = tuple(cards.listing(connection, self.strategy.id))
+        if filed and self.workspace.version() > self.sequence:
+            filed = audit_readings.cards_at(self.sequence, filed, self.workspace.audit())
+        return TaskCards(drafts, filed)
 
     @property
     @_once()
@@ -216,7 +217,7 @@ class Snapshot:
                 goal = codings.with_agreed_goal(record.card, self.codings_of(task))
                 records[task] = replace(record, card=goal)
         for task in self.by_invited.cards.values():
-            if records[task].state == "approved":
+            if task in records and records[task].state == "approved":
                 records[task] = replace(records[task], is_approved_by_invited=True)
         return records
 
@@ -383,7 +384,7 @@ class Snapshot:
             self.rows,
             self.pending_rows,
             at_closing={
-                round.id: self._answer_to(round, closed.on)
+                round.id: self._answer_to(round, closed.on, self._closing_of(round.id, closed.on))
                 for round in self.strategy.rounds
                 if (closed := round.closed_on(day))
             },
@@ -394,11 +395,30 @@ class Snapshot:
         found = self._answer_to(round, day)
         return round_answers.answers(found, self.rows, self.pending_rows, [round], at_closing={})
 
-    def _answer_to(self, round: rounds.Round, day: date) -> what_is_outstanding.Answer:
-        """The answer of a day with one round, open whatever has become of it."""
+    def _answer_to(
+        self, round: rounds.Round, day: date, known_on: int | None = None
+    ) -> what_is_outstanding.Answer:
+        """The answer of a day with one round, open whatever has become of it.
+
+        With `known_on` it asks for what was not met as known at that sequence; what came since answers it.
+        """
         reports = what_is_outstanding.Reports(self.rows, self.pending_rows, {}, self._handed_in)
         asking = round.model_copy(update={"closed": None})
-        return what_is_outstanding.answer(self.strategy, self.on(day), reports, [asking])
+        found = self.on(day) if known_on is None else self._on_as_known(day, known_on)
+        return what_is_outstanding.answer(self.strategy, found, reports, [asking])
+
+    def _closing_of(self, round: str, day: date) -> int:
+        """The audit sequence at which a round was closed; of one that the file closes, that of its day."""
+        recorded = [each.seq for each in self.round_closings if each.round == round and each.closed]
+        return recorded[-1] if recorded else self.side_at_close(day).sequence
+
+    @_once(most=16)
+    def _on_as_known(self, day: date, sequence: int) -> strategy_on_day.Situation:
+        """Every task judged at the close of a day, as known at an earlier sequence."""
+        rows = known_rows.rows_known_at(self.history, sequence)
+        if rows["row"].equals(self.rows["row"]):
+            return self.on(day)
+        return strategy_on_day.situation(self.strategy.known_at(sequence), rows, day)
 
     def round_of(self, entity: str) -> form_lines.ReportingRound:
         """What the next report of an entity is about, and what is outstanding, today."""

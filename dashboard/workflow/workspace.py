@@ -242,10 +242,7 @@ def confirm(connection: Connection, strategy: str, actor: Actor) -> None:
     person = accounts.get(connection, strategy, actor.account.person)
     if person is None or person.handle != actor.id:
         raise NoLongerPermitted("person-unknown", found=actor.id)
-    since, signed_out = (
-        actor.account.since,
-        access_log.last_issued(connection, person.id, "sign-out"),
-    )
+    since, signed_out = actor.account.since, access_log.signed_out_until(connection, person.id)
     if since is not None and signed_out is not None and since <= signed_out:
         raise NoLongerPermitted("signed-out")
     given = {role for role, _ in person.roles}

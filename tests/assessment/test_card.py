@@ -232,3 +232,20 @@ def test_a_problem_of_a_card_has_its_line_and_column(
     assert [(one.code, one.row, one.column) for one in problems] == expected
     for language in ("cs", "en"):
         assert all(Wording(language).problem(one)[0] for one in problems)
+
+
+def test_a_merger_changes_whose_the_task_is() -> None:
+    merged = """
+amendments:
+  - {date: 2025-07-01, entity: CPD, reason: One office, authority: No. 6, set: {succeeded_by: IDLE}}
+"""
+    day, told = date(2025, 7, 1), {}
+    for number in ("1.1", "2.1"):
+        (line,) = of_program(day=day, more=merged, task=number).changes
+        told[number] = write_sentence(line, Wording("en"))
+
+    assert told == {
+        "1.1": "As of 1 Jul 2025, 1.1, Responsible: CPD; MOJ → IDLE; MOJ."
+        " Reason: One office. Under: No. 6.",
+        "2.1": "No amendment changed the assignment up to 1 Jul 2025.",
+    }

@@ -13,6 +13,8 @@ from dashboard.assessment.card import Card, CardRecord
 from dashboard.assessment.next_strategy_skeleton import write_skeleton
 from dashboard.assessment.task_succession import Succession, find_succession
 from dashboard.fulfilment.strategy_on_day import Situation, situation
+from dashboard.presentation import verdict_words
+from dashboard.presentation.languages import Wording
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy
 from dashboard.workflow.snapshot import Snapshot
@@ -219,3 +221,25 @@ def test_the_skeleton_of_a_strategy_of_fiscal_years_stays_within_as_many_years()
     )
     assert {task.start.first for task in next_plan.tasks} == {next_plan.period.start}
     assert {task.deadline.last for task in next_plan.tasks} == {next_plan.period.end}
+
+
+def test_what_nobody_judged_and_has_no_target_is_not_called_finished() -> None:
+    more = """
+amendments:
+  - {date: 2025-02-01, task: "1.2", reason: Dropped., authority: Council, set: {withdrawn: true}}
+"""
+    untargeted = TEXT.replace("id: 2.1.a, text: Counted.", "id: 2.1.a, text: Seen.").replace(
+        "text: Seen., kind: count, aggregate: sum, target: {value: 2, basis: strategy}",
+        "text: Seen., kind: count, aggregate: sum",
+    )
+    old, problems = parse(untargeted + more)
+    assert old is not None, problems
+    ended = situation(old, rows(), END)
+    fates = {each.state.task.number: each for each in find_succession(ended, {}, plan()).old_tasks}
+
+    assert [each.fate for each in fates.values()] == ["dropped", "withdrawn", "not_judged"]
+    withdrawn = fates["1.2"]
+    told = verdict_words.goal_or_computed(withdrawn.verdict, withdrawn.state, Wording("en"))
+    assert told == "computed status: withdrawn by an amendment"
+    judged = find_succession(ended, card("1.2", goal="met"), plan()).old_tasks[1]
+    assert judged.fate == "finished"

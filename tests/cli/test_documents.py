@@ -280,3 +280,32 @@ def test_the_papers_for_a_meeting_open_in_an_office_with_their_czech_letters(
     assert "Národní strategie" in printed
     assert re.search(r"po\s+termínu", printed)
     assert "\ufffd" not in printed
+
+
+def test_the_papers_as_known_then_are_those_that_were_made_then(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = "úkol;ukazatel;složka;datum;hodnota;doklad\n"
+    told = {
+        "MLSA": "2.3;a;card;30.11.2022;1;č. j. 1\n",
+        "MEYS": "1.2;a;material;30.6.2023;1;č. j. 2\n",
+    }
+    then, now = tmp_path / "then.md", tmp_path / "now.md"
+    asked = ["pack", "--since", "2021-12-31", "--as-of", "2023-12-31"]
+
+    def submit(body: str) -> int:
+        table = tmp_path / f"{body}.csv"
+        table.write_text(head + told[body], "utf-8")
+        capsys.readouterr()
+        assert main(["submit", str(table), "--entity", body, "--format", "json"]) == 0
+        return int(json.loads(capsys.readouterr().out)["submission"])
+
+    first = submit("MLSA")
+    assert main(["status", "--format", "json"]) == 0
+    known = str(json.loads(capsys.readouterr().out)["known_on"])
+    assert main([*asked, "--out", str(then)]) == 0
+    assert main(["accept", str(first)]) == 0
+    submit("MEYS")
+    assert main([*asked, "--known-on", known, "--out", str(now)]) == 0
+
+    assert now.read_text("utf-8") == then.read_text("utf-8")

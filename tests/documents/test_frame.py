@@ -26,14 +26,17 @@ from dashboard.documents.blocks import (
     as_cited_text,
     whole_text,
 )
+from dashboard.documents.chapters import back_matter
 from dashboard.documents.chapters.title_and_summary import BLANK
+from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
 from dashboard.store import document_fields
 from dashboard.store.database import write_transaction
 from dashboard.store.verification import verify_chain
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
-from tests import databases
+from tests import databases, small_plan
+from tests.answers import answer_of
 from tests.assessed import ANNEX, NOW, assessed, material_of, workspace_of
 
 
@@ -193,6 +196,30 @@ def test_what_is_outstanding_is_what_pages_and_letters_list(now: Workspace) -> N
     )
     assert cpd[3].replace("\xa0", " ") == "28 Nov 2026", "the day of handing in, not of a row"
     assert len(table(assessed(now), "Recommendations and the tasks")) == 10
+
+
+def test_what_a_round_asks_for_is_outstanding_by_the_words_above_the_list() -> None:
+    asked = """
+rounds:
+  - {id: "2024", title: "2024", title_cs: "2024", start: 2024-01-01, end: 2024-12-31, due: 2025-01-31,
+     source: Article 5, entities: [CPD]}
+"""
+    strategy = small_plan.plan(asked)
+    told = small_plan.rows(small_plan.row("CPD", "1.2.a", date(2023, 12, 31), 1))
+    leads = {}
+    for day in (date(2025, 1, 31), date(2025, 2, 1)):
+        found = answer_of(situation(strategy, told, day), told)
+        _, lead, listed = back_matter.discipline_section(found, {}, Wording("en"))
+        assert isinstance(lead, Paragraph)
+        assert isinstance(listed, TableBlock)
+        leads[day.day] = whole_text(lead.text)
+        owed = {as_cited_text(row[0]).text: as_cited_text(row[5]).text for row in listed.rows}
+        assert ("1.2.a" in owed["CPD"]) == (day.day == 1)
+
+    assert "asked by an open round" not in leads[31]
+    assert leads[1].endswith(
+        "What is asked by an open round whose day has passed is outstanding too."
+    )
 
 
 def test_the_bodies_and_the_terms_of_the_source_are_explained(now: Workspace) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from dashboard.assessment.card import Card, CardRecord
 from dashboard.cli.command_line import shared_options
+from dashboard.documents import meeting_items
 from dashboard.documents.assessment import Material
 from dashboard.documents.blocks import (
     Bullets,
@@ -24,6 +25,7 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters.annexes import SourceFile
 from dashboard.documents.meeting import build_pack
 from dashboard.documents.meeting_facts import ChangesSince, Dispute, PendingSubmission
+from dashboard.fulfilment.amendment_changes import AmendmentChange, Event
 from dashboard.fulfilment.compare_days import Side, find_new_rows
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
@@ -33,6 +35,7 @@ from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.disclosure_control import PublicStatistics
 from dashboard.statistics.observations import Statistics
 from dashboard.statistics.printed_numbers import PrintedStatistics
+from dashboard.strategy.amendments import Amendment
 from dashboard.workflow import document_material
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -88,6 +91,28 @@ def sections(document: Document) -> list[str]:
     return [block.text for block in document.blocks if isinstance(block, Heading)]
 
 
+def test_the_papers_name_the_indicator_that_an_amendment_changed(now: Workspace) -> None:
+    decided = Amendment.model_validate(
+        {
+            "date": "2023-04-01",
+            "reason": "Done elsewhere.",
+            "authority": "No. 203",
+            "indicator": "3.3.b",
+            "set": {"withdrawn": True},
+        }
+    )
+    change = AmendmentChange("3.3", "3.3.b", "withdrawn", False, True, decided, Event.TOOK_EFFECT)
+    made = material_of(now)
+    since = ChangesSince(Side(BEFORE, 9), (), made.rows.clear(), (), [change])
+
+    (listed,) = meeting_items.amendments(made, since, EN)
+
+    assert isinstance(listed, Bullets)
+    told = whole_text(listed.items[0])
+    assert " (3.3) Translation into foreign languages" in told
+    assert " – Withdrawn: no → yes; from 1 Apr 2023" in told.replace("\xa0", " ")
+
+
 def test_the_headline_is_the_finding_and_the_first_sentence_what_moved(reported: Document) -> None:
     lead = next(block for block in reported.blocks if isinstance(block, Paragraph))
 
@@ -95,7 +120,8 @@ def test_the_headline_is_the_finding_and_the_first_sentence_what_moved(reported:
     assert reported.subtitle.startswith("Papers for the meeting of the coordination group · ")
     assert whole_text(lead.text).startswith(
         "As of 31 Mar 2024. Newly since 30 Jun 2023: met 1, partially met 1, not met 2. "
-        "4 reports await the coordinator’s decision. If all that waits were approved, tasks would be: "
+        "4 reports await the coordinator’s decision. If all that waits were approved, the "
+        "computed status of the tasks would be: "
         "met 7, partially met 4, not met 2."
     )
 
@@ -346,10 +372,10 @@ def test_a_contradiction_is_a_question_with_both_rows_and_what_depends_on_it() -
         "Write (1.1) The text, 1. 5. 2024",
         "CPD, zpráva č. 1: dosaženo, doklad neuveden",
         "MOJ, zpráva č. 1: nedosaženo, doklad neuveden",
-        "Stav úkolu podle údaje CPD: splněno; podle údaje MOJ: splněno částečně.",
+        "Vypočtený stav úkolu podle údaje CPD: splněno; podle údaje MOJ: splněno částečně.",
     ]
     assert told[1][3] == (
-        "Podle obou údajů je nyní stav úkolu: splněno. Po schválení všeho ostatního, co čeká: "
+        "Podle obou údajů je nyní vypočtený stav úkolu: splněno. Po schválení všeho ostatního, co čeká: "
         "podle údaje CPD splněno, podle údaje DESK splněno částečně."
     )
     assert all("list List1" in line[4] for line in part(written, "Zdroje")[1:])

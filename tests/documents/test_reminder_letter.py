@@ -134,7 +134,7 @@ def test_a_body_of_which_nothing_is_asked_gets_thanks_at_most() -> None:
     assert not made.asks
     assert text.splitlines()[0] == "A plan: thank you for your cooperation"
     assert "As of 30 Jan 2025 nothing is asked of you." in text
-    assert "Tasks that are met: Write (1.1)." in text
+    assert "Tasks that are met by the computed status: Write (1.1)." in text
     assert "Please answer" not in text
     assert "overdue" not in text
 
@@ -146,7 +146,7 @@ def test_what_waits_is_never_asked_for() -> None:
     assert not made.asks
     assert part(text_of(made), WAITING) == [
         "- Write (1.1): report in words, 1 May 2024 (report no. 1)."
-        " Its approval would not change the status of the task as of 30 Jan 2025."
+        " Its approval would not change the computed status of the task as of 30 Jan 2025."
     ]
 
 
@@ -162,7 +162,7 @@ def test_a_report_that_waits_says_what_its_approval_would_do() -> None:
     assert part(text, WAITING)[0] == (
         "- Write (1.1): The text, 1 May 2024, evidence: no. 5; The print: not reached, 1 May 2024,"
         " no evidence given (report no. 1)."
-        " If approved, the task would be: partially met."
+        " If approved, the computed status of the task would be: partially met."
     )
     assert "nothing is asked of you" in text
 

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from dashboard.cli.command_line.printing import Printer
 from dashboard.fulfilment import amendment_changes, compare_days, strategy_on_day, task_details
 from dashboard.fulfilment.amendment_changes import Side
 from dashboard.presentation import Wording, amendment_payloads, amendment_words
 from dashboard.strategy import Strategy
 from dashboard.strategy.amendments import Amendment
+from tests import small_plan
 from tests.fulfilment.test_compare_days import AMENDED, TEXT, history, row, statuses, strategy
 
 ENTERED = {
@@ -186,3 +188,21 @@ def test_a_change_of_the_strategy_is_told_in_words(language: str, change: str, s
         "since": "2022-10-01",
         "event": "became_known",
     }
+
+
+def test_a_body_that_was_merged_and_its_successor_are_named_in_the_language() -> None:
+    merged = """
+amendments:
+  - {date: 2025-07-01, entity: CPD, reason: r, authority: a, set: {succeeded_by: IDLE}}
+"""
+    found = small_plan.plan(merged)
+    czech = {"CPD": "PREV", "IDLE": "NIC"}
+    named = [each.model_copy(update={"code_cs": czech.get(each.code)}) for each in found.entities]
+    found = found.model_copy(update={"entities": tuple(named)})
+    sides = Side(date(2025, 1, 1), 1), Side(date(2025, 12, 31), 1)
+    (line,) = amendment_changes.between(found, *sides)
+
+    assert amendment_words.change_text(line, found, Wording("cs")) == "Sloučeno do: – → NIC"
+    assert amendment_payloads.change_payload(line)["entity"] == "CPD"
+    told = Printer(Wording("cs"), "table").amendment_cells(line, found)
+    assert tuple(told[:5]) == ("PREV", None, "Sloučeno do", "–", "NIC")

@@ -14,6 +14,8 @@ from dashboard.fulfilment.what_is_outstanding import (
     TaskPart,
     answer,
 )
+from dashboard.presentation import missing_words
+from dashboard.presentation.languages import Wording
 from dashboard.strategy.rounds import Closing, Opening, Round
 from tests.answers import answer_of
 from tests.small_plan import plan, row, rows
@@ -85,6 +87,49 @@ def test_what_falls_due_today_is_added_to_an_older_debt() -> None:
     assert (numbers(second.overdue), numbers(second.more_due_today)) == (["3.1"], ["3.1"])
     assert "3.1" not in numbers(second.due_today)
     assert numbers(after.more_due_today) == []
+
+
+def test_a_period_that_is_reached_falls_due_on_no_day() -> None:
+    second = row("CPD", "3.1.a", date(2024, 7, 5), 1, component="2024-H2")
+    first = row("CPD", "3.1.a", date(2024, 3, 1), 1, component="2024-H1")
+    on_the_day = units(rows(second), day=date(2024, 12, 31), more=EVERY_HALF_YEAR)["CPD"]
+    before = units(rows(first, second), day=date(2024, 7, 15), more=EVERY_HALF_YEAR)["CPD"]
+    silent = units(day=date(2024, 7, 15), more=EVERY_HALF_YEAR)["CPD"]
+
+    assert "3.1" in numbers(on_the_day.overdue)
+    assert numbers(on_the_day.more_due_today) == []
+    days = [body.by_indicator["3.1.a"].state.next_due(body.day) for body in (before, silent)]
+    assert days == [date(2025, 6, 30), date(2024, 12, 31)]
+    told = missing_words.names_due_on(
+        silent.by_indicator["3.1.a"].state, date(2024, 12, 31), Wording("en")
+    )
+    assert told == ["Reports (2024-H2)"], "not the first half-year, which is overdue"
+
+
+STEPS = """
+  - number: "3.1"
+    title: In steps
+    responsible: [CPD]
+    start: 2024
+    deadline: 2026
+    indicators:
+      - id: 3.1.a
+        text: Counted.
+        kind: count
+        aggregate: sum
+        target: {value: 9, basis: strategy}
+        interim: [{due: 2024-12-31, value: 2}, {due: 2025-12-31, value: 4}]
+"""
+
+
+def test_a_step_that_is_reached_early_is_not_due_next() -> None:
+    days = []
+    for counted in (1, 2, 4):
+        told = rows(row("CPD", "3.1.a", date(2024, 3, 1), counted))
+        body = units(told, day=date(2024, 6, 1), more=STEPS)["CPD"]
+        days.append(body.by_indicator["3.1.a"].state.next_due(body.day))
+
+    assert days == [date(2024, 12, 31), date(2025, 12, 31), date(2026, 12, 31)]
 
 
 def test_what_lies_ahead_is_due_next() -> None:

@@ -10,8 +10,14 @@ import polars as pl
 import pytest
 
 from dashboard.fulfilment.strategy_on_day import situation
+from dashboard.fulfilment.trace import traces
 from dashboard.presentation.languages import Wording
-from dashboard.presentation.sentences import rule_sentence, schedule_line, status_word
+from dashboard.presentation.sentences import (
+    remedy_lines,
+    rule_sentence,
+    schedule_line,
+    status_word,
+)
 from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.strategy.check_file import parse
 
@@ -117,15 +123,17 @@ def test_of_what_falls_short_the_rule_says_by_how_much(
 
 
 @pytest.mark.parametrize(
-    ("parts", "language", "sentences"),
+    ("parts", "law", "language", "sentences"),
     [
         (
             "{id: bill, text: Bill}",
+            "",
             "en",
             ["met not later than 1 Mar 2023, at least 11 days late"],
         ),
         (
             "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}",
+            "day",
             "en",
             [
                 "met 1 May 2023, one part at least 11 days late",
@@ -134,30 +142,46 @@ def test_of_what_falls_short_the_rule_says_by_how_much(
         ),
         (
             "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}",
+            "day",
             "cs",
             [
                 "splněno 1. 5. 2023, jedna část nejméně 11 dní po termínu",
                 "splněno nejpozději 1. 3. 2023, nejméně 11 dní po termínu",
             ],
         ),
+        (
+            "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}",
+            "not_later_than",
+            "en",
+            [
+                "met not later than 1 May 2023, one part at least 11 days late",
+                "met not later than 1 Mar 2023, at least 11 days late",
+            ],
+        ),
+        (
+            "{id: bill, text: Bill, due: 2022}, {id: law, text: Law}",
+            "not_later_than",
+            "cs",
+            [
+                "splněno nejpozději 1. 5. 2023, jedna část nejméně 11 dní po termínu",
+                "splněno nejpozději 1. 3. 2023, nejméně 11 dní po termínu",
+            ],
+        ),
     ],
 )
 def test_a_delay_of_unknown_day_is_told_as_the_least_that_is_certain(
-    parts: str, language: str, sentences: list[str]
+    parts: str, law: str, language: str, sentences: list[str]
 ) -> None:
-    several = "law" in parts
     milestone = f"kind: milestone, components: [{parts}], target: {{value: all, basis: strategy}}"
     text = TEXT.partition("amendments:")[0].replace(
         "kind: count, aggregate: sum, target: {value: 1, basis: strategy}", milestone
     )
-    strategy, problems = parse(
-        text.replace("deadline: 2022", "deadline: 2023") if several else text
-    )
+    strategy, problems = parse(text.replace("deadline: 2022", "deadline: 2023") if law else text)
     assert strategy is not None, problems
     told = [
         ("bill", date(2023, 1, 10), "day", 0),
         ("bill", date(2023, 3, 1), "not_later_than", 1),
-        *([("law", date(2023, 5, 1), "day", 1)] if several else []),
+        *([("law", date(2023, 5, 1), law, 1)] if law else []),
     ]
     rows = [
         {
@@ -174,3 +198,28 @@ def test_a_delay_of_unknown_day_is_told_as_the_least_that_is_certain(
     schedules = [state.schedule, *(part.schedule for part in state.components if part.schedule)]
     said = [schedule_line(schedule, Wording(language)) for schedule in schedules]
     assert [line.replace("\u00a0", " ") for line in said] == sentences
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        (
+            "en",
+            [f"report the period {year} as done, with evidence" for year in (2021, 2022)],
+        ),
+        ("cs", [f"vykázat období {year} jako splněné a doložit je" for year in (2021, 2022)]),
+    ],
+)
+def test_of_what_recurs_a_missing_period_is_named_once(language: str, lines: list[str]) -> None:
+    text = TEXT.partition("amendments:")[0].replace(
+        "kind: count, aggregate: sum, target: {value: 1, basis: strategy}",
+        "kind: recurring, every: year, target: {value: 1, basis: strategy}",
+    )
+    strategy, problems = parse(text)
+    assert strategy is not None, problems
+
+    none = pl.DataFrame(schema=ROW_SCHEMA)
+    _, (found,) = traces(strategy, none, ["1.1.a"], date(2022, 12, 31))
+
+    said = [line.replace("\u00a0", " ") for line in remedy_lines(found, Wording(language))]
+    assert said == lines

@@ -29,6 +29,7 @@ from tests.pages import (
     table,
     text,
 )
+from tests.planted import hand_in
 
 EVA = Actor("Eva", frozenset({Role.EVALUATOR}), frozenset())
 KAREL = Actor("Karel", frozenset({Role.COORDINATOR}), frozenset())
@@ -149,6 +150,16 @@ def test_the_coordinator_approves_and_reopens_with_a_reason(workspace: Workspace
     assert field(page, REASON).value == "Late tender."
     record = Snapshot(workspace).card_records["1.1"]
     assert (record.state, record.version) == ("draft", 2)
+
+
+def test_a_report_that_waits_is_not_denied_beside_the_card(workspace: Workspace) -> None:
+    declare_ready(workspace)
+    head = "task,indicator,component,date,value\n"
+    hand_in(workspace, "study.csv", f"{head}1.1,a,study,2022-12-01,1\n")
+
+    told = text(open_assessment(task="1.1", as_of="2023-12-31"))
+
+    assert "No entry on this task was approved after the task was assessed." in told
 
 
 def test_who_approves_their_own_card_is_told_before_and_the_card_says_so(

@@ -122,13 +122,17 @@ def test_an_evaluator_settles_it_and_takes_that_back_on_the_page_and_by_command(
     assert [row["row"] for row in listed["rows"]] == [one, other]
     assert (listed["settled"]["holds"], listed["settled"]["by"]) == (one, "Eva")
     assert main(["contradictions", "--lang", "cs"]) == 0
-    assert "platí (Eva: The list" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "platí (Eva: The list" in told
+    assert "  Jednotný seznam ukazatelů obchodování s lidmi  " in told, "not its id, list"
 
     fill(page, "Why it is open again", "It was only a draft.")
     press(page, "Take the settlement back")
     assert "The contradiction is open again." in text(page)
     assert "1 contradiction between bodies" in text(open_page(**day))
-    assert main(["settle", str(other), "--over", str(one), "--reason", "A draft."]) == 0
+    assert main(["settle", str(other), "--over", str(one), "--reason", "A draft"]) == 0
+    card = open_page("assessment", role="evaluator", task="2.1", **day)
+    assert "gives the reason: A draft." in text(card)
     assert main(["unsettle", str(other), "--over", str(one), "--reason", "No."]) == 0
     assert Snapshot(workspace).contradictions(date(2023, 12, 31))[0].held is None
 

@@ -267,3 +267,21 @@ def test_the_cards_of_a_finished_strategy_are_those_that_were_published(sqlite_u
 
     assert [one.state for one in found.values()] == ["published"] * 13
     assert codes(refused) == ["card-published"]
+
+
+def test_a_verdict_is_known_from_its_approval_on(workspace: Workspace) -> None:
+    states: dict[int, str | None] = {workspace.version(): None}
+    filed = ready(workspace)
+    assert isinstance(filed, StoredCard)
+    states[workspace.version()] = "ready"
+    assert isinstance(card_actions.approve(workspace, COORD, filed.id), StoredCard)
+    states[workspace.version()] = "approved"
+    assert isinstance(card_actions.reopen(workspace, COORD, filed.id, "Late."), StoredCard)
+    states[workspace.version()] = "draft"
+
+    for sequence, state in states.items():
+        record = Snapshot(workspace, sequence).task_cards.records(()).get("1.1")
+        found = record and record.state
+        assert found == state or (state is None and found == "draft"), "a draft has no history"
+        approver = record and record.author
+        assert (approver == "Karel") == (state == "approved")

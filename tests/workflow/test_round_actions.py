@@ -310,3 +310,27 @@ def test_a_round_that_was_answered_is_answered_for_everybody(workspace: Workspac
     # It is not met, and the word answers the round.
     assert "3.1.a" not in missing(Snapshot(workspace))
     assert missing(PublicSnapshot(workspace)) == missing(Snapshot(workspace))
+
+
+def test_what_another_body_reports_after_the_closing_takes_no_answer_back(
+    workspace: Workspace,
+) -> None:
+    def told(entity: str, value: int) -> None:
+        content = f"task,indicator,component,date,value,note\n4.4,b,revision,2022-12-01,{value},x\n"
+        file = ProgressFile(f"{entity}.csv", content.encode(), entity)
+        sent = intake.submit(workspace, COORDINATOR, file, accept_too=True)
+        assert isinstance(sent, Stored), sent
+
+    def of_police() -> tuple[str, bool, bool]:
+        lines = Snapshot(workspace).reporting(workspace.today)
+        (cell,) = next(each.cells for each in lines if each.entity.code == "PCR")
+        return cell.state.value, "4.4.b" in cell.had_asked, "4.4.b" in cell.unanswered
+
+    opened(workspace)
+    told("PCR", 0)
+    assert set_closed(workspace) == []
+    assert of_police() == ("partly_answered", True, False)
+
+    told("CPD", 1)
+
+    assert of_police() == ("partly_answered", True, False)

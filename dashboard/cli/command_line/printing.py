@@ -87,10 +87,12 @@ class Printer:
         self, change: amendment_changes.AmendmentChange, strategy: Strategy
     ) -> Sequence[object]:
         """A value that an amendment changed, as a line among the changes."""
-        place = (change.task, change.indicator)
+        place: tuple[str | None, str | None] = (change.task, change.indicator)
         if self.format != "table":
             line = amendment_payloads.change_payload(change)
             return *place, *(line[name] for name in ("axis", "before", "after", "cause"))
+        if change.task is None:
+            place = (amendment_words.subject(change.amendment, strategy, self.words), None)
         field = amendment_words.field_name(change.field, self.words)
         sides = amendment_words.values(change, strategy, self.words)
         return *place, field, *sides, amendment_words.source_text(change, self.words)

@@ -46,9 +46,13 @@ def discipline_section(
         if body.parts
     ]
     names = ("body", "responsible_for", "cooperates_on", "handed_in", "last_fact", "outstanding")
+    by_round = any(
+        asked.missing and asked.is_past(body.day) for body in found.bodies for asked in body.asked
+    )
+    lead = ["frame.discipline_lead", *(["frame.discipline_rounds"] if by_round else [])]
     return [
         Heading(2, words("frame.discipline"), is_listed=False),
-        Paragraph(words("frame.discipline_lead")),
+        Paragraph(" ".join(map(words, lead))),
         TableBlock(
             words("frame.discipline_caption"),
             tuple(words(f"frame.{name}") for name in names),

@@ -33,11 +33,10 @@ def draw_all(details: task_details.TaskDetails, words: Wording) -> Markup:
 
 def _amendment(amended: task_details.TaskAmendment, strategy: Strategy, words: Wording) -> Markup:
     amendment = amended.amendment
-    subject = amendment.indicator or amendment.task or ""
     state = words("amendment.in_force" if amended.in_force else "amendment.later")
     rows = [
         (amendment_words.field_name(name, words), _change(amended, name, strategy, words))
-        for name in sorted(amendment.set.model_fields_set)
+        for name in amended.fields
     ]
     rows += [
         (words("amendment.reason"), source(amendment.reason, words)),
@@ -47,7 +46,7 @@ def _amendment(amended: task_details.TaskAmendment, strategy: Strategy, words: W
         on, who = words.date(record.on), entity_names.actor_name(record.by, words)
         told = words("amendment.entered_by", on=on, actor=who) if record.by else on
         rows.append((words("amendment.column_entered"), Markup("{}").format(told)))
-    head = words("amendment.when", subject=subject, day=words.date(amendment.date))
+    head = words("amendment.when", subject=amended.subject, day=words.date(amendment.date))
     return Markup("<h4>{} <i>({})</i></h4>{}").format(head, state, definition_list(rows, "card"))
 
 
