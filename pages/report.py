@@ -5,7 +5,15 @@ from hashlib import sha256
 from dashboard.markup import method, what_to_report
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
-from dashboard.web.report import drafts, grid, nothing_to_report, returned_submissions, upload
+from dashboard.web.report import (
+    confirmation,
+    drafts,
+    grid,
+    handed_in,
+    nothing_to_report,
+    returned_submissions,
+    upload,
+)
 from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
@@ -37,6 +45,6 @@ else:
         else:
             attempt = upload.try_file(view, who, file)
             drafts.keep_file(view, who, attempt.file, attempt.result)
-            with upload.outcome(sha256(file.content).hexdigest()[:16]):
-                upload.show_attempt(view, who, attempt)
-    upload.show_submissions(view, who, who.entity)
+            with handed_in.outcome(sha256(file.content).hexdigest()[:16]):
+                confirmation.show_attempt(view, who, attempt)
+    handed_in.show_submissions(view, who, who.entity)

@@ -30,7 +30,14 @@ from dashboard.strategy import (
 )
 from dashboard.text import Table, names, tables
 from dashboard.web import safe_output, session
-from dashboard.web.report import answers_to_warnings, drafts, grid_cells, upload
+from dashboard.web.report import (
+    answers_to_warnings,
+    confirmation,
+    drafts,
+    grid_cells,
+    handed_in,
+    upload,
+)
 from dashboard.web.shell import fields
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, intake, permissions
@@ -140,7 +147,7 @@ def draw(view: View, who: ActingPerson, entity: str) -> None:
     details = upload.ask_details(view, who, entity, file if is_checked else None, "grid")
     file = replace(file, received_as=details[0], replaces=details[1])
     if is_checked:
-        with upload.outcome(f"grid {sheet.state.checked}"):
+        with handed_in.outcome(f"grid {sheet.state.checked}"):
             _show_result(view, who, file)
     else:
         safe_output.markup(html.remark(view.words("report.no_file")))
@@ -184,7 +191,7 @@ def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> No
     match attempt.result:
         case action_result.Already(submission):
             drafts.forget(view, who, file.entity, "grid")
-            upload.show_submission(view, who, submission)
+            handed_in.show_submission(view, who, submission)
         case action_result.Refused(problems):
             wrong = sum(problem.severity == "error" for problem in problems)
             safe_output.markup(html.title(words.plural("report.errors", wrong)))
@@ -192,9 +199,9 @@ def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> No
             strategy = view.workspace.strategy
             safe_output.markup(draw_problems(problems, columns, strategy, words, lettered=False))
         case action_result.Tried() as tried:
-            upload.show_effects(view, tried, file.entity, is_of_page=True)
+            confirmation.show_effects(view, tried, file.entity, is_of_page=True)
             answered = answers_to_warnings.ask(view, who, file, tried)
-            upload.offer_confirmation(view, who, answered, tried, "grid")
+            confirmation.offer_confirmation(view, who, answered, tried, "grid")
 
 
 def _show_receipt(
@@ -205,14 +212,14 @@ def _show_receipt(
     as_file: grid_cells.AsFile,
 ) -> bool:
     """The receipt of lines that were just handed in, until others are typed; whether there is one."""
-    stored = upload.handed_in_here(view, entity, FILE_NAME)
+    stored = handed_in.last_of_part(view, entity, FILE_NAME)
     if stored is None:
         return False
     if sheet.state.received != stored.id:
         sheet.hand_in(stored.id, as_file)
     if not sheet.state.receipt:
         return False
-    upload.show_submission(view, who, stored)
+    handed_in.show_submission(view, who, stored)
     st.button(view.words("entry.more"), key="entry_more", on_click=sheet.begin_again)
     return True
 

@@ -10,7 +10,7 @@ from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import html
 from dashboard.presentation import open_data
 from dashboard.web import safe_output, session
-from dashboard.web.report import answers_to_warnings, upload
+from dashboard.web.report import answers_to_warnings, confirmation, handed_in, upload
 from dashboard.web.shell import address_bar, fields
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, intake
@@ -47,15 +47,15 @@ def offer(view: View, who: ActingPerson, entity: str) -> bool:
     file = intake.ProgressFile(view.words(FILE_NAME), content, entity)
     plain = replace(file.options, encoding="utf-8", delimiter=",", header_row=1)
     file = replace(file, options=plain)
-    with upload.outcome("nothing"):
+    with handed_in.outcome("nothing"):
         attempt = upload.try_file(view, who, file)
         match attempt.result:
             case action_result.Tried() as tried:
-                upload.show_effects(view, tried, entity, is_of_page=True)
+                confirmation.show_effects(view, tried, entity, is_of_page=True)
                 answered = answers_to_warnings.ask(view, who, file, tried)
-                upload.offer_confirmation(view, who, answered, tried)
+                confirmation.offer_confirmation(view, who, answered, tried)
             case _:
-                upload.show_attempt(view, who, attempt)
+                confirmation.show_attempt(view, who, attempt)
     return True
 
 
@@ -84,8 +84,8 @@ def _ask_round(view: View, entity: str) -> str | None:
 
 def _show_receipt(view: View, who: ActingPerson, entity: str) -> bool:
     """The receipt of what was just confirmed here; whether there is one."""
-    stored = upload.handed_in_here(view, entity, FILE_NAME)
+    stored = handed_in.last_of_part(view, entity, FILE_NAME)
     if stored is None:
         return False
-    upload.show_submission(view, who, stored)
+    handed_in.show_submission(view, who, stored)
     return True

@@ -15,7 +15,7 @@ from dashboard.markup.kit.table import table
 from dashboard.progress import rows_named_in_reason
 from dashboard.store import Submission
 from dashboard.web import safe_output
-from dashboard.web.report import upload
+from dashboard.web.report import handed_in
 from dashboard.web.shell import fields
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.submissions import attachments, original, thread
@@ -28,7 +28,7 @@ COLUMNS = ("line", "what", "date", "after", "evidence", "note")
 def show_all(view: View, who: ActingPerson, entity: str) -> None:
     """Each submission of the entity that waits for its correction, or about which something was asked."""
     above = fields.place_above()
-    for submission in upload.entity_submissions(view, entity):
+    for submission in handed_in.of_entity(view, entity):
         known = submission_thread.read(view.snapshot, who.actor, submission)
         asked = submission_thread.open_question(known, submission)
         if not submission.awaits_correction and asked is None:
