@@ -17,6 +17,7 @@ from dashboard.workflow import (
     card_actions,
     comment_actions,
     document_material,
+    draft_actions,
     intake,
     message_actions,
     review,
@@ -122,7 +123,7 @@ def _draft_a_report(workspace: Workspace) -> None:
     table, _ = intake.read_file(file)
     assert table is not None
     draft = ReportDraft("file", file.name, file.content, {})
-    kept = intake.keep_draft(workspace, COORDINATOR, "MEYS", draft, table)
+    kept = draft_actions.keep(workspace, COORDINATOR, "MEYS", draft, table)
     assert isinstance(kept, ReportDraft), kept
 
 

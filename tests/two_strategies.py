@@ -15,7 +15,7 @@ from dashboard.store.audit_entry import By
 from dashboard.store.people import accounts
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.stored_rounds import RoundPlan
-from dashboard.workflow import intake, round_actions, statistics_actions
+from dashboard.workflow import draft_actions, intake, round_actions, statistics_actions
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.statistics_actions import StatisticsCheck, StatisticsFile
@@ -107,7 +107,7 @@ def _draft(workspace: Workspace, planted: Planted) -> None:
     assert table is not None
     officer = Actor("Jana", OFFICER, frozenset({"CPD"}))
     draft = ReportDraft("file", file.name, content, {"received_as": f"{planted.word} came"})
-    kept = intake.keep_draft(workspace, officer, "CPD", draft, table)
+    kept = draft_actions.keep(workspace, officer, "CPD", draft, table)
     assert isinstance(kept, ReportDraft), kept
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "coding_actions",
     "comment_actions",
     "document_material",
+    "draft_actions",
     "field_keeping",
     "intake",
     "letters",

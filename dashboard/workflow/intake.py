@@ -1,10 +1,10 @@
-"""Handing in a file: reading it, trying out what it would change, storing it; until then its draft."""
+"""Handing in a file: reading it, trying out what it would change, storing it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 
 import polars as pl
@@ -24,7 +24,6 @@ from dashboard.store import (
     Submission,
     answers_to_warnings,
     replacements,
-    report_drafts,
     submissions,
 )
 from dashboard.strategy import Strategy
@@ -42,6 +41,7 @@ from dashboard.text import (
 from dashboard.workflow import (
     attachment_actions,
     correction_checks,
+    draft_actions,
     personal_data_check,
     reported_numbers,
     round_actions,
@@ -83,8 +83,6 @@ class ProgressFile:
 
 
 NO_ATTACHMENTS = attachment_actions.NewAttachments()
-LARGEST_CHOICES = 200_000
-"""Letters of all that is chosen and typed beside a file, as a draft keeps it."""
 
 Reading = tuple[Table | None, list[Problem]]
 """The table of a file with its warnings, or None with why it cannot be read."""
@@ -357,8 +355,7 @@ def _store(
     stored = submissions.get(connection, strategy, number)
     assert stored is not None
     attachment_actions.store_attachments(connection, by, stored, attached)
-    if owner := _draft_owner(workspace, act.actor, sent.entity):
-        report_drafts.erase_content(connection, owner, sent.content)
+    draft_actions.erase_sent(act, workspace, sent)
     if accept_now:
         if found := reported_numbers.load(act, workspace, stored):
             raise NotDone(Refused(tuple(found)))
@@ -400,125 +397,3 @@ def _sent_file(
         },
         answers=tried.answers,
     )
-
-
-def keep_draft(
-    workspace: Workspace,
-    actor: Actor,
-    entity: str,
-    draft: report_drafts.ReportDraft,
-    table: Table,
-) -> report_drafts.ReportDraft | Problem:
-    """Keeps what a person has not yet handed in, in place of their earlier draft of its kind.
-
-    `table` is what was read of it. The draft as it is kept, or why it is not: draft-nobody without a name,
-    draft-birth-number, draft-too-large, draft-too-many. What was typed beside it goes without the texts that
-    hold a birth number.
-    """
-    owner = _draft_owner(workspace, actor, entity)
-    if owner is None:
-        return Problem("draft-nobody")
-    checked = _check_draft(actor, draft, table)
-    if isinstance(checked, Problem):
-        if checked.code == "draft-birth-number":
-            discard_draft(workspace, actor, entity, draft.kind)
-        return checked
-    with workspace.writing(actor, "keep-draft", f"entity:{entity}") as connection:
-        kept = report_drafts.keep(connection, owner, checked, datetime.now(UTC))
-    return kept or _too_many_drafts()
-
-
-DraftChange = Callable[
-    [report_drafts.ReportDraft | None], tuple[report_drafts.ReportDraft, Table] | None
-]
-"""What a draft becomes, from what it is now: the draft with its table, or None where nothing is left."""
-
-
-def change_draft(
-    workspace: Workspace,
-    actor: Actor,
-    entity: str,
-    kind: report_drafts.Kind,
-    change: DraftChange,
-) -> report_drafts.ReportDraft | Problem | None:
-    """Changes the draft of a person as it is at this moment: another window may have kept more since.
-
-    The draft as it is kept, None where nothing is left of it, or why it stays as it was: see `keep_draft`.
-    """
-    owner = _draft_owner(workspace, actor, entity)
-    if owner is None:
-        return Problem("draft-nobody")
-    with workspace.writing(actor, "keep-draft", f"entity:{entity}") as connection:
-        changed = change(report_drafts.find(connection, owner, kind))
-        if changed is None:
-            report_drafts.erase(connection, owner, kind)
-            return None
-        checked = _check_draft(actor, *changed)
-        if isinstance(checked, Problem):
-            return checked
-        kept = report_drafts.keep(connection, owner, checked, datetime.now(UTC))
-    return kept or _too_many_drafts()
-
-
-def _check_draft(
-    actor: Actor, draft: report_drafts.ReportDraft, table: Table
-) -> report_drafts.ReportDraft | Problem:
-    """The draft without the choices that hold a birth number, or why it cannot be kept."""
-    texts = (*table.columns, draft.file_name, actor.id)
-    if any(map(personal_data.has_birth_number, texts)) or not table.cells.equals(
-        personal_data.mask_cells(table.cells)
-    ):
-        return Problem("draft-birth-number")
-    choices = {
-        key: value
-        for key, value in draft.choices.items()
-        if not (isinstance(value, str) and personal_data.has_birth_number(value))
-    }
-    size = sum(len(str(part)) for choice in choices.items() for part in choice)
-    if len(draft.content) > child_limits.LARGEST_UPLOAD or size > LARGEST_CHOICES:
-        return Problem("draft-too-large")
-    return replace(draft, choices=choices)
-
-
-def _too_many_drafts() -> Problem:
-    return Problem("draft-too-many", {"most": str(report_drafts.MOST_DRAFTS)})
-
-
-def find_draft(
-    workspace: Workspace, actor: Actor, entity: str, kind: report_drafts.Kind
-) -> report_drafts.ReportDraft | None:
-    """What this person has kept for an entity and not yet handed in."""
-    owner = _draft_owner(workspace, actor, entity)
-    if owner is None:
-        return None
-    with workspace.reading() as connection:
-        return report_drafts.find(connection, owner, kind)
-
-
-def discard_draft(
-    workspace: Workspace,
-    actor: Actor,
-    entity: str,
-    kind: report_drafts.Kind,
-    content: bytes | None = None,
-) -> None:
-    """Erases what this person has kept for an entity; only what has this `content`, where it is given."""
-    owner = _draft_owner(workspace, actor, entity)
-    if owner is not None:
-        with workspace.writing(actor, "keep-draft", f"entity:{entity}") as connection:
-            if content is None:
-                report_drafts.erase(connection, owner, kind)
-            else:
-                report_drafts.erase_content(connection, owner, content)
-
-
-def _draft_owner(
-    workspace: Workspace, actor: Actor, entity: str
-) -> report_drafts.DraftOwner | None:
-    """The owner of a draft; None without a name and one role, or if they may not report for the entity."""
-    if not actor.id or len(actor.roles) != 1:
-        return None
-    if not may_report_for(actor, workspace.strategy, entity):
-        return None
-    (role,) = actor.roles
-    return report_drafts.DraftOwner(workspace.strategy.id, entity, role.value, actor.id)

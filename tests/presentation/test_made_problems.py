@@ -32,7 +32,7 @@ from dashboard.text.tables import Options
 from dashboard.web import request_headers, session
 from dashboard.web.sign_in import guard, page_access, upload_memory, who_is_asking
 from dashboard.web.sign_in.who_is_asking import Visitor
-from dashboard.workflow import document_material, intake, round_actions
+from dashboard.workflow import document_material, draft_actions, round_actions
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.installation import doctor
 from dashboard.workflow.installation.sign_in_settings import Mode
@@ -191,7 +191,7 @@ def test_what_is_too_long_or_too_much_to_keep(workspace: Workspace) -> None:
         for number in range(report_drafts.MOST_DRAFTS):
             mine = replace(owner, name=str(number))
             assert report_drafts.keep(connection, mine, draft, datetime.now(UTC))
-    full = intake.keep_draft(workspace, KAREL, "CPD", draft, table)
+    full = draft_actions.keep(workspace, KAREL, "CPD", draft, table)
     assert isinstance(full, Problem)
     assert full.code == "draft-too-many"
 

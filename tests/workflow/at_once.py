@@ -29,6 +29,7 @@ from dashboard.workflow import (
     coding_actions,
     comment_actions,
     document_material,
+    draft_actions,
     intake,
     message_actions,
     review,
@@ -169,7 +170,7 @@ def _keep_draft(workspace: Workspace, actor: Actor) -> object:
     table, _ = intake.read_file(file("kept"))
     assert isinstance(table, Table)
     draft = ReportDraft("file", "kept.csv", file("kept").content, {})
-    return intake.keep_draft(workspace, actor, "CPD", draft, table)
+    return draft_actions.keep(workspace, actor, "CPD", draft, table)
 
 
 def _take_from_the_other(workspace: Workspace, actor: Actor) -> object:
@@ -326,7 +327,7 @@ VERBS: Mapping[str, Verb] = {
     "publish": _verb(_publish, KAREL, OTA, "edition"),
     "keep-draft": _verb(_keep_draft, JANA, JAN, "draft"),
     "discard": _verb(
-        lambda ws, who: intake.discard_draft(ws, who, "CPD", "file"), JANA, JAN, "draft"
+        lambda ws, who: draft_actions.discard(ws, who, "CPD", "file"), JANA, JAN, "draft"
     ),
 }
 

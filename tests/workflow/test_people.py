@@ -28,6 +28,7 @@ from dashboard.workflow import (
     attachment_actions,
     card_actions,
     decided_by_invited,
+    draft_actions,
     field_keeping,
     intake,
     review,
@@ -570,7 +571,7 @@ def test_of_who_was_erased_the_handle_is_left_and_the_chain_holds(
     table, _ = intake.read_file(sent)
     assert table is not None
     who = jana.actor(Role.OFFICER, frozenset({"CPD"}))
-    intake.keep_draft(workspace, who, "CPD", draft, table)
+    draft_actions.keep(workspace, who, "CPD", draft, table)
 
     erased = people_actions.erase(workspace, karel, person.id)
     assert (

@@ -8,7 +8,7 @@ import pytest
 
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.text import Problem
-from dashboard.workflow import intake
+from dashboard.workflow import draft_actions, intake
 from dashboard.workflow.action_result import Already, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
@@ -34,11 +34,11 @@ def keep(
     table, _ = intake.read_file(file)
     assert table is not None
     draft = ReportDraft("file", file.name, file.content, choices)
-    return intake.keep_draft(workspace, actor, "MLSA", draft, table)
+    return draft_actions.keep(workspace, actor, "MLSA", draft, table)
 
 
 def find(workspace: Workspace, actor: Actor = JANA) -> ReportDraft | None:
-    return intake.find_draft(workspace, actor, "MLSA", "file")
+    return draft_actions.find(workspace, actor, "MLSA", "file")
 
 
 def test_a_draft_is_found_until_it_is_handed_in_and_then_handed_in_once(
@@ -59,11 +59,11 @@ def test_a_draft_is_discarded_by_its_person_only(workspace: Workspace) -> None:
     keep(workspace)
     petr = Actor("Petr", JANA.roles, JANA.entities)
 
-    intake.discard_draft(workspace, petr, "MLSA", "file")
+    draft_actions.discard(workspace, petr, "MLSA", "file")
     assert find(workspace) is not None
     assert find(workspace, petr) is None
 
-    intake.discard_draft(workspace, JANA, "MLSA", "file")
+    draft_actions.discard(workspace, JANA, "MLSA", "file")
     assert find(workspace) is None
 
 
@@ -100,7 +100,7 @@ def test_who_has_no_name_or_may_not_report_keeps_nothing(
 
 
 def test_what_is_typed_beside_a_file_is_bounded(workspace: Workspace) -> None:
-    refused = keep(workspace, received_as="x" * intake.LARGEST_CHOICES)
+    refused = keep(workspace, received_as="x" * draft_actions.LARGEST_CHOICES)
 
     assert isinstance(refused, Problem)
     assert refused.code == "draft-too-large"

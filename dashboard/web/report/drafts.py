@@ -21,7 +21,7 @@ from dashboard.web import safe_output, session
 from dashboard.web.report import corrections
 from dashboard.web.shell import fields, typed_texts
 from dashboard.web.shell.role_choice import ActingPerson
-from dashboard.workflow import action_result, intake
+from dashboard.workflow import action_result, draft_actions, intake
 
 T = TypeVar("T")
 RECEIVED_AS = "received_as"
@@ -45,7 +45,7 @@ def find(view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind) -
     """The person's draft of a kind; None where there is none."""
     key = _key(view, who, entity, kind)
     if key not in st.session_state:
-        draft = intake.find_draft(view.workspace, who.actor, entity, kind)
+        draft = draft_actions.find(view.workspace, who.actor, entity, kind)
         st.session_state[key] = draft and Held(draft, draft.at)
     held: Held | None = st.session_state[key]
     return held
@@ -120,7 +120,7 @@ def _waits_for_another(
     key = f"{_key(view, who, file.entity, 'file')} replaced by"
     if held is not None and replace(held.draft, at="") == draft:
         return False
-    kept = intake.find_draft(view.workspace, who.actor, file.entity, "file")
+    kept = draft_actions.find(view.workspace, who.actor, file.entity, "file")
     if kept is None or file.name in {kept.file_name, _replacement(key)}:
         return False
     words, name = view.words, html.escape_unprintable(kept.file_name)
@@ -151,7 +151,7 @@ def keep(
         return
     if held is None or replace(held.draft, at="") != draft:
         resumed = held is not None and held.resumed and held.draft.content == draft.content
-        kept = _guarded(lambda: intake.keep_draft(view.workspace, who.actor, entity, draft, table))
+        kept = _guarded(lambda: draft_actions.keep(view.workspace, who.actor, entity, draft, table))
         if isinstance(kept, Problem):
             held = Held(draft, None, resumed, kept)
         else:
@@ -165,7 +165,7 @@ def look_again(
     view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind
 ) -> report_drafts.ReportDraft | None:
     """The person's draft of a kind as it is kept now: another window may have kept more."""
-    draft = intake.find_draft(view.workspace, who.actor, entity, kind)
+    draft = draft_actions.find(view.workspace, who.actor, entity, kind)
     st.session_state[_key(view, who, entity, kind)] = draft and Held(draft, draft.at)
     return draft
 
@@ -175,12 +175,12 @@ def change(
     who: ActingPerson,
     entity: str,
     kind: report_drafts.Kind,
-    do: intake.DraftChange,
+    do: draft_actions.Change,
 ) -> bool:
     """Changes the draft as it is kept at this moment; says where it cannot. Whether it is kept."""
     if not who.name:
         return False
-    kept = _guarded(lambda: intake.change_draft(view.workspace, who.actor, entity, kind, do))
+    kept = _guarded(lambda: draft_actions.change(view.workspace, who.actor, entity, kind, do))
     if isinstance(kept, Problem):
         safe_output.warning(view.words.problem_text(kept))
     return not isinstance(kept, Problem)
@@ -200,7 +200,7 @@ def forget(
     key = _key(view, who, entity, kind)
     held: Held | None = st.session_state.get(key)
     if held is not None and held.kept_at and content in {None, held.draft.content}:
-        _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind, content))
+        _guarded(lambda: draft_actions.discard(view.workspace, who.actor, entity, kind, content))
         st.session_state[key] = replace(held, kept_at=None)
 
 
@@ -219,7 +219,7 @@ def _discard(
     kind: report_drafts.Kind,
     then: Callable[[], None] | None,
 ) -> None:
-    _guarded(lambda: intake.discard_draft(view.workspace, who.actor, entity, kind))
+    _guarded(lambda: draft_actions.discard(view.workspace, who.actor, entity, kind))
     st.session_state[_key(view, who, entity, kind)] = None
     forget_details(view, who, entity, kind)
     if then is not None:
