@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
-from dashboard.fulfilment import schedule_and_evidence
+from dashboard.fulfilment import reached_parts, schedule_and_evidence
 from dashboard.fulfilment.days_of_change import last_change
-from dashboard.fulfilment.earliest_days import earliest_date, periods_at_the_earliest
 from dashboard.fulfilment.few_rows import kept_for_few_rows
-from dashboard.fulfilment.periods_reached import periods_on
 from dashboard.fulfilment.schedule_and_evidence import (
     NO_GROUNDS,
     Evidence,
@@ -256,7 +254,7 @@ class _DayFacts:
     strategy: Strategy
     day: date
     judged: dict[str, dict[str, Any]]
-    reached: dict[tuple[str, str], _Reach]
+    reached: dict[tuple[str, str], reached_parts.ReachedPart]
     cases: dict[str, fraction.Cases]
     steps: dict[tuple[str, int], tuple[date, date]]
     grounds: dict[str, Grounds]
@@ -274,7 +272,7 @@ def _facts(version: Strategy, rows: pl.DataFrame, day: date, prepared: StatusInp
         version,
         day,
         judged,
-        _reach_by_component(counting, day) | _reach_by_period(prepared, day),
+        reached_parts.by_component(counting, day) | reached_parts.by_period(prepared, day),
         _cases_by_indicator(
             counted, rows.filter(pl.col("date") <= day, pl.col("denominator") == 0)
         ),
@@ -282,15 +280,6 @@ def _facts(version: Strategy, rows: pl.DataFrame, day: date, prepared: StatusInp
         schedule_and_evidence.evidence(counted.filter(~pl.col("indicator").is_in(numberless))),
         schedule_and_evidence.last_reports(rows, day),
     )
-
-
-class _Reach(NamedTuple):
-    """Whether a component is reached, since when, since when at the earliest, and the number of a period."""
-
-    reached: bool
-    since: date | None
-    earliest: date | None
-    number: Decimal | None = None
 
 
 def _met_steps(prepared: StatusInput, day: date) -> dict[tuple[str, int], tuple[date, date]]:
@@ -323,54 +312,6 @@ def _cases_by_indicator(counted: pl.DataFrame, empty: pl.DataFrame) -> dict[str,
     sums = shares.group_by("indicator").agg(pl.col("adds", "whole").sum())
     return no_case | {
         indicator: fraction.Cases(part, whole) for indicator, part, whole in sums.iter_rows()
-    }
-
-
-def _reach_by_period(prepared: StatusInput, day: date) -> dict[tuple[str, str], _Reach]:
-    """Each period with a row, where something recurs with a number, on the day."""
-    if prepared.period_steps is None:
-        return {}
-    periods, best = periods_on(prepared.period_steps, day), pl.col("since")
-    places = periods.filter("uncertain")["place"]
-    if not places.is_empty():
-        doubtful = prepared.contributions.filter(pl.col("place").is_in(places.implode()))
-        earliest = periods_at_the_earliest(doubtful, day).select("place", "period", best="since")
-        periods = periods.join(earliest, on=["place", "period"], how="left", validate="1:1")
-        best = pl.when("uncertain").then("best").otherwise("since")
-    columns = periods.select("place", "period", "enough", "since", "number", best=best)
-    names = prepared.indicators["indicator"].to_list()
-    return {
-        (names[place], period): _Reach(enough, since, first, number)
-        for place, period, enough, since, number, first in columns.iter_rows()
-    }
-
-
-def _reach_by_component(counting: pl.DataFrame, day: date) -> dict[tuple[str, str], _Reach]:
-    """Each named component of a milestone on the day: reached, and since when without a break.
-
-    `counting` are the contributions dated up to the day, in the order of their keys.
-    """
-    in_order = counting.filter(
-        pl.col("kind").is_in(list(performance_indicators.KINDS_WITH_COMPONENTS))
-        & pl.col("name").is_not_null()
-    )
-    is_reached, same_key = pl.col("adds") > 0, pl.col("key") == pl.col("key").shift(1)
-    unbroken = is_reached.shift(1) & (pl.col("until").shift(1) >= pl.col("date"))
-    begins = is_reached & ~(same_key & unbroken).fill_null(False)
-    lasts = pl.col("until").is_null() | (pl.col("until") > day)
-    by_name = (
-        in_order.select(
-            *("indicator", "name"),
-            reached=is_reached & lasts,
-            since=pl.when(begins).then("date"),
-            earliest=pl.when(begins).then(earliest_date()),
-        )
-        .group_by("indicator", "name")
-        .agg(pl.col("reached").any(), pl.col("since").max(), pl.col("earliest").drop_nulls().last())
-    )
-    return {
-        (indicator, name): _Reach(reached, *((since, first) if reached else (None, None)))
-        for indicator, name, reached, since, first in by_name.iter_rows()
     }
 
 
@@ -440,7 +381,7 @@ def _withdrawal(facts: _DayFacts, task: Task, indicator: Indicator) -> amendment
 
 
 def _component_schedule(
-    day: date, task: Task, component: Component, reach: _Reach
+    day: date, task: Task, component: Component, reach: reached_parts.ReachedPart
 ) -> Schedule | None:
     """The schedule of a component with a day of its own; None without one."""
     if component.due is None:
@@ -459,7 +400,9 @@ def _component_states(
     for component in components:
         if not component.id.endswith(performance_indicators.WILDCARD):
             name = names.fold(component.id)
-            reach = facts.reached.get((indicator.id, name), _Reach(False, None, None))
+            reach = facts.reached.get(
+                (indicator.id, name), reached_parts.ReachedPart(False, None, None)
+            )
             states.append(
                 ComponentState(
                     component,
