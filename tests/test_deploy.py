@@ -14,6 +14,7 @@ import pytest
 
 from dashboard.cli.command_line.parser import dashboard
 from dashboard.workflow.installation import units
+from tests.browser.sign_ins import as_shipped
 from tests.browser.visiting import wait_until_it_answers
 from tests.processes import free_port
 
@@ -145,11 +146,12 @@ def test_nginx_lets_other_sites_frame_the_charts_of_an_edition_and_nothing_else(
     sample = re.sub(r"(?m)^ *(ssl_certificate|server_name).*\n", "", sample)
     sample = sample.replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
     sample = sample.replace("<folder>;", f"{site};").replace("<folder>", "").replace("<...>", "")
+    beside = as_shipped(free_port(), (free_port(), free_port()), free_port(), free_port())
     settings = tmp_path / "nginx.conf"
     settings.write_text(
         f"{'user root;' if os.getuid() == 0 else ''}\n"
         f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/e.log; events {{}}\n"
-        f"http {{ types {{ text/html html; image/svg+xml svg; }} access_log off;\n{sample}}}\n",
+        f"http {{ types {{ text/html html; image/svg+xml svg; }} access_log off;\n{sample}{beside}}}\n",
         "utf-8",
     )
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -171,3 +173,5 @@ def test_nginx_lets_other_sites_frame_the_charts_of_an_edition_and_nothing_else(
     }
     assert told["cs/chart-a.svg"]["Access-Control-Allow-Origin"] == "*"
     assert {head["X-Content-Type-Options"] for head in told.values()} == {"nosniff"}
+    # The cookie of the servers beside it is theirs alone.
+    assert {head["Set-Cookie"] for head in told.values()} == {None}

@@ -175,7 +175,7 @@ http {{
 """
 
 
-def _as_shipped(port: int, inner: Sequence[int], asked: int, public: int) -> str:
+def as_shipped(port: int, inner: Sequence[int], asked: int, public: int) -> str:
     """The sample that ships, with what is to be written written: without TLS, on this machine."""
     sample = (ADOPTED.parent / "deploy" / "nginx.conf").read_text("utf-8")
     for line in ("ssl_certificate     <certificate>;", "ssl_certificate_key <key>;"):
@@ -231,7 +231,7 @@ def behind_one_proxy(
     )
     invite(environment, "proxy", people)
     configuration = folder / "nginx.conf"
-    shipped = _as_shipped(port, inner, asked.server_port, asked.server_port)
+    shipped = as_shipped(port, inner, asked.server_port, asked.server_port)
     configuration.write_text(NGINX.format(folder=folder, shipped=shipped), "utf-8")
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     with ExitStack() as stack:
