@@ -51,8 +51,13 @@ def note(engine: Engine, act: access_log.AccessEntry, origin: str, who: str) -> 
                     _settle_later()
                 return
             _TOLD[key] = _Told(engine, act, origin, now)
-    with database.write_transaction(engine) as connection:
-        access_log.add(connection, act, origin, now)
+    try:
+        with database.write_transaction(engine) as connection:
+            access_log.add(connection, act, origin, now)
+    except BaseException:
+        # The next one is the first on record.
+        _TOLD.pop(key, None)
+        raise
 
 
 def settle(now: datetime | None = None) -> None:

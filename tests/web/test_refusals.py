@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import create_engine
 
 from dashboard.store import database
-from dashboard.store.people import recorded_acts
+from dashboard.store.people import access_log, recorded_acts
 from dashboard.store.verification import verify_chain
+from dashboard.workflow import refusals
 from tests import everybody, forked, tabs
+from tests.store.submitting import opened
 from tests.tabs import Tab
 
 MANY = 1_000
@@ -85,6 +87,22 @@ def test_a_stranger_whom_the_proxy_knows_is_two_lines_whatever_tabs_they_open(to
         ("person-unknown", 19),
         ("person-unknown", 0),
     ]
+
+
+def test_a_refusal_that_could_not_be_recorded_is_on_record_with_the_next_one(
+    sqlite_url: str,
+) -> None:
+    act = access_log.AccessEntry("accept", "submission:7", "refused", PLAN, "person:7")
+    with opened(sqlite_url, wait=0.1) as engine, opened(sqlite_url) as other:
+        database.prepare(engine)
+        with database.write_transaction(other), pytest.raises(database.Unavailable):
+            refusals.note(engine, act, "192.0.2.7", "person:7")
+
+        refusals.note(engine, act, "192.0.2.7", "person:7")
+
+        with database.read_transaction(engine) as connection:
+            listed = recorded_acts.listing(connection, PLAN, recorded_acts.Wanted(), most=9)
+    assert [(each.object, each.outcome) for each in listed] == [("submission:7", "refused")]
 
 
 def test_the_log_has_one_line_of_json_with_its_zone_for_each_event_and_no_name(told: Told) -> None:
