@@ -38,7 +38,8 @@ def do(order: bytes) -> bytes:
     except Exception as error:
         found = getattr(error, "problem", None)
         if not isinstance(found, Problem):
-            found = Problem("work-failed", {"why": type(error).__name__})
+            why = getattr(error, "strerror", None) or type(error).__name__
+            found = Problem("work-failed", {"why": why})
         told: dict[str, Any] = {"code": found.code, "problem": dict(found.values)}
         return json.dumps(told).encode() + b"\n"
 

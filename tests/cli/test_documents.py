@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -261,6 +263,23 @@ def test_a_pdf_whose_process_dies_is_one_sentence_and_no_file(
 
     told = f"{path}: pdf-failed: The PDF could not be made: its process ended with {why}."
     assert capsys.readouterr().out.startswith(told)
+    assert not path.exists()
+
+
+def test_a_pdf_for_whose_files_there_is_no_room_names_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a disk of eight kilobytes")
+    path, small = tmp_path / "made.pdf", tmp_path / "small"
+    small.mkdir()
+    monkeypatch.setenv("TMPDIR", str(small))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", small], check=True)  # noqa: S607
+    try:
+        assert main(["report", "--out", str(path), "--lang", "en"]) == 3
+    finally:
+        subprocess.run(["umount", small], check=True)  # noqa: S607
+    assert capsys.readouterr().err == f"dashboard: {small}: No space left on device\n"
     assert not path.exists()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from base64 import b64encode
@@ -31,7 +32,8 @@ class TypesettingFailed(Exception):
 def render_pdf(document: Document) -> bytes:
     """The document as PDF; the same document gives the same bytes.
 
-    Raises TypesettingFailed where the process dies, cannot be started, or takes too long.
+    Raises TypesettingFailed where the process dies, cannot be started, or takes too long, and OSError, with
+    the folder of temporary files, where that takes none.
     """
     data = document.data()
     values = {
@@ -64,6 +66,8 @@ def render_pdf(document: Document) -> bytes:
         raise TypesettingFailed(f"{LONGEST} s") from None
     except OSError as error:
         raise TypesettingFailed(error.strerror or type(error).__name__) from error
+    if process.returncode == os.EX_IOERR:
+        raise OSError(*json.loads(process.stdout))
     if process.returncode:
         signal = -process.returncode
         raise TypesettingFailed(f"signal {signal}" if signal > 0 else f"exit {process.returncode}")

@@ -1,4 +1,4 @@
-"""Sets one document as a tagged PDF: JSON on standard input, PDF on standard output.
+"""Sets one document as a tagged PDF: JSON on standard input, on standard output the PDF, or why there is none.
 
 Started as a process of its own (see `pdf`), because Typst keeps what it made of the last ten
 documents, about 90 MB for each. Typst sees a folder with the files that the PDF carries and nothing else, no
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 import tempfile
 from base64 import b64decode
@@ -106,5 +107,9 @@ def _make_row_header(cell: Any) -> None:
 if __name__ == "__main__":
     given = json.load(sys.stdin.buffer)
     carried = {name: b64decode(content) for name, content in given["files"].items()}
-    made = typeset(given["document"], carried, sys.argv[1])
+    try:
+        made = typeset(given["document"], carried, sys.argv[1])
+    except OSError as error:  # of a disk, which names no file
+        json.dump([error.errno, error.strerror, tempfile.tempdir], sys.stdout)
+        sys.exit(os.EX_IOERR)
     sys.stdout.buffer.write(with_row_headers(made))
