@@ -32,6 +32,8 @@ from dashboard.workflow import (
 from dashboard.workflow.people import access_record, people_actions, text_erasure
 
 MOST_SHOWN = 1000
+_ORIGINS = ("access",)
+"""The tables that have from where people came."""
 
 
 @command("people", writes=False)
@@ -152,7 +154,11 @@ def access(
     """Prints who did what and what was refused, or drops what is old enough of who came."""
     if before is not None:
         dropped = access_record.drop_acts(opened, actor, before)
-        return _print_count(opened, printer, dropped, "dropped", "people.acts_dropped")
+        if isinstance(dropped, action_result.Refused):
+            return printer.refused(dropped)
+        line = printer.words.plural("people.acts_dropped", dropped.acts)
+        tables = _ORIGINS if dropped.acts or dropped.origins else ()
+        return _print_erased(opened, printer, {"dropped": dropped.acts}, line, tables)
     number = _number(opened, whom) if whom else None
     if whom and number is None:
         return printer.problems([Problem("unknown-person", {"found": whom})])
@@ -191,21 +197,6 @@ def _print_acts(
     return DONE
 
 
-def _print_count(
-    opened: Workspace,
-    printer: Printer,
-    result: action_result.Refused | int,
-    name: str,
-    message: str,
-) -> int:
-    """Prints how many were erased or dropped."""
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
-    return _print_erased(
-        opened, printer, {name: result}, printer.words.plural(message, result), ("access",)
-    )
-
-
 def _print_erased(
     opened: Workspace,
     printer: Printer,
@@ -213,8 +204,9 @@ def _print_erased(
     line: str,
     tables: Sequence[str],
 ) -> int:
-    """Prints what was erased, and where it still is with what to do about it."""
-    left, words = erased_bytes.left_behind(opened.engine, *tables), printer.words
+    """Prints what was erased from tables, none where nothing was, and where it still is with what to do."""
+    words = printer.words
+    left = erased_bytes.left_behind(opened.engine, *tables) if tables else []
     told = [" ".join(words.problem(each)) for each in left]
     payloads = json_payloads.problem_payloads(left, words)
     # For people the sentence says all that the table would.
@@ -251,7 +243,10 @@ def forget(
     if before is not None:
         moment = datetime.combine(before, time.min, workspace.HOME)
         erased = access_record.erase_origins(opened, actor, moment)
-        return _print_count(opened, printer, erased, "erased", "people.origins_erased")
+        if isinstance(erased, action_result.Refused):
+            return printer.refused(erased)
+        line = printer.words.plural("people.origins_erased", erased)
+        return _print_erased(opened, printer, {"erased": erased}, line, _ORIGINS if erased else ())
     assert whom is not None
     number = _number(opened, whom)
     if number is None:

@@ -11,8 +11,7 @@ import logging
 import re
 import sqlite3
 import time
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 import psycopg
 from sqlalchemy import Connection, Engine, text
@@ -25,6 +24,8 @@ log = logging.getLogger("dashboard")
 _ERASED, _DISCARDED = "dashboard_erased", "dashboard_discarded"
 _PATIENCE = 2_000
 """Milliseconds that a person waits for others who still read or write what was erased."""
+_LOCKED = "55P03"
+"""SQLSTATE: somebody holds a lock on the table, as `pg_dump` does on all."""
 _PAUSE = 0.05
 """Seconds between two tries."""
 _MAY_REWRITE = text(
@@ -60,32 +61,43 @@ def sweep(engine: Engine, erased: Iterable[str], discarded: Iterable[str]) -> No
         if engine.dialect.name == "sqlite":
             _clear_file(engine, rewrite=bool(erased))
         else:
-            kept = _rewrite_tables(engine, erased or discarded, thorough=bool(erased))
+            kept, failed = _rewrite_tables(engine, erased or discarded, thorough=bool(erased))
             if kept:
                 log.warning("somebody reads what was erased, it is still in: %s", ", ".join(kept))
+            for table, why in failed.items():
+                log.warning("what was erased is still in %s: %s", table, why)
     except (DBAPIError, sqlite3.Error) as error:
-        log.warning("what was erased is still in files of the database: %s", type(error).__name__)
+        log.warning("what was erased is still in files of the database: %s", _first(error))
 
 
 def left_behind(engine: Engine, *tables: str) -> list[Problem]:
     """Where what was erased from these tables is still to be found, each with what to do about it.
 
     What could not be taken out before is tried again. Codes: erased-log-busy (`found`), erased-still-read
-    (`found`), erased-not-owner (`found`), erased-elsewhere, erased-elsewhere-server.
+    (`found`), erased-not-owner (`found`), erased-not-rewritten and erased-not-rewritten-server (`found`,
+    `why`: as where the disk has no room for a copy), erased-elsewhere, erased-elsewhere-server.
     """
     if engine.dialect.name == "sqlite":
-        log_file = Path(f"{engine.url.database}-wal")
-        busy = not _clear_file(engine, rewrite=False)
-        found = [Problem("erased-log-busy", {"found": str(log_file)})] if busy else []
-        return [*found, Problem("erased-elsewhere")]
+        return [*_left_in_file(engine), Problem("erased-elsewhere")]
     with engine.connect() as connection:
         foreign = [name for name in sorted(tables) if not _may_rewrite(connection, name)]
-    kept = {
-        "erased-not-owner": foreign,
-        "erased-still-read": _rewrite_tables(engine, sorted(tables), thorough=True),
-    }
+    read, failed = _rewrite_tables(engine, sorted(tables), thorough=True)
+    kept = {"erased-not-owner": foreign, "erased-still-read": read}
     found = [Problem(code, {"found": ", ".join(names)}) for code, names in kept.items() if names]
+    if failed:
+        values = {"found": ", ".join(failed), "why": next(iter(failed.values()))}
+        found.append(Problem("erased-not-rewritten-server", values))
     return [*found, Problem("erased-elsewhere-server")]
+
+
+def _left_in_file(engine: Engine) -> Iterator[Problem]:
+    """Which files of an SQLite database may still have what was erased."""
+    file = engine.url.database or ""
+    try:
+        if not _clear_file(engine, rewrite=True):
+            yield Problem("erased-log-busy", {"found": f"{file}-wal"})
+    except sqlite3.Error as error:
+        yield Problem("erased-not-rewritten", {"found": file, "why": _first(error)})
 
 
 def _clear_file(engine: Engine, *, rewrite: bool) -> bool:
@@ -107,26 +119,42 @@ def _clear_file(engine: Engine, *, rewrite: bool) -> bool:
         raw.close()
 
 
-def _rewrite_tables(engine: Engine, tables: Iterable[str], *, thorough: bool) -> list[str]:
+def _rewrite_tables(
+    engine: Engine, tables: Iterable[str], *, thorough: bool
+) -> tuple[list[str], dict[str, str]]:
     """Rewrites tables of PostgreSQL without their old row versions, as far as this role may.
 
     The planner's samples of them are taken again, if its table may be rewritten too. Gives the tables in
-    which old versions were left since a transaction that began before might still read them.
+    which old versions were left since a transaction that began before might still read them, and those that
+    could not be rewritten, each with the reason.
     """
     until = time.monotonic() + _PATIENCE / 1000
-    kept = []
+    kept, failed = [], {}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f"SET lock_timeout = {_PATIENCE}"))
         for table in [*tables, "pg_statistic"] if thorough else tables:
-            if _may_rewrite(connection, table):
-                while _left_by_rewriting(connection, table):
-                    if time.monotonic() > until:
-                        kept.append(table)
-                        break
-                    time.sleep(_PAUSE)
+            try:
+                if _may_rewrite(connection, table) and not _is_rewritten(connection, table, until):
+                    kept.append(table)
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise
+                if getattr(error.orig, "sqlstate", None) == _LOCKED:
+                    kept.append(table)
+                else:
+                    failed[table] = _first(error.orig)
         # The connection goes back to the pool as it was.
         connection.invalidate()
-    return kept
+    return kept, failed
+
+
+def _is_rewritten(connection: Connection, table: str, until: float) -> bool:
+    """Rewrites one table until nothing was left in it; False where a moment passes before."""
+    while _left_by_rewriting(connection, table):
+        if time.monotonic() > until:
+            return False
+        time.sleep(_PAUSE)
+    return True
 
 
 def _left_by_rewriting(connection: Connection, table: str) -> int:
@@ -145,6 +173,10 @@ def _left_by_rewriting(connection: Connection, table: str) -> int:
     # In whatever language the server speaks, its detail begins with their number.
     numbers = [re.match(r"\d+", each) for each in said]
     return sum(int(number.group()) for number in numbers if number)
+
+
+def _first(error: BaseException | None) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _may_rewrite(connection: Connection, table: str) -> bool:

@@ -223,7 +223,7 @@ _CODES_BY_FIELDS = {
     "found rows": "head-row published-left-out",
     "found seq?": "audit-chain audit-digest audit-gap",
     "found setting": "mail-setting",
-    "found setting?": "mail-password-open",
+    "found setting?": "mail-password-letters mail-password-open",
     "found owners": "round-not-owner",
     "found start": "date-before-strategy deadline-before-start round-days",
     "found state": "attachment-closed card-closed card-moved wrong-state",
@@ -245,7 +245,10 @@ _CODES_BY_FIELDS = {
     "found unit": "value-not-whole",
     "task": "amendment-idle",
     "found wanted": "wrong-id wrong-type",
-    "found why": "seal-timestamp address-taken mail-address mail-refused mail-server",
+    "found why": """
+        erased-not-rewritten erased-not-rewritten-server
+        seal-timestamp address-taken mail-address mail-refused mail-server
+    """,
     "kept shown": "number-shown",
     "kind name": "schema-less schema-more schema-other",
     "row submission": "audit-rows",
@@ -258,7 +261,7 @@ _CODES_BY_FIELDS = {
         database-encoding database-limited database-locked database-newer
         database-read-only database-schema database-unreachable program-missing
     """,
-    "where why?": "database-missing database-not-empty database-standby",
+    "where why?": "database-missing database-not-empty database-standby file-in-the-way",
     "actor found verb": "not-permitted",
     "coded found of": "codings-missing",
     "columns field found": "map-nothing",

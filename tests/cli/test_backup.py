@@ -306,6 +306,22 @@ def test_a_database_copied_without_its_log_is_noticed_and_restored_from_a_backup
     assert len(stored(sqlite_url)[0]) == 1
 
 
+@pytest.mark.parametrize("ending", ["", "-wal"])
+def test_an_empty_file_in_the_way_of_a_database_is_called_one(
+    sqlite_url: str, tmp_path: Path, capsys: Printed, ending: str
+) -> None:
+    filled(sqlite_url)
+    assert main(["backup", str(tmp_path / "out"), "--database", sqlite_url]) == 0
+    empty, new = tmp_path / f"new.db{ending}", f"sqlite:///{tmp_path}/new.db"
+    empty.touch()
+
+    for words in (["restore", str(tmp_path / "out"), "--database", new], ["move", sqlite_url, new]):
+        assert main([*words, "--lang", "en"]) == 3
+        told = capsys.readouterr().err
+        assert f"There is already a file of no bytes: {empty}." in told
+    assert empty.stat().st_size == 0
+
+
 def test_the_database_and_what_stands_beside_it_are_its_owners_alone(
     sqlite_url: str, tmp_path: Path
 ) -> None:

@@ -79,6 +79,12 @@ def test_young_entries_are_kept(peopled: Dashboard) -> None:
     assert (young.code, "kept for 548 days" in young.out) == (1, True)
     old = peopled("access", "--drop-before", "2020-01-01", *KAREL)
     assert (old.code, "0 old entries dropped" in old.out) == (0, True)
+    # What was not erased is in no table and no backup either.
+    assert old.out.splitlines() == ["0 old entries dropped."]
+    early = peopled("forget", "--origins-before", "2020-01-01", *KAREL, "--format", "json")
+    assert (early.json["erased"], early.json["left"]) == (0, [])
+    late = peopled("forget", "--origins-before", "2099-01-01", *KAREL, "--format", "json")
+    assert (late.json["erased"] > 0, len(late.json["left"])) == (True, 1)
     for_programs = peopled("access", "--drop-before", "2020-01-01", "--format", "csv", *KAREL)
     assert for_programs.out.splitlines() == ["dropped", "0"]
     assert peopled("access", "--drop-before", "2020-01-01", *OTTO).code == 3

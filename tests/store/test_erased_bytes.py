@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -178,6 +181,55 @@ def test_where_somebody_reads_an_earlier_state_the_tables_that_keep_it_are_named
         left = erased_bytes.left_behind(engine, *erasure.TABLES, "access", "person")
         assert [each.code for each in left] == ["erased-elsewhere-server"]
         assert holding(engine) == []
+
+
+def test_a_file_for_whose_rewriting_there_is_no_room_is_named_until_there_is(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small disk")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", tmp_path], check=True)  # noqa: S607
+    try:
+        with opened(f"sqlite:///{tmp_path}/dashboard.db") as engine:
+            database.prepare(engine)
+            write_everything(engine)
+            with database.write_transaction(engine) as connection:
+                add(connection, row(), content=os.urandom(1 << 20))
+        ballast, free = tmp_path / "ballast", shutil.disk_usage(tmp_path).free
+        ballast.write_bytes(bytes(free - (tmp_path / "dashboard.db").stat().st_size // 2))
+        with opened(f"sqlite:///{tmp_path}/dashboard.db") as engine:
+            with caplog.at_level(logging.WARNING):
+                access_log_erased(engine)
+            assert "database or disk is full" in caplog.text
+
+            first, _ = erased_bytes.left_behind(engine, "access")
+            assert (first.code, first.values) == (
+                "erased-not-rewritten",
+                {"found": f"{tmp_path}/dashboard.db", "why": "database or disk is full"},
+            )
+
+            ballast.unlink()
+            left = erased_bytes.left_behind(engine, "access")
+            assert [each.code for each in left] == ["erased-elsewhere"]
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)  # noqa: S607
+
+
+def access_log_erased(engine: Engine) -> None:
+    with database.write_transaction(engine) as connection:
+        access_log.erase_origins(connection, S, NOW + timedelta(days=1))
+
+
+def test_tables_that_are_dumped_meanwhile_are_named(postgresql_url: str) -> None:
+    with opened(postgresql_url) as engine:
+        database.prepare(engine)
+        write_everything(engine)
+        with engine.connect() as dumping, dumping.begin():
+            dumping.execute(text("LOCK TABLE access IN ACCESS SHARE MODE"))  # as `pg_dump` does
+            access_log_erased(engine)
+            left = erased_bytes.left_behind(engine, "access", "person")
+        assert [each.code for each in left] == ["erased-still-read", "erased-elsewhere-server"]
+        assert "access" in left[0].values["found"]
 
 
 def test_who_reads_only_a_moment_is_waited_for(postgresql_url: str) -> None:

@@ -411,7 +411,7 @@ def test_a_mail_that_is_refused_when_it_is_handed_over_is_off_the_record_again(
 
 FAULTS = [
     *("down", "silent", "no TLS", "unknown CA", "wrong password", "wrong name"),
-    *("impossible name", "password beyond ASCII"),
+    "impossible name",
 ]
 
 
@@ -434,8 +434,6 @@ def test_a_server_that_cannot_be_used_is_named_and_nothing_counts_as_told(
             settings = replace(settings, ca_file="")
         elif fault == "wrong password":
             settings = replace(settings, password="wrong")  # noqa: S106 - it is none
-        elif fault == "password beyond ASCII":
-            settings = replace(settings, password="wróng")  # noqa: S106 - it is none
         elif fault == "impossible name":
             settings = replace(settings, host="mail..example")
         elif fault == "wrong name":
@@ -445,7 +443,8 @@ def test_a_server_that_cannot_be_used_is_named_and_nothing_counts_as_told(
         assert isinstance(result, send_mails.Notified)
         assert (result.sent, result.refused) == ((), ())
         assert result.failure is not None
-        assert result.failure.code == ("mail-no-tls" if fault == "no TLS" else "mail-server")
+        told = {"no TLS": "mail-no-tls", "impossible name": "mail-setting"}
+        assert result.failure.code == told.get(fault, "mail-server")
         assert "wr" not in result.failure.values.get("why", "")
         assert server.taken == []
     assert set(planned(on_sqlite)) == {"jana@example.cz", "zofie@example.cz"}
@@ -521,6 +520,30 @@ def test_settings_come_from_the_environment_and_the_password_from_a_closed_file(
     file.chmod(0o640)
     assert code() == "mail-password-open"
     assert isinstance(code(USER=""), mail_server.Settings)
+
+
+@pytest.mark.parametrize("lang", ["cs", "en"])
+def test_what_python_sends_at_no_sign_in_is_named_by_its_place_and_not_by_what_it_is(
+    tmp_path: Path, lang: str
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("heslíčko\n", "utf-8")
+    file.chmod(0o600)
+    given = {
+        "DASHBOARD_SMTP_HOST": "mail.ministry.example",
+        "DASHBOARD_SMTP_SENDER": "dashboard@ministry.example",
+        "DASHBOARD_SMTP_USER": "dashboard",
+        "DASHBOARD_SMTP_PASSWORD_FILE": str(file),
+    }
+
+    password = mail_server.read_settings(given)
+    user = mail_server.read_settings(given | {"DASHBOARD_SMTP_USER": "přehled"})
+
+    assert isinstance(password, Problem)
+    told = " ".join(Wording(lang).problem(password))
+    assert (str(file) in told, "ASCII" in told, "hesl\u00ed" in told) == (True, True, False)
+    assert isinstance(user, Problem)
+    assert (user.code, user.values["found"]) == ("mail-setting", "přehled")
 
 
 def test_each_side_of_a_thread_is_told_what_the_other_wrote_and_not_what_was_taken_up(

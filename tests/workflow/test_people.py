@@ -815,7 +815,7 @@ def test_who_came_is_dropped_when_it_is_old_and_what_was_written_never(
     allowed = workspace.today - access_record.KEPT_DAYS * DAY
 
     assert codes(access_record.drop_acts(workspace, karel, allowed + DAY)) == ["access-kept"]
-    assert access_record.drop_acts(workspace, karel, allowed) == 1
+    assert access_record.drop_acts(workspace, karel, allowed) == access_log.Dropped(1, 0)
 
     assert len(acts_of(workspace, karel, action="sign-in")) == 1
     assert what(acts_of(workspace, karel, action="drop-access")) == [
@@ -872,7 +872,8 @@ def test_whom_a_sign_out_keeps_out_stays_out_once_old_acts_are_dropped(
     numbers, allowed = [each.id for each in people], workspace.today - access_record.KEPT_DAYS * DAY
     assert people_actions.kept_out(workspace, karel, numbers) == {people[0].id}
 
-    assert access_record.drop_acts(workspace, karel, allowed) == 4
+    assert access_record.drop_acts(workspace, karel, allowed) == access_log.Dropped(4, 1)
+    assert access_record.drop_acts(workspace, karel, allowed) == access_log.Dropped(0, 0)
 
     assert people_actions.kept_out(workspace, karel, numbers) == {people[0].id}
     assert not anywhere(workspace, "203.0.113.9")

@@ -1,4 +1,4 @@
-"""Sets one document as a tagged PDF: JSON on standard input, on standard output the PDF, or why there is none.
+"""Sets one document as a tagged PDF: JSON on standard input, on standard output the PDF, or why none.
 
 Started as a process of its own (see `pdf`), because Typst keeps what it made of the last ten
 documents, about 90 MB for each. Typst sees a folder with the files that the PDF carries and nothing else, no

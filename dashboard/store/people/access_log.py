@@ -67,6 +67,14 @@ class AccessEntry:
     times: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """How many acts were dropped, and of how many sign-outs, which stay, the origin was erased."""
+
+    acts: int
+    origins: int
+
+
 def facts_of_access(
     outcome: str, issued: int | None, origin: str | None, salt: str | None, times: int | None
 ) -> dict[str, object]:
@@ -177,7 +185,9 @@ def last_backup(connection: Connection) -> datetime | None:
 def erase_origins(connection: Connection, strategy: str, before: datetime) -> int:
     """Erases where people came from before a moment; returns how many acts that were."""
     until = audit_entry.format_timestamp(before)
-    erased_bytes.note(connection, _TABLE.name)
+    erased_bytes.note(
+        connection, _TABLE.name
+    )  # also of none: what an earlier one left is tried again
     old = select(_AUDIT.c.seq).where(_AUDIT.c.at < until)
     mine = (_TABLE.c.strategy == strategy) & _TABLE.c.origin.is_not(None)
     erased = connection.execute(
@@ -212,7 +222,7 @@ def erase_origins_of(
     connection.execute(update(_TABLE).where(mine).values(origin=None, salt=None))
 
 
-def drop(connection: Connection, strategy: str, before: date) -> int:
+def drop(connection: Connection, strategy: str, before: date) -> Dropped:
     """Drops the acts of before a day, in UTC; returns how many those were. Their lines in the chain stay.
 
     Of a write only its origin is here. A sign-out after which nobody has let the person in stays, without
@@ -225,5 +235,7 @@ def drop(connection: Connection, strategy: str, before: date) -> int:
     out = _SIGNED_OUT & _TABLE.c.seq.in_(connection.execute(last).scalars().all())
     old = select(_AUDIT.c.seq).where(_AUDIT.c.at < before.isoformat())
     mine = (_TABLE.c.strategy == strategy) & _TABLE.c.seq.in_(old)
-    connection.execute(update(_TABLE).where(mine, out).values(origin=None, salt=None))
-    return int(connection.execute(delete(_TABLE).where(mine, ~out)).rowcount)
+    kept = update(_TABLE).where(mine, out, _TABLE.c.origin.is_not(None))
+    erased = connection.execute(kept.values(origin=None, salt=None))
+    dropped = connection.execute(delete(_TABLE).where(mine, ~out))
+    return Dropped(int(dropped.rowcount), int(erased.rowcount))

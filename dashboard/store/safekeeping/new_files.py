@@ -17,11 +17,13 @@ from dashboard.store.database import Unavailable
 def new_database(target: Path) -> Iterator[Path]:
     """A file beside an SQLite database to be; it is the database where nothing is raised.
 
-    Raises Unavailable, with code database-not-empty, where a database or a part of one is there.
+    Raises Unavailable, with code database-not-empty, where a database or a part of one is there, and with
+    file-in-the-way where that is a file of no bytes.
     """
     for suffix in ("", "-wal", "-journal"):
         if (left := target.with_name(target.name + suffix)).exists():
-            raise Unavailable("database-not-empty", str(left), "")
+            code = "database-not-empty" if left.stat().st_size else "file-in-the-way"
+            raise Unavailable(code, str(left), "")
     with new_file(target) as part, naming(part, target):
         try:
             yield part

@@ -40,7 +40,7 @@ class PersonRefused(MailError):
 
 
 class ServerFailed(MailError):
-    """No mail can be handed over. Codes: mail-server, mail-no-tls."""
+    """No mail can be handed over. Codes: mail-server, mail-no-tls, mail-setting (of the host)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Mail:
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings | Problem:
-    """The settings, or why no mail is sent: mail-off, mail-setting, mail-password-open."""
+    """The settings, or why no mail is sent: mail-off, mail-setting, mail-password-open or -letters."""
     value = {
         name: environment.get(f"{PREFIX}{name}", "").strip()
         for name in ("HOST", "PORT", "SENDER", "USER", "PASSWORD_FILE", "CA_FILE")
@@ -85,6 +85,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings | Problem:
         return Problem("mail-setting", {"setting": f"{PREFIX}SENDER", "found": value["SENDER"]})
     if value["CA_FILE"] and not _has_certificates(value["CA_FILE"]):
         return Problem("mail-setting", {"setting": f"{PREFIX}CA_FILE", "found": value["CA_FILE"]})
+    if not value["USER"].isascii():
+        return Problem("mail-setting", {"setting": f"{PREFIX}USER", "found": value["USER"]})
     password = _read_password(value["PASSWORD_FILE"]) if value["USER"] else ""
     if isinstance(password, Problem):
         return password
@@ -95,16 +97,19 @@ def read_settings(environment: Mapping[str, str]) -> Settings | Problem:
 
 
 def _read_password(file: str) -> str | Problem:
-    """The first line of a file that only its owner can read."""
+    """The first line of a file that only its owner can read; Python sends none but ASCII at a sign-in."""
     setting = f"{PREFIX}PASSWORD_FILE"
     if not Path(file).is_file():
         return Problem("mail-setting", {"setting": setting, "found": file})
     try:
         if Path(file).stat().st_mode & 0o077:
             return Problem("mail-password-open", {"setting": setting, "found": file})
-        return Path(file).read_text("utf-8").split("\n", 1)[0].strip("\r")
+        password = Path(file).read_text("utf-8").split("\n", 1)[0].strip("\r")
     except (OSError, UnicodeDecodeError):
         return Problem("mail-setting", {"setting": setting, "found": file})
+    if not password.isascii():
+        return Problem("mail-password-letters", {"setting": setting, "found": file})
+    return password
 
 
 def _has_certificates(file: str) -> bool:
@@ -187,9 +192,9 @@ def connect(settings: Settings) -> Iterator[Connection]:
         server = _open(settings)
     except (OSError, smtplib.SMTPException) as error:
         raise _server_failed(settings, error) from error
-    except UnicodeError as error:  # of a host, or of a password, which is not to be printed
-        host = f"{settings.host}:{settings.port}"
-        raise ServerFailed("mail-server", found=host, why=type(error).__name__) from error
+    except UnicodeError as error:  # of a name that no machine has
+        setting = f"{PREFIX}HOST"
+        raise ServerFailed("mail-setting", setting=setting, found=settings.host) from error
     try:
         yield Connection(server, settings)
     finally:

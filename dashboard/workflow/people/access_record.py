@@ -61,7 +61,7 @@ def erase_origins(workspace: Workspace, actor: Actor, before: datetime) -> Refus
 
 
 @action
-def drop_acts(workspace: Workspace, actor: Actor, before: date) -> Refused | int:
+def drop_acts(workspace: Workspace, actor: Actor, before: date) -> Refused | access_log.Dropped:
     """Drops what the access log has of before a day (UTC); how many acts that were. Writes never are.
 
     Of each the chain keeps who by handle, what and when. Problem: access-kept (younger than KEPT_DAYS).
