@@ -22,7 +22,7 @@ OWNER = "postgresql://dashboard_owner@db.ministry.example/dashboard"
 DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 OF_DEBIAN = {
     "apt-get", "cd", "chmod", "chown", "cp", "createdb", "curl", "install", "journalctl", "nano", "nginx",
-    "openssl", "pg_basebackup", "psql", "python3", "sed", "systemctl", "systemd-sysusers",
+    "openssl", "pg_basebackup", "psql", "python3", "sed", "sleep", "systemctl", "systemd-sysusers",
 }  # fmt: skip
 
 
@@ -90,6 +90,15 @@ def test_what_needs_a_whole_machine_names_files_and_options_that_are_there(line:
                 unit = re.sub(r"@(\d+|\*)$", "@", word)
                 known = {path.name for path in (ROOT / "deploy").iterdir()}
                 assert word in {"nginx", "--now"} or {unit, f"{unit}.service"} & known, word
+
+
+def test_the_second_server_is_restarted_once_nginx_asks_the_first_again() -> None:
+    sample = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    left_out = max(map(int, re.findall(r"fail_timeout=(\d+)s", sample)))
+    both = [line for line in commands(root=True) if line.count("systemctl restart") == 2]
+    waited = [re.findall(r"&& sleep (\d+) && ", line) for line in both]
+    assert len(both) == 2
+    assert all(len(each) == 1 and int(each[0]) >= left_out + 10 for each in waited)
 
 
 def test_every_file_that_the_container_copies_is_there_and_it_installs_by_the_lock() -> None:
