@@ -140,7 +140,9 @@ def test_nginx_lets_other_sites_frame_the_charts_of_an_edition_and_nothing_else(
 ) -> None:
     site, port = tmp_path / "site", free_port()
     (site / "cs").mkdir(parents=True)
-    for name in ("index.html", "cs/tasks.html", "cs/chart-victims-form.html", "cs/chart-a.svg"):
+    pages = ("cs/tasks.html", "cs/chart-victims-form.html", "cs/chart-a.svg")
+    data = ("vydani.csv", "katalog.jsonld", "edition.json")
+    for name in ("index.html", *pages, *data):
         (site / name).write_text("<p>x</p>", "utf-8")
     sample = (DEPLOY / "nginx-edition.conf").read_text("utf-8")
     sample = re.sub(r"(?m)^ *(ssl_certificate|server_name).*\n", "", sample)
@@ -160,18 +162,24 @@ def test_nginx_lets_other_sites_frame_the_charts_of_an_edition_and_nothing_else(
             address = f"http://127.0.0.1:{port}"
             wait_until_it_answers(address, lambda: run.poll() is None, "index.html")
             told = {}
-            for name in ("cs/tasks.html", "cs/chart-victims-form.html", "cs/chart-a.svg"):
+            for name in (*pages, *data):
                 with urllib.request.urlopen(f"{address}/{name}") as answer:  # noqa: S310 - loopback
                     told[name] = answer.headers
         finally:
             run.terminate()
-    policies = {name: head["Content-Security-Policy"] for name, head in told.items()}
+    policies = {name: told[name]["Content-Security-Policy"] for name in pages}
     assert policies == {
         "cs/tasks.html": "frame-ancestors 'none'",
         "cs/chart-victims-form.html": "frame-ancestors *",
         "cs/chart-a.svg": "frame-ancestors 'none'",
     }
-    assert told["cs/chart-a.svg"]["Access-Control-Allow-Origin"] == "*"
+    assert {told[name]["Access-Control-Allow-Origin"] for name in (*data, pages[2])} == {"*"}
+    assert [told[name]["Content-Type"] for name in (*data, pages[2])] == [
+        "text/csv; charset=utf-8",
+        "application/ld+json; charset=utf-8",
+        "application/json; charset=utf-8",
+        "image/svg+xml; charset=utf-8",
+    ]
     assert {head["X-Content-Type-Options"] for head in told.values()} == {"nosniff"}
     # The cookie of the servers beside it is theirs alone.
     assert {head["Set-Cookie"] for head in told.values()} == {None}
