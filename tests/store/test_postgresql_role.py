@@ -14,6 +14,7 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.engine import URL, make_url
 
+from dashboard.__main__ import main
 from dashboard.store import database, erased_bytes
 from dashboard.store.audit_entry import By
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
@@ -129,6 +130,22 @@ def test_the_role_does_what_the_program_does(addresses: tuple[URL, URL]) -> None
     with opened(addresses[0].render_as_string(hide_password=False)) as engine:
         left = erased_bytes.left_behind(engine, "submission", "text_salt")
         assert [each.code for each in left] == ["erased-elsewhere-server"]
+
+
+def test_what_the_role_keeps_the_owner_restores_and_the_role_is_told_that_it_may_not(
+    addresses: tuple[URL, URL], roles: Roles, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run_on(url: URL, command: str) -> int:
+        address = url.render_as_string(hide_password=False)
+        return main([command, str(tmp_path / "kept"), "--database", address, "--lang", "en"])
+
+    assert run_on(addresses[1], "backup") == 0
+    with owned(roles) as empty:
+        capsys.readouterr()
+        assert run_on(empty.set(username=roles.app), "restore") == 3
+        told = capsys.readouterr().err
+        assert told.startswith("database-read-only: The database cannot be written to:"), told
+        assert run_on(empty, "restore") == 0
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ _NO_ROOM = {"database-full": "backup-full", "database-limited": "backup-limited"
 _FUNCTIONS = text(
     "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
 )
+_MAY_CREATE = text("SELECT has_schema_privilege(current_schema(), 'CREATE')")
 
 
 class Altered(Exception):
@@ -64,8 +65,8 @@ def restore(engine: Engine, source: Path, expected: str | None = None) -> Anchor
 
     `expected` is a digest that must be part of the chain; by default the one beside the backup. Raises
     Altered, and leaves nothing behind; Unavailable, with code database-not-empty if there is something (also
-    the log of a deleted database: SQLite would take it into the new file), database-other or
-    database-missing if the file is not a backup of ours; and OSError.
+    the log of a deleted database: SQLite would take it into the new file), database-read-only if no table may
+    be made, database-other or database-missing if the file is not a backup of ours; and OSError.
     """
     with source.open("rb") as file:
         start = file.read(len(_SQLITE_FILE))
@@ -127,6 +128,8 @@ def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Anchor:
         database.refuse_standby(connection)
         if inspect(connection).get_table_names():
             raise Unavailable("database-not-empty", database.address_of(engine), "")
+        if not connection.execute(_MAY_CREATE).scalar():
+            raise Unavailable("database-read-only", database.address_of(engine), "CREATE ON SCHEMA")
         others = set(connection.execute(_FUNCTIONS).scalars())
     listed = _run(engine, ["pg_restore", "--list", str(source)], connects=False)
     if not re.search(r" TABLE \S+ audit ", listed):
