@@ -29,10 +29,12 @@ def write_sections(
     details: task_details.TaskDetails,
     contradictions: Sequence[Contradiction],
     card: Card | None = None,
+    today: task_details.TaskDetails | None = None,
 ) -> list[Section]:
     """What the program says of a task, and of the numbers in the texts of its `card`.
 
-    `contradictions` may be those of other tasks too. In order: description (the rows that decide), same
+    `contradictions` may be those of other tasks too; which of their rows count is told of the task as it is
+    `today`, where `details` are those of a judged card. In order: description (the rows that decide), same
     (those that say the same), indicators_text, contradictions, counts, grounds, changes, closure,
     remarks_on_text; those that have nothing to say are left out.
     """
@@ -41,7 +43,7 @@ def write_sections(
         "description": written.description,
         "same": written.same,
         "indicators_text": written.indicators[1:],
-        "contradictions": tuple(_contradictions(details, contradictions)),
+        "contradictions": tuple(_contradictions(today or details, contradictions)),
         "counts": tuple(_what_counts(state) for state in _in_force(details)),
         "grounds": tuple(_grounds(details)),
         "changes": written.changes,

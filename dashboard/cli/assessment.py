@@ -34,7 +34,6 @@ from dashboard.cli.command_line.shared_options import (
 from dashboard.documents.chapters import annex_card
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, json_payloads, sentences
-from dashboard.progress.contradictions import Contradiction
 from dashboard.store import card_drafts, cards
 from dashboard.text import Problem, yaml_file
 from dashboard.workflow import (
@@ -184,7 +183,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         },
         "differs": statuses.differs,
         "missing": json_payloads.problem_payloads(missing, printer.words),
-        "generated": _narrative_values(details, snapshot.contradictions(now), own, printer.words),
+        "generated": _narrative_values(snapshot, details, now, own, printer.words),
         "codings": json_payloads.coding_payload(coded) if coded else None,
         "later": [json_payloads.row_payload(row) for row in later.iter_rows(named=True)],
         "withdrawn_since": [
@@ -211,13 +210,15 @@ def _state_lines(record: CardRecord | None, task: str, state: str, words: Wordin
 
 
 def _narrative_values(
+    snapshot: Snapshot,
     details: task_details.TaskDetails,
-    contradictions: Sequence[Contradiction],
+    now: date,
     card: Card | None,
     words: Wording,
 ) -> dict[str, list[dict[str, Any]]]:
-    """What the program says of the task, each sentence with the numbers of its rows."""
-    written = card_sections.write_sections(details, contradictions, card)
+    """What the program says of the task, each sentence with its rows; contradictions as of `now`."""
+    found, today = snapshot.contradictions(now), snapshot.task(details.state.task.number, now)
+    written = card_sections.write_sections(details, found, card, today)
     sections: dict[str, Sequence[narrative.Sentence]] = dict.fromkeys(
         ("description", "indicators", "changes", "closure"), ()
     )

@@ -215,6 +215,35 @@ def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_i
     assert "met 2 (2.1, 2.3)" in whole
 
 
+def test_beside_a_judged_card_a_later_contradiction_says_which_row_counts_now(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card, told, path = tmp_path / "card.yaml", tmp_path / "told.csv", tmp_path / "made.md"
+    card.write_text("description: Two partners.\nindicators: met\ngoal: met\n")
+    head = "task,indicator,component,date,value,evidence,note"
+
+    def tell(entity: str, *rows: str) -> None:
+        told.write_text("\n".join([head, *rows]))
+        assert main(["submit", str(told), "--entity", entity, "--accept"]) == 0
+
+    tell(
+        "CPD", "4.1,a,Romania,2022-02-10,1,ref. 1,Talks", "4.1,a,Austria,2022-02-10,1,ref. 2,Talks"
+    )
+    assert main(["assess", "4.1", "--file", str(card), "--ready", "--as", "Eva/evaluator"]) == 0
+    assert main(["assess", "4.1", "--approve"]) == 0
+    tell("PCR", "4.1,a,Romania,2022-02-10,0,,No talks")
+    capsys.readouterr()
+    assert main(["assess", "4.1", "--format", "json"]) == 0
+    after = json.loads(capsys.readouterr().out)
+    assert main(["report", "--out", str(path), "--lang", "en"]) == 0
+
+    # The later row decides; that the card was judged without it is said below.
+    (line,) = (each["text"] for each in after["generated"]["contradictions"])
+    assert "Counted: PCR, 10 Feb 2022: 0 (“No talks”). Not counted: CPD, 10 Feb 2022: 1" in line
+    assert line in path.read_text("utf-8")
+    assert [row["note"] for row in after["later"]] == ["No talks"]
+
+
 def test_a_card_judged_under_another_strategy_file_says_so(tmp_path: Path) -> None:
     card, changed, path = (tmp_path / name for name in ("card.yaml", "other.yaml", "made.md"))
     card.write_text(

@@ -34,7 +34,8 @@ def task_section(evaluation: TaskEvaluation, citations: Citations, words: Wordin
     details, record = evaluation.shown, evaluation.record
     task = details.state.task
     own = record.card if record and record.state != "published" else None
-    written = card_sections.write_sections(details, evaluation.contradictions, own)
+    found = evaluation.contradictions
+    written = card_sections.write_sections(details, found, own, evaluation.today)
     sections = {each.name: each.lines for each in written}
     title = f"{task.number} {words.text(task.title, task.title_cs)}"
     return [

@@ -45,10 +45,11 @@ def draw_narrative(
     if statuses.difference:
         line = sentences.write_sentence(statuses.difference, words)
         head.append(Markup("<b>{}</b>").format(line))
-    found = view.snapshot.contradictions(view.day)
+    found, number = view.snapshot.contradictions(view.day), details.state.task.number
+    today = view.snapshot.task(number, view.day)
     parts = [
-        _narrative_section(view, details.state.task.number, section)
-        for section in card_sections.write_sections(details, found, card)
+        _narrative_section(view, number, section)
+        for section in card_sections.write_sections(details, found, card, today)
     ]
     lines = join([Markup('<p class="status">{}</p>').format(line) for line in head])
     note = html.remark(words("evaluation.narrative_note"))
