@@ -137,16 +137,15 @@ def from_published(card: PublishedCard) -> CardRecord:
 
 
 def find_later_changes(
-    history: pl.DataFrame, task: str, known_on: int, now: int | None = None
+    history: pl.DataFrame, task: str, known_on: int, now: int
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """What changed in the rows of a task since its card was judged at the sequence `known_on`.
 
-    First the rows that are standing at the sequence `now`, or at present, and were not then; second those
+    First the rows that are standing at the sequence `now`, and were not then; second those
     that were standing then and no longer are. `history` and both have the columns of the store's history.
     """
     of_task = history.filter(pl.col("task").cast(pl.String) == task)
-    present = pl.col("closed").is_null() if now is None else _standing(now)
-    stood, stands = of_task.filter(_standing(known_on)), of_task.filter(present)
+    stood, stands = of_task.filter(_standing(known_on)), of_task.filter(_standing(now))
     new = stands.join(stood.select("row"), on="row", how="anti")
     withdrawn = stood.join(stands.select("row"), on="row", how="anti")
     return new, withdrawn

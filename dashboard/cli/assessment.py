@@ -164,7 +164,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     own = None if state == "published" else shown
     missing = codings.missing_fields(own, details.state, coded) if own else []
     statuses = snapshot.computed_statuses(task, now)
-    later, withdrawn = card.find_later_changes(snapshot.history, task, sequence)
+    later, withdrawn = card.find_later_changes(snapshot.history, task, sequence, snapshot.sequence)
     document = {
         **common_fields(snapshot, day),
         "known_on": sequence,

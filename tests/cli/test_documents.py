@@ -9,6 +9,7 @@ import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -242,6 +243,24 @@ def test_beside_a_judged_card_a_later_contradiction_says_which_row_counts_now(
     assert "Counted: PCR, 10 Feb 2022: 0 (“No talks”). Not counted: CPD, 10 Feb 2022: 1" in line
     assert line in path.read_text("utf-8")
     assert [row["note"] for row in after["later"]] == ["No talks"]
+
+
+def test_a_card_as_known_then_lists_no_entry_that_came_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = tmp_path / "told.csv"
+    told.write_text("task,indicator,component,date,value\n2.3,a,card,2022-11-30,1\n")
+
+    def card(*options: str) -> Any:
+        capsys.readouterr()
+        assert main(["assess", "2.3", "--format", "json", *options]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    before = card()
+    assert main(["submit", str(told), "--entity", "MLSA", "--accept"]) == 0
+
+    known = card("--known-on", str(before["known_on"]))
+    assert (before["later"], known["later"]) == ([], [])
 
 
 def test_a_card_judged_under_another_strategy_file_says_so(tmp_path: Path) -> None:

@@ -149,7 +149,8 @@ def test_an_approved_card_stays_the_same_after_a_hundred_later_submissions(
     assert said_of(workspace, "1.1", filed.known_on) == before
     assert "Splněno částečně" in before
     assert "Vypočteno k 31. 12. 2026: Splněno." in said_of(workspace, "1.1", workspace.version())
-    came, gone = find_later_changes(Snapshot(workspace).history, "1.1", filed.known_on)
+    now = Snapshot(workspace)
+    came, gone = find_later_changes(now.history, "1.1", filed.known_on, now.sequence)
     assert (came.height, gone.height) == (101, 0)
     with workspace.reading() as connection:
         assert verify_chain.verify(connection) == []
@@ -161,7 +162,8 @@ def test_a_row_that_was_withdrawn_after_a_card_is_told_as_gone(workspace: Worksp
     assert isinstance(filed, StoredCard)
     review.withdraw(workspace, COORD, number, "omyl")
 
-    came, gone = find_later_changes(Snapshot(workspace).history, "1.1", filed.known_on)
+    now = Snapshot(workspace)
+    came, gone = find_later_changes(now.history, "1.1", filed.known_on, now.sequence)
 
     assert (came["note"].to_list(), gone["note"].to_list()) == (["Printed"], ["Again"])
 

@@ -120,7 +120,8 @@ def draw_later_reports(view: View, filed: cards.StoredCard, history: pl.DataFram
     words, strategy = view.words, view.situation.strategy
     task = strategy.task(filed.task)
     assert task is not None
-    came, gone = card.find_later_changes(history, filed.task, filed.known_on)
+    known_on = (filed.known_on, view.snapshot.sequence)
+    came, gone = card.find_later_changes(history, filed.task, *known_on)
     parts = []
     for name, rows in (("came", came), ("gone", gone)):
         if rows.height:
