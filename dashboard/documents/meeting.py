@@ -140,7 +140,8 @@ def _outstanding_section(
 
 
 def _evaluations_section(material: Material, words: Wording) -> list[Block]:
-    """Cards that are ready, tasks whose status moved since, and, once any is judged, those not yet judged."""
+    """Cards that are ready, tasks whose status moved since, approved verdicts that differ from it, and, once
+    any is judged, those not yet judged."""
     items = [
         words(
             "pack.to_approve",
@@ -155,7 +156,7 @@ def _evaluations_section(material: Material, words: Wording) -> list[Block]:
         if statuses.moved:
             line = sentences.task_line(evaluation.number, statuses.lines, words)
             items.append(words("pack.moved", line=line))
-        if statuses.difference:
+        if statuses.difference and statuses.verdict_in_force:
             items.append(sentences.task_line(evaluation.number, [statuses.difference], words))
     without = [
         row_words.task_name(material.strategy, state.task.number, words)

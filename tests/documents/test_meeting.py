@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from dashboard.assessment.card import Card, CardRecord
+from dashboard.assessment.card import Card, CardRecord, State
 from dashboard.cli.command_line import shared_options
 from dashboard.documents import meeting_items
 from dashboard.documents.assessment import Material
@@ -277,6 +277,22 @@ def test_a_card_that_is_ready_waits_for_approval(now: Workspace) -> None:
     assert [f"The card of task {name} is submitted for approval (by jana)."] in decisions
     assert not any(name in line[0] for line in decisions if "not assessed yet" in line[0])
     assert "Assessment of tasks" not in sections(papers_of(now))
+
+
+@pytest.mark.parametrize("state", ["draft", "ready", "approved"])
+def test_only_an_approved_verdict_is_said_to_differ_from_the_computed_status(
+    now: Workspace, state: State
+) -> None:
+    judged = CardRecord(Card(task="2.1", indicators="not_met", goal="not_met"), state=state)
+    made = replace(material_of(now, AFTER), cards={"2.1": judged})
+    changes = ChangesSince(Snapshot(now).side_at_close(BEFORE), (), made.rows.clear(), ())
+
+    told = part(build_pack(made, changes, EN), "Assessment of tasks")
+
+    differs = (
+        "2.1: the verdict on the indicators, “Not met”, differs from the computed status, “Met”"
+    )
+    assert ([differs] in told) == (state == "approved")
 
 
 def test_where_people_have_judged_their_verdicts_lead_and_the_computed_status_is_named(
