@@ -295,6 +295,18 @@ def test_only_an_approved_verdict_is_said_to_differ_from_the_computed_status(
     assert ([differs] in told) == (state == "approved")
 
 
+def test_a_task_on_its_due_day_is_not_called_past_its_deadline(now: Workspace) -> None:
+    day = date(2023, 12, 31)
+    cards = {"2.1": CardRecord(Card(task="2.1"), state="ready", author="jana")}
+    made = replace(material_of(now, day), cards=cards)
+    changes = ChangesSince(Snapshot(now).side_at_close(BEFORE), (), made.rows.clear(), ())
+
+    told = part(build_pack(made, changes, EN), "Assessment of tasks")
+
+    (line,) = (line[0] for line in told if "Voluntary returns (4.2)" in line[0])
+    assert line.startswith("Tasks whose deadline has come, not assessed yet: ")
+
+
 def test_where_people_have_judged_their_verdicts_lead_and_the_computed_status_is_named(
     now: Workspace,
 ) -> None:
