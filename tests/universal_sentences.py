@@ -167,6 +167,7 @@ OF_NO_ROW = {
     "meaning.no_report", "meaning.not_met", "meaning.not_yet_due", "method.assumptions_lead",
     "method.silence", "method.sources", "method.task", "method.years",
     "overview.nobody_has_to_act", "overview.not_shown_is_not_undone", "overview.would_change",
+    "overview.would_change_computed",
     "pack.effect_of_all", "pack.no_new_rows", "pack.nothing_next", "remedy.sum",
     "rows.no_evidence", "rule.1", "rule.4", "rule.5", "sensitivity.all", "sensitivity.lead",
     "sensitivity.many_told_late", "sensitivity.tasks", "sensitivity.up_to",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.__main__ import main
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.strategy_on_day import Situation, situation
 from dashboard.markup.overview import headline
@@ -176,6 +177,20 @@ def test_what_waits_and_what_accepting_it_would_change_is_for_the_coordinator_on
     assert "MLSA: report no. 4 awaits a decision" in text(page)
     assert not [heading for heading in headings(officer) if "decision" in heading]
     assert "waits" not in text(officer)
+
+
+@pytest.mark.usefixtures("database")
+def test_once_a_verdict_is_approved_what_accepting_would_change_is_named_as_computed(
+    tmp_path: Path,
+) -> None:
+    submit(tmp_path / "mlsa.csv", "MLSA", "2.3,a,card,2022-11-30,1,x,", flags=("--as", "Jana"))
+    card = tmp_path / "card.yaml"
+    card.write_text("{description: D., indicators: met, goal: met, reason: R.}")
+    assert main(["assess", "2.3", "--file", str(card), "--ready", "--approve"]) == 0
+
+    for page in (open_page(), open_review()):
+        assert "Computed as of 31 Dec 2023 once all are approved:" in text(page)
+        assert "2 tasks become met (2.3, 3.1)" in items(page)
 
 
 @pytest.mark.usefixtures("database")

@@ -12,6 +12,7 @@ from functools import partial
 from markupsafe import Markup
 
 from dashboard.fulfilment import effect_of_submission, known_rows, status, strategy_on_day
+from dashboard.markup import judged_status
 from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
@@ -99,6 +100,7 @@ def draw_effect_of_all(view: View, numbers: Sequence[int]) -> Markup:
     """What accepting several submissions would change on the day shown, and what else from a later day on.
 
     Overview and Approval say it in the same words: by task, then by indicator where the task stays as it is.
+    Once a verdict is approved it is said to be computed.
     """
     words = view.words
     effect = view.snapshot.cache("effects", 64).get(
@@ -112,7 +114,8 @@ def draw_effect_of_all(view: View, numbers: Sequence[int]) -> Markup:
     if not parts:
         drawn = Markup("<p>{}</p>").format(words("overview.would_change_nothing", day=day))
     else:
-        drawn = _listed(words("overview.would_change", day=day), parts)
+        named = "_computed" if judged_status.verdicts(view) else ""
+        drawn = _listed(words(f"overview.would_change{named}", day=day), parts)
     if effect.first is None:
         return drawn
     later = effect_parts(view.snapshot.on(effect.first), effect.later, words)
