@@ -170,6 +170,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
     }
     columns = ["task", "indicator", "axis", "before", "after", "cause"]
     new = compare_days.find_new_rows(snapshot.strategy, snapshot.history, earlier, later)
+    new = compare_days.find_counting_rows(snapshot.strategy, snapshot.history, new, later)
     period = change_sentences.ComparedDays(earlier.day, snapshot.on(later.day), new)
     rows = [
         printer.change_cells(

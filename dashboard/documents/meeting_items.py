@@ -16,6 +16,7 @@ from dashboard.documents.chapters.citations import Citations
 from dashboard.documents.meeting_facts import ChangesSince
 from dashboard.fulfilment import (
     amendment_changes,
+    compare_days,
     status,
     strategy_on_day,
     trace,
@@ -64,6 +65,11 @@ def changes(
     """A line for each task that changed: its status then and now, the cause and the source."""
     before = statuses_before(material, since)
     touched = {each.task for each in since.changes} | {each.task for each in since.amendments}
+    later = compare_days.Side(material.day, material.known_on)
+    counting = compare_days.find_counting_rows(
+        material.strategy, material.history, since.rows, later
+    )
+    since = replace(since, rows=counting)
     rows = [
         (
             _task_cell(material, state.task.number, words),

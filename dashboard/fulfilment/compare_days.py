@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from dashboard.fulfilment import amendment_changes
+from dashboard.fulfilment import amendment_changes, trace
 from dashboard.fulfilment.amendment_changes import AmendmentChange
 from dashboard.fulfilment.known_rows import ROW_KEY, rows_known_at, with_key
 from dashboard.fulfilment.schedule_and_evidence import ScheduleState
@@ -314,6 +314,21 @@ def find_new_rows(strategy: Strategy, history: pl.DataFrame, a: Side, b: Side) -
     now = rows_known_at(history, b.sequence).filter(pl.col("date") <= b.day)
     new = now.join(then.select("row"), on="row", how="anti")
     return targets.in_source_order(strategy, new)
+
+
+def find_counting_rows(
+    strategy: Strategy, history: pl.DataFrame, new: pl.DataFrame, b: Side
+) -> pl.DataFrame:
+    """Of the new rows those that the status or number of their indicator at B rests on.
+
+    Of an indicator that rests on none of its new rows, all of them: what changed is told by them together.
+    """
+    known, rows = strategy.known_at(b.sequence), rows_known_at(history, b.sequence)
+    named = new["indicator"].cast(pl.String).drop_nulls().unique().to_list()
+    _, reasons = trace.traces(known, rows, named, b.day)
+    used = [row["row"] for each in reasons for row in each.used]
+    counts = pl.col("row").is_in(used)
+    return new.filter(counts | ~counts.any().over("indicator"))
 
 
 def _axes(state: IndicatorState) -> list[tuple[str, str]]:

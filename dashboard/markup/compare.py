@@ -28,7 +28,10 @@ def draw_all(
 ) -> tuple[Markup, ...]:
     """What happened in short, line by line, and what is folded away."""
     changed = change_sentences.histories(comparison.changes)
-    period = change_sentences.ComparedDays(comparison.earlier.day, view.situation, comparison.rows)
+    counting = compare_days.find_counting_rows(
+        view.snapshot.strategy, view.snapshot.history, comparison.rows, comparison.later
+    )
+    period = change_sentences.ComparedDays(comparison.earlier.day, view.situation, counting)
     return (
         _draw_summary(view, comparison, changed, missing),
         _draw_changes(view, comparison, period, changed, missing),

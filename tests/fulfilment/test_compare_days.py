@@ -16,6 +16,8 @@ from dashboard.fulfilment.compare_days import (
     Comparison,
     Side,
     compare,
+    find_counting_rows,
+    find_new_rows,
 )
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.strategy_on_day import Situation, situation
@@ -348,6 +350,22 @@ def test_a_row_closed_that_was_dated_after_the_first_day_is_no_correction_of_it(
     found = changes(frame, ("2022-03-31", 5), ("2022-04-30", 7))
 
     assert statuses(found)[0] == ("1.1.a", "not_yet_due", "met", LATE)
+
+
+def test_of_the_rows_that_came_those_count_that_the_status_rests_on_else_all() -> None:
+    a, b = Side(date(2022, 1, 31), 1), Side(date(2022, 12, 31), 3)
+    later = row("2022-05-01", "study", "1", opened=2)
+    replaced = row("2022-04-01", "study", "0", opened=2)
+    word = row("2022-06-01", "study", None, opened=3, word="ongoing")
+
+    def counting(*rows: dict[str, Any]) -> list[int]:
+        frame = history(*rows)
+        new = find_new_rows(strategy(), frame, a, b)
+        return find_counting_rows(strategy(), frame, new, b)["row"].to_list()
+
+    assert counting(replaced, later, word) == [2]
+    # Before its due day the status rests on no word: then all that came is named.
+    assert counting(word | {"date": date(2022, 6, 1)}) == [1]
 
 
 def test_an_owner_who_speaks_late_silences_the_newspapers_and_it_is_a_late_report() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -96,6 +97,29 @@ def test_reports_name_who_made_them(tmp_path: Path) -> None:
     assert happened["2.3.a"] == ["○ Not yet due → ✓ Met", "MLSA reported 30 Nov 2022"]
     assert happened["3.2.a"][1] == "CPD reported 1 Jun 2023"  # two rows of one report
     assert happened["2.2.a"][1] == "PCR reported 2 times, last 3 May 2023"
+
+
+def test_a_body_whose_row_does_not_count_is_not_said_to_have_made_the_change(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Of two responsible bodies the row of the first decides; the other says the contrary.
+    submit(tmp_path / "a.csv", "CPD", "1.1,a,study,2022-11-15,1,ref. 1,")
+    submit(tmp_path / "b.csv", "PCR", "1.1,a,study,2022-11-15,0,,Not seen")
+    papers, told = tmp_path / "papers.md", "CPD reported 15 Nov 2022"
+    days = ("2022-06-30", "2022-12-31")
+
+    page = compare(*days)
+    capsys.readouterr()
+    assert main(["compare", *days]) == 0
+    (line,) = (one for one in capsys.readouterr().out.splitlines() if " 1.1.a " in one)
+    assert main(["pack", "--since", days[0], "--as-of", days[1], "--out", str(papers)]) == 0
+
+    assert changes(page)["1.1.a"] == ["○ Not yet due → ✓ Met", told]
+    assert line.endswith(told)
+    (cause,) = re.findall(r"(?m)^\| \*\*.*\(1\.1\)\*\* .*$", papers.read_text("utf-8"))[:1]
+    assert "CPD: " in cause
+    assert "PCR: " not in cause
+    assert "4 new rows" in counts(page)  # all that came, also what does not count
 
 
 def happened_since(workspace: Workspace, sequence: int) -> str:
