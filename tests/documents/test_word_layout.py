@@ -30,6 +30,19 @@ def test_a_column_is_as_wide_as_its_longest_word_where_another_has_room() -> Non
     assert line + with_words + without == pytest.approx(word_template.WIDTH.pt, abs=1)
 
 
+def test_where_room_is_scarce_years_are_divided_and_no_word_of_a_header_is() -> None:
+    headers = ("Řada", "Celkem", "Forma", "Věk", "Pohlaví", "Původ", "Země vykořisťování", "Jiné")
+    years = ("2014–2021", "2016–2019", "částečně 2018–2021, 2022", "2016–2019", "–", "–", "–")
+    rows = (("UNODC (OSN): formální kontakt", *years), ("Program: dobrovolné návraty", *years))
+
+    widths = widths_of(document(TableBlock("", headers, rows, widths=(15, 9, 9, 9, 9, 9, 12, 9))))
+
+    assert sum(widths) == pytest.approx(word_template.WIDTH.pt, abs=1)
+    for header, width in zip(headers, widths, strict=True):
+        # So wide are the bold letters of DejaVu Serif, which stands in for faces that are missing.
+        assert width - 10.8 > 6.4 * max(map(len, header.split())), header
+
+
 def test_a_short_table_stands_with_its_chart_and_no_last_row_stands_alone() -> None:
     spots = (Spot(2020, 3, "", remark=False, tells=()),)
     chart = Chart("Cases", (Curve("cases", "cases", spots, ()),), (), "Cases: 3 in 2020.")
