@@ -324,8 +324,7 @@ def _statistics(material: Material, citations: Citations, words: Wording) -> lis
     """The numbers; in a public document those that were printed, with the edition that printed them."""
     situation = material.situation
     if not material.is_public:
-        breaks = material.statistics.breaks
-        every = disclosure_control.PublicStatistics(material.statistics, breaks, 0)
+        every = disclosure_control.PublicStatistics(material.statistics, 0)
         return statistics_part.statistics_section(every, situation, citations, words)
     printed = material.printed
     if printed.shown.frame.is_empty():

@@ -238,15 +238,12 @@ def _available(ask: Selection, rows: Sequence[row_schema.Row]) -> Available:
     return Available(ask, tuple(sorted(single)), tuple(sorted(several)))
 
 
-def find_lines(
-    statistics: Statistics, ask: Selection, broken: pl.DataFrame | None = None
-) -> tuple[ChartLine, ...]:
+def find_lines(statistics: Statistics, ask: Selection) -> tuple[ChartLine, ...]:
     """The lines of a selection: the totals, then the parts; under `sources` the parts alone.
 
-    Parts of one category are adjacent. `broken` are the breaks of the lines, as `breaks` gives them;
-    needed where numbers of the frame are suppressed, and their breaks with them.
+    Parts of one category are adjacent.
     """
-    ends = (statistics.breaks if broken is None else broken).to_dicts()
+    ends = statistics.breaks.to_dicts()
 
     def lines_by(by: str | None) -> list[ChartLine]:
         return [

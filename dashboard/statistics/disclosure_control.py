@@ -8,7 +8,7 @@ every edition, every sum and every link finds at least three values for each (`P
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
@@ -49,13 +49,11 @@ MOST_TRIES = 3000
 class PublicStatistics:
     """Statistics as they may be shown: the last vintage of each number, some of them suppressed.
 
-    `breaks` are those of `Statistics.breaks` from before, since a suppressed number has lost its flag;
     `hidden_count` is how many numbers are suppressed, `withheld_count` how many are not printed at all.
-    `system` is what a reader knows of them.
+    `system` is what a reader knows of them. The breaks are those of every vintage, and of hidden numbers too.
     """
 
     statistics: Statistics
-    breaks: pl.DataFrame
     hidden_count: int
     withheld_count: int = 0
     system: System = field(default_factory=lambda: System((), (), ()))
@@ -101,8 +99,11 @@ def protect(
         note=pl.when(~hide).then("note"),
     ).filter(keep)
     return PublicStatistics(
-        statistics.with_frame(public.select(frame.columns)),
-        statistics.with_frame(shown).breaks,
+        replace(
+            statistics,
+            frame=public.select(frame.columns),
+            broken=statistics.with_frame(marked).breaks,
+        ),
         len(hidden),
         len(withheld),
         *_as_read(knowledge, hidden, withheld),

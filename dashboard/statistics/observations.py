@@ -83,10 +83,15 @@ OBSERVATIONS = schema(STORED_DIMENSIONS)
 
 @dataclass(frozen=True, eq=False)
 class Statistics:
-    """The observations of a strategy with what they count; made once for each state of the data."""
+    """The observations of a strategy with what they count; made once for each state of the data.
+
+    `broken` are the breaks, as `breaks` gives them, where the flags of the frame do not tell all of them: of
+    an earlier vintage that is left out, of a number that is hidden.
+    """
 
     frame: pl.DataFrame
     definitions: Definitions
+    broken: pl.DataFrame | None = None
 
     @classmethod
     def of(cls, frame: pl.DataFrame, definitions: Definitions) -> Statistics:
@@ -136,6 +141,8 @@ class Statistics:
         A break that one vintage tells holds for the later ones: a publisher's export knows nothing of it.
         Columns: source, series, year, the dimensions (a break may concern one split only), note.
         """
+        if self.broken is not None:
+            return self.broken
         told = self.frame.filter(pl.col("flag") == Flag.BREAK)
         rows = latest_vintage(self.with_frame(told)).with_columns(year="year_from")
         columns = ("source", "series", "year", *self.dimensions)

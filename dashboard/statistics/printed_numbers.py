@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -53,8 +53,7 @@ def read(editions: Iterable[bytes], dimensions: Sequence[str]) -> pl.DataFrame:
 def of_public_sources(public: Statistics) -> PublicStatistics:
     """What public sources have printed, without the notes of whoever loaded it."""
     note = pl.when(pl.col("file").is_not_null()).then("note")
-    shown = public.with_frame(public.frame.with_columns(note=note))
-    return PublicStatistics(shown, shown.breaks, 0)
+    return PublicStatistics(public.with_frame(public.frame.with_columns(note=note)), 0)
 
 
 def of_edition(edition: bytes, public: Statistics) -> PublicStatistics:
@@ -81,8 +80,8 @@ def of_edition(edition: bytes, public: Statistics) -> PublicStatistics:
     own = shown.filter(is_hidden).join(
         latest_vintage(public).filter(is_hidden), on=key, how="anti", nulls_equal=True
     )
-    every = public.with_frame(pl.concat([shown, public.frame]))
-    return PublicStatistics(public.with_frame(shown), every.breaks, own.height)
+    every = public.with_frame(pl.concat([shown, of_public_sources(public).frame]))
+    return PublicStatistics(replace(public, frame=shown, broken=every.breaks), own.height)
 
 
 def _schema(dimensions: Sequence[str]) -> pl.Schema:

@@ -374,7 +374,7 @@ def test_a_contradiction_is_a_question_with_both_rows_and_what_depends_on_it() -
     made = Material(
         strategy=strategy, sha256="0" * 64, answer=answer_of(situation(strategy, TOLD, day), TOLD), rows=TOLD,
         history=TOLD.clear().with_columns(opened=pl.lit(1), closed=pl.lit(1)),
-        statistics=nothing, printed=PrintedStatistics(PublicStatistics(nothing, pl.DataFrame(), 0)),
+        statistics=nothing, printed=PrintedStatistics(PublicStatistics(nothing, 0)),
         filed={1: SourceFile("told.xlsx", "List1")}, cards={},
         known_on=9, digest="0" * 64, contradictions=find_among(strategy, TOLD, day),
     )  # fmt: skip

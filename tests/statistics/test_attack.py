@@ -93,7 +93,7 @@ def small_counts_alone(rows: pl.DataFrame, _: pl.DataFrame) -> PublicStatistics:
         value=pl.when(~small).then("value"),
         flag=pl.when(small).then(pl.lit(Flag.SUPPRESSED.value)),
     )
-    return PublicStatistics(Statistics(shown, CODE_LISTS), rows.clear(), 0)
+    return PublicStatistics(Statistics(shown, CODE_LISTS), 0)
 
 
 def attacked(seed: int, make: Protect) -> dict[Cell, int]:

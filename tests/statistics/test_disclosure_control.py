@@ -481,7 +481,7 @@ def test_a_break_is_told_though_its_number_is_suppressed() -> None:
     shown = protect(table(number(2, 2022, flag=Flag.BREAK.value)), table())
 
     assert shown.frame["flag"].to_list() == ["suppressed"]
-    assert shown.breaks["year"].to_list() == [2022]
+    assert shown.statistics.breaks["year"].to_list() == [2022]
 
 
 def test_the_statistics_of_the_annex_if_nobody_had_printed_them() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 from dashboard.markup import View
 from dashboard.markup.trends import overview_chart, printed
 from dashboard.presentation import Wording
-from dashboard.statistics import printed_numbers
+from dashboard.statistics import chart_topics, printed_numbers
 from dashboard.store import schema
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import statistics_actions
@@ -69,6 +69,38 @@ def test_what_an_edition_printed_is_known_to_the_next_one(
     with workspace.reading() as connection:
         assert len(editions.read_data(connection, workspace.strategy.id)) == 2
         assert verify_chain.verify(connection) == []
+
+
+def breaks(snapshot: Snapshot) -> list[tuple[int, str]]:
+    """From which years the victims of UNODC are not comparable with those before, and why."""
+    ask = chart_topics.Selection(chart_topics.SOURCES, "victims")
+    lines = snapshot.of_statistics(chart_topics.find_lines, ask)
+    return [
+        (year, why.en)
+        for line in lines
+        if line.series == "unodc_victims"
+        for year, why in line.breaks
+    ]
+
+
+def test_a_break_is_told_in_public_though_a_later_vintage_has_no_flag_for_it(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """The export of a publisher knows nothing of breaks that we have read elsewhere."""
+    before = breaks(Snapshot(workspace))
+    assert [year for year, _ in before] == [2017]
+    victims = Snapshot(workspace).observations.filter(series="unodc_victims", year_to=2017)
+    of, what = victims.select("definition", "value").row(0)
+    line = f'unodc,unodc_victims,"{of}",persons,2017,,{what},2026-04-14,\n'
+    file = statistics_actions.StatisticsFile("export.csv", (HEAD + line).encode())
+    loaded = statistics_actions.load(workspace, COORDINATOR, file)
+    assert isinstance(loaded, statistics_actions.StatisticsCheck)
+    assert loaded.loaded == 1, loaded.problems
+
+    assert breaks(Snapshot(workspace)) == before
+    assert breaks(NextEdition(workspace)) == before
+    publish(workspace, tmp_path / "site")
+    assert breaks(PublicSnapshot(workspace)) == before
 
 
 def test_what_everybody_sees_between_two_editions_is_on_record(

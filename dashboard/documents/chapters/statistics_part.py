@@ -203,7 +203,7 @@ def _lines(
     years: Sequence[int],
 ) -> list[chart_topics.ChartLine]:
     """The lines of a selection that have something to say of the years; none where only others do."""
-    found = chart_topics.find_lines(statistics.statistics, selection, statistics.breaks)
+    found = chart_topics.find_lines(statistics.statistics, selection)
     lines = list(chart_topics.within_years(found, years))
     return lines if any(line.by == selection.by for line in lines) else []
 

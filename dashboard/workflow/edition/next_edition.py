@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
-import polars as pl
-
 from dashboard.statistics import disclosure_control, printed_numbers
-from dashboard.statistics.observations import YEARS
+from dashboard.statistics.observations import YEARS, Statistics
 from dashboard.workflow.edition import editions
 from dashboard.workflow.edition.public_snapshot import PUBLIC_ACTIONS, PublicSnapshot
 
@@ -33,11 +32,12 @@ class NextEdition(PublicSnapshot):
         earlier = printed_numbers.read(printed, whole.statistics.dimensions)
         return disclosure_control.protect(whole.statistics, whole.public_observations, earlier)
 
-    @property
-    def observations(self) -> pl.DataFrame:
+    @cached_property
+    def statistics(self) -> Statistics:
         """The statistics with every small count hidden, and those it could be computed from.
 
         Not as they were loaded: of a table sorted by size the place of a hidden number would tell of it.
         """
         shown = self.protected.statistics
-        return shown.frame.sort("source", "series", *YEARS, *shown.dimensions)
+        frame = shown.frame.sort("source", "series", *YEARS, *shown.dimensions)
+        return replace(shown, frame=frame)

@@ -19,6 +19,7 @@ from dashboard.assessment import codings, comments
 from dashboard.progress import row_schema
 from dashboard.progress.contradictions import Contradiction
 from dashboard.statistics import printed_numbers
+from dashboard.statistics.observations import Statistics
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -66,7 +67,8 @@ MADE_PUBLIC = {
         "codings",
     ),
     "contradictions",
-    *("observations", "public_observations", "comments", "round_closings", "round_plans"),
+    *("observations", "public_observations", "statistics", "comments"),
+    *("round_closings", "round_plans"),
     *("rows_of", "answers_of"),
 }
 """What everybody has of a snapshot without what is not public, each by a method of PublicSnapshot."""
@@ -74,7 +76,7 @@ MADE_PUBLIC = {
 OF_WHAT_IS_PUBLIC = {
     *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions"),
     *("on", "task", "task_known_at", "_intervals_known_then", "of_statistics"),
-    *("statistics", "definitions"),
+    "definitions",
     *("published_cards", "card_records", "codings_of", "judged_tasks", "computed_statuses"),
     *(
         "answer",
@@ -185,9 +187,14 @@ class PublicSnapshot(Snapshot):
 
     @property
     def observations(self) -> pl.DataFrame:
+        """The observations of the statistics."""
+        return self.statistics.frame
+
+    @cached_property
+    def statistics(self) -> Statistics:
         """The statistics that are printed: nothing that was loaded since the last edition."""
         assert self.printed is not None
-        return self.printed.shown.frame
+        return self.printed.shown.statistics
 
     @property
     def public_observations(self) -> pl.DataFrame:
