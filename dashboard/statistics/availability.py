@@ -90,7 +90,8 @@ def _states(
     totals: dict[int, int | None] = {}
     for row in rows:
         split = tuple(name for name in definitions.dimension_ids if row[name] is not None)
-        if not split and row["year_from"] == row["year_to"]:
+        added = definitions.unit_kind(row["unit"]) != "share"
+        if added and not split and row["year_from"] == row["year_to"]:
             totals[row["year_to"]] = row["value"]
         if dimension in split or (dimension == TOTAL and not split):
             groups.setdefault((row["year_from"], row["year_to"], split), []).append(row)
@@ -99,9 +100,12 @@ def _states(
         of_year = [_state(mine, totals.get(year)) for (first, last, _), mine in groups.items()
                    if first == last == year]  # fmt: skip
         over_years = [
-            _over_years(mine) for (first, last, _), mine in groups.items() if first <= year <= last
+            _over_years(mine)
+            for (first, last, _), mine in groups.items()
+            if first < last and first <= year <= last
         ]
-        found[year] = min(of_year or over_years, key=ORDER.index, default=SplitState.NO)
+        told = [state for state in of_year if state is not SplitState.NO]
+        found[year] = min(told or over_years, key=ORDER.index, default=SplitState.NO)
     return found
 
 

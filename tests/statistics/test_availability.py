@@ -16,7 +16,7 @@ from dashboard.statistics.availability import (
     list_states,
     years_with_numbers,
 )
-from tests.statistics.shipped import DEFINITIONS, DIMENSIONS, given, shipped
+from tests.statistics.shipped import DEFINITIONS, DIMENSIONS, defined, given, shipped
 
 YEARS = range(2014, 2024)
 
@@ -46,10 +46,25 @@ def line(of: str, value: str, flag: str = "", year: str = "2020") -> str:
         ([line("F", "9", year="2019-2020")], SplitState.PARTLY),
         ([line("F", "9", "inferred", year="2019-2020")], SplitState.INFERRED),
         ([line("F", "9", year="2018-2019")], SplitState.NO),
+        # A year of which nobody knows a number is in the one over several years all the same.
+        ([line("F", "", "unknown"), line("F", "9", year="2019-2020")], SplitState.PARTLY),
+        ([line("F", "", "suppressed"), line("F", "9", year="2019-2020")], SplitState.SUPPRESSED),
     ],
 )
 def test_a_state_is_that_of_the_parts_of_a_year(rows: list[str], state: SplitState) -> None:
     assert states(*rows) == [state]
+
+
+def test_shares_are_not_added_up_to_their_total() -> None:
+    shares = defined("units: [{id: percent, name: per cent, name_cs: procenta, kind: share}]\n")
+    rows = [f"a,b,C.,percent,2020,{sex},,{n},,2021," for sex, n in (("", 60), ("F", 30), ("M", 20))]
+    (found,) = (
+        each
+        for each in list_states(given(*rows, definitions=shares), range(2020, 2021))
+        if each.dimension == "sex"
+    )
+
+    assert list(found.years.values()) == [SplitState.YES]
 
 
 def of(dimension: str, series: str) -> dict[int, SplitState]:
