@@ -22,8 +22,8 @@ def find_table(
     """The table below its header row with the remarks on it, or None with the problems.
 
     The header row is the one that the sender named; otherwise the first of the first rows with enough
-    known headers, or with all heads of a published table, whatever titles are above it; otherwise the first
-    row with any text. Remarks on the
+    known headers, otherwise the first row with any text. Of a published table it is the first with all its
+    heads, whatever titles are above it, otherwise the one that comes nearest. Remarks on the
     titles are left out. Problems: file-empty, head-row, head-ambiguous, row-too-wide, too-many-columns.
     """
     cells = _clip_cells(grid.cells)
@@ -92,7 +92,7 @@ def _find_header(
     written = [row + 1 for row in holds.arg_true().head(MOST_TITLES)]
     rows = {row: cells.row(row - 1) for row in written}
     if options.heads:
-        return next((row for row in written if options.are_heads(rows[row])), written[0]), None
+        return max(written, key=lambda row: _nearness(rows[row], options)), None
     headers = {row: _fold_record(record) for row, record in rows.items() if is_header(record)}
     header = min(headers, default=written[0])
     other = next((row for row, texts in headers.items() if texts != headers[header]), None)
@@ -100,6 +100,12 @@ def _find_header(
         values = {"found": str(header), "other": str(other)}
         return header, Problem("head-ambiguous", values, row=header, column=1)
     return header, None
+
+
+def _nearness(record: Sequence[str], options: tables.Options) -> tuple[bool, int, int]:
+    """How near a row is to the head of a published table: all of its heads, else the most of them."""
+    filled = sum(bool(cell.strip()) for cell in record)
+    return options.are_heads(record), options.count_heads(record), filled
 
 
 def is_header(record: Sequence[str]) -> bool:

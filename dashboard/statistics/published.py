@@ -101,7 +101,10 @@ def _refused(table: Table, definitions: Definitions, problems: Iterable[Problem]
 
 
 def _find_layout(table: Table, reader: Reader) -> tuple[Layout, list[int]] | Problem:
-    """The layout whose heads a table has, and the place of each; or the problem of the nearest one."""
+    """The layout whose heads a table has, and the place of each; or the problem of the nearest one.
+
+    A head that stands there twice is one, too: nothing says which of the two columns is meant.
+    """
     heads = [names.fold(head) for head in table.columns]
     best: list[str] = []
     for layout in reader.layouts:
@@ -120,10 +123,22 @@ def _find_layout(table: Table, reader: Reader) -> tuple[Layout, list[int]] | Pro
             column.head[0] for column, at in zip(layout.columns, placed, strict=True) if at < 0
         ]
         if not missing:
-            return layout, placed
+            return _find_doubled(table, heads, layout) or (layout, placed)
         best = missing if not best or len(missing) < len(best) else best
     values = {"known": ", ".join(best), "name": reader.id}
     return Problem("published-heads", values, row=table.header_row, column=1)
+
+
+def _find_doubled(table: Table, heads: Sequence[str], layout: Layout) -> Problem | None:
+    """The first head of a layout that a second column has, too."""
+    for column in layout.columns:
+        ways = {names.fold(head) for head in column.head}
+        places = [at for at, head in enumerate(heads) if head in ways]
+        if len(places) > 1:
+            found, first = table.columns[places[1]], table.columns[places[0]]
+            values, row = {"found": found, "first": first}, table.header_row
+            return Problem("head-doubled", values, row=row, column=places[1] + 1, value=found)
+    return None
 
 
 class _Reading:
@@ -209,13 +224,16 @@ class _Reading:
         return Published(frame, tuple(problems), read, self.kept_out, unknown, self.used, vintage)
 
     def _vintage(self) -> str:
-        """The day of the export as it stands over the table, unless a person says another."""
+        """The day of the export as it stands over the table, unless a person says another.
+
+        Of several days all of them, which are no vintage.
+        """
         if self.choices.vintage or not self.reader.day:
             return self.choices.vintage
-        for text in self.table.above:
-            if match := re.search(rf"(?<!\d){_DAYS[self.reader.day]}(?!\d)", text):
-                return f"{match['y']}-{int(match['m']):02}-{int(match['d']):02}"
-        return ""
+        day = rf"(?<!\d){_DAYS[self.reader.day]}(?!\d)"
+        found = [match for text in self.table.above for match in re.finditer(day, text)]
+        days = (f"{each['y']}-{int(each['m']):02}-{int(each['d']):02}" for each in found)
+        return ", ".join(dict.fromkeys(days))
 
     def _check_choices(self) -> Iterator[Problem]:
         """What has to be said of the table, or is said in a form that nobody reads."""

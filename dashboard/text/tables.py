@@ -82,11 +82,18 @@ class Options:
 
     def are_heads(self, record: Iterable[str]) -> bool:
         """Whether a row has every head of one shape of a published table."""
+        return any(all(shape) for shape in self._find_heads(record))
+
+    def count_heads(self, record: Iterable[str]) -> int:
+        """How many heads of one shape of a published table a row has, of the shape that it has most of."""
+        return max((sum(shape) for shape in self._find_heads(record)), default=0)
+
+    def _find_heads(self, record: Iterable[str]) -> list[list[bool]]:
+        """Of each shape, of each of its heads whether a row has it."""
         here = {names.fold(cell) for cell in record}
-        return any(
-            all(any(names.fold(way) in here for way in ways) for ways in shape)
-            for shape in self.heads
-        )
+        return [
+            [any(names.fold(way) in here for way in ways) for ways in shape] for shape in self.heads
+        ]
 
 
 LONGEST_TEXT = 1_000

@@ -141,6 +141,53 @@ def test_what_is_said_of_a_table_and_does_not_fit_refuses_it(choices: Choices, c
     assert found.frame.is_empty()
 
 
+@pytest.mark.parametrize("name", ["Sex", "Year", "txtVALUE"])
+def test_a_head_that_stands_there_twice_is_asked_about_wherever_the_second_one_is(
+    name: str,
+) -> None:
+    """Else the first one would be read: of two columns of values, one of which is of another year."""
+    for head in ((name, *made.HEAD), (*made.HEAD, name)):
+        at = head.index(name)
+        cells = ("3", *made.row("9")) if at == 0 else (*made.row("9"), "3")
+        table = "\n".join(",".join(line) for line in (("14/04/2025",), head, cells))
+        found = read(table.encode(), "glotip", CZECHIA, name="t.csv")
+
+        (problem,) = found.problems
+        assert (problem.code, problem.row, problem.column) == (
+            *("head-doubled", 2),
+            len(head) if at else made.HEAD.index(name) + 2,
+        )
+        assert found.frame.is_empty()
+
+
+def test_a_head_that_is_missing_below_titles_is_named() -> None:
+    """The row that comes nearest is the head; the widths of all others are no problem of theirs."""
+    at = made.HEAD.index("Age")
+    lines = [("UNODC",), ("14/04/2025",), made.HEAD, made.row("9"), made.row("8", year=2020)]
+    cut = [line if len(line) < 2 else line[:at] + line[at + 1 :] for line in lines]
+    other = [line if line is not made.HEAD else ("Land",) * len(line) for line in lines]
+
+    missing = read("\n".join(map(",".join, cut)).encode(), "glotip", CZECHIA, name="t.csv")
+    strange = read("\n".join(map(",".join, other)).encode(), "glotip", CZECHIA, name="t.csv")
+
+    (problem,) = missing.problems
+    assert (problem.code, problem.row, problem.values["known"]) == ("published-heads", 3, "Age")
+    assert told(strange) == {("heads", 3)}
+
+
+def test_of_two_days_over_a_table_none_is_taken() -> None:
+    days = "Downloaded on 01/03/2026,\n14/04/2025,\n"
+    table = days + ",".join(made.HEAD) + "\n" + ",".join(made.row("9")) + "\n"
+
+    found = read(table.encode(), "glotip", CZECHIA, name="t.csv")
+    (problem,) = found.problems
+    assert (problem.code, problem.values["found"]) == (
+        *("published-vintage", "2026-03-01, 2025-04-14"),
+    )
+    said = read(table.encode(), "glotip", Choices("CZE", vintage="2025-04-14"), name="t.csv")
+    assert said.vintage == "2025-04-14"
+
+
 def test_a_country_without_a_code_is_chosen_by_its_name() -> None:
     rows = [made.row("7", country=("", "Sark")), made.row("9")]
     found = read(made.glotip(rows), "glotip", Choices("Sark"))
