@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from dashboard.progress import units
@@ -165,6 +165,20 @@ def check_mapping(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
         for header, field in mapping.items()
         if fold_header(header) not in names_of
     ]
+
+
+def weigh_by_field(problems: Iterable[Problem], placed: Mapping[int, str]) -> Iterator[Problem]:
+    """The problems of reading a table by the fields (from 0) that they concern.
+
+    A merged value would be counted in each of its rows, and is an error. What a cell shows matters only
+    in a column that is read.
+    """
+    for problem in problems:
+        field = placed.get((problem.column or 0) - 1)
+        if problem.code == "cells-merged-down" and field == "value":
+            yield replace(problem, code="value-merged", severity=Severity.ERROR)
+        elif field or problem.code not in {"number-shown", "number-unseen"}:
+            yield problem
 
 
 def _suggest_header(header: str) -> str:

@@ -18,7 +18,15 @@ import polars as pl
 
 from dashboard.progress import column_names, row_schema
 from dashboard.statistics.definitions import Concept, Definitions
-from dashboard.text import Problem, Table, damaged_letters, names, numbers_and_dates, tables
+from dashboard.text import (
+    Problem,
+    Table,
+    damaged_letters,
+    errors,
+    names,
+    numbers_and_dates,
+    tables,
+)
 from dashboard.text.bilingual import Bilingual
 
 
@@ -205,9 +213,11 @@ def check(
     mapping: Mapping[str, str] | None = None,
     *,
     is_form: bool = False,
+    remarks: Iterable[Problem] = (),
 ) -> tuple[pl.DataFrame, list[Problem]]:
     """The right rows of a table (columns of `schema`) and all its problems, each at its cell.
 
+    `remarks` are the problems of reading it: a cell that has an error there has no second one of its meaning.
     `mapping` gives the field of a column, by its header or name (B:B), that its header does not name. In a
     form a line with neither value nor flag is not filled in, and need not be.
     """
@@ -229,6 +239,10 @@ def check(
         problems.append(Problem("no-rows", row=table.header_row, column=1))
     problems += _check_contradictions(rows, placed, definitions)
     problems = [replace(problem, file=table.file, sheet=table.sheet) for problem in problems]
+    fields = {at: field for field, at in placed.items()}
+    weighed = list(column_names.weigh_by_field(remarks, fields))
+    unread = {(problem.row, problem.column) for problem in errors(weighed)}
+    problems = weighed + [each for each in problems if (each.row, each.column) not in unread]
     problems.sort(key=lambda problem: (problem.row or 0, problem.column or 0))
     return pl.DataFrame(rows, schema=schema(definitions.dimension_ids)), problems
 

@@ -95,6 +95,18 @@ def read(
     return reading.read()
 
 
+def value_columns(table: Table, reader: Reader) -> dict[int, str]:
+    """The columns (from 0) of a table that hold its numbers."""
+    found = _find_layout(table, reader)
+    if isinstance(found, Problem):
+        return {}
+    layout, placed = found
+    roles = dict(zip(placed, (column.holds for column in layout.columns), strict=True))
+    beside = "value" if layout.across else None
+    held = {at: roles.get(at, beside) for at in range(len(table.columns))}
+    return {at: role for at, role in held.items() if role == "value"}
+
+
 def _refused(table: Table, definitions: Definitions, problems: Iterable[Problem]) -> Published:
     placed = (replace(each, file=table.file, sheet=table.sheet) for each in problems)
     return Published(pl.DataFrame(schema=schema(definitions.dimension_ids)), tuple(placed))

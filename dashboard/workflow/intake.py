@@ -114,7 +114,8 @@ def _check_table(
     context = cell_meanings.Context(
         workspace.strategy, file.entity, workspace.today, file.dates, stands, weight, waiting
     )
-    problems = list(weigh_by_field(problems, column_names.find_fields(table.columns, file.mapping)))
+    placed = column_names.find_fields(table.columns, file.mapping)
+    problems = list(column_names.weigh_by_field(problems, placed))
     rows, row_problems = check_table.check(table, context, file.mapping)
     # A cell that holds an error of the spreadsheet has one problem, not a second one of its meaning.
     unread = {(problem.row, problem.column) for problem in errors(problems)}
@@ -126,20 +127,6 @@ def _check_table(
         and (problem.severity is Severity.ERROR or problem.row not in again)
     ]
     return rows, sorted(problems, key=lambda problem: (problem.row or 0, problem.column or 0))
-
-
-def weigh_by_field(problems: list[Problem], placed: Mapping[int, str]) -> Iterator[Problem]:
-    """The problems of reading a table by the fields (from 0) that they concern.
-
-    A merged value would be counted in each of its rows, and is an error. What a cell shows matters only
-    in a column that is read.
-    """
-    for problem in problems:
-        field = placed.get((problem.column or 0) - 1)
-        if problem.code == "cells-merged-down" and field == "value":
-            yield replace(problem, code="value-merged", severity=Severity.ERROR)
-        elif field or problem.code not in {"number-shown", "number-unseen"}:
-            yield problem
 
 
 def try_out(

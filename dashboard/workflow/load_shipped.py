@@ -152,4 +152,4 @@ def read_observations(
     if table is None:
         return pl.DataFrame(schema=observations.schema(definitions.dimension_ids)), problems
     is_form = bool(table.made_for) and form_lines.is_numbers_sheet(table.sheet)
-    return observations.check(table, definitions, mapping, is_form=is_form)
+    return observations.check(table, definitions, mapping, is_form=is_form, remarks=problems)

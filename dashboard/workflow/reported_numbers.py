@@ -106,7 +106,7 @@ def read_and_check(
     numbers, problems = child_limits.read_in_child(content, name, options, limit=limit)
     if numbers is None:
         return Checked(problems=tuple(map(personal_data.mask_problem, problems)))
-    rows, found = observations.check(numbers, workspace.definitions, is_form=True)
+    rows, found = observations.check(numbers, workspace.definitions, is_form=True, remarks=problems)
     if not rows.height and not found:
         return Checked()
     with workspace.reading() as connection:

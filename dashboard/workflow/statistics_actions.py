@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from dashboard.files import child_limits
 from dashboard.presentation import trend_words
+from dashboard.progress import column_names
 from dashboard.statistics import check_totals, published
 from dashboard.statistics.check_totals import Revision
 from dashboard.statistics.definitions import Definitions
@@ -115,8 +116,11 @@ def _read(file: StatisticsFile, definitions: Definitions) -> tuple[Reading, Publ
         return (pl.DataFrame(schema=schema(definitions.dimension_ids)), problems), None
     countries = trend_words.country_codes("en")
     found = published.read(table, reader, definitions, file.choices, countries)
-    # Remarks on cells and hidden parts come of reading any workbook; they do not bear on a published table.
-    return (found.frame, [*errors(problems), *found.problems]), found
+    # Remarks on cells and hidden parts come of reading any workbook; they do not bear on a published table,
+    # but for a number that stands in several rows at once.
+    numbers = published.value_columns(table, reader)
+    wrong = errors(column_names.weigh_by_field(problems, numbers))
+    return (found.frame, [*wrong, *found.problems]), found
 
 
 def _facts(file: StatisticsFile, found: Published | None) -> dict[str, object]:

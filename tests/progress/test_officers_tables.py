@@ -21,7 +21,6 @@ from dashboard.progress import column_names
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem, Severity, errors
-from dashboard.workflow import intake
 from tests.progress.test_check_table import in_words
 from tests.small_plan import plan
 
@@ -109,7 +108,7 @@ def told(case: dict[str, Any], accepted: pl.DataFrame | None) -> tuple[pl.DataFr
     table, problems = read(*file_of(case))
     assert table is not None, problems
     rows, of_rows = check(table, Context(STRATEGY, "CPD", date(2026, 6, 30), accepted=accepted))
-    of_table = intake.weigh_by_field(problems, column_names.find_fields(table.columns, {}))
+    of_table = column_names.weigh_by_field(problems, column_names.find_fields(table.columns, {}))
     problems = [problem for problem in (*of_table, *of_rows) if problem.code not in QUIET]
     assert all(in_words(problems)) or not problems
     return rows, problems

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.__main__ import main
 from dashboard.store import database, observations
@@ -44,6 +48,61 @@ def test_damaged_letters_of_a_publisher_are_not_to_be_typed_again(
     assert "text-lost" in out
     assert "download it again" in out
     assert "Write the character again" not in out
+
+
+def loaded_workbook(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: Callable[[Worksheet], object],
+    *words: str,
+) -> list[tuple[str, int, int]]:
+    """The problems of a workbook of three years: code, row and column."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for record in (HEAD.split(";"), *(ROW.format("Victims").split(";") for _ in range(3))):
+        sheet.append(record)
+    for row in (2, 3, 4):
+        sheet.cell(row, 5, 2017 + row)
+        sheet.cell(row, 6, 4)
+    change(sheet)
+    book.save(tmp_path / "table.xlsx")
+    database = f"sqlite:///{tmp_path / 'load.db'}"
+    told = ["--dry-run", "--as", "coordinator", "--database", database, "--format", "json"]
+    main(["load", str(tmp_path / "table.xlsx"), *told, *words])
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    return [(each["code"], each["row"], each["column"]) for each in problems]
+
+
+def test_a_number_that_is_merged_over_several_rows_is_not_loaded_for_each_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    merged = loaded_workbook(tmp_path, capsys, lambda sheet: sheet.merge_cells("F2:F4"))
+    of_all = loaded_workbook(tmp_path, capsys, lambda sheet: sheet.merge_cells("C2:C4"))
+
+    assert merged == [("value-merged", 2, 6)]
+    assert of_all == [("cells-merged-down", 2, 3)]
+
+
+def test_what_a_workbook_shows_otherwise_or_not_at_all_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def in_thousands(sheet: Worksheet) -> None:
+        sheet["F3"] = 4200
+        sheet["F3"].number_format = "#,##0,"
+        sheet.row_dimensions[4].hidden = True
+
+    def broken(sheet: Worksheet) -> None:
+        sheet["H1"], sheet["H2"], sheet["F3"] = "place", "#REF!", "#DIV/0!"
+        sheet["H2"].data_type = sheet["F3"].data_type = "e"
+
+    assert loaded_workbook(tmp_path, capsys, in_thousands) == [
+        ("number-shown", 3, 6),
+        ("rows-hidden", 4, 1),
+    ]
+    assert loaded_workbook(tmp_path, capsys, broken) == [
+        ("excel-error", 2, 8),
+        ("excel-error", 3, 6),
+    ]
 
 
 FIRST = "police2;victims2;Victims;persons;2019;4;2021;;"

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from dashboard.__main__ import main
@@ -357,6 +358,25 @@ def test_a_later_edition_shows_old_and_new_and_the_record_keeps_the_aliases(
     hidden = stored.filter(flag="suppressed")
     assert hidden.select("lowest", "highest", "value").unique().rows() == [(0, 4, None)]
     assert main(["audit", "verify", "--database", sqlite_url]) == 0
+
+
+def test_a_number_that_is_merged_over_several_rows_of_a_publisher_is_refused_at_its_cell(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "t.xlsx"
+    book = openpyxl.Workbook()
+    rows = [made.row("9", year=year) for year in (2019, 2020)]
+    for record in (("UNODC",), ("14/04/2025",), made.HEAD, *rows):
+        book.worksheets[0].append(record)
+    book.worksheets[0].merge_cells("B4:B5")
+    words = ("--source", "glotip", "--country", "CZE", "--dry-run")
+    book.save(path)
+    assert run(capsys, path, sqlite_url, *words)["rows"] == 2
+
+    book.worksheets[0].merge_cells("L4:L5")
+    book.save(path)
+    (problem,) = run(capsys, path, sqlite_url, *words, code=1)["problems"]
+    assert (problem["code"], problem["row"], problem["column"]) == ("value-merged", 4, 12)
 
 
 def test_a_reader_that_nobody_has_and_choices_without_one_are_refused(
