@@ -17,6 +17,9 @@ from dashboard.statistics.chart_topics import ChartLine
 from dashboard.statistics.definitions import Topic
 from dashboard.statistics.observations import IS_SINGLE_YEAR, Number, Statistics
 
+MOST_LINES = 4
+"""So many lines share an axis."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -159,7 +162,7 @@ def _lines(statistics: Statistics, topic: Topic) -> tuple[ChartLine, ...]:
     """The first series of each of the two sources; of the national one, the series that has most of it.
 
     That is another source's where it is declared to count the same in every year that both have. One that
-    has a number for a year without any is a line of its own behind the two, so that none is left out.
+    has a number for a year without any is a line of its own behind the two, while an axis has room for it.
     """
     ask = chart_topics.Selection(chart_topics.SOURCES, topic.concepts[0])
     every = [line for line in chart_topics.find_lines(statistics, ask) if line.points_with_value]
@@ -178,7 +181,7 @@ def _lines(statistics: Statistics, topic: Topic) -> tuple[ChartLine, ...]:
     lines = [line for line in (national, other) if line]
     for line in same:
         told = set().union(*map(numbers_by_year, lines))
-        if not numbers_by_year(line).keys() <= told:
+        if len(lines) < MOST_LINES and not numbers_by_year(line).keys() <= told:
             lines.append(line)
     return tuple(lines)
 

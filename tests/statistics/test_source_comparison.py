@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from dashboard.presentation import trend_chart
 from dashboard.statistics import source_comparison
 from dashboard.statistics.observations import Statistics
 from dashboard.statistics.source_comparison import (
+    MOST_LINES,
     Course,
     Difference,
     compare_sources,
     find_sums,
     headline,
 )
-from tests.statistics.shipped import given, shipped
+from tests.statistics.shipped import defined, given, shipped
 
 
 def test_the_national_source_stands_before_unodc_and_both_stay_two_lines() -> None:
@@ -79,6 +81,36 @@ def test_new_numbers_of_the_program_stand_beside_the_series_that_spoke_for_it() 
     assert [each.year for each in victims.differences] == [2014, 2015, 2016, 2021]
     assert headline(victims, 2020, 2023).own == {2020: 13, 2021: 11}
     assert headline(victims, 2021, 2023).own == {2022: 21, 2023: 12}
+
+
+def test_no_more_lines_are_compared_than_an_axis_has_room_for() -> None:
+    """Seven sources, each with a year that no other has: the chart of the Overview knows four lines."""
+    names = [f"s{at}" for at in range(7)]
+    listed = ", ".join(names)
+    sources = ", ".join(f"{{id: {each}, name: {each}, name_cs: {each}}}" for each in names)
+    series = ", ".join(
+        f"{{id: {each}, source: {each}, unit: persons, name: {each}, name_cs: {each}}}"
+        for each in names
+    )
+    known = defined(f"""
+sources: [{sources}]
+series: [{series}]
+concepts: [{{id: x, name: X, name_cs: X, series: [{listed}]}}]
+topics:
+  - {{id: x, name: X, name_cs: X, title: X, title_cs: X, concepts: [x], source: s0, compared_with: s1,
+     counted: x, counted_cs: x}}
+links: [{{series: [{listed}], years: "2010-2024"}}]
+""")
+    rows = [
+        f"s{at},s{at},Of {at}.,persons,{year},,,5,,2025,"
+        for at in range(7)
+        for year in (2012, 2013 + at)
+    ]
+
+    (comparison,) = compare_sources(given(*rows, definitions=known))
+
+    assert [line.series for line in comparison.lines] == names[:MOST_LINES]
+    assert trend_chart.TOGETHER == MOST_LINES
 
 
 def test_years_without_a_number_of_their_own_have_the_sums_that_cover_them() -> None:
