@@ -58,7 +58,9 @@ def _lines(
     definitions = statistics.definitions
     series = next(each for each in definitions.series if each.id == duty.series)
     mine = latest_vintage(statistics).filter(series=duty.series)
-    definition = mine["definition"][0] if mine.height else series.definition or series.name
+    # A table that prints the series again is defined in its own words.
+    own = mine.filter(printed=duty.series)["definition"]
+    definition = own[0] if own.len() else series.definition or series.name
     before = _numbers(mine.filter(year_from=year - 1, year_to=year - 1), dimension, statistics)
     categories: list[str] = [""]
     if dimension:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dashboard.statistics import definitions, duties
+from dashboard.statistics import asked_numbers, definitions, duties
 from dashboard.statistics.duties import DeliveryState
 from tests.statistics.shipped import CODE_LISTS, defined, given, shipped
 
@@ -97,6 +97,28 @@ def test_what_lacks_of_a_split_is_named() -> None:
 
     assert (split.state, split.lacking, split.rest) == (DeliveryState.PARTLY, ("M",), 2)
     assert split.due == date(2022, 3, 31)
+
+
+def test_the_form_has_the_definition_of_the_series_and_not_of_a_table_that_prints_it_again() -> (
+    None
+):
+    """With the other one the numbers of the form would be refused as those of another series."""
+    known = defined("""
+sources: [{id: one, name: One, name_cs: Jedna}]
+series:
+  - {id: own, source: one, unit: persons, name: own, name_cs: own}
+  - {id: again, source: one, unit: persons, name: again, name_cs: again}
+links: [{series: [own, again], years: "2018-2020"}]
+duties: [{body: B, series: own, authority: r, authority_cs: r}]
+""")
+    numbers = given(
+        "one,own,The table itself.,persons,2018,,,5,,2020,",
+        "one,again,Printed again.,persons,2019,,,6,,2022,",
+        definitions=known,
+    )
+
+    (asked,) = asked_numbers.list_asked(numbers, "B", 2020)
+    assert (asked.definition, asked.last) == ("The table itself.", 6)
 
 
 def test_a_duty_holds_for_its_years_and_its_body_only() -> None:
