@@ -22,5 +22,6 @@ __all__ = [
     "readers",
     "series_splits",
     "source_comparison",
+    "untold_numbers",
     "yearly_table",
 ]

@@ -17,7 +17,7 @@ import polars as pl
 
 from dashboard.progress import row_schema
 from dashboard.statistics import coarsening
-from dashboard.statistics.definitions import Link, Protection
+from dashboard.statistics.definitions import Protection
 from dashboard.statistics.observations import (
     GROUP,
     VALUE,
@@ -33,10 +33,10 @@ from dashboard.statistics.reader_knowledge import (
     EarlierNumbers,
     Sums,
     cell_of,
-    fit_untold,
     read_earlier,
     relate,
 )
+from dashboard.statistics.untold_numbers import fit_untold
 
 POSSIBLE_VALUES = 3
 """The fewest values that a reader finds possible for a hidden number."""
@@ -208,12 +208,12 @@ def know(
     editions beside those that were revised since.
     """
     dimensions, links = shown.dimensions, shown.definitions.links
-    rows = _numbers(shown)
+    rows, values = _numbers(shown)
     untold = {cell for cell, row in rows.items() if row["value"] is None}
     told = {cell_of(row, dimensions): row["value"] for row in earlier.to_dicts()}
     gone = {cell: int(n) for cell, n in told.items() if cell not in rows and n is not None}
     sums = relate(
-        _values(rows, links) | gone | then.values,
+        values | gone | then.values,
         [*links, *then.links],
         list(members.items()),
         then.same,
@@ -241,10 +241,11 @@ def know(
     )
 
 
-def _numbers(shown: Statistics) -> dict[Cell, row_schema.Row]:
+def _numbers(shown: Statistics) -> tuple[dict[Cell, row_schema.Row], dict[Cell, int]]:
     """The counts that are printed, by their cells; with those that the sender hid ("<5"), of no value.
 
-    Of the latter all that could be computed from the others: that is kept from readers as well.
+    Of the latter all that could be computed from the others: that is kept from readers as well. Beside them
+    the value of each, of those that the sender hid one that fits.
     """
     counts = {
         cell_of(row, shown.dimensions): row
@@ -259,18 +260,12 @@ def _numbers(shown: Statistics) -> dict[Cell, row_schema.Row]:
     }
     values = {cell: int(row["value"]) for cell, row in told.items()}
     fitted = fit_untold(values, hidden, shown.definitions.links)
-    return told | {cell: hidden[cell] for cell in fitted}
-
-
-def _values(rows: Mapping[Cell, row_schema.Row], links: Sequence[Link]) -> dict[Cell, int]:
-    """The value of each count; of those that the sender hid one that fits."""
-    told = {cell: int(row["value"]) for cell, row in rows.items() if row["value"] is not None}
-    return told | fit_untold(told, rows.keys() - told.keys(), links)
+    return told | {cell: hidden[cell] for cell in fitted}, values | fitted
 
 
 def _choose(shown: Statistics, knowledge: Knowledge) -> tuple[set[Cell], set[Cell]]:
     """Which cells are hidden, and which are not printed at all."""
-    rows = _numbers(shown)
+    rows, _ = _numbers(shown)
     sums = knowledge.sums
     search = _Search(knowledge)
     for cell in rows:

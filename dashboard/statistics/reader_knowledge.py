@@ -70,19 +70,19 @@ def relate(
     splits = [(total, list(cells)) for total, cells in groups]
     single = {cell: n for cell, n in printed.items() if cell not in dict(groups)}
     single |= {cell: n for _, cells in groups for cell, n in cells.items()}
-    single |= _said_elsewhere(single, links, counted or {})
+    single |= said_elsewhere(single, links, counted or {})
     for series in sorted({cell[:2] for cell in single}, key=str):
         own = {cell: value for cell, value in single.items() if cell[:2] == series}
         splits += _splits(own)
         own |= _joined_periods(own, own)
-        splits += _over_years(own)
+        splits += over_years(own)
         values |= own
     for one, of in (counted or {}).items():
         over, yearly = (
             {cell: n for cell, n in values.items() if cell[1] == series} for series in (one, of)
         )
         joined = _joined_periods(over, yearly)
-        splits += _over_years(over | joined, yearly)
+        splits += over_years(over | joined, yearly)
         values |= joined
     name = _linked(values, links, set(printed), same or {})
     least = dict.fromkeys(values, 0) | {cell: min(1, n) for cell, n in printed.items()}
@@ -94,7 +94,7 @@ def relate(
     return Sums(values, least, tuple(sums.values()), name)
 
 
-def _said_elsewhere(
+def said_elsewhere(
     values: Mapping[Cell, int],
     links: Sequence[Link],
     counted: Mapping[str, str],
@@ -117,7 +117,7 @@ def _said_by_links(
         cell = ahead.pop(0)
         n = values.get(cell, found.get(cell, 0))
         for link in links:
-            for other in link.series if _covers(link, cell) else ():
+            for other in link.series if covers(link, cell) else ():
                 twin: Cell = (source.get(other), other, *cell[2:])
                 if other in source and twin not in values and twin not in found:
                     found[twin] = n
@@ -125,7 +125,7 @@ def _said_by_links(
     return found
 
 
-def _covers(link: Link, cell: Cell) -> bool:
+def covers(link: Link, cell: Cell) -> bool:
     """Whether a cell is one of those that a link says are the same."""
     first, last, split = cell[2], cell[3], [each for each in cell[4:] if each is not None]
     assert isinstance(first, int)
@@ -155,40 +155,6 @@ def _signs(
     return {cell: sign for cell, sign in signs.items() if sign}
 
 
-def fit_untold(
-    values: Mapping[Cell, int], untold: Collection[Cell], links: Sequence[Link]
-) -> dict[Cell, int]:
-    """A value for each untold cell whose total is known with all its other parts, as the sum leaves room for.
-
-    It is the true one where a single part is untold, and where a linked series tells it. A cell of which no
-    total is known has none, nor one that no number above zero fits.
-    """
-    fitted: dict[Cell, int] = {}
-    if not untold:
-        return fitted
-    said = _said_elsewhere(values, links, {}, untold)
-    fitted |= {cell: n for cell, n in said.items() if n and cell in untold}
-    values = {**values, **{cell: n for cell, n in said.items() if cell not in untold}}
-    splits: dict[tuple[Cell, int], list[Cell]] = {}
-    for cell in (*values, *untold):
-        for at in range(len(BEFORE), len(cell)):
-            if cell[at] is not None:
-                splits.setdefault(((*cell[:at], None, *cell[at + 1 :]), at), []).append(cell)
-    sums = [(total, parts) for (total, _), parts in splits.items()]
-    by_series: dict[Any, list[Cell]] = {}
-    for cell in (*values, *untold):
-        by_series.setdefault(cell[:2], []).append(cell)
-    sums += [each for own in by_series.values() for each in _over_years(own)]
-    for total, parts in sums:
-        left = sorted((part for part in parts if part in untold and part not in fitted), key=str)
-        others = sum(values.get(part, fitted.get(part, 0)) for part in parts)
-        room = values.get(total, fitted.get(total, 0)) - others
-        if left and room >= len(left):
-            share, over = divmod(room, len(left))
-            fitted |= {part: share + (at < over) for at, part in enumerate(left)}
-    return fitted
-
-
 def _splits(values: dict[Cell, int]) -> list[tuple[Cell, list[Cell]]]:
     """Every number of a series with its parts by one dimension; totals that are not printed are added.
 
@@ -211,7 +177,7 @@ def _splits(values: dict[Cell, int]) -> list[tuple[Cell, list[Cell]]]:
     return splits
 
 
-def _over_years(
+def over_years(
     cells: Collection[Cell], yearly: Collection[Cell] | None = None
 ) -> Iterator[tuple[Cell, list[Cell]]]:
     """Every number over several years with what lies in it: its single years that there are, and each
@@ -220,15 +186,17 @@ def _over_years(
     The single years are those of `yearly`, the cells of the series whose persons are counted; a number of it
     over the same years is the same.
     """
-    spans = [cell for cell in cells if len(_years(cell)) > 1]
+    spans = [cell for cell in cells if len(years_of(cell)) > 1]
     inside = {*spans, *(cells if yearly is None else yearly)}
     for total in spans:
-        parts = [cell for cell in inside if cell[4:] == total[4:] and _years(cell) < _years(total)]
-        single = [cell for cell in parts if len(_years(cell)) == 1]
-        if tiles := _tiles(_years(total), single)[0]:
+        parts = [
+            cell for cell in inside if cell[4:] == total[4:] and years_of(cell) < years_of(total)
+        ]
+        single = [cell for cell in parts if len(years_of(cell)) == 1]
+        if tiles := _tiles(years_of(total), single)[0]:
             yield total, tiles
         for first in sorted(set(parts) - set(single), key=str):
-            yield total, [first, *_tiles(_years(total) - _years(first), parts)[0]]
+            yield total, [first, *_tiles(years_of(total) - years_of(first), parts)[0]]
         same = (cell for cell in inside if cell[2:] == total[2:] and cell != total)
         yield from ((total, [cell]) for cell in same)
 
@@ -241,8 +209,8 @@ def _left_years(values: Mapping[Cell, int], counted: Mapping[str, str]) -> dict[
     found: dict[Cell, int] = {}
     for one, of in [*((name, name) for name in {cell[1] for cell in values}), *counted.items()]:
         over, yearly = ([cell for cell in values if cell[1] == name] for name in (one, of))
-        for total, parts in _over_years(over, yearly) if yearly else ():
-            left = _years(total).difference(*map(_years, parts))
+        for total, parts in over_years(over, yearly) if yearly else ():
+            left = years_of(total).difference(*map(years_of, parts))
             rest = values[total] - sum(values[part] for part in parts)
             if left and rest >= 0 and max(left) - min(left) < len(left):
                 cell: Cell = (*yearly[0][:2], min(left), max(left), *total[4:])
@@ -256,14 +224,14 @@ def _joined_periods(cells: dict[Cell, int], yearly: dict[Cell, int]) -> dict[Cel
     Nobody prints it; but what the two leave of it is the same.
     """
     found: dict[Cell, int] = {}
-    spans = sorted((cell for cell in cells if len(_years(cell)) > 1), key=str)
+    spans = sorted((cell for cell in cells if len(years_of(cell)) > 1), key=str)
     for one, other in permutations(spans, 2):
-        years = _years(one) | _years(other)
+        years = years_of(one) | years_of(other)
         whole: Cell = (*one[:2], min(years), max(years), *one[4:])
-        if one[4:] != other[4:] or not _years(one) & _years(other) or whole in cells | found:
+        if one[4:] != other[4:] or not years_of(one) & years_of(other) or whole in cells | found:
             continue
         beside = [cell for cell in {*spans, *yearly} if cell[4:] == one[4:]]
-        tiles, left = _tiles(years - _years(one), beside)
+        tiles, left = _tiles(years - years_of(one), beside)
         if not left:
             found[whole] = cells[one] + sum((cells | yearly)[cell] for cell in tiles)
     return found
@@ -272,14 +240,14 @@ def _joined_periods(cells: dict[Cell, int], yearly: dict[Cell, int]) -> dict[Cel
 def _tiles(years: frozenset[int], cells: Iterable[Cell]) -> tuple[list[Cell], frozenset[int]]:
     """Numbers that lie beside each other within some years, the longest first; and the years left over."""
     tiles = []
-    for cell in sorted(cells, key=lambda cell: (-len(_years(cell)), str(cell))):
-        if _years(cell) <= years:
+    for cell in sorted(cells, key=lambda cell: (-len(years_of(cell)), str(cell))):
+        if years_of(cell) <= years:
             tiles.append(cell)
-            years -= _years(cell)
+            years -= years_of(cell)
     return tiles, years
 
 
-def _years(cell: Cell) -> frozenset[int]:
+def years_of(cell: Cell) -> frozenset[int]:
     """The years that a number counts."""
     first, last = cell[2], cell[3]
     assert isinstance(first, int)
@@ -297,7 +265,7 @@ def _linked(
     groups: dict[tuple[Any, ...], list[Cell]] = {one: [one, of] for one, of in same.items()}
     for cell in values:
         for at, link in enumerate(links):
-            if _covers(link, cell):
+            if covers(link, cell):
                 groups.setdefault((at, values[cell], *cell[2:]), []).append(cell)
     name: dict[Cell, Cell] = {}
 

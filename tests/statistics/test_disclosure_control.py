@@ -231,6 +231,20 @@ def test_what_its_sender_hid_is_not_given_back_by_the_total_and_the_other_parts(
     assert values(protect(rows, rows).frame) == values(rows)  # everybody can read it already
 
 
+def test_what_its_sender_hid_is_not_given_back_by_another_split() -> None:
+    """Beside 6 of 12 men there is room for 6 who beg, but of all 29 only one has no form that is printed."""
+    begging = number(None, 2022, sex="M", form="begging", flag=Flag.SUPPRESSED.value)
+    rows = table(
+        *(number(29, 2022), number(22, 2022, form="sexual"), number(6, 2022, form="labour")),
+        *(number(12, 2022, sex="M"), number(6, 2022, sex="M", form="labour"), begging),
+    )
+
+    shown = protect(rows, table()).frame
+
+    printed = {(row["sex"], row["form"]): row["value"] for row in shown.to_dicts()}
+    assert None in (printed[None, None], printed[None, "sexual"], printed[None, "labour"])
+
+
 def test_only_persons_count_unless_cases_are_split_by_what_identifies() -> None:
     cases: dict[str, Any] = {"unit": "cases", "series": "police_detected"}
     rows = [number(2, 2022, **cases), number(1, 2022, country_of_origin="SK", **cases)]
