@@ -131,6 +131,7 @@ def far_down(sheet: Worksheet) -> None:
 DAY = date(2021, 12, 1)
 MOMENT = datetime(2022, 12, 31, 14, 30)  # noqa: DTZ001 - a spreadsheet knows no zone
 RICH = CellRichText("Karta ", TextBlock(InlineFont(b=True), "vydána"), " 2022")
+RAISED = CellRichText("14", TextBlock(InlineFont(vertAlign="superscript"), "1"))
 CASES = [
     Case("task number", shown(2.4, cell="A2"), {"A2": "2.4"}),
     Case("task number as text", number_as_text, {"A2": "2.4"}),
@@ -179,6 +180,7 @@ CASES = [
     Case("angle brackets", shown("<b>&amp;</b>", cell="G2"), {"G2": "<b>&amp;</b>"}),
     Case("long", shown("ž" * 20_000, cell="G2"), {"G2": "ž" * 20_000}),
     Case("bold", shown(RICH, cell="G2"), {"G2": "Karta vydána 2022"}),
+    Case("a footnote above the line", shown(RAISED), {"E2": "14¹"}),
     Case("comment", commented, {"E2": "1"}),
     Case("link", linked, {"F2": "the card"}),
     Case("text like a formula", text_like_a_formula, {"E2": "=1+1"}),

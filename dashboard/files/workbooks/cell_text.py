@@ -94,6 +94,14 @@ def unescape(written: str) -> str:
     return _CONTROL.sub(lambda match: chr(int(match[1], 16)), written)
 
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def raised(written: str) -> str:
+    """A text above the line: the number of a footnote is no digit of the number that it stands at."""
+    return written.translate(_RAISED)
+
+
 def day_text(value: date, shape: str = GENERAL) -> str:
     """A day in ISO form; only the month or the year where its format shows no more."""
     shown = _LITERAL_FORMAT.sub("", shape.partition(";")[0]).lower()

@@ -58,6 +58,8 @@ class _Document(Elements):
         self.style = ""
         self.hidden_styles: set[str] = set()
         self.struck_styles: set[str] = set()
+        self.raised_styles: set[str] = set()
+        self.raised: list[tuple[int, int]] = []
         self.shapes: dict[str, str] = {}
         self.data_styles: dict[str, str] = {}
         self.columns: list[str] = []
@@ -77,7 +79,7 @@ class _Document(Elements):
         self.letters.clear()
         if tag in _CELLS:
             self.cell, self.paragraphs, self.floor = attributes, [], self.depth
-            self.comment = []
+            self.comment, self.raised = [], []
         elif tag == _ROW:
             self.row_attributes, self.column = attributes, 0
             self.row, self.rows = self.row + self.rows, _repeat_count(attributes, "rows")
@@ -98,6 +100,10 @@ class _Document(Elements):
         elif self.depth < self.floor:
             self._put(self.cell, covered=tag == _COVERED)
             self.cell = None
+        elif self.raised and self.raised[-1][0] == self.depth:
+            _, begin = self.raised.pop()
+            text = "".join(self.letters[begin:])
+            self.letters[begin:] = [cell_text.raised(text)]
         elif self.depth == self.floor and tag == _PARAGRAPH:
             self.paragraphs.append("".join(self.letters))
         elif self.in_comment and tag == _PARAGRAPH:
@@ -117,6 +123,8 @@ class _Document(Elements):
             self.letters.append(" " * min(int(attributes.get(TEXT + "c", "1")), _MOST_SPACES))
         elif tag in _BLANKS:
             self.letters.append(_BLANKS[tag])
+        elif attributes.get(TEXT + "style-name") in self.raised_styles:
+            self.raised.append((self.depth - 1, len(self.letters)))
         elif tag == _NOTE:
             self.before_note = len(self.letters)
 
@@ -135,6 +143,8 @@ class _Document(Elements):
         elif tag == STYLE + "text-properties":
             if attributes.get(STYLE + "text-line-through-style", "none") != "none":
                 self.struck_styles.add(self.style)
+            if attributes.get(STYLE + "text-position", "").startswith("super"):
+                self.raised_styles.add(self.style)
         elif tag == STYLE + "table-properties":
             if attributes.get(TABLE + "display") == "false":
                 self.hidden_styles.add(self.style)

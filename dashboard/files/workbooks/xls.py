@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +26,8 @@ _EXCEL_97 = b"\x00\x06"
 """The version in the first record, behind its kind and its length."""
 _DATE = 1
 """The type of a number format of days and times; xlrd has no text of those for East Asian days."""
+_ABOVE = 1
+"""How a font says that its letters are above the line."""
 _NUMBERS = {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}
 _UNUSED = {
     Book: ("name", "externname", "externsheet", "supbook", "country", "codepage", "writeaccess"),
@@ -96,6 +98,7 @@ def _read_book(book: Book) -> list[RawSheet]:
     positions: list[int] = book._sh_abs_posn  # type: ignore[attr-defined]
     if len(set(positions)) < len(positions):
         raise ValueError("one part for two sheets")
+    above = {font.font_index for font in book.font_list if font.escapement == _ABOVE}
     struck_fonts = {font.font_index for font in book.font_list if font.struck_out}
     looks = [
         cell_text.Look(
@@ -111,7 +114,7 @@ def _read_book(book: Book) -> list[RawSheet]:
         rows += sheet.nrows  # also empty ones: xlrd makes three lists for each
         if rows > MOST_CELLS:
             raise UnreadableWorkbook("sheet-too-large", limit=str(MOST_CELLS))
-        sheets.append(_read_sheet(sheet, looks, epoch))
+        sheets.append(_read_sheet(sheet, looks, above, epoch))
         book.unload_sheet(number)
     return sheets
 
@@ -121,7 +124,9 @@ def _shape(number_format: Format) -> str:
     return number_format.format_str or default
 
 
-def _read_sheet(sheet: Sheet, looks: Sequence[cell_text.Look], epoch: datetime) -> RawSheet:
+def _read_sheet(
+    sheet: Sheet, looks: Sequence[cell_text.Look], above: Collection[int], epoch: datetime
+) -> RawSheet:
     raw_sheet = RawSheet(sheet.name, hidden=bool(sheet.visibility))
     struck = {number for number, look in enumerate(looks) if look.struck}
     for row in filter(sheet.row_len, range(sheet.nrows)):
@@ -129,7 +134,9 @@ def _read_sheet(sheet: Sheet, looks: Sequence[cell_text.Look], epoch: datetime) 
         for column, (kind, value) in enumerate(cells):
             number = sheet.cell_xf_index(row, column)
             shape = looks[number].shape if kind in _NUMBERS else ""
-            _put(raw_sheet, (row + 1, column + 1), kind, value, shape, epoch)
+            runs = sheet.rich_text_runlist_map.get((row, column))
+            read = _with_raised(value, runs, above) if runs else value
+            _put(raw_sheet, (row + 1, column + 1), kind, read, shape, epoch)
             if number in struck and column + 1 in raw_sheet.rows.get(row + 1, {}):
                 raw_sheet.struck_rows.add(row + 1)
     raw_sheet.merged = [
@@ -144,6 +151,16 @@ def _read_sheet(sheet: Sheet, looks: Sequence[cell_text.Look], epoch: datetime) 
         if note.author != OUR_AUTHOR:
             raw_sheet.note_comment(row + 1, column + 1, note.text)
     return raw_sheet
+
+
+def _with_raised(text: str, runs: Sequence[tuple[int, int]], above: Collection[int]) -> str:
+    """A text whose runs each begin at a letter with a font; what is above the line is raised."""
+    ends = [*(begin for begin, _ in runs[1:]), len(text)]
+    pieces = [text[: runs[0][0]]]
+    for (begin, font), end in zip(runs, ends, strict=True):
+        piece = text[begin:end]
+        pieces.append(cell_text.raised(piece) if font in above else piece)
+    return "".join(pieces)
 
 
 def _put(

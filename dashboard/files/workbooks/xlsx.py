@@ -17,9 +17,15 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
 
-from dashboard.files.workbooks.cell_text import GENERAL, Look, unescape
+from dashboard.files.workbooks.cell_text import GENERAL, Look, raised, unescape
 from dashboard.files.workbooks.raw_sheet import OUR_AUTHOR, RawSheet
-from dashboard.files.workbooks.xlsx_sheet import MAIN, TRUE, WorksheetReader
+from dashboard.files.workbooks.xlsx_sheet import (
+    MAIN,
+    RUN,
+    TRUE,
+    WorksheetReader,
+    is_raised,
+)
 from dashboard.files.workbooks.xml_parts import Elements
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -118,16 +124,21 @@ class _SharedStrings(Elements):
         super().__init__()
         self.texts: list[str] = []
         self.pieces: list[str] = []
-        self.phonetic = False
+        self.phonetic = self.raised = False
 
     def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.letters.clear()
         if tag == MAIN + "rPh":
             self.phonetic = True
+        elif is_raised(tag, attributes):
+            self.raised = True
 
     def end(self, tag: str) -> None:
         if tag == MAIN + "t" and not self.phonetic:
-            self.pieces.append("".join(self.letters))
+            text = "".join(self.letters)
+            self.pieces.append(raised(text) if self.raised else text)
+        elif tag == RUN:
+            self.raised = False
         elif tag == MAIN + "rPh":
             self.phonetic = False
         elif tag == MAIN + "si":

@@ -22,10 +22,16 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 _CELL, _ROW, _VALUE, _FORMULA = (MAIN + name for name in ("c", "row", "v", "f"))
 _TEXT, _PHONETIC, _MERGED, _COLUMN = (MAIN + name for name in ("t", "rPh", "mergeCell", "col"))
+RUN, _PLACE = MAIN + "r", MAIN + "vertAlign"
 _DIGITS = "0123456789"
 _CACHE_SIZE = 50_000
 """How many texts of numbers and days are cached."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?P<fraction>\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)?", re.ASCII)
+
+
+def is_raised(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element sets its part of a text above the line."""
+    return tag == _PLACE and attributes.get("val") == "superscript"
 
 
 class WorksheetReader(Elements):
@@ -49,7 +55,7 @@ class WorksheetReader(Elements):
         self.raw_sheet = raw_sheet
         self.row = self.column = 0
         self.hidden: set[int] = set()
-        self.phonetic = False
+        self.phonetic = self.raised = False
         self.begin_cell("n", "0")
         self.read(archive, part)
         raw_sheet.hidden_rows = self.hidden & raw_sheet.rows.keys()
@@ -83,6 +89,8 @@ class WorksheetReader(Elements):
                 self.hidden.add(self.row)
         elif tag == _PHONETIC:
             self.phonetic = True
+        elif is_raised(tag, attributes):
+            self.raised = True
         elif tag == _MERGED:
             self._merge(attributes["ref"])
         elif tag == _COLUMN and attributes.get("hidden") in TRUE:
@@ -96,7 +104,10 @@ class WorksheetReader(Elements):
         elif tag == _CELL:
             self._put()
         elif tag == _TEXT and not self.phonetic:
-            self.pieces.append("".join(self.letters))
+            text = "".join(self.letters)
+            self.pieces.append(cell_text.raised(text) if self.raised else text)
+        elif tag == RUN:
+            self.raised = False
         elif tag == _FORMULA:
             self.formula = "=" + "".join(self.letters)
         elif tag == _PHONETIC:
