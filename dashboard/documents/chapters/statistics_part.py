@@ -25,6 +25,7 @@ from dashboard.statistics import (
     observations,
     source_comparison,
 )
+from dashboard.text.bilingual import Bilingual
 
 SHORTEST = 3
 """Years with a number that make a chart; fewer are read in the table."""
@@ -50,7 +51,7 @@ def statistics_section(
     own = range(first, min(last, situation.day.year) + 1)
     if own:  # there is no data of its own before the first year
         blocks.append(Heading(2, words("annexes.own_period", years=words.years(first, last))))
-        said = _in_sentences(statistics.statistics, first, last, words)
+        said = _in_sentences(statistics.statistics, first, own[-1], words)
         blocks += [Bullets(said)] if said else []
         blocks += _own_period(statistics, own, citations, words)
     before = _years_before(statistics, first, citations, words)
@@ -282,7 +283,7 @@ def _notes_below(names: Mapping[chart_topics.ChartLine, str], words: Wording) ->
     items = (
         *_blank_cells(names, words),
         *_notes_of(names, words),
-        *dict.fromkeys(_break_texts(names, words)),
+        *_break_texts(names, words),
     )
     return [Bullets(items)] if items else []
 
@@ -417,11 +418,27 @@ def _of_what(years_by_name: dict[str, list[int | str]], every: set[str], words: 
     )
 
 
-def _break_texts(lines: Iterable[chart_topics.ChartLine], words: Wording) -> list[str]:
-    """From when a line is not comparable with its earlier years, and why."""
+def _break_texts(names: Mapping[chart_topics.ChartLine, str], words: Wording) -> list[str]:
+    """From when lines are not comparable with their earlier years, and why; which, if not all of a table."""
+    broken: dict[tuple[int, Bilingual], list[chart_topics.ChartLine]] = {}
+    for line in names:
+        for year_and_note in line.breaks:
+            broken.setdefault(year_and_note, []).append(line)
     texts = []
-    for line in lines:
-        for year, note in line.breaks:
-            begins = words("annexes.break", year=year)
-            texts.append(f"{begins}: {trend_words.say(note, words)}" if note.en else begins)
+    for (year, note), lines in broken.items():
+        begins = words("annexes.break", year=year)
+        why = f": {trend_words.say(note, words)}" if note.en else ""
+        of = f" ({_whose(lines, names, words)})" if len(lines) < len(names) else ""
+        texts.append(f"{begins}{of}{why}")
     return texts
+
+
+def _whose(
+    lines: Sequence[chart_topics.ChartLine],
+    names: Mapping[chart_topics.ChartLine, str],
+    words: Wording,
+) -> str:
+    """Some lines of a table: all parts below its totals, or each by its name."""
+    if len(lines) > 1 and lines == [line for line in names if line.by]:
+        return words("trends.parts")
+    return ", ".join(dict.fromkeys(names[line] for line in lines))
