@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -55,7 +57,20 @@ def find_table(
         grid.made_for,
         _texts_above(cells, header),
         tuple(comment for comment in grid.comments if comment[0] > header),
-    ), [remark for remark in grid.remarks if remark.row is None or remark.row >= header]
+    ), [on_table for remark in grid.remarks if (on_table := _place_on_table(remark, header))]
+
+
+def _place_on_table(remark: Problem, header: int) -> Problem | None:
+    """A remark at its place; None where it is only on the titles above the header row.
+
+    What is hidden or struck through begins in a title and goes on in the table, as a column does.
+    """
+    if remark.row is None or remark.row >= header:
+        return remark
+    rows = [int(row) for row in re.findall(r"\d+", remark.values.get("rows", ""))]
+    if remark.code == "columns-hidden" or max(rows, default=0) > header:
+        return replace(remark, row=header)
+    return None
 
 
 def _texts_above(cells: pl.DataFrame, header: int) -> tuple[str, ...]:

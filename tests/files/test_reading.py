@@ -7,11 +7,13 @@ import random
 import unicodedata
 
 import pytest
+from openpyxl.styles import Font
 
 from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.text.problem import Problem
 from dashboard.text.tables import Options, Table
+from tests.workbooks import book_of, saved
 
 CZECH = "Úkol;Ukazatel;Datum;Hodnota\r\n1.1;a;31. 12. 2022;1,5\r\n2.4;b;Příští žluť;0\r\n"
 
@@ -361,6 +363,27 @@ def test_the_head_is_found_below_title_rows(title: str) -> None:
 
     assert (found.header_row, found.columns[0]) == (3, "Úkol")
     assert (rows(found), numbers(found)) == ((("1.1", "a", "2022-05-01", "1"),), (4,))
+
+
+def test_what_is_hidden_is_told_of_a_table_below_title_rows_as_well() -> None:
+    book = book_of(("2.3", "a", "card", "2022-11-30", "1", "x", ""))
+    sheet = book.worksheets[0]
+    sheet.insert_rows(1, 3)
+    sheet["A1"], sheet["A2"], sheet["A3"] = "Report", "for 2022", "in Prague"
+    sheet.column_dimensions["E"].hidden = True
+    for row in (2, 5):
+        sheet.row_dimensions[row].hidden = True
+    sheet["A3"].font = Font(strike=True)
+
+    table, remarks = read(saved(book), "report.xlsx", Options())
+
+    assert table is not None
+    assert table.header_row == 4
+    told = [(each.code, each.row, each.column, each.values) for each in remarks]
+    assert told == [
+        ("rows-hidden", 4, 1, {"rows": "2, 5"}),
+        ("columns-hidden", 4, 5, {"columns": "E"}),
+    ]
 
 
 def test_two_rows_that_may_be_the_head_are_asked() -> None:
