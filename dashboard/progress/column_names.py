@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 
 from dashboard.progress import units
@@ -37,11 +37,21 @@ COLUMN_HEADERS = {
 """The headers of each field, in English, Czech and Slovak, which shares some of the Czech ones.
 
 The entity of a row is only compared with the one that reports."""
-_PERHAPS_VALUE = {
+_PERHAPS = {
     **dict.fromkeys(("skutecnost", "plnenie", "vysledek", "splneno"), "hodnota"),
     **dict.fromkeys(("actual", "result"), "value"),
+    **dict.fromkeys(("dukaz", "dukazy", "podklad", "podklady"), "doklad"),
+    "proof": "evidence",
+    **dict.fromkeys(("pozn.", "komentar"), "poznámka"),
+    "comment": "note",
 }
-"""Words (folded) of headers that may mean the value, which is suggested and never read so."""
+"""Words (folded) of headers that may mean a field, which is suggested and never read so."""
+_NOT_REPORTED = re.compile(
+    r"\b(?:cilov|planovan|vychozi|target|planned|baseline|spolu|cooperat|splneno (?:dne|k|do) )"
+)
+"""Beginnings of words (folded) that make a column another one than that which a word in it names."""
+_ALIKE = 0.8
+"""How like a known header an unknown one is of which it may be a slip."""
 _LONGEST_HEADER = 80
 """Letters of a header that are quoted, and compared with the known ones."""
 READ_ONLY_HEADERS = {
@@ -120,6 +130,7 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
     placed = _match_fields(table.columns, mapping)
     problems: list[Problem] = []
     first: dict[str, int] = {}
+    absent = COLUMN_HEADERS.keys() - placed.values()
     for position, header in enumerate(table.columns):
         field = placed.get(position)
         at = Problem("", row=table.header_row, column=position + 1, value=header)
@@ -129,7 +140,7 @@ def check(table: Table, mapping: Mapping[str, str]) -> list[Problem]:
             if (header.strip() or table.column_has_values(position)) and not is_read_only(header):
                 named = header if header.strip() else tables.column_letters(position + 1)
                 named = tables.clip(named, _LONGEST_HEADER)
-                values = {"found": named, "near": _suggest_header(named)}
+                values = {"found": named, "near": _suggest_header(named, absent)}
                 warning = Severity.WARNING
                 problems.append(replace(at, code="head-unknown", values=values, severity=warning))
         elif field == IGNORE:
@@ -181,15 +192,22 @@ def weigh_by_field(problems: Iterable[Problem], placed: Mapping[int, str]) -> It
             yield problem
 
 
-def _suggest_header(header: str) -> str:
-    """The known header that an unknown one contains as words, otherwise the one most like it."""
-    known = {names.fold(word): word for words in COLUMN_HEADERS.values() for word in words}
+def _suggest_header(header: str, fields: Set[str]) -> str:
+    """The header of one of some fields that an unknown one contains as words, otherwise the one like it.
+
+    Empty where none is: a wrong guess is worse than none, and a field that has its column is not meant.
+    """
+    words = {word: field for field in fields for word in COLUMN_HEADERS[field]}
+    known = {names.fold(word): word for word in words}
     written = f" {names.fold(header).replace('/', ' ')} "
+    if _NOT_REPORTED.search(written):
+        return ""
     contained = [word for word in known if f" {word} " in written]
-    perhaps = [name for word, name in _PERHAPS_VALUE.items() if f" {word} " in written]
-    if perhaps and not contained:
-        return perhaps[0]
-    return known[max(contained, key=len)] if contained else names.nearest(header, known.values())
+    if contained:
+        return known[max(contained, key=len)]
+    perhaps = (name for word, name in _PERHAPS.items() if f" {word} " in written)
+    meant = next((name for name in perhaps if name in words), "")
+    return meant or names.nearest(header, known.values(), _ALIKE)
 
 
 def check_personal_data(table: Table) -> list[Problem]:

@@ -66,8 +66,8 @@ def fold_series(texts: pl.Series) -> pl.Series:
     return texts.replace_strict(folded["text"], folded["name"]).alias("name")
 
 
-def nearest(text: str, known: Iterable[str]) -> str:
-    """The known name most like a text, or an empty text where none is near."""
+def nearest(text: str, known: Iterable[str], alike: float = 0.6) -> str:
+    """The known name most like a text, or an empty text where none is as `alike` (at most 1)."""
     by_fold = {fold(name): name for name in known}
-    near = difflib.get_close_matches(fold(text), by_fold, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(fold(text), by_fold, n=1, cutoff=alike)
     return by_fold[near[0]] if near else ""

@@ -14,7 +14,7 @@ from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
-from dashboard.progress.column_names import IGNORE
+from dashboard.progress.column_names import IGNORE, find_fields
 from dashboard.strategy.check_file import parse
 from dashboard.text.problem import Problem, Severity
 
@@ -225,17 +225,40 @@ def test_an_ignored_column_is_neither_unknown_nor_read() -> None:
         ("Datum plnění", "datum"),
         ("Ukazatel plnění úkolu", "ukazatel plnění"),
         ("Pozn.", "poznámka"),
-        ("Odbor", ""),
+        ("Důkaz", "doklad"),
+        ("Odkaz na důkaz", "doklad"),
+        ("Comment", "note"),
+        ("Hodnta", "hodnota"),
         ("ukoll", "úkol"),
         ("Evidences", "evidence"),
+        *(
+            (head, "")
+            for head in ("Odbor", "Odkazy", "Příloha", "Spisová značka", "Status", "Unit")
+        ),
+        *((head, "") for head in ("Číslo", "Stav plnění", "Jednotka", "Náklady", "Znění úkolu")),
+        *((head, "") for head in ("Cílová hodnota", "Splněno dne", "Spolupracující subjekt")),
     ],
 )
-def test_an_unknown_head_names_the_one_that_is_meant_as_people_write_it(
+def test_an_unknown_head_names_the_one_that_is_meant_as_people_write_it_or_none(
     head: str, near: str
 ) -> None:
-    _, problems = checked("1.1;a;2022-05-01;0;?", head=f"task;indicator;date;value;{head}")
+    field = _field_of(near)
+    heads = [each for each in ("task", "indicator", "date", "value") if each != field]
+
+    _, problems = checked(";".join("1" for _ in (*heads, head)), head=";".join([*heads, head]))
 
     assert [one.values["near"] for one in problems if one.code == "head-unknown"] == [near]
+
+
+def _field_of(header: str) -> str:
+    return find_fields((header,), {}).get(0, "")
+
+
+@pytest.mark.parametrize("head", ["Dílčí úkol", "Ukazatele", "Hodnota 2021", "Datum zápisu"])
+def test_a_field_that_has_its_column_is_not_what_another_head_means(head: str) -> None:
+    _, problems = checked("1.1;a;2022-05-01;0;?", head=f"task;indicator;date;value;{head}")
+
+    assert [one.values["near"] for one in problems if one.code == "head-unknown"] == [""]
 
 
 @pytest.mark.parametrize(
