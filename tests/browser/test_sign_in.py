@@ -6,7 +6,7 @@ import re
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -195,9 +195,25 @@ def test_a_sign_in_that_has_expired_is_asked_for_again(browser: Browser, tmp_pat
         karel.context.close()
 
 
-def test_a_cell_that_is_typed_while_the_sign_in_expires_is_in_the_draft(
-    browser: Browser, tmp_path: Path
+PASTE = """text => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  const paste = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true});
+  document.activeElement.dispatchEvent(paste);
+}"""
+
+
+def paste(page: Page, *lines: str) -> None:
+    """Pastes a block of a spreadsheet into the grid, from the chosen cell on."""
+    page.evaluate(PASTE, "\n".join(lines))
+    settle(page)
+
+
+@pytest.mark.parametrize("enter", [write, paste], ids=["typed", "pasted"])
+def test_what_is_entered_into_the_grid_while_the_sign_in_expires_is_in_the_draft(
+    browser: Browser, tmp_path: Path, enter: Callable[..., None]
 ) -> None:
+    texts = ("30.11.2022", "1.12.2022")[: 2 if enter is paste else 1]
     with issuer(*USERS, seconds=LASTS) as short, behind_issuer(tmp_path, short) as server:
         jana = sign_in(browser, server, JANA, "report?lang=en&unit=MLSA")
         until = time.monotonic() + LASTS + 1
@@ -205,7 +221,7 @@ def test_a_cell_that_is_typed_while_the_sign_in_expires_is_in_the_draft(
         settle(jana)
         stand_on(jana, "Date", 2)
         jana.wait_for_timeout(1_000 * max(0, until - time.monotonic()))
-        write(jana, "30.11.2022")
+        enter(jana, *texts)
         expect(jana.get_by_text("what you have typed for a report is kept")).to_be_visible()
 
         jana.get_by_role("button", name="Sign in again").click()
@@ -214,7 +230,8 @@ def test_a_cell_that_is_typed_while_the_sign_in_expires_is_in_the_draft(
         settle(jana)
         jana.get_by_text("fill in the form on the page").click()
         settle(jana)
-        expect(cell(jana, "Date", 2)).to_have_text("30.11.2022")
+        for row, text in enumerate(texts, 2):
+            expect(cell(jana, "Date", row)).to_have_text(text)
         jana.context.close()
 
 

@@ -165,6 +165,8 @@ def keep_undrawn(view: View) -> None:
     sheet = grid_cells.open_sheet(view, who, entity)
     with suppress(permissions.NoLongerPermitted):
         sheet.read_draft()
+        given = str(st.session_state.get(sheet.name("pasted")) or "")
+        _lay_pasted(view, sheet, _lines(view, entity, sheet), given)
         sheet.keep(sheet.typed_now(), partial(_as_file, view, entity, sheet))
 
 
@@ -299,10 +301,15 @@ def _take_pasted(view: View, sheet: grid_cells.GridOnPage, lines: list[GridLine]
 
     The grid alone would drop without a word what does not fit. `browser.js` brings the block here.
     """
-    words = view.words
     with st.container(key="entry_pasted"):
-        given = st.text_area(words("grid.pasted"), key=sheet.name("pasted"))
-    block = sheet.take_block(given)
+        given = st.text_area(view.words("grid.pasted"), key=sheet.name("pasted"))
+    _lay_pasted(view, sheet, lines, given)
+
+
+def _lay_pasted(
+    view: View, sheet: grid_cells.GridOnPage, lines: list[GridLine], given: str
+) -> None:
+    words, block = view.words, sheet.take_block(given)
     if block is not None:
         names = {words(f"grid.{field}"): field for field in TYPED}
         keys = {str(row): line.key for row, line in enumerate(lines, 2)}
