@@ -67,7 +67,7 @@ def _read_rows(
     """The rows of the lines without an error, and all findings."""
     texts, distinct = uploaded_lines.strip_cells(table.cells)
     findings = Findings(texts, table.numbers, placed)
-    lines = uploaded_lines.lines_of_table(table, texts, placed, findings)
+    lines = uploaded_lines.lines_of_table(table, texts, placed, context, findings)
     uploaded_lines.check_cells(texts, distinct, lines, placed, findings)
     lines = uploaded_lines.read_meanings(lines, context, findings)
     plausibility.check_units(lines, context, findings)

@@ -117,7 +117,8 @@ def is_read_only(header: str) -> bool:
 
 def is_form(columns: tuple[str, ...]) -> bool:
     """Whether a table is a form of this program, in which lines may be left empty."""
-    return any(names.fold(header) in READ_ONLY_HEADERS["last"] for header in columns)
+    of_form = {*READ_ONLY_HEADERS["last"], *READ_ONLY_HEADERS["owed"]}
+    return any(names.fold(header) in of_form for header in columns)
 
 
 def is_problems_column(header: str) -> bool:

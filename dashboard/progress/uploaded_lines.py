@@ -78,12 +78,17 @@ def _query_texts(
 
 
 def lines_of_table(
-    table: Table, texts: pl.DataFrame, placed: Mapping[int, str], findings: Findings
+    table: Table,
+    texts: pl.DataFrame,
+    placed: Mapping[int, str],
+    context: Context,
+    findings: Findings,
 ) -> pl.DataFrame:
     """The lines with any text, as texts; fields without a column are empty.
 
     A repeated header, as in pasted tables, is a warning and not a line; so is a footnote, and a line of
-    totals that names no task. A line of our own form in which nothing was filled in is left out.
+    totals that names no task. A line of our own form in which nothing was filled in is left out; a name
+    that its sender gives is filled in.
     """
     columns = {field: str(position) for position, field in placed.items()}
     absent = {field: pl.lit("") for field in column_names.COLUMN_HEADERS if field not in columns}
@@ -98,7 +103,9 @@ def lines_of_table(
     )
     if column_names.is_form(table.columns):
         filled = pl.any_horizontal(pl.col(column_names.FIELDS_TO_FILL) != "")
-        lines = lines.filter(filled | (pl.col("indicator") == ""))
+        free = list(context.free_name_indicators - context.occurrences.keys())
+        named = (pl.col("component") != "") & pl.col("indicator").is_in(free)
+        lines = lines.filter(filled | named | (pl.col("indicator") == ""))
     if repeated := _find_repeated_headers(table, lines):
         again = pl.col("at").is_in(repeated)
         findings.add(lines.filter(again), Finding("head-repeated", Severity.WARNING), "task")

@@ -170,6 +170,9 @@ class _Line:
     @property
     def is_unfilled(self) -> bool:
         written = [field for field in column_names.COLUMN_HEADERS if self.text(field)]
+        indicator = self.context.indicators_by_id.get(self.text("indicator"))
+        if indicator and indicator.kind in {"count", "share", "context"} and "component" in written:
+            return False
         return "indicator" in written and set(written) <= {
             "task",
             "indicator",

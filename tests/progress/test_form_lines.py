@@ -77,6 +77,41 @@ def test_each_entity_s_table_comes_back_without_an_error_once_it_is_filled_in(
         assert rows.height == expected
 
 
+@pytest.mark.parametrize("without", ["last", "owed", "wording"])
+def test_its_empty_lines_report_nothing_though_a_column_of_the_reader_was_deleted(
+    without: str,
+) -> None:
+    strategy = strategy_of(FILES[0])
+    form = form_of(strategy, "CPD", "cs")
+    kept = [field for field in form.fields if field != without]
+    lines = [[form.headers[field] for field in kept]]
+    lines += [[row.get(field, "") for field in kept] for row in form.rows]
+
+    assert problems_of(lines, strategy) == []
+
+
+def test_a_name_alone_is_asked_for_its_day_and_value() -> None:
+    strategy = strategy_of(FILES[0])
+    head, *lines = csv.reader(io.StringIO(form_lines.csv_text(form_of(strategy, "CPD", "en"), ",")))
+    count = next(at for at, line in enumerate(lines) if line[1] == "3.2.a")
+    lines[count][head.index("component")] = "Ostrava"
+
+    assert problems_of([head, *lines], strategy) == [
+        ("date-missing", count + 2),
+        ("value-missing", count + 2),
+    ]
+
+
+def problems_of(lines: list[list[str]], strategy: Strategy) -> list[tuple[str, int | None]]:
+    """What is said of a table of CPD: the code and the row of each problem."""
+    written = io.StringIO()
+    csv.writer(written).writerows(lines)
+    table, unreadable = reading.read(written.getvalue().encode(), "template.csv")
+    assert table is not None, unreadable
+    _, problems = check_table.check(table, Context(strategy, "CPD", date(2026, 1, 1)))
+    return [(problem.code, problem.row) for problem in problems]
+
+
 def test_it_lists_each_component_of_a_milestone_and_one_line_for_a_count() -> None:
     strategy = strategy_of(ROOT / "indicators.yaml")
 
