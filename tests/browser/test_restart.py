@@ -136,7 +136,10 @@ REASON, WITHDRAWAL, HOLDS = (
     "Reason for the withdrawal",
     "Why this row holds",
 )
-RETURN, ASK = "Reason for the return (the sender reads it)", "Question or note to the sender"
+RETURN, ASK = (
+    "Reason for the return (the sender reads it)",
+    "Question to the sender (an answer is awaited)",
+)
 CONFIRM = press("Confirm and submit")
 
 

@@ -126,7 +126,9 @@ def test_a_question_stands_first_is_answered_and_the_coordinator_sees_it(
 ) -> None:
     submission = sent(workspace)
     page = enter_name(open_review(submission=str(submission.id)), "Karel")
-    field(page, "Question or note to the sender").set_value("Row 2: <b>which</b> card?")
+    field(page, "Question to the sender (an answer is awaited)").set_value(
+        "Row 2: <b>which</b> card?"
+    )
     press(page, "Ask without returning")
     assert read_stored(workspace)[-1].state == "submitted"
     assert "question not answered yet" in text(page)
