@@ -185,9 +185,8 @@ def last_backup(connection: Connection) -> datetime | None:
 def erase_origins(connection: Connection, strategy: str, before: datetime) -> int:
     """Erases where people came from before a moment; returns how many acts that were."""
     until = audit_entry.format_timestamp(before)
-    erased_bytes.note(
-        connection, _TABLE.name
-    )  # also of none: what an earlier one left is tried again
+    # Also of none: what an earlier one left is tried again.
+    erased_bytes.note(connection, _TABLE.name)
     old = select(_AUDIT.c.seq).where(_AUDIT.c.at < until)
     mine = (_TABLE.c.strategy == strategy) & _TABLE.c.origin.is_not(None)
     erased = connection.execute(
