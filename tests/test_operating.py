@@ -92,6 +92,18 @@ def test_what_needs_a_whole_machine_names_files_and_options_that_are_there(line:
                 assert word in {"nginx", "--now"} or {unit, f"{unit}.service"} & known, word
 
 
+def test_each_lock_that_is_installed_is_that_of_the_wheel_unpacked_before() -> None:
+    blocks = [
+        text for marked, text in BLOCK.findall(BOOK) if marked and "requirements.lock" in text
+    ]
+    assert len(blocks) == 2
+    for text in blocks:
+        order = ("zipfile -e strategy_fulfilment-*.whl /opt/dashboard-release", "cd /opt/dashboard-release",
+                 "-r requirements.lock", '"$OLDPWD"/strategy_fulfilment-*.whl')  # fmt: skip
+        places = [text.find(each) for each in order]
+        assert -1 < places[0] < places[1] < places[2] < places[3]
+
+
 def test_the_second_server_is_restarted_once_nginx_asks_the_first_again() -> None:
     sample = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
     left_out = max(map(int, re.findall(r"fail_timeout=(\d+)s", sample)))
