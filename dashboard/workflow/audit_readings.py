@@ -32,8 +32,9 @@ def returned_submissions(
         for line in lines
         if line.action == "submit" and line.submission_id() not in withdrawn
     }
-    # What was taken back only later still stood at the sequence.
-    then = [each for each in sent if each.id not in withdrawn]
+    # What was taken back only later still stood at the sequence, and what came later had not come.
+    came = {line.submission_id() for line in lines if line.action == "submit"} - withdrawn
+    then = [each for each in sent if each.id in came]
     by_entity: dict[str, tuple[what_is_outstanding.ReturnedSubmission, ...]] = {}
     for each in sent:
         if each.id not in returned:

@@ -71,11 +71,10 @@ def opened(path: Path, folder: Path) -> Iterator[Workspace]:
     opened.engine.dispose()
 
 
-def submit(plan: Workspace, *lines: str, accept: bool) -> int:
+def submit(plan: Workspace, *lines: str, accept: bool, replaces: int | None = None) -> int:
     table = "\n".join(["task,indicator,component,date,value,evidence,note", *lines, ""])
-    outcome = intake.submit(
-        plan, COORDINATOR, ProgressFile("t.csv", table.encode(), "CPD"), accept_too=accept
-    )
+    file = ProgressFile("t.csv", table.encode(), "CPD", replaces=replaces)
+    outcome = intake.submit(plan, COORDINATOR, file, accept_too=accept)
     assert isinstance(outcome, Stored), outcome
     return outcome.submission.id
 
@@ -363,6 +362,21 @@ def test_what_was_sent_back_waits_for_its_correction(plan: Workspace) -> None:
     assert [one.number for one in returned["CPD"]] == [number]
     assert returned["MOJ"] == ()
     assert snapshot.decisions()[number].action == "return"
+
+
+def test_what_a_correction_left_out_was_asked_until_it_came(plan: Workspace) -> None:
+    number = submit(plan, TEXT_WRITTEN, TEXT_PRINTED, accept=False)
+    review.send_back(plan, COORDINATOR, number, "Which edition?")
+    submit(plan, TEXT_WRITTEN.replace(",x,", ",1st edition,"), accept=False, replaces=number)
+    in_part = plan.version()
+    submit(plan, TEXT_PRINTED.replace(",x,", ",2nd edition,"), accept=False)
+
+    returned = [
+        [one.number for body in snapshot.answer(DAY).bodies for one in body.returned]
+        for snapshot in (Snapshot(plan, in_part), Snapshot(plan))
+    ]
+
+    assert returned == [[number], []]
 
 
 def test_threads_that_ask_at_once_share_one_answer(plan: Workspace) -> None:
