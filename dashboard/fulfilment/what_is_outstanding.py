@@ -126,6 +126,8 @@ class BodyAnswer:
     asked: tuple[Asked, ...]
     waiting: tuple[int, ...]
     returned: tuple[ReturnedSubmission, ...]
+    is_over: bool = False
+    """Whether the verdicts on the strategy are published: nothing is asked of anybody any more."""
 
     @cached_property
     def responsible(self) -> tuple[TaskPart, ...]:
@@ -311,6 +313,7 @@ def answer(
                 tuple(_ask_of_body(situation, parts, *each) for each in asking),
                 tuple(number for number, code in sent.iter_rows() if code == entity.code),
                 reports.returned.get(entity.code, ()),
+                is_over,
             )
         )
     return Answer(situation, tuple(bodies), by_indicator)

@@ -27,10 +27,10 @@ def whose_turn(body: BodyAnswer) -> Turns:
 
     What waits is the coordinator's, be it outstanding by a round that another owner's report does not
     answer: the round asks for it in its own line. What is outstanding else is everybody's own; of the
-    rest it is each owner's who has reported on it.
+    rest it is each owner's who has reported on it. Once the verdicts are published it is nobody's.
     """
     own, joint = [], []
-    for each in body.indicators:
+    for each in () if body.is_over else body.indicators:
         due = each.is_demanded or what_is_outstanding.is_due_today(each.state, body.day)
         if each.is_waiting:
             if not set(each.waiting) & set(body.waiting):
@@ -78,6 +78,6 @@ def upcoming(body: BodyAnswer) -> tuple[tuple[date, IndicatorState], ...]:
     dated = [
         (day, each.state)
         for each in body.indicators
-        if not each.waiting and (day := each.state.next_due(body.day))
+        if not (body.is_over or each.waiting) and (day := each.state.next_due(body.day))
     ]
     return tuple(sorted(dated, key=lambda pair: pair[0]))

@@ -15,6 +15,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from dashboard.files import child_limits
+from dashboard.fulfilment import schedule_and_evidence
 from dashboard.presentation import Wording, duty_words
 from dashboard.progress import form_lines
 from dashboard.statistics import asked_numbers, check_totals, duties, observations
@@ -65,7 +66,9 @@ def requested(snapshot: Snapshot, day: date | None = None) -> tuple[OwedSplit, .
 
 
 def owed_of_body(snapshot: Snapshot, body: str, day: date | None = None) -> tuple[OwedSplit, ...]:
-    """What a body still owes of it."""
+    """What a body still owes of it; nothing once the verdicts on the strategy are published."""
+    if schedule_and_evidence.is_finished(snapshot.strategy):
+        return ()
     return tuple(
         each
         for each in requested(snapshot, day)

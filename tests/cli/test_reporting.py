@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from dashboard.workflow.workspace import HOME
+from tests.assessed import ANNEX
 from tests.cli.test_commands import Dashboard, dashboard, mlsa
 
 __all__ = ["dashboard", "mlsa"]
@@ -114,6 +115,25 @@ def test_a_digest_after_the_end_of_the_strategy_is_of_today(dashboard: Dashboard
         rf"Deadline 31 Dec 2022, over \d+ years? late \({overdue:,} days\)", letter.out
     )
     assert "Next deadline" not in letter.out
+
+
+def test_nothing_is_asked_once_the_verdicts_on_a_strategy_are_published(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    finished = ["--strategy", ANNEX]
+    assert dashboard("adopt", ANNEX).code == 0
+    papers, letters = tmp_path / "papers.md", tmp_path / "letters.zip"
+
+    letter = dashboard("digest", "--entity", "MOI", *finished)
+    asked = dashboard("digest", "--all", "--out", letters, *finished, "--format", "json").json
+    assert dashboard("pack", "--since", "2018-12-31", "--out", papers, *finished).code == 0
+
+    assert letter.out.startswith("Nothing is asked of MOI: no letter is needed.")
+    assert asked["entities"] == []
+    assert "to report by" not in papers.read_text("utf-8")
+    thanks = dashboard("digest", "--entity", "MOI", "--thanks", *finished).out
+    assert "Please answer" not in thanks
+    assert "Statistics" not in thanks
 
 
 def test_a_digest_names_what_had_been_returned_by_then(dashboard: Dashboard, mlsa: Path) -> None:
