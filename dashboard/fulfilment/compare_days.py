@@ -176,13 +176,14 @@ def compare(
         owners = {*task.responsible, *task.cooperating}
         for states in zip(*(state.indicators for state in tasks), strict=True):
             indicator = states[0].indicator
-            touching = _last_amendment(between, {task.number, indicator.id, *owners})
+            touching = _last_amendment(between, {task.number, indicator.id}, owners)
             for axes in zip(*map(_axes, states), strict=True):
                 values = _AxisValues(*(value for _, value in axes))
                 changes += _axis_changes(task.number, indicator, axes[0][0], values, touching)
         values = _AxisValues(*(state.status.value for state in tasks))
-        ids = {task.number, *(indicator.id for indicator in task.indicators), *owners}
-        changes += _axis_changes(task.number, None, "status", values, _last_amendment(between, ids))
+        ids = {task.number, *(indicator.id for indicator in task.indicators)}
+        touching = _last_amendment(between, ids, owners)
+        changes += _axis_changes(task.number, None, "status", values, touching)
     return changes
 
 
@@ -302,9 +303,15 @@ def _only_corrected(then: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([then.join(gone, on="row", how="anti"), of_key, redated])
 
 
-def _last_amendment(between: Iterable[AmendmentChange], ids: set[str]) -> AmendmentChange | None:
-    """The last of the changes, by the days of their amendments, that touches a thing of these ids."""
-    touching = [each for each in between if each.amendment.subject in ids]
+def _last_amendment(
+    between: Iterable[AmendmentChange], ids: set[str], owners: set[str]
+) -> AmendmentChange | None:
+    """The last of the changes, by the days of their amendments, that touches a thing of these ids; where none
+    does, one of these bodies.
+    """
+    every = list(between)
+    touching = [each for each in every if each.amendment.subject in ids]
+    touching = touching or [each for each in every if each.amendment.subject in owners]
     return touching[-1] if touching else None
 
 

@@ -262,6 +262,28 @@ amendments:
     assert {each.amended.amendment.reason for each in found if each.amended} == {"fewer"}
 
 
+def test_a_lowered_target_is_the_cause_and_not_the_later_merger_of_a_body_of_the_task() -> None:
+    text = TEXT.replace(
+        "  - {code: PUBLIC",
+        "  - {code: NEXT, kind: ministry, name: N, name_cs: N}\n  - {code: PUBLIC",
+    )
+    amended = """\
+amendments:
+  - date: 2022-10-01
+    reason: fewer
+    authority: A
+    indicator: 3.2.a
+    set: {target: {value: 1, basis: amendment}}
+  - {date: 2022-11-01, reason: merged, authority: B, entity: OWNER, set: {succeeded_by: NEXT}}
+"""
+    frame = history(row("2022-05-01", "Brno", "1", opened=2))
+
+    found = changes(frame, ("2022-09-30", 2), ("2022-11-30", 2), text + amended)
+
+    moved = [each for each in found if each.axis == "status" and each.task == "3.2"]
+    assert [each.amended and each.amended.amendment.reason for each in moved] == ["fewer", "fewer"]
+
+
 def test_in_one_file_sent_again_evidence_is_corrected_and_a_late_event_is_a_late_report() -> None:
     frame = history(
         row("2022-03-01", "Brno", "1", opened=2, closed=6, evidence=None),
