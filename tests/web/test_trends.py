@@ -20,7 +20,7 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.presentation.trend_chart import YearAxis, YearBand
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import Selection
-from dashboard.statistics.observations import Statistics
+from dashboard.statistics.observations import Statistics, conflicts
 from dashboard.web import session
 from tests.pages import (
     SMALL,
@@ -219,6 +219,22 @@ def test_sources_that_differ_are_listed_with_both_their_numbers() -> None:
         "9 Courts: persons convicted (2020-05)",
         "14 UNODC (United Nations): persons convicted (2025-04)",
     ]
+
+
+@pytest.mark.parametrize("by", ["total", "sex", "form"])
+def test_the_sources_are_said_to_differ_on_as_many_numbers_as_are_listed_first(by: str) -> None:
+    """Of the split that is looked at; those of the other splits are counted where they stand."""
+    every = [each for each in conflicts(shipped()) if each.concept == "victims"]
+    mine = [each for each in every if {*each.of} == {by} - {"total"}]
+    assert 0 < len(mine) < len(every)
+
+    page = open_trends(topic="sources", of="victims", by=by, lang="en")
+
+    told = text(page)
+    plural = "s" if len(mine) > 1 else ""
+    assert f"On {len(mine)} number{plural} the sources differ: see below." in told
+    assert f"{len(mine)} number{plural} on which the sources differ" in headings(page)
+    assert f"{len(every) - len(mine)} more in other splits" in told
 
 
 def test_the_four_states_of_a_cell_are_four_words() -> None:

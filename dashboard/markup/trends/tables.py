@@ -146,25 +146,28 @@ def differences(
     conflicts: Sequence[observations.SourceConflict], by: str | None, words: Wording
 ) -> Markup:
     """Where sources give different counts: those of the split that is looked at, then the rest."""
-    of_split = {by} if by else set()
-    shown = [conflict for conflict in conflicts if set(conflict.of) == of_split]
-    rest = [conflict for conflict in conflicts if set(conflict.of) != of_split]
+    shown = of_split(conflicts, by)
+    rest = [conflict for conflict in conflicts if conflict not in shown]
     pieces = [
         Markup('<h3 class="page">{}</h3><p class="reading">{}</p>').format(
-            words.plural("trends.differences", len(conflicts)), words("trends.differences_why")
-        )
+            words.plural("trends.differences", len(shown or rest)), words("trends.differences_why")
+        ),
+        _differences(shown or rest, words),
     ]
-    if shown:
-        pieces.append(_differences(shown, words))
-    if rest:
+    if shown and rest:
         pieces.append(
-            Markup('<details class="told"{}><summary>{}</summary>{}</details>').format(
-                "" if shown else Markup(" open"),
-                words.plural("trends.differences_else", len(rest)),
-                _differences(rest, words),
+            Markup('<details class="told"><summary>{}</summary>{}</details>').format(
+                words.plural("trends.differences_else", len(rest)), _differences(rest, words)
             )
         )
     return join(pieces)
+
+
+def of_split(
+    conflicts: Sequence[observations.SourceConflict], by: str | None
+) -> list[observations.SourceConflict]:
+    """Those of a split, or of totals."""
+    return [conflict for conflict in conflicts if set(conflict.of) == ({by} if by else set())]
 
 
 def _differences(conflicts: Sequence[observations.SourceConflict], words: Wording) -> Markup:

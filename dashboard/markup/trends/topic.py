@@ -77,7 +77,7 @@ def facts(
     view: View, ask: chart_topics.Selection, lines: Sequence[chart_topics.ChartLine]
 ) -> Markup:
     """The text beside a chart: sentences on it, caveats, and links to other sources of the same."""
-    words, differing = view.words, _source_conflicts(view, ask)
+    words, differing = view.words, tables.of_split(_source_conflicts(view, ask), ask.by)
     sentences = trend_words.describe_chart(lines, ask, words)
     if differing:
         sentences.append(words.plural("trends.differ", len(differing)))
