@@ -225,14 +225,11 @@ def _places(
 
 
 def _available(ask: Selection, rows: Sequence[row_schema.Row]) -> Available:
-    single = {
-        row["year_to"]
-        for row in rows
-        if row["year_from"] == row["year_to"] and row["value"] is not None
-    }
+    told = [row for row in rows if row["value"] is not None]
+    single = {row["year_to"] for row in told if row["year_from"] == row["year_to"]}
     several = {
         str(year_or_span(row["year_from"], row["year_to"]))
-        for row in rows
+        for row in told
         if row["year_from"] != row["year_to"]
     }
     return Available(ask, tuple(sorted(single)), tuple(sorted(several)))

@@ -234,3 +234,14 @@ def test_numbers_on_one_line_of_two_files_of_one_name_have_marks_of_their_own() 
 
     assert {line.source for line in lines} == {"a", "b"}
     assert told == {(1,), (2,)}
+
+
+def test_a_period_whose_number_is_suppressed_is_none_of_those_that_have_a_number() -> None:
+    frame = given(
+        "town,lost_dogs,Dogs.,cases,2018-2019,,,,suppressed,2020,",
+        "town,lost_dogs,Dogs.,cases,2020-2021,,,7,,2022,",
+    )
+
+    (found,) = chart_topics.list_available(frame)
+
+    assert (found.years, found.several_years) == ((), ("2020-2021",))
