@@ -145,7 +145,8 @@ def _state_of_split(parts: Sequence[Row], whole: Decimal | None, dimension: str)
         return (DeliveryState.NONE if whole == 0 else DeliveryState.OWED), (), None
     counted = sum((row["value"] for row in told), Decimal())
     silent = [row for row in parts if row["value"] is None and row["flag"] != Flag.NOT_APPLICABLE]
-    rest = None if whole is None else plain(whole - counted)
+    # Parts that are more than their total leave nobody; how many they lack is unknown.
+    rest = None if whole is None or counted > whole else plain(whole - counted)
     if (silent and rest != 0) or (rest or 0) > 0:
         return DeliveryState.PARTLY, tuple(dict.fromkeys(row[dimension] for row in silent)), rest
     return (DeliveryState.DELIVERED if counted else DeliveryState.NONE), (), None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from dashboard.presentation import Wording, duty_words
 from dashboard.statistics import asked_numbers, definitions, duties
 from dashboard.statistics.duties import DeliveryState
 from tests.statistics.shipped import CODE_LISTS, defined, given, shipped
@@ -97,6 +98,18 @@ def test_what_lacks_of_a_split_is_named() -> None:
 
     assert (split.state, split.lacking, split.rest) == (DeliveryState.PARTLY, ("M",), 2)
     assert split.due == date(2022, 3, 31)
+
+
+def test_parts_that_are_more_than_their_total_leave_no_number_below_zero() -> None:
+    rows = ("2021,,,5,", "2021,F,,7,", "2021,M,,,suppressed")
+    lines = (f"office,helped,Persons.,persons,{row},2022-01,said" for row in rows)
+    known = defined(TEXT)
+    owed = duties.list_owed(given(*lines, definitions=known, head=HEAD), 2021)
+    (split,) = (each for each in owed if each.dimension == "sex")
+
+    assert (split.state, split.lacking, split.rest) == (DeliveryState.PARTLY, ("M",), None)
+    said = duty_words.state_text(split, known, Wording("en"))
+    assert said == "delivered partly: no number of men"
 
 
 def test_the_form_has_the_definition_of_the_series_and_not_of_a_table_that_prints_it_again() -> (
