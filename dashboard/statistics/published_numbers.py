@@ -41,7 +41,10 @@ Tell = Callable[[str, PrintedNumber, dict[str, str]], None]
 
 
 def find_unlike(cells: Iterable[PrintedNumber], tell: Tell) -> set[PrintedNumber]:
-    """Numbers that stand there twice and unlike; what stands there twice and equal is one."""
+    """Numbers that stand there twice and unlike; what stands there twice and equal is one.
+
+    Under unlike labels of one part it may also be two that are to be added, unless it is zero.
+    """
     by_key: dict[tuple[str, str, Part], list[PrintedNumber]] = defaultdict(list)
     for cell in cells:
         by_key[cell.key].append(cell)
@@ -54,7 +57,11 @@ def find_unlike(cells: Iterable[PrintedNumber], tell: Tell) -> set[PrintedNumber
         for other in unlike:
             values = {"first": str(first.line), "old": first.printed}
             tell("published-twice", other, values)
-        wrong.update(alike if unlike else ())
+        summands = first.highest > 0 and len({cell.labels for cell in alike}) > 1
+        if summands and not unlike:
+            rows = ", ".join(str(cell.line) for cell in alike)
+            tell("published-summands", first, {"rows": rows})
+        wrong.update(alike if unlike or summands else ())
     return wrong
 
 

@@ -220,7 +220,7 @@ _CODES_BY_FIELDS = {
     "found opening": "component-unnamed",
     "found other": "contradiction-open contradiction-unknown head-ambiguous",
     "found pattern": "wrong-form",
-    "found rows": "head-row published-left-out",
+    "found rows": "head-row published-left-out published-summands",
     "found seq?": "audit-chain audit-digest audit-gap",
     "found setting": "mail-setting",
     "found setting?": "mail-password-letters mail-password-open",

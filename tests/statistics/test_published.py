@@ -261,6 +261,23 @@ def test_the_tidied_table_is_read_by_the_same_reader() -> None:
     assert {each for each, _ in told(undated)} == {"year"}
 
 
+def test_two_labels_of_one_part_with_the_same_number_may_be_two_numbers() -> None:
+    """One person of two forms and one of two others are two; of nobody and nobody there is nobody."""
+    of = "Police,Police total,{},Total,{},Total,{}"
+    head = made.NRM_TIDY.splitlines()[0]
+    lines = (
+        *(of.format("Sexual & Labour", "Total", 1), of.format("Labour & Criminal", "Total", 1)),
+        *(of.format("Sexual & Labour", "Male", 0), of.format("Labour & Criminal", "Male", 0)),
+        *(of.format("Labour", "Total", 4), of.format("Labour", "Total", 4)),
+    )
+    found = read("\n".join((head, *lines)).encode(), "uk-nrm", YEAR, name="t.csv")
+
+    (problem,) = found.problems
+    assert (problem.code, problem.row, problem.values["rows"]) == ("published-summands", 2, "2, 3")
+    numbers = found.frame.select("form", "sex", "value").rows()
+    assert numbers == [("combined", "M", 0), ("labour", None, 4)]
+
+
 PAGE = (DATA.parents[1] / "docs" / "statistics.md").read_text("utf-8")
 THIRD = PAGE.partition("## Tables of other publishers")[2].split("```yaml\n")[1].split("```")[0]
 """The reader of the documentation."""
