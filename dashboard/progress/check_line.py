@@ -67,8 +67,8 @@ class Findings:
         """Adds a finding to each line (`at`, counted from 0): at a field, a column, or the whole row.
 
         `finding` is one for all lines, or the column with the numbers of findings (null: none).
-        `place` is a field, the position of a column, or None for the row. `values` are columns whose
-        texts fill the sentence.
+        `place` is a field, the position of a column, or None for the row. A field without a column is the
+        row's, too. `values` are columns whose texts fill the sentence.
         """
         if isinstance(finding, Finding):
             number = pl.lit(self.number(finding), pl.Int32)
@@ -137,19 +137,16 @@ class Findings:
         named = [name for name in findings.columns if name not in fixed]
         for finding in findings.iter_rows(named=True):
             kind, position = kinds[finding["finding"]], finding["position"]
-            text = None
-            if finding["of_cell"]:
-                text = (
-                    ""
-                    if position is None
-                    else personal_data.mask_birth_numbers(cells[finding["at"]][position])
-                )
-            values = _sentence_values(kind, text) | {
+            value = None
+            if position is not None and finding["of_cell"]:
+                value = personal_data.mask_birth_numbers(cells[finding["at"]][position])
+            said = "" if value is None and finding["of_cell"] else value
+            values = _sentence_values(kind, said) | {
                 name: finding[name] for name in named if finding[name]
             }
             row = self._numbers[finding["at"]]
             yield Problem(
-                kind.code, values, kind.severity, row=row, column=finding["column"], value=text
+                kind.code, values, kind.severity, row=row, column=finding["column"], value=value
             )
 
     def _problems_beyond_limit(

@@ -186,8 +186,9 @@ class _Line:
         column = self.cells.get(field, (1, ""))[0]
         found = self.text(field)
         shown = {"found": found if len(found) <= 80 else found[:79] + "…", **values}
+        value = found if field in self.cells else None
         self.problems.append(
-            Problem(code, shown, severity, row=self.number, column=column, value=found)
+            Problem(code, shown, severity, row=self.number, column=column, value=value)
         )
 
     def read(self) -> Row | None:

@@ -88,6 +88,14 @@ def test_a_right_file_shows_its_effect_and_stores_nothing_before_it_is_confirmed
     assert (workspace.version(), read_stored(workspace)) == (before, [])
 
 
+def test_what_has_no_column_is_missing_in_its_row_and_in_no_cell_of_another_column() -> None:
+    bare = "task,indicator,component,date,value\n2.3,a,card,2022-11-30,1\n"
+
+    _, warning = table(upload(open_report(), bare), "Warnings by row and column")
+
+    assert warning[:3] == ["⚠ row 2", "–", "No evidence is given."]
+
+
 def test_the_effect_is_of_the_day_that_is_shown_and_what_comes_later_is_told() -> None:
     page = upload(open_report(as_of="2022-06-30"), CARD)
 

@@ -128,7 +128,7 @@ def _place(problem: Problem, columns: Sequence[str], words: Wording, lettered: b
         named = words("problems.sheet_row", sheet=problem.sheet, row=problem.row)
         return Markup("<b>{}</b>").format(named)
     row = Markup("<b>{}</b>").format(words("problems.row", row=problem.row))
-    if problem.column is None:
+    if problem.column is None or _is_of_row(problem):
         return row
     letter = tables.column_letters(problem.column)
     head = columns[problem.column - 1] if problem.column <= len(columns) else ""
@@ -139,6 +139,11 @@ def _place(problem: Problem, columns: Sequence[str], words: Wording, lettered: b
     else:
         column = words("problems.column", letter=letter)
     return Markup("{}, {}").format(row, column)
+
+
+def _is_of_row(problem: Problem) -> bool:
+    """Whether a problem is of a whole row, which has its place at the first cell and quotes none."""
+    return problem.column == 1 and problem.value is None
 
 
 def _quote_value(problem: Problem, words: Wording) -> Markup:
@@ -163,7 +168,7 @@ def first_rows(read: Table, problems: Sequence[Problem], words: Wording) -> Mark
     wrong = {
         (problem.row, problem.column): problem.severity.value
         for problem in reversed(sort_problems(problems))
-        if not form_lines.is_numbers_sheet(problem.sheet)
+        if not form_lines.is_numbers_sheet(problem.sheet) and not _is_of_row(problem)
     }
     lines = [(read.header_row, read.columns), *islice(_filled_rows(read), FIRST_ROWS)]
     columns = [
