@@ -80,6 +80,15 @@ def test_what_is_spoken_of_a_number_has_plural_forms_and_nothing_else_has() -> N
     assert wrong == set()
 
 
+@pytest.mark.parametrize(
+    ("language", "other"), [("en", r"submissions? \{(?!day)"), ("cs", r"podání\w* \{(?!day)")]
+)
+def test_a_report_has_one_name_wherever_its_number_is_said(language: str, other: str) -> None:
+    texts = (text for texts in messages(language).values() for text in texts)
+
+    assert [text for text in texts if re.search(other, text, re.IGNORECASE)] == []
+
+
 def test_czech_is_nowhere_english_by_neglect() -> None:
     english, czech = messages("en"), messages("cs")
 
