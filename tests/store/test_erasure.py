@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from dashboard.assessment.card import Card
+from dashboard.presentation import Wording
 from dashboard.store import audit_log, card_drafts, database
 from dashboard.store.audit_entry import AuditEntry, By
 from dashboard.store.people import erasure
@@ -181,6 +182,8 @@ def test_texts_of_an_earlier_version_verify_as_before_and_are_counted_and_can_be
         outside = [each for each in erasure.listing(connection, S) if each.state == "outside"]
         # The other four are of shipped rows: no person wrote them.
         assert len(outside) == 5
+        told = Wording("en").plural("audit.texts_outside", found.texts_outside)
+        assert told.endswith("but for those of files that ship with the strategy.")
         assert {each.name for each in outside} == {"file_name", "received_as", "reason"}
 
         lines = {line.object: line for line in audit_log.read_chain(connection)}
