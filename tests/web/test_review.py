@@ -84,6 +84,16 @@ def test_a_named_row_stands_beside_the_reason_and_is_linked_from_it(workspace: W
     assert f'<span id="{anchor}">3</span>' in markup(page)  # where the link leads
 
 
+def test_a_remark_on_a_whole_task_stands_beside_nothing(workspace: Workspace) -> None:
+    hand_in(f"{CARD}3.1,,,2023-05-10,,,The law is with the committee.\n")
+    submission = read_stored(workspace)[-1]
+
+    page = open_review(submission=str(submission.id))
+
+    headers, _, remark = table(page, "Reported rows beside the current ones")
+    assert dict(zip(headers, remark, strict=True))["Current"] == "none"
+
+
 def test_a_reason_without_rows_stands_alone(workspace: Workspace) -> None:
     send_back(workspace, "In 2022 there were 4 cards.")
 

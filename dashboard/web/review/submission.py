@@ -240,7 +240,7 @@ def _standing_texts(view: View, row: dict[str, Any]) -> list[str | Markup]:
 
 def _last_of_each_body(stands: pl.DataFrame, row: dict[str, Any]) -> pl.DataFrame:
     """The last standing number of each body on the component of a row; without a name, on its day."""
-    same = pl.col("indicator") == row["indicator"]
+    same = pl.col("indicator").eq_missing(row["indicator"])
     same &= pl.col("name") == row["name"] if row["name"] else pl.col("name").is_null()
     same &= pl.lit(bool(row["name"])) | (pl.col("date") == row["date"])
     told = stands.filter(same, row_schema.HAS_NUMBER).sort("date", "row")
