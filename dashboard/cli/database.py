@@ -24,11 +24,14 @@ from dashboard.store.safekeeping import move as moves
 from dashboard.workflow import workspace_opening
 from dashboard.workflow.people import access_record
 
+LONGEST_AGE = 100_000
+"""Days: older than that nothing is, and the names of backups have years of four digits."""
+
 
 @command(writes=False)
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--keep", type=WHOLE, metavar="NUMBER")
-@click.option("--days", type=WHOLE, default=30, show_default=True)
+@click.option("--days", type=click.IntRange(1, LONGEST_AGE), default=30, show_default=True)
 @format_option
 @on_line
 def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:

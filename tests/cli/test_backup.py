@@ -194,6 +194,19 @@ def test_a_folder_of_backups_is_pruned_by_number_and_age(
     assert "fingerprint" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("days", ["400000", "1000000", "2147483647"])
+def test_no_backup_is_thrown_away_for_an_age_that_no_calendar_has(
+    sqlite_url: str, tmp_path: Path, capsys: Printed, days: str
+) -> None:
+    filled(sqlite_url)
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "dashboard-2026-11-30T021500Z").touch()
+    assert main(["backup", str(kept), "--keep", "1", "--days", days, "--database", sqlite_url]) == 2
+    assert "--days" in capsys.readouterr().err
+    assert [each.name for each in kept.iterdir()] == ["dashboard-2026-11-30T021500Z"]
+
+
 def test_a_dump_that_was_touched_leaves_the_database_empty(
     postgresql_url: str, tmp_path: Path, capsys: Printed
 ) -> None:
