@@ -298,6 +298,17 @@ def test_an_evaluator_s_words_stand_in_the_card_and_the_rows_below_it(now: Works
     assert any(text.startswith("12 tasks have not been assessed yet") for text in items)
 
 
+def test_a_goal_met_in_a_different_manner_is_explained_by_what_changed(now: Workspace) -> None:
+    card = Own("2.1", indicators="met", goal="met_differently", changes="It became a card.")
+    made = replace(material_of(now), cards={"2.1": CardRecord(card, state="approved")})
+
+    (overview,) = tables(build_assessment(made, Wording("en")), "Every task")
+
+    (told,) = (plain(row) for row in overview.rows if plain(row)[0].startswith("2.1 "))
+    assert told[1:4] == ["Met in a different manner", "Met", "met"]
+    assert told[5] == "It became a card."
+
+
 def test_a_card_approved_by_its_author_says_so(now: Workspace) -> None:
     own = CardRecord(Own(task="2.1"), state="approved", author="jana", is_own_approval=True)
 

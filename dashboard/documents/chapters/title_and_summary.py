@@ -205,7 +205,9 @@ def _task_table(
 
 
 def _why(each: TaskEvaluation, words: Wording) -> str:
-    """Why a verdict is not the computed status: the evaluator's reason, else what the rule lacks."""
+    """Why a verdict is not the computed status: the evaluator's reason, else what the rule lacks, else what
+    changed.
+    """
     verdict = each.statuses.verdict_in_force
     if verdict is None or not (each.statuses.goal_differs or each.statuses.differs):
         return DASH
@@ -213,7 +215,8 @@ def _why(each: TaskEvaluation, words: Wording) -> str:
         return verdict.reason
     open_ones = [state.indicator.id for state in each.shown.state.unfinished]
     if not open_ones:
-        return DASH
+        changes = each.record.card.changes if each.record else ""
+        return changes if verdict.goal == "met_differently" and changes else DASH
     return words("summary.open_by_rule", indicators=", ".join(open_ones))
 
 
