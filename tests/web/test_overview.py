@@ -180,7 +180,7 @@ def test_what_waits_and_what_accepting_it_would_change_is_for_the_coordinator_on
 
 
 @pytest.mark.usefixtures("database")
-def test_once_a_verdict_is_approved_what_accepting_would_change_is_named_as_computed(
+def test_once_a_verdict_is_approved_what_is_computed_is_named_so(
     tmp_path: Path,
 ) -> None:
     submit(tmp_path / "mlsa.csv", "MLSA", "2.3,a,card,2022-11-30,1,x,", flags=("--as", "Jana"))
@@ -188,6 +188,8 @@ def test_once_a_verdict_is_approved_what_accepting_would_change_is_named_as_comp
     card.write_text("{description: D., indicators: met, goal: met, reason: R.}")
     assert main(["assess", "2.3", "--file", str(card), "--ready", "--approve"]) == 0
 
+    below = text(open_page())
+    assert " By this status: Unfinished tasks: " in below  # what follows is not of the verdicts
     for page in (open_page(), open_review()):
         assert "Computed as of 31 Dec 2023 once all are approved:" in text(page)
         assert "2 tasks become met (2.3, 3.1)" in items(page)

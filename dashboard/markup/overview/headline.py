@@ -135,6 +135,7 @@ def draw(view: View, since: date | None) -> Markup:
         )
     if view.workspace.strategy.cards is None:
         below += [
+            words("overview.headline_by_it") if below else "",
             overdue_sentence(view.snapshot.answer(view.day), words),
             changes_sentence(view, since),
         ]
