@@ -101,6 +101,33 @@ def test_an_accepted_table_changes_the_page(serve: Serve, visit: Open, tmp_path:
     expect(page.get_by_text("only public sources have reported")).to_have_count(0)
 
 
+def test_names_of_tasks_keep_their_room_beside_verdicts_and_a_moved_deadline(
+    serve: Serve, visit: Open, tmp_path: Path
+) -> None:
+    server, card = serve(), tmp_path / "card.yaml"
+    card.write_text(
+        "{description: D., indicators: met, goal: met_differently, changes: C., reason: R.}"
+    )
+    moved = (
+        "--from",
+        "2023-10-01",
+        "--deadline",
+        "2024-06-30",
+        "--authority",
+        "A",
+        "--reason",
+        "R",
+    )
+    server.command("assess", "2.1", "--file", card, "--ready", "--approve")
+    server.command("amendment", "add", "1.2", *moved)
+
+    for lang in ("cs", "en"):
+        page = visit(server, f"?lang={lang}&role=coordinator").page
+        name = task_lines(page).first.locator(":scope > *").first.bounding_box()
+        assert name is not None
+        assert name["width"] > 150, lang
+
+
 def test_every_line_leads_to_its_detail_by_keyboard(server: Server, visit: Open) -> None:
     page = visit(server, "?lang=en").page
     task = task_lines(page).get_by_role("link").first
