@@ -64,9 +64,11 @@ def line_name(
     if selection.topic in (chart_topics.SOURCES, chart_topics.OTHER):
         series = series_of(line, words)
         return f"{part} – {series}" if part else series
-    if part:
-        return part
-    return words("trends.total") if selection.by else say(line.names.series, words)
+    series = say(line.names.series, words)
+    if not selection.by:
+        return part or series
+    of_split = part or words("trends.total")
+    return f"{of_split} – {series}" if line.names.beside_others else of_split
 
 
 def year_list(years: Iterable[int | str], words: Wording) -> str:
@@ -211,6 +213,7 @@ def describe_chart(
     if len(counted) <= MAX_LINES_DESCRIBED:
         return [_extremes(line, line_name(line, selection, words), words) for line in counted]
     apart = selection.topic in (chart_topics.SOURCES, chart_topics.OTHER) or selection.by is None
+    apart |= any(line.names.beside_others for line in lines)
     first, last = chart_topics.year_range(drawn)
     span = "trends.lines_of_year" if first == last else "trends.lines"
     sentences = [words.plural(span, len(drawn), first=first, last=last)]

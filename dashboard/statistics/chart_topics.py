@@ -7,7 +7,7 @@ thing, each has its own lines under `sources`; numbers of two sources are never 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import polars as pl
@@ -67,13 +67,17 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class LineNames:
-    """What a line is called: `part` is None for a total, and for a country, which the language names."""
+    """What a line is called: `part` is None for a total, and for a country, which the language names.
+
+    `beside_others` says that the same split of another series stands beside it.
+    """
 
     source: Bilingual
     series: Bilingual
     unit: Bilingual
     split: Bilingual | None = None
     part: Bilingual | None = None
+    beside_others: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +255,10 @@ def find_lines(statistics: Statistics, ask: Selection) -> tuple[ChartLine, ...]:
     if ask.by is None:
         return tuple(lines_by(None))
     parts = _sort_by_category(lines_by(ask.by), statistics.definitions)
-    return tuple(parts if ask.topic == SOURCES else lines_by(None) + parts)
+    lines = parts if ask.topic == SOURCES else lines_by(None) + parts
+    if len({line.series for line in lines}) < 2:
+        return tuple(lines)
+    return tuple(replace(line, names=replace(line.names, beside_others=True)) for line in lines)
 
 
 def find_split_further(

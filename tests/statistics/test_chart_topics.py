@@ -8,10 +8,20 @@ import polars as pl
 import pytest
 
 from dashboard.documents.chapters.citations import Citations
+from dashboard.presentation import Wording, trend_words
 from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine, Selection
 from dashboard.statistics.observations import STORED_DIMENSIONS, Statistics
-from tests.statistics.shipped import CONCEPTS, DATA, DEFINITIONS, FILES, REPRINTS, given, shipped
+from tests.statistics.shipped import (
+    CONCEPTS,
+    DATA,
+    DEFINITIONS,
+    FILES,
+    REPRINTS,
+    defined,
+    given,
+    shipped,
+)
 
 
 def asks(frame: Statistics) -> list[Selection]:
@@ -245,3 +255,34 @@ def test_a_period_whose_number_is_suppressed_is_none_of_those_that_have_a_number
     (found,) = chart_topics.list_available(frame)
 
     assert (found.years, found.several_years) == ((), ("2020-2021",))
+
+
+def test_two_series_of_one_topic_are_told_apart_in_each_line_of_a_split() -> None:
+    known = defined("""
+sources: [{id: one, name: One, name_cs: Jedna}]
+series:
+  - {id: a, source: one, unit: persons, name: suspected, name_cs: podezřelé}
+  - {id: b, source: one, unit: persons, name: convicted, name_cs: odsouzené}
+concepts:
+  - {id: x, name: X, name_cs: X, series: [a]}
+  - {id: y, name: Y, name_cs: Y, series: [b]}
+topics: [{id: t, name: T, name_cs: T, title: T, title_cs: T, concepts: [x, y], source: one}]
+""")
+    rows = [
+        f"one,{series},D.,persons,2020,{sex},,{n},,2024,"
+        for series, numbers in (("a", (9, 4, 5)), ("b", (40, 25, 15)))
+        for sex, n in zip(("", "F", "M"), numbers, strict=True)
+    ]
+    ask, words = Selection("t", None, "sex"), Wording("en")
+
+    lines = chart_topics.find_lines(given(*rows, definitions=known), ask)
+
+    assert [trend_words.line_name(line, ask, words) for line in lines] == [
+        f"{part} – {series}"
+        for part in ("total", "women", "men")
+        for series in ("suspected", "convicted")
+    ]
+    assert trend_words.describe_chart(lines, ask, words) == [
+        "6 lines, 2020.",
+        "The highest single count is 40 (total – convicted, 2020).",
+    ]

@@ -438,7 +438,10 @@ def _whose(
     names: Mapping[chart_topics.ChartLine, str],
     words: Wording,
 ) -> str:
-    """Some lines of a table: all parts below its totals, or each by its name."""
-    if len(lines) > 1 and lines == [line for line in names if line.by]:
+    """Some lines of a table: all parts below its totals, all those of a series, or each by its name."""
+    series = {line.series for line in lines}
+    if len(lines) < 2 or [line for line in names if line.by and line.series in series] != lines:
+        return ", ".join(dict.fromkeys(names[line] for line in lines))
+    if any(line.by is None for line in names) and not lines[0].names.beside_others:
         return words("trends.parts")
-    return ", ".join(dict.fromkeys(names[line] for line in lines))
+    return ", ".join(dict.fromkeys(trend_words.series_of(line, words) for line in lines))

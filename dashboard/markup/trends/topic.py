@@ -148,7 +148,7 @@ def _broken_lines(
     ]
     if len(broken) < 2 or list(broken) != all_of:
         return ", ".join(trend_words.line_name(line, ask, words) for line in broken)
-    if ask.topic != chart_topics.SOURCES:
+    if ask.topic != chart_topics.SOURCES and not broken[0].names.beside_others:
         return words("trends.parts")
     names = {trend_words.series_of(line, words): None for line in broken}
     return ", ".join(names)
