@@ -214,7 +214,7 @@ def read_entity(written: str, context: Context) -> tuple[Finding | None]:
         return (None,)
     values = context.codes("entity", context.entity)
     codes = [entity.code for entity in strategy.entities]
-    near = [named.code] if named else [names.nearest(written, codes)]
+    near = [named.code] if named else [names.nearest(written, codes, names.SLIP)]
     return (
         Finding(
             "entity-other", values=(*values, *context.codes("near", *(near if near[0] else codes)))

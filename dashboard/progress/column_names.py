@@ -50,8 +50,6 @@ _NOT_REPORTED = re.compile(
     r"\b(?:cilov|planovan|vychozi|target|planned|baseline|spolu|cooperat|splneno (?:dne|k|do) )"
 )
 """Beginnings of words (folded) that make a column another one than that which a word in it names."""
-_ALIKE = 0.8
-"""How like a known header an unknown one is of which it may be a slip."""
 _LONGEST_HEADER = 80
 """Letters of a header that are quoted, and compared with the known ones."""
 READ_ONLY_HEADERS = {
@@ -208,7 +206,7 @@ def _suggest_header(header: str, fields: Set[str]) -> str:
         return known[max(contained, key=len)]
     perhaps = (name for word, name in _PERHAPS.items() if f" {word} " in written)
     meant = next((name for name in perhaps if name in words), "")
-    return meant or names.nearest(header, known.values(), _ALIKE)
+    return meant or names.nearest(header, known.values(), names.SLIP)
 
 
 def check_personal_data(table: Table) -> list[Problem]:

@@ -10,6 +10,8 @@ import polars as pl
 
 _LATIN = "^[\\x00-\u024f\u0300-\u036f\u2010-\u2027]*$"
 """Texts that polars folds exactly as Python does, whatever version of Unicode either knows."""
+SLIP = 0.8
+"""How like a name a text is that is a slip of it: of short names a less like one is mostly another name."""
 _SPACES = r"[\t-\r\x1c-\x20\x85]+"
 
 

@@ -312,7 +312,7 @@ class _Line:
         named = names.get(fold(written))
         if named != by:
             codes = [each.code for each in self.context.strategy.entities]
-            near = named or nearest(written, codes) or ", ".join(codes)
+            near = named or nearest(written, codes, 0.8) or ", ".join(codes)
             listed = near.split(", ")
             self.problem(
                 "entity-other",

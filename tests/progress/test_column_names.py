@@ -145,6 +145,16 @@ def test_a_row_that_names_its_entity_must_name_the_one_that_hands_it_in() -> Non
     ]
 
 
+@pytest.mark.parametrize("name", ["MPSV ČR", "MPO", "Policie", "MD"])
+def test_a_body_that_is_not_known_is_not_taken_for_another(name: str) -> None:
+    _, problems = checked(f"{name};1.1;a;2022-01-01;0", head="Subjekt;task;indicator;date;value")
+
+    assert (
+        "MOI, CPD, PCR"
+        in next(each for each in problems if each.code == "entity-other").values["near"]
+    )
+
+
 def test_an_unknown_head_names_the_nearest_one_only_where_one_is_near() -> None:
     row = "1.1;a;2022-05-01;0;?"
 
