@@ -64,7 +64,7 @@ def test_an_officer_proves_a_row_and_answers_before_the_coordinator_accepts(
     coordinator = visit(server, f"review?lang=cs&role=coordinator&submission={number}").page
     call_me(coordinator, "Moje jméno", "Karel Dvořák")
     save_the_file(coordinator, tmp_path)
-    coordinator.get_by_label("Dotaz nebo sdělení").fill("Řádek 2: kdo školil?")
+    coordinator.get_by_label("Dotaz odesílateli").fill("Řádek 2: kdo školil?")
     coordinator.get_by_role("button", name="Dotázat se bez vrácení").click()
     expect(coordinator.get_by_text("Uloženo; druhá strana to uvidí.")).to_be_visible()
 
