@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from dashboard.progress import column_names, row_schema
+from dashboard.statistics import vintages
 from dashboard.statistics.definitions import Concept, Definitions
 from dashboard.text import (
     Problem,
@@ -202,7 +203,6 @@ def _known_codes(definitions: Definitions) -> dict[str, dict[str, str]]:
 
 _FORMS = {
     **dict.fromkeys(("source", "series"), ("[a-z][a-z0-9_]{0,63}", "series-name")),
-    "vintage": (r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?", "series-vintage"),
     "year": (r"(19|20)[0-9]{2}(\s*[-‐‑–—]\s*(19|20)[0-9]{2})?", "series-year"),
 }
 
@@ -348,6 +348,8 @@ class _ObservationReader:
                 self.problem("series-missing", field, head=field)
         elif not re.fullmatch(form, text):
             self.problem(code, field)
+        elif field == "vintage" and not vintages.is_vintage(text):
+            self.problem("series-vintage", field)
         elif field in self.codes and names.fold(text) not in self.codes[field]:
             known = list(dict.fromkeys(self.codes[field].values()))
             code = "series-country" if "CZ" in known else "series-code"

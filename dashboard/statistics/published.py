@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from dashboard.progress import row_schema
-from dashboard.statistics import published_numbers
+from dashboard.statistics import published_numbers, vintages
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, schema
 from dashboard.statistics.published_numbers import PrintedNumber
@@ -26,7 +26,6 @@ _DAYS = {
     "mdy": r"(?P<m>\d{1,2})[./-](?P<d>\d{1,2})[./-](?P<y>(?:19|20)\d\d)",
     "ymd": r"(?P<y>(?:19|20)\d\d)[./-](?P<m>\d{1,2})[./-](?P<d>\d{1,2})",
 }
-_VINTAGE = re.compile(r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _COUNT = re.compile(r"[0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3}")
 DAMAGED = "\ufffd"
@@ -250,7 +249,7 @@ class _Reading:
     def _check_choices(self) -> Iterator[Problem]:
         """What has to be said of the table, or is said in a form that nobody reads."""
         row, vintage, year = self.table.header_row, self._vintage(), self.choices.year
-        if not _VINTAGE.fullmatch(vintage):
+        if not vintages.is_vintage(vintage):
             yield Problem("published-vintage", {"found": vintage or "–"}, row=row, column=1)
         if self.column("year") is None and not _YEAR.fullmatch(year):
             yield Problem("published-year", {"found": year or "–"}, row=row, column=1)

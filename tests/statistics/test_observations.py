@@ -153,6 +153,7 @@ def test_zero_unknown_suppressed_and_not_applicable_are_four_states() -> None:
         ("series-grouped", "police;victims;Victims;persons;2017;;UA;4;«grouped;2020;UA, VN"),
         ("series-vintage", "police;victims;Victims;persons;2017;;;4;;«May 2020;"),
         ("series-vintage", "police;victims;Victims;persons;2017;;;4;;«2020-13;"),
+        ("series-vintage", "police;victims;Victims;persons;2017;;;4;;«2021-02-29;"),
         ("text-damaged", "police;victims;Victims;persons;2017;;;4;;2020;«a\x07b"),
         ("text-too-long", "police;victims;Victims;persons;2017;;;4;;2020;«" + "x" * 20_001),
     ],

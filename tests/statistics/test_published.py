@@ -189,6 +189,16 @@ def test_of_two_days_over_a_table_none_is_taken() -> None:
     assert said.vintage == "2025-04-14"
 
 
+def test_a_day_over_a_table_that_no_month_has_is_no_vintage() -> None:
+    rows = "31/02/2025,\n" + ",".join(made.HEAD) + "\n" + ",".join(made.row("9")) + "\n"
+
+    found = read(rows.encode(), "glotip", CZECHIA, name="t.csv")
+
+    (problem,) = found.problems
+    assert (problem.code, problem.values["found"]) == ("published-vintage", "2025-02-31")
+    assert found.frame.is_empty()
+
+
 def test_a_country_without_a_code_is_chosen_by_its_name() -> None:
     rows = [made.row("7", country=("", "Sark")), made.row("9")]
     found = read(made.glotip(rows), "glotip", Choices("Sark"))
