@@ -77,13 +77,14 @@ def owed_of_body(snapshot: Snapshot, body: str, day: date | None = None) -> tupl
 
 
 def _waiting(snapshot: Snapshot) -> frozenset[Waiting]:
-    """Series, year and split of the numbers on which nobody has decided."""
+    """Series, year and split of the numbers of one year on which nobody has decided."""
     dimensions = snapshot.definitions.dimension_ids
     return frozenset(
         (number["series"], number["year_from"], dimension)
         for submission in snapshot.submissions
         if submission.stage == "submitted"
         for number in submission.numbers
+        if number["year_from"] == number["year_to"]
         for dimension in (*(name for name in dimensions if number.get(name)), None)
         if dimension or not any(number.get(name) for name in dimensions)
     )

@@ -108,6 +108,18 @@ def test_numbers_are_asked_for_handed_in_and_accepted_with_the_report(
     assert states(dashboard)[None] == "delivered"
 
 
+def test_a_number_over_two_years_that_waits_is_that_of_neither(
+    dashboard: Dashboard, tmp_path: Path
+) -> None:
+    book = form(dashboard, tmp_path / "form.xlsx")
+    path = fill(book, tmp_path / "filled.xlsx", {TOTAL: {"rok": "2023–2024", "hodnota": 12}})
+
+    sent = dashboard("submit", path, "--entity", "MOJ", "--format", "json").json
+
+    assert (sent["state"], sent["receipt"]["numbers"]) == ("submitted", 1)
+    assert states(dashboard)[None] == "owed"
+
+
 def test_a_mistake_in_either_sheet_keeps_the_whole_file_out(
     dashboard: Dashboard, tmp_path: Path
 ) -> None:
