@@ -89,7 +89,7 @@ def protect(
     shown, members = coarsening.count_together(whole, groups, earlier)
     then = _earlier_numbers(statistics, shown, earlier)
     knowledge = know(statistics.with_frame(shown), members, earlier, then)
-    hidden, withheld = _choose(statistics.with_frame(shown), knowledge)
+    hidden, withheld = _choose(knowledge, statistics.definitions.protection)
     cells = [cell_of(row, statistics.dimensions) for row in shown.to_dicts()]
     hide = pl.Series([cell in hidden for cell in cells], dtype=pl.Boolean)
     keep = pl.Series([cell not in withheld for cell in cells], dtype=pl.Boolean)
@@ -165,13 +165,13 @@ def _mark_known(
 class Knowledge:
     """What is known of the numbers of an edition, before anything is hidden.
 
-    `printed` are the cells of the edition, `fixed` the numbers that everybody knows. `secret` are others that
-    have to stay as uncertain as a small count which is printed: small ones of countries that are counted
-    together, and what an earlier edition hides.
+    `printed` are the rows of the edition by their cells, `fixed` the numbers that everybody knows. `secret`
+    are others that have to stay as uncertain as a small count which is printed: small ones of countries that
+    are counted together, and what an earlier edition hides.
     """
 
     sums: Sums
-    printed: frozenset[Cell]
+    printed: Mapping[Cell, row_schema.Row]
     fixed: frozenset[Cell]
     secret: frozenset[Cell]
 
@@ -235,7 +235,7 @@ def know(
     secret |= {cell for cell in rows if cell in told and told[cell] is None} | untold | then.hidden
     return Knowledge(
         sums,
-        frozenset(rows),
+        rows,
         frozenset(sums.known_as(cell) for cell in fixed),
         frozenset(sums.known_as(cell) for cell in secret),
     )
@@ -263,14 +263,12 @@ def _numbers(shown: Statistics) -> tuple[dict[Cell, row_schema.Row], dict[Cell, 
     return told | {cell: hidden[cell] for cell in fitted}, values | fitted
 
 
-def _choose(shown: Statistics, knowledge: Knowledge) -> tuple[set[Cell], set[Cell]]:
+def _choose(knowledge: Knowledge, rule: Protection) -> tuple[set[Cell], set[Cell]]:
     """Which cells are hidden, and which are not printed at all."""
-    rows, _ = _numbers(shown)
-    sums = knowledge.sums
+    rows, sums = knowledge.printed, knowledge.sums
     search = _Search(knowledge)
     for cell in rows:
         search.printed.setdefault(sums.known_as(cell), []).append(cell)
-    rule = shown.definitions.protection
     small = {sums.known_as(cell) for cell, row in rows.items() if _is_small(row, rule)}
     secret = (small | knowledge.secret) - knowledge.fixed
     search.hide(sorted(secret, key=lambda one: (-sums.values[one], str(one))))
