@@ -94,12 +94,12 @@ def unescape(written: str) -> str:
     return _CONTROL.sub(lambda match: chr(int(match[1], 16)), written)
 
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def raised(written: str) -> str:
+def superscript(written: str) -> str:
     """A text above the line: the number of a footnote is no digit of the number that it stands at."""
-    return written.translate(_RAISED)
+    return written.translate(_SUPERSCRIPT)
 
 
 def day_text(value: date, shape: str = GENERAL) -> str:

@@ -103,7 +103,7 @@ class _Document(Elements):
         elif self.raised and self.raised[-1][0] == self.depth:
             _, begin = self.raised.pop()
             text = "".join(self.letters[begin:])
-            self.letters[begin:] = [cell_text.raised(text)]
+            self.letters[begin:] = [cell_text.superscript(text)]
         elif self.depth == self.floor and tag == _PARAGRAPH:
             self.paragraphs.append("".join(self.letters))
         elif self.in_comment and tag == _PARAGRAPH:

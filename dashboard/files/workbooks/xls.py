@@ -159,7 +159,7 @@ def _with_raised(text: str, runs: Sequence[tuple[int, int]], above: Collection[i
     pieces = [text[: runs[0][0]]]
     for (begin, font), end in zip(runs, ends, strict=True):
         piece = text[begin:end]
-        pieces.append(cell_text.raised(piece) if font in above else piece)
+        pieces.append(cell_text.superscript(piece) if font in above else piece)
     return "".join(pieces)
 
 

@@ -17,15 +17,9 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, WINDOWS_EPOCH
 
-from dashboard.files.workbooks.cell_text import GENERAL, Look, raised, unescape
+from dashboard.files.workbooks.cell_text import GENERAL, Look, superscript, unescape
 from dashboard.files.workbooks.raw_sheet import OUR_AUTHOR, RawSheet
-from dashboard.files.workbooks.xlsx_sheet import (
-    MAIN,
-    RUN,
-    TRUE,
-    WorksheetReader,
-    is_raised,
-)
+from dashboard.files.workbooks.xlsx_sheet import ABOVE, MAIN, PLACE, RUN, TRUE, WorksheetReader
 from dashboard.files.workbooks.xml_parts import Elements
 
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -130,13 +124,13 @@ class _SharedStrings(Elements):
         self.letters.clear()
         if tag == MAIN + "rPh":
             self.phonetic = True
-        elif is_raised(tag, attributes):
-            self.raised = True
+        elif tag == PLACE:
+            self.raised = attributes.get("val") == ABOVE
 
     def end(self, tag: str) -> None:
         if tag == MAIN + "t" and not self.phonetic:
             text = "".join(self.letters)
-            self.pieces.append(raised(text) if self.raised else text)
+            self.pieces.append(superscript(text) if self.raised else text)
         elif tag == RUN:
             self.raised = False
         elif tag == MAIN + "rPh":

@@ -22,16 +22,13 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
 _CELL, _ROW, _VALUE, _FORMULA = (MAIN + name for name in ("c", "row", "v", "f"))
 _TEXT, _PHONETIC, _MERGED, _COLUMN = (MAIN + name for name in ("t", "rPh", "mergeCell", "col"))
-RUN, _PLACE = MAIN + "r", MAIN + "vertAlign"
+RUN, PLACE = MAIN + "r", MAIN + "vertAlign"
+ABOVE = "superscript"
+"""How a part of a text says that it is above the line."""
 _DIGITS = "0123456789"
 _CACHE_SIZE = 50_000
 """How many texts of numbers and days are cached."""
 _NUMBER = re.compile(r"[+-]?(?:\d+(?P<fraction>\.\d*)?|\.\d+)(?P<power>[eE][+-]?\d+)?", re.ASCII)
-
-
-def is_raised(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether an element sets its part of a text above the line."""
-    return tag == _PLACE and attributes.get("val") == "superscript"
 
 
 class WorksheetReader(Elements):
@@ -89,8 +86,8 @@ class WorksheetReader(Elements):
                 self.hidden.add(self.row)
         elif tag == _PHONETIC:
             self.phonetic = True
-        elif is_raised(tag, attributes):
-            self.raised = True
+        elif tag == PLACE:
+            self.raised = attributes.get("val") == ABOVE
         elif tag == _MERGED:
             self._merge(attributes["ref"])
         elif tag == _COLUMN and attributes.get("hidden") in TRUE:
@@ -105,7 +102,7 @@ class WorksheetReader(Elements):
             self._put()
         elif tag == _TEXT and not self.phonetic:
             text = "".join(self.letters)
-            self.pieces.append(cell_text.raised(text) if self.raised else text)
+            self.pieces.append(cell_text.superscript(text) if self.raised else text)
         elif tag == RUN:
             self.raised = False
         elif tag == _FORMULA:
