@@ -27,14 +27,13 @@ def returned_submissions(
     """
     returned = {line.submission_id() for line in lines if line.action == "return"}
     withdrawn = {line.submission_id() for line in lines if line.action == "withdraw"}
-    corrected = {
-        line.facts().get("replaces")
+    # What was taken back only later still stood at the sequence, and what came later had not come.
+    stood = {
+        line.submission_id(): line.facts().get("replaces")
         for line in lines
         if line.action == "submit" and line.submission_id() not in withdrawn
     }
-    # What was taken back only later still stood at the sequence, and what came later had not come.
-    came = {line.submission_id() for line in lines if line.action == "submit"} - withdrawn
-    then = [each for each in sent if each.id in came]
+    then, corrected = [each for each in sent if each.id in stood], {*stood.values()}
     by_entity: dict[str, tuple[what_is_outstanding.ReturnedSubmission, ...]] = {}
     for each in sent:
         if each.id not in returned:

@@ -486,18 +486,22 @@ def test_two_runs_at_once_tell_everybody_once(workspace: Workspace) -> None:
     assert all(isinstance(each, send_mails.Notified) and each.failure is None for each in results)
 
 
-def test_settings_come_from_the_environment_and_the_password_from_a_closed_file(
-    tmp_path: Path,
-) -> None:
-    file = tmp_path / "password"
-    file.write_text("secret\n", "utf-8")
+def environment_with(file: Path, password: str) -> dict[str, str]:
+    """Settings of a mail server with a user, whose password is in a file that is written here."""
+    file.write_text(f"{password}\n", "utf-8")
     file.chmod(0o600)
-    right = {
+    return {
         "DASHBOARD_SMTP_HOST": "mail.ministry.example",
         "DASHBOARD_SMTP_SENDER": "dashboard@ministry.example",
         "DASHBOARD_SMTP_USER": "dashboard",
         "DASHBOARD_SMTP_PASSWORD_FILE": str(file),
     }
+
+
+def test_settings_come_from_the_environment_and_the_password_from_a_closed_file(
+    tmp_path: Path,
+) -> None:
+    right = environment_with(file := tmp_path / "password", "secret")
 
     def code(**changed: str) -> object:
         result = mail_server.read_settings(
@@ -526,15 +530,7 @@ def test_settings_come_from_the_environment_and_the_password_from_a_closed_file(
 def test_what_python_sends_at_no_sign_in_is_named_by_its_place_and_not_by_what_it_is(
     tmp_path: Path, lang: str
 ) -> None:
-    file = tmp_path / "password"
-    file.write_text("heslíčko\n", "utf-8")
-    file.chmod(0o600)
-    given = {
-        "DASHBOARD_SMTP_HOST": "mail.ministry.example",
-        "DASHBOARD_SMTP_SENDER": "dashboard@ministry.example",
-        "DASHBOARD_SMTP_USER": "dashboard",
-        "DASHBOARD_SMTP_PASSWORD_FILE": str(file),
-    }
+    given = environment_with(file := tmp_path / "password", "heslíčko")
 
     password = mail_server.read_settings(given)
     user = mail_server.read_settings(given | {"DASHBOARD_SMTP_USER": "přehled"})

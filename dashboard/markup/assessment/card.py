@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import polars as pl
 from markupsafe import Markup, escape
 
 from dashboard.assessment import (
@@ -115,13 +114,14 @@ def draw_closed(view: View, record: CardRecord) -> Markup:
     )
 
 
-def draw_later_reports(view: View, filed: cards.StoredCard, history: pl.DataFrame) -> Markup:
+def draw_later_reports(view: View, filed: cards.StoredCard) -> Markup:
     """The reports that came after a card was judged, which do not change it."""
-    words, strategy = view.words, view.situation.strategy
+    words, strategy, snapshot = view.words, view.situation.strategy, view.snapshot
     task = strategy.task(filed.task)
     assert task is not None
-    known_on = (filed.known_on, view.snapshot.sequence)
-    came, gone = card.find_later_changes(history, filed.task, *known_on)
+    came, gone = card.find_later_changes(
+        snapshot.history, filed.task, filed.known_on, snapshot.sequence
+    )
     parts = []
     for name, rows in (("came", came), ("gone", gone)):
         if rows.height:

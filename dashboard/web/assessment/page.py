@@ -170,7 +170,7 @@ def draw_card(view: View, who: ActingPerson, number: str) -> None:
             safe_output.markup(draw_closed(view, view.snapshot.card_records[living.task]))
             if living.sha256 != workspace.sha256:
                 safe_output.warning(words("evaluation.other_strategy"))
-            safe_output.markup(draw_later_reports(view, living, view.snapshot.history))
+            safe_output.markup(draw_later_reports(view, living))
             _offer_decision(view, who, living)
         else:
             draft = load_draft(workspace, task, task_drafts)
