@@ -8,7 +8,7 @@ MINUTES ?= 20
 ROUNDS ?= 5
 PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test check lint format bench cold typing faults screenshots picture wheel licences sbom audit lock clean
+.PHONY: run test check lint format bench cold typing faults screenshots wheel licences sbom audit lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
@@ -48,9 +48,6 @@ faults: .venv/.dev
 
 screenshots: .venv/.dev
 	$(BIN)/python -m tests.browser.pictures $(PAGES)
-
-picture: .venv/.dev
-	$(BIN)/python -m tests.house_picture
 
 wheel: .venv/.run sbom
 	$(BIN)/python -m hatchling build -t wheel

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from dashboard.workflow.installation import variables
-from tests.house_picture import PAGE, drawn, in_page
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -25,12 +24,6 @@ NOW = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 FILES = re.compile(r"`((?:\w+/)+(?:\w+\.(?:py|po|yaml|md|toml))?)`")
 FUNCTIONS = re.compile(r"`((?:\w+/)+\w+)\.(?!(?:py|po|yaml|md|toml|csv|db)`)(\w+(?:\.\w+)*)`")
 LINKS = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
-
-
-def test_the_picture_is_what_the_imports_say() -> None:
-    page = PAGE.read_text("utf-8")
-
-    assert in_page(page) == drawn(), "run `make picture`"
 
 
 @pytest.mark.parametrize("page", NOW, ids=lambda page: page.name)
