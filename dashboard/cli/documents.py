@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,16 +14,9 @@ from dashboard.cli.command_line.printing import COULD_NOT, DONE, Printer, common
 from dashboard.cli.command_line.shared_options import Run, command, on_day
 from dashboard.documents import assessment, blocks, meeting
 from dashboard.documents.formats import pdf, write_file
-from dashboard.documents.seals import refusal
 from dashboard.fulfilment import compare_days
 from dashboard.presentation import languages
 from dashboard.workflow import Snapshot, document_material, workspace_opening
-
-SETTING = "DASHBOARD_SEAL_PASSPHRASE"
-"""The setting that opens the key of a seal: a command line is seen by everybody on the machine."""
-
-Finish = Callable[[assessment.Material, bytes], bytes]
-"""Makes the last of a file, knowing what its document was made from."""
 
 
 def document_options(run: Run) -> Run:
@@ -35,15 +25,8 @@ def document_options(run: Run) -> Run:
     return out(click.option("--styles", metavar="TEMPLATE.docx")(run))
 
 
-def seal_options(run: Run) -> Run:
-    """Gives a command the key that seals its PDF, and the service of time stamps, if one is to be asked."""
-    key = click.option("--seal", metavar="KEY.p12|.pem|pkcs11:…")
-    return key(click.option("--timestamp", metavar="URL")(run))
-
-
-@command(writes=False, example="dashboard report --out assessment.pdf --seal seal.p12")
+@command(writes=False, example="dashboard report --out assessment.pdf")
 @document_options
-@seal_options
 @click.option("--public", is_flag=True)
 @click.option("--cards", is_flag=True)
 @on_day
@@ -54,8 +37,6 @@ def report(
     *,
     out: str,
     styles: str | None,
-    seal: str | None,
-    timestamp: str | None,
     public: bool,
     cards: bool,
 ) -> int:
@@ -66,14 +47,12 @@ def report(
         builder = assessment.build_cards if cards else assessment.build_assessment
         return builder(made, printer.words)
 
-    finish = finishing(out, seal, timestamp, printer)
     output = output_and_template(out, styles)
-    return write_document(snapshot, printer, day, output, build, "assessment", finish)
+    return write_document(snapshot, printer, day, output, build, "assessment")
 
 
 @command(writes=False)
 @document_options
-@seal_options
 @click.option("--since", required=True, metavar="DAY[@SEQUENCE]")
 @on_day
 def pack(
@@ -83,8 +62,6 @@ def pack(
     *,
     out: str,
     styles: str | None,
-    seal: str | None,
-    timestamp: str | None,
     since: str,
 ) -> int:
     """Writes the papers for a meeting into a file."""
@@ -97,9 +74,8 @@ def pack(
         changes = document_material.read_changes(snapshot, side, day)
         return meeting.build_pack(material, changes, printer.words)
 
-    finish = finishing(out, seal, timestamp, printer)
     output = output_and_template(out, styles)
-    return write_document(snapshot, printer, day, output, build, "pack", finish)
+    return write_document(snapshot, printer, day, output, build, "pack")
 
 
 def write_document(
@@ -109,12 +85,10 @@ def write_document(
     output: tuple[Path, bytes | None],
     build: Callable[[assessment.Material], blocks.Document],
     thing: str,
-    finish: Finish | None = None,
 ) -> int:
     """Builds a document of a day and writes it in the format that the ending of the file names.
 
-    `output` is the file to write and the template whose looks Word takes, `thing` what the record says it is;
-    `finish` seals it.
+    `output` is the file to write and the template whose looks Word takes, `thing` what the record says it is.
     """
     earlier = workspace_opening.open_predecessor(snapshot.workspace)
     predecessor = Snapshot(earlier) if earlier else None
@@ -124,8 +98,7 @@ def write_document(
     if problems:
         return printer.problems(problems)
     head = common_fields(snapshot, day)
-    seal = None if finish is None else partial(finish, material)
-    return write_file_of(snapshot, printer, output, build(material), thing, head, seal)
+    return write_file_of(snapshot, printer, output, build(material), thing, head)
 
 
 def write_file_of(
@@ -135,15 +108,11 @@ def write_file_of(
     document: blocks.Document,
     thing: str,
     head: dict[str, object],
-    seal: Callable[[bytes], bytes] | None = None,
 ) -> int:
-    """Writes a document that is built, sealed if asked; `head` is what JSON says beside the file."""
+    """Writes a document that is built; `head` is what JSON says beside the file."""
     path, template = output
     try:
         content = write_file.render_document(document, path.suffix, template)
-        content = seal(content) if seal else content
-    except refusal.SealRefused as refused:
-        return printer.problems([refused.problem])
     except pdf.TypesettingFailed as failed:
         printer.problems([failed.problem.in_file(str(path))])
         return COULD_NOT
@@ -152,54 +121,6 @@ def write_file_of(
     shared_options.note_export(snapshot.workspace, thing)
     whole_file.write(path, content)
     return print_file(path, content, head, printer)
-
-
-def finishing(
-    out: str, named: str | None, timestamp: str | None, printer: Printer
-) -> Finish | None:
-    """What seals a document with the key of a file or a token; None where none is named.
-
-    Ends the command with one sentence where the key seals nothing.
-    """
-    if named is None:
-        if timestamp:
-            raise click.UsageError("--timestamp is for --seal")
-        return None
-    if not out.endswith(".pdf"):
-        raise click.UsageError(f"--seal is for .pdf alone: {out}")
-    # Certificates and signatures take half a second to import.
-    from dashboard.documents.seals import key_file, sealing, token_key  # noqa: PLC0415
-
-    key: key_file.SealKey | token_key.TokenKey
-    now = datetime.now(UTC)
-    try:
-        if named.startswith(token_key.SCHEME):
-            key = token_key.open_key(named, _passphrase(printer), now)
-            click.get_current_context().call_on_close(key.session.close)
-        else:
-            content = shared_options.read_content(named)
-            passphrase = _passphrase(printer) if key_file.is_locked(content) else None
-            key = key_file.read_key(content, passphrase, now)
-    except refusal.SealRefused as refused:
-        # Behind the question mark of an address somebody may have written a PIN.
-        place = named.partition("?")[0] if named.startswith(token_key.SCHEME) else named
-        code = printer.problems([refused.problem.in_file(place)])
-        raise click.exceptions.Exit(code) from None
-
-    def finish(material: assessment.Material, made: bytes) -> bytes:
-        anchor = {"sequence": material.known_on, "digest": material.digest}
-        return sealing.seal(made, key, printer.words("seal.reason", **anchor), timestamp)
-
-    return finish
-
-
-def _passphrase(printer: Printer) -> str:
-    """What opens the key: from the environment, else asked for where somebody can be asked."""
-    given = os.environ.get(SETTING, "")
-    if given or not sys.stdin.isatty():
-        return given
-    asked = printer.words("seal.passphrase")
-    return str(click.prompt(asked, default="", hide_input=True, show_default=False, err=True))
 
 
 def output_and_template(

@@ -66,8 +66,7 @@ _CODES_BY_FIELDS = {
         file-damaged file-empty file-encrypted head-repeated interim-without-target message-missing
         issuer-away missing-aggregate no-cards no-predecessor no-required-component no-role no-rows
         nobody-invited
-        paper-no-data pdf-unread seal-added seal-altered seal-key-unread seal-missing seal-no-certificate
-        seal-passphrase seal-token-no-library
+        paper-no-data pdf-unread
         not-applicable-without-note not-by-proxy nothing-filled page-database-behind
         page-database-damaged page-database-encoding page-database-full page-database-limited
         page-database-locked
@@ -106,7 +105,7 @@ _CODES_BY_FIELDS = {
         library-missing line-left-out link-to-itself mail-no-tls mail-wrong milestone-target month-never
         month-of-every name-missing no-encoding no-sheets not-positive oidc-key-missing
         plausible-of-kind
-        paper-foreign seal-other-use seal-token-address seal-untrusted
+        paper-foreign
         oidc-key-unknown open-start origin-unknown own-card own-submission published-question
         published-value published-vintage published-year
         recurring-without-aggregate replaces-what role-needs-entity role-unknown
@@ -155,7 +154,7 @@ _CODES_BY_FIELDS = {
     "seq": "audit-not-loaded audit-observations",
     "setting": "mail-off",
     "submission": "audit-answers",
-    "why": "file-unreadable pdf-failed seal-token work-failed",
+    "why": "file-unreadable pdf-failed work-failed",
     "allowed found": "wrong-word",
     "anchor? found": "audit-anchor",
     "baseline found": "target-behind-baseline",
@@ -168,7 +167,7 @@ _CODES_BY_FIELDS = {
     "days": "backup-old",
     "due found": "step-after-due",
     "encoding found": "encoding-untold",
-    "end found": "date-after-period period-not-over seal-lapsed",
+    "end found": "date-after-period period-not-over",
     "end period": "period-running",
     "examples? indicator": "component-compulsory",
     "field number": """
@@ -211,7 +210,7 @@ _CODES_BY_FIELDS = {
     "found near": """
         amendment-subject
         comment-field-unknown comment-task-unknown document-field-unknown head-unknown series-head
-        published-country seal-token-not-one unknown-code unknown-concept unknown-dimension unknown-entity
+        published-country unknown-code unknown-concept unknown-dimension unknown-entity
         unknown-goal unknown-reader unknown-series unknown-source unknown-task unknown-unit
     """,
     "found number": "comment-known",
@@ -247,7 +246,7 @@ _CODES_BY_FIELDS = {
     "found wanted": "wrong-id wrong-type",
     "found why": """
         erased-not-rewritten erased-not-rewritten-server
-        seal-timestamp address-taken mail-address mail-refused mail-server
+        address-taken mail-address mail-refused mail-server
     """,
     "kept shown": "number-shown",
     "kind name": "schema-less schema-more schema-other",
@@ -267,7 +266,7 @@ _CODES_BY_FIELDS = {
     "columns field found": "map-nothing",
     "day submission told": "part-told",
     "day submission word": "total-falls",
-    "end found start": "period-outside seal-expired",
+    "end found start": "period-outside",
     "entity found near": "entity-other",
     "entity found owners": "task-of-others",
     "entity? found role?": "role-held role-not-held",

@@ -85,7 +85,7 @@ def looks(
         )
     ]
     yield from documents
-    # None of them is sealed, and what is no PDF is named as that.
+    # What is no PDF is named as that.
     yield from (["verify", str(out / f"report0{ending}")] for ending in formats)
     yield ["export", "--out", str(out / "data")]
     yield ["public", "--out", str(out / "site")]

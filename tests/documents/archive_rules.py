@@ -1,6 +1,6 @@
 """What PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) ask of a file of ours, clause by clause.
 
-Not all that they ask: what Typst, pikepdf or a seal could break in our documents. Whole validators know more.
+Not all that they ask: what Typst or pikepdf could break in our documents. Whole validators know more.
 """
 
 from __future__ import annotations

@@ -89,6 +89,9 @@ COMMANDS = {
 }
 """The commands by the person who needs them, each with its module of `cli`."""
 
+GONE = ("--seal", "--timestamp", "--trust")
+"""Commands and options of 0.2 that went; the catalogues say under `gone.` what is used instead."""
+
 MODULES = dict(chain(*(commands.items() for commands in COMMANDS.values())))
 
 
@@ -101,7 +104,11 @@ class CommandsByPerson(TranslatedGroup):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Reads the words; options may come before the command, which is `serve` by default."""
         note_language(ctx, args)
-        return super().parse_args(ctx, _command_first(args))
+        args = _command_first(args)
+        for word in (args[0], *(word.partition("=")[0] for word in args if word[:2] == "--")):
+            if word in GONE:
+                raise click.UsageError(words_of(ctx)(f"gone.{word.lstrip('-')}"))
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of COMMANDS."""
