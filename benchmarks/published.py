@@ -19,6 +19,7 @@ from dashboard.files import reading
 from dashboard.presentation import trend_words
 from dashboard.statistics import published
 from dashboard.statistics.published import Choices, Published
+from dashboard.statistics.readers import GLOTIP
 from dashboard.text import tables
 from dashboard.workflow import read_definitions
 from tests.statistics import published_tables
@@ -31,19 +32,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.published", description=__doc__)
     parser.add_argument("file")
     parser.add_argument("country")
-    parser.add_argument("--source", default="glotip")
     asked = parser.parse_args()
     made = asked.file == "made"
     content = published_tables.glotip() if made else Path(asked.file).read_bytes()
     definitions = read_definitions.code_lists()
-    reader = published.find_reader(definitions, asked.source)
-    assert reader is not None, asked.source
     countries = trend_words.country_codes("en")
 
     def ours() -> Published:
-        table, problems = reading.read(content, "file", tables.Options(heads=reader.heads))
+        table, problems = reading.read(content, "file", tables.Options(heads=GLOTIP.heads))
         assert table is not None, problems
-        return published.read(table, reader, definitions, Choices(asked.country), countries)
+        return published.read(table, GLOTIP, definitions, Choices(asked.country), countries)
 
     def walked() -> int:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)

@@ -162,7 +162,6 @@ def _of_publisher(problem: Problem) -> Problem:
 @click.option("--country", default="", metavar="CODE")
 @click.option("--alias", "aliases", multiple=True, metavar="LABEL=CODE")
 @click.option("--vintage", default="", metavar="DAY")
-@click.option("--year", default="", metavar="YEAR")
 @click.option("--dry-run", is_flag=True)
 @table_options(None)
 @as_actor
@@ -177,13 +176,12 @@ def load(
     country: str,
     aliases: tuple[str, ...],
     vintage: str,
-    year: str,
     dry_run: bool,
 ) -> int:
     """Loads a table of statistics, with --source as its publisher writes it; --dry-run only checks it."""
-    choices = Choices(country, _parse_aliases(aliases), vintage, year)
+    choices = Choices(country, _parse_aliases(aliases), vintage)
     if source is None and choices != Choices():
-        raise click.UsageError("--country, --alias, --vintage, --year: only with --source")
+        raise click.UsageError("--country, --alias, --vintage: only with --source")
     if source is not None and reading.mapping:
         raise click.UsageError("--map: not with --source")
     fields = observations.column_headers(workspace.definitions).values()

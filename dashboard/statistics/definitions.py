@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainValidator
 
-from dashboard.statistics.readers import ROLES, Reader
+from dashboard.statistics.readers import READERS
 from dashboard.strategy.check_references import Raw, items, texts
 from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import YesNo, validation_error
@@ -146,7 +146,6 @@ class Code(Named):
     ctdc: str | None = None
     glotip: str | None = None
     eurostat: str | None = None
-    uk_nrm: str | None = None
 
 
 class AddedCode(Code):
@@ -280,7 +279,6 @@ class Definitions(Part):
     separate: tuple[Separate, ...] = ()
     texts: tuple[TranslatedText, ...] = ()
     protection: Protection = Protection()
-    readers: tuple[Reader, ...] = ()
     duties: tuple[Duty, ...] = ()
     yearly: tuple[YearlyCount, ...] = ()
 
@@ -348,12 +346,13 @@ class Definitions(Part):
     @cached_property
     def _translations(self) -> Mapping[str, str]:
         found = {each.text: each.text_cs for each in self.texts}
-        printed = [hidden for reader in self.readers for hidden in reader.hidden]
-        found |= {each.note: each.note_cs for each in printed if each.note_cs}
-        defined = [
-            *((each.definition, each.definition_cs) for at in self.readers for each in at.series),
-            *((each.definition, each.definition_cs) for each in self.series),
+        of_readers = [
+            text
+            for reader in READERS.values()
+            for text in (reader.hidden.note, *(series.definition for series in reader.series))
         ]
+        found |= {text.en: text.cs for text in of_readers if text.cs}
+        defined = ((each.definition, each.definition_cs) for each in self.series)
         return found | {text: czech for text, czech in defined if text and czech}
 
     def translate(self, text: str) -> Bilingual:
@@ -379,7 +378,7 @@ class Definitions(Part):
 TABLE_COLUMNS = {
     *("source", "series", "definition", "unit", "year", "value", "flag", "vintage", "note"),
     *("place", "file", "line", "year_from", "year_to", "printed", "category", "id", "seq"),
-    *("lowest", "highest", *ROLES),
+    *("lowest", "highest", "country", "indicator", "split"),
 }
 """Names that no dimension may have: columns of a table of statistics mean something else by them."""
 
@@ -418,8 +417,7 @@ def _combine(shipped: Definitions, own: Definitions) -> Definitions:
         )
         for each in (*shipped.dimensions, *own.dimensions)
     )
-    units, readers = (*shipped.units, *own.units), (*shipped.readers, *own.readers)
-    update = {"units": units, "readers": readers, "dimensions": dimensions, "codes": ()}
+    update = {"units": (*shipped.units, *own.units), "dimensions": dimensions, "codes": ()}
     return own.model_copy(update=update)
 
 
@@ -460,7 +458,6 @@ def _check_meaning(
                     yield document.problem(f"unknown-{kind}", path, found=found, near=near or "–")
     yield from _check_links(document)
     yield from _check_topics(document)
-    yield from _check_readers(document, shipped, known["unit"])
 
 
 def _ids(data: Raw, key: str) -> list[str]:
@@ -473,9 +470,8 @@ def _check_ids(document: yaml_file.YamlDocument, shipped: Definitions) -> Iterat
     taken = {
         "units": {each.id for each in shipped.units},
         "dimensions": {*shipped.dimension_ids, *TABLE_COLUMNS},
-        "readers": {each.id for each in shipped.readers},
     }
-    for key in ("sources", "units", "series", "concepts", "topics", "dimensions", "readers"):
+    for key in ("sources", "units", "series", "concepts", "topics", "dimensions"):
         yield from _doubled(document, items(data, key), taken.get(key, set()))
     for at, dimension in items(data, "dimensions"):
         yield from _doubled(document, items(dimension, "codes", at), set())
@@ -515,47 +511,3 @@ def _check_topics(document: yaml_file.YamlDocument) -> Iterator[Problem]:
             for key in ("source", "counted", "counted_cs"):
                 if topic.get(key) is None:
                     yield document.problem("missing-key", at, key=key)
-
-
-def _check_readers(
-    document: yaml_file.YamlDocument, shipped: Definitions, units: Iterable[str]
-) -> Iterator[Problem]:
-    """What the columns and labels of a publisher stand for is defined."""
-    data: Raw = document.data
-    codes = {each.id: list(each.code_ids) for each in shipped.dimensions}
-    for _, own in items(data, "dimensions"):
-        listed = [*COUNTRIES.split()] if own.get("countries") == "yes" else []
-        codes.setdefault(str(own.get("id")), [*listed, *_ids(own, "codes")])
-    for _, added in items(data, "codes"):
-        codes.setdefault(str(added.get("dimension")), []).append(str(added.get("id")))
-    for at, reader in items(data, "readers"):
-        named = [
-            ("unit", [*units], path, found)
-            for path, found in _texts_of(reader, at, "series", "unit")
-        ]
-        dimensions = [*_texts_of(reader, at, "labels", "dimension"), *texts(reader, "partial", at)]
-        series, splits = _ids(reader, "series"), reader.get("splits")
-        for key, dimension in splits.items() if isinstance(splits, dict) else ():
-            dimensions.append(((*at, "splits", key), dimension))
-        for where, layout in items(reader, "layouts", at):
-            dimensions += texts(layout, "across", where)
-            named += [("series", series, *found) for found in texts(layout, "series", where)]
-            roles = [*ROLES, *codes]
-            held = _texts_of(layout, where, "columns", "holds")
-            named += [("dimension", roles, path, found) for path, found in held]
-        named += [("dimension", [*codes], path, found) for path, found in dimensions]
-        for where, labels in items(reader, "labels", at):
-            given, of = labels.get("codes"), codes.get(str(labels.get("dimension")), [])
-            for label, code in given.items() if of and isinstance(given, dict) else ():
-                named.append(("code", of, (*where, "codes", label), code))
-        for kind, known, path, found in named:
-            if isinstance(found, str) and found not in known:
-                near = names.nearest(found, known) or ", ".join(known[:20])
-                yield document.problem(f"unknown-{kind}", path, found=found, near=near)
-
-
-def _texts_of(
-    holder: Raw, at: yaml_file.Path, key: str, inner: str
-) -> list[tuple[yaml_file.Path, str]]:
-    """A text of each item of a list."""
-    return [found for where, item in items(holder, key, at) for found in texts(item, inner, where)]

@@ -18,14 +18,10 @@ from dashboard.statistics import published_numbers, vintages
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, schema
 from dashboard.statistics.published_numbers import PrintedNumber
-from dashboard.statistics.readers import Hidden, Layout, PublishedSeries, Reader
+from dashboard.statistics.readers import Hidden, PublishedSeries, Reader
 from dashboard.text import Problem, Severity, Table, names, tables
 
-_DAYS = {
-    "dmy": r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>(?:19|20)\d\d)",
-    "mdy": r"(?P<m>\d{1,2})[./-](?P<d>\d{1,2})[./-](?P<y>(?:19|20)\d\d)",
-    "ymd": r"(?P<y>(?:19|20)\d\d)[./-](?P<m>\d{1,2})[./-](?P<d>\d{1,2})",
-}
+_DAY = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)(?!\d)")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 _COUNT = re.compile(r"[0-9]{1,12}|[0-9]{1,3}(,[0-9]{3}){1,3}")
 DAMAGED = "\ufffd"
@@ -41,7 +37,6 @@ class Choices:
     country: str = ""
     aliases: Mapping[str, str] = field(default_factory=dict)
     vintage: str = ""
-    year: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +65,6 @@ class Published:
     vintage: str = ""
 
 
-def find_reader(definitions: Definitions, code: str) -> Reader | None:
-    """The reader of an id."""
-    return next((each for each in definitions.readers if each.id == code), None)
-
-
 def read(
     table: Table,
     reader: Reader,
@@ -86,24 +76,19 @@ def read(
 
     `countries` gives the code of each country by its usual English name.
     """
-    found = _find_layout(table, reader)
-    if isinstance(found, Problem):
-        return _refused(table, definitions, [found])
-    layout, placed = found
-    reading = _Reading(table, reader, layout, placed, definitions, choices, countries)
-    return reading.read()
+    placed = _place_heads(table, reader)
+    if isinstance(placed, Problem):
+        return _refused(table, definitions, [placed])
+    return _Reading(table, reader, placed, definitions, choices, countries).read()
 
 
 def value_columns(table: Table, reader: Reader) -> dict[int, str]:
-    """The columns (from 0) of a table that hold its numbers."""
-    found = _find_layout(table, reader)
-    if isinstance(found, Problem):
+    """The column (from 0) of a table that holds its numbers."""
+    placed = _place_heads(table, reader)
+    if isinstance(placed, Problem):
         return {}
-    layout, placed = found
-    roles = dict(zip(placed, (column.holds for column in layout.columns), strict=True))
-    beside = "value" if layout.across else None
-    held = {at: roles.get(at, beside) for at in range(len(table.columns))}
-    return {at: role for at, role in held.items() if role == "value"}
+    held = zip(placed, (column.holds for column in reader.columns), strict=True)
+    return {at: role for at, role in held if role == "value"}
 
 
 def _refused(table: Table, definitions: Definitions, problems: Iterable[Problem]) -> Published:
@@ -111,45 +96,28 @@ def _refused(table: Table, definitions: Definitions, problems: Iterable[Problem]
     return Published(pl.DataFrame(schema=schema(definitions.dimension_ids)), tuple(placed))
 
 
-def _find_layout(table: Table, reader: Reader) -> tuple[Layout, list[int]] | Problem:
-    """The layout whose heads a table has, and the place of each; or the problem of the nearest one.
+def _place_heads(table: Table, reader: Reader) -> list[int] | Problem:
+    """The place of each column of a reader; or what is wrong with the heads.
 
-    A head that stands there twice is one, too: nothing says which of the two columns is meant.
+    A head that stands there twice is wrong, too: nothing says which of the two columns is meant.
     """
     heads = [names.fold(head) for head in table.columns]
-    best: list[str] = []
-    for layout in reader.layouts:
-        placed = [
-            next(
-                (
-                    heads.index(names.fold(head))
-                    for head in column.head
-                    if names.fold(head) in heads
-                ),
-                -1,
-            )
-            for column in layout.columns
-        ]
-        missing = [
-            column.head[0] for column, at in zip(layout.columns, placed, strict=True) if at < 0
-        ]
-        if not missing:
-            return _find_doubled(table, heads, layout) or (layout, placed)
-        best = missing if not best or len(missing) < len(best) else best
-    values = {"known": ", ".join(best), "name": reader.id}
-    return Problem("published-heads", values, row=table.header_row, column=1)
-
-
-def _find_doubled(table: Table, heads: Sequence[str], layout: Layout) -> Problem | None:
-    """The first head of a layout that a second column has, too."""
-    for column in layout.columns:
-        ways = {names.fold(head) for head in column.head}
-        places = [at for at, head in enumerate(heads) if head in ways]
-        if len(places) > 1:
-            found, first = table.columns[places[1]], table.columns[places[0]]
-            values, row = {"found": found, "first": first}, table.header_row
-            return Problem("head-doubled", values, row=row, column=places[1] + 1, value=found)
-    return None
+    wanted = [names.fold(column.head) for column in reader.columns]
+    row = table.header_row
+    if missing := [
+        column.head
+        for column, head in zip(reader.columns, wanted, strict=True)
+        if head not in heads
+    ]:
+        values = {"known": ", ".join(missing), "name": reader.id}
+        return Problem("published-heads", values, row=row, column=1)
+    for head in wanted:
+        first, *more = [at for at, name in enumerate(heads) if name == head]
+        if more:
+            second = table.columns[more[0]]
+            values = {"found": second, "first": table.columns[first]}
+            return Problem("head-doubled", values, row=row, column=more[0] + 1, value=second)
+    return [heads.index(head) for head in wanted]
 
 
 class _Reading:
@@ -159,13 +127,12 @@ class _Reading:
         self,
         table: Table,
         reader: Reader,
-        layout: Layout,
         placed: Sequence[int],
         definitions: Definitions,
         choices: Choices,
         countries: Mapping[str, str],
     ) -> None:
-        self.table, self.reader, self.layout, self.placed = table, reader, layout, placed
+        self.table, self.reader, self.placed = table, reader, placed
         self.definitions, self.choices = definitions, choices
         self.labels = _known_labels(reader, definitions, countries)
         self.known = {
@@ -179,10 +146,10 @@ class _Reading:
         self.kept_out = 0
         self.series = {each.id: _defined(each, reader, definitions) for each in reader.series}
 
-    def column(self, role: str) -> int | None:
-        """The place of the column of a role, None where the layout has none."""
-        pairs = zip(self.layout.columns, self.placed, strict=True)
-        return next((at for column, at in pairs if column.holds == role), None)
+    def columns(self, role: str) -> list[int]:
+        """The places of the columns of a role."""
+        pairs = zip(self.reader.columns, self.placed, strict=True)
+        return [at for column, at in pairs if column.holds == role]
 
     def tell(self, code: str, line: int, column: int, found: str, **values: str) -> None:
         """Notes what is said of a cell; the number is kept out, the rest of the table is not."""
@@ -202,7 +169,10 @@ class _Reading:
         self.tell(code, number.line, number.column, number.printed, **values)
 
     def read(self) -> Published:
-        vintage, wrong = self._vintage(), list(self._check_choices())
+        vintage, wrong = self._vintage(), list[Problem]()
+        if not vintages.is_vintage(vintage):
+            row, values = self.table.header_row, {"found": vintage or "–"}
+            wrong.append(Problem("published-vintage", values, row=row, column=1))
         rows, problem = self._choose_country()
         if problem is not None:
             wrong.append(problem)
@@ -239,31 +209,16 @@ class _Reading:
 
         Of several days all of them, which are no vintage.
         """
-        if self.choices.vintage or not self.reader.day:
+        if self.choices.vintage:
             return self.choices.vintage
-        day = rf"(?<!\d){_DAYS[self.reader.day]}(?!\d)"
-        found = [match for text in self.table.above for match in re.finditer(day, text)]
-        days = (f"{each['y']}-{int(each['m']):02}-{int(each['d']):02}" for each in found)
+        found = [match for text in self.table.above for match in _DAY.findall(text)]
+        days = (f"{year}-{int(month):02}-{int(day):02}" for day, month, year in found)
         return ", ".join(dict.fromkeys(days))
-
-    def _check_choices(self) -> Iterator[Problem]:
-        """What has to be said of the table, or is said in a form that nobody reads."""
-        row, vintage, year = self.table.header_row, self._vintage(), self.choices.year
-        if not vintages.is_vintage(vintage):
-            yield Problem("published-vintage", {"found": vintage or "–"}, row=row, column=1)
-        if self.column("year") is None and not _YEAR.fullmatch(year):
-            yield Problem("published-year", {"found": year or "–"}, row=row, column=1)
 
     def _choose_country(self) -> tuple[pl.DataFrame, Problem | None]:
         """The rows of the country that was chosen, by its code or its name as the publisher writes them."""
         cells = self.table.cells.with_columns(line=self.table.numbers)
-        places = [
-            at
-            for column, at in zip(self.layout.columns, self.placed, strict=True)
-            if column.holds == "country"
-        ]
-        if not places:
-            return cells, None
+        places = self.columns("country")
         wanted = names.fold(self.choices.country)
         texts = {str(at): names.fold_series(cells[str(at)]) for at in places}
         here = cells.filter(pl.any_horizontal([text == wanted for text in texts.values()]))
@@ -278,9 +233,8 @@ class _Reading:
         )
 
     def _leave_out(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """The rows that the reader takes, blanks of groups filled; told once for each other label."""
-        rows = self._fill_groups(rows) if self.layout.grouped else rows
-        for column, at in zip(self.layout.columns, self.placed, strict=True):
+        """The rows that the reader takes; told once for each other label."""
+        for column, at in zip(self.reader.columns, self.placed, strict=True):
             if not column.only:
                 continue
             folded = names.fold_series(rows[str(at)])
@@ -296,54 +250,26 @@ class _Reading:
             rows = rows.filter(taken)
         return rows
 
-    def _fill_groups(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Every group named in each of its rows: left of the first text as above, right of it a total."""
-        total = self.reader.totals[0] if self.reader.totals else ""
-        above = [""] * len(self.placed)
-        filled: list[list[str]] = []
-        for record in rows.iter_rows():
-            here = [str(record[at]).strip() for at in self.placed]
-            first = next((number for number, text in enumerate(here) if text), len(here))
-            above = above[:first] + [text or total for text in here[first:]]
-            filled.append(above)
-        return rows.with_columns(
-            pl.Series(str(at), [line[number] for line in filled], dtype=pl.String)
-            for number, at in enumerate(self.placed)
-        )
-
     def _cells(self, rows: pl.DataFrame) -> Iterator[PrintedNumber]:
         """Each number of the table that is one; what is told of the others is noted."""
-        value, across = self.column("value"), self.layout.across
-        places: list[tuple[int, str | None]]
-        beside = [at for at in range(len(self.table.columns)) if at not in self.placed]
+        (at,) = self.columns("value")
         for record in rows.iter_rows(named=True):
-            texts = {at: str(record[str(at)]).strip() for at in range(len(self.table.columns))}
-            if across is None:
-                places = [] if value is None else [(value, None)]
+            texts = {place: str(record[str(place)]).strip() for place in self.placed}
+            cell = self._cell(record["line"], texts, at)
+            if cell is None:
+                self.kept_out += 1
             else:
-                places = [
-                    (at, self.table.columns[at].strip())
-                    for at in beside
-                    if self.table.columns[at].strip() or texts[at]
-                ]
-            for at, head in places:
-                cell = self._cell(record["line"], texts, at, head)
-                if cell is None:
-                    self.kept_out += 1
-                else:
-                    yield cell
+                yield cell
 
-    def _cell(
-        self, line: int, texts: Mapping[int, str], at: int, head: str | None
-    ) -> PrintedNumber | None:
+    def _cell(self, line: int, texts: Mapping[int, str], at: int) -> PrintedNumber | None:
         """The number of a cell, or None with what is told of it."""
         printed, labels = texts[at], [texts[place] for place in self.placed if place != at]
-        bounds = self._bounds(line, at, printed, [*labels, head or ""])
+        bounds = self._bounds(line, at, printed, labels)
         if bounds is None:
             return None
-        series, year, parts = self.layout.series, self.choices.year, dict[str, str]()
+        series, year, parts = None, "", dict[str, str]()
         whole, split = True, ""
-        for column, place in zip(self.layout.columns, self.placed, strict=True):
+        for column, place in zip(self.reader.columns, self.placed, strict=True):
             role, text = column.holds, texts[place]
             if role == "indicator":
                 series = self._code("indicator", text, line, place)
@@ -352,21 +278,19 @@ class _Reading:
                 split = self._split(text)
             elif role == "year":
                 year = text
+                if not _YEAR.fullmatch(year):
+                    self.tell("published-value", line, place, year)
+                    whole = False
             elif role == "category":
                 whole &= self._add(parts, split, text, line, place)
             elif role in self.definitions.dimension_ids:
                 whole &= self._add(parts, role, text, line, place)
-        if head is not None and self.layout.across:
-            whole &= self._add(parts, self.layout.across, head, self.table.header_row, at)
-        if not _YEAR.fullmatch(year):
-            self.tell("published-value", line, self.column("year") or at, year)
-            whole = False
         if not whole or series is None:
             return None
         part = tuple(
             (name, parts[name]) for name in self.definitions.dimension_ids if name in parts
         )
-        shown = tuple(text for text in (*labels, head or "") if text)
+        shown = tuple(text for text in labels if text)
         return PrintedNumber(line, at, printed, shown, series, year, part, *bounds)
 
     def _split(self, label: str) -> str:
@@ -408,15 +332,14 @@ class _Reading:
         self, line: int, at: int, printed: str, labels: Iterable[str]
     ) -> tuple[int, int, Hidden | None] | None:
         """The least and the most that a cell can be, or None with what is told of it."""
-        hidden = next((each for each in self.reader.hidden if each.printed == printed), None)
-        if hidden is not None:
+        hidden = self.reader.hidden
+        if printed == hidden.printed:
             return hidden.lowest, hidden.highest, hidden
         if not _COUNT.fullmatch(printed):
             self.tell("published-value", line, at, printed)
             return None
         digits = printed.replace(",", "")
-        most = self.reader.highest
-        if (most is not None and int(digits) > most) or any(
+        if int(digits) > self.reader.highest or any(
             len(digits) > 4 and digits == re.sub("[^0-9]", "", label) for label in labels
         ):
             self.tell("published-question", line, at, printed)
@@ -454,7 +377,7 @@ class _Reading:
             "lowest": cell.lowest if hidden else None,
             "highest": cell.highest if hidden else None,
             "flag": Flag.SUPPRESSED.value if hidden else None,
-            "note": hidden.note if hidden else None,
+            "note": hidden.note.en if hidden else None,
             "vintage": vintage,
             "place": "|".join(cell.labels),
             "file": self.table.file,
@@ -470,16 +393,15 @@ def _known_labels(
     A label that the code lists have beside several codes is known only where the reader itself says it.
     """
     known: dict[str, dict[str, str]] = {
-        "indicator": {each.label: each.id for each in reader.series if each.label}
+        "indicator": {series.label: series.id for series in reader.series}
     }
-    own = {each.dimension: each.codes for each in reader.labels}
     for dimension in definitions.dimensions:
         labels = dict(countries) if dimension.countries else {}
-        beside = [(getattr(code, reader.crosswalk or "id"), code.id) for code in dimension.codes]
+        beside = [(getattr(code, reader.id), code.id) for code in dimension.codes]
         for label, code in beside:
             if label and [each for each, _ in beside].count(label) == 1:
                 labels[label] = code
-        known[dimension.id] = {**labels, **own.get(dimension.id, {})}
+        known[dimension.id] = {**labels, **reader.labels.get(dimension.id, {})}
     return known
 
 
@@ -487,6 +409,6 @@ def _defined(series: PublishedSeries, reader: Reader, definitions: Definitions) 
     """Source, definition and unit of a series: those of the strategy, else those of the reader."""
     own = next((each for each in definitions.series if each.id == series.id), None)
     if own is None:
-        return {"source": reader.source, "definition": series.definition, "unit": series.unit}
-    definition = own.definition or series.definition
+        return {"source": reader.source, "definition": series.definition.en, "unit": series.unit}
+    definition = own.definition or series.definition.en
     return {"source": own.source, "definition": definition, "unit": own.unit}

@@ -1,110 +1,164 @@
-"""How a publisher writes its tables, as data: heads, labels and what they mean. `published` reads by it.
-
-The readers in `readers.yaml` ship with the program; a file of definitions may add more under `readers:`.
-"""
+"""How a publisher writes its table: heads, labels and what they mean. `published` reads by it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from dataclasses import dataclass
 
-from pydantic import Field
-
-from dashboard.strategy.deadlines import Part
-from dashboard.strategy.field_types import YesNo
-
-ReaderId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-SeriesId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-ROLES = ("country", "indicator", "split", "category", "year", "value")
-"""What a column may hold beside a dimension; `category` is the part of what its row names as `split`."""
+from dashboard.text.bilingual import Bilingual
 
 
-class TableColumn(Part):
-    """A column by its head, in each way that it is written; of one with `only` other rows are left out."""
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """A column by its head; of one with `only` other rows are left out.
 
-    head: Annotated[tuple[str, ...], Field(min_length=1)]
-    holds: str | None = None
+    It holds a dimension, or one of: country, indicator, split (which dimension), category (the part of it),
+    year, value.
+    """
+
+    head: str
+    holds: str = ""
     only: tuple[str, ...] = ()
 
 
-class Layout(Part):
-    """One shape of a table.
-
-    With `across` every further column is a part of that dimension, named by its head. A `grouped` table names
-    a group once, in the row of its total, with blanks below. `series` is what the whole table counts.
-    """
-
-    columns: Annotated[tuple[TableColumn, ...], Field(min_length=1)]
-    series: str | None = None
-    across: str | None = None
-    grouped: YesNo = False
-
-
-class PublishedSeries(Part):
+@dataclass(frozen=True, slots=True)
+class PublishedSeries:
     """What the publisher counts, by its label; a series that the strategy defines keeps its own words."""
 
-    id: SeriesId
-    label: str | None = None
+    id: str
+    label: str
     unit: str
-    definition: str
-    definition_cs: str | None = None
+    definition: Bilingual
 
 
-class Labels(Part):
-    """Labels of the publisher for parts of a dimension, beside those of the code lists."""
-
-    dimension: str
-    codes: Mapping[str, str]
-
-
-class Hidden(Part):
+@dataclass(frozen=True, slots=True)
+class Hidden:
     """What the publisher prints instead of a small number, and the bounds that it tells."""
 
     printed: str
     lowest: int
     highest: int
-    note: str
-    note_cs: str | None = None
+    note: Bilingual
 
 
-class Reader(Part):
-    """A publisher's tables.
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A publisher's table.
 
-    `totals` are labels that mean: not split by this. `crosswalk` is the column of the code lists that has its
-    labels. `partial` are dimensions of which it prints only some parts. No count is above `highest`: a larger
-    number is the number of a question. `day` is how it writes the day of an export over the table.
+    `totals` are labels that mean: not split by this. `labels` are those of parts that differ from the code
+    lists, by dimension. `partial` are dimensions of which only some parts are printed. No count is above
+    `highest`: a larger number is the number of a question.
     """
 
-    id: ReaderId
-    name: str
-    name_cs: str
-    source: SeriesId
-    layouts: Annotated[tuple[Layout, ...], Field(min_length=1)]
-    series: Annotated[tuple[PublishedSeries, ...], Field(min_length=1)]
-    totals: tuple[str, ...] = ()
-    crosswalk: Literal["htcds", "ctdc", "glotip", "eurostat", "uk_nrm"] | None = None
-    splits: Mapping[str, str] = {}
-    labels: tuple[Labels, ...] = ()
-    hidden: tuple[Hidden, ...] = ()
-    partial: tuple[str, ...] = ()
-    highest: int | None = None
-    day: Literal["dmy", "mdy", "ymd"] | None = None
+    id: str
+    name: Bilingual
+    source: str
+    columns: tuple[TableColumn, ...]
+    series: tuple[PublishedSeries, ...]
+    totals: tuple[str, ...]
+    splits: Mapping[str, str]
+    labels: Mapping[str, Mapping[str, str]]
+    hidden: Hidden
+    partial: tuple[str, ...]
+    highest: int
 
     @property
     def heads(self) -> tuple[tuple[tuple[str, ...], ...], ...]:
-        """The heads that a table must have: of each layout, of each column the ways to write it."""
-        return tuple(tuple(column.head for column in layout.columns) for layout in self.layouts)
+        """The heads that a table must have, as `tables.Options` asks for them."""
+        return (tuple((column.head,) for column in self.columns),)
 
-    @property
-    def asks_country(self) -> bool:
-        """Whether a table is of many countries, so that one has to be chosen."""
-        return any(
-            column.holds == "country" for layout in self.layouts for column in layout.columns
-        )
 
-    @property
-    def asks_year(self) -> bool:
-        """Whether no column says of which year a number is."""
-        return all(
-            all(column.holds != "year" for column in layout.columns) for layout in self.layouts
-        )
+def _series(id: str, label: str, unit: str, english: str, czech: str) -> PublishedSeries:
+    return PublishedSeries(id, label, unit, Bilingual(english, czech))
+
+
+GLOTIP = Reader(
+    id="glotip",
+    name=Bilingual(
+        "UNODC, data of the Global Report on Trafficking in Persons",
+        "UNODC, údaje Globální zprávy o obchodování s lidmi",
+    ),
+    source="unodc",
+    columns=(
+        TableColumn("Iso3_code", "country"),
+        TableColumn("Country", "country"),  # some have no code
+        TableColumn("Indicator", "indicator"),
+        TableColumn("Dimension", "split", ("Total", "by citizenship", "by form of exploitation")),
+        TableColumn("Category", "category"),
+        TableColumn("Sex", "sex"),
+        TableColumn("Age", "age"),
+        TableColumn("Year", "year"),
+        TableColumn("Unit of measurement", only=("Counts",)),
+        TableColumn("txtVALUE", "value"),
+    ),
+    series=(
+        _series(
+            *("unodc_victims", "Detected trafficking victims", "persons"),
+            "Detected trafficking victims reported to UNODC.",
+            "Zjištěné oběti obchodování s lidmi nahlášené UNODC.",
+        ),
+        _series(
+            *("unodc_convicted", "Persons convicted", "persons"),
+            "Persons convicted of trafficking in persons, reported to UNODC.",
+            "Osoby odsouzené za obchodování s lidmi, nahlášené UNODC.",
+        ),
+        _series(
+            *("unodc_prosecuted", "Persons prosecuted", "persons"),
+            "Persons prosecuted for trafficking in persons, reported to UNODC.",
+            "Osoby, proti nimž bylo vedeno trestní řízení za obchodování s lidmi, nahlášené UNODC.",
+        ),
+        _series(
+            *("unodc_formal_contact", "Persons brought into formal contact", "persons"),
+            "Persons brought into formal contact for trafficking in persons, reported to UNODC.",
+            "Osoby ve formálním kontaktu kvůli obchodování s lidmi, nahlášené UNODC.",
+        ),
+        _series(
+            *("unodc_offences", "Offences of trafficking in persons", "offences"),
+            "Offences of trafficking in persons reported to UNODC.",
+            "Trestné činy obchodování s lidmi nahlášené UNODC.",
+        ),
+    ),
+    totals=("Total",),
+    splits={"by citizenship": "country_of_origin", "by form of exploitation": "form"},
+    labels={
+        # The code lists have it beside several forms.
+        "form": {"Other forms of exploitation": "other"},
+        # Names of the United Nations that differ from the usual English ones.
+        "country_of_origin": {
+            "Bolivia (Plurinational State of)": "BO",
+            "Brunei Darussalam": "BN",
+            "Cabo Verde": "CV",
+            "Congo": "CG",
+            "Côte d'Ivoire": "CI",
+            "Democratic People's Republic of Korea": "KP",
+            "Democratic Republic of the Congo": "CD",
+            "Iran (Islamic Republic of)": "IR",
+            "Lao People's Democratic Republic": "LA",
+            "Myanmar": "MM",
+            "Netherlands (Kingdom of the)": "NL",
+            "Republic of Korea": "KR",
+            "Republic of Moldova": "MD",
+            "Russian Federation": "RU",
+            "State of Palestine": "PS",
+            "Syrian Arab Republic": "SY",
+            "The former Yugoslav Republic of Macedonia": "MK",
+            "Türkiye": "TR",
+            "United Kingdom of Great Britain and Northern Ireland": "GB",
+            "United Republic of Tanzania": "TZ",
+            "United States of America": "US",
+            "Venezuela (Bolivarian Republic of)": "VE",
+            "Viet Nam": "VN",
+        },
+    },
+    hidden=Hidden(
+        printed="<5",
+        lowest=0,  # it is printed for 0, too
+        highest=4,
+        note=Bilingual("Printed as “<5”: 0 to 4.", "Ve zdroji „<5“: 0 až 4."),
+    ),
+    partial=("country_of_origin",),
+    highest=999_999,  # Q6.1_13s_2019 has 61,132,019
+)
+
+READERS = {GLOTIP.id: GLOTIP}
+"""The publishers whose tables are read, by the name that `load --source` takes."""

@@ -107,7 +107,7 @@ _CODES_BY_FIELDS = {
         plausible-of-kind
         paper-foreign
         oidc-key-unknown open-start origin-unknown own-card own-submission published-question
-        published-value published-vintage published-year
+        published-value published-vintage
         recurring-without-aggregate replaces-what role-needs-entity role-unknown
         role-without-entity series-amount series-grouped series-name series-value
         series-value-suppressed series-vintage series-year series-years-turned

@@ -10,20 +10,15 @@ from dashboard.statistics.definitions import Definitions
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, yaml_file
 
-SHIPPED = tuple(
-    Path(definitions.__file__).with_name(name) for name in ("code_lists.yaml", "readers.yaml")
-)
+CODE_LISTS = Path(definitions.__file__).with_name("code_lists.yaml")
 
 
 @cache
 def code_lists() -> Definitions:
-    """The units, dimensions, codes and readers that ship with the program."""
-    shipped = Definitions()
-    for path in SHIPPED:
-        read, problems = definitions.parse(path.read_text("utf-8"), shipped)
-        assert read is not None, problems
-        shipped = read
-    return shipped
+    """The units, dimensions and codes that ship with the program."""
+    read, problems = definitions.parse(CODE_LISTS.read_text("utf-8"), Definitions())
+    assert read is not None, problems
+    return read
 
 
 def read(strategy: Strategy, folder: Path) -> tuple[Definitions | None, list[Problem]]:

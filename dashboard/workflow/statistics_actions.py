@@ -17,6 +17,7 @@ from dashboard.statistics.check_totals import Revision
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Statistics, schema
 from dashboard.statistics.published import Choices, Published
+from dashboard.statistics.readers import READERS
 from dashboard.store import observations
 from dashboard.text import Problem, Table, errors, names, tables
 from dashboard.workflow import reported_numbers
@@ -101,9 +102,9 @@ def _read(file: StatisticsFile, definitions: Definitions) -> tuple[Reading, Publ
     if file.reader is None:
         read = partial(_read_in_child, options=file.options, limit=file.limit)
         return read_observations(file.content, file.name, definitions, read, file.mapping), None
-    reader = published.find_reader(definitions, file.reader)
+    reader = READERS.get(file.reader)
     if reader is None:
-        known = ", ".join(each.id for each in definitions.readers)
+        known = ", ".join(READERS)
         problem = Problem(
             "unknown-reader", {"found": file.reader, "near": known}, value=file.reader
         )
@@ -127,14 +128,12 @@ def _facts(file: StatisticsFile, found: Published | None) -> dict[str, object]:
     """What the record says of how a table was read: by which reader, with which choices and aliases."""
     if found is None:
         return {}
-    chosen = {"country": file.choices.country, "year": file.choices.year}
-    said = {name: value for name, value in chosen.items() if value}
     return {
         "reader": file.reader,
+        "country": file.choices.country,
         "vintage": found.vintage,
         "kept_out": found.kept_out,
         "aliases": dict(found.aliases),
-        **said,
     }
 
 

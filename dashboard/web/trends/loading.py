@@ -12,7 +12,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.markup.trends import loaded
 from dashboard.statistics.published import Choices
-from dashboard.statistics.readers import Reader
+from dashboard.statistics.readers import READERS, Reader
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output, session
 from dashboard.web.shell import fields, folded, role_choice
@@ -49,16 +49,16 @@ def _key(view: View, name: str) -> str:
 
 def _ask(view: View, who: ActingPerson) -> None:
     """The publisher, the file, and what its table does not say itself; then the preview."""
-    words, readers = view.words, {each.id: each for each in view.snapshot.definitions.readers}
+    words = view.words
     chosen = fields.select(
         words("load.publisher"),
-        list(readers),
-        lambda code: words.text(readers[code].name, readers[code].name_cs),
+        list(READERS),
+        lambda code: words.text(READERS[code].name.en, READERS[code].name.cs),
         key=_key(view, "publisher"),
         placeholder=words("load.own_heads"),
         width=620,
     )
-    reader = readers.get(chosen or "")
+    reader = READERS.get(chosen or "")
     sent = st.file_uploader(words("load.file"), key=_key(view, "file"))
     choices = _ask_choices(view, reader)
     if sent is None:
@@ -99,9 +99,8 @@ def _ask_choices(view: View, reader: Reader | None) -> Choices:
     if reader is None:
         return Choices()
     said: dict[str, str] = {}
-    asked = {"country": reader.asks_country, "year": reader.asks_year, "vintage": True}
     with st.container(horizontal=True, key=_key(view, "said")):
-        for name in [name for name, wanted in asked.items() if wanted]:
+        for name in ("country", "vintage"):
             said[name] = str(
                 st.text_input(
                     view.words(f"load.{name}"),
