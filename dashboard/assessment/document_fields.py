@@ -5,6 +5,11 @@ No program ever fills one of these fields.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboard.assessment.card import CardRecord
+from dashboard.assessment.verdicts_in_force import FINAL_STATES
 from dashboard.strategy import Strategy
 
 LONGEST = 20_000
@@ -12,9 +17,9 @@ LONGEST = 20_000
 
 SHORT_FIELDS = ("reference_number", "version", "place", "date", "prepared_by", "approved_by")
 """The fields of the title page, of one line each."""
-SIGNED_FIELDS = ("prepared_by", "approved_by")
-"""Those that name who signs."""
 LONG_FIELDS = ("foreword", "recommendations", "limits", "contributors")
+OPTIONAL_FIELDS = frozenset({"version", "foreword", "limits", "contributors"})
+"""Those that a document may do without: left blank, nothing stands in their place."""
 CONCLUSION = "conclusion"
 """The conclusion on a goal is the field of this name with the id of the goal: conclusion_1."""
 
@@ -37,3 +42,36 @@ def field_names(strategy: Strategy) -> tuple[str, ...]:
     """Every field of a strategy's document, in the order in which the document prints them."""
     conclusions = tuple(conclusion_field(goal) for goal in goals_with_conclusion(strategy))
     return (*SHORT_FIELDS, "foreword", *conclusions, *LONG_FIELDS[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class MissingParts:
+    """What a document is not final without: the tasks without a card in force, the fields without a text."""
+
+    tasks: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the document is whole, and so final."""
+        return not self.tasks and not self.fields
+
+
+def find_missing(
+    strategy: Strategy, cards: Mapping[str, CardRecord], written: Mapping[str, str]
+) -> MissingParts:
+    """What is missing until a document is whole; nothing where the evaluation is published."""
+    if strategy.cards is not None:
+        return MissingParts()
+    return MissingParts(
+        tuple(
+            task.number
+            for task in strategy.tasks
+            if task.number not in cards or cards[task.number].state not in FINAL_STATES
+        ),
+        tuple(
+            name
+            for name in field_names(strategy)
+            if name not in OPTIONAL_FIELDS and not written.get(name, "").strip()
+        ),
+    )

@@ -15,6 +15,7 @@ from dashboard.assessment import (
     card,
     codings,
     comments,
+    document_fields,
     status_then_and_now,
     task_succession,
 )
@@ -119,6 +120,11 @@ class Material:
     def day(self) -> date:
         """The day that is assessed, at its close."""
         return self.situation.day
+
+    @property
+    def missing(self) -> document_fields.MissingParts:
+        """What the document is not final without."""
+        return document_fields.find_missing(self.strategy, self.cards, self.written)
 
     def delays_known_at(self, day: date, sequence: int) -> delay_words.Delays:
         """What was said of delays up to a day, as known at an audit sequence."""
@@ -298,20 +304,19 @@ def _data(material: Material, citations: Citations, words: Wording) -> list[Bloc
 
 
 def _subtitle(material: Material, words: Wording) -> str:
-    """The day; that it is a draft, until every task has an approved card."""
+    """The day; that it is a draft, until it is whole."""
     subtitle = words("document.subtitle", day=words.date(material.day))
-    if title_and_summary.is_draft(material.situation, material.cards):
-        return f"{words('frame.draft')} – {subtitle}"
-    return subtitle
+    return subtitle if material.missing.is_nothing else f"{words('frame.draft')} – {subtitle}"
 
 
 def _front(
     material: Material, evaluations: Sequence[TaskEvaluation], words: Wording
 ) -> list[Block]:
     """The title page with the contents, and what a reader with five minutes reads."""
-    situation, written = material.situation, material.written
+    situation, missing = material.situation, material.missing
+    written = title_and_summary.with_blanks(material.written, missing)
     return [
-        *title_and_summary.title_page(situation, material.cards, written, words),
+        *title_and_summary.title_page(situation, missing, written, words),
         Contents(words("document.contents")),
         PageBreak(),
         *title_and_summary.executive_summary(situation, evaluations, written, words),

@@ -190,17 +190,23 @@ def _is_row(row: row_schema.Row) -> pl.Expr:
 
 
 def read_fields(snapshot: Snapshot) -> dict[str, stored_fields.DocumentField]:
-    """What people have written into the assessment as a document, by field, as the snapshot knows it."""
-    if not snapshot.shows_drafts and not _is_approved(snapshot):
-        return {}
+    """What people have written into the assessment as a document, by field, as the snapshot knows it.
+
+    Before the document is final only those who see drafts see it.
+    """
+    return _stored_fields(snapshot) if snapshot.shows_drafts or is_final(snapshot) else {}
+
+
+def is_final(snapshot: Snapshot) -> bool:
+    """Whether the evaluation is adopted: it is published, or its document is whole."""
+    texts = {name: field.text for name, field in _stored_fields(snapshot).items()}
+    strategy, cards = snapshot.strategy, snapshot.card_records
+    return document_fields.find_missing(strategy, cards, texts).is_nothing
+
+
+def _stored_fields(snapshot: Snapshot) -> dict[str, stored_fields.DocumentField]:
     with snapshot.workspace.reading() as connection:
         return stored_fields.current(connection, snapshot.strategy.id, snapshot.sequence)
-
-
-def _is_approved(snapshot: Snapshot) -> bool:
-    """Whether every task has an approved card, so that the document is not a draft."""
-    approved = {task for task, card in snapshot.card_records.items() if card.state == "approved"}
-    return approved >= {task.number for task in snapshot.strategy.tasks}
 
 
 @action

@@ -14,7 +14,7 @@ from sqlalchemy import text as sql
 from dashboard.__main__ import main
 from dashboard.assessment.card import Card as Own
 from dashboard.assessment.card import CardRecord
-from dashboard.assessment.document_fields import field_names
+from dashboard.assessment.document_fields import OPTIONAL_FIELDS, field_names
 from dashboard.documents.assessment import build_assessment
 from dashboard.documents.blocks import (
     CardBlock,
@@ -109,10 +109,10 @@ def test_tables_and_figures_are_numbered_and_listed_at_the_end(now: Workspace) -
 def test_what_a_person_must_write_is_blank_until_it_is_written(now: Workspace) -> None:
     empty = assessed(now)
     blank = fields(empty)
-    assert {blank[label] for label in ("Reference number", "Place")} == {BLANK}
-    for label in ("Foreword by the evaluator", "Recommendations", "Further limits", "Contributors",
-                  "1. Combating child trafficking."):  # fmt: skip
+    assert {blank[label] for label in ("Reference number", "Place", "Approved by")} == {BLANK}
+    for label in ("Recommendations", "1. Combating child trafficking."):
         assert f"{label} {BLANK}" in prose(empty)
+    assert not any("Foreword" in line or "Contributors" in line for line in prose(empty))
     assert blank["Issued by"] == "Ministry of the Interior, Department of Crime Prevention"
 
     written = {name: f"Words of {name}.\n\nMore." for name in field_names(now.strategy)}
@@ -123,27 +123,40 @@ def test_what_a_person_must_write_is_blank_until_it_is_written(now: Workspace) -
     begun = told.index("1. Combating child trafficking. Words of conclusion_1.")
     assert told[begun + 1] == "More."
     assert "Words of foreword." in told
-    assert [label for label in filled if filled[label] == BLANK] == []
-    assert [line for line in told if BLANK in line] == []
+    assert [line for line in (*told, *filled.values()) if "……" in line] == []
 
 
-def test_a_document_is_a_draft_until_every_card_is_approved(
+def test_a_document_is_final_when_it_is_whole_and_says_what_is_missing_until_then(
     now: Workspace, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    material = material_of(now)
     numbers = [task.number for task in now.strategy.tasks]
     approved = {number: CardRecord(Own(number), state="approved") for number in numbers}
+    texts = dict.fromkeys(set(field_names(now.strategy)) - OPTIONAL_FIELDS, "Written.")
+    no_card, no_day = {**approved}, {**texts}
+    del no_card["1.1"], no_day["date"], no_day["conclusion_2"]
 
-    whole = build_assessment(replace(material, cards=approved), Wording("en"))
-    lacking = {number: approved[number] for number in numbers[1:]}
-    draft = build_assessment(replace(material, cards=lacking), Wording("en"))
+    def state(cards: dict[str, CardRecord], written: dict[str, str]) -> str:
+        material = replace(material_of(now), cards=cards, written=written)
+        made = build_assessment(material, Wording("en"))
+        told = fields(made)["State of the document"]
+        assert made.subtitle.startswith("DRAFT") == told.startswith("DRAFT")
+        dotted = [line for line in (*prose(made), *fields(made).values()) if "……" in line]
+        assert bool(dotted) == ("written" in told)
+        return told
 
-    assert draft.subtitle.startswith("DRAFT – ")
-    assert "12 of 13 tasks" in fields(draft)["State of the document"]
-    assert not whole.subtitle.startswith("DRAFT")
-    assert fields(whole)["State of the document"].startswith("Final\n")
+    assert state(approved, texts) == "Final"
+    assert state(no_card, texts) == "DRAFT\nStill without an approved assessment: 1 task (1.1)"
+    assert state(approved, no_day) == (
+        "DRAFT\nStill to be written: Date; Conclusion: 2. Strengthening victim identification"
+    )
+    assert state(no_card, no_day).count("\n") == 2
     with workspace_of(ANNEX, tmp_path_factory.mktemp("annex")) as annex:
-        assert not assessed(annex).subtitle.startswith("DRAFT")
+        finished = assessed(annex)
+        assert fields(finished)["State of the document"] == "Published evaluation"
+        assert not finished.subtitle.startswith("DRAFT")
+        assert [
+            line for line in (*prose(finished), *fields(finished).values()) if "……" in line
+        ] == []
 
 
 def test_approved_verdicts_lead_and_those_that_differ_from_the_computed_status_say_why(

@@ -1,14 +1,14 @@
 """The front of an assessment: title page, summary, conclusions by goal, what was not met and goes on.
 
 Verdicts lead, the computed status stands beside them and is named. What a person has to write has its
-place, with a line of dots until somebody has written it.
+place in a draft, with a line of dots until somebody has written it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from dashboard.assessment import CardRecord, document_fields, verdicts_in_force
+from dashboard.assessment import document_fields, verdicts_in_force
 from dashboard.assessment.published_verdicts import GoalVerdict
 from dashboard.documents.blocks import (
     DASH,
@@ -29,23 +29,29 @@ from dashboard.presentation import Wording, entity_words, verdict_words
 from dashboard.strategy import Strategy
 
 BLANK = "…" * 24
-Cards = Mapping[str, CardRecord]
 
 
-def written_text(written: Mapping[str, str], name: str) -> tuple[Text, ...]:
-    """The paragraphs that a person wrote into a field; a line of dots where nobody did."""
-    parts = written.get(name, "").split("\n\n")
-    return tuple(part.strip() for part in parts if part.strip()) or (BLANK,)
+def written_parts(written: Mapping[str, str], name: str) -> list[str]:
+    """The paragraphs that a person wrote into a field; none where nobody did."""
+    return [part.strip() for part in written.get(name, "").split("\n\n") if part.strip()]
 
 
 def written_prose(
     written: Mapping[str, str], name: str, label: str, *, is_labelled: bool = False
 ) -> list[Block]:
-    """What a person wrote as paragraphs, after its label if asked; where nobody did, that and dots."""
-    first, *rest = map(str, written_text(written, name))
-    is_blank = not written.get(name, "").strip()
-    lead = label if is_blank else f"{label}:" if is_labelled else ""
-    return [Paragraph(CitedText(first, lead=lead)), *(Paragraph(part) for part in rest)]
+    """What a person wrote as paragraphs, after its label if asked or if it is a line of dots."""
+    parts = written_parts(written, name)
+    if parts == [BLANK]:
+        return [Paragraph(CitedText(BLANK, lead=label))]
+    lead = f"{label}:" if is_labelled else ""
+    return [Paragraph(CitedText(part, lead="" if n else lead)) for n, part in enumerate(parts)]
+
+
+def with_blanks(
+    written: Mapping[str, str], missing: document_fields.MissingParts
+) -> Mapping[str, str]:
+    """The texts of a document, with a line of dots for each that is missing."""
+    return {**written, **dict.fromkeys(missing.fields, BLANK)}
 
 
 def field_label(strategy: Strategy, name: str, words: Wording) -> str:
@@ -66,43 +72,32 @@ def field_label(strategy: Strategy, name: str, words: Wording) -> str:
     return labels.get(name, own)
 
 
-def is_draft(situation: strategy_on_day.Situation, cards: Cards) -> bool:
-    """Whether a task has no approved card, nor a published one."""
-    return _approved(situation, cards) < len(situation.tasks)
-
-
-def _approved(situation: strategy_on_day.Situation, cards: Cards) -> int:
-    """How many tasks have an approved or a published card."""
-    return sum(
-        state.task.number in cards
-        and cards[state.task.number].state in verdicts_in_force.FINAL_STATES
-        for state in situation.tasks
-    )
-
-
 def title_page(
-    situation: strategy_on_day.Situation, cards: Cards, written: Mapping[str, str], words: Wording
+    situation: strategy_on_day.Situation,
+    missing: document_fields.MissingParts,
+    written: Mapping[str, str],
+    words: Wording,
 ) -> list[Block]:
-    """Who issues the document, under which number, where and when, and whether it is a draft."""
-    state = "draft" if is_draft(situation, cards) else "final"
-    approved = _approved(situation, cards)
-    counts = words.plural("frame.approved_cards", len(situation.tasks), approved=approved)
+    """Who issues the document, its number, place and day; whether it is final, and what is missing."""
+    strategy = situation.strategy
+    state = "published" if strategy.cards else "final" if missing.is_nothing else "draft"
+    lines = [words(f"frame.{state}")]
+    if missing.tasks:
+        count, tasks = len(missing.tasks), ", ".join(missing.tasks)
+        lines.append(words.plural("frame.missing_cards", count, tasks=tasks))
+    if missing.fields:
+        labels = [field_label(strategy, name, words).rstrip(".") for name in missing.fields]
+        lines.append(words("frame.missing_fields", fields="; ".join(labels)))
     fields = [
-        Field(words("frame.issued_by"), (issuer(situation.strategy, words),)),
+        Field(words("frame.issued_by"), (issuer(strategy, words),)),
         *(
-            Field(words(f"frame.{name}"), _with_signature(written_text(written, name), name, words))
+            Field(words(f"frame.{name}"), tuple(parts))
             for name in document_fields.SHORT_FIELDS
+            if (parts := written_parts(written, name))
         ),
-        Field(words("frame.state"), (f"{words(f'frame.{state}')}\n{counts}",)),
+        Field(words("frame.state"), ("\n".join(lines),)),
     ]
     return [CardBlock("", tuple(fields))]
-
-
-def _with_signature(texts: tuple[Text, ...], name: str, words: Wording) -> tuple[Text, ...]:
-    """What a person wrote, with the place to sign where it names who signs."""
-    if name not in document_fields.SIGNED_FIELDS:
-        return texts
-    return (*texts, f"{words('frame.signature')} {BLANK}")
 
 
 def issuer(strategy: Strategy, words: Wording) -> str:
@@ -229,16 +224,16 @@ def conclusions_section(
     """How many tasks of each goal were judged as what, then what the evaluator concludes on each goal."""
     strategy = situation.strategy
     goals = document_fields.goals_with_conclusion(strategy)
-    blocks: list[Block] = [Heading(1, words("frame.conclusions"))]
+    blocks: list[Block] = []
     if len(goals) > 1:
         blocks.append(_goal_table(situation, evaluations, words))
     for goal in goals:
         title = _goal_title(strategy, goal, words) if strategy.goals else words("frame.conclusion")
-        name = document_fields.conclusion_field(goal)
-        first, *rest = written_text(written, name)
-        blocks.append(Paragraph(CitedText(str(first), lead=f"{title.rstrip('.')}.")))
-        blocks += [Paragraph(part) for part in rest]
-    return blocks
+        lead = f"{title.rstrip('.')}."
+        for part in written_parts(written, document_fields.conclusion_field(goal)):
+            blocks.append(Paragraph(CitedText(part, lead=lead)))
+            lead = ""
+    return [Heading(1, words("frame.conclusions")), *blocks] if blocks else []
 
 
 def _goal_table(
@@ -323,16 +318,13 @@ def continuing_section(
             each.statuses.verdict_in_force, each.today.state.status
         )
     ]
-    blocks: list[Block] = [
-        Heading(1, words("frame.recommendations")),
-        *written_prose(written, "recommendations", words("frame.recommendations_field")),
-    ]
+    blocks = written_prose(written, "recommendations", words("frame.recommendations_field"))
     if rows:
         names = ("task", "verdict", "unfinished", "responsible", "proposal")
         headers = tuple(words(f"frame.{name}") for name in names)
         caption = words("frame.unfinished_tasks")
         blocks.append(TableBlock(caption, headers, tuple(rows), widths=(8, 6, 9, 5, 4)))
-    return blocks
+    return [Heading(1, words("frame.recommendations")), *blocks] if blocks else []
 
 
 def _left_of(each: TaskEvaluation, words: Wording) -> tuple[Text, ...]:
