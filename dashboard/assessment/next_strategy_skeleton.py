@@ -13,6 +13,7 @@ from dashboard.assessment.card import CardRecord
 from dashboard.assessment.task_succession import PERIOD, PredecessorTask, find_succession
 from dashboard.fulfilment import status, strategy_on_day
 from dashboard.strategy import Strategy, deadlines, performance_indicators, periods
+from dashboard.strategy.entities import Entity
 
 _OF_TASK = (
     *(
@@ -65,7 +66,9 @@ def write_skeleton(
         "goal": strategy.goal,
         "goal_cs": strategy.goal_cs,
         "review": strategy.review,
-        "entities": [_plain(entity) for entity in strategy.entities],
+        "entities": [
+            _entity(each, strategy) for each in strategy.entities if not each.succeeded_by
+        ],
         "goals": [_plain(goal) for goal in strategy.goals],
         "tasks": [_task(passed, strategy, period, ids, target) for passed in continuing],
     }
@@ -102,6 +105,12 @@ def _next_strategy_id(strategy: Strategy, period: periods.Period) -> str:
     if years in strategy.id:
         return strategy.id.replace(years, following)
     return f"{strategy.id}-{following}"
+
+
+def _entity(entity: Entity, strategy: Strategy) -> dict[str, Any]:
+    """A body as it is called by now; one below a merged body is below its successor."""
+    above = entity.parent and strategy.successor(entity.parent)
+    return _plain(entity.model_copy(update={"parent": above if above != entity.code else None}))
 
 
 def _task(

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from dashboard.strategy import Strategy, amendments
+from dashboard.strategy import Strategy, Task, amendments
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def changed_values(
     """What one of the amendments of a strategy changes; of one that was taken back, the other way round."""
     versions = strategy.before_and_after(amendment)
     found = [_subject(version, amendment) for version in versions]
-    for name in sorted(amendment.set.model_fields_set):
+    for name in changed_fields(amendment, *(part for _, part in found)):
         values = [
             _value(version, part, amendment.subject, name)
             for version, (_, part) in zip(versions, found, strict=True)
@@ -87,6 +87,13 @@ def changed_values(
         before, after = reversed(values) if event is Event.TAKEN_BACK else values
         task = found[0][0]
         yield AmendmentChange(task, amendment.indicator, name, before, after, amendment, event)
+
+
+def changed_fields(amendment: amendments.Amendment, before: Any, after: Any) -> list[str]:
+    """What an amendment sets of its subject, and of a task also the bodies that change with it."""
+    bodies = ("responsible", "cooperating") if isinstance(after, Task) else ()
+    moved = {name for name in bodies if getattr(before, name) != getattr(after, name)}
+    return sorted(amendment.set.model_fields_set | moved)
 
 
 def _subject(strategy: Strategy, amendment: amendments.Amendment) -> tuple[str | None, Any]:

@@ -54,23 +54,32 @@ def roles(strategy: Strategy) -> pl.DataFrame:
     )
 
 
+def _days_of_new_owners(strategy: Strategy) -> list[date]:
+    """The days on which some task came to new owners, or a body to a successor."""
+    mergers = {entity.merged_on for entity in strategy.entities if entity.merged_on}
+    return sorted({former.until for former in strategy.owners_before} | mergers)
+
+
 def _era(strategy: Strategy) -> pl.Expr:
     """The number of days up to a date on which some task came to new owners."""
-    days = sorted({former.until for former in strategy.owners_before})
+    days = _days_of_new_owners(strategy)
     return pl.sum_horizontal(pl.lit(0), *((pl.col("date") >= day).cast(pl.Int32) for day in days))
 
 
 @once_for_each_version
 def _ownership(strategy: Strategy) -> pl.DataFrame:
     """Who speaks for an owner of a task, and when. Columns: task, entity, era, owner (true)."""
-    days = sorted({former.until for former in strategy.owners_before})
+    days = _days_of_new_owners(strategy)
     eras = enumerate([days[0] - timedelta(days=1) if days else date.min, *days])
-    table = [
+    lines = {
         (task.number, code, era, True)
         for era, day in eras
         for task in strategy.tasks
-        for code in set().union(*map(strategy.speakers, strategy.responsible_on(task, day)))
-    ]
+        for owner in strategy.responsible_on(task, day)
+        for code in strategy.speakers(owner)
+        if strategy.speaks_since(code, owner) <= day
+    }
+    table = sorted(lines)
     schema = {"task": pl.String, "entity": pl.String, "era": pl.Int32, "owner": pl.Boolean}
     return pl.DataFrame(table, schema=schema, orient="row")
 

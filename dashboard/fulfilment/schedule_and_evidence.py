@@ -315,7 +315,8 @@ def reporting(
             (last[key], code == owner, code)
             for code in strategy.speakers(owner)
             for key in ((task.number, indicator, code), (task.number, None, code))
-            if key in last and (since is None or last[key] >= since)
+            if key in last
+            and last[key] >= max(since or date.min, strategy.speaks_since(code, owner))
         ]
         start = max(task.start.first, since or task.start.first)
         silent = start if not days and day >= start and not is_finished(strategy) else None

@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from dashboard.fulfilment import amendment_changes
 from dashboard.fulfilment.few_rows import are_few
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.schedule_and_evidence import last_reports
@@ -70,10 +71,10 @@ class TaskAmendment:
     @property
     def fields(self) -> list[str]:
         """What of that it changed; a merger changes whose the task is."""
+        names = amendment_changes.changed_fields(self.amendment, self.before, self.after)
         if self.amendment.entity is None:
-            return sorted(self.amendment.set.model_fields_set)
-        whose = ("responsible", "cooperating")
-        return [name for name in whose if getattr(self.before, name) != getattr(self.after, name)]
+            return names
+        return [name for name in names if name in {"responsible", "cooperating"}]
 
 
 @dataclass(frozen=True, slots=True)

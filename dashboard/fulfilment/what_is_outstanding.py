@@ -332,17 +332,19 @@ def _waiting_by_indicator(
     lines = sorted(told.iter_rows(), key=lambda line: line[0])
     for task in situation.tasks:
         of_task = [line for line in lines if line[2] == task.task.number]
-        owners = [
-            (set(situation.strategy.speakers(owner)), since or date.min)
+        strategy = situation.strategy
+        heard = {
+            (code, max(strategy.speaks_since(code, owner), since or date.min))
             for owner in task.task.responsible
-            for since in [situation.strategy.owner_since(task.task, owner)]
-        ]
+            for since in [strategy.owner_since(task.task, owner)]
+            for code in strategy.speakers(owner)
+        }
         for state in task.indicators:
             numbers = [
                 number
                 for number, entity, _, indicator, day in of_task
                 if indicator in {None, state.indicator.id}
-                and any(entity in speakers and day >= since for speakers, since in owners)
+                and any(entity == code and day >= since for code, since in heard)
             ]
             found[state.indicator.id] = tuple(dict.fromkeys(numbers))
     return found
@@ -358,9 +360,14 @@ def _parts_of_body(
     for state in situation.tasks:
         task = state.task
         if code in task.responsible or code in task.cooperating:
-            speakers = situation.strategy.speakers(code) if code in task.responsible else [code]
-            keys = [(task.number, each) for each in speakers]
-            days = [(last[key], key[1] == code, key[1]) for key in keys if key in last]
+            strategy = situation.strategy
+            speakers = strategy.speakers(code) if code in task.responsible else [code]
+            days = [
+                (day, each == code, each)
+                for each in speakers
+                if (day := last.get((task.number, each)))
+                and day >= strategy.speaks_since(each, code)
+            ]
             latest, _, by = max(days, default=(None, False, None))
             yield TaskPart(code, state, code in task.responsible, latest, by, situation.day)
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic_core import PydanticCustomError
 
 from dashboard.strategy import check_indicators
+from dashboard.strategy.amendments import Amendment
 from dashboard.strategy.deadlines import Open, When, read_end
 from dashboard.strategy.entities import Entity
 from dashboard.strategy.field_types import read_target
@@ -72,19 +73,17 @@ def check(strategy: Strategy, plan: AmendmentPlan) -> CheckedPlan:
     amendment-key, amendment-unchanged, amendment-idle (a warning), amendment-outside (a warning where the
     day is confirmed), deadline-form and those of a date, deadline-before-start, unknown-entity,
     amendment-successor, doubled-body, amendment-no-name, amendment-code, amendment-target,
-    target-behind-baseline, recurring-without-aggregate and those of a number.
+    target-behind-baseline, recurring-without-aggregate, those of a number and of `wrong_bodies`,
+    amendment-former-name (a warning).
     """
     version = strategy.at(plan.day)
     kind, part = _find(version, plan.subject)
     problems = list(_around(version, plan))
     if part is None:
-        known = [task.number for task in version.tasks]
-        near = names.nearest(plan.subject, {*known, *(i.id for _, i in version.indicators())})
-        values = {"found": plan.subject, "near": near or ", ".join(known)}
-        found = [Problem("amendment-subject", values), *problems]
-        if plan.deadline is not None and isinstance(wrong := read_deadline(plan.deadline), Problem):
-            found.append(wrong)
-        return CheckedPlan("", plan.subject, {}, tuple(found))
+        found = (_unknown_subject(version, plan), *problems)
+        wrong = None if plan.deadline is None else read_deadline(plan.deadline)
+        more = (wrong,) if isinstance(wrong, Problem) else ()
+        return CheckedPlan("", plan.subject, {}, (*found, *more))
     written = {
         **{"due" if kind == "indicator" else "deadline": plan.deadline, "target": plan.target},
         **{"responsible": plan.responsible, "cooperating": plan.cooperating},
@@ -107,9 +106,72 @@ def check(strategy: Strategy, plan: AmendmentPlan) -> CheckedPlan:
         problems += [Problem("doubled-body", {"found": code, "task": id}) for code in twice]
     if not changes and not any(problem.code == "amendment-key" for problem in problems):
         problems.append(Problem("amendment-nothing", {"found": id}))
-    elif changes and not errors(problems) and _is_as_before(version, part, changes):
-        problems.append(Problem("amendment-unchanged", {"found": id}))
+    elif changes and not errors(problems):
+        if _is_as_before(version, part, changes):
+            problems.append(Problem("amendment-unchanged", {"found": id}))
+        why = {"date": plan.day, "reason": plan.reason, "authority": plan.authority}
+        new = Amendment.model_validate({**why, kind: id, "set": changes})
+        amended = strategy.model_copy(update={"amendments": (*strategy.amendments, new)})
+        problems += check_bodies(strategy, amended, new)
+        if isinstance(part, Entity):
+            problems += _check_former_names(part, plan, changes)
     return CheckedPlan(kind, id, changes, tuple(problems))
+
+
+def check_bodies(
+    before: Strategy, after: Strategy, new: Amendment | None = None
+) -> Iterator[Problem]:
+    """What a new amendment says of merged bodies and taken names, and the later ones that no longer fit.
+
+    Problems: those of `wrong_bodies`, amendment-later.
+    """
+    known = [amendment for amendment, _ in wrong_bodies(before)]
+    for amendment, problem in wrong_bodies(after):
+        if amendment is new:
+            yield problem
+        elif not any(amendment is each for each in known):
+            subject, day = amendment.subject, amendment.date.isoformat()
+            found = problem.values["found"]
+            yield Problem("amendment-later", {"found": found, "subject": subject, "day": day})
+
+
+def wrong_bodies(strategy: Strategy) -> Iterator[tuple[Amendment, Problem]]:
+    """The amendments that name a body that is merged by then, or give one a name that another has.
+
+    Problems: amendment-merged, amendment-name-taken.
+    """
+    for amendment, version in strategy.versions():
+        change, code = amendment.set, amendment.entity
+        for named in (code, change.succeeded_by, *change.responsible, *change.cooperating):
+            if (entity := version.entity(named or "")) and entity.succeeded_by:
+                values = {"found": entity.code, "successor": version.successor(entity.code)}
+                yield amendment, Problem("amendment-merged", values)
+        for entity in version.entities:
+            if entity.code == code or (code and version.successor(entity.code) == code):
+                continue
+            for key in ("name", "name_cs"):
+                if (new := getattr(change, key)) and names.fold(new) == names.fold(
+                    getattr(entity, key)
+                ):
+                    values = {"found": new, "other": entity.code}
+                    yield amendment, Problem("amendment-name-taken", values)
+        other = version.find_entity(change.code_cs) if change.code_cs else None
+        if other and other.code != code:
+            values = {"found": change.code_cs, "other": other.code}
+            yield amendment, Problem("amendment-name-taken", values)
+
+
+def _check_former_names(
+    entity: Entity, plan: AmendmentPlan, changes: dict[str, Any]
+) -> Iterator[Problem]:
+    """The question about a name that the body had before: a renaming, or one that was a mistake?"""
+    for former in entity.former_names:
+        for key in changes.keys() & {"name", "name_cs", "code_cs"}:
+            if changes[key] == getattr(former, key) and changes[key] != getattr(entity, key):
+                until = former.until.isoformat()
+                values = {"found": changes[key], "body": entity.code, "day": until}
+                yield Problem("amendment-former-name", values, Severity.WARNING)
+                return
 
 
 def _find(strategy: Strategy, written: str) -> tuple[str, Subject | None]:
@@ -120,6 +182,13 @@ def _find(strategy: Strategy, written: str) -> tuple[str, Subject | None]:
         return "indicator", found[1]
     entity = strategy.find_entity(written)
     return ("entity", entity) if entity else ("", None)
+
+
+def _unknown_subject(version: Strategy, plan: AmendmentPlan) -> Problem:
+    known = [task.number for task in version.tasks]
+    near = names.nearest(plan.subject, {*known, *(i.id for _, i in version.indicators())})
+    values = {"found": plan.subject, "near": near or ", ".join(known)}
+    return Problem("amendment-subject", values)
 
 
 def _id(part: Subject) -> str:
@@ -259,7 +328,7 @@ def _read_successor(
         yield _unknown_body(version, value)
         return
     changes["succeeded_by"] = successor.code
-    if successor.code == _id(part) or successor.succeeded_by:
+    if successor.code == _id(part):
         yield Problem("amendment-successor", {"found": successor.code})
 
 
@@ -269,11 +338,9 @@ def _read_name(_: Strategy, __: Subject, value: Any, changes: dict[str, Any]) ->
 
 
 def _read_abbreviation(
-    version: Strategy, part: Subject, value: Any, changes: dict[str, Any]
+    _: Strategy, __: Subject, value: Any, ___: dict[str, Any]
 ) -> Iterator[Problem]:
-    other = version.find_entity(value) if value.strip() else None
-    taken = other is not None and other.code != _id(part)
-    if not value.strip() or len(value) > LONGEST_ABBREVIATION or taken:
+    if not value.strip() or len(value) > LONGEST_ABBREVIATION:
         yield Problem("amendment-code", {"found": value, "limit": str(LONGEST_ABBREVIATION)})
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dashboard.strategy import check_indicators, performance_indicators, typed_parts
-from dashboard.strategy.amendment_plan import outside_period
+from dashboard.strategy.amendment_plan import outside_period, wrong_bodies
 from dashboard.strategy.amendments import Change
 from dashboard.strategy.check_indicators import check_end_after_start, shorten, try_reader
 from dashboard.strategy.check_references import Problems, Raw, check_names_and_references, items
@@ -21,8 +21,13 @@ from dashboard.strategy.field_types import read_day
 from dashboard.strategy.model import Strategy
 from dashboard.text import Problem, Severity, errors, yaml_file
 
-COMPUTED_OF_BODIES = {"succeeded_by", "former_names"}
-COMPUTED_FIELDS = {"withdrawn", "owners_before", "entered", "record", "opened", *COMPUTED_OF_BODIES}
+COMPUTED_OF = {
+    "entities": {"succeeded_by", "merged_on", "former_names"},
+    "tasks": {"named_cooperating"},
+}
+COMPUTED_FIELDS = {"withdrawn", "owners_before", "entered", "record", "opened"}.union(
+    *COMPUTED_OF.values()
+)
 """What `Strategy.at` notes, what was entered here, and who opened a round; no keys of the YAML."""
 NOT_IN_FILE = {Part: frozenset(COMPUTED_FIELDS), Change: frozenset[str]()}
 OTHER_WORDS = {
@@ -55,6 +60,11 @@ def _parse(text: str) -> tuple[Strategy | None, Sequence[Problem]]:
     problems += mistakes
     if isinstance(document.data, dict):
         problems += _check_meaning(document)
+    if strategy and not errors(problems):
+        for amendment, problem in wrong_bodies(strategy):
+            at = next(n for n, each in enumerate(strategy.amendments) if each is amendment)
+            row, column = document.place(["amendments", at])
+            problems.append(replace(problem, row=row, column=column))
     problems = sorted(
         _unique_problems(problems), key=lambda problem: (problem.row or 0, problem.column or 0)
     )
@@ -98,11 +108,12 @@ def _check_meaning(document: yaml_file.YamlDocument) -> Problems:
         yield from _check_indicator_ids(document, at, task)
     yield from _check_amendments(document)
     yield from _check_days_of_amendments(document)
-    for at, entity in items(data, "entities"):
-        for key in sorted(COMPUTED_OF_BODIES & set(entity)):
-            yield document.problem(
-                "unknown-key", (*at, key), of_key=True, found=key, near="amendments"
-            )
+    for holder, computed in COMPUTED_OF.items():
+        for at, part in items(data, holder):
+            for key in sorted(computed & set(part)):
+                yield document.problem(
+                    "unknown-key", (*at, key), of_key=True, found=key, near="amendments"
+                )
     for key in sorted(COMPUTED_FIELDS & set(data)):
         yield document.problem("unknown-key", [key], of_key=True, found=key, near="amendments")
 

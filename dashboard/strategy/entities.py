@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from dashboard.strategy.deadlines import Part
@@ -46,14 +47,25 @@ class Entity(Part):
     contact: Contact | None = None
     signatory: str | None = None
     signatory_cs: str | None = None
-    succeeded_by: SkipJsonSchema[str | None] = None
+    succeeded_by: SkipJsonSchema[str | None] = Field(None, exclude=True)
     """Of a version: the body into which amendments merged it."""
-    former_names: SkipJsonSchema[tuple[FormerName, ...]] = ()
+    merged_on: SkipJsonSchema[date | None] = Field(None, exclude=True)
+    """Of a version: the day from which it is merged."""
+    former_names: SkipJsonSchema[tuple[FormerName, ...]] = Field((), exclude=True)
     """Of a version: what it was called before, the oldest first."""
+
+    @property
+    def abbreviation(self) -> tuple[str, str | None]:
+        """What it is called in short, in English and in Czech; a public source by its name."""
+        if self.kind == "source":
+            return self.name, self.name_cs
+        return self.code, self.code_cs
 
 
 def rename(entity: Entity, day: date, change: dict[str, Any]) -> Entity:
-    """A body as it is called from a day on; reports may still name it as before."""
+    """A body as it is called, or merged, from a day on; reports may still name it as before."""
+    if "succeeded_by" in change:
+        change = change | {"merged_on": day}
     if not change.keys() & {"name", "name_cs", "code_cs"}:
         return entity.model_copy(update=change)
     until = day - timedelta(days=1)

@@ -7,10 +7,10 @@ day. `basis: assumed` in the YAML marks what the source does not say and we assu
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property, wraps
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
@@ -196,15 +196,21 @@ class Strategy(Part):
 
         A body that was merged is below its successor as well.
         """
-        waiting, seen = [code], set[str]()
+        yield from self._since_below(code)
+
+    def _since_below(self, code: str) -> dict[str, date]:
+        """An entity and those above it, nearest first, with the day since when it is below them."""
+        waiting, since = [(code, date.min)], dict[str, date]()
         while waiting:
-            at = waiting.pop(0)
-            if at not in seen:
-                seen.add(at)
-                yield at
-                entity = self.entity(at)
-                above = (entity.parent, entity.succeeded_by) if entity else ()
-                waiting += [each for each in above if each is not None]
+            at, day = waiting.pop(0)
+            if at in since and since[at] <= day:
+                continue
+            since[at] = day
+            if entity := self.entity(at):
+                merged = max(day, entity.merged_on or date.min)
+                above = ((entity.parent, day), (entity.succeeded_by, merged))
+                waiting += [(each, begun) for each, begun in above if each is not None]
+        return since
 
     def with_successors(self, round: Round) -> Round:
         """A round that asks the bodies into which those that it names were merged in this version."""
@@ -249,6 +255,11 @@ class Strategy(Part):
         """Whether what an entity reports is a report of the owner: itself, or a unit above or below it."""
         return code in self._above.get(owner, {owner}) or owner in self._above.get(code, {code})
 
+    def speaks_since(self, code: str, owner: str) -> date:
+        """The day from which an entity that speaks for an owner does: for its successor since the merger."""
+        lines = (self._above.get(owner, {}).get(code), self._above.get(code, {}).get(owner))
+        return min((day for day in lines if day is not None), default=date.min)
+
     def speakers(self, owner: str) -> tuple[str, ...]:
         """The entity itself and every unit above or below it, in the order of the strategy."""
         return self._speakers.get(owner, ())
@@ -262,8 +273,8 @@ class Strategy(Part):
         }
 
     @cached_property
-    def _above(self) -> dict[str, set[str]]:
-        return {code: set(self.entity_and_parents(code)) for code in self._entities}
+    def _above(self) -> dict[str, dict[str, date]]:
+        return {code: self._since_below(code) for code in self._entities}
 
     def may_report(self, code: str, task: Task) -> bool:
         """Whether an entity may report on a task: a source, a named entity, or one above or below it."""
@@ -315,19 +326,26 @@ class Strategy(Part):
 
     def before_and_after(self, amendment: Amendment) -> tuple[Strategy, Strategy]:
         """The version that an amendment changed and the one that it made, others of its day apart."""
-        earlier = in_order(self.amendments)
-        at = next(place for place, each in enumerate(earlier) if each is amendment)
-        before = self
-        for each in earlier[:at]:
-            before = before._amended(each)
+        before = next(version for each, version in self.versions() if each is amendment)
         return before, before._amended(amendment)
 
+    def versions(self) -> Iterator[tuple[Amendment, Strategy]]:
+        """Each amendment as they came into force, with the version that it changed."""
+        version = self
+        for amendment in in_order(self.amendments):
+            yield amendment, version
+            version = version._amended(amendment)
+
     def _amended(self, amendment: Amendment) -> Strategy:
-        found = self.model_copy(update=changed_by(amendment, self))
-        if amendment.entity:  # a copy keeps what was computed of the other bodies
-            for computed in ("_entities", "_above", "_speakers"):
-                found.__dict__.pop(computed, None)
-        return found
+        return self.model_copy(update=changed_by(amendment, self))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; what was computed of the original is not in it."""
+        made = super().model_copy(update=update, deep=deep)
+        for name, kept in vars(Strategy).items():
+            if isinstance(kept, cached_property):
+                made.__dict__.pop(name, None)
+        return made
 
 
 def once_for_each_version(make: Callable[[Strategy], T]) -> Callable[[Strategy], T]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from dashboard.strategy.deadlines import End, Open, Part, Start, When
 from dashboard.strategy.field_types import Day
@@ -68,6 +69,8 @@ class Task(Part):
     depends_on: tuple[str, ...] = ()
     note: str | None = None
     note_cs: str | None = None
+    named_cooperating: SkipJsonSchema[tuple[str, ...] | None] = Field(None, exclude=True)
+    """Of a version: who is named as cooperating, also who is responsible by then; None as in the file."""
 
     @property
     def name(self) -> tuple[str, str | None]:
@@ -116,27 +119,32 @@ class FormerOwners(Part):
 
 
 def hand_over(task: Task, gone: str, successor: str) -> Task:
-    """A task with one body in the place of another, each named once."""
-    if gone not in {*task.responsible, *task.cooperating}:
+    """A task with one body in the place of another, named once."""
+    if gone not in {*task.responsible, *named_cooperating(task)}:
         return task
     responsible, cooperating = (
         tuple(dict.fromkeys(successor if code == gone else code for code in codes))
-        for codes in (task.responsible, task.cooperating)
+        for codes in (task.responsible, named_cooperating(task))
     )
     return with_bodies(task, responsible, cooperating)
 
 
-def with_bodies(task: Task, responsible: tuple[str, ...], cooperating: tuple[str, ...]) -> Task:
-    """A task of other bodies: who is responsible does not cooperate as well.
+def named_cooperating(task: Task) -> tuple[str, ...]:
+    """Who the text and its amendments name as cooperating, also those who are responsible by now."""
+    return task.cooperating if task.named_cooperating is None else task.named_cooperating
+
+
+def with_bodies(task: Task, responsible: tuple[str, ...], named: tuple[str, ...]) -> Task:
+    """A task of other bodies: of those named as cooperating, who is responsible does not cooperate.
 
     What the source says in words is of the bodies before, and is left out where these are others.
     """
-    helping = tuple(code for code in cooperating if code not in responsible)
-    bodies = {"responsible": responsible, "cooperating": helping}
+    cooperating = tuple(code for code in named if code not in responsible)
+    bodies = {"responsible": responsible, "cooperating": cooperating}
     words = {
         f"{name}_as_stated{ending}": None
         for name, codes in bodies.items()
         if codes != getattr(task, name)
         for ending in ("", "_cs")
     }
-    return task.model_copy(update=bodies | words)
+    return task.model_copy(update=bodies | words | {"named_cooperating": named})

@@ -7,7 +7,13 @@ from typing import Any, Protocol
 
 from dashboard.strategy.amendments import Amendment
 from dashboard.strategy.entities import Entity, rename
-from dashboard.strategy.tasks import FormerOwners, Task, hand_over, with_bodies
+from dashboard.strategy.tasks import (
+    FormerOwners,
+    Task,
+    hand_over,
+    named_cooperating,
+    with_bodies,
+)
 
 
 class Version(Protocol):
@@ -58,9 +64,9 @@ def _amended(task: Task, amendment: Amendment, change: dict[str, Any]) -> Task:
     # The Czech of an amended text is that of the text before it.
     change = {**{f"{name}_cs": None for name in change if name in {"title", "text"}}, **change}
     if amendment.task == task.number:
-        bodies = [change.pop(name, getattr(task, name)) for name in ("responsible", "cooperating")]
-        amended = task.model_copy(update=change)
-        return with_bodies(amended, *bodies)
+        responsible = change.pop("responsible", task.responsible)
+        named = change.pop("cooperating", named_cooperating(task))
+        return with_bodies(task.model_copy(update=change), responsible, named)
     if amendment.indicator is None:
         return task
     indicators = tuple(

@@ -115,6 +115,11 @@ def _with(strategy: Strategy, amendment: Amendment) -> Strategy:
     return strategy.model_copy(update={"amendments": (*strategy.amendments, amendment)})
 
 
+def _without(strategy: Strategy, number: int) -> Strategy:
+    rest = [each for each in strategy.amendments if not each.record or each.record.number != number]
+    return strategy.model_copy(update={"amendments": tuple(rest)})
+
+
 def _new(plan: AmendmentPlan, checked: amendment_plan.CheckedPlan) -> NewAmendment:
     return NewAmendment(
         checked.kind, checked.subject, plan.day, plan.authority, plan.reason, checked.changes
@@ -175,7 +180,8 @@ def take_back(
 ) -> Refused | AmendmentResult:
     """Takes an amendment back that was entered here by mistake: from now on it was never there.
 
-    What was known before stays on record. Problems: amendment-unknown, amendment-taken-back, reason-missing.
+    What was known before stays on record. Problems: amendment-unknown, amendment-taken-back, reason-missing,
+    amendment-later.
     """
     reason = damaged_letters.clean_typed(reason)
     wrong = [] if reason else [Problem("reason-missing")]
@@ -187,6 +193,8 @@ def take_back(
             return amendment
         if amendment.record and amendment.record.closed is not None:
             return refuse("amendment-taken-back", found=str(number))
+        if later := tuple(amendment_plan.check_bodies(now, _without(now, number))):
+            return Refused(later)
         stored_amendments.take_back(act.connection, act.by, amendment, reason)
     effect = effect_of_taking_back(before, number, workspace.default_day)
     return AmendmentResult(number, amendment, effect, act.warnings)
@@ -204,11 +212,8 @@ def find(strategy: Strategy, number: int) -> Amendment | Refused:
 def effect_of_taking_back(before: Snapshot, number: int, day: date) -> Effect:
     """What it changes to take an amendment back that stands in a snapshot, seen on a day."""
     strategy = before.strategy
-    amendment = next(
-        each for each in strategy.amendments if each.record and each.record.number == number
-    )
-    rest = tuple(each for each in strategy.amendments if each is not amendment)
-    without = strategy.model_copy(update={"amendments": rest})
+    amendment, without = find(strategy, number), _without(strategy, number)
+    assert not isinstance(amendment, Refused)
     event = amendment_changes.Event.TAKEN_BACK
     values = tuple(amendment_changes.changed_values(strategy, amendment, event))
     return _effect(before, without, amendment, values, day)

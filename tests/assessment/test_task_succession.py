@@ -243,3 +243,33 @@ amendments:
     assert told == "computed status: withdrawn by an amendment"
     judged = find_succession(ended, card("1.2", goal="met"), plan()).old_tasks[1]
     assert judged.fate == "finished"
+
+
+AMENDED = {
+    "deadline": 'task: "1.2", set: {deadline: 2026}',
+    "owner": 'task: "1.1", set: {responsible: [IDLE], cooperating: [MOJ]}',
+    "title": 'task: "1.1", set: {title: Write more}',
+    "withdrawal": 'task: "1.1", set: {withdrawn: yes}',
+    "wording": "indicator: 1.1.a, set: {text: Written out.}",
+    "target": "indicator: 1.2.a, set: {target: {value: 3, basis: amendment}}",
+    "due": "indicator: 1.1.a, set: {due: 2025-06}",
+    "interim": "indicator: 1.2.a, set: {interim: [{due: 2024, value: 1}]}",
+    "components": "indicator: 1.1.a, set: {components: [{id: draft, text: The draft}]}",
+    "renaming": "entity: CPD, set: {name: The Office, name_cs: Úřad, code_cs: ÚŘ}",
+    "merger": "entity: CPD, set: {succeeded_by: MOJ}",
+}
+
+
+@pytest.mark.parametrize("change", AMENDED.values(), ids=AMENDED)
+def test_the_skeleton_is_a_valid_file_after_any_amendment(change: str) -> None:
+    amended = f"\namendments:\n  - {{date: 2024-06-01, reason: r, authority: a, {change}}}\n"
+
+    following = made(situation(plan(amended), rows(), date(2026, 12, 31)), {})
+
+    office = following.entity("CPD")
+    assert (office and office.name) == (
+        None if "succeeded" in change else "The Office" if "name:" in change else "Prevention"
+    )
+    desk = following.entity("DESK")
+    assert desk is not None
+    assert desk.parent == ("MOJ" if "succeeded" in change else "CPD")

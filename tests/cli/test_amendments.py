@@ -130,7 +130,7 @@ def test_a_body_is_renamed_and_merged_by_command(dashboard: Dashboard) -> None:
     assert short.code == 0
     taken = dashboard("amendment", "add", "MŠMT", "--code-cs", "MPSV", *decided, *JSON)
     assert [each["code"] for each in taken.json["problems"]] == [
-        *("amendment-outside", "amendment-code"),
+        *("amendment-outside", "amendment-name-taken"),
     ]
     listed = dashboard("amendment", "list", "--lang", "cs").out
     assert "Česká zkratka: MŠMT → MŠ" in listed

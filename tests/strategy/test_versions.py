@@ -6,6 +6,7 @@ import gc
 import weakref
 from datetime import date
 
+from dashboard.fulfilment.amendment_changes import changed_values
 from dashboard.strategy.check_file import parse
 from dashboard.strategy.model import Strategy, once_for_each_version
 from dashboard.strategy.targets import indicator_table, target_table
@@ -94,3 +95,19 @@ amendments:
     assert before.stated_responsible == ("MOI (CPD), MOJ", None)
     assert (after.responsible, after.cooperating) == (("CPD", "IDLE"), ("MOI",))
     assert (after.stated_responsible, after.stated_cooperating) == ((None, None), (None, None))
+
+
+def test_who_is_named_cooperates_again_once_it_is_no_longer_responsible() -> None:
+    owners = [("2024-03-01", "MOI"), ("2024-06-01", "IDLE"), ("2024-09-01", "MOI, IDLE")]
+    amended = "amendments:\n" + "".join(
+        f'  - {{date: {day}, reason: r, authority: a, task: "1.1", set: {{responsible: [{codes}]}}}}\n'
+        for day, codes in owners
+    )
+    strategy = plan(amended)
+    on = [strategy.at(date.fromisoformat(day)).task("1.1") for day in ("2024-01-01", *dict(owners))]
+
+    assert [task and task.cooperating for task in on] == [("MOI",), (), ("MOI",), ()]
+    assert [
+        (change.field, change.before, change.after)
+        for change in changed_values(strategy, strategy.amendments[0])
+    ] == [("cooperating", ("MOI",), ()), ("responsible", ("CPD", "MOJ"), ("MOI",))]

@@ -150,7 +150,7 @@ def test_every_mistake_is_named_at_once_and_nothing_is_stored(workspace: Workspa
         (replace(PLAN, deadline="31. 6. 2024"), ["date-impossible"]),
         (replace(PLAN, day=date(2031, 1, 1)), ["amendment-outside"]),
         (replace(PLAN, day=date(2019, 12, 31)), ["amendment-outside"]),
-        (replace(PLAN, subject="PCR", deadline=None, code_cs="MPSV"), ["amendment-code"]),
+        (replace(PLAN, subject="PCR", deadline=None, code_cs="MPSV"), ["amendment-name-taken"]),
         (replace(PLAN, subject="PCR", deadline=None, code_cs=" "), ["amendment-code"]),
         (replace(PLAN, deadline="2001"), ["deadline-before-start"]),
         (replace(PLAN, deadline="2023"), ["amendment-unchanged"]),
