@@ -29,6 +29,7 @@ from dashboard.cli.command_line.shared_options import (
     on_line,
     parse_sequence,
     read_content,
+    seen_by,
     where,
 )
 from dashboard.documents.chapters import annex_card
@@ -44,6 +45,7 @@ from dashboard.workflow import (
     card_actions,
     document_material,
 )
+from dashboard.workflow.people import seen_snapshot
 
 
 @command(writes=where("file", "ready", "approve", "reopen"))
@@ -96,7 +98,7 @@ def assess(
             printer.problems([problem.in_file(file or "") for problem in findings])
         if code != DONE:
             return code
-    snapshot = Snapshot(workspace, parse_sequence(workspace, known_on))
+    snapshot = seen_by(workspace, printer, actor, known_on)
     return _print_card(snapshot, printer, task, day)
 
 
@@ -264,7 +266,7 @@ def write(
             return printer.refused(result)
     elif field is not None or text is not None:
         raise click.UsageError("name a field and give its text with --text or --file")
-    snapshot = Snapshot(workspace)
+    snapshot = seen_by(workspace, printer, actor)
     written = document_material.read_fields(snapshot)
     rows: list[Sequence[object]] = [
         (name, written[name].text if name in written else "")
@@ -284,11 +286,11 @@ def backtest(line: CommandLine) -> int:
     Where no strategy is named, and the default one has no verdicts yet, that is its predecessor.
     """
     with line.open() as opened:
-        strategy = opened.strategy
+        strategy, snapshot = opened.strategy, line.snapshot(opened)
         if line.named_strategy or strategy.cards is not None or strategy.predecessor is None:
-            return _print_back_test(Snapshot(opened), line.printer)
+            return _print_back_test(snapshot, line.printer)
         with line.open_predecessor(opened) as earlier:
-            return _print_back_test(Snapshot(earlier), line.printer)
+            return _print_back_test(seen_snapshot.accepted_alone(Snapshot(earlier)), line.printer)
 
 
 def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:

@@ -17,6 +17,7 @@ from dashboard.documents.formats import pdf, write_file
 from dashboard.fulfilment import compare_days
 from dashboard.presentation import languages
 from dashboard.workflow import Snapshot, document_material, workspace_opening
+from dashboard.workflow.people import seen_snapshot
 
 
 def document_options(run: Run) -> Run:
@@ -91,7 +92,7 @@ def write_document(
     `output` is the file to write and the template whose looks Word takes, `thing` what the record says it is.
     """
     earlier = workspace_opening.open_predecessor(snapshot.workspace)
-    predecessor = Snapshot(earlier) if earlier else None
+    predecessor = seen_snapshot.accepted_alone(Snapshot(earlier)) if earlier else None
     material, problems = document_material.read_material(snapshot, day, predecessor)
     if earlier:
         earlier.engine.dispose()

@@ -298,7 +298,7 @@ def submissions(line: CommandLine, entity: str | None, state: str | None) -> int
     """Prints every submission with its state, and in JSON the files attached to it."""
     with line.open() as opened:
         return _print_submissions(
-            Snapshot(opened), line.printer, line.reader(opened), entity, state
+            line.snapshot(opened), line.printer, line.reader(opened), entity, state
         )
 
 

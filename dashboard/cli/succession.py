@@ -15,6 +15,7 @@ from dashboard.cli.command_line.shared_options import CommandLine, command, form
 from dashboard.presentation import change_sentences, verdict_words
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot, document_material
+from dashboard.workflow.people import seen_snapshot
 
 
 @command(writes=False)
@@ -24,14 +25,16 @@ from dashboard.workflow import Snapshot, document_material
 def succession(line: CommandLine, skeleton: str | None) -> int:
     """Prints what became of the predecessor's tasks; with --skeleton writes the next strategy's."""
     with line.open() as workspace:
-        snapshot = Snapshot(workspace)
+        snapshot = line.snapshot(workspace)
         if skeleton:
             return _write_skeleton(snapshot, line.printer, skeleton)
         strategy = workspace.strategy
         if strategy.predecessor is None:
             return line.printer.problems([Problem("no-predecessor", file=str(workspace.path))])
         with line.open_predecessor(workspace) as earlier:
-            tasks = document_material.find_succession(Snapshot(earlier), snapshot)
+            tasks = document_material.find_succession(
+                seen_snapshot.accepted_alone(Snapshot(earlier)), snapshot
+            )
         document = common_fields(snapshot) | {"predecessor": earlier.strategy.id}
         return _print_succession(document, line.printer, tasks)
 

@@ -52,10 +52,7 @@ def read_material(
         withdrawn=audit_readings.withdrawals(snapshot.audit),
         statistics=snapshot.statistics,
         printed=printed_statistics.read(snapshot),
-        filed={
-            submission.id: annexes.SourceFile(submission.file_name, submission.reading.get("sheet"))
-            for submission in snapshot.submissions
-        },
+        filed=_files_of_rows(snapshot),
         cards=snapshot.card_records,
         written={name: field.text for name, field in read_fields(snapshot).items()},
         limits=limits,
@@ -71,6 +68,15 @@ def read_material(
         known_at=datetime.fromisoformat(head.at) if head else None,
     )
     return material, snapshot.published_cards[1]
+
+
+def _files_of_rows(snapshot: Snapshot) -> dict[int, annexes.SourceFile]:
+    """From which file the rows of a submission come: by its number where the submission is not seen."""
+    numbers = snapshot.history["submission"].unique()
+    return {number: annexes.SourceFile(f"#{number}", None) for number in numbers} | {
+        submission.id: annexes.SourceFile(submission.file_name, submission.reading.get("sheet"))
+        for submission in snapshot.submissions
+    }
 
 
 def _strategy_file(workspace: Workspace) -> bytes:

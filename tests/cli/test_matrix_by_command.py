@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -12,9 +14,12 @@ import pytest
 
 from dashboard.__main__ import main
 from dashboard.workflow.permissions import MATRIX, Action, Reach, Role
-from tests import everybody
+from tests import databases, everybody
 from tests.attachment_files import PDF
-from tests.browser.sign_ins import command
+from tests.browser.sign_ins import command, invite
+from tests.canaries import PEOPLE as PEOPLE_OF_CANARIES
+from tests.canaries import SEEN_BY, plant
+from tests.databases import ADOPTED
 from tests.everybody import HEAD, OBJECTS, PEOPLE, TASKS
 
 Words = Callable[[int, str, Path], list[object]]
@@ -43,9 +48,37 @@ OF_ONE: dict[Action, dict[str, Words]] = {
 }  # fmt: skip
 """Commands whose reach may end at one's own entities: tried on each object."""
 
+READINGS = {
+    "assess": "assess 1.1",
+    "write nothing": "write",
+    "template": "template --entity {entity} --out {folder}/form.csv",
+    **{
+        name: name
+        for name in (
+            *("status", "sensitivity", "reporting", "rounds", "submissions", "statistics"),
+            *("backtest", "succession", "contradictions"),
+        )
+    },
+    "explain": "explain 1.1",
+    "compare": "compare 2024-01-01 2024-12-31",
+    "digest": "digest --entity {entity} --thanks",
+    "letters": "digest --all --out {folder}/letters.zip --letters txt",
+    "pack": "pack --since 2024-01-01 --out {folder}/pack.md",
+    "report": "report --out {folder}/report.md",
+    "export": "export --out {folder}/data",
+    "export of one": "export --entity {entity} --out {folder}/data",
+}
+"""Commands that print or write down what was accepted, and more for those who may read more."""
+
 DAYS = ["--from", "2024-01-01", "--to", "2024-12-31", "--due", "2099-01-31"]
 AMENDED = ["--withdrawn", "--authority", "Resolution 1", "--reason", "No money."]
 OF_ALL: dict[Action, dict[str, Words]] = {
+    Action.READ_ACCEPTED: {
+        name: lambda _, entity, folder, words=words: [  # type: ignore[misc]
+            word.format(folder=folder, entity=entity) for word in words.split()
+        ]
+        for name, words in READINGS.items()
+    },
     Action.REVIEW: {
         "accept": lambda *_: ["accept", 3],
         "return": lambda *_: ["return", 4, "--reason", "Please say more."],
@@ -98,7 +131,9 @@ OF_ALL: dict[Action, dict[str, Words]] = {
     },
 }  # fmt: skip
 
-LOOKS = {"messages", "people", "access", "texts", "notify", "original", "attachment"}
+ON_PAGES_ALONE = {f"canary {name}" for name in ("message", "waiting", "evidence", "returned")}
+"""What no command of READINGS prints for anybody."""
+LOOKS = {*READINGS, "messages", "people", "access", "texts", "notify", "original", "attachment"}
 """Commands that read."""
 NEVER_HERE = {"load", "submit and accept", "erase", "settle", "unsettle"}
 """What is refused for another reason to those who may: no statistics; four eyes; no such text or rows."""
@@ -136,6 +171,24 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         found = connection.execute("SELECT seq FROM audit WHERE action = 'attach' ORDER BY seq")
         FILES[:] = [seq for (seq,) in found]
     return path
+
+
+def with_people(url: str) -> None:
+    """Gives a database what not everybody may see, and a person of every role."""
+    plant(url)
+    environment = {
+        **os.environ, "DASHBOARD_DATABASE_URL": url, "DASHBOARD_STRATEGY": str(ADOPTED)
+    }  # fmt: skip
+    people = {subject: (f"Person {subject}", role) for subject, role in PEOPLE_OF_CANARIES.items()}
+    invite(environment, "proxy", people)
+
+
+def read_file(path: Path) -> str:
+    """What is written in a file, or in each file of an archive."""
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path) as archive:
+            return "".join(archive.read(name).decode() for name in archive.namelist())
+    return path.read_text("utf-8")
 
 
 def record(database: Path) -> str:
@@ -181,3 +234,40 @@ def test_a_command_is_refused_exactly_where_the_matrix_says_so(
     every = {name for each_of in (*OF_ONE.values(), *OF_ALL.values()) for name in each_of}
     assert every - wrote == LOOKS | NEVER_HERE
     assert tried == 6 * (4 * sum(map(len, OF_ONE.values())) + sum(map(len, OF_ALL.values())))
+
+
+@pytest.mark.parametrize("subject", [*PEOPLE_OF_CANARIES, "local"])
+def test_a_command_prints_of_what_waits_and_of_drafts_what_is_theirs_alone(
+    subject: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url = databases.sqlite(tmp_path / "d.db", with_people)
+    person = f"Person {subject}" if subject in PEOPLE_OF_CANARIES else subject
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", url)
+    seen: set[str] = set()
+    folder = tmp_path / "out"
+    given = (
+        words.replace("2024-", "2022-").replace("1.1", "2.3")
+        for words in [*READINGS.values(), "access"]
+    )
+    tried = {
+        (words.format(entity=entity, folder=folder), form)
+        for words, entity in product(given, ("MLSA", "MEYS"))
+        for form in (("table",) if "--out" in words else ("table", "json"))
+    }
+    for words, form in sorted(tried):
+        folder.mkdir()
+        named = ("--format", form, "--as", person, "--strategy", str(ADOPTED))
+        main([*words.split(), *named])
+        said = "".join(capsys.readouterr())
+        for file in folder.rglob("*.*"):
+            said += read_file(file)
+        seen |= {canary for canary in SEEN_BY if canary in said}
+        shutil.rmtree(folder)
+
+    theirs = {canary for canary, people in SEEN_BY.items() if subject in people}
+    assert seen - theirs == set()
+    # Whoever may see it does, so that its absence elsewhere says something.
+    assert theirs - seen <= ON_PAGES_ALONE

@@ -36,7 +36,7 @@ def test_every_file_that_a_command_writes_is_on_record(peopled: Dashboard, tmp_p
     for words in (
         ("report", "--out", tmp_path / "a.md", *KAREL),
         ("pack", "--out", tmp_path / "p.md", "--since", "2022-12-31", "--as", "Jana Nová"),
-        ("export", "--out", tmp_path / "data", "--entity", "MLSA"),
+        ("export", "--out", tmp_path / "data", "--entity", "MLSA", *KAREL),
         ("template", "--entity", "MLSA", "--out", tmp_path / "form.csv", *KAREL),
         ("comment-copy", "--entity", "MLSA", "--out", tmp_path / "c.csv", *KAREL),
         ("backup", tmp_path / "b.db"),
@@ -47,7 +47,7 @@ def test_every_file_that_a_command_writes_is_on_record(peopled: Dashboard, tmp_p
         ("stranger", "backup", "done"),
         ("Karel Novák", "comments-empty-table:MLSA", "done"),
         ("Karel Novák", "form:MLSA", "done"),
-        ("stranger", "open-data:MLSA", "done"),
+        ("Karel Novák", "open-data:MLSA", "done"),
         ("Jana Nová", "pack", "done"),
         ("Karel Novák", "assessment", "done"),
     ]

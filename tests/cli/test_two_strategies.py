@@ -252,3 +252,21 @@ def before_and_after(planted: Planted, capsys: Printed) -> list[object]:
         answer.pop("known_on", None)
         found.append(answer)
     return found
+
+
+def test_a_person_of_one_strategy_reads_of_the_other_what_is_accepted_alone(
+    planted: tuple[Planted, Planted], capsys: Printed
+) -> None:
+    mine, other = planted
+    asked = ["submissions", "--format", "json"]
+    states = []
+    for who in (other.coordinator, mine.coordinator):
+        assert run(["status"], other, who) == 0
+        capsys.readouterr()
+        assert run(asked, other, who) == 0
+        listed = json.loads(capsys.readouterr().out)["submissions"]
+        states.append({each["state"] for each in listed})
+
+    assert states == [{"submitted", "returned", "accepted"}, set()]
+    assert run(["people"], other, mine.coordinator) == 2
+    assert run(["status"], other, "local") == 2

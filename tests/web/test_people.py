@@ -44,12 +44,12 @@ def test_the_record_is_read_by_person_kind_outcome_and_day_and_speaks_in_words(
         by = sign_ins.named_actor(workspace, name)
     assert by is not None
     workspace.note_refusal(by, "accept", "submission:7")
-    access_record.note_export(workspace, None, "open-data:MLSA")
+    access_record.note_backup(workspace.engine)
 
     page = open_page("people", lang="cs")
     caption = "Kdo co učinil a co bylo odmítnuto"
     _, *rows = table(page, caption)
-    assert ["neuvedeno", "pořízení exportu", "otevřená data MLSA", "provedeno", "příkaz"] in [
+    assert ["neuvedeno", "pořízení exportu", "celá databáze", "provedeno", "příkaz"] in [
         row[1:] for row in rows
     ]
     assert ["Jana Nová", "schválení zprávy", "zpráva č. 7", "odmítnuto", "příkaz"] in [

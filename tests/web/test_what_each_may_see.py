@@ -9,66 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.assessment import document_fields
-from dashboard.assessment.card import Card
-from dashboard.store.card_drafts import DraftVersion
-from dashboard.workflow import card_actions, comment_actions, document_material, intake, review
-from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.permissions import parse_local_actor
-from dashboard.workflow.workspace import Workspace
-from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, forked
 from tests.browser.sign_ins import SECRET, invite, private
 from tests.browser.visiting import ADOPTED, ROOT, started
+from tests.canaries import PEOPLE, SEEN_BY, plant
 from tests.processes import free_port
 from tests.tabs import Tab, headers
 
-PEOPLE = {
-    "karel": "coordinator",
-    "mlsa": "officer:MLSA",
-    "meys": "officer:MEYS",
-    "eva": "evaluator",
-    "rita": "reader",
-    "ota": "operator",
-}
-HEAD = "task,indicator,component,date,value,evidence,note\n"
-SEEN_BY = {
-    "canary waiting": {"karel", "mlsa"},
-    "canary evidence": {"karel", "mlsa"},
-    "canary-file": {"karel", "mlsa"},
-    "canary returned": {"karel", "meys"},
-    "canary reason": {"karel", "meys"},
-    "canary draft": {"karel", "eva"},
-    "canary field": {"karel", "eva"},
-    "canary comment": {"karel", "mlsa", "eva"},
-}
-"""Who may see what was planted: what waits, what was returned and why, a draft, a comment."""
-
 ON_DEMAND = {"canary field"}
 """What a page sends only once it is asked for."""
-
-
-def plant(workspace: Workspace) -> None:
-    """What is there once people work: a report that waits, one that was returned, a draft, a comment."""
-    local = parse_local_actor("local")
-    assert local is not None
-    card = f"{HEAD}2.3,a,card,2022-11-30,1,canary evidence,canary waiting\n"
-    file = intake.ProgressFile("canary-file.csv", card.encode(), "MLSA")
-    assert isinstance(intake.submit(workspace, local, file), Stored)
-    other = f"{HEAD}1.2,a,,2023-05-01,1,x,canary returned\n"
-    sent = intake.submit(workspace, local, intake.ProgressFile("b.csv", other.encode(), "MEYS"))
-    assert isinstance(sent, Stored), sent
-    review.send_back(workspace, local, sent.submission.id, "canary reason")
-    form = DraftVersion(None, 0)
-    draft = card_actions.save_draft(workspace, local, Card("2.3", "canary draft"), form)
-    assert not isinstance(draft, Refused), draft
-    name = next(iter(document_fields.field_names(workspace.strategy)))
-    assert isinstance(document_material.write_field(workspace, local, name, "canary field"), int)
-    table = "task,field,comment,author\n2.3,whole,canary comment,Jana\n"
-    fields = {"whole": ("whole", "celek")}
-    comment = intake.ProgressFile("c.csv", table.encode(), "MLSA")
-    result = comment_actions.hand_in(workspace, local, comment, fields)
-    assert not isinstance(result, Refused), result
 
 
 @pytest.fixture(scope="module")
@@ -80,11 +29,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(folder: Path) -> Iterator[str]:
     """A server behind a proxy, with everything planted and six people invited."""
     port = free_port()
-    url = databases.sqlite(folder / "d.db")
-    workspace, problems = open_workspace(ADOPTED, url)
-    assert workspace is not None, problems
-    plant(workspace)
-    workspace.engine.dispose()
+    url = databases.sqlite(folder / "d.db", plant)
     environment = {
         "DASHBOARD_DATABASE_URL": url,
         "DASHBOARD_STRATEGY": str(ADOPTED),

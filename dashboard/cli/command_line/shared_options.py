@@ -31,7 +31,7 @@ from dashboard.workflow import (
     workspace,
     workspace_opening,
 )
-from dashboard.workflow.people import access_record, sign_ins
+from dashboard.workflow.people import access_record, seen_snapshot, sign_ins
 
 Run = Callable[..., int]
 """A command as click calls it, by the names of its options; the exit code comes back."""
@@ -159,6 +159,17 @@ class CommandLine:
             return sign_ins.named_actor(opened, self.person)
         return permissions.parse_local_actor(self.person)
 
+    def snapshot(self, opened: Workspace, known_on: str | None = None) -> Snapshot:
+        """A strategy as it is known now, or was, as far as the person of `--as` may read it.
+
+        Once people were invited it is one of them, or of another strategy of the database, who reads here
+        what is accepted. Ends the command, on record, for those who may not read that.
+        """
+        if not access_record.people_exist(opened):
+            return Snapshot(opened, parse_sequence(opened, known_on))
+        guest = sign_ins.named_guest(opened, self.person)
+        return seen_by(opened, self.printer, guest or self.actor(opened), known_on)
+
     @property
     def opening(self) -> workspace_opening.Purpose:
         """For what the command opens the database."""
@@ -269,6 +280,18 @@ def on_line(run: Callable[Concatenate[CommandLine, ...], int]) -> Run:
     return with_line
 
 
+def seen_by(
+    opened: Workspace, printer: Printer, actor: Actor, known_on: str | None = None
+) -> Snapshot:
+    """A strategy as somebody may read it; ends the command, on record, where they may not."""
+    snapshot = Snapshot(opened, parse_sequence(opened, known_on))
+    if actor.account is None:
+        return snapshot
+    if not permissions.may_all(actor, permissions.Action.READ_ACCEPTED):
+        raise click.exceptions.Exit(printer.refused(opened.deny(actor, "read", "strategy")))
+    return seen_snapshot.as_seen(snapshot, seen_snapshot.sight_of(actor, opened.strategy))
+
+
 def on_snapshot(run: Callable[Concatenate[Snapshot, Printer, ...], int]) -> Run:
     """Gives a command that reads the strategy as it is known now."""
 
@@ -277,7 +300,7 @@ def on_snapshot(run: Callable[Concatenate[Snapshot, Printer, ...], int]) -> Run:
     @wraps(run)
     def with_snapshot(line: CommandLine, **own: Any) -> int:
         with line.open() as opened:
-            return run(Snapshot(opened), line.printer, **own)
+            return run(line.snapshot(opened), line.printer, **own)
 
     return with_snapshot
 
@@ -297,10 +320,11 @@ def fields_of_database(line: CommandLine, held: Sequence[str], sequence: int) ->
 
 
 def note_export(opened: Workspace, thing: str) -> None:
-    """Puts on record that the person of `--as`, or nobody named, takes a file: before it is written."""
+    """Puts on record that the person of `--as` takes a file: before it is written."""
     person = click.get_current_context().params["person"]
-    actor = sign_ins.named_actor(opened, person) if access_record.people_exist(opened) else None
-    access_record.note_export(opened, actor, thing)
+    actor = sign_ins.named_actor(opened, person) or sign_ins.named_guest(opened, person)
+    if actor is not None:
+        access_record.note_export(opened, actor, thing)
 
 
 def day_options(run: Run) -> Run:
@@ -339,7 +363,7 @@ def _judging(run: Judging, unnamed: Callable[[Workspace], date]) -> Run:
         **own: Any,
     ) -> int:
         with line.open() as opened:
-            snapshot = Snapshot(opened, parse_sequence(opened, known_on))
+            snapshot = line.snapshot(opened, known_on)
             return run(snapshot, line.printer, as_of or unnamed(opened), **own)
 
     return with_day

@@ -86,28 +86,23 @@ def _note(act: Act) -> None:
     access_log.add(act.connection, done, origin, act.by.at)
 
 
-def note_export(workspace: Workspace, actor: Actor | None, thing: str) -> None:
+def note_export(workspace: Workspace, actor: Actor, thing: str) -> None:
     """Puts on record, once anybody was invited, that somebody takes a file; before they have it.
 
-    `actor` is None where a command named nobody. `thing` is what the file is: a kind, and an id after a
-    colon. Raises NoLongerPermitted as a write does.
+    `thing` is what the file is: a kind, and an id after a colon. Raises NoLongerPermitted as a write does.
     """
-    if actor is not None:
-        workspace.note_taking(actor, access_log.EXPORT, thing)
-    elif people_exist(workspace):
-        _note_unnamed(workspace.engine, workspace.strategy.id, thing)
+    workspace.note_taking(actor, access_log.EXPORT, thing)
 
 
 def note_backup(engine: Engine) -> None:
     """Puts on record, once anybody was invited, that a command takes the whole database."""
     with database.read_transaction(engine) as connection:
         known = accounts.exist(connection)
-    if known:
-        _note_unnamed(engine, access_log.SERVER, access_log.BACKUP)
-
-
-def _note_unnamed(engine: Engine, strategy: str, thing: str) -> None:
-    act = access_log.AccessEntry(access_log.EXPORT, thing, "done", strategy, access_log.STRANGER)
+    if not known:
+        return
+    act = access_log.AccessEntry(
+        access_log.EXPORT, access_log.BACKUP, "done", access_log.SERVER, access_log.STRANGER
+    )
     with database.write_transaction(engine) as connection:
         access_log.add(connection, act, COMMAND_LINE, datetime.now(UTC))
 

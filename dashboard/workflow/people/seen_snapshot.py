@@ -90,6 +90,11 @@ def sight_of(actor: Actor, strategy: Strategy) -> Sight:
     return Sight(frozenset(own), drafts)
 
 
+def accepted_alone(whole: Snapshot) -> Snapshot:
+    """A snapshot as everybody inside sees it: of an earlier strategy nobody sees more."""
+    return as_seen(whole, NOTHING)
+
+
 def as_seen(whole: Snapshot, sight: Sight) -> Snapshot:
     """A snapshot as a sight has it; one object for all who see the same."""
     if sight.entities is None and sight.drafts:

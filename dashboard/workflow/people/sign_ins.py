@@ -125,12 +125,26 @@ def named_actor(workspace: Workspace, written: str) -> Actor | None:
 
 def coordinator_elsewhere(workspace: Workspace, written: str) -> Actor | None:
     """A coordinator of another strategy of the database, by number, name or address; None for nobody."""
+    known = (_in_all_roles(person) for person in _elsewhere(workspace, written))
+    return next((actor for actor in known if Role.COORDINATOR in actor.roles), None)
+
+
+def named_guest(workspace: Workspace, written: str) -> Actor | None:
+    """A person of another strategy alone of the database, who reads here; None for nobody."""
+    if named_actor(workspace, written) is not None:
+        return None
+    people = (person for person in _elsewhere(workspace, written) if person.roles)
+    person = next(people, None)
+    return None if person is None else as_reader(Account(person, 0)).actor_in_every_role()
+
+
+def _elsewhere(workspace: Workspace, written: str) -> list[accounts.Person]:
     with workspace.reading() as connection:
-        for strategy in accounts.strategies(connection):
-            person = accounts.find(connection, strategy, written)
-            if person is not None and (Role.COORDINATOR, "") in person.roles:
-                return _in_all_roles(person)
-    return None
+        known = (
+            accounts.find(connection, strategy, written)
+            for strategy in accounts.strategies(connection)
+        )
+        return [person for person in known if person is not None]
 
 
 def _in_all_roles(person: accounts.Person) -> Actor:
