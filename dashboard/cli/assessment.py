@@ -167,6 +167,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     missing = codings.missing_fields(own, details.state, coded) if own else []
     statuses = snapshot.computed_statuses(task, now)
     later, withdrawn = card.find_later_changes(snapshot.history, task, sequence, snapshot.sequence)
+    generated = _narrative_values(snapshot, details, now, own, printer.words)
     document = {
         **common_fields(snapshot, day),
         "known_on": sequence,
@@ -185,7 +186,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         },
         "differs": statuses.differs,
         "missing": json_payloads.problem_payloads(missing, printer.words),
-        "generated": _narrative_values(snapshot, details, now, own, printer.words),
+        "generated": generated,
         "codings": json_payloads.coding_payload(coded) if coded else None,
         "later": [json_payloads.row_payload(row) for row in later.iter_rows(named=True)],
         "withdrawn_since": [
@@ -196,12 +197,18 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     told = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
     told += codings.write_codings(coded) if coded else ()
     lines += [sentences.write_sentence(line, printer.words) for line in told]
-    lines += [printer.words.problem_line(problem) for problem in missing]
+    lines += [*map(printer.words.problem_line, missing), *_remarks(generated)]
     fields: list[Sequence[object]] = [
         field for field in annex_card.card_fields(shown, printer.words) if field[1]
     ]
     printer.document(document, (["field", "text"], fields), lines)
     return DONE
+
+
+def _remarks(generated: dict[str, list[dict[str, Any]]]) -> list[str]:
+    """What a reader of the card has to be told: rows that disagree, numbers that the rows contradict."""
+    names = ("contradictions", "remarks_on_text")
+    return [line["text"] for name in names for line in generated.get(name, ())]
 
 
 def _state_lines(record: CardRecord | None, task: str, state: str, words: Wording) -> Iterator[str]:

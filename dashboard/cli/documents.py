@@ -41,7 +41,7 @@ def report(
     public: bool,
     cards: bool,
 ) -> int:
-    """Writes the evaluation of a day into a file, or its cards alone in the form of Annex 1."""
+    """Writes the evaluation of a day into a file, or its cards alone."""
 
     def build(material: assessment.Material) -> blocks.Document:
         made = assessment.make_public(material) if public else material

@@ -49,6 +49,8 @@ def serve(line: CommandLine, address: str, port: int, *, public: bool) -> int:
 
     With `public` everybody may read what is public, and nobody writes.
     """
+    if line.person != "local":
+        raise click.UsageError("--as: serve acts as nobody; everybody gives their name on the page")
     if public:
         os.environ["DASHBOARD_SIGN_IN"] = sign_in_settings.Mode.PUBLIC.value
     settings = sign_in_settings.read()

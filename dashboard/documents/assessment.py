@@ -199,7 +199,7 @@ def build_assessment(material: Material, words: Wording) -> Document:
 
 
 def build_cards(material: Material, words: Wording) -> Document:
-    """The cards alone, in the form of Annex 1, with the sources of what is cited."""
+    """The cards alone, with the sources of what is cited."""
     citations, evaluations = Citations(), evaluate_tasks(material)
     blocks: list[Block] = [
         *cards_section(evaluations, citations, words),
@@ -216,12 +216,11 @@ def cards_section(
     *,
     is_annex: bool = False,
 ) -> list[Block]:
-    """The form of Annex 1, one for each task, every field in the order of the source.
+    """A card for each task, its fields in the order of Annex 1 of the shipped strategy.
 
     In an annex without what the body says beside it: the computed status, the reason and the proposal.
     """
-    forms = [annex_card.form(each, citations, words, is_annex=is_annex) for each in evaluations]
-    return [Paragraph(words("annex_card.lead"), note=True), *forms]
+    return [annex_card.form(each, citations, words, is_annex=is_annex) for each in evaluations]
 
 
 def _document(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dashboard.documents.blocks import Block, Chart, Heading, Paragraph, TableBlock
+from dashboard.documents.blocks import Block, Bullets, Chart, Heading, TableBlock
 from dashboard.presentation import Wording
 
 
@@ -27,5 +27,5 @@ def number(blocks: Iterable[Block], words: Wording) -> list[Block]:
     for kind, named_ones in lists.items():
         if named_ones:
             title = words(f"captions.{kind}s")
-            numbered += [Heading(2, title, is_listed=False), Paragraph(" · ".join(named_ones))]
+            numbered += [Heading(2, title, is_listed=False), Bullets(tuple(named_ones))]
     return numbered

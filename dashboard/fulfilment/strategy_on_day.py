@@ -199,7 +199,7 @@ class Situation:
     day: date
     tasks: tuple[TaskState, ...]
     only_sources: bool
-    """There are standing rows, and every one of them comes from public sources."""
+    """There are rows, all from public sources, and no evaluation of the strategy is published."""
 
     @property
     def counts(self) -> dict[Status, int]:
@@ -233,7 +233,7 @@ def situation(
         version,
         day,
         tuple(_task_state(facts, task, originals[task.number]) for task in version.tasks),
-        only_sources=bool(reporters) and reporters <= sources,
+        only_sources=strategy.cards is None and bool(reporters) and reporters <= sources,
     )
 
 

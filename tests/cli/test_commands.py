@@ -177,7 +177,7 @@ def test_explain_tells_two_true_stories_of_task_2_1(dashboard: Dashboard) -> Non
     assert "31 Mar 2021 (inferred)" in then.out
     assert "met 18 Oct 2022, 291 days late" in later.out
     assert "the day is inferred" in later.out
-    assert "third party (public sources)" in later.out
+    assert "public sources" in later.out
     assert " · Public sources · 18 Oct 2022" in later.out
 
 
@@ -875,6 +875,13 @@ def test_a_strategy_file_of_a_hundred_megabytes_is_refused_at_once(
 
     assert answer.code == 1
     assert "file-too-large" in answer.out
+
+
+def test_serve_acts_as_nobody(dashboard: Dashboard) -> None:
+    answer = dashboard("serve", "--as", "Hana/evaluator")
+
+    assert answer.code == 2
+    assert "everybody gives their name on the page" in answer.err
 
 
 def test_serve_answers_this_machine_only(dashboard: Dashboard) -> None:

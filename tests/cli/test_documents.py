@@ -166,6 +166,23 @@ def test_a_card_that_was_written_and_approved_stands_in_the_assessment(tmp_path:
     assert "12 tasks have not been assessed yet" in text
 
 
+def test_assess_prints_the_remarks_that_the_document_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    card, rows = tmp_path / "card.yaml", tmp_path / "rows.csv"
+    rows.write_text(
+        "task,indicator,component,date,value,evidence\n3.1,a,Act 1,2022-11-30,1,ref. 7\n"
+    )
+    card.write_text("description: [Five proposals were submitted.]\nindicators: met\ngoal: met\n")
+    assert main(["submit", str(rows), "--entity", "MLSA", "--accept"]) == 0
+    capsys.readouterr()
+
+    command = ["assess", "3.1", "--file", str(card), "--ready", "--as", "Eva/evaluator"]
+    assert main([*command, "--lang", "en"]) == 0
+
+    assert "The text says “Five proposals”" in capsys.readouterr().out
+
+
 def test_an_approved_card_is_printed_as_it_was_judged_and_later_reports_beside_it(
     tmp_path: Path,
 ) -> None:

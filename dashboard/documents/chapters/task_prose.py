@@ -182,7 +182,11 @@ def indicator_table(
     """Each indicator on the day: its result with what is missing, achieved against target, its evidence."""
     traces = {trace.state.indicator.id: trace for trace in details.traces}
     return TableBlock(
-        words("annex_card.figures", number=details.state.task.number),
+        words(
+            "annex_card.figures",
+            number=details.state.task.number,
+            day=words.date(details.situation.day),
+        ),
         tuple(
             words(f"annex_card.{name}")
             for name in ("indicator", "result", "number_line", "evidence")
@@ -213,8 +217,8 @@ def _indicator_row(
     return (
         strategy_text(indicator.text, indicator.text_cs, words, before=f"{indicator.id} "),
         "\n".join(result),
-        CitedText(sentences.number_line(state, words), citations.rows(deciding)),
-        CitedText(sentences.evidence_text(state, words), citations.rows(same)),
+        CitedText(sentences.number_line(state, words), citations.rows((*deciding, *same))),
+        sentences.evidence_text(state, words),
     )
 
 

@@ -340,7 +340,6 @@ def _left_of(each: TaskEvaluation, words: Wording) -> tuple[Text, ...]:
         what = "; ".join(missing) or words.text(named.text, named.text_cs).rstrip(".")
         parts.append(f"{named.id} {what}")
     card = each.record.card if each.record and each.record.state != "published" else None
-    reason = card.reason if card and card.reason else ""
     proposal = words(f"proposal.{card.proposal}") if card and card.proposal else DASH
     if proposal != DASH and each.statuses.verdict_in_force is None:
         proposal = words("summary.not_approved", verdict=proposal)
@@ -350,7 +349,7 @@ def _left_of(each: TaskEvaluation, words: Wording) -> tuple[Text, ...]:
             verdict_words.leading_line(each.statuses, words),
             signs=task_evaluations.goal_sign(each),
         ),
-        "\n".join(parts) or reason or DASH,
+        "\n".join(parts) or DASH,
         entity_words.entity_list(strategy, task.responsible, None, words),
         proposal,
     )
