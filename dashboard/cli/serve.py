@@ -24,7 +24,7 @@ COOKIE_ROOM = ("WEBSOCKETS_MAX_LINE_LENGTH", "65536")
 """Without it a websocket whose cookies have more than 8 KB hangs without a word."""
 
 PUBLIC_FLAGS = [
-    "--server.maxMessageSize=2",
+    "--server.maxMessageSize=1",
     "--server.maxWidgetStateSize=1",
     "--server.disconnectedSessionTTL=10",
 ]

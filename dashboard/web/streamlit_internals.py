@@ -32,22 +32,25 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Html_pb2 import Html
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import Runtime, app_session, exists, get_instance, media_file_manager
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils import script_requests
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import Serialized, SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
+
+from dashboard.web import page_run_cache
 
 __all__ = [
     "BackMsg",
     "DecodeError",
     "ForwardMsg",
     "UploadedFile",
-    "get_max_widget_state_size_bytes",
 ]
 
 
@@ -71,6 +74,7 @@ def adapt() -> None:
     keep_page_numbers()
     keep_colors()
     send_together()
+    forget_many_presses()
     cut_short_lost_answers()
 
 
@@ -91,18 +95,18 @@ def session_id() -> str:
 
 def sent_text(key: str) -> str | None:
     """What a field holds, by its browser, that this session has not drawn yet; None if it says nothing."""
-    found = _sent_before_drawn().get(key)
+    found = _sent(key)
     return None if found is None else str(found.string_value)
 
 
 def is_sent(key: str) -> bool:
     """Whether the browser says what a field holds that this session has not drawn yet."""
-    return key in _sent_before_drawn()
+    return _sent(key) is not None
 
 
 def sent_state(key: str) -> Mapping[str, object]:
     """What a part with a script of ours says, by its browser, that this session has not drawn yet."""
-    found = _sent_before_drawn().get(key)
+    found = _sent(key)
     return {} if found is None else BidiComponentSerde().deserialize(found.json_value)
 
 
@@ -131,13 +135,19 @@ def offer_scripts(name: str, folder: Path) -> None:
 
 def drop_unknown_presses() -> list[str]:
     """The keys of pressed buttons that this session has not drawn; they count as not pressed."""
-    found = [key for key, state in _sent_before_drawn().items() if state.trigger_value]
-    state = _session_state()
-    assert state is not None or not found
-    for each in list(state._new_widget_state.states if state else ()):
-        if _user_key(each) in found:
-            del state._new_widget_state.states[each]
-    return found
+    if (state := _session_state()) is None:
+        return []
+    held = state._new_widget_state
+    found = [
+        id
+        for id, sent in held.states.items()
+        if id not in held.widget_metadata
+        and isinstance(sent, Serialized)
+        and sent.value.trigger_value
+    ]
+    for each in found:
+        del held.states[each]
+    return [_user_key(each) for each in found]
 
 
 def _session_state() -> Any:
@@ -145,17 +155,19 @@ def _session_state() -> Any:
     return None if context is None else context.session_state._state
 
 
-def _sent_before_drawn() -> dict[str, Any]:
-    """What the browser has sent of fields and buttons that this session does not know, by their key."""
-    state = _session_state()
-    if state is None:
-        return {}
+def _sent(key: str) -> Any:
+    """What the browser has sent of a field that this session does not know; None if nothing."""
+    if (state := _session_state()) is None:
+        return None
     held = state._new_widget_state
-    return {
-        _user_key(id): sent.value
-        for id, sent in held.states.items()
-        if id not in held.widget_metadata and isinstance(sent, Serialized)
-    }
+    ids = page_run_cache.once(
+        "fields that were sent before they were drawn",
+        lambda: {_user_key(id): id for id in held.states if id not in held.widget_metadata},
+    )
+    id = ids.get(key, "")
+    sent = held.states.get(id)
+    is_drawn = id in held.widget_metadata or not isinstance(sent, Serialized)
+    return None if is_drawn else sent.value
 
 
 def _user_key(id: str) -> str:
@@ -426,6 +438,28 @@ def _call_together(session: AppSession, callback: Callable[[], None]) -> None:
     waiting: _Waiting = vars(session).setdefault("_waiting_calls", _Waiting())
     if waiting.add(callback):
         _call_soon(session, lambda: waiting.call_all(session._event_loop))
+
+
+MOST_WIDGETS = 2_000
+"""Fields and buttons of which a message may tell, and of which what waits for a run may tell."""
+
+_join = script_requests._coalesce_widget_states
+
+
+def forget_many_presses() -> None:
+    """Presses that wait for the end of a run are forgotten where there are more than a message may have.
+
+    Streamlit keeps each until then, and goes through all of them for each message that comes.
+    """
+    script_requests._coalesce_widget_states = _join_few  # type: ignore[assignment]
+
+
+def _join_few(old: WidgetStates | None, new: WidgetStates | None) -> WidgetStates | None:
+    joined = _join(old, new)
+    is_much = joined is not None and (
+        len(joined.widgets) > MOST_WIDGETS or joined.ByteSize() > get_max_widget_state_size_bytes()
+    )
+    return new if is_much else joined
 
 
 class _Waiting:

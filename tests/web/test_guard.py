@@ -17,7 +17,7 @@ from dashboard.text import Problem
 from dashboard.web import request_headers
 from dashboard.web.shell import browser_script
 from dashboard.web.sign_in import file_requests, way_back
-from dashboard.web.sign_in.guard import Guard
+from dashboard.web.sign_in.guard import Guard, network_of
 from dashboard.workflow import refusals
 from dashboard.workflow.people import sign_ins
 from tests import own_loop
@@ -136,6 +136,22 @@ def test_where_the_issuer_does_not_answer_a_sign_in_says_so_and_leads_back(ask: 
 def test_a_sign_in_that_the_issuer_takes_goes_on(ask: Ask) -> None:
     assert ask("/auth/login", answer=RedirectResponse("https://issuer.example/"))[0] == 307
     assert ask("/elsewhere", answer=PlainTextResponse("no", status_code=400)) == (400, "no")
+
+
+NETWORKS = {
+    "192.0.2.7": "192.0.2.7",
+    "::ffff:192.0.2.7": "192.0.2.7",
+    "2001:db8:0:1::7": "2001:db8:0:1::/64",
+    "2001:DB8:0:1:ffff:ffff:ffff:ffff": "2001:db8:0:1::/64",
+    "2001:db8:0:2::7": "2001:db8:0:2::/64",
+    "fe80::1%eth0": "fe80::/64",
+    "unknown": "unknown",
+    "": "",
+}
+
+
+def test_tabs_of_one_network_of_ipv6_are_counted_together() -> None:
+    assert {written: network_of(written) for written in NETWORKS} == NETWORKS
 
 
 def test_routes_that_tell_of_others_are_shut(ask: Ask) -> None:

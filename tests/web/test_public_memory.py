@@ -15,6 +15,12 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from dashboard.web.sign_in.guard import MOST_TABS_OF_ONE
+from dashboard.web.sign_in.websocket_messages import (
+    LONGEST_ADDRESS,
+    MOST_BYTES_OF_A_READER,
+    TOO_BIG,
+)
+from dashboard.web.streamlit_internals import MOST_WIDGETS
 from tests import databases
 from tests.browser.sign_ins import keep_text
 from tests.browser.visiting import ADOPTED, Server, started
@@ -26,7 +32,6 @@ LONG = 20_000_000
 """Bytes of one message."""
 ROOM = 60
 """Megabytes by which the server may grow, at its peak, while thirty tabs send such messages."""
-TOO_BIG = 1009
 
 
 @pytest.fixture
@@ -76,6 +81,53 @@ def test_thirty_tabs_of_long_messages_are_hung_up_on_before_they_are_read(server
         assert b"13" in tab.said
 
 
+def asked(*, texts: int = 0, bytes_of_one: int = 0, pieces: int = 0, letters: int = 0) -> BackMsg:
+    """A request of a page with so many fields, pieces that its browser has, and letters of its address."""
+    message = BackMsg()
+    run = message.rerun_script
+    for number in range(texts):
+        state = run.widget_states.widgets.add()
+        state.id, state.string_value = f"{number}", "x" * bytes_of_one
+    run.cached_message_hashes.extend(f"{number}" for number in range(pieces))
+    run.query_string = f"lang=en&q={'x' * letters}"[: letters or None]
+    return message
+
+
+def files(number: int) -> BackMsg:
+    """A request for the addresses of so many files that are to be sent."""
+    message = BackMsg()
+    message.file_urls_request.file_names.extend(["a.csv"] * number)
+    return message
+
+
+def test_a_message_that_has_more_than_a_page_of_ours_ends_its_tab_and_what_a_page_has_is_answered(
+    server: Server,
+) -> None:
+    address = server.url.removeprefix("http://")
+    most = {
+        "bytes": asked(texts=1, bytes_of_one=MOST_BYTES_OF_A_READER - 100),
+        "fields": asked(texts=MOST_WIDGETS, bytes_of_one=40),
+        "pieces": asked(pieces=MOST_WIDGETS),
+        "address": asked(letters=LONGEST_ADDRESS),
+    }
+    more = {
+        "bytes": asked(texts=1, bytes_of_one=MOST_BYTES_OF_A_READER),
+        "fields": asked(texts=MOST_WIDGETS + 1),
+        "pieces": asked(pieces=MOST_WIDGETS + 1),
+        "address": asked(letters=LONGEST_ADDRESS + 1),
+        "files": files(MOST_WIDGETS + 1),
+    }
+
+    with Tab(address) as tab:
+        for name, message in most.items():
+            tab.send(message)
+            tab.read()
+            assert b"13" in tab.said, name
+    for name, message in more.items():
+        with Tab(address) as tab:
+            assert code_of_hanging_up(tab, message.SerializeToString()) == TOO_BIG, name
+
+
 def test_an_address_opens_as_many_tabs_as_readers_of_one_office_and_no_more(server: Server) -> None:
     address = server.url.removeprefix("http://")
 
@@ -91,3 +143,8 @@ def test_an_address_opens_as_many_tabs_as_readers_of_one_office_and_no_more(serv
         stack.enter_context(opened("192.0.2.2"))
         tabs[0].close()
         stack.enter_context(opened("192.0.2.1"))
+        for number in range(MOST_TABS_OF_ONE):
+            stack.enter_context(opened(f"2001:db8:0:1::{number:x}"))
+        with pytest.raises(InvalidStatus, match="403"):
+            opened("2001:db8:0:1:ffff::")
+        stack.enter_context(opened("2001:db8:0:2::1"))

@@ -19,6 +19,7 @@ from streamlit.elements.widgets import button_group
 from streamlit.navigation import page as navigation_page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import NewSession
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import Runtime, RuntimeConfig, app_session, media_file_manager
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
@@ -27,6 +28,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils import script_requests
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
@@ -113,6 +115,37 @@ def test_a_file_made_on_demand_may_be_asked_for_a_while_after_its_button_was_dra
     monkeypatch.setattr(streamlit_internals, "OFFERS_LOOKED_AT", 0.0)
     files.remove_orphaned_files()
     assert "7" not in files._deferred_callables
+
+
+def presses(begin: int, end: int, letters: int = 0) -> WidgetStates:
+    """Presses of buttons with these numbers."""
+    states = WidgetStates()
+    for number in range(begin, end):
+        states.widgets.add(id=f"{number}{'x' * letters}", trigger_value=True)
+    return states
+
+
+def test_of_presses_that_wait_for_a_run_no_more_are_kept_than_a_message_may_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        script_requests, "_coalesce_widget_states", script_requests._coalesce_widget_states
+    )
+    streamlit_internals.forget_many_presses()
+    most = streamlit_internals.MOST_WIDGETS
+
+    def joined(first: WidgetStates, second: WidgetStates) -> int:
+        requests = script_requests.ScriptRequests()
+        for states in (first, second):
+            requests.request_rerun(script_requests.RerunData(widget_states=states))
+        kept = requests._rerun_data.widget_states
+        return 0 if kept is None else len(kept.widgets)
+
+    assert joined(presses(0, 1), presses(1, most)) == most
+    assert joined(presses(0, 1), presses(1, most + 1)) == most
+    assert joined(presses(0, most), presses(most, most + 1)) == 1
+    long = int(config.get_option("server.maxWidgetStateSize")) * 1_000_000
+    assert joined(presses(0, 1, long), presses(1, 2)) == 1
 
 
 def page_that_is_clicked_again_while_it_acts() -> None:

@@ -12,6 +12,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Mapping
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -105,15 +106,18 @@ class Guard:
         return found is not None and found.is_upload
 
     def _who(self, scope: Scope) -> str:
-        """Whose tabs are counted together: a person's, or an address's; empty where neither is known."""
+        """Whose tabs are counted together: a person's, or an address's; empty where neither is known.
+
+        Whoever has one address of IPv6 has all of its network.
+        """
         headers = Headers(scope=scope)
         if self.settings.people_sign_in:
             shown = self._identity(headers)
-            return f"{shown.issuer} {shown.subject}" if shown else self._origin(scope)
+            return f"{shown.issuer} {shown.subject}" if shown else network_of(self._origin(scope))
         is_told = self.settings.mode is sign_in_settings.Mode.PUBLIC and (
             request_headers.ORIGIN_HEADER in headers
         )
-        return self._origin(scope) if is_told else ""
+        return network_of(self._origin(scope)) if is_told else ""
 
     def _has_too_many_tabs(self, scope: Scope) -> bool:
         """Whether as much is open as may be, of a person or an address or of all together."""
@@ -206,11 +210,16 @@ class Guard:
             lambda file: session_owners.note_file(file, shown),
             lambda session: session_owners.note_opened(session, shown),
         )
+        is_public = self.settings.mode is sign_in_settings.Mode.PUBLIC
         heard = websocket_messages.only_ours(
             receive,
+            send,
             lambda session: (
                 not self.settings.people_sign_in or session_owners.is_own(session, shown)
             ),
+            websocket_messages.MOST_BYTES_OF_A_READER
+            if is_public
+            else websocket_messages.MOST_BYTES,
         )
         await self.app(self._with_own_session(scope), heard, told)
 
@@ -255,6 +264,17 @@ class Guard:
             await send(message)
 
         return answer
+
+
+def network_of(origin: str) -> str:
+    """The network of an address of IPv6, which one person has whole; any other origin as it is."""
+    try:
+        address = ip_address(origin.partition("%")[0])
+    except ValueError:
+        return origin
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(IPv6Network((int(address) >> 64 << 64, 64)))
+    return str(getattr(address, "ipv4_mapped", None) or address)
 
 
 def _never_kept(scope: Scope, send: Send) -> Send:

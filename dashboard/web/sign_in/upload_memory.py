@@ -1,9 +1,12 @@
-"""How much of what browsers send is held in memory: as much as is allowed for all sessions together."""
+"""How much of what browsers send is held in memory, and when the system has it back."""
 
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import gc
 from collections.abc import Mapping
+from contextlib import suppress
 
 from streamlit import config
 
@@ -37,9 +40,25 @@ def let_go_later() -> None:
     Streamlit lets go of ended sessions when the next one ends, which may be tomorrow.
     """
     expire = streamlit_internals.expire_sessions()
-    if expire is not None:
-        until = float(config.get_option("server.disconnectedSessionTTL")) + 1
-        asyncio.get_running_loop().call_later(until, expire)
+    if expire is None:
+        return
+    loop = asyncio.get_running_loop()
+    until = float(config.get_option("server.disconnectedSessionTTL")) + 1
+    loop.call_later(until, expire)
+    for earlier in _WAITING:
+        earlier.cancel()
+    _WAITING[:] = [loop.call_later(until + 1, loop.run_in_executor, None, give_back)]
+
+
+_WAITING: list[asyncio.TimerHandle] = []
+"""When memory is given back: once, after the last tab that was closed."""
+
+
+def give_back() -> None:
+    """Gives the system the memory of what was let go: of itself the allocator keeps what it once had."""
+    gc.collect()
+    with suppress(OSError, AttributeError):  # of the GNU library alone
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def drop(session_id: str) -> None:

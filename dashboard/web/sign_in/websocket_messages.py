@@ -1,4 +1,4 @@
-"""What an open page may say to the server, and which files are made for it.
+"""What an open page may say to the server, how much of it, and which files are made for it.
 
 A page may send what our pages send, and no message of the developer tools.
 
@@ -14,19 +14,30 @@ from starlette.types import Message, Receive, Send
 
 from dashboard.web import streamlit_internals
 from dashboard.web.sign_in import file_requests
-from dashboard.web.streamlit_internals import (
-    BackMsg,
-    DecodeError,
-    ForwardMsg,
-    get_max_widget_state_size_bytes,
-)
+from dashboard.web.streamlit_internals import BackMsg, DecodeError, ForwardMsg
+from dashboard.workflow.installation import server_log
 
 TAKEN = {"rerun_script", "stop_script", "app_heartbeat", "file_urls_request"}
 """Messages that our pages send; beside them the request for a file that is made on demand."""
 
+MOST_BYTES = 2_000_000
+"""Bytes of a message where people sign in: it tells all fields of its page, and an evaluator's card, or what
+was pasted into a grid of 500 lines, may hold some hundred thousand letters."""
 
-def only_ours(receive: Receive, is_own: Callable[[str], bool]) -> Receive:
-    """The messages of a websocket without those that none of our pages sends.
+MOST_BYTES_OF_A_READER = 128 << 10
+"""The same on the public server, where the largest message of a page has 60 kB."""
+
+LONGEST_ADDRESS = 8 << 10
+"""Letters of an address behind its question mark: nginx takes no longer line."""
+
+TOO_BIG = 1009
+"""The code with which a websocket is closed on a message that is too big."""
+
+
+def only_ours(
+    receive: Receive, send: Send, is_own: Callable[[str], bool], most_bytes: int
+) -> Receive:
+    """The messages of a websocket without those that none of our pages sends; one that is too big ends it.
 
     `is_own` says whether a session belongs to the person who opened the websocket.
     """
@@ -37,19 +48,42 @@ def only_ours(receive: Receive, is_own: Callable[[str], bool]) -> Receive:
             if message["type"] != "websocket.receive":
                 return message
             said = message.get("bytes")
-            # What is too long is not read here: Streamlit hangs up before it reads it.
-            if len(said or b"") > get_max_widget_state_size_bytes() or _is_ours(said, is_own):
+            if said is None:  # a text, on which Streamlit hangs up, as on what is no message
+                return message
+            asked = _read(said) if len(said) <= most_bytes else None
+            if len(said) > most_bytes or (asked and _is_too_much(asked)):
+                server_log.warn_at_most_once_a_minute("request-refused", "message-too-big")
+                await send({"type": "websocket.close", "code": TOO_BIG})
+                return {"type": "websocket.disconnect", "code": TOO_BIG}
+            if asked is None or _is_ours(asked, is_own):
                 return message
 
     return following
 
 
-def _is_ours(said: bytes | None, is_own: Callable[[str], bool]) -> bool:
-    """Whether a page of ours sends this; invalid messages are left to Streamlit, which hangs up."""
+def _read(said: bytes) -> BackMsg | None:
+    """What a browser says; None if it is no message."""
     try:
-        message = BackMsg.FromString(said or b"")
+        message: BackMsg = BackMsg.FromString(said)
     except DecodeError:
-        return True
+        return None
+    return message
+
+
+def _is_too_much(message: BackMsg) -> bool:
+    """Whether a message names more than a page of ours has: each thing in it costs work."""
+    run = message.rerun_script
+    named = (
+        run.widget_states.widgets,
+        run.cached_message_hashes,
+        message.file_urls_request.file_names,
+    )
+    most = streamlit_internals.MOST_WIDGETS
+    return len(run.query_string) > LONGEST_ADDRESS or any(len(each) > most for each in named)
+
+
+def _is_ours(message: BackMsg, is_own: Callable[[str], bool]) -> bool:
+    """Whether a page of ours sends this."""
     kind = message.WhichOneof("type")
     if kind == "backend_operation_request":
         asked = message.backend_operation_request
@@ -58,7 +92,7 @@ def _is_ours(said: bytes | None, is_own: Callable[[str], bool]) -> bool:
             and is_own(asked.session_id)
             and streamlit_internals.offers(asked.session_id, asked.deferred_file.file_id)
         )
-    return said is None or kind in TAKEN
+    return kind in TAKEN
 
 
 def telling_of_files(
