@@ -435,7 +435,7 @@ def test_every_june_is_due_at_the_end_of_june_and_may_be_reported_late() -> None
             'every: quarter\n        month: "06"',
             "month-of-every",
         ),
-        ('month: "06"', 'month: "06"\n        due: 2025-03', "month-never"),
+        ('month: "06"', 'month: "06"\n        due: 2025-03', "period-never"),
     ],
 )
 def test_a_month_that_says_nothing_is_refused(old: str, new: str, code: str) -> None:

@@ -360,7 +360,7 @@ def test_the_same_part_told_by_two_bodies_is_asked_about() -> None:
         b"task,indicator,component,date,value,evidence\n3,d,North,2025-02-01,0/9,x\n", accepted
     )
 
-    assert [one.code for one in problems] == ["double-count"]
+    assert [one.code for one in problems] == ["double-total"]
 
 
 @pytest.mark.parametrize(

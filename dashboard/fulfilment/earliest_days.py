@@ -26,13 +26,14 @@ def earliest_date() -> pl.Expr:
     """The first day on which each contribution can have been true, of those in the order of their keys.
 
     A row known only as "not later than" counts from the day after the one before it in its key, or from
-    `EARLIEST`; one that takes something back stays, since it can have been true as late as it says.
+    `EARLIEST`. One of whose day another says the same exactly stays; so does one that takes something back,
+    since it can have been true as late as it says.
     """
     added = pl.col("kind") == "sum"
     same_key = pl.col("key") == pl.col("key").shift(1)
     before = pl.when(same_key).then(pl.col("adds").shift(1))
     raises = added | (pl.col("kind") == "level") | (pl.col("adds") >= before).fill_null(True)
-    moved = pl.col("late") & raises
+    moved = pl.col("late") & raises & ~pl.col("exact").eq_missing(pl.col("adds"))
     # The last one before it that stayed, if it is of the same key; they are in the order of their keys.
     last_date, last_key = (
         pl.when(~moved).then(of).forward_fill().shift(1) for of in ("date", "key")

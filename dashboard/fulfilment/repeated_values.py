@@ -32,6 +32,7 @@ def values_that_repeat(strategy: Strategy, rows: pl.DataFrame, day: date) -> pl.
     place_from_end = pl.int_range(pl.len(), 0, -1).over("key")
     return (
         told.filter(pl.col("date") <= day, pl.col("kind") != "sum")
+        .filter(pl.col("ends").is_null() | (pl.col("date") < pl.col("ends")))
         .with_columns(over=(pl.col("ends") <= day).fill_null(False), turn=place_from_end)
         .with_columns(
             stays=~pl.all_horizontal(said.eq_missing(said.shift(1)))

@@ -33,6 +33,7 @@ AT_ONCE = 200_000
 """Of about how many contributions steps are made at once."""
 PERIOD_COLUMNS = by_name("period", "per_period", require_all=False).as_expr()
 """The period of a row and the number needed in it; only where something recurs with a number."""
+_HAS_COMPONENTS = pl.col("kind").is_in(list(performance_indicators.KINDS_WITH_COMPONENTS))
 KNOWN = by_name("told", "gone", require_all=False)
 KNOWN_COLUMNS = KNOWN.as_expr()
 """From which day a change is known, and from which no longer; only in `earliest_changes`."""
@@ -46,7 +47,8 @@ def contribution_table(
     `numbers` has the number of the reporter of each row, null where there is none. Columns, in the order
     of key (so also of place) and date: at (place in `rows`), place, kind, role, key, date,
     until (null: for ever), late (the date is known only as "not later than"), adds (what the row
-    contributes while it counts), first_target, as in `reporter_table`, and retold (the next row of the
+    contributes while it counts), exact (what it would add by the row that knows the day exactly, where it
+    does not itself) and exact_row, first_target, as in `reporter_table`, and retold (the next row of the
     key says the same and knows its day only as "not later than"); where there are shares (`shared`) also
     whole (adds is a part of it), and where numbers recur PERIOD_COLUMNS.
     """
@@ -54,6 +56,7 @@ def contribution_table(
     followed = pl.when(same_key & (pl.col("kind") != "sum")).then(pl.col("date").shift(-1))
     reached = (pl.col("value") >= pl.col("least")).cast(pl.Int8).cast(targets.NUMBER)
     each_once = pl.col("kind").is_in([*performance_indicators.KINDS_WITH_COMPONENTS, "distinct"])
+    exact = (pl.col("exact") >= pl.col("least")).cast(pl.Int8).cast(targets.NUMBER)
     decided = reporters.drop(*REPORTER_KEY, "reporter", "key", "every", strict=False)
     values = _last_value_per_day(rows, reporters, numbers)
     contributions = (
@@ -61,6 +64,7 @@ def contribution_table(
         .with_columns(
             until=pl.min_horizontal(followed, "ends"),
             adds=pl.when(each_once).then(reached).otherwise("value"),
+            exact=pl.when(each_once).then(exact).otherwise("exact"),
         )
         .drop("reporter", "value", "ends", "least")
     )
@@ -80,11 +84,17 @@ def _last_value_per_day(
 
     In a sum each counts that is not of one event with another: only of those that name it, on one exact
     day, the last is taken. What recurs has each key once in each period. Columns: at, reporter, key,
-    date, value, late and, where something recurs with a number, period.
+    date, value, late, exact and exact_row (what the last row of the key that knows this day exactly says,
+    and its number, where this one does not) and, where something recurs with a number, period.
     """
     told = values_in_order(rows, reporters, numbers)
-    follows = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in ("key", "date"))
-    return told.filter(~follows.fill_null(False) | pl.col("alone")).drop("alone")
+    day = ["key", "date"]
+    follows = pl.all_horizontal(pl.col(name) == pl.col(name).shift(-1) for name in day)
+    is_last = told.select(~follows.fill_null(False) | pl.col("alone")).to_series()
+    last, before = told.filter(is_last).drop("row", "alone"), told.filter(~is_last)
+    exact = before.filter(~pl.col("late")).unique(day, keep="last")
+    exact = exact.select(*day, late=True, exact="value", exact_row="row")
+    return last.join(exact, on=[*day, "late"], how="left", maintain_order="left", validate="m:1")
 
 
 def values_in_order(
@@ -92,37 +102,39 @@ def values_in_order(
 ) -> pl.DataFrame:
     """The values that their reporter may still give on their day, in the order of `sort_keys`.
 
-    Columns: those of `_last_value_per_day`, and alone (it counts beside all others of its key and day).
+    Also those of the day on which the lead begins to decide a component: the lead's decide, but their day
+    may be the exact one. Columns: at, reporter, key, date, value, late, row, PERIOD_COLUMNS' `period`, and
+    alone (it counts beside all others of its key and day).
     """
     period: dict[str, pl.Expr] = {}
     key = pl.col("key")
     if "every" in reporters.columns:
         period = {"period": recurrence.period_of_row()}
         key = pl.struct("key", "period").rank("dense")
-    is_event = IS_NAMED & (pl.col("precision") == "day").fill_null(False)
     # Of a row only what is needed: a copy of its texts would take most of the memory and of the time.
     decided = reporters.select("kind", "key", "role", by_name("every", require_all=False))
     ends = pl.lit(reporters["ends"]).gather(pl.col("reporter"))
+    until_lead = _HAS_COMPONENTS & (pl.col("role") == "other")
     told = (
         rows.lazy()
         .select(
-            *("date", "seq", "row", "value"),
-            *(["name"] if period else []),
+            *("date", "seq", "row", "value", *(["name"] if period else [])),
             valued=IS_VALUE,
             late=pl.col("precision").eq_missing("not_later_than"),
-            is_event=is_event,
+            is_event=IS_NAMED & (pl.col("precision") == "day").fill_null(False),
             reporter=numbers,
         )
         .with_row_index("at")
-        .filter(
-            *("valued", pl.col("date").is_not_null(), pl.col("reporter").is_not_null()),
-            ends.is_null() | (pl.col("date") < ends),
-        )
+        .filter(*("valued", pl.col("date").is_not_null(), pl.col("reporter").is_not_null()))
         .with_columns(pl.lit(each).gather(pl.col("reporter")) for each in decided)
-        .with_columns(alone=(pl.col("kind") == "sum") & ~pl.col("is_event"), **period)
+        .filter(ends.is_null() | (pl.col("date") < ends) | (until_lead & (pl.col("date") == ends)))
+        .with_columns(alone=_is_alone(recurs=bool(period)), **period)
         .with_columns(key=key)
         .with_columns(**sort_keys())
-        .select(*("at", "reporter", "key", "date", "value", "late", "alone"), *period, *sort_keys())
+        .select(
+            *("at", "reporter", "key", "date", "value", "late", "row", "alone"),
+            *(*period, *sort_keys()),
+        )
         .collect(engine="in-memory")
     )
     # They mostly come in the order of acceptance, and are sorted by one column in half of the time.
@@ -131,19 +143,27 @@ def values_in_order(
     told = told.drop("seq_row").sort("key_day_lead", maintain_order=True)
     # Of no row at all the query gives the key the type of another column.
     key = pl.col("key").cast(pl.UInt32)
-    return told.select("at", "reporter", key, "date", "value", "late", *period, "alone")
+    return told.select("at", "reporter", key, "date", "value", "late", "row", *period, "alone")
+
+
+def _is_alone(*, recurs: bool) -> pl.Expr:
+    """Whether a row of a sum is added beside all others: it names no event on an exact day, or a period."""
+    is_event = pl.col("is_event")
+    if recurs:
+        is_event &= recurrence.named_period().is_null()
+    return (pl.col("kind") == "sum") & ~is_event
 
 
 @cache
 def sort_keys() -> dict[str, pl.Expr]:
     """Two whole numbers that put rows in the order of key, date, not `alone`, lead, seq and row.
 
-    So of one key and day the row accepted last comes last; of a level, and of a sum, where the rows of
-    a component and a day report one event, the last of the lead if it reports it. Columns read: key,
+    So of one key and day the row accepted last comes last; of a level, a component, and of a sum, where the
+    rows of a name and a day report one event, the last of the lead if it reports it. Columns read: key,
     date, kind, role, alone, seq and row; neither a key nor one of the last two may reach 2**31.
     """
     # Two packed columns, since Polars sorts by five in 1.8 times the time (3 million rows: 1.51 s, 0.83 s).
-    lead_last = pl.col("kind").is_in(["sum", "level"]) & IS_LEAD
+    lead_last = (pl.col("kind").is_in(["sum", "level"]) | _HAS_COMPONENTS) & IS_LEAD
     last = pl.when("alone").then(0).when(lead_last).then(2).otherwise(1)
     day = pl.col("key").cast(pl.Int64) * 2**30 + pl.col("date").to_physical()
     return {
@@ -292,8 +312,8 @@ def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     """What each contribution changes on its first day, and those that end unreplaced on their last.
 
     What repeats an earlier row moves nothing and is left out: its day says nothing of when it was true.
-    Columns: place, first_target, PERIOD_COLUMNS, date, SUM_COLUMNS, and these of rows that know their day
-    only as "not later than" as late_some, late_values and late_whole.
+    Columns: place, first_target, PERIOD_COLUMNS, date, SUM_COLUMNS, and what of these rests on rows that know
+    their day only as "not later than" as late_some, late_values and late_whole.
     """
     replaced = (pl.col("key") == pl.col("key").shift(-1)) & (
         pl.col("until") == pl.col("date").shift(-1)
@@ -301,11 +321,18 @@ def changes_by_day(contributions: pl.DataFrame) -> pl.DataFrame:
     added = what_is_added(contributions.with_columns(replaced=replaced.fill_null(False)))
     before = pl.when(pl.col("replaced").shift(1)).then(SUM_COLUMNS.shift(1)).otherwise(0)
     late = pl.when("late").then(SUM_COLUMNS).otherwise(0).name.prefix("late_")
+    exactly = pl.col("exact").is_not_null()
     begins = (
-        added.select(*_changed(), "date", SUM_COLUMNS - before, "late")
+        added.select(*_changed(), "date", SUM_COLUMNS - before, "late", "exact", says="some")
         .filter(pl.any_horizontal(SUM_COLUMNS != 0))
         .with_columns(late)
-        .drop("late")
+        .with_columns(
+            late_some=pl.when(exactly)
+            .then(pl.col("says") - pl.col("exact"))
+            .otherwise("late_some"),
+            late_values=pl.when(exactly).then(0).otherwise("late_values"),
+        )
+        .drop("late", "exact", "says")
     )
     return pl.concat([begins, changes_at_end(added.filter(~pl.col("replaced")))])
 
@@ -316,7 +343,7 @@ def _changed() -> list[pl.Expr]:
 
 def what_is_added(contributions: pl.DataFrame) -> pl.DataFrame:
     """What each contribution adds while it counts, as SUM_COLUMNS, with what says when and of what."""
-    read = by_name("date", "until", "late", "whole", "replaced", require_all=False)
+    read = by_name("date", "until", "late", "exact", "whole", "replaced", require_all=False)
     return contributions.select(*_changed(), read, some="adds", values=pl.lit(1))
 
 

@@ -233,7 +233,8 @@ def _decisive_rows(
 ) -> pl.DataFrame:
     """The rows that count on some day of the spells in which targets are met; else only on the day.
 
-    Where no value counts: the reports of owners that make "not met" of "no report". Columns: indicator, row.
+    Of what is met also those that know such a day exactly. Where no value counts: the reports of owners that
+    make "not met" of "no report". Columns: indicator, row.
     """
     key = ["indicator", "row"]
     first = pl.when(pl.col("status") == Status.MET).then("spell_from").otherwise(day)
@@ -247,7 +248,9 @@ def _decisive_rows(
     reports = rows.filter(pl.col("date") <= day, pl.col("owner"), ~IS_VALUE)
     not_met = valueless.filter(pl.col("status") == Status.NOT_MET)
     decisive = reports.join(not_met, on="indicator", how="semi")
-    return pl.concat([counting.select(key), decisive.select(key)]).unique()
+    exact = counting.filter(pl.col("status") == Status.MET, pl.col("date") >= first)
+    exact = exact.select("indicator", row="exact_row").drop_nulls()
+    return pl.concat([counting.select(key), decisive.select(key), exact]).unique()
 
 
 def _reasons_to_ignore(rows: pl.DataFrame, day: date) -> pl.DataFrame:

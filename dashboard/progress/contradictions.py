@@ -179,10 +179,12 @@ def _least(indicator: Indicator) -> Decimal:
 def _with_thing(rows: pl.DataFrame, kinds: pl.DataFrame, sources: Collection[str]) -> pl.DataFrame:
     """The rows that say a number or a state, with the `time` of which they say it.
 
-    Of an event that is its exact day; of what recurs the period, for a name of a period too.
+    Of an event that is its exact day; of what recurs the period, for a name of a period too. A row of a sum
+    that names a period is no event: it adds.
     """
     known = rows.join(kinds, on="indicator", how="inner", validate="m:1", maintain_order="left")
     is_event = pl.col("name").is_not_null() & (pl.col("precision") == "day").fill_null(False)
+    is_event &= recurrence.named_period().is_null()
     recurs = pl.col("every").is_not_null() & ~pl.col("kind").is_in(list(_EVENTS))
     running = recurs & (pl.col("kind") == "latest")
     says_one = is_event | ~pl.col("kind").is_in(list(_EVENTS))

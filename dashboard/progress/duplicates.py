@@ -28,6 +28,7 @@ from dashboard.text import Severity
 
 _KEY = ["indicator", "name"]
 _STATE_KEY = [*_KEY, "period"]
+_NAMES_PERIOD = pl.col("name").str.contains(r"^\d{4}(-[hq][1-4])?$").fill_null(False)
 _YEARLY_TOTAL = r"^(?:\d{4} (?:total|celkem)|(?:total|celkem) \d{4})$"
 
 
@@ -284,9 +285,12 @@ def check_double_counts(
     """An event that another entity also reports of a count: of the same name, or of the same day.
 
     A date that only says the end of a period is not compared; what is counted by its name (`distinct`)
-    counts once anyway, and is asked about only where another name has its day.
+    counts once anyway, and is asked about only where another name has its day. A row of a sum that names a
+    period of what recurs is no event.
     """
-    more_than_none = (pl.col("value") > 0) | (pl.col("denominator") > 0)
+    recurring = {id for id in context.occurrences if context.indicators_by_id[id].row_kind == "sum"}
+    is_event = ~pl.col("indicator").is_in(list(recurring)) | ~_NAMES_PERIOD
+    more_than_none = ((pl.col("value") > 0) | (pl.col("denominator") > 0)) & is_event
     others = others.filter(more_than_none)
     shared = pl.col("indicator").is_in(others["indicator"].unique().implode())
     rows = rows.clear() if others.is_empty() else rows.filter(shared, more_than_none)
@@ -321,11 +325,20 @@ def check_double_counts(
     if not matches:
         return
     both = pl.concat(matches).unique("at", keep="first", maintain_order=True)
-    both = _with_czech_code(both, context)
-    finding = Finding("double-count", Severity.WARNING)
+    _add_double_counts(both.join(rows.select("at", "indicator"), on="at"), context, findings)
+
+
+def _add_double_counts(matches: pl.DataFrame, context: Context, findings: Findings) -> None:
+    both = _with_czech_code(matches, context)
     values = ["entity", "entity_cs", "submission", "told", "day"]
-    for column, field in (("name", "component"), ("date", "date")):
-        findings.add(both.filter(pl.col("place") == column), finding, field, values)
+    added = pl.col("indicator").is_in(list(context.indicators_of_kinds("latest", "share")))
+    by_place = pl.col("place") == "name"
+    for code, asked, field in (
+        ("double-total", added, "component"),
+        ("double-count", ~added & by_place, "component"),
+        ("double-count", ~added & ~by_place, "date"),
+    ):
+        findings.add(both.filter(asked), Finding(code, Severity.WARNING), field, values)
 
 
 def _with_czech_code(rows: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -203,6 +203,12 @@ def _check_amendments(document: yaml_file.YamlDocument) -> Problems:
                 ),
                 severity=Severity.WARNING,
             )
+        for _, part in items(task, "indicators") if "deadline" in change else ():
+            if part.get("due") is None:
+                path, amended = (*inner, "deadline"), {**task, **change}
+                yield from check_indicators.check_periods(
+                    document, path, part, amended, is_amended=True
+                )
         indicator, holder = indicators.get(str(amendment.get("indicator")), ({}, {}))
         yield from check_end_after_start(
             document, (*inner, "deadline"), change.get("deadline"), task.get("start")

@@ -11,6 +11,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from dashboard.strategy import recurrence
 from dashboard.strategy.check_references import Problems, Raw, items, texts
 from dashboard.strategy.deadlines import read_end, read_when
 from dashboard.strategy.field_types import (
@@ -67,7 +68,9 @@ def check(
             "aggregate-without-count", (*at, "aggregate"), found=shorten(aggregate)
         )
     yield from _check_recurrence(document, at, indicator)
-    yield from _check_month(document, at, indicator, task)
+    yield from _check_month(document, at, indicator)
+    written = "every" if indicator.get("month") is None else "month"
+    yield from check_periods(document, (*at, written), indicator, task)
     yield from _check_measurement(document, at, indicator)
     yield from _check_plausible(document, at, indicator)
     yield from _check_target(document, at, indicator)
@@ -102,28 +105,44 @@ def _check_recurrence(
         yield document.problem("recurring-components", (*at, "components"))
 
 
-def _check_month(
-    document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw, task: Raw
-) -> Problems:
-    """Only what recurs every year is due in a month, and the month comes at least once."""
+def _check_month(document: yaml_file.YamlDocument, at: yaml_file.Path, indicator: Raw) -> Problems:
+    """Only what recurs every year is due in a month."""
     month = indicator.get("month")
-    if month is None:
-        return
-    path, written = (*at, "month"), f"{month}"
-    if indicator.get("every") != "year":
-        yield document.problem("month-of-every", path, found=shorten(month))
-        return
+    if month is not None and indicator.get("every") != "year":
+        yield document.problem("month-of-every", (*at, "month"), found=shorten(month))
+
+
+def check_periods(
+    document: yaml_file.YamlDocument,
+    path: yaml_file.Path,
+    indicator: Raw,
+    task: Raw,
+    *,
+    is_amended: bool = False,
+) -> Problems:
+    """A period of which only a part lies between start and due day is asked about.
+
+    The adopted text has at least one whole period; an amendment may leave none.
+    """
+    every, month = indicator.get("every"), indicator.get("month")
     period = document.data.get("period")
     start = try_reader(read_when, task.get("start"))
     end = try_reader(read_end, indicator.get("due") or task.get("deadline"))
     stated = isinstance(period, dict) and try_reader(read_when, period.get("end"))
     last = (end and end.last) or (stated and stated.last)
-    if not (start and last and try_reader(read_when, f"2000-{written}")):
+    if _kind(indicator) != "recurring" or every not in recurrence.MONTHS_PER_PERIOD:
         return
-    years = range(start.first.year, last.year + 1)
-    spans = [read_when(f"{year}-{written}") for year in years]
-    if not any(span.last >= start.first and span.first <= last for span in spans):
-        yield document.problem("month-never", path, found=shorten(month))
+    if month is not None and (every != "year" or not try_reader(read_when, f"2000-{month}")):
+        return
+    if not (start and last and start.first <= last):
+        return
+    periods = list(recurrence.periods_between(start.first, last, every, month))
+    parts = [name for name, span in periods if not recurrence.is_whole(span, start.first, last)]
+    if len(parts) == len(periods) and not is_amended:
+        yield document.problem("period-never", path, found=shorten(month or every))
+    elif parts:
+        asked = document.problem("period-in-part", path, found=", ".join(parts))
+        yield replace(asked, severity=Severity.WARNING)
 
 
 def _check_measurement(
@@ -238,6 +257,8 @@ def check_amendment(
         yield from _check_interim_targets(document, at, changed, task)
     if "components" in change:
         yield from _check_components(document, at, changed, task)
+    if "due" in change:
+        yield from check_periods(document, (*at, "due"), changed, task, is_amended=True)
 
 
 def _check_interim_targets(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 
@@ -24,55 +25,75 @@ PERIOD_LETTER = {"year": "", "half-year": "-H", "quarter": "-Q"}
 
 
 def components_of(strategy: Strategy, task: Task, indicator: Indicator) -> tuple[Component, ...]:
-    """The components of an indicator; for a recurring one an occurrence in each period.
+    """The components of an indicator; for a recurring one an occurrence in each whole period.
 
-    The periods are calendar periods from the start of the task to the due day, or to the end of the
-    strategy where the end is open. For something that recurs in a month of each year they are the years
-    whose month is at least partly in that time; there may be none.
+    The periods lie between the start of the task and the due day, or the end of the strategy where the end
+    is open. There may be none.
     """
     if indicator.kind != "recurring" or indicator.every is None:
         return indicator.components
     start, end = task.start.first, task.due(indicator) or strategy.period.end
-    months, occurrences = MONTHS_PER_PERIOD[indicator.every], []
+    return tuple(
+        Component(id=name, text=name, due=span)
+        for name, span in periods_between(start, end, indicator.every, indicator.month)
+        if is_whole(span, start, end)
+    )
+
+
+def periods_between(
+    start: date, end: date, every: str, month: str | None = None
+) -> Iterator[tuple[str, When]]:
+    """The name and the days of each calendar period, or of one month of each year, that is at least partly
+    between two days.
+    """
+    months, letter = MONTHS_PER_PERIOD[every], PERIOD_LETTER[every]
     for year in range(start.year, end.year + 1):
         for number in range(1, 12 // months + 1):
-            first, ending = date(year, (number - 1) * months + 1, 1), number * months
+            ending, name = number * months, f"{year}{letter}{number if letter else ''}"
+            stated, beginning = name, ending - months + 1
+            if month:
+                stated, beginning, ending = f"{year}-{month}", int(month), int(month)
             last = date(year, ending, monthrange(year, ending)[1])
-            letter = PERIOD_LETTER[indicator.every]
-            name = stated = f"{year}{letter}{number if letter else ''}"
-            asked_from = first
-            if indicator.month:
-                stated, month = f"{year}-{indicator.month}", int(indicator.month)
-                asked_from, last = (
-                    date(year, month, 1),
-                    date(year, month, monthrange(year, month)[1]),
-                )
-            if last >= start and asked_from <= end:
-                span = When(as_stated=stated, first=max(first, start), last=min(last, end))
-                occurrences.append(Component(id=name, text=name, due=span))
-    return tuple(occurrences)
+            span = When(as_stated=stated, first=date(year, beginning, 1), last=last)
+            if span.last >= start and span.first <= end:
+                yield name, span
+
+
+def is_whole(span: When, start: date, end: date) -> bool:
+    """Whether all of a period lies between two days: only such a one is judged."""
+    return start <= span.first and span.last <= end
 
 
 @cache
 def period_of_row() -> pl.Expr:
     """The folded name of the period that a row of a recurring indicator counts in.
 
-    It is the period that the row names instead of an event, else the one of its date; what is
-    `distinct` names events only. Columns read: name, date, kind (`Indicator.row_kind`) and every (null,
-    as is then the period, where nothing recurs).
+    It is the period that the row names, else the one of its date. Columns read: name, date, kind
+    (`Indicator.row_kind`) and every (null, as is then the period, where nothing recurs).
     """
-    year = pl.col("date").dt.year().cast(pl.String)
-    period, named = pl.lit(None, pl.String), pl.lit(None, pl.String)
+    year, period = pl.col("date").dt.year().cast(pl.String), pl.lit(None, pl.String)
     for every, months in MONTHS_PER_PERIOD.items():
         letter = PERIOD_LETTER[every].lower()
         number = (pl.col("date").dt.month() - 1) // months + 1
         around = pl.concat_str(year, pl.lit(letter), number) if letter else year
+        period = pl.when(pl.col("every") == every).then(around).otherwise(period)
+    return pl.coalesce(named_period(), period)
+
+
+@cache
+def named_period() -> pl.Expr:
+    """The folded name of the period that a row names instead of an event; null where it names none.
+
+    What is `distinct` names events only. Columns read: name, kind and every, as by `period_of_row`.
+    """
+    named = pl.lit(None, pl.String)
+    for every, months in MONTHS_PER_PERIOD.items():
+        letter = PERIOD_LETTER[every].lower()
         pattern = rf"^\d{{4}}{letter}[1-{12 // months}]$" if letter else r"^\d{4}$"
-        of_every = pl.col("every") == every
-        period = pl.when(of_every).then(around).otherwise(period)
         is_period = pl.col("name").cast(pl.String).str.contains(pattern)
-        named = pl.when(of_every & is_period).then(pl.col("name").cast(pl.String)).otherwise(named)
-    return pl.coalesce(pl.when(pl.col("kind") != "distinct").then(named), period)
+        of_every = (pl.col("every") == every) & is_period
+        named = pl.when(of_every).then(pl.col("name").cast(pl.String)).otherwise(named)
+    return pl.when(pl.col("kind") != "distinct").then(named)
 
 
 def find_occurrence(

@@ -102,13 +102,13 @@ _CODES_BY_FIELDS = {
         delimiter-form doubled-id entity-ring excel-error file-of-another first-coordinator
         formula-without-value goal-ring host-unknown identity-missing interim-kind
         last-coordinator
-        library-missing line-left-out link-to-itself mail-no-tls mail-wrong milestone-target month-never
+        library-missing line-left-out link-to-itself mail-no-tls mail-wrong milestone-target
         month-of-every name-missing no-encoding no-sheets not-positive oidc-key-missing
         plausible-of-kind
         paper-foreign
         oidc-key-unknown open-start origin-unknown own-card own-submission published-question
         published-value published-vintage
-        recurring-without-aggregate replaces-what role-needs-entity role-unknown
+        period-in-part period-never recurring-without-aggregate replaces-what role-needs-entity role-unknown
         role-without-entity series-amount series-grouped series-name series-value
         series-value-suppressed series-vintage series-year series-years-turned
         setting-overrides setting-unknown sign-in-needed
@@ -289,7 +289,7 @@ _CODES_BY_FIELDS = {
     "found status verdict": "card-differs",
     "now submission then": "audit-row-set",
     "by found other row": "contradiction-settled",
-    "day entity submission told": "double-count",
+    "day entity submission told": "double-count double-total",
     "day entity submission word": "other-body-differs",
     "day end start": "amendment-outside",
     "day period reason since": "period-locked",

@@ -346,14 +346,18 @@ def _valued(rng: random.Random, row: Row, kind: str) -> Row:
 
 
 def _retold(rng: random.Random, row: Row, pool: list[dt.date]) -> Row:
-    """The same thing again: of the same key, on another day, or by somebody else."""
-    how = rng.choice(["key", "day", "day", "entity", "entity"])
+    """The same thing again: of the same key, on another day, or by somebody else, exactly or not."""
+    how = rng.choice(["key", "day", "day", "entity", "entity", "exactness", "exactness"])
     if row.value is not None and rng.random() < 0.4:
         other = replace(row, value=Decimal(0) if row.value else Decimal(1))
         row = other if row.denominator is None else _valued(rng, row, "share")
     if how == "day" and row.date is not None:
         return replace(row, date=rng.choice(pool))
-    if how == "entity":
+    if how == "exactness" and row.date is not None:
+        is_exact, later = row.precision == "day", rng.choice([0 * ONE, 0 * ONE, ONE])
+        told = "not_later_than" if is_exact else "day"
+        row = replace(row, date=row.date + (later if is_exact else 0 * ONE), precision=told)
+    if how in {"entity", "exactness"}:
         return replace(row, entity=rng.choice([*OWNERS, *SOURCES]))
     return row
 

@@ -8,7 +8,7 @@ asked again for every day: which rows count at the close of that day, and what d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from fractions import Fraction
@@ -247,23 +247,32 @@ def occurrences(question: Question) -> list[tuple[str, dt.date]]:
 
 @cache
 def months(start: dt.date, end: dt.date, month: int) -> list[tuple[str, dt.date]]:
-    """The days of one month alone: the last of them in each year is the due day."""
-    last: dict[str, dt.date] = {}
-    for number in range((end - start).days + 1):
-        day = start + dt.timedelta(days=number)
-        if day.month == month:
-            last[f"{day.year}"] = day
-    return list(last.items())
+    """One whole month alone: its last day in each year is the due day."""
+    return [
+        (f"{day.year}", day)
+        for _, day in whole_spans(start, end, lambda day: f"{day.year}-{day.month}")
+        if day.month == month
+    ]
 
 
 @cache
 def periods(start: dt.date, end: dt.date, every: str) -> list[tuple[str, dt.date]]:
-    """Day by day from the start to the end: the name of each period, and its last day."""
+    """The name of each whole period, and its last day."""
+    return whole_spans(start, end, lambda day: period_name(day, every))
+
+
+def whole_spans(
+    start: dt.date, end: dt.date, name: Callable[[dt.date], str]
+) -> list[tuple[str, dt.date]]:
+    """Day by day from the start to the end: what has a name, if the days about it have another one."""
     last: dict[str, dt.date] = {}
     for number in range((end - start).days + 1):
         day = start + dt.timedelta(days=number)
-        last[period_name(day, every)] = day
-    return list(last.items())
+        last[name(day)] = day
+    before, after = (
+        name(day) for day in (start - dt.timedelta(days=1), end + dt.timedelta(days=1))
+    )
+    return [(found, day) for found, day in last.items() if found not in {before, after}]
 
 
 @cache
@@ -416,7 +425,10 @@ def slot(question: Question, row: Row) -> tuple[object, ...]:
     if question.indicator.kind == "level":
         return ()
     if question.indicator.aggregate == "sum":
-        is_event = row.name is not None and row.precision == "day"
+        names_period = adds_up(question) and row.name in period_names(
+            question.indicator.every or ""
+        )
+        is_event = row.name is not None and row.precision == "day" and not names_period
         return (row.name, row.date) if is_event else (row.name, row.date, row.entity)
     return (row.entity, None if adds_up(question) else row.name, period_of(question, row))
 
@@ -678,15 +690,30 @@ def is_outstanding(question: Question, met: dt.date | None) -> bool:
 def is_day_unknown(question: Question, day: dt.date, target: Promise) -> bool:
     """Whether a target is met on a day only by rows known as "not later than" that day.
 
-    Without them what their slots said on the day before would still hold.
+    Without them the exact row of their slot on the day would hold, or what it said on the day before.
     """
     before = {slot(question, row): row for row in counting(question, day - dt.timedelta(days=1))}
     exact = []
     for row in counting(question, day):
         inexact = row.date == day and row.precision == "not_later_than"
-        held = before.get(slot(question, row)) if inexact else row
+        instead = exact_row(question, row) or before.get(slot(question, row))
+        held = instead if inexact else row
         exact += [held] if held else []
     return not is_enough(question, total(question, exact, target), target)
+
+
+def exact_row(question: Question, row: Row) -> Row | None:
+    """Who knows exactly the day of a row known only as "not later than"; a silenced source tells no day."""
+    if row.precision != "not_later_than" or row.date is None:
+        return None
+    told = valued(up_to(question.rows, row.date))
+    others = [r for r in told if (r.date, r.precision) != (row.date, row.precision)]
+    if by_bodies(question, told):
+        others = by_bodies(question, others)
+    held = counting(replace(question, rows=tuple(others)), row.date)
+    return next(
+        (r for r in held if (r.date, slot(question, r)) == (row.date, slot(question, row))), None
+    )
 
 
 def earliest_spell(question: Question, target: Promise) -> dt.date | None:
@@ -743,7 +770,9 @@ def row_at_best(question: Question, rows: list[Row], day: dt.date) -> Row | None
         raises = question.indicator.kind == "level" or before is None
         if before is not None and not raises:
             raises = contribution(question, row) >= contribution(question, before)
-        stays = row.precision != "not_later_than" or not raises
+        exact = exact_row(question, row)
+        is_exact = exact is not None and is_retold(question, exact, row)
+        stays = row.precision != "not_later_than" or not raises or is_exact
         assert row.date is not None
         if (row.date if stays else free) <= day:
             held = row
@@ -835,6 +864,8 @@ def resting_on(question: Question) -> frozenset[int]:
     rows = {row.row for one_day in days for row in counting(question, one_day)}
     if rule_of(question) == 2:
         rows |= {row.row for row in retold_rows(question, since)}
+        began = [row for day in days for row in counting(question, day) if row.date in days]
+        rows |= {exact.row for row in began if (exact := exact_row(question, row))}
     if not counting(question, day):
         words = {row.row for row in up_to(question.rows, day) if is_of_owner(question, row)}
         told = {row.row for row in up_to(question.narratives, day) if is_of_owner(question, row)}

@@ -108,7 +108,7 @@ def strategy(given: Given) -> Strategy:
             }
         )
     )
-    assert problems == []
+    assert {problem.code for problem in problems} <= {"period-in-part"}
     assert known is not None
     return known
 

@@ -465,7 +465,12 @@ class _Line:
         first = task.start.first.year * 12 + task.start.first.month - 1
         for month in range(first, end.year * 12 + end.month):
             year, number = month // 12, month % 12 // months + 1
-            if indicator.month in {None, f"{month % 12 + 1:02}"}:
+            opens = date(year, (number - 1) * months + 1, 1)
+            if indicator.month:
+                opens = date(year, int(indicator.month), 1)
+            closes = opens.replace(month=number * months if not indicator.month else opens.month)
+            closes = (closes + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            if task.start.first <= opens and closes <= end:
                 named[f"{year}{sign}{number if sign else ''}"] = (year, number)
         written = fold(self.text("component"))
         # Where the rows of a period add up a name is an event's, of a sum also that of a period.

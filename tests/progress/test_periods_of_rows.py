@@ -29,8 +29,8 @@ tasks:
   - number: 1
     title: Each year
     responsible: [OWNER]
-    start: 2021-03-15
-    deadline: 2022-10
+    start: 2021
+    deadline: 2022
     indicators:
       - {id: 1.a, text: T, kind: recurring, every: EVERY, AGGREGATEtarget: {value: 1, basis: strategy}}
 """
@@ -57,8 +57,8 @@ def checked(of: Strategy, component: str, day: date) -> tuple[pl.DataFrame, list
 @pytest.mark.parametrize(
     ("aggregate", "component", "day", "name"),
     [
-        ("", "", "2021-01-10", "2021"),  # before the task begins: of the calendar year
-        ("", "", "2022-11-15", "2022"),  # made up for after its last day
+        ("", "", "2021-01-10", "2021"),
+        ("", "", "2022-11-15", "2022"),
         ("", "2021", "2022-05-05", "2021"),
         ("", "", "2020-12-31", None),
         ("", "2020", "2021-05-05", None),
@@ -120,3 +120,19 @@ def test_an_amended_deadline_brings_its_periods() -> None:
     assert checked(adopted, "2023", date(2023, 5, 5))[0].is_empty()
     assert checked(amended, "2023", date(2023, 5, 5))[0]["name"].to_list() == ["2023"]
     assert checked(amended, "2021", date(2023, 5, 5))[0]["name"].to_list() == ["2021"]
+
+
+def test_a_part_of_a_period_is_asked_about_and_takes_no_row() -> None:
+    text = TEXT.replace("start: 2021\n", "start: 2021-03-15\n").replace("e: 2022\n", "e: 2022-10\n")
+
+    of, asked = parse(text.replace("AGGREGATE", "").replace("EVERY", "quarter") + LATER)
+
+    assert of is not None
+    assert [(each.code, each.values["found"]) for each in asked] == [
+        ("period-in-part", "2021-Q1, 2022-Q4"),
+        ("period-in-part", "2021-Q1"),
+    ]
+    assert checked(of, "2021-Q2", date(2022, 5, 5))[1] == []
+    assert [each.code for each in checked(of, "2021-Q1", date(2022, 5, 5))[1]] == [
+        "occurrence-unknown"
+    ]

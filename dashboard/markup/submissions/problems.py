@@ -33,6 +33,7 @@ ENTITY_VALUES = {
     "task-of-others": {"entity", "owners"},
     "task-unknown": {"entity"},
     "double-count": {"entity", "owners"},
+    "double-total": {"entity"},
     "other-body-differs": {"entity"},
     "entity-other": {"entity", "near"},
 }
