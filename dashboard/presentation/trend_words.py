@@ -11,6 +11,7 @@ from dashboard.presentation.languages import Wording
 from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.statistics import availability, chart_topics, observations, source_comparison
 from dashboard.statistics.definitions import COUNTRIES, Definitions, Topic
+from dashboard.strategy import deadlines
 from dashboard.text.bilingual import Bilingual
 
 MAX_LINES_DESCRIBED = 4
@@ -313,13 +314,25 @@ def headline_part(said: source_comparison.Headline, words: Wording) -> str:
 
 
 def short_sum(told: source_comparison.SumOverYears, words: Wording) -> str:
-    """A number over several years: 317 in 2003–2023."""
-    years = words("trends.span", first=told.first, last=told.last)
-    return words("sums.short", n=words.number(told.value), years=years)
+    """A number over several years: 317 in 2003–2023; printed within the last of them, up to when."""
+    values = {
+        "n": words.number(told.value),
+        "years": words("trends.span", first=told.first, last=told.last),
+    }
+    edition = told.point.vintage
+    if not edition.startswith(f"{told.last}-"):
+        return words("sums.short", **values)
+    return words("sums.short_until", **values, until=words.when(deadlines.read_when(edition)))
+
+
+def sums_over_years(sums: Sequence[source_comparison.SumOverYears], words: Wording) -> list[str]:
+    """A sentence on each number over several years; of several, that they count other persons."""
+    said = [sum_over_years(each, words) for each in sums]
+    return [*said, words("sums.beside")] if len(said) > 1 else said
 
 
 def sum_over_years(told: source_comparison.SumOverYears, words: Wording) -> str:
-    """A number over several years with its source; what is left for the last years, as our computation."""
+    """A number over several years with its source; what of it is of the last years, as our computation."""
     part = line_part(told.line, words)
     name = series_of(told.line, words)
     sentence = words(
@@ -329,7 +342,7 @@ def sum_over_years(told: source_comparison.SumOverYears, words: Wording) -> str:
         edition=told.point.vintage,
     )
     if told.rest is None:
-        return sentence
+        return f"{sentence}."
     less = " − ".join(
         words(
             "sums.part" if part.line is told.line else "sums.part_of_other",
@@ -342,11 +355,11 @@ def sum_over_years(told: source_comparison.SumOverYears, words: Wording) -> str:
     rest = words(
         "sums.rest",
         n=words.number(told.rest.value),
-        years=year_spans(range(told.rest.first, told.rest.last + 1), words),
+        first=told.rest.first,
         whole=words.number(told.value),
         less=less,
     )
-    return f"{sentence} {rest}"
+    return f"{sentence}, {rest}."
 
 
 def _counts(which: str, numbers: Mapping[int, observations.Number], words: Wording) -> str:

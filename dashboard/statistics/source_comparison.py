@@ -217,14 +217,16 @@ def find_sums(
 ) -> tuple[SumOverYears, ...]:
     """The last number over several years of each series of a concept that covers some of the years.
 
-    Of a series that declares which yearly series counts its persons, what is left for the last years.
+    Of a series that declares which yearly series counts its persons, what is left for the last years; of
+    another nothing is taken away, since it counts other persons.
     """
     definitions = statistics.definitions
-    yearly_series = set(definitions.series_by_concept.get(concept, ()))
+    of_concept = definitions.series_by_concept.get(concept, ())
     found = []
-    for series, yearly in definitions.sums.items():
-        if yearly in yearly_series or series in yearly_series:
-            every = chart_topics.lines_of_series(statistics, yearly)
+    for series in dict.fromkeys((*definitions.sums, *of_concept)):
+        yearly = definitions.sums.get(series)
+        if {series, yearly} & {*of_concept}:
+            every = chart_topics.lines_of_series(statistics, yearly) if yearly else ()
             for line in chart_topics.lines_of_series(statistics, series):
                 base = _yearly_line(line, every)
                 found += [each for each in [_last_sum(line, base, years)] if each]

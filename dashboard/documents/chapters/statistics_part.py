@@ -66,17 +66,24 @@ def _in_sentences(
     """What the page of the statistics says of the strategy's years, and the sums over several years."""
     missing = source_comparison.years_without_number(statistics, range(first, last + 1))
     said: list[str] = []
-    sums: list[str] = []
+    sums: list[source_comparison.SumOverYears] = []
     for comparison in source_comparison.compare_sources(statistics):
         told = source_comparison.find_sums(statistics, comparison.concept, missing)
         headline = source_comparison.headline(comparison, first, last, told)
         line = trend_words.series_of(headline.line, words)
         said.append(f"{trend_words.headline(headline, words)} ({line}).")
-        sums += [trend_words.sum_over_years(each, words) for each in told]
+        sums += told
     if missing:
         years = trend_words.year_spans(missing, words)
         message = "trends.only_sums" if sums else "trends.missing_years"
-        said.append(" ".join([words.plural(message, len(missing), years=years), *sums]))
+        said.append(
+            " ".join(
+                [
+                    words.plural(message, len(missing), years=years),
+                    *trend_words.sums_over_years(sums, words),
+                ]
+            )
+        )
     return tuple(said)
 
 

@@ -27,7 +27,7 @@ def heading(view: View) -> Markup:
         years = trend_words.year_spans(missing, words)
         message = "trends.only_sums" if sums else "trends.missing_years"
         told = [words.plural(message, len(missing), years=years)]
-        told += [trend_words.sum_over_years(each, words) for each in sums]
+        told += trend_words.sums_over_years(sums, words)
         paragraphs.append(" ".join(told))
     sources = {each.topic.compared_with or "": None for each in shown if len(each.lines) > 1}
     for source in filter(None, map(view.snapshot.definitions.source, sources)):

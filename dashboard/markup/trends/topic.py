@@ -215,7 +215,7 @@ def _told_by_others(
     ]
     missing = of_statistics(source_comparison.years_without_number, years)
     sums = of_statistics(source_comparison.find_sums, concept, tuple(missing))
-    return [*told, *(trend_words.sum_over_years(each, words) for each in sums)]
+    return [*told, *trend_words.sums_over_years(sums, words)]
 
 
 def share_axis(lines: Sequence[chart_topics.ChartLine], ask: chart_topics.Selection) -> bool:
