@@ -12,6 +12,7 @@ from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.stored_rounds import RoundPlan
+from dashboard.strategy import working_days
 from dashboard.workflow import (
     attachment_actions,
     card_actions,
@@ -72,7 +73,8 @@ def plant(url: str) -> None:
         file = NewFile(f"{WORD}.pdf", PDF + WORD.encode() + b"%%EOF")
         assert not _problems(attachment_actions.attach(workspace, COORDINATOR, number, file))
         assert not _problems(message_actions.write(workspace, COORDINATOR, number, f"{WORD}?"))
-    year, due = workspace.strategy.period.start.year, workspace.today
+    year = workspace.strategy.period.start.year
+    due = working_days.working_day_from(workspace.today)
     plan = RoundPlan("2020", date(year, 1, 1), date(year, 12, 31), due, note=f"{WORD} notes")
     assert not _problems(round_actions.open_round(workspace, COORDINATOR, plan))
     reason = f"{WORD} closed it"

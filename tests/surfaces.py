@@ -133,21 +133,21 @@ def of_letters(view: View) -> Answer:
 def letter(view: View, code: str) -> Document:
     read = letters.read_letter(view.snapshot, code, view.day)
     assert read is not None
-    return letters.write_letter(read, None, WORDS)
+    return letters.write_letter(read, letters.reply_day(view.snapshot, view.day), WORDS)
 
 
 def of_letter(view: View, code: str, *parts: str) -> list[str]:
     """What the letter to a body carries for programs under some names; it names each thing in words.
 
-    Where a report on it waits, it names the task: a round may still ask for a report of another owner.
+    Where a report on it waits or was returned, it names the task.
     """
     written = letter(view, code)
     ids = [id for part in parts for id in written.facts[part]]
     text = plain_text.render_text(written)
-    answers = view.snapshot.answer(view.day).by_indicator
+    found = view.snapshot.answer(view.day)
     for id in ids:
-        state = answers[id].state
-        if answers[id].waiting:
+        state = found.by_indicator[id].state
+        if found.by_indicator[id].waiting or found.returned_on(id):
             assert row_words.task_name(view.situation.strategy, id, WORDS) in text
         elif state.schedule.is_overdue or state.schedule.is_due_today:
             assert all(name in text for name in missing_words.names_of_missing(state, WORDS))

@@ -225,4 +225,4 @@ def draw_body(view: View, code: str, words: Wording) -> None:
             who_reported.draw_unit(view, line)
     letter = letters.read_letter(view.snapshot, code, view.day)
     if letter is not None:
-        letters.write_letter(letter, None, words)
+        letters.write_letter(letter, letters.reply_day(view.snapshot, view.day), words)

@@ -22,6 +22,7 @@ from dashboard.documents import blocks
 from dashboard.documents.formats import pdf, plain_text, write_file
 from dashboard.fulfilment import round_answers
 from dashboard.presentation import json_payloads, round_words, sentences
+from dashboard.strategy import working_days
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot, letters
 
@@ -93,9 +94,9 @@ def digest(
     """Writes the letter to one entity, or to all of which something is asked: what is missing, what waits."""
     if everybody == bool(code):
         raise click.UsageError("--entity CODE or --all")
-    if reply_by and (why := letters.why_not_by(reply_by, day)):
-        unfit = {"past": f"is before {day}", "weekend": "is no working day"}[why]
-        raise click.UsageError(f"--reply-by: {reply_by} {unfit}")
+    reply_by = reply_by or letters.reply_day(snapshot, day)
+    if unfit := working_days.find_problem(reply_by, day):
+        return printer.problems([unfit])
     if everybody:
         return _write_all(snapshot, printer, day, (reply_by, out, ending))
     entity = snapshot.strategy.find_entity(str(code))
@@ -132,7 +133,7 @@ def _print_letter(printer: Printer, head: dict[str, object], text: str) -> int:
 
 
 def _write_all(
-    snapshot: Snapshot, printer: Printer, day: date, wanted: tuple[date | None, str | None, str]
+    snapshot: Snapshot, printer: Printer, day: date, wanted: tuple[date, str | None, str]
 ) -> int:
     """Writes all letters that ask for something into one archive."""
     reply_by, out, ending = wanted

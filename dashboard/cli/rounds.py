@@ -96,7 +96,7 @@ def _round_options(*, required: bool) -> Callable[[Run], Run]:
         for option in (
             click.option("--note", metavar="TEXT"),
             click.option("--entity", "entities", metavar="CODE", multiple=True),
-            click.option("--due", type=parse_day, metavar="D", required=required),
+            click.option("--due", type=parse_day, metavar="D"),
             click.option("--to", "end", type=parse_day, metavar="D", required=required),
             click.option("--from", "start", type=parse_day, metavar="D", required=required),
         ):
@@ -106,9 +106,7 @@ def _round_options(*, required: bool) -> Callable[[Run], Run]:
     return decorate
 
 
-@_subcommand(
-    "open", "dashboard round open 'Report 2022' --from 2022-01-01 --to 2022-12-31 --due 2023-02-28"
-)
+@_subcommand("open", "dashboard round open 'Report 2022' --from 2022-01-01 --to 2022-12-31")
 @click.argument("name")
 @_round_options(required=True)
 @as_actor
@@ -120,15 +118,18 @@ def open_round(
     *,
     entities: tuple[str, ...],
     note: str | None,
-    **days: date,
+    start: date,
+    end: date,
+    due: date | None,
 ) -> int:
     """Opens a round: it asks every owner, or those named, for what is not met (coordinator)."""
     asked = _codes(workspace, entities)
-    plan = RoundPlan(name, days["start"], days["end"], days["due"], asked, note or "")
+    due = due or round_actions.suggested_due(end, workspace.today)
+    plan = RoundPlan(name, start, end, due, asked, note or "")
     return _print_round(workspace, printer, round_actions.open_round(workspace, actor, plan))
 
 
-@_subcommand("change", "dashboard round change 'Report 2022' --due 2023-03-15")
+@_subcommand("change", "dashboard round change 'Report 2022' --entity MLSA --entity MOJ")
 @click.argument("name")
 @_round_options(required=False)
 @as_actor
@@ -208,8 +209,9 @@ def _print_round(
     words, round, snapshot = printer.words, result.round, Snapshot(workspace)
     lines = snapshot.reporting(workspace.today)
     asked = ", ".join(
-        f"{printer.entity(cell.entity, snapshot.strategy)} ({len(cell.asked)})"
+        f"{printer.entity(cell.entity, snapshot.strategy)} ({len(cell.to_answer)})"
         for cell in _cells(round, lines)
+        if cell.to_answer
     )
     said = words(
         "rounds.is_open",

@@ -10,5 +10,6 @@ __all__ = [
     "meeting",
     "meeting_facts",
     "reminder_letter",
+    "row_words",
     "yearly_statistics",
 ]

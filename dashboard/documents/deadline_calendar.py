@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import icalendar
 
-from dashboard.fulfilment import round_answers, strategy_on_day, what_is_outstanding
+from dashboard.fulfilment import strategy_on_day, what_is_outstanding
 from dashboard.presentation import Wording, entity_words, sentences
 from dashboard.strategy import Strategy, Task, rounds, targets
 
@@ -18,7 +18,6 @@ REMINDER = timedelta(days=14)
 def write_calendar(
     strategy: Strategy,
     bodies: Sequence[what_is_outstanding.BodyAnswer],
-    asked: Sequence[round_answers.EntityRounds],
     written: datetime,
     words: Wording,
 ) -> bytes:
@@ -35,9 +34,7 @@ def write_calendar(
     )
     for task, state, number, target in _dated_targets(bodies):
         calendar.add_component(_event(strategy, task, state, (number, target), written, words))
-    codes = {body.entity.code for body in bodies if body.responsible}
-    cells = (cell for line in asked if line.entity.code in codes for cell in line.to_answer)
-    asking = {cell.round.id: cell.round for cell in cells}
+    asking = {each.round.id: each.round for body in bodies for each in body.asked if each.missing}
     for round in sorted(asking.values(), key=lambda each: each.due):
         calendar.add_component(_round_event(strategy, round, written, words))
     return bytes(calendar.to_ical())

@@ -8,33 +8,31 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.fulfilment import round_answers, status, what_is_outstanding, whose_turn
+from dashboard.fulfilment import status, what_is_outstanding, whose_turn
 from dashboard.presentation import delay_words
 from dashboard.progress import contradictions
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.duties import OwedSplit
 from dashboard.strategy import Strategy, entities
+from dashboard.strategy.rounds import Round
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderLetter:
     """What the letter to a body is written from.
 
-    `line` is what rounds ask of the body; None where none does. `said` is what was said of delays. `rows`
-    are the standing rows, `waiting` those of submissions that nobody has decided on, `effects` what
-    accepting each of the body's own would do to tasks. `returned_tasks` are the tasks of each returned
-    submission, `disputes` the contradictions on record; `known_on` is the data version.
+    `said` is what was said of delays. `rows` are the standing rows, `waiting` those of submissions that
+    nobody has decided on, `effects` what accepting each of the body's own would do to tasks. `disputes` are
+    the contradictions on record; `known_on` is the data version.
     """
 
     strategy: Strategy
     body: what_is_outstanding.BodyAnswer
-    line: round_answers.EntityRounds | None
     rows: pl.DataFrame
     waiting: pl.DataFrame
     known_on: int
     said: delay_words.Delays = field(default_factory=dict)
     effects: Mapping[int, Mapping[str, status.Status]] = field(default_factory=dict)
-    returned_tasks: Mapping[int, Sequence[str]] = field(default_factory=dict)
     disputes: Sequence[contradictions.Contradiction] = ()
     numbers: Sequence[OwedSplit] = ()
     """The statistics that the body owes; what they count is in `definitions`."""
@@ -66,9 +64,10 @@ class ReminderLetter:
         ]
 
     @property
-    def rounds(self) -> tuple[round_answers.RoundAnswer, ...]:
-        """The open rounds that still ask the body for something."""
-        return self.line.to_answer if self.line else ()
+    def rounds(self) -> list[Round]:
+        """The open rounds that ask for some of what is asked of the body."""
+        ids = {each.state.indicator.id for each in self.turns.own}
+        return [each.round for each in self.body.asked if ids.intersection(each.missing)]
 
     @property
     def asks(self) -> bool:
@@ -78,4 +77,4 @@ class ReminderLetter:
     @property
     def asks_for_reports(self) -> bool:
         """Whether more than statistics is asked of the body."""
-        return bool(self.turns.own or self.body.returned or self.own_disputes or self.rounds)
+        return bool(self.turns.own or self.body.returned or self.own_disputes)

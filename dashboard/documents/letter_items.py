@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from dashboard.assessment import narrative
 from dashboard.documents import awaited_parts, row_words
 from dashboard.documents.blocks import CitedText
 from dashboard.documents.letter_facts import ReminderLetter
-from dashboard.fulfilment import round_answers, strategy_on_day, trace, what_is_outstanding
+from dashboard.fulfilment import strategy_on_day, what_is_outstanding
 from dashboard.presentation import (
     Wording,
     delay_words,
@@ -23,6 +23,7 @@ from dashboard.presentation import (
     missing_words,
     sentences,
 )
+from dashboard.progress import contradictions
 
 IndicatorState = strategy_on_day.IndicatorState
 
@@ -36,17 +37,18 @@ class AskedItem(NamedTuple):
 
 
 def asked_items(letter: ReminderLetter, words: Wording) -> list[AskedItem]:
-    """What is asked: by task, the longest overdue first; then contradictions, then open rounds."""
-    due = [each.state for each in letter.turns.own if each.state.schedule.since and _is_due(each)]
-    by_task = [
-        [*states]
-        for _, states in groupby(due, key=lambda each: each.indicator.id.rpartition(".")[0])
-    ]
-    by_task.sort(key=lambda states: min(_due(each) for each in states))
+    """What is asked, each task once with every reason, the longest overdue first."""
+    states: dict[str, list[IndicatorState]] = {}
+    disputes: dict[str, list[contradictions.Contradiction]] = {}
+    for each in letter.turns.own:
+        states.setdefault(each.state.indicator.id.rpartition(".")[0], []).append(each.state)
+    for dispute in letter.own_disputes:
+        disputes.setdefault(dispute.row["task"], []).append(dispute)
+    first = {task: min(map(_due, of_task)) for task, of_task in states.items()}
+    tasks = sorted({**states, **disputes}, key=lambda task: first.get(task, date.max))
     return [
-        *(_of_task(letter, states, words) for states in by_task),
-        *(_of_dispute(letter, each.row, each.other, words) for each in letter.own_disputes),
-        *(_of_round(letter, cell, words) for cell in letter.rounds),
+        _of_task(letter, task, states.get(task, []), disputes.get(task, []), words)
+        for task in tasks
     ]
 
 
@@ -69,37 +71,63 @@ def number_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
         yield CitedText(said)
 
 
-def _is_due(each: what_is_outstanding.IndicatorAnswer) -> bool:
-    """Whether it is asked for because its due day has come, and not by a round alone."""
-    return each.state.schedule.is_overdue or each.state.schedule.is_due_today
-
-
 def _due(state: IndicatorState) -> date:
-    return state.schedule.since or date.max
+    """Since when it is due; the last day there is where it is not due yet and only a round asks for it."""
+    is_due = state.schedule.is_overdue or state.schedule.is_due_today
+    return (state.schedule.since if is_due else None) or date.max
 
 
 def _task_name(letter: ReminderLetter, number: str, words: Wording) -> str:
     return row_words.task_name(letter.strategy, number, words)
 
 
-def _of_task(letter: ReminderLetter, states: list[IndicatorState], words: Wording) -> AskedItem:
-    """The task with what is missing in it; each with its deadline where they differ."""
-    name = _task_name(letter, states[0].indicator.id, words)
-    deadlines = [
-        " ".join(filter(None, (_deadline(letter, state, words), _no_report(letter, state, words))))
-        for state in states
-    ]
-    missing = [missing_words.missing_of_indicator(state, words) for state in states]
-    if len(set(deadlines)) == 1:
-        lead, said = f"{name}: {'; '.join(missing)}.", [deadlines[0]]
+def _of_task(
+    letter: ReminderLetter,
+    task: str,
+    states: list[IndicatorState],
+    disputes: list[contradictions.Contradiction],
+    words: Wording,
+) -> AskedItem:
+    """The task with what is missing in it and why it is asked for."""
+    lead, said = f"{_task_name(letter, task, words)}:", list[str]()
+    reasons = [" ".join(_reasons(letter, state, words)) for state in states]
+    missing = [_missing(state, words) for state in states]
+    if len(set(reasons)) == 1:
+        lead, said = f"{lead} {'; '.join(missing)}.", reasons[:1]
     else:
-        lead = f"{name}:"
-        said = [f"{what}: {when}" for what, when in zip(missing, deadlines, strict=True)]
+        said = [f"{what}: {why}" for what, why in zip(missing, reasons, strict=True)]
     said += dict.fromkeys(_you_said(letter, states, missing, words))
     for state in states:
         delay = delay_words.delay_paragraph(state, letter.said, letter.strategy, letter.day, words)
         said += [f"{delay}."] if delay else []
-    return AskedItem(lead, " ".join(said), " ".join(dict.fromkeys(_what_to_send(states, words))))
+    wanted = [*_what_to_send(states, words)]
+    for dispute in disputes:
+        text, answer = _of_dispute(letter, dispute, words)
+        said.append(text)
+        wanted.append(answer)
+    return AskedItem(lead, " ".join(said), " ".join(dict.fromkeys(wanted)))
+
+
+def _missing(state: IndicatorState, words: Wording) -> str:
+    """What is missing of what is due; of what only a round asks for its name is enough."""
+    if _due(state) == date.max:
+        return "; ".join(missing_words.names_of_missing(state, words))
+    return missing_words.missing_of_indicator(state, words)
+
+
+def _reasons(letter: ReminderLetter, state: IndicatorState, words: Wording) -> Iterator[str]:
+    """Its deadline, the open rounds that ask for it, and that no report of an owner has come."""
+    ahead = state.next_due(letter.day)
+    if _due(state) < date.max:
+        yield _deadline(letter, state, words)
+    elif ahead:
+        yield words("letter.due_ahead", day=words.date(ahead))
+    asking = letter.body.rounds_asking(state.indicator.id)
+    if asking:
+        names = ", ".join(words.text(each.title, each.title_cs) for each in asking)
+        yield words.plural("letter.asked_by", len(asking), names=names)
+    if what_is_outstanding.is_silent(state):
+        yield words("letter.no_report")
 
 
 def _deadline(letter: ReminderLetter, state: IndicatorState, words: Wording) -> str:
@@ -114,12 +142,6 @@ def _deadline(letter: ReminderLetter, state: IndicatorState, words: Wording) -> 
     more = what_is_outstanding.is_due_today(state, letter.day)
     today = f" {words('letter.more_due_today')}" if more else ""
     return words("letter.overdue", day=words.date(due), late=late) + today
-
-
-def _no_report(letter: ReminderLetter, state: IndicatorState, words: Wording) -> str:
-    """That no report of an owner came on it, where that is so; one that waits has come."""
-    waits = letter.body.by_indicator[state.indicator.id].waiting
-    return words("letter.no_report") if what_is_outstanding.is_silent(state) and not waits else ""
 
 
 def _you_said(
@@ -155,59 +177,55 @@ def _last_words(
     return (sentences.date_text(row, words), text.rstrip(". ")) if text else None
 
 
-def _what_to_send(states: Iterable[IndicatorState], words: Wording) -> Iterator[str]:
+def _what_to_send(states: Sequence[IndicatorState], words: Wording) -> Iterator[str]:
     """What to send by the kind of each, then the evidence that the strategy names for it."""
     kinds = {"milestone": "reached", "recurring": "reached", "sum": "events", "distinct": "events"}
-    states = [*states]
-    for state in states:
+    due = [state for state in states if _due(state) < date.max]
+    for state in due:
         yield words(f"letter.wanted_{kinds.get(state.indicator.row_kind, 'number')}")
-    for state in states:
+    for state in due:
         if evidence := words.text(state.indicator.evidence or "", state.indicator.evidence_cs):
             yield f"{evidence.rstrip('. ')}."
+    if len(due) < len(states):
+        yield words("letter.wanted_round", word=words("word.nothing_to_report"))
 
 
 def _of_dispute(
-    letter: ReminderLetter, one: trace.Row, other: trace.Row, words: Wording
-) -> AskedItem:
-    """Both rows of a contradiction, the body's own first, and whether it keeps to its own."""
-    mine, theirs = (one, other) if one["entity"] == letter.entity.code else (other, one)
-    body = entity_words.entity_text(theirs["entity"], letter.strategy, words)
-    lead = words("letter.dispute", task=_task_name(letter, mine["task"], words), body=body)
+    letter: ReminderLetter, dispute: contradictions.Contradiction, words: Wording
+) -> tuple[str, str]:
+    """Both rows of a contradiction, the body's own first; and the question whether it keeps to its own."""
+    mine, theirs = dispute.row, dispute.other
+    if mine["entity"] != letter.entity.code:
+        mine, theirs = theirs, mine
     text = words(
-        "letter.dispute_rows",
+        "letter.dispute",
         what=row_words.subject(mine, letter.strategy, words),
         number=mine["submission"],
         mine=", ".join(row_words.statement(mine, letter.strategy, words)),
-        body=body,
+        body=entity_words.entity_text(theirs["entity"], letter.strategy, words),
         other_number=theirs["submission"],
         theirs=", ".join(row_words.statement(theirs, letter.strategy, words)),
     )
-    return AskedItem(lead, text, words("letter.wanted_dispute", number=mine["submission"]))
+    return text, words("letter.wanted_dispute", number=mine["submission"])
 
 
-def _of_round(letter: ReminderLetter, cell: round_answers.RoundAnswer, words: Wording) -> AskedItem:
-    """An open round with the tasks on which it still asks for a report."""
-    round = cell.round
-    tasks = dict.fromkeys(_task_name(letter, id, words) for id in cell.to_answer)
-    values = {"name": words.text(round.title, round.title_cs), "due": words.date(round.due)}
-    message = "letter.round_past" if round.due < letter.day else "letter.round"
-    text = f"{', '.join(tasks)}."
-    note = f" {narrative.with_full_stop(round.note)}" if round.note else ""
-    wanted = words(
-        "letter.wanted_round",
-        start=words.date(round.start),
-        end=words.date(round.end),
-        word=words("word.nothing_to_report"),
-    )
-    return AskedItem(words(message, **values), text + note, wanted)
+def round_items(letter: ReminderLetter, words: Wording) -> Iterator[str]:
+    """The open rounds that ask for some of it: of which days, by when, and what is noted of them."""
+    for round in letter.rounds:
+        said = words(
+            "letter.round_past" if round.due < letter.day else "letter.round",
+            name=words.text(round.title, round.title_cs),
+            due=words.date(round.due),
+            start=words.date(round.start),
+            end=words.date(round.end),
+        )
+        yield f"{said} {narrative.with_full_stop(round.note)}" if round.note else said
 
 
 def returned_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
     """Each report that was returned, with its tasks and why."""
     for each in letter.body.returned:
-        tasks = [
-            _task_name(letter, task, words) for task in letter.returned_tasks.get(each.number, ())
-        ]
+        tasks = [_task_name(letter, task, words) for task in each.tasks]
         lead = words("letter.returned_lead", number=each.number, file=each.file)
         about = f"{', '.join(tasks)}. " if tasks else ""
         yield CitedText(about + words("letter.returned_why", reason=each.reason), lead=lead)

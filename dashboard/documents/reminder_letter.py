@@ -34,12 +34,9 @@ SIGNS = "ABCDE"
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How the letter goes out: `reply_by` as the coordinator set it, `address` of the page to report on.
+    """How the letter goes out: the day to reply by, and the address of the page to report on, maybe empty."""
 
-    `reply_by` is None and `address` empty where they are not known.
-    """
-
-    reply_by: date | None = None
+    reply_by: date
     address: str = ""
 
 
@@ -54,8 +51,7 @@ class _Section(NamedTuple):
 def build_letter(letter: ReminderLetter, sending: Sending, words: Wording) -> Document:
     """The letter in the language of the words; where nothing is asked, a word of thanks."""
     title = words.text(letter.strategy.title, letter.strategy.title_cs)
-    due = _reply_by(letter, sending)
-    by = words.date(due) if due else _place("reply_by", words)
+    by = words.date(sending.reply_by)
     sections = [section for section in _sections(letter, words) if section.blocks]
     subject = "letter.subject" if letter.asks else "letter.subject_thanks"
     blocks: list[Block] = [
@@ -73,7 +69,7 @@ def build_letter(letter: ReminderLetter, sending: Sending, words: Wording) -> Do
         subtitle="",
         language=words.language,
         day=letter.day,
-        facts=_facts(letter, due),
+        facts=_facts(letter, sending.reply_by),
         blocks=(*blocks, *_closing(letter, words)),
         brief=True,
         head=_letter_head(letter, words),
@@ -90,14 +86,14 @@ def _how(letter: ReminderLetter, sending: Sending, words: Wording) -> str:
     return words(message, page=page, word=words("word.nothing_to_report"))
 
 
-def _facts(letter: ReminderLetter, due: date | None) -> dict[str, object]:
+def _facts(letter: ReminderLetter, reply_by: date) -> dict[str, object]:
     turns = letter.turns
     return {
         "strategy": letter.strategy.id,
         "entity": letter.entity.code,
         "as_of": letter.day.isoformat(),
         "known_on": letter.known_on,
-        "reply_by": due.isoformat() if due else None,
+        "reply_by": reply_by.isoformat(),
         "outstanding": list(letter.body.outstanding),
         "asked": [each.state.indicator.id for each in turns.own],
         "left_to_others": [each.state.indicator.id for each in turns.joint if each.is_demanded],
@@ -105,12 +101,6 @@ def _facts(letter: ReminderLetter, due: date | None) -> dict[str, object]:
         "returned": [each.number for each in letter.body.returned],
         "numbers": [[each.duty.series, each.year, each.dimension] for each in letter.numbers],
     }
-
-
-def _reply_by(letter: ReminderLetter, sending: Sending) -> date | None:
-    """The day as the coordinator set it; else that of the first open round that is not past."""
-    days = [cell.round.due for cell in letter.rounds if cell.round.due > letter.day]
-    return sending.reply_by or min(days, default=None)
 
 
 def _place(what: str, words: Wording) -> str:
@@ -170,10 +160,7 @@ def _opening(letter: ReminderLetter, sections: Sequence[_Section], words: Wordin
         if signs and letter.asks:
             said.append(words.plural(message, len(signs), parts=_list_of(signs, words)))
     text = " ".join(said)
-    if words.language != "cs":
-        return text[:1].upper() + text[1:]
-    # After „Vážení,“ the sentence goes on: a name is written as it is, any other word begins small.
-    return text if states else text[:1].lower() + text[1:]
+    return text[:1].upper() + text[1:]
 
 
 def _list_of(names: Sequence[str], words: Wording) -> str:
@@ -192,6 +179,7 @@ def _sections(letter: ReminderLetter, words: Wording) -> list[_Section]:
         )
         heads = (words("letter.column_missing"), words("letter.column_wanted"))
         asked = [TableBlock("", heads, rows, widths=(3, 2))]
+        asked += map(Paragraph, letter_items.round_items(letter, words))
         if letter.turns.own:
             asked.append(Paragraph(words("letter.if_not")))
     returned, numbers, waiting, joint = (
@@ -219,8 +207,11 @@ def _numbers(listed: Sequence[Block], words: Wording) -> list[Block]:
 
 
 def _next_deadline(letter: ReminderLetter, words: Wording) -> list[Block]:
-    """The nearest day on which something falls due that the body is responsible for; none for none."""
-    coming = whose_turn.upcoming(letter.body)
+    """The nearest day on which something falls due that is not asked for already; none for none."""
+    asked = {each.state.indicator.id for each in letter.turns.own}
+    coming = [
+        each for each in whose_turn.upcoming(letter.body) if each[1].indicator.id not in asked
+    ]
     if not coming:
         return []
     day = coming[0][0]

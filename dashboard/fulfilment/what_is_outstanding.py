@@ -32,11 +32,25 @@ Answers = Set[tuple[str, str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class ReturnedSubmission:
-    """A submission that was sent back and waits for its correction; `reason` is what is asked of it."""
+    """A submission that was sent back and waits for its correction; `reason` is what is asked of it.
+
+    `about` are the tasks and indicators that its correction has to tell of; a narrative has no indicator.
+    """
 
     number: int
     file: str
     reason: str
+    about: tuple[tuple[str, str | None], ...] = ()
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The numbers of its tasks, in the order of its rows."""
+        return tuple(dict.fromkeys(task for task, _ in self.about))
+
+    def is_about(self, indicator: str) -> bool:
+        """Whether its correction has to tell of an indicator; a narrative tells of its whole task."""
+        task = indicator.rpartition(".")[0]
+        return (task, indicator) in self.about or (task, None) in self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,8 @@ class IndicatorAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an open round asks of a body: `missing` without a report since, `waiting` with one undecided."""
+    """What an open round asks of a body: `missing` without a report since, `waiting` with an undecided one,
+    be it of another owner."""
 
     round: Round
     indicators: tuple[str, ...]
@@ -147,6 +162,10 @@ class BodyAnswer:
             for part in self.responsible
             for state in part.indicators
         )
+
+    def rounds_asking(self, indicator: str) -> tuple[Round, ...]:
+        """The open rounds that still ask it for a report on an indicator."""
+        return tuple(each.round for each in self.asked if indicator in each.missing)
 
     @property
     def overdue(self) -> tuple[TaskPart, ...]:
@@ -251,6 +270,15 @@ class Answer:
         day = self.situation.day
         return tuple(state for state in self.overdue if has_more_due_today(state, day))
 
+    def returned_on(self, indicator: str) -> tuple[tuple[str, ReturnedSubmission], ...]:
+        """The submissions on an indicator that wait for their correction, each with the code of its body."""
+        return tuple(
+            (body.entity.code, sent)
+            for body in self.bodies
+            for sent in body.returned
+            if sent.is_about(indicator)
+        )
+
     def family(self, code: str) -> tuple[BodyAnswer, ...]:
         """The body of a code and those below it, where they have a part in a task."""
         codes = set(entity_and_below(self.situation.strategy, code))
@@ -310,7 +338,7 @@ def answer(
                 day,
                 parts,
                 by_indicator,
-                tuple(_ask_of_body(situation, parts, *each) for each in asking),
+                tuple(_ask_of_body(situation, parts, by_indicator, *each) for each in asking),
                 tuple(number for number, code in sent.iter_rows() if code == entity.code),
                 reports.returned.get(entity.code, ()),
                 is_over,
@@ -375,6 +403,7 @@ def _parts_of_body(
 def _ask_of_body(
     situation: Situation,
     parts: Sequence[TaskPart],
+    by_indicator: Mapping[str, IndicatorAnswer],
     asking: Round,
     accepted: Answers,
     undecided: Answers,
@@ -382,7 +411,7 @@ def _ask_of_body(
     """What an open round asks of a body: what it owns, is judged and not met, and what recurs.
 
     A task that begins after the days of the round is not asked about. A report dated in those days, and
-    handed in since the coordinator opened the round, answers it.
+    handed in since the coordinator opened the round, answers it. What waits is not asked for again.
     """
     entity = parts[0].entity if parts else ""
     asked = [
@@ -398,7 +427,7 @@ def _ask_of_body(
     missing, waits = [], []
     for task, id in asked:
         about = {(code, task, each) for code in speakers for each in (id, None)}
-        if about & undecided:
+        if about & undecided or by_indicator[id].waiting:
             waits.append(id)
         elif not about & accepted:
             missing.append(id)

@@ -14,8 +14,9 @@ from dashboard.fulfilment.what_is_outstanding import BodyAnswer, IndicatorAnswer
 class Turns:
     """What is not met and due, or on which a report waits, in source order.
 
-    `own` is what the body itself is asked for; `joint` what only another owner has reported on, so that
-    the body is asked for nothing. What of the body's own waits for the coordinator is in neither.
+    `own` is what the body itself is asked for, by its due day, by open rounds or by both; `joint` what only
+    another owner has reported on, so that the body is asked for nothing. What of the body's own waits for
+    the coordinator, or was returned to the body, is in neither.
     """
 
     own: tuple[IndicatorAnswer, ...]
@@ -25,17 +26,20 @@ class Turns:
 def whose_turn(body: BodyAnswer) -> Turns:
     """Each indicator of a body that is due and not met, or waits, under who is to act on it.
 
-    What waits is the coordinator's, be it outstanding by a round that another owner's report does not
-    answer: the round asks for it in its own line. What is outstanding else is everybody's own; of the
-    rest it is each owner's who has reported on it. Once the verdicts are published it is nobody's.
+    What waits is the coordinator's; what was returned is asked for by its correction. What is outstanding
+    or asked by a round else is everybody's own; of the rest it is each owner's who has reported on it. Once
+    the verdicts are published it is nobody's.
     """
     own, joint = [], []
     for each in () if body.is_over else body.indicators:
+        id = each.state.indicator.id
         due = each.is_demanded or what_is_outstanding.is_due_today(each.state, body.day)
         if each.is_waiting:
             if not set(each.waiting) & set(body.waiting):
                 joint.append(each)
-        elif each.state.indicator.id in body.outstanding:
+        elif any(sent.is_about(id) for sent in body.returned):
+            continue
+        elif id in body.outstanding or body.rounds_asking(id):
             own.append(each)
         elif due:
             (joint if _is_left_to_others(body, each) else own).append(each)
@@ -50,8 +54,12 @@ def _is_left_to_others(body: BodyAnswer, each: IndicatorAnswer) -> bool:
 
 
 def overdue(body: BodyAnswer) -> tuple[IndicatorState, ...]:
-    """What is unmet past its due day and the body's own turn."""
-    return tuple(each.state for each in whose_turn(body).own if each.is_demanded)
+    """What is outstanding past its due day; not what was returned."""
+    return tuple(
+        each.state
+        for each in whose_turn(body).own
+        if each.is_demanded and each.state.indicator.id in body.outstanding
+    )
 
 
 def due_today(body: BodyAnswer) -> tuple[IndicatorState, ...]:

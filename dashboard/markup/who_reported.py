@@ -92,11 +92,7 @@ def _letter_about(view: View, letter: letter_facts.ReminderLetter) -> str:
         return words("who_reported.letter_statistics")
     own = (each.state.indicator.id for each in letter.turns.own)
     parts = [", ".join(dict.fromkeys(id.rpartition(".")[0] for id in own))]
-    parts += [
-        words("rounds.named", name=_title(asked.round, words))
-        for asked in unit.asked
-        if asked.missing
-    ]
+    parts += [words("rounds.named", name=_title(round, words)) for round in letter.rounds]
     if unit.returned:
         numbers = ", ".join(str(each.number) for each in unit.returned)
         parts.append(words.plural("overview.returned", len(unit.returned), numbers=numbers))
@@ -233,7 +229,7 @@ def _missing_parts(
     """What is outstanding by deadline, and what each open round still asks, each a link."""
     words, parts = view.words, []
     if unit.outstanding:
-        parts.append(Markup("<b>{}</b>").format(_named_links(view, unit.outstanding)))
+        parts.append(Markup("<b>{}</b>").format(named_links(view, unit.outstanding)))
     for cell in line.to_answer:
         said = words.plural(
             "rounds.past" if cell in line.overdue else "rounds.until",
@@ -246,7 +242,7 @@ def _missing_parts(
     return join([Markup("<div>{}</div>").format(part) for part in parts])
 
 
-def _named_links(view: View, ids: Sequence[str]) -> Markup:
+def named_links(view: View, ids: Sequence[str]) -> Markup:
     """Indicators by the short name of their task, each task once: data collection (4.3.a)."""
     strategy, of_task = view.situation.strategy, dict[str, list[str]]()
     for id in ids:

@@ -7,20 +7,6 @@ from dashboard.fulfilment.round_answers import ReportingState
 from dashboard.presentation.languages import Wording
 
 
-def round_item(cell: round_answers.RoundAnswer, words: Wording) -> str:
-    """A round with the day to report by, and the indicators on which nothing has come."""
-    round, missing = cell.round, cell.to_answer
-    text = words.plural(
-        "digest.missing",
-        len(missing),
-        period=words.text(round.title, round.title_cs),
-        due=words.date(round.due),
-        indicators=", ".join(missing),
-    )
-    waits = words.plural("digest.waits", len(cell.waiting)) if cell.waiting else ""
-    return f"{text} {waits}".strip()
-
-
 def cell_text(cell: round_answers.RoundAnswer, words: Wording) -> str:
     """A body in a round: its state with how much of how much, and the day of its last report."""
     text = state_text(cell, words)

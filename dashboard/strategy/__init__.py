@@ -1,7 +1,8 @@
 """The adopted strategy: tasks, performance indicators, targets, deadlines, and the mistakes of its file.
 
 The YAML file is read as text, checked as a whole, and becomes a frozen `Strategy`. `deadlines` reads
-deadlines (a year, a month, a day, an open end); `targets` says what is needed by which day.
+deadlines (a year, a month, a day, an open end); `targets` says what is needed by which day, `working_days`
+by which day it may be asked for.
 """
 
 from dashboard.strategy.model import Strategy
@@ -30,4 +31,5 @@ __all__ = [
     "targets",
     "tasks",
     "typed_parts",
+    "working_days",
 ]

@@ -45,7 +45,7 @@ KINDS: Mapping[str, FieldKind] = {
     **dict.fromkeys(
         ("field", "kind", "state", "status", "verb", "verdict", "wanted"), FieldKind.WORD
     ),
-    **dict.fromkeys(("day", "end", "since", "today"), FieldKind.DAY),
+    **dict.fromkeys(("day", "end", "next", "since", "today"), FieldKind.DAY),
     **dict.fromkeys(("high", "kept", "low", "once", "plain", "shown", "twice"), FieldKind.NUMBER),
     **dict.fromkeys(("days", "more", "most", "sequence"), FieldKind.COUNT),
     "start": FieldKind.STATED,
@@ -231,7 +231,8 @@ _CODES_BY_FIELDS = {
     "found task": "doubled-body",
     "found this": "other-strategy",
     "found today": "date-in-future",
-    "day today": "round-due-past",
+    "day next": "day-not-working",
+    "day next today": "day-past",
     "comment found": "comment-differs",
     "found high low": "value-implausible",
     "found kept shown": "value-of-one",

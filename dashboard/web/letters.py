@@ -13,6 +13,7 @@ from dashboard.files import work_in_child
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.presentation import Wording, languages
+from dashboard.strategy import working_days
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import download_button, fields, folded
@@ -52,7 +53,7 @@ def show_letter(view: View, code: str) -> None:
 
 
 def _write(
-    letter: letter_facts.ReminderLetter, reply_by: date | None, speak: Wording
+    letter: letter_facts.ReminderLetter, reply_by: date, speak: Wording
 ) -> tuple[blocks.Document, Markup]:
     """The letter, and its body as it is read on the page."""
     document = letters.write_letter(letter, reply_by, speak)
@@ -89,11 +90,12 @@ def offer_all(view: View) -> None:
         )
 
 
-def _choices(view: View, of: str) -> tuple[date | None, Wording, str]:
-    """The day to answer by, which is suggested and anybody may change; the language; the format."""
+def _choices(view: View, of: str) -> tuple[date, Wording, str]:
+    """The day to answer by, which anybody may change to another working day; the language; the format."""
     words, of = view.words, session.own_key(view.workspace, of)
     key = fields.keep_value(f"digest reply {of}")
-    fields.begin(key, letters.suggested_reply(view.workspace.today))
+    suggested = letters.reply_day(view.snapshot, view.workspace.today)
+    fields.begin(key, suggested)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"digest choices {of}"):
         reply_by = st.date_input(
             words("digest.reply_by"),
@@ -116,11 +118,11 @@ def _choices(view: View, of: str) -> tuple[date | None, Wording, str]:
             key=f"digest format {of}",
             first=blocks.LETTER_FORMATS[0],
         )
-    chosen = reply_by if isinstance(reply_by, date) else None
-    why = letters.why_not_by(chosen, view.workspace.today) if chosen else None
-    if why:
-        safe_output.warning(words(f"digest.reply_{why}", day=words.date(chosen)))
-    return None if why else chosen, Wording(language), ending
+    chosen = reply_by if isinstance(reply_by, date) else suggested
+    if unfit := working_days.find_problem(chosen, view.workspace.today):
+        safe_output.warnings([unfit], words)
+        chosen = suggested
+    return chosen, Wording(language), ending
 
 
 def _file(document: blocks.Document, ending: str) -> bytes | Problem:

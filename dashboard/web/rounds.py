@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.fulfilment import round_answers
-from dashboard.markup import View
+from dashboard.markup import View, who_reported
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
@@ -24,8 +23,6 @@ from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import action_result, permissions, round_actions, stored_strategy
 
 RESULT = "round_result"
-TIME_TO_SUBMIT = timedelta(days=30)
-"""What a new round leaves for its reports, until somebody writes another day."""
 
 
 def offer(view: View) -> None:
@@ -74,7 +71,7 @@ def _ask_plan(view: View, who: ActingPerson, round: strategy_rounds.Round | None
     with st.container(key="round_preview"):
         asked = replace(plan, note="")
         problems, preview = view.draw_once(
-            lambda: _preview(view, asked), "round", asked, view.workspace.today
+            lambda: _preview(view, asked, round), "round", asked, view.workspace.today
         )
         safe_output.warnings(problems, words)
         safe_output.markup(preview)
@@ -138,38 +135,36 @@ def _first_values(view: View, round: strategy_rounds.Round | None) -> dict[str, 
         }
     today, period = view.workspace.today, view.workspace.strategy.period
     year = min(max(today.year - 1, period.start.year), period.end.year)
-    due = max(today, date(year, 12, 31)) + TIME_TO_SUBMIT
-    return {"start": date(year, 1, 1), "end": date(year, 12, 31), "due": due}
+    end = date(year, 12, 31)
+    due = round_actions.suggested_due(end, today)
+    return {"start": date(year, 1, 1), "end": end, "due": due}
 
 
-def _preview(view: View, plan: RoundPlan) -> tuple[list[Problem], Markup]:
+def _preview(
+    view: View, plan: RoundPlan, was: strategy_rounds.Round | None
+) -> tuple[list[Problem], Markup]:
     """What is wrong with a round; or whom it asks for what, before anything is stored."""
     words, snapshot = view.words, view.snapshot
-    problems = round_actions.find_problems(view.workspace, plan, changed=True)
+    before = round_actions.plan_of(was) if was else None
+    problems = round_actions.find_problems(view.workspace, plan, before)
     if problems:
         return problems, Markup("")
     round = stored_strategy.planned_round(plan, view.workspace.today)
+    if was:
+        round = round.model_copy(update={"opened": was.opened})
     lines = snapshot.answers_to(round, view.workspace.today)
     items = [
         Markup("<li><b>{}</b>: {}</li>").format(
             entity_names.short(view.workspace.strategy, cell.entity, words),
-            _asked_text(view, cell),
+            who_reported.named_links(view, cell.to_answer),
         )
         for line in lines
         for cell in line.cells
-        if cell.asked
+        if cell.to_answer
     ]
     title = words("rounds.preview") if items else words("rounds.nobody_asked")
     shape = '<section class="preview"><p>{}</p><ul>{}</ul></section>'
     return problems, Markup(shape).format(title, join(items))
-
-
-def _asked_text(view: View, cell: round_answers.RoundAnswer) -> str:
-    """What is asked of a body, and what it has answered or sent already."""
-    words = view.words
-    here = [id for id in cell.asked if id not in cell.to_answer]
-    text = ", ".join(cell.to_answer) or words("units.nothing")
-    return words("rounds.here_already", asked=text, here=", ".join(here)) if here else text
 
 
 def _ask_reason(view: View, who: ActingPerson, round: strategy_rounds.Round) -> None:

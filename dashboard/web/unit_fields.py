@@ -60,13 +60,11 @@ def offer_calendar(view: View, found: what_is_outstanding.Answer, chosen: str | 
     units = found.family(chosen) if chosen else found.bodies
     if strategy.cards is not None or not any(unit.responsible for unit in units):
         return
-    words, today = view.words, view.workspace.today
+    words = view.words
     download_button.offer(
         view,
         words("units.calendar"),
-        lambda: deadline_calendar.write_calendar(
-            strategy, units, view.snapshot.reporting(today), datetime.now(UTC), words
-        ),
+        lambda: deadline_calendar.write_calendar(strategy, units, datetime.now(UTC), words),
         f"calendar:{chosen or ''}",
         file_name="-".join(
             filter(None, (strategy.id, (chosen or "").lower(), words("units.calendar_name")))

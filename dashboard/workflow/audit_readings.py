@@ -38,9 +38,11 @@ def returned_submissions(
     for each in sent:
         if each.id not in returned:
             continue
-        if each.id not in corrected or not open_rows(each, then, rows_of).is_empty():
+        left = open_rows(each, then, rows_of)
+        if each.id not in corrected or not left.is_empty():
+            about = left.select("task", "indicator").unique(maintain_order=True)
             told = what_is_outstanding.ReturnedSubmission(
-                each.id, each.file_name, each.reason or ""
+                each.id, each.file_name, each.reason or "", tuple(about.iter_rows())
             )
             by_entity[each.entity] = (*by_entity.get(each.entity, ()), told)
     return by_entity

@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal
 from urllib.parse import urlencode
 
 from dashboard.documents import letter_facts, reminder_letter
@@ -14,11 +13,12 @@ from dashboard.documents.blocks import Document
 from dashboard.fulfilment import effect_of_submission, status
 from dashboard.presentation import Wording
 from dashboard.progress import contradictions
+from dashboard.strategy import rounds, working_days
 from dashboard.workflow import reported_numbers, review
 from dashboard.workflow.snapshot import Snapshot
 
-DAYS_TO_REPLY = 14
-"""After how many days an answer is suggested; the coordinator sets the day."""
+TIME_TO_REPLY = timedelta(days=14)
+"""What a letter leaves for its answer where no round is open."""
 
 
 def read_letter(snapshot: Snapshot, code: str, day: date) -> letter_facts.ReminderLetter | None:
@@ -48,19 +48,13 @@ def _read_without_effects(
     body = snapshot.answer(day).body(code)
     if body is None:
         return None
-    lines = {line.entity.code: line for line in snapshot.reporting(day)}
     return letter_facts.ReminderLetter(
         strategy=snapshot.on(day).strategy,
         body=body,
-        line=lines.get(code),
         rows=snapshot.rows,
         waiting=snapshot.pending_rows,
         known_on=snapshot.sequence,
         said=snapshot.delays(day),
-        returned_tasks={
-            each.number: snapshot.rows_of(each.number)["task"].unique(maintain_order=True).to_list()
-            for each in body.returned
-        },
         disputes=(*snapshot.contradictions(day), *_before_acceptance(snapshot)),
         numbers=reported_numbers.owed_of_body(snapshot, code, day),
         definitions=snapshot.definitions,
@@ -90,9 +84,7 @@ def _effect(snapshot: Snapshot, number: int, day: date) -> Mapping[str, status.S
     return snapshot.cache("letter effects", 64).get((number, day), compute)
 
 
-def write_letter(
-    letter: letter_facts.ReminderLetter, reply_by: date | None, words: Wording
-) -> Document:
+def write_letter(letter: letter_facts.ReminderLetter, reply_by: date, words: Wording) -> Document:
     """The letter as a document, with the address of the page where its body reports, where it is known."""
     address = os.environ.get("DASHBOARD_PUBLIC_URL", "").strip().rstrip("/")
     query = {
@@ -112,7 +104,7 @@ def file_name(letter: letter_facts.ReminderLetter, words: Wording, ending: str) 
 
 
 def write_letters(
-    snapshot: Snapshot, day: date, reply_by: date | None, words: Wording, ending: str
+    snapshot: Snapshot, day: date, reply_by: date, words: Wording, ending: str
 ) -> list[tuple[str, Document]]:
     """The letters to all bodies of which something is asked, each with the name of its file."""
     written = []
@@ -124,18 +116,11 @@ def write_letters(
     return written
 
 
-def suggested_reply(today: date) -> date:
-    """Two weeks from a day; where that is a Saturday or Sunday, the Monday after it."""
-    day = today + timedelta(days=DAYS_TO_REPLY)
-    return day + timedelta(days=7 - day.weekday()) if _is_weekend(day) else day
+def reply_day(snapshot: Snapshot, day: date) -> date:
+    """The working day by which all letters of a day ask for an answer, until the coordinator sets another.
 
-
-def why_not_by(reply_by: date, day: date) -> Literal["past", "weekend"] | None:
-    """Why a letter of a day cannot ask for an answer by another one; None where it can."""
-    if reply_by < day:
-        return "past"
-    return "weekend" if _is_weekend(reply_by) else None
-
-
-def _is_weekend(day: date) -> bool:
-    return day.weekday() >= 5
+    It is that of the open round due first; without one, two weeks later.
+    """
+    ahead = [each.due for each in rounds.open_rounds(snapshot.strategy.rounds, day)]
+    ahead = [due for due in ahead if due > day]
+    return working_days.working_day_from(min(ahead, default=day + TIME_TO_REPLY))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -14,12 +15,15 @@ from sqlalchemy import Connection
 
 from dashboard.store import Submission, stored_rounds, submissions
 from dashboard.store.stored_rounds import RoundPlan
-from dashboard.strategy import Strategy, rounds
+from dashboard.strategy import Strategy, rounds, working_days
 from dashboard.text import Problem, Severity, damaged_letters, names
 from dashboard.workflow import stored_strategy
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_review
 from dashboard.workflow.workspace import Workspace
+
+TIME_TO_SUBMIT = timedelta(days=30)
+"""What a new round leaves for its reports, until somebody writes another day."""
 
 LONGEST_NAME = 80
 """Letters of a name, which stands in the head of a column."""
@@ -107,7 +111,7 @@ def change_round(
         plan = _cleaned(replace(was, **changes))
         if plan == was:
             return refuse("round-unchanged", **_names_of(known))
-        if problems := find_problems(before, plan, changed=True):
+        if problems := find_problems(before, plan, was):
             return Refused(tuple(problems))
         stored_rounds.add(act.connection, act.by, plan, changed=True)
         return RoundResult(_as_stored(workspace, act.connection, plan.name), act.warnings)
@@ -136,20 +140,30 @@ def _as_stored(workspace: Workspace, connection: Connection, name: str) -> round
     return found
 
 
-def find_problems(workspace: Workspace, plan: RoundPlan, *, changed: bool = False) -> list[Problem]:
-    """Why a round cannot be as planned: round-days, round-due-early, round-due-past (of a new one),
-    unknown-entity, round-not-owner."""
-    return [*_day_problems(workspace, plan, changed=changed), *_body_problems(workspace, plan)]
+def suggested_due(end: date, today: date) -> date:
+    """When a round about the days up to one is due, unless another working day is set."""
+    return working_days.working_day_from(max(today, end) + TIME_TO_SUBMIT)
 
 
-def _day_problems(workspace: Workspace, plan: RoundPlan, *, changed: bool) -> Iterator[Problem]:
+def find_problems(
+    workspace: Workspace, plan: RoundPlan, was: RoundPlan | None = None
+) -> list[Problem]:
+    """Why a round cannot be as planned: round-days, period-not-over, unknown-entity, round-not-owner and, of
+    a due day that it has not had, day-past and day-not-working. `was` is the round before it is changed."""
+    return [*_day_problems(workspace, plan, was), *_body_problems(workspace, plan)]
+
+
+def _day_problems(
+    workspace: Workspace, plan: RoundPlan, was: RoundPlan | None
+) -> Iterator[Problem]:
     start, end, due = plan.start.isoformat(), plan.end.isoformat(), plan.due.isoformat()
     if plan.end < plan.start:
         yield Problem("round-days", {"found": end, "start": start})
     elif plan.due < plan.end:
         yield Problem("period-not-over", {"found": due, "end": end})
-    elif plan.due < workspace.today and not changed:
-        yield Problem("round-due-past", {"day": due, "today": workspace.today.isoformat()})
+    elif was is None or plan.due != was.due:
+        unfit = working_days.find_problem(plan.due, workspace.today)
+        yield from [unfit] if unfit else []
 
 
 def _body_problems(workspace: Workspace, plan: RoundPlan) -> Iterator[Problem]:

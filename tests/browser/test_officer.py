@@ -34,7 +34,7 @@ Open = Callable[..., Visit]
 HEAD, CARD, BILL = 5, 6, 7
 """Rows of the form of the Ministry of Labour: the heads below the title; 2.3.a, the card of rights,
 which is outstanding; 3.1.a, proposals of law, not reported for the period."""
-FORM = "MPSV-2022-2-termin-2099-01-31.xlsx"
+FORM = "MPSV-2022-2-termin-2099-01-30.xlsx"
 WRONG = {
     f"G{CARD}": "31.11.2022", f"H{CARD}": "ano", f"I{CARD}": "č. j. MPSV-1/2022",
     f"D{BILL}": "zákon", f"G{BILL}": "1.12.2022", f"H{BILL}": "asi jeden", f"I{BILL}": "eKLEP",
@@ -132,7 +132,7 @@ def test_from_the_form_to_a_status_that_changes(serve: Serve, visit: Open, tmp_p
     if office_python() is None:
         pytest.skip("no soffice, or no Python with the module uno, to type into its cells")
     server = serve()
-    days = ("--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-31")
+    days = ("--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-30")
     server.command("round", "open", "2022-2", *days)
     officer = visit(server, "report?lang=cs&role=officer&unit=MLSA", scheme="dark")
     page = officer.page

@@ -70,7 +70,7 @@ READINGS = {
 }
 """Commands that print or write down what was accepted, and more for those who may read more."""
 
-DAYS = ["--from", "2024-01-01", "--to", "2024-12-31", "--due", "2099-01-31"]
+DAYS = ["--from", "2024-01-01", "--to", "2024-12-31", "--due", "2099-01-30"]
 AMENDED = ["--withdrawn", "--authority", "Resolution 1", "--reason", "No money."]
 OF_ALL: dict[Action, dict[str, Words]] = {
     Action.READ_ACCEPTED: {

@@ -85,7 +85,7 @@ def writing(out: Path) -> Iterator[Words]:
         "--to",
         "2024-12-31",
         "--due",
-        "2099-01-31",
+        "2099-01-30",
     ]
     yield [
         "amendment",

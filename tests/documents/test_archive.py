@@ -74,7 +74,7 @@ def test_what_is_public_the_papers_and_a_letter_break_none_either(
     for made in (
         build_assessment(make_public(material), words),
         build_pack(material, changes, words),
-        letters.write_letter(letter, None, words),
+        letters.write_letter(letter, letters.reply_day(snapshot, day), words),
     ):
         assert broken_clauses(pdf.render_pdf(made)) == set(), made.title
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -32,13 +33,12 @@ ROUND = Round(
 def events(
     folder: Path, language: str = "en", *, code: str | None = None, round: Round = ROUND
 ) -> list[Any]:
-    """The events of the strategy in force at its end and of a round, of one body or of all."""
+    """The events of the strategy and of a round that asks today, of one body or of all."""
     with workspace_of(NOW, folder) as workspace:
-        snapshot = Snapshot(workspace)
-        units = snapshot.answer(date(2023, 12, 31)).bodies
+        asking = workspace.strategy.model_copy(update={"rounds": (round,)})
+        units = Snapshot(replace(workspace, strategy=asking)).answer(TODAY).bodies
         units = tuple(unit for unit in units if code in {None, unit.entity.code})
-        asked = snapshot.answers_to(round, TODAY)
-        content = write_calendar(workspace.strategy, units, asked, WRITTEN, Wording(language))
+        content = write_calendar(workspace.strategy, units, WRITTEN, Wording(language))
     assert content.endswith(b"END:VCALENDAR\r\n")
     assert all(len(line) <= 75 for line in content.split(b"\r\n"))
     return list(icalendar.Calendar.from_ical(content).events)

@@ -13,7 +13,6 @@ from dashboard.documents.blocks import Document
 from dashboard.documents.formats import html_and_markdown, pdf, plain_text, word
 from dashboard.documents.letter_facts import ReminderLetter
 from dashboard.documents.reminder_letter import Sending, build_letter
-from dashboard.fulfilment import round_answers
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.what_is_outstanding import ReturnedSubmission
@@ -34,6 +33,7 @@ rounds:
   - {id: autumn, title: Autumn, title_cs: Podzim, start: 2024-07-01, end: 2024-12-31, due: 2025-02-28,
      source: x}
 """
+SENDING = Sending(date(2025, 2, 14))
 PLACES = """
     address: Letná 3, Prague
     contact: {person: Eva Malá, phone: "974 832 111", mail: eva@example.cz}
@@ -55,15 +55,13 @@ def letter(
     known, standing, sent = strategy or plan(more), rows(*told), rows(*waiting)
     returned = {code: facts.pop("returned", ())}
     found = answer_of(situation(known, standing, day), standing, sent, returned)
-    lines = round_answers.answers(found, standing, sent, at_closing={})
     body = found.body(code)
     assert body is not None
-    line = next((each for each in lines if each.entity.code == code), None)
-    return ReminderLetter(known, body, line, standing, sent, known_on=9, **facts)
+    return ReminderLetter(known, body, standing, sent, known_on=9, **facts)
 
 
-def text_of(made: ReminderLetter, words: Wording = EN, sending: Sending | None = None) -> str:
-    return plain_text.render_text(build_letter(made, sending or Sending(), words))
+def text_of(made: ReminderLetter, words: Wording = EN) -> str:
+    return plain_text.render_text(build_letter(made, SENDING, words))
 
 
 def part(text: str, heading: str) -> list[str]:
@@ -79,7 +77,7 @@ JOINT = "Joint tasks that another body has reported on"
 
 
 def test_what_is_missing_is_told_by_task_with_its_deadline_in_words() -> None:
-    text = text_of(letter("CPD"), sending=Sending(date(2025, 2, 14)))
+    text = text_of(letter("CPD"))
 
     assert text.splitlines()[0] == "A plan: request for progress reports by 14 Feb 2025"
     assert part(text, ASKED) == [
@@ -168,15 +166,20 @@ def test_a_report_that_waits_says_what_its_approval_would_do() -> None:
 
 
 def test_what_was_returned_stands_with_its_reason_and_is_to_be_answered() -> None:
-    back = (ReturnedSubmission(7, "a.csv", "row 4: which\ntext?"),)
-    made = letter("MOJ", returned=back, returned_tasks={7: ["2.1"]}, day=MAY)
+    about = (("2.1", None), ("1.1", "1.1.a"))
+    back = (ReturnedSubmission(7, "a.csv", "row 4: which\ntext?", about),)
+    made = letter("MOJ", returned=back)
     text = text_of(made)
 
+    (asked,) = part(text, ASKED)
+    assert asked.startswith("1. Write (1.1): The print. Deadline")
+    assert "The text" not in text, "what was returned is asked for once, by its correction"
     assert part(text, RETURNED) == [
-        "- Report no. 7 (a.csv). Later (2.1). Until you submit it again its entries are not counted."
+        "- Report no. 7 (a.csv). Later (2.1), Write (1.1). Until you submit it again its entries are"
+        " not counted."
         " Why it was returned: “row 4: which text?”"
     ]
-    assert "Please answer part A." in text
+    assert "Please answer parts A and B." in text
 
 
 def test_a_joint_task_is_left_to_the_owner_that_has_reported_on_it() -> None:
@@ -192,16 +195,19 @@ def test_a_joint_task_is_left_to_the_owner_that_has_reported_on_it() -> None:
     assert "The text: Deadline" in part(text_of(letter("MOJ", told)), ASKED)[0]
 
 
-def test_a_missed_round_demands_nothing_by_deadline_on_which_another_report_waits() -> None:
+def test_a_missed_round_asks_for_nothing_on_which_another_report_waits() -> None:
     sent = (row("MOJ", "1.1", MAY, note="Both are at the printer's."),)
     made = letter("CPD", waiting=sent, more=ROUNDS)
     text = text_of(made)
 
-    assert made.body.outstanding == ("1.1.a", "1.1.b", "1.2.a"), "the round asks each owner"
-    assert part(text, ASKED)[0].startswith(
-        "1. Round “Spring”, was to be submitted by 30 Jul 2024: Write (1.1), Count (1.2)."
+    assert made.body.outstanding == ("1.2.a",), "the report of another owner answers for both"
+    (asked,) = part(text, ASKED)
+    assert asked == (
+        "1. Count (1.2): Counted. Deadline 31 Dec 2025. These rounds ask about it: Spring, Autumn. Please"
+        " send: A report on its progress; if nothing has changed, “nothing to report”."
     )
     assert "late" not in text
+    assert "Next deadline" not in text, "it is named where it is asked for"
     assert part(text, JOINT) == [
         "- Write (1.1): "
         "The text: report no. 1 (MOJ), which awaits the coordinator’s decision, says: "
@@ -224,22 +230,20 @@ def test_a_waiting_report_that_says_no_is_not_told_as_what_is_missing() -> None:
     ]
 
 
-def test_an_open_round_asks_with_its_day_and_a_missed_one_says_that_it_is_past() -> None:
+def test_what_is_overdue_and_asked_by_rounds_is_one_item_with_every_reason() -> None:
     text = text_of(letter("CPD", more=ROUNDS))
 
-    first, missed, asked = part(text, ASKED)
-    assert first.startswith("1. Write (1.1): The text; The print.")
-    assert missed.startswith(
-        "2. Round “Spring”, was to be submitted by 30 Jul 2024: Write (1.1), Count (1.2)."
+    first, second = part(text, ASKED)
+    assert first.startswith(
+        "1. Write (1.1): The text; The print. Deadline 31 Dec 2024, 30 days late."
+        " These rounds ask about it: Spring, Autumn. We have no report on this"
     )
-    assert asked == (
-        "3. Round “Autumn”, submit by 28 Feb 2025: Write (1.1), Count (1.2). Please send:"
-        " A report for 1 Jul 2024 to 31 Dec 2024; if nothing has changed, “nothing to report”."
-    )
-    assert "Please answer by 28 Feb 2025" in text
+    assert second.startswith("2. Count (1.2): Counted. Deadline 31 Dec 2025. These rounds ask")
+    assert "Round “Spring”, which was to be submitted by 30 Jul 2024, asks about 1 Jan 2024" in text
+    assert "Round “Autumn”, submit by 28 Feb 2025, asks about 1 Jul 2024 to 31 Dec 2024." in text
     early = text_of(letter("MOJ", more=ROUNDS, day=MAY))
     assert part(early, ASKED)[0].startswith(
-        "1. Round “Spring”, submit by 30 Jul 2024: Write (1.1)."
+        "1. Write (1.1): The text; The print. Deadline 31 Dec 2024. Round “Spring” asks about it."
     )
 
 
@@ -247,9 +251,9 @@ def test_an_open_round_asks_with_its_day_and_a_missed_one_says_that_it_is_past()
 def test_what_is_noted_of_a_round_is_a_sentence_of_its_own(stop: str) -> None:
     noted = ROUNDS.replace("title_cs: Podzim", f"title_cs: Podzim, note: With the minutes{stop}")
 
-    *_, asked = part(text_of(letter("CPD", more=noted)), ASKED)
+    text = text_of(letter("CPD", more=noted))
 
-    assert "Count (1.2). With the minutes. Please send: A report for 1 Jul 2024" in asked
+    assert "asks about 1 Jul 2024 to 31 Dec 2024. With the minutes.\n" in text
 
 
 def test_what_is_due_today_is_not_called_late() -> None:
@@ -268,15 +272,17 @@ def test_a_contradiction_is_a_question_with_both_rows() -> None:
     found = contradictions.find_among(plan(), rows(*told), DAY)
     text = text_of(letter("MOJ", *told, disputes=found))
 
-    assert part(text, ASKED)[-1] == (
-        "2. Write (1.1): contradiction with CPD. The text. Your report no. 2: not reached, 1 May 2024,"
-        " evidence: PPR-10. CPD, report no. 1: reached, 1 May 2024, evidence: list 3. Please send:"
-        " Whether you stand by your entry; if not, please withdraw report no. 2."
+    (asked,) = part(text, ASKED)
+    assert asked.startswith("1. Write (1.1): The print. Deadline")
+    assert (
+        "Contradiction with CPD: The text. Your report no. 2: not reached, 1 May 2024,"
+        " evidence: PPR-10. CPD, report no. 1: reached, 1 May 2024, evidence: list 3." in asked
     )
+    assert asked.endswith("Whether you stand by your entry; if not, please withdraw report no. 2.")
 
 
 def test_what_nobody_has_told_keeps_its_place_and_says_what_to_fill() -> None:
-    made = build_letter(letter("CPD"), Sending(), CS)
+    made = build_letter(letter("CPD"), SENDING, CS)
 
     assert made.head is not None
     assert made.head.addressee[-1] == "[doplňte: adresa nebo datová schránka]"
@@ -284,7 +290,6 @@ def test_what_nobody_has_told_keeps_its_place_and_says_what_to_fill() -> None:
         "[doplňte: číslo jednací]",
         "[doplňte: den odeslání]",
     ]
-    assert made.title.endswith("doplnění podkladů do [doplňte: pracovní den]")
     assert "[doplňte: kdo dopis podepisuje a v jaké funkci]" in plain_text.render_text(made)
 
 
@@ -295,14 +300,14 @@ def test_contacts_and_who_signs_come_from_the_strategy() -> None:
     ).replace("name_cs: Prevence", "name_cs: odbor prevence")
     strategy, problems = parse(named)
     assert problems == []
-    made = build_letter(letter("CPD", strategy=strategy), Sending(), CS)
+    made = build_letter(letter("CPD", strategy=strategy), SENDING, CS)
     text = plain_text.render_text(made)
 
     assert made.head is not None
     assert ("Telefon", "974\xa0832\xa0111") in made.head.reference
     assert made.head.sender == ("Vnitro",)
     assert made.head.addressee[:2] == ("odbor prevence", "Vnitro")
-    assert "Vážení,\n\nodbor prevence je gestorem 2 úkolů" in text.replace("\xa0", " ")
+    assert "Vážení,\n\nOdbor prevence je gestorem 2 úkolů" in text.replace("\xa0", " ")
     assert "Dotazy zodpoví: Eva Malá, 974 832 111, eva@example.cz." in text
     assert "ředitelka odboru" in text
     wrong = named.replace("person:", "persom:")
@@ -363,7 +368,7 @@ def test_every_format_says_the_same(language: str, tmp_path: Any) -> None:
 
 
 def test_czech_lines_end_where_they_may() -> None:
-    made: Document = build_letter(letter("CPD"), Sending(date(2025, 2, 14)), CS)
+    made: Document = build_letter(letter("CPD"), SENDING, CS)
 
     assert made.title.endswith("do 14.\xa02.\xa02025")
     assert "k\xa030.\xa01.\xa02025" in repr(made.blocks).replace("\\xa0", "\xa0")

@@ -187,7 +187,7 @@ def test_the_same_day_twice_changes_nothing() -> None:
 
 
 def test_where_no_report_is_outstanding_it_says_so_and_not_that_nobody_is_asked() -> None:
-    days = ["--from", "2023-01-01", "--to", "2023-12-31", "--due", "2099-01-31"]
+    days = ["--from", "2023-01-01", "--to", "2023-12-31", "--due", "2099-01-30"]
     assert main(["round", "open", "Report 2023", *days]) == 0
 
     page = text(open_page("compare", since="2020-01-01", as_of="2020-06-30"))

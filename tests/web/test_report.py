@@ -416,13 +416,13 @@ def test_direction_and_control_characters_are_made_visible() -> None:
 
 
 def test_what_the_unit_owes_stands_on_top_and_a_word_says_which_duty_it_fulfils() -> None:
-    days = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-31"]
+    days = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-30"]
     assert main(["round", "open", "Report 2022", *days]) == 0
     page = open_report("MLSA")
     assert headings(page).index("What to report") < headings(page).index("Reports of MLSA")
     assert "Outstanding: 2.3.a" in text(page)
     assert "deadline: 2.3.a" not in text(page), "what is reported on is past it, too"
-    assert "Report 2022 (submit by 31 Jan 2099): 2.3.a, 3.1.a" in text(page)
+    assert "Report 2022 (submit by 30 Jan 2099): 2.3.a, 3.1.a" in text(page)
 
     upload(page, f"{HEADERS}\n2.3,a,,2022-12-31,nothing to report,,\n")
 
@@ -486,7 +486,7 @@ def test_a_file_that_was_taken_back_is_remembered_when_it_comes_again(
 def test_nothing_to_report_for_every_missing_report_is_one_act_and_one_confirmation(
     workspace: Workspace,
 ) -> None:
-    days = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-31"]
+    days = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-30"]
     assert main(["round", "open", "Report 2022", *days]) == 0
     page = enter_name(open_report("MLSA"), "Jana")
     (name,) = [name for name in button_names(page) if name.startswith("Nothing to report on")]
@@ -519,7 +519,7 @@ def test_the_table_of_nothing_to_report_has_a_name_of_the_language_and_keeps_its
 def test_of_several_open_rounds_one_is_named_and_another_can_be_chosen(
     workspace: Workspace,
 ) -> None:
-    for name, year, due in (("Later", 2022, "2099-06-30"), ("First due", 2021, "2099-01-31")):
+    for name, year, due in (("Later", 2022, "2099-06-30"), ("First due", 2021, "2099-01-30")):
         days = ["--from", f"{year}-07-01", "--to", f"{year}-12-31", "--due", due]
         assert main(["round", "open", name, *days]) == 0
     page = enter_name(open_report("MLSA"), "Jana")

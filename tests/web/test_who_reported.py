@@ -37,7 +37,7 @@ REPORT = "2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published"
 LAW = "3.1,,,2022-12-01,,,Under way"
 
 
-ROUND = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-31", "--note", "Briefly."]
+ROUND = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-30", "--note", "Briefly."]
 
 
 def cells(page: AppTest) -> list[str]:
@@ -79,7 +79,7 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
     page = open_page("who_reported")
     assert "MLSA, Report 2022: reported, last on 1 Dec 2022" in cells(page)
     assert "CPD, Report 2022: still to come: 12 of 12 indicators" in cells(page)
-    assert "Round Report 2022, submit by 31 Jan 2099: 1 of 5 bodies asked have answered." in text(
+    assert "Round Report 2022, submit by 30 Jan 2099: 1 of 5 bodies asked have answered." in text(
         page
     )
 
@@ -89,12 +89,12 @@ def test_an_open_round_says_who_has_answered_and_one_body_shows_it_with_its_lett
     assert "Report 2022" in [row[0] for row in table(page, caption)]
     assert '<b class="here">Report 2022</b>' in markup(page)
     assert "Briefly." in text(page)
-    assert "Round “Report 2022”, submit by 31 Jan 2099:" in text(page)
+    assert "Round “Report 2022”, submit by 30 Jan 2099, asks about" in text(page)
     assert "[fill in: file number]" in text(page)
     fill(page, "Language of the letter", "cs")
     assert not page.exception
-    assert "odbor prevence kriminality je gestorem 9 úkolů strategie." in text(page)
-    assert "Kolo „Report 2022“, podat do 31. 1. 2099:" in text(page)
+    assert "Odbor prevence kriminality je gestorem 9 úkolů strategie." in text(page)
+    assert "Kolo „Report 2022“, podat do 30. 1. 2099, se ptá na" in text(page)
 
     submit(tmp_path / "cpd.csv", "CPD", "2.2,a,integration_centres,2022-10-20,1,MV-2,")
     assert main(["round", "close", "Report 2022", "--reason", "Told."]) == 0
@@ -133,9 +133,10 @@ def test_the_letters_to_all_are_offered_with_a_working_day_that_may_be_changed()
     thanks.check().run()
     assert "thank you for your cooperation" in text(page)
     fill(page, "Answer by", date(2027, 1, 2))
-    assert "2 Jan 2027 is a Saturday or Sunday" in text(page)
+    assert "2 Jan 2027 is a weekend or a public holiday." in text(page)
+    assert "Choose a working day; the next one is 4 Jan 2027." in text(page)
     fill(page, "Answer by", date(2022, 1, 3))
-    assert "3 Jan 2022 is past" in text(page)
+    assert "3 Jan 2022 has passed. Choose a day still to come" in text(page)
 
     page = open_page("who_reported")
     assert "Letters to all" in " ".join(each.label for each in page.expander)
@@ -153,7 +154,9 @@ def test_the_coordinator_opens_changes_closes_and_reopens_a_round_from_the_page(
     fill(page, "Název", "Zpráva 2022")
     fill(page, "Období od", date(2022, 7, 1))
     fill(page, "Období do", date(2022, 12, 31))
-    assert "MPSV: 2.3.a, 3.1.a" in text(page)
+    assert "MPSV: Karta práv a povinností (2.3.a), Podpora legislativních změn (3.1.a)" in text(
+        page
+    )
     press(page, "Otevřít kolo")
     assert "Zpráva 2022 je otevřeno" in text(page)
     assert "Zpráva 2022 – otevřeno (Karel)" in text(page)
@@ -183,13 +186,13 @@ def test_what_an_open_round_still_asks_is_not_called_overdue_and_is_what_its_let
     told = re.sub(r"(deadline: |end: )20\d\d", r"\g<1>2098", SMALL.read_text())
     plan.write_text(told.partition("amendments:")[0])
     show_strategy(monkeypatch, plan)
-    days = ["--from", "2025-01-01", "--to", "2025-12-31", "--due", "2099-01-31"]
+    days = ["--from", "2025-01-01", "--to", "2025-12-31", "--due", "2099-01-30"]
     assert main(["round", "open", "Report 2025", *days, "--strategy", str(plan)]) == 0
 
     page = open_page("who_reported")
 
     assert headings(page)[1] == "No report is overdue"
-    assert "SCHOOL round Report 2025 · letter" in items(section(page, "Letters to send: 2"))
+    assert "SCHOOL 2; round Report 2025 · letter" in items(section(page, "Letters to send: 2"))
 
 
 def test_an_officer_is_offered_no_round() -> None:

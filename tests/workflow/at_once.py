@@ -57,7 +57,7 @@ PLAN = (
 CODED = f"double_coding: true\n{PLAN}"
 GIVEN_UP = AmendmentPlan("2.1", date(2024, 2, 1), "Resolution 1", "No money.", withdrawn=True)
 AMENDED = replace(GIVEN_UP, subject="1.2", withdrawn=None, deadline="2026-06")
-NEW_ROUND = RoundPlan("2026", date(2026, 1, 1), date(2026, 12, 31), date(2099, 1, 31))
+NEW_ROUND = RoundPlan("2026", date(2026, 1, 1), date(2026, 12, 31), date(2099, 1, 30))
 HEAD = "task,indicator,component,date,value,evidence,note\n"
 STATISTICS = """source,series,definition,unit,year,value,vintage
 police2,victims2,Victims.,persons,2019,4,2021

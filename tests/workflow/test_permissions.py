@@ -85,7 +85,7 @@ def _no_files(_: Edition) -> dict[str, bytes]:
 
 FORM = DraftVersion(None, 0)
 END = date(2026, 12, 31)
-ROUND = RoundPlan("new", date(2024, 1, 1), date(2024, 12, 31), date(2099, 1, 31))
+ROUND = RoundPlan("new", date(2024, 1, 1), date(2024, 12, 31), date(2099, 1, 30))
 AMENDED = AmendmentPlan("1.1", date(2024, 2, 1), "Resolution 1", "No money.", withdrawn=True)
 VERBS: dict[Action, dict[str, Verb]] = {
     Action.REPORT: {

@@ -15,6 +15,7 @@ from dashboard.store.audit_entry import By
 from dashboard.store.database import migrate, write_transaction
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
+from dashboard.strategy import working_days
 from dashboard.strategy.rounds import Closing, Round
 from dashboard.web.rounds import draw_history
 from dashboard.workflow import intake, review, round_actions
@@ -35,7 +36,7 @@ OFFICER = Actor("Jana", frozenset({Role.OFFICER}), frozenset({"MLSA"}))
 FILE = ProgressFile("mlsa.csv", CARD.encode(), "MLSA")
 
 
-PLAN = RoundPlan("2022", date(2022, 7, 1), date(2022, 12, 31), date(2099, 1, 31))
+PLAN = RoundPlan("2022", date(2022, 7, 1), date(2022, 12, 31), date(2099, 1, 30))
 
 
 def opened(workspace: Workspace, plan: RoundPlan = PLAN) -> RoundResult:
@@ -136,7 +137,8 @@ def test_a_closing_needs_the_coordinator_a_reason_and_a_round_that_is_over(
 ) -> None:
     opened(workspace)
     today = workspace.today
-    opened(workspace, RoundPlan("now", today, today, today))
+    due = working_days.working_day_from(today)
+    opened(workspace, RoundPlan("now", today, today, due))
     assert set_closed(workspace, actor=OFFICER) == ["not-permitted"]
     assert set_closed(workspace, round="2021") == ["period-unknown"]
     assert set_closed(workspace, round="now") == ["period-running"]
@@ -183,7 +185,9 @@ def test_a_round_is_opened_and_changed_by_the_coordinator_with_every_mistake_nam
         (replace(PLAN, note="nar. 800101/0006"), "birth-number-typed"),
         (replace(PLAN, end=date(2022, 6, 30)), "round-days"),
         (replace(PLAN, due=date(2022, 12, 30)), "period-not-over"),
-        (replace(PLAN, due=late), "round-due-past"),
+        (replace(PLAN, due=late), "day-past"),
+        (replace(PLAN, due=date(2099, 1, 31)), "day-not-working"),
+        (replace(PLAN, due=date(2098, 12, 24)), "day-not-working"),
         (replace(PLAN, entities=("NOBODY",)), "unknown-entity"),
         (replace(PLAN, entities=("PUBLIC",)), "round-not-owner"),
     ):
@@ -211,10 +215,11 @@ def test_a_round_is_opened_and_changed_by_the_coordinator_with_every_mistake_nam
 
     assert change() == ["round-unchanged"]
     assert change(due=date(2022, 1, 1)) == ["period-not-over"]
-    assert change(due=date(2023, 3, 1), entities=()) == []
+    assert change(due=date(2023, 3, 1), entities=()) == ["day-past"]
+    assert change(due=date(2099, 3, 2), entities=()) == []
     changed = round_actions.find_round(Snapshot(workspace).strategy, "2022")
     assert isinstance(changed, Round)
-    assert (changed.due, changed.entities, changed.note) == (date(2023, 3, 1), (), "Krátce.")
+    assert (changed.due, changed.entities, changed.note) == (date(2099, 3, 2), (), "Krátce.")
     assert set_closed(workspace) == []
     assert change(note="") == ["round-closed"]
     with workspace.reading() as connection:

@@ -242,7 +242,7 @@ def _lock(world: World, actor: Actor, deed: Deed, _: int) -> object:
 
 def _open_round(world: World, actor: Actor, deed: Deed, _: int) -> object:
     first, last = date(2024, 1, 1 + deed.choice % 20), date(2024, 12, 1)
-    plan = RoundPlan(f"Round {deed.at}", first, last, date(2099, 1, 31), note=world.text(deed))
+    plan = RoundPlan(f"Round {deed.at}", first, last, date(2099, 1, 30), note=world.text(deed))
     return round_actions.open_round(world.workspace, actor, plan)
 
 

@@ -13,9 +13,9 @@ from enum import StrEnum
 from itertools import groupby, takewhile
 from urllib.parse import urlencode
 
-from dashboard.documents import deadline_calendar
-from dashboard.fulfilment import round_answers, strategy_on_day, what_is_outstanding, whose_turn
-from dashboard.presentation import Wording, entity_words, languages, round_words, sentences
+from dashboard.documents import deadline_calendar, row_words
+from dashboard.fulfilment import strategy_on_day, what_is_outstanding, whose_turn
+from dashboard.presentation import Wording, entity_words, languages, missing_words, sentences
 from dashboard.store import Submission, audit_entry, messages, stored_rounds
 from dashboard.store.people import accounts
 from dashboard.strategy import Strategy
@@ -85,8 +85,7 @@ def write_calendar(
     strategy = snapshot.on(day).strategy
     if not units:
         return None
-    asked = snapshot.reporting(day)
-    return deadline_calendar.write_calendar(strategy, units, asked, written, words)
+    return deadline_calendar.write_calendar(strategy, units, written, words)
 
 
 def subject(strategy: Strategy, items: Collection[Item], words: Wording) -> str:
@@ -215,45 +214,58 @@ def _of_deadlines(
     snapshot: Snapshot, person: accounts.Person, day: date, words: Wording
 ) -> Iterator[Item]:
     """Indicators and reports that are overdue, or due on the day or in the two weeks after it."""
-    lines = {line.entity.code: line for line in snapshot.reporting(day)}
+    strategy = snapshot.on(day).strategy
     opened = {each.plan.name: each for each in snapshot.round_plans}
     soon = day + deadline_calendar.REMINDER
     for unit in own_units(snapshot, person, day):
-        line = lines.get(unit.entity.code)
         for state in whose_turn.overdue(unit):
             said = sentences.schedule_line(state.schedule, words)
-            text = f"{_indicator_name(state, words)}: {said}"
+            names = missing_words.names_of_missing(state, words)
+            text = f"{_task(strategy, state, words)}: {'; '.join(names)}: {said}"
             # The latest past due day: what recurs is news again once another period is missed.
             missed = max(each.due for each in state.targets if each.due and each.due < day)
             yield Item(f"overdue:{state.indicator.id}:{missed}", ItemKind.OVERDUE, text)
         today = [(day, state) for state in whose_turn.due_today(unit)]
         for due, state in (*today, *whose_turn.upcoming(unit)):
             if due <= soon:
-                text = f"{words.date(due)}: {_indicator_name(state, words)}"
+                names = missing_words.names_due_on(state, due, words)
+                text = f"{words.date(due)}: {_task(strategy, state, words)}: {'; '.join(names)}"
                 yield Item(f"due:{state.indicator.id}:{due}", ItemKind.DUE, text)
-        for cell in line.to_answer if line else ():
-            yield from _of_round(cell, opened.get(cell.round.id), day, words)
+        for asked in unit.asked:
+            if asked.missing:
+                stored = opened.get(asked.round.id)
+                yield from _of_round(unit.entity.code, asked, stored, (strategy, day, words))
 
 
-def _indicator_name(state: strategy_on_day.IndicatorState, words: Wording) -> str:
-    return sentences.indicator_name(state.indicator, words).rstrip(".")
+def _task(strategy: Strategy, state: strategy_on_day.IndicatorState, words: Wording) -> str:
+    return row_words.task_name(strategy, state.indicator.id, words)
 
 
 def _of_round(
-    cell: round_answers.RoundAnswer,
+    code: str,
+    asked: what_is_outstanding.Asked,
     stored: stored_rounds.StoredRound | None,
-    day: date,
-    words: Wording,
+    context: tuple[Strategy, date, Wording],
 ) -> Iterator[Item]:
-    """A round that was opened or changed, comes due within two weeks, or was not answered in time."""
-    text = round_words.round_item(cell, words)
-    if cell.round.note:
-        text = f"{text} {languages.one_line(cell.round.note)}"
-    about = f"{cell.entity}:{cell.round.id}"
-    if stored and day <= cell.round.due:
+    """A round that was opened or changed, comes due within two weeks of that, or was not answered in time."""
+    strategy, day, words = context
+    round = asked.round
+    tasks = dict.fromkeys(row_words.task_name(strategy, id, words) for id in asked.missing)
+    text = words.plural(
+        "digest.missing",
+        len(asked.missing),
+        period=words.text(round.title, round.title_cs),
+        due=words.date(round.due),
+        tasks=", ".join(tasks),
+    )
+    if round.note:
+        text = f"{text} {languages.one_line(round.note)}"
+    reminder = round.due - deadline_calendar.REMINDER
+    if stored and day <= round.due:
         kind = ItemKind.CHANGED if stored.changed else ItemKind.ASKED
-        yield Item(f"round:{cell.entity}:{stored.seq}", kind, text)
-    if day > cell.round.due:
-        yield Item(f"report-overdue:{about}:{cell.round.due}", ItemKind.OVERDUE, text)
-    elif cell.round.due <= day + deadline_calendar.REMINDER:
-        yield Item(f"report-due:{about}:{cell.round.due}", ItemKind.DUE, text)
+        yield Item(f"round:{code}:{stored.seq}", kind, text)
+    about = f"{code}:{round.id}:{round.due}"
+    if day > round.due:
+        yield Item(f"report-overdue:{about}", ItemKind.OVERDUE, text)
+    elif day >= reminder and not (stored and stored.at[:10] >= reminder.isoformat()):
+        yield Item(f"report-due:{about}", ItemKind.DUE, text)
