@@ -2,7 +2,7 @@
 
 from dashboard.markup.kit import html
 from dashboard.web import safe_output, session
-from dashboard.web.assessment import codings, comments, document_text, download, page, succession
+from dashboard.web.assessment import document_text, download, page, succession
 from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
@@ -14,13 +14,9 @@ who = role_choice.ask(view, permissions.Role.EVALUATOR, remarks=page.remarks(vie
 number = page.choose_task(view, who)
 if number:
     page.draw_card(view, who, number)
-    codings.draw_task_codings(view, who, number)
-    comments.draw_task_comments(view, who, number)
 else:
-    codings.draw_agreement(view, who)
     document_text.draw(view, who)
     download.offer_assessment(view)
-    comments.offer_round(view, who)
     succession.draw(view)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)

@@ -7,7 +7,6 @@ from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.workflow import (
     card_actions,
-    comment_actions,
     document_material,
     intake,
     message_actions,
@@ -37,13 +36,12 @@ SEEN_BY = {
     "canary sender": {"karel", "mlsa", "meys", "eva", "ota"},
     "canary draft": {"karel", "eva"},
     "canary field": {"karel", "eva"},
-    "canary comment": {"karel", "mlsa", "eva"},
 }
-"""Who may see what was planted: what waits, what was returned and why, by whom, a draft, a comment."""
+"""Who may see what was planted: what waits, what was returned and why, by whom, a draft."""
 
 
 def plant(url: str) -> None:
-    """What is there once people work: a report that waits, one that was returned, a draft, a comment."""
+    """What is there once people work: a report that waits, one that was returned, a draft."""
     workspace, problems = open_workspace(ADOPTED, url)
     assert workspace is not None, problems
     local = parse_local_actor("canary sender")
@@ -63,9 +61,4 @@ def plant(url: str) -> None:
     assert not isinstance(draft, Refused), draft
     name = next(iter(document_fields.field_names(workspace.strategy)))
     assert isinstance(document_material.write_field(workspace, local, name, "canary field"), int)
-    table = "task,field,comment,author\n2.3,whole,canary comment,Jana\n"
-    fields = {"whole": ("whole", "celek")}
-    comment = intake.ProgressFile("c.csv", table.encode(), "MLSA")
-    result = comment_actions.hand_in(workspace, local, comment, fields)
-    assert not isinstance(result, Refused), result
     workspace.engine.dispose()

@@ -14,8 +14,6 @@ from dashboard.store.card_drafts import DraftVersion
 from dashboard.workflow import (
     attachment_actions,
     card_actions,
-    coding_actions,
-    comment_actions,
     document_material,
     intake,
     message_actions,
@@ -49,11 +47,10 @@ PEOPLE = {
 OBJECTS = {"own": "CPD", "below": "DESK", "above": "MOI", "foreign": "MOJ"}
 """The entities that the officer of CPD meets, by what they are to them."""
 
-TASKS = {"coding": "1.1", "agreement": "1.2", "approval": "2.1"}
+TASKS = {"draft": "1.1", "approval": "2.1"}
 """The tasks by what waits for an evaluator or the coordinator there."""
 
-PLAN = f"""double_coding: true
-{TEXT.replace("cooperating: [MOI]", "cooperating: [MOI, DESK]")}
+PLAN = f"""{TEXT.replace("cooperating: [MOI]", "cooperating: [MOI, DESK]")}
 rounds:
   - {{id: "2024", title: The first year, start: 2024-01-01, end: 2024-12-31, due: 2025-01-31, source: "6"}}
 """
@@ -109,9 +106,6 @@ def plant_into(url: str, plan: Path, said: str, called: str) -> None:
     _stored(review.accept(workspace, karel, number))
     for locked in (True, False):
         _stored(round_actions.set_closed(workspace, karel, year, said, closed=locked))
-    comment = _csv(("task", "field", "comment", "author"), ("1.1", "whole", said, called))
-    sent = intake.ProgressFile(f"{called}.csv", comment, "CPD")
-    _stored(comment_actions.hand_in(workspace, karel, sent, {"whole": ("whole", "celek")}))
     _assess(workspace, said, called)
     workspace.engine.dispose()
 
@@ -133,15 +127,13 @@ def _hand_in(workspace: Workspace, karel: Actor, entity: str, said: str, *, day:
 
 
 def _assess(workspace: Workspace, said: str, called: str) -> None:
-    """Codings of two tasks, and a card that waits for its approval."""
-    eva, jan = (Actor(f"{called} {name}", EVALUATORS, frozenset()) for name in ("Eva", "Jan"))
-    for task in (TASKS["agreement"], TASKS["approval"]):
-        for coder in (eva, jan):
-            _stored(coding_actions.code(workspace, coder, task, "met", said))
-        _stored(coding_actions.agree(workspace, eva, task, "met", said))
-    draft = Card(TASKS["coding"], said, changes=said, reason=said)
+    """The draft of a card, and a card that waits for its approval."""
+    eva = Actor(f"{called} Eva", EVALUATORS, frozenset())
+    draft = Card(TASKS["draft"], said, changes=said, reason=said)
     assert isinstance(card_actions.save_draft(workspace, eva, draft, DraftVersion()), SavedDraft)
-    card = Card(TASKS["approval"], said, "met", goal_text=said, reason=said, proposal="continue")
+    card = Card(
+        TASKS["approval"], said, "met", goal="met", goal_text=said, reason=said, proposal="continue"
+    )
     saved = card_actions.save_draft(workspace, eva, card, DraftVersion())
     assert isinstance(saved, SavedDraft), saved
     form = DraftVersion(saved.draft.id, saved.draft.version)

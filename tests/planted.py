@@ -16,7 +16,6 @@ from dashboard.strategy import working_days
 from dashboard.workflow import (
     attachment_actions,
     card_actions,
-    comment_actions,
     document_material,
     draft_actions,
     intake,
@@ -83,8 +82,6 @@ def plant(url: str) -> None:
     )
     _assess(workspace)
     _draft_a_report(workspace)
-    comments = ProgressFile(f"{WORD}.csv", COMMENTS.encode(), "MEYS")
-    assert not _problems(comment_actions.hand_in(workspace, COORDINATOR, comments, {}))
     _load(workspace)
     workspace.engine.dispose()
 

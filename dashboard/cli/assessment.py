@@ -15,7 +15,6 @@ from dashboard.assessment import (
     card,
     card_sections,
     card_yaml,
-    codings,
     document_fields,
     narrative,
 )
@@ -160,11 +159,10 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         day, sequence = record.as_of, record.known_on
     details = snapshot.task_known_at(task, day, sequence)
     assert details is not None
-    coded = snapshot.codings_of(task)
-    shown = record.card if record else codings.with_agreed_goal(Card(task), coded)
+    shown = record.card if record else Card(task)
     state = record.state if record else "draft"
     own = None if state == "published" else shown
-    missing = codings.missing_fields(own, details.state, coded) if own else []
+    missing = own.missing_fields(details.state) if own else []
     statuses = snapshot.computed_statuses(task, now)
     later, withdrawn = card.find_later_changes(snapshot.history, task, sequence, snapshot.sequence)
     generated = _narrative_values(snapshot, details, now, own, printer.words)
@@ -187,7 +185,6 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         "differs": statuses.differs,
         "missing": json_payloads.problem_payloads(missing, printer.words),
         "generated": generated,
-        "codings": json_payloads.coding_payload(coded) if coded else None,
         "later": [json_payloads.row_payload(row) for row in later.iter_rows(named=True)],
         "withdrawn_since": [
             json_payloads.row_payload(row) for row in withdrawn.iter_rows(named=True)
@@ -195,7 +192,6 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     }
     lines = [*_state_lines(record, task, state, printer.words)]
     told = [*statuses.lines, *([statuses.difference] if statuses.difference else [])]
-    told += codings.write_codings(coded) if coded else ()
     lines += [sentences.write_sentence(line, printer.words) for line in told]
     lines += [*map(printer.words.problem_line, missing), *_remarks(generated)]
     fields: list[Sequence[object]] = [

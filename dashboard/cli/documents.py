@@ -16,6 +16,7 @@ from dashboard.documents import assessment, blocks, meeting
 from dashboard.documents.formats import pdf, write_file
 from dashboard.fulfilment import compare_days
 from dashboard.presentation import languages
+from dashboard.text import Problem
 from dashboard.workflow import Snapshot, document_material, workspace_opening
 from dashboard.workflow.people import seen_snapshot
 
@@ -30,6 +31,7 @@ def document_options(run: Run) -> Run:
 @document_options
 @click.option("--public", is_flag=True)
 @click.option("--cards", is_flag=True)
+@click.option("--for", "body", metavar="CODE")
 @on_day
 def report(
     snapshot: Snapshot,
@@ -40,16 +42,26 @@ def report(
     styles: str | None,
     public: bool,
     cards: bool,
+    body: str | None,
 ) -> int:
-    """Writes the evaluation of a day into a file, or its cards alone."""
+    """Writes the evaluation of a day into a file, its cards alone, or the draft for one body."""
+    entity = snapshot.strategy.find_entity(body) if body else None
+    if body and entity is None:
+        near = ", ".join(known.code for known in snapshot.strategy.entities)
+        return printer.problems([Problem("unknown-entity", {"found": body, "near": near})])
+    if entity and (public or cards):
+        raise click.UsageError("--for: neither with --public nor with --cards")
 
     def build(material: assessment.Material) -> blocks.Document:
+        if entity:
+            return assessment.build_for_body(material, entity.code, printer.words)
         made = assessment.make_public(material) if public else material
         builder = assessment.build_cards if cards else assessment.build_assessment
         return builder(made, printer.words)
 
     output = output_and_template(out, styles)
-    return write_document(snapshot, printer, day, output, build, "assessment")
+    thing = f"draft-for:{entity.code}" if entity else "assessment"
+    return write_document(snapshot, printer, day, output, build, thing)
 
 
 @command(writes=False)

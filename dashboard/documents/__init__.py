@@ -3,7 +3,6 @@
 __all__ = [
     "assessment",
     "blocks",
-    "comment_copy",
     "deadline_calendar",
     "embedded_data",
     "letter_facts",

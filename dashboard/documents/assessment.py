@@ -13,8 +13,6 @@ import polars as pl
 from dashboard.assessment import (
     CardRecord,
     card,
-    codings,
-    comments,
     document_fields,
     status_then_and_now,
     task_succession,
@@ -41,8 +39,6 @@ from dashboard.documents.chapters import (
     annex_card,
     annexes,
     back_matter,
-    coding_method,
-    comments_annex,
     rules_annex,
     statistics_part,
     succession_section,
@@ -59,8 +55,14 @@ from dashboard.fulfilment import (
     task_details,
     what_is_outstanding,
 )
-from dashboard.presentation import Wording, delay_words, json_payloads, printed_words
-from dashboard.progress import row_schema
+from dashboard.presentation import (
+    Wording,
+    delay_words,
+    entity_words,
+    json_payloads,
+    printed_words,
+)
+from dashboard.progress import form_lines, row_schema
 from dashboard.progress.contradictions import Contradiction
 from dashboard.statistics import disclosure_control, observations
 from dashboard.statistics.printed_numbers import PrintedStatistics
@@ -96,10 +98,6 @@ class Material:
     limits: annexes.KnownLimits = field(default_factory=annexes.KnownLimits)
     succession: task_succession.Succession | None = None
     """What became of the strategy before in this one; None where there is none before."""
-    comments: Sequence[comments.StoredComment] = ()
-    """What bodies said of the draft, with the answers."""
-    codings: Mapping[str, codings.TaskCodings] = field(default_factory=dict)
-    """What two evaluators coded of each task; empty where the strategy asks for no double coding."""
     handed_in: Mapping[str, date] = field(default_factory=dict)
     """The day on which each body handed in the last that stands of its rows."""
     contradictions: Sequence[Contradiction] = ()
@@ -150,9 +148,9 @@ class Material:
 
 
 def make_public(material: Material) -> Material:
-    """The same without what may touch a person: what no edition printed, notes of rows, names, comments.
+    """The same without what may touch a person: what no edition printed, notes of rows, names.
 
-    Of the statistics it has those that everybody sees. Names are those of files and of coders. Where bodies
+    Of the statistics it has those that everybody sees. Names are those of files. Where bodies
     disagree is theirs to settle, and not public. Every status stays, and so do the texts of evaluators, which
     are the substance of the document.
     """
@@ -161,10 +159,7 @@ def make_public(material: Material) -> Material:
         rows=row_schema.hide_internal(material.rows),
         history=row_schema.hide_internal(material.history),
         filed={number: SourceFile(f"#{number}", None) for number in material.filed},
-        comments=(),
         contradictions=(),
-        cards=coding_method.without_coders(material.cards, material.codings),
-        codings={task: coded.without_names() for task, coded in material.codings.items()},
         is_public=True,
     )
 
@@ -185,7 +180,6 @@ def build_assessment(material: Material, words: Wording) -> Document:
     annexes_in_order: list[tuple[str, Sequence[Block]]] = [
         ("sources", annexes.sources_section(citations, material.filed, strategy, words)),
         ("rules", rules),
-        ("comments", comments_annex.comments_section(material.comments, strategy, words)),
         ("cards", forms),
         ("earlier", _before_and_beside(material, evaluations, words)),
         ("data", _data(material, citations, words)),
@@ -207,6 +201,32 @@ def build_cards(material: Material, words: Wording) -> Document:
         *annexes.sources_section(citations, material.filed, material.situation.strategy, words),
     ]
     return _document(material, citations, tuple(blocks), words)
+
+
+def build_for_body(material: Material, entity: str, words: Wording) -> Document:
+    """The draft for a body: the tasks alone on which it may report, with the sources of what is cited."""
+    strategy, citations = material.situation.strategy, Citations()
+    tasks = [task.number for task in form_lines.tasks_of_entity(strategy, entity)]
+    evaluations = [
+        evaluation
+        for evaluation in evaluate_tasks(material)
+        if evaluation.today.state.task.number in tasks
+    ]
+    return Document(
+        title=words(
+            "draft_for_body.title", entity=entity_words.entity_text(entity, strategy, words)
+        ),
+        subtitle=words("document.subtitle", day=words.date(material.day)),
+        language=words.language,
+        day=material.day,
+        facts=material.facts | {"entity": entity, "tasks": tasks},
+        blocks=(
+            Paragraph(words("draft_for_body.lead")),
+            *tasks_section(material, evaluations, citations, words),
+            Heading(1, words("annexes.sources")),
+            *annexes.sources_section(citations, material.filed, strategy, words),
+        ),
+    )
 
 
 def cards_section(
@@ -274,7 +294,6 @@ def _rules(
     """How a status comes about, what is assumed, and what counts of each task."""
     return [
         *annexes.method_section(material.situation, material.limits, words),
-        *coding_method.method_part(material.codings, words),
         Heading(2, words("method.assumptions"), is_listed=False),
         *annexes.assumptions_section(material.situation, words),
         Heading(2, words("rules_annex.title"), is_listed=False),
@@ -424,7 +443,6 @@ def evaluate_tasks(material: Material) -> list[TaskEvaluation]:
     return [
         replace(
             each,
-            codings=material.codings.get(each.number),
             contradictions=tuple(
                 found for found in material.contradictions if found.task == each.number
             ),

@@ -45,10 +45,6 @@ def _read_grid(
         from dashboard.files.workbooks import choose_reader  # noqa: PLC0415 - openpyxl takes long to import
 
         return choose_reader.read(content, kind, options)
-    if kind == file_kinds.DOCUMENT and options.word_headers:
-        from dashboard.files import word_tables  # noqa: PLC0415 - the same
-
-        return word_tables.read(content, options)
     if kind == file_kinds.TEXT:
         return delimited_text.read(content, options)
     return Problem("file-kind", {"kind": kind})

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dashboard.assessment import codings, published_verdicts
+from dashboard.assessment import published_verdicts
 from dashboard.fulfilment import (
     compare_days,
     effect_of_submission,
@@ -403,16 +403,3 @@ def disagreement(back_test: published_verdicts.BackTest, words: Wording) -> str:
         parts = [words("backtest.all_reached")]
     stated = words("backtest.published", stated=back_test.card.indicators_as_stated)
     return " ".join([*parts, stated])
-
-
-def coding_payload(coded: codings.TaskCodings) -> Payload:
-    """What two evaluators coded of a task and what was agreed on; while it is sealed, neither."""
-    opened = not coded.is_sealed
-    return {
-        "task": coded.task,
-        "coded": coded.coded,
-        "codings": [asdict(each) for each in coded.codings] if opened else [],
-        "agrees": coded.agrees if opened else None,
-        "agreed": coded.agreed,
-        "resolution": asdict(coded.resolution) if coded.resolution else None,
-    }

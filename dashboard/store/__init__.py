@@ -29,8 +29,6 @@ __all__ = [
     "shown_names",
     "standing_rows",
     "stored_amendments",
-    "stored_codings",
-    "stored_comments",
     "stored_rounds",
     "submissions",
 ]

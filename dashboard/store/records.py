@@ -49,26 +49,6 @@ class Kind:
         return {action: state for state, action in self.actions.items()}
 
 
-COMMENT = Kind(
-    *(schema.comment, "comment", "comment:{id}", "object", "audit-comment"),
-    facts=("entity", "field", "task"),
-    texts=("text", "author"),
-)
-ANSWER = Kind(
-    *(schema.comment_answer, "answer", "comment:{comment}", "object", "audit-comment"),
-    facts=("outcome",),
-    texts=("text",),
-)
-CODING = Kind(
-    *(schema.coding, "code", "task:{task}", "task", "audit-coding"),
-    texts=("reason",),
-    sealed=("verdict",),
-)
-AGREED_VERDICT = Kind(
-    *(schema.agreed_verdict, "agree", "task:{task}", "task", "audit-coding"),
-    facts=("verdict",),
-    texts=("reason",),
-)
 ATTACHMENT = Kind(
     *(schema.attachment, "attach", "submission:{submission}", "submission", "audit-attachment"),
     facts=("line", "kind", "size", "sha256"),
@@ -111,7 +91,7 @@ ROLE_CHANGE = Kind(
     facts=("entity", "role", "state"),
 )
 KINDS = (
-    *(ROUND, AMENDMENT, LOCK, SETTLEMENT, DOCUMENT_FIELD, COMMENT, ANSWER, CODING, AGREED_VERDICT),
+    *(ROUND, AMENDMENT, LOCK, SETTLEMENT, DOCUMENT_FIELD),
     *(ATTACHMENT, MESSAGE, ROLE_CHANGE),
 )
 """Every kind, in the order in which they are checked."""

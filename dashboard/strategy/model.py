@@ -18,7 +18,7 @@ from pydantic.json_schema import SkipJsonSchema
 from dashboard.strategy.amendments import Amendment, Record, in_order
 from dashboard.strategy.deadlines import Basis, Closure, Part
 from dashboard.strategy.entities import Entity
-from dashboard.strategy.field_types import Day, YesNo
+from dashboard.strategy.field_types import Day
 from dashboard.strategy.performance_indicators import Indicator
 from dashboard.strategy.periods import Period
 from dashboard.strategy.rounds import Round
@@ -124,7 +124,6 @@ class Strategy(Part):
     goal: str
     goal_cs: str | None = None
     review: Literal["required", "none"] = "required"
-    double_coding: YesNo = False
     rounds: tuple[Round, ...] = ()
     meetings: tuple[Day, ...] = ()
     delay_reasons: tuple[DelayReason, ...] = ()

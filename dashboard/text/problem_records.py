@@ -60,7 +60,7 @@ _CODES_BY_FIELDS = {
     "": """
         amendment-no-authority amendment-no-name amendment-of-what any-without-baseline
         assumed-without-note attachment-kind attachment-macros backup-missing birth-number birth-number-typed
-        coding-not-asked comment-author-missing comments-none component-due context-target counts-basis
+        component-due context-target counts-basis
         date-missing direction-of-kind draft-birth-number draft-nobody draft-too-large edition-none
         empty-list erased-elsewhere erased-elsewhere-server every-of-kind evidence-missing file-crashed
         file-damaged file-empty file-encrypted head-repeated interim-without-target message-missing
@@ -77,7 +77,7 @@ _CODES_BY_FIELDS = {
         recurring-components role-missing role-taken role-unconfirmed round-no-name route-shut row-empty
         series-value-missing session-elsewhere session-expired sign-in-needed-here sign-in-undated signed-out
         signed-out-until-let-in start-with-serve tabs-too-many task-missing transfer-not-yours
-        upload-no-room upload-too-large upload-without-length value-missing word-damaged
+        upload-no-room upload-too-large upload-without-length value-missing
         work-dropped workbook-entities workbook-old workbook-strict yaml-alias yaml-empty yaml-key
     """,
     "cell": "cell-far",
@@ -90,12 +90,12 @@ _CODES_BY_FIELDS = {
         amendment-nothing amendment-successor amendment-taken-back amendment-target
         amendment-unchanged
         accepted-by-invited approved-by-invited audit-report-draft confirmed-by-another not-kept-out
-        address-not-loopback aggregate-without-count agreed-no-reason anchor-missing
+        address-not-loopback aggregate-without-count anchor-missing
         answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
-        card-changed card-goal-coded card-goal-not-agreed card-goal-sealed card-no-changes
+        card-changed card-no-changes
         card-met-dropped card-no-description card-no-goal card-no-indicators card-no-proposal card-no-reason
-        card-published coding-fixed coding-no-reason coding-no-verdict coding-third codings-differ
-        comment-misplaced comment-no-reason comment-twice count-target csv-broken date-ambiguous
+        card-published
+        count-target csv-broken date-ambiguous
         date-form
         date-impossible date-two-digit-year date-year deadline-form delay-of-source delay-reason-not-read
         erased-log-busy erased-not-owner erased-still-read
@@ -115,7 +115,7 @@ _CODES_BY_FIELDS = {
         sign-in-unknown unit-breaks unit-environment site-no-folder
         target-form target-of-share task-ring text-lost
         text-mojibake text-unknown totals-of-kind
-        unknown-attachment unknown-card unknown-comment unknown-person
+        unknown-attachment unknown-card unknown-person
         unknown-submission value-beyond-per-cent wildcard-required word-of-source yaml-character
         yaml-syntax yaml-tag
     """,
@@ -130,14 +130,14 @@ _CODES_BY_FIELDS = {
     "known name": "published-heads",
     "letter": "text-damaged text-unseen",
     "limit": """
-        amendment-too-long attachment-bomb attachment-too-large card-too-long coding-too-long comment-too-long
+        amendment-too-long attachment-bomb attachment-too-large card-too-long
         document-field-too-long file-too-heavy file-too-large message-too-long round-name-long
         sheet-too-large
         text-too-long too-many-columns unpack-too-large unpack-too-many yaml-too-deep
     """,
     "limit?": "word-refused",
     "most": "draft-too-many problems-more work-too-much",
-    "name": "comment-column-missing secret-weak setting-missing unit-lacks",
+    "name": "secret-weak setting-missing unit-lacks",
     "number": "attachment-known",
     "period": """
         period-is-locked period-is-open round-closed round-exists round-unchanged
@@ -171,7 +171,7 @@ _CODES_BY_FIELDS = {
     "end period": "period-running",
     "examples? indicator": "component-compulsory",
     "field number": """
-        audit-access audit-amendment audit-attachment audit-card audit-coding audit-comment
+        audit-access audit-amendment audit-attachment audit-card
         audit-document-field audit-draft audit-lock audit-message audit-person audit-role audit-round
         audit-settlement
     """,
@@ -209,11 +209,10 @@ _CODES_BY_FIELDS = {
     "found needed series split year": "edition-disclosed",
     "found near": """
         amendment-subject
-        comment-field-unknown comment-task-unknown document-field-unknown head-unknown series-head
+        document-field-unknown head-unknown series-head
         published-country unknown-code unknown-concept unknown-dimension unknown-entity
         unknown-goal unknown-reader unknown-series unknown-source unknown-task unknown-unit
     """,
-    "found number": "comment-known",
     "found numbers": "numbers-stay",
     "found of": "card-of-other",
     "found opening": "component-unnamed",
@@ -266,7 +265,6 @@ _CODES_BY_FIELDS = {
     """,
     "where why?": "database-missing database-not-empty database-standby file-in-the-way",
     "actor found verb": "not-permitted",
-    "coded found of": "codings-missing",
     "columns field found": "map-nothing",
     "day submission told": "part-told",
     "day submission word": "total-falls",

@@ -67,17 +67,15 @@ class Options:
     """The sender's corrections of how a file is read; None leaves a property to detection.
 
     `header_row` counts from 1 as a spreadsheet does; `encoding` and `delimiter` are for text files,
-    `sheet` is for workbooks. `word_headers` are the headers of the table that is looked for in a Word
-    document, each in the ways it may be written, English first, Czech last; without them none is read.
-    `heads` are those of a published table: of each of its shapes, of each column the ways to write it; its
-    header row is the first that has all of one shape, and its damaged letters are left to who reads it.
+    `sheet` is for workbooks. `heads` are those of a published table: of each of its shapes, of each column
+    the ways to write it; its header row is the first that has all of one shape, and its damaged letters
+    are left to who reads it.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
     header_row: int | None = None
-    word_headers: tuple[tuple[str, ...], ...] = ()
     heads: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
     def are_heads(self, record: Iterable[str]) -> bool:

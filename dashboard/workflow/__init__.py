@@ -18,8 +18,6 @@ __all__ = [
     "audit_readings",
     "bounded_cache",
     "card_actions",
-    "coding_actions",
-    "comment_actions",
     "document_material",
     "draft_actions",
     "field_keeping",

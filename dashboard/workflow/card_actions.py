@@ -12,11 +12,11 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from dashboard.assessment import Card, codings
+from dashboard.assessment import Card
 from dashboard.fulfilment import task_details
 from dashboard.store import audit_log, card_drafts, cards, standing_rows
 from dashboard.text import Problem, Severity, damaged_letters
-from dashboard.workflow import coding_actions, stored_strategy
+from dashboard.workflow import stored_strategy
 from dashboard.workflow.action_result import NotDone, Refused, action, refuse
 from dashboard.workflow.people.four_eyes import find_own_card
 from dashboard.workflow.permissions import Actor, may_approve, may_evaluate
@@ -43,13 +43,11 @@ def save_draft(
 
     On an older form than the current draft, or once the card is ready, it is kept aside, with the
     warning card-aside or card-closed: nothing that was typed is lost, and nothing newer is
-    overwritten. Under double coding it says nothing of the goal that the codings are to say.
+    overwritten.
     """
     thing, texts = f"task:{card.task}", card.texts()
     wrong = [*_check_task(workspace, card.task), *card.long_fields()]
     with workspace.act(actor, "draft", thing, may_evaluate(actor), texts, wrong) as act:
-        if coded := list(coding_actions.check_draft(act.connection, workspace, card)):
-            return Refused((*coded, *act.warnings))
         filed = cards.find_active(act.connection, workspace.strategy.id, card.task)
         draft = card_drafts.save(act.connection, act.by, card, form, closed=filed is not None)
     if draft.state == "current":
@@ -109,15 +107,14 @@ def declare_ready(
         if draft is None or card_drafts.form_of(draft) != form:
             return refuse("card-changed", found=task)
         known_on = min(known_on, audit_log.last_sequence(act.connection, id))
-        coded = coding_actions.read_codings(act.connection, workspace, task)
         state = read_task_as_known(act.connection, workspace, task, as_of, known_on).state
-        lacking = codings.missing_fields(draft.card, state, coded)
+        lacking = draft.card.missing_fields(state)
         if lacking:
             return Refused(tuple(lacking))
         return cards.declare_ready(
             act.connection,
             act.by,
-            codings.with_agreed_goal(draft.card, coded),
+            draft.card,
             as_of=as_of,
             known_on=known_on,
             sha256=workspace.sha256,
@@ -126,16 +123,11 @@ def declare_ready(
 
 @action
 def approve(workspace: Workspace, actor: Actor, number: int) -> Refused | cards.StoredCard:
-    """Approves a card that is ready; it is frozen as it was judged.
-
-    Under double coding its verdict on the goal has to be the one that is agreed on.
-    """
+    """Approves a card that is ready; it is frozen as it was judged."""
     id = workspace.strategy.id
     acting = workspace.act(actor, "approve", f"card:{number}", may_approve(actor))
     with _as_seen(), acting as act:
         filed = _filed(act, number)
-        if lacking := coding_actions.check_filed(act.connection, workspace, filed.card):
-            return Refused(tuple(lacking))
         wrote = {filed.author, *card_drafts.authors(act.connection, id, filed.task)}
         if own := find_own_card(act, wrote, filed):
             return Refused(tuple(own))

@@ -58,8 +58,6 @@ def read_material(
         limits=limits,
         succession=find_succession(predecessor, snapshot) if predecessor else None,
         known_on=snapshot.sequence,
-        comments=snapshot.comments,
-        codings=snapshot.codings,
         contradictions=snapshot.contradictions(day),
         handed_in=days_handed_in(snapshot),
         digest=head.compute_digest() if head else "–",

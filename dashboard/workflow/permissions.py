@@ -31,11 +31,9 @@ class Action(StrEnum):
     READ_DRAFT_CARDS = "read-draft-cards"
     REPORT = "report"
     READ_ORIGINAL = "read-original"
-    COMMENT = "comment"
     REVIEW = "review"
     LOAD_STATISTICS = "load-statistics"
     EVALUATE = "evaluate"
-    CODE = "code"
     APPROVE = "approve"
     PUBLISH = "publish"
     MANAGE_PEOPLE = "manage-people"
@@ -66,11 +64,9 @@ MATRIX: Mapping[Action, Mapping[Role, Reach]] = {
     Action.READ_DRAFT_CARDS: _row(coordinator=Reach.ALL, evaluator=Reach.ALL),
     Action.REPORT: _row(coordinator=Reach.ALL, officer=Reach.OWN),
     Action.READ_ORIGINAL: _row(coordinator=Reach.ALL, officer=Reach.OWN),
-    Action.COMMENT: _row(coordinator=Reach.ALL, officer=Reach.OWN),
     Action.REVIEW: _row(coordinator=Reach.ALL),
     Action.LOAD_STATISTICS: _row(coordinator=Reach.ALL, evaluator=Reach.ALL),
     Action.EVALUATE: _row(coordinator=Reach.ALL, evaluator=Reach.ALL),
-    Action.CODE: _row(evaluator=Reach.ALL),
     Action.APPROVE: _row(coordinator=Reach.ALL),
     Action.PUBLISH: _row(coordinator=Reach.ALL),
     Action.MANAGE_PEOPLE: _row(coordinator=Reach.ALL),
@@ -202,11 +198,6 @@ def may_review(actor: Actor) -> bool:
 def may_evaluate(actor: Actor) -> bool:
     """Whether a person may write cards of the assessment and declare them ready."""
     return may_all(actor, Action.EVALUATE)
-
-
-def may_code(actor: Actor) -> bool:
-    """Whether a person may be one of the two evaluators who code the goal of a task on their own."""
-    return may_all(actor, Action.CODE)
 
 
 def may_approve(actor: Actor) -> bool:

@@ -17,8 +17,6 @@ import polars as pl
 
 from dashboard.assessment import (
     CardRecord,
-    codings,
-    comments,
     published_verdicts,
     status_then_and_now,
 )
@@ -47,8 +45,6 @@ from dashboard.store import (
     observations,
     settlements,
     standing_rows,
-    stored_codings,
-    stored_comments,
     stored_rounds,
     submissions,
 )
@@ -205,36 +201,14 @@ class Snapshot:
     @property
     @_once()
     def card_records(self) -> Mapping[str, CardRecord]:
-        """The card of each task that has one: as published, approved or ready, else its draft; by task.
-
-        Under double coding the verdict of a draft on the goal is the one that is agreed on.
-        """
+        """The card of each task that has one: as published, approved or ready, else its draft; by task."""
         kept = self.task_cards.records(self.published_cards[0])
         numbers = dict.fromkeys((*(task.number for task in self.strategy.tasks), *kept))
         records = {number: kept[number] for number in numbers if number in kept}
-        for task, record in records.items():
-            if record.state == "draft":
-                goal = codings.with_agreed_goal(record.card, self.codings_of(task))
-                records[task] = replace(record, card=goal)
         for task in self.by_invited.cards.values():
             if task in records and records[task].state == "approved":
                 records[task] = replace(records[task], is_approved_by_invited=True)
         return records
-
-    def codings_of(self, task: str) -> codings.TaskCodings | None:
-        """The codings of a task; None where the strategy asks for no double coding."""
-        return self.codings.get(task)
-
-    @property
-    @_once()
-    def codings(self) -> Mapping[str, codings.TaskCodings]:
-        """What two evaluators coded of the tasks, without what is sealed; empty without double coding."""
-        if not self.strategy.double_coding:
-            return {}
-        with self.workspace.reading() as connection:
-            stored = stored_codings.listing(connection, self.strategy.id, self.sequence)
-        numbers = [task.number for task in self.strategy.tasks]
-        return {each: stored.get(each, codings.TaskCodings(each)) for each in numbers}
 
     @property
     @_once()
@@ -504,13 +478,6 @@ class Snapshot:
         withdrawn = audit_readings.withdrawals(self.audit)
         accepted = known_rows.rows_accepted_by(self.history, self.sequence, withdrawn)
         return schedule_and_evidence.rows_of_delays(accepted)
-
-    @property
-    @_once()
-    def comments(self) -> tuple[comments.StoredComment, ...]:
-        """Every comment on the assessment with its answers, by number."""
-        with self.workspace.reading() as connection:
-            return stored_comments.listing(connection, self.strategy.id, self.sequence)
 
     @property
     @_once()

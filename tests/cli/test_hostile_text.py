@@ -30,12 +30,11 @@ OTHERS = [
     ["export", "--out", "data"],
     ["public", "--out", "site"],
     ["export", "--out", "public", "--public"],
-    ["comment-copy", "--entity", "CPD", "--out", "copy.docx"],
-    ["comment-copy", "--entity", "CPD", "--out", "copy.csv"],
+    ["report", "--for", "CPD", "--out", "draft.docx"],
     ["template", "--entity", "CPD", "--out", "form.xlsx"],
     ["template", "--entity", "CPD", "--out", "form.csv"],
 ]
-LISTS = ["submissions", "comments", "codings", "attachments", "reporting"]
+LISTS = ["submissions", "attachments", "reporting"]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.everybody import HEAD, OBJECTS, PEOPLE, TASKS
 Words = Callable[[int, str, Path], list[object]]
 """A command on the submission or the entity that it is about, with files in a folder."""
 
-CODING, AGREEMENT, APPROVAL = (TASKS[name] for name in ("coding", "agreement", "approval"))
+DRAFT, APPROVAL = TASKS["draft"], TASKS["approval"]
 OF_ONE: dict[Action, dict[str, Words]] = {
     Action.READ_ORIGINAL: {
         "original": lambda number, _, folder: ["original", number, "--out", folder / "o.csv"],
@@ -33,11 +33,6 @@ OF_ONE: dict[Action, dict[str, Words]] = {
             *("attachment", FILES[number - 1], "--out", folder / "a.out")
         ],
         "messages": lambda number, _, __: ["messages", number],
-    },
-    Action.COMMENT: {
-        "comment": lambda _, entity, folder: [
-            "comment", written(folder, COMMENTS), "--entity", entity
-        ],
     },
     Action.REPORT: {
         "submit": lambda _, entity, folder: ["submit", written(folder, REPORT), "--entity", entity],
@@ -94,20 +89,17 @@ OF_ALL: dict[Action, dict[str, Words]] = {
         "lock": lambda *_: ["lock", "2024", "--reason", "It is closed."],
         "unlock": lambda *_: ["unlock", "2024", "--reason", "A correction."],
     },
-    Action.CODE: {"code": lambda *_: ["code", CODING, "--verdict", "met", "--reason", "So."]},
     Action.EVALUATE: {
         "reopen": lambda *_: ["assess", APPROVAL, "--reopen", "Please look again."],
-        "agree": lambda *_: ["agree", AGREEMENT, "--verdict", "not_met", "--reason", "So."],
         "write a card": lambda _, __, folder: [
-            "assess", AGREEMENT, "--file", written(folder, CARD, "card.yaml")
+            "assess", DRAFT, "--file", written(folder, CARD, "card.yaml")
         ],
-        "declare ready": lambda *_: ["assess", AGREEMENT, "--ready"],
+        "declare ready": lambda *_: ["assess", DRAFT, "--ready"],
         "write": lambda _, __, folder: ["write", "recommendations", "--text", folder.name],
-        "answer": lambda *_: ["answer", 1, "--outcome", "accepted", "--text", "So."],
         "settle": lambda *_: ["settle", 98, "--over", 99, "--reason", "So."],
         "unsettle": lambda *_: ["unsettle", 98, "--over", 99, "--reason", "So."],
     },
-    Action.APPROVE: {"approve": lambda *_: ["assess", AGREEMENT, "--approve"]},
+    Action.APPROVE: {"approve": lambda *_: ["assess", DRAFT, "--approve"]},
     Action.LOAD_STATISTICS: {
         "load": lambda _, __, folder: ["load", written(folder, b"source\n", "s.csv")]
     },
@@ -143,9 +135,8 @@ IN_ORDER = (Role.PUBLIC, Role.OPERATOR, Role.READER, Role.OFFICER, Role.EVALUATO
 SPARE = "Person spare"
 REPORT: bytes = HEAD.encode() + b"1.1,a,text,2024-05-01,1,x,y\n"
 MORE: bytes = HEAD.encode() + b"1.1,b,print,2024-06-01,1,x,z\n"
-COMMENTS: bytes = b"task,field,comment,author\n1.1,,Yes.,Jana\n"
 CARD: bytes = (
-    b'task: "1.2"\ndescription: So.\nindicators: met\nreason: So.\n'
+    b'task: "1.1"\ndescription: So.\nindicators: met\ngoal: met\nreason: So.\n'
     b"proposal: continue\ngoal_text: So.\n"
 )
 FILES: list[int] = []

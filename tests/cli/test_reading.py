@@ -70,11 +70,8 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
     "backtest": lambda _: [["backtest"]],
     "assess": lambda _: [["assess", "1"]],
     "write": lambda _: [["write"]],
-    "codings": lambda _: [["codings"]],
     "contradictions": lambda _: [["contradictions"]],
     "report": lambda out: [["report", "--out", out / "report.md"]],
-    "comment-copy": lambda out: [["comment-copy", "--entity", "SCHOOL", "--out", out / "c.md"]],
-    "comments": lambda _: [["comments"]],
     "succession": lambda _: [["succession"]],
     "load": lambda out: [["load", out / "numbers.csv", "--dry-run"]],
     "init": lambda out: [["init", out / "begun"]],
@@ -90,7 +87,7 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
 WRITES = {
     "amendment withdraw", "round open", "round change", "round close", "round reopen",
     "serve", "public", "lock", "unlock", "accept", "return", "message", "invite", "role",
-    "sign-out", "let-in", "forget", "withdraw", "attach", "comment", "code", "agree", "answer", "restore",
+    "sign-out", "let-in", "forget", "withdraw", "attach", "restore",
     "upgrade", "adopt", "move", "settle", "unsettle",
 }  # fmt: skip
 """Every other command: it changes the database on purpose."""
@@ -99,7 +96,6 @@ OTHER = {
     "attachment": 1,  # there is none
     "backtest": 1,  # nothing was published
     "succession": 1,  # nothing was before it
-    "codings": 1,  # no task is coded twice
     "verify": 1,  # the paper is not ours
 }
 """The exit codes of what cannot succeed on this database, though it is read."""
@@ -255,8 +251,7 @@ def test_an_export_is_one_sentence_where_it_cannot_be_put_on_record(
         ["export", "--out", out / "data"],
         ["export", "--out", out / "own", "--entity", "TOWN"],
         ["template", "--entity", "SCHOOL", "--out", out / "form.xlsx"],
-        ["comment-copy", "--entity", "SCHOOL", "--out", out / "copy.docx"],
-        ["comment-copy", "--entity", "SCHOOL", "--out", out / "copy.csv"],
+        ["report", "--for", "SCHOOL", "--out", out / "draft.docx"],
         ["attachment", file, "--out", out / "attachment.pdf"],
     ]
     with frozen(foreign):

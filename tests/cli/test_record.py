@@ -38,14 +38,14 @@ def test_every_file_that_a_command_writes_is_on_record(peopled: Dashboard, tmp_p
         ("pack", "--out", tmp_path / "p.md", "--since", "2022-12-31", "--as", "Jana Nová"),
         ("export", "--out", tmp_path / "data", "--entity", "MLSA", *KAREL),
         ("template", "--entity", "MLSA", "--out", tmp_path / "form.csv", *KAREL),
-        ("comment-copy", "--entity", "MLSA", "--out", tmp_path / "c.csv", *KAREL),
+        ("report", "--for", "MLSA", "--out", tmp_path / "c.md", *KAREL),
         ("backup", tmp_path / "b.db"),
     ):
         assert peopled(*words).code == 0
 
     assert acts(peopled, "--kind", "export") == [
         ("stranger", "backup", "done"),
-        ("Karel Novák", "comments-empty-table:MLSA", "done"),
+        ("Karel Novák", "draft-for:MLSA", "done"),
         ("Karel Novák", "form:MLSA", "done"),
         ("Karel Novák", "open-data:MLSA", "done"),
         ("Jana Nová", "pack", "done"),

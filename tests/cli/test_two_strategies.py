@@ -22,7 +22,7 @@ Printed = pytest.CaptureFixture[str]
 
 OF_THE_WHOLE = {"serve", "inspect", "init", "doctor", "backup", "restore"}
 """Commands about a file, the program or the database as one, which say nothing of a strategy."""
-SAYS_ITS_OWN = {"submissions", "comments", "codings", "people", "access", "attachments", "assess"}
+SAYS_ITS_OWN = {"submissions", "people", "access", "attachments", "assess"}
 SAYS_ITS_OWN |= {"messages", "statistics", "report", "pack", "copy", "original", "status"}
 SAYS_ITS_OWN |= {"rounds"}
 """Answers in which the word of their strategy must stand, or nothing would be found in any."""
@@ -90,8 +90,7 @@ def looks(
     yield ["export", "--out", str(out / "data")]
     yield ["public", "--out", str(out / "site")]
     yield ["export", "--out", str(out / "open"), "--public"]
-    for ending in ("docx", "csv"):
-        yield ["comment-copy", "--entity", "CPD", "--out", str(out / f"copy.{ending}")]
+    yield ["report", "--for", "CPD", "--out", str(out / "draft.docx")]
     for ending in ("xlsx", "csv"):
         yield ["template", "--entity", "CPD", "--out", str(out / f"form.{ending}")]
     yield ["original", str(mine["submission"][0]), "--out", str(out / "original.csv")]
@@ -109,8 +108,6 @@ def looks(
         "attachments",
         "sensitivity",
         "backtest",
-        "codings",
-        "comments",
         "succession",
     ]
     asked = [[name] for name in listed] + [["explain", "1.1"], ["assess", "1.1"]]
@@ -136,7 +133,6 @@ def acts(other: Planted, mine: dict[str, list[int]], folder: Path) -> Iterator[l
         yield ["original", number, "--out", str(folder / "taken")]
         yield ["submit", str(table), "--entity", "CPD", "--replaces", number]
     yield ["attachment", str(mine["attachment"][0]), "--out", str(folder / "taken")]
-    yield ["answer", str(mine["comment"][0]), "--outcome", "accepted", "--text", "So."]
     for row in map(str, mine["row"]):
         yield ["settle", row, "--over", row, "--reason", "No."]
         yield ["unsettle", row, "--over", row, "--reason", "No."]
@@ -159,8 +155,6 @@ def acts_on_the_same_numbers(mine: Planted, folder: Path) -> Iterator[list[str]]
     """What changes the one strategy by numbers and names that the other has as well."""
     table = folder / "numbers.csv"
     table.write_text(NUMBERS.format(word=mine.word, year=mine.year + 1, value=7))
-    yield ["code", "1.1", "--verdict", "not_met", "--reason", "So."]
-    yield ["agree", "1.2", "--verdict", "not_met", "--reason", "So."]
     yield ["write", "recommendations", "--text", "So."]
     yield ["load", str(table)]
     yield ["lock", str(mine.year), "--reason", "So."]
@@ -211,9 +205,9 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
         assert own >= SAYS_ITS_OWN
     ours = {word for words in looks(planted[0], numbers(two_url, planted[0]), tmp_path, formats)
             for word in words[:1]}  # fmt: skip
-    changing = {"submit", "accept", "return", "message", "withdraw", "attach", "answer", "lock",
-                "unlock", "let-in", "role", "sign-out", "forget", "invite", "comment", "write", "code",
-                "agree", "load", "round", "settle", "unsettle", "amendment"}  # fmt: skip
+    changing = {"submit", "accept", "return", "message", "withdraw", "attach", "lock",
+                "unlock", "let-in", "role", "sign-out", "forget", "invite", "write",
+                "load", "round", "settle", "unsettle", "amendment"}  # fmt: skip
     assert ours | changing | OF_THE_WHOLE == set(parser.MODULES) - NEVER_HERE
 
 
@@ -240,8 +234,6 @@ def before_and_after(planted: Planted, capsys: Printed) -> list[object]:
     for name in (
         "status",
         "submissions",
-        "comments",
-        "codings",
         "people",
         "statistics",
         "reporting",

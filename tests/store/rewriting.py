@@ -87,14 +87,6 @@ def _stored(connection: Connection, line: AuditEntry, name: str) -> object:
             table = "period_lock"
         case ("write", _):
             table = "document_field"
-        case ("comment", _):
-            table = "comment"
-        case ("answer", _):
-            table = "comment_answer"
-        case ("code", _):
-            table = "coding"
-        case ("agree", "reason"):
-            table = "agreed_verdict"
         case _:
             return None
     return connection.execute(text(f"SELECT {name} FROM {table} WHERE seq = {line.seq}")).scalar()  # noqa: S608

@@ -10,7 +10,6 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, text
 
-from dashboard.assessment import comments
 from dashboard.assessment.card import Card
 from dashboard.store import (
     attachments,
@@ -23,8 +22,6 @@ from dashboard.store import (
     origin_of_writes,
     settlements,
     stored_amendments,
-    stored_codings,
-    stored_comments,
     stored_rounds,
     stored_rows,
     submissions,
@@ -132,18 +129,6 @@ def _write(connection: Connection) -> None:
     )
     stored_rounds.close(connection, COORDINATOR, round="2022", closed=True, reason="předáno vládě")
     document_fields.add(connection, COORDINATOR, name="place", text="Praha")
-    for actor in ("Eva", "Jan"):
-        stored_codings.add_coding(
-            connection, By(S, actor, NOW), task="2.3", verdict="met", reason="Vyšla."
-        )
-    stored_codings.agree(
-        connection, COORDINATOR, task="2.3", verdict="not_met", reason="Po dohodě."
-    )
-    comment = comments.Comment("1.1", "description", "Chybí rok.", "Jana Nová")
-    number = stored_comments.add(connection, COORDINATOR, entity="CPD", comment=comment)
-    stored_comments.answer(
-        connection, COORDINATOR, number=number, outcome="accepted", text="Doplněno."
-    )
 
 
 @contextmanager
@@ -234,7 +219,7 @@ def cut_the_tail(connection: Connection) -> None:
     lines = audit_log.read_chain(connection)
     last = next(line.seq for line in lines if line.object == "card:2") - 1
     for table in ("text_salt", "settlement", "round", "amendment", "period_lock", "document_field",
-                  "comment_answer", "comment", "coding", "agreed_verdict", "role_change", "access",
+                  "role_change", "access",
                   "attachment", "message"):  # fmt: skip
         connection.execute(text(f"DELETE FROM {table} WHERE seq > {last}"))  # noqa: S608
     for statement in (

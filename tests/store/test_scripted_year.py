@@ -18,7 +18,6 @@ import polars as pl
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from dashboard.assessment import comments
 from dashboard.assessment.card import Card
 from dashboard.statistics.observations import OBSERVATIONS
 from dashboard.store import (
@@ -34,8 +33,6 @@ from dashboard.store import (
     schema,
     settlements,
     stored_amendments,
-    stored_codings,
-    stored_comments,
     stored_rounds,
     submissions,
 )
@@ -49,7 +46,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "audit_chain.txt"
 COORDINATOR = By(S, "coord", NOW)
 VERBS = {
     *("submit", "accept", "return", "withdraw", "attach", "message"),
-    *("draft", "ready", "approve", "reopen", "code", "agree", "comment", "answer"),
+    *("draft", "ready", "approve", "reopen"),
     *(
         "open-round",
         "change-round",
@@ -92,7 +89,6 @@ def write_a_year(connection: Connection) -> None:
     """Every verb of the store once."""
     _report(connection)
     _assess(connection)
-    _comment_and_code(connection)
     eva = _invite(connection)
     _correspond(connection)
     _write_and_lock(connection, eva)
@@ -138,21 +134,6 @@ def _assess(connection: Connection) -> None:
             cards.approve(connection, COORDINATOR, filed)
         else:
             cards.reopen(connection, COORDINATOR, filed, "přepsat")
-
-
-def _comment_and_code(connection: Connection) -> None:
-    comment = comments.Comment("1.1", "description", "Chybí rok.", "Jana Nová")
-    number = stored_comments.add(connection, COORDINATOR, entity="CPD", comment=comment)
-    stored_comments.answer(
-        connection, COORDINATOR, number=number, outcome="partly", text="Doplněno zčásti."
-    )
-    for actor in ("Eva", "Jan"):
-        stored_codings.add_coding(
-            connection, By(S, actor, NOW), task="2.3", verdict="met", reason="Vyšla."
-        )
-    stored_codings.agree(
-        connection, COORDINATOR, task="2.3", verdict="not_met", reason="Po dohodě."
-    )
 
 
 def _invite(connection: Connection) -> accounts.Person:

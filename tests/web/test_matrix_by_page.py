@@ -26,7 +26,7 @@ OF_STRATEGY = "plan-2024 "
 """What the keys begin with that hold something of the strategy."""
 NEUTRAL = re.compile(
     r"lang|sign out|as_of .*|(own )?since .*|papers .*|plan-2024 (task|unit|role|goal|status)|calendar_file"
-    r"|person_unit .*|comment_body .*|comments (copy|empty_table)|document_text plan-2024|None|digest.*"
+    r"|person_unit .*|document_text plan-2024|None|digest.*"
     r"|skeleton file|trends file|chart (svg|png) .*|yearly file .*|round plan-2024|reconnected|unanswered"
     r"|pick (day|since)|amendment (back )?plan-2024 .*|plan-2024 (certified button|yearly_year)"
 )
@@ -39,10 +39,8 @@ OF_ACTION = {
     r"|nothing_(to_report|of_round .*)|file .*|report_way|template_\w+|received_as .*|replaces .*|receipt.*"
     r"|confirm .*|answer .*|entry_.*|header_row.*|leave_out .*|discard_draft .*|marked_file|take_over .*",
     Action.READ_ORIGINAL: r"original .*|attachment_file .*",
-    Action.COMMENT: r"comment_table .*|comment_hand_in .*",
-    Action.EVALUATE: r"card .*|ready .*|comment_(outcome|text|answer) \d+|coding agreed .*"
+    Action.EVALUATE: r"card .*|ready .*"
     r"|document_text(_save)? .*|reopen_(reason|button) \d+",
-    Action.CODE: r"coding own .*",
     Action.APPROVE: r"approve \d+",
     Action.MANAGE_PEOPLE: r"people .*|invite now",
     Action.LOAD_STATISTICS: r"load_.*",
@@ -88,13 +86,8 @@ def scenes() -> Iterator[Scene]:
             Action.READ_ORIGINAL: f"original returned {number}",
         }
         yield Scene("report", f"unit={entity}", entity, signs)
-        about = {"comment_body plan-2024": NAMES[entity]}
-        signs = {Action.COMMENT: f"plan-2024 comment_table {entity}"}
-        yield Scene("assessment", "", entity, signs, about)
-    fields = {Action.EVALUATE: "card plan-2024 1.1 description", Action.CODE: "coding own .*"}
-    yield Scene("assessment", f"task={TASKS['coding']}", signs=fields)
-    agreed = {Action.EVALUATE: "coding agreed .* store"}
-    yield Scene("assessment", f"task={TASKS['agreement']}", signs=agreed)
+    fields = {Action.EVALUATE: "card plan-2024 1.1 description"}
+    yield Scene("assessment", f"task={TASKS['draft']}", signs=fields)
     ready = {Action.EVALUATE: "reopen_reason 1", Action.APPROVE: "approve 1"}
     yield Scene("assessment", f"task={TASKS['approval']}", signs=ready)
     text = {"document_text plan-2024": ""}
@@ -359,7 +352,7 @@ def test_the_same_is_written_where_the_one_who_may_sends_it(
             if buttons[kind].is_enabled:
                 wrote[kind] = writes(served, role, scene, kind)
     assert {kind for kind, has_written in wrote.items() if not has_written} == set()
-    assert len(wrote) == 19
+    assert len(wrote) == 16
 
 
 def writes(served: Served, role: Role, scene: Scene, kind: str) -> bool:

@@ -26,8 +26,6 @@ from dashboard.workflow import (
     amendment_actions,
     attachment_actions,
     card_actions,
-    coding_actions,
-    comment_actions,
     document_material,
     draft_actions,
     intake,
@@ -54,7 +52,6 @@ PLAN = (
   - {id: "2025", title: Second, start: 2025-01-01, end: 2025-12-31, due: 2026-01-31, source: chapter 6}
 """
 )
-CODED = f"double_coding: true\n{PLAN}"
 GIVEN_UP = AmendmentPlan("2.1", date(2024, 2, 1), "Resolution 1", "No money.", withdrawn=True)
 AMENDED = replace(GIVEN_UP, subject="1.2", withdrawn=None, deadline="2026-06")
 NEW_ROUND = RoundPlan("2026", date(2026, 1, 1), date(2026, 12, 31), date(2099, 1, 30))
@@ -90,7 +87,6 @@ class Verb:
     act: Act
     people: tuple[str, str]
     things: frozenset[str]
-    plan: str = PLAN
 
 
 def file(name: str, replaces: int | None = None, day: str = "2024-06-30") -> intake.ProgressFile:
@@ -123,21 +119,11 @@ def plant(workspace: Workspace) -> None:
         done(review.accept(workspace, ota, sent.submission.id))
     done(round_actions.set_closed(workspace, karel, "2025", "Told.", closed=True))
     done(amendment_actions.enter(workspace, karel, GIVEN_UP))
-    done(comment_actions.hand_in(workspace, jana, comments("Why?"), {"whole": ("whole", "celek")}))
     done(document_material.write_field(workspace, eva, "foreword", "First."))
-    if workspace.strategy.double_coding:
-        for name in (EVA, IVA):
-            done(coding_actions.code(workspace, person(workspace, name), "1.2", "met", "So."))
-        return
     form = save(workspace, eva, card("1.2"))
     done(card_actions.declare_ready(workspace, eva, "1.2", form, DAY, KNOWN))
     save(workspace, eva, card("1.1"))
     done(card_actions.save_draft(workspace, eva, card("1.1", "Aside."), DraftVersion()))
-
-
-def comments(said: str) -> intake.ProgressFile:
-    content = f"task,field,comment,author\n1.2,whole,{said},Somebody\n".encode()
-    return intake.ProgressFile("comments.csv", content, "CPD")
 
 
 def save(workspace: Workspace, actor: Actor, typed: Card) -> DraftVersion:
@@ -184,8 +170,8 @@ def _publish(workspace: Workspace, actor: Actor) -> object:
     return editions.publish(workspace, actor, folder, lambda _: {"index.html": b"The same."})
 
 
-def _verb(act: Act, first: str, second: str, *things: str, plan: str = PLAN) -> Verb:
-    return Verb(act, (first, second), frozenset(things), plan)
+def _verb(act: Act, first: str, second: str, *things: str) -> Verb:
+    return Verb(act, (first, second), frozenset(things))
 
 
 CONTRADICTING = (3, 4)
@@ -280,26 +266,6 @@ VERBS: Mapping[str, Verb] = {
             ws, who, "recommendations", f"By {who.id}.", 0
         ),
         *(EVA, IVA, "field"),
-    ),
-    "code": _verb(
-        lambda ws, who: coding_actions.code(ws, who, "1.1", "met", "So."),
-        *(EVA, IVA, "coding 1.1"),
-        plan=CODED,
-    ),
-    "agree": _verb(
-        lambda ws, who: coding_actions.agree(ws, who, "1.2", "met", f"By {who.id}."),
-        *(EVA, IVA, "coding 1.2"),
-        plan=CODED,
-    ),
-    "comment": _verb(
-        lambda ws, who: comment_actions.hand_in(
-            ws, who, comments("And now?"), {"whole": ("whole", "celek")}
-        ),
-        *(JANA, JAN, "comments"),
-    ),
-    "answer": _verb(
-        lambda ws, who: comment_actions.answer(ws, who, 1, "declined", f"By {who.id}."),
-        *(EVA, IVA, "comments"),
     ),
     "invite": _verb(
         lambda ws, who: people_actions.invite(

@@ -18,8 +18,6 @@ from dashboard.workflow import (
     amendment_actions,
     attachment_actions,
     card_actions,
-    coding_actions,
-    comment_actions,
     document_material,
     intake,
     message_actions,
@@ -105,9 +103,6 @@ VERBS: dict[Action, dict[str, Verb]] = {
             ws, who, _attached(ws, entity)
         ),
     },
-    Action.COMMENT: {
-        "comment": lambda ws, who, entity: comment_actions.hand_in(ws, who, _file(entity), {}),
-    },
     Action.REVIEW: {
         "accept": lambda ws, who, _: review.accept(ws, who, 99),
         "return": lambda ws, who, _: review.send_back(ws, who, 99, "Why."),
@@ -135,12 +130,9 @@ VERBS: dict[Action, dict[str, Verb]] = {
         ),
         "return a card": lambda ws, who, _: card_actions.reopen(ws, who, 99, "Why."),
         "write a field": lambda ws, who, _: document_material.write_field(ws, who, "x", "x"),
-        "agree": lambda ws, who, _: coding_actions.agree(ws, who, "1.1", "met", "Why."),
-        "answer": lambda ws, who, _: comment_actions.answer(ws, who, 99, "accepted", "x"),
         "settle rows": lambda ws, who, _: settlement_actions.settle(ws, who, 98, 99, "Why."),
         "unsettle rows": lambda ws, who, _: settlement_actions.take_back(ws, who, 98, 99, "Why."),
     },
-    Action.CODE: {"code": lambda ws, who, _: coding_actions.code(ws, who, "1.1", "met", "Why.")},
     Action.APPROVE: {"approve": lambda ws, who, _: card_actions.approve(ws, who, 99)},
     Action.PUBLISH: {
         "publish": lambda ws, who, _: editions.publish(ws, who, ws.path.parent / "site", _no_files)

@@ -36,7 +36,6 @@ from dashboard.text.names import fold
 from dashboard.workflow import (
     amendment_actions,
     attachment_actions,
-    comment_actions,
     document_material,
     intake,
     message_actions,
@@ -54,7 +53,7 @@ from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.attachment_files import PDF
 from tests.processes import engines_kept
-from tests.workflow.at_once import PLAN, comments
+from tests.workflow.at_once import PLAN
 
 pytestmark = pytest.mark.slow
 
@@ -85,7 +84,6 @@ VERBS = (
         "amend",
         "attach",
         "message",
-        "comment",
         "write",
     ),
     *("erase", "erase", "forget", "forget a person"),
@@ -187,7 +185,7 @@ def decide(world: World, at: int, step: Step) -> Deed | None:
     """What a step is in a world: by whom it is done, and to what; None where there is nothing."""
     verb, choice, rows = step
     by = JANA if verb == "withdraw" else KAREL
-    if verb in {"submit", "correct", "attach", "comment"}:
+    if verb in {"submit", "correct", "attach"}:
         by = OFFICERS[choice % 3]
     deed = Deed(at, verb, by, choice, rows)
     if verb in {"correct", "accept", "return", "withdraw", "attach", "message"}:
@@ -277,9 +275,6 @@ DONE: dict[str, Callable[[World, Actor, Deed, int], object]] = {
     ),
     "message": lambda world, by, deed, number: message_actions.write(
         world.workspace, by, number, world.text(deed)
-    ),
-    "comment": lambda world, by, deed, _: comment_actions.hand_in(
-        world.workspace, by, comments(world.text(deed)), {"whole": ("whole", "celek")}
     ),
     "write": lambda world, by, deed, _: document_material.write_field(
         world.workspace, by, "foreword", world.text(deed)
@@ -397,8 +392,8 @@ ASKED: tuple[tuple[str, ...], ...] = (
     *(("assess", task, "--as-of", str(DAYS[-1])) for task in TASKS),
     ("compare", str(DAYS[0]), str(DAYS[-1])),
     ("digest", "--entity", "CPD"),
-    *((name,) for name in ("submissions", "reporting", "sensitivity", "statistics", "comments")),
-    *((name,) for name in ("attachments", "people", "write", "backtest", "codings", "rounds")),
+    *((name,) for name in ("submissions", "reporting", "sensitivity", "statistics")),
+    *((name,) for name in ("attachments", "people", "write", "backtest", "rounds")),
     ("contradictions",),
     ("notify", "--dry-run"),
     ("audit", "texts"),
@@ -408,7 +403,7 @@ FILES: tuple[tuple[str, ...], ...] = (
     ("report", "--out", "report.md"),
     ("report", "--public", "--out", "public.md"),
     ("pack", "--since", str(DAYS[0]), "--out", "pack.md"),
-    ("comment-copy", "--entity", "CPD", "--out", "copy.md"),
+    ("report", "--for", "CPD", "--out", "draft.md"),
     ("template", "--entity", "CPD", "--out", "form.csv"),
     ("export", "--out", "open"),
     ("public", "--out", "site"),
@@ -442,10 +437,6 @@ WRITES |= {
     "sign-out",
     "let-in",
     "forget",
-    "comment",
-    "answer",
-    "code",
-    "agree",
 }
 
 

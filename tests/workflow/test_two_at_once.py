@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import combinations_with_replacement
 from multiprocessing.connection import Connection as Pipe
@@ -25,7 +25,6 @@ from tests import databases
 from tests.conftest import postgresql_server
 from tests.processes import READY, folder_of_this_process, reading_here
 from tests.workflow.at_once import (
-    CODED,
     KAREL,
     OTA,
     PLAN,
@@ -51,40 +50,27 @@ PAIRS = [
 ]
 
 
-def plan_file(plan: str) -> Path:
-    path = folder_of_this_process("at-once") / f"{'coded' if plan == CODED else 'plan'}.yaml"
-    path.write_text(plan, "utf-8")
+def plan_file() -> Path:
+    path = folder_of_this_process("at-once") / "plan.yaml"
+    path.write_text(PLAN, "utf-8")
     return path
 
 
 def plant_plan(url: str) -> None:
-    _plant(PLAN, url)
-
-
-def plant_coded(url: str) -> None:
-    _plant(CODED, url)
-
-
-def _plant(plan: str, url: str) -> None:
     with reading_here():
-        workspace = opened(plan_file(plan), url)
+        workspace = opened(plan_file(), url)
         plant(workspace)
         workspace.engine.dispose()
-
-
-def planter(verb: str) -> Callable[[str], None]:
-    return plant_coded if VERBS[verb].plan == CODED else plant_plan
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def planted_url(
     request: pytest.FixtureRequest, pair: tuple[str, str], tmp_path: Path
 ) -> Iterator[str]:
-    make = planter(pair[0])
     if request.param == "sqlite":
-        yield databases.sqlite(tmp_path / "planted.db", make)
+        yield databases.sqlite(tmp_path / "planted.db", plant_plan)
         return
-    template = request.getfixturevalue("templates")(make)
+    template = request.getfixturevalue("templates")(plant_plan)
     with databases.postgresql(postgresql_server(), template) as url:
         yield url
 
@@ -93,8 +79,8 @@ def planted_url(
 def one_after_the_other(first: str, second: str, *, turned: bool) -> tuple[object, object]:
     """What comes of both, and what is stored, where one is done after the other."""
     name = f"{first} {second} {turned}.db".replace("/", "-")
-    url = databases.sqlite(folder_of_this_process("at-once") / name, planter(first))
-    workspace = opened(plan_file(VERBS[first].plan), url)
+    url = databases.sqlite(folder_of_this_process("at-once") / name, plant_plan)
+    workspace = opened(plan_file(), url)
     acts = [(first, VERBS[first].people[0]), (second, VERBS[second].people[1])]
     # Who they are is asked before either of them acts, as it is where both do at once.
     who = [(verb, person(workspace, name)) for verb, name in acts]
@@ -170,7 +156,7 @@ def pipes() -> Iterator[list[Pipe]]:
 
 def at_once(pipes: list[Pipe], url: str, first: str, second: str) -> tuple[str, str]:
     """What comes of two verbs, each done in a process of its own."""
-    plan = str(plan_file(VERBS[first].plan))
+    plan = str(plan_file())
     for at, (pipe, verb) in enumerate(zip(pipes, (first, second), strict=True)):
         pipe.send((act, url, plan, verb, VERBS[verb].people[at]))
     said = [pipe.recv() for pipe in pipes]
@@ -192,7 +178,7 @@ def test_two_at_once_do_what_one_after_the_other_does(
 
     ends = at_once(pipes, planted_url, *pair)
 
-    workspace = opened(plan_file(VERBS[pair[0]].plan), planted_url)
+    workspace = opened(plan_file(), planted_url)
     stored = state(workspace)
     with database.read_transaction(workspace.engine) as connection:
         assert verify_chain.verify(connection) == []
@@ -205,7 +191,7 @@ def test_two_who_publish_into_one_folder_leave_the_last_edition_whole(
     word: str, tmp_path: Path, pipes: list[Pipe]
 ) -> None:
     url = databases.sqlite(tmp_path / "planted.db", plant_plan)
-    plan, folder = plan_file(PLAN), tmp_path / "public" / "site"
+    plan, folder = plan_file(), tmp_path / "public" / "site"
     names = (KAREL, KAREL if word == "the same" else OTA)
     for pipe, name in zip(pipes, names, strict=True):
         pipe.send((publish, url, str(plan), str(folder), name))

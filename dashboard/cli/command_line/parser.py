@@ -55,20 +55,13 @@ COMMANDS = {
         "attach": "attachments",
         "attachments": "attachments",
         "attachment": "attachments",
-        "comment": "comments",
     },
     "evaluator": {
         "sensitivity": "status_and_explain",
         "backtest": "assessment",
         "assess": "assessment",
         "write": "assessment",
-        "code": "codings",
-        "agree": "codings",
-        "codings": "codings",
         "report": "documents",
-        "comment-copy": "comments",
-        "comments": "comments",
-        "answer": "comments",
         "succession": "succession",
         "load": "statistics",
         "contradictions": "contradictions",
@@ -89,7 +82,10 @@ COMMANDS = {
 }
 """The commands by the person who needs them, each with its module of `cli`."""
 
-GONE = ("--seal", "--timestamp", "--trust")
+GONE = (
+    *("code", "agree", "codings", "comment", "comments", "comment-copy", "answer"),
+    *("--seal", "--timestamp", "--trust"),
+)
 """Commands and options of 0.2 that went; the catalogues say under `gone.` what is used instead."""
 
 MODULES = dict(chain(*(commands.items() for commands in COMMANDS.values())))

@@ -3,6 +3,5 @@
 __all__ = [
     "annex_card",
     "annexes",
-    "comments_annex",
     "title_and_summary",
 ]

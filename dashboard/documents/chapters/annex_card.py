@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from dashboard.assessment import Card as WrittenCard
-from dashboard.assessment import CardRecord, card_sections, codings, narrative, status_then_and_now
+from dashboard.assessment import CardRecord, card_sections, narrative, status_then_and_now
 from dashboard.documents.blocks import DASH, CardBlock, CitedText, Field, Text, strategy_text
 from dashboard.documents.chapters import task_evaluations
 from dashboard.documents.chapters.citations import Citations
@@ -129,17 +129,13 @@ def _changes(
 
 
 def _goal(evaluation: TaskEvaluation, words: Wording) -> list[Text]:
-    """The verdict on the goal with the evaluator's words; under double coding both codings below it."""
-    record, coded = evaluation.record, evaluation.codings
+    """The verdict on the goal with the evaluator's words."""
+    record = evaluation.record
     if record and record.state == "published":
         return evaluator_text(record, record.card.goal_text, words)
     return [
         task_evaluations.goal_word(evaluation, words),
         *(_paragraphs(record.card.goal_text) if record else ()),
-        *(
-            sentences.write_sentence(line, words)
-            for line in (codings.write_codings(coded) if coded else ())
-        ),
     ]
 
 

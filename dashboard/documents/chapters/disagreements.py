@@ -1,11 +1,10 @@
-"""Where cards, rows and people do not agree: moved statuses, contradictions and codings."""
+"""Where cards and rows do not agree: moved statuses and contradictions."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.assessment import codings
-from dashboard.documents.blocks import Block, Bullets, Paragraph, TableBlock, strategy_text
+from dashboard.documents.blocks import Block, Bullets, Paragraph
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.presentation import Wording, sentences
 from dashboard.progress.contradictions import unsettled
@@ -26,22 +25,3 @@ def moved_and_contradicted(evaluations: Sequence[TaskEvaluation], words: Wording
         tasks = ", ".join(dict.fromkeys(each.task for each in found))
         blocks.append(Paragraph(words.plural("document.contradictions", len(found), tasks=tasks)))
     return blocks
-
-
-def differing_codings(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
-    """The tasks that two evaluators coded differently: both with their reasons, and what was agreed on."""
-    rows = [
-        (
-            strategy_text(*each.today.state.task.name, words, before=f"{each.number} "),
-            *(
-                sentences.write_sentence(line, words)
-                for line in codings.write_difference(each.codings)
-            ),
-        )
-        for each in evaluations
-        if each.codings is not None and each.codings.differs
-    ]
-    if not rows:
-        return []
-    headers = tuple(words(f"column.{name}") for name in ("task", "first", "second", "agreed"))
-    return [TableBlock(words("coding.differing"), headers, tuple(rows), widths=(5, 6, 6, 6))]

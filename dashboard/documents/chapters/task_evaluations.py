@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from dashboard.assessment import CardRecord, codings, status_then_and_now
+from dashboard.assessment import CardRecord, status_then_and_now
 from dashboard.documents.blocks import Block, Bullets
 from dashboard.fulfilment import task_details
 from dashboard.presentation import Wording, delay_words
@@ -29,8 +29,6 @@ class TaskEvaluation:
     judged: task_details.TaskDetails | None = None
     new_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
     withdrawn_rows: pl.DataFrame = field(default_factory=pl.DataFrame)
-    codings: codings.TaskCodings | None = None
-    """What two evaluators coded of the goal; None where the strategy asks for no double coding."""
     contradictions: tuple[Contradiction, ...] = ()
 
     @property
@@ -45,15 +43,10 @@ class TaskEvaluation:
 
 
 def goal_word(each: TaskEvaluation, words: Wording) -> str:
-    """The verdict on the goal of a task; one that is not approved is named as such, as is a missing one.
-
-    Of a task without a card it is what two evaluators have agreed on.
-    """
+    """The verdict on the goal of a task; one that is not approved is named as such, as is a missing one."""
     verdict = each.statuses.verdict_in_force
     if verdict is not None:
         return words(f"verdict.{verdict.goal}")
-    if each.record is None and each.codings is not None and each.codings.agreed is not None:
-        return _not_approved(each.codings.agreed, words)
     return _not_approved(each.record.card.goal if each.record else None, words)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from dashboard.assessment import card_sections, codings, narrative
+from dashboard.assessment import card_sections, narrative
 from dashboard.documents.blocks import (
     Block,
     Bullets,
@@ -104,13 +104,9 @@ def _description(
 
 
 def _judgement(evaluation: TaskEvaluation, sections: Sections, words: Wording) -> list[Block]:
-    """What the evaluator says of indicators, changes and goal, why, and what is proposed; both codings."""
+    """What the evaluator says of indicators, changes and goal, why, and what is proposed."""
     record = evaluation.record
     blocks = list(_written_parts(evaluation, sections, words))
-    coded = evaluation.codings
-    lines = codings.write_codings(coded) if coded else ()
-    if lines:
-        blocks.append(Bullets(tuple(sentences.write_sentence(line, words) for line in lines)))
     if record and record.state == "approved" and (mark := annex_card.approval_mark(record, words)):
         blocks.append(Paragraph(mark, note=True))
     return blocks

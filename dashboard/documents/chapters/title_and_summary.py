@@ -124,7 +124,6 @@ def executive_summary(
         *(Paragraph(line) for line in (*_computed_lines(evaluations, words), *banner)),
         *task_evaluations.card_states(evaluations, words),
         *disagreements.moved_and_contradicted(evaluations, words),
-        *disagreements.differing_codings(evaluations, words),
         _task_table(situation, evaluations, words),
     ]
 

@@ -1,8 +1,6 @@
 """The page on which evaluators write the cards of the assessment, and its document."""
 
 __all__ = [
-    "codings",
-    "comments",
     "document_text",
     "download",
     "page",

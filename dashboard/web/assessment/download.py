@@ -11,10 +11,11 @@ from dashboard.documents import assessment, blocks, meeting
 from dashboard.documents.formats import write_file
 from dashboard.files import work_in_child
 from dashboard.markup import View
-from dashboard.markup.kit import html
+from dashboard.markup.kit import entity_names, html
+from dashboard.progress import form_lines
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
-from dashboard.web.shell import background_file, download_button
+from dashboard.web.shell import background_file, download_button, fields
 from dashboard.workflow import Snapshot, document_material
 
 MADE = "papers made"
@@ -68,16 +69,21 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
         format_func=lambda ending: words(f"download.{ending.removeprefix('.')}"),
         key="papers format",
     )
-    public = since is None and st.checkbox(
-        words("download.public"), help=words("download.public_help"), key="papers public"
+    body = _ask_body(view) if since is None else None
+    public = (
+        since is None
+        and body is None
+        and st.checkbox(
+            words("download.public"), help=words("download.public_help"), key="papers public"
+        )
     )
     shown = (view.workspace.sha256, view.snapshot.sequence, view.day, words.language)
-    key = (*shown, ending, since, public)
+    key = (*shown, ending, since, public, body)
     # While one is made the button rests, whatever is chosen meanwhile.
     under_way = background_file.is_under_way(MADE)
     if st.button(words("download.make"), key="papers make", disabled=under_way):
         before = session.predecessor()
-        make = partial(_make_file, view, str(ending), since, before, public=public)
+        make = partial(_make_file, view, str(ending), since, before, public=public, body=body)
         background_file.begin(MADE, key, make)
         st.rerun()
     if under_way:
@@ -96,8 +102,28 @@ def _offer_file(view: View, name: str, lead: str, since: date | None) -> None:
         background_file.drop(MADE)
         safe_output.error(" ".join(words.problem(content)))
         return
-    last = "public" if public else ""
+    last = "public" if public else (body or "").lower()
     _offer_content(view, content, since.isoformat() if since else "", last, str(ending))
+
+
+def _ask_body(view: View) -> str | None:
+    """The body for which a draft with its own tasks is wanted; None for the whole document."""
+    words, strategy = view.words, view.workspace.strategy
+    if strategy.cards is not None:
+        return None
+    bodies = {
+        entity.code: entity_names.short_and_full(strategy, entity.code, words)
+        for entity in strategy.entities
+        if form_lines.tasks_of_entity(strategy, entity.code) and entity.kind != "source"
+    }
+    chosen = fields.select(
+        words("download.for_body"),
+        list(bodies),
+        bodies.__getitem__,
+        key=f"papers body {strategy.id}",
+        placeholder=words("download.for_all"),
+    )
+    return str(chosen) if chosen in bodies else None
 
 
 def _offer_content(view: View, content: bytes, first: str, last: str, ending: str) -> None:
@@ -120,7 +146,13 @@ def _file_name(view: View, first: str, last: str, ending: str) -> str:
 
 
 def _make_file(
-    view: View, ending: str, since: date | None, before: Snapshot | None, *, public: bool
+    view: View,
+    ending: str,
+    since: date | None,
+    before: Snapshot | None,
+    *,
+    public: bool,
+    body: str | None = None,
 ) -> bytes | Problem:
     """The bytes of a file, written by a process of its own; `before` is the strategy before.
 
@@ -132,6 +164,9 @@ def _make_file(
     made, problems = document_material.read_material(now, view.day, before)
     if problems:
         return problems[0]
+    if body is not None:
+        build = assessment.build_for_body
+        return work_in_child.call(write_file.build_and_render, ending, build, made, body, words)
     if since is None:
         shown = assessment.make_public(made) if public else made
         return work_in_child.call(

@@ -72,20 +72,16 @@ def save_going_on(
 
 
 def draw_fields(view: View, who: ActingPerson, task: Task, *, disabled: bool) -> None:
-    """The fields in the order of Annex 1, each with the verdict that belongs to it.
-
-    Under double coding the verdict on the goal has no field, and its words wait for both codings.
-    """
-    draw, coded = _Fields(view, who, task, disabled), view.snapshot.codings_of(task.number)
+    """The fields in the order of Annex 1, each with the verdict that belongs to it."""
+    draw = _Fields(view, who, task, disabled)
     draw.text("description", 130)
     draw.choice("indicators")
     draw.text("indicators_text")
     for indicator in task.indicators:
         draw.text(f"remarks {indicator.id}")
     draw.text("changes")
-    if coded is None:
-        draw.choice("goal")
-    draw.text("goal_text", waits=coded is not None and coded.is_sealed)
+    draw.choice("goal")
+    draw.text("goal_text")
     draw.text("reason")
     draw.choice("proposal")
 
@@ -120,19 +116,16 @@ class _Fields:
         self._words, self._disabled = view.words, disabled
         self._workspace, self._number = view.workspace, task.number
         self._change = (view.workspace, who, task)
-        coded = view.snapshot.codings_of(task.number)
-        self._agreed_goal = coded.agreed if coded else None
 
-    def text(self, name: str, height: int = 68, *, waits: bool = False) -> None:
-        """A field for words; one that `waits` for both codings takes none yet."""
+    def text(self, name: str, height: int = 68) -> None:
+        """A field for words."""
         kind, _, indicator = name.partition(" ")
         st.text_area(
             self._words(f"evaluation.{kind}", indicator=indicator),
             key=_key(self._workspace, self._number, name),
             height=height,
             max_chars=card.LONGEST,
-            placeholder=self._words("coding.goal_later") if waits else None,
-            disabled=self._disabled or waits,
+            disabled=self._disabled,
             on_change=_save,
             args=self._change,
         )
@@ -160,7 +153,7 @@ class _Fields:
         """Whether all verdicts are met and the proposal is not to drop the task: there is nothing to drop."""
         verdicts = {
             st.session_state.get(_key(self._workspace, self._number, "indicators")),
-            self._agreed_goal or st.session_state.get(_key(self._workspace, self._number, "goal")),
+            st.session_state.get(_key(self._workspace, self._number, "goal")),
         }
         return st.session_state.get(proposal) != "drop" and verdicts <= {"met", "met_differently"}
 
@@ -186,8 +179,6 @@ def _read_card(workspace: Workspace, task: Task) -> Card:
     remarks = {indicator.id: field_text(f"remarks {indicator.id}") for indicator in task.indicators}
     values: dict[str, Any] = {name: field_text(name) for name in TEXTS}
     values |= {name: field_text(name) or None for name in CHOICES}
-    if workspace.strategy.double_coding:
-        values["goal"] = None
     filled = {name: text for name, text in remarks.items() if text}
     return Card(task.number, remarks=filled, **values)
 

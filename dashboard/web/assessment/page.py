@@ -10,7 +10,7 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard.assessment import Card, CardRecord, codings, status_then_and_now
+from dashboard.assessment import Card, CardRecord, status_then_and_now
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.markup import View
 from dashboard.markup.assessment.card import (
@@ -100,8 +100,7 @@ def _card_table(view: View, who: ActingPerson, records: Mapping[str, CardRecord]
     rows: list[tuple[str | Markup, ...]] = []
     for state in view.situation.tasks:
         card = records.get(state.task.number)
-        coded = view.snapshot.codings_of(state.task.number)
-        goal = card.card.goal if card else coded and coded.agreed
+        goal = card.card.goal if card else None
         statuses = view.snapshot.computed_statuses(state.task.number, view.day)
         address = view.link("assessment", task=state.task.number, role=who.role.value)
         rows.append(
@@ -211,10 +210,7 @@ def _draw_form(
     disabled = not (may and who.name)
     draw_fields(view, who, task, disabled=disabled)
     save_going_on(workspace, who, task, draft)
-    coded = view.snapshot.codings_of(task.number)
-    lacking = codings.missing_fields(
-        draft.card if draft else Card(task.number), judged.state, coded
-    )
+    lacking = (draft.card if draft else Card(task.number)).missing_fields(judged.state)
     if draft is None:
         safe_output.markup(html.remark(words("assessment.unsaved")))
         return

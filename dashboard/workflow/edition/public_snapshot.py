@@ -1,7 +1,7 @@
 """A strategy as everybody may read it: the same snapshot that pages take, made of public data alone.
 
 It holds accepted rows without notes, evidence as a public address or "internal", approved cards without
-names, the statistics of the last edition. What waits, drafts, comments, reasons and who did what are not in
+names, the statistics of the last edition. What waits, drafts, reasons and who did what are not in
 it, and its workspace has no database: what is not made public here cannot be asked for.
 """
 
@@ -15,7 +15,6 @@ from functools import cached_property
 import polars as pl
 from sqlalchemy import create_engine
 
-from dashboard.assessment import codings, comments
 from dashboard.progress import row_schema
 from dashboard.progress.contradictions import Contradiction
 from dashboard.statistics import printed_numbers
@@ -64,10 +63,9 @@ MADE_PUBLIC = {
         "audit",
         "submissions",
         "task_cards",
-        "codings",
     ),
     "contradictions",
-    *("observations", "public_observations", "statistics", "comments"),
+    *("observations", "public_observations", "statistics"),
     *("round_closings", "round_plans"),
     *("rows_of", "answers_of"),
 }
@@ -77,7 +75,7 @@ OF_WHAT_IS_PUBLIC = {
     *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions"),
     *("on", "task", "task_known_at", "_intervals_known_then", "of_statistics"),
     "definitions",
-    *("published_cards", "card_records", "codings_of", "judged_tasks", "computed_statuses"),
+    *("published_cards", "card_records", "judged_tasks", "computed_statuses"),
     *(
         "answer",
         "reporting",
@@ -172,11 +170,6 @@ class PublicSnapshot(Snapshot):
         nameless = (replace(card, author="", approver=None, reason=None) for card in approved)
         return TaskCards((), tuple(nameless))
 
-    @property
-    def codings(self) -> Mapping[str, codings.TaskCodings]:
-        """None: what each evaluator coded is not public."""
-        return {}
-
     @cached_property
     def printed(self) -> printed_numbers.PrintedStatistics | None:
         """The statistics of the last edition; before the first one what public sources have printed.
@@ -200,11 +193,6 @@ class PublicSnapshot(Snapshot):
     def public_observations(self) -> pl.DataFrame:
         """The same: all that is left is public."""
         return self.observations
-
-    @property
-    def comments(self) -> tuple[comments.StoredComment, ...]:
-        """None: comments on a draft are not public."""
-        return ()
 
     @property
     def round_closings(self) -> tuple[stored_rounds.RoundClosing, ...]:

@@ -1,12 +1,12 @@
 """A strategy as somebody may see it: the same snapshot that pages take, without what is not theirs.
 
 What was accepted is the same for everybody inside, and shared with the whole snapshot. What waits, what was
-returned, drafts of cards and comments are in it only as far as a role reaches, so that no page can show more.
+returned, drafts of cards are in it only as far as a role reaches, so that no page can show more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,6 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.assessment import codings, comments
 from dashboard.fulfilment import what_is_outstanding
 from dashboard.progress import row_schema
 from dashboard.store import Submission, answers_to_warnings
@@ -48,14 +47,14 @@ SHARED = {
 """What is made of accepted data alone: the same in every sight, and made once for all of them."""
 
 BY_SIGHT = {
-    *("workspace", "pending_rows", "submissions", "task_cards", "codings", "comments"),
+    *("workspace", "pending_rows", "submissions", "task_cards"),
     *("rows_of", "answers_of", "answer"),
 }
 """What a sight has as far as a role reaches, each by a method of SeenSnapshot."""
 
 OF_WHAT_IS_SEEN = {
     *("strategy", "anchor", "record_of", "decisions", "task", "side_at_close", "since", "cache"),
-    *("card_records", "codings_of", "judged_tasks", "computed_statuses"),
+    *("card_records", "judged_tasks", "computed_statuses"),
     *("reporting", "answers_to", "round_of"),
 }
 """What a snapshot makes of the others, and so of nothing that is not seen."""
@@ -68,7 +67,7 @@ NAMED = SHARED | BY_SIGHT | OF_WHAT_IS_SEEN
 class Sight:
     """What somebody may see beside what was accepted.
 
-    `entities` are those whose submissions and comments they see, None for everybody's; `drafts`: whether
+    `entities` are those whose submissions they see, None for everybody's; `drafts`: whether
     they see cards that are not approved, and what is written for the document.
     """
 
@@ -149,21 +148,6 @@ class SeenSnapshot(Snapshot):
         if self._sight.drafts:
             return whole
         return TaskCards((), tuple(card for card in whole.filed if card.state == "approved"))
-
-    @property
-    def codings(self) -> Mapping[str, codings.TaskCodings]:
-        """The codings, those of approved cards alone where drafts are not seen."""
-        if self._sight.drafts:
-            return self._whole.codings
-        approved = {card.task for card in self.task_cards.filed}
-        return {task: each for task, each in self._whole.codings.items() if task in approved}
-
-    @property
-    def comments(self) -> tuple[comments.StoredComment, ...]:
-        """The comments of the entities that are seen; all where drafts are."""
-        return tuple(
-            each for each in self._whole.comments if self._sight.drafts or self._sees(each.entity)
-        )
 
     def rows_of(self, submission: int) -> pl.DataFrame:
         """The rows of a submission that is seen; none of another."""
