@@ -33,7 +33,7 @@ LETTERS = tuple(ending.removeprefix(".") for ending in blocks.LETTER_FORMATS)
 @as_of_today
 def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints what each round asks of each body, and what is outstanding."""
-    words, all_rounds = printer.words, snapshot.strategy.rounds
+    words, all_rounds = printer.words, [each.on(day) for each in snapshot.strategy.rounds]
     entities, found = snapshot.reporting(day), snapshot.answer(day)
     outstanding = {body.entity.code: body.outstanding for body in found.bodies}
     document = common_fields(snapshot, day) | json_payloads.reporting_payload(

@@ -32,11 +32,12 @@ COLUMNS = ("round", "start", "end", "due", "state", "asked", "answered")
 def rounds(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints the rounds of reports, and how many of those asked have answered."""
     words, lines = printer.words, snapshot.reporting(day)
+    then = [each.on(day) for each in snapshot.strategy.rounds]
     document = common_fields(snapshot, day) | {
-        "rounds": [_with_answers(each, lines) for each in snapshot.strategy.rounds]
+        "rounds": [_with_answers(each, lines) for each in then]
     }
     rows: list[Sequence[object]] = []
-    for each in snapshot.strategy.rounds:
+    for each in then:
         cells = _cells(each, lines)
         state = "closed" if each.closed_on(day) else "open" if each.is_asking(day) else "planned"
         if printer.format == "table":

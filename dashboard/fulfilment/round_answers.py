@@ -114,9 +114,9 @@ def answers(
     """
     day, strategy = found.situation.day, found.situation.strategy
     existing = [
-        strategy.with_successors(each)
+        strategy.with_successors(each.on(day))
         for each in (strategy.rounds if known is None else known)
-        if each.exists_on(day)
+        if each.on(day).exists_on(day)
     ]
     existing.sort(key=lambda each: (each.due, each.start))
     standing = [_last_reports_by_entity(rows, round, day) for round in existing]

@@ -58,13 +58,14 @@ class Reports:
     """What the answer is made from beside the situation.
 
     `rows` are the standing rows, `waiting` those of submissions that nobody has decided on; `returned` has
-    what each body has to correct, `handed_in` the day on which each submission came.
+    what each body has to correct, `handed_in` the audit sequence at which each
+    submission came.
     """
 
     rows: pl.DataFrame
     waiting: pl.DataFrame
     returned: Mapping[str, tuple[ReturnedSubmission, ...]] = field(default_factory=dict)
-    handed_in: Mapping[int, date] = field(default_factory=dict)
+    handed_in: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +319,7 @@ def answer(
         last[task, teller] = max(told, last.get((task, teller), told))
     sent = reports.waiting.select("submission", "entity").unique().sort("submission")
     handed_in = reports.handed_in
-    in_force = [situation.strategy.with_successors(each) for each in rounds]
+    in_force = [situation.strategy.with_successors(each.on(day)) for each in rounds]
     asking = [
         (
             each,
@@ -434,17 +435,14 @@ def _ask_of_body(
     return Asked(asking, tuple(id for _, id in asked), tuple(missing), tuple(waits))
 
 
-def _answers(
-    rows: pl.DataFrame, asking: Round, day: date, handed_in: Mapping[int, date]
-) -> Answers:
+def _answers(rows: pl.DataFrame, asking: Round, day: date, handed_in: Mapping[int, int]) -> Answers:
     """The answers to a round up to a day among some rows."""
     inside = pl.col("date").is_between(asking.start, min(asking.end, day))
     told = rows.filter(inside).select("entity", "task", "indicator", "submission").unique()
-    opened = asking.opened.on if asking.opened else date.min
     return {
         (entity, task, indicator)
         for entity, task, indicator, number in told.iter_rows()
-        if handed_in.get(number, date.min) >= opened
+        if asking.opened is None or asking.opened.is_before(handed_in.get(number, 0))
     }
 
 

@@ -108,7 +108,7 @@ def read(name: str | None) -> Said:
     if _is_apart(name):
         return Said(apart=True)
     total = (
-        re.search(rf"^(?:v |za |in )?{_WORDS}(?!\w)|(?<!\w){_WORDS}$", name.strip(" .:"))
+        re.search(rf"^(?:v |za |in )?{_WORDS}(?!\w)(?! zprav)|(?<!\w){_WORDS}$", name.strip(" .:"))
         is not None
     )
     rest = re.sub(rf"(?<!\w)(?:{_WORDS}|{_ALL})(?!\w)", " ", name)

@@ -6,7 +6,7 @@ closed. Without a stored one, the strategy file decides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,10 +104,3 @@ def closings(
         RoundClosing(row.seq, row.period, row.state == "locked", row.reason, row.actor, row.at)
         for row in records.rows(connection, records.LOCK, strategy, sequence)
     )
-
-
-def last_closings(
-    connection: Connection, strategy: str, sequence: int | None = None
-) -> Mapping[str, RoundClosing]:
-    """The last closing or reopening of each round that has one."""
-    return {each.round: each for each in closings(connection, strategy, sequence)}

@@ -25,7 +25,7 @@ COMPUTED_OF = {
     "entities": {"succeeded_by", "merged_on", "former_names"},
     "tasks": {"named_cooperating"},
 }
-COMPUTED_FIELDS = {"withdrawn", "owners_before", "entered", "record", "opened"}.union(
+COMPUTED_FIELDS = {"withdrawn", "owners_before", "entered", "record", "opened", "former"}.union(
     *COMPUTED_OF.values()
 )
 """What `Strategy.at` notes, what was entered here, and who opened a round; no keys of the YAML."""
@@ -144,10 +144,8 @@ def _check_rounds(document: yaml_file.YamlDocument) -> Problems:
         closing = period.get("closed")
         later = [((*at, "due"), period.get("due"))]
         later += [((*at, "closed", "on"), closing.get("on"))] if isinstance(closing, dict) else []
-        if "opened" in period:
-            yield document.problem(
-                "unknown-key", (*at, "opened"), of_key=True, found="opened", near="source"
-            )
+        for key in {"opened", "former"} & period.keys():
+            yield document.problem("unknown-key", (*at, key), of_key=True, found=key, near="source")
         for path, written in later:
             day = try_reader(read_day, written)
             if day and end and day < end:

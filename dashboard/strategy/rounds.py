@@ -25,17 +25,22 @@ class Closing(Part):
 
 
 class Opening(Part):
-    """The day on which the coordinator opened a round, and who did."""
+    """The day on which the coordinator opened a round, who did, and the audit sequence (None: planned)."""
 
     on: Day
     by: str
+    seq: int | None = None
+
+    def is_before(self, sequence: int) -> bool:
+        """Whether the round was open when something with a sequence came."""
+        return self.seq is not None and self.seq < sequence
 
 
 class Round(Part):
     """One round of reports. `entities` are the bodies asked, by code; none named asks every owner.
 
     `source` is the place where the source sets the round, empty of a round that was opened here; that has
-    `opened`, which no strategy file sets.
+    `opened`, which no strategy file sets. `former` are the rounds that it was, each with the day until which.
     """
 
     id: str
@@ -49,6 +54,11 @@ class Round(Part):
     note: str | None = None
     closed: Closing | None = None
     opened: SkipJsonSchema[Opening | None] = None
+    former: SkipJsonSchema[tuple[tuple[date, Round], ...]] = ()
+
+    def on(self, day: date) -> Round:
+        """The round as it was at the close of a day, without later changes, closings and reopenings."""
+        return next((round for until, round in self.former if day < until), self)
 
     def contains(self, day: date) -> bool:
         """Whether a day is one that the round is about."""
@@ -73,7 +83,8 @@ class Round(Part):
 
 def open_rounds(rounds: Sequence[Round], day: date) -> list[Round]:
     """The rounds that ask for reports on a day, the one due first leading."""
-    return sorted((each for each in rounds if each.is_asking(day)), key=lambda each: each.due)
+    then = [each.on(day) for each in rounds]
+    return sorted((each for each in then if each.is_asking(day)), key=lambda each: each.due)
 
 
 def closed_round(rounds: Sequence[Round], dated: date, today: date) -> Round | None:

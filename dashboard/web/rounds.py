@@ -149,10 +149,10 @@ def _preview(
     problems = round_actions.find_problems(view.workspace, plan, before)
     if problems:
         return problems, Markup("")
-    round = stored_strategy.planned_round(plan, view.workspace.today)
-    if was:
-        round = round.model_copy(update={"opened": was.opened})
-    lines = snapshot.answers_to(round, view.workspace.today)
+    today = view.workspace.today
+    opened = was.opened if was else strategy_rounds.Opening(on=today, by="")
+    round = stored_strategy.planned_round(plan, opened)
+    lines = snapshot.answers_to(round, today)
     items = [
         Markup("<li><b>{}</b>: {}</li>").format(
             entity_names.short(view.workspace.strategy, cell.entity, words),

@@ -33,7 +33,9 @@ def returned_submissions(
         for line in lines
         if line.action == "submit" and line.submission_id() not in withdrawn
     }
-    then, corrected = [each for each in sent if each.id in stood], {*stood.values()}
+    replaced = {line.facts().get("replaced") for line in lines if line.action == "accept"}
+    then = [each for each in sent if each.id in stood and each.id not in replaced]
+    corrected = {*stood.values()}
     by_entity: dict[str, tuple[what_is_outstanding.ReturnedSubmission, ...]] = {}
     for each in sent:
         if each.id not in returned:
@@ -54,14 +56,12 @@ def open_rows(
     """The rows of a returned submission on which its entity has sent nothing since.
 
     What was returned later asks for its own rows. `sent` are those that count: without what was taken back
-    by then.
+    or replaced by then.
     """
     later = (
         rows_of(each.id)
         for each in sent
-        if each.entity == returned.entity
-        and each.id > returned.id
-        and each.state in {"submitted", "accepted", "returned", "withdrawn"}
+        if each.entity == returned.entity and each.id > returned.id
     )
     return returned_rows.unanswered(rows_of(returned.id), later)
 
@@ -78,6 +78,15 @@ def withdrawals(lines: Iterable[AuditEntry]) -> dict[int, int]:
         number: line.seq
         for line in lines
         if line.action == "withdraw" and (number := line.submission_id()) is not None
+    }
+
+
+def sequences_of_submitting(lines: Iterable[AuditEntry]) -> dict[int, int]:
+    """The audit sequence at which each submission was handed in, by its number."""
+    return {
+        number: line.seq
+        for line in lines
+        if line.action == "submit" and (number := line.submission_id()) is not None
     }
 
 

@@ -346,9 +346,9 @@ class Snapshot:
         )
 
     @property
-    def _handed_in(self) -> Mapping[int, date]:
-        """The day on which each submission came."""
-        return audit_readings.days_of_submitting(self.audit)
+    def _handed_in(self) -> Mapping[int, int]:
+        """The audit sequence at which each submission came."""
+        return audit_readings.sequences_of_submitting(self.audit)
 
     @_once(most=32)
     def reporting(self, day: date) -> tuple[round_answers.EntityRounds, ...]:
@@ -359,7 +359,7 @@ class Snapshot:
             self.pending_rows,
             at_closing={
                 round.id: self._answer_to(round, closed.on, self._closing_of(round.id, closed.on))
-                for round in self.strategy.rounds
+                for round in (each.on(day) for each in self.strategy.rounds)
                 if (closed := round.closed_on(day))
             },
         )
@@ -377,22 +377,30 @@ class Snapshot:
         With `known_on` it asks for what was not met as known at that sequence; what came since answers it.
         """
         reports = what_is_outstanding.Reports(self.rows, self.pending_rows, {}, self._handed_in)
-        asking = round.model_copy(update={"closed": None})
+        asking = round.model_copy(update={"closed": None, "former": ()})
         found = self.on(day) if known_on is None else self._on_as_known(day, known_on)
         return what_is_outstanding.answer(self.strategy, found, reports, [asking])
 
     def _closing_of(self, round: str, day: date) -> int:
-        """The audit sequence at which a round was closed; of one that the file closes, that of its day."""
-        recorded = [each.seq for each in self.round_closings if each.round == round and each.closed]
+        """The audit sequence at which a round was closed on a day; of that day if by the file."""
+        recorded = [
+            each.seq
+            for each in self.round_closings
+            if each.round == round and each.closed and stored_strategy.day_of(each.at) <= day
+        ]
         return recorded[-1] if recorded else self.side_at_close(day).sequence
 
     @_once(most=16)
     def _on_as_known(self, day: date, sequence: int) -> strategy_on_day.Situation:
         """Every task judged at the close of a day, as known at an earlier sequence."""
-        rows = known_rows.rows_known_at(self.history, sequence)
-        if rows["row"].equals(self.rows["row"]):
+        rows, strategy = (
+            known_rows.rows_known_at(self.history, sequence),
+            self.strategy.known_at(sequence),
+        )
+        alike = strategy.amendments == self.strategy.amendments
+        if alike and rows["row"].equals(self.rows["row"]):
             return self.on(day)
-        return strategy_on_day.situation(self.strategy.known_at(sequence), rows, day)
+        return strategy_on_day.situation(strategy, rows, day)
 
     def round_of(self, entity: str) -> form_lines.ReportingRound:
         """What the next report of an entity is about, and what is outstanding, today."""
@@ -407,11 +415,16 @@ class Snapshot:
 
     @_once(most=32)
     def contradictions(self, day: date) -> tuple[contradictions.Contradiction, ...]:
-        """The standing rows until a day in which two bodies disagree on the same thing, settled or open."""
+        """The standing rows until a day in which two bodies disagree on the same thing, settled or open.
+
+        What is withdrawn by the day is judged no more, so nothing on it is to be decided.
+        """
+        withdrawn = self.strategy.at(day).withdrawn
         known = (
             each
             for each in self._contradictions_of_all_days
             if all(row["date"] <= day for row in each.rows)
+            and withdrawn.isdisjoint({each.task, each.row["indicator"]})
         )
         return contradictions.settle(known, self._settled)
 

@@ -37,33 +37,65 @@ def _rounds_as_stored(
     strategy: Strategy, connection: Connection, sequence: int | None
 ) -> tuple[rounds.Round, ...]:
     found = {each.id: each for each in strategy.rounds}
-    for stored in stored_rounds.openings(connection, strategy.id, sequence):
-        found[stored.plan.name] = _as_planned(found.get(stored.plan.name), stored)
-    for name, closing in stored_rounds.last_closings(connection, strategy.id, sequence).items():
-        known = found.get(name) or _assumed_half_year(name)
-        if known and (closing.closed or name in found):
-            closed = rounds.Closing(on=_day_of(closing.at), reason=closing.reason)
-            kept = closed if closing.closed else None
-            found[name] = known.model_copy(update={"closed": kept})
+    acts: list[stored_rounds.StoredRound | stored_rounds.RoundClosing] = [
+        *stored_rounds.openings(connection, strategy.id, sequence),
+        *stored_rounds.closings(connection, strategy.id, sequence),
+    ]
+    for act in sorted(acts, key=lambda act: act.seq):
+        name = act.plan.name if isinstance(act, stored_rounds.StoredRound) else act.round
+        was = found.get(name)
+        now = _after(was, act)
+        if now is None:
+            found.pop(name, None)
+            continue
+        former = (*was.former, (day_of(act.at), _alone(was))) if was else ()
+        found[name] = now.model_copy(update={"former": former})
     return tuple(found.values())
 
 
-def _day_of(at: str) -> date:
+def _after(
+    was: rounds.Round | None, act: stored_rounds.StoredRound | stored_rounds.RoundClosing
+) -> rounds.Round | None:
+    if isinstance(act, stored_rounds.StoredRound):
+        return _as_planned(was, act)
+    return _as_closed(was, act)
+
+
+def _alone(round: rounds.Round) -> rounds.Round:
+    return round.model_copy(update={"former": ()})
+
+
+def _as_closed(
+    known: rounds.Round | None, closing: stored_rounds.RoundClosing
+) -> rounds.Round | None:
+    """A round as it was closed or reopened; None of one that nobody opened and that is open again."""
+    if closing.closed:
+        closed = rounds.Closing(on=day_of(closing.at), reason=closing.reason)
+        round = known or _assumed_half_year(closing.round)
+        return round and round.model_copy(update={"closed": closed})
+    if known and not (known.source or known.opened):
+        return None
+    return known and known.model_copy(update={"closed": None})
+
+
+def day_of(at: str) -> date:
+    """The day here of a moment of the audit."""
     return datetime.fromisoformat(at).astimezone(HOME).date()
 
 
 def _as_planned(known: rounds.Round | None, stored: stored_rounds.StoredRound) -> rounds.Round:
     """A round with what was stored of it last; who opened it first stays."""
     plan = stored.plan
-    planned = planned_round(plan, _day_of(stored.at), stored.actor)
+    opened = rounds.Opening(on=day_of(stored.at), by=stored.actor, seq=stored.seq)
+    planned = planned_round(plan, opened)
     if known is None:
         return planned
     said = ("start", "end", "due", "entities", "note")
     return known.model_copy(update={name: getattr(planned, name) for name in said})
 
 
-def planned_round(plan: RoundPlan, opened: date, by: str = "") -> rounds.Round:
-    """A plan as the round that it becomes when it is opened on a day."""
+def planned_round(plan: RoundPlan, opened: rounds.Opening | None) -> rounds.Round:
+    """A plan as the round that it becomes when it is opened."""
     return rounds.Round(
         id=plan.name,
         title=plan.name,
@@ -73,7 +105,7 @@ def planned_round(plan: RoundPlan, opened: date, by: str = "") -> rounds.Round:
         source="",
         entities=plan.entities,
         note=plan.note or None,
-        opened=rounds.Opening(on=opened, by=by),
+        opened=opened,
     )
 
 

@@ -246,12 +246,12 @@ def test_who_may_not_see_submissions_reads_the_same_debts_and_no_submission() ->
 
 ROUND = Round(
     id="final", title="Final", start=date(2024, 1, 1), end=date(2024, 12, 31),
-    due=date(2025, 2, 28), source="", opened=Opening(on=date(2025, 1, 8), by="Karel"),
+    due=date(2025, 2, 28), source="", opened=Opening(on=date(2025, 1, 8), by="Karel", seq=8),
 )  # fmt: skip
 
 
 def asked(day: date, told: pl.DataFrame, waits: pl.DataFrame, **handed: int) -> BodyAnswer:
-    reports = Reports(told, waits, {}, {1: date(2025, 1, handed.get("on", 20))})
+    reports = Reports(told, waits, {}, {1: handed.get("at", 20)})
     found = answer(plan(), situation(plan(), told, day), reports, [ROUND])
     body = found.body("CPD")
     assert body is not None
@@ -265,7 +265,7 @@ def test_an_open_round_asks_each_owner_for_what_is_not_met_until_it_answers() ->
 
     (asks,) = asked(date(2025, 2, 28), rows(), rows()).asked
     (answered,) = asked(date(2025, 2, 28), told, rows()).asked
-    (before,) = asked(date(2025, 2, 28), told, rows(), on=7).asked
+    (before,) = asked(date(2025, 2, 28), told, rows(), at=7).asked
     (waiting,) = asked(date(2025, 2, 28), rows(), told).asked
 
     assert asks.indicators == asks.missing == ("1.1.a", "1.1.b", "1.2.a")

@@ -12,6 +12,7 @@ from dashboard.presentation import missing_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import working_days
+from dashboard.strategy.rounds import Opening
 from dashboard.workflow import letters, round_actions, stored_strategy
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
@@ -32,7 +33,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 @pytest.fixture(scope="module")
 def preview(workspace: Workspace) -> dict[str, tuple[str, ...]]:
     """What the round would ask of each body, by its preview; then it is opened."""
-    planned = stored_strategy.planned_round(ROUND, workspace.today)
+    planned = stored_strategy.planned_round(ROUND, Opening(on=workspace.today, by=""))
     lines = Snapshot(workspace).answers_to(planned, workspace.today)
     opened = round_actions.open_round(workspace, COORDINATOR, ROUND)
     assert isinstance(opened, round_actions.RoundResult)
@@ -75,7 +76,7 @@ def test_a_round_asks_for_what_its_preview_shows_and_for_nothing_that_waits(
     waiting = {id for id, each in snapshot.answer(day).by_indicator.items() if each.waiting}
 
     assert {code: cells[0].to_answer if cells else () for code, cells in lines.items()} == preview
-    assert preview["CPD"] == ("4.3.a", "4.4.b")
+    assert preview["CPD"] == ("3.3.b", "4.3.a", "4.4.b")
     assert waiting.isdisjoint(id for ids in preview.values() for id in ids)
 
 

@@ -16,9 +16,10 @@ from dashboard.store.database import migrate, write_transaction
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
 from dashboard.strategy import working_days
+from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.strategy.rounds import Closing, Round
 from dashboard.web.rounds import draw_history
-from dashboard.workflow import intake, review, round_actions
+from dashboard.workflow import amendment_actions, intake, review, round_actions
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.edition.public_snapshot import PublicSnapshot
 from dashboard.workflow.intake import ProgressFile
@@ -339,3 +340,69 @@ def test_what_another_body_reports_after_the_closing_takes_no_answer_back(
     told("CPD", 1)
 
     assert of_police() == ("partly_answered", True, False)
+
+
+def test_a_day_keeps_the_round_of_that_day(workspace: Workspace) -> None:
+    days = ["2023-07-01", "2023-07-10", "2023-08-01", "2023-10-01", "2023-11-01"]
+    at = [datetime.fromisoformat(f"{day}T10:00:00+00:00") for day in days]
+    by = [By(workspace.strategy.id, "Karel", each) for each in at]
+    plan = replace(PLAN, due=date(2023, 7, 31), entities=("MLSA",))
+    with write_transaction(workspace.engine) as connection:
+        stored_rounds.add(connection, by[0], plan, changed=False)
+        later = replace(plan, due=date(2023, 7, 15))
+        stored_rounds.add(connection, by[1], later, changed=True)
+        for who, closed in zip(by[2:], (True, False, True), strict=True):
+            stored_rounds.close(connection, who, "2022", "Zpráva vládě.", closed=closed)
+
+    def of_labour(day: str, snapshot: Snapshot) -> tuple[str, date]:
+        lines = snapshot.reporting(date.fromisoformat(day))
+        (cell,) = next(each.cells for each in lines if each.entity.code == "MLSA")
+        return cell.state.value, cell.round.due
+
+    expected = {
+        "2023-07-05": ("not_yet_due", plan.due),
+        "2023-07-20": ("owed", later.due),
+        "2023-09-01": ("not_answered", later.due),
+        "2023-10-15": ("owed", later.due),
+        "2023-11-15": ("not_answered", later.due),
+    }
+    for snapshot in (Snapshot(workspace), PublicSnapshot(workspace)):
+        assert {day: of_labour(day, snapshot) for day in expected} == expected
+    (public,) = PublicSnapshot(workspace).strategy.rounds
+    assert "Karel" not in repr(public)
+    assert "Zpráva" not in repr(public)
+
+
+def test_what_was_handed_in_before_a_round_was_opened_does_not_answer_it(
+    workspace: Workspace,
+) -> None:
+    table = "task,indicator,date,value\n3.1,a,2022-12-31,nothing to report\n"
+    file = ProgressFile("word.csv", table.encode(), "MLSA")
+    sent = intake.submit(workspace, COORDINATOR, file, accept_too=True)
+    assert isinstance(sent, Stored), sent
+
+    opened(workspace)
+
+    body = Snapshot(workspace).answer(workspace.today).body("MLSA")
+    assert body is not None
+    assert "3.1.a" in body.asked[0].missing
+
+
+def test_an_amendment_entered_after_the_closing_changes_nothing_that_was_asked(
+    workspace: Workspace,
+) -> None:
+    def had_asked() -> dict[str, tuple[str, ...]]:
+        lines = Snapshot(workspace).reporting(workspace.today)
+        return {line.entity.code: cell.had_asked for line in lines for cell in line.cells}
+
+    opened(workspace)
+    assert set_closed(workspace) == []
+    before = had_asked()
+    plan = AmendmentPlan("3.1", date(2022, 7, 1), "Government", "So.", responsible=("MOJ",))
+
+    entered = amendment_actions.enter(workspace, COORDINATOR, plan)
+
+    assert not isinstance(entered, Refused), entered
+    assert "3.1.a" in before["MLSA"]
+    assert had_asked().get("MOJ", ()) == before.get("MOJ", ())
+    assert had_asked()["MLSA"] == before["MLSA"]

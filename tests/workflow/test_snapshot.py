@@ -33,8 +33,9 @@ from dashboard.fulfilment import (
 )
 from dashboard.statistics import chart_topics
 from dashboard.store import audit_log, standing_rows, stored_amendments, stored_rounds, submissions
-from dashboard.workflow import audit_readings, intake, review, workspace
-from dashboard.workflow.action_result import Stored
+from dashboard.strategy.amendment_plan import AmendmentPlan
+from dashboard.workflow import amendment_actions, audit_readings, intake, review, workspace
+from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.snapshot import Snapshot
@@ -362,6 +363,33 @@ def test_what_was_sent_back_waits_for_its_correction(plan: Workspace) -> None:
     assert [one.number for one in returned["CPD"]] == [number]
     assert returned["MOJ"] == ()
     assert snapshot.decisions()[number].action == "return"
+
+
+def test_on_what_is_withdrawn_nothing_is_to_be_decided(plan: Workspace) -> None:
+    for entity, value in (("CPD", 1), ("MOJ", 0)):
+        table = f"task,indicator,component,date,value,note\n1.1,a,text,2024-04-01,{value},x\n"
+        file = ProgressFile("t.csv", table.encode(), entity)
+        sent = intake.submit(plan, COORDINATOR, file, accept_too=True)
+        assert isinstance(sent, Stored), sent
+    assert len(Snapshot(plan).contradictions(DAY)) == 1
+    amendment = AmendmentPlan("1.1.a", date(2024, 6, 1), "Government", "So.", withdrawn=True)
+    assert not isinstance(amendment_actions.enter(plan, COORDINATOR, amendment), Refused)
+
+    assert Snapshot(plan).contradictions(DAY) == ()
+    assert len(Snapshot(plan).contradictions(date(2024, 5, 31))) == 1
+
+
+def test_a_return_stays_answered_as_known_then_when_its_correction_is_corrected(
+    plan: Workspace,
+) -> None:
+    number = submit(plan, TEXT_WRITTEN, accept=False)
+    review.send_back(plan, COORDINATOR, number, "Which edition?")
+    first = submit(plan, TEXT_WRITTEN.replace(",x,", ",1st,"), accept=True, replaces=number)
+    answered = plan.version()
+    submit(plan, TEXT_WRITTEN.replace(",x,", ",2nd,"), accept=True, replaces=first)
+
+    for snapshot in (Snapshot(plan, answered), Snapshot(plan)):
+        assert [each.returned for each in snapshot.answer(DAY).bodies if each.returned] == []
 
 
 def test_what_a_correction_left_out_was_asked_until_it_came(plan: Workspace) -> None:

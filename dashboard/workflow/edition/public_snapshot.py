@@ -159,7 +159,7 @@ class PublicSnapshot(Snapshot):
         return ()
 
     @property
-    def _handed_in(self) -> Mapping[int, date]:
+    def _handed_in(self) -> Mapping[int, int]:
         """The days of the whole: by them an accepted report answers a round for everybody or for nobody."""
         return self._whole._handed_in
 
@@ -241,4 +241,6 @@ def _without_typed(round: rounds.Round, adopted: rounds.Round | None) -> rounds.
     if opened:
         opened = opened.model_copy(update={"by": ""})
     note = round.note if adopted and round.note == adopted.note else None
-    return round.model_copy(update={"closed": closed, "opened": opened, "note": note})
+    former = tuple((until, _without_typed(each, adopted)) for until, each in round.former)
+    shown = {"closed": closed, "opened": opened, "note": note, "former": former}
+    return round.model_copy(update=shown)
