@@ -24,8 +24,8 @@ Kind = Literal["file", "grid"]
 Choices = Mapping[str, str | int | bool | None]
 """What was chosen or typed beside a file, by the key of its field."""
 
-MOST_DRAFTS = 100
-"""Drafts that a strategy keeps at once."""
+MOST_DRAFTS = 40
+"""Drafts that one person has at once: a coordinator may report for thirteen bodies, each in two ways."""
 ABANDONED = timedelta(days=30)
 """Where there are too many, drafts that were not touched for so long make room for a new one."""
 
@@ -56,11 +56,11 @@ def keep(
 ) -> ReportDraft | None:
     """Keeps a draft in place of the owner's earlier one of its kind; None where there are too many."""
     connection.execute(delete(_TABLE).where(_is_of(owner), _COLUMN.kind == draft.kind))
-    of_strategy = _COLUMN.strategy == owner.strategy
-    count = select(func.count()).where(of_strategy)
+    of_person = (_COLUMN.strategy == owner.strategy) & (_COLUMN.name == owner.name)
+    count = select(func.count()).where(of_person)
     if connection.execute(count).scalar_one() >= MOST_DRAFTS:
         long_ago = audit_entry.format_timestamp(at - ABANDONED)
-        _discard(connection, of_strategy, _COLUMN.at < long_ago)
+        _discard(connection, of_person, _COLUMN.at < long_ago)
         if connection.execute(count).scalar_one() >= MOST_DRAFTS:
             return None
     kept = replace(draft, at=audit_entry.format_timestamp(at))

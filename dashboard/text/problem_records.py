@@ -136,7 +136,7 @@ _CODES_BY_FIELDS = {
         text-too-long too-many-columns unpack-too-large unpack-too-many yaml-too-deep
     """,
     "limit?": "word-refused",
-    "most": "draft-too-many problems-more work-too-much",
+    "most": "draft-too-many problems-more waiting-too-much work-too-much",
     "name": "secret-weak setting-missing unit-lacks",
     "number": "attachment-known",
     "period": """

@@ -9,7 +9,7 @@ from unicodedata import category
 from sqlalchemy import Connection
 
 from dashboard.files import attachment_kinds
-from dashboard.store import Submission, attachments, submissions
+from dashboard.store import Submission, attachments, originals, submissions
 from dashboard.store.audit_entry import By
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, personal_data
@@ -22,6 +22,8 @@ LONGEST_NAME = 200
 """Letters of a name; of a longer one the middle is left out."""
 MOST_FILES = 50
 """Files of one submission."""
+MOST_WAITING = 200 << 20
+"""Bytes that one person may have in reports that wait, with all that is attached to them."""
 OPEN_STAGES = {"submitted", "accepted", "returned"}
 """A submission that was taken back or replaced takes no more files."""
 
@@ -60,7 +62,7 @@ def store_attachments(
     """Attaches what came with a submission, in the write transaction that stores it; nothing twice.
 
     Each file was looked at by `check_attachments` before. Raises NotDone: attachment-too-many,
-    attachment-not-there (no file of the submission that this one replaces).
+    waiting-too-much, attachment-not-there (no file of the submission that this one replaces).
     """
     before = attachments.listing(connection, by.strategy).get(submission.replaces or 0, ())
     earlier = {each.seq: each for each in before}
@@ -77,6 +79,18 @@ def store_attachments(
     if len(present) > MOST_FILES:
         found = str(submission.id)
         raise NotDone(refuse("attachment-too-many", most=str(MOST_FILES), found=found))
+    if too_much := _find_too_much(connection, by):
+        raise NotDone(Refused((too_much,)))
+
+
+def _find_too_much(connection: Connection, by: By) -> Problem | None:
+    """Why a person may have no more files waiting than are stored by now."""
+    waiting = originals.waiting_bytes(connection, by.strategy, by.actor)
+    return (
+        Problem("waiting-too-much", {"most": str(MOST_WAITING >> 20)})
+        if waiting > MOST_WAITING
+        else None
+    )
 
 
 def check_attachments(attached: NewAttachments) -> list[Problem]:
@@ -102,7 +116,7 @@ def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Re
 
     Problems: those of `attachment_kinds.detect_kind`, unknown-submission, attachment-closed,
     attachment-no-row, attachment-known (the same bytes at the same place), attachment-too-many,
-    birth-number-typed (in the name).
+    waiting-too-much, birth-number-typed (in the name).
     """
     found, thing = find_problems(file), f"submission:{number}"
     permitted = workspace.may_report_on(actor, number)
@@ -112,7 +126,10 @@ def attach(workspace: Workspace, actor: Actor, number: int, file: NewFile) -> Re
         problem = _find_obstacle(act.connection, workspace.strategy, number, stored, new)
         if problem:
             return Refused((problem,))
-        return Attached(attachments.add(act.connection, act.by, new), act.warnings)
+        stored_file = attachments.add(act.connection, act.by, new)
+        if too_much := _find_too_much(act.connection, act.by):
+            raise NotDone(Refused((too_much,)))
+        return Attached(stored_file, act.warnings)
 
 
 def find_problems(file: NewFile) -> list[Problem]:

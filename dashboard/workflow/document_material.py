@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from hashlib import sha256
-from importlib.metadata import version
 
 import polars as pl
 
@@ -22,7 +21,7 @@ from dashboard.progress import contradictions, row_schema
 from dashboard.store import document_fields as stored_fields
 from dashboard.store import submissions
 from dashboard.text import Problem, damaged_letters, names
-from dashboard.workflow import audit_readings, review
+from dashboard.workflow import audit_readings, program_files, review
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.edition import printed_statistics
 from dashboard.workflow.permissions import Actor, may_evaluate
@@ -62,7 +61,7 @@ def read_material(
         handed_in=days_handed_in(snapshot),
         digest=head.compute_digest() if head else "–",
         strategy_file=_strategy_file(snapshot.workspace),
-        program=version("strategy-fulfilment"),
+        program=program_files.version(),
         known_at=datetime.fromisoformat(head.at) if head else None,
     )
     return material, snapshot.published_cards[1]

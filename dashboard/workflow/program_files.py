@@ -7,6 +7,7 @@ carries them inside it (`force-include` in pyproject.toml).
 from __future__ import annotations
 
 import os
+import tomllib
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,12 @@ CARRIED = PACKAGE / "_shipped"
 def folder() -> Path:
     """The folder that holds `indicators.yaml`, `data/` and `pages/`."""
     return CARRIED if CARRIED.is_dir() else PACKAGE.parent
+
+
+def version() -> str:
+    """The version of the program, also where it is run without having been installed."""
+    project = tomllib.loads((folder() / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["version"])
 
 
 def database_file(strategy: Path) -> Path:

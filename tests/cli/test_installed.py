@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -81,7 +82,8 @@ def test_it_carries_what_it_needs_and_no_database(installed: Installed) -> None:
     expected += [path for folder in data for path in folder.rglob("*") if path.is_file()]
     # With these the wheel alone is enough to follow the book of procedures.
     book = ("operating.md", "postgresql_role.sql", "postgresql_grants.sql")
-    expected += [ROOT / "requirements.lock", *(ROOT / "docs" / name for name in book)]
+    expected += [ROOT / "requirements.lock", ROOT / "pyproject.toml"]
+    expected += [*(ROOT / "docs" / name for name in book)]
     expected += (ROOT / "deploy").iterdir()
 
     carried = {path.relative_to(shipped) for path in shipped.rglob("*") if path.is_file()}
@@ -92,6 +94,15 @@ def test_it_carries_what_it_needs_and_no_database(installed: Installed) -> None:
     assert [path.read_text("utf-8") for path in installed.packages.glob("*/licenses/LICENSE")] == [
         (ROOT / "LICENSE").read_text("utf-8")
     ]
+
+
+def test_a_checkout_and_a_wheel_say_their_version(
+    installed: Installed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--version"]) == 0
+    told = capsys.readouterr().out
+    assert re.fullmatch(r"dashboard \d+\.\d+\.\d+\n", told)
+    assert installed("--version") == told
 
 
 def test_the_shipped_strategy_stands_as_in_the_repository(

@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import pikepdf
@@ -23,7 +22,7 @@ from dashboard.documents.embedded_data import RowDifference
 from dashboard.documents.formats import pdf
 from dashboard.documents.meeting import build_pack
 from dashboard.presentation.languages import Wording
-from dashboard.workflow import document_material, letters
+from dashboard.workflow import document_material, letters, program_files
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.assessed import (
@@ -120,7 +119,7 @@ def test_the_paper_carries_its_rows_its_strategy_and_its_origin(
     }
     assert origin["strategy"] == {"id": snapshot.strategy.id, "sha256": workspace.sha256}
     assert (origin["rows"], origin["public"]) == (snapshot.rows.height, False)
-    assert origin["program"] == version("strategy-fulfilment")
+    assert origin["program"] == program_files.version()
 
 
 def test_a_public_paper_carries_no_note(paper: tuple[Workspace, Document, bytes]) -> None:

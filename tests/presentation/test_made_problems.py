@@ -186,10 +186,10 @@ def test_what_is_too_long_or_too_much_to_keep(workspace: Workspace) -> None:
     draft = report_drafts.ReportDraft("file", "a.csv", b"task\n1.1\n", {})
     table, _ = read(draft.content, "a.csv")
     assert table is not None
-    owner = report_drafts.DraftOwner(workspace.strategy.id, "CPD", "coordinator", "")
+    owner = report_drafts.DraftOwner(workspace.strategy.id, "CPD", "coordinator", KAREL.id)
     with database.write_transaction(workspace.engine) as connection:
         for number in range(report_drafts.MOST_DRAFTS):
-            mine = replace(owner, name=str(number))
+            mine = replace(owner, entity=str(number))
             assert report_drafts.keep(connection, mine, draft, datetime.now(UTC))
     full = draft_actions.keep(workspace, KAREL, "CPD", draft, table)
     assert isinstance(full, Problem)

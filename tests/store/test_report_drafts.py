@@ -64,20 +64,22 @@ def test_what_is_handed_in_is_erased_and_other_bytes_are_not(connection: Connect
     assert report_drafts.find(connection, JANA, "grid") is not None
 
 
-def test_a_strategy_keeps_so_many_drafts_and_each_can_still_be_written_over(
+def test_a_person_keeps_so_many_drafts_and_each_can_still_be_written_over(
     connection: Connection,
 ) -> None:
     for number in range(report_drafts.MOST_DRAFTS):
-        assert keep(connection, replace(JANA, name=str(number)), DRAFT)
+        assert keep(connection, replace(JANA, entity=str(number)), DRAFT)
 
     assert keep(connection, JANA, DRAFT) is None
-    assert keep(connection, replace(JANA, name="7"), replace(DRAFT, content=b"new"))
+    assert keep(connection, replace(JANA, role="evaluator"), DRAFT) is None
+    assert keep(connection, replace(JANA, entity="7"), replace(DRAFT, content=b"new"))
     assert keep(connection, replace(JANA, strategy="another"), DRAFT)
+    assert keep(connection, replace(JANA, name="Karel"), DRAFT)
 
 
 def test_drafts_that_nobody_touched_for_a_month_make_room(connection: Connection) -> None:
     for number in range(report_drafts.MOST_DRAFTS):
-        owner = replace(JANA, name=str(number))
+        owner = replace(JANA, entity=str(number))
         at = NOW - timedelta(days=31 if number < 3 else 29)
         assert report_drafts.keep(connection, owner, DRAFT, at)
 
@@ -86,7 +88,7 @@ def test_drafts_that_nobody_touched_for_a_month_make_room(connection: Connection
     left = [
         number
         for number in range(5)
-        if report_drafts.find(connection, replace(JANA, name=str(number)), "file")
+        if report_drafts.find(connection, replace(JANA, entity=str(number)), "file")
     ]
     assert left == [3, 4]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy import Engine, event
 from starlette.requests import Request
 
 from dashboard.store import anchor_file
-from dashboard.web import server, session
+from dashboard.web import server, session, strategy_files
 from dashboard.workflow import Workspace
 from tests import own_loop
 from tests.pages import ADOPTED, ROOT, show_strategy, text, visit
@@ -73,6 +74,27 @@ def test_an_edited_strategy_that_is_wrong_is_told_and_the_one_before_stays(edite
     replace(edited, "entity: NOBODY", "entity: PUBLIC")
     assert health()[1]["status"] == "ok"
     assert "was edited" not in text(visit())
+
+
+def test_a_file_that_a_strategy_names_may_be_lost_and_come_back_and_the_log_has_both_once(
+    edited: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "dashboard")
+    visit()
+
+    data = (edited.parent / "data").rename(edited.parent / "away")
+    os.utime(edited)
+    assert [health()[1]["status"] for _ in range(2)] == ["degraded"] * 2
+    data.rename(edited.parent / "data")
+    monkeypatch.setattr(strategy_files, "TRIED_AGAIN", 0.0)
+    assert [health()[1]["status"] for _ in range(2)] == ["ok"] * 2
+
+    told = [record.getMessage() for record in caplog.records]
+    # Of the strategy and of the one before it, whose file is lost with the folder.
+    assert [each for each in told if each.startswith("strategy-")] == [
+        *["strategy-lost"] * 2,
+        *["strategy-found"] * 2,
+    ]
 
 
 def test_a_reader_is_not_told_where_the_database_is(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, text
 
-from dashboard.store import attachments
+from dashboard.store import attachments, database, originals
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import (
     Snapshot,
@@ -155,6 +155,23 @@ def test_a_submission_takes_fifty_files(
     assert codes(attach(workspace, content=docx())) == ["attachment-too-many"]
 
 
+def test_a_person_has_so_many_bytes_waiting_and_what_is_decided_on_makes_room(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(attach(workspace), Attached)
+    with database.read_transaction(workspace.engine) as connection:
+        waiting = originals.waiting_bytes(connection, workspace.strategy.id, OFFICER.id)
+    monkeypatch.setattr(attachment_actions, "MOST_WAITING", waiting)
+
+    assert codes(attach(workspace, content=docx())) == ["waiting-too-much"]
+    assert stored_files(workspace) == {1: [("a.pdf", None, None)]}
+    monkeypatch.setattr(attachment_actions, "MOST_WAITING", waiting + len(docx()))
+    assert isinstance(attach(workspace, content=docx()), Attached)
+    assert isinstance(review.send_back(workspace, COORDINATOR, 1, "Chybí doklad."), Stored)
+    monkeypatch.setattr(attachment_actions, "MOST_WAITING", len(PDF) + 1)
+    assert isinstance(attach(workspace, content=PDF + b"\n"), Attached)
+
+
 def test_two_people_at_once_store_one_file_once_and_both_messages(workspace: Workspace) -> None:
     def do(who: Actor) -> tuple[object, object]:
         return (
@@ -293,6 +310,9 @@ def test_a_table_comes_with_its_evidence_or_not_at_all(
     with monkeypatch.context() as patched:
         patched.setattr(attachment_actions, "MOST_FILES", 1)
         assert codes(hand_in_again(workspace)) == ["attachment-too-many"]
+    with monkeypatch.context() as patched:
+        patched.setattr(attachment_actions, "MOST_WAITING", 1)
+        assert codes(hand_in_again(workspace)) == ["waiting-too-much"]
     assert stored_files(workspace) == {}
     assert len(Snapshot(workspace).submissions) == 1
 

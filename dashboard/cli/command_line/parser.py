@@ -92,6 +92,7 @@ MODULES = dict(chain(*(commands.items() for commands in COMMANDS.values())))
 
 
 HELP = ["-h", "--help"]
+VERSION = "--version"
 
 
 class CommandsByPerson(TranslatedGroup):
@@ -132,11 +133,20 @@ class CommandsByPerson(TranslatedGroup):
 def _command_first(words: list[str]) -> list[str]:
     """The words with the command in front of the options; without a command it is `serve`."""
     at = 0
-    while at < len(words) and words[at].startswith("--") and words[at] not in HELP:
+    while at < len(words) and words[at].startswith("--") and words[at] not in (*HELP, VERSION):
         at += 1 if "=" in words[at] else 2
     return [*(words[at:] or ["serve"]), *words[:at]]
 
 
+def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    from dashboard.workflow import program_files  # noqa: PLC0415 - much is imported beside it
+
+    if asked:
+        click.echo(f"dashboard {program_files.version()}")
+        ctx.exit()
+
+
 @click.group(cls=CommandsByPerson, context_settings={"help_option_names": HELP})
+@click.option(VERSION, is_flag=True, is_eager=True, expose_value=False, callback=_print_version)
 def dashboard() -> None:
     """Follows a strategy by its performance indicators."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 
 from sqlalchemy import Engine
 
 from dashboard.store import audit_log, database
 from dashboard.store.people import access_log, mails
 from dashboard.store.safekeeping import standby
+from dashboard.workflow import program_files
 
 METRICS = "DASHBOARD_METRICS"
 """The setting by which a server answers `/metrics`: `on`; without it, and by `off`, there is no such page."""
@@ -43,5 +43,5 @@ def read(engine: Engine) -> ServerState:
             "publish": audit_log.last_moment(connection, "publish"),
         }
     following = standby.state(engine)
-    program = version("strategy-fulfilment")
+    program = program_files.version()
     return ServerState(program, engine.url.get_backend_name(), sequence, digest, last, following)
