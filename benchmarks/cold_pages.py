@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import socket
 import statistics
 import subprocess
@@ -22,13 +21,13 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from benchmarks.pages import ADDRESS, BARE, PAGES, ROOT, SETTINGS, wait
+from tests.browser.visiting import chromium
 
 AIM = 1.5
 """How many times as long as on a bare page it may take until there is something to read."""
-BROWSERS = ("chromium", "chromium-headless-shell")
 ROWS = "task,indicator,component,date,value,evidence,note\n3.2,a,Seminar {n},2022-05-12,1,x,\n"
 BARE_PAGE = 'import streamlit as st\n\nst.title("Bare")\n'
 MORE = {
@@ -69,20 +68,17 @@ def main() -> int:
     parser.add_argument("--width", type=int, default=1366)
     parser.add_argument("pages", nargs="*", help="pages by name; all without one")
     asked = parser.parse_args()
-    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    if chromium is None:
-        sys.stderr.write("no Chromium on this machine; on Debian: apt-get install chromium\n")
-        return 3
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with (
+        chromium(flags) as browser,
         tempfile.TemporaryDirectory() as folder,
         dashboard(Path(folder)) as url,
         bare_page(Path(folder)) as bare,
-        sync_playwright() as playwright,
     ):
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+        if browser is None:
+            sys.stderr.write("no Chromium on this machine; on Debian: apt-get install chromium\n")
+            return 3
         found = measure(browser, {BARE: bare} | addresses(url, asked.pages), asked)
-        browser.close()
     show(found, asked.rounds)
     return 0
 

@@ -27,6 +27,7 @@ __all__ = [
     "message_actions",
     "paper_agreement",
     "permissions",
+    "program_files",
     "refusals",
     "reported_numbers",
     "review",

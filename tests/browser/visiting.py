@@ -11,7 +11,7 @@ import signal
 import socket
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, urlsplit
 from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, WebSocket, expect, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -457,14 +457,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser | None]:
-    """The browser of this machine, None where there is none."""
+def chromium(flags: Sequence[str] = FLAGS) -> Iterator[Browser | None]:
+    """The browser of this machine, else the one that Playwright has brought; None where there is neither."""
     path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if path is None:
-        yield None
-        return
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        path = path or shutil.which(playwright.chromium.executable_path)
+        try:
+            found = playwright.chromium.launch(executable_path=path, args=flags)
+        except Error as error:
+            if path or "Executable doesn't exist" not in error.message:
+                raise
+            yield None
+            return
         yield found
         found.close()
 
