@@ -174,11 +174,11 @@ def bodies(view: View) -> list[str]:
     return [body.entity.code for body in view.snapshot.answer(view.day).bodies if body.parts]
 
 
-def pack_of(view: View) -> Document:
+def pack_of(view: View, words: Wording = WORDS) -> Document:
     material, _ = document_material.read_material(view.snapshot, view.day)
     earlier = view.snapshot.side_at_close(date(2020, 1, 1))
     changes = document_material.read_changes(view.snapshot, earlier, view.day)
-    return build_pack(material, changes, WORDS)
+    return build_pack(material, changes, words)
 
 
 def by_name(view: View, rows: Mapping[str, list[str]]) -> Answer:

@@ -179,16 +179,7 @@ def _opening(row: trace.Row, strategy: Strategy) -> dict[str, Value]:
 
 def entity_name(code: str, strategy: Strategy) -> BilingualText:
     """An entity by its abbreviation; public sources, which have none, by their name."""
-    entity = strategy.entity(code)
-    if entity and entity.kind == "source":
-        return BilingualText(
-            _capitalise(entity.name), entity.name_cs and _capitalise(entity.name_cs)
-        )
-    return BilingualText(code, entity.code_cs if entity else None)
-
-
-def _capitalise(name: str) -> str:
-    return name[:1].upper() + name[1:]
+    return BilingualText(*strategy.abbreviation(code))
 
 
 def _value_sentence(row: trace.Row, indicator: Indicator, strategy: Strategy) -> Sentence:

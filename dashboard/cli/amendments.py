@@ -100,21 +100,21 @@ def withdraw(workspace: Workspace, printer: Printer, actor: Actor, number: int, 
 @as_of_today
 def listing(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints every amendment of the file and of those entered here."""
-    words, strategy = printer.words, snapshot.strategy
+    words, strategy, version = printer.words, snapshot.strategy, snapshot.strategy.at(day)
     rows: list[Sequence[object]] = []
     listed = []
     for amendment in in_order(strategy.amendments):
         changes = list(amendment_changes.changed_values(strategy, amendment))
         record = amendment.record
         listed.append(amendment_payloads.amendment_payload(changes, amendment))
-        for change in changes:
+        for change in amendment_words.as_read(changes, words):
             source = amendment_words.source_text(change, words)
-            told = amendment_words.change_text(change, strategy, words)
+            told = amendment_words.change_text(change, version, words)
             entered = printer.day(record.on) if record else printer.word("amendment", "of_file")
             number = record.number if record else ""
             subject = amendment.subject
             if printer.format == "table":
-                subject = amendment_words.subject(amendment, strategy, words)
+                subject = amendment_words.subject(amendment, version, words)
             rows.append((number, subject, told, source, entered))
     columns = list(COLUMNS)
     if printer.format == "table":
@@ -135,10 +135,11 @@ def _print_result(
     amendment, number = result.amendment, result.number
     lines = [*map(words.problem_line, result.warnings)]
     when = words.date(amendment.date)
-    subject = amendment_words.subject(amendment, snapshot.strategy, words)
+    version = snapshot.strategy.at(effect.day)
+    subject = amendment_words.subject(amendment, version, words)
     lines.append(words(said, number=number, subject=subject, day=when))
-    for change in effect.values:
-        lines.append(f"  {amendment_words.change_text(change, snapshot.strategy, words)}")
+    for change in amendment_words.as_read(effect.values, words):
+        lines.append(f"  {amendment_words.change_text(change, version, words)}")
     if not (effect.changes or effect.later):
         lines.append(words("effects.none", day=words.date(effect.day)))
     moved = [(effect.day, effect.changes), (effect.first or effect.day, effect.later)]

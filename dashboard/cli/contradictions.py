@@ -12,6 +12,7 @@ from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import as_actor, command, on_day
 from dashboard.presentation import json_payloads, sentences
 from dashboard.progress.contradictions import Contradiction
+from dashboard.strategy import Strategy
 from dashboard.workflow import Actor, Snapshot, Workspace, action_result, settlement_actions
 
 COLUMNS = ("task", "indicator", "component", "date", "row", "entity", "value", "settled")
@@ -23,7 +24,8 @@ def list_contradictions(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints the rows in which two bodies contradict each other, and what evaluators settled."""
     words, found = printer.words, snapshot.contradictions(day)
     document = common_fields(snapshot, day) | {"contradictions": [_payload(each) for each in found]}
-    rows = [_cells(row, each, printer, snapshot) for each in found for row in each.rows]
+    strategy = snapshot.strategy.at(day)
+    rows = [_cells(row, each, printer, strategy) for each in found for row in each.rows]
     lines = [] if rows else [words("pack.no_contradictions")]
     printer.document(document, (list(COLUMNS), rows), lines)
     return DONE
@@ -46,9 +48,9 @@ def _payload(each: Contradiction) -> dict[str, Any]:
 
 
 def _cells(
-    row: dict[str, Any], each: Contradiction, printer: Printer, snapshot: Snapshot
+    row: dict[str, Any], each: Contradiction, printer: Printer, strategy: Strategy
 ) -> Sequence[object]:
-    words, strategy, settled = printer.words, snapshot.strategy, each.settlement
+    words, settled = printer.words, each.settlement
     said = ""
     if settled and settled.holds == row["row"]:
         said = words("contradiction.holds_why", actor=settled.actor, reason=settled.reason)

@@ -27,14 +27,14 @@ from dashboard.workflow import Snapshot, action_result, intake, marked_copy, rep
 @on_snapshot
 def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int:
     """Writes the table that an entity fills in, as XLSX or CSV by the name of the file."""
-    words, path, strategy = printer.words, new_path(out), snapshot.strategy
+    words, path, strategy = printer.words, new_path(out), snapshot.workspace.strategy_today
     if path.suffix.lower() not in {".xlsx", ".csv"}:
         raise click.UsageError(f"--out: write a name that ends in .xlsx or .csv: {out}")
     known = strategy.find_entity(entity)
     if known is None:
         return printer.problems([intake.unknown_entity_problem(strategy, entity).in_file(out)])
     form = report_form.build_form(
-        snapshot.workspace.strategy_today,
+        strategy,
         snapshot.workspace.sha256,
         known.code,
         snapshot.rows,

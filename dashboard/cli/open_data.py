@@ -44,9 +44,10 @@ def export(
     anchor = record and {"sequence": record.seq, "digest": record.digest}
     header = common_fields(snapshot) | {"anchor": anchor}
     if entity:
-        known = snapshot.strategy.find_entity(entity)
+        strategy = snapshot.workspace.strategy_today
+        known = strategy.find_entity(entity)
         if known is None:
-            unknown = intake.unknown_entity_problem(snapshot.strategy, entity)
+            unknown = intake.unknown_entity_problem(strategy, entity)
             return printer.problems([unknown.in_file(str(snapshot.workspace.path))])
         header |= {"entity": known.code}
         rows = rows.filter(pl.col("entity") == known.code)

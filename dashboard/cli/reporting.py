@@ -55,7 +55,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
         columns = [words("units.unit"), words("units.outstanding"), *titles]
         rows = [
             (
-                printer.entity(entity.entity.code, snapshot.strategy),
+                printer.entity(entity.entity.code, found.situation.strategy),
                 ", ".join(outstanding[entity.entity.code]) or words("units.nothing"),
                 *(round_words.cell_text(cell, words) for cell in entity.cells),
             )
@@ -99,12 +99,11 @@ def digest(
         return printer.problems([unfit])
     if everybody:
         return _write_all(snapshot, printer, day, (reply_by, out, ending))
-    entity = snapshot.strategy.find_entity(str(code))
+    strategy = snapshot.strategy.at(day)
+    entity = strategy.find_entity(str(code))
     letter = letters.read_letter(snapshot, entity.code, day) if entity else None
     if letter is None:
-        near = ", ".join(
-            known.code for known in snapshot.strategy.entities if known.kind != "source"
-        )
+        near = ", ".join(known.code for known in strategy.entities if known.kind != "source")
         problem = Problem("unknown-entity", {"found": str(code), "near": near})
         return printer.problems([problem.in_file(str(snapshot.workspace.path))])
     head = common_fields(snapshot, day) | {
@@ -113,9 +112,7 @@ def digest(
         "asks": letter.asks,
     }
     if not (letter.asks or thanks):
-        text = printer.words(
-            "letter.none", entity=printer.entity(letter.entity.code, snapshot.strategy)
-        )
+        text = printer.words("letter.none", entity=printer.entity(letter.entity.code, strategy))
         return _print_letter(printer, head, f"{text}\n")
     written = letters.write_letter(letter, reply_by, printer.words)
     if out is None:

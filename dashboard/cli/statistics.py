@@ -65,9 +65,10 @@ def statistics(
     if only_states:
         return _print_availability(snapshot, printer)
     if owed:
-        entity = snapshot.strategy.find_entity(body) if body else None
+        strategy = snapshot.workspace.strategy_today
+        entity = strategy.find_entity(body) if body else None
         if body and entity is None:
-            return printer.problems([unknown_entity_problem(snapshot.strategy, body)])
+            return printer.problems([unknown_entity_problem(strategy, body)])
         last = snapshot.workspace.today.year - 1
         return statistics_lists.print_owed(
             snapshot, printer, year or last, entity.code if entity else None

@@ -35,7 +35,8 @@ _OWED = (
 
 def print_owed(snapshot: Snapshot, printer: Printer, year: int, code: str | None) -> int:
     """Who delivers which numbers of a year by when, and what has come."""
-    words, definitions, strategy = printer.words, snapshot.definitions, snapshot.strategy
+    words, definitions = printer.words, snapshot.definitions
+    strategy = snapshot.workspace.strategy_today
     owed = reported_numbers.owed(snapshot, year, code)
     payloads = [
         {
@@ -81,7 +82,8 @@ def print_yearly(
     words = printer.words
     _check_only(snapshot, only)
     cells = snapshot.of_statistics(yearly_table.build, year, only)
-    lines = duty_words.yearly_lines(cells, snapshot.strategy, snapshot.definitions, words)
+    strategy = snapshot.workspace.strategy_today
+    lines = duty_words.yearly_lines(cells, strategy, snapshot.definitions, words)
     headers = duty_words.yearly_headers(year, words)
     head: dict[str, Any] = common_fields(snapshot) | {"year": year}
     if out is None:

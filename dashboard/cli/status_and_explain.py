@@ -16,6 +16,7 @@ from dashboard.fulfilment import amendment_changes, compare_days, strategy_on_da
 from dashboard.presentation import (
     Wording,
     amendment_payloads,
+    amendment_words,
     change_sentences,
     entity_words,
     json_payloads,
@@ -43,7 +44,7 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
             *([_verdict(verdicts.get(task.task.number), words)] if verdicts else []),
             sentences.task_word(task, words),
             sentences.schedule_line(task.schedule, words),
-            entity_words.entity_list(snapshot.strategy, task.task.responsible, None, words),
+            entity_words.entity_list(situation.strategy, task.task.responsible, None, words),
             words.when(task.task.deadline),
             "; ".join(
                 f"{state.indicator.id.rpartition('.')[2]} {sentences.indicator_word(state, words)}"
@@ -91,12 +92,14 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
         numbers = ", ".join(known.number for known in strategy.tasks)
         unknown = Problem("task-unknown", {"found": task, "near": numbers}, value=task)
         return printer.problems([unknown.in_file(str(snapshot.workspace.path))])
-    _, traces = trace.traces(strategy, snapshot.rows, wanted, day)
+    situation, traces = trace.traces(strategy, snapshot.rows, wanted, day)
     document = common_fields(snapshot, day) | {
         "trace": [json_payloads.trace_payload(traced, printer.words) for traced in traces]
     }
     lines = [sentences.title_line(strategy, day, printer.words)]
-    lines += [line for traced in traces for line in trace_lines(traced, strategy, printer.words)]
+    lines += [
+        line for traced in traces for line in trace_lines(traced, situation.strategy, printer.words)
+    ]
     rows: list[Sequence[object]] = [
         (traced.state.indicator.id, traced.state.status.value, traced.state.rule, use, row["row"])
         for traced in traces
@@ -178,7 +181,9 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         )
         for change in (_read_by_people(changes) if printer.format == "table" else changes)
     ]
-    rows += [printer.amendment_cells(change, snapshot.strategy) for change in amended]
+    if printer.format == "table":
+        amended = amendment_words.as_read(amended, printer.words)
+    rows += [printer.amendment_cells(change, period.situation.strategy) for change in amended]
     message = "unknown" if earlier.sequence == later.sequence else "unknown_one"
     lines = [
         printer.words(f"compare.{message}", day=printer.words.date(day), sequence=sequence)

@@ -309,9 +309,10 @@ def _print_submissions(
     entity: str | None,
     state: str | None,
 ) -> int:
-    known = None if entity is None else snapshot.strategy.find_entity(entity)
+    strategy = snapshot.workspace.strategy_today
+    known = None if entity is None else strategy.find_entity(entity)
     if entity is not None and (known is None or not entity.strip()):
-        return printer.problems([intake.unknown_entity_problem(snapshot.strategy, entity)])
+        return printer.problems([intake.unknown_entity_problem(strategy, entity)])
     marked = snapshot.by_invited.submissions
     listed = [
         submission
@@ -333,7 +334,7 @@ def _print_submissions(
     for submission in listed:
         cells = {name: getattr(submission, name) for name in LISTED}
         cells["by_invited"] = printer.flag(submission.id in marked)
-        cells["entity"] = printer.entity(submission.entity, snapshot.strategy)
+        cells["entity"] = printer.entity(submission.entity, strategy)
         if printer.format == "table" and submission.sender == audit_entry.SEED_ACTOR:
             cells["sender"] = printer.words("person.seed")
         cells["state"] = printer.word("state", submission.state)

@@ -45,7 +45,7 @@ def statuses_before(material: Material, since: ChangesSince) -> dict[str, status
 
 
 def _task_cell(material: Material, number: str, words: Wording, text: str = "") -> CitedText:
-    return CitedText(text, lead=row_words.task_name(material.strategy, number, words))
+    return CitedText(text, lead=row_words.task_name(material.situation.strategy, number, words))
 
 
 def table(
@@ -100,7 +100,7 @@ def _cause(
     said = [
         words(
             "pack.amended",
-            change=_changed_value(each, material.strategy, words),
+            change=_changed_value(each, material.situation.strategy, words),
             source=amendment_words.source_text(each, words),
         )
         for each in amended
@@ -121,7 +121,7 @@ def _cause(
         if others:
             left = change_sentences.IndicatorHistory(history.indicator, others)
             rest.append(change_sentences.sentence(period, left, words))
-    said += _sources(cited, since, material.strategy, words)
+    said += _sources(cited, since, material.situation.strategy, words)
     said += rest
     return CitedText("; ".join(dict.fromkeys(filter(None, said))), citations.rows(cited))
 
@@ -187,7 +187,7 @@ def overdue(
 def _due_today(material: Material, words: Wording) -> list[Block]:
     """What is not met and has the day itself as its deadline, in a sentence of its own."""
     today = [
-        f"{row_words.task_name(material.strategy, state.task.number, words)}: "
+        f"{row_words.task_name(material.situation.strategy, state.task.number, words)}: "
         + "; ".join(missing_words.names_due_on(indicator, material.day, words))
         for state in material.situation.tasks
         for indicator in state.indicators
@@ -215,7 +215,9 @@ def _missing(
     else:
         text = "; ".join(missing_words.names_of_missing(state, words)) + star
     notes = [*_standing(material, since, state, words)]
-    delays = delay_words.delay_sentences(state, said, material.strategy, material.day, words)
+    delays = delay_words.delay_sentences(
+        state, said, material.situation.strategy, material.day, words
+    )
     notes += [line for line, _ in delays]
     rows = [row for _, of_line in delays for row in of_line]
     if not notes:
@@ -231,7 +233,7 @@ def _awaited(material: Material, part: awaited_parts.AwaitedPart, words: Wording
     if part.reporting:
         note = words.plural("pack.it_waits", len(part.numbers), numbers=numbers)
     else:
-        said = awaited_parts.said_by(part.saying[-1], material.strategy, words)
+        said = awaited_parts.said_by(part.saying[-1], material.situation.strategy, words)
         note = words("pack.it_says", number=numbers, said=said)
     return f"{', '.join(part.names)} ({note})"
 
@@ -248,7 +250,9 @@ def _standing(
     for body in material.answer.bodies:
         for each in body.returned:
             if id in since.returned.get(each.number, ()):
-                name = entity_words.entity_text(body.entity.code, material.strategy, words)
+                name = entity_words.entity_text(
+                    body.entity.code, material.situation.strategy, words
+                )
                 yield words("pack.it_was_returned", number=each.number, entity=name)
                 returned = True
     if waiting or returned:
@@ -269,9 +273,9 @@ def _last_note(
         pl.col("date") <= material.day,
     ).sort("date", "row", descending=True)
     row = next(told.iter_rows(named=True), None)
-    note = sentences.row_note(row, material.strategy, words) if row else ""
+    note = sentences.row_note(row, material.situation.strategy, words) if row else ""
     if row and note:
-        body = entity_words.entity_text(row["entity"], material.strategy, words)
+        body = entity_words.entity_text(row["entity"], material.situation.strategy, words)
         day = sentences.date_text(row, words)
         yield words("pack.said", entity=body, day=day, text=note.rstrip(". "))
 
@@ -281,12 +285,13 @@ def amendments(material: Material, since: ChangesSince, words: Wording) -> list[
     items = [
         _task_cell(
             material,
-            each.task or amendment_words.subject(each.amendment, material.strategy, words),
+            each.task
+            or amendment_words.subject(each.amendment, material.situation.strategy, words),
             words,
-            f"{_changed_value(each, material.strategy, words)}; "
+            f"{_changed_value(each, material.situation.strategy, words)}; "
             f"{amendment_words.source_text(each, words)}.",
         )
-        for each in since.amendments
+        for each in amendment_words.as_read(since.amendments, words)
     ]
     return [Bullets(tuple(items))] if items else []
 
@@ -303,7 +308,7 @@ def _changed_value(
 def conclusions(material: Material, since: ChangesSince, words: Wording) -> list[Block]:
     """What the meeting might conclude, each from lines above; the coordinator edits them."""
     by = words("letter.place", what=words("letter.place_reply_by"))
-    day, strategy = words.date(material.day), material.strategy
+    day, strategy = words.date(material.day), material.situation.strategy
     amended = dict.fromkeys(
         row_words.task_name(strategy, each.task, words) for each in since.amendments if each.task
     )
@@ -342,7 +347,7 @@ def _requests(
     material: Material, since: ChangesSince, by: str, words: Wording
 ) -> Iterator[CitedText]:
     """What each body is asked for: what is its own turn, what was returned; the coordinator last."""
-    strategy = material.strategy
+    strategy = material.situation.strategy
     bodies = sorted(
         material.answer.bodies, key=lambda body: body.entity.code == strategy.coordinator
     )
@@ -384,7 +389,7 @@ def next_deadlines(material: Material, words: Wording) -> list[Block]:
                 id,
                 words,
                 "; ".join(missing_words.names_due_on(state, day, words))
-                + f" ({_names(owners[id], material.strategy, words)})",
+                + f" ({_names(owners[id], material.situation.strategy, words)})",
             ),
         )
         for (day, id), state in sorted(due.items(), key=lambda each: each[0])

@@ -22,10 +22,12 @@ def waiting(material: Material, since: ChangesSince, words: Wording) -> list[Blo
     rows = [
         (
             CitedText(
-                "; ".join(_claims(since, each.number, material.strategy, words)),
+                "; ".join(_claims(since, each.number, material.situation.strategy, words)),
                 lead=words(
                     "pack.report_of",
-                    entity=entity_words.entity_text(each.entity, material.strategy, words),
+                    entity=entity_words.entity_text(
+                        each.entity, material.situation.strategy, words
+                    ),
                     number=each.number,
                 ),
             ),
@@ -61,7 +63,7 @@ def _effects(material: Material, since: ChangesSince, number: int, words: Wordin
             continue
         change = moved.get(task)
         after = change.after if change else state.status
-        name = row_words.task_name(material.strategy, task, words)
+        name = row_words.task_name(material.situation.strategy, task, words)
         said = [meeting_items.then_and_now(state.status, after, words, state.is_withdrawn)]
         said += [
             sentences.day_moved(each, words)
@@ -75,7 +77,7 @@ def disputes(
     material: Material, since: ChangesSince, citations: Citations, words: Wording
 ) -> list[Block]:
     """Each contradiction as a question, with both rows and what the task would be by either."""
-    strategy = material.strategy
+    strategy = material.situation.strategy
     rows: list[tuple[Text, ...]] = [
         (
             CitedText(

@@ -76,9 +76,15 @@ def between(strategy: Strategy, a: Side, b: Side) -> list[AmendmentChange]:
 def changed_values(
     strategy: Strategy, amendment: amendments.Amendment, event: Event = Event.TOOK_EFFECT
 ) -> Iterator[AmendmentChange]:
-    """What one of the amendments of a strategy changes; of one that was taken back, the other way round."""
+    """What one of the amendments of a strategy changes; of one that was taken back, the other way round.
+
+    A name that was erased is None afterwards.
+    """
     versions = strategy.before_and_after(amendment)
     found = [_subject(version, amendment) for version in versions]
+    if not amendment.set.model_fields_set:  # the names of a renaming were erased
+        called = found[0][1] and found[0][1].name
+        yield AmendmentChange(None, None, "name", called, None, amendment, event)
     for name in changed_fields(amendment, *(part for _, part in found)):
         values = [
             _value(version, part, amendment.subject, name)

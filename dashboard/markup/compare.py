@@ -163,7 +163,7 @@ def _amendment_table(view: View, comparison: compare_days.Comparison) -> Markup:
             ),
             html.escape_unprintable(amendment_words.source_text(change, words)),
         )
-        for change in comparison.amendments
+        for change in amendment_words.as_read(comparison.amendments, words)
     ]
     heads = ("compare.task", "compare.change", "compare.under")
     return _table(view, "changes", "compare.amended", heads, rows)

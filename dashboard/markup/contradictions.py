@@ -135,4 +135,4 @@ def _row(view: View, row: row_schema.Row) -> Row:
 
 def _subject(view: View, row: row_schema.Row) -> str:
     """The indicator, and its component by its text; a freely named one as it was written."""
-    return paragraphs.subject(row, view.workspace.strategy, view.words)
+    return paragraphs.subject(row, view.situation.strategy, view.words)

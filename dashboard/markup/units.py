@@ -90,7 +90,7 @@ def _last_submitted(view: View, unit: what_is_outstanding.BodyAnswer) -> date | 
     none of it.
     """
     code, tasks = unit.entity.code, {part.state.task.number for part in unit.responsible}
-    speakers = view.snapshot.strategy.speakers(code)
+    speakers = view.situation.strategy.speakers(code)
     about = view.snapshot.cache("tasks of reports", 1).get((), lambda: _tasks_of_reports(view))
     sent = [
         receipts.local_day(each.submitted_at)
@@ -163,10 +163,9 @@ def _unit_row(view: View, unit: what_is_outstanding.BodyAnswer) -> Row:
         entity_names.full(strategy, code, words),
     )
     name = Markup("<b>{}</b> {}").format(short, "" if full == short else full)
-    named = Markup("{}{}").format(link(view.link("units", unit=code), name), _formerly(view, code))
     helps = len(unit.cooperating)
     cells: list[str | Markup] = [
-        named,
+        link(view.link("units", unit=code), name),
         words.plural("units.tasks", len(unit.responsible)) if unit.responsible else DASH,
         _overdue(view, unit),
         draw_outstanding(view, unit),

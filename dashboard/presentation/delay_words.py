@@ -10,6 +10,7 @@ from typing import Any
 from babel.dates import format_date
 
 from dashboard.fulfilment import schedule_and_evidence, strategy_on_day, trace
+from dashboard.presentation import entity_words
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Strategy
 from dashboard.text import numbers_and_dates
@@ -47,7 +48,7 @@ def delay_line(
     delay: schedule_and_evidence.Delay, strategy: Strategy, words: Wording, day: date
 ) -> str:
     """What a body expects on a day, and why it is late: MEYS expects it in 2024: outside events."""
-    body = _body(delay.entity, strategy, words)
+    body = entity_words.entity_text(delay.entity, strategy, words)
     reason = reason_text(delay.reason, strategy, words) if delay.reason else ""
     if not delay.expected:
         return words("delay.because", body=body, reason=reason)
@@ -112,7 +113,7 @@ def _open_delays(
 
 def history_line(delay: schedule_and_evidence.Delay, strategy: Strategy, words: Wording) -> str:
     """One step in the order of what was expected: when it was said, by whom, from when to when it moved."""
-    parts = [_body(delay.entity, strategy, words)]
+    parts = [entity_words.entity_text(delay.entity, strategy, words)]
     if delay.expected and delay.before and delay.days:
         parts.append(slippage(delay.before, delay.expected, delay.days, words))
     elif delay.expected:
@@ -141,7 +142,7 @@ def total_slippage(
         moves = [each for each in said if each.entity == latest.entity and each.days]
         line = _slippage_since_first(said, latest, words)
         if line and len(moves) > 1:
-            body = _body(latest.entity, strategy, words)
+            body = entity_words.entity_text(latest.entity, strategy, words)
             lines.append(words("delay.in_all", body=body, line=line))
     return lines
 
@@ -165,8 +166,3 @@ def _first(
     """The first word of the same body on when to expect it; its latest where it has said no day."""
     own = (delay for delay in said if delay.entity == latest.entity and delay.expected)
     return next(own, latest)
-
-
-def _body(code: str, strategy: Strategy, words: Wording) -> str:
-    entity = strategy.entity(code)
-    return words.text(entity.code, entity.code_cs) if entity else code

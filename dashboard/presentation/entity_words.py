@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dashboard.assessment import narrative
-from dashboard.presentation import sentences
 from dashboard.presentation.languages import Wording
 from dashboard.strategy import Strategy
 
@@ -41,4 +39,4 @@ def entity_list(
 
 def entity_text(code: str, strategy: Strategy, words: Wording) -> str:
     """An entity by its abbreviation in the language; a public source, which has none, by its name."""
-    return sentences.value_text(narrative.entity_name(code, strategy), words)
+    return words.text(*strategy.abbreviation(code))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from dashboard.presentation import languages
+from dashboard.presentation import entity_words, languages
 from dashboard.presentation.delay_words import expected_text
 from dashboard.presentation.languages import Wording
 from dashboard.presentation.sentences import date_text, row_amount
@@ -108,8 +108,7 @@ def _task_rows(tasks: Sequence[Task], words: Wording) -> tuple[tuple[str, ...], 
 
 def file_stem(strategy: Strategy, entity: str, round: rounds.Round | None, words: Wording) -> str:
     """The name of the file of a form without its ending: whose it is, the round and its deadline."""
-    owner = strategy.entity(entity)
-    short = words.text(entity, owner.code_cs) if owner else entity
+    short = entity_words.entity_text(entity, strategy, words)
     if round is None:
         return short
     name = re.sub(r"[^\w-]+", "-", round.id).strip("-")

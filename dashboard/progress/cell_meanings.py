@@ -67,9 +67,8 @@ class Context:
     def occurrences(self) -> dict[str, tuple[Component, ...]]:
         """The periods of each recurring indicator, by its id: as adopted and as it is on the day of
         handing in."""
-        today = next(version for first, version in self._versions if first <= self.today)
         found: dict[str, dict[str, Component]] = {}
-        for version in (self.strategy, today):
+        for version in (self.strategy, self.strategy_today):
             for task, indicator in version.indicators():
                 if indicator.kind == "recurring":
                     listed = recurrence.components_of(version, task, indicator)
@@ -104,6 +103,11 @@ class Context:
         adopted = (date.min, self.strategy)
         return [*((day, self.strategy.at(day)) for day in days), adopted]
 
+    @cached_property
+    def strategy_today(self) -> Strategy:
+        """The version in force on the day of handing in."""
+        return next(version for first, version in self._versions if first <= self.today)
+
     def first_day_of_version(self, day: pl.Expr) -> pl.Expr:
         """The first day of the version of the strategy in force on a day; null without a day."""
         firsts = [first for first, _ in self._versions]
@@ -125,7 +129,7 @@ class Context:
 
     def codes(self, name: str, *codes: str) -> tuple[tuple[str, str], ...]:
         """Codes of entities as a value of a sentence and, where they have Czech ones, in Czech (`…_cs`)."""
-        known = {entity.code: entity.code_cs or entity.code for entity in self.strategy.entities}
+        known = {each.code: each.code_cs or each.code for each in self.strategy_today.entities}
         texts = ", ".join(codes), ", ".join(known.get(code, code) for code in codes)
         return (
             ((name, texts[0]),)
@@ -135,8 +139,7 @@ class Context:
 
     def owners(self, number: str) -> tuple[str, ...]:
         """Who is responsible for a task or cooperates on it on the day of handing in."""
-        version = next(version for first, version in self._versions if first <= self.today)
-        task = version.task(number)
+        task = self.strategy_today.task(number)
         return (*task.responsible, *task.cooperating) if task else ()
 
     @cached_property
@@ -207,10 +210,12 @@ def _unknown_task(context: Context) -> Finding:
 
 def read_entity(written: str, context: Context) -> tuple[Finding | None]:
     """A finding where a row names another entity (by code, alias or name) than the one that reports."""
-    strategy = context.strategy
-    own, named = strategy.entity(context.entity), strategy.find_entity(written)
-    own_names = (own.code, own.name, own.name_cs or own.name) if own else (context.entity,)
-    if (own and named == own) or names.fold(written) in {names.fold(name) for name in own_names}:
+    strategy = context.strategy_today
+    named, own_names = strategy.find_entity(written), {names.fold(context.entity)}
+    for version in (context.strategy, strategy):  # as it was called when it was adopted, too
+        if own := version.entity(context.entity):
+            own_names |= {names.fold(name) for name in (own.name, own.name_cs)}
+    if (named and named.code == context.entity) or names.fold(written) in own_names:
         return (None,)
     values = context.codes("entity", context.entity)
     codes = [entity.code for entity in strategy.entities]

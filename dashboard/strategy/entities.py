@@ -57,9 +57,10 @@ class Entity(Part):
     @property
     def abbreviation(self) -> tuple[str, str | None]:
         """What it is called in short, in English and in Czech; a public source by its name."""
-        if self.kind == "source":
-            return self.name, self.name_cs
-        return self.code, self.code_cs
+        if self.kind != "source":
+            return self.code, self.code_cs
+        first, czech = self.name[:1].upper(), self.name_cs[:1].upper()
+        return first + self.name[1:], czech + self.name_cs[1:]
 
 
 def rename(entity: Entity, day: date, change: dict[str, Any]) -> Entity:

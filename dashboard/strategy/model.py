@@ -173,6 +173,14 @@ class Strategy(Part):
             (each.entity, each.received_as): each.received_as_cs for each in self.shipped
         }
 
+    def abbreviation(self, code: str) -> tuple[str, str | None]:
+        """What a body is called in short in this version, in English and in Czech; an unknown one as written.
+
+        A name is of a day: ask the version in force on the day that is shown.
+        """
+        entity = self.entity(code)
+        return entity.abbreviation if entity else (code, None)
+
     def find_entity(self, written: str) -> Entity | None:
         """The entity with a code or alias, ignoring case and accents; None where there is none."""
         folded = names.fold(written)

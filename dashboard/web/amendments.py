@@ -287,7 +287,7 @@ def _draw_effect(view: View, effect: amendment_actions.Effect, title: str) -> Ma
         Markup("<li>{}</li>").format(
             html.escape_unprintable(amendment_words.change_text(change, strategy, words))
         )
-        for change in effect.values
+        for change in amendment_words.as_read(effect.values, words)
     ]
     drawn = problems.draw_effects(effect.changes, strategy, effect.day, words)
     if effect.first:
@@ -370,7 +370,7 @@ def _draw_history(view: View, touched: set[str]) -> Markup:
         record = each.record
         if record is None or each.subject not in touched:
             continue
-        subject = amendment_words.subject(each, view.workspace.strategy, words)
+        subject = amendment_words.subject(each, view.situation.strategy, words)
         named = {"number": record.number, "subject": subject}
         done = [("amendment.line_entered", record.on, record.by, each.reason)]
         if record.closed_on:
@@ -401,6 +401,6 @@ def _show_result(view: View) -> None:
             taken_back = any(not change.is_in_force for change in effect.values)
             said = "amendment.is_taken_back" if taken_back else "amendment.is_entered"
             day = words.date(amendment.date)
-            subject = amendment_words.subject(amendment, view.workspace.strategy, words)
+            subject = amendment_words.subject(amendment, view.situation.strategy, words)
             safe_output.notice(words(said, number=number, subject=subject, day=day))
             safe_output.warnings(warnings, words)

@@ -26,7 +26,7 @@ _FIELDS = ("people name", "people mail", "people issuer", "people subject")
 
 def draw_people(view: View, who: ActingPerson) -> None:
     """Everybody who was invited, with their roles; below each choice what can be done with them."""
-    words, strategy = view.words, view.workspace.strategy
+    words, strategy = view.words, view.situation.strategy
     with fields.place_above():
         _show_result(view)
     listed = people_actions.listing(view.workspace, who.actor)
@@ -49,7 +49,7 @@ def draw_people(view: View, who: ActingPerson) -> None:
 
 
 def _offer_changes(view: View, who: ActingPerson, people: list[accounts.Person]) -> None:
-    words, strategy = view.words, view.workspace.strategy
+    words, strategy = view.words, view.situation.strategy
     by_number = {person.id: person for person in people}
     with st.container(horizontal=True, vertical_alignment="bottom", key="people change"):
         number = fields.select(
@@ -94,7 +94,7 @@ def _offer_changes(view: View, who: ActingPerson, people: list[accounts.Person])
 
 def _offer_held_roles(view: View, who: ActingPerson, person: accounts.Person) -> None:
     """The confirmation of a coordinator who waits for it, and each role to take."""
-    words, strategy = view.words, view.workspace.strategy
+    words, strategy = view.words, view.situation.strategy
     if person.id in people_actions.confirmable(view.workspace, who.actor):
         _button(
             view,
@@ -232,7 +232,7 @@ def _held_role(role: tuple[str, str]) -> people_actions.RoleOf:
 
 def _choose_role(view: View, key: str) -> people_actions.RoleOf | None:
     """A role, of an officer with the entity; None until both are chosen."""
-    words, strategy = view.words, view.workspace.strategy
+    words, strategy = view.words, view.situation.strategy
     with st.container(horizontal=True, key=f"role {key}"):
         role = fields.select(
             words("people.role"),

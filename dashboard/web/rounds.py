@@ -105,7 +105,7 @@ def _ask_fields(view: View, who: ActingPerson, round: strategy_rounds.Round | No
     st.multiselect(
         words("rounds.asked"),
         round_actions.owners_of(view.workspace.strategy_today),
-        format_func=lambda code: entity_names.short(view.workspace.strategy, code, words),
+        format_func=lambda code: entity_names.short(view.situation.strategy, code, words),
         key=keys["asked"],
         placeholder=words("rounds.every_owner"),
     )
@@ -155,7 +155,7 @@ def _preview(
     lines = snapshot.answers_to(round, today)
     items = [
         Markup("<li><b>{}</b>: {}</li>").format(
-            entity_names.short(view.workspace.strategy, cell.entity, words),
+            entity_names.short(view.situation.strategy, cell.entity, words),
             who_reported.named_links(view, cell.to_answer),
         )
         for line in lines

@@ -165,7 +165,9 @@ def unknown_entity_problem(strategy: Strategy, written: str) -> Problem:
 
 def _resolve_entity(workspace: Workspace, file: ProgressFile) -> ProgressFile:
     """The file with the code of its entity in place of an alias, with clean names and answers."""
-    entity, clean = workspace.strategy.find_entity(file.entity), damaged_letters.clean_typed
+    with workspace.reading() as connection:
+        strategy = stored_strategy.as_stored(workspace, connection).strategy_today
+    entity, clean = strategy.find_entity(file.entity), damaged_letters.clean_typed
     answers = {to: reason.strip() for to, reason in file.answers.items()}
     code, received = entity.code if entity else file.entity, clean(file.received_as or "") or None
     return replace(file, name=clean(file.name), received_as=received, entity=code, answers=answers)

@@ -113,7 +113,7 @@ def limits_section(strategy: Strategy, written: Mapping[str, str], words: Wordin
 def lists_section(strategy: Strategy, words: Wording) -> list[Block]:
     """The abbreviations and the legislation; of the bodies those whose abbreviation is not their name."""
     bodies = {
-        words.text(entity.code, entity.code_cs): words.text(entity.name, entity.name_cs)
+        words.text(*entity.abbreviation): words.text(entity.name, entity.name_cs)
         for entity in strategy.entities
         if entity.kind != "source"
     }

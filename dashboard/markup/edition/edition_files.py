@@ -142,7 +142,7 @@ def _open_data(snapshot: NextEdition) -> dict[str, bytes]:
         header["anchor"] = {"sequence": record.seq, "digest": record.digest}
     found, statistics = snapshot.answer(day), snapshot.statistics
     tables = public_tables.build(found.situation, snapshot.rows, statistics)
-    lists = public_tables.code_lists(strategy, statistics)
+    lists = public_tables.code_lists(strategy.at(day), statistics)
     status = header | json_payloads.status_payload(found)
     texts = {"status.json": json_payloads.write(status) + "\n"}
     for table in [*tables, *lists]:

@@ -138,7 +138,9 @@ def _foot(view: View, page: Page) -> Markup:
         Markup("{}").format(caveat),
         Markup("{}").format(words("edition.left_out")),
         Markup("{} {}").format(words("edition.data"), data),
-        Markup("{}").format(words("edition.contact", body=_coordinator(view, workspace.strategy))),
+        Markup("{}").format(
+            words("edition.contact", body=_coordinator(view, workspace.strategy.at(view.day)))
+        ),
         Markup("{} <code>{}</code>").format(words("edition.strategy_file"), workspace.sha256),
     ]
     return Markup('<footer class="site">{}</footer>').format(

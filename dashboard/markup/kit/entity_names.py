@@ -6,19 +6,14 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-from dashboard.presentation import Wording
+from dashboard.presentation import Wording, entity_words
 from dashboard.store import audit_entry
 from dashboard.strategy import Strategy
 
 
 def short(strategy: Strategy, code: str, words: Wording) -> str:
     """The abbreviation of a body: MLSA, MPSV; a public source by its name."""
-    entity = strategy.entity(code)
-    if entity is None:
-        return code
-    if entity.kind == "source":
-        return words.text(entity.name, entity.name_cs)
-    return words.text(code, entity.code_cs)
+    return entity_words.entity_text(code, strategy, words)
 
 
 def full(strategy: Strategy, code: str, words: Wording) -> str:
@@ -35,9 +30,10 @@ def short_with_name(strategy: Strategy, code: str, words: Wording) -> str:
 
 def short_and_full(strategy: Strategy, code: str, words: Wording) -> str:
     """Abbreviation and name, a unit behind the body it belongs to: MOI › CPD, Department of …"""
-    line = [
-        short(strategy, unit, words) for unit in reversed(list(strategy.entity_and_parents(code)))
-    ]
+    codes = [code]
+    while (entity := strategy.entity(codes[0])) and entity.parent:
+        codes.insert(0, entity.parent)
+    line = [short(strategy, unit, words) for unit in codes]
     name = full(strategy, code, words)
     return " › ".join(line if line[-1] == name else [*line[:-1], f"{line[-1]}, {name}"])
 

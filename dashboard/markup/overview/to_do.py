@@ -58,7 +58,7 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
     own = {
         code
         for unit in units
-        for code in what_is_outstanding.entity_and_below(view.workspace.strategy, unit)
+        for code in what_is_outstanding.entity_and_below(view.situation.strategy, unit)
     }
     returned = {
         each.number

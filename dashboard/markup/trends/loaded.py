@@ -30,7 +30,7 @@ def draw(view: View, check: StatisticsCheck, message: str) -> Markup:
     if check.revisions:
         drawn += _draw_revisions(view, check)
     if check.problems:
-        drawn += draw_problems(check.problems, (), view.workspace.strategy, words)
+        drawn += draw_problems(check.problems, (), view.situation.strategy, words)
     return drawn
 
 

@@ -35,7 +35,7 @@ def draw(view: View) -> Markup:
 
 def _of_body(view: View, body: str, asked: list[OwedSplit]) -> Markup:
     words = view.words
-    name = entity_names.short_with_name(view.workspace.strategy, body, words)
+    name = entity_names.short_with_name(view.situation.strategy, body, words)
     missing = sum(each.state in UNSETTLED for each in asked)
     summary = words.plural("duties.of_body", missing, body=name)
     heads = [words(f"duties.column_{part}") for part in ("series", "split", "due", "state", "rule")]

@@ -76,7 +76,7 @@ def _show_problems(view: View, file: intake.ProgressFile, refused: action_result
     also = words.plural("report.warnings_beside", advised) if advised else ""
     safe_output.markup(html.remark(words("report.correct"), also))
     columns = table.columns if table else ()
-    safe_output.markup(draw_problems(problems, columns, view.workspace.strategy, words))
+    safe_output.markup(draw_problems(problems, columns, view.situation.strategy, words))
     if table is not None:
         downloads.offer_marked_copy(view, file, refused, table)
 
@@ -104,7 +104,7 @@ def show_effects(
     words = view.words
     safe_output.markup(html.title(words.plural("report.right", tried.rows)))
     safe_output.markup(html.title(words("effects.title"), 4))
-    strategy = view.workspace.strategy
+    strategy = view.situation.strategy
     for line in what_to_report.settled_lines(view, entity, tried.reported):
         safe_output.markup(Markup('<p class="filing">{}</p>').format(line))
     safe_output.markup(draw_over_time(tried.effect, strategy, view.day, words))
@@ -194,7 +194,7 @@ def _hand_in(
     session.refresh()
     if isinstance(result, action_result.Refused | action_result.Tried):
         st.session_state["attempt"] = None
-        safe_output.markup(draw_problems(result.problems, (), view.workspace.strategy, view.words))
+        safe_output.markup(draw_problems(result.problems, (), view.situation.strategy, view.words))
         return
     st.session_state[session.own_key(view.workspace, handed_in.LAST)] = result
     answers_to_warnings.forget(view, who, file)

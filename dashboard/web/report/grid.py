@@ -198,7 +198,7 @@ def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> No
             wrong = sum(problem.severity == "error" for problem in problems)
             safe_output.markup(html.title(words.plural("report.errors", wrong)))
             columns = [words(f"field.{name}") for name in FILE_COLUMNS]
-            strategy = view.workspace.strategy
+            strategy = view.situation.strategy
             safe_output.markup(draw_problems(problems, columns, strategy, words, lettered=False))
         case action_result.Tried() as tried:
             confirmation.show_effects(view, tried, file.entity, is_of_page=True)

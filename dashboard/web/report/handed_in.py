@@ -89,7 +89,7 @@ def show_submission(view: View, who: ActingPerson, stored: Submission) -> None:
 
 def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str = "file") -> None:
     """The receipt on the screen, to keep as a text, and to print."""
-    words, strategy, day = view.words, view.workspace.strategy, view.day
+    words, strategy, day = view.words, view.situation.strategy, view.day
     receipt = receipts.Receipt(
         stored,
         view.snapshot.answers_of(stored.id),
@@ -144,7 +144,7 @@ def _address(view: View, who: ActingPerson, entity: str) -> receipts.SubmissionA
 
 def show_submissions(view: View, who: ActingPerson, entity: str) -> None:
     """What the entity has handed in before, what became of it, and who acts next."""
-    words, strategy = view.words, view.workspace.strategy
+    words, strategy = view.words, view.situation.strategy
     name = entity_names.short(strategy, entity, words)
     safe_output.markup(html.title(words("report.list", entity=name)))
     submissions = of_entity(view, entity)

@@ -120,4 +120,4 @@ def _anchor(submission: Submission, line: int) -> str:
 
 def _cells(row: dict[str, Any], submission: Submission, view: View) -> tuple[str | Markup, ...]:
     line = Markup('<span id="{}">{}</span>').format(_anchor(submission, row["line"]), row["line"])
-    return (line, *paragraphs.row_cells(row, view.workspace.strategy, view.words))
+    return (line, *paragraphs.row_cells(row, view.situation.strategy, view.words))

@@ -119,7 +119,7 @@ def _offer_with_reason(
     if verb == "withdraw" and submission.state == "accepted":
         safe_output.markup(html.title(words("review.withdraw_effect"), 4))
         effect = submission_effects.effect_of_withdrawal(view, submission)
-        strategy = view.workspace.strategy
+        strategy = view.situation.strategy
         safe_output.markup(problems.draw_over_time(effect, strategy, view.day, words))
     with st.container(border=True, key=f"{verb} {submission.id}"):
         st.text_area(

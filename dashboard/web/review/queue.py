@@ -142,7 +142,7 @@ def show_queue(
 
 
 def _name(view: View, submission: Submission) -> str:
-    name = entity_names.short(view.workspace.strategy, submission.entity, view.words)
+    name = entity_names.short(view.situation.strategy, submission.entity, view.words)
     return view.words("review.name", number=submission.id, entity=name)
 
 
@@ -211,7 +211,7 @@ def _show_outcome(view: View, queue: ReviewQueue, submission: Submission, *, is_
     became = words(f"review.became_{submission.stage}", name=_name(view, submission))
     following = queue.following(submission.id) if is_last else None
     if following is not None:
-        name = entity_names.short(view.workspace.strategy, following.entity, words)
+        name = entity_names.short(view.situation.strategy, following.entity, words)
         text = words("review.next", name=name, left=len(queue.waiting_submissions))
         became = Markup('{} <a class="plain" href="#submission-{}">{}</a>').format(
             became, following.id, text
@@ -225,7 +225,7 @@ def _show_outcome(view: View, queue: ReviewQueue, submission: Submission, *, is_
 def show_decided(view: View, who: ActingPerson, chosen: Submission) -> None:
     """A submission on which nothing waits any more: what it changed, its rows, and taking it back."""
     words = view.words
-    name = entity_names.short(view.workspace.strategy, chosen.entity, words)
+    name = entity_names.short(view.situation.strategy, chosen.entity, words)
     safe_output.markup(html.title(words("review.title", number=chosen.id, entity=name)))
     if chosen.stage == "overtaken":
         safe_output.warning(words("review.overtaken", later=chosen.replaced_by))
@@ -272,7 +272,7 @@ def _decided_cells(
     address = view.link("review", submission=str(submission.id))
     return (
         html.link(address, str(submission.id)),
-        entity_names.short(view.workspace.strategy, submission.entity, words),
+        entity_names.short(view.situation.strategy, submission.entity, words),
         receipts.local_time(submission.submitted_at, words),
         entity_names.actor_name(submission.sender, words),
         html.file_text(submission.file_name),

@@ -36,7 +36,7 @@ def offer(view: View, who: ActingPerson, waiting: Sequence[Submission]) -> None:
         submission = numbered.get(number)
         if submission is None:
             return str(number)
-        name = entity_names.short(workspace.strategy, submission.entity, words)
+        name = entity_names.short(view.situation.strategy, submission.entity, words)
         at = receipts.local_time(submission.submitted_at, words)
         return words("review.option_waiting", number=number, entity=name, at=at)
 
@@ -58,7 +58,7 @@ def offer(view: View, who: ActingPerson, waiting: Sequence[Submission]) -> None:
     effect = review.preview_on(workspace, chosen, view.day)
     said = submission_effects.over_time(view, effect)
     safe_output.markup(Markup('<p class="effect">{}.</p>').format(said))
-    safe_output.markup(problems.draw_over_time(effect, workspace.strategy, view.day, words))
+    safe_output.markup(problems.draw_over_time(effect, view.situation.strategy, view.day, words))
     st.button(
         words.plural("several_at_once.accept", len(chosen)),
         disabled=not who.name,

@@ -46,7 +46,7 @@ def _draw_effects(view: View, effect: effect_of_submission.EffectOverTime) -> li
     if effect.changes or effect.later:
         said = submission_effects.over_time(view, effect)
         pieces.append(Markup('<p class="effect">{}.</p>').format(said))
-    return [*pieces, draw_over_time(effect, view.workspace.strategy, view.day, words)]
+    return [*pieces, draw_over_time(effect, view.situation.strategy, view.day, words)]
 
 
 def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
@@ -79,7 +79,7 @@ def show_facts(view: View, who: ActingPerson, submission: Submission) -> None:
 
 
 def _draw_facts(view: View, submission: Submission) -> Markup:
-    words, strategy = view.words, view.workspace.strategy
+    words, strategy = view.words, view.situation.strategy
 
     def address(number: int) -> str:
         return view.link("review", submission=str(number))
@@ -105,7 +105,7 @@ def _draw_warnings(
     if not warnings:
         return [html.remark(words("review.no_warnings"))]
     given = view.snapshot.answers_of(submission.id)
-    drawn = draw_problems(warnings, columns, view.workspace.strategy, words, given)
+    drawn = draw_problems(warnings, columns, view.situation.strategy, words, given)
     if len(warnings) == wrong:
         return [drawn]
     return [html.title(words.plural("review.warnings", len(warnings) - wrong), 4), drawn]
@@ -222,7 +222,7 @@ def _cells(
     view: View,
     known: submission_thread.FilesAndThread,
 ) -> tuple[str | Markup, ...]:
-    strategy = view.workspace.strategy
+    strategy = view.situation.strategy
     about, day, value, evidence, note = paragraphs.row_cells(row, strategy, view.words)
     files = known.files_of_row(row["line"])
     proof = attachments.names_beside(evidence, files) if files else evidence
@@ -232,7 +232,7 @@ def _cells(
 def _standing_texts(view: View, row: dict[str, Any]) -> list[str | Markup]:
     """What stands now of what a row is about, as the one cell of its column."""
     if row["row_now"] is not None:
-        return [_standing_row_text(row, view.workspace.strategy, view.words)]
+        return [_standing_row_text(row, view.situation.strategy, view.words)]
     beside = _last_of_each_body(view.snapshot.rows, row).iter_rows(named=True)
     lines = [Markup("<div>{}</div>").format(_beside_text(view, each)) for each in beside]
     return [html.join(lines) or view.words("review.nothing_stands")]
@@ -249,7 +249,7 @@ def _last_of_each_body(stands: pl.DataFrame, row: dict[str, Any]) -> pl.DataFram
 
 def _beside_text(view: View, row: row_schema.Row) -> str:
     """Whose row it is, what it says, of which day, and of which report."""
-    words, strategy = view.words, view.workspace.strategy
+    words, strategy = view.words, view.situation.strategy
     said = f"{sentences.row_statement(row, strategy, words)}, {sentences.date_text(row, words)}"
     return words(
         "review.stands_beside",

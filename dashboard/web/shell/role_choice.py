@@ -133,7 +133,7 @@ def current_units(view: View) -> frozenset[str]:
         return frozenset()
     if account := who_is_asking.visitor().account:
         return account.entities(role)
-    strategy = view.workspace.strategy
+    strategy = view.situation.strategy
     written = _address_value([each.code for each in strategy.entities], "unit")
     chosen = st.session_state.get(f"person_unit {strategy.id}") or written
     return frozenset({str(chosen)} if chosen else ())
@@ -147,14 +147,14 @@ def _role_of_address(
 
 def _tell_unit_of_others(view: View, role: permissions.Role, written: str | None) -> None:
     """Says that the unit of the address is not, or no longer, the person's: another one is shown."""
-    strategy = view.workspace.strategy
+    strategy = view.situation.strategy
     if written and strategy.entity(written) and written not in _units_of(strategy, role):
         name = entity_names.short(strategy, written, view.words)
         safe_output.warning(view.words("person.unit_of_others", entity=name))
 
 
 def _choose_unit(view: View, role: permissions.Role) -> str | None:
-    strategy = view.workspace.strategy
+    strategy = view.situation.strategy
     codes = _units_of(strategy, role)
     if len(codes) == 1:
         safe_output.label(entity_names.short_with_name(strategy, codes[0], view.words))

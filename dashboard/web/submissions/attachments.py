@@ -197,7 +197,7 @@ def _ask_row(view: View, submission: Submission, key: str) -> int | None:
     if submission.rows > MOST_ROWS:
         return _ask_row_number(view, submission, key)
     rows = {
-        row["line"]: paragraphs.subject(row, view.workspace.strategy, words)
+        row["line"]: paragraphs.subject(row, view.situation.strategy, words)
         for row in view.snapshot.rows_of(submission.id).iter_rows(named=True)
     }
     return fields.select(

@@ -48,7 +48,7 @@ def _make(view: View, year: int, ending: str) -> bytes | Problem:
     words, snapshot = view.words, view.snapshot
     only = yearly_table.Only()
     cells = snapshot.of_statistics(yearly_table.build, year, only)
-    lines = duty_words.yearly_lines(cells, snapshot.strategy, snapshot.definitions, words)
+    lines = duty_words.yearly_lines(cells, view.situation.strategy, snapshot.definitions, words)
     headers = duty_words.yearly_headers(year, words)
     if ending == ".csv":
         return open_data.csv_text(headers, [line.cells for line in lines]).encode()

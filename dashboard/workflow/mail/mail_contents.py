@@ -205,7 +205,7 @@ def _invited(snapshot: Snapshot, person: accounts.Person) -> int:
 
 
 def _submission_text(snapshot: Snapshot, submission: Submission, words: Wording) -> str:
-    entity = entity_words.entity_text(submission.entity, snapshot.strategy, words)
+    entity = entity_words.entity_text(submission.entity, snapshot.workspace.strategy_today, words)
     file = submission.file_name
     return words("mail.submission", number=submission.id, file=file, entity=entity)
 
