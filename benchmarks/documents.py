@@ -143,7 +143,7 @@ def _material() -> Material:
         strategy = program_files.folder() / "indicators.yaml"
         workspace, _ = open_workspace(strategy, f"sqlite:///{Path(folder) / 'papers.db'}")
         assert workspace is not None
-        made, _ = document_material.read_material(Snapshot(workspace), workspace.default_day)
+        made, _ = document_material.read_material(Snapshot(workspace), workspace.last_day)
         workspace.engine.dispose()
     return made
 

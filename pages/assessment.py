@@ -6,7 +6,8 @@ from dashboard.web.assessment import document_text, download, page, succession
 from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
-view = session.current_view()
+chosen = session.current_view()
+view = chosen.at(chosen.workspace.last_day)
 words = view.words
 
 safe_output.markup(html.title(words("page.assessment"), 2))

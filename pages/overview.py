@@ -12,16 +12,17 @@ from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
-is_finished = view.workspace.strategy.cards is not None
+acts = view.is_today and view.workspace.strategy.cards is None
 role = role_choice.current_role()
-waiting = to_do.waiting_reports(view) if role is permissions.Role.COORDINATOR else {}
+decides = role is permissions.Role.COORDINATOR and view.is_today
+waiting = to_do.waiting_reports(view) if decides else {}
 
 units = role_choice.current_units(view)
 wanted = task_filter.status_in_address(view)
 
 top = st.container()
 with st.container(key="split"):
-    if waiting and not is_finished:  # on a narrow page this is above the tasks, else beside them
+    if waiting and acts:  # on a narrow page this is above the tasks, else beside them
         with st.container(key="inbox"):
             safe_output.markup(to_do.draw_waiting(view, waiting))
     tasks, beside = st.container(key="main"), st.container(key="beside")
@@ -31,16 +32,18 @@ with tasks:
     )
     safe_output.markup(task_table.draw_foot(view))
 with beside:
-    if not is_finished:
+    if view.workspace.strategy.cards is None:
+        safe_output.markup(to_do.draw_way_to_today(view))
         safe_output.once(view, lambda: contradictions.draw_panel(view), "differ", view.day)
+    if acts:
         safe_output.once(view, lambda: to_do.draw_who_has_to_act(view), "act", view.day)
     chart.draw_overview(view)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="meeting"):
         since = frame.choose_earlier_day(view)
-        if role is permissions.Role.COORDINATOR and not is_finished:
+        if role is permissions.Role.COORDINATOR and view.workspace.strategy.cards is None:
             download.offer_pack_at_once(view, since or view.first_day)
 with top:
-    if units and not is_finished:
+    if units and acts:
         safe_output.markup(to_do.draw_for_officer(view, units))
     safe_output.once(view, lambda: headline.draw(view, since), "head", view.day, since)
     safe_output.once(view, lambda: squares.draw_squares(view, wanted), "squares", view.day, wanted)

@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from dashboard.markup import method, what_to_report
 from dashboard.markup.kit import html
+from dashboard.markup.overview import to_do
 from dashboard.web import safe_output, session
 from dashboard.web.report import (
     confirmation,
@@ -28,8 +29,9 @@ elif who.entity is None:
     safe_output.notice(words("report.choose_unit"))
 else:
     returned_submissions.show_all(view, who, who.entity)
-    safe_output.markup(what_to_report.draw(view, who.entity))
-    is_answered = nothing_to_report.offer(view, who, who.entity)
+    way = to_do.draw_way_to_today(view, "report", role="officer", unit=who.entity)
+    safe_output.markup(way or what_to_report.draw(view, who.entity))
+    is_answered = not way and nothing_to_report.offer(view, who, who.entity)
     safe_output.markup(
         method.draw_closed_rounds(view.workspace.strategy, view.workspace.today, words)
     )

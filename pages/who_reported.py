@@ -12,9 +12,9 @@ from dashboard.workflow import permissions
 
 view = session.current_view()
 words = view.words
-entities = view.snapshot.reporting(view.workspace.real_day(view.day))
+entities = view.snapshot.reporting(view.day)
 decides = role_choice.current_role() is permissions.Role.COORDINATOR
-waiting = to_do.waiting_reports(view) if decides else {}
+waiting = to_do.waiting_reports(view) if decides and view.is_today else {}
 shown = (view.day, view.workspace.today)
 
 if view.situation.only_sources:
@@ -26,12 +26,15 @@ with st.container(key="split"):
 with beside:
     to_send = st.container(key="to-send")
     chosen = unit_fields.choose_reporting_unit(view, entities)
+    shown_unit = {"unit": chosen.entity.code} if chosen else {}
+    safe_output.markup(to_do.draw_way_to_today(view, "who_reported", **shown_unit))
 if chosen:
     here = st.query_params.get("period")
     with whole:
         draw = partial(who_reported.draw_unit, view, chosen, here)
         safe_output.once(view, draw, "unit", chosen.entity.code, here, *shown)
-        letters.show_letter(view, chosen.entity.code)
+        if view.is_today:
+            letters.show_letter(view, chosen.entity.code)
 else:
     with top:
         safe_output.once(
@@ -40,12 +43,15 @@ else:
     if inbox is not None:
         with inbox:
             safe_output.once(view, lambda: to_do.draw_waiting(view, waiting), "waiting", *shown)
-    with to_send:
-        safe_output.once(view, lambda: who_reported.draw_letters(view, entities), "letters", *shown)
+    if view.is_today:
+        with to_send:
+            draw = partial(who_reported.draw_letters, view, entities)
+            safe_output.once(view, draw, "letters", *shown)
     with whole:
         safe_output.once(view, lambda: who_reported.draw_all(view, entities), "who", *shown)
-        rounds.offer(view)
-        letters.offer_all(view)
+        if view.is_today:
+            rounds.offer(view)
+            letters.offer_all(view)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     words("who_reported.foot"),

@@ -70,9 +70,7 @@ def workspace_of(path: Path, folder: Path) -> Iterator[Workspace]:
 
 
 def material_of(workspace: Workspace, day: date | None = None) -> Material:
-    made, problems = document_material.read_material(
-        Snapshot(workspace), day or workspace.default_day
-    )
+    made, problems = document_material.read_material(Snapshot(workspace), day or workspace.last_day)
     assert problems == []
     return made
 

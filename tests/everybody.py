@@ -137,7 +137,7 @@ def _assess(workspace: Workspace, said: str, called: str) -> None:
     saved = card_actions.save_draft(workspace, eva, card, DraftVersion())
     assert isinstance(saved, SavedDraft), saved
     form = DraftVersion(saved.draft.id, saved.draft.version)
-    day, known = workspace.default_day, workspace.version()
+    day, known = workspace.last_day, workspace.version()
     _stored(card_actions.declare_ready(workspace, eva, card.task, form, day, known))
     _stored(document_material.write_field(workspace, eva, "foreword", said))
 

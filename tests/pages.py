@@ -13,6 +13,7 @@ import os
 import re
 import time
 from collections.abc import Iterator
+from datetime import date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,6 +33,7 @@ from dashboard.store.submissions import Submission
 from dashboard.web import session
 from dashboard.web.assessment import download
 from dashboard.web.shell import folded, reconnection
+from dashboard.workflow import workspace as opened_workspace
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import Purpose, open_workspace
 from tests import databases
@@ -43,6 +45,8 @@ FINISHED = ROOT / "data" / "2016-2019" / "indicators.yaml"
 SMALL = ROOT / "tests" / "small.yaml"
 FOREIGN = ROOT / "tests" / "foreign.yaml"
 STRATEGY = "cz-thb-2020-2023"
+LAST_DAY = date(2023, 12, 31)
+"""The last day of its period: the tests of pages are on it, whatever day it is."""
 HEADERS = "task,indicator,component,date,value,evidence,note"
 CARD = f"{HEADERS}\n2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\n"
 """One right row of MLSA: the card of rights was published."""
@@ -79,6 +83,17 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 @pytest.fixture
+def today(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets it be the day it is: what the record dates now is past or present."""
+    set_today(monkeypatch, datetime.now(opened_workspace.HOME).date())
+
+
+def set_today(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    """Lets it be a day, for pages and commands that run in this process."""
+    monkeypatch.setattr(opened_workspace, "today_at_home", lambda: day)
+
+
+@pytest.fixture
 def workspace(database: str) -> Workspace:
     """The workspace on the database of the pages."""
     opened, problems = open_workspace(ADOPTED, database)
@@ -87,11 +102,17 @@ def workspace(database: str) -> Workspace:
 
 
 def show_strategy(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
-    """Lets pages that are opened from now on show another strategy file, which their database adopts."""
+    """Lets pages that are opened from now on show another strategy file, which their database adopts.
+
+    It is then the last day of that strategy, or today where it goes on.
+    """
     monkeypatch.setenv("DASHBOARD_STRATEGY", str(path))
     opened, _ = open_workspace(path, os.environ["DASHBOARD_DATABASE_URL"], Purpose.ADOPT)
     if opened is not None:  # a test may be about a file that cannot be shown
         opened.engine.dispose()
+        set_today(
+            monkeypatch, min(datetime.now(opened_workspace.HOME).date(), opened.strategy.period.end)
+        )
 
 
 # Opening and using a page
@@ -215,14 +236,15 @@ def native_fields_of(page: AppTest) -> list[Any]:
 
 
 def lists(page: AppTest) -> list[OptionList]:
-    """The lists of a page to choose one option from."""
-    return [each for each in native_fields_of(page) if isinstance(each, OptionList)]
+    """The lists of a page to choose one option from, below the header."""
+    every = [each for each in native_fields_of(page) if isinstance(each, OptionList)]
+    return [each for each in every if not str(each.key).endswith("day chosen")]
 
 
 def field(page: AppTest, label: str) -> Any:
     """The field with a label; a day that is a button is made one."""
     for button in page.button:
-        if button.key in ("pick day", "pick since") and button.label.startswith(label):
+        if button.key == "pick since" and button.label.startswith(label):
             button.click()
             page.run()
     kinds = (
@@ -238,6 +260,12 @@ def fill(page: AppTest, label: str, value: Any) -> AppTest:
     """Puts a value into the field with a label, as if typed and left, or chosen."""
     field(page, label).set_value(value)
     return page.run()
+
+
+def choose_day(page: AppTest, day: date) -> AppTest:
+    """Looks at a day that has no name."""
+    fill(page, "As of", session.OWN_DAY)
+    return fill(page, "Another day", day)
 
 
 def button(page: AppTest, name: str) -> Any:
@@ -260,7 +288,7 @@ def press(page: AppTest, name: str) -> AppTest:
 
 def button_names(page: AppTest) -> list[str]:
     """The names of the buttons that a person sees below the header, those that download included."""
-    others = {*reconnection.KEYS, "pick day"}
+    others = set(reconnection.KEYS)
     seen = (button for button in page.button if button.key not in others)
     return [button.label for button in (*seen, *page.download_button)]
 

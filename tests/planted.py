@@ -104,7 +104,7 @@ def _assess(workspace: Workspace) -> None:
     saved = card_actions.save_draft(workspace, EVALUATOR, approved, DraftVersion())
     assert isinstance(saved, SavedDraft), saved
     form = DraftVersion(saved.draft.id, saved.draft.version)
-    day, known = workspace.default_day, workspace.version()
+    day, known = workspace.last_day, workspace.version()
     ready = card_actions.declare_ready(workspace, EVALUATOR, "4.2", form, day, known)
     assert isinstance(ready, StoredCard), ready
     assert isinstance(card_actions.approve(workspace, COORDINATOR, ready.id), StoredCard)

@@ -15,7 +15,7 @@ from dashboard.cli.command_line.shared_options import (
     Command,
     Run,
     as_actor,
-    as_of_today,
+    on_day,
     parse_day,
 )
 from dashboard.fulfilment import amendment_changes
@@ -75,7 +75,7 @@ def add(
         written[bodies] = written[bodies] or None
     plan = AmendmentPlan(**written)
     if dry_run:
-        result = amendment_actions.try_out(Snapshot(workspace), plan, workspace.default_day)
+        result = amendment_actions.try_out(Snapshot(workspace), plan, workspace.today)
     else:
         result = amendment_actions.enter(workspace, actor, plan)
     if isinstance(result, action_result.Refused):
@@ -97,7 +97,7 @@ def withdraw(workspace: Workspace, printer: Printer, actor: Actor, number: int, 
 
 
 @_subcommand("list", "dashboard amendment list", writes=False)
-@as_of_today
+@on_day
 def listing(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints every amendment of the file and of those entered here."""
     words, strategy, version = printer.words, snapshot.strategy, snapshot.strategy.at(day)

@@ -81,7 +81,7 @@ def assess(
             card, problems = card_yaml.parse_card(written, known)
         if card is None:
             return printer.problems([problem.in_file(file) for problem in problems])
-    day = as_of or workspace.default_day
+    day = as_of or workspace.last_day
     steps: list[Callable[[], card_actions.CardResult]] = []
     if reopen is not None:
         steps.append(partial(_reopen, workspace, actor, task, reopen))

@@ -11,7 +11,7 @@ import click
 
 from dashboard.cli.command_line import shared_options, whole_file
 from dashboard.cli.command_line.printing import COULD_NOT, DONE, Printer, common_fields
-from dashboard.cli.command_line.shared_options import Run, command, on_day
+from dashboard.cli.command_line.shared_options import Run, command, on_day, on_last_day
 from dashboard.documents import assessment, blocks, meeting
 from dashboard.documents.formats import pdf, write_file
 from dashboard.fulfilment import compare_days
@@ -32,7 +32,7 @@ def document_options(run: Run) -> Run:
 @click.option("--public", is_flag=True)
 @click.option("--cards", is_flag=True)
 @click.option("--for", "body", metavar="CODE")
-@on_day
+@on_last_day
 def report(
     snapshot: Snapshot,
     printer: Printer,

@@ -51,7 +51,7 @@ def export(
             return printer.problems([unknown.in_file(str(snapshot.workspace.path))])
         header |= {"entity": known.code}
         rows = rows.filter(pl.col("entity") == known.code)
-    day = snapshot.workspace.default_day
+    day = snapshot.opening_day
     found = snapshot.answer(day)
     files = open_data.files(found, rows, header, printer.words)
     note_export(snapshot.workspace, ":".join(filter(None, ("open-data", header.get("entity")))))

@@ -12,10 +12,10 @@ from dashboard.cli import documents
 from dashboard.cli.command_line import whole_file
 from dashboard.cli.command_line.printing import COULD_NOT, DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
-    as_of_today,
     command,
     entity_option,
     note_export,
+    on_day,
     parse_day,
 )
 from dashboard.documents import blocks
@@ -30,7 +30,7 @@ LETTERS = tuple(ending.removeprefix(".") for ending in blocks.LETTER_FORMATS)
 
 
 @command(writes=False)
-@as_of_today
+@on_day
 def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints what each round asks of each body, and what is outstanding."""
     words, all_rounds = printer.words, [each.on(day) for each in snapshot.strategy.rounds]
@@ -78,7 +78,7 @@ def _cell_fields(cell: round_answers.RoundAnswer) -> Sequence[object]:
 @click.option("--thanks", is_flag=True)
 @click.option("--out", metavar="FILE.docx|.pdf|.html|.md|.txt|.zip")
 @click.option("--letters", "ending", type=click.Choice(LETTERS), default="docx")
-@as_of_today
+@on_day
 def digest(
     snapshot: Snapshot,
     printer: Printer,

@@ -14,8 +14,8 @@ from dashboard.cli.command_line.shared_options import (
     Command,
     Run,
     as_actor,
-    as_of_today,
     command,
+    on_day,
     parse_day,
 )
 from dashboard.fulfilment import round_answers
@@ -28,7 +28,7 @@ COLUMNS = ("round", "start", "end", "due", "state", "asked", "answered")
 
 
 @command(writes=False)
-@as_of_today
+@on_day
 def rounds(snapshot: Snapshot, printer: Printer, day: date) -> int:
     """Prints the rounds of reports, and how many of those asked have answered."""
     words, lines = printer.words, snapshot.reporting(day)

@@ -43,7 +43,7 @@ def _write_skeleton(snapshot: Snapshot, printer: Printer, file: str) -> int:
     """Writes the strategy file of the next period, with the tasks that are to go on."""
     words, path = printer.words, forms.new_path(file)
     text = next_strategy_skeleton.write_skeleton(
-        snapshot.on(snapshot.workspace.default_day),
+        snapshot.on(snapshot.workspace.last_day),
         snapshot.card_records,
         words("skeleton.source", title=snapshot.strategy.title),
         words("skeleton.target"),

@@ -134,13 +134,13 @@ def _deadline(letter: ReminderLetter, state: IndicatorState, words: Wording) -> 
     """Since when it is due, in words; how many of several periods or parts."""
     due = _due(state)
     if due == letter.day:
-        return words("letter.due_today", day=words.date(due))
+        return words.due("letter.due", due)
     late = lateness_words.late_text(due, letter.day, words)
     kind, missing, of = what_is_outstanding.unreached_parts(state)
     if missing:
         late = f"{late}; {words(f'schedule.missing_{kind}', missing=missing, n=of)}"
     more = what_is_outstanding.is_due_today(state, letter.day)
-    today = f" {words('letter.more_due_today')}" if more else ""
+    today = f" {words.due('letter.more_due', letter.day)}" if more else ""
     return words("letter.overdue", day=words.date(due), late=late) + today
 
 

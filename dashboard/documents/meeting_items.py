@@ -195,7 +195,7 @@ def _due_today(material: Material, words: Wording) -> list[Block]:
     ]
     if not today:
         return []
-    return [Paragraph(words("pack.due_today", things="; ".join(today)))]
+    return [Paragraph(words.due("pack.due", material.day)), Bullets(tuple(today))]
 
 
 def _missing(

@@ -56,6 +56,8 @@ class Schedule:
     in_part: bool = field(default=False, compare=False)
     at_least: bool = field(default=False, compare=False)
     unsure: bool = field(default=False, compare=False)
+    due: date | None = field(default=None, compare=False)
+    """The day that is still to come of what is in progress."""
 
     @property
     def is_overdue(self) -> bool:
@@ -153,7 +155,7 @@ def schedule(
     if days is not None and days >= 0:
         return Schedule(ScheduleState.OVERDUE, due, days)
     if day >= start:
-        return Schedule(ScheduleState.DUE, start, days)
+        return Schedule(ScheduleState.DUE, start, days, due=due)
     return Schedule(ScheduleState.NOT_STARTED, None, days)
 
 

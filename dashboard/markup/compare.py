@@ -49,19 +49,20 @@ def _draw_summary(
     words = view.words
     since, day = words.date(comparison.earlier.day), words.date(comparison.later.day)
     sides = {"before": comparison.earlier.sequence, "after": comparison.later.sequence}
+    due = f"due_{'today' if comparison.later.day == words.today else 'then'}"
     counts = [
         ("up", sum(history.direction == "up" for history in changed)),
         ("down", sum(history.direction == "down" for history in changed)),
         *([("amended", len(comparison.amendments))] if comparison.amendments else []),
         ("overdue", len(comparison.past_due)),
-        *([("due_today", len(comparison.due_today))] if comparison.due_today else []),
+        *([(due, len(comparison.due_today))] if comparison.due_today else []),
         ("outstanding", len(missing)),
         ("arrived", comparison.rows.height),
     ]
     tiles = join(
         [
             Markup('<li class="tile">{}</li>').format(
-                words.plural(f"compare.count_{name}", n)
+                words.plural(f"compare.count_{name}", n, day=day)
                 if n or name != "outstanding"
                 else words("compare.count_nobody_outstanding")
             )

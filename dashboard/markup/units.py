@@ -199,13 +199,13 @@ def _overdue(view: View, unit: what_is_outstanding.BodyAnswer) -> str | Markup:
     if unit.overdue:
         count = words.plural("units.tasks", len(unit.overdue))
         parts.append(Markup("<b>{}</b>: {}").format(count, _numbers(view, unit.overdue)))
-    for message, each in (
-        ("units.left", whose_turn.left_to_others(unit)),
-        ("units.more_due_today", unit.more_due_today),
-        ("schedule.due_today_short", unit.due_today),
+    for said, each in (
+        (words("units.left"), whose_turn.left_to_others(unit)),
+        (words.due("units.more_due", unit.day), unit.more_due_today),
+        (words.due("schedule.due", unit.day), unit.due_today),
     ):
         if each:
-            parts.append(Markup("{}: {}").format(words(message), _numbers(view, each)))
+            parts.append(Markup("{}: {}").format(said, _numbers(view, each)))
     return Markup("; ").join(parts) or words("units.nothing")
 
 
@@ -323,7 +323,7 @@ def _part(view: View, part: what_is_outstanding.TaskPart) -> Group:
     cells: list[str | Markup] = [
         _task(view, part),
         judged_status.draw_status(view, state),
-        _schedule(state.schedule, words),
+        sentences.schedule_line(state.schedule, words),
         words.date(part.last) if part.last else words("units.never"),
     ]
     rows = [_indicator(part, indicator, words) for indicator in state.indicators]
@@ -354,15 +354,10 @@ def _indicator(
             indicator.id, translated_text(indicator.text, indicator.text_cs, words)
         ),
         chip(state.status, words, sentences.indicator_word(state, words)),
-        _schedule(state.schedule, words),
+        sentences.schedule_line(state.schedule, words),
         _last_report(reporting, words),
     ]
     return _row(cells)
-
-
-def _schedule(schedule: schedule_and_evidence.Schedule, words: Wording) -> str:
-    """What is due on the day itself is due today, as in the facts above the table."""
-    return sentences.schedule_line(schedule, words, short=schedule.is_due_today)
 
 
 def _last_report(reporting: schedule_and_evidence.Reporting | None, words: Wording) -> str:
@@ -383,7 +378,7 @@ def _cooperating(view: View, unit: what_is_outstanding.BodyAnswer, level: int) -
             _task(view, part),
             entity_names.abbreviations(view.situation.strategy, state.task.responsible, words),
             judged_status.draw_status(view, state),
-            _schedule(state.schedule, words),
+            sentences.schedule_line(state.schedule, words),
             words.date(part.last) if part.last else words("units.never"),
         ]
         rows.append(_row(cells))

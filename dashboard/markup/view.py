@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -16,6 +17,7 @@ from dashboard.presentation import Wording
 from dashboard.workflow import Snapshot, Workspace
 
 T = TypeVar("T")
+Address = Callable[[str, Mapping[str, str]], str]
 StrategyYears = tuple[tuple[int, int], ...]
 
 
@@ -40,6 +42,10 @@ def page_address(page: str, query: Mapping[str, str]) -> str:
     return f"/{'' if page == 'overview' else page}?{urlencode(query)}"
 
 
+def _address_on(address: Address, day: date, page: str, query: Mapping[str, str]) -> str:
+    return address(page, {**query, "as_of": day.isoformat()})
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What one page shows: a snapshot at the close of a day, in a language; it needs no session.
@@ -53,12 +59,17 @@ class View:
     day: date
     workspaces: Mapping[str, Workspace] = field(default_factory=dict)
     scheme: str = "light"
-    address: Callable[[str, Mapping[str, str]], str] = page_address
+    address: Address = page_address
 
     @property
     def workspace(self) -> Workspace:
         """The strategy with its file and its database."""
         return self.snapshot.workspace
+
+    @property
+    def is_today(self) -> bool:
+        """Whether the day is the real one: what is to be done exists for it alone."""
+        return self.day == self.workspace.today
 
     @property
     def situation(self) -> strategy_on_day.Situation:
@@ -72,6 +83,10 @@ class View:
         return later.get(
             self.day, lambda: self.snapshot.rows.filter(pl.col("date") > self.day).height
         )
+
+    def at(self, day: date) -> View:
+        """The same on another day; its links lead on with the day that is chosen."""
+        return replace(self, day=day, address=partial(_address_on, self.address, self.day))
 
     def link(self, page: str, **query: str) -> str:
         """The address of a page with this strategy, day and language, and what else it needs."""
@@ -95,7 +110,7 @@ class View:
     def draw_once(self, make: Callable[[], T], *key: Hashable) -> T:
         """What is drawn once for this snapshot, the language, the colour scheme and a key."""
         drawings = self.snapshot.cache("drawings", DRAWN_BYTES, _bytes_of)
-        return drawings.get((self.words.language, self.scheme, *key), make)
+        return drawings.get((self.words.language, self.words.today, self.scheme, *key), make)
 
     @property
     def days_to_compare(self) -> dict[date, str]:

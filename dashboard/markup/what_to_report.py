@@ -82,7 +82,7 @@ def open_reports(view: View, entity: str, round: str | None = None) -> list[tupl
         day = min(cell.round.end, today)
         if day >= cell.round.start and round in {None, cell.round.id}:
             return [(id, day) for id in cell.to_answer]
-    body, day = view.snapshot.answer(today).body(entity), view.workspace.default_day
+    body, day = view.snapshot.answer(today).body(entity), view.workspace.last_day
     return [(id, day) for id in (body.outstanding if body else ())]
 
 

@@ -60,7 +60,7 @@ def _helpers(view: View) -> Markup:
 def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     """The letters there are to send, each with the tasks that it is about; nothing that waits."""
     words, strategy = view.words, view.situation.strategy
-    written = letters.letters_to_send(view.snapshot, view.workspace.real_day(view.day))
+    written = letters.letters_to_send(view.snapshot, view.day)
     if not written:
         return Markup("")
     shown = {line.entity.code for line in lines}
@@ -104,7 +104,7 @@ def _letter_about(view: View, letter: letter_facts.ReminderLetter) -> str:
 
 def draw_headline(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     """What is outstanding from whom, and what the open rounds wait for."""
-    words, day = view.words, view.workspace.real_day(view.day)
+    words, day = view.words, view.day
     named = [
         f"{entity_names.short(view.situation.strategy, line.entity.code, words)} ({', '.join(ids)})"
         for line in lines
@@ -112,9 +112,11 @@ def draw_headline(view: View, lines: Sequence[round_answers.EntityRounds]) -> Ma
     ]
     nothing = "overdue" if any(line.to_answer for line in lines) else "outstanding"
     said = [
-        words.plural("who_reported.outstanding", len(named), bodies="; ".join(named))
+        words.plural(
+            "who_reported.outstanding", len(named), bodies="; ".join(named), day=words.date(day)
+        )
         if named
-        else words(f"who_reported.nothing_{nothing}")
+        else words(f"who_reported.nothing_{nothing}", day=words.date(day))
     ]
     said += _reported_overdue(view, lines)
     asking = rounds.open_rounds(view.workspace.strategy.rounds, day)
@@ -294,7 +296,7 @@ def _sign(state: round_answers.ReportingState) -> Markup:
 
 def _round_header(view: View, round: rounds.Round) -> Markup:
     words = view.words
-    closed = round.closed_on(view.workspace.real_day(view.day))
+    closed = round.closed_on(view.day)
     state = words("who_reported.due", due=words.date(round.due))
     if closed:
         state = words("who_reported.closed_on", day=words.date(closed.on))
@@ -339,8 +341,7 @@ def draw_unit(view: View, line: round_answers.EntityRounds, here: str | None = N
         _round(view, cell, is_here=cell.round.id == here) for cell in line.cells if cell.is_asked
     ]
     heads = [words(f"who_reported.column_{name}") for name in ROUND_COLUMNS]
-    day = view.workspace.real_day(view.day)  # as the rounds are
-    title = words("who_reported.unit_caption", day=words.date(day))
+    title = words("who_reported.unit_caption", day=words.date(view.day))
     waits = join([Markup("<div>{}</div>").format(text) for text in _waiting(view, code)])
     facts = definition_list(
         [

@@ -77,10 +77,10 @@ class _Values(dict[str, object]):
 
 
 class Wording:
-    """Sentences, numbers and dates in one language."""
+    """Sentences, numbers and dates in one language; what falls on `today` is said to be due today."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language if language in LANGUAGES else "en"
+    def __init__(self, language: str, today: date | None = None) -> None:
+        self.language, self.today = language if language in LANGUAGES else "en", today
 
     def __call__(self, message: str, /, **values: object) -> str:
         """The sentence of a message id with its values.
@@ -102,6 +102,12 @@ class Wording:
     def has_message(self, message: str) -> bool:
         """Whether a message id has a sentence."""
         return _translations(self.language).gettext(message) != message
+
+    def due(self, message: str, day: date, number: int | None = None, /, **values: object) -> str:
+        """A sentence on what has a day as its deadline: `message`_today on that day, later `message`_then."""
+        named = f"{message}_{'today' if day == self.today else 'then'}"
+        values = {"day": self.date(day), **values}
+        return self(named, **values) if number is None else self.plural(named, number, **values)
 
     def date(self, day: date | None) -> str:
         """A day as people write it; a dash where there is none."""

@@ -300,9 +300,12 @@ def schedule_line(
             since = words("schedule.not_later", since=since)
         return words.plural(message, days, since=since)
     if state is schedule_and_evidence.ScheduleState.OVERDUE and days == 0:
-        return words("schedule.due_today_short" if short else "schedule.due_today", since=since)
+        return words.due("schedule.due", schedule.since or date.max)
     if state is schedule_and_evidence.ScheduleState.OVERDUE and days is not None:
         return words.plural("schedule.overdue", days, since=since)
+    if words.today and schedule.due and schedule.due < words.today:  # nothing is left of it
+        short_or_not = "schedule.due_past_short" if short else "schedule.due_past"
+        return words(short_or_not, day=words.date(schedule.due))
     if state is schedule_and_evidence.ScheduleState.DUE and days is not None:
         return words.plural("schedule.due", -days)
     return words(f"schedule.{state.value}", since=since)

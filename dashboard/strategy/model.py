@@ -304,10 +304,6 @@ class Strategy(Part):
                 return former.until
         return None
 
-    def default_day(self, today: date) -> date:
-        """The default day of pages and commands: today, or the end of the strategy once it is past."""
-        return min(today, self.period.end)
-
     def known_at(self, sequence: int) -> Strategy:
         """The strategy with the amendments on record at an audit sequence, and those of the file."""
         if not self.entered:

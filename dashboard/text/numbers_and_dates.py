@@ -124,6 +124,14 @@ def read_date(text: str, order: DateOrder | None = None) -> DateWithPrecision | 
     return dated
 
 
+def read_day(text: str) -> date | None:
+    """An exact day in any form that `read_date` takes; None for a period, and for what can be two days."""
+    dated = read_date(text)
+    if isinstance(dated, Unreadable) or dated.precision != "day":
+        return None
+    return dated.day
+
+
 def read_expected(text: str, order: DateOrder | None = None) -> str | Unreadable:
     """When something is expected, in one form: 2024-06-30, 2024-06, 2024-Q2, 2024-H1 or 2024.
 

@@ -110,7 +110,7 @@ def _ask(view: View, who: ActingPerson, subject: str) -> None:
 def _ask_around(view: View, who: ActingPerson, subject: str) -> None:
     words = view.words
     day = fields.keep_value(_key(view, subject, "day"))
-    fields.begin(day, view.workspace.default_day)
+    fields.begin(day, view.workspace.last_day)
     columns = st.columns([1, 3])
     columns[0].date_input(words("amendment.day"), format="DD.MM.YYYY", key=day)
     columns[1].text_input(
@@ -129,7 +129,7 @@ def _ask_around(view: View, who: ActingPerson, subject: str) -> None:
 
 def _day(view: View, subject: str) -> date:
     day = st.session_state.get(_key(view, subject, "day"))
-    return day if isinstance(day, date) else view.workspace.default_day
+    return day if isinstance(day, date) else view.workspace.last_day
 
 
 def _version(view: View, subject: str) -> Strategy:

@@ -22,7 +22,7 @@ from dashboard.workflow import letters
 
 def show_letter(view: View, code: str) -> None:
     """The letter to a body as it goes out, in the language and the format that are chosen."""
-    words, day = view.words, view.workspace.real_day(view.day)
+    words, day = view.words, view.day
     letter = view.draw_once(
         lambda: letters.read_letter(view.snapshot, code, day), "letter facts", code, day
     )
@@ -62,7 +62,7 @@ def _write(
 
 def offer_all(view: View) -> None:
     """All letters that ask for something as one archive; nothing where none does."""
-    words, day = view.words, view.workspace.real_day(view.day)
+    words, day = view.words, view.day
     written = view.draw_once(
         lambda: letters.bodies_to_write_to(view.snapshot, day), "bodies to write to", day
     )
@@ -122,7 +122,7 @@ def _choices(view: View, of: str) -> tuple[date, Wording, str]:
     if unfit := working_days.find_problem(chosen, view.workspace.today):
         safe_output.warnings([unfit], words)
         chosen = suggested
-    return chosen, Wording(language), ending
+    return chosen, Wording(language, words.today), ending
 
 
 def _file(document: blocks.Document, ending: str) -> bytes | Problem:

@@ -59,7 +59,7 @@ def _health() -> dict[str, object]:
         workspace = next(iter(session.open_workspaces().values()))
         version = workspace.version()
         snapshot = session.snapshot_of(workspace)
-        _ = snapshot.on(workspace.default_day), snapshot.statistics
+        _ = snapshot.on(snapshot.opening_day), snapshot.statistics
         wrong = session.strategy_problems()
     except UnreadableStrategy:
         return {"status": "unavailable", "reason": "strategy-file"}

@@ -21,10 +21,11 @@ from dashboard.markup import View
 from dashboard.presentation import Wording, languages
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import damage
-from dashboard.text import Problem
+from dashboard.text import Problem, numbers_and_dates
 from dashboard.web import page_run_cache, public_server, request_headers
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Snapshot, Workspace, action_result, permissions, workspace_opening
+from dashboard.workflow import workspace as clock_at_home
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.people import seen_snapshot
@@ -48,6 +49,8 @@ _READING = Lock()
 log = logging.getLogger("dashboard")
 
 _SIGHT = "sight"
+OWN_DAY = ""
+"""The choice of a day that has no name."""
 CACHE_SECONDS = 2
 """How long another person's change may stay unseen; your own is seen at once."""
 DAMAGE_SECONDS = 60
@@ -227,7 +230,7 @@ def _asked_language() -> str:
 
 def words() -> Wording:
     """Sentences in the language of this session."""
-    return Wording(language())
+    return Wording(language(), clock_at_home.today_at_home())
 
 
 def color_scheme() -> str:
@@ -240,56 +243,56 @@ def own_key(workspace: Workspace, name: str) -> str:
     return f"{workspace.strategy.id} {name}"
 
 
+def choice_key(workspace: Workspace) -> str:
+    """The key of the name under which a day is chosen; OWN_DAY where it is one of its own."""
+    return own_key(workspace, "day chosen")
+
+
 def day_key(workspace: Workspace) -> str:
     """The key of a strategy's day in the session: each has its own, since their periods differ."""
     return f"as_of {workspace.strategy.id}"
 
 
-def day_from_address(workspace: Workspace) -> tuple[date, str | None]:
-    """The as-of day of the address, and what is written there if it is not a day of this strategy.
+def take_day_from_address(workspace: Workspace) -> str | None:
+    """Chooses the day of the address, unless it is the one we put there; what is written that is no day.
 
-    Another page of the menu has an address without a day: it shows the day of the page before.
+    Another page of the menu has an address without a day: what was chosen before holds. Where nothing was, it
+    is the day that the strategy opens on.
     """
-    written = st.query_params.get("as_of")
+    state, named = st.session_state, workspace.named_days
     of_this = st.query_params.get("strategy", workspace.strategy.id) == workspace.strategy.id
-    if written is None and of_this:
-        return st.session_state.get(own_key(workspace, "day shown"), workspace.default_day), None
-    if written is None or not of_this:
-        return workspace.default_day, None
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return workspace.default_day, written
-    first, last = day_range(workspace)
-    return (day, None) if first <= day <= last else (workspace.default_day, written)
+    written = st.query_params.get("as_of") if of_this else None
+    choice, shown_before = choice_key(workspace), state.get(own_key(workspace, "day shown"))
+    if choice in state and written in (None, shown_before and shown_before.isoformat()):
+        return None
+    (first, last), day = workspace.days, numbers_and_dates.read_day(written or "")
+    is_fit = day is not None and first <= day <= last
+    shown = day if day is not None and is_fit else snapshot_of(workspace).opening_day
+    state[choice] = next((name for name, of_name in named.items() if of_name == shown), OWN_DAY)
+    state[day_key(workspace)] = shown
+    return None if written is None or is_fit else written
+
+
+def chosen_day(workspace: Workspace) -> date:
+    """The day that is chosen in this session by name or by itself."""
+    named = workspace.named_days.get(st.session_state.get(choice_key(workspace), OWN_DAY))
+    own = st.session_state.get(day_key(workspace))
+    shown_before = st.session_state.get(own_key(workspace, "day shown"))
+    return named or own or shown_before or snapshot_of(workspace).opening_day
 
 
 def keep_day(workspace: Workspace, day: date) -> None:
-    """Keeps the day that is shown for the next page of the session."""
+    """Keeps the day that is shown, which the address now has."""
     st.session_state[own_key(workspace, "day shown")] = day
-
-
-def day_range(workspace: Workspace) -> tuple[date, date]:
-    """The first and the last day that can be shown; today is one of them, also before the first."""
-    period, today = workspace.strategy.period, workspace.today
-    return min(today, period.start), max(today, period.end)
 
 
 def current_view() -> View:
     """What this page run shows."""
-    workspace = open_workspace()
-    chosen = st.session_state.get(day_key(workspace))
-    day = chosen if isinstance(chosen, date) else day_from_address(workspace)[0]
-    return view_on_day(day)
-
-
-def view_on_day(day: date) -> View:
-    """The same on another day."""
     workspaces = open_workspaces()
     return View(
         _snapshot_for_person(open_workspace()),
         words(),
-        day,
+        chosen_day(open_workspace()),
         workspaces,
         color_scheme(),
         public_server.address,

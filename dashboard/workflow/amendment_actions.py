@@ -170,7 +170,7 @@ def enter(workspace: Workspace, actor: Actor, plan: AmendmentPlan) -> Refused | 
         number = stored_amendments.add(act.connection, act.by, _new(plan, checked))
     amendment = find(Snapshot(workspace).strategy, number)
     assert not isinstance(amendment, Refused)
-    effect = effect_of(before, amendment, workspace.default_day)
+    effect = effect_of(before, amendment, workspace.today)
     return AmendmentResult(number, amendment, effect, (*act.warnings, *checked.problems))
 
 
@@ -196,7 +196,7 @@ def take_back(
         if later := tuple(amendment_plan.check_bodies(now, _without(now, number))):
             return Refused(later)
         stored_amendments.take_back(act.connection, act.by, amendment, reason)
-    effect = effect_of_taking_back(before, number, workspace.default_day)
+    effect = effect_of_taking_back(before, number, workspace.today)
     return AmendmentResult(number, amendment, effect, act.warnings)
 
 

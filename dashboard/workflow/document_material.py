@@ -98,7 +98,7 @@ def days_handed_in(snapshot: Snapshot) -> dict[str, date]:
 
 def find_succession(predecessor: Snapshot, snapshot: Snapshot) -> task_succession.Succession:
     """What became of the tasks of a strategy, at its end, in the one after it."""
-    ended = predecessor.on(predecessor.workspace.default_day)
+    ended = predecessor.on(predecessor.workspace.last_day)
     return task_succession.find_succession(ended, predecessor.card_records, snapshot.strategy)
 
 
@@ -197,17 +197,8 @@ def read_fields(snapshot: Snapshot) -> dict[str, stored_fields.DocumentField]:
 
     Before the document is final only those who see drafts see it.
     """
-    return _stored_fields(snapshot) if snapshot.shows_drafts or is_final(snapshot) else {}
-
-
-def is_final(snapshot: Snapshot) -> bool:
-    """Whether the evaluation is adopted: it is published, or its document is whole."""
-    texts = {name: field.text for name, field in _stored_fields(snapshot).items()}
-    strategy, cards = snapshot.strategy, snapshot.card_records
-    return document_fields.find_missing(strategy, cards, texts).is_nothing
-
-
-def _stored_fields(snapshot: Snapshot) -> dict[str, stored_fields.DocumentField]:
+    if not (snapshot.shows_drafts or snapshot.is_adopted):
+        return {}
     with snapshot.workspace.reading() as connection:
         return stored_fields.current(connection, snapshot.strategy.id, snapshot.sequence)
 

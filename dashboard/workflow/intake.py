@@ -214,7 +214,7 @@ def _try_file(
         problems += _wrong_answers(file, problems)
     if errors(problems):
         return Refused(tuple(problems), table), nothing
-    day, until = day or workspace.default_day, workspace.default_day
+    day, until = day or workspace.today, workspace.today
     effect = effect_of_submission.preview_over_time(
         workspace.strategy, accepted, [(rows, gives_way)], day, max(day, until)
     )

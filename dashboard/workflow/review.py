@@ -110,7 +110,7 @@ def preview_together(
     """What accepting several submissions would change in all on the default day, in the order they came."""
     accepted, sent = _read_waiting(workspace, numbers)
     return effect_of_submission.preview_several(
-        accepted.strategy, accepted.rows, sent.values(), workspace.default_day
+        accepted.strategy, accepted.rows, sent.values(), workspace.today
     )
 
 
@@ -133,7 +133,7 @@ def preview_withdrawal(
         known_rows.select_standing_rows(history.filter(pl.col("submission").is_in(numbers)))
         for numbers in (accepted, left)
     )
-    until = max(day, workspace.default_day)
+    until = max(day, workspace.today)
     return effect_of_submission.effect_of_rows(strategy, before, after, day, until)
 
 
@@ -163,7 +163,7 @@ def preview_on(
     `read` is what was read of them before, if anything was.
     """
     accepted, sent = read or _read_waiting(workspace, numbers)
-    until = max(day, workspace.default_day)
+    until = max(day, workspace.today)
     return effect_of_submission.preview_over_time(
         accepted.strategy, accepted.rows, sent.values(), day, until, accepted.judged
     )
@@ -174,7 +174,7 @@ def preview_each(
 ) -> dict[int, effect_of_submission.EffectOverTime]:
     """What accepting each of several submissions that wait would change by itself on a day, and later."""
     accepted, sent = read or _read_waiting(workspace, numbers)
-    until = max(day, workspace.default_day)
+    until = max(day, workspace.today)
     effects = effect_of_submission.preview_each(
         accepted.strategy, accepted.rows, sent.values(), day, until, accepted.judged
     )
@@ -263,14 +263,14 @@ def try_withdrawal(workspace: Workspace, actor: Actor, number: int) -> Decision:
         checked = correction_checks.check_withdrawal(connection, workspace, actor, stored)
     if checked:
         return Refused(tuple(checked))
-    effect = preview_withdrawal(workspace, number, workspace.default_day)
+    effect = preview_withdrawal(workspace, number, workspace.today)
     return Stored(stored, tuple(effect.changes), _numbers_that_stay(stored))
 
 
 def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> Decision:
     """Takes a submission back; what it had replaced counts again."""
     seen = workspace.may_report_on(actor, number)
-    effect = preview_withdrawal(workspace, number, workspace.default_day) if seen else None
+    effect = preview_withdrawal(workspace, number, workspace.today) if seen else None
     result = _withdraw(workspace, actor, number, reason)
     changes = tuple(effect.changes) if effect else ()
     return result if isinstance(result, Refused) else replace(result, changes=changes)

@@ -17,6 +17,7 @@ import polars as pl
 
 from dashboard.assessment import (
     CardRecord,
+    document_fields,
     published_verdicts,
     status_then_and_now,
 )
@@ -48,6 +49,7 @@ from dashboard.store import (
     stored_rounds,
     submissions,
 )
+from dashboard.store import document_fields as stored_fields
 from dashboard.strategy import Strategy, rounds
 from dashboard.text import Problem
 from dashboard.workflow import (
@@ -117,6 +119,21 @@ class Snapshot:
     def strategy(self) -> Strategy:
         """The strategy as adopted, with the amendments and the rounds known at the sequence."""
         return self.workspace.strategy
+
+    @property
+    def opening_day(self) -> date:
+        """The day that is meant where nobody names one: today; of an adopted evaluation its last day."""
+        return self.workspace.last_day if self.is_adopted else self.workspace.today
+
+    @property
+    @_once()
+    def is_adopted(self) -> bool:
+        """Whether the evaluation is adopted: its verdicts are published, or its document is final."""
+        with self.workspace.reading() as connection:
+            fields = stored_fields.current(connection, self.strategy.id, self.sequence)
+        written = {name: field.text for name, field in fields.items()}
+        cards = self.card_records
+        return document_fields.find_missing(self.strategy, cards, written).is_nothing
 
     @property
     @_once()

@@ -56,13 +56,23 @@ class Workspace:
         return self.strategy.at(self.today)
 
     @property
-    def default_day(self) -> date:
-        """Today, or the strategy's end once it is past."""
-        return self.strategy.default_day(self.today)
+    def last_day(self) -> date:
+        """The last day of the period, or today while that is to come: of it the assessment speaks."""
+        return min(self.today, self.strategy.period.end)
 
-    def real_day(self, day: date) -> date:
-        """The day on which rounds are looked at: today for the default day, also once the plan is over."""
-        return self.today if day == self.default_day else day
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day that can be asked about; today is one of them, also before the first."""
+        return min(self.today, self.strategy.period.start), max(
+            self.today, self.strategy.period.end
+        )
+
+    @property
+    def named_days(self) -> dict[str, date]:
+        """The days that are chosen by name: `today`, `end` of the period, last `meeting` until today."""
+        held = [day for day in self.strategy.meetings if day <= self.today]
+        named = {"today": self.today, "end": self.strategy.period.end}
+        return named | ({"meeting": max(held)} if held else {})
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection that sees one state of the database and changes nothing."""

@@ -38,7 +38,7 @@ def workspaces(sqlite_url: str) -> tuple[Workspace, Workspace]:
 
 
 def standing(workspace: Workspace) -> Situation:
-    return situation(workspace.strategy, Snapshot(workspace).rows, workspace.default_day)
+    return situation(workspace.strategy, Snapshot(workspace).rows, workspace.last_day)
 
 
 def followed(old: Workspace, new: Workspace) -> Succession:

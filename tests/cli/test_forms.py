@@ -165,7 +165,7 @@ def test_a_receipt_says_what_a_marked_copy_loses_and_what_was_answered(
     assert ("Row 2, missing evidence", "Internal.") in facts(page)
     assert document["receipt"]["lost"] == ["pictures"]
     submission, answers = read_stored(workspace)[-1], {(2, "evidence-missing"): reason}
-    strategy, day = workspace.strategy, workspace.default_day
+    strategy, day = workspace.strategy, workspace.last_day
     receipt = receipts.text(
         receipts.Receipt(submission, answers, EffectOverTime([])), strategy, day, Wording("en")
     )

@@ -77,7 +77,7 @@ def test_the_workbook_is_taken_without_a_question_and_changes_two_statuses(
     assert isinstance(outcome, Stored)
     assert outcome.warnings == ()
     assert outcome.submission.rows == 4
-    found = situation(workspace.strategy, Snapshot(workspace).rows, workspace.default_day)
+    found = situation(workspace.strategy, Snapshot(workspace).rows, workspace.last_day)
     states = {state.task.number: state.status.value for state in found.tasks}
     assert states == {"1": "partially_met", "2": "partially_met", "3": "no_report"}
 

@@ -197,7 +197,19 @@ def test_its_status_is_what_the_command_prints(
 
     assert main(["audit", "verify", "--anchor", anchor["digest"], *strategy]) == 0
     assert anchor["sequence"] == published["known_on"] < printed["known_on"]
+    outstanding = [
+        {
+            each["id"]
+            for task in told["tasks"]
+            for each in task["indicators"]
+            if each.pop("outstanding")
+        }
+        for told in (published, printed)
+    ]
     assert published | {"known_on": 0} == printed | {"known_on": 0}
+    assert outstanding == [{"3.2.b", "4.3.a"}, {"4.3.a"}], (
+        "that a report on 3.2.b waits is not public"
+    )
 
 
 def test_no_small_number_can_be_computed_from_those_that_the_site_shows(

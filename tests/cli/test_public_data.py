@@ -227,7 +227,7 @@ def test_the_record_has_every_key_of_the_norm_and_names_files_that_are_there(
     site: Path, snapshot: NextEdition
 ) -> None:
     strategy = with_address(snapshot.strategy)
-    situation = snapshot.answer(snapshot.workspace.default_day).situation
+    situation = snapshot.answer(snapshot.workspace.last_day).situation
     tables = public_tables.build(situation, snapshot.rows, snapshot.statistics)
 
     made = {

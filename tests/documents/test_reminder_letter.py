@@ -257,7 +257,8 @@ def test_what_is_noted_of_a_round_is_a_sentence_of_its_own(stop: str) -> None:
 
 
 def test_what_is_due_today_is_not_called_late() -> None:
-    text = text_of(letter("CPD", day=date(2024, 12, 31)))
+    day = date(2024, 12, 31)
+    text = text_of(letter("CPD", day=day), Wording("en", day))
 
     assert "The deadline is today, 31 Dec 2024." in part(text, ASKED)[0]
     assert "late" not in text

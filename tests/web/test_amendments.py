@@ -83,6 +83,7 @@ def test_owners_of_a_task_and_the_target_of_an_indicator_are_amended() -> None:
     assert not button(page, "Enter the amendment").disabled
 
 
+@pytest.mark.usefixtures("today")
 def test_a_body_is_renamed_from_a_day_and_merged_into_another() -> None:
     page = enter_name(open_page("units", unit="MEYS", as_of="2024-01-31"), "Karel")
     fill(page, "Holds from", date(2024, 1, 1))

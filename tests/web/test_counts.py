@@ -20,7 +20,7 @@ from dashboard.web import session
 from dashboard.web.session import CACHE_SECONDS
 from dashboard.web.strategy_files import StrategyFile
 from dashboard.workflow import Workspace
-from tests.pages import ROOT, address, fill, make_charts_live, submit, visit
+from tests.pages import ROOT, address, choose_day, make_charts_live, submit, visit
 from tests.polars_questions import counted_questions
 
 NAMES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -98,7 +98,7 @@ def test_another_day_asks_the_database_nothing(name: str) -> None:
     page = visit(name, **ADDRESS).run()
 
     with asked() as statements:
-        fill(page, "As of", date(2022, 6, 30))
+        choose_day(page, date(2022, 6, 30))
 
     assert not page.exception
     assert address(page)["as_of"] == "2022-06-30"
@@ -197,6 +197,6 @@ def test_a_figure_that_does_not_depend_on_the_day_is_not_built_again_for_one(
     page = make_charts_live(visit("trends", **ADDRESS).run())
     built.clear()
 
-    fill(page, "As of", date(2022, 6, 30))
+    choose_day(page, date(2022, 6, 30))
 
     assert built == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,17 +15,13 @@ from tests.pages import (
     SMALL,
     address,
     alerts,
-    button,
     facts,
-    field,
-    fill,
     headings,
     items,
     link,
     markup,
     notices,
     open_page,
-    press,
     region,
     section,
     show_strategy,
@@ -79,57 +74,6 @@ def test_a_czech_date_on_a_page_does_not_break_at_its_spaces() -> None:
     assert "Stav na konci dne 31.\u00a012.\u00a02023 podle" in markup(page)
     prose = re.sub("<[^>]*>", "", markup(page))
     assert not re.search(r"[0-9]\. [0-9]+\. [0-9]{4}", prose)
-
-
-def test_the_day_comes_from_the_address_and_stays_there() -> None:
-    page = open_page(as_of="2021-12-30")
-
-    assert "13 ○ Not yet due" in counts(page)
-    assert field(page, "As of").value == date(2021, 12, 30)
-
-
-def test_another_day_chosen_on_the_page_changes_the_address() -> None:
-    page = open_page()
-
-    fill(page, "As of", date(2021, 12, 31))
-
-    assert address(page)["as_of"] == "2021-12-31"
-    assert "11 ○ Not yet due" in counts(page)
-
-
-def test_the_day_is_a_button_until_somebody_presses_it() -> None:
-    page = open_page(as_of="2021-12-30")
-    assert not page.date_input
-
-    press(page, "As of 30 Dec 2021")
-
-    (day,) = page.date_input
-    assert day.value == date(2021, 12, 30)
-    assert not any(each.label.startswith("As of") for each in page.button)
-
-
-def test_a_page_of_the_menu_shows_the_day_of_the_page_before() -> None:
-    page = open_page(as_of="2021-12-30")
-
-    del page.query_params["as_of"]  # as Streamlit does on the way there
-    page.run()
-
-    assert button(page, "As of 30 Dec 2021")
-    assert address(page)["as_of"] == "2021-12-30"
-
-
-def test_a_day_that_is_none_is_said_and_the_page_still_stands() -> None:
-    page = open_page(as_of="<b>someday</b>")
-
-    assert any("<b>someday</b>" in notice for notice in notices(page))
-    assert len(tasks(page)) == 13
-
-
-def test_the_default_day_is_the_end_of_a_strategy_that_is_over() -> None:
-    page = open_page()
-
-    assert address(page)["as_of"] == "2023-12-31"
-    assert "6 approved entries are dated later." in text(page)
 
 
 def test_the_finished_strategy_of_2016_has_no_goals_and_thirteen_tasks(

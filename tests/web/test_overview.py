@@ -88,7 +88,7 @@ def test_the_second_sentence_adds_what_falls_due_today_to_an_older_debt() -> Non
         headline.overdue_sentence(
             answer_of(situation(half_yearly, rows(), date(2024, 12, 31)), rows()), words
         )
-        for words in (Wording("cs"), WORDS)
+        for words in (Wording(each, date(2024, 12, 31)) for each in ("cs", "en"))
     ]
 
     assert "z toho 1 s dalším termínem dnes" in sentences[0]
@@ -109,9 +109,9 @@ def test_the_second_sentence_counts_the_unfinished_tasks_that_are_late(
 
         sentence = headline.overdue_sentence(answer_of(on_day, rows()), WORDS)
 
-        assert number(r"Unfinished tasks: (\d+)", sentence) == len(unfinished), sentence
+        assert number(r"Unfinished tasks as of [^:]*: (\d+)", sentence) == len(unfinished), sentence
         assert number(r"(\d+) overdue", sentence) == len(late), sentence
-        assert number(r"(\d+) due today", sentence) == len(past) - len(late), sentence
+        assert number(r"(\d+) fell due on", sentence) == len(past) - len(late), sentence
         years = [schedule.since.year for schedule in late if schedule.since]
         assert number(r"deadlines? (\d{4})", sentence) == min(years, default=0), sentence
 
@@ -189,7 +189,9 @@ def test_once_a_verdict_is_approved_what_is_computed_is_named_so(
     assert main(["assess", "2.3", "--file", str(card), "--ready", "--approve"]) == 0
 
     below = text(open_page())
-    assert " By this status: Unfinished tasks: " in below  # what follows is not of the verdicts
+    assert (
+        " By this status: Unfinished tasks as of " in below
+    )  # what follows is not of the verdicts
     for page in (open_page(), open_review()):
         assert "Computed as of 31 Dec 2023 once all are approved:" in text(page)
         assert "2 tasks become met (2.3, 3.1)" in items(page)

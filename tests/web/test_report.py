@@ -415,6 +415,7 @@ def test_direction_and_control_characters_are_made_visible() -> None:
     assert escape_unprintable("exe\u202efdp\x1b\nx") == "exe\\u202efdp\\x1b\nx"
 
 
+@pytest.mark.usefixtures("today")
 def test_what_the_unit_owes_stands_on_top_and_a_word_says_which_duty_it_fulfils() -> None:
     days = ["--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-30"]
     assert main(["round", "open", "Report 2022", *days]) == 0
@@ -483,6 +484,7 @@ def test_a_file_that_was_taken_back_is_remembered_when_it_comes_again(
     assert "withdrawn as" not in text(upload(again, CARD.replace("Published", "New")))
 
 
+@pytest.mark.usefixtures("today")
 def test_nothing_to_report_for_every_missing_report_is_one_act_and_one_confirmation(
     workspace: Workspace,
 ) -> None:
@@ -516,6 +518,7 @@ def test_the_table_of_nothing_to_report_has_a_name_of_the_language_and_keeps_its
     assert "Receipt" in headings(page)
 
 
+@pytest.mark.usefixtures("today")
 def test_of_several_open_rounds_one_is_named_and_another_can_be_chosen(
     workspace: Workspace,
 ) -> None:

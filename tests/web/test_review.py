@@ -182,7 +182,7 @@ def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(
     numbers = three(workspace)
     before = workspace.version()
 
-    day = workspace.default_day
+    day = workspace.last_day
     alone = actions.preview_each(workspace, reversed(numbers), day)
     assert alone == {number: actions.preview_on(workspace, [number], day) for number in numbers}
     early = date(2022, 1, 1)

@@ -17,9 +17,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.documents.blocks import Paragraph, as_cited_text
-from dashboard.documents.formats import plain_text
-from dashboard.markup import View, units
+from dashboard.markup import View
 from dashboard.markup.overview import to_do
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store import database as of_store
@@ -34,7 +32,7 @@ from tests import databases, surfaces
 from tests.fulfilment.generated_cases import Case, case
 from tests.fulfilment.oracle import Row as OracleRow
 from tests.fulfilment.oracle import Verdict, judge, known
-from tests.pages import database, open_report, open_review, read_html, text, workspace
+from tests.pages import database, open_report, open_review, workspace
 from tests.reported import reported_workspace
 from tests.store.submitting import frame, row
 from tests.surfaces import WORDS, Answer
@@ -324,26 +322,3 @@ def test_the_surfaces_say_the_same_with_reports_that_wait_and_one_that_was_retur
     moved = "as of 30 Jun 2023: 3.1.a was met on 31 Mar 2022 instead of 10 May 2023"
     assert f"Approving all would change, {moved}" in " ".join(effect.split())
     assert "Only from 12 Sep 2023 would it change:" in effect
-
-
-def test_what_is_due_today_is_called_overdue_nowhere(workspace: Workspace) -> None:
-    view = View(Snapshot(workspace), surfaces.WORDS, workspace.default_day)
-    found = view.snapshot.answer(view.day)
-
-    acting = text(read_html(to_do.draw_who_has_to_act(view)))
-    (of_overview,) = [line for line in acting.splitlines() if line.startswith("MEYS")]
-    of_unit = text(read_html(units.draw_unit(view, found, "MEYS")))
-    paper = "\n".join(
-        as_cited_text(block.text).text
-        for block in surfaces.pack_of(view).blocks
-        if isinstance(block, Paragraph)
-    )
-
-    assert of_overview.startswith("MEYS 1.2 due today")
-    assert "Overdue or due today\ndue today: 1.2" in of_unit
-    due = paper.partition("The deadline is today: ")[2].partition("\n")[0]
-    assert "Educational material on child victims (1.2): " in due
-    assert surfaces.of_letter(view, "MEYS", "asked") == ["1.2.a"]
-    letter = plain_text.render_text(surfaces.letter(view, "MEYS"))
-    assert "The deadline is today, 31 Dec 2023." in letter
-    assert " late" not in letter

@@ -21,7 +21,6 @@ from tests.pages import (
     SMALL,
     address,
     captions,
-    database,
     facts,
     fill,
     headings,
@@ -38,10 +37,7 @@ from tests.pages import (
     submit,
     table,
     text,
-    workspace,
 )
-
-__all__ = ["database", "workspace"]
 
 pytestmark = pytest.mark.usefixtures("database")
 RECOMMENDATIONS = (

@@ -106,13 +106,13 @@ def test_taking_back_shows_the_day_shown_and_the_later_one_on_which_it_works(
     assert number is not None
     seen = Snapshot(workspace)
     back = [("1.2.a", "not_yet_due", "no_report")]
-    before = amendment_actions.effect_of_taking_back(seen, number, workspace.default_day)
+    before = amendment_actions.effect_of_taking_back(seen, number, workspace.last_day)
     assert (moves(before), before.first, told(before.later)) == ([], plan.day, back)
     after = amendment_actions.effect_of_taking_back(seen, number, AFTER)
     assert (moves(after), after.day, after.first) == (back, AFTER, None)
     taken = amendment_actions.take_back(workspace, COORDINATOR, number, "Omylem.")
     assert isinstance(taken, AmendmentResult)
-    assert told(taken.effect.later) == back
+    assert moves(taken.effect) == back
 
 
 def test_a_deadline_is_written_as_in_a_report(workspace: Workspace) -> None:

@@ -153,14 +153,14 @@ def test_of_an_edition_whose_numbers_are_gone_nobody_sees_what_was_loaded(
     assert (public.printed.number, public.printed.published) == (1, workspace.today)
     assert not public.printed.of_edition
     assert numbers(public) == {}
-    told = printed.explain(View(public, Wording("cs"), workspace.default_day))
+    told = printed.explain(View(public, Wording("cs"), workspace.last_day))
     assert "nejsou v záznamech. Dokud nevyjde další vydání, ukazují se jen čísla" in told
 
 
 def test_a_page_for_everybody_names_the_edition_of_its_statistics(
     workspace: Workspace, tmp_path: Path
 ) -> None:
-    words, day = Wording("en"), workspace.default_day
+    words, day = Wording("en"), workspace.last_day
     before = PublicSnapshot(workspace)
     publish(workspace, tmp_path / "site")
     after = PublicSnapshot(workspace)

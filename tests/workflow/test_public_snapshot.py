@@ -35,7 +35,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 def answers_of(snapshot: Snapshot) -> bytes:
     """Everything that a snapshot answers, as bytes in which a word can be found."""
-    day = snapshot.workspace.default_day
+    day = snapshot.workspace.last_day
     names = [
         name
         for kind in type(snapshot).mro()
@@ -79,7 +79,7 @@ def test_nothing_that_a_public_snapshot_answers_has_what_is_not_public(
 
 
 def test_every_status_is_the_same_for_everybody(workspace: Workspace) -> None:
-    day = workspace.default_day
+    day = workspace.last_day
 
     inside, outside = (
         json_payloads.status_payload(snapshot.answer(day))

@@ -171,7 +171,7 @@ def test_a_closing_without_a_reason_stores_none_and_is_told_in_the_language_of_t
     ):
         words = Wording(language)
         assert words.problem(locked)[0].endswith(f": {over}")
-        history = draw_history(View(snapshot, words, workspace.default_day))
+        history = draw_history(View(snapshot, words, workspace.last_day))
         assert (history.count(over), history.count(again)) == (2, 1)
 
 

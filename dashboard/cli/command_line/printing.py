@@ -184,7 +184,7 @@ def common_fields(snapshot: Snapshot, day: date | None = None) -> dict[str, Any]
     """What every document has: strategy, day (by default the strategy's) and sequence."""
     opened = snapshot.workspace
     return json_payloads.common_fields(
-        opened.strategy.id, opened.sha256, day or opened.default_day, snapshot.sequence
+        opened.strategy.id, opened.sha256, day or snapshot.opening_day, snapshot.sequence
     )
 
 

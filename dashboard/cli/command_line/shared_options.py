@@ -14,7 +14,7 @@ from typing import Any, Concatenate, NoReturn
 
 import click
 
-from dashboard.cli.command_line.help_text import TranslatedHelp, default_language
+from dashboard.cli.command_line.help_text import TranslatedHelp, default_language, words_of
 from dashboard.cli.command_line.printing import COULD_NOT, Printer, print_message
 from dashboard.files import child_limits
 from dashboard.fulfilment import compare_days
@@ -274,7 +274,8 @@ def on_line(run: Callable[Concatenate[CommandLine, ...], int]) -> Run:
     ) -> int:
         ctx = click.get_current_context()
         writes = isinstance(ctx.command, Command) and ctx.command.does_write(ctx.params)
-        line = CommandLine(strategy, database, person, Printer(Wording(lang), output), writes)
+        words = Wording(lang, workspace.today_at_home())
+        line = CommandLine(strategy, database, person, Printer(words, output), writes)
         return run(line, **own)
 
     return with_line
@@ -314,8 +315,7 @@ def fields_of_database(line: CommandLine, held: Sequence[str], sequence: int) ->
     known = strategy is not None and strategy.id in held
     one = strategy.id if strategy and known else next(iter(held), "")
     today = workspace.today_at_home()
-    day = strategy.default_day(today) if strategy and known else today
-    fields = json_payloads.common_fields(one, digest if known else "", day, sequence)
+    fields = json_payloads.common_fields(one, digest if known else "", today, sequence)
     return fields | {"strategies": list(held)}
 
 
@@ -340,18 +340,17 @@ Judging = Callable[Concatenate[Snapshot, Printer, date, ...], int]
 def on_day(run: Judging) -> Run:
     """Gives a command that judges a day: the strategy as it is, or was, known, and the day.
 
-    Where none is named it is today, or the strategy's end once that is past.
+    Where none is named it is the one that pages open on, too.
     """
-    return _judging(run, lambda opened: opened.default_day)
+    return _judging(run, lambda snapshot: snapshot.opening_day)
 
 
-def as_of_today(run: Judging) -> Run:
-    """As `on_day`; the day that nobody named is today, also after the strategy's end: what is owed is overdue
-    until now."""
-    return _judging(run, lambda opened: opened.today)
+def on_last_day(run: Judging) -> Run:
+    """As `on_day`; the day that nobody named is the last of the period, of which the assessment speaks."""
+    return _judging(run, lambda snapshot: snapshot.workspace.last_day)
 
 
-def _judging(run: Judging, unnamed: Callable[[Workspace], date]) -> Run:
+def _judging(run: Judging, unnamed: Callable[[Snapshot], date]) -> Run:
     @format_option
     @day_options
     @on_line
@@ -364,7 +363,8 @@ def _judging(run: Judging, unnamed: Callable[[Workspace], date]) -> Run:
     ) -> int:
         with line.open() as opened:
             snapshot = line.snapshot(opened, known_on)
-            return run(snapshot, line.printer, as_of or unnamed(opened), **own)
+            day = as_of and _judged_day(snapshot, as_of, line.printer.words)
+            return run(snapshot, line.printer, day or unnamed(snapshot), **own)
 
     return with_day
 
@@ -394,11 +394,21 @@ def parse_answers(written: tuple[str, ...]) -> dict[tuple[int, str], str]:
 
 
 def parse_day(written: str) -> date:
-    """A day in ISO."""
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise click.BadParameter(f"not a day (write 2022-12-31): {written}") from None
+    """A day in ISO or as people write it; raises BadParameter for what is none, or can be two."""
+    day = numbers_and_dates.read_day(written)
+    if day is None:
+        words = words_of(click.get_current_context())
+        raise click.BadParameter(words("day.unreadable", found=written))
+    return day
+
+
+def _judged_day(snapshot: Snapshot, day: date, words: Wording) -> date:
+    """A day that was named, if the strategy can be judged on it; raises UsageError."""
+    first, last = snapshot.workspace.days
+    if not first <= day <= last:
+        named = {"day": words.date(day), "first": words.date(first), "last": words.date(last)}
+        raise click.UsageError(f"--as-of: {words('day.outside', **named)}")
+    return day
 
 
 def parse_sequence(opened: Workspace, written: str | None) -> int:

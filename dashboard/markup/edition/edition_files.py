@@ -54,7 +54,8 @@ def draw(
     evaluated = next((each for each in (snapshot, *earlier) if each.strategy.cards), None)
     drawings: dict[str, str] = {}
     for language in languages.LANGUAGES:
-        plain = View(snapshot, Wording(language), snapshot.workspace.default_day, known)
+        today = snapshot.workspace.today
+        plain = View(snapshot, Wording(language, today), snapshot.opening_day, known)
         addresses = Addresses(snapshot.strategy.id, statistics_pages.topics(plain))
         view = View(snapshot, plain.words, plain.day, known, address=addresses)
         statistics = statistics_pages.draw_pages(view, edition)
@@ -84,7 +85,7 @@ def draw(
 
 
 def _overview(view: View) -> Page:
-    beside = [] if view.workspace.strategy.cards else [to_do.draw_who_has_to_act(view)]
+    beside = [to_do.draw_who_has_to_act(view)] if view.is_today else []
     chart = overview_chart.draw_pieces(view)
     if chart:
         beside.append(Markup('<div class="chart-box">{}</div>').format(join(list(chart))))
@@ -136,7 +137,7 @@ def list_editions(listed: Sequence[Listed]) -> Mapping[str, bytes]:
 def _open_data(snapshot: NextEdition) -> dict[str, bytes]:
     """Status, the tables with their descriptions and code lists, and their record in a catalogue."""
     workspace = snapshot.workspace
-    strategy, day = workspace.strategy, workspace.default_day
+    strategy, day = workspace.strategy, snapshot.opening_day
     header = json_payloads.common_fields(strategy.id, workspace.sha256, day, snapshot.sequence)
     if record := snapshot.anchor:
         header["anchor"] = {"sequence": record.seq, "digest": record.digest}

@@ -18,6 +18,7 @@ from dashboard.markup.view import View
 from dashboard.presentation import Wording, verdict_words
 
 Situation = strategy_on_day.Situation
+FALLS_DUE = "overview.headline_due"
 
 
 def _other_readings(view: View) -> Iterator[str]:
@@ -41,7 +42,7 @@ def overdue_sentence(found: what_is_outstanding.Answer, words: Wording) -> str:
     if not unfinished:
         return words("overview.headline_all_finished")
     late, today = found.overdue, found.due_today
-    parts = []
+    parts, day = [], words.date(found.situation.day)
     if late:
         first, last = _years(state.schedule.since for state in late)
         years = words(
@@ -51,13 +52,13 @@ def overdue_sentence(found: what_is_outstanding.Answer, words: Wording) -> str:
         )
         parts.append(words.plural("overview.headline_overdue", len(late), years=years))
         if more := len(found.more_due_today):
-            parts[-1] += words.plural("overview.headline_more_due_today", more)
+            parts[-1] += words.due("overview.headline_more_due", found.situation.day, more)
     if today:
-        parts.append(words.plural("overview.headline_due_today", len(today)))
+        parts.append(words.due("overview.headline_due", found.situation.day, len(today)))
     if not parts:
-        return words.plural("overview.headline_none_overdue", len(unfinished))
+        return words.plural("overview.headline_none_overdue", len(unfinished), day=day)
     facts = words("overview.headline_and").join(parts)
-    return words.plural("overview.headline_unfinished", len(unfinished), facts=facts)
+    return words.plural("overview.headline_unfinished", len(unfinished), facts=facts, day=day)
 
 
 def _years(days: Iterable[date | None]) -> tuple[int, int]:
@@ -73,7 +74,9 @@ def changes_sentence(view: View, since: date | None) -> Markup:
     comparison = view.snapshot.since(since, view.day)
     parts = [
         Markup("{} ({})").format(
-            words.plural(message, len(tasks)),
+            words.due(message, view.day, len(tasks))
+            if message == FALLS_DUE
+            else words.plural(message, len(tasks)),
             Markup(", ").join(link(view.link("task", task=task), task) for task in tasks),
         )
         for message, tasks in _sort_changes(comparison)
@@ -97,7 +100,7 @@ def _sort_changes(
         "overview.headline_newly_met": [],
         "overview.headline_newly_partly": [],
         "overview.headline_missed": list(past),
-        "overview.headline_falls_due": list(today),
+        FALLS_DUE: list(today),
         "overview.headline_changed": [],
     }
     for change in comparison.changes:

@@ -18,6 +18,15 @@ MOST_DEMANDS = 3
 """Demands that an officer's Overview shows at once: with more the tasks would lie below the screen."""
 
 
+def draw_way_to_today(view: View, page: str = "overview", **query: str) -> Markup:
+    """On a page that shows another day the one line in place of what is to be done, with the way there."""
+    if view.is_today:
+        return Markup("")
+    address = view.link(page, as_of=view.workspace.today.isoformat(), **query)
+    way = link(address, view.words("frame.to_do_today"))
+    return Markup('<p class="to-do-today">{}</p>').format(way)
+
+
 def waiting_reports(view: View) -> dict[str, list[tuple[int, str]]]:
     """Of each task the number and entity of the submissions on it that wait for a decision."""
     waiting: dict[str, list[tuple[int, str]]] = view.snapshot.cache("waiting", 1).get(

@@ -24,7 +24,7 @@ from dashboard.workflow import review
 
 def effects(view: View, stored: Submission) -> effect_of_submission.EffectOverTime:
     """What accepting a submission would change on the day shown, or did change when it was accepted."""
-    key = (stored.id, stored.stage, view.day, view.workspace.default_day)
+    key = (stored.id, stored.stage, view.day, view.workspace.today)
     return view.snapshot.cache("effects", 64).get(key, lambda: _effects(view, stored))
 
 
@@ -35,7 +35,7 @@ def effects_of_each(
     numbers = tuple(submission.id for submission in waiting)
     cache = view.snapshot.cache("effects of each", 64)
     return cache.get(
-        (numbers, view.day, view.workspace.default_day),
+        (numbers, view.day, view.workspace.today),
         lambda: review.preview_each(
             view.workspace, numbers, view.day, review.read_once(view.snapshot, numbers)
         ),
@@ -71,13 +71,13 @@ def _effects(view: View, stored: Submission) -> effect_of_submission.EffectOverT
     if stored.stage not in receipts.EFFECT_TITLES or not isinstance(accepted, int):
         return effect_of_submission.EffectOverTime([])
     strategy, history = view.snapshot.strategy, view.snapshot.history
-    until = max(view.day, view.workspace.default_day)
+    until = max(view.day, view.workspace.today)
     return effect_of_submission.effect_of_acceptance(strategy, history, accepted, view.day, until)
 
 
 def effect_of_withdrawal(view: View, stored: Submission) -> effect_of_submission.EffectOverTime:
     """What taking an accepted submission back would change on the day shown."""
-    key = (stored.id, "withdrawal", view.day, view.workspace.default_day)
+    key = (stored.id, "withdrawal", view.day, view.workspace.today)
     return view.snapshot.cache("effects", 64).get(
         key, lambda: review.preview_withdrawal(view.workspace, stored.id, view.day)
     )
@@ -104,7 +104,7 @@ def draw_effect_of_all(view: View, numbers: Sequence[int]) -> Markup:
     """
     words = view.words
     effect = view.snapshot.cache("effects", 64).get(
-        (tuple(numbers), view.day, view.workspace.default_day),
+        (tuple(numbers), view.day, view.workspace.today),
         lambda: review.preview_on(
             view.workspace, numbers, view.day, review.read_once(view.snapshot, numbers)
         ),

@@ -42,13 +42,12 @@ def draw_links(view: View, details: task_details.TaskDetails) -> Markup:
 
 
 def _task_link(view: View, strategy: str, task: str, message: str) -> Markup:
-    """A link to a task of another strategy, on the day that is the default there."""
+    """A link to a task of another strategy, which opens on its own day."""
     words, workspace = view.words, view.workspaces.get(strategy)
     if workspace is None:
         return Markup("{}").format(words(message, number=task, strategy=strategy))
     text = words(message, number=task, strategy=words.period(workspace.strategy.period))
-    day = workspace.default_day.isoformat()
-    address = view.link("task", task=task, strategy=strategy, as_of=day)
+    address = view.address("task", {"lang": words.language, "strategy": strategy, "task": task})
     named = workspace.strategy.task(task)
     title = translated_text(named.title, named.title_cs, words) if named else Markup("")
     return Markup("{}: {}").format(link(address, text), title)

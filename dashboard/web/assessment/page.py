@@ -49,7 +49,7 @@ STATES = ("approved", "ready", "draft", "published")
 
 
 def remarks(view: View) -> list[str]:
-    """By which rule cards are approved, where they still are, and how many are in which state."""
+    """Of which day the assessment speaks, by which rule cards are approved, how many are in which state."""
     words, records = view.words, view.snapshot.card_records
     counts: Counter[str] = Counter(record.state for record in records.values())
     counted = [
@@ -61,10 +61,11 @@ def remarks(view: View) -> list[str]:
     if empty:
         counted.append(words("assessment.empty", n=empty))
     said = words("assessment.cards", counted=" · ".join(counted))
+    speaks = words("assessment.speaks_of", day=words.date(view.day))
     if view.workspace.strategy.cards is not None:
-        return [said]
+        return [speaks, said]
     held = who_is_asking.visitor().account
-    return [words("assessment.four_eyes_held" if held else "assessment.four_eyes"), said]
+    return [speaks, words("assessment.four_eyes_held" if held else "assessment.four_eyes"), said]
 
 
 def choose_task(view: View, who: ActingPerson) -> str:
@@ -159,7 +160,7 @@ def draw_card(view: View, who: ActingPerson, number: str) -> None:
         own = record.card if record and record.state != "published" else None
         statuses = view.snapshot.computed_statuses(number, view.day)
         drawn = partial(draw_narrative, view, judged, statuses, own)
-        safe_output.once(view, drawn, "narrative", number, view.day)
+        safe_output.once(view, drawn, "narrative", number, view.day, view.link("task"))
     with right:
         with (above := fields.place_above()):
             _show_older_drafts(view, who, task_drafts)

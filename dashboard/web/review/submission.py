@@ -37,7 +37,7 @@ def show_effects(
     view: View, submission: Submission, effect: effect_of_submission.EffectOverTime
 ) -> None:
     """What accepting a submission would change on the day shown: in a sentence, and of each indicator."""
-    key = ("effects", submission.id, submission.stage, view.day, view.workspace.default_day)
+    key = ("effects", submission.id, submission.stage, view.day, view.workspace.today)
     safe_output.markup(*view.draw_once(lambda: _draw_effects(view, effect), *key))
 
 

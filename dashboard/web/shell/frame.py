@@ -9,20 +9,20 @@ from markupsafe import Markup
 
 from dashboard.markup import View
 from dashboard.presentation import Wording, languages
-from dashboard.text import Problem
+from dashboard.text import Problem, numbers_and_dates
 from dashboard.web import public_server, safe_output, session
 from dashboard.web.shell import address_bar, fields
 from dashboard.web.sign_in import page_access, who_is_asking
 from dashboard.workflow import Workspace
 
-OWN_DAY = ""
+OWN_DAY = session.OWN_DAY
 """The choice of a day that no meeting and no closing has."""
 
 
 def draw(visitor: who_is_asking.Visitor) -> None:
     """The header of the page; the address always has the language and the day."""
     workspace = session.open_workspace()
-    day, no_day = session.day_from_address(workspace)
+    no_day = session.take_day_from_address(workspace)
     words = session.words()
     workspaces = session.open_workspaces()
     with st.container(horizontal=True, vertical_alignment="center", key="head"):
@@ -38,16 +38,7 @@ def draw(visitor: who_is_asking.Visitor) -> None:
                 label_visibility="collapsed",
             )
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="day"):
-            label = words("frame.as_of")
-            chosen = fields.day_on_demand(
-                label,
-                f"{label} {words.date(day)}",
-                day,
-                session.day_range(workspace),
-                place="day",
-                key=session.day_key(workspace),
-                width=150,
-            )
+            day = _choose_day(workspace, words)
         st.segmented_control(
             words("frame.language"),
             languages.LANGUAGES,
@@ -59,14 +50,39 @@ def draw(visitor: who_is_asking.Visitor) -> None:
         )
         page_access.draw_who(visitor, words)
     if no_day is not None:
-        safe_output.warning(words("frame.no_day", found=no_day, day=words.date(day)))
+        first, last = map(words.date, workspace.days)
+        named = {"found": no_day, "day": words.date(day), "first": first, "last": last}
+        safe_output.warning(words("frame.no_day", **named))
     _tell_of_edited_file(workspace, words)
     address_bar.put("strategy", workspace.strategy.id)
     address_bar.put("lang", session.language())
-    if chosen:
-        address_bar.put("as_of", chosen.isoformat())
-        session.keep_day(workspace, chosen)
-    _draw_print_head(workspace, chosen or day, words)
+    address_bar.put("as_of", day.isoformat())
+    session.keep_day(workspace, day)
+    _draw_print_head(workspace, day, words)
+
+
+def _choose_day(workspace: Workspace, words: Wording) -> date:
+    """The day: today, the end of the period, the last meeting, or one of its own."""
+    label, named = words("frame.as_of"), workspace.named_days
+    safe_output.label(label)
+    options = {name: words(f"frame.day_{name}", day=words.date(day)) for name, day in named.items()}
+    choice = fields.select(
+        label,
+        [*options, OWN_DAY],
+        lambda name: options.get(name, words("compare.own_day")),
+        key=session.choice_key(workspace),
+        first="today",
+        width=210,
+        lasts="session",
+    )
+    if choice == OWN_DAY:
+        key, own = session.day_key(workspace), words("frame.own_day")
+        fields.begin(key, session.chosen_day(workspace))
+        fields.day(own, None, workspace.days, key=key, width=140)
+    if workspace.today > (end := workspace.strategy.period.end):
+        ended = words("frame.ended", day=words.date(end))
+        safe_output.markup(Markup('<p class="ended">{}</p>').format(ended))
+    return session.chosen_day(workspace)
 
 
 def _draw_print_head(workspace: Workspace, day: date, words: Wording) -> None:
@@ -129,10 +145,7 @@ def choose_earlier_day(view: View) -> date | None:
     usual, first = view.usual_earlier_day, view.first_day
     chosen = session.own_key(view.workspace, "compared with")
     in_link = st.query_params.get("since")
-    try:
-        written = date.fromisoformat(in_link or st.session_state.get(chosen, ""))
-    except ValueError:
-        written = None
+    written = numbers_and_dates.read_day(in_link or st.session_state.get(chosen, ""))
     if written is not None and not first <= written <= view.day:
         written = None
     if in_link and written is None:

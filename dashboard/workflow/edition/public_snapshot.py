@@ -63,6 +63,7 @@ MADE_PUBLIC = {
         "audit",
         "submissions",
         "task_cards",
+        "is_adopted",
     ),
     "contradictions",
     *("observations", "public_observations", "statistics"),
@@ -75,7 +76,7 @@ OF_WHAT_IS_PUBLIC = {
     *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions"),
     *("on", "task", "task_known_at", "_intervals_known_then", "of_statistics"),
     "definitions",
-    *("published_cards", "card_records", "judged_tasks", "computed_statuses"),
+    *("opening_day", "published_cards", "card_records", "judged_tasks", "computed_statuses"),
     *(
         "answer",
         "reporting",
@@ -152,6 +153,11 @@ class PublicSnapshot(Snapshot):
             )
             for line in self._public_lines()
         )
+
+    @property
+    def is_adopted(self) -> bool:
+        """As of the whole: everybody opens on the same day."""
+        return self._whole.is_adopted
 
     @property
     def submissions(self) -> tuple[Submission, ...]:

@@ -47,14 +47,14 @@ SHARED = {
 """What is made of accepted data alone: the same in every sight, and made once for all of them."""
 
 BY_SIGHT = {
-    *("workspace", "pending_rows", "submissions", "task_cards"),
+    *("workspace", "pending_rows", "submissions", "task_cards", "is_adopted"),
     *("rows_of", "answers_of", "answer"),
 }
 """What a sight has as far as a role reaches, each by a method of SeenSnapshot."""
 
 OF_WHAT_IS_SEEN = {
     *("strategy", "anchor", "record_of", "decisions", "task", "side_at_close", "since", "cache"),
-    *("card_records", "judged_tasks", "computed_statuses"),
+    *("card_records", "judged_tasks", "computed_statuses", "opening_day"),
     *("reporting", "answers_to", "round_of"),
 }
 """What a snapshot makes of the others, and so of nothing that is not seen."""
@@ -135,6 +135,11 @@ class SeenSnapshot(Snapshot):
         if self._sight.entities is None:
             return self._whole.pending_rows
         return self._whole.pending_rows.filter(pl.col("entity").is_in(list(self._sight.entities)))
+
+    @property
+    def is_adopted(self) -> bool:
+        """As of the whole: everybody opens on the same day."""
+        return self._whole.is_adopted
 
     @property
     def submissions(self) -> tuple[Submission, ...]:
