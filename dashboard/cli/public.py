@@ -29,7 +29,7 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reaso
     before = [NextEdition(earlier)] if earlier else []
 
     def draw(edition: Edition) -> Mapping[str, bytes]:
-        return edition_files.draw(snapshot, before, edition, certified)
+        return edition_files.draw(snapshot, before, edition, certified, printer.words.language)
 
     try:
         result = editions.publish(

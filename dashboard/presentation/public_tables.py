@@ -243,7 +243,8 @@ _CODES = (
 def code_lists(strategy: Strategy, statistics: observations.Statistics) -> list[PublicTable]:
     """The codes that the tables use, each list in the form of the Czech norm of code lists.
 
-    An item is an address below that of the strategy's `publication`; without one, below the folder.
+    An item is an address below that of the strategy's `publication`; without one, below the folder. Of a
+    strategy that is not in Czech only the lists that its statistics use.
     """
     definitions, address = statistics.definitions, site_address(strategy)
     lists = {
@@ -267,6 +268,11 @@ def code_lists(strategy: Strategy, statistics: observations.Statistics) -> list[
             both = [trend_words.part_name(code, name, Wording(each)) for each in ("cs", "en")]
             items.append((code, (both[0], both[1])))
         lists[dimension.id] = ({"cs": dimension.name_cs, "en": dimension.name}, items)
+    if not strategy.title_cs:
+        column = {"sources": "source", "series": "series", "units": "unit"}
+        used = {each.name for each in statistics.frame if each.null_count() < each.len()}
+        used |= {"bodies", *(kind for kind, named in column.items() if named in used)}
+        lists = {kind: both for kind, both in lists.items() if kind in used}
     return [
         _code_list(name, names, items, address) for name, (names, items) in lists.items() if items
     ]

@@ -21,7 +21,7 @@ from dashboard.strategy.model import Publication
 from dashboard.workflow.edition import NextEdition, PublicSnapshot
 from dashboard.workflow.load_shipped import read_observations
 from dashboard.workflow.workspace_opening import open_workspace
-from tests import databases, planted
+from tests import databases, planted, small_plan
 from tests.statistics.shipped import DEFINITIONS
 
 HERE = "https://data.example.org/strategie/"
@@ -276,3 +276,17 @@ def test_where_an_edition_stands_is_asked_once_and_its_codes_are_addresses(
     ]
     assert "has no “publication” with “address”" in capsys.readouterr().out
     assert not (site / "katalog.jsonld").exists()
+
+
+def test_of_a_plan_that_is_not_in_czech_nothing_czech_is_stated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "plan.yaml").write_text(small_plan.TEXT, "utf-8")
+    folder, url = tmp_path / "site", f"sqlite:///{tmp_path / 'plan.db'}"
+    command = ["public", "--out", str(folder), "--strategy", str(tmp_path / "plan.yaml")]
+
+    assert main([*command, "--database", url, "--lang", "en"]) == 0, capsys.readouterr()
+
+    assert "data.gov.cz" not in (folder / "README.txt").read_text("utf-8")
+    assert "url=en/" in (folder / "index.html").read_text("utf-8")
+    assert [path.name for path in (folder / "číselníky").glob("*.csv")] == ["bodies.csv"]

@@ -32,23 +32,23 @@ from dashboard.workflow.edition import Edition, NextEdition
 from dashboard.workflow.edition.certificate import Certificate
 from dashboard.workflow.edition.editions import Listed
 
-FIRST = languages.LANGUAGES[0]
-"""The language in which the site opens."""
-
 
 def draw(
     snapshot: NextEdition,
     earlier: Sequence[NextEdition],
     edition: Edition,
     certificate: Certificate,
+    asked_for: str,
 ) -> Mapping[str, bytes]:
     """The files of an edition by their paths; `earlier` are the strategies before, the last first.
 
-    `certificate` says how its statistics are protected: a file of its own.
+    `certificate` says how its statistics are protected: a file of its own. The site of a strategy that is
+    not in Czech opens in the language `asked_for`.
 
     The same data give the same bytes.
     """
-    files = {"index.html": _entrance(), page_frame.STYLES: _styles(), **_open_data(snapshot)}
+    first = "cs" if snapshot.strategy.title_cs else asked_for
+    files = {"index.html": _entrance(first), page_frame.STYLES: _styles(), **_open_data(snapshot)}
     files["certificate.json"] = (json.dumps(certificate.payload(), indent=2) + "\n").encode()
     known = {each.strategy.id: each.workspace for each in (snapshot, *earlier)}
     evaluated = next((each for each in (snapshot, *earlier) if each.strategy.cards), None)
@@ -150,21 +150,25 @@ def _open_data(snapshot: NextEdition) -> dict[str, bytes]:
         texts |= table.files()
     editions = public_tables.edition_list()
     texts |= editions.description() | catalogue_record.files(strategy, tables)
+    terms = catalogue_record.TERMS.values() if strategy.title_cs else ()
     texts["README.txt"] = "\n".join(
-        _readme(header, [*tables, *lists, editions], Wording(code)) for code in languages.LANGUAGES
+        _readme(header, [*tables, *lists, editions], [*terms], Wording(code))
+        for code in languages.LANGUAGES
     )
     return {name: text.encode() for name, text in texts.items()}
 
 
 def _readme(
-    header: Mapping[str, Any], tables: Sequence[public_tables.PublicTable], words: Wording
+    header: Mapping[str, Any],
+    tables: Sequence[public_tables.PublicTable],
+    terms: Sequence[str],
+    words: Wording,
 ) -> str:
-    """What the data are, which file holds what, and the terms of use."""
+    """What the data are, which file holds what, and the terms of use, where they are known."""
     language = words.language
     lines = [
         *(f"{table.file}: {table.names[language]}" for table in tables),
-        words("export.terms"),
-        *catalogue_record.TERMS.values(),
+        *([words("export.terms"), *terms] if terms else []),
     ]
     said = open_data.readme(header, words("export.public"), words)
     return said + "".join(f"{line}\n" for line in lines)
@@ -175,8 +179,8 @@ def _styles() -> bytes:
     return f"{css()}\n{own}".encode()
 
 
-def _entrance() -> bytes:
-    """The first page, which leads to the Overview at once."""
+def _entrance(first: str) -> bytes:
+    """The first page, which leads to the Overview in one language at once."""
     links = join(
         [
             Markup('<p><a href="{0}/{1}" lang="{0}" hreflang="{0}">{2}</a></p>').format(
@@ -184,7 +188,7 @@ def _entrance() -> bytes:
                 PAGES["overview"],
                 f"{Wording(code)('app.title')} – {Wording(code)('page.overview')}",
             )
-            for code in languages.LANGUAGES
+            for code in sorted(languages.LANGUAGES, key=lambda code: code != first)
         ]
     )
     return str(
@@ -192,5 +196,5 @@ def _entrance() -> bytes:
             '<!doctype html>\n<html lang="{0}"><head><meta charset="utf-8">'
             '<meta http-equiv="refresh" content="0; url={0}/{1}"><title>{2}</title></head>'
             "<body><main>{3}</main></body></html>\n"
-        ).format(FIRST, PAGES["overview"], Wording(FIRST)("app.title"), links)
+        ).format(first, PAGES["overview"], Wording(first)("app.title"), links)
     ).encode()
