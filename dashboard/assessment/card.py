@@ -116,8 +116,6 @@ class CardRecord:
     at: str = ""
     is_own_approval: bool = False
     """Whether who approved it had also declared it ready: nobody else has looked at it."""
-    is_approved_by_invited: bool = False
-    """Whether who approved it came by an invitation of somebody who wrote it."""
 
 
 def from_published(card: PublishedCard) -> CardRecord:

@@ -174,7 +174,6 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
         "card_version": record.version if record else 1,
         "author": record.author if record else None,
         "at": record.at if record else None,
-        "approved_by_invited": record is not None and record.is_approved_by_invited,
         "rows_digest": record.digest if record else None,
         "computed": details.state.status.value,
         "computed_now": {

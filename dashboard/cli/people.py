@@ -9,6 +9,7 @@ import click
 
 from dashboard.cli.command_line.printing import DONE, Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
+    NOBODY,
     CommandLine,
     as_actor,
     command,
@@ -54,6 +55,7 @@ def list_people(opened: Workspace, printer: Printer, actor: Actor) -> int:
 @click.option("--issuer", default="", metavar="URL")
 @click.option("--subject", default="", metavar="ID")
 @click.option("--role", "roles", multiple=True, required=True, metavar="ROLE[:ENTITY]")
+@click.option("--gone", metavar="PERSON")
 @format_option
 @on_line
 def invite(
@@ -64,16 +66,35 @@ def invite(
     issuer: str,
     subject: str,
     roles: tuple[str, ...],
+    gone: str | None,
 ) -> int:
-    """Names a person and their roles; they are let in from their next sign-in on."""
+    """Names a person and their roles; they are let in from their next sign-in on.
+
+    With `gone` it is the operator who names a coordinator in place of the last one.
+    """
     invitation, given = (
         people_actions.Invitation(name, mail, issuer, subject),
-        map(parse_role, roles),
+        list(map(parse_role, roles)),
     )
+    if gone and given != [accounts.COORDINATOR]:
+        raise click.UsageError("--gone goes with --role coordinator alone.")
     with line.open() as opened:
+        if gone:
+            return _name_successor(line, opened, invitation, gone)
         actor = line.inviter(opened)
         result = people_actions.invite(opened, actor, invitation, given, by_command=True)
         return _show(opened, line.printer, result)
+
+
+def _name_successor(
+    line: CommandLine, opened: Workspace, invitation: people_actions.Invitation, gone: str
+) -> int:
+    number = _number(opened, gone)
+    if number is None:
+        return line.printer.problems([Problem("unknown-person", {"found": gone})])
+    unnamed = line.person == NOBODY
+    actor = people_actions.UNNAMED if unnamed else line.actor(opened)
+    return _show(opened, line.printer, people_actions.succeed(opened, actor, invitation, number))
 
 
 @command(writes=True, example="dashboard role 7 --take officer:MLSA")
@@ -323,12 +344,7 @@ def _print(opened: Workspace, printer: Printer, people: list[accounts.Person]) -
         )
         for person in people
     ]
-    waits = [
-        printer.words("people.waits", name=person.name)
-        for person in people
-        if people_actions.UNCONFIRMED in person.roles
-    ]
-    printer.document(document, (["person", "name", "mail", "roles"], rows), waits)
+    printer.document(document, (["person", "name", "mail", "roles"], rows))
     return DONE
 
 

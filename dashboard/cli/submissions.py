@@ -313,7 +313,6 @@ def _print_submissions(
     known = None if entity is None else strategy.find_entity(entity)
     if entity is not None and (known is None or not entity.strip()):
         return printer.problems([intake.unknown_entity_problem(strategy, entity)])
-    marked = snapshot.by_invited.submissions
     listed = [
         submission
         for submission in snapshot.submissions
@@ -322,18 +321,13 @@ def _print_submissions(
     ]
     document = common_fields(snapshot) | {
         "submissions": [
-            asdict(submission)
-            | {
-                "attachments": _attachments(snapshot, reader, submission),
-                "by_invited": submission.id in marked,
-            }
+            asdict(submission) | {"attachments": _attachments(snapshot, reader, submission)}
             for submission in listed
         ]
     }
     rows: list[Sequence[object]] = []
     for submission in listed:
         cells = {name: getattr(submission, name) for name in LISTED}
-        cells["by_invited"] = printer.flag(submission.id in marked)
         cells["entity"] = printer.entity(submission.entity, strategy)
         if printer.format == "table" and submission.sender == audit_entry.SEED_ACTOR:
             cells["sender"] = printer.words("person.seed")
@@ -341,7 +335,7 @@ def _print_submissions(
         cells["submitted_at"] = printer.moment(submission.submitted_at)
         rows.append(tuple(cells.values()))
     lines = [] if rows else [printer.words("submissions.none")]
-    printer.document(document, ([*LISTED, "by_invited"], rows), lines)
+    printer.document(document, (LISTED, rows), lines)
     return DONE
 
 

@@ -74,7 +74,7 @@ _CODES_BY_FIELDS = {
         page-database-read-only page-database-schema page-database-standby
         page-database-unreachable page-not-public
         page-strategy-not-held people-need-sign-in person-unknown quote-open reason-missing
-        recurring-components role-missing role-taken role-unconfirmed round-no-name route-shut row-empty
+        recurring-components role-missing role-taken round-no-name route-shut row-empty
         series-value-missing session-elsewhere session-expired sign-in-needed-here sign-in-undated signed-out
         signed-out-until-let-in start-with-serve tabs-too-many task-missing transfer-not-yours
         upload-no-room upload-too-large upload-without-length value-missing
@@ -89,7 +89,7 @@ _CODES_BY_FIELDS = {
     "found": """
         amendment-nothing amendment-successor amendment-taken-back amendment-target
         amendment-unchanged
-        accepted-by-invited approved-by-invited audit-report-draft confirmed-by-another not-kept-out
+        audit-report-draft coordinator-left not-kept-out
         address-not-loopback aggregate-without-count anchor-missing
         answer-to-nothing attachment-not-there bad-date bad-day baseline-form baseline-of-share
         card-changed card-no-changes

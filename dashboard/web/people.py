@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -62,7 +63,14 @@ def _offer_changes(view: View, who: ActingPerson, people: list[accounts.Person])
         person = by_number.get(number or 0)
         if person is None:
             return
-        _offer_held_roles(view, who, person)
+        for role in sorted(person.roles):
+            held = permissions.Role(role[0]), role[1]
+            _button(
+                view,
+                words("people.take", role=role_text(strategy, role, words)),
+                f"take {person.id} {role}",
+                partial(people_actions.take_role, view.workspace, who.actor, person.id, held),
+            )
         _button(
             view,
             words("people.sign_out"),
@@ -89,29 +97,6 @@ def _offer_changes(view: View, who: ActingPerson, people: list[accounts.Person])
             words("people.give", role=role_text(strategy, given, words)),
             f"give {person.id} {given}",
             lambda: people_actions.give_role(view.workspace, who.actor, person.id, given),
-        )
-
-
-def _offer_held_roles(view: View, who: ActingPerson, person: accounts.Person) -> None:
-    """The confirmation of a coordinator who waits for it, and each role to take."""
-    words, strategy = view.words, view.situation.strategy
-    if person.id in people_actions.confirmable(view.workspace, who.actor):
-        _button(
-            view,
-            words("people.confirm"),
-            f"confirm {person.id}",
-            lambda: people_actions.give_role(
-                view.workspace, who.actor, person.id, (permissions.Role.COORDINATOR, "")
-            ),
-        )
-    for role in sorted(person.roles):
-        _button(
-            view,
-            words("people.take", role=role_text(strategy, role, words)),
-            f"take {person.id} {role}",
-            lambda role=role: people_actions.take_role(  # type: ignore[misc]
-                view.workspace, who.actor, person.id, _held_role(role)
-            ),
         )
 
 
@@ -223,13 +208,6 @@ def role_text(strategy: Strategy, role: tuple[str, str], words: Wording) -> str:
     return words("role.officer_of", entity=entity_names.short(strategy, entity, words))
 
 
-def _held_role(role: tuple[str, str]) -> people_actions.RoleOf:
-    """What is taken by a button: a role that waits is that of coordinator."""
-    if role == people_actions.UNCONFIRMED:
-        return permissions.Role.COORDINATOR, ""
-    return permissions.Role(role[0]), role[1]
-
-
 def _choose_role(view: View, key: str) -> people_actions.RoleOf | None:
     """A role, of an officer with the entity; None until both are chosen."""
     words, strategy = view.words, view.situation.strategy
@@ -294,5 +272,4 @@ def _show_result(view: View) -> None:
         safe_output.errors(result.problems, words)
     elif isinstance(result, accounts.Person):
         name = html.escape_unprintable(result.name or result.handle)
-        waits = people_actions.UNCONFIRMED in result.roles
-        safe_output.notice(words("people.waits" if waits else "people.done", name=name))
+        safe_output.notice(words("people.done", name=name))

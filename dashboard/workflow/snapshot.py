@@ -7,7 +7,6 @@ what it returns must not be changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property, wraps
 from threading import Lock
@@ -54,7 +53,6 @@ from dashboard.strategy import Strategy, rounds
 from dashboard.text import Problem
 from dashboard.workflow import (
     audit_readings,
-    decided_by_invited,
     known_history,
     stored_strategy,
 )
@@ -177,12 +175,6 @@ class Snapshot:
 
     @property
     @_once()
-    def by_invited(self) -> decided_by_invited.ByInvited:
-        """What was accepted or approved by somebody whom its author had invited."""
-        return decided_by_invited.find(self.audit)
-
-    @property
-    @_once()
     def submissions(self) -> tuple[Submission, ...]:
         """Every submission in the order they came."""
         with self.workspace.reading() as connection:
@@ -221,11 +213,7 @@ class Snapshot:
         """The card of each task that has one: as published, approved or ready, else its draft; by task."""
         kept = self.task_cards.records(self.published_cards[0])
         numbers = dict.fromkeys((*(task.number for task in self.strategy.tasks), *kept))
-        records = {number: kept[number] for number in numbers if number in kept}
-        for task in self.by_invited.cards.values():
-            if task in records and records[task].state == "approved":
-                records[task] = replace(records[task], is_approved_by_invited=True)
-        return records
+        return {number: kept[number] for number in numbers if number in kept}
 
     @property
     @_once()

@@ -60,6 +60,13 @@ def invite(
         as_whom = next(iter(people.values()))[0]
 
 
+def invite_another_coordinator(server: Server) -> str:
+    """Names one who did not invite the officers, and so decides on what those hand in; the subject."""
+    given = ("--issuer", "proxy", "--subject", "petra", "--role", "coordinator")
+    server.command("invite", "Petra Druhá", *given, "--as", PEOPLE[KAREL][0])
+    return "petra"
+
+
 def command(environment: Mapping[str, str], *words: str) -> str:
     """What a command prints that is run in the environment of a server."""
     return Server("", dict(environment), 0).command(*words)

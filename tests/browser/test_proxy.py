@@ -18,7 +18,17 @@ from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.browser.sign_ins import BEGINS, EVA, JANA, KAREL, behind_proxy, command, keep, person_at
+from tests.browser.sign_ins import (
+    BEGINS,
+    EVA,
+    JANA,
+    KAREL,
+    behind_proxy,
+    command,
+    invite_another_coordinator,
+    keep,
+    person_at,
+)
 from tests.browser.visiting import Server, pick, settle, upload
 from tests.pages import CARD
 
@@ -63,14 +73,19 @@ def test_an_officer_uploads_and_the_coordinator_accepts_each_at_their_own_browse
     expect(jana.get_by_text("Jana Nová").first).to_be_visible()
 
     karel = person_at(browser, address, KAREL, "review?lang=en")
-    expect(karel.get_by_text("Jana Nová").first).to_be_visible()
     karel.get_by_role("button", name="Approve", exact=True).click()
     settle(karel)
-    expect(karel.get_by_text("approved").first).to_be_visible()
+    expect(karel.get_by_text("or invited the officer who did").first).to_be_visible()
+
+    petra = person_at(browser, address, invite_another_coordinator(server), "review?lang=en")
+    expect(petra.get_by_text("Jana Nová").first).to_be_visible()
+    petra.get_by_role("button", name="Approve", exact=True).click()
+    settle(petra)
+    expect(petra.get_by_text("approved").first).to_be_visible()
 
     acts = command(server.environment, "access", "--as", "Karel Novák")
-    assert acts.count("signed in") == 2
-    for page in (jana, karel):
+    assert acts.count("signed in") == 3
+    for page in (jana, karel, petra):
         page.context.close()
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, text
 
 from tests.attachment_files import PDF
 from tests.browser import visiting
-from tests.browser.sign_ins import EVA, JANA, KAREL, behind_proxy, person_at
+from tests.browser.sign_ins import EVA, JANA, behind_proxy, invite_another_coordinator, person_at
 from tests.browser.test_assessment import choose
 from tests.browser.test_entry import stand_on, write
 from tests.browser.visiting import (
@@ -325,9 +325,10 @@ OF_PROXY = ("table, answer and evidence", "acceptance", "card")
 def test_signed_in_people_go_on_after_the_server_was_killed(
     browser: Browser, tmp_path: Path, postgresql_url: str
 ) -> None:
-    subjects = {"officer": JANA, "coordinator": KAREL, "evaluator": EVA}
     with behind_proxy(tmp_path, postgresql_url) as doors:
         server, address = doors
+        decides = invite_another_coordinator(server)
+        subjects = {"officer": JANA, "coordinator": decides, "evaluator": EVA}
         every = acts(prepare(server, tmp_path, {"MLSA": "Jana Nová"}, "Karel Novák"))
         every = {name: every[name] for name in OF_PROXY}
         pages = {

@@ -119,20 +119,3 @@ def test_one_text_is_found_erased_and_named_and_the_chain_holds(
     assert told.code == 0
     assert "Důvod: osobní údaje, které tam nepatří." in told.out
     assert ("Otto Server", f"text:{texts['reason']['seq']}", "done") in acts(peopled)
-
-
-def test_what_the_invited_accepted_is_marked_in_the_list(peopled: Dashboard, mlsa: Path) -> None:
-    given = ("--mail", "p@example.cz", "--role", "coordinator")
-    assert peopled("invite", "Petra Druhá", *given, *KAREL).code == 0
-    file = ("submit", mlsa, "--entity", "MLSA", *KAREL, "--format", "json")
-    number = peopled(*file).json["submission"]
-    assert peopled("accept", number, "--as", "Petra Druhá").code == 0
-
-    listed = peopled("submissions", *KAREL, "--format", "json").json["submissions"]
-    shown = peopled("submissions", *KAREL, "--lang", "cs").out
-    table = peopled("submissions", *KAREL, "--format", "csv").out.splitlines()
-
-    assert [each["id"] for each in listed if each["by_invited"]] == [number]
-    assert "Na pozvání odesílatele" in shown
-    assert shown.rstrip().endswith("ano")
-    assert (table[0].split(",")[-1], table[-1].split(",")[-1]) == ("by_invited", "true")

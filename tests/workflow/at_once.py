@@ -15,8 +15,10 @@ from pathlib import Path
 from sqlalchemy import select
 
 from dashboard.assessment.card import Card
-from dashboard.store import audit_log, cards, schema, standing_rows, submissions
+from dashboard.store import audit_log, cards, database, schema, standing_rows, submissions
+from dashboard.store.audit_entry import By
 from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.people import accounts
 from dashboard.store.people.accounts import Person
 from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.stored_rounds import RoundPlan
@@ -39,7 +41,7 @@ from dashboard.workflow.action_result import Already, Refused, Stored
 from dashboard.workflow.edition import editions
 from dashboard.workflow.people import access_record, people_actions, sign_ins, text_erasure
 from dashboard.workflow.people.people_actions import Invitation
-from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
+from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
@@ -102,11 +104,14 @@ def card(task: str, reason: str = "So.") -> Card:
 
 def plant(workspace: Workspace) -> None:
     """Something for every verb. Of submissions: 1 accepted, 2 waits; of cards: 1.2 ready, 1.1 a draft."""
-    for name, role in PEOPLE:
-        mail = f"{name.split()[0].lower()}@example.cz"
-        by = sign_ins.named_actor(workspace, KAREL) or parse_local_actor("Karel/coordinator")
-        assert by is not None
-        done(people_actions.invite(workspace, by, Invitation(name, mail), [role]))
+    with database.write_transaction(workspace.engine) as connection:
+        by = By(workspace.strategy.id, "local", datetime.now(UTC))  # nobody's inviter is among them
+        for name, role in PEOPLE:
+            mail = f"{name.split()[0].lower()}@example.cz"
+            number = accounts.invite(connection, by, name=name, mail=mail, subject=None)
+            invited = accounts.get(connection, by.strategy, number)
+            assert invited is not None
+            accounts.change_role(connection, by, invited, role, "given")
     karel, ota, jana, eva = (person(workspace, name) for name in (KAREL, OTA, JANA, EVA))
     for name in ("one", "two"):
         done(intake.submit(workspace, jana, file(name)))

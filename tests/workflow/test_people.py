@@ -12,9 +12,6 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.assessment.card import Card
-from dashboard.documents.chapters import annex_card
-from dashboard.fulfilment.effect_of_submission import EffectOverTime
-from dashboard.markup.submissions import receipts
 from dashboard.presentation.languages import Wording
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.database import write_transaction
@@ -27,7 +24,6 @@ from dashboard.text import Problem
 from dashboard.workflow import (
     attachment_actions,
     card_actions,
-    decided_by_invited,
     draft_actions,
     field_keeping,
     intake,
@@ -35,14 +31,11 @@ from dashboard.workflow import (
     round_actions,
 )
 from dashboard.workflow.action_result import ActionResult, Refused, Stored
-from dashboard.workflow.edition import PublicSnapshot
-from dashboard.workflow.installation import doctor
 from dashboard.workflow.mail import send_mails
 from dashboard.workflow.people import access_record, people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation
 from dashboard.workflow.people.sign_ins import Account, Identity
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, parse_local_actor
-from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace, confirm
 from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
@@ -346,78 +339,6 @@ def test_an_address_of_another_domain_takes_nobodys_invitation(
     assert found.person.id == second.id
 
 
-def test_what_somebody_decided_whom_the_author_had_invited_is_said(
-    workspace: Workspace, karel: Actor
-) -> None:
-    """Directly, or through somebody who was invited in turn: of a report, and of a card."""
-    invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
-    second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
-    third = invite(workspace, "Cyril Další", COORDINATOR, by=second)
-    people_actions.give_role(workspace, karel, third.id, COORDINATOR)
-    cyril = acting(workspace, "Cyril Další", Role.COORDINATOR)
-    hand_in(workspace, karel)
-    later = intake.ProgressFile("b.csv", TABLE.replace("03", "04").encode(), "CPD")
-    intake.submit(workspace, karel, later)
-    assert decided_by_invited.find(workspace.audit()) == decided_by_invited.ByInvited()
-
-    accepted = [review.accept(workspace, by, id) for id, by in ((1, second), (2, cyril))]
-    card = declare_ready(workspace, karel)
-    approved = card_actions.approve(workspace, cyril, card)
-
-    assert all(isinstance(each, Stored) for each in accepted), accepted
-    assert not isinstance(approved, Refused), approved
-    decided = decided_by_invited.find(workspace.audit())
-    assert decided == decided_by_invited.ByInvited(frozenset({1, 2}), {card: "1.1"})
-    told = doctor.check_decisions(workspace.engine, [workspace.strategy.id])
-    assert [(each.code, each.values["found"]) for each in told] == [
-        ("accepted-by-invited", "1, 2"),
-        ("approved-by-invited", "1.1"),
-    ]
-    # It stands where the decision is read: on the card, in the list, on the receipt.
-    snapshot = Snapshot(workspace)
-    assert snapshot.card_records["1.1"].is_approved_by_invited
-    assert not PublicSnapshot(workspace).card_records["1.1"].is_approved_by_invited
-    words = Wording("cs")
-    mark = annex_card.approval_mark(snapshot.card_records["1.1"], words)
-    assert mark.startswith("Schválila ji osoba, kterou její autor pozval")
-    sent = snapshot.submissions[0]
-    for by_invited in (False, True):
-        on_record = receipts.OnRecord(None, by_invited)
-        receipt = receipts.text(
-            receipts.Receipt(sent, {}, EffectOverTime([]), on_record),
-            workspace.strategy,
-            DAY_SHOWN,
-            words,
-        )
-        assert ("Schválení: osobou, kterou odesílatel pozval" in receipt) is by_invited
-
-
-def declare_ready(workspace: Workspace, by: Actor) -> int:
-    """A card of task 1.1 that waits for approval; its number."""
-    card = Card(
-        "1.1", "It was written.", "partially_met", goal="not_met", reason="No.", proposal="drop"
-    )
-    draft = card_actions.save_draft(workspace, by, card, DraftVersion(None, 0))
-    assert isinstance(draft, card_actions.SavedDraft), draft
-    form = DraftVersion(draft.draft.id, draft.draft.version)
-    ready = card_actions.declare_ready(workspace, by, "1.1", form, DAY_SHOWN, 99)
-    assert not isinstance(ready, Refused), ready
-    return ready.id
-
-
-def test_a_report_of_somebody_else_accepted_by_the_invited_is_nothing_to_say(
-    workspace: Workspace, karel: Actor
-) -> None:
-    invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
-    second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
-    hand_in(workspace, second)
-
-    assert isinstance(review.accept(workspace, karel, 1), Stored)
-
-    assert decided_by_invited.find(workspace.audit()) == decided_by_invited.ByInvited()
-    assert list(doctor.check_decisions(workspace.engine, [workspace.strategy.id])) == []
-
-
 def test_a_sign_in_is_too_old_by_its_own_end_or_after_twelve_hours(workspace: Workspace) -> None:
     for old in (
         Identity(ISSUER, "x", issued=NOW - 100, expires=NOW - 1),
@@ -425,76 +346,6 @@ def test_a_sign_in_is_too_old_by_its_own_end_or_after_twelve_hours(workspace: Wo
         Identity(ISSUER, "x", issued=NOW - 13 * 3600),
     ):
         assert sign_ins.find_account(workspace, old) == Problem("session-expired")
-
-
-def test_a_new_coordinator_is_confirmed_by_another_one(workspace: Workspace, karel: Actor) -> None:
-    petra = invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
-    second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
-    assert ("Karel Novák", "coordinator-alone", petra.name, "done") in what(
-        acts_of(workspace, karel)
-    )
-
-    eva = invite(workspace, "Eva Malá", COORDINATOR, by=second)
-
-    assert eva.roles == {people_actions.UNCONFIRMED}
-    waiting = sign_ins.find_account(workspace, Identity(ISSUER, "Eva Malá", issued=NOW))
-    assert waiting == Problem("role-unconfirmed")
-    again = people_actions.give_role(workspace, second, eva.id, COORDINATOR)
-    assert codes(again) == ["confirmed-by-another"]
-    assert people_actions.confirmable(workspace, second) == frozenset()
-    assert people_actions.confirmable(workspace, karel) == {eva.id}
-
-    confirmed = people_actions.give_role(workspace, karel, eva.id, COORDINATOR)
-
-    assert isinstance(confirmed, Person), confirmed
-    assert confirmed.roles == {COORDINATOR}
-    assert ("Karel Novák", "confirm-coordinator", eva.name, "done") in what(
-        acts_of(workspace, karel)
-    )
-    with workspace.reading() as connection:
-        assert verify_chain.verify(connection) == []
-    # Eva is one whom he did not make a coordinator alone: from now on he needs her word.
-    ota = invite(workspace, "Ota Třetí", COORDINATOR, EVALUATOR, by=karel)
-    assert ota.roles == {people_actions.UNCONFIRMED, EVALUATOR}
-    assert acting(workspace, "Ota Třetí", Role.EVALUATOR).roles == {Role.EVALUATOR}
-    refused = people_actions.give_role(workspace, second, ota.id, COORDINATOR)
-    assert codes(refused) == ["confirmed-by-another"]  # he alone made her one
-    third = acting(workspace, "Eva Malá", Role.COORDINATOR)
-    assert people_actions.confirmable(workspace, third) == {ota.id}
-    assert isinstance(people_actions.give_role(workspace, third, ota.id, COORDINATOR), Person)
-
-
-def test_a_coordinator_who_waits_can_be_refused_and_erased(
-    workspace: Workspace, karel: Actor
-) -> None:
-    invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
-    second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
-    eva = invite(workspace, "Eva Malá", COORDINATOR, by=second)
-    ota = invite(workspace, "Ota Třetí", COORDINATOR, by=second)
-
-    taken = people_actions.take_role(workspace, karel, eva.id, COORDINATOR)
-    erased = people_actions.erase(workspace, karel, ota.id)
-
-    assert isinstance(taken, Person), taken
-    assert isinstance(erased, Person), erased
-    assert taken.roles == erased.roles == frozenset()
-    with workspace.reading() as connection:
-        assert verify_chain.verify(connection) == []
-
-
-def test_where_nobody_else_is_left_who_could_confirm_the_one_who_proposed_may(
-    workspace: Workspace, karel: Actor
-) -> None:
-    petra = invite(workspace, "Petra Druhá", COORDINATOR, by=karel)
-    second = acting(workspace, "Petra Druhá", Role.COORDINATOR)
-    eva = invite(workspace, "Eva Malá", COORDINATOR, by=second)
-    people_actions.take_role(workspace, karel, 1, COORDINATOR)
-
-    held = people_actions.give_role(workspace, second, eva.id, COORDINATOR)
-
-    assert isinstance(held, Person), held
-    assert held.roles == {COORDINATOR}
-    assert (petra.name, "coordinator-alone", eva.name, "done") in what(acts_of(workspace, second))
 
 
 def test_the_last_coordinator_stays(workspace: Workspace, karel: Actor) -> None:
@@ -505,6 +356,76 @@ def test_the_last_coordinator_stays(workspace: Workspace, karel: Actor) -> None:
     assert isinstance(people_actions.take_role(workspace, karel, 1, COORDINATOR), Person)
     with pytest.raises(NoLongerPermitted):
         people_actions.take_role(workspace, karel, eva.id, COORDINATOR)
+
+
+def test_nobody_accepts_what_an_officer_handed_in_whom_they_invited(
+    workspace: Workspace, karel: Actor
+) -> None:
+    invite(workspace, "Eva Malá", COORDINATOR, by=karel)
+    jana = invite(workspace, "Jana Nová", (Role.OFFICER, "CPD"), by=karel)
+    eva = acting(workspace, "Eva Malá", Role.COORDINATOR)
+    assert isinstance(hand_in(workspace, acting(workspace, "Jana Nová", Role.OFFICER)), Stored)
+
+    assert codes(review.accept(workspace, karel, 1)) == ["own-submission"]
+    people_actions.take_role(workspace, karel, jana.id, (Role.OFFICER, "CPD"))
+    assert codes(review.accept(workspace, karel, 1)) == ["own-submission"]
+    assert isinstance(review.accept(workspace, eva, 1), Stored)
+
+    # What a coordinator hands in, whom they invited, they may decide on: somebody has to.
+    later = intake.ProgressFile("b.csv", TABLE.replace("03", "04").encode(), "CPD")
+    assert isinstance(intake.submit(workspace, eva, later), Stored)
+    assert isinstance(review.accept(workspace, karel, 2), Stored)
+
+
+@pytest.mark.parametrize("by", ["operator", "nobody named"])
+def test_an_operator_names_the_successor_of_the_last_coordinator_and_the_record_says_so(
+    workspace: Workspace, karel: Actor, by: str
+) -> None:
+    invite(workspace, "Ota Server", (Role.OPERATOR, ""), by=karel)
+    ota = acting(workspace, "Ota Server", Role.OPERATOR)
+    known = invite(workspace, "Eva Malá", EVALUATOR, by=karel)
+    new = people_actions.Invitation("Eva Malá", "eva@example.cz", "proxy")
+    assert codes(people_actions.succeed(workspace, karel, new, 1)) == ["not-permitted"]
+
+    actor = ota if by == "operator" else people_actions.UNNAMED
+    eva = people_actions.succeed(workspace, actor, new, 1)
+
+    assert isinstance(eva, Person), eva
+    assert eva.id == known.id
+    assert eva.roles == {COORDINATOR, EVALUATOR}
+    with pytest.raises(NoLongerPermitted):
+        people_actions.sign_out(workspace, karel, 1)
+    who = "Ota Server" if by == "operator" else "stranger"
+    acts = acts_of(workspace, acting(workspace, "Eva Malá", Role.COORDINATOR), action="succeed")
+    assert what(acts)[0] == (who, "succeed", "Karel Novák", "done")
+    given = [line.actor for line in workspace.audit() if line.action == "role"]
+    assert given[-2:] == [actor.id] * 2
+    assert codes(people_actions.succeed(workspace, actor, new, 1)) == ["role-not-held"]
+    petra = people_actions.Invitation("Petra Druhá", "p@example.cz")
+    third = people_actions.succeed(workspace, actor, petra, eva.id)
+    assert isinstance(third, Person), third
+    assert third.roles == {COORDINATOR}
+    with workspace.reading() as connection:
+        assert verify_chain.verify(connection) == []
+
+
+def test_an_invitation_of_an_issuer_is_for_its_sign_ins_alone(
+    workspace: Workspace, karel: Actor
+) -> None:
+    new = people_actions.Invitation("Eva Malá", "eva@example.cz", issuer="proxy")
+    assert isinstance(people_actions.invite(workspace, karel, new, [EVALUATOR]), Person)
+    assert codes(
+        people_actions.invite(
+            workspace, karel, replace(new, name="Ota", mail="", subject=""), [EVALUATOR]
+        )
+    ) == ["identity-missing"]
+
+    def signs_in(issuer: str) -> Account | Problem:
+        shown = Identity(issuer, "eva", mail="eva@example.cz", issued=NOW)
+        return sign_ins.find_account(workspace, shown)
+
+    assert signs_in("https://other.example") == Problem("person-unknown", {"found": "eva"})
+    assert isinstance(signs_in("proxy"), Account)
 
 
 def test_who_signed_in_neither_accepts_their_own_report_nor_approves_their_own_card(
@@ -774,7 +695,7 @@ def test_the_record_is_read_by_person_kind_outcome_and_day(
     jana = acting(workspace, "Jana Nová", Role.OFFICER)
     assert isinstance(hand_in(workspace, jana), Stored)
     review.accept(workspace, jana, 1)
-    review.accept(workspace, karel, 1)
+    review.send_back(workspace, karel, 1, "Please say more.")
 
     hers = acts_of(workspace, karel, actor=person.handle)
     assert what(hers) == [
@@ -782,8 +703,8 @@ def test_the_record_is_read_by_person_kind_outcome_and_day(
         ("Jana Nová", "submit", "submission:1", "done"),
     ]
     assert {act.origin for act in hers} == {ORIGIN}
-    assert what(acts_of(workspace, karel, action="accept", outcome="done")) == [
-        ("Karel Novák", "accept", "submission:1", "done")
+    assert what(acts_of(workspace, karel, action="return", outcome="done")) == [
+        ("Karel Novák", "return", "submission:1", "done")
     ]
     today = workspace.today
     for first, last, shown in (
@@ -795,7 +716,7 @@ def test_the_record_is_read_by_person_kind_outcome_and_day(
         assert bool(acts_of(workspace, karel, since=since, until=until)) is shown
     people, kinds = access_record.known_kinds(workspace, karel)
     assert people == {"person:1": "Karel Novák", "person:2": "Jana Nová", "Karel": "Karel"}
-    assert kinds == ["accept", "invite", "role", "submit"]
+    assert kinds == ["accept", "invite", "return", "role", "submit"]
     assert access_record.known_kinds(workspace, jana) == ({}, ())
 
 

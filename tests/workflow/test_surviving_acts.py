@@ -27,8 +27,9 @@ from dashboard.__main__ import main
 from dashboard.cli.command_line import parser
 from dashboard.fulfilment import round_answers
 from dashboard.presentation import json_payloads
-from dashboard.store import audit_log, submissions
-from dashboard.store.people.accounts import Person
+from dashboard.store import audit_log, database, submissions
+from dashboard.store.audit_entry import By
+from dashboard.store.people import accounts
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
 from dashboard.strategy.amendment_plan import AmendmentPlan
@@ -45,8 +46,7 @@ from dashboard.workflow import (
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import NewFile
 from dashboard.workflow.people import access_record, people_actions, sign_ins, text_erasure
-from dashboard.workflow.people.people_actions import Invitation
-from dashboard.workflow.permissions import Actor, Role, parse_local_actor
+from dashboard.workflow.permissions import Actor
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
@@ -143,18 +143,18 @@ class World:
 
     def invite(self) -> None:
         """Everybody, in the same order in every world."""
-        for at, name in enumerate((KAREL, OTA, *OFFICERS)):
-            by = sign_ins.named_actor(self.workspace, KAREL) or parse_local_actor(
-                "Karel/coordinator"
-            )
-            assert by is not None
-            roles = [(Role.OFFICER, "CPD")] if name in OFFICERS else [(Role.COORDINATOR, "")]
-            roles += [(Role.EVALUATOR, "")] if name == KAREL else []
-            called = self.called.get(name, name)
-            invitation = Invitation(called, f"{fold(called).replace(' ', '.')}@example.cz")
-            invited = people_actions.invite(self.workspace, by, invitation, roles)
-            assert isinstance(invited, Person), invited
-            assert invited.id == at + 1
+        with database.write_transaction(self.workspace.engine) as connection:
+            by = By(self.workspace.strategy.id, "local", datetime.now(UTC))
+            for name in (KAREL, OTA, *OFFICERS):
+                roles = [("officer", "CPD")] if name in OFFICERS else [("coordinator", "")]
+                roles += [("evaluator", "")] if name == KAREL else []
+                called = self.called.get(name, name)
+                mail = f"{fold(called).replace(' ', '.')}@example.cz"
+                number = accounts.invite(connection, by, name=called, mail=mail, subject=None)
+                person = accounts.get(connection, by.strategy, number)
+                assert person is not None
+                for role in roles:
+                    accounts.change_role(connection, by, person, role, "given")
 
 
 @contextmanager

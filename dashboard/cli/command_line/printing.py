@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -110,12 +109,6 @@ class Printer:
     def word(self, group: str, code: str) -> str:
         """A code in words where people read it."""
         return self.words(f"{group}.{code}") if self.format == "table" else code
-
-    def flag(self, is_set: bool) -> str:
-        """A mark: yes or nothing where people read it, else true or false."""
-        if self.format != "table":
-            return json.dumps(is_set)
-        return self.words("answer.yes") if is_set else ""
 
     def entity(self, code: str, strategy: Strategy) -> str:
         """An entity by its abbreviation in the language where people read it, else by its code."""

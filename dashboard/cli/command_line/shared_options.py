@@ -53,6 +53,9 @@ def where(*options: str) -> Writes:
     return lambda given: any(given[option] for option in options)
 
 
+NOBODY = "local"
+"""Who `--as` names by default: whoever sits at the machine."""
+
 WHOLE = click.IntRange(1, 2**31 - 1)
 """A whole number from 1 that a database can hold."""
 
@@ -261,7 +264,7 @@ def on_line(run: Callable[Concatenate[CommandLine, ...], int]) -> Run:
 
     @click.option("--strategy", metavar="FILE")
     @click.option("--database", metavar="URL")
-    @click.option("--as", "person", metavar="ID", default="local")
+    @click.option("--as", "person", metavar="ID", default=NOBODY)
     @click.option("--lang", type=click.Choice(languages.LANGUAGES), default=default_language)
     @wraps(run)
     def with_line(

@@ -158,10 +158,8 @@ def _state_fields(record: CardRecord | None, words: Wording) -> list[Field]:
 
 
 def approval_mark(record: CardRecord, words: Wording) -> str:
-    """What is said beside an approval that one person alone may have given; empty for any other."""
-    if record.is_own_approval:
-        return words("card.own_approval")
-    return words("card.approved_by_invited") if record.is_approved_by_invited else ""
+    """What is said beside an approval by who declared the card ready; empty for any other."""
+    return words("card.own_approval") if record.is_own_approval else ""
 
 
 def evaluator_text(record: CardRecord, text: str, words: Wording) -> list[Text]:

@@ -29,11 +29,9 @@ Awaited = Literal["correction", "answer"]
 
 @dataclass(frozen=True, slots=True)
 class OnRecord:
-    """What the audit says of a submission: by which line it was handed in, and about its approval."""
+    """What the audit says of a submission: by which line it was handed in, and what is waited for."""
 
     sent: AuditEntry | None
-    by_invited: bool
-    """Whether somebody accepted it whom its sender had invited."""
     awaited: Awaited | None = None
 
 
@@ -122,8 +120,6 @@ def facts(
             text = str(other)
             known.append((name, html.link(address(other), text) if address else text))
     known.append(("state", words(f"state.{stored.stage}")))
-    if record is not None and record.by_invited:
-        known.append(("by_invited", words("receipt.by_invited_text")))
     known.append(("next", _next_actor(stored, words, record.awaited if record else None)))
     return [(words(f"receipt.{name}"), text) for name, text in known]
 

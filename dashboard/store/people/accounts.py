@@ -7,7 +7,6 @@ subjects can be erased, since the chain has salted digests of them only.
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,8 +20,7 @@ from dashboard.text import names
 _TABLE, _ROLES = schema.person, schema.role_change
 _COLUMN = _TABLE.c
 ERASABLE = ("name", "mail", "issuer", "subject")
-COORDINATOR, UNCONFIRMED = ("coordinator", ""), ("coordinator-unconfirmed", "")
-"""The role of coordinator, and its substitute until another coordinator confirms it."""
+COORDINATOR = ("coordinator", "")
 
 # Built once: they are asked at every run of a page, and building one costs as much as asking it.
 _OF_THEM = (_ROLES.c.person == _COLUMN.id) & (_ROLES.c.strategy == _COLUMN.strategy)
@@ -43,8 +41,7 @@ _BY_SUBJECT = _EVERYBODY.where(
 class Person:
     """Someone who was invited. `name` and `mail` are empty once erased; `subject` until the first sign-in.
 
-    `roles` are the current ones: role and entity, the entity empty for a role of the whole strategy. A role
-    that waits for confirmation is `UNCONFIRMED`; it permits nothing.
+    `roles` are the current ones: role and entity, the entity empty for a role of the whole strategy.
     """
 
     id: int
@@ -71,9 +68,9 @@ def invite(
     *,
     name: str,
     mail: str | None,
-    subject: tuple[str, str] | None,
+    subject: tuple[str | None, str | None] | None,
 ) -> int:
-    """Stores a person by an address, or by issuer and subject; returns the number."""
+    """Stores a person by an address (of any issuer, or of one), or by issuer and subject: the number."""
     number = database.next_id(connection, _COLUMN.id)
     issuer, known_as = subject or (None, None)
     record = {
@@ -137,11 +134,14 @@ def find_by_subject(
     return next(iter(_read(connection, _BY_SUBJECT, strategy=strategy, **known_as)), None)
 
 
-def find_by_mail(connection: Connection, strategy: str, mail: str) -> Person | None:
-    """The person who was invited by an address and has not signed in yet."""
+def find_by_mail(connection: Connection, strategy: str, issuer: str, mail: str) -> Person | None:
+    """The person who was invited by an address, of this issuer or of any, and has not signed in yet."""
     key = names.address_key(mail)
-    invited = (each for each in listing(connection, strategy) if each.mail and not each.subject)
-    return next((each for each in invited if names.address_key(each.mail) == key), None)
+    for person in listing(connection, strategy):
+        waits = person.mail and not person.subject and person.issuer in {"", issuer}
+        if waits and names.address_key(person.mail) == key:
+            return person
+    return None
 
 
 def find(connection: Connection, strategy: str, written: str) -> Person | None:
@@ -154,6 +154,17 @@ def find(connection: Connection, strategy: str, written: str) -> Person | None:
         if person.mail and names.address_key(person.mail) == names.address_key(written):
             return person
     return None
+
+
+def inviter_of_officer(connection: Connection, submission: int) -> str | None:
+    """The handle of who invited the sender of a submission, if the sender was ever an officer."""
+    sender, line = schema.submission.c.sender, schema.audit.c
+    invited = (line.object == sender) & (line.action == "invite")
+    officer = (
+        (_COLUMN.handle == sender) & (_ROLES.c.person == _COLUMN.id) & (_ROLES.c.role == "officer")
+    )
+    inviter = select(line.actor).where(schema.submission.c.id == submission, invited, officer)
+    return connection.execute(inviter.limit(1)).scalar()
 
 
 def exist(connection: Connection, strategy: str | None = None) -> bool:
@@ -193,27 +204,6 @@ def _read(connection: Connection, which: Select[Any], **wanted: str | int) -> li
         else:  # taken, or nothing was ever given
             roles.discard((row.role, row.entity))
     return [_person(row, roles) for row, roles in found.values()]
-
-
-def read_backers(connection: Connection, strategy: str) -> dict[int, frozenset[str]]:
-    """Of each coordinator, and of each who waits to be one: the handles of those who made them that.
-
-    One who proposed and one who confirmed are both among them.
-    """
-    changes = select(_ROLES).where(
-        _ROLES.c.strategy == strategy, _ROLES.c.role.in_([COORDINATOR[0], UNCONFIRMED[0]])
-    )
-    held: dict[int, set[str]] = defaultdict(set)
-    backers: dict[int, frozenset[str]] = {}
-    for change in connection.execute(changes.order_by(_ROLES.c.seq)):
-        if change.state == "given":
-            held[change.person].add(change.role)
-            backers[change.person] = backers.get(change.person, frozenset()) | {change.actor}
-        else:
-            held[change.person].discard(change.role)
-            if not held[change.person]:
-                backers.pop(change.person, None)
-    return backers
 
 
 def _person(row: Row[Any], roles: set[tuple[str, str]]) -> Person:

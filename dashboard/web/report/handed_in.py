@@ -96,7 +96,6 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
         submission_effects.effects(view, stored),
         receipts.OnRecord(
             view.snapshot.record_of(stored.id),
-            stored.id in view.snapshot.by_invited.submissions,
             _awaited(view, who, stored),
         ),
     )

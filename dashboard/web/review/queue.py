@@ -40,8 +40,6 @@ class ReviewQueue:
     submissions: tuple[Submission, ...]
     decisions: Mapping[int, AuditEntry]
     sources: frozenset[str]
-    by_invited: frozenset[int]
-    """Those that somebody accepted whom the sender had invited."""
     names: Mapping[str, str]
     """How they are called who decided, by what the audit has of them."""
 
@@ -76,11 +74,10 @@ def read_queue(view: View) -> ReviewQueue:
     """All submissions with their last decisions."""
     entities = view.workspace.strategy.entities
     sources = frozenset(entity.code for entity in entities if entity.kind == "source")
-    invited = view.snapshot.by_invited.submissions
     decisions = view.snapshot.decisions()
     handles = frozenset(line.actor for line in decisions.values())
     names = view.snapshot.cache("names", 8).get(handles, lambda: _read_names(view, handles))
-    return ReviewQueue(view.snapshot.submissions[::-1], decisions, sources, invited, names)
+    return ReviewQueue(view.snapshot.submissions[::-1], decisions, sources, names)
 
 
 def choose_submission(view: View, queue: ReviewQueue, entity: str | None) -> Submission | None:
@@ -267,8 +264,6 @@ def _decided_cells(
             entity_names.actor_name(queue.names[record.actor], words),
             receipts.local_time(record.at, words),
         )
-    if submission.id in queue.by_invited:
-        who = words("review.by_invited", name=who)
     address = view.link("review", submission=str(submission.id))
     return (
         html.link(address, str(submission.id)),

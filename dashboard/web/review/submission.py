@@ -84,9 +84,7 @@ def _draw_facts(view: View, submission: Submission) -> Markup:
     def address(number: int) -> str:
         return view.link("review", submission=str(number))
 
-    marked = submission.id in view.snapshot.by_invited.submissions
-    record = receipts.OnRecord(None, marked)
-    known = receipts.facts(submission, strategy, words, address, record)[1:]
+    known = receipts.facts(submission, strategy, words, address)[1:]
     return Markup('<details class="fold"><summary>{}</summary>{}</details>').format(
         words("review.facts"), html.facts(known)
     )

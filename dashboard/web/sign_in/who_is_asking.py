@@ -138,7 +138,7 @@ def _identity() -> sign_ins.Identity | None:
 
 def _as_reader(shown: sign_ins.Identity, refused: Problem) -> sign_ins.Account | Problem:
     """A person of another strategy of this server reads here what is accepted, and no more."""
-    if refused.code not in {"person-unknown", "mail-unverified", "no-role", "role-unconfirmed"}:
+    if refused.code not in {"person-unknown", "mail-unverified", "no-role"}:
         return refused
     here = session.open_workspace().strategy.id
     for name, workspace in session.open_workspaces().items():

@@ -73,7 +73,7 @@ MADE_PUBLIC = {
 """What everybody has of a snapshot without what is not public, each by a method of PublicSnapshot."""
 
 OF_WHAT_IS_PUBLIC = {
-    *("strategy", "cache", "rows", "anchor", "by_invited", "record_of", "decisions"),
+    *("strategy", "cache", "rows", "anchor", "record_of", "decisions"),
     *("on", "task", "task_known_at", "_intervals_known_then", "of_statistics"),
     "definitions",
     *("opening_day", "published_cards", "card_records", "judged_tasks", "computed_statuses"),

@@ -14,12 +14,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from dashboard.store import anchor_file, audit_log, database
+from dashboard.store import anchor_file, database
 from dashboard.store.people import access_log, accounts, mails
 from dashboard.store.safekeeping import standby
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem, Severity
-from dashboard.workflow import decided_by_invited
 from dashboard.workflow.installation import sign_in_settings, units, variables
 from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.permissions import Role
@@ -86,10 +85,9 @@ def check_installation(
     """
     with database.read_transaction(engine) as connection:
         audit = tuple(verify_chain.verify(connection))
-    decided = tuple(check_decisions(engine, strategies))
     acting = tuple(check_timers(engine, strategies, environment))
     return [
-        Check("people", (*check_people(engine, strategies, mode), *acting, *decided)),
+        Check("people", (*check_people(engine, strategies, mode), *acting)),
         Check("moments", tuple(check_moments(engine, mode))),
         Check("files", tuple(_open_files(engine))),
         Check("disk", tuple(_full_disk(engine))),
@@ -145,19 +143,6 @@ def check_timers(
     if not any(person and may & person.roles for person in found):
         values = {"name": variables.TIMERS, "found": name, "allowed": ", ".join(coordinators)}
         yield Problem("setting-invalid", values, Severity.WARNING)
-
-
-def check_decisions(engine: Engine, strategies: Sequence[str]) -> Iterator[Problem]:
-    """The warnings accepted-by-invited and approved-by-invited where two people on record may be one."""
-    with database.read_transaction(engine) as connection:
-        for strategy in strategies:
-            decided = decided_by_invited.find(audit_log.listing(connection, strategy))
-            if decided.submissions:
-                numbers = ", ".join(map(str, sorted(decided.submissions)))
-                yield Problem("accepted-by-invited", {"found": numbers}, Severity.WARNING)
-            if decided.cards:
-                tasks = ", ".join(decided.cards[number] for number in sorted(decided.cards))
-                yield Problem("approved-by-invited", {"found": tasks}, Severity.WARNING)
 
 
 def check_moments(engine: Engine, mode: Mode) -> Iterator[Problem]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-from sqlalchemy import Connection
 
 from dashboard.store import database, field_drafts, origin_of_writes, report_drafts
 from dashboard.store.audit_entry import By
@@ -18,7 +16,13 @@ from dashboard.text import Problem, names
 from dashboard.workflow import personal_data_check
 from dashboard.workflow.action_result import NotDone, Refused, action, refuse
 from dashboard.workflow.people import sign_ins
-from dashboard.workflow.permissions import Actor, NoLongerPermitted, Role, may_manage_people
+from dashboard.workflow.permissions import (
+    COMMAND_LINE,
+    Actor,
+    NoLongerPermitted,
+    Role,
+    may_manage_people,
+)
 from dashboard.workflow.workspace import Act, Workspace, confirm
 
 GIVEN_ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
@@ -27,9 +31,8 @@ GIVEN_ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
 LONGEST = 200
 _MAIL = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+\.[^@\s<>\"]+")
 
-UNCONFIRMED = accounts.UNCONFIRMED
-CONFIRM, ALONE = "confirm-coordinator", "coordinator-alone"
-"""How the record names that a coordinator was confirmed, and that nobody else was there to do so."""
+UNNAMED = Actor(access_log.STRANGER, frozenset({Role.OPERATOR}), frozenset())
+"""Whoever runs a command on the database and says no name: the operator of the machine."""
 
 RoleOf = tuple[Role, str]
 """A role and the entity for which it is held, empty for the whole strategy."""
@@ -59,9 +62,8 @@ def invite(
 ) -> PeopleResult:
     """Names a person with their roles; they are let in from their next sign-in on.
 
-    A coordinator waits for the confirmation of another one, as in `give_role`. A strategy without people
-    takes its first coordinator from the command line, or from a coordinator of another strategy of the
-    database.
+    A strategy without people takes its first coordinator from the command line, or from a coordinator of
+    another strategy of the database.
 
     Problems: name-missing, mail-wrong, identity-missing, person-known, first-coordinator, and those of a
     role (role-unknown, role-entity, unknown-entity).
@@ -74,17 +76,66 @@ def invite(
             return refuse("first-coordinator", found=invitation.name)
         if known := _find_known(people, invitation):
             return refuse("person-known", found=known.name, handle=known.handle)
-        number = accounts.invite(
-            act.connection,
-            act.by,
-            name=invitation.name.strip(),
-            mail=names.lower_ascii(invitation.mail.strip()) or None,
-            subject=(invitation.issuer, invitation.subject) if invitation.subject else None,
-        )
-        person = _find(act, number)
+        person = _store(act, invitation)
         for given in dict.fromkeys(wanted):
-            _give(act, person, given)
-        return _find(act, number)
+            accounts.change_role(act.connection, act.by, person, given, "given")
+        return _find(act, person.id)
+
+
+@action
+def succeed(workspace: Workspace, actor: Actor, new: Invitation, number: int) -> PeopleResult:
+    """Makes somebody the coordinator in place of the last one, who is gone: the act of an operator.
+
+    It is on record as that, `actor` being an operator, or UNNAMED where a command names nobody. Somebody who
+    is known already is given the role.
+
+    Problems: unknown-person, role-not-held, coordinator-left, person-known, and those of an invitation.
+    """
+    with _operating(workspace, actor, f"person:{number}", _check_invitation(new)) as act:
+        gone = _find(act, number)
+        if accounts.COORDINATOR not in gone.roles:
+            return refuse("role-not-held", found=gone.name, role=Role.COORDINATOR, entity="")
+        if not _is_last_coordinator(act, gone):
+            return refuse("coordinator-left", found=gone.name)
+        known = _find_known(accounts.listing(act.connection, act.by.strategy), new)
+        if known is not None and known.id == gone.id:
+            return refuse("person-known", found=known.name, handle=known.handle)
+        person = known or _store(act, new)
+        accounts.change_role(act.connection, act.by, person, accounts.COORDINATOR, "given")
+        accounts.change_role(act.connection, act.by, gone, accounts.COORDINATOR, "taken")
+        operator = actor.account.person if actor.account else None
+        done = access_log.AccessEntry(
+            act.verb, gone.handle, "done", act.by.strategy, actor.id, operator
+        )
+        access_log.add(act.connection, done, COMMAND_LINE, act.by.at)
+        return _find(act, person.id)
+
+
+@contextmanager
+def _operating(
+    workspace: Workspace, actor: Actor, thing: str, wrong: list[Problem]
+) -> Iterator[Act]:
+    """`Workspace.act` of an operator, also of one whom nobody invited."""
+    verb, permitted = "succeed", Role.OPERATOR in actor.roles
+    if actor.account is not None:
+        with workspace.act(actor, verb, thing, permitted, problems=wrong) as act:
+            yield act
+        return
+    workspace.ask_before(actor, verb, thing, permitted, problems=wrong)
+    with database.write_transaction(workspace.engine) as connection:
+        by = By(workspace.strategy.id, actor.id, datetime.now(UTC))
+        yield Act(actor, verb, thing, connection, by)
+
+
+def _store(act: Act, invitation: Invitation) -> accounts.Person:
+    number = accounts.invite(
+        act.connection,
+        act.by,
+        name=invitation.name.strip(),
+        mail=names.lower_ascii(invitation.mail.strip()) or None,
+        subject=(invitation.issuer or None, invitation.subject or None),
+    )
+    return _find(act, number)
 
 
 @contextmanager
@@ -124,45 +175,29 @@ def listing(workspace: Workspace, actor: Actor) -> Refused | list[accounts.Perso
 
 @action
 def give_role(workspace: Workspace, actor: Actor, number: int, given: RoleOf) -> PeopleResult:
-    """Gives a person a role.
-
-    The role of coordinator waits until another coordinator gives it too, where there is one whom the giver
-    did not make one alone; where there is none it holds at once, which is put on record.
-
-    Problems: unknown-person, role-held, confirmed-by-another, and those of a role.
-    """
+    """Gives a person a role. Problems: unknown-person, role-held, and those of a role."""
     thing, wrong = f"person:{number}", _check_roles(workspace.strategy, [given])
     with workspace.act(actor, "give", thing, may_manage_people(actor), problems=wrong) as act:
         person = _find(act, number, named=True)
         if given in person.roles:
             return refuse("role-held", found=person.name, role=given[0], entity=given[1])
-        if UNCONFIRMED in person.roles and given == accounts.COORDINATOR:
-            if not _may_confirm(act.connection, workspace, actor, person):
-                return refuse("confirmed-by-another", found=person.name)
-            accounts.change_role(act.connection, act.by, person, given, "given")
-            accounts.change_role(act.connection, act.by, person, UNCONFIRMED, "taken")
-            backers = accounts.read_backers(act.connection, act.by.strategy)[person.id]
-            act.note(ALONE if backers == {actor.id} else CONFIRM, person.handle)
-        else:
-            _give(act, person, given)
+        accounts.change_role(act.connection, act.by, person, given, "given")
         return _find(act, number)
 
 
 @action
 def take_role(workspace: Workspace, actor: Actor, number: int, taken: RoleOf) -> PeopleResult:
-    """Takes a role from a person, also a role of coordinator that waits; it is gone at their next click.
+    """Takes a role from a person; it is gone at their next click.
 
     Problems: unknown-person, role-not-held, last-coordinator.
     """
     with workspace.act(actor, "take", f"person:{number}", may_manage_people(actor)) as act:
         person = _find(act, number)
-        waits = taken == accounts.COORDINATOR and UNCONFIRMED in person.roles
-        if taken not in person.roles and not waits:
+        if taken not in person.roles:
             return refuse("role-not-held", found=person.name, role=taken[0], entity=taken[1])
         if _is_last_coordinator(act, person) and taken[0] is Role.COORDINATOR:
             return refuse("last-coordinator", found=person.name)
-        gone = UNCONFIRMED if waits else taken
-        accounts.change_role(act.connection, act.by, person, gone, "taken")
+        accounts.change_role(act.connection, act.by, person, taken, "taken")
         return _find(act, number)
 
 
@@ -238,7 +273,7 @@ def _check_invitation(invitation: Invitation) -> list[Problem]:
     mail = invitation.mail.strip()
     if mail and (len(mail) > LONGEST or not _MAIL.fullmatch(mail)):
         problems.append(Problem("mail-wrong", {"found": mail}))
-    elif not mail and not (invitation.issuer and invitation.subject):
+    elif not (mail or invitation.subject) or (invitation.subject and not invitation.issuer):
         problems.append(Problem("identity-missing", {"found": invitation.name}))
     return problems
 
@@ -267,64 +302,6 @@ def _find_known(people: list[accounts.Person], new: Invitation) -> accounts.Pers
         if new.subject and (person.issuer, person.subject) == (new.issuer, new.subject):
             return person
     return accounts.find_namesake(people, new.name.strip())
-
-
-def confirmable(workspace: Workspace, actor: Actor) -> frozenset[int]:
-    """Who waits to be a coordinator and may be confirmed by the person who asks."""
-    if not may_manage_people(actor):
-        return frozenset()
-    with workspace.reading() as connection:
-        people = accounts.listing(connection, workspace.strategy.id)
-        return frozenset(
-            each.id
-            for each in people
-            if UNCONFIRMED in each.roles and _may_confirm(connection, workspace, actor, each)
-        )
-
-
-def _give(act: Act, person: accounts.Person, given: RoleOf) -> None:
-    """Gives a role; that of coordinator waits where there is another coordinator who can confirm it."""
-    if given != accounts.COORDINATOR:
-        accounts.change_role(act.connection, act.by, person, given, "given")
-        return
-    people = accounts.listing(act.connection, act.by.strategy)
-    backers = accounts.read_backers(act.connection, act.by.strategy)
-    if any(_is_independent(each, act.by.actor, backers) for each in people):
-        accounts.change_role(act.connection, act.by, person, UNCONFIRMED, "given")
-        return
-    accounts.change_role(act.connection, act.by, person, given, "given")
-    if backers:
-        act.note(ALONE, person.handle)
-
-
-def _may_confirm(
-    connection: Connection, workspace: Workspace, actor: Actor, person: accounts.Person
-) -> bool:
-    """Whether somebody is another coordinator than who proposed a person.
-
-    Where no coordinator but the one who proposed is left, they may: nobody else is there.
-    """
-    strategy = workspace.strategy.id
-    people, backers = (
-        accounts.listing(connection, strategy),
-        accounts.read_backers(connection, strategy),
-    )
-    proposers = backers.get(person.id, frozenset())
-    able = {
-        each.handle
-        for each in people
-        if all(_is_independent(each, proposer, backers) for proposer in proposers)
-    }
-    return actor.id in able or (not able and actor.id in proposers)
-
-
-def _is_independent(
-    person: accounts.Person, giver: str, backers: Mapping[int, frozenset[str]]
-) -> bool:
-    """Whether a person is a coordinator other than who gives, and not made one by the giver alone."""
-    if accounts.COORDINATOR not in person.roles or person.handle == giver:
-        return False
-    return backers.get(person.id, frozenset()) != {giver}
 
 
 def _is_last_coordinator(act: Act, person: accounts.Person) -> bool:

@@ -33,7 +33,6 @@ SHARED = {
         "history",
         "rows",
         "audit",
-        "by_invited",
         "observations",
         "public_observations",
         "of_statistics",

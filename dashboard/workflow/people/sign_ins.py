@@ -86,7 +86,7 @@ class Account:
 
 Found = Account | Problem
 """An account, or why there is none: session-expired, signed-out, signed-out-until-let-in, person-unknown,
-mail-unverified, no-role, role-unconfirmed."""
+mail-unverified, no-role."""
 
 
 def find_account(workspace: Workspace, identity: Identity) -> Found:
@@ -102,13 +102,13 @@ def find_account(workspace: Workspace, identity: Identity) -> Found:
         person = accounts.find_by_subject(connection, strategy, identity.issuer, identity.subject)
         invited = None
         if person is None and identity.mail:
-            invited = accounts.find_by_mail(connection, strategy, identity.mail)
+            invited = accounts.find_by_mail(connection, strategy, identity.issuer, identity.mail)
         found = _check(connection, person, identity)
     if invited is None:
         return found
     subject = (identity.issuer, identity.subject)
     with database.write_transaction(workspace.engine) as connection:
-        invited = accounts.find_by_mail(connection, strategy, identity.mail)
+        invited = accounts.find_by_mail(connection, strategy, identity.issuer, identity.mail)
         if invited is not None:
             accounts.bind(connection, invited, strategy, subject, datetime.now(UTC))
         person = accounts.find_by_subject(connection, strategy, *subject)
@@ -171,8 +171,6 @@ def _check(connection: Connection, person: accounts.Person | None, identity: Ide
     signed_out = access_log.signed_out_until(connection, person.id)
     if signed_out is not None and identity.issued <= signed_out:
         return Problem("signed-out")
-    if person.roles == {accounts.UNCONFIRMED}:
-        return Problem("role-unconfirmed")
     if not person.roles:
         return Problem("no-role")
     return Account(person, identity.issued, is_dated=identity.is_dated, until=identity.until)
