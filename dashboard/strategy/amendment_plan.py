@@ -130,9 +130,10 @@ def check_bodies(
         if amendment is new:
             yield problem
         elif not any(amendment is each for each in known):
-            subject, day = amendment.subject, amendment.date.isoformat()
-            found = problem.values["found"]
-            yield Problem("amendment-later", {"found": found, "subject": subject, "day": day})
+            found = {name: text for name, text in problem.values.items() if "found" in name}
+            subject = _called(after.at(amendment.date), subject=amendment.subject)
+            day = amendment.date.isoformat()
+            yield Problem("amendment-later", {**found, **subject, "day": day})
 
 
 def wrong_bodies(strategy: Strategy) -> Iterator[tuple[Amendment, Problem]]:
@@ -144,7 +145,8 @@ def wrong_bodies(strategy: Strategy) -> Iterator[tuple[Amendment, Problem]]:
         change, code = amendment.set, amendment.entity
         for named in (code, change.succeeded_by, *change.responsible, *change.cooperating):
             if (entity := version.entity(named or "")) and entity.succeeded_by:
-                values = {"found": entity.code, "successor": version.successor(entity.code)}
+                successor = version.successor(entity.code)
+                values = _called(version, found=entity.code, successor=successor)
                 yield amendment, Problem("amendment-merged", values)
         for entity in version.entities:
             if entity.code == code or (code and version.successor(entity.code) == code):
@@ -153,12 +155,18 @@ def wrong_bodies(strategy: Strategy) -> Iterator[tuple[Amendment, Problem]]:
                 if (new := getattr(change, key)) and names.fold(new) == names.fold(
                     getattr(entity, key)
                 ):
-                    values = {"found": new, "other": entity.code}
+                    values = {"found": new, "other": entity.name, "other_cs": entity.name_cs}
                     yield amendment, Problem("amendment-name-taken", values)
         other = version.find_entity(change.code_cs) if change.code_cs else None
         if other and other.code != code:
-            values = {"found": change.code_cs, "other": other.code}
+            values = {"found": change.code_cs, "other": other.name, "other_cs": other.name_cs}
             yield amendment, Problem("amendment-name-taken", values)
+
+
+def _called(version: Strategy, **codes: str) -> dict[str, str]:
+    """Codes of bodies as values of a sentence, with their Czech abbreviations beside them."""
+    czech = {f"{name}_cs": version.abbreviation(code)[1] for name, code in codes.items()}
+    return codes | {name: text for name, text in czech.items() if text}
 
 
 def _check_former_names(
@@ -169,7 +177,8 @@ def _check_former_names(
         for key in changes.keys() & {"name", "name_cs", "code_cs"}:
             if changes[key] == getattr(former, key) and changes[key] != getattr(entity, key):
                 until = former.until.isoformat()
-                values = {"found": changes[key], "body": entity.code, "day": until}
+                short = {"body_cs": entity.code_cs} if entity.code_cs else {}
+                values = {"found": changes[key], "body": entity.code, "day": until, **short}
                 yield Problem("amendment-former-name", values, Severity.WARNING)
                 return
 
