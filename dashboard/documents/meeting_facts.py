@@ -74,3 +74,5 @@ class ChangesSince:
     effects: Effects = field(default_factory=Effects)
     returned: Mapping[int, Sequence[str]] = field(default_factory=dict)
     disputes: Sequence[Dispute] = ()
+    known_then: bool = True
+    """Whether anything was known here at the close of the earlier day; if not, it is as known now."""

@@ -70,6 +70,8 @@ def _lead(material: Material, since: ChangesSince, words: Wording) -> str:
         parts.append(words("pack.computed", finding=computed))
     moved = _moves(since, words)
     then = words.date(since.earlier_side.day)
+    if not since.known_then:
+        parts.append(words("compare.not_known_then", since=then))
     parts.append(
         words("pack.moves", day=then, moves=moved)
         if moved

@@ -62,7 +62,10 @@ def table(
 def changes(
     material: Material, since: ChangesSince, citations: Citations, words: Wording
 ) -> list[Block]:
-    """A line for each task that changed: its status then and now, the cause and the source."""
+    """A line for each task that changed: its status then and now, the cause and the source.
+
+    Tasks of which the same is said without a source, as that the deadline came, share a line.
+    """
     before = statuses_before(material, since)
     touched = {each.task for each in since.changes} | {each.task for each in since.amendments}
     later = compare_days.Side(material.day, material.known_on)
@@ -70,14 +73,17 @@ def changes(
         material.strategy, material.history, since.rows, later
     )
     since = replace(since, rows=counting)
+    tasks: dict[tuple[str, Text], list[str]] = {}
+    for state in material.situation.tasks:
+        number = state.task.number
+        if number in touched:
+            moved = then_and_now(before[number], state.status, words, state.is_withdrawn)
+            cause = _cause(material, since, number, citations, words)
+            name = row_words.task_name(material.strategy, number, words)
+            tasks.setdefault((moved, cause), []).append(name)
     rows = [
-        (
-            _task_cell(material, state.task.number, words),
-            then_and_now(before[state.task.number], state.status, words, state.is_withdrawn),
-            _cause(material, since, state.task.number, citations, words),
-        )
-        for state in material.situation.tasks
-        if state.task.number in touched
+        (CitedText("", lead=", ".join(names)), moved, cause)
+        for (moved, cause), names in tasks.items()
     ]
     return table(("task", "then_and_now", "cause_and_source"), rows, (4, 3, 7), words)
 

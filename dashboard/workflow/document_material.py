@@ -126,6 +126,8 @@ def read_changes(
             for each in back
         },
         _disputes(snapshot, day),
+        earlier.sequence < snapshot.sequence
+        or audit_readings.sequence_at_close(snapshot.audit, earlier.day) > 0,
     )
 
 

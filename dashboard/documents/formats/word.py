@@ -311,8 +311,11 @@ class _Writer:
             block.fields, self.grid(len(block.fields), (3, 7)), strict=True
         ):
             _keep_row_together(name, field.texts)
-            # A heading within the card leads to what follows; a card of short fields is one whole.
-            leads = field is not block.fields[-1] and (whole or not field.texts)
+            # A heading within the card leads to what follows; a card of short fields is one whole; the
+            # last field of a long one is not alone on a page.
+            leads = field is not block.fields[-1] and (
+                whole or not field.texts or field is block.fields[-2]
+            )
             if field.texts:
                 self.cell(name, (field.name,), bold=True, leads=leads)
                 self.cell(texts, field.texts, leads=leads)
