@@ -262,7 +262,7 @@ def draw_unit(view: View, found: what_is_outstanding.Answer, code: str) -> Marku
     family = found.family(code)
     alone = [unit.entity.code for unit in family] == [code]
     return Markup(
-        '<section class="unit"><header><h2 class="page">{}{}</h2><p>{}</p></header>{}{}</section>'
+        '<section class="unit"><header><h2 class="page">{}</h2>{}<p>{}</p></header>{}{}</section>'
     ).format(
         entity_names.short_and_full(strategy, code, words),
         _formerly(view, code),
