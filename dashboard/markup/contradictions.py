@@ -96,7 +96,8 @@ def draw_before_decision(view: View, found: Sequence[Contradiction]) -> Markup:
     if not found:
         return Markup("")
     title = view.words.plural("contradiction.title", len(found))
-    return Markup("<h4>{}</h4>{}").format(title, draw_table(view, found))
+    said = in_a_sentence(view, found)
+    return Markup("<h4>{}</h4><p>{}</p>{}").format(title, said, draw_table(view, found))
 
 
 def in_a_sentence(view: View, found: Sequence[Contradiction]) -> Markup:

@@ -263,13 +263,13 @@ def test_the_same_data_are_the_same_edition_byte_for_byte(
     assert workspace.version() == before + 1  # the report that was handed in, and no edition
 
     planted.hand_in(workspace, "more", planted.ROWS.replace("05-01", "05-02"), accept=True)
-    assert publish(url, again, "--reason", " Oprava 3.2 ") == 0
+    assert publish(url, again, "--reason", " =Oprava 3.2 ") == 0
 
     workspace.engine.dispose()
     manifest = json.loads((again / "edition.json").read_bytes())
     assert manifest["edition"] == 2
     listed = read_table(again / "vydání.csv")
-    assert [(row["vydání"], row["důvod"]) for row in listed] == [("1", ""), ("2", "Oprava 3.2")]
+    assert [(row["vydání"], row["důvod"]) for row in listed] == [("1", ""), ("2", "'=Oprava 3.2")]
     assert listed[0] == read_table(site / "vydání.csv")[0]
     assert listed[1]["sha256"] == manifest["digest"]
     assert listed[1]["den"] == manifest["published"]

@@ -54,7 +54,14 @@ def test_the_coordinator_sees_both_rows_before_the_decision_and_until_one_is_wit
         ("CPD", "30 Nov 2022", "CPD-12/2022"),
         ("PCR", "30 Nov 2022", "PCR-7/2022"),
     ]
-    assert "CPD reported 1 of the same thing" in text(page)
+    # Before the effect and the buttons, said to who decides; the warning to the sender is not repeated.
+    shown = text(page)
+    opened = shown[shown.index("1 contradiction between bodies") :]
+    assert opened.index("Contradicts a current entry: CPD reports") < opened.index(
+        "Reported rows beside the current ones"
+    )
+    assert opened.index(CAPTION) < opened.index("What approval would change")
+    assert "CPD reported 1 of the same thing" not in shown
     assert "contradiction between bodies" not in text(open_page())
 
     assert main(["accept", str(second.id)]) == 0

@@ -28,6 +28,7 @@ from dashboard.presentation import (
     open_data,
     public_tables,
 )
+from dashboard.text import tables
 from dashboard.workflow.edition import Edition, NextEdition
 from dashboard.workflow.edition.certificate import Certificate
 from dashboard.workflow.edition.editions import Listed
@@ -127,7 +128,12 @@ def _tasks(view: View) -> list[Page]:
 def list_editions(listed: Sequence[Listed]) -> Mapping[str, bytes]:
     """The list of editions, with the reason and the digest of each."""
     rows = [
-        (each.edition.number, each.edition.published.isoformat(), each.reason, each.digest)
+        (
+            each.edition.number,
+            each.edition.published.isoformat(),
+            tables.guard_formula(each.reason),
+            each.digest,
+        )
         for each in listed
     ]
     table = public_tables.edition_list(rows)

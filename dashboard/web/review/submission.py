@@ -36,9 +36,10 @@ MAX_TABLE_ROWS = 500
 def show_effects(
     view: View, submission: Submission, effect: effect_of_submission.EffectOverTime
 ) -> None:
-    """What accepting a submission would change on the day shown: in a sentence, and of each indicator."""
+    """What accepting a submission would change on the day shown, and what it contradicts."""
     key = ("effects", submission.id, submission.stage, view.day, view.workspace.today)
-    safe_output.markup(*view.draw_once(lambda: _draw_effects(view, effect), *key))
+    shown = view.draw_once(lambda: _draw_effects(view, effect), *key)
+    safe_output.markup(_draw_contradictions(view, submission), *shown)
 
 
 def _draw_effects(view: View, effect: effect_of_submission.EffectOverTime) -> list[Markup]:
@@ -56,10 +57,19 @@ def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
     )
     if wrong := len(errors(warnings)):
         safe_output.warning(view.words.plural("review.found_since", wrong))
+    if submission.stage == "submitted":  # who decides has both rows beside the effect
+        given = view.snapshot.answers_of(submission.id)
+        warnings = [
+            each
+            for each in warnings
+            if each.code != "other-body-differs" or (each.row, each.code) in given
+        ]
     said = _draw_warnings(view, submission, columns, warnings)
     key = ("rows of", submission.id, submission.stage, who.actor)
     title, shown, gone = view.draw_once(lambda: _draw_rows(view, who, submission), *key)
-    disputes = _draw_contradictions(view, submission)
+    disputes = Markup("")
+    if submission.stage != "submitted":
+        disputes = _draw_contradictions(view, submission)
     if isinstance(shown, pl.DataFrame):
         safe_output.markup(*said, title)
         st.dataframe(shown, hide_index=True)
