@@ -18,7 +18,7 @@ from dashboard.web.sign_in.guard import MOST_TABS_OF_ONE
 from dashboard.web.sign_in.websocket_messages import (
     LONGEST_ADDRESS,
     MOST_BYTES_OF_A_READER,
-    TOO_BIG,
+    REFUSED,
 )
 from dashboard.web.streamlit_internals import MOST_WIDGETS
 from tests import databases
@@ -30,6 +30,7 @@ from tests.tabs import Tab
 TABS = 30
 LONG = 20_000_000
 """Bytes of one message."""
+TOO_BIG = 1009
 ROOM = 60
 """Megabytes by which the server may grow, at its peak, while thirty tabs send such messages."""
 
@@ -93,6 +94,13 @@ def asked(*, texts: int = 0, bytes_of_one: int = 0, pieces: int = 0, letters: in
     return message
 
 
+def said_by_script(text: str) -> BackMsg:
+    """A request of a page with what a part with a script says."""
+    message = BackMsg()
+    message.rerun_script.widget_states.widgets.add(id="x", json_value=text)
+    return message
+
+
 def files(number: int) -> BackMsg:
     """A request for the addresses of so many files that are to be sent."""
     message = BackMsg()
@@ -116,6 +124,8 @@ def test_a_message_that_has_more_than_a_page_of_ours_ends_its_tab_and_what_a_pag
         "pieces": asked(pieces=MOST_WIDGETS + 1),
         "address": asked(letters=LONGEST_ADDRESS + 1),
         "files": files(MOST_WIDGETS + 1),
+        "depth": said_by_script("[" * 100_000),
+        "no JSON": said_by_script("{"),
     }
 
     with Tab(address) as tab:
@@ -125,7 +135,7 @@ def test_a_message_that_has_more_than_a_page_of_ours_ends_its_tab_and_what_a_pag
             assert b"13" in tab.said, name
     for name, message in more.items():
         with Tab(address) as tab:
-            assert code_of_hanging_up(tab, message.SerializeToString()) == TOO_BIG, name
+            assert code_of_hanging_up(tab, message.SerializeToString()) == REFUSED, name
 
 
 def test_an_address_opens_as_many_tabs_as_readers_of_one_office_and_no_more(server: Server) -> None:

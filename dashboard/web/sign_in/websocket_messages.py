@@ -8,6 +8,7 @@ and makes the download of another session for anybody who asks.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from starlette.types import Message, Receive, Send
@@ -30,14 +31,14 @@ MOST_BYTES_OF_A_READER = 128 << 10
 LONGEST_ADDRESS = 8 << 10
 """Letters of an address behind its question mark: nginx takes no longer line."""
 
-TOO_BIG = 1009
-"""The code with which a websocket is closed on a message that is too big."""
+REFUSED = 1008
+"""The code with which a websocket is closed on a message that no page of ours sends by itself."""
 
 
 def only_ours(
     receive: Receive, send: Send, is_own: Callable[[str], bool], most_bytes: int
 ) -> Receive:
-    """The messages of a websocket without those that none of our pages sends; one that is too big ends it.
+    """The messages of a websocket without those that none of our pages sends; some end it at once.
 
     `is_own` says whether a session belongs to the person who opened the websocket.
     """
@@ -52,9 +53,9 @@ def only_ours(
                 return message
             asked = _read(said) if len(said) <= most_bytes else None
             if len(said) > most_bytes or (asked and _is_too_much(asked)):
-                server_log.warn_at_most_once_a_minute("request-refused", "message-too-big")
-                await send({"type": "websocket.close", "code": TOO_BIG})
-                return {"type": "websocket.disconnect", "code": TOO_BIG}
+                server_log.warn_at_most_once_a_minute("request-refused", "message-not-ours")
+                await send({"type": "websocket.close", "code": REFUSED})
+                return {"type": "websocket.disconnect", "code": REFUSED}
             if asked is None or _is_ours(asked, is_own):
                 return message
 
@@ -71,7 +72,8 @@ def _read(said: bytes) -> BackMsg | None:
 
 
 def _is_too_much(message: BackMsg) -> bool:
-    """Whether a message names more than a page of ours has: each thing in it costs work."""
+    """Whether a message names more than a page of ours has, or what cannot be read: each costs work, or an
+    error in the log."""
     run = message.rerun_script
     named = (
         run.widget_states.widgets,
@@ -79,7 +81,21 @@ def _is_too_much(message: BackMsg) -> bool:
         message.file_urls_request.file_names,
     )
     most = streamlit_internals.MOST_WIDGETS
-    return len(run.query_string) > LONGEST_ADDRESS or any(len(each) > most for each in named)
+    if len(run.query_string) > LONGEST_ADDRESS or any(len(each) > most for each in named):
+        return True
+    return not all(
+        _is_json(state.json_value or state.json_trigger_value)
+        for state in run.widget_states.widgets
+    )
+
+
+def _is_json(text: str) -> bool:
+    """Whether a part with a script of ours can say this; an empty text says nothing."""
+    try:
+        json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_ours(message: BackMsg, is_own: Callable[[str], bool]) -> bool:
