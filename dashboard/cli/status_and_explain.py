@@ -20,6 +20,7 @@ from dashboard.presentation import (
     change_sentences,
     entity_words,
     json_payloads,
+    languages,
     sentences,
     verdict_words,
 )
@@ -97,9 +98,17 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
         "trace": [json_payloads.trace_payload(traced, printer.words) for traced in traces]
     }
     lines = [sentences.title_line(strategy, day, printer.words)]
-    lines += [
-        line for traced in traces for line in trace_lines(traced, situation.strategy, printer.words)
-    ]
+    found = snapshot.answer(day)
+    for traced in traces:
+        lines += trace_lines(traced, situation.strategy, printer.words)
+        for code, sent in found.returned_on(traced.state.indicator.id):
+            said = printer.words(
+                "trace.returned",
+                number=sent.number,
+                entity=printer.entity(code, situation.strategy),
+                reason=languages.one_line(sent.reason),
+            )
+            lines.append(f"  {said}")
     rows: list[Sequence[object]] = [
         (traced.state.indicator.id, traced.state.status.value, traced.state.rule, use, row["row"])
         for traced in traces

@@ -7,7 +7,10 @@ from datetime import date
 
 import pytest
 
+from dashboard.__main__ import main
 from dashboard.documents.formats import plain_text
+from dashboard.markup import View
+from dashboard.markup.task import page
 from dashboard.presentation import missing_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.store.stored_rounds import RoundPlan
@@ -116,3 +119,18 @@ def test_what_is_due_on_a_holiday_is_refused_with_the_next_working_day() -> None
         ("day-not-working", "2027-01-04"),
         ("day-not-working", "2027-01-04"),
     ]
+
+
+def test_a_returned_report_is_named_on_its_task_and_in_its_trace(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    snapshot = Snapshot(workspace)
+    details = snapshot.task("4.3", workspace.today)
+    assert details is not None
+
+    drawn = page.draw(View(snapshot, Wording("en"), workspace.today), details)
+    assert main(["explain", "4.3", "--database", str(workspace.engine.url)]) == 0
+
+    said = "was returned and awaits correction: “Doplňte zdroj údajů o věku.”"
+    assert f"report no. 8 {said}" in drawn
+    assert said in capsys.readouterr().out

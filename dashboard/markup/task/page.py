@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from markupsafe import Markup, escape
@@ -119,7 +119,8 @@ def _status_and_obligations(view: View, details: task_details.TaskDetails) -> Ma
     ]
     heard = _other_reporters(details.other_reporters, strategy, words)
     owes = Markup('<div><h3>{}</h3><ul class="owners">{}</ul></div>').format(
-        words("task.obligations"), join([*owed, *_pending_decision(view, details), *heard])
+        words("task.obligations"),
+        join([*owed, *_pending_decision(view, details), *_returned(view, details), *heard]),
     )
     return Markup('<section class="standing">{}{}</section>').format(stands, owes)
 
@@ -159,6 +160,18 @@ def _owner_report(
     name = entity_names.short_and_full(strategy, duty.entity, words)
     kind = "silent" if on else "told"
     return Markup('<li class="{}"><b>{}</b>: {}</li>').format(kind, name, line)
+
+
+def _returned(view: View, details: task_details.TaskDetails) -> Iterator[Markup]:
+    """Each report on the task that was returned and waits for its correction, with the question."""
+    words, strategy = view.words, view.situation.strategy
+    number = details.state.task.number
+    for body in view.snapshot.answer(view.day).bodies:
+        for sent in body.returned:
+            if number in sent.tasks:
+                name = entity_names.short_and_full(strategy, body.entity.code, words)
+                said = words("task.returned", number=sent.number, reason=sent.reason)
+                yield Markup("<li><b>{}</b>: {}</li>").format(name, said)
 
 
 def _pending_decision(view: View, details: task_details.TaskDetails) -> list[Markup]:
