@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from playwright.sync_api import Browser, Page
 
@@ -111,8 +112,13 @@ def issuer(*users: Mapping[str, object], seconds: int = 3600) -> Iterator[str]:
 
 
 @contextmanager
-def behind_issuer(folder: Path, address: str, *, known_as: str = "") -> Iterator[Server]:
-    """A dashboard that asks an issuer who somebody is; `known_as` is the issuer that it expects."""
+def behind_issuer(
+    folder: Path, address: str, *, known_as: str = "", origin: str = ""
+) -> Iterator[Server]:
+    """A dashboard that asks an issuer who somebody is; `known_as` is the issuer that it expects.
+
+    `origin` is the address that browsers use, where that is not the server's own.
+    """
     port = free_port()
     keys = {
         "issuer": known_as or address,
@@ -126,13 +132,40 @@ def behind_issuer(folder: Path, address: str, *, known_as: str = "") -> Iterator
         folder,
         port,
         DASHBOARD_SIGN_IN="oidc",
-        DASHBOARD_PUBLIC_URL=f"http://127.0.0.1:{port}",
+        DASHBOARD_PUBLIC_URL=origin or f"http://127.0.0.1:{port}",
         DASHBOARD_OIDC_FILE=private(folder / "oidc.toml", text),
     )
     invite(environment, address)
     words = ["serve", "--port", str(port), "--strategy", str(ADOPTED)]
     with started(words, port, environment) as server:
         yield server
+
+
+def new_certificate(folder: Path) -> None:
+    """A key and a certificate of this machine, signed by itself, in place of those before."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",  # noqa: S607
+         "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2",
+         "-keyout", folder / "key.pem", "-out", folder / "certificate.pem"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+@contextmanager
+def behind_issuer_and_nginx(folder: Path, address: str) -> Iterator[tuple[Server, str]]:
+    """The same behind nginx with TLS as shipped for it; the server itself, and the address of browsers."""
+    port = free_port()
+    new_certificate(folder)
+    with behind_issuer(folder, address, origin=f"https://127.0.0.1:{port}") as server:
+        places = {
+            "<certificate>": str(folder / "certificate.pem"),
+            "<key>": str(folder / "key.pem"),
+            "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
+            "<dashboard.example.cz>": "127.0.0.1",
+        }
+        inner = [urlsplit(server.url).port or 0]
+        with _nginx(folder, port, _written(("nginx-oidc.conf",), inner, places)):
+            yield server, f"https://127.0.0.1:{port}"
 
 
 class _Asked(BaseHTTPRequestHandler):
@@ -183,27 +216,38 @@ http {{
 
 
 def as_shipped(port: int, inner: Sequence[int], asked: int, public: int) -> str:
-    """The sample that ships, with what is to be written written: without TLS, on this machine."""
-    sample = (ADOPTED.parent / "deploy" / "nginx.conf").read_text("utf-8")
-    for line in ("ssl_certificate     <certificate>;", "ssl_certificate_key <key>;"):
-        sample = sample.replace(line, "")
+    """The samples that ship, with what is to be written written: without TLS, on this machine."""
+    return _written(
+        ("nginx.conf", "nginx-public.conf"),
+        inner,
+        {
+            "ssl_certificate     <certificate>;": "",
+            "ssl_certificate_key <key>;": "",
+            "listen 443 ssl;": f"listen 127.0.0.1:{port};",
+            "<dashboard.example.cz>": "127.0.0.1",
+            "<public.example.cz>": "localhost",
+            "userid_flags secure ": "userid_flags ",
+            "<http://127.0.0.1:4180/oauth2/auth>": f"http://127.0.0.1:{asked}/",
+            "<http://127.0.0.1:4180>": f"http://127.0.0.1:{asked}",
+            "<the text of DASHBOARD_PROXY_SECRET_FILE>": SECRET,
+            "http://127.0.0.1:8503": f"http://127.0.0.1:{public}",
+        },
+    )
+
+
+def _written(names: Sequence[str], inner: Sequence[int], places: Mapping[str, str]) -> str:
+    """Samples of `deploy/` with their places filled, for as many servers as there are."""
+    deploy = ADOPTED.parent / "deploy"
+    sample = "".join((deploy / name).read_text("utf-8") for name in names)
     servers = ("127.0.0.1:8501", "127.0.0.1:8502")
     for each in servers[len(inner) :]:
         sample = sample.replace(f"server {each} max_fails=1 fail_timeout=10s;", "")
-    for written, ours in {
-        "listen 443 ssl;": f"listen 127.0.0.1:{port};",
-        "<dashboard.example.cz>": "127.0.0.1",
-        "<public.example.cz>": "localhost",
-        "userid_flags secure ": "userid_flags ",
-        "<http://127.0.0.1:4180/oauth2/auth>": f"http://127.0.0.1:{asked}/",
-        "<http://127.0.0.1:4180>": f"http://127.0.0.1:{asked}",
-        "<the text of DASHBOARD_PROXY_SECRET_FILE>": SECRET,
-        "http://127.0.0.1:8503": f"http://127.0.0.1:{public}",
-        **{each: f"127.0.0.1:{at}" for each, at in zip(servers, inner, strict=False)},
-    }.items():
+    ours = {each: f"127.0.0.1:{at}" for each, at in zip(servers, inner, strict=False)}
+    for written, by in {**places, **ours}.items():
         assert written in sample, written
-        sample = sample.replace(written, ours)
-    assert "<" not in sample.partition("map ")[2].replace("(?<replica>", "")
+        sample = sample.replace(written, by)
+    rest = "".join(line for line in sample.splitlines() if not line.lstrip().startswith("#"))
+    assert not re.search(r"<(?!replica>|!doctype|/?title|p\b)", rest)
     return sample
 
 
@@ -237,10 +281,7 @@ def behind_one_proxy(
         **({"DASHBOARD_DATABASE_URL": database} if database else {}),
     )
     invite(environment, "proxy", people)
-    configuration = folder / "nginx.conf"
     shipped = as_shipped(port, inner, asked.server_port, asked.server_port)
-    configuration.write_text(NGINX.format(folder=folder, shipped=shipped), "utf-8")
-    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     with ExitStack() as stack:
         servers = [
             stack.enter_context(
@@ -250,17 +291,27 @@ def behind_one_proxy(
             )
             for each in inner
         ]
-        process = subprocess.Popen(
-            [nginx, "-c", configuration, "-p", folder, "-e", folder / "e.log"]
-        )
         try:
-            _wait_until_it_listens(port)
-            yield servers, f"http://127.0.0.1:{port}"
+            with _nginx(folder, port, shipped):
+                yield servers, f"http://127.0.0.1:{port}"
         finally:
-            process.terminate()
-            process.wait(timeout=PATIENCE)
             asked.shutdown()
             asked.server_close()
+
+
+@contextmanager
+def _nginx(folder: Path, port: int, shipped: str) -> Iterator[None]:
+    """An nginx with samples whose places are filled, once it listens."""
+    configuration = folder / "nginx.conf"
+    configuration.write_text(NGINX.format(folder=folder, shipped=shipped), "utf-8")
+    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
+    process = subprocess.Popen([nginx, "-c", configuration, "-p", folder, "-e", folder / "e.log"])
+    try:
+        _wait_until_it_listens(port)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
 
 
 def _wait_until_it_listens(port: int) -> None:
@@ -277,7 +328,9 @@ def person_at(
     browser: Browser, address: str, cookie: str = "", path: str = "?lang=en", since: str = ""
 ) -> Page:
     """A browser of one person, with the cookies of their body's sign-in, at a page."""
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, ignore_https_errors=address.startswith("https:")
+    )
     if cookie:
         context.add_cookies([{"name": "who", "value": cookie, "url": address}])
     if since:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import time
 import urllib.error
 import urllib.request
@@ -19,12 +21,14 @@ from tests.browser.sign_ins import (
     KAREL,
     PEOPLE,
     behind_issuer,
+    behind_issuer_and_nginx,
     command,
     issuer,
     person_at,
 )
 from tests.browser.test_entry import cell, stand_on, write
 from tests.browser.visiting import CZECH, Server, settle, upload
+from tests.pages import CARD
 
 LASTS = 20
 """Seconds of a short sign-in: a page of a busy machine may need most of them until it is drawn."""
@@ -47,21 +51,26 @@ def server(address: str, tmp_path: Path) -> Iterator[Server]:
         yield found
 
 
-def sign_in(browser: Browser, server: Server, subject: str, path: str = "?lang=en") -> Page:
-    """Somebody who opens a page, is sent to their issuer, and comes back to that page signed in."""
-    page = person_at(browser, server.url, path=path)
+def sign_in(
+    browser: Browser, server: Server, subject: str, path: str = "?lang=en", there: str = ""
+) -> Page:
+    """Somebody who opens a page, is sent to their issuer, and comes back to that page signed in.
+
+    `there` is the address that browsers use, where that is not the server's own.
+    """
+    page = person_at(browser, there or server.url, path=path)
     before = page.url
-    go_through(page, server, subject)
+    go_through(page, there or server.url, subject)
     shown, asked = urlsplit(page.url), urlsplit(before)
     assert shown.path == asked.path
     assert parse_qs(asked.query).items() <= parse_qs(shown.query).items()
     return page
 
 
-def go_through(page: Page, server: Server, subject: str) -> None:
+def go_through(page: Page, there: str, subject: str) -> None:
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name=subject, exact=True).click()
-    page.wait_for_url(f"{server.url}/**")
+    page.wait_for_url(f"{there}/**")
     settle(page)
 
 
@@ -98,12 +107,33 @@ def test_two_people_in_two_browsers_see_each_what_is_theirs(
         page.context.close()
 
 
+def test_an_officer_signs_in_through_the_nginx_that_ships_for_an_issuer_and_hands_in(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    with behind_issuer_and_nginx(tmp_path, address) as (server, there):
+        jana = sign_in(browser, server, JANA, "report?lang=en", there)
+        upload(jana, "card.csv", CARD.encode())
+        jana.get_by_role("button", name=re.compile("^Confirm")).click()
+        settle(jana)
+        assert "Jana Nová" in command(server.environment, "submissions", "--as", "Karel Novák")
+        cookies = {each["name"]: each["secure"] for each in jana.context.cookies(there)}
+        assert {"_streamlit_user", "replica"} <= cookies.keys()
+        assert all(cookies.values()), cookies
+
+        os.kill(server.process, signal.SIGKILL)
+        answer = jana.goto(f"{there}/report?lang=en")
+        assert answer is not None
+        assert (answer.status, answer.headers["retry-after"]) == (503, "120")
+        expect(jana.get_by_text("Aplikace se právě udržuje")).to_be_visible()
+        jana.context.close()
+
+
 def test_whoever_was_not_invited_is_told_so_and_put_on_record(
     browser: Browser, server: Server
 ) -> None:
     stranger = person_at(browser, server.url)
     assert stranger.get_by_text("1 of 13").count() == 0
-    go_through(stranger, server, "stranger")
+    go_through(stranger, server.url, "stranger")
 
     expect(stranger.get_by_text("nobody has invited you to this strategy")).to_be_visible()
     assert stranger.get_by_role("table").count() == 0

@@ -182,6 +182,8 @@ def test_behind_a_proxy_only_who_shows_its_secret_at_the_right_address_is_answer
     assert ask(settings=settings, **{**right, "x_dashboard_proxy_secret": SECRET[:-1]})[0] == 403
     assert ask(settings=settings, host="dash.example")[0] == 403
     assert ask("/healthz", settings=settings) == PAGE
+    assert ask("/healthz", settings=settings, x_dashboard_proxy_secret=SECRET) == PAGE
+    assert ask("/healthz", settings=settings, x_dashboard_proxy_secret=SECRET[:-1])[0] == 403
     assert ask("/media/x.csv", settings=settings, **right)[0] == 403
     assert ask("/_stcore/upload_file/a/b", settings=settings, **right)[0] == 403
 

@@ -134,15 +134,17 @@ class Guard:
         unknown = streamlit_internals.is_unknown_script(path)
         if unknown or any(route in path for route in SHUT):
             return 404, Problem("route-shut")
+        strange = self.settings.mode is sign_in_settings.Mode.PROXY and (
+            not request_headers.shows_secret(headers, self.settings.secrets)
+        )
         if path in FOR_WATCHERS and request_headers.names_this_machine(headers.get("host", "")):
-            return None
+            shows_another = strange and request_headers.SECRET_HEADER in headers
+            return (403, Problem("not-by-proxy")) if shows_another else None
         if not self._is_own_host(headers):
             return 403, Problem("host-unknown", {"found": headers.get("host", "")[:100]})
         if scope["type"] == "websocket" and not self._is_own_page(headers):
             return 403, Problem("origin-unknown", {"found": headers.get("origin", "")[:100]})
-        if self.settings.mode is sign_in_settings.Mode.PROXY and not request_headers.shows_secret(
-            headers, self.settings.secrets
-        ):
+        if strange:
             return 403, Problem("not-by-proxy")
         if scope["type"] == "websocket" and self._has_too_many_tabs(scope):
             return 429, Problem("tabs-too-many")
