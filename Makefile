@@ -67,16 +67,17 @@ audit: .venv/.dev
 
 lock:
 	uv lock
-	uv export --quiet --frozen --extra build --no-emit-project --format requirements-txt -o requirements.lock
-	uv export --quiet --frozen --all-extras --no-emit-project --format requirements-txt -o requirements-dev.lock
+	uv export --quiet --frozen --no-emit-project --format requirements-txt -o requirements.lock
+	uv export --quiet --frozen --only-group build --no-emit-project --format requirements-txt -o requirements-build.lock
+	uv export --quiet --frozen --all-extras --group build --no-emit-project --format requirements-txt -o requirements-dev.lock
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "python3 has no venv module. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 
 # Python 3.11 puts setuptools into every environment; nothing here needs it, and no lock has it.
-.venv/.run: pyproject.toml requirements.lock | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+.venv/.run: pyproject.toml requirements.lock requirements-build.lock | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock -r requirements-build.lock
 	$(BIN)/python -m pip uninstall --quiet --quiet --yes --disable-pip-version-check setuptools
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@

@@ -16,8 +16,13 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 def _explain(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
-    """Prints what no command foresaw; nothing of Ctrl+C, also while the rest is still imported."""
-    if not issubclass(kind, KeyboardInterrupt):
+    """Prints what no command foresaw; nothing of Ctrl+C, also while the rest is still imported.
+
+    Of a library that is not installed a line.
+    """
+    if isinstance(error, ModuleNotFoundError) and not str(error.name).startswith("dashboard"):
+        sys.stderr.write(f"dashboard: {error}: install what requirements.lock lists\n")
+    elif not issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, at)
 
 

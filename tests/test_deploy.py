@@ -36,7 +36,7 @@ def test_systemd_has_nothing_to_say_of_the_units(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit.suffix == ".service"], ids=str)
+@pytest.mark.parametrize("unit", sorted(DEPLOY.glob("dashboard*.service")), ids=str)
 def test_each_command_of_a_unit_is_one_with_its_options(unit: Path) -> None:
     (started,) = re.findall(rf"^ExecStart={INSTALLED} (.+)$", unit.read_text("utf-8"), re.MULTILINE)
     name, *words = started.replace("%i", "8501").split()
@@ -49,6 +49,7 @@ def test_each_command_of_a_unit_is_one_with_its_options(unit: Path) -> None:
 def installed(tmp_path: Path) -> tuple[Path, dict[str, str]]:
     """A folder of units as installed, and the environment that their file gives."""
     (tmp_path / "dashboard.env").write_bytes((DEPLOY / "dashboard.env").read_bytes())
+    (tmp_path / "dashboard.env").chmod(0o640)
     for unit in UNITS:
         text = unit.read_text("utf-8").replace("/etc/dashboard", str(tmp_path))
         (tmp_path / unit.name).write_text(text, "utf-8")
@@ -78,6 +79,64 @@ def test_doctor_names_what_a_drop_in_makes_wrong(
     (folder / "dashboard@.service.d").mkdir()
     (folder / "dashboard@.service.d" / "own.conf").write_text(f"[Service]\n{drop_in}\n")
     assert [each.code for each in units.check(units.find([folder]), environment)] == [code]
+
+
+def test_doctor_names_a_file_of_variables_that_others_may_read_once(
+    installed: tuple[Path, dict[str, str]],
+) -> None:
+    folder, environment = installed
+    (folder / "dashboard.env").chmod(0o666)
+    (problem,) = units.check(units.find([folder]), environment)
+    assert (problem.code, problem.values["mode"]) == ("setting-file-open", "666")
+
+
+def test_doctor_names_each_timer_that_is_neither_enabled_nor_masked(
+    installed: tuple[Path, dict[str, str]],
+) -> None:
+    folder, _ = installed
+    (folder / "dashboard-public.timer").unlink()
+    (folder / "dashboard-public.timer").symlink_to(os.devnull)
+    (folder / "timers.target.wants").mkdir()
+    (folder / "timers.target.wants" / "dashboard-backup.timer").symlink_to(
+        folder / "dashboard-backup.timer"
+    )
+    (problem,) = units.disabled([folder])
+    assert (problem.code, problem.values["found"]) == ("timer-disabled", "dashboard-notify.timer")
+
+
+def test_the_command_of_root_reads_variables_as_systemd_does(tmp_path: Path) -> None:
+    lines = [
+        "# of ours",
+        "A_NAME=Karel Novák",
+        "B_NAME='Eva & $HOME'",
+        'C_NAME="x=y"',
+        " ",
+        "D_NAME=",
+    ]
+    (tmp_path / "dashboard.env").write_text("\n".join(lines), "utf-8")
+    (tmp_path / "program").write_text('#!/bin/sh\nenv | grep _NAME= | sort\necho said: "$@"\n')
+    (tmp_path / "program").chmod(0o755)
+    script = (DEPLOY / "dashboard.sh").read_text("utf-8")
+    for written, ours in {
+        "/etc/dashboard": str(tmp_path),
+        "/var/lib/dashboard": str(tmp_path),
+        "/opt/dashboard/bin/dashboard": str(tmp_path / "program"),
+        "runuser -u dashboard -- ": "",
+    }.items():
+        assert written in script
+        script = script.replace(written, ours)
+    done = subprocess.run(
+        ["sh", "-c", script, "dashboard", "two words"],  # noqa: S607
+        check=True, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.stdout.splitlines() == [
+        "A_NAME=Karel Novák",
+        "B_NAME=Eva & $HOME",
+        "C_NAME=x=y",
+        "D_NAME=",
+        "said: two words",
+    ]
+    assert units.read_environment_file(tmp_path / "dashboard.env")["B_NAME"] == "Eva & $HOME"
 
 
 def test_a_bound_of_too_many_digits_is_none_that_a_unit_could_end_before(
@@ -123,16 +182,16 @@ def test_each_variable_that_a_unit_names_is_in_the_file_of_variables() -> None:
 
 
 def test_every_unit_is_bounded_and_of_the_service_user() -> None:
-    for unit in UNITS:
-        if unit.suffix == ".service":
-            lines = unit.read_text("utf-8").splitlines()
-            assert {"User=dashboard", "MemoryMax=2G", "NoNewPrivileges=yes"} <= set(lines)
-            # What a timer missed while the machine was off is done at its start, and only once.
-            (after,) = (line for line in lines if line.startswith("After="))
-            assert "postgresql.service" in after
-            assert "network-online.target" in after or "Restart=on-failure" in lines
-            # Neither polars nor the child that reads workbooks survives these.
-            assert not [line for line in lines if line.startswith(("MemoryDenyWrite", "LimitAS"))]
+    for unit in DEPLOY.glob("dashboard*.service"):
+        lines = unit.read_text("utf-8").splitlines()
+        assert {"User=dashboard", "MemoryMax=2G", "NoNewPrivileges=yes"} <= set(lines)
+        # What a timer missed while the machine was off is done at its start, and only once.
+        (after,) = (line for line in lines if line.startswith("After="))
+        assert "postgresql.service" in after
+        assert "network-online.target" in after or "Restart=on-failure" in lines
+        assert [line for line in lines if line.startswith("OnFailure=operator-alert@")]
+        # Neither polars nor the child that reads workbooks survives these.
+        assert not [line for line in lines if line.startswith(("MemoryDenyWrite", "LimitAS"))]
 
 
 def test_nginx_lets_other_sites_frame_the_charts_of_an_edition_and_nothing_else(

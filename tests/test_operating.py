@@ -111,21 +111,3 @@ def test_the_second_server_is_restarted_once_nginx_asks_the_first_again() -> Non
     waited = [re.findall(r"&& sleep (\d+) && ", line) for line in both]
     assert len(both) == 2
     assert all(len(each) == 1 and int(each[0]) >= left_out + 10 for each in waited)
-
-
-def test_every_file_that_the_container_copies_is_there_and_it_installs_by_the_lock() -> None:
-    steps = (ROOT / "deploy" / "Containerfile").read_text("utf-8").replace("\\\n", " ").splitlines()
-    copied = [line.split()[1] for line in steps if line.startswith("COPY ")]
-    assert copied == ["requirements.lock", "dist/*.whl"]
-    assert (ROOT / "requirements.lock").exists()
-    (by_lock, alone) = (line for line in steps if "pip install" in line)
-    assert "--require-hashes --requirement /tmp/requirements.lock" in by_lock
-    assert "--no-deps /tmp/*.whl" in alone
-    assert [line.split()[1] for line in steps if line.startswith("USER")] == ["dashboard"]
-    entry, start = (
-        line.partition(" ")[2] for line in steps if line.startswith(("ENTRYPOINT", "CMD"))
-    )
-    assert entry == '["/opt/dashboard/bin/dashboard"]'
-    command = dashboard.get_command(None, "serve")  # type: ignore[arg-type]
-    assert command is not None
-    command.make_context("serve", re.findall(r'"([^"]+)"', start)[1:])

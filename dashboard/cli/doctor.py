@@ -21,7 +21,7 @@ from dashboard.workflow.installation import doctor as installation
 @format_option
 @on_line
 def doctor(line: CommandLine, address: str) -> int:
-    """Looks at the way in, people, files, disk, audit chain: one sentence for whatever is wrong.
+    """Looks at the way in, people, files, disk, schema: one sentence for whatever is wrong.
 
     The strategies are those that the database holds; the strategy file is one of them where it is named.
     """
@@ -62,7 +62,10 @@ def _print(printer: Printer, mode: str, checks: list[installation.Check]) -> Non
         "version": 1,
     }
     told = [
-        (words(f"doctor.{check.name}"), words.problem_text(problem))
+        (
+            words(f"doctor.{check.name}"),
+            ": ".join(filter(None, (problem.place, words.problem_text(problem)))),
+        )
         for check in checks
         for problem in check.problems
     ]

@@ -58,7 +58,7 @@ def record(engine: Engine, anchor: Anchor) -> None:
     """
     if engine.dialect.name == "sqlite" and not engine.url.database:
         return
-    log.info("audit record %s has digest %s", *anchor)
+    log.info("anchor", extra={"facts": {"record": anchor.sequence, "digest": anchor.digest}})
     path = file_of(engine)
     if path is None:
         return

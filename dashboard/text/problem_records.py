@@ -102,7 +102,8 @@ _CODES_BY_FIELDS = {
         delimiter-form doubled-id entity-ring excel-error file-of-another first-coordinator
         formula-without-value goal-ring host-unknown identity-missing interim-kind
         last-coordinator
-        library-missing line-left-out link-to-itself mail-no-tls mail-wrong milestone-target
+        library-missing proxy-secret-other refusal-off role-powerful timer-disabled
+        line-left-out link-to-itself mail-no-tls mail-wrong milestone-target
         month-of-every name-missing no-encoding no-sheets not-positive oidc-key-missing
         plausible-of-kind
         paper-foreign
@@ -249,7 +250,7 @@ _CODES_BY_FIELDS = {
     "found wanted": "wrong-id wrong-type",
     "found why": """
         erased-not-rewritten erased-not-rewritten-server
-        address-taken mail-address mail-refused mail-server
+        address-taken proxy-silent mail-address mail-refused mail-server
     """,
     "kept shown": "number-shown",
     "kind name": "schema-less schema-more schema-other",

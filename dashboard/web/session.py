@@ -196,7 +196,8 @@ def _log_anchor(workspace: Workspace) -> bool:
     """Puts the anchor of the audit log into the log of the server, once a day."""
     today = workspace.today
     with workspace.reading() as connection:
-        log.info("audit record %s has digest %s on %s", *audit_log.head(connection), today)
+        record, digest = audit_log.head(connection)
+    log.info("anchor", extra={"facts": {"record": record, "digest": digest, "on": str(today)}})
     return True
 
 

@@ -164,7 +164,7 @@ def behind_issuer_and_nginx(folder: Path, address: str) -> Iterator[tuple[Server
             "<dashboard.example.cz>": "127.0.0.1",
         }
         inner = [urlsplit(server.url).port or 0]
-        with _nginx(folder, port, _written(("nginx-oidc.conf",), inner, places)):
+        with nginx(folder, port, _written(("nginx-oidc.conf",), inner, places)):
             yield server, f"https://127.0.0.1:{port}"
 
 
@@ -292,7 +292,7 @@ def behind_one_proxy(
             for each in inner
         ]
         try:
-            with _nginx(folder, port, shipped):
+            with nginx(folder, port, shipped):
                 yield servers, f"http://127.0.0.1:{port}"
         finally:
             asked.shutdown()
@@ -300,12 +300,12 @@ def behind_one_proxy(
 
 
 @contextmanager
-def _nginx(folder: Path, port: int, shipped: str) -> Iterator[None]:
+def nginx(folder: Path, port: int, shipped: str) -> Iterator[None]:
     """An nginx with samples whose places are filled, once it listens."""
     configuration = folder / "nginx.conf"
     configuration.write_text(NGINX.format(folder=folder, shipped=shipped), "utf-8")
-    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    process = subprocess.Popen([nginx, "-c", configuration, "-p", folder, "-e", folder / "e.log"])
+    program = shutil.which("nginx") or "/usr/sbin/nginx"
+    process = subprocess.Popen([program, "-c", configuration, "-p", folder, "-e", folder / "e.log"])
     try:
         _wait_until_it_listens(port)
         yield

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,19 +19,25 @@ from playwright.sync_api import Browser, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from dashboard.workflow.installation import doctor
+from dashboard.workflow.installation.sign_in_settings import Mode, SignInSettings
 from tests.browser.sign_ins import (
     BEGINS,
     EVA,
     JANA,
     KAREL,
+    SECRET,
+    as_shipped,
     behind_proxy,
     command,
     invite_another_coordinator,
     keep,
+    nginx,
     person_at,
 )
 from tests.browser.visiting import Server, pick, settle, upload
 from tests.pages import CARD
+from tests.processes import free_port
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +114,20 @@ def test_an_officer_of_two_bodies_is_told_when_one_is_theirs_no_more(
     command(server.environment, "role", "Jana Nová", "--give", "officer:MLSA", *karel)
     command(server.environment, "role", "Jana Nová", "--take", "officer:MEYS", *karel)
     jana.context.close()
+
+
+def test_doctor_names_an_nginx_that_shows_another_secret_or_does_not_answer(
+    doors: tuple[Server, str], tmp_path: Path
+) -> None:
+    server, address = doors
+    port = free_port()
+    shipped = as_shipped(port, [urlsplit(server.url).port or 0], free_port(), free_port())
+    with nginx(tmp_path, port, shipped.replace(SECRET, SECRET[::-1])):
+        other = list(doctor.check_proxy(SignInSettings(Mode.PROXY, f"http://127.0.0.1:{port}")))
+    silent = list(doctor.check_proxy(SignInSettings(Mode.PROXY, f"http://127.0.0.1:{port}")))
+
+    assert list(doctor.check_proxy(SignInSettings(Mode.PROXY, address))) == []
+    assert [each.code for each in (*other, *silent)] == ["proxy-secret-other", "proxy-silent"]
 
 
 def test_nobody_comes_in_without_the_sign_in_of_the_body(doors: tuple[Server, str]) -> None:

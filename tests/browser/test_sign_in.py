@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -24,10 +25,11 @@ from tests.browser.sign_ins import (
     behind_issuer_and_nginx,
     command,
     issuer,
+    new_certificate,
     person_at,
 )
 from tests.browser.test_entry import cell, stand_on, write
-from tests.browser.visiting import CZECH, Server, settle, upload
+from tests.browser.visiting import CZECH, PATIENCE, Server, settle, upload
 from tests.pages import CARD
 
 LASTS = 20
@@ -119,6 +121,17 @@ def test_an_officer_signs_in_through_the_nginx_that_ships_for_an_issuer_and_hand
         cookies = {each["name"]: each["secure"] for each in jana.context.cookies(there)}
         assert {"_streamlit_user", "replica"} <= cookies.keys()
         assert all(cookies.values()), cookies
+
+        # A certificate is renewed while pages are open: the file is replaced, nginx reads it again.
+        new_certificate(tmp_path)
+        os.kill(int((tmp_path / "nginx.pid").read_text()), signal.SIGHUP)
+        renewed, until = (tmp_path / "certificate.pem").read_text(), time.monotonic() + PATIENCE
+        at = ("127.0.0.1", urlsplit(there).port or 0)
+        while ssl.get_server_certificate(at) != renewed and time.monotonic() < until:
+            time.sleep(0.1)
+        assert ssl.get_server_certificate(at) == renewed
+        jana.reload()
+        expect(jana.get_by_role("link", name="Overview")).to_be_visible()
 
         os.kill(server.process, signal.SIGKILL)
         answer = jana.goto(f"{there}/report?lang=en")

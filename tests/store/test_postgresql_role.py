@@ -19,7 +19,7 @@ from dashboard.store import database, erased_bytes
 from dashboard.store.audit_entry import By
 from dashboard.store.database import Unavailable, read_transaction, write_transaction
 from dashboard.store.people import erasure
-from dashboard.store.verification import verify_chain
+from dashboard.store.verification import stored_schema, verify_chain
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases
 from tests.conftest import postgresql_server
@@ -200,10 +200,21 @@ def test_a_refusal_that_refuses_nothing_any_more_is_named(addresses: tuple[URL, 
                 connection.exec_driver_sql(statement)
                 (problem,) = verify_chain.verify(connection)
                 connection.rollback()
-            assert (problem.code, problem.value or problem.values["name"]) == (
-                "schema-more",
-                "audit.only_added_to",
-            )
+            assert (problem.code, problem.values["found"]) == ("refusal-off", "audit.only_added_to")
+
+
+def test_a_role_that_may_do_more_than_the_server_needs_is_named(
+    addresses: tuple[URL, URL],
+) -> None:
+    superuser = make_url(postgresql_server()).set(database=addresses[0].database)
+    told = []
+    for url in (*addresses[::-1], superuser):
+        with (
+            opened(url.render_as_string(hide_password=False)) as engine,
+            read_transaction(engine) as connection,
+        ):
+            told.append([each.values["found"] for each in stored_schema.check_role(connection)])
+    assert told == [[], ["UPDATE ON audit"], ["SUPERUSER"]]
 
 
 def test_an_upgrade_that_the_role_may_not_make_is_a_sentence(addresses: tuple[URL, URL]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +22,8 @@ from tests import databases
 from tests.store.submitting import spoil
 
 SECRET = "kR7vQ2mZ9xB4nL8pW1sD6fH3jT5yC0aG-uE"  # noqa: S105 - of the tests alone
-ORIGIN = {"DASHBOARD_PUBLIC_URL": "https://dashboard.example.cz"}
+ORIGIN = {"DASHBOARD_PUBLIC_URL": "https://localhost:9"}
+"""Where nothing listens."""
 OIDC = {
     "issuer": "https://issuer.example.cz",
     "client_id": "dashboard",
@@ -70,9 +72,14 @@ def open_database(folder: Path) -> Settings:
     return {}
 
 
-def changed_by_hand(folder: Path) -> Settings:
-    spoil(address(folder), "UPDATE submission SET entity = 'CPD' WHERE id = 1")
+def with_a_trigger(folder: Path) -> Settings:
+    spoil(address(folder), "CREATE TRIGGER kept AFTER DELETE ON file BEGIN SELECT 1; END")
     return {}
+
+
+def without_its_data(folder: Path) -> Settings:
+    shutil.copy(databases.ADOPTED, folder / "plan.yaml")
+    return {"STRATEGY": str(folder / "plan.yaml")}
 
 
 def without_anchor(folder: Path) -> Settings:
@@ -156,7 +163,6 @@ PLANTED: dict[str, tuple[str, Plant]] = {
         lambda f: oidc(f, metadata_url="http://issuer.example.cz/x"),
     ),
     "a weak secret of cookies": ("secret-weak", lambda f: oidc(f, cookie_secret="1234")),  # noqa: S106
-    "a sample secret of the client": ("secret-weak", lambda f: oidc(f, client_secret="change-me")),  # noqa: S106
     "nobody who could come in": ("nobody-invited", proxy),
     "a proxy that does not say when": ("sign-in-undated", undated_sign_in),
     "people and no sign-in": ("people-need-sign-in", invited),
@@ -170,7 +176,8 @@ PLANTED: dict[str, tuple[str, Plant]] = {
     ),
     "a file of the framework": ("setting-overrides", streamlit_file),
     "a database that others may read": ("setting-file-open", open_database),
-    "a row that was changed by hand": ("audit-submission", changed_by_hand),
+    "a trigger that somebody added": ("schema-more", with_a_trigger),
+    "a strategy without its data": ("file-unreadable", without_its_data),
     "a database without its anchor": ("anchor-missing", without_anchor),
     "a database that was cut short": ("database-behind", cut_short),
     "a log of no form": ("setting-invalid", lambda _: {"DASHBOARD_LOG": "xml"}),
@@ -246,8 +253,8 @@ def test_what_is_wrong_is_named(
     found = codes(capsys.readouterr().out)
     assert code == 1
     assert expected in found
-    # A sign-in also needs somebody who can come in; a person slipped in by hand is named by the audit.
-    beside = {"nobody-invited", "audit-person", "mail-off", "backup-missing"}
+    # A sign-in also needs somebody who can come in, and a web server in front.
+    beside = {"nobody-invited", "proxy-silent", "mail-off", "backup-missing"}
     assert set(found) - {expected} <= beside
 
 
@@ -333,6 +340,6 @@ def test_the_settings_of_the_sample_are_read(folder: Path) -> None:
     )
 
     assert settings.problems == ()
-    assert (settings.secrets, settings.origin) == ((SECRET,), "https://dashboard.example.cz")
+    assert (settings.secrets, settings.origin) == ((SECRET,), "https://localhost:9")
     assert settings.is_secure
     assert sign_in_settings.read(oidc(folder)).oidc == OIDC

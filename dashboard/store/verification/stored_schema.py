@@ -18,7 +18,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from dashboard.store import schema
 from dashboard.store.database import Unavailable, address_of
-from dashboard.text import Problem
+from dashboard.text import Problem, Severity
 
 _VERSION = Table(
     "alembic_version",
@@ -30,6 +30,10 @@ _TOKEN = re.compile(r"'(?:[^']|'')*'|\w+|[^\s\w]")
 _CONSTRAINTS = ("primary", "unique", "check", "foreign", "exclude")
 _WORDS = {"varchar": "character varying"}
 
+_POWERS = text(
+    "SELECT rolsuper, has_table_privilege('audit', 'UPDATE') FROM pg_roles WHERE rolname = current_user"
+)
+_REFUSING = "audit.only_added_to"
 # docs/postgresql_grants.sql puts this trigger on the audit log; its function does nothing but refuse.
 _REFUSAL = (
     "create trigger only_added_to before delete or update or truncate on audit for each statement"
@@ -49,8 +53,9 @@ class SchemaPart(NamedTuple):
 def check_schema(connection: Connection) -> list[Problem]:
     """What the schema has more, less or other than the program makes; empty where it is as it must be.
 
-    Codes: schema-more, schema-less, schema-other, with values `kind` and `name`. Raises Unavailable, with
-    code database-schema, where tables or columns are missing or the version is not ours: then nothing
+    Codes: schema-more, schema-less, schema-other, with values `kind` and `name`; refusal-off,
+    where the trigger that refuses changes of the audit log is switched off or another. Raises Unavailable,
+    with code database-schema, where tables or columns are missing or the version is not ours: then nothing
     else can be read.
     """
     expected, found = _expected(connection.dialect.name), _found(connection)
@@ -68,11 +73,24 @@ def check_schema(connection: Connection) -> list[Problem]:
     put_in = {part.name for part in more if part.kind in {"table", "view"}}
     more = [part for part in more if part.name in put_in or _table_of(part) not in put_in]
     other = [found[key] for key in found.keys() & expected.keys() if found[key] != expected[key]]
-    return [
+    off = [part for part in more if part.name == _REFUSING]
+    more = [part for part in more if part.name != _REFUSING]
+    return [Problem("refusal-off", {"found": part.name}) for part in off] + [
         Problem(f"schema-{what}", {"kind": part.kind, "name": part.name, "found": part.name})
         for what, parts in (("more", more), ("less", less), ("other", other))
         for part in sorted(parts)
     ]
+
+
+def check_role(connection: Connection) -> list[Problem]:
+    """The warning role-powerful where the role of the server may change the audit log."""
+    if connection.dialect.name == "sqlite":
+        return []
+    superuser, changes = connection.execute(_POWERS).one()
+    if not superuser and not changes:
+        return []
+    values = {"found": "SUPERUSER" if superuser else "UPDATE ON audit"}
+    return [Problem("role-powerful", values, Severity.WARNING)]
 
 
 def _version(connection: Connection) -> str | None:

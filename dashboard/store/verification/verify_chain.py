@@ -41,8 +41,8 @@ def examine(connection: Connection, *anchors: str | None) -> ChainFindings:
     earlier: without one, a cut tail of the audit shows only by what it leaves behind, and nothing shows a
     line that was put in at the end with right digests. Raises
     `database.Unavailable`, with code database-schema, where tables or columns are missing. Codes and values:
-    schema-more, schema-less, schema-other (`kind`, `name`) · audit-gap, audit-chain, audit-digest
-    (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
+    refusal-off (`found`) · schema-more, schema-less, schema-other (`kind`, `name`) · audit-gap, audit-chain,
+    audit-digest (`seq`) · audit-anchor (`anchor`) · audit-submission (`submission`, `field`) · audit-rows
     (`submission`, `row`) · audit-row-set (`submission`, how many rows `now` and `then`) · audit-answers
     (`submission`) · audit-standing (`row`) · audit-file, audit-file-extra, audit-file-gone
     (`file`) · audit-observations, audit-not-loaded (`seq`) · audit-draft, audit-card, audit-lock,

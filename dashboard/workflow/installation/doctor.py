@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
+import errno
 import ipaddress
 import os
+import re
 import shutil
 import stat
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import metadata
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -17,7 +21,7 @@ from sqlalchemy import Engine
 from dashboard.store import anchor_file, database
 from dashboard.store.people import access_log, accounts, mails
 from dashboard.store.safekeeping import standby
-from dashboard.store.verification import verify_chain
+from dashboard.store.verification import stored_schema
 from dashboard.text import Problem, Severity
 from dashboard.workflow.installation import sign_in_settings, units, variables
 from dashboard.workflow.installation.sign_in_settings import Mode
@@ -28,6 +32,9 @@ LEAST_FREE = 200 << 20
 
 BACKUP_AGE = timedelta(days=2)
 """How old the last backup may be: the timer makes one each night."""
+
+PROXY_PATIENCE = 5
+"""Seconds in which the web server in front must answer."""
 
 DANGEROUS = {
     "STREAMLIT_SERVER_ADDRESS",
@@ -67,31 +74,32 @@ def check_environment(
     """What can be said before a database is opened: settings, overrides, libraries."""
     settings = sign_in_settings.read(environment)
     return settings, [
-        Check("sign-in", settings.problems),
+        Check("sign-in", (*settings.problems, *check_proxy(settings))),
         Check("overrides", tuple(_overrides(environment, folder))),
-        Check("libraries", tuple(_missing_libraries(settings.mode))),
+        Check("libraries", tuple(_missing_libraries())),
         Check("settings", tuple(variables.check(environment, settings.mode))),
         Check("mail", tuple(variables.check_mail(environment, settings.mode))),
-        Check("units", tuple(units.check(units.find(), environment))),
+        Check("units", (*units.check(units.find(), environment), *units.disabled())),
     ]
 
 
 def check_installation(
     engine: Engine, strategies: Sequence[str], mode: Mode, environment: Mapping[str, str]
 ) -> list[Check]:
-    """What can be said of a database that holds strategies: people, files, the disk, the audit chain.
+    """What can be said of a database that holds strategies: people, files, the disk, schema and rights.
 
-    Raises `database.Unavailable` where it cannot be used.
+    The chain is verified by another command, since that takes time. Raises `database.Unavailable` where the
+    database cannot be used.
     """
     with database.read_transaction(engine) as connection:
-        audit = tuple(verify_chain.verify(connection))
+        schema = (*stored_schema.check_schema(connection), *stored_schema.check_role(connection))
     acting = tuple(check_timers(engine, strategies, environment))
     return [
         Check("people", (*check_people(engine, strategies, mode), *acting)),
         Check("moments", tuple(check_moments(engine, mode))),
         Check("files", tuple(_open_files(engine))),
         Check("disk", tuple(_full_disk(engine))),
-        Check("audit", audit),
+        Check("schema", schema),
         Check("anchor", tuple(_missing_anchor(engine))),
         Check("standby", tuple(check_standby(engine))),
         *check_record(engine, datetime.now(UTC)),
@@ -111,6 +119,25 @@ def is_loopback(address: str) -> bool:
         return address == "localhost" or ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+def check_proxy(settings: sign_in_settings.SignInSettings) -> Iterator[Problem]:
+    """What the web server in front answers: proxy-secret-other, or the warning proxy-silent with a reason."""
+    if settings.problems or not settings.people_sign_in:
+        return
+    address = f"{settings.origin}/healthz"
+    try:
+        with urllib.request.urlopen(address, timeout=PROXY_PATIENCE):  # noqa: S310 - http or https
+            return
+    except urllib.error.HTTPError as error:
+        with error:
+            why = f"HTTP {error.code}"
+        if error.code == 403:
+            yield Problem("proxy-secret-other", {"found": address})
+            return
+    except OSError as error:
+        why = str(getattr(error, "reason", error))
+    yield Problem("proxy-silent", {"found": address, "why": why}, Severity.WARNING)
 
 
 def check_people(engine: Engine, strategies: Sequence[str], mode: Mode) -> Iterator[Problem]:
@@ -199,9 +226,17 @@ def _overrides(environment: Mapping[str, str], folder: Path) -> Iterator[Problem
             yield Problem("setting-overrides", {"found": str(path)})
 
 
-def _missing_libraries(mode: Mode) -> Iterator[Problem]:
-    if mode is Mode.OIDC and importlib.util.find_spec("authlib") is None:
-        yield Problem("library-missing", {"found": "authlib"})
+def _missing_libraries() -> Iterator[Problem]:
+    """What the program names among its own, and what signs people in at an issuer."""
+    named = [
+        name for name in metadata.requires("strategy-fulfilment") or () if "extra ==" not in name
+    ]
+    for name in (*named, "authlib"):
+        library = re.match(r"[\w.-]+", name)
+        try:
+            metadata.version(library[0] if library else name)
+        except metadata.PackageNotFoundError as error:
+            yield Problem("library-missing", {"found": str(error.name)})
 
 
 def _open_files(engine: Engine) -> Iterator[Problem]:
@@ -222,7 +257,11 @@ def _open_files(engine: Engine) -> Iterator[Problem]:
 def _full_disk(engine: Engine) -> Iterator[Problem]:
     url = engine.url
     if url.get_backend_name() == "sqlite" and url.database:
-        free = shutil.disk_usage(Path(url.database).parent).free
+        folder = Path(url.database).parent
+        if not os.access(folder, os.W_OK):
+            values = {"where": str(folder.absolute()), "why": os.strerror(errno.EROFS)}
+            yield Problem("database-read-only", values)
+        free = shutil.disk_usage(folder).free
         if free < LEAST_FREE:
             yield Problem("disk-nearly-full", {"free": f"{free >> 20} MB"})
 

@@ -176,6 +176,4 @@ def _read_oidc(path: str) -> tuple[dict[str, str], list[Problem]]:
             problems.append(Problem("address-unsafe", {"found": oidc[key], "name": key}))
     if "cookie_secret" in oidc:
         problems += _check_secret("cookie_secret", oidc["cookie_secret"])
-    if oidc.get("client_secret", "").lower().startswith(SAMPLE_WORDS):
-        problems.append(Problem("secret-weak", {"name": "client_secret"}))
     return oidc, problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,9 +46,10 @@ def _read(file: Path, folders: Sequence[Path]) -> ServiceUnit:
 def check(found: Sequence[ServiceUnit], environment: Mapping[str, str]) -> Iterator[Problem]:
     """What a unit lacks (unit-lacks), sets and breaks (unit-breaks), or ends too early (unit-stops-early).
 
-    setting-unreadable where it or a drop-in cannot be read, unit-environment where this command was started
-    with other variables than the unit.
+    setting-unreadable where it or a drop-in cannot be read, setting-file-open where others may read or change
+    its file of variables, unit-environment where this command was started with other variables than the unit.
     """
+    named: set[Path] = set()
     for unit in found:
         file = str(unit.file)
         if unit.unread:
@@ -59,7 +61,17 @@ def check(found: Sequence[ServiceUnit], environment: Mapping[str, str]) -> Itera
         for name, harmless in _BREAKING.items():
             if unit.settings.get(name, "").lower() not in harmless:
                 yield Problem("unit-breaks", {"found": f"{name}={unit.settings[name]}"}, file=file)
-        given = read_environment_file(Path(unit.settings.get("EnvironmentFile", "").lstrip("-")))
+        variables = Path(unit.settings.get("EnvironmentFile", "").lstrip("-"))
+        given = read_environment_file(variables)
+        mode = variables.stat().st_mode if given and variables not in named else 0
+        named.add(variables)
+        if mode & (stat.S_IWGRP | stat.S_IRWXO):
+            values = {
+                "name": "EnvironmentFile=",
+                "found": str(variables),
+                "mode": f"{mode & 0o777:o}",
+            }
+            yield Problem("setting-file-open", values, file=file)
         stop, within = unit.settings.get("TimeoutStopSec", "90"), given.get(*STOP_WITHIN)
         bound = numbers_and_dates.read_whole(stop.removesuffix("s"))
         asked = numbers_and_dates.read_whole(within)
@@ -70,6 +82,15 @@ def check(found: Sequence[ServiceUnit], environment: Mapping[str, str]) -> Itera
         if other := sorted(name for name in other if name.startswith(PREFIX)):
             values = {"found": ", ".join(other)}
             yield Problem("unit-environment", values, Severity.WARNING, file=file)
+
+
+def disabled(folders: Sequence[Path] = FOLDERS) -> Iterator[Problem]:
+    """The warning timer-disabled for each timer that the start of the machine does not start."""
+    timers = {path.name: path for folder in folders for path in folder.glob("dashboard*.timer")}
+    for name, path in sorted(timers.items()):
+        wanted = any((folder / "timers.target.wants" / name).is_symlink() for folder in folders)
+        if not wanted and path.resolve() != Path(os.devnull):
+            yield Problem("timer-disabled", {"found": name}, Severity.WARNING, file=str(path))
 
 
 def read_environment_file(path: Path) -> dict[str, str]:
