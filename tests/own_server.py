@@ -145,15 +145,23 @@ def start_again(folder: Path) -> subprocess.Popen[bytes]:
     return _serve(folder, programs, folder / "data", folder / "socket", fast=False)
 
 
-def start_standby(folder: Path) -> subprocess.Popen[bytes]:
-    """Starts a standby of the server that was started in a folder, on a socket `standby` in it."""
+def start_standby(folder: Path, *options: str) -> subprocess.Popen[bytes]:
+    """Starts a standby of the server that was started in a folder, on a socket `standby` in it.
+
+    `options` are those of `pg_basebackup`, but for where the copy is.
+    """
     programs, data = _programs(), folder / "copy"
     assert programs is not None
     if _who():
         programs = _copied(programs, folder)
     _own_folder(data)
-    _run(folder, programs / "pg_basebackup", "--write-recovery-conf", "--checkpoint=fast", "--no-sync",
-         "--pgdata", data, "--dbname", _at(folder / "socket"))  # fmt: skip
+    given = options or (
+        "--write-recovery-conf",
+        "--checkpoint=fast",
+        "--dbname",
+        _at(folder / "socket"),
+    )
+    _run(folder, programs / "pg_basebackup", "--no-sync", "--pgdata", data, *given)
     return _serve(folder, programs, data, _own_folder(folder / "standby"))
 
 

@@ -8,21 +8,29 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from dashboard.__main__ import main
 from dashboard.cli.command_line.parser import dashboard
+from tests import own_server
 
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = (ROOT / "docs" / "operating.md").read_text("utf-8")
 BLOCK = re.compile(r"^```sh( root)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-OWNER = "postgresql://dashboard_owner@db.ministry.example/dashboard"
+SERVERS = re.compile(r"postgresql://(\w+)@(db|standby)\.ministry\.example(?:/(\w+))?")
+OF_POSTGRESQL = {"createdb", "createuser", "psql"}
 DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 OF_DEBIAN = {
-    "apt-get", "cd", "chmod", "chown", "cp", "createdb", "curl", "install", "journalctl", "nano", "nginx",
-    "openssl", "pg_basebackup", "psql", "python3", "sed", "sleep", "systemctl", "systemd-sysusers",
+    "apt-get", "cd", "chmod", "chown", "cp", "curl", "install", "journalctl", "nano", "nginx",
+    "openssl", "python3", "sed", "sleep", "systemctl", "systemd-sysusers",
 }  # fmt: skip
 
 
@@ -33,9 +41,32 @@ def commands(*, root: bool) -> list[str]:
     return [line for line in lines if line]
 
 
+@pytest.fixture
+def cluster() -> Iterator[Path]:
+    """The folder of a PostgreSQL of its own, whose roles no other test has."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=own_server.where())))
+        try:
+            stack.callback(_end, own_server.start(folder))
+        except RuntimeError as error:
+            pytest.skip(f"no PostgreSQL: {error}")
+        with psycopg.connect(_socket(folder, "postgres"), autocommit=True) as connection:
+            connection.execute("DROP DATABASE dashboard")
+        yield folder
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGQUIT)
+    server.wait(timeout=own_server.PATIENCE)
+
+
+def _socket(folder: Path, database: str, role: str = "postgres", name: str = "socket") -> str:
+    return f"postgresql://{role}@/{database}?host={folder / name}"
+
+
 def test_every_command_of_the_book_does_what_it_says(
     tmp_path: Path,
-    postgresql_url: str,
+    cluster: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -47,29 +78,58 @@ def test_every_command_of_the_book_does_what_it_says(
     monkeypatch.setenv("DASHBOARD_STRATEGY", str(tmp_path / "indicators.yaml"))
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path}/dashboard/dashboard.db")
     # The units name the sign-in by a proxy once people are invited.
-    monkeypatch.setenv("DASHBOARD_PUBLIC_URL", "https://dashboard.ministry.example")
+    monkeypatch.setenv("DASHBOARD_PUBLIC_URL", "https://localhost:9")
     secret = tmp_path / "proxy-secret"
     secret.write_text("kR7vQ2mZ9xB4nL8pW1sD6fH3jT5yC0aG-uE")
     secret.chmod(0o600)
     monkeypatch.setenv("DASHBOARD_PROXY_SECRET_FILE", str(secret))
+    monkeypatch.setenv("PGHOST", str(cluster / "socket"))
+    monkeypatch.setenv("PGUSER", "postgres")
     digest, text, failed = "", "", []
-    for line in commands(root=False):
-        told = line.replace("/var/lib", str(tmp_path)).replace(OWNER, postgresql_url)
-        name, *words = shlex.split(told.replace("HASH", digest).replace("RECORD:NAME", text))
-        assert name == "dashboard", line
-        if words[0] == "invite":
-            monkeypatch.setenv("DASHBOARD_SIGN_IN", "proxy")
-        code = main([*words, "--lang", "en"])
-        out, err = capsys.readouterr()
-        if code:
-            failed.append((line, code, out[-600:], err[-600:]))
-        digest = (DIGEST.findall(out) or [digest])[-1]
-        text = (re.findall(r"\b\d+:file_name\b", out) or [text])[-1]
-        if {"invite", "Jana Nová"} <= set(words):
-            report = ROOT / "tests" / "sample_reports" / "mlsa-2022.csv"
-            assert main(["submit", str(report), "--entity", "MLSA", "--as", "Jana Nová"]) == 0
-            capsys.readouterr()
+
+    def at_ours(there: re.Match[str]) -> str:
+        role, machine, database = there.groups()
+        name = "socket" if machine == "db" else machine
+        return _socket(cluster, database or "postgres", role, name)
+
+    with ExitStack() as stack:
+        for line in commands(root=False):
+            ours = SERVERS.sub(at_ours, line).replace("/var/lib/dashboard", f"{tmp_path}/dashboard")
+            name, *words = shlex.split(ours.replace("HASH", digest).replace("RECORD:NAME", text))
+            if name == "pg_basebackup":
+                place = words.index("--pgdata")
+                options = words[:place] + words[place + 2 :]
+                stack.callback(_end, own_server.start_standby(cluster, *options))
+                continue
+            if name != "dashboard":
+                assert name in OF_POSTGRESQL, line
+                done = subprocess.run([name, *words], check=False, cwd=ROOT, capture_output=True)
+                if done.returncode:
+                    failed.append((line, done.returncode, "", done.stderr.decode()))
+                continue
+            if words[0] == "invite":
+                monkeypatch.setenv("DASHBOARD_SIGN_IN", "proxy")
+            code = main([*words, "--lang", "en"])
+            out, err = capsys.readouterr()
+            if code:
+                failed.append((line, code, out[-600:], err[-600:]))
+            digest = (DIGEST.findall(out) or [digest])[-1]
+            text = (re.findall(r"\b\d+:file_name\b", out) or [text])[-1]
+            if {"invite", "Jana Nová"} <= set(words):
+                report = ROOT / "tests" / "sample_reports" / "mlsa-2022.csv"
+                assert main(["submit", str(report), "--entity", "MLSA", "--as", "Jana Nová"]) == 0
+                capsys.readouterr()
     assert not failed, failed
+
+
+def test_postgresql_reads_the_lines_of_the_book_that_let_the_servers_in(cluster: Path) -> None:
+    lines = re.findall(r"^hostssl .*$", BOOK, re.MULTILINE)
+    with (cluster / "data" / "pg_hba.conf").open("a") as file:
+        # The server of the tests is built without TLS.
+        file.write("\n".join(["", *lines, ""]).replace("hostssl", "host   "))
+    with psycopg.connect(_socket(cluster, "postgres")) as connection:
+        read = "SELECT error FROM pg_hba_file_rules WHERE address LIKE '10.%'"
+        assert [error for (error,) in connection.execute(read)] == [None, None]
 
 
 @pytest.mark.parametrize("line", commands(root=True))
@@ -89,7 +149,9 @@ def test_what_needs_a_whole_machine_names_files_and_options_that_are_there(line:
             for word in words[1:]:
                 unit = re.sub(r"@(\d+|\*)$", "@", word)
                 known = {path.name for path in (ROOT / "deploy").iterdir()}
-                assert word in {"nginx", "--now"} or {unit, f"{unit}.service"} & known, word
+                assert (
+                    word in {"nginx", "postgresql", "--now"} or {unit, f"{unit}.service"} & known
+                ), word
 
 
 def test_each_lock_that_is_installed_is_that_of_the_wheel_unpacked_before() -> None:

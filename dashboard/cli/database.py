@@ -82,7 +82,7 @@ def restore(line: CommandLine, file: Path, digest: str | None) -> int:
         engine = database.connect(line.database)
         known = backups.last_anchor(engine)
         try:
-            anchor = backups.restore(engine, file, digest)
+            anchor, older = backups.restore(engine, file, digest)
         except backups.Altered as altered:
             return line.printer.problems([each.in_file(str(file)) for each in altered.problems])
         finally:
@@ -90,6 +90,8 @@ def restore(line: CommandLine, file: Path, digest: str | None) -> int:
     if known and known.sequence > anchor.sequence:
         values = {"last": known.sequence, "sequence": anchor.sequence}
         print_message(line.printer.words("restore.behind", **values))
+    if older:
+        print_message(line.printer.words("restore.upgraded", before=older))
     return _print_anchor(line, "restore.done", file, anchor)
 
 

@@ -80,17 +80,18 @@ def test_it_carries_what_it_needs_and_no_database(installed: Installed) -> None:
     data = [ROOT / "data" / name for name in ("2016-2019", "2020-2023", "statistics")]
     expected = [ROOT / "indicators.yaml", *(ROOT / "pages").glob("*.py")]
     expected += [path for folder in data for path in folder.rglob("*") if path.is_file()]
-    # With these the wheel alone is enough to follow the book of procedures.
-    book = ("operating.md", "postgresql_role.sql", "postgresql_grants.sql")
-    expected += [ROOT / "requirements.lock", ROOT / "pyproject.toml"]
-    expected += [*(ROOT / "docs" / name for name in book)]
-    expected += (ROOT / "deploy").iterdir()
+    # With these the wheel alone is enough to follow the book of procedures, and its links.
+    expected += [ROOT / "requirements.lock", ROOT / "pyproject.toml", *(ROOT / "deploy").iterdir()]
+    expected += [path for path in (ROOT / "docs").rglob("*") if path.is_file()]
 
     carried = {path.relative_to(shipped) for path in shipped.rglob("*") if path.is_file()}
 
     assert {path for path in carried if path.suffix != ".pyc"} == {
         path.relative_to(ROOT) for path in expected
     }
+    book = shipped / "docs" / "operating.md"
+    for link in re.findall(r"\]\(([\w./-]+)", book.read_text("utf-8")):
+        assert (book.parent / link).exists(), link
     assert [path.read_text("utf-8") for path in installed.packages.glob("*/licenses/LICENSE")] == [
         (ROOT / "LICENSE").read_text("utf-8")
     ]

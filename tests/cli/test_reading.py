@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,9 @@ from dashboard.cli.command_line.parser import dashboard
 from dashboard.cli.command_line.shared_options import Command
 from dashboard.store import database
 from dashboard.store.safekeeping import holdings
+from tests import databases
 from tests.attachment_files import PDF
-from tests.conftest import DATABASES, copy_of
+from tests.conftest import DATABASES, copy_of, postgresql_server
 from tests.databases import read_only
 from tests.processes import folder_of_this_process
 from tests.store.submitting import opened, spoil
@@ -330,6 +331,13 @@ def test_an_older_schema_is_one_sentence_for_who_reads_and_kept_by_a_backup(
     assert run(["doctor"], foreign, capsys)[0] == 1
     assert run(["backup", out / "kept"], foreign, capsys) == (0, "")
     assert fingerprint(foreign) == before
+    with ExitStack() as stack:
+        new = f"sqlite:///{tmp_path}/new.db"
+        if not foreign.startswith("sqlite"):
+            new = stack.enter_context(databases.postgresql(postgresql_server()))
+        code, told = run(["restore", out / "kept"], new, capsys, "--lang", "en")
+        assert code == 0
+        assert "its schema (0014) was upgraded" in told
 
     assert run(["upgrade"], foreign, capsys) == (0, "")
     assert run(["status"], foreign, capsys, "--strategy", SMALL) == (0, "")

@@ -15,11 +15,12 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard.store import anchor_file, audit_log, database, sqlite_file
+from dashboard.store import anchor_file, audit_log, database, schema, sqlite_file
 from dashboard.store.anchor_file import Anchor
 from dashboard.store.database import Unavailable
 from dashboard.store.safekeeping import holdings, new_files
@@ -60,7 +61,14 @@ def backup(engine: Engine, out: Path, put_on_record: Callable[[], None] = lambda
     return anchor
 
 
-def restore(engine: Engine, source: Path, expected: str | None = None) -> Anchor:
+class Restored(NamedTuple):
+    """What was restored: its anchor, and the schema that it had, None where that was ours already."""
+
+    anchor: Anchor
+    older: str | None
+
+
+def restore(engine: Engine, source: Path, expected: str | None = None) -> Restored:
     """Fills a database that does not exist yet, or is empty, from a backup; the chain is verified first.
 
     `expected` is a digest that must be part of the chain; by default the one beside the backup. Raises
@@ -93,7 +101,7 @@ def _backup_sqlite(engine: Engine, part: Path) -> Anchor:
         kept.dispose()
 
 
-def _restore_sqlite(engine: Engine, source: Path, expected: str | None) -> Anchor:
+def _restore_sqlite(engine: Engine, source: Path, expected: str | None) -> Restored:
     target = Path(engine.url.database or "")
     with new_files.new_database(target) as part, _naming_backup(source):
         _copy(source, part)
@@ -101,12 +109,20 @@ def _restore_sqlite(engine: Engine, source: Path, expected: str | None) -> Ancho
         try:
             _check_pages(part)
             _require_ours(restored, source)
-            database.prepare(restored)
+            older = _bring_up_to_date(restored)
             anchor = _verify(restored, str(source), expected)
         finally:
             restored.dispose()
     new_files.write_anchor(target, anchor)
-    return anchor
+    return Restored(anchor, older)
+
+
+def _bring_up_to_date(engine: Engine) -> str | None:
+    """Gives a restored database the schema of this version; returns the one that it had, if older."""
+    with database.read_transaction(engine) as connection:
+        older = database.revision(connection)
+    database.prepare(engine)
+    return None if older == schema.HEAD else older
 
 
 def _dump(engine: Engine, part: Path) -> Anchor:
@@ -123,7 +139,7 @@ def _dump(engine: Engine, part: Path) -> Anchor:
     return anchor
 
 
-def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Anchor:
+def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Restored:
     with database.read_transaction(engine) as connection:
         database.refuse_standby(connection)
         if inspect(connection).get_table_names():
@@ -139,8 +155,8 @@ def _restore_dump(engine: Engine, source: Path, expected: str | None) -> Anchor:
     try:
         with _naming_backup(source):
             _require_ours(engine, source)
-            database.prepare(engine)
-        return _verify(engine, str(source), expected)
+            older = _bring_up_to_date(engine)
+        return Restored(_verify(engine, str(source), expected), older)
     except BaseException:
         with database.write_transaction(engine) as connection:
             for table in inspect(connection).get_table_names():
