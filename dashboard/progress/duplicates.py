@@ -320,25 +320,22 @@ def check_double_counts(
             named = others.filter(pl.col("indicator").is_in(list(by_name)))
             again = again.join(named, on=["indicator", "name"], how="anti")
         if not again.is_empty():
-            told = again[["at", "entity", "submission", "told", "day"]]
+            told = again[["at", "indicator", "entity", "submission", "told", "day"]]
             matches.append(told.with_columns(place=pl.lit(column)))
     if not matches:
         return
     both = pl.concat(matches).unique("at", keep="first", maintain_order=True)
-    _add_double_counts(both.join(rows.select("at", "indicator"), on="at"), context, findings)
+    _add_double_counts(both, context, findings)
 
 
 def _add_double_counts(matches: pl.DataFrame, context: Context, findings: Findings) -> None:
     both = _with_czech_code(matches, context)
     values = ["entity", "entity_cs", "submission", "told", "day"]
     added = pl.col("indicator").is_in(list(context.indicators_of_kinds("latest", "share")))
-    by_place = pl.col("place") == "name"
-    for code, asked, field in (
-        ("double-total", added, "component"),
-        ("double-count", ~added & by_place, "component"),
-        ("double-count", ~added & ~by_place, "date"),
-    ):
-        findings.add(both.filter(asked), Finding(code, Severity.WARNING), field, values)
+    code = pl.when(added).then(pl.lit("double-total")).otherwise(pl.lit("double-count"))
+    for asked in both.with_columns(code=code).partition_by("code", "place", maintain_order=True):
+        field = {"name": "component", "date": "date"}[asked["place"][0]]
+        findings.add(asked, Finding(asked["code"][0], Severity.WARNING), field, values)
 
 
 def _with_czech_code(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
