@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dashboard.__main__ import main
-from tests.pages import headings, markup, open_page, read_html, show_strategy, submit, table, text
+from tests.pages import (
+    headings,
+    markup,
+    open_page,
+    read_html,
+    set_today,
+    show_strategy,
+    submit,
+    table,
+    text,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = "task,indicator,date,value,note,delay reason,expected"
@@ -73,8 +84,9 @@ def test_before_anything_was_said_nothing_is_expected() -> None:
 
 
 def test_letters_and_papers_repeat_it_in_their_language_and_leave_the_text_a_text(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    set_today(monkeypatch, date(2024, 1, 1))
     on, out = ("--as-of", "2023-12-31"), tmp_path / "paper.md"
     expected = (
         "MEYS expects it in January 2024: waiting for another body;"

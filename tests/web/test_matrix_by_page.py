@@ -25,8 +25,8 @@ from tests.tabs import Control, Fill, Tab, attached, chosen, pressed, written
 OF_STRATEGY = "plan-2024 "
 """What the keys begin with that hold something of the strategy."""
 NEUTRAL = re.compile(
-    r"lang|sign out|as_of .*|(own )?since .*|papers .*|plan-2024 (task|unit|role|goal|status)|calendar_file"
-    r"|person_unit .*|document_text plan-2024|None|digest.*"
+    r"lang|sign out|as_of .*|(own )?since .*|papers .*|plan-2024 (task|unit|role|goal|status|day chosen)"
+    r"|calendar_file|person_unit .*|document_text plan-2024|None|digest.*"
     r"|skeleton file|trends file|chart (svg|png) .*|yearly file .*|round plan-2024|reconnected|unanswered"
     r"|pick (day|since)|amendment (back )?plan-2024 .*|plan-2024 (certified button|yearly_year)"
 )

@@ -79,6 +79,7 @@ def content(workspace: Workspace) -> str:
         return submissions.read_content(connection, submission.strategy, submission.id).decode()
 
 
+@pytest.mark.usefixtures("today")
 def test_each_indicator_and_component_has_a_line_and_what_is_owed_comes_first() -> None:
     page = open_grid()
 
