@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.markup import task_list
 from dashboard.markup.task import page
-from dashboard.web import amendments, safe_output, session, settlements
+from dashboard.web import amendments, safe_output, session
 
 view = session.current_view()
 words = view.words
@@ -17,8 +17,7 @@ if details:
     files = tuple(each.sha256 for each in view.workspaces.values())
     shown = ("task", number, view.day, view.workspace.today, files)
     safe_output.once(view, partial(page.draw, view, details), *shown)
-    who = settlements.offer(view, number)
-    amendments.offer(view, number, who)
+    amendments.offer(view, number)
     safe_output.footer(
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence)
     )

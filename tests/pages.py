@@ -52,7 +52,7 @@ CARD = f"{HEADERS}\n2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\
 """One right row of MLSA: the card of rights was published."""
 
 FOLDS = (
-    "amendments", "rounds", "letters to all", "load statistics", "protection", "settlements",
+    "amendments", "rounds", "letters to all", "load statistics", "protection",
     "chart pictures", "details",
 )  # fmt: skip
 """What is folded away on a page: whoever looks has opened all of it."""

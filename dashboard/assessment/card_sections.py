@@ -56,10 +56,7 @@ def write_sections(
 def _contradictions(
     details: task_details.TaskDetails, contradictions: Sequence[Contradiction]
 ) -> Iterator[Sentence]:
-    """A sentence for each two rows of two bodies that differ: what they say, and which of them counts.
-
-    Of a settled one it says which row holds for the evaluation, by whom and why.
-    """
+    """A sentence for each two rows of two bodies that differ: what they say, and which of them counts."""
     task, strategy = details.state.task, details.situation.strategy
     indicators = {each.id: each for each in task.indicators}
     for each in contradictions:
@@ -76,13 +73,7 @@ def _contradictions(
             "second": second,
         }
         messages = ("narrative.neither_counts", "narrative.one_counts", "narrative.both_count")
-        said = Sentence(messages[counted], values, tuple(rows))
-        if each.settlement and each.held:
-            held = narrative.report(each.held, indicator, strategy)
-            reason = narrative.with_full_stop(each.settlement.reason)
-            by = {"actor": each.settlement.actor, "reason": reason}
-            said = Sentence("narrative.settled", {"said": said, "held": held, **by}, tuple(rows))
-        yield said
+        yield Sentence(messages[counted], values, tuple(rows))
 
 
 def _in_force(details: task_details.TaskDetails) -> list[strategy_on_day.IndicatorState]:

@@ -59,8 +59,8 @@ class ReminderLetter:
         code = self.entity.code
         return [
             each
-            for each in contradictions.unsettled(self.disputes)
-            if code in {each.row["entity"], each.other["entity"]}
+            for each in self.disputes
+            if each.is_open and code in {each.row["entity"], each.other["entity"]}
         ]
 
     @property

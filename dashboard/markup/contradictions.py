@@ -1,4 +1,4 @@
-"""Where two bodies disagree, with both rows and what evaluators settled: on Overview, Task and Approval."""
+"""Where two bodies disagree, with both rows: on Overview, Task and Approval."""
 
 from __future__ import annotations
 
@@ -6,27 +6,31 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from dashboard.markup.kit import entity_names, html, paragraphs
+from dashboard.markup.kit import entity_names, paragraphs
 from dashboard.markup.kit.html import join, link
 from dashboard.markup.kit.table import Group, Row, grouped_table
-from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
 from dashboard.presentation import sentences
 from dashboard.progress import row_schema
-from dashboard.progress.contradictions import Contradiction, unsettled
+from dashboard.progress.contradictions import Contradiction
 
 COLUMNS = ("body", "what", "date", "value", "evidence", "report")
 
 
 def draw_panel(view: View) -> Markup:
     """How many contradictions are open on the day shown, each in a line; nothing where none is."""
-    words, found = view.words, unsettled(view.snapshot.contradictions(view.day))
+    words, found = view.words, _open(view)
     if not found:
         return Markup("")
     lines = [Markup("<li>{}</li>").format(_line(view, each)) for each in found]
     return Markup('<section class="panel act"><h2>{}</h2><ul>{}</ul></section>').format(
         words.plural("contradiction.title", len(found)), join(lines)
     )
+
+
+def _open(view: View) -> list[Contradiction]:
+    """Those on the day shown that nothing has decided."""
+    return [each for each in view.snapshot.contradictions(view.day) if each.is_open]
 
 
 def _line(view: View, each: Contradiction) -> Markup:
@@ -49,45 +53,17 @@ def name_subject(view: View, each: Contradiction) -> str:
 
 
 def of_task(view: View, task: str) -> tuple[Contradiction, ...]:
-    """The contradictions of a task on the day shown, open and settled."""
-    return tuple(each for each in view.snapshot.contradictions(view.day) if each.task == task)
+    """The contradictions of a task on the day shown, until its card is approved."""
+    return tuple(each for each in _open(view) if each.task == task)
 
 
 def draw_all(view: View, found: Sequence[Contradiction]) -> Markup:
-    """Those that are open, then those that are settled with the reason; nothing where there is none."""
-    words, is_open = view.words, unsettled(found)
-    settled = [each for each in found if each.settlement]
-    parts = []
-    if is_open:
-        lead = Markup("<p>{}</p>").format(words("contradiction.until"))
-        title = words.plural("contradiction.title", len(is_open))
-        parts.append(_section(title, lead + draw_table(view, is_open)))
-    if settled:
-        lines = join([Markup("<li>{}</li>").format(_settled_line(view, each)) for each in settled])
-        title = words.plural("contradiction.settled_title", len(settled))
-        caption = words("contradiction.settled_caption")
-        table = draw_table(view, settled, caption)
-        parts.append(_section(title, Markup('{}<ul class="record">{}</ul>').format(table, lines)))
-    return join(parts)
-
-
-def _section(title: str, content: Markup) -> Markup:
-    return Markup('<section class="contradictions"><h3>{}</h3>{}</section>').format(title, content)
-
-
-def _settled_line(view: View, each: Contradiction) -> str:
-    """Which row holds for the evaluation, by whom, when and why."""
-    words, settled, held = view.words, each.settlement, each.held
-    assert settled is not None
-    assert held is not None
-    return words(
-        "contradiction.settled",
-        about=name_subject(view, each),
-        body=entity_names.short(view.situation.strategy, held["entity"], words),
-        value=sentences.row_statement(held, view.situation.strategy, words),
-        actor=entity_names.actor_name(settled.actor, words),
-        at=receipts.local_time(settled.at, words),
-        reason=html.escape_unprintable(settled.reason),
+    """The contradictions with both rows, and until when they are shown; nothing where there is none."""
+    if not found:
+        return Markup("")
+    title = view.words.plural("contradiction.title", len(found))
+    return Markup('<section class="contradictions"><h3>{}</h3><p>{}</p>{}</section>').format(
+        title, view.words("contradiction.until"), draw_table(view, found)
     )
 
 
@@ -117,13 +93,12 @@ def in_a_sentence(view: View, found: Sequence[Contradiction]) -> Markup:
     return Markup(' <strong class="disputed">{}.</strong>').format(text)
 
 
-def draw_table(view: View, found: Sequence[Contradiction], caption: str = "") -> Markup:
+def draw_table(view: View, found: Sequence[Contradiction]) -> Markup:
     """Each contradiction as its two rows, one below the other."""
     words = view.words
     groups = [Group("", [_row(view, row) for row in each.rows]) for each in found]
     headers = [words(f"contradiction.{name}") for name in COLUMNS]
-    caption = caption or words("contradiction.caption")
-    return grouped_table(caption, headers, groups, "filing beside")
+    return grouped_table(words("contradiction.caption"), headers, groups, "filing beside")
 
 
 def _row(view: View, row: row_schema.Row) -> Row:

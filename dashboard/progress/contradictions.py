@@ -7,7 +7,7 @@ entity's own earlier rows are in `duplicates`: a row replaces those.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -26,40 +26,20 @@ _EVENTS = {"sum", "distinct"}
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
-    """An evaluator's choice of the row that holds for the evaluation, with the reason.
-
-    `holds` and `yields` are the numbers of the rows; `at` is ISO text in UTC.
-    """
-
-    holds: int
-    yields: int
-    reason: str
-    actor: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
 class Contradiction:
     """Two rows of which at most one can be right; the one that came first comes first.
 
-    It is open until an evaluator has settled it.
+    It is open until the card of the task is approved by somebody who knew both.
     """
 
     row: Row
     other: Row
-    settlement: Settlement | None = None
+    is_open: bool = True
 
     @property
     def rows(self) -> tuple[Row, Row]:
         """Both rows."""
         return self.row, self.other
-
-    @property
-    def held(self) -> Row | None:
-        """The row that holds for the evaluation; None while it is open."""
-        settled = self.settlement
-        return next((row for row in self.rows if settled and row["row"] == settled.holds), None)
 
     @property
     def task(self) -> str:
@@ -73,22 +53,6 @@ def find_among(strategy: Strategy, rows: pl.DataFrame, day: date) -> tuple[Contr
     `rows` have columns of `row_schema.ROW_SCHEMA`, all with their number `row`.
     """
     return _as_contradictions(strategy, rows, rows, day, pl.col("row") < pl.col("row_other"))
-
-
-def settle(
-    found: Iterable[Contradiction], settlements: Iterable[Settlement]
-) -> tuple[Contradiction, ...]:
-    """Contradictions with what evaluators settled of just these two rows: a new row is not covered."""
-    of_rows = {frozenset((each.holds, each.yields)): each for each in settlements}
-    return tuple(
-        replace(each, settlement=of_rows.get(frozenset(row["row"] for row in each.rows)))
-        for each in found
-    )
-
-
-def unsettled(found: Iterable[Contradiction]) -> tuple[Contradiction, ...]:
-    """Those that nobody has settled."""
-    return tuple(each for each in found if each.settlement is None)
 
 
 def find_between(

@@ -24,7 +24,6 @@ __all__ = [
     "records",
     "replacements",
     "report_drafts",
-    "settlements",
     "shipped_evidence",
     "shown_names",
     "standing_rows",

@@ -65,12 +65,6 @@ ROUND = Kind(
     facts=("first_day", "last_day", "due", "entities"),
     texts=("note",),
 )
-SETTLEMENT = Kind(
-    *(schema.settlement, {"settled": "settle", "taken_back": "unsettle"}),
-    *("task:{task}", "task", "audit-settlement"),
-    facts=("holds", "yields"),
-    texts=("reason",),
-)
 AMENDMENT = Kind(
     *(schema.amendment, {"entered": "amend", "taken_back": "take-back"}),
     *("amendment:{number}", "amendment", "audit-amendment"),
@@ -91,7 +85,7 @@ ROLE_CHANGE = Kind(
     facts=("entity", "role", "state"),
 )
 KINDS = (
-    *(ROUND, AMENDMENT, LOCK, SETTLEMENT, DOCUMENT_FIELD),
+    *(ROUND, AMENDMENT, LOCK, DOCUMENT_FIELD),
     *(ATTACHMENT, MESSAGE, ROLE_CHANGE),
 )
 """Every kind, in the order in which they are checked."""

@@ -174,7 +174,6 @@ _CODES_BY_FIELDS = {
     "field number": """
         audit-access audit-amendment audit-attachment audit-card
         audit-document-field audit-draft audit-lock audit-message audit-person audit-role audit-round
-        audit-settlement
     """,
     "field submission": "audit-submission",
     "file? found": "audit-file audit-file-extra audit-file-gone",
@@ -217,7 +216,7 @@ _CODES_BY_FIELDS = {
     "found numbers": "numbers-stay",
     "found of": "card-of-other",
     "found opening": "component-unnamed",
-    "found other": "amendment-name-taken contradiction-open contradiction-unknown head-ambiguous",
+    "found other": "amendment-name-taken head-ambiguous",
     "found pattern": "wrong-form",
     "found rows": "head-row published-left-out published-summands",
     "found seq?": "audit-chain audit-digest audit-gap",
@@ -288,7 +287,6 @@ _CODES_BY_FIELDS = {
     "found of of_key?": "amendment-key",
     "found status verdict": "card-differs",
     "now submission then": "audit-row-set",
-    "by found other row": "contradiction-settled",
     "day entity submission told": "double-count double-total",
     "day entity submission word": "other-body-differs",
     "day end start": "amendment-outside",

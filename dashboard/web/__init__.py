@@ -8,7 +8,6 @@ __all__ = [
     "safe_output",
     "server_state",
     "session",
-    "settlements",
     "shell",
     "task_filter",
     "unit_fields",

@@ -31,17 +31,14 @@ Result = action_result.Refused | amendment_actions.AmendmentResult
 Part = amendment_plan.Subject
 
 
-def offer(view: View, task: str, who: ActingPerson | None = None) -> None:
-    """The fields to amend a task or an indicator of it, and to take an amendment back.
-
-    `who` is the person whom the page has asked for already, None where it has not.
-    """
+def offer(view: View, task: str) -> None:
+    """The fields to amend a task or an indicator of it, and to take an amendment back."""
     found = view.situation.strategy.task(task)
     if found is None or view.workspace.strategy.cards is not None:
         return
     names = {task: view.words("amendment.whole_task", number=task)}
     names |= {indicator.id: indicator.id for indicator in found.indicators}
-    _offer(view, names, {task, *names}, "amendment.manage", who)
+    _offer(view, names, {task, *names}, "amendment.manage")
 
 
 def offer_of_body(view: View, code: str) -> None:
@@ -53,20 +50,14 @@ def offer_of_body(view: View, code: str) -> None:
     _offer(view, {code: name}, {code}, "amendment.manage_body")
 
 
-def _offer(
-    view: View,
-    names: Mapping[str, str],
-    touched: set[str],
-    title: str,
-    who: ActingPerson | None = None,
-) -> None:
+def _offer(view: View, names: Mapping[str, str], touched: set[str], title: str) -> None:
     words = view.words
     if role_choice.current_role() is not permissions.Role.COORDINATOR:
         return
     with folded.fold(words(title), "amendments") as is_drawn:
         if not is_drawn:
             return
-        who = who or role_choice.ask(view, permissions.Role.COORDINATOR)
+        who = role_choice.ask(view, permissions.Role.COORDINATOR)
         if who.role is not permissions.Role.COORDINATOR:
             return
         with fields.place_above():

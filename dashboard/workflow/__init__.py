@@ -32,7 +32,6 @@ __all__ = [
     "reported_numbers",
     "review",
     "round_actions",
-    "settlement_actions",
     "statistics_actions",
     "stored_strategy",
     "submission_thread",

@@ -158,7 +158,7 @@ def _disputes(snapshot: Snapshot, day: date) -> list[meeting_facts.Dispute]:
         snapshot.strategy, pending, standing.filter(pl.col("date") <= day)
     )
     found: list[tuple[contradictions.Contradiction, tuple[int, ...]]]
-    found = [(each, ()) for each in contradictions.unsettled(snapshot.contradictions(day))]
+    found = [(each, ()) for each in snapshot.contradictions(day) if each.is_open]
     found += [(each, (int(each.other["submission"]),)) for each in coming]
     made = []
     for each, waits in found:

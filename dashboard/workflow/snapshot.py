@@ -7,6 +7,7 @@ what it returns must not be changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, wraps
 from threading import Lock
@@ -33,7 +34,7 @@ from dashboard.fulfilment import (
     what_is_outstanding,
 )
 from dashboard.progress import contradictions, form_lines
-from dashboard.progress.contradictions import Settlement
+from dashboard.progress.contradictions import Contradiction
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Statistics
 from dashboard.store import (
@@ -43,7 +44,6 @@ from dashboard.store import (
     card_drafts,
     cards,
     observations,
-    settlements,
     standing_rows,
     stored_rounds,
     submissions,
@@ -414,31 +414,35 @@ class Snapshot:
 
     @property
     @_once()
-    def _contradictions_of_all_days(self) -> tuple[contradictions.Contradiction, ...]:
-        """The contradictions among all rows that have a date."""
-        return contradictions.find_among(self.strategy, self.rows, date.max)
+    def _contradictions_of_all_days(self) -> tuple[Contradiction, ...]:
+        """The contradictions among all rows that have a date; what an approved card knew is decided."""
+        approved = {
+            card.task: card.known_on for card in self.task_cards.filed if card.state == "approved"
+        }
+        stands_since = dict(self.rows.select("row", "seq").iter_rows())
+        return tuple(
+            replace(
+                each,
+                is_open=any(
+                    stands_since[row["row"]] > approved.get(each.task, -1) for row in each.rows
+                ),
+            )
+            for each in contradictions.find_among(self.strategy, self.rows, date.max)
+        )
 
     @_once(most=32)
-    def contradictions(self, day: date) -> tuple[contradictions.Contradiction, ...]:
-        """The standing rows until a day in which two bodies disagree on the same thing, settled or open.
+    def contradictions(self, day: date) -> tuple[Contradiction, ...]:
+        """The standing rows until a day in which two bodies disagree on the same thing.
 
         What is withdrawn by the day is judged no more, so nothing on it is to be decided.
         """
         withdrawn = self.strategy.at(day).withdrawn
-        known = (
+        return tuple(
             each
             for each in self._contradictions_of_all_days
             if all(row["date"] <= day for row in each.rows)
             and withdrawn.isdisjoint({each.task, each.row["indicator"]})
         )
-        return contradictions.settle(known, self._settled)
-
-    @property
-    @_once()
-    def _settled(self) -> tuple[Settlement, ...]:
-        """What evaluators have settled, read once for all days."""
-        with self.workspace.reading() as connection:
-            return settlements.in_force(connection, self.strategy.id, self.sequence)
 
     @_once(most=32)
     def lanes(self, day: date) -> tuple[timeline.Lane, ...]:

@@ -131,11 +131,7 @@ def says(words: str) -> Act:
 STANDING = "[...document.querySelectorAll('textarea, input')].map(each => each.value)"
 REPORT = "report?lang=en&role=officer&unit=MLSA"
 ASSESSMENT = "assessment?lang=en&role=evaluator"
-REASON, WITHDRAWAL, HOLDS = (
-    "Reason or what was changed",
-    "Reason for the withdrawal",
-    "Why this row holds",
-)
+WITHDRAWAL = "Reason for the withdrawal"
 RETURN, ASK = (
     "Reason for the return (the sender reads it)",
     "Question to the sender (an answer is awaited)",
@@ -186,14 +182,6 @@ def acts(numbers: list[int]) -> dict[str, Interrupted]:
             (unfold(AMENDMENT), typing(box("New deadline"), "2027"),
              typing(box("Under"), "Resolution 7")),
             press("Enter the amendment"), ("amend",), box("Reason"), "A late law.",
-        ),
-        "settlement": Interrupted(
-            "evaluator", task("evaluator", "2.1"),
-            (unfold("Settle a contradiction"), pick("Which row holds", "reports")),
-            press("Settle"), ("settle",), box(HOLDS), "It was published.",
-        ),
-        "answer to a comment": Interrupted(
-            "evaluator", f"{ASSESSMENT}&task=2.3", (), press("Answer"), ("answer",), box(REASON), "Added.",
         ),
         "card": Interrupted(
             "evaluator", f"{ASSESSMENT}&task=1.1", (),

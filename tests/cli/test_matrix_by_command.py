@@ -96,8 +96,6 @@ OF_ALL: dict[Action, dict[str, Words]] = {
         ],
         "declare ready": lambda *_: ["assess", DRAFT, "--ready"],
         "write": lambda _, __, folder: ["write", "recommendations", "--text", folder.name],
-        "settle": lambda *_: ["settle", 98, "--over", 99, "--reason", "So."],
-        "unsettle": lambda *_: ["unsettle", 98, "--over", 99, "--reason", "So."],
     },
     Action.APPROVE: {"approve": lambda *_: ["assess", DRAFT, "--approve"]},
     Action.LOAD_STATISTICS: {
@@ -127,7 +125,7 @@ ON_PAGES_ALONE = {f"canary {name}" for name in ("message", "waiting", "evidence"
 """What no command of READINGS prints for anybody."""
 LOOKS = {*READINGS, "messages", "people", "access", "texts", "notify", "original", "attachment"}
 """Commands that read."""
-NEVER_HERE = {"load", "submit and accept", "erase", "settle", "unsettle"}
+NEVER_HERE = {"load", "submit and accept", "erase"}
 """What is refused for another reason to those who may: no statistics; four eyes; no such text or rows."""
 
 IN_ORDER = (Role.PUBLIC, Role.OPERATOR, Role.READER, Role.OFFICER, Role.EVALUATOR, Role.COORDINATOR)

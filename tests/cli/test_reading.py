@@ -89,7 +89,7 @@ WRITES = {
     "amendment withdraw", "round open", "round change", "round close", "round reopen",
     "serve", "public", "lock", "unlock", "accept", "return", "message", "invite", "role",
     "sign-out", "let-in", "forget", "withdraw", "attach", "restore",
-    "upgrade", "adopt", "move", "settle", "unsettle",
+    "upgrade", "adopt", "move",
 }  # fmt: skip
 """Every other command: it changes the database on purpose."""
 
@@ -228,7 +228,8 @@ def test_a_command_that_reads_answers_on_a_database_that_nobody_can_write(
         for words in READS[name](out):
             code, told = run(words, foreign, capsys, "--strategy", SMALL)
 
-            assert code == OTHER.get(name, 0), told
+            # That nobody can write is what `doctor` finds.
+            assert code == (OTHER | {"doctor": 1}).get(name, 0), told
     assert fingerprint(foreign) == before
 
 

@@ -23,7 +23,7 @@ Printed = pytest.CaptureFixture[str]
 OF_THE_WHOLE = {"serve", "inspect", "init", "doctor", "backup", "restore"}
 """Commands about a file, the program or the database as one, which say nothing of a strategy."""
 SAYS_ITS_OWN = {"submissions", "people", "access", "attachments", "assess"}
-SAYS_ITS_OWN |= {"messages", "statistics", "report", "pack", "copy", "original", "status"}
+SAYS_ITS_OWN |= {"messages", "statistics", "report", "pack", "original", "status"}
 SAYS_ITS_OWN |= {"rounds"}
 """Answers in which the word of their strategy must stand, or nothing would be found in any."""
 NEVER_HERE = {"move", "upgrade", "adopt"}
@@ -133,9 +133,6 @@ def acts(other: Planted, mine: dict[str, list[int]], folder: Path) -> Iterator[l
         yield ["original", number, "--out", str(folder / "taken")]
         yield ["submit", str(table), "--entity", "CPD", "--replaces", number]
     yield ["attachment", str(mine["attachment"][0]), "--out", str(folder / "taken")]
-    for row in map(str, mine["row"]):
-        yield ["settle", row, "--over", row, "--reason", "No."]
-        yield ["unsettle", row, "--over", row, "--reason", "No."]
     yield ["lock", str(year), "--reason", "No."]
     yield ["role", other.coordinator, "--give", "reader"]
     yield ["role", person, "--give", "reader"]
@@ -207,7 +204,7 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
             for word in words[:1]}  # fmt: skip
     changing = {"submit", "accept", "return", "message", "withdraw", "attach", "lock",
                 "unlock", "let-in", "role", "sign-out", "forget", "invite", "write",
-                "load", "round", "settle", "unsettle", "amendment"}  # fmt: skip
+                "load", "round", "amendment"}  # fmt: skip
     assert ours | changing | OF_THE_WHOLE == set(parser.MODULES) - NEVER_HERE
 
 

@@ -81,8 +81,6 @@ def _stored(connection: Connection, line: AuditEntry, name: str) -> object:
             return json.loads(connection.execute(text(query)).scalar_one())
         case ("open-round" | "change-round", "note"):
             table = "round"
-        case ("settle" | "unsettle", "reason"):
-            table = "settlement"
         case ("lock" | "unlock", "reason"):
             table = "period_lock"
         case ("write", _):

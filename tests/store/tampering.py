@@ -20,7 +20,6 @@ from dashboard.store import (
     document_fields,
     messages,
     origin_of_writes,
-    settlements,
     stored_amendments,
     stored_rounds,
     stored_rows,
@@ -71,7 +70,6 @@ def tell_story(url: str) -> None:
         _invite(connection)
         _correspond(connection)
         _open_a_round(connection)
-        settlements.add(connection, COORDINATOR, "1.1", 1, 2, "Jen návrh.")
         _amend(connection)
 
 
@@ -218,7 +216,7 @@ def cut_the_tail(connection: Connection) -> None:
     """Everything since the card of 1.2 was filed goes, with all that it left behind."""
     lines = audit_log.read_chain(connection)
     last = next(line.seq for line in lines if line.object == "card:2") - 1
-    for table in ("text_salt", "settlement", "round", "amendment", "period_lock", "document_field",
+    for table in ("text_salt", "round", "amendment", "period_lock", "document_field",
                   "role_change", "access",
                   "attachment", "message"):  # fmt: skip
         connection.execute(text(f"DELETE FROM {table} WHERE seq > {last}"))  # noqa: S608

@@ -53,7 +53,7 @@ def texts_of(connection: Connection) -> list[tuple[AuditEntry, str]]:
 
 def everything(connection: Connection) -> str:
     """All that stands in the tables people write into."""
-    tables = ("submission", "answer", "decision", "card", "draft", "period_lock", "round", "settlement",
+    tables = ("submission", "answer", "decision", "card", "draft", "period_lock", "round",
               "amendment",
               "document_field", "attachment",
               "message", "audit", "text_salt")  # fmt: skip
@@ -168,7 +168,6 @@ def test_texts_of_an_earlier_version_verify_as_before_and_are_counted_and_can_be
             "audit-attachment",
             "audit-message",
             "audit-round",
-            "audit-settlement",
             "audit-amendment",
         }
         assert {each.code for each in found.problems} == later

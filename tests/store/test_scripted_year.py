@@ -31,7 +31,6 @@ from dashboard.store import (
     observations,
     origin_of_writes,
     schema,
-    settlements,
     stored_amendments,
     stored_rounds,
     submissions,
@@ -50,8 +49,6 @@ VERBS = {
     *(
         "open-round",
         "change-round",
-        "settle",
-        "unsettle",
         "amend",
         "take-back",
         "lock",
@@ -93,7 +90,6 @@ def write_a_year(connection: Connection) -> None:
     _correspond(connection)
     _write_and_lock(connection, eva)
     _open_rounds(connection)
-    _settle(connection)
     _amend(connection)
     _erase(connection, eva)
 
@@ -174,11 +170,6 @@ def _open_rounds(connection: Connection) -> None:
     stored_rounds.add(connection, COORDINATOR, plan, changed=False)
     everybody = replace(plan, entities=(), note="")
     stored_rounds.add(connection, COORDINATOR, everybody, changed=True)
-
-
-def _settle(connection: Connection) -> None:
-    settlements.add(connection, COORDINATOR, "1.1", 1, 2, "Jen návrh.")
-    settlements.add(connection, COORDINATOR, "1.1", 1, 2, "Seznam došel.", taken_back=True)
 
 
 def _amend(connection: Connection) -> None:

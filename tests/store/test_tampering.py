@@ -65,7 +65,6 @@ OTHER = {
     ("card", "state"): "reopened",
     ("draft", "state"): "aside",
     ("round", "state"): "changed",
-    ("settlement", "state"): "taken_back",
     ("amendment", "state"): "taken_back",
     ("period_lock", "state"): "unlocked",
     ("role_change", "state"): "taken",

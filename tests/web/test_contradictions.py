@@ -13,13 +13,9 @@ from dashboard.workflow.edition.public_snapshot import PublicSnapshot
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
-    enter_name,
-    fill,
     markup,
-    native_fields_of,
     open_page,
     open_review,
-    press,
     read_stored,
     submit,
     table,
@@ -81,84 +77,32 @@ def test_the_coordinator_sees_both_rows_before_the_decision_and_until_one_is_wit
     assert "contradiction between" not in text(open_page(as_of="2023-12-31"))
 
 
-def test_an_evaluator_settles_it_and_takes_that_back_on_the_page_and_by_command(
+def test_the_approved_card_of_the_task_decides_it(
     workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     submit(tmp_path / "cpd.csv", "CPD", YES)
     submit(tmp_path / "pcr.csv", "PCR", NO)
-    _, second = read_stored(workspace)
-    day = {"as_of": "2023-12-31"}
-    (found,) = Snapshot(workspace).contradictions(date(2023, 12, 31))
-    one, other = (row["row"] for row in found.rows)
-
-    page = open_page("task", task="2.1", role="officer", unit="CPD", **day)
-    assert "Settle a contradiction" not in [each.label for each in page.expander]
-    page = enter_name(open_page("task", task="2.1", role="evaluator", **day), "Eva")
-    fill(page, "Which row holds", one)
-    fill(page, "Why this row holds", "The list <b>came</b> in May.")
-    press(page, "Settle")
-    assert "The contradiction is settled for the evaluation." in text(page)
-    assert "1 contradiction settled for the evaluation" in text(page)
-    assert "contradiction between bodies" not in text(page)
-    assert "the row of CPD holds (1). Eva, " in text(page)
-    assert "<b>came</b>" not in markup(page)
-
-    assert "contradiction between bodies" not in text(open_page(**day))
-    assert "The list <b>came</b> in May." in text(open_review(submission=str(second.id)))
-    card = open_page("assessment", role="evaluator", task="2.1", **day)
-    settled = (
-        "For the evaluation this holds: CPD, 30 Nov 2022: reached. Eva gives the reason: The list"
+    card, papers, document = (tmp_path / name for name in ("card.yaml", "papers.md", "report.md"))
+    card.write_text(
+        'task: "2.1"\ndescription: So.\nindicators: met\ngoal: met\ngoal_text: So.\nreason: So.\n'
     )
-    assert settled in text(card)
-    papers = tmp_path / "papers.md"
-    assert (
-        main(["pack", "--since", "2023-06-30", "--as-of", "2023-12-31", "--out", str(papers)]) == 0
-    )
-    assert "Contradictions to settle" not in papers.read_text("utf-8")
-    document = tmp_path / "report.md"
-    assert main(["report", "--as-of", "2023-12-31", "--out", str(document)]) == 0
-    written = document.read_text("utf-8")
-    assert "For the evaluation this holds: CPD" in written
-    assert "Bodies disagree" not in written
+    pack = ["pack", "--since", "2023-06-30", "--as-of", "2023-12-31", "--out", str(papers)]
+    main(["contradictions", "--lang", "cs"])
+    assert "  Jednotný seznam ukazatelů obchodování s lidmi  " in capsys.readouterr().out
+    assert main(pack) == 0
+    assert "Contradictions to settle" in papers.read_text("utf-8")
 
+    for words in (("--file", str(card)), ("--ready",)):
+        assert main(["assess", "2.1", *words, "--as", "Eva/evaluator"]) == 0
+    assert "1 contradiction between bodies" in text(open_page(as_of="2023-12-31"))
+    assert main(["assess", "2.1", "--approve", "--as", "Karel/coordinator"]) == 0
+
+    assert "contradiction between bodies" not in text(open_page(as_of="2023-12-31"))
+    assert CAPTION not in text(open_page("task", task="2.1", as_of="2023-12-31"))
     capsys.readouterr()
-    assert main(["settle", str(other), "--over", str(one), "--reason", "No."]) == 1
-    assert "Eva has already settled the contradiction" in capsys.readouterr().out
     assert main(["contradictions", "--format", "json"]) == 0
-    (listed,) = json.loads(capsys.readouterr().out)["contradictions"]
-    assert [row["row"] for row in listed["rows"]] == [one, other]
-    assert (listed["settled"]["holds"], listed["settled"]["by"]) == (one, "Eva")
-    assert main(["contradictions", "--lang", "cs"]) == 0
-    told = capsys.readouterr().out
-    assert "platí (Eva: The list" in told
-    assert "  Jednotný seznam ukazatelů obchodování s lidmi  " in told, "not its id, list"
-
-    fill(page, "Why it is open again", "It was only a draft.")
-    press(page, "Take the settlement back")
-    assert "The contradiction is open again." in text(page)
-    assert "1 contradiction between bodies" in text(open_page(**day))
-    assert main(["settle", str(other), "--over", str(one), "--reason", "A draft"]) == 0
-    card = open_page("assessment", role="evaluator", task="2.1", **day)
-    assert "gives the reason: A draft." in text(card)
-    assert main(["unsettle", str(other), "--over", str(one), "--reason", "No."]) == 0
-    assert Snapshot(workspace).contradictions(date(2023, 12, 31))[0].held is None
-
-
-def test_a_coordinator_may_settle_and_amend_on_the_page_of_one_task(
-    workspace: Workspace, tmp_path: Path
-) -> None:
-    """Both ask who acts: the page asks once, and who coordinates stays coordinator."""
-    submit(tmp_path / "cpd.csv", "CPD", YES)
-    submit(tmp_path / "pcr.csv", "PCR", NO)
-    for role in ({}, {"role": "coordinator"}):
-        page = open_page("task", task="2.1", as_of="2023-12-31", **role)
-        labels = [each.label for each in page.expander]
-        assert labels == ["Settle a contradiction", "Amend the task, or take an amendment back"]
-        assert not page.exception
-        assert "Something went wrong" not in text(page)
-        assert page.query_params["role"] == "coordinator"
-        assert [each.label for each in native_fields_of(page) if each.label == "My name"] == [
-            "My name"
-        ]
-    page = enter_name(page, "Karel")
-    assert not next(each for each in page.button if each.label == "Enter the amendment").disabled
+    assert json.loads(capsys.readouterr().out)["contradictions"] == []
+    assert main(pack) == 0
+    assert "Contradictions to settle" not in papers.read_text("utf-8")
+    assert main(["report", "--as-of", "2023-12-31", "--out", str(document)]) == 0
+    assert "Bodies disagree" not in document.read_text("utf-8")

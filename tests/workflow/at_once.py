@@ -34,7 +34,6 @@ from dashboard.workflow import (
     message_actions,
     review,
     round_actions,
-    settlement_actions,
     statistics_actions,
 )
 from dashboard.workflow.action_result import Already, Refused, Stored
@@ -179,7 +178,6 @@ def _verb(act: Act, first: str, second: str, *things: str) -> Verb:
     return Verb(act, (first, second), frozenset(things))
 
 
-CONTRADICTING = (3, 4)
 """The rows of two bodies on the printing of 1.1."""
 CURRENT, ASIDE = DraftVersion(2, 1), DraftVersion(3, 1)
 """The draft of task 1.1, and the one that is kept aside."""
@@ -227,14 +225,6 @@ VERBS: Mapping[str, Verb] = {
     "change-round": _verb(
         lambda ws, who: round_actions.change_round(ws, who, "2024", note=f"By {who.id}."),
         *(KAREL, OTA, "2024"),
-    ),
-    "settle": _verb(
-        lambda ws, who: settlement_actions.settle(ws, who, *CONTRADICTING, f"By {who.id}."),
-        *(EVA, IVA, "contradiction"),
-    ),
-    "unsettle": _verb(
-        lambda ws, who: settlement_actions.take_back(ws, who, *CONTRADICTING, f"By {who.id}."),
-        *(EVA, IVA, "contradiction"),
     ),
     "amend": _verb(
         lambda ws, who: amendment_actions.enter(ws, who, replace(AMENDED, reason=f"By {who.id}.")),

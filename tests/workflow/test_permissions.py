@@ -23,7 +23,6 @@ from dashboard.workflow import (
     message_actions,
     review,
     round_actions,
-    settlement_actions,
     statistics_actions,
     submission_thread,
 )
@@ -130,8 +129,6 @@ VERBS: dict[Action, dict[str, Verb]] = {
         ),
         "return a card": lambda ws, who, _: card_actions.reopen(ws, who, 99, "Why."),
         "write a field": lambda ws, who, _: document_material.write_field(ws, who, "x", "x"),
-        "settle rows": lambda ws, who, _: settlement_actions.settle(ws, who, 98, 99, "Why."),
-        "unsettle rows": lambda ws, who, _: settlement_actions.take_back(ws, who, 98, 99, "Why."),
     },
     Action.APPROVE: {"approve": lambda ws, who, _: card_actions.approve(ws, who, 99)},
     Action.PUBLISH: {

@@ -429,8 +429,6 @@ WRITES = {
     "round",
 }
 WRITES |= {
-    "settle",
-    "unsettle",
     "amendment",
     "invite",
     "role",

@@ -65,8 +65,6 @@ COMMANDS = {
         "succession": "succession",
         "load": "statistics",
         "contradictions": "contradictions",
-        "settle": "contradictions",
-        "unsettle": "contradictions",
     },
     "keeper": {
         "init": "init",
@@ -83,7 +81,17 @@ COMMANDS = {
 """The commands by the person who needs them, each with its module of `cli`."""
 
 GONE = (
-    *("code", "agree", "codings", "comment", "comments", "comment-copy", "answer"),
+    *(
+        "settle",
+        "unsettle",
+        "code",
+        "agree",
+        "codings",
+        "comment",
+        "comments",
+        "comment-copy",
+        "answer",
+    ),
     *("--seal", "--timestamp", "--trust"),
 )
 """Commands and options of 0.2 that went; the catalogues say under `gone.` what is used instead."""

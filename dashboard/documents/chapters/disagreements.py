@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dashboard.documents.blocks import Block, Bullets, Paragraph
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.presentation import Wording, sentences
-from dashboard.progress.contradictions import unsettled
 
 
 def moved_and_contradicted(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
@@ -20,7 +19,7 @@ def moved_and_contradicted(evaluations: Sequence[TaskEvaluation], words: Wording
     )
     if moved:
         blocks += [Paragraph(words("document.moved"), note=True), Bullets(moved)]
-    found = unsettled(each for task in evaluations for each in task.contradictions)
+    found = [each for task in evaluations for each in task.contradictions if each.is_open]
     if found:
         tasks = ", ".join(dict.fromkeys(each.task for each in found))
         blocks.append(Paragraph(words.plural("document.contradictions", len(found), tasks=tasks)))
