@@ -38,7 +38,7 @@ def audit() -> None:
 def verify(line: CommandLine, anchors: tuple[str, ...]) -> int:
     """Walks the audit chain and compares all that is stored with it, whatever strategies those are of.
 
-    Says which texts were erased, and how many an earlier version stored without a digest in the chain.
+    Says which texts were erased.
     """
     printer = line.printer
     with line.connect() as engine:
@@ -50,7 +50,6 @@ def verify(line: CommandLine, anchors: tuple[str, ...]) -> int:
         return printer.problems(findings.problems)
     texts = {
         "erased": [asdict(each) for each in findings.erased],
-        "texts_outside": findings.texts_outside,
         "after_anchors": findings.after_anchors,
     }
     document = fields_of_database(line, held, sequence) | {"head": digest, "problems": []}
@@ -94,16 +93,13 @@ def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int 
 
 def _say_texts(findings: verify_chain.ChainFindings, words: Wording) -> list[str]:
     """What is to be known of the texts that people wrote."""
-    said = [
+    return [
         words(
             "audit.erased",
             sequence=each.seq,
             name=words(f"field.{each.name}"),
             erased=each.erased,
-            ground=f" {words(f'ground.{each.ground}')}" if each.ground else "",
+            ground=f" {words(f'ground.{each.ground}')}",
         )
         for each in findings.erased
     ]
-    if findings.texts_outside:
-        said.append(words.plural("audit.texts_outside", findings.texts_outside))
-    return said

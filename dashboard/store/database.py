@@ -89,8 +89,9 @@ class Unavailable(Exception):
 
     Codes: database-unreachable, database-read-only, database-standby (of PostgreSQL, which is only read),
     database-full, database-limited (`why` is how many bytes a file may have), database-locked,
-    database-newer, database-older, database-other (of another program), database-missing (nothing is
-    there), database-schema (parts are missing), database-encoding (of PostgreSQL, not UTF8),
+    database-newer, database-older, database-unreleased (of before the first release), database-other (of
+    another program), database-missing (nothing is there), database-schema (parts are missing),
+    database-encoding (of PostgreSQL, not UTF8),
     database-damaged, database-behind (with `sequence` and `file`),
     strategy-not-held (with `strategy` and `file`). `where` never holds a password.
     """
@@ -265,16 +266,22 @@ def revision(connection: Connection) -> str | None:
         version = connection.execute(_VERSION).scalar()
     if version is None:
         raise Unavailable("database-schema", where, "alembic_version")
-    if version not in schema.REVISIONS:
-        raise Unavailable("database-newer", where, str(version))
+    _refuse_revision(where, str(version))
     return str(version)
 
 
 def _refuse_newer(connection: Connection) -> None:
     """Raises Unavailable where a newer program has changed the schema since this one opened the database."""
     version = connection.execute(_VERSION).scalar()
+    _refuse_revision(address_of(connection.engine), str(version))
+
+
+def _refuse_revision(where: str, version: str) -> None:
+    """Raises Unavailable where a schema is of before the first release, or of a newer program."""
+    if version in schema.UNRELEASED:
+        raise Unavailable("database-unreleased", where, version)
     if version not in schema.REVISIONS:
-        raise Unavailable("database-newer", address_of(connection.engine), str(version))
+        raise Unavailable("database-newer", where, version)
 
 
 def in_memory() -> Engine:

@@ -21,17 +21,13 @@ from sqlalchemy import (
     text,
 )
 
-# The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that.
-REVISIONS = (
-    *("0001", "0002", "0003", "0004", "0005", "0006"),
-    *("0007", "0008", "0009", "0010", "0011", "0012"),
-    *("0013", "0014", "0015", "0016", "0017", "0018"),
-    *("0019", "0020", "0021"),
-)
+REVISIONS = ("0100",)
+"""The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that."""
 HEAD = REVISIONS[-1]
+UNRELEASED = frozenset(f"{number:04}" for number in range(1, 22))
+"""Revisions of before the first release, 0.3.0: their databases are not carried over."""
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
-GOAL_VERDICTS = ("met", "partially_met", "not_met", "met_differently")
 
 _LIVING = text("state IN ('submitted', 'accepted')")
 _STILL_STANDS = text("closed IS NULL")
@@ -285,19 +281,6 @@ round = Table(
     CheckConstraint("state IN ('opened', 'changed')", name="state"),
 )
 
-# What evaluators settled of two rows that contradict each other, and took back, each time a row that never
-# changes; `holds` and `yields` are the numbers of the rows, `seq` is its line in the audit, which has the
-# digest of the reason.
-settlement = Table(
-    "settlement",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    *_texts("strategy", "task", "state"),
-    Column("holds", Integer, nullable=False),
-    Column("yields", Integer, nullable=False),
-    *_texts("reason", "actor", "at"),
-    CheckConstraint("state IN ('settled', 'taken_back')", name="state"),
-)
 
 # Amendments of the strategy as the coordinator entered them and took them back, each time a row that never
 # changes; `seq` is its line in the audit, which has the digests of authority, reason and names. `thing` is
@@ -329,42 +312,6 @@ document_field = Table(
     metadata,
     Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
     *_texts("strategy", "name", "text", "actor", "at"),
-)
-
-# Comments of bodies on the assessment and the answers to them: rows that never change; `seq` is the line
-# in the audit, which has the digests of the texts.
-comment = Table(
-    "comment",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("seq", Integer, ForeignKey("audit.seq"), nullable=False, unique=True),
-    *_texts("strategy", "entity", "task", "field", "text", "author", "actor", "at"),
-)
-comment_answer = Table(
-    "comment_answer",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
-    Column("comment", Integer, ForeignKey("comment.id"), nullable=False),
-    *_texts("outcome", "text", "actor", "at"),
-    CheckConstraint("outcome IN ('accepted', 'partly', 'declined')", name="outcome"),
-)
-
-# Double coding: what each evaluator found of the goal of a task, and the verdict agreed on afterwards. Each
-# version is a row that never changes; `seq` is its line in the audit.
-coding = Table(
-    "coding",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    *_texts("strategy", "task", "verdict", "reason", "actor", "at"),
-    CheckConstraint(f"verdict IN {GOAL_VERDICTS}", name="verdict"),
-)
-agreed_verdict = Table(
-    "agreed_verdict",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    *_texts("strategy", "task", "verdict", "reason", "actor", "at"),
-    CheckConstraint(f"verdict IN {GOAL_VERDICTS}", name="verdict"),
 )
 
 # Who may come in, by the strategy for which they were invited. `handle` is what records keep of a person;

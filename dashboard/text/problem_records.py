@@ -71,6 +71,7 @@ _CODES_BY_FIELDS = {
         page-database-damaged page-database-encoding page-database-full page-database-limited
         page-database-locked
         page-database-missing page-database-newer page-database-older page-database-other
+        page-database-unreleased
         page-database-read-only page-database-schema page-database-standby
         page-database-unreachable page-not-public
         page-strategy-not-held people-need-sign-in person-unknown quote-open reason-missing
@@ -258,7 +259,7 @@ _CODES_BY_FIELDS = {
     "submission word": "value-differs",
     "strategy where why file?": "strategy-not-held",
     "where why": """
-        database-older database-other
+        database-older database-other database-unreleased
         backup-full backup-limited backup-other-kind move-failed database-damaged database-full
         database-encoding database-limited database-locked database-newer
         database-read-only database-schema database-unreachable program-missing

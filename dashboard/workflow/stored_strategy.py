@@ -5,9 +5,8 @@ Everything that reads a strategy reads this one; `Strategy.at` and `Strategy.kno
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -15,9 +14,6 @@ from dashboard.store import stored_amendments, stored_rounds
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import Strategy, rounds
 from dashboard.workflow.workspace import HOME, Workspace
-
-_HALF_YEAR = re.compile(r"(\d{4})-([12])")
-_TIME_TO_SUBMIT = timedelta(days=30)
 
 
 def as_stored(
@@ -68,13 +64,10 @@ def _alone(round: rounds.Round) -> rounds.Round:
 def _as_closed(
     known: rounds.Round | None, closing: stored_rounds.RoundClosing
 ) -> rounds.Round | None:
-    """A round as it was closed or reopened; None of one that nobody opened and that is open again."""
+    """A round as it was closed or reopened; None of one that nobody opened."""
     if closing.closed:
         closed = rounds.Closing(on=day_of(closing.at), reason=closing.reason)
-        round = known or _assumed_half_year(closing.round)
-        return round and round.model_copy(update={"closed": closed})
-    if known and not (known.source or known.opened):
-        return None
+        return known and known.model_copy(update={"closed": closed})
     return known and known.model_copy(update={"closed": None})
 
 
@@ -106,30 +99,4 @@ def planned_round(plan: RoundPlan, opened: rounds.Opening | None) -> rounds.Roun
         entities=plan.entities,
         note=plan.note or None,
         opened=opened,
-    )
-
-
-def _assumed_half_year(name: str) -> rounds.Round | None:
-    """A half-year that an earlier version assumed, by its id (2022-1).
-
-    One that was closed then stays closed, so that what was sent out with it does not move. Reopened, it is no
-    round any more: nobody opened one.
-    """
-    match = _HALF_YEAR.fullmatch(name)
-    if match is None:
-        return None
-    year, half = int(match[1]), int(match[2])
-    start, end = (
-        (date(year, 1, 1), date(year, 6, 30))
-        if half == 1
-        else (date(year, 7, 1), date(year, 12, 31))
-    )
-    return rounds.Round(
-        id=name,
-        title=f"{'1st' if half == 1 else '2nd'} half of {year}",
-        title_cs=f"{half}. pololetí {year}",
-        start=start,
-        end=end,
-        due=end + _TIME_TO_SUBMIT,
-        source="",
     )

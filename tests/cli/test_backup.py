@@ -232,7 +232,6 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
         "observation",
         "period_lock",
         "round",
-        "settlement",
         "amendment",
         "standing",
         "progress_row",

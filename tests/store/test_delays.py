@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from dashboard.store import audit_entry, database, standing_rows, stored_rows
-from dashboard.store.database import read_transaction, write_transaction
+from dashboard.store import audit_entry, standing_rows, stored_rows
+from dashboard.store.database import write_transaction
 from dashboard.store.verification import verify_chain
-from tests.store.rewriting import write_as_before_salts
 from tests.store.submitting import S, accept, add, frame, row
 
 LATE: dict[str, Any] = {"value": None, "delay_reason": "outside", "expected": "2024-06"}
@@ -48,29 +47,3 @@ def test_a_reason_and_a_day_are_never_taken_for_each_other() -> None:
     digests = {stored_rows.row_digest(1, 1, reported) for reported in rows.iter_rows()}
 
     assert len(digests) == 3
-
-
-def test_a_database_of_before_is_upgraded_and_verifies(database_url: str) -> None:
-    engine = database.connect(database_url)
-    database.prepare(engine)
-    with write_transaction(engine) as connection:
-        accept(connection, add(connection, row()))
-        write_as_before_salts(connection)
-        for column in ("delay_reason", "expected"):
-            connection.execute(text(f"ALTER TABLE progress_row DROP COLUMN {column}"))
-        for table in (
-            *("access", "role_change", "person"),
-            *("coding", "agreed_verdict"),
-            *("comment_answer", "comment", "period_lock", "document_field"),
-        ):
-            connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
-
-    database.prepare(engine)
-
-    with write_transaction(engine) as connection:
-        accept(connection, add(connection, row(3, **LATE)))
-    with read_transaction(engine) as connection:
-        assert standing_rows.history(connection, S)["expected"].to_list() == [None, "2024-06"]
-        assert verify_chain.verify(connection) == []
-    engine.dispose()

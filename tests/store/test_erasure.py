@@ -8,12 +8,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from dashboard.assessment.card import Card
-from dashboard.presentation import Wording
-from dashboard.store import audit_log, card_drafts, database
+from dashboard.store import audit_log, card_drafts
 from dashboard.store.audit_entry import AuditEntry, By
 from dashboard.store.people import erasure
 from dashboard.store.verification import verify_chain
-from tests.store.rewriting import write_as_before_salts
 from tests.store.submitting import NOW, S
 from tests.store.tampering import tampering
 
@@ -151,42 +149,3 @@ def test_a_text_that_is_not_there_is_not_erased(whole_story: Engine) -> None:
                     name=name,
                     ground="request",
                 )
-
-
-def test_texts_of_an_earlier_version_verify_as_before_and_are_counted_and_can_be_erased(
-    whole_story: Engine,
-) -> None:
-    with tampering(whole_story) as connection:
-        write_as_before_salts(connection)
-        connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
-        database.migrate(connection)
-
-        found = verify_chain.examine(connection)
-        # Files, messages, opened rounds, settlements and amendments came later than salts: their tables are
-        # empty again.
-        later = {
-            "audit-attachment",
-            "audit-message",
-            "audit-round",
-            "audit-amendment",
-        }
-        assert {each.code for each in found.problems} == later
-        # Four names of files, three ways of receiving, the reasons of a return and of a card given back.
-        assert found.texts_outside == 9
-        outside = [each for each in erasure.listing(connection, S) if each.state == "outside"]
-        # The other four are of shipped rows: no person wrote them.
-        assert len(outside) == 5
-        told = Wording("en").plural("audit.texts_outside", found.texts_outside)
-        assert told.endswith("but for those of files that ship with the strategy.")
-        assert {each.name for each in outside} == {"file_name", "received_as", "reason"}
-
-        lines = {line.object: line for line in audit_log.read_chain(connection)}
-        erase(connection, lines["card:2"], "reason")
-        erase(connection, lines["document:place"], "text")
-        connection.execute(text("UPDATE period_lock SET reason = 'jiný'"))
-
-        found = verify_chain.examine(connection)
-        (edited,) = (each for each in found.problems if each.code == "audit-lock")
-        assert edited.values["found"] == "17 / reason"
-        assert found.texts_outside == 8
-        assert len(found.erased) == 2

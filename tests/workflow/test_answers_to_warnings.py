@@ -16,8 +16,6 @@ from dashboard.workflow.intake import ProgressFile
 from dashboard.workflow.permissions import Actor, parse_local_actor
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
-from tests.store.rewriting import write_as_before_salts
-from tests.store.submitting import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = "task,indicator,component,date,value,evidence,note"
@@ -102,33 +100,6 @@ def test_a_file_with_errors_is_answered_with_its_errors_only(workspace: Workspac
 
     assert isinstance(outcome, Refused)
     assert [problem.code for problem in outcome.problems] == ["date-year"]
-
-
-def test_a_database_of_before_is_brought_up_to_date_and_verifies(filled_url: str) -> None:
-    first, _ = open_workspace(ROOT / "indicators.yaml", filled_url)
-    assert first is not None
-    sent = intake.submit(first, person(), handed({}))
-    first.engine.dispose()
-    with opened(filled_url) as engine, engine.begin() as connection:
-        write_as_before_salts(connection)
-        for table in (
-            *("access", "role_change", "person"),
-            *("coding", "agreed_verdict", "card", "draft", "answer", "report_draft"),
-            *("comment_answer", "comment", "period_lock", "document_field"),
-        ):
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-        for column in ("denominator", "delay_reason", "expected"):
-            connection.exec_driver_sql(f"ALTER TABLE progress_row DROP COLUMN {column}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
-
-    workspace, _ = open_workspace(ROOT / "indicators.yaml", filled_url)
-
-    assert workspace is not None
-    assert isinstance(sent, Stored)
-    with workspace.reading() as connection:
-        assert verify_chain.verify(connection) == []
-        assert answers_to_warnings.read(connection, workspace.strategy.id, sent.submission.id) == {}
-    workspace.engine.dispose()
 
 
 TOTAL = "3.2,a,Praha,2022-06-01,5,x,\n3.2,a,Brno,2022-06-01,7,x,\n3.2,a,Celkem,2022-06-01,12,x,\n"

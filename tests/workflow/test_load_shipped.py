@@ -5,40 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-from sqlalchemy import text
-
-from dashboard.store import audit_log, observations, schema, submissions
+from dashboard.store import audit_log, submissions
 from dashboard.store.database import read_transaction, write_transaction
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import intake
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
-from tests.store.rewriting import write_as_before_salts
 from tests.store.submitting import opened
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "indicators.yaml"
-LATER: dict[str, tuple[str, ...]] = {
-    "0001": ("DROP TABLE observation",),
-    "0002": ("DROP TABLE answer",),
-    "0003": ("DROP TABLE card", "DROP TABLE draft"),
-    "0004": ("ALTER TABLE progress_row DROP COLUMN denominator",),
-    "0005": (),
-    "0006": ("DROP TABLE report_draft",),
-    "0007": (
-        "ALTER TABLE progress_row DROP COLUMN delay_reason",
-        "ALTER TABLE progress_row DROP COLUMN expected",
-    ),
-    "0008": ("DROP TABLE period_lock",),
-    "0009": ("DROP TABLE document_field",),
-    "0010": ("DROP TABLE comment_answer", "DROP TABLE comment"),
-    "0011": ("DROP TABLE coding", "DROP TABLE agreed_verdict"),
-    "0012": ("DROP TABLE access", "DROP TABLE role_change", "DROP TABLE person"),
-    "0013": (),
-}
-"""What undoes the migration after each revision, but for the salts of 0014."""
 
 
 def shipping_less(tmp_path: Path, *left_out: str) -> Path:
@@ -63,30 +40,6 @@ def actions(url: str, strategy: str) -> Sequence[tuple[str, str]]:
     with opened(url) as engine, read_transaction(engine) as connection:
         assert verify_chain.verify(connection) == []
         return [(line.actor, line.action) for line in audit_log.listing(connection, strategy)]
-
-
-@pytest.mark.parametrize("revision", LATER)
-def test_a_database_of_an_earlier_schema_gets_the_statistics_once_and_on_record(
-    database_url: str, tmp_path: Path, revision: str
-) -> None:
-    tables = [f"- data/statistics/{name}.csv" for name in ("annex-2", "public-series", "unodc")]
-    before = made_by(shipping_less(tmp_path, "statistics:", *tables), database_url).strategy.id
-    first = actions(database_url, before)
-    with opened(database_url) as engine, engine.begin() as connection:
-        write_as_before_salts(connection)
-        for earlier, statements in LATER.items():
-            for statement in statements if earlier >= revision else ():
-                connection.execute(text(statement))
-        connection.execute(text(f"UPDATE alembic_version SET version_num = '{revision}'"))  # noqa: S608
-
-    for _ in range(2):
-        made_by(SHIPPED, database_url)
-
-    added = [("seed", name) for name in ("seed", "load", "load", "load")]
-    assert actions(database_url, before) == [*first, *added]
-    with opened(database_url) as engine, read_transaction(engine) as connection:
-        assert observations.listing(connection, before).height == 297
-        assert observations.public_listing(connection, before).height == 297
 
 
 def test_rows_that_a_later_version_ships_are_sent_once(database_url: str, tmp_path: Path) -> None:
@@ -134,10 +87,6 @@ def test_a_shipped_table_that_contradicts_what_is_stored_is_refused_by_its_line(
 
     assert workspace is None
     assert [(problem.code, problem.row) for problem in problems] == [("series-restated", 2)]
-
-
-def test_the_revisions_before_the_present_one_are_all_tried() -> None:
-    assert list(LATER) == list(schema.REVISIONS[: len(LATER)])
 
 
 PLAN = ROOT / "tests" / "small.yaml"

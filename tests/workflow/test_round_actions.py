@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
 
 from dashboard.markup import View
 from dashboard.presentation import Wording
 from dashboard.store import stored_rounds
 from dashboard.store.audit_entry import By
-from dashboard.store.database import migrate, write_transaction
+from dashboard.store.database import write_transaction
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
 from dashboard.strategy import working_days
@@ -234,51 +233,6 @@ def test_a_day_that_an_open_round_asks_about_is_not_closed(workspace: Workspace)
     assert codes(intake.try_out(workspace, OFFICER, FILE)) == ["period-locked"]
     opened(workspace, replace(PLAN, name="supplement"))
     assert codes(intake.try_out(workspace, OFFICER, FILE)) == []
-
-
-def test_a_half_year_that_an_earlier_version_had_closed_stays_closed(workspace: Workspace) -> None:
-    by = By(workspace.strategy.id, "Karel", datetime.now(UTC))
-    with write_transaction(workspace.engine) as connection:
-        for period, closed in (("2022-2", True), ("2021-1", True), ("2021-1", False)):
-            stored_rounds.close(connection, by, period, "Zpráva vládě.", closed=closed)
-    (round,) = Snapshot(workspace).strategy.rounds
-    assert (round.start, round.end, round.due) == (
-        *(date(2022, 7, 1), date(2022, 12, 31)),
-        date(2023, 1, 30),
-    )
-    assert codes(intake.try_out(workspace, OFFICER, FILE)) == ["period-locked"]
-    asked = [
-        cell.asked for line in Snapshot(workspace).reporting(workspace.today) for cell in line.cells
-    ]
-    assert not any(asked)
-    assert set_closed(workspace, round="2. pololetí 2022", closed=False) == []
-    assert Snapshot(workspace).strategy.rounds == ()
-    assert codes(intake.try_out(workspace, OFFICER, FILE)) == []
-
-
-def test_an_upgraded_database_keeps_half_years_that_an_earlier_version_had_closed(
-    workspace: Workspace,
-) -> None:
-    by = By(workspace.strategy.id, "Karel", datetime.now(UTC))
-    with write_transaction(workspace.engine) as connection:
-        stored_rounds.close(connection, by, "2022-2", "Zpráva vládě.", closed=True)
-        # As a program before rounds left it.
-        for table in ("round", "settlement", "amendment", "field_draft"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        for column in ("other_dimensions", "exact_value"):
-            connection.execute(text(f"ALTER TABLE observation DROP COLUMN {column}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0016'"))
-
-    with write_transaction(workspace.engine) as connection:
-        migrate(connection)
-
-    (round,) = Snapshot(workspace).strategy.rounds
-    assert round.closed is not None
-    assert (round.title_cs, round.closed.reason) == ("2. pololetí 2022", "Zpráva vládě.")
-    assert codes(intake.try_out(workspace, OFFICER, FILE)) == ["period-locked"]
-    with workspace.reading() as connection:
-        assert verify_chain.verify(connection) == []
-    opened(workspace, replace(PLAN, name="supplement"))
 
 
 def test_the_note_of_a_round_can_be_erased_and_the_round_stays(workspace: Workspace) -> None:

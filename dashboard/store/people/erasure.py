@@ -48,8 +48,8 @@ _ANSWERS = ("submit", "answers")
 """These are in a table of their own."""
 GROUNDS = ("request", "personal-data", "secret", "mistake")
 """Why a text is erased, as a code: a reason in words would be another text of the kind."""
-State = Literal["held", "outside", "erased"]
-"""A text by its digest in the chain, one of an earlier version without a digest, or one that is gone."""
+State = Literal["held", "erased"]
+"""A text by its digest in the chain, or one that is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,10 @@ def listing(connection: Connection, strategy: str) -> list[WrittenText]:
     for line in lines:
         if line.action == "draft" and latest[line.object] != line.seq:
             continue
-        digests = line.facts().get(salted_texts.IN_LINE)
         names = (name for action, name in stored if action == line.action)
         for name in (name for name in names if _has_text(line, name)):
             key = line.seq if (line.action, name) in _BY_SEQUENCE else _number(line)
-            held = digests is not None or name in line.facts()
-            state: State = "held" if held else "outside"
+            state: State = "held"
             if (f"text:{line.seq}", name) in erased:
                 state = "erased"
             elif not stored[line.action, name].get(key):

@@ -174,7 +174,7 @@ def _naming_backup(source: Path) -> Iterator[None]:
         yield
     except Unavailable as unavailable:
         problem = unavailable.problem
-        if problem.code not in {"database-damaged", "database-newer"}:
+        if problem.code not in {"database-damaged", "database-newer", "database-unreleased"}:
             raise
         raise Unavailable(problem.code, str(source), problem.values["why"]) from unavailable
 

@@ -107,10 +107,7 @@ def _text(row: Row[Any]) -> object:
 
 
 def _text_of_draft(row: Row[Any]) -> object:
-    """The stored text of a draft; None where nothing is left of one that was dropped.
-
-    Those that an earlier version dropped have their text, and its digest in the line.
-    """
+    """The stored text of a draft; None where nothing is left of one that was dropped."""
     text = _text(row)
     emptied = row.state == "dropped" and text == Card(row.task).values()
     return None if emptied else text

@@ -24,7 +24,6 @@ class ChainFindings:
 
     problems: list[Problem]
     erased: list[ErasedText]
-    texts_outside: int
     after_anchors: int | None = None
 
 
@@ -78,4 +77,4 @@ def examine(connection: Connection, *anchors: str | None) -> ChainFindings:
     ]
     vouched = max((line.seq for line in lines if line.digest in kept), default=0)
     after = len([line for line in lines if line.seq > vouched]) if kept else None
-    return ChainFindings(problems, texts.erased, texts.outside, after)
+    return ChainFindings(problems, texts.erased, after)
