@@ -1,7 +1,7 @@
 """People and access: who may come in and as what, and who came."""
 
 from dashboard.markup.kit import html
-from dashboard.web import people, safe_output, server_state, session
+from dashboard.web import people, safe_output, session
 from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
@@ -16,4 +16,3 @@ if permissions.may_manage_people(who.actor):
 else:
     safe_output.notice(words("people.coordinator_only"))
 people.draw_access(view, who)
-server_state.draw(view, who)

@@ -6,7 +6,6 @@ __all__ = [
     "request_headers",
     "rounds",
     "safe_output",
-    "server_state",
     "session",
     "shell",
     "task_filter",

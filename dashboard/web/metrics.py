@@ -23,10 +23,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from dashboard.files import child_limits, work_in_child
-from dashboard.store import database
+from dashboard.store import audit_log, database
+from dashboard.store.people import access_log, mails
+from dashboard.store.safekeeping import standby
 from dashboard.web import request_headers, session, streamlit_internals
 from dashboard.web.strategy_files import UnreadableStrategy
-from dashboard.workflow.installation import server_log, server_state
+from dashboard.workflow.installation import server_log, variables
 
 ADDRESS = "/metrics"
 COUNTED = ("request-refused", "upload-refused", "reading-refused", "document-failed", "error")
@@ -70,7 +72,14 @@ def _of_database() -> Iterator[Metric]:
     try:
         opened = session.open_workspaces()
         states = {name: each.version() for name, each in opened.items()}
-        state = server_state.read(next(iter(opened.values())).engine)
+        engine = next(iter(opened.values())).engine
+        with database.read_transaction(engine) as connection:
+            last = {
+                "backup": access_log.last_backup(connection),
+                "notify": mails.last_sent(connection),
+                "publish": audit_log.last_moment(connection, "publish"),
+            }
+        following = standby.state(engine)
     except (database.Unavailable, UnreadableStrategy):
         yield _gauge("database_up", "Whether the database can be read", 0)
         return
@@ -82,13 +91,13 @@ def _of_database() -> Iterator[Metric]:
     ages = GaugeMetricFamily(
         "dashboard_last_act_age_seconds", "Age of the last act", labels=["act"]
     )
-    for act, at in state.last.items():
+    for act, at in last.items():
         if at is not None:
             ages.add_metric([act], max(time.time() - at.timestamp(), 0))
     yield ages
-    if state.following is not None:
-        yield _gauge("standby_connected", "Whether it follows", state.following.connected)
-        yield _gauge("standby_lag_seconds", "How far it is behind at most", state.following.seconds)
+    if following is not None:
+        yield _gauge("standby_connected", "Whether it follows", following.connected)
+        yield _gauge("standby_lag_seconds", "How far it is behind at most", following.seconds)
 
 
 def _registry() -> CollectorRegistry:
@@ -100,7 +109,7 @@ def _registry() -> CollectorRegistry:
 
 async def answer(asked: Request) -> Response:
     """The measures, by a name of this machine alone; else there is no such page."""
-    is_on = os.environ.get(server_state.METRICS) == "on"
+    is_on = os.environ.get(variables.METRICS) == "on"
     if not is_on or not request_headers.names_this_machine(asked.headers.get("host", "")):
         return PlainTextResponse("404", status_code=404)
     written = await run_in_threadpool(lambda: generate_latest(_registry()))

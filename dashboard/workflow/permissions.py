@@ -215,11 +215,6 @@ def may_manage_people(actor: Actor) -> bool:
     return may_all(actor, Action.MANAGE_PEOPLE)
 
 
-def may_see_server(actor: Actor) -> bool:
-    """Whether somebody may see how the server does: its operator, or the person at this machine."""
-    return Role.OPERATOR in actor.roles or (actor.account is None and may_read_record(actor))
-
-
 def may_read_record(actor: Actor) -> bool:
     """Whether a person may read who came, what was refused, who read an original."""
     return may_all(actor, Action.READ_RECORD)

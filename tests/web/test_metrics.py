@@ -1,4 +1,4 @@
-"""What a server says of itself to Prometheus and to its operator: numbers and codes, no names or texts."""
+"""What a server says of itself to Prometheus: numbers and codes, no names or texts."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboard.store import audit_log
 from dashboard.web import metrics
-from dashboard.workflow.installation import server_log, server_state
-from dashboard.workflow.permissions import Role, may_see_server, parse_local_actor
+from dashboard.workflow.installation import server_log, variables
 from dashboard.workflow.workspace import Workspace
 from tests import own_loop
-from tests.pages import open_page, open_report, table, upload
+from tests.pages import open_page, open_report, upload
 
 Measures = dict[tuple[str, tuple[str, ...]], float]
 
@@ -39,7 +37,7 @@ def test_it_is_off_unless_it_is_switched_on() -> None:
 
 @pytest.mark.usefixtures("database")
 def test_it_is_for_names_of_this_machine_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(server_state.METRICS, "on")
+    monkeypatch.setenv(variables.METRICS, "on")
 
     assert asked("dashboard.example.cz").status_code == 404
     assert asked().status_code == 200
@@ -48,7 +46,7 @@ def test_it_is_for_names_of_this_machine_alone(monkeypatch: pytest.MonkeyPatch) 
 def test_it_counts_sessions_runs_refusals_and_tells_of_data_and_memory(
     monkeypatch: pytest.MonkeyPatch, workspace: Workspace
 ) -> None:
-    monkeypatch.setenv(server_state.METRICS, "on")
+    monkeypatch.setenv(variables.METRICS, "on")
     open_page("method")
     before = measured()
     for _ in range(3):
@@ -81,44 +79,10 @@ def test_a_table_that_cannot_be_read_is_counted_once_by_its_reason() -> None:
 def test_without_a_database_it_says_so_and_still_tells_of_the_process(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv(server_state.METRICS, "on")
+    monkeypatch.setenv(variables.METRICS, "on")
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
 
     told = measured()
 
     assert told["dashboard_database_up", ()] == 0
     assert told["process_resident_memory_bytes", ()] > 10**7
-
-
-@pytest.mark.parametrize(
-    ("lang", "title", "anchor", "backup"),
-    [
-        ("cs", "Stav serveru", "Kotva záznamu", ("Poslední záloha v záznamu", "není v záznamu")),
-        (
-            "en",
-            "State of the server",
-            "Anchor of the record",
-            ("Last backup on record", "not on record"),
-        ),
-    ],
-)
-def test_the_person_at_the_machine_sees_how_the_server_does(
-    workspace: Workspace, lang: str, title: str, anchor: str, backup: tuple[str, str]
-) -> None:
-    rows = dict(row[:2] for row in table(open_page("people", lang=lang), title) if len(row) > 1)
-
-    with workspace.reading() as connection:
-        sequence, digest = audit_log.head(connection)
-    assert rows[anchor].replace(" ", "") == f"{sequence}{digest}"  # the reader spaces a <wbr>
-    assert rows[backup[0]] == backup[1]
-
-
-def test_of_those_who_sign_in_only_an_operator_sees_it() -> None:
-    local = parse_local_actor("Karel/coordinator")
-    officer = parse_local_actor("Jana/officer:MLSA")
-    assert local is not None
-    assert officer is not None
-
-    assert may_see_server(local)
-    assert not may_see_server(officer)
-    assert Role.OPERATOR not in local.roles

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 
 from dashboard.text import Problem, Severity, numbers_and_dates
 from dashboard.workflow.installation.server_log import FORM
-from dashboard.workflow.installation.server_state import METRICS
 from dashboard.workflow.installation.sign_in_settings import Mode
 from dashboard.workflow.mail import mail_server
 
 PREFIX = "DASHBOARD_"
+METRICS = "DASHBOARD_METRICS"
+"""The setting by which a server answers `/metrics`: `on`; without it, and by `off`, there is no such page."""
 TIMERS = "TIMERS_ACT_AS"
 """As whom the timers of mail and edition act; their units alone read it."""
 STOP_WITHIN = ("DASHBOARD_STOP_WITHIN", "20")
