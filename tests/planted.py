@@ -10,7 +10,6 @@ import polars as pl
 from dashboard.assessment.card import Card
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.cards import StoredCard
-from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import working_days
 from dashboard.workflow import (
@@ -121,9 +120,9 @@ def _draft_a_report(workspace: Workspace) -> None:
     file = ProgressFile(f"{WORD}-draft.csv", WAITING.encode(), "MEYS")
     table, _ = intake.read_file(file)
     assert table is not None
-    draft = ReportDraft("file", file.name, file.content, {})
+    draft = draft_actions.ReportDraft(file.name, file.content, {})
     kept = draft_actions.keep(workspace, COORDINATOR, "MEYS", draft, table)
-    assert isinstance(kept, ReportDraft), kept
+    assert isinstance(kept, draft_actions.ReportDraft), kept
 
 
 def _load(workspace: Workspace) -> None:

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from dashboard.store import database
 from dashboard.store.audit_entry import By
 from dashboard.store.people import accounts
-from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.workflow import draft_actions, intake, round_actions, statistics_actions
 from dashboard.workflow.action_result import Refused
@@ -106,9 +105,9 @@ def _draft(workspace: Workspace, planted: Planted) -> None:
     table, _ = intake.read_file(file)
     assert table is not None
     officer = Actor("Jana", OFFICER, frozenset({"CPD"}))
-    draft = ReportDraft("file", file.name, content, {"received_as": f"{planted.word} came"})
+    draft = draft_actions.ReportDraft(file.name, content, {"received_as": f"{planted.word} came"})
     kept = draft_actions.keep(workspace, officer, "CPD", draft, table)
-    assert isinstance(kept, ReportDraft), kept
+    assert isinstance(kept, draft_actions.ReportDraft), kept
 
 
 def _invite(workspace: Workspace, planted: Planted) -> None:

@@ -276,7 +276,7 @@ def forget(
     if isinstance(forgotten, action_result.Refused):
         return printer.refused(forgotten)
     line = printer.words("people.forgotten", handle=forgotten.handle)
-    tables = ("access", "field_draft", "person", "report_draft")
+    tables = ("access", "field_draft", "person")
     return _print_erased(opened, printer, {"person": forgotten.id}, line, tables)
 
 

@@ -1,10 +1,10 @@
-"""Cells typed into the lines of a form: those of two windows are put together, a pasted block is laid out."""
+"""Cells typed into the lines of a form: a pasted block is laid over them."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from dashboard.progress import column_names
@@ -13,27 +13,6 @@ Cells = dict[str, str]
 """What was typed, by the name of the cell; an empty cell is not in it."""
 LARGEST_BLOCK = 100_000
 """Letters of a block that is pasted at once; a larger one is a file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """What stands now, and what stood in cells that this window wrote over without having shown it."""
-
-    cells: Cells
-    overwritten: Cells
-
-
-def merge(shown: Mapping[str, str], typed: Mapping[str, str], stored: Mapping[str, str]) -> Merged:
-    """What is stored with the cells that a window has changed: those that it showed otherwise before."""
-    cells, overwritten = dict(stored), {}
-    for name in shown.keys() | typed.keys():
-        own, before, other = (each.get(name, "") for each in (typed, shown, stored))
-        if own == before:
-            continue
-        if other not in {"", own, before}:
-            overwritten[name] = other
-        cells[name] = own
-    return Merged({name: text for name, text in cells.items() if text}, overwritten)
 
 
 @dataclass(frozen=True, slots=True)

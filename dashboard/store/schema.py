@@ -240,23 +240,7 @@ card = Table(
     ),
 )
 
-# What a person has uploaded or typed for an entity and not yet handed in: one file and one grid each.
-# No record: it is written over, erased when it is handed in or discarded, and outside the audit.
-report_draft = Table(
-    "report_draft",
-    metadata,
-    Column("strategy", Text, primary_key=True),
-    Column("entity", Text, primary_key=True),
-    Column("role", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    *_texts("file_name", "sha256"),
-    Column("bytes", LargeBinary, nullable=False),
-    *_texts("choices", "at"),
-    CheckConstraint("kind IN ('file', 'grid')", name="kind"),
-)
-
-# What a person has typed or chosen in a field of a page and not yet sent: a text (no file name) or files.
+# What a person has typed, chosen or uploaded on a page and not yet sent: a text (no file name) or files.
 # No record: it is written over, erased when it is sent or discarded, and outside the audit.
 field_draft = Table(
     "field_draft",

@@ -61,7 +61,7 @@ _CODES_BY_FIELDS = {
         amendment-no-authority amendment-no-name amendment-of-what any-without-baseline
         assumed-without-note attachment-kind attachment-macros backup-missing birth-number birth-number-typed
         component-due context-target counts-basis
-        date-missing direction-of-kind draft-birth-number draft-nobody draft-too-large edition-none
+        date-missing direction-of-kind draft-birth-number draft-nobody edition-none
         empty-list erased-elsewhere erased-elsewhere-server every-of-kind evidence-missing file-crashed
         file-damaged file-empty file-encrypted head-repeated interim-without-target message-missing
         issuer-away missing-aggregate no-cards no-predecessor no-required-component no-role no-rows
@@ -138,7 +138,7 @@ _CODES_BY_FIELDS = {
         text-too-long too-many-columns unpack-too-large unpack-too-many yaml-too-deep
     """,
     "limit?": "word-refused",
-    "most": "draft-too-many problems-more waiting-too-much work-too-much",
+    "most": "draft-too-large problems-more waiting-too-much work-too-much",
     "name": "secret-weak setting-missing unit-lacks",
     "number": "attachment-known",
     "period": """

@@ -20,7 +20,6 @@ __all__ = [
     "card_actions",
     "document_material",
     "draft_actions",
-    "field_keeping",
     "intake",
     "letters",
     "marked_copy",

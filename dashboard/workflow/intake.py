@@ -295,11 +295,13 @@ def submit(
     attached: attachment_actions.NewAttachments = NO_ATTACHMENTS,
     *,
     accept_too: bool = False,
+    typed: Mapping[str, str] | None = None,
 ) -> ActionResult:
     """Stores a file without errors as a submission, with its attachments: all of it, or nothing.
 
-    `accept_too` accepts it in the same transaction. The same bytes of the same entity again change
-    nothing. Where the strategy asks for no review a submission is accepted at once.
+    `accept_too` accepts it in the same transaction; `typed` has the texts of fields that the file was made
+    of. The same bytes of the same entity again change nothing. Where the strategy asks for no review a
+    submission is accepted at once.
     """
     file = _resolve_entity(workspace, file)
     accept_now = accept_too or workspace.strategy.review == "none"
@@ -322,6 +324,7 @@ def submit(
             if meanwhile := _check_beside(act.connection, workspace, actor, file, rows):
                 return Refused((*meanwhile, *result.problems), result.table)
             stored = _store(act, workspace, (sent, rows), attached, accept_now)
+            draft_actions.erase_sent(act, workspace, file.entity, file.content, typed or {})
     except submissions.SameBytes as same_bytes:
         return Already(same_bytes.current)
     except NotDone as stopped:
@@ -338,13 +341,12 @@ def _store(
     attached: attachment_actions.NewAttachments,
     accept_now: bool,
 ) -> Submission:
-    """Stores what was sent with its attachments, and discards the draft of it, in one write transaction."""
+    """Stores what was sent with its attachments."""
     (sent, rows), connection, by, strategy = sent_rows, act.connection, act.by, act.by.strategy
     number = submissions.add(connection, sent, rows, by.at)
     stored = submissions.get(connection, strategy, number)
     assert stored is not None
     attachment_actions.store_attachments(connection, by, stored, attached)
-    draft_actions.erase_sent(act, workspace, sent)
     if accept_now:
         if found := reported_numbers.load(act, workspace, stored):
             raise NotDone(Refused(tuple(found)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.store import field_drafts, messages, submissions
+from dashboard.store import drafts, messages, submissions
 from dashboard.text import Problem, damaged_letters
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_review
@@ -46,8 +46,8 @@ def write(
             return refuse("unknown-submission", found=str(number))
         side: messages.Side = "coordinator" if may_review(actor) else "entity"
         if draft is not None:
-            owner = field_drafts.FieldOwner(workspace.strategy.id, actor.id)
-            field_drafts.erase(act.connection, owner, [draft])
+            owner = drafts.DraftOwner(workspace.strategy.id, actor.id)
+            drafts.erase(act.connection, owner, [draft])
         if again := messages.find_repeated(act.connection, act.by, number, side, text):
             return Written(again.seq, act.warnings, again.at)
         seq = messages.add(act.connection, act.by, submission=number, side=side, text=text)

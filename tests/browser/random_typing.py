@@ -6,7 +6,6 @@ By hand, for as long as one likes: `python -m tests.browser.random_typing --minu
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import sqlite3
 import sys
@@ -39,10 +38,6 @@ class Typed:
     cell: Cell
     text: str
     window: int
-    knew: int
-    """How often the window had been drawn anew when this was typed."""
-    drawn: list[int]
-    """How often each window had been drawn anew once this was kept."""
 
 
 @dataclass
@@ -84,37 +79,16 @@ class Officer:
             else:
                 self.empty += 1
             return
-        drawn = [requests_of(each) for each in self.windows]
-        self.typed += [Typed(cell, text, window, knew, drawn) for cell, text in cells.items()]
+        self.typed += [Typed(cell, text, window) for cell, text in cells.items()]
 
     def _text(self, window: int, more: str = "") -> str:
         return f"{self.subject} {window} {self.acts}{more}"
 
-    def lost(self, draft: Mapping[Cell, str], overwritten: set[tuple[Cell, str]]) -> Iterator[str]:
-        """Texts that are neither in the draft nor listed, and were not written over in sight."""
-        last: dict[Cell, Typed] = {}
-        for typed in self.typed:
-            before = last.get(typed.cell)
-            last[typed.cell] = typed
-            if before is None or not before.text or (before.cell, before.text) in overwritten:
-                continue
-            if before.window != typed.window and typed.knew == before.drawn[typed.window]:
-                yield f"overwritten without a word: {before}, by {typed}"
-        for cell, typed in last.items():
+    def lost(self, draft: Mapping[Cell, str]) -> Iterator[str]:
+        """Texts that were typed last into their cells and are not in the draft."""
+        for cell, typed in {each.cell: each for each in self.typed}.items():
             if draft.get(cell, "") != typed.text:
                 yield f"not in the draft: {typed}, but {draft.get(cell)!r}"
-
-    def overwritten(self) -> set[tuple[Cell, str]]:
-        """The cells that a new window lists as overwritten."""
-        page = _window(self.windows[0], self.windows[0].url)
-        items = page.locator("div.filing li").all_inner_texts()
-        page.close()
-        found = set()
-        for item in items:
-            place, _, text = item.partition(": ")
-            row, _, column = place.removeprefix("row ").partition(", ")
-            found.add(((int(row), column), text.strip("“”")))
-        return found
 
 
 def _is_sent(page: Page, before: int) -> bool:
@@ -186,17 +160,17 @@ def _draft(server: Server, subject: str) -> dict[Cell, str]:
     """What the database has of the grid of an officer, by the row and the column."""
     path = server.environment["DASHBOARD_DATABASE_URL"].removeprefix("sqlite:///")
     query = (
-        "SELECT choices FROM report_draft JOIN person ON report_draft.name = person.handle"
-        " WHERE kind = 'grid' AND person.subject = ?"
+        "SELECT field, bytes FROM field_draft JOIN person ON field_draft.name = person.handle"
+        " WHERE field LIKE 'grid MLSA officer %' AND person.subject = ?"
     )
     with sqlite3.connect(path) as connection:
-        found = connection.execute(query, (subject,)).fetchone()
+        found = connection.execute(query, (subject,)).fetchall()
     heads = {column: head for head, column in COLUMNS.items()}
     cells = {}
-    for key, text in json.loads(found[0] if found else "{}").items():
-        line, _, column = key.rpartition(" ")
+    for key, content in found:
+        line, _, column = key.removeprefix("grid MLSA officer ").rpartition(" ")
         if line in ROWS and column in heads:
-            cells[ROWS[line], heads[column]] = text
+            cells[ROWS[line], heads[column]] = content.decode()
     return cells
 
 
@@ -236,15 +210,14 @@ def main() -> int:
                 chance.choice(officers).act(chance)
             found = []
             for officer in officers:
-                draft, listed = _draft(server, officer.subject), officer.overwritten()
-                found += [*officer.unsent, *officer.lost(draft, listed)]
+                draft = _draft(server, officer.subject)
+                found += [*officer.unsent, *officer.lost(draft)]
                 texts = {(each.cell, each.text) for each in officer.typed if each.text}
                 sys.stdout.write(
                     f"{officer.subject}: {officer.acts} acts, {len(texts)} texts typed,"
                     f" {sum(not each.text for each in officer.typed)} cells emptied"
-                    f" ({officer.empty} were empty), {len(texts & draft.items())} texts in the draft,"
-                    f" {len(texts & listed)} listed as overwritten, {len(listed - texts)} listed that"
-                    " nobody typed; the others were written over in sight\n"
+                    f" ({officer.empty} were empty), {len(texts & draft.items())} texts in the draft;"
+                    " the others were written over\n"
                 )
             sys.stdout.write("\n".join([f"{len(found)} lost", *found]) + "\n")
     return 1 if found else 0

@@ -135,7 +135,7 @@ def test_an_officer_types_into_the_grid_by_keyboard_and_it_outlives_a_restart(
         settle(page)
         page.get_by_text("fill in the form on the page").click()
         settle(page)
-        expect(page.get_by_text("is kept as a draft and is not submitted yet")).to_be_visible()
+        expect(page.get_by_text("What you filled in is kept as a draft")).to_be_visible()
         expect(cell(page, "Evidence", 2)).to_have_text("č. j. MPSV-1/2022; =1+1")
         stand_on(page, "Date", 2)
         write(page, "not later than 30. 11. 2022")

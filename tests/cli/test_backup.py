@@ -235,7 +235,6 @@ def test_a_dump_that_was_touched_leaves_the_database_empty(
         "amendment",
         "standing",
         "progress_row",
-        "report_draft",
         "field_draft",
         "submission",
         "file",

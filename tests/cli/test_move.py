@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, inspect, select
 
 from dashboard.__main__ import main
-from dashboard.store import anchor_file, audit_log, database, field_drafts, report_drafts, schema
+from dashboard.store import anchor_file, audit_log, database, drafts, schema
 from dashboard.store.people import recorded_acts
 from tests import databases
 from tests.conftest import postgresql_server
@@ -28,11 +28,10 @@ def year(tmp_path: Path) -> str:
     url = databases.sqlite(tmp_path / "year.db")
     with opened(url) as engine, database.write_transaction(engine) as connection:
         write_a_year(connection)
-        officer = report_drafts.DraftOwner(S, "CPD", "officer", "novak")
-        draft = report_drafts.ReportDraft("file", "hlášení.csv", b"task;\n", {})
-        assert report_drafts.keep(connection, officer, draft, NOW)
-        owner = field_drafts.FieldOwner(S, "novak")
-        assert field_drafts.keep_text(connection, owner, "reason", "Rozepsáno.", NOW)
+        owner = drafts.DraftOwner(S, "novak")
+        file = drafts.ChosenFile("hlášení.csv", b"task;\n")
+        assert drafts.keep_file(connection, owner, "report CPD officer", file, NOW)
+        assert drafts.keep_texts(connection, owner, {"reason": "Rozepsáno."}, NOW)
     return url
 
 

@@ -10,7 +10,6 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -23,7 +22,7 @@ from dashboard.files.reading import read
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.statistics import check_totals
 from dashboard.statistics.observations import STORED_DIMENSIONS, Statistics, check
-from dashboard.store import database, report_drafts
+from dashboard.store import database, drafts
 from dashboard.store.database import Unavailable
 from dashboard.store.safekeeping import backup
 from dashboard.text import Problem
@@ -177,23 +176,22 @@ def test_a_round_that_is_not_over_is_not_closed(tmp_path: Path) -> None:
     assert codes(refused) == {"period-running"}
 
 
-def test_what_is_too_long_or_too_much_to_keep(workspace: Workspace) -> None:
+def test_what_is_too_long_or_too_much_to_keep(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     name = document_fields.field_names(workspace.strategy)[0]
 
     long = document_material.write_field(workspace, KAREL, name, "x" * 100_000)
 
     assert codes(long) == {"document-field-too-long"}
-    draft = report_drafts.ReportDraft("file", "a.csv", b"task\n1.1\n", {})
-    table, _ = read(draft.content, "a.csv")
+    content = b"task\n1.1\n"
+    table, _ = read(content, "a.csv")
     assert table is not None
-    owner = report_drafts.DraftOwner(workspace.strategy.id, "CPD", "coordinator", KAREL.id)
-    with database.write_transaction(workspace.engine) as connection:
-        for number in range(report_drafts.MOST_DRAFTS):
-            mine = replace(owner, entity=str(number))
-            assert report_drafts.keep(connection, mine, draft, datetime.now(UTC))
+    monkeypatch.setattr(drafts, "MOST_BYTES", 5)
+    draft = draft_actions.ReportDraft("a.csv", content, {})
     full = draft_actions.keep(workspace, KAREL, "CPD", draft, table)
     assert isinstance(full, Problem)
-    assert full.code == "draft-too-many"
+    assert full.code == "draft-too-large"
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)

@@ -22,19 +22,19 @@ from dashboard.store import (
     audit_log,
     card_drafts,
     database,
+    drafts,
     erased_bytes,
-    report_drafts,
     submissions,
 )
 from dashboard.store.audit_entry import By
 from dashboard.store.card_drafts import DraftVersion
+from dashboard.store.drafts import ChosenFile, DraftOwner
 from dashboard.store.people import access_log, accounts, erasure
-from dashboard.store.report_drafts import DraftOwner, ReportDraft
 from tests.store.submitting import NOW, S, add, found, opened, row
 
 WORD = "Zdeňka-tajná-7f3a9"
 """In every text that is erased here."""
-OWNER = DraftOwner(S, "CPD", "officer", "person:1")
+OWNER = DraftOwner(S, "person:1")
 ALL_RELATIONS = """
 SELECT c.relname, pg_read_binary_file(pg_relation_filepath(c.oid), 0, 1 << 28, true) FROM pg_class c
 WHERE c.relkind IN ('r', 'i', 't') AND NOT c.relisshared"""
@@ -102,26 +102,17 @@ def somebody_reads(engine: Engine) -> Iterator[None]:
         yield
 
 
-@pytest.mark.parametrize("handed_in", [False, True])
-def test_a_report_draft_that_is_discarded_or_handed_in_is_in_no_file(
-    engine: Engine, handed_in: bool
-) -> None:
+def test_a_draft_that_is_discarded_or_sent_is_in_no_file(engine: Engine) -> None:
     for number in range(20):
         with database.write_transaction(engine) as connection:
-            for kind in ("file", "grid"):
-                content = f"{WORD} {kind} {number};".encode() * (number * 97 + 1)
-                draft = ReportDraft(kind, f"{WORD}.csv", content, {"note": WORD})
-                report_drafts.keep(connection, OWNER, draft, NOW)
+            content = f"{WORD} {number};".encode() * (number * 97 + 1)
+            file = ChosenFile(f"{WORD}.csv", content)
+            assert drafts.keep_file(connection, OWNER, "report", file, NOW)
+            drafts.keep_texts(connection, OWNER, {"reason": f"{WORD} {number}"}, NOW)
     assert holding(engine)
 
     with database.write_transaction(engine) as connection:
-        kept = report_drafts.find(connection, OWNER, "file")
-        assert kept is not None
-        if handed_in:
-            report_drafts.erase_content(connection, OWNER, kept.content)
-        else:
-            report_drafts.erase(connection, OWNER, "file")
-        report_drafts.erase(connection, OWNER, "grid")
+        drafts.erase(connection, OWNER, ["report", "reason"])
 
     assert holding(engine) == []
 

@@ -20,7 +20,6 @@ from dashboard.store.audit_entry import By
 from dashboard.store.card_drafts import DraftVersion
 from dashboard.store.people import accounts
 from dashboard.store.people.accounts import Person
-from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.text import Table
@@ -159,7 +158,7 @@ def _erase_foreword(workspace: Workspace, actor: Actor) -> object:
 def _keep_draft(workspace: Workspace, actor: Actor) -> object:
     table, _ = intake.read_file(file("kept"))
     assert isinstance(table, Table)
-    draft = ReportDraft("file", "kept.csv", file("kept").content, {})
+    draft = draft_actions.ReportDraft("kept.csv", file("kept").content, {})
     return draft_actions.keep(workspace, actor, "CPD", draft, table)
 
 
@@ -287,9 +286,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "publish": _verb(_publish, KAREL, OTA, "edition"),
     "keep-draft": _verb(_keep_draft, JANA, JAN, "draft"),
-    "discard": _verb(
-        lambda ws, who: draft_actions.discard(ws, who, "CPD", "file"), JANA, JAN, "draft"
-    ),
+    "discard": _verb(lambda ws, who: draft_actions.discard(ws, who, "CPD"), JANA, JAN, "draft"),
 }
 
 

@@ -15,7 +15,7 @@ from dashboard.store.verification import verify_chain
 from dashboard.workflow import (
     Snapshot,
     attachment_actions,
-    field_keeping,
+    draft_actions,
     intake,
     message_actions,
     permissions,
@@ -216,10 +216,10 @@ def test_a_thread_has_questions_answers_and_reasons_in_their_order(workspace: Wo
 def test_a_message_that_is_sent_again_is_on_record_once(workspace: Workspace) -> None:
     """As after a server that ended between storing it and saying so; its draft goes with it."""
     key = "message list 1"
-    field_keeping.keep_text(workspace, OFFICER, key, "Z 1. března.")
+    draft_actions.keep_texts(workspace, OFFICER, {key: "Z 1. března."})
 
     first = message_actions.write(workspace, OFFICER, 1, "Z 1. března.", draft=key)
-    kept = field_keeping.read_texts(workspace, OFFICER)
+    kept = draft_actions.read_texts(workspace, OFFICER)
     again = message_actions.write(workspace, OFFICER, 1, "Z 1. března. ")
     message_actions.write(workspace, COORDINATOR, 1, "Opravdu?")
     later = message_actions.write(workspace, OFFICER, 1, "Z 1. března.")

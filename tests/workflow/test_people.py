@@ -18,14 +18,12 @@ from dashboard.store.database import write_transaction
 from dashboard.store.people import access_log
 from dashboard.store.people.accounts import Person
 from dashboard.store.people.recorded_acts import RecordedAct, Wanted
-from dashboard.store.report_drafts import ReportDraft
 from dashboard.store.verification import verify_chain
 from dashboard.text import Problem
 from dashboard.workflow import (
     attachment_actions,
     card_actions,
     draft_actions,
-    field_keeping,
     intake,
     review,
     round_actions,
@@ -236,8 +234,8 @@ def test_a_tab_left_open_does_nothing_once_its_sign_in_has_ended_but_keeps_what_
         assert refused.value.problem.code == "session-expired"
     assert ("Jana Nová", "submit", "entity:CPD", "refused") in what(acts_of(workspace, karel))
 
-    field_keeping.keep_text(workspace, jana, "reason", "Last words")
-    assert field_keeping.read_texts(workspace, jana) == {"reason": "Last words"}
+    draft_actions.keep_texts(workspace, jana, {"reason": "Last words"})
+    assert draft_actions.read_texts(workspace, jana) == {"reason": "Last words"}
 
 
 def test_an_actor_made_up_by_a_page_writes_nothing(workspace: Workspace, karel: Actor) -> None:
@@ -487,7 +485,7 @@ def test_of_who_was_erased_the_handle_is_left_and_the_chain_holds(
     hand_in(workspace, acting(workspace, "Jana Nová", Role.OFFICER))
     jana = replace(signed_in(workspace, "Jana Nová"), origin="203.0.113.9")
     sign_ins.record_sign_in(workspace, jana)
-    draft = ReportDraft("file", "jana.csv", TABLE.encode(), {})
+    draft = draft_actions.ReportDraft("jana.csv", TABLE.encode(), {})
     sent = intake.ProgressFile("jana.csv", TABLE.encode(), "CPD")
     table, _ = intake.read_file(sent)
     assert table is not None
@@ -534,7 +532,7 @@ def test_a_refused_sign_in_of_somebody_known_is_theirs_and_goes_with_them(
 def anywhere(workspace: Workspace, *secrets: str) -> list[str]:
     """The tables that hold one of the texts in any of their columns."""
     tables = ("person", "role_change", "access", "audit", "submission", "decision", "draft", "card",
-              "report_draft", "field_draft")  # fmt: skip
+              "field_draft")  # fmt: skip
     with workspace.reading() as connection:
         return [
             table

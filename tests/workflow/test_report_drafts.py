@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashboard.store.report_drafts import ReportDraft
 from dashboard.text import Problem
 from dashboard.workflow import draft_actions, intake
 from dashboard.workflow.action_result import Already, Stored
@@ -29,16 +28,16 @@ def workspace(filled_url: str) -> Iterator[Workspace]:
 
 def keep(
     workspace: Workspace, content: str = CARD, actor: Actor = JANA, **choices: str
-) -> ReportDraft | Problem:
+) -> draft_actions.ReportDraft | Problem:
     file = ProgressFile("report.csv", content.encode(), "MLSA")
     table, _ = intake.read_file(file)
     assert table is not None
-    draft = ReportDraft("file", file.name, file.content, choices)
+    draft = draft_actions.ReportDraft(file.name, file.content, choices)
     return draft_actions.keep(workspace, actor, "MLSA", draft, table)
 
 
-def find(workspace: Workspace, actor: Actor = JANA) -> ReportDraft | None:
-    return draft_actions.find(workspace, actor, "MLSA", "file")
+def find(workspace: Workspace, actor: Actor = JANA) -> draft_actions.ReportDraft | None:
+    return draft_actions.find(workspace, actor, "MLSA")
 
 
 def test_a_draft_is_found_until_it_is_handed_in_and_then_handed_in_once(
@@ -59,11 +58,12 @@ def test_a_draft_is_discarded_by_its_person_only(workspace: Workspace) -> None:
     keep(workspace)
     petr = Actor("Petr", JANA.roles, JANA.entities)
 
-    draft_actions.discard(workspace, petr, "MLSA", "file")
+    draft_actions.discard(workspace, petr, "MLSA")
+    draft_actions.discard(workspace, JANA, "MLSA", b"other")
     assert find(workspace) is not None
     assert find(workspace, petr) is None
 
-    draft_actions.discard(workspace, JANA, "MLSA", "file")
+    draft_actions.discard(workspace, JANA, "MLSA")
     assert find(workspace) is None
 
 
@@ -99,8 +99,19 @@ def test_who_has_no_name_or_may_not_report_keeps_nothing(
     assert find(workspace, actor) is None
 
 
-def test_what_is_typed_beside_a_file_is_bounded(workspace: Workspace) -> None:
-    refused = keep(workspace, received_as="x" * draft_actions.LARGEST_CHOICES)
+def test_cells_that_are_handed_in_go_and_what_another_window_has_typed_stays(
+    workspace: Workspace,
+) -> None:
+    draft_actions.keep_texts(workspace, JANA, {"2 note": "sent", "3 note": "later", "4 note": "x"})
+    file = ProgressFile("lines.csv", CARD.encode(), "MLSA")
 
-    assert isinstance(refused, Problem)
-    assert refused.code == "draft-too-large"
+    intake.submit(workspace, JANA, file, typed={"2 note": "sent", "3 note": "earlier"})
+
+    assert draft_actions.read_texts(workspace, JANA) == {"3 note": "later", "4 note": "x"}
+
+
+def test_of_several_texts_those_without_a_birth_number_are_kept(workspace: Workspace) -> None:
+    refused = draft_actions.keep_texts(workspace, JANA, {"a": "755812/0009", "b": "fine"})
+
+    assert refused == Problem("draft-birth-number")
+    assert draft_actions.read_texts(workspace, JANA) == {"b": "fine"}

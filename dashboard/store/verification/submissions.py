@@ -13,9 +13,8 @@ from sqlalchemy import Connection, Row, Select, select
 from dashboard.store import (
     answers_to_warnings,
     audit_entry,
-    field_drafts,
+    drafts,
     observations,
-    report_drafts,
     schema,
 )
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
@@ -273,13 +272,9 @@ def _key(row: Row[Any]) -> str:
     return row_key(*(getattr(row, name) for name in KEY_COLUMNS))
 
 
-def check_report_drafts(connection: Connection) -> Iterator[Problem]:
+def check_drafts(connection: Connection) -> Iterator[Problem]:
     """Drafts whose bytes are not those that were kept; they are offered to nobody."""
-    table = schema.report_draft
-    for row in connection.execute(select(table).order_by(table.c.entity, table.c.kind)):
-        if not report_drafts.is_as_kept(row):
-            yield Problem("audit-report-draft", {"found": row.entity})
     kept = schema.field_draft
     for row in connection.execute(select(kept).order_by(kept.c.name, kept.c.field)):
-        if not field_drafts.is_as_kept(row.bytes, row.sha256):
+        if not drafts.is_as_kept(row.bytes, row.sha256):
             yield Problem("audit-report-draft", {"found": row.field})

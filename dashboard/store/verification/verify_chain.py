@@ -66,7 +66,7 @@ def examine(connection: Connection, *anchors: str | None) -> ChainFindings:
         *submissions.check_observations(connection, written),
         *cards.check_drafts(connection, written, texts),
         *cards.check_cards(connection, written, texts),
-        *submissions.check_report_drafts(connection),
+        *submissions.check_drafts(connection),
         *(
             problem
             for kind in records.KINDS

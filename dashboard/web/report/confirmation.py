@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 import streamlit as st
@@ -13,7 +13,6 @@ from dashboard.markup.kit import html
 from dashboard.markup.submissions import receipts, reported_numbers
 from dashboard.markup.submissions.problems import draw_over_time, draw_problems, first_rows
 from dashboard.presentation import Wording
-from dashboard.store import report_drafts
 from dashboard.text import Problem, Severity, Table, errors, tables
 from dashboard.web import safe_output, session
 from dashboard.web.report import (
@@ -27,7 +26,7 @@ from dashboard.web.report import (
 from dashboard.web.shell import address_bar
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.submissions import attachments
-from dashboard.workflow import action_result, attachment_actions, intake
+from dashboard.workflow import action_result, intake
 
 
 def show_attempt(view: View, who: ActingPerson, attempt: upload.Attempt) -> None:
@@ -128,11 +127,13 @@ def offer_confirmation(
     who: ActingPerson,
     file: intake.ProgressFile,
     tried: action_result.Tried,
-    kind: report_drafts.Kind | None = None,
+    kind: drafts.Kind | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> None:
     """The button that stores what was tried out; a file without an error only comes so far.
 
-    `kind` is that of a report with details, of which "nothing to report" has none.
+    `kind` is that of a report with details, of which "nothing to report" has none; `typed` has the texts of
+    fields that it was made of.
     """
     words, rows = view.words, tried.rows or len(tried.numbers)
     _remind_of_earlier(view, file)
@@ -151,7 +152,8 @@ def offer_confirmation(
     ready = bool(who.name and rows and not refused)
     key = f"{own}confirm {digest} {file.replaces}"
     if st.button(words("report.confirm"), type="primary", disabled=not ready, key=key):
-        _hand_in(view, who, file, attached, kind)
+        result = intake.submit(view.workspace, who.actor, file, attached, typed=typed)
+        _show_stored(view, who, file, result, kind)
 
 
 def _attached_key(view: View, file: intake.ProgressFile) -> str:
@@ -182,15 +184,14 @@ def _remind_of_earlier(view: View, file: intake.ProgressFile) -> None:
             return
 
 
-def _hand_in(
+def _show_stored(
     view: View,
     who: ActingPerson,
     file: intake.ProgressFile,
-    attached: attachment_actions.NewAttachments,
-    kind: report_drafts.Kind | None,
+    result: action_result.ActionResult,
+    kind: drafts.Kind | None,
 ) -> None:
-    """Stores the file with its attachments. The page then finds it among the submissions: its receipt."""
-    result = intake.submit(view.workspace, who.actor, file, attached)
+    """What came of storing; the page then finds the file among the submissions: its receipt."""
     session.refresh()
     if isinstance(result, action_result.Refused | action_result.Tried):
         st.session_state["attempt"] = None

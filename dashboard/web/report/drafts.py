@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
 from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.markup.submissions import receipts
-from dashboard.store import database, report_drafts
+from dashboard.store import database
 from dashboard.text import Problem, Table
 from dashboard.web import safe_output, session
 from dashboard.web.report import corrections
@@ -25,6 +25,8 @@ from dashboard.workflow import action_result, draft_actions, intake
 
 T = TypeVar("T")
 RECEIVED_AS = "received_as"
+Kind = Literal["file", "grid"]
+"""How a report is made: a table that is uploaded, lines that are typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +37,25 @@ class Held:
     could not, then `problem` says why. `resumed` where it was found there and no field has its file.
     """
 
-    draft: report_drafts.ReportDraft
+    draft: draft_actions.ReportDraft
     kept_at: str | None
     resumed: bool = False
     problem: Problem | None = None
 
 
-def find(view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind) -> Held | None:
-    """The person's draft of a kind; None where there is none."""
-    key = _key(view, who, entity, kind)
+def find(view: View, who: ActingPerson, entity: str) -> Held | None:
+    """The person's draft; None where there is none."""
+    key = _key(view, who, entity)
     if key not in st.session_state:
-        draft = draft_actions.find(view.workspace, who.actor, entity, kind)
+        draft = draft_actions.find(view.workspace, who.actor, entity)
         st.session_state[key] = draft and Held(draft, draft.at)
     held: Held | None = st.session_state[key]
     return held
 
 
-def resume(view: View, who: ActingPerson, entity: str) -> report_drafts.ReportDraft | None:
+def resume(view: View, who: ActingPerson, entity: str) -> draft_actions.ReportDraft | None:
     """The uploaded file of the draft with its choices put into their fields; None where there is none."""
-    held = find(view, who, entity, "file")
+    held = find(view, who, entity)
     if held is None or not (held.kept_at or held.resumed):
         return None
     if not held.resumed:
@@ -62,37 +64,31 @@ def resume(view: View, who: ActingPerson, entity: str) -> report_drafts.ReportDr
                 fields.begin(received_key(view, entity, "file"), value)
             elif _is_of_file(name, view, entity, held.draft.file_name):
                 st.session_state.setdefault(_field_key(view, name), value)
-        st.session_state[_key(view, who, entity, "file")] = replace(held, resumed=True)
+        st.session_state[_key(view, who, entity)] = replace(held, resumed=True)
     return held.draft
 
 
-def show(
-    view: View,
-    who: ActingPerson,
-    entity: str,
-    kind: report_drafts.Kind,
-    then: Callable[[], None] | None = None,
-) -> None:
-    """Says that a draft is kept and since when, with the button that discards it and does what comes then."""
-    held = find(view, who, entity, kind)
+def show(view: View, who: ActingPerson, entity: str) -> None:
+    """Says that a draft is kept and since when, with the button that discards it."""
+    held = find(view, who, entity)
     if held is None or not held.kept_at:
         return
     words = view.words
     at = receipts.local_time(held.kept_at, words)
     name = html.escape_unprintable(held.draft.file_name)
-    safe_output.notice(words(f"draft.{kind}", file=name, at=at))
+    safe_output.notice(words("draft.file", file=name, at=at))
     st.button(
         words("draft.discard"),
-        key=f"discard_draft {kind}",
+        key="discard_draft file",
         on_click=_discard,
-        args=(view, who, entity, kind, then),
+        args=(view, who, entity),
     )
 
 
 def keep_file(view: View, who: ActingPerson, file: intake.ProgressFile, result: object) -> None:
     """Keeps an uploaded file that was read, with what was chosen beside it; forgets what was handed in."""
     if isinstance(result, action_result.Already):
-        forget(view, who, file.entity, "file", file.content)
+        forget(view, who, file.entity, file.content)
         return
     own = _field_key(view, "")
     choices = {
@@ -103,24 +99,24 @@ def keep_file(view: View, who: ActingPerson, file: intake.ProgressFile, result: 
         if _is_of_file(name, view, file.entity, file.name)
         and (isinstance(value, str | int) or _is_replaced(name, view, file.entity))
     }
-    draft = report_drafts.ReportDraft("file", file.name, file.content, choices)
+    draft = draft_actions.ReportDraft(file.name, file.content, choices)
     table = getattr(result, "table", None)
     if table is not None and not _waits_for_another(view, who, file, draft):
-        keep(view, who, file.entity, draft, table)
+        _keep(view, who, file.entity, draft, table)
 
 
 def _waits_for_another(
-    view: View, who: ActingPerson, file: intake.ProgressFile, draft: report_drafts.ReportDraft
+    view: View, who: ActingPerson, file: intake.ProgressFile, draft: draft_actions.ReportDraft
 ) -> bool:
     """Whether the draft of a file of another name stays until the person replaces it; says so.
 
     Before anything is written the store is asked: another window may have kept one since.
     """
-    held = find(view, who, file.entity, "file")
-    key = f"{_key(view, who, file.entity, 'file')} replaced by"
+    held = find(view, who, file.entity)
+    key = f"{_key(view, who, file.entity)} replaced by"
     if held is not None and replace(held.draft, at="") == draft:
         return False
-    kept = draft_actions.find(view.workspace, who.actor, file.entity, "file")
+    kept = draft_actions.find(view.workspace, who.actor, file.entity)
     if kept is None or file.name in {kept.file_name, _replacement(key)}:
         return False
     words, name = view.words, html.escape_unprintable(kept.file_name)
@@ -141,11 +137,11 @@ def _replacement(key: str) -> str | None:
     return name
 
 
-def keep(
-    view: View, who: ActingPerson, entity: str, draft: report_drafts.ReportDraft, table: Table
+def _keep(
+    view: View, who: ActingPerson, entity: str, draft: draft_actions.ReportDraft, table: Table
 ) -> None:
     """Keeps a draft that has a name and has changed, and says where it cannot; `table` is what is in it."""
-    key = _key(view, who, entity, draft.kind)
+    key = _key(view, who, entity)
     held: Held | None = st.session_state.get(key)
     if not who.name:
         return
@@ -161,46 +157,15 @@ def keep(
         safe_output.warning(view.words.problem_text(held.problem))
 
 
-def look_again(
-    view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind
-) -> report_drafts.ReportDraft | None:
-    """The person's draft of a kind as it is kept now: another window may have kept more."""
-    draft = draft_actions.find(view.workspace, who.actor, entity, kind)
-    st.session_state[_key(view, who, entity, kind)] = draft and Held(draft, draft.at)
-    return draft
+def forget(view: View, who: ActingPerson, entity: str, content: bytes) -> None:
+    """Erases the draft of the `content` that was handed in; this session goes on showing what became of it.
 
-
-def change(
-    view: View,
-    who: ActingPerson,
-    entity: str,
-    kind: report_drafts.Kind,
-    do: draft_actions.Change,
-) -> bool:
-    """Changes the draft as it is kept at this moment; says where it cannot. Whether it is kept."""
-    if not who.name:
-        return False
-    kept = _guarded(lambda: draft_actions.change(view.workspace, who.actor, entity, kind, do))
-    if isinstance(kept, Problem):
-        safe_output.warning(view.words.problem_text(kept))
-    return not isinstance(kept, Problem)
-
-
-def forget(
-    view: View,
-    who: ActingPerson,
-    entity: str,
-    kind: report_drafts.Kind,
-    content: bytes | None = None,
-) -> None:
-    """Erases the draft of what was handed in; this session goes on showing what became of it.
-
-    Only that of its `content`, where it is given: the draft of another file waits on.
+    The draft of another file waits on.
     """
-    key = _key(view, who, entity, kind)
+    key = _key(view, who, entity)
     held: Held | None = st.session_state.get(key)
-    if held is not None and held.kept_at and content in {None, held.draft.content}:
-        _guarded(lambda: draft_actions.discard(view.workspace, who.actor, entity, kind, content))
+    if held is not None and held.kept_at and content == held.draft.content:
+        _guarded(lambda: draft_actions.discard(view.workspace, who.actor, entity, content))
         st.session_state[key] = replace(held, kept_at=None)
 
 
@@ -212,22 +177,14 @@ def _guarded(write: Callable[[], T]) -> T | Problem:
         return session.reader_problem(error)
 
 
-def _discard(
-    view: View,
-    who: ActingPerson,
-    entity: str,
-    kind: report_drafts.Kind,
-    then: Callable[[], None] | None,
-) -> None:
-    _guarded(lambda: draft_actions.discard(view.workspace, who.actor, entity, kind))
-    st.session_state[_key(view, who, entity, kind)] = None
-    forget_details(view, who, entity, kind)
-    if then is not None:
-        then()
+def _discard(view: View, who: ActingPerson, entity: str) -> None:
+    _guarded(lambda: draft_actions.discard(view.workspace, who.actor, entity))
+    st.session_state[_key(view, who, entity)] = None
+    forget_details(view, who, entity, "file")
 
 
-def _key(view: View, who: ActingPerson, entity: str, kind: str) -> str:
-    return f"draft {view.workspace.strategy.id} {entity} {who.role.value} {kind} {who.name}"
+def _key(view: View, who: ActingPerson, entity: str) -> str:
+    return f"draft {view.workspace.strategy.id} {entity} {who.role.value} {who.name}"
 
 
 def _is_of_file(field: str, view: View, entity: str, name: str) -> bool:
@@ -244,12 +201,12 @@ def _is_replaced(field: str, view: View, entity: str) -> bool:
     return field.startswith(f"replaces {view.workspace.strategy.id} {entity} ")
 
 
-def received_key(view: View, entity: str, kind: report_drafts.Kind) -> str:
+def received_key(view: View, entity: str, kind: Kind) -> str:
     """The key of the field that says how a report of an entity came to its sender: of the grid, its own."""
     return _field_key(view, f"{RECEIVED_AS} {entity}{' grid' if kind == 'grid' else ''}")
 
 
-def forget_details(view: View, who: ActingPerson, entity: str, kind: report_drafts.Kind) -> None:
+def forget_details(view: View, who: ActingPerson, entity: str, kind: Kind) -> None:
     """Lets go of what was said beside a report that was handed in or discarded: it is not of the next."""
     state: Any = st.session_state
     own = _field_key(view, "")

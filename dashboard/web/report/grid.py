@@ -6,7 +6,7 @@ without anything typed are empty rows in it. Every cell that is typed saves the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,12 +28,11 @@ from dashboard.strategy import (
     performance_indicators,
     recurrence,
 )
-from dashboard.text import Table, names, tables
+from dashboard.text import names, tables
 from dashboard.web import safe_output, session
 from dashboard.web.report import (
     answers_to_warnings,
     confirmation,
-    drafts,
     grid_cells,
     handed_in,
     upload,
@@ -123,32 +122,30 @@ def draw(view: View, who: ActingPerson, entity: str) -> None:
         upload.show_tasks_and_form(view, entity)
         return
     sheet = grid_cells.open_sheet(view, who, entity)
-    as_file = partial(_as_file, view, entity, sheet)
-    if _show_receipt(view, who, entity, sheet, as_file):
+    if _show_receipt(view, who, entity, sheet):
         return
     above = fields.place_above()
-    sheet.read_draft()
     lines = _lines(view, entity, sheet)
     _take_pasted(view, sheet, lines)
-    sheet.keep(_edit(view, entity, lines, sheet), as_file)
+    sheet.keep(_edit(view, entity, lines, sheet))
     st.session_state[session.own_key(view.workspace, _DRAWN_OF)] = who, entity
     with above:
         sheet.show_draft()
-    texts = sheet.texts
+    texts = sheet.state.texts
     with st.container(horizontal=True, vertical_alignment="center", key="entry_acts"):
         st.button(
             view.words("entry.check"), disabled=not texts, key="entry_check", on_click=sheet.check
         )
         sheet.offer_undo()
     with fields.place_above():
-        sheet.show_steps(_places(view, lines))
+        sheet.show_pasted()
     _offer_another_line(view, lines, sheet)
-    file, is_checked = as_file(texts)[0], bool(texts and sheet.state.checked)
+    file, is_checked = _file(view, entity, lines, texts), bool(texts and sheet.state.checked)
     details = upload.ask_details(view, who, entity, file if is_checked else None, "grid")
     file = replace(file, received_as=details[0], replaces=details[1])
     if is_checked:
         with handed_in.outcome(f"grid {sheet.state.checked}"):
-            _show_result(view, who, file)
+            _show_result(view, who, file, sheet)
     else:
         safe_output.markup(html.remark(view.words("report.no_file")))
 
@@ -164,35 +161,18 @@ def keep_undrawn(view: View) -> None:
     who, entity = st.session_state[key]
     sheet = grid_cells.open_sheet(view, who, entity)
     with suppress(permissions.NoLongerPermitted):
-        sheet.read_draft()
         given = str(st.session_state.get(sheet.name("pasted")) or "")
         _lay_pasted(view, sheet, _lines(view, entity, sheet), given)
-        sheet.keep(sheet.typed_now(), partial(_as_file, view, entity, sheet))
+        sheet.keep_undrawn()
 
 
-def _as_file(
-    view: View, entity: str, sheet: grid_cells.GridOnPage, texts: Texts
-) -> tuple[intake.ProgressFile, Table]:
-    lines = _lines(view, entity, sheet, texts)
-    return _table(view.words(FILE_NAME), entity, lines, texts)
-
-
-def _places(view: View, lines: list[GridLine]) -> dict[str, str]:
-    """The row and the column of each cell, in words."""
-    words = view.words
-    return {
-        f"{line.key} {field}": f"{words('problems.row', row=row)}, {words(f'grid.{field}')}"
-        for row, line in enumerate(lines, 2)
-        for field in TYPED
-    }
-
-
-def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> None:
+def _show_result(
+    view: View, who: ActingPerson, file: intake.ProgressFile, sheet: grid_cells.GridOnPage
+) -> None:
     attempt = upload.try_file(view, who, file)
     words = view.words
     match attempt.result:
         case action_result.Already(submission):
-            drafts.forget(view, who, file.entity, "grid")
             handed_in.show_submission(view, who, submission)
         case action_result.Refused(problems):
             wrong = sum(problem.severity == "error" for problem in problems)
@@ -203,7 +183,7 @@ def _show_result(view: View, who: ActingPerson, file: intake.ProgressFile) -> No
         case action_result.Tried() as tried:
             confirmation.show_effects(view, tried, file.entity, is_of_page=True)
             answered = answers_to_warnings.ask(view, who, file, tried)
-            confirmation.offer_confirmation(view, who, answered, tried, "grid")
+            confirmation.offer_confirmation(view, who, answered, tried, "grid", sheet.kept_as())
 
 
 def _show_receipt(
@@ -211,14 +191,13 @@ def _show_receipt(
     who: ActingPerson,
     entity: str,
     sheet: grid_cells.GridOnPage,
-    as_file: grid_cells.AsFile,
 ) -> bool:
     """The receipt of lines that were just handed in, until others are typed; whether there is one."""
     stored = handed_in.last_of_part(view, entity, FILE_NAME)
     if stored is None:
         return False
     if sheet.state.received != stored.id:
-        sheet.hand_in(stored.id, as_file)
+        sheet.begin_anew(stored.id)
     if not sheet.state.receipt:
         return False
     handed_in.show_submission(view, who, stored)
@@ -226,20 +205,13 @@ def _show_receipt(
     return True
 
 
-def _lines(
-    view: View, entity: str, sheet: grid_cells.GridOnPage, texts: Mapping[str, str] | None = None
-) -> list[GridLine]:
-    """The lines, owed ones first, then in source order; a line that was asked for again after its first.
-
-    With texts, the lines on which another window has typed as well.
-    """
+def _lines(view: View, entity: str, sheet: grid_cells.GridOnPage) -> list[GridLine]:
+    """The lines, owed ones first, then in source order; a line that was asked for again after its first."""
     strategy = view.workspace.strategy_today
     if sheet.state.owed is None:
         open_now = what_to_report.open_reports(view, entity)
         sheet.state.owed = frozenset(id for id, _ in open_now)
     owed, again = sheet.state.owed, sheet.state.again
-    if texts is not None:
-        again = grid_cells.most_lines(again, texts)
     lines = list(_own_lines(strategy, entity, view.snapshot.rows))
     lines.sort(key=lambda line: line.indicator is None or line.indicator.id not in owed)
     return [
@@ -419,22 +391,14 @@ def _offer_another_line(view: View, lines: list[GridLine], sheet: grid_cells.Gri
             st.rerun()
 
 
-def _table(
-    name: str, entity: str, lines: list[GridLine], texts: Texts
-) -> tuple[intake.ProgressFile, Table]:
-    """What was typed as the file that it would be, its rows numbered as in the grid, and as its table."""
-    rows = [_cells(line, texts) for line in lines]
-    plain = tables.Options(encoding="utf-8", delimiter=",", header_row=1)
-    file = intake.ProgressFile(
-        name=name,
-        content=open_data.csv_text(FILE_COLUMNS, rows).encode(),
+def _file(view: View, entity: str, lines: list[GridLine], texts: Texts) -> intake.ProgressFile:
+    """What was typed as the file that it would be, its rows numbered as in the grid."""
+    return intake.ProgressFile(
+        name=view.words(FILE_NAME),
+        content=open_data.csv_text(FILE_COLUMNS, [_cells(line, texts) for line in lines]).encode(),
         entity=entity,
-        options=plain,
+        options=tables.Options(encoding="utf-8", delimiter=",", header_row=1),
     )
-    columns = [str(position) for position in range(len(FILE_COLUMNS))]
-    cells = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String), orient="row")
-    numbers = pl.Series(range(2, len(rows) + 2), dtype=pl.Int64)
-    return file, Table(name, FILE_COLUMNS, cells, numbers, 1)
 
 
 def _cells(line: GridLine, texts: Texts) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions import receipts
 from dashboard.progress import form_lines, returned_rows
-from dashboard.store import report_drafts
 from dashboard.store.submissions import ACTIVE
 from dashboard.web import safe_output, session, streamlit_internals
 from dashboard.web.report import corrections, downloads, drafts, handed_in
@@ -68,7 +67,7 @@ def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile 
     draft = None if held else drafts.resume(view, who, entity)
     with fields.place_above():
         if draft is not None and not _is_handed_in(view, entity, draft.content):
-            drafts.show(view, who, entity, "file")
+            drafts.show(view, who, entity)
     uploaded = st.file_uploader(words("report.file"), help=words("report.file_help"), key=key)
     with fields.place_above():
         if uploaded is None and draft is None and st.session_state.get(key) is not None:
@@ -101,7 +100,7 @@ def ask_details(
     who: ActingPerson,
     entity: str,
     file: intake.ProgressFile | None = None,
-    kind: report_drafts.Kind = "file",
+    kind: drafts.Kind = "file",
 ) -> tuple[str | None, int | None]:
     """How a report came to its sender, and the submission that it replaces.
 

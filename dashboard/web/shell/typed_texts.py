@@ -7,15 +7,18 @@ browser sends, else what is stored: a reload, another device and a new start of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
+from dashboard.store import database
+from dashboard.text import Problem
 from dashboard.web import session, streamlit_internals
 from dashboard.web.shell import fields
 from dashboard.web.shell.role_choice import ActingPerson
-from dashboard.workflow import Workspace, field_keeping, permissions
+from dashboard.workflow import Workspace, draft_actions, permissions
 
 _HELD, _OF = "typed texts", "typed of"
 """Where the session keeps what the store has of each person, and of whom each field was drawn last."""
@@ -40,7 +43,7 @@ def keep(workspace: Workspace, who: ActingPerson, key: str, first: str = "") -> 
     now = str(state[key] or "") if key in state else str(sent)
     drawn_of[key] = who, first
     if now != stored:
-        _store(workspace, who, key, "" if now == first else now, held)
+        keep_all(workspace, who, {key: "" if now == first else now})
     return key
 
 
@@ -54,7 +57,7 @@ def keep_undrawn(workspace: Workspace) -> None:
         for key, (who, first) in _drawn_of(workspace).items():
             held = _held(workspace, who)
             if key in state and str(state[key] or "") != held.get(key, first):
-                _store(workspace, who, key, str(state[key] or ""), held)
+                keep_all(workspace, who, {key: str(state[key] or "")})
 
 
 def find(workspace: Workspace, who: ActingPerson, key: str) -> str:
@@ -64,9 +67,41 @@ def find(workspace: Workspace, who: ActingPerson, key: str) -> str:
 
 def note(workspace: Workspace, who: ActingPerson, key: str, text: str) -> None:
     """Keeps something beside a field that is kept, an empty text for nothing; who types does not see it."""
+    keep_all(workspace, who, {key: text})
+
+
+def keep_all(workspace: Workspace, who: ActingPerson, texts: Mapping[str, str]) -> Problem | None:
+    """Keeps several texts at once, an empty one for nothing; why they are not kept."""
     held = _held(workspace, who)
-    if held.get(key, "") != text:
-        _store(workspace, who, key, text, held)
+    changed = {key: text for key, text in texts.items() if held.get(key, "") != text}
+    if not changed:
+        return None
+    try:
+        problem = draft_actions.keep_texts(workspace, who.actor, changed)
+    except database.Unavailable as error:
+        return session.reader_problem(error)
+    if problem is not None:
+        look_again(workspace, who)
+        return problem
+    held |= changed
+    for key in [key for key, text in changed.items() if not text]:
+        del held[key]
+    return None
+
+
+def find_all(workspace: Workspace, who: ActingPerson, beginning: str) -> dict[str, str]:
+    """What the store has of a person's fields whose keys begin so, by the rest of the key."""
+    return {
+        key.removeprefix(beginning): text
+        for key, text in _held(workspace, who).items()
+        if key.startswith(beginning)
+    }
+
+
+def look_again(workspace: Workspace, who: ActingPerson) -> None:
+    """Has what the store has of a person read again: another window may have kept more."""
+    if who.actor.id:
+        st.session_state.get(session.own_key(workspace, _HELD), {}).pop(who.actor.id, None)
 
 
 def forget(workspace: Workspace, who: ActingPerson, *keys: str) -> None:
@@ -76,11 +111,12 @@ def forget(workspace: Workspace, who: ActingPerson, *keys: str) -> None:
     for key in keys:
         st.session_state.pop(key, None)
     if kept:
-        session.try_write(lambda: field_keeping.forget(workspace, who.actor, kept))
+        session.try_write(lambda: draft_actions.forget(workspace, who.actor, kept))
 
 
 def forget_all(workspace: Workspace, who: ActingPerson, beginning: str) -> None:
-    """The same of all fields whose keys begin so."""
+    """The same of all fields whose keys begin so, also of what another window has kept."""
+    look_again(workspace, who)
     held = _held(workspace, who)
     forget(workspace, who, *(key for key in held if key.startswith(beginning)))
 
@@ -98,14 +134,5 @@ def _held(workspace: Workspace, who: ActingPerson) -> dict[str, str]:
     place = session.own_key(workspace, _HELD)
     every: dict[str, dict[str, str]] = st.session_state.setdefault(place, {})
     if who.actor.id not in every:
-        every[who.actor.id] = dict(field_keeping.read_texts(workspace, who.actor))
+        every[who.actor.id] = dict(draft_actions.read_texts(workspace, who.actor))
     return every[who.actor.id]
-
-
-def _store(
-    workspace: Workspace, who: ActingPerson, key: str, text: str, held: dict[str, str]
-) -> None:
-    if session.try_write(lambda: field_keeping.keep_text(workspace, who.actor, key, text)):
-        held[key] = text
-    if not text:
-        held.pop(key, None)

@@ -15,12 +15,12 @@ from markupsafe import Markup
 
 from dashboard.markup import View
 from dashboard.markup.kit import html
-from dashboard.store.field_drafts import ChosenFile
+from dashboard.store.drafts import ChosenFile
 from dashboard.text import errors
 from dashboard.web import safe_output, session
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
-from dashboard.workflow import Workspace, attachment_actions, field_keeping
+from dashboard.workflow import Workspace, attachment_actions, draft_actions
 from dashboard.workflow.attachment_actions import NewFile
 
 
@@ -34,13 +34,13 @@ def keep(
     kept, here = _kept(workspace, who, key), _here(workspace, who, key)
     for name in set(here) - set(now):  # taken out of the field again
         del here[name]
-        session.try_write(partial(field_keeping.forget, workspace, who.actor, [key], name))
+        session.try_write(partial(draft_actions.forget, workspace, who.actor, [key], name))
     for name, (number, file) in now.items():
         if here.get(name) != number and not errors(attachment_actions.find_problems(file)):
             here[name] = number
             kept.pop(name, None)
             chosen = ChosenFile(name, file.content)
-            session.try_write(partial(field_keeping.keep_file, workspace, who.actor, key, chosen))
+            session.try_write(partial(draft_actions.keep_file, workspace, who.actor, key, chosen))
     before = list(kept.values())
     for file in before:
         name = html.escape_unprintable(attachment_actions.shown_name(file.name))
@@ -64,12 +64,12 @@ def forget(workspace: Workspace, who: ActingPerson, key: str) -> None:
     if kept or here:
         kept.clear()
         here.clear()
-        session.try_write(lambda: field_keeping.forget(workspace, who.actor, [key]))
+        session.try_write(lambda: draft_actions.forget(workspace, who.actor, [key]))
 
 
 def _leave_out(workspace: Workspace, who: ActingPerson, key: str, name: str) -> None:
     _kept(workspace, who, key).pop(name, None)
-    session.try_write(lambda: field_keeping.forget(workspace, who.actor, [key], name))
+    session.try_write(lambda: draft_actions.forget(workspace, who.actor, [key], name))
 
 
 def _kept(workspace: Workspace, who: ActingPerson, key: str) -> dict[str, NewFile]:
@@ -77,7 +77,7 @@ def _kept(workspace: Workspace, who: ActingPerson, key: str) -> dict[str, NewFil
     state: Any = st.session_state
     place = session.own_key(workspace, f"kept {who.actor.id} {key}")
     if place not in state:
-        found = field_keeping.read_files(workspace, who.actor, key)
+        found = draft_actions.read_files(workspace, who.actor, key)
         state[place] = {each.name: NewFile(each.name, each.content) for each in found}
     files: dict[str, NewFile] = state[place]
     return files

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from dashboard.store import database, field_drafts, origin_of_writes, report_drafts
+from dashboard.store import database, drafts, origin_of_writes
 from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
@@ -259,8 +259,7 @@ def erase(workspace: Workspace, actor: Actor, number: int) -> PeopleResult:
         accounts.erase(connection, act.by, person)
         known_as = (person.issuer, person.subject)
         access_log.erase_origins_of(connection, strategy, person.id, *known_as)
-        report_drafts.erase_all_of(connection, strategy, person.handle)
-        field_drafts.erase_all_of(connection, field_drafts.FieldOwner(strategy, person.handle))
+        drafts.erase_all_of(connection, drafts.DraftOwner(strategy, person.handle))
         return _find(act, number)
 
 

@@ -211,20 +211,6 @@ card = Table(
     ),
 )
 
-report_draft = Table(
-    "report_draft",
-    metadata,
-    Column("strategy", Text, primary_key=True),
-    Column("entity", Text, primary_key=True),
-    Column("role", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    *_texts("file_name", "sha256"),
-    Column("bytes", LargeBinary, nullable=False),
-    *_texts("choices", "at"),
-    CheckConstraint("kind IN ('file', 'grid')", name="kind"),
-)
-
 field_draft = Table(
     "field_draft",
     metadata,
