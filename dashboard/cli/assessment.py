@@ -1,4 +1,4 @@
-"""The evaluator's commands: the card of a task, the texts that people write, the back-test."""
+"""The evaluator's commands: the card of a task, the back-test."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from dashboard.assessment import (
     card,
     card_sections,
     card_yaml,
-    document_fields,
     narrative,
 )
 from dashboard.cli.command_line.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
@@ -42,7 +41,6 @@ from dashboard.workflow import (
     Workspace,
     action_result,
     card_actions,
-    document_material,
 )
 from dashboard.workflow.people import seen_snapshot
 
@@ -239,44 +237,6 @@ def _narrative_values(
         ]
         for name, lines in sections.items()
     }
-
-
-@command(writes=where("text", "file"), example="dashboard write reference_number --text MV-1/2024")
-@click.argument("field", required=False)
-@click.option("--text", metavar="TEXT")
-@click.option("--file", metavar="FILE.txt")
-@click.option("--over", metavar="N", type=int)
-@as_actor
-def write(
-    workspace: Workspace,
-    printer: Printer,
-    actor: Actor,
-    *,
-    field: str | None,
-    text: str | None,
-    file: str | None,
-    over: int | None,
-) -> int:
-    """Writes a field of the assessment as a document, then prints every field: title page, conclusions."""
-    if file is not None:
-        text, problems = yaml_file.decode_utf8(read_content(file))
-        if text is None:
-            return printer.problems([problem.in_file(file) for problem in problems])
-    if field is not None and text is not None:
-        result = document_material.write_field(workspace, actor, field, text, over)
-        if isinstance(result, action_result.Refused):
-            return printer.refused(result)
-    elif field is not None or text is not None:
-        raise click.UsageError("name a field and give its text with --text or --file")
-    snapshot = seen_by(workspace, printer, actor)
-    written = document_material.read_fields(snapshot)
-    rows: list[Sequence[object]] = [
-        (name, written[name].text if name in written else "")
-        for name in document_fields.field_names(workspace.strategy)
-    ]
-    document = common_fields(snapshot) | {"fields": {str(name): text for name, text in rows}}
-    printer.document(document, (["field", "text"], rows))
-    return DONE
 
 
 @command(writes=False)

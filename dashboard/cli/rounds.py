@@ -1,4 +1,4 @@
-"""The commands on rounds of reports: rounds, round open, change, close and reopen; lock and unlock."""
+"""The commands on rounds of reports: rounds, round open, change, close and reopen."""
 
 from __future__ import annotations
 
@@ -168,28 +168,6 @@ def reopen(
 ) -> int:
     """Opens a closed round again (coordinator)."""
     return _set_closed(workspace, printer, actor, name, reason, closed=False)
-
-
-@command(writes=True, example="dashboard lock 'Report 2022' --reason 'Sent to the Government'")
-@click.argument("period")
-@click.option("--reason", metavar="TEXT")
-@as_actor
-def lock(
-    workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str | None
-) -> int:
-    """Another word for `round close`."""
-    return _set_closed(workspace, printer, actor, period, reason, closed=True)
-
-
-@command(writes=True, example="dashboard unlock 'Report 2022' --reason 'A correction'")
-@click.argument("period")
-@click.option("--reason", metavar="TEXT")
-@as_actor
-def unlock(
-    workspace: Workspace, printer: Printer, actor: Actor, period: str, reason: str | None
-) -> int:
-    """Another word for `round reopen`."""
-    return _set_closed(workspace, printer, actor, period, reason, closed=False)
 
 
 def _codes(workspace: Workspace, written: Sequence[str]) -> tuple[str, ...]:

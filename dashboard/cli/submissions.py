@@ -1,4 +1,4 @@
-"""Handing in a table and deciding on it: inspect, submit, submissions, original, accept, return, withdraw."""
+"""Handing in a table and deciding on it: inspect, submit, submissions, accept, return, withdraw."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import Any
 
 import click
 
-from dashboard.cli import attachments, forms
-from dashboard.cli.command_line import whole_file
+from dashboard.cli import forms
 from dashboard.cli.command_line.printing import (
     COULD_NOT,
     DONE,
@@ -35,7 +34,7 @@ from dashboard.cli.command_line.shared_options import (
 from dashboard.files import child_limits
 from dashboard.fulfilment import effect_of_submission
 from dashboard.presentation import json_payloads, languages
-from dashboard.store import AuditEntry, Submission, answers_to_warnings, audit_entry
+from dashboard.store import AuditEntry, Submission, answers_to_warnings, attachments, audit_entry
 from dashboard.text import Problem, errors, personal_data
 from dashboard.workflow import (
     Actor,
@@ -348,28 +347,26 @@ def _attachments(
     ):
         return None
     return [
-        attachments.payload(each)
+        _attachment_payload(each)
         for each in submission_thread.read(snapshot, reader, submission).files
     ]
 
 
-@command(writes=False)
-@click.argument("number", type=WHOLE, metavar="ID")
-@click.option("--out", required=True, metavar="FILE")
-@as_actor
-def original(workspace: Workspace, printer: Printer, actor: Actor, number: int, out: str) -> int:
-    """Writes the file of a submission as it was sent."""
-    path = forms.new_path(out)
-    result = review.read_original(workspace, actor, number)
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
-    stored, content = result
-    whole_file.write(path, content)
-    row = {"submission": stored.id, "file": stored.file_name, "sha256": stored.sha256, "out": out}
-    line = printer.words("original.done", number=stored.id, out=out, sha256=stored.sha256)
-    rows: list[Sequence[object]] = [] if printer.format == "table" else [tuple(row.values())]
-    printer.document(common_fields(Snapshot(workspace)) | row, (list(row), rows), [line])
-    return DONE
+def _attachment_payload(attached: attachments.Attachment) -> dict[str, Any]:
+    """A file as JSON has it, without its bytes; `row` is null for all of the submission,
+    `taken_from` the submission it was taken over from."""
+    return {
+        "attachment": attached.seq,
+        "submission": attached.submission,
+        "row": attached.line,
+        "file_name": attached.name,
+        "kind": attached.kind,
+        "size": attached.size,
+        "actor": attached.actor,
+        "at": attached.at,
+        "sha256": attached.sha256,
+        "taken_from": attached.taken_from,
+    }
 
 
 @command(writes=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import expect
 
+from dashboard.store import submissions
+from dashboard.store.database import read_transaction
 from dashboard.web.shell import native_fields
 from tests.browser.test_entry import press, stand_on, write
 from tests.browser.visiting import (
@@ -19,6 +20,7 @@ from tests.browser.visiting import (
     stored,
     upload,
 )
+from tests.store.submitting import opened
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -176,7 +178,7 @@ def test_a_corrected_file_is_read_as_the_first_one_was(serve: Serve, visit: Open
 
 
 def test_a_click_that_leaves_a_cell_of_the_grid_knows_what_was_typed_in_it(
-    serve: Serve, visit: Open, tmp_path: Path
+    serve: Serve, visit: Open
 ) -> None:
     server = serve()
     page = visit(server, "report?lang=en&role=officer&unit=MLSA").page
@@ -201,5 +203,7 @@ def test_a_click_that_leaves_a_cell_of_the_grid_knows_what_was_typed_in_it(
     press(page, "Confirm and submit")
     expect(fact(page, "lines.csv")).to_be_visible()
     (one,) = stored(server)
-    server.command("original", one["id"], "--out", tmp_path / "lines.csv")
-    assert "eKLEP 7" in (tmp_path / "lines.csv").read_text("utf-8")
+    url = server.environment["DASHBOARD_DATABASE_URL"]
+    with opened(url) as engine, read_transaction(engine) as connection:
+        rows = submissions.read_rows(connection, one["strategy"], one["id"])
+    assert "eKLEP 7" in rows["evidence"].to_list()

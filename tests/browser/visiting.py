@@ -98,7 +98,7 @@ def chooses(place: str) -> bool:
     return name in CHOOSING or bool(query and not query.startswith("task="))
 
 
-SEEN_AT_ONCE = {"submissions", "status", "assess", "original", "audit", "access", "invite"}
+SEEN_AT_ONCE = {"submissions", "status", "assess", "audit", "access", "invite"}
 """Commands that here store nothing, or nothing that a page keeps: people are read anew at every run."""
 
 

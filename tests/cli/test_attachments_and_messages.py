@@ -1,12 +1,17 @@
-"""Evidence and conversation by command: a file attached, listed and written out, a question answered."""
+"""Evidence by command, handed in and listed; what leaves the house has neither evidence nor questions."""
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
+from dashboard.workflow import message_actions
+from dashboard.workflow.permissions import parse_local_actor
+from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
 from tests.cli.test_commands import Dashboard, dashboard, mlsa
+from tests.databases import ADOPTED
 
 __all__ = ["dashboard", "mlsa"]
 
@@ -15,81 +20,50 @@ OTHER = ("--as", "Ota/officer:PCR")
 EVALUATOR = ("--as", "Ivo/evaluator")
 
 
-def test_a_file_is_attached_listed_for_those_who_may_and_comes_back_as_it_came(
+def test_a_file_is_handed_in_with_a_table_and_listed_for_those_who_may(
     dashboard: Dashboard, mlsa: Path, tmp_path: Path
 ) -> None:
-    number = dashboard("submit", mlsa, "--entity", "MLSA", "--format", "json").json["submission"]
-    evidence, out = tmp_path / "smlouva.pdf", tmp_path / "out.pdf"
+    evidence, wrong = tmp_path / "smlouva.pdf", tmp_path / "x.pdf"
     evidence.write_bytes(PDF)
-    (tmp_path / "x.pdf").write_bytes(b"MZ")
+    wrong.write_bytes(b"MZ")
+    given = ("submit", mlsa, "--entity", "MLSA", *OFFICER, "--format", "json", "--evidence")
 
-    attached = dashboard("attach", number, evidence, "--row", 2, *OFFICER, "--format", "json").json
-    expected = {
-        "submission": number,
-        "row": 2,
-        "file_name": "smlouva.pdf",
-        "kind": "pdf",
-        "size": len(PDF),
-        "actor": "Jana",
-        "sha256": sha256(PDF).hexdigest(),
-    }
-    assert attached | expected == attached
+    refused = dashboard(*given, wrong)
+    assert [each["code"] for each in refused.json["problems"]] == ["attachment-kind"]
+    number = dashboard(*given, evidence).json["submission"]
 
-    wrong = dashboard("attach", number, tmp_path / "x.pdf", *OFFICER)
-    assert (wrong.code, "attachment-kind: The file is not clearly" in wrong.out) == (1, True)
-    assert dashboard("attach", number, evidence, *OTHER).code == 3
-    assert dashboard("attach", number, tmp_path / "missing.pdf").code == 2
-
-    for who, names in ((OFFICER, ["smlouva.pdf"]), ((), ["smlouva.pdf"]), (OTHER, [])):
-        listed = dashboard("attachments", *who, "--format", "json").json["attachments"]
-        assert [each["file_name"] for each in listed] == names
     for who, seen in ((OFFICER, 1), ((), 1), (OTHER, None), (EVALUATOR, None)):
         listed = dashboard("submissions", *who, "--format", "json").json["submissions"]
         mine = next(each["attachments"] for each in listed if each["id"] == number)
         assert (mine and len(mine)) == seen
-    table = dashboard("attachments", "--lang", "cs").out
-    assert table.split()[:6] == ["Příloha", "Zpráva", "Řádek", "Soubor", "Druh", "Bajtů"]
-
-    key = attached["attachment"]
-    assert dashboard("attachment", key, "--out", out, *EVALUATOR).code == 3
-    assert not out.exists()
-    assert dashboard("attachment", key, "--out", out, *OFFICER).code == 0
-    assert out.read_bytes() == PDF
-    assert dashboard("audit", "verify").code == 0
-
-
-def test_a_question_is_answered_and_the_reason_of_a_return_ends_the_thread(
-    dashboard: Dashboard, mlsa: Path
-) -> None:
-    number = dashboard("submit", mlsa, "--entity", "MLSA", "--format", "json").json["submission"]
-    coordinator = ("--as", "Eva/coordinator")
-    assert dashboard("message", number, "--text", "Který zákon?", *coordinator).code == 0
-    assert dashboard("message", number, "--text", "Řádek 3.", *OFFICER).code == 0
-    assert dashboard("return", number, "--reason", "Doplňte jej.", *coordinator).code == 0
-
-    thread = dashboard("messages", number, *OFFICER, "--format", "json").json["messages"]
-    assert [(each["action"], each["side"], each["actor"], each["text"]) for each in thread] == [
-        ("message", "coordinator", "Eva", "Který zákon?"),
-        ("message", "entity", "Jana", "Řádek 3."),
-        ("return", None, "Eva", "Doplňte jej."),
-    ]
-    shown = dashboard("messages", number, "--lang", "cs").out
-    for words in ("Koordinátor", "Odesílatel", "Vráceno"):
-        assert words in shown
-    assert dashboard("messages", number, *EVALUATOR).code == 3
-    assert dashboard("message", number, "--text", " ").code == 1
-    assert dashboard("message", 99, "--text", "Co?").code == 1
+        if mine:
+            expected = {
+                "submission": number,
+                "row": None,
+                "file_name": "smlouva.pdf",
+                "kind": "pdf",
+                "size": len(PDF),
+                "actor": "Jana",
+                "sha256": sha256(PDF).hexdigest(),
+                "taken_from": None,
+            }
+            assert mine[0] | expected == mine[0]
 
 
 def test_nothing_that_leaves_the_house_has_a_file_or_a_message(
     dashboard: Dashboard, mlsa: Path, tmp_path: Path
 ) -> None:
-    sent = dashboard("submit", mlsa, "--entity", "MLSA", "--accept", "--format", "json")
-    number = sent.json["submission"]
     evidence = tmp_path / "Zlatopramen.pdf"
     evidence.write_bytes(PDF)
-    assert dashboard("attach", number, evidence, "--row", 2).code == 0
-    assert dashboard("message", number, "--text", "Zlatopramen?").code == 0
+    given = ("--accept", "--evidence", evidence, "--format", "json")
+    number = dashboard("submit", mlsa, "--entity", "MLSA", *given).json["submission"]
+    workspace, _ = open_workspace(ADOPTED, os.environ["DASHBOARD_DATABASE_URL"])
+    coordinator = parse_local_actor("Eva/coordinator")
+    assert workspace is not None
+    assert coordinator is not None
+    asked = message_actions.write(workspace, coordinator, number, "Zlatopramen?")
+    assert isinstance(asked, message_actions.Written)
+    workspace.engine.dispose()
 
     made = []
     for words in (

@@ -34,7 +34,7 @@ OTHERS = [
     ["template", "--entity", "CPD", "--out", "form.xlsx"],
     ["template", "--entity", "CPD", "--out", "form.csv"],
 ]
-LISTS = ["submissions", "attachments", "reporting"]
+LISTS = ["submissions", "reporting"]
 
 
 @pytest.fixture

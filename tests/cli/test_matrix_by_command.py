@@ -15,7 +15,6 @@ import pytest
 from dashboard.__main__ import main
 from dashboard.workflow.permissions import MATRIX, Action, Reach, Role
 from tests import databases, everybody
-from tests.attachment_files import PDF
 from tests.browser.sign_ins import command, invite
 from tests.canaries import PEOPLE as PEOPLE_OF_CANARIES
 from tests.canaries import SEEN_BY, plant
@@ -27,17 +26,8 @@ Words = Callable[[int, str, Path], list[object]]
 
 DRAFT, APPROVAL = TASKS["draft"], TASKS["approval"]
 OF_ONE: dict[Action, dict[str, Words]] = {
-    Action.READ_ORIGINAL: {
-        "original": lambda number, _, folder: ["original", number, "--out", folder / "o.csv"],
-        "attachment": lambda number, _, folder: [
-            *("attachment", FILES[number - 1], "--out", folder / "a.out")
-        ],
-        "messages": lambda number, _, __: ["messages", number],
-    },
     Action.REPORT: {
         "submit": lambda _, entity, folder: ["submit", written(folder, REPORT), "--entity", entity],
-        "message": lambda number, _, __: ["message", number, "--text", "Which?"],
-        "attach": lambda number, _, folder: ["attach", number, written(folder, PDF, "b.pdf")],
         "withdraw": lambda number, _, __: ["withdraw", number, "--reason", "It was wrong."],
     },
 }  # fmt: skip
@@ -45,7 +35,6 @@ OF_ONE: dict[Action, dict[str, Words]] = {
 
 READINGS = {
     "assess": "assess 1.1",
-    "write nothing": "write",
     "template": "template --entity {entity} --out {folder}/form.csv",
     **{
         name: name
@@ -86,8 +75,6 @@ OF_ALL: dict[Action, dict[str, Words]] = {
         "reopen round": lambda *_: ["round", "reopen", "2024"],
         "amend": lambda *_: ["amendment", "add", "1.1", "--from", "2024-02-01", *AMENDED],
         "take back": lambda *_: ["amendment", "withdraw", 1, "--reason", "It was wrong."],
-        "lock": lambda *_: ["lock", "2024", "--reason", "It is closed."],
-        "unlock": lambda *_: ["unlock", "2024", "--reason", "A correction."],
     },
     Action.EVALUATE: {
         "reopen": lambda *_: ["assess", APPROVAL, "--reopen", "Please look again."],
@@ -95,7 +82,6 @@ OF_ALL: dict[Action, dict[str, Words]] = {
             "assess", DRAFT, "--file", written(folder, CARD, "card.yaml")
         ],
         "declare ready": lambda *_: ["assess", DRAFT, "--ready"],
-        "write": lambda _, __, folder: ["write", "recommendations", "--text", folder.name],
     },
     Action.APPROVE: {"approve": lambda *_: ["assess", DRAFT, "--approve"]},
     Action.LOAD_STATISTICS: {
@@ -123,7 +109,7 @@ OF_ALL: dict[Action, dict[str, Words]] = {
 
 ON_PAGES_ALONE = {f"canary {name}" for name in ("message", "waiting", "evidence", "returned")}
 """What no command of READINGS prints for anybody."""
-LOOKS = {*READINGS, "messages", "people", "access", "texts", "notify", "original", "attachment"}
+LOOKS = {*READINGS, "people", "access", "texts", "notify"}
 """Commands that read."""
 NEVER_HERE = {"load", "submit and accept", "erase"}
 """What is refused for another reason to those who may: no statistics; four eyes; no such text or rows."""
@@ -137,7 +123,6 @@ CARD: bytes = (
     b'task: "1.1"\ndescription: So.\nindicators: met\ngoal: met\nreason: So.\n'
     b"proposal: continue\ngoal_text: So.\n"
 )
-FILES: list[int] = []
 
 
 def written(folder: Path, content: bytes, name: str = "a.csv") -> Path:
@@ -156,9 +141,6 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     everybody.invite(os.environ)
     given = ("--mail", "s@example.cz", "--role", "reader", "--as", "Person karel")
     command(os.environ, "invite", SPARE, *given, "--strategy", str(plan))
-    with sqlite3.connect(path) as connection:
-        found = connection.execute("SELECT seq FROM audit WHERE action = 'attach' ORDER BY seq")
-        FILES[:] = [seq for (seq,) in found]
     return path
 
 

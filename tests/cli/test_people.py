@@ -36,7 +36,7 @@ def test_the_next_strategy_takes_its_first_coordinator_on_record(
     assert run("adopt", SMALL)[0] == 0
 
     # Whoever is none, and who is no coordinator anywhere, writes nothing else in it.
-    assert run("lock", "2024", "--reason", "So.", *here, "--as", who)[0] in {2, 3}
+    assert run("round", "close", "2024", *here, "--as", who)[0] in {2, 3}
     assert "first-coordinator" in run(*eva, "reader", *here, "--as", who)[1]
     assert run(*eva, "coordinator", *here, "--as", who)[0] == 0
     # From now on it has people of its own.

@@ -26,7 +26,6 @@ from dashboard.cli.command_line.parser import dashboard
 from dashboard.cli.command_line.shared_options import Command
 from dashboard.store import database
 from dashboard.store.safekeeping import holdings
-from tests.attachment_files import PDF
 from tests.conftest import DATABASES, copy_of
 from tests.databases import read_only
 from tests.processes import folder_of_this_process
@@ -55,7 +54,6 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
     "amendment add": lambda _: [["amendment", "add", "1", "--from", "2024-02-01", *AMENDED]],
     "digest": lambda _: [["digest", "--entity", "SCHOOL"]],
     "submissions": lambda _: [["submissions"]],
-    "messages": lambda _: [["messages", 1]],
     "pack": lambda out: [["pack", "--since", "2024-06-01", "--out", out / "pack.md"]],
     "people": lambda _: [["people"]],
     "access": lambda _: [["access"]],
@@ -63,13 +61,9 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
     "template": lambda out: [["template", "--entity", "SCHOOL", "--out", out / "form.xlsx"]],
     "inspect": lambda out: [["inspect", out / "later.csv"]],
     "submit": lambda out: [["submit", out / "later.csv", "--entity", "SCHOOL", "--dry-run"]],
-    "original": lambda out: [["original", 1, "--out", out / "original.csv"]],
-    "attachments": lambda _: [["attachments"]],
-    "attachment": lambda out: [["attachment", 1, "--out", out / "attachment.pdf"]],
     "sensitivity": lambda _: [["sensitivity"]],
     "backtest": lambda _: [["backtest"]],
     "assess": lambda _: [["assess", "1"]],
-    "write": lambda _: [["write"]],
     "contradictions": lambda _: [["contradictions"]],
     "report": lambda out: [["report", "--out", out / "report.md"]],
     "succession": lambda _: [["succession"]],
@@ -86,14 +80,13 @@ READS: dict[str, Callable[[Path], list[Words]]] = {
 
 WRITES = {
     "amendment withdraw", "round open", "round change", "round close", "round reopen",
-    "serve", "public", "lock", "unlock", "accept", "return", "message", "invite", "role",
-    "sign-out", "let-in", "forget", "withdraw", "attach", "restore",
+    "serve", "public", "accept", "return", "invite", "role",
+    "sign-out", "let-in", "forget", "withdraw", "restore",
     "upgrade", "adopt", "move",
 }  # fmt: skip
 """Every other command: it changes the database on purpose."""
 
 OTHER = {
-    "attachment": 1,  # there is none
     "backtest": 1,  # nothing was published
     "succession": 1,  # nothing was before it
     "verify": 1,  # the paper is not ours
@@ -238,22 +231,16 @@ def test_an_export_is_one_sentence_where_it_cannot_be_put_on_record(
     """Once people sign in each export is on record first: on a database that nobody can write, none is."""
     monkeypatch.chdir(ROOT)
     karel = ("--strategy", SMALL, "--as", "Karel Novák")
-    (out / "evidence.pdf").write_bytes(PDF)
     given = ["--mail", "k@example.cz", "--role", "coordinator"]
     assert run(["invite", "Karel Novák", *given], foreign, capsys, "--strategy", SMALL)[0] == 0
-    attach = ["attach", 1, out / "evidence.pdf"]
-    assert run(attach, foreign, capsys, *karel) == (0, "")
-    listed = run_json(["attachments"], foreign, capsys, *karel)["attachments"]
-    file = listed[0]["attachment"]
     before, files = fingerprint(foreign), sorted(out.iterdir())
     exporting: list[Words] = [
-        *([name, "--out", out / f"{name}.md"] for name in ("report", "original 1")),
+        *([name, "--out", out / f"{name}.md"] for name in ("report",)),
         ["pack", "--since", "2024-06-01", "--out", out / "pack.md"],
         ["export", "--out", out / "data"],
         ["export", "--out", out / "own", "--entity", "TOWN"],
         ["template", "--entity", "SCHOOL", "--out", out / "form.xlsx"],
         ["report", "--for", "SCHOOL", "--out", out / "draft.docx"],
-        ["attachment", file, "--out", out / "attachment.pdf"],
     ]
     with frozen(foreign):
         for words in exporting:
@@ -335,7 +322,7 @@ def test_another_strategy_is_loaded_only_when_somebody_says_so(
 ) -> None:
     monkeypatch.chdir(ROOT)
     before = fingerprint(foreign)
-    for words in (["status"], ["lock", "2024-1", "--reason", "So."], ["serve", "--port", "0"]):
+    for words in (["status"], ["round", "close", "2024-1"], ["serve", "--port", "0"]):
         code, told = run(words, foreign, capsys)
         assert code == 3
         assert told.startswith("strategy-not-held: ")

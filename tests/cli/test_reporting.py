@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import zipfile
 from datetime import date, datetime
@@ -206,40 +205,14 @@ def test_a_digest_of_nobody_is_a_problem(dashboard: Dashboard) -> None:
     assert "unknown-entity" in answer.out
 
 
-def test_the_original_goes_to_its_unit_and_the_coordinator_only(
-    dashboard: Dashboard, mlsa: Path, tmp_path: Path
-) -> None:
-    number = dashboard("submit", mlsa, "--entity", "MLSA", "--format", "json").json["submission"]
-    out = tmp_path / "original.csv"
-
-    denied = dashboard("original", number, "--out", out, "--as", "Eva/officer:PCR")
-    evaluator = dashboard("original", number, "--out", out, "--as", "Ota/evaluator")
-    missing = dashboard("original", 99, "--out", out)
-    assert [one.code for one in (denied, evaluator, missing)] == [3, 3, 1]
-    assert not out.exists()
-
-    written = dashboard("original", number, "--out", out, "--as", "Jana/officer:MLSA")
-
-    assert written.code == 0
-    assert out.read_bytes() == mlsa.read_bytes()
-    assert hashlib.sha256(mlsa.read_bytes()).hexdigest() in written.out
-
-
-def test_the_original_written_nowhere_is_told(dashboard: Dashboard, tmp_path: Path) -> None:
-    answer = dashboard("original", 1, "--out", tmp_path / "nowhere" / "x.csv")
-
-    assert answer.code == 3
-    assert "nowhere" in answer.err
-
-
-def test_original_and_annotated_write_over_nothing_and_under_the_right_name(
+def test_a_form_writes_over_nothing_and_a_marked_copy_has_the_right_name(
     dashboard: Dashboard, tmp_path: Path
 ) -> None:
     out, table = tmp_path / "sent.csv", tmp_path / "rows.csv"
     out.write_text("my work", "utf-8")
     table.write_text("task,indicator\n", "utf-8")
 
-    again = dashboard("original", 1, "--out", out)
+    again = dashboard("template", "--entity", "CPD", "--out", out)
     renamed = dashboard(
         "submit", table, "--entity", "CPD", "--dry-run", "--annotated", tmp_path / "marked.csv"
     )
@@ -266,16 +239,16 @@ def test_submissions_are_listed_by_entity_and_by_state(dashboard: Dashboard) -> 
     assert [answer.code for answer in unknown] == [1, 1]
 
 
-def test_a_round_is_closed_and_reopened_by_other_words(dashboard: Dashboard, mlsa: Path) -> None:
+def test_a_round_is_closed_and_reopened(dashboard: Dashboard, mlsa: Path) -> None:
     assert dashboard("round", "open", "2022-2", *ROUND).code == 0
-    closed = dashboard("lock", "2022-2", "--reason", "Zpráva vládě.", "--lang", "cs")
+    closed = dashboard("round", "close", "2022-2", "--reason", "Zpráva vládě.", "--lang", "cs")
     refused = dashboard(
         "submit", mlsa, "--entity", "MLSA", "--as", "Jana/officer:MLSA", "--lang", "cs"
     )
     listed = dashboard("reporting", "--format", "json").json["periods"][0]
-    officer = dashboard("unlock", "2022-2", "--reason", "x", "--as", "Jana/officer:MLSA")
-    unknown = dashboard("lock", "2025-1", "--reason", "x", "--lang", "cs")
-    opened = dashboard("unlock", "2022-2", "--reason", "Oprava.", "--format", "json")
+    officer = dashboard("round", "reopen", "2022-2", "--reason", "x", "--as", "Jana/officer:MLSA")
+    unknown = dashboard("round", "close", "2025-1", "--reason", "x", "--lang", "cs")
+    opened = dashboard("round", "reopen", "2022-2", "--reason", "Oprava.", "--format", "json")
 
     assert (closed.code, closed.out) == (0, "Kolo 2022-2 je uzavřeno.\n")
     assert refused.code == 1
@@ -284,7 +257,7 @@ def test_a_round_is_closed_and_reopened_by_other_words(dashboard: Dashboard, mls
     assert (officer.code, unknown.code) == (3, 1)
     assert "2022-2" in unknown.out
     assert opened.json == {"period": "2022-2", "locked": False}
-    assert [dashboard(word, "2022-2").code for word in ("lock", "unlock")] == [0, 0]
+    assert [dashboard("round", word, "2022-2").code for word in ("close", "reopen")] == [0, 0]
     assert dashboard("submit", mlsa, "--entity", "MLSA").code == 0
     assert dashboard("audit", "verify").code == 0
 

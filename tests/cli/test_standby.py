@@ -73,9 +73,6 @@ def writing(out: Path) -> Iterator[Words]:
     """Commands that write, with everything that they ask for."""
     yield ["submit", out / "later.csv", "--entity", "SCHOOL"]
     yield ["withdraw", 1, "--reason", "It was wrong."]
-    yield ["message", 1, "--text", "Which?"]
-    yield ["attach", 1, out / "paper.pdf"]
-    yield ["lock", "2024-1", "--reason", "So."]
     yield [
         "round",
         "open",

@@ -22,8 +22,8 @@ Printed = pytest.CaptureFixture[str]
 
 OF_THE_WHOLE = {"serve", "inspect", "init", "doctor", "backup", "restore"}
 """Commands about a file, the program or the database as one, which say nothing of a strategy."""
-SAYS_ITS_OWN = {"submissions", "people", "access", "attachments", "assess"}
-SAYS_ITS_OWN |= {"messages", "statistics", "report", "pack", "original", "status"}
+SAYS_ITS_OWN = {"submissions", "people", "access", "assess"}
+SAYS_ITS_OWN |= {"statistics", "report", "pack", "status"}
 SAYS_ITS_OWN |= {"rounds"}
 """Answers in which the word of their strategy must stand, or nothing would be found in any."""
 NEVER_HERE = {"move", "upgrade", "adopt"}
@@ -61,13 +61,11 @@ def numbers(url: str, planted: Planted) -> dict[str, list[int]]:
     with opened(url) as engine, database.read_transaction(engine) as connection:
         lines = audit_log.listing(connection, planted.id)
         rows = standing_rows.history(connection, planted.id)["row"].to_list()
-    found: dict[str, list[int]] = {"attachment": [], "line": [], "row": rows}
+    found: dict[str, list[int]] = {"line": [], "row": rows}
     for line in lines:
         kind, _, number = line.object.partition(":")
         if number.isdecimal():
             found.setdefault(kind, []).append(int(number))
-        if line.action == "attach":
-            found["attachment"].append(line.seq)
         found["line"].append(line.seq)
     return {kind: sorted(set(of_kind)) for kind, of_kind in found.items()}
 
@@ -93,9 +91,6 @@ def looks(
     yield ["report", "--for", "CPD", "--out", str(out / "draft.docx")]
     for ending in ("xlsx", "csv"):
         yield ["template", "--entity", "CPD", "--out", str(out / f"form.{ending}")]
-    yield ["original", str(mine["submission"][0]), "--out", str(out / "original.csv")]
-    yield ["attachment", str(mine["attachment"][0]), "--out", str(out / "attachment.txt")]
-    yield ["messages", str(mine["submission"][0])]
     yield ["check"]
     yield ["notify", "--dry-run"]
     yield ["notify", "--dry-run", "--format", "json"]
@@ -105,7 +100,6 @@ def looks(
     listed += [
         "contradictions",
         "rounds",
-        "attachments",
         "sensitivity",
         "backtest",
         "succession",
@@ -127,16 +121,9 @@ def acts(other: Planted, mine: dict[str, list[int]], folder: Path) -> Iterator[l
         yield ["accept", number]
         yield ["return", number, "--reason", "No."]
         yield ["withdraw", number, "--reason", "No."]
-        yield ["message", number, "--text", "Which?"]
-        yield ["messages", number]
-        yield ["attach", number, str(table)]
-        yield ["original", number, "--out", str(folder / "taken")]
         yield ["submit", str(table), "--entity", "CPD", "--replaces", number]
-    yield ["attachment", str(mine["attachment"][0]), "--out", str(folder / "taken")]
-    yield ["lock", str(year), "--reason", "No."]
     yield ["role", other.coordinator, "--give", "reader"]
     yield ["role", person, "--give", "reader"]
-    yield ["unlock", str(year), "--reason", "No."]
     for who in (other.coordinator, person):
         yield ["sign-out", who]
         yield ["let-in", who]
@@ -152,10 +139,7 @@ def acts_on_the_same_numbers(mine: Planted, folder: Path) -> Iterator[list[str]]
     """What changes the one strategy by numbers and names that the other has as well."""
     table = folder / "numbers.csv"
     table.write_text(NUMBERS.format(word=mine.word, year=mine.year + 1, value=7))
-    yield ["write", "recommendations", "--text", "So."]
     yield ["load", str(table)]
-    yield ["lock", str(mine.year), "--reason", "So."]
-    yield ["unlock", str(mine.year), "--reason", "So."]
     for verb in ("close", "reopen"):
         yield ["round", verb, round_of(mine).name, "--reason", "So."]
     yield ["round", "change", round_of(mine).name, "--note", "So."]
@@ -202,9 +186,8 @@ def test_no_command_about_one_strategy_tells_anything_of_the_other(
         assert own >= SAYS_ITS_OWN
     ours = {word for words in looks(planted[0], numbers(two_url, planted[0]), tmp_path, formats)
             for word in words[:1]}  # fmt: skip
-    changing = {"submit", "accept", "return", "message", "withdraw", "attach", "lock",
-                "unlock", "let-in", "role", "sign-out", "forget", "invite", "write",
-                "load", "round", "amendment"}  # fmt: skip
+    changing = {"submit", "accept", "return", "withdraw", "let-in", "role", "sign-out", "forget",
+                "invite", "load", "round", "amendment"}  # fmt: skip
     assert ours | changing | OF_THE_WHOLE == set(parser.MODULES) - NEVER_HERE
 
 
@@ -222,7 +205,6 @@ def test_no_command_about_one_strategy_changes_anything_of_the_other(
         capsys.readouterr()
         assert numbers(two_url, other)["line"] == before
         assert before_and_after(other, capsys) == answers
-        assert not (tmp_path / "taken").exists()
 
 
 def before_and_after(planted: Planted, capsys: Printed) -> list[object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -11,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text as sql
 
-from dashboard.__main__ import main
 from dashboard.assessment.card import Card as Own
 from dashboard.assessment.card import CardRecord
 from dashboard.assessment.document_fields import OPTIONAL_FIELDS, field_names
@@ -34,6 +32,9 @@ from dashboard.presentation.languages import Wording
 from dashboard.store import document_fields
 from dashboard.store.database import write_transaction
 from dashboard.store.verification import verify_chain
+from dashboard.workflow import document_material
+from dashboard.workflow.action_result import Refused
+from dashboard.workflow.permissions import Actor, parse_local_actor
 from dashboard.workflow.workspace import Workspace
 from dashboard.workflow.workspace_opening import open_workspace
 from tests import databases, small_plan
@@ -45,6 +46,12 @@ from tests.assessed import ANNEX, NOW, assessed, material_of, workspace_of
 def now(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     with workspace_of(NOW, tmp_path_factory.mktemp("now")) as workspace:
         yield workspace
+
+
+def person(written: str) -> Actor:
+    actor = parse_local_actor(written)
+    assert actor is not None
+    return actor
 
 
 def fields(document: Document) -> dict[str, str]:
@@ -247,24 +254,16 @@ def test_the_bodies_and_the_terms_of_the_source_are_explained(now: Workspace) ->
     assert {"MPSV", "NNO", "OPK"} <= {row[0] for row in table(czech, "Význam zkratek")}
 
 
-def test_what_a_person_writes_by_command_stands_in_the_next_document_and_on_record(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    url = f"sqlite:///{tmp_path / 'own.db'}"
-    text = tmp_path / "conclusion.txt"
-    text.write_text("Cíl byl splněn.\n\nZčásti.", "utf-8")
-
-    written = main(
-        ["write", "conclusion_1", "--file", str(text), "--as", "evaluator", "--database", url]
-    )
-    again = main(["write", "place", "--text", "Praha", "--as", "evaluator", "--database", url])
-    unknown = main(["write", "plaace", "--text", "x", "--as", "evaluator", "--database", url])
-    denied = main(["write", "place", "--text", "x", "--as", "Ota/officer:CPD", "--database", url])
-    capsys.readouterr()
-
-    assert (written, again, unknown, denied) == (0, 0, 1, 3)
-    workspace, _ = open_workspace(NOW, url)
+def test_what_a_person_writes_stands_in_the_next_document_and_on_record(tmp_path: Path) -> None:
+    workspace, _ = open_workspace(NOW, databases.sqlite(tmp_path / "own.db"))
     assert workspace is not None
+    by, officer = person("Eva/evaluator"), person("Ota/officer:CPD")
+    text = "Cíl byl splněn.\n\nZčásti."
+    for name, written in {"conclusion_1": text, "place": "Praha"}.items():
+        assert isinstance(document_material.write_field(workspace, by, name, written), int)
+    for who, name in ((by, "plaace"), (officer, "place")):
+        assert isinstance(document_material.write_field(workspace, who, name, "x"), Refused)
+
     filled = fields(assessed(workspace))
     assert filled["Place"] == "Praha"
     told = prose(assessed(workspace))
@@ -279,30 +278,25 @@ def test_what_a_person_writes_by_command_stands_in_the_next_document_and_on_reco
     workspace.engine.dispose()
 
 
-def test_a_text_of_somebody_else_is_replaced_by_command_only_where_its_number_is_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    url = databases.sqlite(tmp_path / "own.db")
-
-    def write(who: str, text: str, *more: str) -> tuple[int, str]:
-        given = ["write", "place", "--text", text, "--as", f"{who}/evaluator", "--database", url]
-        code = main([*given, *more, "--lang", "en"])
-        return code, "".join(capsys.readouterr())
-
-    assert write("Eva", "Praha")[0] == 0
-    assert write("Eva", "Brno")[0] == 0
-    code, told = write("Iva", "Plzeň")
-    assert code == 1
-    number = re.search(r"Eva has written another text here \(no\. (\d+)\)", told)
-    assert number is not None
-    assert write("Iva", "Plzeň", "--over", str(int(number[1]) - 1))[0] == 1
-    assert write("Iva", "Brno")[0] == 0  # the same text is there already
-    assert write("Iva", "Plzeň", "--over", number[1])[0] == 0
-    code, told = write("Eva", "Praha", "--over", number[1])
-    assert (code, "Iva has written" in told) == (1, True)
-
-    workspace, _ = open_workspace(NOW, url)
+def test_a_text_of_somebody_else_is_replaced_only_by_who_saw_it(tmp_path: Path) -> None:
+    workspace, _ = open_workspace(NOW, databases.sqlite(tmp_path / "own.db"))
     assert workspace is not None
+
+    def write(who: str, text: str, seen: int | None = None) -> Refused | int:
+        by = person(f"{who}/evaluator")
+        return document_material.write_field(workspace, by, "place", text, seen)
+
+    assert isinstance(write("Eva", "Praha"), int)
+    number = write("Eva", "Brno")
+    assert isinstance(number, int)
+    refused = write("Iva", "Plzeň")
+    assert isinstance(refused, Refused)
+    assert refused.problems[0].values == {"found": "place", "by": "Eva", "number": str(number)}
+    assert isinstance(write("Iva", "Plzeň", number - 1), Refused)
+    assert write("Iva", "Brno") == number  # the same text is there already
+    assert isinstance(write("Iva", "Plzeň", number), int)
+    assert isinstance(write("Eva", "Praha", number), Refused)
+
     with workspace.reading() as connection:
         history = document_fields.history(connection, workspace.strategy.id)
     workspace.engine.dispose()

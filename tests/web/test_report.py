@@ -11,7 +11,8 @@ from dashboard.markup.kit.html import escape_unprintable
 from dashboard.markup.submissions.receipts import file_name, safe_name
 from dashboard.store import submissions
 from dashboard.web import session
-from dashboard.workflow import Snapshot
+from dashboard.workflow import Snapshot, message_actions
+from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
     CARD,
@@ -55,6 +56,13 @@ FAULTY = f"""{HEADERS}
 2.3,a,card,2022-10-30,about,x,
 2.4,a,proposals,2022-11-30,1,x,
 """
+
+
+def ask(workspace: Workspace, number: int, text: str) -> None:
+    """The coordinator's question about a report."""
+    by = parse_local_actor("Eva/coordinator")
+    assert by is not None
+    assert isinstance(message_actions.write(workspace, by, number, text), message_actions.Written)
 
 
 def test_nothing_can_be_uploaded_before_a_unit_is_chosen() -> None:
@@ -580,7 +588,7 @@ def test_a_return_belongs_to_its_sender_and_what_is_left_out_stays_asked(
     assert "Waiting for you" not in headings(open_page("overview", role="officer", unit="MLSA"))
 
     last = read_stored(workspace)[-1].id
-    assert main(["message", str(last), "--text", "Which month?"]) == 0
+    ask(workspace, last, "Which month?")
     overview = open_page("overview", role="officer", unit="MLSA")
     asked = f"The coordinator asks about report no. {last}: Which month?"
     assert asked in text(section(overview, "Waiting for you"))
@@ -622,7 +630,7 @@ def test_the_newest_demand_stands_first_and_more_than_three_are_folded_away(
         hand_in(CARD.replace("Published", f"Published {row}"))
     numbers = [each.id for each in read_stored(workspace)]
     for number in (*numbers[1:], numbers[0]):
-        assert main(["message", str(number), "--text", f"Question {number}?"]) == 0
+        ask(workspace, number, f"Question {number}?")
 
     overview = open_page("overview", role="officer", unit="MLSA")
     panel = text(section(overview, "Waiting for you"))

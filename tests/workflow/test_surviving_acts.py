@@ -393,7 +393,7 @@ ASKED: tuple[tuple[str, ...], ...] = (
     ("compare", str(DAYS[0]), str(DAYS[-1])),
     ("digest", "--entity", "CPD"),
     *((name,) for name in ("submissions", "reporting", "sensitivity", "statistics")),
-    *((name,) for name in ("attachments", "people", "write", "backtest", "rounds")),
+    *((name,) for name in ("people", "backtest", "rounds")),
     ("contradictions",),
     ("notify", "--dry-run"),
     ("audit", "texts"),
@@ -414,17 +414,13 @@ FILES: tuple[tuple[str, ...], ...] = (
 ELSEWHERE = {"serve", "inspect", "init", "check", "doctor", "backup", "restore", "upgrade", "adopt"}
 ELSEWHERE |= {"verify", "move"}
 """Commands about a file, the program or a database as one."""
-ELSEWHERE |= {"access", "original", "attachment", "messages", "succession"}
+ELSEWHERE |= {"access", "succession"}
 """What is on record of everybody, or of one report or file by its number, or of two strategies."""
 WRITES = {
     "accept",
     "return",
-    "message",
     "withdraw",
-    "attach",
     "submit",
-    "lock",
-    "unlock",
     "load",
     "round",
 }
