@@ -254,20 +254,24 @@ def analyze_after_growth(connection: Connection, table: Table, before: int, afte
 def revision(connection: Connection) -> str | None:
     """The revision of the schema that a database is at; None for a database without tables.
 
-    Raises Unavailable where the tables are not ours, lack their revision, or are those of a newer program.
+    Raises Unavailable where the tables are not ours or not all there, lack their revision, or are those of
+    another program version.
     """
     tables = set(inspect(connection).get_table_names())
     if not tables:
         return None
-    where, version = address_of(connection.engine), None
+    where, versions = address_of(connection.engine), list[str]()
     if not tables & set(schema.metadata.tables):
         raise Unavailable("database-other", where, ", ".join(sorted(tables)[:3]))
     if "alembic_version" in tables:
-        version = connection.execute(_VERSION).scalar()
-    if version is None:
+        versions = list(connection.execute(_VERSION).scalars())
+    if len(versions) != 1:
         raise Unavailable("database-schema", where, "alembic_version")
-    _refuse_revision(where, str(version))
-    return str(version)
+    (version,) = versions
+    _refuse_revision(where, version)
+    if version == schema.HEAD and (gone := set(schema.metadata.tables) - tables):
+        raise Unavailable("database-schema", where, ", ".join(sorted(gone)))
+    return version
 
 
 def _refuse_newer(connection: Connection) -> None:
