@@ -59,6 +59,7 @@ def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visi
 
         page.emulate_media(media="print")
         expect(page.get_by_text(printed)).to_be_visible()
+        expect(page.locator("section.panel.act").first).to_be_visible()
         expect(page.get_by_role("textbox")).to_have_count(0)
         assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
 

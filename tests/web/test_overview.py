@@ -206,6 +206,17 @@ def test_who_has_to_act_is_named_with_the_letter_one_click_away() -> None:
 
 
 @pytest.mark.usefixtures("database")
+def test_a_body_of_which_nothing_is_asked_is_offered_no_letter(tmp_path: Path) -> None:
+    submit(tmp_path / "meys.csv", "MEYS", "1.2,a,material,2023-12-30,1,x,", flags=("--as", "Jana"))
+
+    lines = items(section(open_page(), "Overdue by responsible body"))
+
+    assert [line for line in lines if line.startswith("MEYS")] == [
+        "MEYS 1.2 waiting for the coordinator’s decision"
+    ]
+
+
+@pytest.mark.usefixtures("database")
 def test_the_chart_beside_the_tasks_leads_to_the_statistics() -> None:
     addresses = [each.address.partition("?")[0] for each in links(open_page())]
 

@@ -12,7 +12,7 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join, link
 from dashboard.markup.submissions import submission_effects
 from dashboard.markup.view import View
-from dashboard.workflow import Actor, permissions, submission_thread
+from dashboard.workflow import Actor, letters, permissions, submission_thread
 
 MOST_DEMANDS = 3
 """Demands that an officer's Overview shows at once: with more the tasks would lie below the screen."""
@@ -108,8 +108,11 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
 def draw_who_has_to_act(view: View) -> Markup:
     """Of each responsible entity the tasks that are due and not met, the longest overdue first."""
     words = view.words
+    written = letters.bodies_to_write_to(view.snapshot, view.day)
     lines = [
-        line for unit in view.snapshot.answer(view.day).owners if (line := _entity_line(view, unit))
+        line
+        for unit in view.snapshot.answer(view.day).owners
+        if (line := _entity_line(view, unit, unit.entity.code in written))
     ]
     body = (
         Markup("<ul>{}</ul>").format(join(lines))
@@ -119,7 +122,7 @@ def draw_who_has_to_act(view: View) -> Markup:
     return _panel(words("overview.who_has_to_act"), body)
 
 
-def _entity_line(view: View, unit: what_is_outstanding.BodyAnswer) -> Markup:
+def _entity_line(view: View, unit: what_is_outstanding.BodyAnswer, has_letter: bool) -> Markup:
     words, strategy = view.words, view.situation.strategy
     waiting, left = unit.all_waiting, whose_turn.left_to_others(unit)
     late, today = (
@@ -159,7 +162,7 @@ def _entity_line(view: View, unit: what_is_outstanding.BodyAnswer) -> Markup:
         returned = words.plural("overview.returned", len(unit.returned), numbers=listed)
         parts.append(Markup("{}").format(returned))
     line = Markup("<b>{}</b> {}").format(name, Markup("; ").join(parts))
-    if address := view.link("who_reported", unit=unit.entity.code):
+    if has_letter and (address := view.link("who_reported", unit=unit.entity.code)):
         line = html.with_link_behind(line, link(address, words("overview.letter")))
     return Markup("<li>{}</li>").format(line)
 
