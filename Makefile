@@ -10,7 +10,7 @@ ROUNDS ?= 5
 ACCEPTED := MIT;BSD;Apache;PSF;Python Software Foundation;Zlib;CC0;MPL-2.0;Mozilla Public License 2.0;LGPL-3.0
 PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test check lint format bench cold typing faults screenshots wheel licences sbom audit lock clean
+.PHONY: run test check lint format bench cold typing faults screenshots size wheel licences sbom audit lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
@@ -20,7 +20,7 @@ test: .venv/.dev
 
 # Under a minute: style, types, and the pure rooms without the tests that take seconds each.
 check: lint
-	$(BIN)/pytest -n auto -m "not slow" $(PURE:%=tests/%) tests/test_house.py tests/test_docs.py
+	$(BIN)/pytest -n auto -m "not slow" $(PURE:%=tests/%) tests/presentation/test_languages.py tests/test_house.py tests/test_docs.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
@@ -50,6 +50,9 @@ faults: .venv/.dev
 
 screenshots: .venv/.dev
 	$(BIN)/python -m tests.browser.pictures $(PAGES)
+
+size:
+	@$(PYTHON) .ci/size
 
 wheel: .venv/.run
 	$(BIN)/python -m hatchling build -t wheel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from datetime import date
@@ -18,6 +19,8 @@ from dashboard.text.problem_records import UnfitMessage
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
+
+WORD = re.compile(r"[^\W_]+")
 
 SAME_IN_BOTH = {
     *("kind.pdf", "kind.rtf", "kind.index", "date.day", "trends.span", "narrative.remark"),
@@ -47,6 +50,41 @@ def spoken() -> set[str]:
     return found | {
         f"problem.{m}" for path in CODE for m in raised.findall(path.read_text("utf-8"))
     }
+
+
+def code_words() -> tuple[set[str], set[re.Pattern[str]]]:
+    """The words that the code and shipped files hold, and the patterns of the ids it puts together."""
+    words, patterns = set[str](), set[str]()
+    for path in CODE:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Constant(value=str(text)) if " " not in text or "\n" not in text:
+                    words |= {text, *WORD.findall(text.lower())}
+                case ast.JoinedStr(values=parts):
+                    texts = [getattr(part, "value", None) for part in parts]
+                    patterns.add(
+                        "".join(re.escape(t) if isinstance(t, str) else "(.+)" for t in texts)
+                    )
+                case ast.Attribute(attr=name) | ast.keyword(arg=str(name)) | ast.arg(arg=name):
+                    words.update(WORD.findall(name.lower()))
+                case ast.Name(id=name) | ast.FunctionDef(name=name):
+                    words.update(WORD.findall(name.lower()))
+    shipped = [ROOT / "indicators.yaml", *ROOT.glob("d*/**/*.yaml")]
+    words.update(w for path in shipped for w in WORD.findall(path.read_text("utf-8").lower()))
+    return words, {re.compile(p) for p in patterns if "\\." in p}
+
+
+def test_every_message_is_said_somewhere() -> None:
+    """A part that the code fills in is made of words that it or a shipped file holds."""
+    words, patterns = code_words()
+
+    def is_said(name: str) -> bool:
+        fills = (match.groups() for p in patterns if (match := p.fullmatch(name)))
+        return name in words or any(
+            set(WORD.findall(" ".join(parts).lower())) <= words for parts in fills
+        )
+
+    assert [name for name in messages("en") if not is_said(name)] == []
 
 
 def test_every_language_has_every_message_and_no_other() -> None:

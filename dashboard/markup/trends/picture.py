@@ -30,7 +30,7 @@ OTHER = 12
 
 SHADES = ("#ffffff", "#e3edf8", "#b9d4ee", "#74addd", "#0b62a8")
 """From zero to the highest; those of the style sheet on a light page."""
-QUIET, INK, FAINT = "#f1f3f5", "#1c2430", "#4a5563"
+QUIET, INK = "#f1f3f5", "#1c2430"
 
 STYLE = """
 text { font-family: "DejaVu Sans", Verdana, sans-serif; font-size: 12px; fill: #1c2430; }
