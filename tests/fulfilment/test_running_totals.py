@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import polars as pl
+import pytest
 
 from dashboard.fulfilment.earliest_days import EARLIEST, earliest_changes, hold_on
 from dashboard.fulfilment.reporters import ROLE
@@ -64,17 +65,18 @@ def test_what_counts_for_itself_comes_first_and_parts_no_two_rows_of_one_event()
     assert in_order([lead, others, alone], alone=(alone,)) == [alone, others, lead]
 
 
-def test_of_a_level_the_lead_comes_last_among_those_of_its_day() -> None:
-    lead = (0, date(2021, 1, 1), "level", "lead", 1, 1)
-    other = (0, date(2021, 1, 1), "level", "other", 2, 2)
-    next_day = (0, date(2021, 1, 2), "level", "other", 1, 3)
+@pytest.mark.parametrize("kind", ["level", "milestone"])
+def test_of_a_level_and_a_component_the_lead_comes_last_among_those_of_its_day(kind: str) -> None:
+    lead = (0, date(2021, 1, 1), kind, "lead", 1, 1)
+    other = (0, date(2021, 1, 1), kind, "other", 2, 2)
+    next_day = (0, date(2021, 1, 2), kind, "other", 1, 3)
 
     assert in_order([next_day, lead, other]) == [other, lead, next_day]
 
 
 def test_in_every_other_kind_the_one_accepted_last_comes_last_whoever_reports() -> None:
-    lead = (0, date(2021, 1, 1), "milestone", "lead", 1, 1)
-    other = (0, date(2021, 1, 1), "milestone", "other", 2, 2)
+    lead = (0, date(2021, 1, 1), "latest", "lead", 1, 1)
+    other = (0, date(2021, 1, 1), "latest", "other", 2, 2)
 
     assert in_order([other, lead]) == [lead, other]
 
@@ -105,6 +107,7 @@ CONTRIBUTION = {
     "date": pl.Date(),
     "late": pl.Boolean(),
     "adds": NUMBER,
+    "exact": NUMBER,
     "until": pl.Date(),
 }
 
