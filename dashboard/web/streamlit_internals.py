@@ -6,15 +6,12 @@ Each has a test of its own that fails when an upgrade moves it.
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Literal
 
 import streamlit as st
@@ -27,13 +24,11 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.elements.lib.layout_utils import create_layout_config
 from streamlit.elements.widgets import button_group
-from streamlit.navigation import page as navigation_page
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Html_pb2 import Html
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
-from streamlit.runtime import Runtime, app_session, exists, get_instance, media_file_manager
+from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
@@ -70,9 +65,6 @@ def adapt() -> None:
     finish_callbacks()
     keep_icons()
     look_up_fields()
-    number_offers_together()
-    keep_page_numbers()
-    keep_colors()
     send_together()
     forget_many_presses()
     cut_short_lost_answers()
@@ -348,61 +340,6 @@ def come_before_the_first() -> None:
     """
     string_util.extract_leading_icon("🧭")
     delta_generator._use_warning_has_been_displayed = True
-
-
-NUMBERS_AT_ONCE = 64
-"""Numbers of offered files for which the system is asked together."""
-
-
-def number_offers_together() -> None:
-    """The numbers of files that are offered come from the randomness of the system, many at once.
-
-    Each button of a file has a new one at each run, and asking the system was half of what it cost.
-    """
-    numbers: list[uuid.UUID] = []
-
-    def draw() -> uuid.UUID:
-        try:
-            return numbers.pop()
-        except IndexError:
-            drawn = os.urandom(16 * NUMBERS_AT_ONCE)
-            first, *more = (
-                uuid.UUID(bytes=drawn[start : start + 16], version=4)
-                for start in range(0, len(drawn), 16)
-            )
-            numbers.extend(more)
-            return first
-
-    files: Any = media_file_manager
-    files.uuid = SimpleNamespace(uuid4=draw)
-
-
-def keep_page_numbers() -> None:
-    """The number of a page, a hash of its address, is computed once; it was some fifty times a run."""
-    pages: Any = navigation_page
-    pages.calc_hash = lru_cache(LABELS_KEPT)(pages.calc_hash)
-
-
-_write_colors = app_session._populate_theme_msg
-
-
-def keep_colors() -> None:
-    """The colours that each run tells the browser are read from the settings once, which do not change.
-
-    Streamlit goes through all its settings for them, six times a run.
-    """
-
-    @cache
-    def theme_of(section: str) -> CustomThemeConfig:
-        theme = CustomThemeConfig()
-        _write_colors(theme, section)
-        return theme
-
-    def copy(theme: CustomThemeConfig, section: str = "theme") -> None:
-        if (kept := theme_of(section)).ByteSize():  # an empty one would be told as one that is set
-            theme.MergeFrom(kept)
-
-    app_session._populate_theme_msg = copy  # type: ignore[assignment]
 
 
 SENT_AT_ONCE = 64

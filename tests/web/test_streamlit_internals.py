@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import uuid
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 import streamlit
 from streamlit import config, delta_generator
 from streamlit.elements.widgets import button_group
-from streamlit.navigation import page as navigation_page
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
-from streamlit.runtime import Runtime, RuntimeConfig, app_session, media_file_manager
+from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
@@ -266,73 +261,6 @@ def test_a_text_is_shown_as_streamlit_shows_it(monkeypatch: pytest.MonkeyPatch) 
     assert (first, narrow) == (again, narrow_again)
     assert first.html.body == "<p>\n  a\n</p>"
     assert first.width_config != narrow.width_config
-
-
-def test_every_offered_file_has_a_number_of_its_own_that_nobody_can_guess(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked: list[int] = []
-    files: Any = media_file_manager
-
-    def random(size: int) -> bytes:
-        asked.append(size)
-        return os.urandom(size)
-
-    monkeypatch.setattr(files, "uuid", uuid)
-    monkeypatch.setattr(streamlit_internals, "os", SimpleNamespace(urandom=random))
-    streamlit_internals.number_offers_together()
-
-    drawn = {files.uuid.uuid4().hex for _ in range(2 * streamlit_internals.NUMBERS_AT_ONCE)}
-
-    assert len(drawn) == 2 * streamlit_internals.NUMBERS_AT_ONCE
-    assert all(re.fullmatch("[0-9a-f]{12}4[0-9a-f]{19}", number) for number in drawn)
-    assert asked == [16 * streamlit_internals.NUMBERS_AT_ONCE] * 2
-
-
-def test_the_number_of_a_page_is_the_one_of_streamlit(monkeypatch: pytest.MonkeyPatch) -> None:
-    pages: Any = navigation_page
-    before = pages.calc_hash("review")
-    monkeypatch.setattr(pages, "calc_hash", pages.calc_hash)
-    streamlit_internals.keep_page_numbers()
-
-    assert [pages.calc_hash("review") for _ in range(2)] == [before, before]
-    assert pages.calc_hash.cache_info().hits == 1
-
-
-def told_colors() -> NewSession:
-    """What a run tells the browser of the colours in the settings."""
-    told = NewSession()
-    sides = {"": told.custom_theme, ".light": told.custom_theme.light}
-    sides[".dark"] = told.custom_theme.dark
-    for name, side in sides.items():
-        app_session._populate_theme_msg(side, f"theme{name}")
-    return told
-
-
-def test_the_colors_that_are_told_are_the_ones_of_the_settings(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked: list[str] = []
-    settings: dict[str, dict[str, str | None]] = {
-        "theme": {"primaryColor": "#0b4ea2", "base": None},
-        "theme.light": {"base": None},
-    }
-    settings["theme.dark"] = {"primaryColor": "#6cb0ff", "base": "dark"}
-
-    def options(section: str) -> dict[str, str | None]:
-        asked.append(section)
-        return settings[section]
-
-    monkeypatch.setattr(config, "get_options_for_section", options)
-    # Where a server has begun in this process, Streamlit's own was replaced already.
-    monkeypatch.setattr(app_session, "_populate_theme_msg", streamlit_internals._write_colors)
-    before = told_colors()
-    streamlit_internals.keep_colors()
-
-    assert [told_colors() for _ in range(2)] == [before, before]
-    assert before.custom_theme.dark.primary_color == "#6cb0ff"
-    assert not before.custom_theme.HasField("light")
-    assert asked == [*settings, *settings]
 
 
 def test_what_a_session_sends_comes_in_order_and_one_error_keeps_nothing_back(
