@@ -54,8 +54,7 @@ def main() -> None:
         print(
             f"    memory at most {found.after:,.0f} MB, {found.before:,.0f} before the first row;"
         )
-        print(f"    with {MORE} rows more               {stages(found.more)}   aim 0.1")
-        print(f"    the third time               {stages(found.later)}   aim 0.1")
+        print(f"    with {MORE} rows more               {stages(found.more)}")
     tables(size)
 
 

@@ -17,11 +17,10 @@ from sqlalchemy import Engine
 from benchmarks.rows import standing, strategy
 from benchmarks.timing import peak_megabytes
 from dashboard.fulfilment.known_rows import rows_known_at
-from dashboard.fulfilment.status import judge
-from dashboard.store import audit_log, database, submissions
+from dashboard.fulfilment.status import StatusInput, judge, prepare
+from dashboard.store import audit_log, database, standing_rows, submissions
 from dashboard.store.audit_entry import By
 from dashboard.strategy import Strategy
-from dashboard.workflow import known_history
 
 FILE = 20_000
 """Rows of one submission."""
@@ -32,14 +31,13 @@ MOMENT = datetime(2024, 1, 1, tzinfo=UTC)
 
 class StoreToStatus(NamedTuple):
     """Seconds of each stage, the megabytes held at most before and after them, and the seconds once more
-    with MORE rows: of the first such report after the full reading, and of the third.
+    with MORE rows.
     """
 
     seconds: dict[str, float]
     before: float
     after: float
     more: dict[str, float]
-    later: dict[str, float]
 
 
 def store_to_status(size: int, day: date) -> StoreToStatus:
@@ -81,34 +79,28 @@ def _ask(url: str, size: int, day: date) -> StoreToStatus:
     adopted, engine, before = strategy(size), database.connect(url), peak_megabytes()
     first, seconds = _answer(engine, adopted, day)
     after = peak_megabytes()
-    found, known = [], first
-    for turn in range(3):
-        _accept_more(engine, adopted, size, turn)
-        # What was prepared is kept as long as somebody uses it.
-        known, more = _answer(engine, adopted, day)
-        found.append(more)
-    assert known.input.rows.height == first.input.rows.height + 3 * MORE
-    return StoreToStatus(seconds, before, after, found[0], found[-1])
+    _accept_more(engine, adopted, size)
+    known, more = _answer(engine, adopted, day)
+    assert known.rows.height == first.rows.height + MORE
+    return StoreToStatus(seconds, before, after, more)
 
 
-def _answer(
-    engine: Engine, adopted: Strategy, day: date
-) -> tuple[known_history.Prepared, dict[str, float]]:
+def _answer(engine: Engine, adopted: Strategy, day: date) -> tuple[StatusInput, dict[str, float]]:
     """What a page asks of the rows of a version of the data, with the seconds of each stage."""
     begin = time.perf_counter()
     with database.read_transaction(engine) as connection:
         sequence = audit_log.last_sequence(connection, adopted.id)
-        known = known_history.read(connection, adopted.id)
+        history = standing_rows.history(connection, adopted.id)
     read = time.perf_counter()
-    prepared = known.prepare("bench", adopted, sequence, rows_known_at(known.rows, sequence))
+    prepared = prepare(adopted, rows_known_at(history, sequence))
     ready = time.perf_counter()
-    judge(prepared.input, day)
+    judge(prepared, day)
     stages = {"read": read - begin, "prepare": ready - read, "judge": time.perf_counter() - ready}
     return prepared, stages
 
 
-def _accept_more(engine: Engine, adopted: Strategy, size: int, turn: int) -> None:
-    """A submission of MORE rows, on almost as many indicators, unlike those of other turns."""
+def _accept_more(engine: Engine, adopted: Strategy, size: int) -> None:
+    """A submission of MORE rows, on almost as many indicators."""
     more = standing(adopted, size).head(MORE).with_columns(pl.col("entity").first())
-    told = more.with_columns(name=pl.format("more {} {}", pl.lit(turn), pl.int_range(pl.len())))
-    _accept(engine, adopted.id, str(told["entity"][0]), told, f"more-{turn}.csv")
+    told = more.with_columns(name=pl.format("more {}", pl.int_range(pl.len())))
+    _accept(engine, adopted.id, str(told["entity"][0]), told, "more.csv")

@@ -5,7 +5,6 @@ The status rule is written once, in `status`. Everything is a function of rows a
 
 __all__ = [
     "amendment_changes",
-    "changed_rows",
     "compare_days",
     "effect_of_submission",
     "known_rows",

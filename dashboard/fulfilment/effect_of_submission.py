@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import polars as pl
 
-from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.known_rows import (
     add_accepted_rows,
     rows_known_at,
@@ -174,7 +173,6 @@ def preview_over_time(
     return _over_time(before, judged_accepted(strategy, then), dates, day, until)
 
 
-@kept_for_few_rows
 def judged_accepted(strategy: Strategy, claims: pl.DataFrame) -> JudgedDays:
     """What the standing rows of all accepted submissions say on a day."""
     return judged_days(strategy, select_standing_rows(claims))

@@ -10,8 +10,6 @@ from enum import StrEnum
 
 import polars as pl
 
-from dashboard.fulfilment.days_of_change import last_change
-from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.reporters import IS_SOURCE, IS_VALUE
 from dashboard.fulfilment.running_totals import changes_by_day, steps
 from dashboard.fulfilment.status import (
@@ -109,10 +107,7 @@ def sensitivity(
     """
     version = strategy.at(day)
     on_day = on_day or situation(strategy, rows, day)
-    changed = last_change(version, rows, day, accepted.values())
-    doubted_rows, rests_on, (without, firm, above) = _judge_doubted(
-        version, rows, changed, accepted
-    )
+    doubted_rows, rests_on, (without, firm, above) = _judge_doubted(version, rows, day, accepted)
 
     def of_indicator(state: IndicatorState) -> IndicatorSensitivity:
         name, target = state.indicator.id, state.indicator.target
@@ -138,13 +133,12 @@ def sensitivity(
     )
 
 
-@kept_for_few_rows
 def _judge_doubted(
     version: Strategy, rows: pl.DataFrame, day: date, accepted: Mapping[int, date]
 ) -> tuple[DoubtedRows, Mapping[str, Set[Ground]], JudgedOtherwise]:
     """The doubted rows and for which grounds an indicator rests on some, as in `_find_doubted`, and what
     would be otherwise."""
-    judged = judge_rows(version, rows, last_change(version, rows, day))
+    judged = judge_rows(version, rows, day)
     with_days = _with_days(version, judged.rows, day, accepted)
     doubts = with_days.select(**_doubts(day))
     doubted, rests_on = _find_doubted(judged, with_days.hstack(doubts))

@@ -17,10 +17,8 @@ import polars as pl
 
 from dashboard.fulfilment import periods_reached
 from dashboard.fulfilment.earliest_days import earliest_changes, met_at_the_earliest
-from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.reporters import (
     REPORTER_KEY,
-    WHOSE,
     first_days_of_reporters,
     numbered_reporters,
 )
@@ -36,9 +34,6 @@ from dashboard.strategy import Strategy, targets
 
 ROW_COLUMNS = [*REPORTER_KEY, "row", "evidence"]
 """What is taken from a row beside what it adds up to."""
-FIRST_DAYS = ["date", "valued"]
-KNOWN_OF_REPORTERS = [*WHOSE, *FIRST_DAYS, "key", "ends"]
-"""What is known of a reporter: whose its rows are, its first days, and what is decided by them."""
 JUDGED_BY = ["number", "needed", "due", "achieved", "some", "enough", "met_on", "uncertain"]
 """What is taken from the target in force, with its last step."""
 LATENESS = ["missed", "delay", "doubtful", "at_least", "spell_from", "unreached"]
@@ -97,8 +92,7 @@ class StatusInput:
 
     `indicators`: the columns of `indicator_table`, with reported (the day of the first report, null
     where there is none). `targets`, `steps` and `contributions`: the columns of `target_table`, `steps`
-    and `contribution_table`. `rows`: what the rows say that the contributions were made from, ROW_COLUMNS;
-    `reporters`: whose they are, KNOWN_OF_REPORTERS, and `lines` of each row which of them.
+    and `contribution_table`. `rows`: what the rows say that the contributions were made from, ROW_COLUMNS.
     """
 
     indicators: pl.DataFrame
@@ -106,8 +100,6 @@ class StatusInput:
     steps: pl.DataFrame
     contributions: pl.DataFrame
     rows: pl.DataFrame
-    reporters: pl.DataFrame
-    lines: pl.Series
 
     @cached_property
     def period_steps(self) -> pl.DataFrame | None:
@@ -163,34 +155,31 @@ def _steps_until(turns: pl.Expr, day: date) -> pl.Expr:
     return turns.search_sorted(target_day(pl.lit(day)), side="right")
 
 
-@kept_for_few_rows
 def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """Everything that does not depend on the day; once for a version of the data."""
-    return _prepare(strategy, periods_reached.without_values_in_no_period(strategy, rows))
+    counting = periods_reached.without_values_in_no_period(strategy, rows)
+    return prepare_counting_rows(strategy, counting)
 
 
-@kept_for_few_rows
 def prepare_counting_rows(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """The same from rows by indicator that have been through `without_values_in_no_period`."""
-    return _prepare(strategy, rows)
-
-
-def _prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     of_reporters, lines = first_days_of_reporters(strategy, rows)
     first_days, reporters, decided = numbered_reporters(strategy, of_reporters)
-    contributions = contributions_of(strategy, rows, reporters, decided["reporter"][lines])
+    contributions = _contributions(strategy, rows, reporters, decided["reporter"][lines])
+    parts, table = parts_by_place(contributions), targets.target_table(strategy)
+    reported = _first_reports(first_days)
     return StatusInput(
-        with_first_reports(targets.indicator_table(strategy), first_days),
-        targets.target_table(strategy),
-        steps_of(strategy, contributions),
+        targets.indicator_table(strategy).join(
+            reported, on="indicator", how="left", maintain_order="left"
+        ),
+        table,
+        pl.concat((steps(changes_by_day(part), table) for part in parts), rechunk=True),
         contributions,
         rows.select(ROW_COLUMNS),
-        of_reporters.hstack(decided).select(KNOWN_OF_REPORTERS),
-        lines,
     )
 
 
-def contributions_of(
+def _contributions(
     strategy: Strategy, rows: pl.DataFrame, reporters: pl.DataFrame, numbers: pl.Series
 ) -> pl.DataFrame:
     """The `contribution_table` of rows; `numbers` has the number of the reporter of each."""
@@ -201,19 +190,7 @@ def contributions_of(
     return found
 
 
-def steps_of(strategy: Strategy, contributions: pl.DataFrame) -> pl.DataFrame:
-    """The `steps` of contributions of whole indicators, made of some indicators at a time."""
-    parts, table = parts_by_place(contributions), targets.target_table(strategy)
-    return pl.concat((steps(changes_by_day(part), table) for part in parts), rechunk=True)
-
-
-def with_first_reports(indicators: pl.DataFrame, first_days: pl.DataFrame) -> pl.DataFrame:
-    """The indicators with `first_reports`."""
-    reported = first_reports(first_days)
-    return indicators.join(reported, on="indicator", how="left", maintain_order="left")
-
-
-def first_reports(first_days: pl.DataFrame) -> pl.DataFrame:
+def _first_reports(first_days: pl.DataFrame) -> pl.DataFrame:
     """The day each indicator was first reported on. Columns: indicator, reported.
 
     Any row of an owner is a report, also a word without value and the narrative of the task; of
@@ -269,8 +246,6 @@ def _stack(several: Sequence[tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]]) -
         _numbered_on(totals, target=numbers),
         contributions=nothing,
         rows=nothing,
-        reporters=nothing,
-        lines=pl.Series(dtype=pl.UInt32),
     )
 
 

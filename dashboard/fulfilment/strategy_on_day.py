@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -13,8 +13,6 @@ from typing import Any
 import polars as pl
 
 from dashboard.fulfilment import reached_parts, schedule_and_evidence
-from dashboard.fulfilment.days_of_change import last_change
-from dashboard.fulfilment.few_rows import kept_for_few_rows
 from dashboard.fulfilment.schedule_and_evidence import (
     NO_GROUNDS,
     Evidence,
@@ -225,7 +223,7 @@ def situation(
     """
     version = strategy.at(day)
     prepared = prepared or prepare(version, rows)
-    facts = replace(_facts(version, rows, last_change(version, rows, day), prepared), day=day)
+    facts = _facts(version, rows, day, prepared)
     originals = {task.number: task for task in strategy.tasks}
     sources = {entity.code for entity in strategy.entities if entity.kind == "source"}
     reporters = {entity for _, _, entity in facts.last}
@@ -261,7 +259,6 @@ class _DayFacts:
     last: dict[tuple[str, str | None, str], date]
 
 
-@kept_for_few_rows
 def _facts(version: Strategy, rows: pl.DataFrame, day: date, prepared: StatusInput) -> _DayFacts:
     """What rows say on a day under one version; `prepared` is made of both."""
     judged = {line["indicator"]: line for line in judge(prepared, day).iter_rows(named=True)}

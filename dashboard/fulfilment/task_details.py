@@ -9,7 +9,6 @@ from datetime import date
 import polars as pl
 
 from dashboard.fulfilment import amendment_changes
-from dashboard.fulfilment.few_rows import are_few
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.schedule_and_evidence import last_reports
 from dashboard.fulfilment.strategy_on_day import Situation, TaskState, situation
@@ -127,8 +126,7 @@ def details_of_task(
     of_task = pl.col("task").cast(pl.String) == number
     task_rows = rows.filter(of_task)
     wanted = [indicator.id for indicator in state.task.indicators]
-    among = rows if are_few(rows) else task_rows
-    _, reasons = traces(strategy, among, wanted, situation.day, situation)
+    _, reasons = traces(strategy, task_rows, wanted, situation.day, situation)
     closed = history.filter(of_task & pl.col("closed").is_not_null())
     closed = closed.join(task_rows.select("row"), on="row", how="anti").unique("row", keep="last")
     outside = [Entry(row, "closed") for row in _sort_rows(closed)]

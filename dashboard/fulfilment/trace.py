@@ -16,8 +16,6 @@ from typing import Any
 import polars as pl
 
 from dashboard.fulfilment import what_is_outstanding
-from dashboard.fulfilment.days_of_change import last_change
-from dashboard.fulfilment.few_rows import are_few, kept_for_few_rows
 from dashboard.fulfilment.periods_reached import without_values_in_no_period
 from dashboard.fulfilment.repeated_values import values_that_repeat
 from dashboard.fulfilment.reporters import (
@@ -81,10 +79,9 @@ def traces(
     `on_day` is that situation, where it is at hand.
     """
     version = strategy.at(day)
-    judged = judge_rows(version, rows, last_change(version, rows, day))
+    judged = judge_rows(version, rows, day)
     on_day = on_day or situation(strategy, rows, day, judged.prepared)
-    if not are_few(judged.rows):
-        judged = judged.only(wanted)
+    judged = judged.only(wanted)
     used_rows, deciding_rows = (set(found.iter_rows()) for found in judged.used)
     decide: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
     same: dict[str, list[Row]] = {indicator: [] for indicator in wanted}
@@ -148,12 +145,10 @@ class JudgedRows:
 
         `grounds` (indicator, row, ground) say of some rows what is to be said of them.
         """
-        few = are_few(self.rows)
-        used, _ = self.used if few else _find_used_rows(self, self.counting, grounds)
+        used, _ = _find_used_rows(self, self.counting, grounds)
         return used.join(grounds, on=["indicator", "row"]).select("indicator", "ground").unique()
 
 
-@kept_for_few_rows
 def judge_rows(version: Strategy, rows: pl.DataFrame, day: date) -> JudgedRows:
     """The standing rows under the version in force on a day, judged at its close."""
     all_rows, counting = _rows_and_counting(version, rows)
@@ -162,7 +157,6 @@ def judge_rows(version: Strategy, rows: pl.DataFrame, day: date) -> JudgedRows:
     return JudgedRows(version, day, all_rows, counting, prepared, statuses)
 
 
-@kept_for_few_rows
 def _rows_and_counting(version: Strategy, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows by indicator, and the same without the values of periods that nothing asks for."""
     all_rows = rows_by_indicator(version, rows)

@@ -72,12 +72,6 @@ def head(connection: Connection) -> tuple[int, str]:
     return (0, ZERO_DIGEST) if last is None else (last.seq, last.digest)
 
 
-def has_line(connection: Connection, seq: int, digest: str) -> bool:
-    """Whether the log has a line of this digest there: then everything up to it is as it was."""
-    line = select(_TABLE.c.seq).where(_TABLE.c.seq == seq, _TABLE.c.digest == digest)
-    return connection.execute(line).first() is not None
-
-
 def sequence_at(lines: Sequence[AuditEntry], moment: datetime) -> int:
     """The last sequence number that a strategy, whose lines these are, had reached at a moment.
 

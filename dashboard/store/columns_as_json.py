@@ -6,10 +6,7 @@ A Python object for every cell of a million rows would take most of the time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from queue import SimpleQueue
-from threading import Lock
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -30,7 +27,6 @@ from sqlalchemy import (
 )
 
 from dashboard.progress import row_schema
-from dashboard.store import database
 from dashboard.store.stored_rows import NUMBERS, from_stored_text
 
 TYPES = pl.Schema({**row_schema.ROW_SCHEMA, "opened": pl.Int64(), "closed": pl.Int64()})
@@ -70,53 +66,28 @@ def count(connection: Connection, lines: Lines) -> int:
 def read(connection: Connection, lines: Lines, most: int | None = None) -> pl.DataFrame:
     """The lines, in no order; `most` is how many there are at most, where that is known."""
     if (count(connection, lines) if most is None else most) > FEW:
-        return read_many(connection, lines)[0]
+        return _read_parts(connection, lines)
     texts = _JsonTexts(connection, lines.columns, lines.condition).ask([{}])
     return _decode_json([column.name for column in lines.columns], texts)
 
 
-def read_many(connection: Connection, *several: Lines) -> list[pl.DataFrame]:
-    """The lines of several tables, the largest first, in parts.
-
-    Two threads read, with a connection each where a second one sees the same; otherwise one decodes what it
-    got while the other asks.
-    """
-    names = [[column.name for column in lines.columns] for lines in several]
-    whole = [[pl.DataFrame(schema={name: TYPES[name] for name in each})] for each in names]
-    parts = [(at, part) for at, lines in enumerate(several) for part in _parts(connection, lines)]
-    idle, decoding = SimpleQueue[list[_JsonTexts]](), Lock()
-
-    def be_asked(connection: Connection) -> None:
-        idle.put([_JsonTexts(connection, each.columns, _is_within(each)) for each in several])
-
-    def read(part: tuple[int, Sequence[_Span]]) -> pl.DataFrame:
-        at, spans = part
-        texts = idle.get()
-        try:
-            found = texts[at].ask(spans)
-        finally:
-            idle.put(texts)
-        with decoding:
-            return _decode_json(names[at], found)
-
-    be_asked(connection)
-    with database.second_reader(connection) as second, ThreadPoolExecutor(2) as readers:
-        if second:
-            be_asked(second)
-        for (at, _), frame in zip(parts, readers.map(read, parts), strict=True):
-            whole[at].append(frame)
-    return [pl.concat(frames) for frames in whole]
+def _read_parts(connection: Connection, lines: Lines) -> pl.DataFrame:
+    """The lines, a part at a time."""
+    names = [column.name for column in lines.columns]
+    texts = _JsonTexts(connection, lines.columns, _is_within(lines))
+    parts = (_decode_json(names, texts.ask(spans)) for spans in _parts(connection, lines))
+    return pl.concat([pl.DataFrame(schema={name: TYPES[name] for name in names}), *parts])
 
 
 def _parts(connection: Connection, lines: Lines) -> Iterator[Sequence[_Span]]:
-    """The spans of each part of the lines. The first part is half of one: so both threads are out of step."""
+    """The spans of each part of the lines."""
     told = lines.as_case if lines.everywhere else lines.condition
     # Each end by itself, or all lines would be read.
     ends = (select(end(lines.id)).where(told).scalar_subquery() for end in (func.min, func.max))
     first, last = connection.execute(select(*ends)).one()
     if first is None:
         return
-    for start, end in pairwise([first, *range(first + FEW // 2, last + 1, FEW), last + 1]):
+    for start, end in pairwise([first, *range(first + FEW, last + 1, FEW), last + 1]):
         starts = [*range(start, end, _ASKED), end]
         yield [{"first": begin, "last": after - 1} for begin, after in pairwise(starts)]
 

@@ -12,7 +12,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -175,28 +175,6 @@ def read_transaction(engine: Engine) -> Iterator[Connection]:
             connection = plain.execution_options(**{_BEGIN: "DEFERRED"})
         with connection.begin():
             yield connection
-
-
-@contextmanager
-def second_reader(first: Connection) -> Iterator[Connection | None]:
-    """A connection beside that of a read transaction which sees the same rows, for another thread.
-
-    None where none is to be had: in a write transaction, of PostgreSQL, of a database in memory, and where
-    something was put on record meanwhile.
-    """
-    engine = first.engine
-    if first.get_execution_options().get(_BEGIN) != "DEFERRED" or not engine.url.database:
-        yield None
-        return
-    other = connect(engine.url.render_as_string(hide_password=False), reading=True)
-    with ExitStack() as opened:
-        opened.callback(other.dispose)
-        try:
-            second = opened.enter_context(read_transaction(other))
-            is_same = audit_log.head(second) == audit_log.head(first)
-        except (DBAPIError, Unavailable):
-            is_same = False
-        yield second if is_same else None
 
 
 def is_standby(connection: Connection) -> bool:

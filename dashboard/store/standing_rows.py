@@ -6,7 +6,6 @@ same key, was accepted last. Every change goes through `admit` and `settle`, whi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from operator import itemgetter
@@ -95,48 +94,16 @@ def history(connection: Connection, strategy: str) -> pl.DataFrame:
     withdrawn and is standing again has one line for each time. `closed` is null while it is standing.
     """
     mine = _STANDING.strategy == strategy
-    intervals, rows = _intervals(mine, everywhere=True), _rows(_ROW.strategy == strategy)
+    intervals = _intervals(mine, everywhere=True)
     number = columns_as_json.count(connection, intervals)
     if number > columns_as_json.FEW:
         # Two plain reads, joined here: sooner done than a join of a million rows in the database.
-        told, found = columns_as_json.read_many(connection, rows, intervals)
+        rows = _rows(_ROW.strategy == strategy)
     else:
         # Few are looked up, or the rows of every other strategy would be read to find them.
         rows = _rows(_ROW.id.in_(select(_STANDING.row).where(mine)))
-        found, told = (columns_as_json.read(connection, each, number) for each in (intervals, rows))
+    told, found = (columns_as_json.read(connection, each, number) for each in (rows, intervals))
     return _with_rows(_with_first(found), told)
-
-
-def later_history(
-    connection: Connection, strategy: str, known: pl.DataFrame, seq: int
-) -> pl.DataFrame:
-    """The history now, made from what it was at an audit sequence of the same log.
-
-    Reads only the rows of the keys that decisions since then may have changed.
-    """
-    line = schema.audit.c
-    since = select(line.object, line.after).where(line.strategy == strategy, line.seq > seq)
-    touched: set[int | None] = set()
-    for thing, after in connection.execute(since.where(line.action.in_(DECISIONS))):
-        facts = json.loads(after)
-        number = int(thing.partition(":")[2])
-        touched |= {number, facts.get("replaced"), facts.get("reinstated")}
-    if not touched:
-        return known
-    mine = _STANDING.strategy == strategy
-    mine &= _STANDING.key.in_(_keys([each for each in touched if each is not None]))
-    changed = _with_first(columns_as_json.read(connection, _intervals(mine)))
-    is_new = pl.col("opened") > seq
-    opened = select(_STANDING.row).where(mine, _STANDING.opened > seq)
-    told = columns_as_json.read(connection, _rows(_ROW.id.in_(opened)), changed.height)
-    new = _with_rows(changed.filter(is_new), told)
-    gone = changed.filter(~is_new, pl.col("closed") > seq)
-    if not gone.is_empty():
-        closed = pl.col("row").replace_strict(
-            gone["row"], gone["closed"], default=None, return_dtype=pl.Int64
-        )
-        known = known.with_columns(closed=pl.coalesce("closed", closed))
-    return pl.concat([known, new])
 
 
 def _intervals(condition: ColumnElement[bool], *, everywhere: bool = False) -> Lines:

@@ -28,6 +28,7 @@ from dashboard.fulfilment import (
     round_answers,
     schedule_and_evidence,
     sensitivity,
+    status,
     strategy_on_day,
     task_details,
     timeline,
@@ -53,7 +54,6 @@ from dashboard.strategy import Strategy, rounds
 from dashboard.text import Problem
 from dashboard.workflow import (
     audit_readings,
-    known_history,
     stored_strategy,
 )
 from dashboard.workflow.bounded_cache import BoundedCache
@@ -135,14 +135,10 @@ class Snapshot:
 
     @property
     @_once()
-    def _known(self) -> known_history.KnownHistory:
-        with self.workspace.reading() as connection:
-            return known_history.read(connection, self.strategy.id)
-
-    @property
     def history(self) -> pl.DataFrame:
         """Every interval in which a row was standing, later ones too; see `store.standing_rows.history`."""
-        return self._known.rows
+        with self.workspace.reading() as connection:
+            return standing_rows.history(connection, self.strategy.id)
 
     @property
     @_once()
@@ -276,15 +272,13 @@ class Snapshot:
     def on(self, day: date) -> strategy_on_day.Situation:
         """Every task judged at the close of a day."""
         amended = (change.date for change in self.strategy.amendments if change.date <= day)
-        prepared = self._prepared(max(amended, default=date.min)).input
+        prepared = self._prepared(max(amended, default=date.min))
         return strategy_on_day.situation(self.strategy, self.rows, day, prepared)
 
     @_once(most=8)
-    def _prepared(self, amended: date) -> known_history.Prepared:
+    def _prepared(self, amended: date) -> status.StatusInput:
         """The rows as the rule takes them, under the version of the strategy in force since a day."""
-        # The whole and the public one apart: what is prepared has the evidence of its rows.
-        version, kind = self.strategy.at(amended), (type(self), amended)
-        return self._known.prepare(kind, version, self.sequence, self.rows)
+        return status.prepare(self.strategy.at(amended), self.rows)
 
     @_once(most=64)
     def task(self, number: str, day: date) -> task_details.TaskDetails | None:

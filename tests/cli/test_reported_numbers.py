@@ -99,7 +99,7 @@ def test_numbers_are_asked_for_handed_in_and_accepted_with_the_report(
     asked = reported_numbers.owed_of_body(Snapshot(workspace), "MOJ")
     assert [each.dimension for each in asked if each.year == 2023] == ["age"]
     letter = dashboard("digest", "--entity", "MOJ", "--lang", "cs").out.replace("\xa0", " ")
-    assert "prosíme o odpověď k oddílu A." in letter
+    assert "Prosíme o odpověď k oddílu A." in letter
     assert "kde je i formulář s listem „Statistika“." in letter
     assert "beze změny" not in letter  # which answers no question for numbers
 

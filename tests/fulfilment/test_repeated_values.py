@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from dashboard.fulfilment import status
+from dashboard.fulfilment import trace as trace_of_rows
 from dashboard.fulfilment.known_rows import rows_known_at
 from dashboard.fulfilment.status import StatusInput
 from dashboard.fulfilment.trace import traces
@@ -74,13 +75,13 @@ def test_four_hundred_reports_that_say_the_same_are_not_judged_one_by_one(
     told = [{"on": "2019-12-01", "by": "owner", "value": "4"}]
     told += [{"on": day, "by": "owner", "value": "5"} for day in days]
     frame = pl.DataFrame([test_rules.row(n, one) for n, one in enumerate(told)], schema=ROW_SCHEMA)
-    judged, prepare = list[int](), status._prepare
+    judged, prepare = list[int](), status.prepare_counting_rows
 
     def counted(version: Strategy, rows: pl.DataFrame) -> StatusInput:
         judged.append(rows.height)
         return prepare(version, rows)
 
-    monkeypatch.setattr(status, "_prepare", counted)
+    monkeypatch.setattr(trace_of_rows, "prepare_counting_rows", counted)
 
     _, (trace,) = traces(adopted, frame, ["1.1.a"], date(2023, 1, 1))
 

@@ -9,11 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.fulfilment import status
 from dashboard.fulfilment.sensitivity import Ground, IndicatorSensitivity, Support, sensitivity
-from dashboard.fulfilment.status import Status, StatusInput
+from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
-from dashboard.strategy import Strategy
 from dashboard.strategy.check_file import parse
 from tests.small_plan import plan, row, rows
 
@@ -220,29 +218,3 @@ def test_a_row_that_would_take_the_place_of_a_used_one_is_named_with_it() -> Non
     found = resting(told, "1.1.a")
 
     assert found.supports == (Support(Ground.UNSUPPORTED, (1, 2), Status.NO_REPORT, None),)
-
-
-def test_the_same_few_rows_are_prepared_once_for_all_days(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = rows(
-        row("CPD", "1.2.a", date(2024, 5, 1), 1, component="x", evidence="ref. 1"),
-        row("CPD", "1.2.a", date(2024, 6, 1), 1, component="y"),
-    )
-    strategy, prepare = plan(ASSUMED).model_copy(), status._prepare
-    made: list[int] = []
-
-    def counted(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
-        made.append(rows.height)
-        return prepare(strategy, rows)
-
-    monkeypatch.setattr(status, "_prepare", counted)
-
-    first = sensitivity(strategy, told, date(2025, 3, 1), {})
-    on_first = len(made)
-    second = sensitivity(strategy, told.clone(), date(2025, 9, 1), {})
-
-    assert on_first == len(made) > 0
-    assert [each.firm_status for each in first] == [each.firm_status for each in second]
-    sensitivity(strategy, told.with_columns(entity=pl.lit("MOI")), date(2025, 9, 1), {})
-    of_others = len(made)
-    sensitivity(strategy.model_copy(), told, date(2025, 9, 1), {})
-    assert on_first < of_others < len(made)

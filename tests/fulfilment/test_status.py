@@ -9,8 +9,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from dashboard.fulfilment.known_rows import rows_known_at
+from dashboard.fulfilment.status import judge as judge_rows
+from dashboard.fulfilment.status import judge_each, prepare
 from dashboard.fulfilment.strategy_on_day import IndicatorState, TaskState, situation
 from dashboard.fulfilment.task_details import all_details_known_at, details_of_all_tasks
 from dashboard.fulfilment.trace import traces
@@ -135,3 +138,17 @@ def test_tasks_judged_apart_are_judged_as_among_all_whenever_they_were_known() -
                 among.previous,
                 among.following,
             )
+
+
+def test_several_inputs_judged_at_once_are_judged_as_each_alone() -> None:
+    for seed in range(8):
+        found = case(seed)
+        history, day = frame(found.history), found.days[-1]
+        version = found.strategy.at(day)
+        inputs = [prepare(version, rows_known_at(history, k)) for k in found.ks]
+
+        at_once = judge_each(inputs, day)
+
+        assert len(at_once) == len(inputs)
+        for one, judged in zip(inputs, at_once, strict=True):
+            assert_frame_equal(judged, judge_rows(one, day).select(judged.columns))

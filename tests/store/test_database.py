@@ -52,48 +52,6 @@ def test_a_database_of_a_newer_program_is_refused(engine: Engine, prepared_url: 
     assert refused(lambda: database.prepare(engine)) == "database-newer"
 
 
-# A second connection to read with
-
-
-def test_a_second_reader_of_a_file_sees_what_the_first_one_sees(sqlite_url: str) -> None:
-    with opened(sqlite_url) as engine:
-        database.prepare(engine)
-        with write_transaction(engine) as connection:
-            add(connection, row())
-            with database.second_reader(connection) as second:
-                assert second is None
-        with read_transaction(engine) as first:
-            with database.second_reader(first) as second:
-                assert second is not None
-                assert [each.id for each in submissions.listing(second, S)] == [1]
-            with write_transaction(engine) as connection:
-                add(connection, row(), content=b"later")
-            with database.second_reader(first) as second:
-                assert second is None
-            assert len(submissions.listing(first, S)) == 1
-
-
-def test_where_the_file_was_moved_away_there_is_no_second_reader_and_no_new_file(
-    sqlite_url: str,
-) -> None:
-    with opened(sqlite_url) as engine:
-        database.prepare(engine)
-        with read_transaction(engine) as first:
-            file = Path(str(engine.url.database))
-            file.rename(file.with_name("moved.db"))
-            with database.second_reader(first) as second:
-                assert second is None
-            assert not file.exists()
-
-
-def test_a_database_of_a_server_and_one_in_memory_have_one_reader(postgresql_url: str) -> None:
-    with opened(postgresql_url) as server:
-        for engine in (server, database.in_memory()):
-            database.prepare(engine)
-            with read_transaction(engine) as first, database.second_reader(first) as second:
-                assert second is None
-
-
 # When it cannot be used
 
 

@@ -88,41 +88,6 @@ def test_rows_read_a_part_at_a_time_are_those_read_at_once(
         assert parts.equals(whole)
 
 
-@pytest.mark.parametrize("meanwhile", [True, False])
-def test_a_history_read_by_two_threads_is_that_of_its_transaction(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, meanwhile: bool
-) -> None:
-    with write_transaction(engine) as connection:
-        accept(connection, add(connection, *(row(n, name=f"{n}") for n in range(9))))
-    with read_transaction(engine) as connection:
-        at_once = standing_rows.history(connection, S)
-        if meanwhile:
-            with write_transaction(engine) as writing:
-                accept(writing, add(writing, row(9, name="later"), content=b"later"))
-        monkeypatch.setattr(columns_as_json, "FEW", 2)
-
-        assert standing_rows.history(connection, S).equals(at_once)
-    with read_transaction(engine) as connection:
-        assert standing_rows.history(connection, S).height == (10 if meanwhile else 9)
-
-
-def test_of_a_large_report_that_is_withdrawn_nothing_new_is_read(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with write_transaction(engine) as connection:
-        number = add(connection, *(row(n, name=f"{n}") for n in range(9)))
-        accept(connection, number)
-        known, seq = standing_rows.history(connection, S), audit_log.last_sequence(connection, S)
-        withdraw(connection, number)
-    monkeypatch.setattr(columns_as_json, "FEW", 2)
-
-    with read_transaction(engine) as connection:
-        later = standing_rows.later_history(connection, S, known, seq)
-
-        assert later.equals(standing_rows.history(connection, S))
-        assert later["closed"].null_count() == 0
-
-
 @pytest.mark.parametrize(("part", "asked"), [(2, 10), (6, 1), (6, 2)])
 def test_columns_that_are_empty_in_some_parts_come_back_as_they_were_given(
     connection: Connection, monkeypatch: pytest.MonkeyPatch, part: int, asked: int
@@ -515,18 +480,12 @@ def test_any_decisions_leave_standing_what_plain_loops_say(engine: Engine, luck:
     choose, oracle = random.Random(luck), Oracle()
     points: dict[int, set[tuple[int, tuple[str, str]]]] = {}
     seen: set[str] = set()
-    known, at = standing_rows.HISTORY.to_frame(), 0
     while len(points) < 100:
         with write_transaction(engine) as connection:
             deciding = oracle.sent and choose.random() < 0.6
             (decide if deciding else send)(connection, oracle, choose)
             points[audit_log.last_sequence(connection, S)] = oracle.stands()
             seen |= {one.state for one in oracle.sent}
-        if len(points) % 7 == 0:
-            with read_transaction(engine) as connection:
-                known = standing_rows.later_history(connection, S, known, at)
-                at = audit_log.last_sequence(connection, S)
-                assert known.equals(standing_rows.history(connection, S))
 
     with read_transaction(engine) as connection:
         history = standing_rows.history(connection, S)

@@ -26,7 +26,6 @@ from dashboard.fulfilment import (
     known_rows,
     round_answers,
     sensitivity,
-    status,
     strategy_on_day,
     task_details,
     timeline,
@@ -180,7 +179,7 @@ def test_the_answers_of_all_days_read_once_what_waits_and_what_was_returned(
     assert statements == wanted
 
 
-def test_a_snapshot_after_a_decision_is_prepared_from_the_one_before(plan: Workspace) -> None:
+def test_a_snapshot_after_a_decision_has_the_rows_of_its_own_version(plan: Workspace) -> None:
     submit(plan, TEXT_WRITTEN, accept=True)
     before = Snapshot(plan)
     _ = before.on(DAY)
@@ -192,38 +191,7 @@ def test_a_snapshot_after_a_decision_is_prepared_from_the_one_before(plan: Works
 
     assert after.on(DAY) == strategy_on_day.situation(after.strategy, after.rows, DAY)
     assert after.on(DAY) != before.on(DAY)
-    assert prepared(after).targets is prepared(before).targets
     assert Snapshot(plan, before.sequence).on(DAY) == before.on(DAY)
-
-
-def test_a_snapshot_after_what_changes_no_row_is_prepared_already(plan: Workspace) -> None:
-    submit(plan, TEXT_WRITTEN, accept=True)
-    before = Snapshot(plan)
-    _ = before.on(DAY)
-    submit(plan, TEXT_PRINTED, accept=False)
-
-    after = Snapshot(plan)
-
-    assert after.on(DAY) == before.on(DAY)
-    assert after.sequence > before.sequence
-    assert prepared(after) is prepared(before)
-
-
-def test_a_snapshot_of_another_strategy_is_prepared_anew(plan: Workspace) -> None:
-    submit(plan, TEXT_WRITTEN, accept=True)
-    before = Snapshot(plan)
-    _ = before.on(DAY)
-    strategy = plan.strategy.model_copy(update={"coordinator": "MOJ"})
-
-    after = Snapshot(replace(plan, strategy=strategy))
-
-    assert after.on(DAY).strategy.coordinator == "MOJ"
-    assert prepared(after) is not prepared(before)
-
-
-def prepared(snapshot: Snapshot) -> status.StatusInput:
-    """What the snapshot judges any day of."""
-    return snapshot._prepared(date.min).input
 
 
 def test_nothing_is_read_before_it_is_asked_for(plan: Workspace) -> None:

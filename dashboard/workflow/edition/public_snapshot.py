@@ -30,7 +30,6 @@ from dashboard.strategy import Strategy, rounds
 from dashboard.strategy.amendments import Amendment
 from dashboard.workflow.closed_snapshot import close
 from dashboard.workflow.edition import printed_statistics
-from dashboard.workflow.known_history import KnownHistory
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
@@ -123,14 +122,9 @@ class PublicSnapshot(Snapshot):
         return replace(whole, strategy=strategy, engine=create_engine("sqlite://"))
 
     @cached_property
-    def _known(self) -> KnownHistory:
-        whole = self._whole._known
-        return replace(whole, rows=row_schema.hide_internal(whole.rows))
-
-    @property
     def history(self) -> pl.DataFrame:
         """Every interval in which a row was standing, as everybody may read it."""
-        return self._known.rows
+        return row_schema.hide_internal(self._whole.history)
 
     @cached_property
     def pending_rows(self) -> pl.DataFrame:

@@ -15,13 +15,13 @@ from typing import Any
 import polars as pl
 
 from dashboard.fulfilment import what_is_outstanding
+from dashboard.fulfilment.status import StatusInput
 from dashboard.progress import row_schema
 from dashboard.store import Submission, answers_to_warnings
 from dashboard.strategy import Strategy
 from dashboard.strategy.rounds import Round
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.closed_snapshot import close
-from dashboard.workflow.known_history import Prepared
 from dashboard.workflow.permissions import Action, Actor, may, may_all
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.task_cards import TaskCards
@@ -29,7 +29,6 @@ from dashboard.workflow.workspace import Workspace
 
 SHARED = {
     *(
-        "_known",
         "history",
         "rows",
         "audit",
@@ -125,7 +124,7 @@ class SeenSnapshot(Snapshot):
         """The strategy with its file and its database: what is asked of it is asked by a verb."""
         return self._whole.workspace
 
-    def _prepared(self, amended: date) -> Prepared:
+    def _prepared(self, amended: date) -> StatusInput:
         return self._whole._prepared(amended)
 
     @cached_property
