@@ -50,7 +50,7 @@ def fill_shown(url: str) -> None:
 
 @cache
 def _ready_file(make: Make) -> Path:
-    path = folder_of_this_process("databases") / f"{make.__name__}.db"
+    path = folder_of_this_process("databases") / f"{make.__module__}.{make.__name__}.db"
     if make is not prepare:  # which then finds its tables made
         sqlite(path, prepare)
     make(f"sqlite:///{path}")

@@ -9,11 +9,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
-from alembic import command
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from openpyxl import Workbook, load_workbook
@@ -33,13 +31,13 @@ from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.progress.row_schema import ROW_SCHEMA
-from dashboard.store import database, migrations, standing_rows
+from dashboard.store import database, standing_rows
 from dashboard.store.verification import verify_chain
 from dashboard.text import fraction
 from dashboard.text.numbers_and_dates import Unreadable, read_share
 from dashboard.text.problem import Problem
 from tests.answers import answer_of
-from tests.store.submitting import S, accept, add, opened, row
+from tests.store.submitting import S, accept, add, row
 from tests.test_foreign_plan import line, on, plan, status, told
 
 NBSP, NARROW = "\u00a0", "\u202f"
@@ -193,32 +191,6 @@ def test_shares_are_compared_and_rounded_as_fractions_are(
 
 
 # Kept
-
-
-def test_a_database_of_before_is_brought_up_to_date_and_still_verifies(database_url: str) -> None:
-    path = Path(__file__).with_name("golden") / "before_denominators.json"
-    tables = json.loads(path.read_text("utf-8"))
-    with opened(database_url) as engine:
-        with database.write_transaction(engine) as connection:
-            command.upgrade(migrations.configuration(connection), "0004")
-            for table, lines in tables.items():
-                for values in lines:
-                    fill(connection, table, values)
-        database.prepare(engine)
-        with database.write_transaction(engine) as connection:
-            assert verify_chain.verify(connection) == []
-            history = standing_rows.history(connection, S)
-            assert history["denominator"].to_list() == [None] * 5
-            accept(connection, add(connection, row(9, value=Decimal(37), denominator=Decimal(50))))
-            assert verify_chain.verify(connection) == []
-
-
-def fill(connection: Any, table: str, values: dict[str, Any]) -> None:
-    if "bytes" in values:
-        values["bytes"] = bytes.fromhex(values["bytes"])
-    names = ", ".join(f'"{name}"' for name in values)
-    marks = ", ".join(f":{name}" for name in values)
-    connection.execute(text(f"INSERT INTO {table} ({names}) VALUES ({marks})"), values)  # noqa: S608
 
 
 def test_a_share_comes_back_from_the_database_and_its_denominator_is_under_its_digest(

@@ -23,10 +23,10 @@ def test_from_an_open_round_to_the_letter_for_one_body(
     serve: Serve, visit: Open, tmp_path: Path
 ) -> None:
     server = serve()
-    (tmp_path / "spd.csv").write_text(NOTHING)
-    server.command("submit", tmp_path / "spd.csv", "--entity", "SPD", "--accept")
     days = ("--from", "2022-07-01", "--to", "2022-12-31", "--due", "2099-01-30")
     server.command("round", "open", "Zpráva 2022", *days)
+    (tmp_path / "spd.csv").write_text(NOTHING)
+    server.command("submit", tmp_path / "spd.csv", "--entity", "SPD", "--accept")
     found = visit(server, "who_reported?lang=cs")
     page = found.page
 

@@ -300,7 +300,7 @@ def test_every_act_goes_on_after_the_server_was_killed(visit: Open, tmp_path: Pa
         settle(receipt)
         expect(fact(receipt, "In the archive")).to_be_visible()
         expect(receipt.get_by_text("plan.pdf").first).to_be_visible()
-        for name in ("question", "answer to a comment", "withdrawal"):
+        for name in ("question", "withdrawal"):
             pages[name].reload()  # what was sent is in no field any more
             settle(pages[name])
             standing = pages[name].evaluate(STANDING)

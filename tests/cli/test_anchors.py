@@ -59,8 +59,8 @@ def test_every_anchor_that_was_printed_is_part_of_the_chain_until_its_end_is_cut
     caplog.clear()
     for _ in range(3):
         session.snapshot_of(workspace)
-    (line,) = (each for each in caplog.messages if each.startswith("anchor record"))
-    printed["log"] = re.findall("[0-9a-f]{64}", line)[0]
+    (line,) = (vars(each) for each in caplog.records if each.message == "anchor")
+    printed["log"] = line["facts"]["digest"]
 
     assert set(printed) == {"receipt", "export", "report", "pack", "backup", "log"}
     for digest in printed.values():

@@ -103,5 +103,5 @@ def test_the_log_of_the_server_has_nothing_of_it_and_no_name(address: str, folde
             frames(address, subject, page, "lang=cs")
 
     log = (folder / "server.log").read_text("utf-8")
-    assert "audit record" in log
+    assert "anchor record" in log
     assert [text for text in (*SEEN_BY, "Person ", SECRET) if text in log] == []

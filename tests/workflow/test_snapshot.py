@@ -31,7 +31,7 @@ from dashboard.fulfilment import (
     timeline,
 )
 from dashboard.statistics import chart_topics
-from dashboard.store import audit_log, standing_rows, stored_amendments, stored_rounds, submissions
+from dashboard.store import standing_rows, stored_amendments, stored_rounds, submissions
 from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.workflow import amendment_actions, audit_readings, intake, review, workspace
 from dashboard.workflow.action_result import Refused, Stored
@@ -101,7 +101,6 @@ def statements_of_one_history(plan: Workspace) -> list[str]:
         stored_amendments.listing(connection, plan.strategy.id, workspace.HOME, 1)
         stored_rounds.openings(connection, plan.strategy.id, 1)
         stored_rounds.closings(connection, plan.strategy.id, 1)
-        audit_log.head(connection)
         standing_rows.history(connection, plan.strategy.id)
     assert statements
     return statements

@@ -17,6 +17,9 @@ from dashboard.workflow import Actor, letters, permissions, submission_thread
 MOST_DEMANDS = 3
 """Demands that an officer's Overview shows at once: with more the tasks would lie below the screen."""
 
+MOST_NAMED = 2
+"""Indicators without a report that are named of a body: with more the papers would lie below the screen."""
+
 
 def draw_way_to_today(view: View, page: str = "overview", **query: str) -> Markup:
     """On a page that shows another day the one line in place of what is to be done, with the way there."""
@@ -154,7 +157,8 @@ def _entity_line(view: View, unit: what_is_outstanding.BodyAnswer, has_letter: b
         if numbers:
             parts.append(Markup("{} {}").format(numbers, words(message)))
     if unit.outstanding:
-        listed = ", ".join(unit.outstanding)
+        listed = ", ".join(unit.outstanding[:MOST_NAMED])
+        listed += " …" if len(unit.outstanding) > MOST_NAMED else ""
         missing = words.plural("overview.missing", len(unit.outstanding), indicators=listed)
         parts.append(Markup("{}").format(missing))
     if unit.returned:
