@@ -47,6 +47,7 @@ PHRASES = {
     r"Clear value": "clear",
     r"file upload": "file",
     r"Add files": "another_file",
+    r"Upload": "choose_file",
     r"Search((?:: .*)?)": "search",
     r"Fullscreen((?:: .*)?)": "fullscreen",
     r"Close fullscreen((?:: .*)?)": "fullscreen_close",
