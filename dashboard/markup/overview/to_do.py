@@ -158,9 +158,8 @@ def _entity_line(view: View, unit: what_is_outstanding.BodyAnswer, has_letter: b
             parts.append(Markup("{} {}").format(numbers, words(message)))
     if unit.outstanding:
         listed = ", ".join(unit.outstanding[:MOST_NAMED])
-        listed += " …" if len(unit.outstanding) > MOST_NAMED else ""
         missing = words.plural("overview.missing", len(unit.outstanding), indicators=listed)
-        parts.append(Markup("{}").format(missing))
+        parts.append(Markup("{}{}").format(missing, _unseen_rest(unit.outstanding)))
     if unit.returned:
         listed = ", ".join(str(each.number) for each in unit.returned)
         returned = words.plural("overview.returned", len(unit.returned), numbers=listed)
@@ -169,6 +168,12 @@ def _entity_line(view: View, unit: what_is_outstanding.BodyAnswer, has_letter: b
     if has_letter and (address := view.link("who_reported", unit=unit.entity.code)):
         line = html.with_link_behind(line, link(address, words("overview.letter")))
     return Markup("<li>{}</li>").format(line)
+
+
+def _unseen_rest(outstanding: tuple[str, ...]) -> Markup:
+    """The indicators beyond those that are named, for who listens, and three dots for who looks."""
+    rest = "".join(f", {indicator}" for indicator in outstanding[MOST_NAMED:])
+    return Markup('<span class="rest">{}</span> …').format(rest) if rest else Markup("")
 
 
 def _days_late(part: what_is_outstanding.TaskPart) -> int:
