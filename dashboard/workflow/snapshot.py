@@ -413,6 +413,9 @@ class Snapshot:
         approved = {
             card.task: card.known_on for card in self.task_cards.filed if card.state == "approved"
         }
+        found = contradictions.find_among(self.strategy, self.rows, date.max)
+        if not (approved and found):
+            return found
         stands_since = dict(self.rows.select("row", "seq").iter_rows())
         return tuple(
             replace(
@@ -421,7 +424,7 @@ class Snapshot:
                     stands_since[row["row"]] > approved.get(each.task, -1) for row in each.rows
                 ),
             )
-            for each in contradictions.find_among(self.strategy, self.rows, date.max)
+            for each in found
         )
 
     @_once(most=32)
