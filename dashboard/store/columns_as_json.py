@@ -6,6 +6,8 @@ A Python object for every cell of a million rows would take most of the time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -72,10 +74,12 @@ def read(connection: Connection, lines: Lines, most: int | None = None) -> pl.Da
 
 
 def _read_parts(connection: Connection, lines: Lines) -> pl.DataFrame:
-    """The lines, a part at a time."""
+    """The lines, a part at a time: each is decoded while the next is asked for."""
     names = [column.name for column in lines.columns]
     texts = _JsonTexts(connection, lines.columns, _is_within(lines))
-    parts = (_decode_json(names, texts.ask(spans)) for spans in _parts(connection, lines))
+    with ThreadPoolExecutor(1) as decoder:
+        asked = map(texts.ask, _parts(connection, lines))
+        parts = list(decoder.map(partial(_decode_json, names), asked))
     return pl.concat([pl.DataFrame(schema={name: TYPES[name] for name in names}), *parts])
 
 
