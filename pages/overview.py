@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.markup import contradictions
 from dashboard.markup.overview import headline, squares, task_table, to_do
-from dashboard.web import safe_output, session, task_filter
+from dashboard.web import list_filters, safe_output, session
 from dashboard.web.assessment import download
 from dashboard.web.shell import frame, role_choice
 from dashboard.web.trends import chart
@@ -18,7 +18,7 @@ decides = role is permissions.Role.COORDINATOR and view.is_today
 waiting = to_do.waiting_reports(view) if decides else {}
 
 units = role_choice.current_units(view)
-wanted = task_filter.status_in_address(view)
+wanted = list_filters.status_in_address(view)
 
 top = st.container()
 with st.container(key="split"):

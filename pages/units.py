@@ -1,7 +1,7 @@
 """By unit: who owes what, who is silent; and one unit with its duties."""
 
 from dashboard.markup import units
-from dashboard.web import amendments, safe_output, session, unit_fields
+from dashboard.web import amendments, list_filters, safe_output, session
 
 view = session.current_view()
 words = view.words
@@ -9,14 +9,14 @@ found = view.snapshot.answer(view.day)
 
 if view.situation.only_sources:
     safe_output.warning(words("banner.only_sources"))
-chosen = unit_fields.choose_unit(view, found)
+chosen = list_filters.choose_unit(view, found)
 if chosen:
     safe_output.markup(units.draw_unit(view, found, chosen))
     amendments.offer_of_body(view, chosen)
 else:
-    wanted = unit_fields.count_in_address(view)
+    wanted = list_filters.count_in_address(view)
     safe_output.once(view, lambda: units.draw_all(view, found, wanted), "units", view.day, wanted)
-unit_fields.offer_calendar(view, found, chosen)
+list_filters.offer_calendar(view, found, chosen)
 safe_output.footer(
     words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
     words("units.foot"),

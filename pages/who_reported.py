@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.markup import who_reported
 from dashboard.markup.overview import to_do
-from dashboard.web import letters, rounds, safe_output, session, unit_fields
+from dashboard.web import letters, list_filters, rounds, safe_output, session
 from dashboard.web.shell import role_choice
 from dashboard.workflow import permissions
 
@@ -25,7 +25,7 @@ with st.container(key="split"):
     whole, beside = st.container(key="main"), st.container(key="beside")
 with beside:
     to_send = st.container(key="to-send")
-    chosen = unit_fields.choose_reporting_unit(view, entities)
+    chosen = list_filters.choose_reporting_unit(view, entities)
     shown_unit = {"unit": chosen.entity.code} if chosen else {}
     safe_output.markup(to_do.draw_way_to_today(view, "who_reported", **shown_unit))
 if chosen:

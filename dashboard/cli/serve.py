@@ -108,7 +108,7 @@ def _streamlit(address: str, port: int, *, public: bool) -> int:
     from streamlit.web import cli  # noqa: PLC0415 - a second of import that a refusal need not pay
 
     _allow_open_files()
-    gc.disable()  # until all is loaded (`web/preparation`), of which hardly anything is garbage
+    gc.disable()  # until all is loaded (`web/server`), of which hardly anything is garbage
     server_log.set_up(os.environ.get(server_log.FORM, "text"))
     flags = [f"--server.address={address}", f"--server.port={port}"]
     flags += PUBLIC_FLAGS if public else []

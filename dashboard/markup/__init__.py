@@ -4,6 +4,7 @@ from dashboard.markup.view import View
 
 __all__ = [
     "View",
+    "assessment_card",
     "compare",
     "contradictions",
     "judged_status",

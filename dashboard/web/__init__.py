@@ -3,11 +3,10 @@
 __all__ = [
     "amendments",
     "letters",
+    "list_filters",
     "request_headers",
     "rounds",
     "safe_output",
     "session",
     "shell",
-    "task_filter",
-    "unit_fields",
 ]

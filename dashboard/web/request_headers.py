@@ -12,7 +12,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeGuard
+from urllib.parse import parse_qs
 
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from dashboard.presentation import languages
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.people import sign_ins
 
@@ -108,3 +113,12 @@ def names_this_machine(host: str) -> bool:
     """Whether a request asks for this machine by one of its own names, with or without a port."""
     name = host[: host.index("]") + 1] if "]" in host else host.partition(":")[0]
     return name in {"localhost", "127.0.0.1", "::1", "[::1]"}
+
+
+def asked_language(scope: Scope) -> str:
+    """The language that the address asks for, else the first of ours that the browser accepts."""
+    language = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [""])[0]
+    if language in languages.LANGUAGES:
+        return str(language)
+    accepted = Headers(scope=scope).get("accept-language", "")
+    return "cs" if accepted.startswith(("cs", "sk")) else "en"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import pkgutil
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +19,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
+import dashboard.markup
+import dashboard.web
+from dashboard.presentation import Wording, languages
 from dashboard.store import database
-from dashboard.web import metrics, preparation, request_headers, session, streamlit_internals
-from dashboard.web.shell import browser_script, frame, menu, style_sheet
+from dashboard.web import metrics, request_headers, session, streamlit_internals
+from dashboard.web.shell import browser_script, frame, menu, native_fields, style_sheet
 from dashboard.web.shell.kept_files import KeptFiles
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.sign_in.guard import Guard
@@ -26,6 +32,9 @@ from dashboard.web.sign_in.this_machine_only import ThisMachineOnly
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import server_log, sign_in_settings
+
+RUN_BY_PATH = ("dashboard.web.app", "dashboard.web.server")
+"""What Streamlit runs by its path: importing it would run it once more."""
 
 log = logging.getLogger("dashboard")
 
@@ -78,7 +87,7 @@ def _health() -> dict[str, object]:
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """The life of a server, which opens its port once it is prepared."""
-    preparation.prepare(_health)
+    prepare(_health)
     yield
 
 
@@ -132,3 +141,27 @@ app = st.App(
     secrets=_secrets(),
     on_script_error=show_unexpected_error,
 )
+
+
+def prepare(look: Callable[[], object]) -> None:
+    """Loads what pages need, looks at the data once, and lets no collection of garbage go over it again.
+
+    `look` is what a health check does. What is written meanwhile is seen by the first visit.
+    """
+    load_pages()
+    native_fields.offer()
+    look()
+    session.refresh()
+    gc.freeze()
+    gc.enable()
+
+
+def load_pages() -> None:
+    """Imports all that is drawn with, and reads the words and numbers of every language."""
+    streamlit_internals.come_before_the_first()
+    for room in (dashboard.markup, dashboard.web):
+        for module in pkgutil.walk_packages(room.__path__, f"{room.__name__}."):
+            if module.name not in RUN_BY_PATH:
+                import_module(module.name)
+    for language in languages.LANGUAGES:
+        Wording(language).number(0)

@@ -19,10 +19,10 @@ HEAVY = (
 
 VISITS = """
 import gc, json, sys
-from dashboard.web import preparation, server
+from dashboard.web import server
 from tests.pages import visit
 
-preparation.prepare(server._health)
+server.prepare(server._health)
 frozen, loaded = gc.get_freeze_count(), {*sys.modules}
 pages = {"overview": visit().run(), "assessment": visit("assessment", lang="cs").run()}
 pages |= {name: visit(name).run() for name in ("report", "units", "trends", "review")}

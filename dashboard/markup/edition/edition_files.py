@@ -11,9 +11,8 @@ from markupsafe import Markup
 
 from dashboard.documents.formats import pictures
 from dashboard.markup import method, task_list
-from dashboard.markup.edition import chart_pages, page_frame, statistics_pages
-from dashboard.markup.edition.addresses import PAGES, Addresses, task_file
-from dashboard.markup.edition.page_frame import Page
+from dashboard.markup.edition import page_frame, statistics_pages
+from dashboard.markup.edition.page_frame import PAGES, Addresses, Page, task_file
 from dashboard.markup.kit.html import foot, join
 from dashboard.markup.kit.style_rules import css
 from dashboard.markup.overview import headline, squares, task_table, to_do
@@ -77,7 +76,7 @@ def draw(
             files[f"{language}/{name}"] = content
         for chart in statistics.charts:
             path = f"{language}/{chart.picture.name}"
-            files[f"{path}.html"] = chart_pages.draw_page(view, chart)
+            files[f"{path}.html"] = statistics_pages.draw_chart_page(view, chart)
             drawings[path] = chart.picture.svg
     for kind, make in (("svg", pictures.svg), ("png", pictures.png)):
         made = zip(drawings, make([*drawings.values()]), strict=True)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from dashboard.markup.edition import chart_pages
-from dashboard.markup.edition.addresses import PAGES, topic_file
-from dashboard.markup.edition.chart_pages import ChartOfEdition
-from dashboard.markup.edition.page_frame import Page
+from dashboard.markup.edition.page_frame import PAGES, Page, topic_file, write_file
 from dashboard.markup.kit.html import foot, join, link, title
 from dashboard.markup.trends import (
     compared,
@@ -20,6 +17,7 @@ from dashboard.markup.trends import (
     tables,
     topic,
 )
+from dashboard.markup.trends.picture import Picture
 from dashboard.markup.view import View
 from dashboard.presentation import trend_words
 from dashboard.statistics import chart_topics, source_comparison
@@ -44,7 +42,7 @@ class StatisticsPages:
 
 def draw_pages(view: View, edition: Edition) -> StatisticsPages:
     """Everything of the statistics in one language."""
-    words, dated = view.words, chart_pages.tell_edition(view, edition)
+    words, dated = view.words, tell_edition(view, edition)
     if not topics(view):
         nothing = title(words("page.trends"), 2) + Markup("<p>{}</p>").format(words("trends.none"))
         return StatisticsPages([_page(PAGES["trends"], words("page.trends"), nothing)], {}, [])
@@ -86,7 +84,7 @@ def _comparison(
     return Markup("<div>{}{}{}{}</div>").format(
         summary.comparison_head(view, comparison),
         summary.drawing(view, comparison),
-        chart_pages.take_along(view, chart.picture),
+        take_along(view, chart.picture),
         summary.reliability(view, comparison),
     )
 
@@ -113,7 +111,7 @@ def _topic(
         [
             Markup("<p>{}</p>").format(link(PAGES["trends"], words("edition.all_statistics"))),
             title(trend_words.heading(ask, view.snapshot.definitions, words), 2),
-            *([chart.body, chart_pages.take_along(view, chart.picture)] if chart else []),
+            *([chart.body, take_along(view, chart.picture)] if chart else []),
             Markup('<div class="two-columns">{}{}</div>').format(
                 topic.facts(view, ask, lines), topic.breaks(ask, lines, words)
             ),
@@ -149,3 +147,63 @@ def _foot(view: View) -> Markup:
         view.words("edition.statistics_foot"),
         view.words("trends.known", sequence=view.snapshot.sequence),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ChartOfEdition:
+    """A chart as a picture, as markup for a page, and the page that has its numbers."""
+
+    picture: Picture
+    body: Markup
+    numbers: str
+
+
+def tell_edition(view: View, edition: Edition) -> str:
+    """Of when the charts of an edition are."""
+    words = view.words
+    published = words.date(edition.published)
+    version = view.snapshot.sequence
+    return words("picture.of_edition", number=edition.number, published=published, version=version)
+
+
+def draw_chart_page(view: View, chart: ChartOfEdition) -> bytes:
+    """The page of one chart: its title, itself, its sources, and the ways to its numbers and its files."""
+    words, picture = view.words, chart.picture
+    foot = join([Markup("<p>{}</p>").format(line) for line in picture.foot])
+    numbers = Markup('<a href="{}" target="_top">{}</a>').format(
+        chart.numbers, words("edition.numbers_of_chart")
+    )
+    body = Markup(
+        '<main><h1>{}</h1>{}<footer class="chart-foot">{}<p>{}</p></footer></main>'
+    ).format(
+        picture.title,
+        chart.body,
+        foot,
+        Markup(" · ").join([numbers, *_files_of_chart(view, picture)]),
+    )
+    return write_file(view, picture.title, body, "chart-alone")
+
+
+def _files_of_chart(view: View, picture: Picture) -> list[Markup]:
+    return [
+        Markup('<a href="{0}.{1}" download>{2}</a>').format(
+            picture.name, kind, view.words(f"picture.{kind}")
+        )
+        for kind in ("svg", "png")
+    ]
+
+
+def take_along(view: View, picture: Picture) -> Markup:
+    """Below a chart: its own address, its files, and what another site writes to show it."""
+    words, published = view.words, view.workspace.strategy.publication
+    alone = Markup('<a href="{}.html">{}</a>').format(picture.name, words("edition.chart_alone"))
+    links = Markup('<p class="take-along">{}</p>').format(
+        Markup(" · ").join([alone, *_files_of_chart(view, picture)])
+    )
+    if published is None:
+        return links
+    address = f"{published.address.rstrip('/')}/{words.language}/{picture.name}.html"
+    frame = f'<iframe src="{address}" title="{escape(picture.title)}" width="720" height="520"></iframe>'
+    return links + Markup(
+        '<details class="told"><summary>{}</summary><p><code>{}</code></p></details>'
+    ).format(words("edition.frame"), frame)

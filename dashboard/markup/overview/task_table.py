@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -12,10 +13,13 @@ from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import foot, join, link
 from dashboard.markup.kit.paragraphs import by_goal
 from dashboard.markup.kit.table import Cell, Column, Group, Row, grouped_table
-from dashboard.markup.overview import done_and_missing, squares
+from dashboard.markup.overview import squares
 from dashboard.markup.task import related_tasks
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, delay_words, missing_words, sentences
+
+MOST_PARTS = 12
+"""An indicator that asks for more is one part, not so many."""
 
 TaskState = strategy_on_day.TaskState
 COLUMNS = ("task", "status", "done", "missing", "who", "due")
@@ -66,7 +70,7 @@ def _what_is_shown(view: View, wanted: str, shown: int) -> Markup:
 def draw_foot(view: View) -> Markup:
     """The notes below the tasks: the star, the day, what is known, what to keep in mind."""
     words = view.words
-    starred = any(map(done_and_missing.is_starred, view.situation.tasks))
+    starred = any(map(is_starred, view.situation.tasks))
     return foot(
         f"* {words('overview.assumed')}." if starred else "",
         words("overview.foot", day=words.date(view.day), sequence=view.snapshot.sequence),
@@ -104,7 +108,7 @@ def _done(state: TaskState, words: Wording) -> Markup:
 
     More than MOST_BOXES would be wider than the column: then there are only the figures.
     """
-    done, needed = done_and_missing.parts_of_task(state)
+    done, needed = parts_of_task(state)
     if not needed:
         return Markup("–")
     boxes = Markup('<i class="box done"></i>') * done + Markup('<i class="box"></i>') * (
@@ -112,7 +116,7 @@ def _done(state: TaskState, words: Wording) -> Markup:
     )
     boxes = boxes if needed <= MOST_BOXES else Markup()
     star = ""
-    if done_and_missing.is_starred(state):
+    if is_starred(state):
         star = Markup('<abbr title="{}">*</abbr>').format(words("overview.assumed"))
     return Markup('<span class="boxes" aria-hidden="true">{}</span>{}{}').format(
         boxes, words("overview.done", done=done, needed=needed), star
@@ -163,3 +167,36 @@ def _due(view: View, state: TaskState) -> Markup:
         return Markup('{} <span class="meta">{}</span>').format(when, brief)
     late = state.schedule.is_overdue
     return Markup('{} <span class="{}">{}</span>').format(when, "late" if late else "meta", line)
+
+
+class Parts(NamedTuple):
+    """How many parts are done of how many."""
+
+    done: int
+    needed: int
+
+
+def parts_of_task(state: strategy_on_day.TaskState) -> Parts:
+    """What is done of all indicators of a task."""
+    parts = [parts_of_indicator(indicator) for indicator in state.indicators]
+    return Parts(sum(part.done for part in parts), sum(part.needed for part in parts))
+
+
+def parts_of_indicator(state: strategy_on_day.IndicatorState) -> Parts:
+    """What is done of what the target asks for: components, or the things that are counted.
+
+    What is measured, recurs, or is counted in more than `MOST_PARTS` is one part, done when it is met.
+    An indicator without a target has no part.
+    """
+    if state.status is status.Status.NO_TARGET or state.needed is None:
+        return Parts(0, 0)
+    in_parts = state.indicator.kind in {"milestone", "count"}
+    if not in_parts or state.needed % 1 or not 1 <= state.needed <= MOST_PARTS:
+        return Parts(int(state.status is status.Status.MET), 1)
+    done = min(int(state.achieved or 0), int(state.needed))
+    return Parts(max(done, 0), int(state.needed))
+
+
+def is_starred(state: strategy_on_day.TaskState) -> bool:
+    """Whether what is done has a star: one of the indicators rests on what the strategy does not set."""
+    return state.rests_on_assumption and parts_of_task(state).needed > 0

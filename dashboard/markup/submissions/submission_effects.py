@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from markupsafe import Markup
 
 from dashboard.fulfilment import effect_of_submission, known_rows, status, strategy_on_day
 from dashboard.markup import judged_status
+from dashboard.markup.kit import html
 from dashboard.markup.kit.html import join
+from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
-from dashboard.presentation import Wording, sentences
+from dashboard.presentation import Wording, duty_words, sentences
 from dashboard.progress import contradictions
 from dashboard.store import Submission
 from dashboard.workflow import review
@@ -176,3 +179,17 @@ def _moves(kind: str, moves: Iterable[tuple[str, status.Status]], words: Wording
             names=", ".join(names),
             status=words(f"status.{after.value}").lower(),
         )
+
+
+def draw_numbers(view: View, numbers: Sequence[Mapping[str, Any]]) -> Markup:
+    """What is counted, the year, the number or what is said instead of one, and the note."""
+    if not numbers:
+        return Markup("")
+    words, definitions = view.words, view.snapshot.definitions
+    title = words.plural("submit.numbers", len(numbers))
+    heads = [words(f"numbers.{name}").capitalize() for name in ("what", "year", "value", "note")]
+    rows = [
+        [html.escape_unprintable(text) for text in duty_words.number_line(each, definitions, words)]
+        for each in numbers
+    ]
+    return html.title(title, 4) + table(title, heads, rows, "filing numbers")

@@ -1,18 +1,23 @@
-"""The opening of the statistics as markup: the text around its charts, and links to everything."""
+"""The opening of the statistics as markup: the text around its charts, and tables of what there is."""
 
 from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from itertools import groupby
 
 from markupsafe import Markup
 
-from dashboard.markup.kit.html import join, link, unbroken_spans
-from dashboard.markup.kit.table import Group, Styled, grouped_table
-from dashboard.markup.trends import availability, compared, overview_chart, tables, topic
+from dashboard.markup.kit import entity_names
+from dashboard.markup.kit.html import join, link, title, unbroken_spans
+from dashboard.markup.kit.table import Cell, Column, Group, Styled, grouped_table, table
+from dashboard.markup.trends import compared, overview_chart, tables, topic
 from dashboard.markup.view import View
-from dashboard.presentation import trend_words
-from dashboard.statistics import chart_topics, observations, source_comparison
+from dashboard.presentation import duty_words, trend_words
+from dashboard.statistics import availability, chart_topics, observations, source_comparison
+from dashboard.statistics.availability import SplitState, SplitYears
+from dashboard.statistics.duties import UNSETTLED, OwedSplit
+from dashboard.workflow import reported_numbers
 
 
 def heading(view: View) -> Markup:
@@ -124,7 +129,7 @@ def everything(view: View) -> Markup:
             for several, rows in sorted(groups.items())
         ],
         "ledger everything",
-    ) + view.draw_once(partial(availability.draw, view), "availability")
+    ) + view.draw_once(partial(_availability, view), "availability")
 
 
 def _years(view: View, available: chart_topics.Available) -> Markup:
@@ -179,3 +184,89 @@ def _differences(view: View) -> Markup:
     return Markup('<p class="onward">{}: {}</p>').format(
         words.plural("trends.differences", len(conflicts)), Markup(" · ").join(items)
     )
+
+
+def _availability(view: View) -> Markup:
+    """The table with what its signs mean; a dimension by which nothing is split says so."""
+    words, period = view.words, view.workspace.strategy.period
+    years = view.snapshot.of_statistics(
+        availability.years_with_numbers, tuple(range(period.start.year, period.end.year + 1))
+    )
+    every = view.snapshot.of_statistics(availability.list_states, years)
+    dimensions = dict.fromkeys(each.dimension for each in every)
+    columns = [
+        Column(Styled(words("trends.line"), "line")),
+        *(Column(Styled(str(year), "count"), "count", label=str(year)) for year in years),
+    ]
+    groups = [
+        Group(
+            trend_words.dimension_name(dimension, view.snapshot.definitions, words),
+            [
+                _row_of_states(each, view)
+                for each in every
+                if each.dimension == dimension and each.is_published
+            ]
+            or [[words("availability.nobody"), *(["–"] * len(years))]],
+        )
+        for dimension in dimensions
+    ]
+    caption = words("availability.title")
+    return Markup('<details class="told"><summary>{}</summary><p>{}</p>{}</details>').format(
+        caption,
+        words("availability.states"),
+        grouped_table(caption, columns, groups, "ledger sheet availability"),
+    )
+
+
+def _row_of_states(row: SplitYears, view: View) -> list[Cell]:
+    words = view.words
+    name = trend_words.series_name(row.source_name, row.series_name, words)
+    states = [trend_words.state_text(state, words) for state in row.years.values()]
+    cells: list[Cell] = [
+        Styled(text, "none") if state is SplitState.NO else text
+        for state, text in zip(row.years.values(), states, strict=True)
+    ]
+    return [name, *cells]
+
+
+def draw_duties(view: View) -> Markup:
+    """A table for each body; nothing where no numbers are asked for."""
+    words = view.words
+    order = [entity.code for entity in view.workspace.strategy.entities]
+    asked = sorted(
+        reported_numbers.requested(view.snapshot, view.workspace.today),
+        key=lambda each: order.index(each.duty.body),
+    )
+    if not asked:
+        return Markup("")
+    tables = [
+        _duties_of_body(view, body, [*mine])
+        for body, mine in groupby(asked, lambda each: each.duty.body)
+    ]
+    return Markup('<section class="request">{}<p class="lead">{}</p>{}</section>').format(
+        title(words("duties.title")), words("duties.lead"), join(tables)
+    )
+
+
+def _duties_of_body(view: View, body: str, asked: list[OwedSplit]) -> Markup:
+    words = view.words
+    name = entity_names.short_with_name(view.situation.strategy, body, words)
+    missing = sum(each.state in UNSETTLED for each in asked)
+    summary = words.plural("duties.of_body", missing, body=name)
+    heads = [words(f"duties.column_{part}") for part in ("series", "split", "due", "state", "rule")]
+    rows = [_row_of_duty(view, each) for each in asked]
+    return Markup('<details class="told"><summary>{}</summary>{}</details>').format(
+        summary, table(name, heads, rows, "ledger sheet request")
+    )
+
+
+def _row_of_duty(view: View, owed: OwedSplit) -> list[Cell]:
+    words, definitions = view.words, view.snapshot.definitions
+    state = duty_words.state_text(owed, definitions, words)
+    return [
+        f"{duty_words.series_text(owed, words)}, {owed.year}",
+        duty_words.split_text(owed.dimension, definitions, words),
+        duty_words.due_text(owed, words),
+        Styled(state, "none") if owed.state in UNSETTLED else state,
+        duty_words.authority_text(owed.duty, words),
+    ]

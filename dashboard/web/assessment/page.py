@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from dashboard.assessment import Card, CardRecord, status_then_and_now
 from dashboard.fulfilment import strategy_on_day, task_details
 from dashboard.markup import View
-from dashboard.markup.assessment.card import (
+from dashboard.markup.assessment_card import (
     compare_drafts,
     draw_closed,
     draw_earlier_versions,

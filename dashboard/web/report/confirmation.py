@@ -8,9 +8,10 @@ from hashlib import sha256
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.files import marked_copies
 from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import html
-from dashboard.markup.submissions import receipts, reported_numbers
+from dashboard.markup.submissions import receipts, submission_effects
 from dashboard.markup.submissions.problems import draw_over_time, draw_problems, first_rows
 from dashboard.presentation import Wording
 from dashboard.text import Problem, Severity, Table, errors, tables
@@ -18,15 +19,14 @@ from dashboard.web import safe_output, session
 from dashboard.web.report import (
     answers_to_warnings,
     corrections,
-    downloads,
     drafts,
     handed_in,
     upload,
 )
-from dashboard.web.shell import address_bar
+from dashboard.web.shell import address_bar, download_button
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.submissions import attachments
-from dashboard.workflow import action_result, intake
+from dashboard.workflow import action_result, intake, marked_copy
 
 
 def show_attempt(view: View, who: ActingPerson, attempt: upload.Attempt) -> None:
@@ -46,7 +46,7 @@ def show_attempt(view: View, who: ActingPerson, attempt: upload.Attempt) -> None
             _show_reading(words, table, problems)
             corrections.ask(view, attempt.file, table, problems)
             show_effects(view, tried, attempt.file.entity)
-            safe_output.markup(reported_numbers.draw(view, tried.numbers))
+            safe_output.markup(submission_effects.draw_numbers(view, tried.numbers))
             answered = answers_to_warnings.ask(view, who, attempt.file, tried)
             offer_confirmation(view, who, answered, tried, "file")
 
@@ -77,7 +77,7 @@ def _show_problems(view: View, file: intake.ProgressFile, refused: action_result
     columns = table.columns if table else ()
     safe_output.markup(draw_problems(problems, columns, view.situation.strategy, words))
     if table is not None:
-        downloads.offer_marked_copy(view, file, refused, table)
+        _offer_marked_copy(view, file, refused, table)
 
 
 def _problem_sentence(problem: Problem, words: Wording) -> str:
@@ -205,3 +205,29 @@ def _show_stored(
     address_bar.put("submission", str(result.submission.id))
     st.session_state[handed_in.chosen_receipt(view, file.entity)] = None
     st.rerun()
+
+
+def _offer_marked_copy(
+    view: View, file: intake.ProgressFile, refused: action_result.Refused, table: Table
+) -> None:
+    """The same table with its cells marked, made when it is asked for; what it cannot keep."""
+    words = view.words
+
+    def build_copy() -> bytes | Problem:
+        copy = marked_copy.mark_problems(file, refused, words)
+        if isinstance(copy, marked_copies.MarkedCopy):
+            return copy.content
+        return copy or Problem("work-failed", {"why": "–"})
+
+    name = receipts.safe_name(file.name, 0).removeprefix("0-").rpartition(".")[0]
+    download_button.offer(
+        view,
+        words("report.marked"),
+        build_copy,
+        f"marked-copy:{file.entity}",
+        file_name=f"{name}-{words('report.marked_name')}.xlsx",
+        help=words("report.marked_help"),
+        key="marked_file",
+    )
+    for line in marked_copy.lost_parts_lines(table.lost, words):
+        safe_output.markup(html.remark(line))

@@ -24,7 +24,7 @@ from dashboard.web.shell import (
     reconnection,
 )
 from dashboard.web.shell.role_choice import ActingPerson
-from dashboard.web.submissions import attachments, original, thread
+from dashboard.web.submissions import attachments, thread
 from dashboard.workflow import action_result, submission_thread
 
 LAST = "handed_in"
@@ -110,7 +110,7 @@ def show_receipt(view: View, who: ActingPerson, stored: Submission, place: str =
             file_name=receipts.file_name(stored),
             key=f"receipt_text_{place}",
         )
-        original.offer(view, who, stored, place)
+        attachments.offer_original(view, who, stored, place)
         safe_output.markup(html.remark(words("receipt.print")))
     attachments.show(view, who, stored, place)
     attachments.offer(view, who, stored, place)

@@ -18,7 +18,7 @@ from dashboard.web import safe_output
 from dashboard.web.report import handed_in
 from dashboard.web.shell import fields
 from dashboard.web.shell.role_choice import ActingPerson
-from dashboard.web.submissions import attachments, original, thread
+from dashboard.web.submissions import attachments, thread
 from dashboard.workflow import audit_readings, submission_thread
 
 Rows = Mapping[int, dict[str, Any]]
@@ -42,7 +42,7 @@ def show_all(view: View, who: ActingPerson, entity: str) -> None:
             thread.offer(view, who, submission, "returned")
             if not submission.awaits_correction:
                 attachments.offer(view, who, submission, "returned")
-            original.offer(view, who, submission, "returned")
+            attachments.offer_original(view, who, submission, "returned")
 
 
 def draw_thread(

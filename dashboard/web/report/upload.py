@@ -10,22 +10,24 @@ from typing import TypeVar, cast
 import polars as pl
 import streamlit as st
 
-from dashboard.files import child_limits
+from dashboard.files import child_limits, written_forms
 from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html
 from dashboard.markup.submissions import receipts
+from dashboard.presentation import report_form
 from dashboard.progress import form_lines, returned_rows
 from dashboard.store.submissions import ACTIVE
 from dashboard.web import safe_output, session, streamlit_internals
-from dashboard.web.report import corrections, downloads, drafts, handed_in
+from dashboard.web.report import corrections, drafts, handed_in
 from dashboard.web.shell import (
+    download_button,
     fields,
     folded,
     typed_texts,
 )
 from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.web.streamlit_internals import UploadedFile
-from dashboard.workflow import action_result, intake
+from dashboard.workflow import action_result, intake, reported_numbers
 from dashboard.workflow.installation import server_log
 
 T = TypeVar("T")
@@ -54,7 +56,7 @@ def show_tasks_and_form(view: View, entity: str) -> None:
         line = words("report.tasks", entity=name, tasks=", ".join(task.number for task in tasks))
     with st.container(horizontal=True, vertical_alignment="center", key="template"):
         safe_output.markup(html.remark(line))
-        downloads.offer_form(view, entity)
+        _offer_form(view, entity)
 
 
 def ask_file(view: View, who: ActingPerson, entity: str) -> intake.ProgressFile | None:
@@ -244,3 +246,39 @@ def _cache_in_session(name: str, key: object, message: str, do: Callable[[], T])
                 stored = key, do()
             st.session_state[name] = stored
     return cast(T, stored[1])
+
+
+def _offer_form(view: View, entity: str) -> None:
+    """The form of the entity to download, made when it is asked for."""
+    words, strategy = view.words, view.workspace.strategy_today
+
+    def build_form() -> form_lines.Form:
+        return report_form.build_form(
+            strategy,
+            view.workspace.sha256,
+            entity,
+            view.snapshot.rows,
+            words,
+            view.snapshot.round_of(entity),
+            reported_numbers.sheet_of(view.snapshot, entity, words),
+        )
+
+    stem = report_form.file_stem(strategy, entity, view.snapshot.round_of(entity).round, words)
+    name = receipts.safe_name(f"{stem}.csv", 0).removeprefix("0-").removesuffix(".csv")
+    download_button.offer(
+        view,
+        words("report.template"),
+        lambda: written_forms.write_in_child(build_form()),
+        f"form:{entity}",
+        file_name=f"{name}.xlsx",
+        help=words("report.template_help"),
+        key="template_file",
+    )
+    download_button.offer(
+        view,
+        words("report.template_csv"),
+        lambda: form_lines.csv_text(build_form(), report_form.delimiter(words)).encode(),
+        f"form:{entity}",
+        file_name=f"{name}.csv",
+        key="template_csv",
+    )

@@ -17,7 +17,6 @@ from dashboard.markup import contradictions as drawn_contradictions
 from dashboard.markup.kit import entity_names, html, paragraphs
 from dashboard.markup.kit.table import table
 from dashboard.markup.submissions import receipts, submission_effects
-from dashboard.markup.submissions import reported_numbers as drawn_numbers
 from dashboard.markup.submissions.problems import draw_over_time, draw_problems
 from dashboard.presentation import Wording, sentences
 from dashboard.progress import cell_meanings, check_table, row_schema
@@ -26,7 +25,7 @@ from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, tables
 from dashboard.web import safe_output
 from dashboard.web.shell.role_choice import ActingPerson
-from dashboard.web.submissions import attachments, original
+from dashboard.web.submissions import attachments
 from dashboard.workflow import Workspace, reported_numbers, review, submission_thread
 
 MAX_TABLE_ROWS = 500
@@ -78,14 +77,14 @@ def show_rows(view: View, who: ActingPerson, submission: Submission) -> None:
         safe_output.markup(*said, title, shown, disputes)
     if gone:
         safe_output.warning(gone)
-    safe_output.markup(drawn_numbers.draw(view, submission.numbers))
+    safe_output.markup(submission_effects.draw_numbers(view, submission.numbers))
 
 
 def show_facts(view: View, who: ActingPerson, submission: Submission) -> None:
     """Whose it is, when it came and its state; fingerprint and the like are folded away."""
     drawn = partial(_draw_facts, view, submission)
     safe_output.once(view, drawn, "facts of", submission.id, view.day)
-    original.offer(view, who, submission, "review")
+    attachments.offer_original(view, who, submission, "review")
 
 
 def _draw_facts(view: View, submission: Submission) -> Markup:

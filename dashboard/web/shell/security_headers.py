@@ -12,7 +12,7 @@ import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.web.asked_language import asked_language
+from dashboard.web.request_headers import asked_language
 from dashboard.web.shell import browser_script, early_scripts, style_sheet
 
 

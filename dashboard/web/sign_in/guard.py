@@ -23,10 +23,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web import request_headers, streamlit_internals
-from dashboard.web.asked_language import asked_language
+from dashboard.web.request_headers import asked_language
 from dashboard.web.sign_in import (
     file_requests,
-    issuer_away,
     session_owners,
     upload_memory,
     way_back,
@@ -79,7 +78,7 @@ class Guard:
                 upload_memory.let_go_later()
         elif refused is None:
             given = way_back.keep(scope, self._with_secure_cookies(_never_kept(scope, send)))
-            await self.app(scope, receive, issuer_away.answer_sign_in(scope, given))
+            await self.app(scope, receive, way_back.answer_sign_in(scope, given))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web.asked_language import asked_language
+from dashboard.web.request_headers import asked_language
 
 START = Problem("start-with-serve")
 """How the program is started; said to people who come in another way."""

@@ -59,8 +59,3 @@ def give_back() -> None:
     gc.collect()
     with suppress(OSError, AttributeError):  # of the GNU library alone
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def drop(session_id: str) -> None:
-    """Frees the files of a session at once: their sender has signed out, or may not be here."""
-    streamlit_internals.drop_files(session_id)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from dashboard.text import Problem
 from dashboard.web import request_headers, session, streamlit_internals
-from dashboard.web.sign_in import session_owners, upload_memory
+from dashboard.web.sign_in import session_owners
 from dashboard.workflow import permissions
 from dashboard.workflow.installation import sign_in_settings
 from dashboard.workflow.people import seen_snapshot, sign_ins
@@ -71,7 +71,7 @@ def current_person() -> Visitor:
         _record_once(found)
         return Visitor(settings.mode, found, is_known=True)
     _record_refusal_once(shown, found)
-    upload_memory.drop(streamlit_internals.session_id())
+    streamlit_internals.drop_files(streamlit_internals.session_id())
     return Visitor(settings.mode, problem=found, is_known=True)
 
 
@@ -112,7 +112,7 @@ def sign_out() -> None:
         found = sign_ins.find_account(workspace, shown) if shown else None
         if isinstance(found, sign_ins.Account):
             sign_ins.record_sign_out(workspace, replace(found, origin=origin()))
-    upload_memory.drop(streamlit_internals.session_id())
+    streamlit_internals.drop_files(streamlit_internals.session_id())
 
 
 def note_refused_page(found: Visitor, page: str) -> None:

@@ -1,3 +1,3 @@
 """A submission on the screen: the file as sent, its attachments, its thread."""
 
-__all__ = ["attachments", "original", "thread"]
+__all__ = ["attachments", "thread"]

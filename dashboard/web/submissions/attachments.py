@@ -1,4 +1,4 @@
-"""The attachments of a submission: which there are, to be saved by those who may, never shown."""
+"""The files of a submission: its own and its attachments, to be saved by those who may, never shown."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import entity_names, html, paragraphs
 from dashboard.markup.kit.html import join
 from dashboard.markup.submissions import receipts
+from dashboard.markup.submissions.receipts import safe_name
 from dashboard.presentation import Wording
 from dashboard.store import Submission, attachments
 from dashboard.text import Problem, errors
@@ -27,6 +28,7 @@ from dashboard.workflow import (
     action_result,
     attachment_actions,
     permissions,
+    review,
     submission_thread,
 )
 
@@ -271,3 +273,25 @@ def show_problems(view: View, name: str, problems: Iterable[Problem]) -> None:
         message, fix = view.words.problem(problem)
         show = safe_output.error if errors([problem]) else safe_output.warning
         show(f"{html.escape_unprintable(name)}: {message} {fix}".strip())
+
+
+def offer_original(view: View, who: ActingPerson, stored: Submission, place: str) -> None:
+    """The button that fetches the file when it is pressed; nothing for those who may not have it."""
+    if not permissions.may_report_for(who.actor, view.workspace.strategy, stored.entity):
+        return
+    st.download_button(
+        view.words("review.original"),
+        lambda: _read_original(view.workspace, who, stored.id),
+        file_name=safe_name(stored.file_name, stored.id),
+        mime="application/octet-stream",
+        on_click="ignore",
+        key=f"original {place} {stored.id}",
+    )
+
+
+def _read_original(workspace: Workspace, who: ActingPerson, number: int) -> bytes:
+    """The bytes, with the permission asked again; raises PermissionError where it is gone."""
+    result = review.read_original(workspace, who.actor, number)
+    if isinstance(result, action_result.Refused):
+        raise PermissionError(number)
+    return result[1]

@@ -9,23 +9,26 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.documents import yearly_statistics
+from dashboard.documents.formats import write_file
+from dashboard.files import work_in_child
 from dashboard.markup import View
 from dashboard.markup.kit.html import join
 from dashboard.markup.trends import (
     compared,
     picture,
     printed,
-    request,
     split_table,
     summary,
     tables,
     topic,
 )
-from dashboard.presentation import trend_chart, trend_words
-from dashboard.statistics import chart_topics, source_comparison
-from dashboard.web import safe_output
-from dashboard.web.shell import address_bar, download_button, folded, role_choice
-from dashboard.web.trends import chart, protection, yearly
+from dashboard.presentation import duty_words, open_data, trend_chart, trend_words
+from dashboard.statistics import availability, chart_topics, source_comparison, yearly_table
+from dashboard.text import Problem
+from dashboard.web import safe_output, session
+from dashboard.web.shell import address_bar, download_button, fields, folded, role_choice
+from dashboard.web.trends import chart, protection
 from dashboard.workflow import permissions
 
 SIDE_BY_SIDE = 3
@@ -200,8 +203,8 @@ def draw_summary(view: View) -> None:
     safe_output.once(view, partial(summary.everything, view), "trends everything", view.day)
     if role_choice.current_role() is permissions.Role.COORDINATOR:
         today = view.workspace.today
-        safe_output.once(view, partial(request.draw, view), "request", today)
-        yearly.offer(view)
+        safe_output.once(view, partial(summary.draw_duties, view), "request", today)
+        _offer_yearly(view)
         protection.draw(view)
     _draw_numbers(view)
 
@@ -272,3 +275,46 @@ def _draw_numbers(view: View) -> None:
         file_name="trend-summary.csv",
         key="trends file",
     )
+
+
+def _offer_yearly(view: View) -> None:
+    """A year, and a button for each format; nothing where no yearly table is declared."""
+    words, period = view.words, view.workspace.strategy.period
+    if not view.snapshot.definitions.yearly:
+        return
+    years = view.snapshot.of_statistics(
+        availability.years_with_numbers, tuple(range(period.start.year, period.end.year + 1))
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", key="yearly"):
+        year = fields.switch(
+            words("yearly.year"),
+            sorted(years, reverse=True),
+            str,
+            key=session.own_key(view.workspace, "yearly_year"),
+            first=max(years),
+        )
+        for ending in (".docx", ".csv"):
+            download_button.offer(
+                view,
+                words(f"yearly.as{ending.replace('.', '_')}"),
+                partial(_make_yearly, view, year, ending),
+                f"statistics:{year}",
+                file_name=f"{words('yearly.file_name')}-{year}{ending}",
+                key=f"yearly file {ending}",
+            )
+
+
+def _make_yearly(view: View, year: int, ending: str) -> bytes | Problem:
+    words, snapshot = view.words, view.snapshot
+    only = yearly_table.Only()
+    cells = snapshot.of_statistics(yearly_table.build, year, only)
+    lines = duty_words.yearly_lines(cells, view.situation.strategy, snapshot.definitions, words)
+    headers = duty_words.yearly_headers(year, words)
+    if ending == ".csv":
+        return open_data.csv_text(headers, [line.cells for line in lines]).encode()
+    title = words("yearly.title", year=year)
+    subtitle = words.text(snapshot.strategy.title, snapshot.strategy.title_cs)
+    lead = duty_words.yearly_lead(cells, snapshot.sequence, words)
+    made = snapshot.workspace.today, {"year": year}
+    document = yearly_statistics.build(lines, headers, (title, subtitle, lead), made, words)
+    return work_in_child.call(write_file.render_document, document, ending)

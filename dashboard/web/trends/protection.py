@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
 
 from dashboard.markup import View
 from dashboard.markup.kit import html
-from dashboard.markup.trends import certificate as certificate_markup
+from dashboard.markup.kit.html import facts
+from dashboard.presentation import Wording
 from dashboard.text import Problem
 from dashboard.web import safe_output, session
 from dashboard.web.shell import folded
@@ -47,7 +50,7 @@ def _last(view: View) -> Markup:
     last = listed[-1].edition
     day = words.date(last.published)
     title = html.title(words("certificate.of_edition", number=last.number, day=day))
-    return title + certificate_markup.draw(json.loads(files[-1][FILE]), words)
+    return title + _draw_certificate(json.loads(files[-1][FILE]), words)
 
 
 def _draw_tried(view: View, found: certificate.Certificate | Problem) -> None:
@@ -57,4 +60,27 @@ def _draw_tried(view: View, found: certificate.Certificate | Problem) -> None:
         return
     version = view.snapshot.sequence
     safe_output.markup(html.title(words("certificate.of_now", version=version)))
-    safe_output.markup(certificate_markup.draw(found.payload(), words))
+    safe_output.markup(_draw_certificate(found.payload(), words))
+
+
+def _draw_certificate(certificate: Mapping[str, Any], words: Wording) -> Markup:
+    """The certificate of an edition, as its file says it."""
+    fewest = certificate["fewest_possible_values"]
+    possible = words("certificate.nothing_hidden")
+    if fewest is not None:
+        possible = words("certificate.fewest_or_more", n=fewest)
+    zero = words(f"certificate.zero_{certificate['zero']}")
+    rule = words(
+        "certificate.rule", threshold=certificate["threshold"], n=certificate["possible_values"]
+    )
+    counts = [
+        (words(f"certificate.{name}"), words.number(certificate[name]))
+        for name in ("numbers", "hidden", "grouped", "withheld")
+    ]
+    return facts(
+        [
+            (words("certificate.rule_name"), f"{rule} {zero}"),
+            *counts,
+            (words("certificate.fewest"), possible),
+        ]
+    )

@@ -1,0 +1,112 @@
+"""What a list is filtered by, kept in the address: unit and status; the deadlines of a unit as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from dashboard.documents import deadline_calendar
+from dashboard.fulfilment import round_answers, status, what_is_outstanding
+from dashboard.markup import View, judged_status, units
+from dashboard.markup.kit import entity_names
+from dashboard.markup.kit.paragraphs import goal_title
+from dashboard.markup.overview import squares
+from dashboard.markup.task_list import ROLES, Filter, entity_options
+from dashboard.web import safe_output
+from dashboard.web.shell import download_button, fields
+
+
+def choose_unit(view: View, found: what_is_outstanding.Answer) -> str | None:
+    """The code of the unit that is looked at; the address keeps it, whatever the language."""
+    codes = [body.entity.code for body in found.bodies if found.family(body.entity.code)]
+    return _choose_code(view, codes) or None
+
+
+def _choose_code(view: View, codes: Iterable[str]) -> str:
+    words, strategy = view.words, view.situation.strategy
+    named = {code: entity_names.short_and_full(strategy, code, words) for code in codes}
+    return fields.choose_code(
+        view, "unit", words("units.choose"), words("units.all"), named, width=520
+    )
+
+
+def count_in_address(view: View) -> str:
+    """The count that the table is filtered by, empty for all; what is none is warned of."""
+    return _in_address(view, "show", units.COUNTS, "units.title")
+
+
+def _in_address(view: View, name: str, known: Container[str], label: str) -> str:
+    written = str(st.query_params.get(name, ""))
+    if not written or written in known:
+        return written
+    safe_output.warning(view.words("choice.unknown", found=written, label=view.words(label)))
+    return ""
+
+
+def choose_reporting_unit(
+    view: View, entities: Sequence[round_answers.EntityRounds]
+) -> round_answers.EntityRounds | None:
+    """The unit that is looked at; the address keeps its code, whatever the language."""
+    lines = {line.entity.code: line for line in entities}
+    return lines.get(_choose_code(view, lines))
+
+
+def offer_calendar(view: View, found: what_is_outstanding.Answer, chosen: str | None) -> None:
+    """The deadlines of the unit and those below it, or of all, as a calendar file; none when all is over."""
+    strategy = view.situation.strategy
+    units = found.family(chosen) if chosen else found.bodies
+    if strategy.cards is not None or not any(unit.responsible for unit in units):
+        return
+    words = view.words
+    download_button.offer(
+        view,
+        words("units.calendar"),
+        lambda: deadline_calendar.write_calendar(strategy, units, datetime.now(UTC), words),
+        f"calendar:{chosen or ''}",
+        file_name="-".join(
+            filter(None, (strategy.id, (chosen or "").lower(), words("units.calendar_name")))
+        )
+        + ".ics",
+        help=words("units.calendar_help"),
+        key="calendar_file",
+    )
+
+
+def choose_filter(view: View) -> Filter:
+    """The filters, drawn in a row and kept in the address."""
+    words, strategy = view.words, view.situation.strategy
+    roles = {role: words(f"tasks.{role}") for role in ROLES}
+    goals = {goal.id: goal_title(strategy, goal.id, words) for goal in strategy.goals}
+    statuses = {
+        each_status.value: words(f"status.{each_status.value}") for each_status in status.Status
+    }
+    labels = {"status": judged_status.status_label(view)}
+    options = {
+        "unit": entity_options(strategy, words),
+        "role": roles,
+        "goal": goals,
+        "status": statuses,
+    }
+    above = fields.place_above()
+    with st.container(horizontal=True, key="filters"):
+        return Filter(
+            **{
+                name: fields.choose_code(
+                    view,
+                    name,
+                    labels.get(name) or words(f"tasks.{name}"),
+                    words(f"tasks.all_{name}"),
+                    choices,
+                    above=above,
+                )
+                for name, choices in options.items()
+                if choices
+            }
+        )
+
+
+def status_in_address(view: View) -> str:
+    """The verdict or status that the Overview is filtered by, empty for all; what is none is warned of."""
+    return _in_address(view, "status", squares.known_words(view), "tasks.status")
