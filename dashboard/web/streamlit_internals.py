@@ -9,7 +9,7 @@ import asyncio
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -34,7 +34,6 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils import script_requests
-from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import Serialized, SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
@@ -64,7 +63,6 @@ def adapt() -> None:
     keep_offers()
     finish_callbacks()
     keep_icons()
-    look_up_fields()
     send_together()
     forget_many_presses()
     cut_short_lost_answers()
@@ -421,32 +419,6 @@ class _Waiting:
                 callback()
             except Exception as error:
                 loop.call_exception_handler({"message": "of a session", "exception": error})
-
-
-class _HeldOneByOne(Mapping[str, Any]):
-    """What a session holds under the keys of its fields and of ours, looked up when it is asked for."""
-
-    def __init__(self, safe: SafeSessionState) -> None:
-        self._lock: Any
-        self._state: Any
-        self._lock, self._state = safe._lock, safe._state
-
-    def __getitem__(self, key: str) -> Any:
-        with self._lock:
-            return self._state[key]
-
-    def __iter__(self) -> Iterator[str]:
-        with self._lock:
-            return iter(self._state.filtered_state)
-
-    def __len__(self) -> int:
-        with self._lock:
-            return len(self._state.filtered_state)
-
-
-def look_up_fields() -> None:
-    """A field that asks whether the session holds nothing for it is not told all that the session holds."""
-    SafeSessionState.filtered_state = property(_HeldOneByOne)  # type: ignore[assignment]
 
 
 def signed_cookie(name: str, written: Callable[[str], str | None], secret: str) -> bytes | None:

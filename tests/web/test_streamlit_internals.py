@@ -24,7 +24,6 @@ from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import ScriptRunner
 from streamlit.runtime.scriptrunner_utils import script_requests
-from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.runtime.state.session_state import SessionState
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.string_util import extract_leading_icon
@@ -215,29 +214,11 @@ def sent_by(monkeypatch: pytest.MonkeyPatch, page: Callable[[], None]) -> list[F
 def test_fields_cost_less_and_are_sent_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     before = sent_by(monkeypatch, page_with_fields)
     monkeypatch.setattr(button_group, "extract_leading_icon", extract_leading_icon)
-    monkeypatch.setattr(SafeSessionState, "filtered_state", SafeSessionState.filtered_state)
     streamlit_internals.keep_icons()
-    streamlit_internals.look_up_fields()
-    looked_at_all: list[SessionState] = []
-    monkeypatch.setattr(SessionState, "filtered_state", property(looked_at_all.append))
 
     assert sent_by(monkeypatch, page_with_fields) == before
     assert button_group.extract_leading_icon.cache_info().misses == len({"🧭", "Děti", "a"})  # type: ignore[attr-defined]
     assert button_group.extract_leading_icon.cache_info().hits  # type: ignore[attr-defined]
-    assert looked_at_all == []
-
-
-def test_what_a_session_holds_is_told_whole_to_who_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    held = dict(AppTest.from_function(page_with_fields).run().session_state.items())
-    monkeypatch.setattr(SafeSessionState, "filtered_state", SafeSessionState.filtered_state)
-    streamlit_internals.look_up_fields()
-
-    now = AppTest.from_function(page_with_fields).run().session_state
-
-    assert dict(now.items()) == held
-    assert len(now) == len(held)
-    assert held["emptied"] is None
-    assert "nothing" not in now
 
 
 def page_with_a_text_shown_twice() -> None:
