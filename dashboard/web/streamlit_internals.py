@@ -5,7 +5,6 @@ Each has a test of its own that fails when an upgrade moves it.
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import threading
 import time
@@ -28,8 +27,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Html_pb2 import Html
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
-from streamlit.runtime import Runtime, exists, get_instance
-from streamlit.runtime.app_session import AppSession
+from streamlit.runtime import exists, get_instance
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
@@ -63,7 +61,6 @@ def adapt() -> None:
     keep_offers()
     finish_callbacks()
     keep_icons()
-    send_together()
     forget_many_presses()
     cut_short_lost_answers()
 
@@ -340,41 +337,6 @@ def come_before_the_first() -> None:
     delta_generator._use_warning_has_been_displayed = True
 
 
-SENT_AT_ONCE = 64
-"""Messages that are sent to a browser in one turn of the server, at most."""
-
-
-_flush, _send = AppSession.flush_browser_queue, Runtime._send_message
-_call_soon = AppSession._call_soon_on_event_loop
-
-
-def send_together() -> None:
-    """The messages that wait for a browser are written together, and the server is woken once for them.
-
-    Streamlit wakes it twice for each and gives each a turn of its own, which costs a call of the system.
-    """
-    AppSession.flush_browser_queue = _flush_together  # type: ignore[method-assign, assignment]
-    Runtime._send_message = _send_each  # type: ignore[method-assign, assignment]
-    AppSession._call_soon_on_event_loop = _call_together  # type: ignore[method-assign, assignment]
-
-
-def _flush_together(session: AppSession) -> list[list[ForwardMsg]]:
-    waiting = _flush(session)
-    starts = range(0, len(waiting), SENT_AT_ONCE)
-    return [waiting[start : start + SENT_AT_ONCE] for start in starts]
-
-
-def _send_each(runtime: Runtime, to: Any, messages: list[ForwardMsg]) -> None:
-    for message in messages:
-        _send(runtime, to, message)
-
-
-def _call_together(session: AppSession, callback: Callable[[], None]) -> None:
-    waiting: _Waiting = vars(session).setdefault("_waiting_calls", _Waiting())
-    if waiting.add(callback):
-        _call_soon(session, lambda: waiting.call_all(session._event_loop))
-
-
 MOST_WIDGETS = 2_000
 """Fields and buttons of which a message may tell, and of which what waits for a run may tell."""
 
@@ -395,30 +357,6 @@ def _join_few(old: WidgetStates | None, new: WidgetStates | None) -> WidgetState
         len(joined.widgets) > MOST_WIDGETS or joined.ByteSize() > get_max_widget_state_size_bytes()
     )
     return new if is_much else joined
-
-
-class _Waiting:
-    """What a session asks of the thread of the server, in the order in which it asked."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._calls: list[Callable[[], None]] = []
-
-    def add(self, callback: Callable[[], None]) -> bool:
-        """Whether it is the first, so that the server is to be woken."""
-        with self._lock:
-            self._calls.append(callback)
-            return len(self._calls) == 1
-
-    def call_all(self, loop: asyncio.AbstractEventLoop) -> None:
-        """All that wait; an error of one is told as the server tells it, and keeps no other back."""
-        with self._lock:
-            calls, self._calls = self._calls, []
-        for callback in calls:
-            try:
-                callback()
-            except Exception as error:
-                loop.call_exception_handler({"message": "of a session", "exception": error})
 
 
 def signed_cookie(name: str, written: Callable[[str], str | None], secret: str) -> bytes | None:

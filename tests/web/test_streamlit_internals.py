@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 import streamlit
@@ -16,9 +13,7 @@ from streamlit.elements.widgets import button_group
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import Runtime, RuntimeConfig
-from streamlit.runtime.app_session import AppSession, AppSessionState
 from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
-from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -32,7 +27,6 @@ from streamlit.web.server.starlette import starlette_app_utils, starlette_auth_r
 
 import dashboard
 from dashboard.web import streamlit_internals
-from tests import own_loop
 
 
 @pytest.fixture
@@ -242,53 +236,6 @@ def test_a_text_is_shown_as_streamlit_shows_it(monkeypatch: pytest.MonkeyPatch) 
     assert (first, narrow) == (again, narrow_again)
     assert first.html.body == "<p>\n  a\n</p>"
     assert first.width_config != narrow.width_config
-
-
-def test_what_a_session_sends_comes_in_order_and_one_error_keeps_nothing_back(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for owner, name in (
-        (AppSession, "flush_browser_queue"),
-        (AppSession, "_call_soon_on_event_loop"),
-        (Runtime, "_send_message"),
-    ):
-        monkeypatch.setattr(owner, name, getattr(owner, name))
-    sent: list[ForwardMsg] = []
-    monkeypatch.setattr(streamlit_internals, "_send", lambda *args: sent.append(args[-1]))
-    for _ in range(2):  # each guard says it again
-        streamlit_internals.send_together()
-    session = AppSession.__new__(AppSession)
-    session._browser_queue = ForwardMsgQueue()
-    session._message_enqueued_callback = None
-    session._state = AppSessionState.SHUTDOWN_REQUESTED
-    many = 2 * streamlit_internals.SENT_AT_ONCE + 1
-    messages = [ForwardMsg(hash=str(each)) for each in range(many)]
-    told: list[str] = []
-
-    def fail() -> None:
-        raise ValueError("of a click")
-
-    async def run() -> None:
-        session._event_loop = asyncio.get_running_loop()
-        session._event_loop.set_exception_handler(
-            lambda _, context: told.append(str(context["exception"]))
-        )
-        for message in messages:
-            session._call_soon_on_event_loop(partial(session._enqueue_forward_msg, message))
-            session._call_soon_on_event_loop(fail)
-        await asyncio.sleep(0)
-        session._call_soon_on_event_loop(partial(told.append, "later"))
-        await asyncio.sleep(0)
-
-    own_loop.run(run())
-    together: list[Any] = session.flush_browser_queue()
-    runtime, nobody = Runtime.__new__(Runtime), cast("Any", None)
-    for each in together:
-        runtime._send_message(nobody, each)
-
-    assert [len(each) for each in together] == [64, 64, 1]
-    assert sent == messages
-    assert told == ["of a click"] * many + ["later"]
 
 
 def test_the_messages_of_a_page_have_their_fields() -> None:
