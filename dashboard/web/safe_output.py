@@ -11,13 +11,14 @@ import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 
+import streamlit as st
 from markupsafe import Markup
 
 from dashboard.markup import View
 from dashboard.markup.kit import html
 from dashboard.presentation import Wording
 from dashboard.text import Problem
-from dashboard.web import session, streamlit_internals
+from dashboard.web import session
 from dashboard.workflow.bounded_cache import BoundedCache
 
 SHOWN_BYTES = 64 * 2**20
@@ -42,7 +43,7 @@ def markup(*pieces: Markup) -> None:
     if _TOGETHER.pieces is not None:
         _TOGETHER.pieces.extend(shown)
     elif shown:  # Streamlit refuses an empty body
-        streamlit_internals.show_html(_shown(html.stack(shown)))
+        st.html(_shown(html.stack(shown)))
 
 
 class _Together(threading.local):
@@ -80,9 +81,7 @@ def drawing(piece: Markup) -> None:
     if not isinstance(piece, Markup):
         raise TypeError("only escaped markup is shown")
     language = session.language()
-    streamlit_internals.show_html(
-        _SHOWN.get((piece, language, "drawing"), lambda: _as_text(piece, language))
-    )
+    st.html(_SHOWN.get((piece, language, "drawing"), lambda: _as_text(piece, language)))
 
 
 def _as_text(piece: Markup, language: str) -> str:
@@ -99,7 +98,7 @@ def heading(text: str) -> None:
 def label(text: str) -> None:
     """What the field beside it is."""
     piece = Markup('<span class="asof">{}</span>').format(text)
-    streamlit_internals.show_html(_shown(piece), "content")
+    st.html(_shown(piece), width="content")
 
 
 def warning(text: str) -> None:

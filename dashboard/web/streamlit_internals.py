@@ -11,9 +11,8 @@ import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import streamlit as st
 import uvicorn
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit import delta_generator, string_util
@@ -21,11 +20,9 @@ from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.components.v2.bidi_component.serialization import BidiComponentSerde
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
-from streamlit.elements.lib.layout_utils import create_layout_config
 from streamlit.elements.widgets import button_group
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.Html_pb2 import Html
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.media_file_manager import MediaFileManager
@@ -63,15 +60,6 @@ def adapt() -> None:
     keep_icons()
     forget_many_presses()
     cut_short_lost_answers()
-
-
-def show_html(body: str, width: Literal["stretch", "content"] = "stretch") -> None:
-    """What `st.html` shows of a text without outer and common leading spaces that is not only styles.
-
-    `st.html` looks for both at each run, which costs long texts more than all else that is done with them.
-    """
-    layout = create_layout_config(width=width, allow_content_width=True)
-    st._main._enqueue("html", Html(body=body), layout_config=layout)
 
 
 def session_id() -> str:

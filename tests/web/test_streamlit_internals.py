@@ -215,29 +215,6 @@ def test_fields_cost_less_and_are_sent_as_before(monkeypatch: pytest.MonkeyPatch
     assert button_group.extract_leading_icon.cache_info().hits  # type: ignore[attr-defined]
 
 
-def page_with_a_text_shown_twice() -> None:
-    import streamlit as st  # noqa: PLC0415
-
-    from dashboard.web import streamlit_internals  # noqa: PLC0415
-
-    with st.container():
-        st.html("  <p>\n    a\n  </p>\n")
-        streamlit_internals.show_html("<p>\n  a\n</p>")
-        st.html("<b>b</b>", width="content")
-        streamlit_internals.show_html("<b>b</b>", "content")
-
-
-def test_a_text_is_shown_as_streamlit_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[ForwardMsg] = []
-    monkeypatch.setattr(delta_generator, "_enqueue_message", sent.append)
-    AppTest.from_function(page_with_a_text_shown_twice).run()
-
-    _, first, again, narrow, narrow_again = (each.delta.new_element for each in sent)
-    assert (first, narrow) == (again, narrow_again)
-    assert first.html.body == "<p>\n  a\n</p>"
-    assert first.width_config != narrow.width_config
-
-
 def test_the_messages_of_a_page_have_their_fields() -> None:
     said = streamlit_internals.BackMsg()
     said.backend_operation_request.session_id = "mine"
