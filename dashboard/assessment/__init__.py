@@ -10,7 +10,6 @@ __all__ = [
     "CardRecord",
     "card",
     "card_sections",
-    "card_yaml",
     "document_fields",
     "narrative",
     "next_strategy_skeleton",

@@ -12,7 +12,7 @@ from dashboard.assessment import verdicts_in_force
 from dashboard.assessment.card import CardRecord
 from dashboard.assessment.task_succession import PERIOD, PredecessorTask, find_succession
 from dashboard.fulfilment import status, strategy_on_day
-from dashboard.strategy import Strategy, deadlines, performance_indicators, periods
+from dashboard.strategy import Strategy, deadlines, performance_indicators
 from dashboard.strategy.entities import Entity
 
 _OF_TASK = (
@@ -90,16 +90,16 @@ def _continuing_indicators(passed: PredecessorTask) -> tuple[strategy_on_day.Ind
     return passed.left or tuple(state for state in passed.state.indicators if not state.withdrawn)
 
 
-def _following(period: periods.Period) -> periods.Period:
+def _following(period: deadlines.Period) -> deadlines.Period:
     """The period behind this one, of as many years; a part of a year is a year."""
     start = period.end + timedelta(days=1)
     years = start.year - period.start.year
     years += (start.month, start.day) > (period.start.month, period.start.day)
     end = date(start.year + years, start.month, 1) - timedelta(days=1)
-    return periods.Period(start=start, end=end)
+    return deadlines.Period(start=start, end=end)
 
 
-def _next_strategy_id(strategy: Strategy, period: periods.Period) -> str:
+def _next_strategy_id(strategy: Strategy, period: deadlines.Period) -> str:
     years = f"{strategy.period.start.year}-{strategy.period.end.year}"
     following = f"{period.start.year}-{period.end.year}"
     if years in strategy.id:
@@ -116,7 +116,7 @@ def _entity(entity: Entity, strategy: Strategy) -> dict[str, Any]:
 def _task(
     passed: PredecessorTask,
     strategy: Strategy,
-    period: periods.Period,
+    period: deadlines.Period,
     ids: Mapping[str, str],
     target: str,
 ) -> dict[str, Any]:

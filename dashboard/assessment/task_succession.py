@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from dashboard.assessment import verdicts_in_force
 from dashboard.assessment.card import CardRecord
 from dashboard.fulfilment import status, strategy_on_day
-from dashboard.strategy import Strategy, Task, periods
+from dashboard.strategy import Strategy, Task, deadlines
 
 REFERENCE = re.compile(
     r"\b(?P<cited>(?:tasks?|úkol\w*)\s+(?:no\.\s*|č\.\s*)?(?P<number>\d+(?:\.\d+)*))"
@@ -85,7 +85,7 @@ class DeadReference:
 class Succession:
     """What became of the older strategy in the newer one."""
 
-    period: periods.Period
+    period: deadlines.Period
     """That of the older strategy."""
     old_tasks: tuple[PredecessorTask, ...]
     new_tasks: tuple[Task, ...]

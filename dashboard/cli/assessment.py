@@ -9,14 +9,8 @@ from typing import Any
 
 import click
 
-from dashboard.assessment import (
-    Card,
-    CardRecord,
-    card,
-    card_sections,
-    card_yaml,
-    narrative,
-)
+from dashboard.assessment import Card, CardRecord, card_sections, narrative
+from dashboard.assessment import card as evaluator_card
 from dashboard.cli.command_line.printing import COULD_NOT, DONE, PROBLEMS, Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     CommandLine,
@@ -76,7 +70,7 @@ def assess(
     if file is not None:
         written, problems = yaml_file.decode_utf8(read_content(file))
         if written is not None:
-            card, problems = card_yaml.parse_card(written, known)
+            card, problems = evaluator_card.parse_card(written, known)
         if card is None:
             return printer.problems([problem.in_file(file) for problem in problems])
     day = as_of or workspace.last_day
@@ -162,7 +156,9 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     own = None if state == "published" else shown
     missing = own.missing_fields(details.state) if own else []
     statuses = snapshot.computed_statuses(task, now)
-    later, withdrawn = card.find_later_changes(snapshot.history, task, sequence, snapshot.sequence)
+    later, withdrawn = evaluator_card.find_later_changes(
+        snapshot.history, task, sequence, snapshot.sequence
+    )
     generated = _narrative_values(snapshot, details, now, own, printer.words)
     document = {
         **common_fields(snapshot, day),

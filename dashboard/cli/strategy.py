@@ -11,7 +11,7 @@ import click
 from dashboard.cli.command_line.printing import DONE, Printer
 from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
 from dashboard.presentation import json_payloads
-from dashboard.strategy import Strategy, czech_texts, quality_score
+from dashboard.strategy import Strategy, check_file, quality_score
 from dashboard.text import errors
 from dashboard.workflow import workspace_opening
 
@@ -45,7 +45,7 @@ def check(line: CommandLine, file: str | None, *, schema: bool, lint: bool) -> i
         return printer.problems(problems)
     indicators = len(list(strategy.indicators()))
     print(printer.words("check.fine", file=path, tasks=len(strategy.tasks), indicators=indicators))
-    if missing := czech_texts.missing_czech(strategy):
+    if missing := check_file.missing_czech(strategy):
         shown = "; ".join(missing[:SHOWN]) + ("; …" if len(missing) > SHOWN else "")
         print(printer.words.plural("check.czech_missing", len(missing), places=shown))
     return DONE

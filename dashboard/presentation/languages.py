@@ -23,7 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from dashboard.strategy import deadlines, periods
+from dashboard.strategy import deadlines
 from dashboard.text import Problem, problem_records
 
 NAMES = {"cs": "Čeština", "en": "English"}
@@ -139,7 +139,7 @@ class Wording:
             locale=self.language,
         )
 
-    def period(self, period: periods.Period) -> str:
+    def period(self, period: deadlines.Period) -> str:
         """A period by its years: 2020–2023."""
         return self.years(period.start.year, period.end.year)
 

@@ -18,7 +18,7 @@ from dashboard.statistics import chart_topics
 from dashboard.statistics.chart_topics import ChartLine, Point, Selection
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, Number
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 SIGNS = {Flag.SUPPRESSED: "×", Flag.UNKNOWN: "?", Flag.NOT_APPLICABLE: "∅"}
 """What stands in a cell instead of a number, by the flag that replaces it."""

@@ -12,7 +12,7 @@ from dashboard.presentation.trend_chart import Curve, Spot
 from dashboard.statistics import availability, chart_topics, observations, source_comparison
 from dashboard.statistics.definitions import COUNTRIES, Definitions, Topic
 from dashboard.strategy import deadlines
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 MAX_LINES_DESCRIBED = 4
 """Up to so many lines are described one by one."""

@@ -14,7 +14,5 @@ __all__ = [
     "question_digest",
     "returned_rows",
     "row_schema",
-    "rows_named_in_reason",
-    "typed_cells",
     "uploaded_lines",
 ]

@@ -20,7 +20,6 @@ __all__ = [
     "published_numbers",
     "reader_knowledge",
     "readers",
-    "series_splits",
     "source_comparison",
     "untold_numbers",
     "yearly_table",

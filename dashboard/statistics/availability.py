@@ -1,4 +1,7 @@
-"""Whether a number is published, by dimension, series and year: what task 4.3 asks to be available."""
+"""Whether a number is published, by dimension, series and year, and by what each series is split.
+
+It is what task 4.3 asks to be available.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import polars as pl
+
 from dashboard.progress.row_schema import Row
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, Statistics, latest_vintage
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 TOTAL = "total"
 """In the place of a dimension: the numbers that are not split."""
@@ -124,3 +129,97 @@ def _over_years(rows: Sequence[Row]) -> SplitState:
     """The state of a year for which there is only a number over several years."""
     state = _state(rows, None)
     return SplitState.PARTLY if state is SplitState.YES else state
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The years, and the periods of several years as first and last, that have a number of their own.
+
+    Of the single years those are `inferred` of which no source prints a number: each is our reading; of
+    those that are `partly` available only some parts are printed. `suppressed` years are none of them.
+    """
+
+    single: tuple[int, ...] = ()
+    several: tuple[tuple[int, int], ...] = ()
+    inferred: tuple[int, ...] = ()
+    partly: tuple[int, ...] = ()
+    suppressed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesAvailability:
+    """The years of a series with a total, and with a number for some part of each of its splits.
+
+    A split may cover a part of the count alone. A number that is suppressed is not available.
+    """
+
+    source: str
+    series: str
+    total: Years
+    by: Mapping[str, Years]
+    """By dimension, in the order of the definitions; what is split nowhere is left out."""
+    source_name: Bilingual
+    series_name: Bilingual
+
+
+def list_availability(statistics: Statistics) -> tuple[SeriesAvailability, ...]:
+    """Every series with a number, in the order of the concepts, then by source and name."""
+    definitions = statistics.definitions
+    order = [series for concept in definitions.concepts for series in concept.series]
+    rows = latest_vintage(statistics).filter(pl.col("value").is_not_null())
+    every = sorted(
+        rows.select("source", "series").unique().rows(),
+        key=lambda name: (order.index(name[1]) if name[1] in order else len(order), name),
+    )
+    years = years_with_numbers(statistics, ())
+    states = {
+        (each.source, each.series, each.dimension): each.years
+        for each in list_states(statistics, years)
+    }
+    return tuple(
+        _availability(
+            rows.filter(source=source, series=series), (source, series), definitions, states
+        )
+        for source, series in every
+    )
+
+
+def _availability(
+    rows: pl.DataFrame,
+    name: tuple[str, str],
+    definitions: Definitions,
+    states: Mapping[tuple[str, str, str], Mapping[int, SplitState]],
+) -> SeriesAvailability:
+    source, series = name
+    split = {name: pl.col(name).is_not_null() for name in definitions.dimension_ids}
+    by = {
+        dimension: _years(rows.filter(has), states[source, series, dimension])
+        for dimension, has in split.items()
+    }
+    of_total = states[source, series, TOTAL]
+    total = _years(rows.filter(~pl.any_horizontal(*split.values())), of_total)
+    return SeriesAvailability(
+        source,
+        series,
+        total,
+        {name: years for name, years in by.items() if years != Years()},
+        definitions.label("source", source),
+        definitions.label("series", series),
+    )
+
+
+def _years(rows: pl.DataFrame, states: Mapping[int, SplitState]) -> Years:
+    spans = sorted(set(rows.select("year_from", "year_to").rows()))
+    printed = rows.filter(pl.col("flag").fill_null("") != Flag.INFERRED)
+    told = set(printed.select("year_from", "year_to").rows())
+    return Years(
+        tuple(first for first, last in spans if first == last),
+        tuple((first, last) for first, last in spans if first != last),
+        tuple(first for first, last in spans if first == last and (first, last) not in told),
+        tuple(
+            year
+            for year, state in states.items()
+            if state is SplitState.PARTLY and (year, year) in told
+        ),
+        tuple(year for year, state in states.items() if state is SplitState.SUPPRESSED),
+    )

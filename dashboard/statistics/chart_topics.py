@@ -23,7 +23,7 @@ from dashboard.statistics.observations import (
     plain,
     year_or_span,
 )
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 SOURCES, OTHER = "sources", "other"
 """The topics without a source of their own: the same by several sources, and what fits no concept."""

@@ -22,7 +22,7 @@ from dashboard.strategy.deadlines import Part
 from dashboard.strategy.field_types import YesNo, validation_error
 from dashboard.strategy.typed_parts import DAY_OF_YEAR, read_part
 from dashboard.text import Problem, errors, names, yaml_file
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 COUNTRIES = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS "

@@ -11,7 +11,7 @@ from enum import StrEnum
 from dashboard.progress.row_schema import Row
 from dashboard.statistics.definitions import Duty
 from dashboard.statistics.observations import Flag, Number, Statistics, latest_vintage, plain
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 
 class DeliveryState(StrEnum):

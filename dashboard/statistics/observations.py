@@ -17,7 +17,6 @@ from typing import Any
 import polars as pl
 
 from dashboard.progress import column_names, row_schema
-from dashboard.statistics import vintages
 from dashboard.statistics.definitions import Concept, Definitions
 from dashboard.text import (
     Problem,
@@ -28,7 +27,7 @@ from dashboard.text import (
     numbers_and_dates,
     tables,
 )
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 
 class Flag(StrEnum):
@@ -348,7 +347,7 @@ class _ObservationReader:
                 self.problem("series-missing", field, head=field)
         elif not re.fullmatch(form, text):
             self.problem(code, field)
-        elif field == "vintage" and not vintages.is_vintage(text):
+        elif field == "vintage" and not numbers_and_dates.is_vintage(text):
             self.problem("series-vintage", field)
         elif field in self.codes and names.fold(text) not in self.codes[field]:
             known = list(dict.fromkeys(self.codes[field].values()))

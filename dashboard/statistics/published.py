@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from dashboard.progress import row_schema
-from dashboard.statistics import published_numbers, vintages
+from dashboard.statistics import published_numbers
 from dashboard.statistics.definitions import Definitions
 from dashboard.statistics.observations import Flag, schema
 from dashboard.statistics.published_numbers import PrintedNumber
 from dashboard.statistics.readers import Hidden, PublishedSeries, Reader
-from dashboard.text import Problem, Severity, Table, names, tables
+from dashboard.text import Problem, Severity, Table, names, numbers_and_dates, tables
 
 _DAY = re.compile(r"(?<!\d)(\d{1,2})[./-](\d{1,2})[./-]((?:19|20)\d\d)(?!\d)")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
@@ -170,7 +170,7 @@ class _Reading:
 
     def read(self) -> Published:
         vintage, wrong = self._vintage(), list[Problem]()
-        if not vintages.is_vintage(vintage):
+        if not numbers_and_dates.is_vintage(vintage):
             row, values = self.table.header_row, {"found": vintage or "–"}
             wrong.append(Problem("published-vintage", values, row=row, column=1))
         rows, problem = self._choose_country()

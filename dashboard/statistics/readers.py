@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from dashboard.statistics.observations import (
     latest_vintage,
     plain,
 )
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 
 class Why(StrEnum):

@@ -97,3 +97,10 @@ def _is_open_end(text: Any) -> bool:
 
 Start = Annotated[When, PlainValidator(read_when, json_schema_input_type=str | int)]
 End = Annotated[When | Open, PlainValidator(read_end, json_schema_input_type=str | int)]
+
+
+class Period(Part):
+    """The first and the last day of the strategy."""
+
+    start: Day
+    end: Day

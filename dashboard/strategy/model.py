@@ -16,11 +16,10 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 
 from dashboard.strategy.amendments import Amendment, Record, in_order
-from dashboard.strategy.deadlines import Basis, Closure, Part
+from dashboard.strategy.deadlines import Basis, Closure, Part, Period
 from dashboard.strategy.entities import Entity
 from dashboard.strategy.field_types import Day
 from dashboard.strategy.performance_indicators import Indicator
-from dashboard.strategy.periods import Period
 from dashboard.strategy.rounds import Round
 from dashboard.strategy.tasks import FormerOwners, Goal, Task
 from dashboard.strategy.versions import changed_by

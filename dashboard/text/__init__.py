@@ -11,7 +11,6 @@ __all__ = [
     "Problem",
     "Severity",
     "Table",
-    "bilingual",
     "damaged_letters",
     "errors",
     "fraction",

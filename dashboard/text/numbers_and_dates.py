@@ -394,3 +394,17 @@ def read_flag(text: str) -> Decimal | Unreadable:
 def read_word(text: str) -> str | None:
     """The code of the report word in a text, or None."""
     return REPORT_WORDS.get(fold(text).rstrip("."))
+
+
+_VINTAGE = re.compile(r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?")
+
+
+def is_vintage(text: str) -> bool:
+    """Whether a text is the year, month or day of an edition: 2025, 2025-04 or 2025-04-14, a real day."""
+    if not _VINTAGE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(f"{text}-01-01"[:10])
+    except ValueError:
+        return False
+    return True

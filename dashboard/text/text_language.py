@@ -1,8 +1,9 @@
-"""Whether a text is Czech or English, told by its words; most short names are in neither."""
+"""A text with our Czech beside it, and whether a text is Czech or English, told by its words."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -29,7 +30,7 @@ _ENGLISH = frozenset(
 
 @lru_cache(maxsize=4096)
 def text_language(text: str) -> Literal["cs", "en"] | None:
-    """The language of a text by its common words and Czech letters; None where they do not tell.
+    """The language of a text by its common words and Czech letters; most short names have none.
 
     A capitalised word tells nothing by its letters, so that a Czech name in an English text does not. What
     a text quotes is in the language of somebody else: it tells only where nothing else does.
@@ -46,3 +47,11 @@ def _told_by(text: str) -> Literal["cs", "en"] | None:
     if czech == english:
         return None
     return "cs" if czech > english else "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text with its Czech, None where there is none; a page in Czech then shows the English."""
+
+    en: str
+    cs: str | None = None

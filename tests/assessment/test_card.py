@@ -12,8 +12,8 @@ from dashboard.assessment.card import (
     LONGEST,
     Card,
     from_published,
+    parse_card,
 )
-from dashboard.assessment.card_yaml import parse_card
 from dashboard.assessment.narrative import Narrative, write_narrative
 from dashboard.assessment.published_verdicts import parse_published_cards
 from dashboard.fulfilment.strategy_on_day import TaskState, situation

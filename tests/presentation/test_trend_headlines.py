@@ -12,7 +12,7 @@ from dashboard.presentation import Wording, duty_words, trend_words
 from dashboard.statistics import source_comparison
 from dashboard.statistics.chart_topics import ChartLine, LineNames, Point, Selection
 from dashboard.statistics.source_comparison import SourceComparison
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 from tests.statistics.shipped import DEFINITIONS
 
 FIRST, LAST = 2020, 2023

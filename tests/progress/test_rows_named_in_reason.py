@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.progress.rows_named_in_reason import find_rows, split_at_rows
+from dashboard.progress.returned_rows import find_rows, split_at_rows
 
 LINES = range(2, 12)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.progress.typed_cells import LARGEST_BLOCK, Pasted, paste
+from dashboard.progress.form_lines import LARGEST_BLOCK, Pasted, paste
 
 
 def clean(field: str, text: str) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 
+from dashboard.statistics.availability import Years, list_availability
 from dashboard.statistics.observations import STORED_DIMENSIONS
-from dashboard.statistics.series_splits import Years, list_availability
 from tests.statistics.shipped import DATA, FILES, REPRINTS, given, shipped
 
 

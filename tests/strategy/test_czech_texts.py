@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.strategy import check_file
-from dashboard.strategy.czech_texts import missing_czech
+from dashboard.strategy.check_file import missing_czech
 from dashboard.strategy.model import Strategy
 from tests.small_plan import TEXT
 

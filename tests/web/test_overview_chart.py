@@ -13,7 +13,7 @@ from dashboard.presentation import Wording
 from dashboard.presentation.split_table import SplitCell, SplitGroup, SplitRow, SplitTable
 from dashboard.presentation.trend_chart import Curve, Spot, YearAxis, YearBand
 from dashboard.statistics.chart_topics import Selection, find_lines
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 from tests.pages import read_html
 from tests.statistics.shipped import given
 

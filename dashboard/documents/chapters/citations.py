@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dashboard.fulfilment import trace
 from dashboard.statistics import chart_topics
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 from dashboard.documents.blocks import Block, Bullets, Heading, Paragraph, TableBlock, Text
 from dashboard.presentation import Wording, trend_words
-from dashboard.statistics import observations, series_splits
+from dashboard.statistics import availability, observations
 from dashboard.statistics.definitions import Definitions
-from dashboard.strategy import periods
+from dashboard.strategy import deadlines
 
 SHOWN = ("form", "age", "sex", "country_of_origin", "country_of_exploitation")
 """The splits with a column of their own; others share one."""
 
 
 def availability_section(
-    statistics: observations.Statistics, period: periods.Period, words: Wording
+    statistics: observations.Statistics, period: deadlines.Period, words: Wording
 ) -> list[Block]:
     """By what the counts of the strategy's own years are split; then every split series with its years."""
-    every = series_splits.list_availability(statistics)
+    every = availability.list_availability(statistics)
     definitions = statistics.definitions
     if not every:
         return []
@@ -50,7 +50,7 @@ def _table(rows: tuple[tuple[Text, ...], ...], words: Wording) -> TableBlock:
 
 
 def _row(
-    series: series_splits.SeriesAvailability, definitions: Definitions, words: Wording
+    series: availability.SeriesAvailability, definitions: Definitions, words: Wording
 ) -> tuple[Text, ...]:
     other = [
         f"{trend_words.split_name(by, definitions, words)} {_years_text(years, words)}"
@@ -60,15 +60,15 @@ def _row(
     return (
         trend_words.series_name(series.source_name, series.series_name, words),
         _years_text(series.total, words),
-        *(_years_text(series.by.get(by, series_splits.Years()), words) for by in SHOWN),
+        *(_years_text(series.by.get(by, availability.Years()), words) for by in SHOWN),
         "; ".join(other) or "–",
     )
 
 
 def _in_period(
-    every: Sequence[series_splits.SeriesAvailability],
+    every: Sequence[availability.SeriesAvailability],
     by: str,
-    period: periods.Period,
+    period: deadlines.Period,
     definitions: Definitions,
     words: Wording,
 ) -> str:
@@ -76,28 +76,28 @@ def _in_period(
     first, last = period.start.year, period.end.year
     found = []
     for series in every:
-        years = series.by.get(by, series_splits.Years())
-        own = series_splits.Years(
+        years = series.by.get(by, availability.Years())
+        own = availability.Years(
             tuple(year for year in years.single if first <= year <= last),
             tuple(span for span in years.several if span[1] >= first and span[0] <= last),
             tuple(year for year in years.inferred if first <= year <= last),
             tuple(year for year in years.partly if first <= year <= last),
             tuple(year for year in years.suppressed if first <= year <= last),
         )
-        if own != series_splits.Years():
+        if own != availability.Years():
             found.append(_name_and_years(series, own, words))
     series_list = "; ".join(found) or words("availability.none")
     return f"{trend_words.split_name(by, definitions, words)}: {series_list}"
 
 
 def _name_and_years(
-    series: series_splits.SeriesAvailability, years: series_splits.Years, words: Wording
+    series: availability.SeriesAvailability, years: availability.Years, words: Wording
 ) -> str:
     name = trend_words.series_name(series.source_name, series.series_name, words)
     return f"{name} ({_years_text(years, words)})"
 
 
-def _years_text(years: series_splits.Years, words: Wording) -> str:
+def _years_text(years: availability.Years, words: Wording) -> str:
     """Years as spans, those that we inferred named so; a period without a number for each year as that."""
     told = [year for year in years.single if year not in {*years.inferred, *years.partly}]
     texts = [trend_words.year_spans(told, words)] if told else []

@@ -25,7 +25,7 @@ from dashboard.statistics import (
     observations,
     source_comparison,
 )
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 SHORTEST = 3
 """Years with a number that make a chart; fewer are read in the table."""

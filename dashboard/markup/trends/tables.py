@@ -13,7 +13,7 @@ from dashboard.markup.kit.paragraphs import translated_text
 from dashboard.markup.kit.table import Cell, Column, Styled, table
 from dashboard.presentation import Wording, open_data, public_tables, trend_words
 from dashboard.statistics import chart_topics, observations
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 ABOUT = ("remarks", "unit", "source", "edition")
 """The columns behind the numbers of a table, each about the whole line."""

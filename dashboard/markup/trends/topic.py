@@ -12,7 +12,7 @@ from dashboard.markup.view import View
 from dashboard.presentation import Wording, trend_chart, trend_words
 from dashboard.statistics import chart_topics, observations, source_comparison
 from dashboard.statistics.definitions import Definitions
-from dashboard.text.bilingual import Bilingual
+from dashboard.text.text_language import Bilingual
 
 SUMMARY = "summary"
 """What the address says when cases, convictions and victims are side by side."""

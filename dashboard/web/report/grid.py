@@ -19,7 +19,7 @@ from dashboard.markup import View, what_to_report
 from dashboard.markup.kit import html
 from dashboard.markup.submissions.problems import draw_problems
 from dashboard.presentation import open_data, report_form
-from dashboard.progress import column_names, form_lines, typed_cells
+from dashboard.progress import column_names, form_lines
 from dashboard.strategy import (
     Component,
     Indicator,
@@ -59,7 +59,7 @@ TALLEST = 423
 """Pixels of the grid at most: on a laptop the button that checks it is in sight below it."""
 _DRAWN_OF = "grid drawn of"
 """Where the session keeps whose grid was drawn last, and of which unit."""
-Texts = typed_cells.Cells
+Texts = form_lines.Cells
 """What was typed, by the key of its line and its field."""
 
 
@@ -290,7 +290,7 @@ def _lay_pasted(
         if chosen and chosen == every[every.index(chosen[0]) :][: len(chosen)]:
             chosen = every[every.index(chosen[0]) :]  # only the lines in sight are told
         columns = [names.get(head) for head in block.heads]
-        sheet.lay(typed_cells.paste(block.text, chosen, columns, partial(_clean, view)))
+        sheet.lay(form_lines.paste(block.text, chosen, columns, partial(_clean, view)))
 
 
 def _clean(view: View, field: str, text: str) -> str | None:

@@ -16,8 +16,8 @@ import streamlit as st
 
 from dashboard.markup import View
 from dashboard.markup.kit import html
-from dashboard.progress import typed_cells
-from dashboard.progress.typed_cells import Cells
+from dashboard.progress import form_lines
+from dashboard.progress.form_lines import Cells
 from dashboard.web import safe_output
 from dashboard.web.report import drafts
 from dashboard.web.shell import fields, typed_texts
@@ -61,7 +61,7 @@ class GridMemory:
     steps: list[Cells] = field(default_factory=list)
     """What stood in the cells that each step changed."""
     block: str = ""
-    pasted: typed_cells.Pasted | None = None
+    pasted: form_lines.Pasted | None = None
     checked: int = 0
     """How often the lines were checked."""
     received: int | None = None
@@ -258,7 +258,7 @@ class GridOnPage:
         except (ValueError, KeyError, TypeError):
             return None
 
-    def lay(self, pasted: typed_cells.Pasted) -> None:
+    def lay(self, pasted: form_lines.Pasted) -> None:
         """Puts the cells of a block among what is typed; the step can be undone."""
         self.state.pasted = pasted
         self._note_step(pasted.cells)

@@ -12,7 +12,7 @@ from dashboard.markup import View
 from dashboard.markup.kit import html, paragraphs
 from dashboard.markup.kit.html import join
 from dashboard.markup.kit.table import table
-from dashboard.progress import rows_named_in_reason
+from dashboard.progress import returned_rows
 from dashboard.store import Submission
 from dashboard.web import safe_output
 from dashboard.web.report import handed_in
@@ -53,11 +53,11 @@ def draw_thread(
     rows = _rows(view, submission)
     asked = [each.text for each in known.thread if each.side != "entity"]
     lines = list(
-        dict.fromkeys(line for text in asked for line in rows_named_in_reason.find_rows(text, rows))
+        dict.fromkeys(line for text in asked for line in returned_rows.find_rows(text, rows))
     )
 
     def with_links(text: str) -> Markup:
-        pieces = rows_named_in_reason.split_at_rows(text, rows)
+        pieces = returned_rows.split_at_rows(text, rows)
         return join([_reason_part(piece, line, submission) for piece, line in pieces])
 
     named = Markup("")
