@@ -10,7 +10,7 @@ import click
 
 from dashboard.cli.command_line import shared_options
 from dashboard.cli.command_line.help_text import TranslatedGroup
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     Command,
     Run,
@@ -22,7 +22,7 @@ from dashboard.fulfilment import amendment_changes
 from dashboard.presentation import amendment_payloads, amendment_words, json_payloads
 from dashboard.strategy.amendment_plan import AmendmentPlan
 from dashboard.strategy.amendments import in_order
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result, amendment_actions
+from dashboard.workflow import Actor, Snapshot, Workspace, amendment_actions
 
 EFFECT_COLUMNS = ("as_of", "indicator", "before", "after", "achieved_before", "achieved_after")
 COLUMNS = ("number", "subject", "change", "source", "entered")
@@ -78,8 +78,7 @@ def add(
         result = amendment_actions.try_out(Snapshot(workspace), plan, workspace.today)
     else:
         result = amendment_actions.enter(workspace, actor, plan)
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
+    result = printer.unless_refused(result)
     said = "amendment.tried" if dry_run else "amendment.is_entered"
     return _print_result(workspace, printer, result, said)
 
@@ -90,9 +89,7 @@ def add(
 @as_actor
 def withdraw(workspace: Workspace, printer: Printer, actor: Actor, number: int, reason: str) -> int:
     """Takes an amendment back that was entered here by mistake (coordinator)."""
-    result = amendment_actions.take_back(workspace, actor, number, reason)
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
+    result = printer.unless_refused(amendment_actions.take_back(workspace, actor, number, reason))
     return _print_result(workspace, printer, result, "amendment.is_taken_back")
 
 
@@ -120,8 +117,9 @@ def listing(snapshot: Snapshot, printer: Printer, day: date) -> int:
     if printer.format == "table":
         columns = [words(f"amendment.column_{name}") for name in COLUMNS]
     document = common_fields(snapshot, day) | {"amendments": listed}
-    printer.document(document, (columns, rows), [] if rows else [words("amendment.none_at_all")])
-    return DONE
+    return printer.document(
+        document, (columns, rows), [] if rows else [words("amendment.none_at_all")]
+    )
 
 
 def _print_result(
@@ -156,5 +154,4 @@ def _print_result(
             "effects": [json_payloads.effect_payload(each, words) for each in effect.later],
         },
     }
-    printer.document(document, (EFFECT_COLUMNS, rows), lines)
-    return DONE
+    return printer.document(document, (EFFECT_COLUMNS, rows), lines)

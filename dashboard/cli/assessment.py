@@ -190,8 +190,7 @@ def _print_card(snapshot: Snapshot, printer: Printer, task: str, day: date) -> i
     fields: list[Sequence[object]] = [
         field for field in annex_card.card_fields(shown, printer.words) if field[1]
     ]
-    printer.document(document, (["field", "text"], fields), lines)
-    return DONE
+    return printer.document(document, (["field", "text"], fields), lines)
 
 
 def _remarks(generated: dict[str, list[dict[str, Any]]]) -> list[str]:
@@ -273,7 +272,6 @@ def _print_back_test(snapshot: Snapshot, printer: Printer) -> int:
     agreement = sum(task.agrees for task in tasks)
     line = printer.words.plural("backtest.agreement", len(tasks), agreement=agreement)
     document = common_fields(snapshot, snapshot.strategy.period.end)
-    printer.document(
+    return printer.document(
         document | json_payloads.backtest_payload(tasks, printer.words), (columns, rows), [line]
     )
-    return DONE

@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from dashboard.cli.command_line.help_text import TranslatedGroup
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     WHOLE,
     Command,
@@ -22,7 +22,7 @@ from dashboard.presentation import Wording, change_sentences
 from dashboard.store import audit_log, database
 from dashboard.store.safekeeping import holdings
 from dashboard.store.verification import verify_chain
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result
+from dashboard.workflow import Actor, Snapshot, Workspace
 from dashboard.workflow.people import text_erasure
 
 
@@ -57,8 +57,7 @@ def verify(line: CommandLine, anchors: tuple[str, ...]) -> int:
     told = [fine, *_say_texts(findings, printer.words)]
     if findings.after_anchors:
         told.append(printer.words.plural("audit.after_anchors", findings.after_anchors))
-    printer.document(document | texts, (["sequence", "head"], [(sequence, digest)]), told)
-    return DONE
+    return printer.document(document | texts, (["sequence", "head"], [(sequence, digest)]), told)
 
 
 @audit.command(cls=Command, writes=False, epilog="dashboard audit texts --submission 3")
@@ -66,9 +65,7 @@ def verify(line: CommandLine, anchors: tuple[str, ...]) -> int:
 @as_actor
 def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int | None) -> int:
     """Prints the places of texts that people wrote, as `forget --text` takes them, without the texts."""
-    listed = text_erasure.listing(workspace, actor)
-    if isinstance(listed, action_result.Refused):
-        return printer.refused(listed)
+    listed = printer.unless_refused(text_erasure.listing(workspace, actor))
     wanted = None if submission is None else f"submission:{submission}"
     listed = [each for each in listed if wanted in {None, each.object}]
     place = "text_place" if printer.format == "table" else "text"
@@ -87,8 +84,9 @@ def texts(workspace: Workspace, printer: Printer, actor: Actor, submission: int 
         for each in listed
     ]
     document = common_fields(Snapshot(workspace)) | {"texts": [asdict(each) for each in listed]}
-    printer.document(document, (columns, rows), [] if rows else [printer.words("texts.none")])
-    return DONE
+    return printer.document(
+        document, (columns, rows), [] if rows else [printer.words("texts.none")]
+    )
 
 
 def _say_texts(findings: verify_chain.ChainFindings, words: Wording) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import command, on_day
 from dashboard.presentation import json_payloads, sentences
 from dashboard.progress.contradictions import Contradiction
@@ -25,8 +25,7 @@ def list_contradictions(snapshot: Snapshot, printer: Printer, day: date) -> int:
     strategy = snapshot.strategy.at(day)
     rows = [_cells(row, each, printer, strategy) for each in found for row in each.rows]
     lines = [] if rows else [words("pack.no_contradictions")]
-    printer.document(document, (list(COLUMNS), rows), lines)
-    return DONE
+    return printer.document(document, (list(COLUMNS), rows), lines)
 
 
 def _payload(each: Contradiction) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.command_line.printing import COULD_NOT, DONE, print_message
+from dashboard.cli.command_line.printing import COULD_NOT, print_message
 from dashboard.cli.command_line.shared_options import (
     WHOLE,
     CommandLine,
@@ -105,8 +105,7 @@ def _print_anchor(line: CommandLine, message: str, file: Path, anchor: anchor_fi
         "version": 1,
     }
     said = line.printer.words(message, file=file, sequence=anchor.sequence, digest=anchor.digest)
-    line.printer.document(document, (["sequence", "head"], [tuple(anchor)]), [said])
-    return DONE
+    return line.printer.document(document, (["sequence", "head"], [tuple(anchor)]), [said])
 
 
 @command(
@@ -157,8 +156,7 @@ def move(line: CommandLine, source: str, target: str) -> int:
         last=last.sequence,
         head=last.digest,
     )
-    line.printer.document(document, (["table", "rows"], rows), [said])
-    return DONE
+    return line.printer.document(document, (["table", "rows"], rows), [said])
 
 
 @command(writes=True)
@@ -185,8 +183,7 @@ def upgrade(line: CommandLine) -> int:
         said, before=before, after=holdings.REVISION, strategies=", ".join(held)
     )
     document = {"from": before, "to": holdings.REVISION, "strategies": held, "version": 1}
-    line.printer.document(document, (["from", "to"], [(before, holdings.REVISION)]), [told])
-    return DONE
+    return line.printer.document(document, (["from", "to"], [(before, holdings.REVISION)]), [told])
 
 
 @command(writes=True, example="dashboard adopt next.yaml --database sqlite:////srv/dashboard/d.db")
@@ -203,8 +200,7 @@ def adopt(line: CommandLine, file: Path) -> int:
     told = line.printer.words(said, strategy=strategy, others=", ".join(others) or "-")
     strategies = sorted({*held, strategy})
     document = {"strategy": strategy, "strategies": strategies, "known_on": known, "version": 1}
-    line.printer.document(document, (["strategy", "known_on"], [(strategy, known)]), [told])
-    return DONE
+    return line.printer.document(document, (["strategy", "known_on"], [(strategy, known)]), [told])
 
 
 def _look(url: str) -> tuple[str | None, list[str]]:

@@ -156,5 +156,4 @@ def print_file(path: Path, content: bytes, head: dict[str, object], printer: Pri
         print(languages.one_line(line))
         return DONE
     document = head | {"file": str(path), "sha256": digest, "bytes": size}
-    printer.document(document, (["file", "sha256", "bytes"], [(path, digest, size)]))
-    return DONE
+    return printer.document(document, (["file", "sha256", "bytes"], [(path, digest, size)]))

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dashboard.cli.command_line import whole_file
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     command,
     entity_option,
@@ -50,8 +50,7 @@ def template(snapshot: Snapshot, printer: Printer, entity: str, out: str) -> int
     whole_file.write(path, content)
     document = {"file": out, "entity": known.code, "rows": len(form.rows)}
     line = words.plural("form.written", len(form.rows), file=out)
-    printer.document(common_fields(snapshot) | document, ([], []), [line])
-    return DONE
+    return printer.document(common_fields(snapshot) | document, ([], []), [line])
 
 
 def new_path(path: str) -> Path:

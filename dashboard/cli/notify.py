@@ -19,7 +19,7 @@ from dashboard.cli.command_line.printing import (
 )
 from dashboard.cli.command_line.shared_options import as_actor, command, parse_day, unless
 from dashboard.text import Problem
-from dashboard.workflow import Actor, Snapshot, Workspace, action_result, permissions
+from dashboard.workflow import Actor, Snapshot, Workspace, permissions
 from dashboard.workflow.installation import server_log
 from dashboard.workflow.mail import mail_contents, mail_server, send_mails
 
@@ -36,17 +36,13 @@ def send_news(
     """Sends each person one mail of what is new for them, through the ministry's own server."""
     day = as_of or opened.today
     if dry_run:
-        planned = send_mails.plan(opened, actor, day, printer.words)
-        if isinstance(planned, action_result.Refused):
-            return printer.refused(planned)
+        planned = printer.unless_refused(send_mails.plan(opened, actor, day, printer.words))
         _print(opened, printer, actor, day, "mail.would_send", planned)
         return DONE
     settings = mail_server.read_settings(os.environ)
     if isinstance(settings, Problem):
         return _could_not(printer, settings)
-    result = send_mails.notify(opened, actor, day, printer.words, settings)
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
+    result = printer.unless_refused(send_mails.notify(opened, actor, day, printer.words, settings))
     _print(opened, printer, actor, day, "mail.sent", result.sent)
     for problem in result.refused:
         _tell_failed(problem)

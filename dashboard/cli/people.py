@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 
 import click
 
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     NOBODY,
     CommandLine,
@@ -41,9 +41,7 @@ _ORIGINS = ("access",)
 @as_actor
 def list_people(opened: Workspace, printer: Printer, actor: Actor) -> int:
     """Prints everybody who may sign in to a strategy, with their roles."""
-    listed = people_actions.listing(opened, actor)
-    if isinstance(listed, action_result.Refused):
-        return printer.refused(listed)
+    listed = printer.unless_refused(people_actions.listing(opened, actor))
     return _print(opened, printer, listed)
 
 
@@ -174,9 +172,7 @@ def access(
 ) -> int:
     """Prints who did what and what was refused, or drops what is old enough of who came."""
     if before is not None:
-        dropped = access_record.drop_acts(opened, actor, before)
-        if isinstance(dropped, action_result.Refused):
-            return printer.refused(dropped)
+        dropped = printer.unless_refused(access_record.drop_acts(opened, actor, before))
         line = printer.words.plural("people.acts_dropped", dropped.acts)
         tables = _ORIGINS if dropped.acts or dropped.origins else ()
         return _print_erased(opened, printer, {"dropped": dropped.acts}, line, tables)
@@ -187,9 +183,7 @@ def access(
     wanted = recorded_acts.Wanted(
         handle, kind or "", outcome or "", *access_record.moments(first, last)
     )
-    listed = access_record.listing(opened, actor, wanted, most=MOST_SHOWN)
-    if isinstance(listed, action_result.Refused):
-        return printer.refused(listed)
+    listed = printer.unless_refused(access_record.listing(opened, actor, wanted, most=MOST_SHOWN))
     return _print_acts(opened, printer, listed)
 
 
@@ -214,8 +208,7 @@ def _print_acts(
     document = common_fields(Snapshot(opened)) | {
         "acts": [dict(zip(head, row, strict=True)) for row in rows]
     }
-    printer.document(document, (head, shown if printer.format == "table" else rows))
-    return DONE
+    return printer.document(document, (head, shown if printer.format == "table" else rows))
 
 
 def _print_erased(
@@ -232,8 +225,7 @@ def _print_erased(
     payloads = json_payloads.problem_payloads(left, words)
     # For people the sentence says all that the table would.
     rows: list[Sequence[object]] = [] if printer.format == "table" else [[*document.values()]]
-    printer.document({**document, "left": payloads}, (list(document), rows), [line, *told])
-    return DONE
+    return printer.document({**document, "left": payloads}, (list(document), rows), [line, *told])
 
 
 @command(writes=True, example="dashboard forget --text 57:reason --ground request")
@@ -263,18 +255,14 @@ def forget(
         )
     if before is not None:
         moment = datetime.combine(before, time.min, workspace.HOME)
-        erased = access_record.erase_origins(opened, actor, moment)
-        if isinstance(erased, action_result.Refused):
-            return printer.refused(erased)
+        erased = printer.unless_refused(access_record.erase_origins(opened, actor, moment))
         line = printer.words.plural("people.origins_erased", erased)
         return _print_erased(opened, printer, {"erased": erased}, line, _ORIGINS if erased else ())
     assert whom is not None
     number = _number(opened, whom)
     if number is None:
         return printer.problems([Problem("unknown-person", {"found": whom})])
-    forgotten = people_actions.erase(opened, actor, number)
-    if isinstance(forgotten, action_result.Refused):
-        return printer.refused(forgotten)
+    forgotten = printer.unless_refused(people_actions.erase(opened, actor, number))
     line = printer.words("people.forgotten", handle=forgotten.handle)
     tables = ("access", "field_draft", "person")
     return _print_erased(opened, printer, {"person": forgotten.id}, line, tables)
@@ -283,8 +271,7 @@ def forget(
 def _forget_text(
     opened: Workspace, printer: Printer, result: action_result.Refused | int, text: str
 ) -> int:
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
+    result = printer.unless_refused(result)
     line = printer.words("texts.erased", text=text, sequence=result)
     return _print_erased(opened, printer, {"text": text, "seq": result}, line, erasure.TABLES)
 
@@ -315,8 +302,7 @@ def _number(opened: Workspace, written: str) -> int | None:
 
 
 def _show(opened: Workspace, printer: Printer, result: people_actions.PeopleResult) -> int:
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
+    result = printer.unless_refused(result)
     return _print(opened, printer, [result])
 
 
@@ -344,8 +330,7 @@ def _print(opened: Workspace, printer: Printer, people: list[accounts.Person]) -
         )
         for person in people
     ]
-    printer.document(document, (["person", "name", "mail", "roles"], rows))
-    return DONE
+    return printer.document(document, (["person", "name", "mail", "roles"], rows))
 
 
 def _role_text(opened: Workspace, printer: Printer, role: str, entity: str) -> str:

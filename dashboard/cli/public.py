@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import as_actor, command
 from dashboard.markup.edition import edition_files
 from dashboard.text import Problem
@@ -38,8 +38,7 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reaso
     finally:
         if earlier:
             earlier.engine.dispose()
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
+    result = printer.unless_refused(result)
     day = printer.words.date(result.published)
     line = printer.words("edition.done", number=result.number, published=day, folder=folder)
     document = common_fields(snapshot) | {
@@ -48,5 +47,4 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reaso
         "folder": str(folder),
     }
     no_record = [] if workspace.strategy.publication else [printer.words("edition.no_record")]
-    printer.document(document, ([], []), [line, *no_record])
-    return DONE
+    return printer.document(document, ([], []), [line, *no_record])

@@ -10,7 +10,7 @@ import click
 
 from dashboard.cli import documents
 from dashboard.cli.command_line import whole_file
-from dashboard.cli.command_line.printing import COULD_NOT, DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import COULD_NOT, Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     command,
     entity_option,
@@ -61,8 +61,7 @@ def reporting(snapshot: Snapshot, printer: Printer, day: date) -> int:
             )
             for entity in entities
         ]
-    printer.document(document, (columns, rows), lines)
-    return DONE
+    return printer.document(document, (columns, rows), lines)
 
 
 def _cell_fields(cell: round_answers.RoundAnswer) -> Sequence[object]:
@@ -125,8 +124,7 @@ def digest(
 
 def _print_letter(printer: Printer, head: dict[str, object], text: str) -> int:
     rows: list[Sequence[object]] = [] if printer.format == "table" else [(head["entity"], text)]
-    printer.document(head | {"text": text}, (["entity", "text"], rows), text.splitlines())
-    return DONE
+    return printer.document(head | {"text": text}, (["entity", "text"], rows), text.splitlines())
 
 
 def _write_all(

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from dashboard.cli.command_line.help_text import TranslatedGroup
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import (
     Command,
     Run,
@@ -49,8 +49,7 @@ def rounds(snapshot: Snapshot, printer: Printer, day: date) -> int:
     columns = list(COLUMNS)
     if printer.format == "table":
         columns = [words(f"rounds.column_{name}") for name in COLUMNS]
-    printer.document(document, (columns, rows), [] if rows else [words("rounds.none_open")])
-    return DONE
+    return printer.document(document, (columns, rows), [] if rows else [words("rounds.none_open")])
 
 
 def _cells(
@@ -184,8 +183,7 @@ def _print_round(
     result: action_result.Refused | round_actions.RoundResult,
 ) -> int:
     """What the round now asks of whom."""
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
+    result = printer.unless_refused(result)
     words, round, snapshot = printer.words, result.round, Snapshot(workspace)
     lines = snapshot.reporting(workspace.today)
     asked = ", ".join(
@@ -200,8 +198,7 @@ def _print_round(
         asked=asked or words("rounds.nobody"),
     )
     document = common_fields(snapshot, workspace.today) | {"round": _with_answers(round, lines)}
-    printer.document(document, ([], []), [*map(words.problem_line, result.warnings), said])
-    return DONE
+    return printer.document(document, ([], []), [*map(words.problem_line, result.warnings), said])
 
 
 def _set_closed(
@@ -213,9 +210,9 @@ def _set_closed(
     *,
     closed: bool,
 ) -> int:
-    result = round_actions.set_closed(workspace, actor, name, reason, closed=closed)
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
+    result = printer.unless_refused(
+        round_actions.set_closed(workspace, actor, name, reason, closed=closed)
+    )
     words, round = printer.words, result.round
     is_closed = round.closed is not None
     said = words(
@@ -223,5 +220,4 @@ def _set_closed(
         period=words.text(round.title, round.title_cs),
     )
     lines = [*map(words.problem_line, result.warnings), said]
-    printer.document({"period": round.id, "locked": is_closed}, ([], []), lines)
-    return DONE
+    return printer.document({"period": round.id, "locked": is_closed}, ([], []), lines)

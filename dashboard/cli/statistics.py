@@ -89,8 +89,7 @@ def statistics(
         split = known.dimension_ids
         heads = [trend_words.split_name(name, known, words) if name in split else name
                  for name in columns]  # fmt: skip
-    printer.document(common_fields(snapshot) | {"observations": rows}, (heads, cells), lines)
-    return DONE
+    return printer.document(common_fields(snapshot) | {"observations": rows}, (heads, cells), lines)
 
 
 def _cell(row: Row, name: str, known: Definitions, words: Wording) -> object:
@@ -148,8 +147,7 @@ def _print_availability(snapshot: Snapshot, printer: Printer) -> int:
             if each.is_published
         ]
     lines = [words("availability.states")] if every else [words("statistics.none")]
-    printer.document(document, (columns, rows), lines)
-    return DONE
+    return printer.document(document, (columns, rows), lines)
 
 
 def _of_publisher(problem: Problem) -> Problem:

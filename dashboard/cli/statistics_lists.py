@@ -10,7 +10,7 @@ import click
 
 from dashboard.cli import documents
 from dashboard.cli.command_line import shared_options, whole_file
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.documents import yearly_statistics
 from dashboard.files import table_workbook
 from dashboard.presentation import duty_words, open_data
@@ -69,10 +69,9 @@ def print_owed(snapshot: Snapshot, printer: Printer, year: int, code: str | None
             for each in owed
         ]
     lines = [] if owed else [words("duties.nothing", year=year)]
-    printer.document(
+    return printer.document(
         common_fields(snapshot) | {"year": year, "owed": payloads}, (columns, rows), lines
     )
-    return DONE
 
 
 def print_yearly(
@@ -96,8 +95,7 @@ def print_yearly(
         if printer.format == "csv":
             columns, rows = [*payloads[0]] if payloads else [], [_flat(each) for each in payloads]
         told = [] if cells else [words("yearly.nothing")]
-        printer.document(head | {"yearly": payloads}, (columns, rows), told)
-        return DONE
+        return printer.document(head | {"yearly": payloads}, (columns, rows), told)
     path = Path(out)
     if path.suffix not in YEARLY_FORMATS:
         raise click.UsageError(

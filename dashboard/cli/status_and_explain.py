@@ -10,7 +10,7 @@ import click
 
 from dashboard.assessment import verdicts_in_force
 from dashboard.cli.command_line import shared_options
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import command, on_day, on_snapshot, parse_side
 from dashboard.fulfilment import amendment_changes, compare_days, strategy_on_day, trace
 from dashboard.presentation import (
@@ -70,8 +70,7 @@ def status(snapshot: Snapshot, printer: Printer, day: date) -> int:
     if situation.only_sources:
         lines.append(words("banner.only_sources"))
     document = common_fields(snapshot, day) | json_payloads.status_payload(snapshot.answer(day))
-    printer.document(document, (columns, rows), lines)
-    return DONE
+    return printer.document(document, (columns, rows), lines)
 
 
 def _verdict(verdict: verdicts_in_force.Verdict | None, words: Wording) -> str:
@@ -117,8 +116,7 @@ def explain(snapshot: Snapshot, printer: Printer, day: date, task: str) -> int:
         + [(why, row) for row, why in traced.ignored]
     ]
     columns = ["indicator", "status", "rule", "use", "row"]
-    printer.document(document, (columns, [] if printer.format == "table" else rows), lines)
-    return DONE
+    return printer.document(document, (columns, [] if printer.format == "table" else rows), lines)
 
 
 @command(writes=False)
@@ -145,8 +143,7 @@ def sensitivity(snapshot: Snapshot, printer: Printer, day: date) -> int:
     ]
     columns = [words(f"sensitivity.{name}") for name in SENSITIVITY_COLUMNS]
     document = common_fields(snapshot, day) | json_payloads.sensitivity_payload(tasks)
-    printer.document(document, (columns, rows), lines)
-    return DONE
+    return printer.document(document, (columns, rows), lines)
 
 
 @command(writes=False)
@@ -199,8 +196,7 @@ def compare(snapshot: Snapshot, printer: Printer, a: str, b: str) -> int:
         for day, sequence in unknown
     ]
     lines += [] if rows else [printer.words("compare.nothing")]
-    printer.document(document, (columns, rows), lines)
-    return DONE
+    return printer.document(document, (columns, rows), lines)
 
 
 def _read_by_people(

@@ -83,8 +83,7 @@ def inspect(line: CommandLine, file: str, limit: int | None, reading: ReadingOpt
     )
     lines = [*map(printer.words.problem_line, problems), how]
     document = json_payloads.inspection_payload(table, problems, limit, printer.words)
-    printer.document(document, (table.columns, rows), lines, as_read=True)
-    return DONE
+    return printer.document(document, (table.columns, rows), lines, as_read=True)
 
 
 @command(writes=unless("dry_run"), example="dashboard submit report.xlsx --entity MLSA --dry-run")
@@ -334,8 +333,7 @@ def _print_submissions(
         cells["submitted_at"] = printer.moment(submission.submitted_at)
         rows.append(tuple(cells.values()))
     lines = [] if rows else [printer.words("submissions.none")]
-    printer.document(document, (LISTED, rows), lines)
-    return DONE
+    return printer.document(document, (LISTED, rows), lines)
 
 
 def _attachments(
@@ -412,8 +410,7 @@ def withdraw(
 def _print_decision(
     workspace: Workspace, printer: Printer, result: review.Decision, said: str = "decided"
 ) -> int:
-    if isinstance(result, action_result.Refused):
-        return printer.refused(result)
+    result = printer.unless_refused(result)
     stored, words = result.submission, printer.words
     document = common_fields(Snapshot(workspace)) | {
         "submission": stored.id,
@@ -427,5 +424,4 @@ def _print_decision(
     ]
     line = words(said, number=stored.id, state=words(f"state.{stored.state}"))
     lines = [*map(words.problem_line, result.warnings), line]
-    printer.document(document, (columns, effects), lines)
-    return DONE
+    return printer.document(document, (columns, effects), lines)

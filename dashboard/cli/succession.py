@@ -10,7 +10,7 @@ import click
 from dashboard.assessment import next_strategy_skeleton, task_succession
 from dashboard.cli import forms
 from dashboard.cli.command_line import whole_file
-from dashboard.cli.command_line.printing import DONE, Printer, common_fields
+from dashboard.cli.command_line.printing import Printer, common_fields
 from dashboard.cli.command_line.shared_options import CommandLine, command, format_option, on_line
 from dashboard.presentation import change_sentences, verdict_words
 from dashboard.text import Problem
@@ -50,8 +50,7 @@ def _write_skeleton(snapshot: Snapshot, printer: Printer, file: str) -> int:
     )
     whole_file.write(path, text.encode())
     document = common_fields(snapshot) | {"skeleton": file}
-    printer.document(document, (["file"], [(file,)]), [words("skeleton.done", file=file)])
-    return DONE
+    return printer.document(document, (["file"], [(file,)]), [words("skeleton.done", file=file)])
 
 
 def _print_succession(
@@ -89,8 +88,7 @@ def _print_succession(
         for old in succession.old_tasks
     ]
     lines = change_sentences.succession_remarks(succession, words)
-    printer.document(document, (columns, rows), lines)
-    return DONE
+    return printer.document(document, (columns, rows), lines)
 
 
 def _old_task_values(old: task_succession.PredecessorTask) -> dict[str, Any]:

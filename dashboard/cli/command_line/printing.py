@@ -7,7 +7,9 @@ import io
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
+
+import click
 
 from dashboard.fulfilment import (
     amendment_changes,
@@ -33,6 +35,7 @@ DONE, PROBLEMS, USAGE, COULD_NOT = 0, 1, 2, 3
 """The exit codes: done; the input has problems; wrong usage; it could not be done."""
 
 Table = tuple[Sequence[str], list[Sequence[object]]]
+Result = TypeVar("Result")
 
 
 class Printer:
@@ -49,8 +52,8 @@ class Printer:
         lines: Iterable[str] = (),
         *,
         as_read: bool = False,
-    ) -> None:
-        """As JSON the document, as CSV the table, else lines followed by the table.
+    ) -> int:
+        """As JSON the document, as CSV the table, else lines followed by the table; the exit code.
 
         `as_read`: its headers are those of a file, never ours in words.
         """
@@ -67,6 +70,7 @@ class Printer:
                 print(languages.one_line(line))
             heads = table[0] if as_read else [self._head(name) for name in table[0]]
             print_table(list(heads), table[1])
+        return DONE
 
     def _head(self, name: str) -> str:
         """The header of a column in words, if the catalogue has them."""
@@ -156,6 +160,12 @@ class Printer:
         """Prints why nothing was done; returns the exit code."""
         self.problems(refused.problems)
         return COULD_NOT if refused.denied else PROBLEMS
+
+    def unless_refused(self, result: Result | action_result.Refused) -> Result:
+        """What was made of an act; where it was refused, prints why and ends the command."""
+        if isinstance(result, action_result.Refused):
+            raise click.exceptions.Exit(self.refused(result))
+        return result
 
 
 def print_table(head: Sequence[str], rows: list[Sequence[object]]) -> None:
