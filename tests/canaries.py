@@ -9,8 +9,8 @@ from dashboard.workflow import (
     card_actions,
     document_material,
     intake,
-    message_actions,
     review,
+    submission_thread,
 )
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.permissions import parse_local_actor
@@ -50,7 +50,7 @@ def plant(url: str) -> None:
     file = intake.ProgressFile("canary-file.csv", card.encode(), "MLSA")
     waiting = intake.submit(workspace, local, file)
     assert isinstance(waiting, Stored), waiting
-    said = message_actions.write(workspace, local, waiting.submission.id, "canary message")
+    said = submission_thread.write(workspace, local, waiting.submission.id, "canary message")
     assert not isinstance(said, Refused), said
     other = f"{HEAD}1.2,a,,2023-05-01,1,x,canary returned\n"
     sent = intake.submit(workspace, local, intake.ProgressFile("b.csv", other.encode(), "MEYS"))

@@ -16,9 +16,9 @@ from dashboard.workflow import (
     card_actions,
     document_material,
     intake,
-    message_actions,
     review,
     round_actions,
+    submission_thread,
 )
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import NewFile
@@ -98,7 +98,7 @@ def plant_into(url: str, plan: Path, said: str, called: str) -> None:
         number = _hand_in(workspace, karel, entity, said, day=1)
         file = NewFile(f"{called}.pdf", PDF + entity.encode())
         _stored(attachment_actions.attach(workspace, karel, number, file))
-        _stored(message_actions.write(workspace, karel, number, said))
+        _stored(submission_thread.write(workspace, karel, number, said))
     for kind in ("own", "foreign"):
         number = _hand_in(workspace, karel, OBJECTS[kind], said, day=2)
         _stored(review.send_back(workspace, karel, number, said))

@@ -18,10 +18,10 @@ from dashboard.workflow import (
     document_material,
     draft_actions,
     intake,
-    message_actions,
     review,
     round_actions,
     statistics_actions,
+    submission_thread,
 )
 from dashboard.workflow.action_result import Stored
 from dashboard.workflow.attachment_actions import NewFile
@@ -70,7 +70,7 @@ def plant(url: str) -> None:
     for number in (accepted, waiting):
         file = NewFile(f"{WORD}.pdf", PDF + WORD.encode() + b"%%EOF")
         assert not _problems(attachment_actions.attach(workspace, COORDINATOR, number, file))
-        assert not _problems(message_actions.write(workspace, COORDINATOR, number, f"{WORD}?"))
+        assert not _problems(submission_thread.write(workspace, COORDINATOR, number, f"{WORD}?"))
     year = workspace.strategy.period.start.year
     due = working_days.working_day_from(workspace.today)
     plan = RoundPlan("2020", date(year, 1, 1), date(year, 12, 31), due, note=f"{WORD} notes")

@@ -19,7 +19,7 @@ from dashboard.cli.command_line.shared_options import (
 )
 from dashboard.store import anchor_file, database
 from dashboard.store.safekeeping import backup as backups
-from dashboard.store.safekeeping import damage, holdings, prune
+from dashboard.store.safekeeping import damage, holdings
 from dashboard.store.safekeeping import move as moves
 from dashboard.workflow import workspace_opening
 from dashboard.workflow.people import access_record
@@ -44,7 +44,7 @@ def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:
     if keep is not None:
         if not folder.is_dir():
             raise click.UsageError(f"{folder}: is not a folder")
-        out = folder / prune.name_of(now)
+        out = folder / backups.name_of(now)
     if out.exists():
         raise click.UsageError(f"{out}: is there already; name a new file")
     with line.explaining():
@@ -64,7 +64,7 @@ def backup(line: CommandLine, out: Path, keep: int | None, days: int) -> int:
             engine.dispose()
     code = _print_anchor(line, "backup.done", out, anchor)
     if keep is not None:
-        prune.prune(folder, keep, now, timedelta(days=days))
+        backups.prune(folder, keep, now, timedelta(days=days))
     return code
 
 

@@ -1,19 +1,23 @@
 """The audit log: every change, by whom and when, in a chain of digests that shows any later edit.
 
 It has ids, states, hashes and counts only. What a person typed (reasons, file names, cards) is in other
-tables; here is a salted digest of it, so that it can be erased without breaking the chain.
+tables; here is a salted digest of it, so that it can be erased without breaking the chain. So it is with
+where a write came from, which is stored in the access log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select
 
-from dashboard.store import origin_of_writes, salted_texts, schema
+from dashboard.store import salted_texts, schema
 from dashboard.store.audit_entry import (
+    CAME_FROM,
     ZERO_DIGEST,
     AuditEntry,
     By,
@@ -23,6 +27,7 @@ from dashboard.store.audit_entry import (
 
 APPENDED = "dashboard_appended"
 """Set in the `info` of a connection that wrote a line, for the code that commits."""
+_ORIGIN = "dashboard_origin"
 
 _TABLE = schema.audit
 _COLUMNS = [_TABLE.c[name] for name in AuditEntry.__dataclass_fields__]
@@ -45,7 +50,7 @@ def append(
     """
     last, previous = head(connection)
     after, salts = salted_texts.seal(after)
-    after, salt = origin_of_writes.seal(connection, by.strategy, after)
+    after, salt = _seal_origin(connection, by.strategy, after)
     line = AuditEntry(
         seq=last + 1,
         strategy=by.strategy,
@@ -59,9 +64,36 @@ def append(
     )
     connection.execute(insert(_TABLE), {**asdict(line), "digest": line.compute_digest()})
     salted_texts.save_salts(connection, by.strategy, line.seq, salts)
-    origin_of_writes.save(connection, line, salt)
+    if salt:
+        person, origin = connection.info[_ORIGIN]
+        record = {"seq": line.seq, "strategy": by.strategy, "person": person, "outcome": "done"}
+        record |= {"action": action, "issued": None, "origin": origin, "salt": salt}
+        connection.execute(insert(schema.access), record)
     connection.info[APPENDED] = True
     return line.seq
+
+
+@contextmanager
+def coming_from(connection: Connection, person: int, origin: str) -> Iterator[None]:
+    """Every audit line that is written meanwhile comes from there, by this person."""
+    connection.info[_ORIGIN] = person, origin
+    try:
+        yield
+    finally:
+        connection.info.pop(_ORIGIN, None)
+
+
+def _seal_origin(
+    connection: Connection, strategy: str, after: Mapping[str, object] | None
+) -> tuple[Mapping[str, object] | None, str]:
+    """The facts of a line with the digest of its origin, and the salt; as they are where none is known.
+
+    A line of the server as a whole has none: it is of an act that has an origin of its own.
+    """
+    if _ORIGIN not in connection.info or not strategy or after is None:
+        return after, ""
+    salt = secrets.token_hex(16)
+    return {**after, CAME_FROM: salted_texts.salted_digest(salt, connection.info[_ORIGIN][1])}, salt
 
 
 def head(connection: Connection) -> tuple[int, str]:

@@ -7,15 +7,15 @@ Once a card is ready only its state changes. Every change runs in the caller's
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from dashboard.assessment import Card, CardRecord, card
-from dashboard.store import audit_entry, audit_log, database, schema, shown_names
+from dashboard.assessment import Card, CardRecord, card, published_verdicts
+from dashboard.store import audit_entry, audit_log, card_drafts, database, schema, shown_names
 from dashboard.store.audit_entry import By
 from dashboard.store.stored_rows import digest_of_all
 from dashboard.text import names
@@ -64,6 +64,33 @@ class StoredCard:
             self.approved_at or self.at,
             self.approver is not None and names.fold(self.approver) == names.fold(self.author),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCards:
+    """The stored cards of a strategy: drafts that were not dropped, and all that were declared ready."""
+
+    drafts: tuple[card_drafts.Draft, ...]
+    filed: tuple[StoredCard, ...]
+
+    def records(
+        self, published: Iterable[published_verdicts.PublishedCard]
+    ) -> dict[str, CardRecord]:
+        """The card of each task that has one: as published, approved or ready, else its draft."""
+        records = {verdict.task: card.from_published(verdict) for verdict in published}
+        for draft in self.drafts:
+            task = draft.card.task
+            if draft.state == "current":
+                reopened = sum(
+                    stored.task == task and stored.state == "reopened" for stored in self.filed
+                )
+                records[task] = CardRecord(
+                    draft.card, "draft", reopened + 1, author=draft.author, at=draft.at
+                )
+        records |= {
+            stored.task: stored.record() for stored in self.filed if stored.state in ACTIVE_STATES
+        }
+        return records
 
 
 class CardConflict(Exception):

@@ -132,6 +132,14 @@ def rows(
     return connection.execute(mine.order_by(table.c.seq)).all()
 
 
+def document_fields(
+    connection: Connection, strategy: str, sequence: int | None = None
+) -> dict[str, Row[Any]]:
+    """The last text of each field of the assessment as a document, of those that are not empty."""
+    last = {row.name: row for row in rows(connection, DOCUMENT_FIELD, strategy, sequence)}
+    return {name: row for name, row in last.items() if row.text}
+
+
 def check(
     connection: Connection,
     kind: Kind,
@@ -151,8 +159,8 @@ def check(
             written = {name: getattr(row, name) for name in kind.digested}
             field = next(iter(altered(line, written)), None)
         if field:
-            yield _problem(kind, row.seq, field)
-    yield from (_problem(kind, seq, "deleted") for seq in expected)
+            yield problem(kind.code, number=row.seq, field=field)
+    yield from (problem(kind.code, number=seq, field="deleted") for seq in expected)
 
 
 def _differing_fact(kind: Kind, row: Row[Any], line: AuditEntry) -> str | None:
@@ -170,5 +178,7 @@ def _differing_fact(kind: Kind, row: Row[Any], line: AuditEntry) -> str | None:
     return next((name for name, (stored, said) in both.items() if stored != said), None)
 
 
-def _problem(kind: Kind, seq: int, field: str) -> Problem:
-    return Problem(kind.code, {"number": str(seq), "field": field, "found": f"{seq} / {field}"})
+def problem(code: str, **named: object) -> Problem:
+    """A problem of the record that names things, each by itself and all in one text as `found`."""
+    values = {name: str(value) for name, value in named.items()}
+    return Problem(code, {**values, "found": " / ".join(values.values())})

@@ -25,7 +25,7 @@ from starlette.responses import PlainTextResponse, Response
 from dashboard.files import child_limits, work_in_child
 from dashboard.store import audit_log, database
 from dashboard.store.people import access_log, mails
-from dashboard.store.safekeeping import standby
+from dashboard.store.safekeeping import holdings
 from dashboard.web import request_headers, session, streamlit_internals
 from dashboard.web.strategy_files import UnreadableStrategy
 from dashboard.workflow.installation import server_log, variables
@@ -79,7 +79,7 @@ def _of_database() -> Iterator[Metric]:
                 "notify": mails.last_sent(connection),
                 "publish": audit_log.last_moment(connection, "publish"),
             }
-        following = standby.state(engine)
+        following = holdings.following(engine)
     except (database.Unavailable, UnreadableStrategy):
         yield _gauge("database_up", "Whether the database can be read", 0)
         return

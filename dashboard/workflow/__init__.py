@@ -23,7 +23,6 @@ __all__ = [
     "intake",
     "letters",
     "marked_copy",
-    "message_actions",
     "paper_agreement",
     "permissions",
     "program_files",

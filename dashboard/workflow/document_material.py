@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 import polars as pl
+from sqlalchemy import Row
 
 from dashboard.assessment import document_fields, task_succession
 from dashboard.documents import assessment, meeting_facts
@@ -18,12 +20,11 @@ from dashboard.fulfilment import (
     strategy_on_day,
 )
 from dashboard.progress import contradictions, row_schema
-from dashboard.store import document_fields as stored_fields
-from dashboard.store import submissions
+from dashboard.store import records, submissions
 from dashboard.text import Problem, damaged_letters, names
 from dashboard.workflow import audit_readings, program_files, review
 from dashboard.workflow.action_result import Refused, action, refuse
-from dashboard.workflow.edition import printed_statistics
+from dashboard.workflow.edition import editions
 from dashboard.workflow.permissions import Actor, may_evaluate
 from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Workspace
@@ -50,7 +51,7 @@ def read_material(
         history=snapshot.history,
         withdrawn=audit_readings.withdrawals(snapshot.audit),
         statistics=snapshot.statistics,
-        printed=printed_statistics.read(snapshot),
+        printed=editions.read_printed(snapshot),
         filed=_files_of_rows(snapshot),
         cards=snapshot.card_records,
         written={name: field.text for name, field in read_fields(snapshot).items()},
@@ -194,7 +195,7 @@ def _is_row(row: row_schema.Row) -> pl.Expr:
     return pl.all_horizontal(*places)
 
 
-def read_fields(snapshot: Snapshot) -> dict[str, stored_fields.DocumentField]:
+def read_fields(snapshot: Snapshot) -> dict[str, Row[Any]]:
     """What people have written into the assessment as a document, by field, as the snapshot knows it.
 
     Before the document is final only those who see drafts see it.
@@ -202,19 +203,18 @@ def read_fields(snapshot: Snapshot) -> dict[str, stored_fields.DocumentField]:
     if not (snapshot.shows_drafts or snapshot.is_adopted):
         return {}
     with snapshot.workspace.reading() as connection:
-        return stored_fields.current(connection, snapshot.strategy.id, snapshot.sequence)
+        return records.document_fields(connection, snapshot.strategy.id, snapshot.sequence)
 
 
 @action
 def write_field(
-    workspace: Workspace, actor: Actor, name: str, text: str, seen: int | None = None
+    workspace: Workspace, actor: Actor, name: str, text: str, seen: int = 0
 ) -> Refused | int:
     """Writes a field of `document_fields.field_names`; the earlier text stays on record.
 
-    `seen` is the audit sequence of the text that the writer saw, 0 if there was none; None if they saw
-    nothing, who may then write over a text of their own alone. Returns the audit sequence. Problems:
-    document-field-unknown, document-field-too-long, document-field-changed (another text is there), and
-    what looks like a birth number.
+    `seen` is the audit sequence of the text that the writer saw, 0 if there was none. Returns the audit
+    sequence. Problems: document-field-unknown, document-field-too-long, document-field-changed (another text
+    is there), and what looks like a birth number.
     """
     text, known = damaged_letters.clean_typed(text), document_fields.field_names(workspace.strategy)
     wrong, limit = [], document_fields.LONGEST
@@ -224,12 +224,11 @@ def write_field(
     elif len(text) > limit:
         wrong = [Problem("document-field-too-long", {"found": name, "limit": str(limit)})]
     with workspace.act(actor, "draft", "document", may_evaluate(actor), [text], wrong) as act:
-        stands = stored_fields.current(act.connection, workspace.strategy.id).get(name)
+        stands = records.document_fields(act.connection, workspace.strategy.id).get(name)
         if stands is not None and stands.text == text.strip():
-            return stands.seq
+            return int(stands.seq)
         by, number = (stands.actor, stands.seq) if stands else ("–", 0)
-        if seen is None and by == actor.id:
-            seen = number
-        if number != (seen or 0):
+        if number != seen:
             return refuse("document-field-changed", found=name, by=by, number=str(number))
-        return stored_fields.add(act.connection, act.by, name=name, text=text)
+        kind = records.DOCUMENT_FIELD
+        return records.add(act.connection, kind, act.by, name=name, text=text)

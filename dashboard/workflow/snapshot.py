@@ -45,11 +45,11 @@ from dashboard.store import (
     card_drafts,
     cards,
     observations,
+    records,
     standing_rows,
     stored_rounds,
     submissions,
 )
-from dashboard.store import document_fields as stored_fields
 from dashboard.strategy import Strategy, rounds
 from dashboard.text import Problem
 from dashboard.workflow import (
@@ -57,7 +57,6 @@ from dashboard.workflow import (
     stored_strategy,
 )
 from dashboard.workflow.bounded_cache import BoundedCache
-from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
 
 P = ParamSpec("P")
@@ -128,7 +127,7 @@ class Snapshot:
     def is_adopted(self) -> bool:
         """Whether the evaluation is adopted: its verdicts are published, or its document is final."""
         with self.workspace.reading() as connection:
-            fields = stored_fields.current(connection, self.strategy.id, self.sequence)
+            fields = records.document_fields(connection, self.strategy.id, self.sequence)
         written = {name: field.text for name, field in fields.items()}
         cards = self.card_records
         return document_fields.find_missing(self.strategy, cards, written).is_nothing
@@ -194,14 +193,14 @@ class Snapshot:
 
     @property
     @_once()
-    def task_cards(self) -> TaskCards:
+    def task_cards(self) -> cards.TaskCards:
         """The cards that were written here: drafts as they are stored, the others as at the sequence."""
         with self.workspace.reading() as connection:
             drafts = tuple(card_drafts.listing(connection, self.strategy.id))
             filed = tuple(cards.listing(connection, self.strategy.id))
         if filed and self.workspace.version() > self.sequence:
             filed = audit_readings.cards_at(self.sequence, filed, self.workspace.audit())
-        return TaskCards(drafts, filed)
+        return cards.TaskCards(drafts, filed)
 
     @property
     @_once()

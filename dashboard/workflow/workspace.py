@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from dashboard.statistics.definitions import Definitions
-from dashboard.store import AuditEntry, audit_log, database, origin_of_writes, submissions
+from dashboard.store import AuditEntry, audit_log, database, submissions
 from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
@@ -147,7 +147,7 @@ class Workspace:
                     yield connection
                 else:
                     who, origin = actor.account.person, actor.account.origin
-                    with origin_of_writes.coming_from(connection, who, origin):
+                    with audit_log.coming_from(connection, who, origin):
                         yield connection
         except NoLongerPermitted:
             self.note_refusal(actor, verb, thing)

@@ -6,7 +6,7 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
-from dashboard.workflow import message_actions
+from dashboard.workflow import submission_thread
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.workspace_opening import open_workspace
 from tests.attachment_files import PDF
@@ -61,8 +61,8 @@ def test_nothing_that_leaves_the_house_has_a_file_or_a_message(
     coordinator = parse_local_actor("Eva/coordinator")
     assert workspace is not None
     assert coordinator is not None
-    asked = message_actions.write(workspace, coordinator, number, "Zlatopramen?")
-    assert isinstance(asked, message_actions.Written)
+    asked = submission_thread.write(workspace, coordinator, number, "Zlatopramen?")
+    assert isinstance(asked, submission_thread.Written)
     workspace.engine.dispose()
 
     made = []

@@ -24,7 +24,7 @@ from sqlalchemy.engine import make_url
 from dashboard.__main__ import main
 from dashboard.store import audit_log, database, submissions
 from dashboard.store.database import read_transaction, write_transaction
-from dashboard.store.safekeeping import prune
+from dashboard.store.safekeeping import backup
 from dashboard.store.verification import verify_chain
 from tests.processes import READY
 from tests.store.submitting import S, accept, add, opened, row, spoil
@@ -168,7 +168,7 @@ def test_a_folder_of_backups_is_pruned_by_number_and_age(
     killed = [f".{old[0]}-u8_x1", f".{old[0]}-u8_x1-journal"]  # amid its work
     for name in (*old, *(f"{name}-anchor" for name in old), *killed, "dashboard-mine", "notes"):
         (folder / name).touch()
-    under_way = folder / f".{prune.name_of(datetime.now(UTC))}-u8_x1"
+    under_way = folder / f".{backup.name_of(datetime.now(UTC))}-u8_x1"
     under_way.touch()
     words = ["backup", str(folder), "--database", sqlite_url, "--keep", "3", "--days"]
 

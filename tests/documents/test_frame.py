@@ -29,7 +29,7 @@ from dashboard.documents.chapters import back_matter
 from dashboard.documents.chapters.title_and_summary import BLANK
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.presentation.languages import Wording
-from dashboard.store import document_fields
+from dashboard.store import records
 from dashboard.store.database import write_transaction
 from dashboard.store.verification import verify_chain
 from dashboard.workflow import document_material
@@ -282,12 +282,13 @@ def test_a_text_of_somebody_else_is_replaced_only_by_who_saw_it(tmp_path: Path) 
     workspace, _ = open_workspace(NOW, databases.sqlite(tmp_path / "own.db"))
     assert workspace is not None
 
-    def write(who: str, text: str, seen: int | None = None) -> Refused | int:
+    def write(who: str, text: str, seen: int = 0) -> Refused | int:
         by = person(f"{who}/evaluator")
         return document_material.write_field(workspace, by, "place", text, seen)
 
-    assert isinstance(write("Eva", "Praha"), int)
-    number = write("Eva", "Brno")
+    first = write("Eva", "Praha")
+    assert isinstance(first, int)
+    number = write("Eva", "Brno", first)
     assert isinstance(number, int)
     refused = write("Iva", "Plzeň")
     assert isinstance(refused, Refused)
@@ -298,7 +299,7 @@ def test_a_text_of_somebody_else_is_replaced_only_by_who_saw_it(tmp_path: Path) 
     assert isinstance(write("Eva", "Praha", number), Refused)
 
     with workspace.reading() as connection:
-        history = document_fields.history(connection, workspace.strategy.id)
+        history = records.rows(connection, records.DOCUMENT_FIELD, workspace.strategy.id)
     workspace.engine.dispose()
     assert [(each.actor, each.text) for each in history] == [
         ("Eva", "Praha"),

@@ -17,9 +17,8 @@ from dashboard.store import (
     card_drafts,
     cards,
     database,
-    document_fields,
     messages,
-    origin_of_writes,
+    records,
     stored_amendments,
     stored_rounds,
     stored_rows,
@@ -101,7 +100,7 @@ def _invite(connection: Connection) -> None:
     came = access_log.AccessEntry("sign-in", "person:1", "done", S, "person:1", person=1, issued=1)
     access_log.add(connection, came, "192.0.2.7", NOW)
     # A draft of hers has her handle in the chain, not her name, and from where it came beside it.
-    with origin_of_writes.coming_from(connection, person.id, "192.0.2.8"):
+    with audit_log.coming_from(connection, person.id, "192.0.2.8"):
         card_drafts.save(
             connection,
             By(S, "person:1", NOW),
@@ -126,7 +125,7 @@ def _write(connection: Connection) -> None:
         connection, By(S, "eva", NOW), Card("2.1", "Rozepsáno."), DraftVersion(), closed=False
     )
     stored_rounds.close(connection, COORDINATOR, round="2022", closed=True, reason="předáno vládě")
-    document_fields.add(connection, COORDINATOR, name="place", text="Praha")
+    records.add(connection, records.DOCUMENT_FIELD, COORDINATOR, name="place", text="Praha")
 
 
 @contextmanager

@@ -26,10 +26,9 @@ from dashboard.store import (
     card_drafts,
     cards,
     database,
-    document_fields,
     messages,
     observations,
-    origin_of_writes,
+    records,
     schema,
     stored_amendments,
     stored_rounds,
@@ -157,8 +156,10 @@ def _correspond(connection: Connection) -> None:
 
 
 def _write_and_lock(connection: Connection, eva: accounts.Person) -> None:
-    with origin_of_writes.coming_from(connection, eva.id, "192.0.2.8"):
-        document_fields.add(connection, By(S, eva.handle, NOW), name="place", text="Praha")
+    with audit_log.coming_from(connection, eva.id, "192.0.2.8"):
+        records.add(
+            connection, records.DOCUMENT_FIELD, By(S, eva.handle, NOW), name="place", text="Praha"
+        )
     stored_rounds.close(connection, COORDINATOR, round="2022", closed=True, reason="předáno vládě")
     stored_rounds.close(connection, COORDINATOR, round="2022", closed=False, reason="")
 

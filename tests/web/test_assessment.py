@@ -258,7 +258,7 @@ def test_a_text_that_somebody_wrote_meanwhile_is_shown_before_it_is_written_over
     press(second, "Save the text")
 
     def stands() -> str:
-        return document_material.read_fields(Snapshot(workspace))["recommendations"].text
+        return str(document_material.read_fields(Snapshot(workspace))["recommendations"].text)
 
     assert stands() == "The first."
     assert any("has written another text here" in notice for notice in notices(second))

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.presentation.languages import Wording
 from dashboard.store.submissions import Submission
 from dashboard.web.submissions import attachments
-from dashboard.workflow import attachment_actions, message_actions, review
+from dashboard.workflow import attachment_actions, review, submission_thread
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.attachment_actions import Attached, NewFile
 from dashboard.workflow.permissions import Actor, Role
@@ -155,7 +155,7 @@ def test_a_question_stands_first_is_answered_and_the_coordinator_sees_it(
     assert "Karel" in said[said.index(THREAD) :]
 
     review.accept(workspace, COORDINATOR, submission.id)
-    message_actions.write(workspace, COORDINATOR, submission.id, "And the edition?")
+    submission_thread.write(workspace, COORDINATOR, submission.id, "And the edition?")
     receipt = dict(facts(open_report(submission=str(submission.id))))
     assert receipt["Next"] == f"{asked}; the entries count"
 
@@ -164,7 +164,7 @@ def test_what_was_asked_of_a_replaced_report_stands_beside_its_receipt_alone(
     workspace: Workspace,
 ) -> None:
     first = sent(workspace)
-    message_actions.write(workspace, COORDINATOR, first.id, "Which card?")
+    submission_thread.write(workspace, COORDINATOR, first.id, "Which card?")
     page = enter_name(upload(open_report(), CARD.replace("Published", "Second edition")), "Jana")
     fill(page, "Replaces an earlier report", first.id)
     confirm(page)
@@ -179,7 +179,7 @@ def test_what_was_asked_of_a_replaced_report_stands_beside_its_receipt_alone(
 
 def test_a_note_that_nobody_asked_for_is_no_answer(workspace: Workspace) -> None:
     submission = sent(workspace)
-    message_actions.write(workspace, OFFICER, submission.id, "The card is a leaflet.")
+    submission_thread.write(workspace, OFFICER, submission.id, "The card is a leaflet.")
 
     said = text(open_review(submission=str(submission.id)))
     assert "note from the sender" in said
@@ -190,7 +190,7 @@ def test_the_reason_of_a_return_ends_the_thread_with_its_date_and_person(
     workspace: Workspace,
 ) -> None:
     submission = sent(workspace)
-    message_actions.write(workspace, COORDINATOR, submission.id, "Which card?")
+    submission_thread.write(workspace, COORDINATOR, submission.id, "Which card?")
     page = enter_name(open_review(submission=str(submission.id)), "Karel")
     field(page, WORDS("review.return_reason")).set_value("Row 2: give the file number.")
     press(page, WORDS("review.return"))
@@ -205,7 +205,7 @@ def test_whoever_may_not_read_a_submission_sees_neither_files_nor_messages(
 ) -> None:
     submission = sent(workspace)
     attach(workspace, submission.id, "Zlatopramen.pdf")
-    message_actions.write(workspace, COORDINATOR, submission.id, "Zlatopramen?")
+    submission_thread.write(workspace, COORDINATOR, submission.id, "Zlatopramen?")
 
     for query in ({"role": "evaluator"}, {"role": "officer", "unit": "PCR"}):
         page = open_review(submission=str(submission.id), **query)

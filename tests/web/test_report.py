@@ -11,7 +11,7 @@ from dashboard.markup.kit.html import escape_unprintable
 from dashboard.markup.submissions.receipts import file_name, safe_name
 from dashboard.store import submissions
 from dashboard.web import session
-from dashboard.workflow import Snapshot, message_actions
+from dashboard.workflow import Snapshot, submission_thread
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.workspace import Workspace
 from tests.pages import (
@@ -62,7 +62,9 @@ def ask(workspace: Workspace, number: int, text: str) -> None:
     """The coordinator's question about a report."""
     by = parse_local_actor("Eva/coordinator")
     assert by is not None
-    assert isinstance(message_actions.write(workspace, by, number, text), message_actions.Written)
+    assert isinstance(
+        submission_thread.write(workspace, by, number, text), submission_thread.Written
+    )
 
 
 def test_nothing_can_be_uploaded_before_a_unit_is_chosen() -> None:

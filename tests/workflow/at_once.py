@@ -30,10 +30,10 @@ from dashboard.workflow import (
     document_material,
     draft_actions,
     intake,
-    message_actions,
     review,
     round_actions,
     statistics_actions,
+    submission_thread,
 )
 from dashboard.workflow.action_result import Already, Refused, Stored
 from dashboard.workflow.edition import editions
@@ -207,7 +207,7 @@ VERBS: Mapping[str, Verb] = {
         *(JANA, JAN, "submission 2"),
     ),
     "message": _verb(
-        lambda ws, who: message_actions.write(ws, who, 2, "When?"), JANA, JAN, "thread"
+        lambda ws, who: submission_thread.write(ws, who, 2, "When?"), JANA, JAN, "thread"
     ),
     "lock": _verb(
         lambda ws, who: round_actions.set_closed(ws, who, "2024", "Told.", closed=True),

@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.store.people import recorded_acts
 from dashboard.text import Problem
-from dashboard.workflow import action_result, message_actions
+from dashboard.workflow import action_result, submission_thread
 from dashboard.workflow.action_result import Refused
 from dashboard.workflow.permissions import Actor
 from dashboard.workflow.workspace import Workspace
@@ -67,9 +67,9 @@ def test_all_that_is_wrong_with_what_was_typed_is_told_at_once(workspace: Worksp
 def test_what_is_written_is_of_one_moment_and_tells_what_it_warns_of(workspace: Workspace) -> None:
     jana = at_once.person(workspace, at_once.JANA)
 
-    result = message_actions.write(workspace, jana, 2, "Volejte 602 123 456.")
+    result = submission_thread.write(workspace, jana, 2, "Volejte 602 123 456.")
 
-    assert isinstance(result, message_actions.Written)
+    assert isinstance(result, submission_thread.Written)
     assert [problem.code for problem in result.warnings] == ["personal-data-typed"]
     assert workspace.audit()[-1].seq == result.seq
 

@@ -17,7 +17,6 @@ from dashboard.workflow import (
     attachment_actions,
     draft_actions,
     intake,
-    message_actions,
     permissions,
     review,
     submission_thread,
@@ -176,7 +175,7 @@ def test_two_people_at_once_store_one_file_once_and_both_messages(workspace: Wor
     def do(who: Actor) -> tuple[object, object]:
         return (
             attach(workspace, who=who),
-            message_actions.write(workspace, who, 1, f"Píše {who.id}."),
+            submission_thread.write(workspace, who, 1, f"Píše {who.id}."),
         )
 
     with ThreadPoolExecutor(2) as pool:
@@ -193,9 +192,9 @@ def test_two_people_at_once_store_one_file_once_and_both_messages(workspace: Wor
 
 
 def test_a_thread_has_questions_answers_and_reasons_in_their_order(workspace: Workspace) -> None:
-    message_actions.write(workspace, COORDINATOR, 1, "Která smlouva?\r\nŘádek 2.")
+    submission_thread.write(workspace, COORDINATOR, 1, "Která smlouva?\r\nŘádek 2.")
     asked = known(workspace)
-    message_actions.write(workspace, OFFICER, 1, "Z 1. března.")
+    submission_thread.write(workspace, OFFICER, 1, "Z 1. března.")
     answered = known(workspace)
     review.send_back(workspace, COORDINATOR, 1, "Doplňte ji.")
     returned = known(workspace, OFFICER)
@@ -218,15 +217,15 @@ def test_a_message_that_is_sent_again_is_on_record_once(workspace: Workspace) ->
     key = "message list 1"
     draft_actions.keep_texts(workspace, OFFICER, {key: "Z 1. března."})
 
-    first = message_actions.write(workspace, OFFICER, 1, "Z 1. března.", draft=key)
+    first = submission_thread.write(workspace, OFFICER, 1, "Z 1. března.", draft=key)
     kept = draft_actions.read_texts(workspace, OFFICER)
-    again = message_actions.write(workspace, OFFICER, 1, "Z 1. března. ")
-    message_actions.write(workspace, COORDINATOR, 1, "Opravdu?")
-    later = message_actions.write(workspace, OFFICER, 1, "Z 1. března.")
+    again = submission_thread.write(workspace, OFFICER, 1, "Z 1. března. ")
+    submission_thread.write(workspace, COORDINATOR, 1, "Opravdu?")
+    later = submission_thread.write(workspace, OFFICER, 1, "Z 1. března.")
 
-    assert isinstance(first, message_actions.Written)
-    assert isinstance(again, message_actions.Written)
-    assert isinstance(later, message_actions.Written)
+    assert isinstance(first, submission_thread.Written)
+    assert isinstance(again, submission_thread.Written)
+    assert isinstance(later, submission_thread.Written)
     assert kept == {}
     assert (again.seq, first.since) == (first.seq, None)
     assert again.since
@@ -244,14 +243,14 @@ def test_a_message_that_is_sent_again_is_on_record_once(workspace: Workspace) ->
     ],
 )
 def test_a_message_that_cannot_be_kept_says_why(workspace: Workspace, text: str, code: str) -> None:
-    assert codes(message_actions.write(workspace, OFFICER, 1, text)) == [code]
+    assert codes(submission_thread.write(workspace, OFFICER, 1, text)) == [code]
     assert known(workspace).thread == ()
 
 
 def test_an_address_in_a_message_or_a_name_is_warned_of(workspace: Workspace) -> None:
-    written = message_actions.write(workspace, OFFICER, 1, "Pište na jana@example.cz.")
+    written = submission_thread.write(workspace, OFFICER, 1, "Pište na jana@example.cz.")
     attached = attach(workspace, "jana@example.cz.pdf")
-    assert isinstance(written, message_actions.Written)
+    assert isinstance(written, submission_thread.Written)
     assert isinstance(attached, Attached)
     for warnings in (written.warnings, attached.warnings):
         assert [problem.code for problem in warnings] == ["personal-data-typed"]

@@ -22,7 +22,7 @@ from dashboard.store.people.recorded_acts import Wanted
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
 from dashboard.text.problem import Problem
-from dashboard.workflow import intake, message_actions, review, round_actions
+from dashboard.workflow import intake, review, round_actions, submission_thread
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.mail import mail_contents, mail_server, send_mails
 from dashboard.workflow.people import access_record, people_actions, sign_ins
@@ -551,8 +551,8 @@ def test_each_side_of_a_thread_is_told_what_the_other_wrote_and_not_what_was_tak
     assert jana is not None
 
     def write(who: Actor, said: str) -> str:
-        written = message_actions.write(workspace, who, number, said)
-        assert isinstance(written, message_actions.Written), written
+        written = submission_thread.write(workspace, who, number, said)
+        assert isinstance(written, submission_thread.Written), written
         return f"message:{written.seq}"
 
     with serving() as server:
@@ -581,7 +581,7 @@ def test_nobody_is_told_of_a_question_about_a_report_that_was_replaced(
 ) -> None:
     people(workspace)
     number = hand_in(workspace, "CPD")
-    message_actions.write(workspace, karel(workspace), number, "Which bill?")
+    submission_thread.write(workspace, karel(workspace), number, "Which bill?")
     hand_in(workspace, "CPD", "Printed again", replaces=number)
 
     with serving() as server:

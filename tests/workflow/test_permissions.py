@@ -20,7 +20,6 @@ from dashboard.workflow import (
     card_actions,
     document_material,
     intake,
-    message_actions,
     review,
     round_actions,
     statistics_actions,
@@ -91,7 +90,7 @@ VERBS: dict[Action, dict[str, Verb]] = {
         "attach": lambda ws, who, entity: attachment_actions.attach(
             ws, who, _sent(ws, entity), NewFile("a.pdf", PDF)
         ),
-        "write about it": lambda ws, who, entity: message_actions.write(
+        "write about it": lambda ws, who, entity: submission_thread.write(
             ws, who, _sent(ws, entity), "Why?"
         ),
         "take back": lambda ws, who, entity: review.withdraw(ws, who, _sent(ws, entity), "Why."),

@@ -39,9 +39,9 @@ from dashboard.workflow import (
     attachment_actions,
     document_material,
     intake,
-    message_actions,
     review,
     round_actions,
+    submission_thread,
 )
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.attachment_actions import NewFile
@@ -250,6 +250,14 @@ def _amend(world: World, actor: Actor, deed: Deed, _: int) -> object:
     return amendment_actions.enter(world.workspace, actor, plan)
 
 
+def _write(world: World, actor: Actor, deed: Deed, _: int) -> object:
+    stands = document_material.read_fields(Snapshot(world.workspace)).get("foreword")
+    seen = stands.seq if stands else 0
+    return document_material.write_field(
+        world.workspace, actor, "foreword", world.text(deed), seen
+    )
+
+
 def _erase(world: World, actor: Actor, deed: Deed, _: int) -> object:
     assert deed.of is not None
     seq = world.records[deed.of] + deed.nth
@@ -273,12 +281,10 @@ DONE: dict[str, Callable[[World, Actor, Deed, int], object]] = {
     "attach": lambda world, by, deed, number: attachment_actions.attach(
         world.workspace, by, number, NewFile(f"{deed.at}.pdf", PDF)
     ),
-    "message": lambda world, by, deed, number: message_actions.write(
+    "message": lambda world, by, deed, number: submission_thread.write(
         world.workspace, by, number, world.text(deed)
     ),
-    "write": lambda world, by, deed, _: document_material.write_field(
-        world.workspace, by, "foreword", world.text(deed)
-    ),
+    "write": _write,
     "erase": _erase,
     "forget": lambda world, by, *_: access_record.erase_origins(
         world.workspace, by, datetime.now(UTC) + timedelta(days=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.store.verification import verify_chain
-from dashboard.workflow import intake, message_actions, review, round_actions
+from dashboard.workflow import intake, review, round_actions, submission_thread
 from dashboard.workflow.action_result import Refused, Stored
 from dashboard.workflow.permissions import parse_local_actor
 from dashboard.workflow.snapshot import Snapshot
@@ -41,7 +41,7 @@ def test_names_and_reasons_that_are_no_text_are_kept_as_far_as_they_are(
     sent = intake.submit(workspace, actor, file)
     assert isinstance(sent, Stored), sent
     number = sent.submission.id
-    message_actions.write(workspace, actor, number, NO_TEXT)
+    submission_thread.write(workspace, actor, number, NO_TEXT)
     assert not isinstance(review.send_back(workspace, actor, number, NO_TEXT), Refused)
     empty = review.withdraw(workspace, actor, number, "\x00 \x1b")
     round_actions.set_closed(workspace, actor, NO_TEXT, NO_TEXT, closed=True)

@@ -6,6 +6,4 @@ __all__ = [
     "holdings",
     "move",
     "new_files",
-    "prune",
-    "standby",
 ]

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, Table, select
 from dashboard.assessment import Card
 from dashboard.store import cards, salted_texts, schema
 from dashboard.store.audit_entry import AuditEntry
-from dashboard.store.verification.submissions import rows_digest_by_earlier_keys
-from dashboard.store.verification.text_digests import ChainTexts
+from dashboard.store.records import problem
+from dashboard.store.salted_texts import ChainTexts
 from dashboard.text import Problem
 
 _AS_FILED = ("task", "version", "as_of", "known_on", "sha256", "digest", "author")
@@ -39,8 +39,10 @@ def check_drafts(
         yield from _compare_values("audit-draft", row.id, stored, expected)
         if line is not None:
             fields = texts.altered(line, {"card": _text_of_draft(row)})
-            yield from (_problem("audit-draft", str(row.id), field) for field in fields)
-    yield from (_problem("audit-draft", name.partition(":")[2], "deleted") for name in last)
+            yield from (problem("audit-draft", number=row.id, field=field) for field in fields)
+    yield from (
+        problem("audit-draft", number=name.partition(":")[2], field="deleted") for name in last
+    )
 
 
 def check_cards(
@@ -59,12 +61,12 @@ def check_cards(
             connection, row.strategy, row.task, row.as_of, row.known_on
         )
         expected = _expected_values(history)
-        if expected and stored["rows"] != expected["rows"]:
-            stored["rows"] = rows_digest_by_earlier_keys(connection, lines, row)
         yield from _compare_values("audit-card", row.id, stored, expected)
         fields = _altered_texts(row, history, texts)
-        yield from (_problem("audit-card", str(row.id), field) for field in fields)
-    yield from (_problem("audit-card", name.partition(":")[2], "deleted") for name in of_card)
+        yield from (problem("audit-card", number=row.id, field=field) for field in fields)
+    yield from (
+        problem("audit-card", number=name.partition(":")[2], field="deleted") for name in of_card
+    )
 
 
 def _altered_texts(row: Row[Any], history: Sequence[AuditEntry], texts: ChainTexts) -> list[str]:
@@ -117,12 +119,8 @@ def _compare_values(
     code: str, number: int, stored: dict[str, Any], expected: dict[str, Any]
 ) -> Iterator[Problem]:
     if not expected:
-        yield _problem(code, str(number), "added")
+        yield problem(code, number=number, field="added")
         return
     for name, value in stored.items():
         if value != expected.get(name):
-            yield _problem(code, str(number), name)
-
-
-def _problem(code: str, number: str, field: str) -> Problem:
-    return Problem(code, {"number": number, "field": field, "found": f"{number} / {field}"})
+            yield problem(code, number=number, field=name)

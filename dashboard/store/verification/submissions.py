@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -16,9 +17,11 @@ from dashboard.store import (
     drafts,
     observations,
     schema,
+    standing_rows,
 )
 from dashboard.store.audit_entry import ZERO_DIGEST, AuditEntry
-from dashboard.store.replay_decisions import Interval, Replay, RowKeys
+from dashboard.store.records import problem
+from dashboard.store.salted_texts import ChainTexts
 from dashboard.store.stored_rows import (
     KEY_COLUMNS,
     REPORTED_COLUMNS,
@@ -26,10 +29,7 @@ from dashboard.store.stored_rows import (
     row_digest,
     row_key,
 )
-from dashboard.store.verification.text_digests import ChainTexts
 from dashboard.text import Problem
-
-_DECISIONS = ("accept", "return", "withdraw")
 
 
 def check_chain(lines: Sequence[AuditEntry]) -> Iterator[Problem]:
@@ -37,11 +37,11 @@ def check_chain(lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     expected, previous = 1, ZERO_DIGEST
     for line in lines:
         for missing in range(expected, line.seq):
-            yield _problem("audit-gap", seq=missing)
+            yield problem("audit-gap", seq=missing)
         if line.previous != previous:
-            yield _problem("audit-chain", seq=line.seq)
+            yield problem("audit-chain", seq=line.seq)
         if line.digest != line.compute_digest():
-            yield _problem("audit-digest", seq=line.seq)
+            yield problem("audit-digest", seq=line.seq)
         expected, previous = line.seq + 1, line.digest
 
 
@@ -50,7 +50,7 @@ def check_anchors(lines: Sequence[AuditEntry], anchors: Iterable[str]) -> Iterat
     held = {line.digest for line in lines}
     for anchor in dict.fromkeys(anchors):
         if anchor not in held:
-            yield _problem("audit-anchor", anchor=anchor)
+            yield problem("audit-anchor", anchor=anchor)
 
 
 def check_submissions(
@@ -90,7 +90,7 @@ def check_rows(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[
                 edited.append(str(row.id))
         facts = audited.pop(number, {})
         for name in edited:
-            yield _problem("audit-rows", submission=number, row=name)
+            yield problem("audit-rows", submission=number, row=name)
         whole = (len(digests), digest_of_all(digests))
         if not edited and whole != (facts.get("rows"), facts.get("rows_digest")):
             yield _row_set_problem(number, len(digests), facts)
@@ -113,31 +113,7 @@ def check_standing_rows(connection: Connection, lines: Sequence[AuditEntry]) -> 
     }
     expected = set(_replay_decisions(lines, keyed).intervals)
     for number in sorted({interval[0] for interval in stored ^ expected}):
-        yield _problem("audit-standing", row=number)
-
-
-def rows_digest_by_earlier_keys(
-    connection: Connection, lines: Sequence[AuditEntry], card: Row[Any]
-) -> str:
-    """The digest of the rows that a card was filed on if words and numbers had one key.
-
-    This was so until migration 0006: an older card was filed on the rows standing then.
-    """
-    keyed: dict[int, RowKeys] = {}
-    dated: dict[int, str] = {}
-    for row in _rows(connection):
-        if (row.strategy, row.task) == (card.strategy, card.task):
-            answers = [row.indicator or row.task, row.name, row.date, row.entity]
-            key = audit_entry.canonical_json(answers)
-            keyed.setdefault(row.submission, []).append((row.id, (row.strategy, key)))
-            if row.date is not None and row.date <= card.as_of:
-                dated[row.id] = row.digest
-    stood = {
-        row
-        for row, _, opened, closed in _replay_decisions(lines, keyed).intervals
-        if opened <= card.known_on and (closed is None or closed > card.known_on)
-    }
-    return digest_of_all(dated[row] for row in sorted(stood & dated.keys()))
+        yield problem("audit-standing", row=number)
 
 
 def check_files(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
@@ -150,41 +126,35 @@ def check_files(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator
         mine = (table.strategy == strategy) & (table.sha256 == sha256)
         content, size = connection.execute(select(table.bytes, table.size).where(mine)).one()
         if hashlib.sha256(content).hexdigest() != sha256 or len(content) != size:
-            yield _problem("audit-file", file=sha256)
+            yield problem("audit-file", file=sha256)
         if (strategy, sha256) not in named:
-            yield _problem("audit-file-extra", file=sha256)
+            yield problem("audit-file-extra", file=sha256)
     for _, sha256 in sorted(named - {(row.strategy, row.sha256) for row in stored}):
-        yield _problem("audit-file-gone", file=sha256)
+        yield problem("audit-file-gone", file=sha256)
 
 
 def check_observations(connection: Connection, lines: Sequence[AuditEntry]) -> Iterator[Problem]:
     """Loads of statistics that were changed, and observations that no load brought."""
     loads = [line for line in lines if line.action == "load"]
     for seq in observations.find_altered_loads(connection, loads):
-        yield _problem("audit-observations", seq=seq)
+        yield problem("audit-observations", seq=seq)
     table = schema.observation.c
     brought = {(line.seq, line.strategy, line.object) for line in loads}
     stored = connection.execute(
         select(table.seq, table.strategy, "file:" + table.sha256).distinct().order_by(table.seq)
     )
     for seq in dict.fromkeys(row[0] for row in stored if tuple(row) not in brought):
-        yield _problem("audit-not-loaded", seq=seq)
-
-
-def _problem(code: str, **named: object) -> Problem:
-    """A problem that names things, each by itself and in one text as `found`."""
-    values = {name: str(value) for name, value in named.items()}
-    return Problem(code, {**values, "found": " / ".join(values.values())})
+        yield problem("audit-not-loaded", seq=seq)
 
 
 def _submission_problem(number: int, field: str) -> Problem:
     if field == "answers":
-        return _problem("audit-answers", submission=number)
-    return _problem("audit-submission", submission=number, field=field)
+        return problem("audit-answers", submission=number)
+    return problem("audit-submission", submission=number, field=field)
 
 
 def _row_set_problem(number: int | None, now: int, facts: Mapping[str, Any]) -> Problem:
-    return _problem("audit-row-set", submission=number, now=now, then=facts.get("rows", 0))
+    return problem("audit-row-set", submission=number, now=now, then=facts.get("rows", 0))
 
 
 def _files_of(line: AuditEntry) -> list[str]:
@@ -239,7 +209,7 @@ def _decisions(
     audited = {
         line.seq: (line, number)
         for line in lines
-        if line.action in _DECISIONS and (number := line.submission_id()) is not None
+        if line.action in standing_rows.DECISIONS and (number := line.submission_id()) is not None
     }
     for row in connection.execute(select(schema.decision).order_by(schema.decision.c.seq)):
         line, number = audited.pop(row.seq, (None, row.submission))
@@ -249,6 +219,87 @@ def _decisions(
         elif texts.altered(line, {"reason": row.reason}):
             yield _submission_problem(number, "reason")
     yield from (_submission_problem(number, "decision") for _, number in audited.values())
+
+
+# (row, key) of one submission
+RowKeys = list[tuple[int, tuple[str, str]]]
+# row, strategy and key, opened, closed
+Interval = tuple[int, tuple[str, str], int, int | None]
+
+
+@dataclass(slots=True)
+class Replay:
+    """What the decisions so far have led to.
+
+    `states`, `versions` (the number of changes of state) and `accepted` (the sequence of acceptance) are
+    by submission; `intervals` is every interval there must be. What a decision replaced or restored
+    is what its line says: earlier programs did not follow corrections of corrections.
+    """
+
+    rows: Mapping[int, RowKeys]
+    states: dict[int, str] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)
+    accepted: dict[int, int] = field(default_factory=dict)
+    intervals: list[Interval] = field(default_factory=list)
+    _claims: dict[tuple[str, str], list[tuple[int, int]]] = field(default_factory=dict)
+    _holders: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+    def apply(self, line: AuditEntry) -> None:
+        """Takes one line of the audit; one that is not about a submission changes nothing."""
+        number = line.submission_id()
+        if number is None:
+            return
+        match line.action:
+            case "submit":
+                self._move(number, "submitted")
+            case "accept":
+                self._accept(number, line.seq, line.facts().get("replaced"))
+            case "return":
+                self._move(number, "returned")
+            case "withdraw":
+                self._withdraw(number, line.seq, line.facts().get("reinstated"))
+
+    def finish(self) -> None:
+        """Adds the rows that are still standing to `intervals`."""
+        for key, (row, opened) in self._holders.items():
+            self.intervals.append((row, key, opened, None))
+        self._holders.clear()
+
+    def _move(self, number: int, state: str) -> None:
+        self.states[number] = state
+        self.versions[number] = self.versions.get(number, 0) + 1
+
+    def _accept(self, number: int, seq: int, replaced: int | None) -> None:
+        self._move(number, "accepted")
+        self.accepted[number] = seq
+        for row, key in self.rows.get(number, []):
+            self._claims.setdefault(key, []).append((number, row))
+        if replaced is not None:
+            self._move(replaced, "replaced")
+        self._settle([number, replaced], seq)
+
+    def _withdraw(self, number: int, seq: int, reinstated: int | None) -> None:
+        self._move(number, "withdrawn")
+        if reinstated is not None:
+            self._move(reinstated, "accepted")
+        self._settle([number, reinstated], seq)
+
+    def _settle(self, numbers: Iterable[int | None], seq: int) -> None:
+        """Makes the row of the submission that was accepted last standing for each key."""
+        touched = {key for number in numbers if number for _, key in self.rows.get(number, [])}
+        for key in touched:
+            claims = [
+                (self.accepted[number], row)
+                for number, row in self._claims.get(key, [])
+                if self.states[number] == "accepted"
+            ]
+            row = max(claims)[1] if claims else None
+            holder = self._holders.get(key)
+            if holder is not None and holder[0] != row:
+                self.intervals.append((holder[0], key, holder[1], seq))
+                del self._holders[key]
+            if row is not None and (holder is None or holder[0] != row):
+                self._holders[key] = (row, seq)
 
 
 def _replay_decisions(lines: Sequence[AuditEntry], keyed: dict[int, RowKeys]) -> Replay:

@@ -18,7 +18,6 @@ from dashboard.web.shell.role_choice import ActingPerson
 from dashboard.workflow import (
     Workspace,
     action_result,
-    message_actions,
     permissions,
     submission_thread,
 )
@@ -81,7 +80,7 @@ def offer(
     with st.container(border=True, key=f"thread {key}"):
         st.text_area(
             words(f"thread.{verb}_label"),
-            max_chars=message_actions.LONGEST,
+            max_chars=submission_thread.LONGEST,
             height=80,
             key=typed_texts.keep(view.workspace, who, field),
         )
@@ -101,9 +100,9 @@ def _may_write(view: View, who: ActingPerson, submission: Submission) -> bool:
 def _write(workspace: Workspace, who: ActingPerson, number: int, key: str) -> None:
     text = str(st.session_state.get(key) or "")
     result = session.carry_out(
-        lambda: message_actions.write(workspace, who.actor, number, text, draft=key)
+        lambda: submission_thread.write(workspace, who.actor, number, text, draft=key)
     )
-    if isinstance(result, message_actions.Written):
+    if isinstance(result, submission_thread.Written):
         typed_texts.forget(workspace, who, key)
     st.session_state[RESULT] = key, result
 

@@ -1,8 +1,7 @@
 """What everybody may read of a strategy: the public snapshot, and the editions of it that are published."""
 
 from dashboard.workflow.edition.editions import Edition
-from dashboard.workflow.edition.next_edition import NextEdition
-from dashboard.workflow.edition.public_snapshot import PublicSnapshot
+from dashboard.workflow.edition.public_snapshot import NextEdition, PublicSnapshot
 
 __all__ = [
     "Edition",
@@ -10,5 +9,4 @@ __all__ = [
     "PublicSnapshot",
     "certificate",
     "editions",
-    "printed_statistics",
 ]

@@ -1,9 +1,13 @@
-"""Editions of the public site: numbered on record, and another one only where a byte is another."""
+"""Editions of the public site: numbered on record, and another one only where a byte is another.
+
+Of statistics everybody sees what the last edition printed. All that was shown is on record, so that the next
+edition can hide new numbers beside it: from one that was seen between two editions they could be computed.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -11,11 +15,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from dashboard.statistics import printed_numbers
+from dashboard.statistics.observations import Statistics
+from dashboard.statistics.printed_numbers import PrintedStatistics
 from dashboard.store import AuditEntry, audit_log, originals
 from dashboard.workflow.action_result import Refused, action
 from dashboard.workflow.edition import edition_folder
 from dashboard.workflow.people import access_record
 from dashboard.workflow.permissions import Actor, may_publish
+from dashboard.workflow.snapshot import Snapshot
 from dashboard.workflow.workspace import Act, Workspace
 
 Files = Mapping[str, bytes]
@@ -164,22 +172,19 @@ def read_data(connection: Connection, strategy: str) -> list[dict[str, bytes]]:
     ]
 
 
-def read_last(
-    connection: Connection, strategy: str, lines: Iterable[AuditEntry], names: Iterable[str]
-) -> tuple[Edition, dict[str, bytes]] | None:
-    """The last edition among lines of the audit, with those of its data files that are on record unaltered.
-
-    None where there is no edition.
-    """
-    line = next((line for line in reversed([*lines]) if line.action == _ACTION), None)
+def read_printed(whole: Snapshot) -> PrintedStatistics:
+    """What the last edition known in a snapshot printed; else what public sources have printed."""
+    public = Statistics.of(whole.public_observations, whole.definitions)
+    line = next((line for line in reversed(whole.audit) if line.action == _ACTION), None)
     if line is None:
-        return None
-    told: Mapping[str, str] = line.facts().get("data", {})
-    stored = {
-        name: originals.find(connection, strategy, told[name]) for name in names if name in told
-    }
-    files = {name: content for name, content in stored.items() if content is not None}
-    return _edition(line), files
+        return PrintedStatistics(printed_numbers.of_public_sources(public))
+    edition, sha = _edition(line), line.facts().get("data", {}).get(printed_numbers.FILE)
+    with whole.workspace.reading() as connection:
+        content = originals.find(connection, whole.strategy.id, sha) if sha else None
+    dated = edition.number, edition.published
+    if content is None:
+        return PrintedStatistics(printed_numbers.of_public_sources(public), *dated)
+    return PrintedStatistics(printed_numbers.of_edition(content, public), *dated, True)
 
 
 def _digest(files: Files) -> str:

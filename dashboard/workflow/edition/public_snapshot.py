@@ -2,7 +2,8 @@
 
 It holds accepted rows without notes, evidence as a public address or "internal", approved cards without
 names, the statistics of the last edition. What waits, drafts, reasons and who did what are not in
-it, and its workspace has no database: what is not made public here cannot be asked for.
+it, and its workspace has no database: what is not made public here cannot be asked for. What an edition of
+now would print has the statistics of now, protected.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from sqlalchemy import create_engine
 
 from dashboard.progress import row_schema
 from dashboard.progress.contradictions import Contradiction
-from dashboard.statistics import printed_numbers
-from dashboard.statistics.observations import Statistics
+from dashboard.statistics import disclosure_control, printed_numbers
+from dashboard.statistics.observations import YEARS, Statistics
 from dashboard.store import (
     AuditEntry,
     Submission,
@@ -26,12 +27,12 @@ from dashboard.store import (
     audit_entry,
     stored_rounds,
 )
+from dashboard.store.cards import TaskCards
 from dashboard.strategy import Strategy, rounds
 from dashboard.strategy.amendments import Amendment
 from dashboard.workflow.closed_snapshot import close
-from dashboard.workflow.edition import printed_statistics
+from dashboard.workflow.edition import editions
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
 
 PUBLIC_ACTIONS = {
@@ -176,7 +177,7 @@ class PublicSnapshot(Snapshot):
 
         None in what an edition of now would print.
         """
-        return printed_statistics.read(self._whole)
+        return editions.read_printed(self._whole)
 
     @property
     def observations(self) -> pl.DataFrame:
@@ -211,6 +212,38 @@ class PublicSnapshot(Snapshot):
     def answers_of(self, submission: int) -> answers_to_warnings.Answers:
         """None, whatever the submission."""
         return {}
+
+
+class NextEdition(PublicSnapshot):
+    """What everybody may read once it is published, and nobody before.
+
+    Its sequence is not that of an edition, so that publishing twice gives the same bytes.
+    """
+
+    _actions = PUBLIC_ACTIONS - {"publish"}
+    printed = None
+
+    @cached_property
+    def protected(self) -> disclosure_control.PublicStatistics:
+        """The statistics with every small count hidden, and what would give one away beside earlier ones."""
+        whole = self._whole
+        with whole.workspace.reading() as connection:
+            files_of_each = editions.read_data(connection, whole.strategy.id)
+        printed = [
+            files[printed_numbers.FILE] for files in files_of_each if printed_numbers.FILE in files
+        ]
+        earlier = printed_numbers.read(printed, whole.statistics.dimensions)
+        return disclosure_control.protect(whole.statistics, whole.public_observations, earlier)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """The statistics with every small count hidden, and those it could be computed from.
+
+        Not as they were loaded: of a table sorted by size the place of a hidden number would tell of it.
+        """
+        shown = self.protected.statistics
+        frame = shown.frame.sort("source", "series", *YEARS, *shown.dimensions)
+        return replace(shown, frame=frame)
 
 
 def _without_stored_reasons(strategy: Strategy, adopted: Strategy) -> Strategy:

@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 
 from dashboard.store import anchor_file, database
 from dashboard.store.people import access_log, accounts, mails
-from dashboard.store.safekeeping import standby
+from dashboard.store.safekeeping import holdings
 from dashboard.store.verification import stored_schema
 from dashboard.text import Problem, Severity
 from dashboard.workflow.installation import sign_in_settings, units, variables
@@ -181,7 +181,7 @@ def check_moments(engine: Engine, mode: Mode) -> Iterator[Problem]:
 
 def check_standby(engine: Engine) -> Iterator[Problem]:
     """The warning standby-follows where the database is a standby, or standby-cut-off."""
-    following = standby.state(engine)
+    following = holdings.following(engine)
     if following is None:
         return
     seconds = {"seconds": str(following.seconds)}

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from dashboard.store import database, drafts, origin_of_writes
+from dashboard.store import audit_log, database, drafts
 from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
@@ -161,7 +161,7 @@ def _inviting(
             return
         person = actor.account.person
         confirm(connection, accounts.home(connection, person) or strategy, actor)
-        with origin_of_writes.coming_from(connection, person, actor.account.origin):
+        with audit_log.coming_from(connection, person, actor.account.origin):
             yield act
 
 

@@ -18,13 +18,13 @@ from dashboard.fulfilment import what_is_outstanding
 from dashboard.fulfilment.status import StatusInput
 from dashboard.progress import row_schema
 from dashboard.store import Submission, answers_to_warnings
+from dashboard.store.cards import TaskCards
 from dashboard.strategy import Strategy
 from dashboard.strategy.rounds import Round
 from dashboard.workflow.bounded_cache import BoundedCache
 from dashboard.workflow.closed_snapshot import close
 from dashboard.workflow.permissions import Action, Actor, may, may_all
 from dashboard.workflow.snapshot import Snapshot
-from dashboard.workflow.task_cards import TaskCards
 from dashboard.workflow.workspace import Workspace
 
 SHARED = {
