@@ -6,7 +6,6 @@ Each has a line of the audit log with the hash of its bytes; of its name it has 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,7 +54,7 @@ class Attachment:
     sha256: str
     actor: str
     at: str
-    taken_from: int | None = None
+    taken_from: int | None
 
     def is_same(self, new: NewAttachment) -> bool:
         """Whether another file has the same bytes at the same place."""
@@ -66,7 +65,8 @@ def add(connection: Connection, by: By, new: NewAttachment) -> Attachment:
     """Stores a file under its hash. Only inside `database.write_transaction`."""
     originals.save(connection, by.strategy, new.sha256, new.content)
     facts = {"line": new.line, "kind": new.kind, "size": len(new.content), "sha256": new.sha256}
-    return _insert(connection, by, {"submission": new.submission, "name": new.name, **facts})
+    facts |= {"submission": new.submission, "name": new.name, "taken_from": None}
+    return _insert(connection, by, facts)
 
 
 def take_over(connection: Connection, by: By, earlier: Attachment, submission: int) -> Attachment:
@@ -77,7 +77,7 @@ def take_over(connection: Connection, by: By, earlier: Attachment, submission: i
     """
     columns = {name: getattr(earlier, name) for name in ("name", "kind", "size", "sha256")}
     columns |= {"submission": submission, "line": _same_row(connection, earlier, submission)}
-    return _insert(connection, by, columns, earlier.submission)
+    return _insert(connection, by, {**columns, "taken_from": earlier.submission})
 
 
 def _same_row(connection: Connection, earlier: Attachment, submission: int) -> int | None:
@@ -89,17 +89,11 @@ def _same_row(connection: Connection, earlier: Attachment, submission: int) -> i
     return line
 
 
-def _insert(
-    connection: Connection,
-    by: By,
-    columns: Mapping[str, Any],
-    taken_from: int | None = None,
-) -> Attachment:
+def _insert(connection: Connection, by: By, columns: Mapping[str, Any]) -> Attachment:
     """Writes the record of a file whose bytes are stored."""
-    beside = {} if taken_from is None else {"taken_from": taken_from}
-    seq = records.add(connection, records.ATTACHMENT, by, beside, **columns)
+    seq = records.add(connection, records.ATTACHMENT, by, **columns)
     who, at = shown_names.name_of(connection, by.actor), audit_entry.format_timestamp(by.at)
-    return Attachment(seq=seq, actor=who, at=at, taken_from=taken_from, **columns)
+    return Attachment(seq=seq, actor=who, at=at, **columns)
 
 
 def listing(
@@ -109,17 +103,10 @@ def listing(
 
     Up to an audit sequence, by default until now.
     """
-    columns = {column.name: column for column in shown_names.with_names(_TABLE, "actor")}
-    shown = [columns[name] for name in Attachment.__dataclass_fields__ if name in columns]
-    mine = select(*shown, schema.audit.c.after).join_from(_TABLE, schema.audit)
-    mine = mine.where(_TABLE.c.strategy == strategy).order_by(_TABLE.c.seq)
-    if sequence is not None:
-        mine = mine.where(_TABLE.c.seq <= sequence)
     by_submission: dict[int, list[Attachment]] = defaultdict(list)
-    for row in connection.execute(mine):
-        taken_from = json.loads(row.after).get("taken_from")
-        columns_of_row = {name: value for name, value in row._mapping.items() if name != "after"}
-        by_submission[row.submission].append(Attachment(**columns_of_row, taken_from=taken_from))
+    for row in records.rows(connection, records.ATTACHMENT, strategy, sequence):
+        own = {name: getattr(row, name) for name in Attachment.__slots__}
+        by_submission[row.submission].append(Attachment(**own))
     return {number: tuple(attached) for number, attached in by_submission.items()}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -41,11 +40,6 @@ def digest(value: object) -> str:
     return hashlib.sha256(canonical_json(value).encode()).hexdigest()
 
 
-def digest_of_table(rows: Iterable[Sequence[object]]) -> str:
-    """The digest of rows of plain values, in their order."""
-    return digest([list(row) for row in rows])
-
-
 def format_timestamp(moment: datetime) -> str:
     """A moment as it is stored: UTC with microseconds, so that texts sort in order of time.
 
@@ -76,19 +70,7 @@ class AuditEntry:
 
     def compute_digest(self) -> str:
         """The digest this line must carry, computed from its other columns."""
-        return digest(
-            [
-                self.seq,
-                self.strategy,
-                self.at,
-                self.actor,
-                self.action,
-                self.object,
-                self.before,
-                self.after,
-                self.previous,
-            ]
-        )
+        return digest([getattr(self, name) for name in self.__slots__ if name != "digest"])
 
     def facts(self) -> dict[str, Any]:
         """The values after the change; empty where the line has none or is damaged."""

@@ -22,11 +22,7 @@ from dashboard.store.audit_entry import AuditEntry, By
 
 _TABLE = schema.observation
 NAMES = tuple(name for name in observations.OBSERVATIONS if name not in observations.BOUNDS)
-BESIDE = ("other_dimensions", "exact_value")
-"""Columns that later versions added; a load without them keeps the digest that it had."""
-AT_VALUE = NAMES.index("value")
-LARGEST_INTEGER = 2**31 - 1
-"""What the column of whole numbers holds in PostgreSQL."""
+_STORED = (*NAMES, "other_dimensions")
 
 
 def add(
@@ -58,7 +54,7 @@ def add(
         shared = {"strategy": by.strategy, "seq": seq, "sha256": sha256}
         if values:
             records = [
-                dict(zip((*NAMES, *BESIDE), row, strict=True)) | shared | {"id": number}
+                dict(zip(_STORED, row, strict=True)) | shared | {"id": number}
                 for number, row in enumerate(values, start)
             ]
             connection.execute(insert(_TABLE), records)
@@ -66,24 +62,16 @@ def add(
 
 
 def _values(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """An observation as it is stored.
-
-    What has no column of its own, as further dimensions, is together, as JSON; a number that is no whole
-    one, or too large for the column, is a text.
-    """
+    """An observation as it is stored: a number as text, dimensions without a column of their own as JSON."""
     other = {name: row[name] for name in sorted(row.keys() - set(NAMES)) if row[name] is not None}
     text = json.dumps(other, ensure_ascii=False, sort_keys=True) if other else None
     value = observations.plain(row["value"])
-    fits = value is None or (isinstance(value, int) and value <= LARGEST_INTEGER)
-    first = {**row, "value": value if fits else None}
-    return (*(first[name] for name in NAMES), text, None if fits else f"{Decimal(value or 0):f}")
+    stored = {**row, "value": None if value is None else f"{Decimal(value):f}"}
+    return (*(stored[name] for name in NAMES), text)
 
 
 def _digest(rows: Iterable[Sequence[Any]]) -> str:
-    """The digest of stored rows; what is empty beside the first columns is left out, as it was before."""
-    return audit_entry.digest_of_table(
-        row[: len(NAMES)] if row[len(NAMES) :] == (None,) * len(BESIDE) else row for row in rows
-    )
+    return audit_entry.digest([list(row) for row in rows])
 
 
 def listing(connection: Connection, strategy: str) -> pl.DataFrame:
@@ -126,14 +114,6 @@ def find_altered_loads(connection: Connection, loads: Sequence[AuditEntry]) -> l
     ]
 
 
-def _first_columns(row: tuple[Any, ...]) -> list[Any]:
-    """The columns of OBSERVATIONS, with the exact value."""
-    values = list(row[: len(NAMES)])
-    stored = values[AT_VALUE] if row[-1] is None else row[-1]
-    values[AT_VALUE] = None if stored is None else Decimal(stored)
-    return values
-
-
 def _loads(strategy: str) -> Select[tuple[int]]:
     """The sequences of the loads of a strategy."""
     line = schema.audit.c
@@ -142,7 +122,7 @@ def _loads(strategy: str) -> Select[tuple[int]]:
 
 def _rows(connection: Connection, loads: Sequence[int]) -> list[tuple[Any, ...]]:
     """The sequence and the values of each observation of some loads, by load and in its order."""
-    columns = (_TABLE.c.seq, *(_TABLE.c[name] for name in (*NAMES, *BESIDE)))
+    columns = (_TABLE.c.seq, *(_TABLE.c[name] for name in _STORED))
     mine = select(*columns).where(_TABLE.c.seq.in_(loads)).order_by(_TABLE.c.seq, _TABLE.c.id)
     return [tuple(row) for row in connection.execute(mine)]
 
@@ -154,12 +134,13 @@ def _read(connection: Connection, strategy: str, which: Select[tuple[int]]) -> p
     if altered:
         raise database.damaged(connection.engine, f"observations of audit record {altered[0]}")
     rows = [row[1:] for row in _rows(connection, sorted(chosen))]
-    others = [json.loads(row[-2]) if row[-2] else {} for row in rows]
+    others = [json.loads(row[-1]) if row[-1] else {} for row in rows]
     found = sorted({*observations.BOUNDS, *(name for other in others for name in other)})
     values = [
-        (*_first_columns(row), *(other.get(name) for name in found))
+        (*row[:-1], *(other.get(name) for name in found))
         for row, other in zip(rows, others, strict=True)
     ]
     columns = {name: observations.OBSERVATIONS[name] for name in NAMES}
     columns |= {name: observations.BOUNDS.get(name, pl.String()) for name in found}
-    return pl.DataFrame(values, schema=columns, orient="row")
+    stored = pl.DataFrame(values, schema=columns | {"value": pl.String()}, orient="row")
+    return stored.cast({"value": columns["value"]})

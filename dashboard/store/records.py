@@ -51,7 +51,7 @@ class Kind:
 
 ATTACHMENT = Kind(
     *(schema.attachment, "attach", "submission:{submission}", "submission", "audit-attachment"),
-    facts=("line", "kind", "size", "sha256"),
+    facts=("line", "kind", "size", "sha256", "taken_from"),
     texts=("name",),
 )
 MESSAGE = Kind(
@@ -91,19 +91,12 @@ KINDS = (
 """Every kind, in the order in which they are checked."""
 
 
-def add(
-    connection: Connection,
-    kind: Kind,
-    by: By,
-    beside: Mapping[str, object] | None = None,
-    /,
-    **columns: Any,
-) -> int:
-    """Writes a record with its line; returns the audit sequence. Only inside `database.write_transaction`.
+def add(connection: Connection, kind: Kind, by: By, /, **columns: Any) -> int:
+    """Writes a record, of the kind's own columns, with its line; returns the audit sequence.
 
-    `columns` are the kind's own columns; `beside` is only in the line.
+    Only inside `database.write_transaction`.
     """
-    after = {**{name: columns[name] for name in kind.facts}, **(beside or {})}
+    after: dict[str, Any] = {name: columns[name] for name in kind.facts}
     if kind.digested:
         after[IN_LINE] = {name: columns[name] for name in kind.digested}
     actions = kind.actions

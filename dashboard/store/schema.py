@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     text,
 )
+from sqlalchemy.schema import SchemaItem
 
 REVISIONS = ("0100",)
 """The migrations, oldest first. Start-up compares with the last one and needs no Alembic for that."""
@@ -28,11 +29,6 @@ UNRELEASED = frozenset(f"{number:04}" for number in range(1, 22))
 """Revisions of before the first release, 0.3.0: their databases are not carried over."""
 
 STATES = ("submitted", "accepted", "returned", "withdrawn", "replaced")
-
-_LIVING = text("state IN ('submitted', 'accepted')")
-_STILL_STANDS = text("closed IS NULL")
-_IS_CURRENT = text("state = 'current'")
-_IN_FORCE = text("state IN ('ready', 'approved')")
 
 metadata = MetaData(
     naming_convention={
@@ -55,6 +51,31 @@ def _optional_texts(*names: str) -> list[Column[str | None]]:
     return [Column(name, Text) for name in names]
 
 
+def _numbers(*names: str) -> list[Column[int]]:
+    """Columns of whole numbers that have a value in every row."""
+    return [Column(name, Integer, nullable=False) for name in names]
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=False)
+
+
+def _line_of_audit() -> Column[int]:
+    return Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False)
+
+
+def _only_one(name: str, *columns: str, where: str) -> Index:
+    """An index by which at most one row with the same columns can be in a state."""
+    state = text(where)
+    return Index(name, *columns, unique=True, sqlite_where=state, postgresql_where=state)
+
+
+def _record(name: str, *own: SchemaItem) -> Table:
+    """A table of `records.Kind`: rows that never change, each with its line in the audit."""
+    shared = _texts("strategy", "actor", "at")
+    return Table(name, metadata, _line_of_audit(), *shared, *own)
+
+
 # Who did what and when: a hash chain over all strategies. `previous` is unique too, so that the
 # chain cannot fork. `before` and `after` are canonical JSON: ids, states, hashes, counts; of
 # prose a salted digest.
@@ -64,8 +85,7 @@ audit = Table(
     Column("seq", Integer, primary_key=True, autoincrement=False),
     *_texts("strategy", "at", "actor", "action", "object"),
     *_optional_texts("before", "after"),
-    Column("previous", Text, nullable=False, unique=True),
-    Column("digest", Text, nullable=False, unique=True),
+    *(Column(name, Text, nullable=False, unique=True) for name in ("previous", "digest")),
     Index(None, "strategy", "seq"),
 )
 
@@ -73,10 +93,9 @@ audit = Table(
 file = Table(
     "file",
     metadata,
-    Column("strategy", Text, primary_key=True),
-    Column("sha256", Text, primary_key=True),
+    *(Column(name, Text, primary_key=True) for name in ("strategy", "sha256")),
     Column("bytes", LargeBinary, nullable=False),
-    Column("size", Integer, nullable=False),
+    *_numbers("size"),
 )
 
 # One file or form from one entity. `replaces` names the submission it was sent to replace;
@@ -84,25 +103,22 @@ file = Table(
 submission = Table(
     "submission",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    _id(),
     *_texts("strategy", "entity", "sender"),
     Column("received_as", Text),
     *_texts("file_name", "sha256", "submitted_at"),
     Column("replaces", Integer, ForeignKey("submission.id"), index=True),
     Column("state", Text, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("rows", Integer, nullable=False),
+    *_numbers("version", "rows"),
     Column("reading", Text, nullable=False),
     ForeignKeyConstraint(["strategy", "sha256"], ["file.strategy", "file.sha256"]),
     CheckConstraint(f"state IN {STATES}", name="state"),
-    Index(
+    _only_one(
         "ix_submission_living",
         "strategy",
         "entity",
         "sha256",
-        unique=True,
-        sqlite_where=_LIVING,
-        postgresql_where=_LIVING,
+        where="state IN ('submitted', 'accepted')",
     ),
 )
 
@@ -110,8 +126,8 @@ submission = Table(
 decision = Table(
     "decision",
     metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
+    _line_of_audit(),
+    *_texts("strategy"),
     Column("submission", Integer, ForeignKey("submission.id"), nullable=False, index=True),
     *_texts("action", "actor"),
     Column("reason", Text),
@@ -124,10 +140,10 @@ decision = Table(
 progress_row = Table(
     "progress_row",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
+    _id(),
+    *_texts("strategy"),
     Column("submission", Integer, ForeignKey("submission.id"), nullable=False, index=True),
-    Column("line", Integer, nullable=False),
+    *_numbers("line"),
     *_texts("entity", "task"),
     *_optional_texts("indicator", "component", "name", "date", "precision", "value"),
     *_optional_texts("denominator", "word", "evidence", "note", "delay_reason", "expected"),
@@ -138,7 +154,7 @@ progress_row = Table(
 answer = Table(
     "answer",
     metadata,
-    Column("strategy", Text, nullable=False),
+    *_texts("strategy"),
     Column(
         "submission", Integer, ForeignKey("submission.id"), primary_key=True, autoincrement=False
     ),
@@ -151,21 +167,14 @@ answer = Table(
 standing = Table(
     "standing",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
+    _id(),
+    *_texts("strategy"),
     Column("row", Integer, ForeignKey("progress_row.id"), nullable=False, index=True),
     Column("key", Text, nullable=False),
     Column("opened", Integer, ForeignKey("audit.seq"), nullable=False),
     Column("closed", Integer, ForeignKey("audit.seq")),
     Index(None, "strategy", "key"),
-    Index(
-        "ix_standing_now",
-        "strategy",
-        "key",
-        unique=True,
-        sqlite_where=_STILL_STANDS,
-        postgresql_where=_STILL_STANDS,
-    ),
+    _only_one("ix_standing_now", "strategy", "key", where="closed IS NULL"),
 )
 
 # One published number of one source. Never changed: a correction is a later vintage. `seq` is the
@@ -173,24 +182,17 @@ standing = Table(
 observation = Table(
     "observation",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
+    _id(),
+    *_texts("strategy"),
     Column("seq", Integer, ForeignKey("audit.seq"), nullable=False, index=True),
     *_texts("sha256", "source", "series", "definition", "unit"),
-    Column("year_from", Integer, nullable=False),
-    Column("year_to", Integer, nullable=False),
+    *_numbers("year_from", "year_to"),
     *_optional_texts("sex", "age", "form", "country_of_origin", "country_of_exploitation"),
-    *_optional_texts("registered_by", "sentence", "referrer"),
-    Column("value", Integer),
-    Column("flag", Text),
-    Column("vintage", Text, nullable=False),
-    *_optional_texts("note", "place"),
-    Column("file", Text, nullable=False),
-    Column("line", Integer, nullable=False),
-    # By what else it is split, as JSON: dimensions that later versions or the strategy itself have added.
+    *_optional_texts("registered_by", "sentence", "referrer", "value", "flag", "note", "place"),
+    *_texts("vintage", "file"),
+    *_numbers("line"),
+    # By what else it is split, as JSON: dimensions that the strategy itself has added.
     Column("other_dimensions", Text),
-    # A number that is no whole one or too large for `value`, in all its digits.
-    Column("exact_value", Text),
     ForeignKeyConstraint(["strategy", "sha256"], ["file.strategy", "file.sha256"]),
     Index(None, "strategy", "series"),
 )
@@ -200,19 +202,12 @@ observation = Table(
 draft = Table(
     "draft",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    _id(),
     *_texts("strategy", "task", "state"),
-    Column("version", Integer, nullable=False),
+    *_numbers("version"),
     *_texts("card", "author", "at"),
     CheckConstraint("state IN ('current', 'aside', 'dropped')", name="state"),
-    Index(
-        "ix_draft_current",
-        "strategy",
-        "task",
-        unique=True,
-        sqlite_where=_IS_CURRENT,
-        postgresql_where=_IS_CURRENT,
-    ),
+    _only_one("ix_draft_current", "strategy", "task", where="state = 'current'"),
 )
 
 # A card that was declared ready; only its state changes after that. `as_of` and `known_on` are what
@@ -221,23 +216,16 @@ draft = Table(
 card = Table(
     "card",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    _id(),
     *_texts("strategy", "task"),
-    Column("version", Integer, nullable=False),
+    *_numbers("version"),
     *_texts("state", "card", "as_of"),
-    Column("known_on", Integer, nullable=False),
+    *_numbers("known_on"),
     *_texts("sha256", "digest", "author", "at"),
     *_optional_texts("approver", "approved_at", "reason"),
     CheckConstraint("state IN ('ready', 'approved', 'returned', 'reopened')", name="state"),
     Index(None, "strategy", "task"),
-    Index(
-        "ix_card_living",
-        "strategy",
-        "task",
-        unique=True,
-        sqlite_where=_IN_FORCE,
-        postgresql_where=_IN_FORCE,
-    ),
+    _only_one("ix_card_living", "strategy", "task", where="state IN ('ready', 'approved')"),
 )
 
 # What a person has typed, chosen or uploaded on a page and not yet sent: a text (no file name) or files.
@@ -245,81 +233,58 @@ card = Table(
 field_draft = Table(
     "field_draft",
     metadata,
-    Column("strategy", Text, primary_key=True),
-    Column("name", Text, primary_key=True),
-    Column("field", Text, primary_key=True),
-    Column("file_name", Text, primary_key=True),
+    *(Column(name, Text, primary_key=True) for name in ("strategy", "name", "field", "file_name")),
     *_texts("sha256"),
     Column("bytes", LargeBinary, nullable=False),
     *_texts("at"),
 )
 
-# Rounds of reports as the coordinator opened and changed them, each time a row that never changes; `seq` is
-# its line in the audit, which has the digest of the note. `entities` are codes, a comma between two.
-round = Table(
+# Rounds of reports as the coordinator opened and changed them. The audit has the digest of the note.
+# `entities` are codes, a comma between two.
+round = _record(
     "round",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    *_texts("strategy", "name", "state", "first_day", "last_day", "due", "entities", "note"),
-    *_texts("actor", "at"),
+    *_texts("name", "state", "first_day", "last_day", "due", "entities", "note"),
     CheckConstraint("state IN ('opened', 'changed')", name="state"),
 )
 
-
-# Amendments of the strategy as the coordinator entered them and took them back, each time a row that never
-# changes; `seq` is its line in the audit, which has the digests of authority, reason and names. `thing` is
-# a task, an indicator or a body, `changes` what is set of it, as JSON.
-amendment = Table(
+# Amendments of the strategy as the coordinator entered them and took them back. The audit has the digests of
+# authority, reason and names. `thing` is a task, an indicator or a body, `changes` what is set of it as JSON.
+amendment = _record(
     "amendment",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    Column("number", Integer, nullable=False),
-    *_texts("strategy", "state", "thing", "day", "changes", "authority", "reason", "name"),
-    *_texts("name_cs", "actor", "at"),
+    *_numbers("number"),
+    *_texts("state", "thing", "day", "changes", "authority", "reason", "name", "name_cs"),
     CheckConstraint("state IN ('entered', 'taken_back')", name="state"),
 )
 
-# Rounds that were closed and reopened, each time a row that never changes; `seq` is its line in the audit,
-# which has the digest of the reason. Names and words are those of the first version, which locked periods.
-period_lock = Table(
+# Rounds that were closed and reopened. The audit has the digest of the reason.
+period_lock = _record(
     "period_lock",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    *_texts("strategy", "period", "state", "reason", "actor", "at"),
+    *_texts("period", "state", "reason"),
     CheckConstraint("state IN ('locked', 'unlocked')", name="state"),
 )
 
-# What people wrote into the fields of the assessment as a document, each time a row that never changes;
-# `seq` is its line in the audit, which has the digest of the text.
-document_field = Table(
-    "document_field",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    *_texts("strategy", "name", "text", "actor", "at"),
-)
+# What people wrote into the fields of the assessment as a document. The audit has the digest of the text.
+document_field = _record("document_field", *_texts("name", "text"))
 
 # Who may come in, by the strategy for which they were invited. `handle` is what records keep of a person;
 # name, address and the subject of the sign-in can be erased, since the chain has salted digests of them.
 person = Table(
     "person",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
+    _id(),
+    *_texts("strategy"),
     Column("handle", Text, nullable=False, unique=True),
     *_optional_texts("name", "mail", "issuer", "subject", "salt"),
     Index(None, "strategy", "issuer", "subject", unique=True),
     Index(None, "strategy", "mail", unique=True),
 )
 
-# Each giving and taking of a role, a row that never changes; the last one of a person, role and entity
-# counts. `entity` is empty for a role that is for the whole strategy.
-role_change = Table(
+# Each giving and taking of a role; the last one of a person, role and entity counts. `entity` is empty for a
+# role that is for the whole strategy.
+role_change = _record(
     "role_change",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
     Column("person", Integer, ForeignKey("person.id"), nullable=False, index=True),
-    *_texts("role", "entity", "state", "actor", "at"),
+    *_texts("role", "entity", "state"),
     CheckConstraint("state IN ('given', 'taken')", name="state"),
 )
 
@@ -330,8 +295,8 @@ role_change = Table(
 access = Table(
     "access",
     metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
-    Column("strategy", Text, nullable=False),
+    _line_of_audit(),
+    *_texts("strategy"),
     Column("person", Integer, ForeignKey("person.id")),
     *_texts("action", "outcome"),
     Column("issued", Integer),
@@ -346,28 +311,25 @@ access = Table(
 text_salt = Table(
     "text_salt",
     metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
+    _line_of_audit(),
     Column("name", Text, primary_key=True),
     *_texts("strategy", "salt"),
 )
 
-# Files of evidence with a submission, or with its row `line`, and what was asked and answered about it: rows
-# that never change; `seq` is the line in the audit, which has salted digests of name and text.
-attachment = Table(
+# Files of evidence with a submission, or with its row `line`, and what was asked and answered about it. The
+# audit has salted digests of name and text. `taken_from` is the submission whose file was taken over.
+attachment = _record(
     "attachment",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
     Column("submission", Integer, ForeignKey("submission.id"), nullable=False),
     Column("line", Integer),
-    Column("size", Integer, nullable=False),
-    *_texts("strategy", "name", "kind", "sha256", "actor", "at"),
+    *_numbers("size"),
+    *_texts("name", "kind", "sha256"),
+    Column("taken_from", Integer, ForeignKey("submission.id")),
     ForeignKeyConstraint(["strategy", "sha256"], ["file.strategy", "file.sha256"]),
 )
-message = Table(
+message = _record(
     "message",
-    metadata,
-    Column("seq", Integer, ForeignKey("audit.seq"), primary_key=True, autoincrement=False),
     Column("submission", Integer, ForeignKey("submission.id"), nullable=False),
-    *_texts("strategy", "side", "text", "actor", "at"),
+    *_texts("side", "text"),
     CheckConstraint("side IN ('coordinator', 'entity')", name="side"),
 )

@@ -19,8 +19,6 @@ REPORTED_COLUMNS = tuple(
     name for name in row_schema.ROW_SCHEMA if name not in {"row", "seq", "submission"}
 )
 NUMBERS = ("value", "denominator")
-_DENOMINATOR = REPORTED_COLUMNS.index("denominator")
-_DELAY = ("delay_reason", "expected")
 
 
 class RepeatedKey(ValueError):
@@ -99,18 +97,8 @@ def row_keys(stored: pl.DataFrame) -> list[str]:
 
 
 def row_digest(row: int, submission: int, reported: Sequence[Any]) -> str:
-    """The digest of one stored row, its id and its submission included.
-
-    A row without a denominator or without a delay has the digest it had before there were such columns.
-    """
-    named = dict(zip(REPORTED_COLUMNS, reported, strict=True))
-    delay = {name: value for name in _DELAY if (value := named.pop(name)) is not None}
-    values = list(named.values())
-    if values[_DENOMINATOR] is None:
-        del values[_DENOMINATOR]
-    if delay:
-        values.append(delay)
-    return audit_entry.digest([row, submission, *values])
+    """The digest of one stored row, its id and its submission included."""
+    return audit_entry.digest([row, submission, *reported])
 
 
 def digest_of_all(digests: Iterable[str]) -> str:

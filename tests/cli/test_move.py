@@ -90,12 +90,12 @@ def test_what_postgresql_cannot_hold_is_named_before_anything_is_written(
 ) -> None:
     spoil(
         year,
-        "UPDATE observation SET value = 3000000000 WHERE id = (SELECT min(id) FROM observation)",
+        "UPDATE observation SET line = 3000000000 WHERE id = (SELECT min(id) FROM observation)",
         "UPDATE message SET text = 'a' || char(0) || 'b' WHERE seq = (SELECT max(seq) FROM message)",
     )
     assert main(["move", year, postgresql_url, "--lang", "en"]) == 1
     told = capsys.readouterr().out
-    assert "move-integer: PostgreSQL cannot store the number 3000000000 (observation.value" in told
+    assert "move-integer: PostgreSQL cannot store the number 3000000000 (observation.line" in told
     assert "move-nul: PostgreSQL cannot store the text message.text" in told
     assert tables(postgresql_url) == []
 

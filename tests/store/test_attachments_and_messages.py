@@ -83,7 +83,7 @@ def test_neither_a_name_nor_a_text_can_be_guessed_from_the_audit(discussed: Engi
         ("UPDATE message SET submission = 9 WHERE seq = 5", ["audit-message 5 / submission"]),
         ("DELETE FROM message WHERE seq = 5", ["audit-message 5 / deleted"]),
         (
-            "INSERT INTO message VALUES (1, 1, '2020-2023', 'entity', 'x', 'x', 'x')",
+            "INSERT INTO message VALUES (1, '2020-2023', 'x', 'x', 1, 'entity', 'x')",
             ["audit-message 1 / added"],
         ),
         ("UPDATE attachment SET name = 'x' WHERE seq = 2", ["audit-attachment 2 / name"]),
@@ -91,7 +91,7 @@ def test_neither_a_name_nor_a_text_can_be_guessed_from_the_audit(discussed: Engi
         ("UPDATE attachment SET kind = 'png' WHERE seq = 3", ["audit-attachment 3 / kind"]),
         ("DELETE FROM attachment WHERE seq = 3", ["audit-attachment 3 / deleted"]),
         (
-            "INSERT INTO attachment SELECT 1, 1, 2, 1, strategy, 'x', 'pdf', sha256, 'x', 'x' "
+            "INSERT INTO attachment SELECT 1, strategy, 'x', 'x', 1, 2, 1, 'x', 'pdf', sha256, NULL "
             "FROM attachment WHERE seq = 2",
             ["audit-attachment 1 / added"],
         ),

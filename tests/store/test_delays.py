@@ -1,4 +1,4 @@
-"""A delay is kept with its row, and rows of before are what they were."""
+"""A delay is kept with its row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from dashboard.store import audit_entry, standing_rows, stored_rows
+from dashboard.store import standing_rows, stored_rows
 from dashboard.store.database import write_transaction
 from dashboard.store.verification import verify_chain
 from tests.store.submitting import S, accept, add, frame, row
@@ -26,17 +26,6 @@ def test_a_delay_is_kept_as_it_was_reported_and_an_edit_of_it_is_seen(engine: En
         assert verify_chain.verify(connection) == []
         connection.execute(text("UPDATE progress_row SET expected = '2023-06' WHERE line = 3"))
         assert [problem.code for problem in verify_chain.verify(connection)] == ["audit-rows"]
-
-
-def test_a_row_without_a_delay_has_the_digest_that_it_always_had() -> None:
-    (reported,) = stored_rows.to_stored_text(frame(row())).iter_rows()
-    named = dict(zip(stored_rows.REPORTED_COLUMNS, reported, strict=True))
-    before = ("line", "entity", "task", "indicator", "component", "name", "date", "precision",
-              "value", "word", "evidence", "note")  # fmt: skip
-
-    assert stored_rows.row_digest(7, 3, reported) == audit_entry.digest(
-        [7, 3, *(named[name] for name in before)]
-    )
 
 
 def test_a_reason_and_a_day_are_never_taken_for_each_other() -> None:

@@ -573,7 +573,7 @@ def test_a_sign_in_is_on_record_once_however_many_tabs_it_opens(
         ("UPDATE role_change SET actor = 'X' WHERE person = 2", "audit-role 5 / actor"),
         ("DELETE FROM role_change WHERE person = 2", "audit-role 5 / deleted"),
         (
-            "INSERT INTO role_change SELECT 1, strategy, person, 'coordinator', '', state, actor, at "
+            "INSERT INTO role_change SELECT 1, strategy, actor, at, person, 'coordinator', '', state "
             "FROM role_change WHERE person = 2",
             "audit-role 1 / added",
         ),

@@ -253,9 +253,7 @@ def _amend(world: World, actor: Actor, deed: Deed, _: int) -> object:
 def _write(world: World, actor: Actor, deed: Deed, _: int) -> object:
     stands = document_material.read_fields(Snapshot(world.workspace)).get("foreword")
     seen = stands.seq if stands else 0
-    return document_material.write_field(
-        world.workspace, actor, "foreword", world.text(deed), seen
-    )
+    return document_material.write_field(world.workspace, actor, "foreword", world.text(deed), seen)
 
 
 def _erase(world: World, actor: Actor, deed: Deed, _: int) -> object:
