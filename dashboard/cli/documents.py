@@ -103,7 +103,7 @@ def write_document(
 
     `output` is the file to write and the template whose looks Word takes, `thing` what the record says it is.
     """
-    earlier = workspace_opening.open_predecessor(snapshot.workspace)
+    earlier, _ = workspace_opening.read_predecessor(snapshot.workspace)
     predecessor = seen_snapshot.accepted_alone(Snapshot(earlier)) if earlier else None
     material, problems = document_material.read_material(snapshot, day, predecessor)
     if earlier:

@@ -25,7 +25,7 @@ def public(workspace: Workspace, printer: Printer, actor: Actor, out: str, reaso
     certified = certificate.certify(snapshot.protected)
     if isinstance(certified, Problem):
         return printer.refused(action_result.Refused((certified,)))
-    earlier = workspace_opening.open_predecessor(workspace)
+    earlier, _ = workspace_opening.read_predecessor(workspace)
     before = [NextEdition(earlier)] if earlier else []
 
     def draw(edition: Edition) -> Mapping[str, bytes]:

@@ -21,7 +21,6 @@ from dashboard.fulfilment.strategy_on_day import (
     IndicatorState,
     Situation,
     judged_days,
-    situation,
 )
 from dashboard.strategy import Strategy
 from dashboard.text import fraction
@@ -116,23 +115,6 @@ def _what_is_told(
 
 def _met_on(state: IndicatorState) -> date | None:
     return state.schedule.since if state.status is Status.MET else None
-
-
-def preview_several(
-    strategy: Strategy,
-    claims: pl.DataFrame,
-    submissions: Iterable[tuple[pl.DataFrame, int | None]],
-    day: date,
-) -> list[IndicatorChange]:
-    """What accepting several submissions one after the other would change together.
-
-    Each is given by its rows and the submission that it replaces.
-    """
-    then = claims
-    for rows, replaces in submissions:
-        then = add_accepted_rows(then, rows, replaces)
-    before, after = select_standing_rows(claims), select_standing_rows(then)
-    return changes_between(situation(strategy, before, day), situation(strategy, after, day))
 
 
 class EffectOverTime(NamedTuple):

@@ -133,9 +133,10 @@ def heads(connection: Connection, strategies: Sequence[str]) -> dict[str, tuple[
     }
 
 
-def last_moment(connection: Connection, action: str) -> datetime | None:
-    """When an action was put on record last, in whatever strategy; None where it never was."""
+def last_moment(connection: Connection, action: str, *objects: str) -> datetime | None:
+    """When an action on one of some objects, or any, was put on record last; None where it never was."""
     mine = select(_TABLE.c.at).where(_TABLE.c.action == action)
+    mine = mine.where(_TABLE.c.object.in_(objects)) if objects else mine
     at = connection.execute(mine.order_by(_TABLE.c.seq.desc()).limit(1)).scalar()
     return None if at is None else datetime.fromisoformat(at)
 

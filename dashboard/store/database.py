@@ -345,7 +345,7 @@ def border(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        first = _cause(error)
+        first = cause(error)
         if first is None:
             raise
         code, why = _code(first) or "", _first(first.orig or first)
@@ -354,12 +354,7 @@ def border(engine: Engine) -> Iterator[None]:
         raise Unavailable(code, address_of(engine), why) from error
 
 
-def is_about_itself(error: DBAPIError) -> bool:
-    """Whether a driver's error is about the database itself, which becomes Unavailable, not a statement."""
-    return _cause(error) is not None
-
-
-def _cause(error: DBAPIError) -> DBAPIError | None:
+def cause(error: DBAPIError) -> DBAPIError | None:
     """The error about the database itself behind this one; None where there is none.
 
     A full disk makes SQLite undo the whole transaction, so that the savepoint in it cannot be

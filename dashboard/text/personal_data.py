@@ -8,13 +8,14 @@ department.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 import polars as pl
 
-from dashboard.text.problem import Problem
+from dashboard.text.problem import Problem, Severity
 
 Kind = Literal["email", "telephone", "birth_date", "ten_digits"]
 
@@ -142,3 +143,22 @@ def _is_day(year: int, month: int, day: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+def check_typed(texts: Iterable[str | None]) -> list[Problem]:
+    """What people typed beside a table: one problem for each kind of personal data in the texts.
+
+    birth-number-typed, or the question personal-data-typed.
+    """
+    problems: dict[str, Problem] = {}
+    for text in texts:
+        if text and has_birth_number(text):
+            problems["birth_number"] = Problem("birth-number-typed")
+        elif text and (kind := find_kind(text)):
+            problems[kind] = Problem("personal-data-typed", {"kind": kind}, Severity.WARNING)
+    return list(problems.values())
+
+
+def check_name(name: str) -> list[Problem]:
+    """A problem where the name of a person holds a birth number; an address may well be a name."""
+    return [Problem("birth-number-typed")] if has_birth_number(name) else []

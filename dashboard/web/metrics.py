@@ -75,7 +75,7 @@ def _of_database() -> Iterator[Metric]:
         engine = next(iter(opened.values())).engine
         with database.read_transaction(engine) as connection:
             last = {
-                "backup": access_log.last_backup(connection),
+                "backup": audit_log.last_moment(connection, access_log.EXPORT, access_log.BACKUP),
                 "notify": mails.last_sent(connection),
                 "publish": audit_log.last_moment(connection, "publish"),
             }

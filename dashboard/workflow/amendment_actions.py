@@ -73,7 +73,8 @@ def try_out(snapshot: Snapshot, plan: AmendmentPlan, day: date) -> Refused | Ame
 
 def effect_of(snapshot: Snapshot, amendment: Amendment, day: date) -> Effect:
     """What an amendment changes that is not in the strategy of a snapshot yet, seen on a day."""
-    after = _with(snapshot.strategy, amendment)
+    strategy = snapshot.strategy
+    after = strategy.model_copy(update={"amendments": (*strategy.amendments, amendment)})
     values = tuple(amendment_changes.changed_values(after, amendment))
     return _effect(snapshot, after, amendment, values, day)
 
@@ -109,10 +110,6 @@ def _days_to_come(
         if isinstance(side, deadlines.When)
     }
     return sorted(one for one in {amendment.date, *ends} if one > day and one >= amendment.date)
-
-
-def _with(strategy: Strategy, amendment: Amendment) -> Strategy:
-    return strategy.model_copy(update={"amendments": (*strategy.amendments, amendment)})
 
 
 def _without(strategy: Strategy, number: int) -> Strategy:

@@ -13,7 +13,7 @@ from dashboard.store import Submission, attachments, originals, submissions
 from dashboard.store.audit_entry import By
 from dashboard.strategy import Strategy
 from dashboard.text import Problem, errors, personal_data
-from dashboard.workflow import permissions, personal_data_check
+from dashboard.workflow import permissions
 from dashboard.workflow.action_result import NotDone, Refused, action, refuse
 from dashboard.workflow.permissions import Action, Actor
 from dashboard.workflow.workspace import Workspace
@@ -142,7 +142,7 @@ def _check_name(written: str) -> list[Problem]:
     """Personal data in the name of a file."""
     written = _without_controls(written)
     slashed = _LIKE_BIRTH_NUMBER.sub(r" \1/\2 ", written)
-    typed = personal_data_check.check([written])
+    typed = personal_data.check_typed([written])
     if not errors(typed) and personal_data.has_birth_number(slashed):
         return [Problem("birth-number-typed")]
     return typed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,6 +12,7 @@ import polars as pl
 from dashboard.fulfilment import what_is_outstanding
 from dashboard.progress import returned_rows
 from dashboard.store import AuditEntry, Submission, audit_entry, audit_log, cards
+from dashboard.workflow.stored_strategy import day_of
 from dashboard.workflow.workspace import HOME
 
 
@@ -74,29 +75,23 @@ def sequence_at_close(lines: Sequence[AuditEntry], end_of: date) -> int:
 
 def withdrawals(lines: Iterable[AuditEntry]) -> dict[int, int]:
     """The audit sequence at which each submission was withdrawn, of those that were."""
-    return {
-        number: line.seq
-        for line in lines
-        if line.action == "withdraw" and (number := line.submission_id()) is not None
-    }
+    return {number: line.seq for number, line in _of_submissions(lines, "withdraw")}
 
 
 def sequences_of_submitting(lines: Iterable[AuditEntry]) -> dict[int, int]:
     """The audit sequence at which each submission was handed in, by its number."""
-    return {
-        number: line.seq
-        for line in lines
-        if line.action == "submit" and (number := line.submission_id()) is not None
-    }
+    return {number: line.seq for number, line in _of_submissions(lines, "submit")}
 
 
 def days_of_submitting(lines: Iterable[AuditEntry]) -> dict[int, date]:
     """The day on which each submission was handed in, by its number."""
-    return {
-        number: datetime.fromisoformat(line.at).astimezone(HOME).date()
-        for line in lines
-        if line.action == "submit" and (number := line.submission_id()) is not None
-    }
+    return {number: day_of(line.at) for number, line in _of_submissions(lines, "submit")}
+
+
+def _of_submissions(lines: Iterable[AuditEntry], action: str) -> Iterator[tuple[int, AuditEntry]]:
+    for line in lines:
+        if line.action == action and (number := line.submission_id()) is not None:
+            yield number, line
 
 
 def acceptance_days(lines: Iterable[AuditEntry]) -> dict[int, date]:
@@ -105,7 +100,7 @@ def acceptance_days(lines: Iterable[AuditEntry]) -> dict[int, date]:
     Rows that ship with the program have none: when they were first reported is not known here.
     """
     return {
-        line.seq: datetime.fromisoformat(line.at).astimezone(HOME).date()
+        line.seq: day_of(line.at)
         for line in lines
         if line.action == "accept" and line.actor != audit_entry.SEED_ACTOR
     }

@@ -42,7 +42,6 @@ from dashboard.workflow import (
     attachment_actions,
     correction_checks,
     draft_actions,
-    personal_data_check,
     reported_numbers,
     round_actions,
     stored_strategy,
@@ -110,7 +109,8 @@ def _check_table(
     """
     table, problems = reading
     stands = known_rows.select_standing_rows(others)
-    weight = round_actions.lock_severity(actor)
+    # Of a row dated in a closed round.
+    weight = Severity.WARNING if may_review(actor) else Severity.ERROR
     context = cell_meanings.Context(
         workspace.strategy, file.entity, workspace.today, file.dates, stands, weight, waiting
     )
@@ -253,8 +253,8 @@ def _other_strategy(strategy: Strategy, table: Table) -> Problem | None:
 def _check_personal_data(actor: Actor, file: ProgressFile) -> list[Problem]:
     """Personal data in what is typed beside the file, and in its name."""
     answers = (text for text in file.answers.values() if not personal_data.has_birth_number(text))
-    typed = personal_data_check.check([file.received_as, file.name, *answers])
-    problems = [*personal_data_check.check_name(actor.id), *typed]
+    typed = personal_data.check_typed([file.received_as, file.name, *answers])
+    problems = [*personal_data.check_name(actor.id), *typed]
     return [problem.in_file(personal_data.mask_birth_numbers(file.name)) for problem in problems]
 
 
@@ -282,8 +282,8 @@ def _check_beside(
     found = correction_checks.check_replaced(
         connection, workspace, actor, file.entity, file.replaces
     )
-    if rows is not None:
-        found += round_actions.find_rows_under_lock(connection, workspace, actor, rows)
+    if rows is not None and not may_review(actor):
+        found += round_actions.find_closed_rows(connection, workspace, rows)
     return [problem.in_file(file.name) for problem in found]
 
 

@@ -53,9 +53,9 @@ def owed(snapshot: Snapshot, year: int, body: str | None = None) -> tuple[OwedSp
     return snapshot.of_statistics(duties.list_owed, year, body, _waiting(snapshot))
 
 
-def requested(snapshot: Snapshot, day: date | None = None) -> tuple[OwedSplit, ...]:
-    """What is asked for on a day, by default today: of the last year of each duty, whatever has come."""
-    last = (day or snapshot.workspace.today).year - 1
+def requested(snapshot: Snapshot, day: date) -> tuple[OwedSplit, ...]:
+    """What is asked for on a day: of the last year of each duty, whatever has come."""
+    last = day.year - 1
     years = {min(each.until or last, last) for each in snapshot.definitions.duties}
     return tuple(
         each
@@ -65,7 +65,7 @@ def requested(snapshot: Snapshot, day: date | None = None) -> tuple[OwedSplit, .
     )
 
 
-def owed_of_body(snapshot: Snapshot, body: str, day: date | None = None) -> tuple[OwedSplit, ...]:
+def owed_of_body(snapshot: Snapshot, body: str, day: date) -> tuple[OwedSplit, ...]:
     """What a body still owes of it; nothing once the verdicts on the strategy are published."""
     if schedule_and_evidence.is_finished(snapshot.strategy):
         return ()

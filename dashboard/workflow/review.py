@@ -83,9 +83,15 @@ def gives_way(workspace: Workspace, sent: Submission) -> int | None:
 
 def accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
     """Accepts a submission: its rows are standing, in place of the rows of the same keys."""
-    changes = preview_together(workspace, [number]) if may_review(actor) else []
-    result = _accept(workspace, actor, number)
-    return result if isinstance(result, Refused) else replace(result, changes=tuple(changes))
+    effect = preview_on(workspace, [number], workspace.today) if may_review(actor) else None
+    return _with_changes(_accept(workspace, actor, number), effect)
+
+
+def _with_changes(result: Decision, effect: effect_of_submission.EffectOverTime | None) -> Decision:
+    """A decision with what it changes, as that was foreseen; what was refused changes nothing."""
+    if isinstance(result, Refused) or effect is None:
+        return result
+    return replace(result, changes=tuple(effect.changes))
 
 
 @action
@@ -102,16 +108,6 @@ def _accept(workspace: Workspace, actor: Actor, number: int) -> Decision:
             return Refused(tuple(found))
         submissions.accept(act.connection, act.by, stored)
         return _decided(act, number)
-
-
-def preview_together(
-    workspace: Workspace, numbers: Iterable[int]
-) -> list[effect_of_submission.IndicatorChange]:
-    """What accepting several submissions would change in all on the default day, in the order they came."""
-    accepted, sent = _read_waiting(workspace, numbers)
-    return effect_of_submission.preview_several(
-        accepted.strategy, accepted.rows, sent.values(), workspace.today
-    )
 
 
 def preview_withdrawal(
@@ -233,7 +229,7 @@ def accept_all(
     """Accepts several submissions in the order in which they came, each whole and for itself.
 
     One that somebody else has decided in the meantime does not stop the others. What they change is computed
-    for all together (`preview_together`): judging the strategy for each would cost the square.
+    for all together (`preview_on`): judging the strategy for each would cost the square.
     """
     return [(number, _accept(workspace, actor, number)) for number in sorted(numbers)]
 
@@ -271,9 +267,7 @@ def withdraw(workspace: Workspace, actor: Actor, number: int, reason: str) -> De
     """Takes a submission back; what it had replaced counts again."""
     seen = workspace.may_report_on(actor, number)
     effect = preview_withdrawal(workspace, number, workspace.today) if seen else None
-    result = _withdraw(workspace, actor, number, reason)
-    changes = tuple(effect.changes) if effect else ()
-    return result if isinstance(result, Refused) else replace(result, changes=changes)
+    return _with_changes(_withdraw(workspace, actor, number, reason), effect)
 
 
 def _numbers_that_stay(stored: Submission) -> tuple[Problem, ...]:

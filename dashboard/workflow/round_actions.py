@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from dashboard.store import Submission, stored_rounds, submissions
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.strategy import Strategy, rounds, working_days
-from dashboard.text import Problem, Severity, damaged_letters, names
+from dashboard.text import Problem, damaged_letters, names
 from dashboard.workflow import stored_strategy
 from dashboard.workflow.action_result import Refused, action, refuse
 from dashboard.workflow.permissions import Actor, may_review
@@ -37,11 +37,6 @@ class RoundResult:
     warnings: tuple[Problem, ...] = ()
 
 
-def lock_severity(actor: Actor) -> Severity:
-    """The severity of a row dated in a closed round: a warning for the coordinator, else an error."""
-    return Severity.WARNING if may_review(actor) else Severity.ERROR
-
-
 def find_locked_rows(
     connection: Connection, workspace: Workspace, actor: Actor, stored: Submission | None
 ) -> list[Problem]:
@@ -54,18 +49,14 @@ def find_locked_rows(
     rows = submissions.read_rows(connection, workspace.strategy.id, stored.id)
     return [
         Problem("submission-locked", {**problem.values, "found": str(stored.id)})
-        for problem in _closed_rows(connection, workspace, rows)[:1]
+        for problem in find_closed_rows(connection, workspace, rows)[:1]
     ]
 
 
-def find_rows_under_lock(
-    connection: Connection, workspace: Workspace, actor: Actor, rows: pl.DataFrame
+def find_closed_rows(
+    connection: Connection, workspace: Workspace, rows: pl.DataFrame
 ) -> list[Problem]:
-    """Why rows may not be handed in, but by the coordinator: those dated in a round closed now."""
-    return [] if may_review(actor) else _closed_rows(connection, workspace, rows)
-
-
-def _closed_rows(connection: Connection, workspace: Workspace, rows: pl.DataFrame) -> list[Problem]:
+    """Why nobody but the coordinator may hand rows in: those dated in a round that is closed now."""
     strategy = stored_strategy.as_stored(workspace, connection).strategy
     return rounds.find_rows_in_closed_rounds(strategy.rounds, rows, workspace.today)
 

@@ -38,37 +38,28 @@ def _rounds_as_stored(
         *stored_rounds.closings(connection, strategy.id, sequence),
     ]
     for act in sorted(acts, key=lambda act: act.seq):
-        name = act.plan.name if isinstance(act, stored_rounds.StoredRound) else act.round
-        was = found.get(name)
-        now = _after(was, act)
+        if isinstance(act, stored_rounds.StoredRound):
+            was = found.get(name := act.plan.name)
+            now: rounds.Round | None = _as_planned(was, act)
+        else:
+            was = found.get(name := act.round)
+            now = _as_closed(was, act)
         if now is None:
-            found.pop(name, None)
             continue
-        former = (*was.former, (day_of(act.at), _alone(was))) if was else ()
+        alone = was and was.model_copy(update={"former": ()})
+        former = (*was.former, (day_of(act.at), alone)) if was else ()
         found[name] = now.model_copy(update={"former": former})
     return tuple(found.values())
-
-
-def _after(
-    was: rounds.Round | None, act: stored_rounds.StoredRound | stored_rounds.RoundClosing
-) -> rounds.Round | None:
-    if isinstance(act, stored_rounds.StoredRound):
-        return _as_planned(was, act)
-    return _as_closed(was, act)
-
-
-def _alone(round: rounds.Round) -> rounds.Round:
-    return round.model_copy(update={"former": ()})
 
 
 def _as_closed(
     known: rounds.Round | None, closing: stored_rounds.RoundClosing
 ) -> rounds.Round | None:
     """A round as it was closed or reopened; None of one that nobody opened."""
-    if closing.closed:
-        closed = rounds.Closing(on=day_of(closing.at), reason=closing.reason)
-        return known and known.model_copy(update={"closed": closed})
-    return known and known.model_copy(update={"closed": None})
+    closed = (
+        rounds.Closing(on=day_of(closing.at), reason=closing.reason) if closing.closed else None
+    )
+    return known and known.model_copy(update={"closed": closed})
 
 
 def day_of(at: str) -> date:

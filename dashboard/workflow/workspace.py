@@ -17,8 +17,8 @@ from dashboard.store import AuditEntry, audit_log, database, submissions
 from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, errors
-from dashboard.workflow import permissions, personal_data_check, read_definitions, refusals
+from dashboard.text import Problem, errors, personal_data
+from dashboard.workflow import permissions, read_definitions, refusals
 from dashboard.workflow.action_result import NotDone, Refused
 from dashboard.workflow.permissions import Actor, NoLongerPermitted, SignedIn
 
@@ -115,7 +115,7 @@ class Workspace:
         """
         if not permitted:
             raise NotDone(self.deny(actor, verb, thing))
-        typed = [*personal_data_check.check_name(actor.id), *personal_data_check.check(texts)]
+        typed = [*personal_data.check_name(actor.id), *personal_data.check_typed(texts)]
         found = (*problems, *typed)
         if errors(found):
             raise NotDone(Refused(found))

@@ -26,12 +26,7 @@ def default_strategy() -> Path:
     if named := os.environ.get("DASHBOARD_STRATEGY"):
         return Path(named)
     here = Path("indicators.yaml")
-    return here if here.is_file() else shipped_folder() / "indicators.yaml"
-
-
-def shipped_folder() -> Path:
-    """The folder of what ships with the program: `indicators.yaml`, `data/` and `pages/`."""
-    return program_files.folder()
+    return here if here.is_file() else program_files.folder() / "indicators.yaml"
 
 
 def default_database(strategy: Path) -> str:
@@ -145,11 +140,6 @@ def _fill(workspace: Workspace) -> list[Problem]:
     database.prepare(workspace.engine)
     folder, today = workspace.path.parent, workspace.today
     return load_shipped.load(workspace.engine, workspace.strategy, folder, today)
-
-
-def open_predecessor(workspace: Workspace) -> Workspace | None:
-    """The strategy before one, to be read; None where it names none or that has problems."""
-    return read_predecessor(workspace)[0]
 
 
 def read_predecessor(workspace: Workspace) -> tuple[Workspace | None, list[Problem]]:

@@ -96,7 +96,7 @@ def test_numbers_are_asked_for_handed_in_and_accepted_with_the_report(
     assert set(loaded["file"]) == {"filled.xlsx"}
     assert sorted(int(value) for value in loaded["value"].drop_nulls()) == [5, 7, 12]
     assert dashboard("audit", "verify").code == 0
-    asked = reported_numbers.owed_of_body(Snapshot(workspace), "MOJ")
+    asked = reported_numbers.owed_of_body(Snapshot(workspace), "MOJ", workspace.today)
     assert [each.dimension for each in asked if each.year == 2023] == ["age"]
     letter = dashboard("digest", "--entity", "MOJ", "--lang", "cs").out.replace("\xa0", " ")
     assert "Prosíme o odpověď k oddílu A." in letter

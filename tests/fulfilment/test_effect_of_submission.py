@@ -17,7 +17,6 @@ from dashboard.fulfilment.effect_of_submission import (
     changes_between,
     effect_of_acceptance,
     preview_over_time,
-    preview_several,
     task_changes,
 )
 from dashboard.fulfilment.known_rows import (
@@ -51,7 +50,7 @@ def preview(
     replaces: int | None = None,
 ) -> list[IndicatorChange]:
     """What accepting rows would change on a day."""
-    return preview_several(strategy, claims, [(rows, replaces)], day)
+    return preview_over_time(strategy, claims, [(rows, replaces)], day, day).changes
 
 
 def strategy_in_force() -> Strategy:

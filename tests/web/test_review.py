@@ -189,7 +189,7 @@ def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(
     alone = actions.preview_each(workspace, numbers, early)
     assert alone == {number: actions.preview_on(workspace, [number], early) for number in numbers}
     assert any(effect.first for effect in alone.values())
-    foreseen = actions.preview_together(workspace, reversed(numbers))
+    foreseen = actions.preview_on(workspace, reversed(numbers), workspace.today).changes
     assert workspace.version() == before
     done = actions.accept_all(workspace, COORDINATOR, reversed(numbers))
 
@@ -200,7 +200,7 @@ def test_the_joint_effect_is_what_accepting_them_one_after_the_other_does(
         "2.3.a": ("no_report", "not_met"),
         "3.2.a": ("no_report", "met"),
     }
-    assert actions.preview_together(workspace, numbers) == []
+    assert actions.preview_on(workspace, numbers, workspace.today).changes == []
 
 
 def waiting(page: AppTest) -> list[str]:

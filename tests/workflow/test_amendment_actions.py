@@ -197,7 +197,7 @@ def test_a_new_owner_may_report_is_asked_and_its_report_is_judged_everywhere(
     assert [change.indicator for change in tried.changes] == ["1.2.a"]
     sent = intake.submit(workspace, officer, file)
     assert isinstance(sent, Stored), sent
-    together = review.preview_together(workspace, [sent.submission.id])
+    together = review.preview_on(workspace, [sent.submission.id], workspace.today).changes
     assert [each.indicator for each in together] == ["1.2.a"]
 
 

@@ -170,7 +170,7 @@ def test_the_correction_of_a_correction_that_never_stood_takes_the_place_of_the_
     third = sent(workspace, file("c", replaces=second))
     if what == "withdrawn":
         assert isinstance(review.withdraw(workspace, OFFICER, second, "No."), Stored)
-    told = review.preview_together(workspace, [third])
+    told = review.preview_on(workspace, [third], workspace.today).changes
 
     decided = review.accept(workspace, COORDINATOR, third)
 

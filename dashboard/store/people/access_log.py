@@ -174,14 +174,6 @@ def last_sign_in_is_dated(connection: Connection) -> bool:
     return found is None or found.issued is not None
 
 
-def last_backup(connection: Connection) -> datetime | None:
-    """When a backup was put on record last; None where none is."""
-    taken = (_AUDIT.c.strategy == SERVER) & (_AUDIT.c.action == EXPORT)
-    last = select(_AUDIT.c.at).where(taken, _AUDIT.c.object == BACKUP)
-    at = connection.execute(last.order_by(_AUDIT.c.seq.desc()).limit(1)).scalar()
-    return None if at is None else datetime.fromisoformat(at)
-
-
 def erase_origins(connection: Connection, strategy: str, before: datetime) -> int:
     """Erases where people came from before a moment; returns how many acts that were."""
     until = audit_entry.format_timestamp(before)

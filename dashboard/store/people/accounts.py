@@ -189,11 +189,6 @@ def strategies(connection: Connection) -> list[str]:
     return list(connection.execute(invited).scalars())
 
 
-def find_namesake(people: list[Person], name: str) -> Person | None:
-    """Another person who would have the same name: names distinguish people in every list."""
-    return next((each for each in people if names.fold(each.name) == names.fold(name)), None)
-
-
 def _read(connection: Connection, which: Select[Any], **wanted: str | int) -> list[Person]:
     """People in order, each with the roles that were given and not taken since."""
     found: dict[int, tuple[Row[Any], set[tuple[str, str]]]] = {}

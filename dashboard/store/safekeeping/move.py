@@ -125,7 +125,7 @@ def _write(writing: Connection, table: Table, rows: Sequence[Row[tuple[object, .
     try:
         writing.execute(insert(table), [dict(row._mapping) for row in rows])
     except DBAPIError as error:
-        if database.is_about_itself(error):
+        if database.cause(error) is not None:
             raise
         why = str(error.orig).partition("\n")[0]
         raise Unavailable("move-failed", table.name, why) from error

@@ -11,10 +11,10 @@ from streamlit.navigation.page import Page
 
 from dashboard.presentation import Wording
 from dashboard.web.sign_in import page_access, who_is_asking
-from dashboard.workflow import workspace_opening
+from dashboard.workflow import program_files
 from dashboard.workflow.bounded_cache import BoundedCache
 
-PAGES = workspace_opening.shipped_folder() / "pages"
+PAGES = program_files.folder() / "pages"
 MENU = {
     "": ("overview", "trends", "method", "people"),
     "tasks": ("task_list", "timeline", "units", "recommendations", "task"),

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from dashboard.store import anchor_file, database
+from dashboard.store import anchor_file, audit_log, database
 from dashboard.store.people import access_log, accounts, mails
 from dashboard.store.safekeeping import holdings
 from dashboard.store.verification import stored_schema
@@ -198,7 +198,8 @@ def check_record(engine: Engine, now: datetime) -> list[Check]:
     """
     with database.read_transaction(engine) as connection:
         recorded = accounts.exist(connection)
-        backup, mail = access_log.last_backup(connection), mails.last_sent(connection)
+        backup = audit_log.last_moment(connection, access_log.EXPORT, access_log.BACKUP)
+        mail = mails.last_sent(connection)
     problems: tuple[Problem, ...] = ()
     if recorded and backup is None:
         problems = (Problem("backup-missing", severity=Severity.WARNING),)

@@ -12,8 +12,7 @@ from dashboard.store import audit_log, database, drafts
 from dashboard.store.audit_entry import By
 from dashboard.store.people import access_log, accounts
 from dashboard.strategy import Strategy
-from dashboard.text import Problem, names
-from dashboard.workflow import personal_data_check
+from dashboard.text import Problem, names, personal_data
 from dashboard.workflow.action_result import NotDone, Refused, action, refuse
 from dashboard.workflow.people import sign_ins
 from dashboard.workflow.permissions import (
@@ -268,7 +267,7 @@ def _check_invitation(invitation: Invitation) -> list[Problem]:
     problems = []
     if not invitation.name.strip() or len(invitation.name) > LONGEST:
         problems.append(Problem("name-missing", {"found": invitation.name}))
-    problems += personal_data_check.check_name(invitation.name)
+    problems += personal_data.check_name(invitation.name)
     mail = invitation.mail.strip()
     if mail and (len(mail) > LONGEST or not _MAIL.fullmatch(mail)):
         problems.append(Problem("mail-wrong", {"found": mail}))
@@ -300,7 +299,8 @@ def _find_known(people: list[accounts.Person], new: Invitation) -> accounts.Pers
             return person
         if new.subject and (person.issuer, person.subject) == (new.issuer, new.subject):
             return person
-    return accounts.find_namesake(people, new.name.strip())
+    name = names.fold(new.name.strip())
+    return next((person for person in people if names.fold(person.name) == name), None)
 
 
 def _is_last_coordinator(act: Act, person: accounts.Person) -> bool:
