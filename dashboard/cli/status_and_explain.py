@@ -1,10 +1,11 @@
-"""The status of the tasks, why, what each status rests on, and what changed between two days."""
+"""The status of the tasks, why, what each rests on, who contradicts whom, what changed between two days."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import click
 
@@ -24,12 +25,14 @@ from dashboard.presentation import (
     sentences,
     verdict_words,
 )
+from dashboard.progress.contradictions import Contradiction
 from dashboard.strategy import Strategy
 from dashboard.text import Problem
 from dashboard.workflow import Snapshot
 
 STATUS_COLUMNS = ("task", "status", "schedule", "responsible", "deadline", "indicators", "title")
 SENSITIVITY_COLUMNS = ("indicator", "status", "without", "rests_on")
+CONTRADICTION_COLUMNS = ("task", "indicator", "component", "date", "row", "entity", "value")
 
 
 @command(writes=False)
@@ -214,6 +217,47 @@ def _read_by_people(
     ]
     order = {each.task: at for at, each in reversed(list(enumerate(changes)))}
     return sorted(lines, key=lambda each: order[each.task])
+
+
+@command("contradictions", writes=False)
+@on_day
+def list_contradictions(snapshot: Snapshot, printer: Printer, day: date) -> int:
+    """Prints the rows in which two bodies contradict each other, until a card decides."""
+    words, found = printer.words, [each for each in snapshot.contradictions(day) if each.is_open]
+    document = common_fields(snapshot, day) | {
+        "contradictions": [_contradiction_payload(each) for each in found]
+    }
+    strategy = snapshot.strategy.at(day)
+    rows = [
+        _contradiction_cells(row, each, printer, strategy) for each in found for row in each.rows
+    ]
+    lines = [] if rows else [words("pack.no_contradictions")]
+    return printer.document(document, (list(CONTRADICTION_COLUMNS), rows), lines)
+
+
+def _contradiction_payload(each: Contradiction) -> dict[str, Any]:
+    return {
+        "task": each.task,
+        "indicator": each.row["indicator"],
+        "rows": [json_payloads.row_payload(row) for row in each.rows],
+    }
+
+
+def _contradiction_cells(
+    row: dict[str, Any], each: Contradiction, printer: Printer, strategy: Strategy
+) -> Sequence[object]:
+    words = printer.words
+    people = printer.format == "table"
+    component = sentences.row_component(row, strategy, words) if people else row["component"] or ""
+    return (
+        each.task,
+        row["indicator"],
+        component,
+        sentences.date_text(row, words),
+        row["row"],
+        printer.entity(row["entity"], strategy),
+        sentences.row_statement(row, strategy, words),
+    )
 
 
 def trace_lines(indicator_trace: trace.Trace, strategy: Strategy, words: Wording) -> list[str]:

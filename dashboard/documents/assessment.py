@@ -17,7 +17,7 @@ from dashboard.assessment import (
     status_then_and_now,
     task_succession,
 )
-from dashboard.documents import captions, embedded_data
+from dashboard.documents import embedded_data
 from dashboard.documents.blocks import (
     Annexes,
     Block,
@@ -33,15 +33,14 @@ from dashboard.documents.blocks import (
     count_unprintable,
     has_foreign_text,
     mark_languages,
+    number_captions,
     strategy_text,
 )
 from dashboard.documents.chapters import (
     annex_card,
     annexes,
     back_matter,
-    rules_annex,
     statistics_part,
-    succession_section,
     task_prose,
     title_and_summary,
 )
@@ -185,7 +184,7 @@ def build_assessment(material: Material, words: Wording) -> Document:
         ("data", _data(material, citations, words)),
         ("lists", back_matter.lists_section(strategy, words)),
     ]
-    blocks = captions.number([*body, Annexes(), *_lettered(annexes_in_order, words)], words)
+    blocks = number_captions([*body, Annexes(), *_lettered(annexes_in_order, words)], words)
     damaged = count_unprintable(tuple(blocks))
     if damaged:
         blocks.append(Paragraph(words.plural("document.replaced", damaged), note=True))
@@ -297,7 +296,7 @@ def _rules(
         Heading(2, words("method.assumptions"), is_listed=False),
         *annexes.assumptions_section(material.situation, words),
         Heading(2, words("rules_annex.title"), is_listed=False),
-        *rules_annex.counting_section(evaluations, citations, words),
+        *annexes.counting_section(evaluations, citations, words),
     ]
 
 
@@ -306,7 +305,7 @@ def _before_and_beside(
 ) -> list[Block]:
     """What became of the strategy before, and which recommendations the tasks answer."""
     return [
-        *succession_section.succession_section(material.succession, evaluations, words),
+        *back_matter.succession_section(material.succession, evaluations, words),
         *back_matter.international_recommendations(material.situation.strategy, evaluations, words),
     ]
 

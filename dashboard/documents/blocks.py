@@ -6,7 +6,7 @@ or a command in it. A letter that no document can hold is replaced by its number
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -237,6 +237,28 @@ def whole_text(text: Text) -> str:
 def headings(document: Document) -> tuple[Heading, ...]:
     """The headings in their order; writers number them from 1 for their links."""
     return tuple(block for block in document.blocks if isinstance(block, Heading))
+
+
+def number_captions(blocks: Iterable[Block], words: Wording) -> list[Block]:
+    """The blocks with "Table 1." and "Figure 1." before their captions; below them the lists of both.
+
+    A table whose heading names it has no caption and no number.
+    """
+    numbered: list[Block] = []
+    lists: dict[str, list[str]] = {"table": [], "figure": []}
+    for block in blocks:
+        if not isinstance(block, TableBlock | Chart) or not block.caption:
+            numbered.append(block)
+            continue
+        kind = "figure" if isinstance(block, Chart) else "table"
+        named = words(f"captions.{kind}", number=len(lists[kind]) + 1, caption=block.caption)
+        lists[kind].append(named)
+        numbered.append(replace(block, caption=named))
+    for kind, named_ones in lists.items():
+        if named_ones:
+            title = words(f"captions.{kind}s")
+            numbered += [Heading(2, title, is_listed=False), Bullets(tuple(named_ones))]
+    return numbered
 
 
 def mark_languages(blocks: tuple[Block, ...], language: str) -> tuple[Block, ...]:

@@ -19,7 +19,6 @@ from dashboard.presentation import (
     delay_words,
     duty_words,
     entity_words,
-    lateness_words,
     missing_words,
     sentences,
 )
@@ -135,7 +134,7 @@ def _deadline(letter: ReminderLetter, state: IndicatorState, words: Wording) -> 
     due = _due(state)
     if due == letter.day:
         return words.due("letter.due", due)
-    late = lateness_words.late_text(due, letter.day, words)
+    late = delay_words.late_text(due, letter.day, words)
     kind, missing, of = what_is_outstanding.unreached_parts(state)
     if missing:
         late = f"{late}; {words(f'schedule.missing_{kind}', missing=missing, n=of)}"

@@ -17,5 +17,4 @@ __all__ = [
     "reading_child",
     "table_workbook",
     "work_in_child",
-    "written_forms",
 ]

@@ -1,4 +1,4 @@
-"""A copy of a file with its problems marked, made in a process of its own by `mark_workbook`."""
+"""Workbooks made in a process of their own: a form, and a copy of a file with its problems marked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from dashboard.files import child_limits, file_kinds, work_in_child
 from dashboard.files.marks import Mark
+from dashboard.progress import form_lines
 from dashboard.text import Problem, Table
 
 
@@ -48,3 +49,14 @@ def _new_copy(table: Table, marks: Sequence[Mark], header: str) -> bytes:
     from dashboard.files import mark_workbook  # noqa: PLC0415 - openpyxl, which a server does without
 
     return mark_workbook.new_copy(table, marks, header)
+
+
+def write_form(form: form_lines.Form) -> bytes | Problem:
+    """The workbook of a form to fill in, made in a process of its own by `prefilled_workbook`."""
+    return work_in_child.call(_new_form, form)
+
+
+def _new_form(form: form_lines.Form) -> bytes:
+    from dashboard.files import prefilled_workbook  # noqa: PLC0415 - openpyxl, which a server does without
+
+    return prefilled_workbook.write_form(form)

@@ -17,7 +17,6 @@ __all__ = [
     "entity_words",
     "json_payloads",
     "languages",
-    "lateness_words",
     "load_words",
     "missing_words",
     "open_data",

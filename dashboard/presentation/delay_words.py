@@ -1,7 +1,8 @@
-"""What a report says of a delay, in words: its reason, and when the thing is expected."""
+"""A delay in words: how late something is, its reason, and when it is expected."""
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -166,3 +167,29 @@ def _first(
     """The first word of the same body on when to expect it; its latest where it has said no day."""
     own = (delay for delay in said if delay.entity == latest.entity and delay.expected)
     return next(own, latest)
+
+
+def late_text(due: date, day: date, words: Wording) -> str:
+    """How late something is that was due on a day: over two years, with the days; else in days."""
+    days = (day - due).days
+    months = _full_months(due, day)
+    if months == 0:
+        return words.plural("schedule.overdue_short", days)
+    unit, number = ("years", months // 12) if months >= 12 else ("months", months)
+    whole = number * (12 if unit == "years" else 1)
+    over = "over_" if _add_months(due, whole) < day else ""
+    count = words.plural("lateness.days", days)
+    return words.plural(f"lateness.{over}{unit}", number, days=count)
+
+
+def _full_months(start: date, end: date) -> int:
+    """How many months have passed in full from one day to another."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if _add_months(start, months) <= end else months - 1
+
+
+def _add_months(day: date, months: int) -> date:
+    """The same day of a later month, or its last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))

@@ -16,7 +16,7 @@ from dashboard.documents.reminder_letter import Sending, build_letter
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.what_is_outstanding import ReturnedSubmission
-from dashboard.presentation import lateness_words
+from dashboard.presentation import delay_words
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress import contradictions
 from dashboard.strategy import Strategy
@@ -327,10 +327,8 @@ def test_lateness_is_told_in_years_or_months_and_never_more_than_has_passed() ->
         date(2024, 3, 31): "over 2 years late (821 days)",
     }
 
-    assert {day: lateness_words.late_text(due, day, EN) for day in said} == said
-    assert (
-        lateness_words.late_text(due, date(2024, 3, 31), CS) == "přes 2 roky po termínu (821 dní)"
-    )
+    assert {day: delay_words.late_text(due, day, EN) for day in said} == said
+    assert delay_words.late_text(due, date(2024, 3, 31), CS) == "přes 2 roky po termínu (821 dní)"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -55,7 +55,7 @@ COMMANDS = {
         "report": "documents",
         "succession": "succession",
         "load": "statistics",
-        "contradictions": "contradictions",
+        "contradictions": "status_and_explain",
     },
     "keeper": {
         "init": "init",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.assessment import narrative, published_verdicts
+from dashboard.assessment import card_sections, narrative, published_verdicts
 from dashboard.documents.blocks import (
     DASH,
     Block,
@@ -16,8 +16,11 @@ from dashboard.documents.blocks import (
     Paragraph,
     TableBlock,
     Text,
+    strategy_text,
 )
+from dashboard.documents.chapters import annex_card
 from dashboard.documents.chapters.citations import Citations, SeriesEdition, Source
+from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import sensitivity, status, strategy_on_day, trace
 from dashboard.presentation import Wording, delay_words, json_payloads, sentences, trend_words
 from dashboard.presentation.entity_words import entity_text
@@ -267,3 +270,41 @@ def audit_section(facts: Mapping[str, str], words: Wording) -> list[Block]:
     """What the document was made from: the strategy file, the state of the audit log, the rows."""
     fields = tuple(Field(words(f"annexes.{name}"), (text,)) for name, text in facts.items())
     return [Paragraph(words("annexes.audit_lead")), CardBlock(words("annexes.audit_facts"), fields)]
+
+
+ASSUMED = frozenset(
+    f"narrative.rests_{name}" for name in ("target", "counts", "part_needed", "part_optional")
+)
+"""What the table of assumptions above says already."""
+
+
+def counting_section(
+    evaluations: Sequence[TaskEvaluation], citations: Citations, words: Wording
+) -> list[Block]:
+    """For each task how its indicators are counted, on what the status rests, what no indicator measures.
+
+    Last how we read a slip of the source, where the strategy file notes it.
+    """
+    blocks: list[Block] = [Paragraph(words("rules_annex.lead"), note=True)]
+    for each in evaluations:
+        task = each.shown.state.task
+        written = card_sections.write_sections(each.shown, ())
+        lines = [
+            line
+            for section in written
+            if section.name in {"counts", "grounds"}
+            for line in section.lines
+            if line.message not in ASSUMED
+        ]
+        items: list[Text] = list(annex_card.cited_sentences(lines, citations, words))
+        if task.also_asked:
+            asked = "; ".join(words.text(*prompt).rstrip(".") for prompt in task.prompts)
+            items.append(words("rules_annex.also_asked", what=asked))
+        if task.note:
+            before = f"{words('card.our_note')} "
+            items.append(strategy_text(task.note, task.note_cs, words, before=before))
+        blocks += [
+            Paragraph(strategy_text(*task.name, words, before=f"{task.number} "), note=True),
+            Bullets(tuple(items)),
+        ]
+    return blocks

@@ -1,4 +1,4 @@
-"""What closes an assessment: who reported, recommendations of others, limits, lists."""
+"""What closes an assessment: who reported, the strategy before, recommendations of others, limits, lists."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from dashboard.assessment import task_succession
 from dashboard.documents.blocks import (
     DASH,
     Block,
@@ -19,7 +20,7 @@ from dashboard.documents.blocks import (
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.documents.chapters.title_and_summary import written_prose
 from dashboard.fulfilment import what_is_outstanding
-from dashboard.presentation import Wording, verdict_words
+from dashboard.presentation import Wording, sentences, verdict_words
 from dashboard.presentation.entity_words import entity_text
 from dashboard.strategy import Strategy
 
@@ -140,3 +141,47 @@ def _alphabetical(name: str) -> str:
     for letter, before in zip("čřšž", "crsz", strict=True):
         letters = letters.replace(letter, f"{before}~")
     return "".join(each for each in unicodedata.normalize("NFD", letters) if each.isascii())
+
+
+def succession_section(
+    succession: task_succession.Succession | None,
+    evaluations: Sequence[TaskEvaluation],
+    words: Wording,
+) -> list[Block]:
+    """Each task of the strategy before: its verdict, what was left by the rule, what continues it."""
+    if succession is None:
+        return []
+    period = words.period(succession.period)
+    names = ("task", "verdict", "fate", "left", "successors")
+    told = {each.number: verdict_words.leading_line(each.statuses, words) for each in evaluations}
+    new = ", ".join(task.number for task in succession.new_tasks) or DASH
+    return [
+        Heading(2, words("succession.title", period=period), is_listed=False),
+        Paragraph(words("succession.reading"), note=True),
+        TableBlock(
+            words("succession.caption"),
+            tuple(words(f"succession.{name}") for name in names),
+            tuple(_predecessor_row(task, told, words) for task in succession.old_tasks),
+            widths=(9, 4, 4, 9, 10),
+        ),
+        Paragraph(words("succession.new", tasks=new)),
+    ]
+
+
+def _predecessor_row(
+    old: task_succession.PredecessorTask, told: Mapping[str, str], words: Wording
+) -> tuple[Text, ...]:
+    task = old.state.task
+    left = [sentences.indicator_name(state.indicator, words) for state in old.left]
+    successors = [
+        f"{after.task.number} {words.text(*after.task.name)} – {told[after.task.number]}"
+        for after in old.successors
+        if after.task.number in told
+    ]
+    return (
+        strategy_text(*task.name, words, before=f"{task.number} "),
+        verdict_words.goal_or_computed(old.verdict, old.state, words),
+        words(f"fate.{old.fate_words}"),
+        "\n".join(left) or DASH,
+        "\n".join(successors) or DASH,
+    )

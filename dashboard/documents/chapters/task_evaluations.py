@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from dashboard.assessment import CardRecord, status_then_and_now
-from dashboard.documents.blocks import Block, Bullets
+from dashboard.documents.blocks import Block, Bullets, Paragraph
 from dashboard.fulfilment import task_details
-from dashboard.presentation import Wording, delay_words
+from dashboard.presentation import Wording, delay_words, sentences
 from dashboard.progress.contradictions import Contradiction
 
 
@@ -84,3 +84,20 @@ def card_states(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[B
     if without:
         items.append(words.plural("document.without_card", without))
     return [Bullets(tuple(items))] if items else []
+
+
+def moved_and_contradicted(evaluations: Sequence[TaskEvaluation], words: Wording) -> list[Block]:
+    """The tasks whose computed status changed since their card was judged, and where bodies differ."""
+    blocks: list[Block] = []
+    moved = tuple(
+        sentences.task_line(each.number, each.statuses.lines, words)
+        for each in evaluations
+        if each.statuses.moved
+    )
+    if moved:
+        blocks += [Paragraph(words("document.moved"), note=True), Bullets(moved)]
+    found = [each for task in evaluations for each in task.contradictions if each.is_open]
+    if found:
+        tasks = ", ".join(dict.fromkeys(each.task for each in found))
+        blocks.append(Paragraph(words.plural("document.contradictions", len(found), tasks=tasks)))
+    return blocks

@@ -22,7 +22,7 @@ from dashboard.documents.blocks import (
     Text,
     strategy_text,
 )
-from dashboard.documents.chapters import disagreements, task_evaluations
+from dashboard.documents.chapters import task_evaluations
 from dashboard.documents.chapters.task_evaluations import TaskEvaluation
 from dashboard.fulfilment import status, strategy_on_day, what_is_outstanding
 from dashboard.presentation import Wording, entity_words, verdict_words
@@ -123,7 +123,7 @@ def executive_summary(
         *written_prose(written, "foreword", words("frame.foreword")),
         *(Paragraph(line) for line in (*_computed_lines(evaluations, words), *banner)),
         *task_evaluations.card_states(evaluations, words),
-        *disagreements.moved_and_contradicted(evaluations, words),
+        *task_evaluations.moved_and_contradicted(evaluations, words),
         _task_table(situation, evaluations, words),
     ]
 

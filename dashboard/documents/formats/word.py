@@ -27,7 +27,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from dashboard.documents import blocks
-from dashboard.documents.formats import charts, column_widths, word_elements, word_template
+from dashboard.documents.formats import charts, word_elements, word_template
 from dashboard.documents.formats.word_template import CELL, OWN, WIDTH
 from dashboard.presentation import palette
 
@@ -283,7 +283,7 @@ class _Writer:
         """A table; a short one that is `drawn` stays on the page of the chart that follows."""
         if block.caption:
             self.caption(block.caption)
-        cells = self.grid(len(block.rows) + 1, column_widths.fit_words(block, WIDTH.pt))
+        cells = self.grid(len(block.rows) + 1, word_elements.fit_words(block, WIDTH.pt))
         for at, head in enumerate(block.headers):
             if not self.document.brief:
                 word_elements.shade(cells[0][at])
