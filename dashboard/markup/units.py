@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from markupsafe import Markup, escape
 
@@ -22,7 +22,6 @@ from dashboard.markup.submissions import receipts
 from dashboard.markup.view import View
 from dashboard.presentation import Wording, sentences
 from dashboard.store import Submission
-from dashboard.workflow import workspace
 
 OVERVIEW_COLUMNS = ("unit", "owns", "overdue", "outstanding", "waits", "last", "next", "cooperates")
 OBLIGATION_COLUMNS = ("task_and_indicator", "status", "schedule", "told")
@@ -403,11 +402,10 @@ def _submissions(view: View, codes: set[str]) -> Markup:
 
 def _submission(view: View, sent: Submission) -> Row:
     words = view.words
-    received = datetime.fromisoformat(sent.submitted_at).astimezone(workspace.HOME)
     cells: list[str | Markup] = [
         words("units.submission", number=sent.id),
         entity_names.short(view.situation.strategy, sent.entity, words),
-        words.moment(received),
+        receipts.local_time(sent.submitted_at, words),
         sent.file_name,
         words.number(sent.rows),
         words(f"state.{sent.state}"),

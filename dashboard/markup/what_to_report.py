@@ -21,7 +21,7 @@ def draw(view: View, entity: str) -> Markup:
     body = view.snapshot.answer(view.workspace.today).body(entity)
     if body and body.outstanding:
         name = view.words("units.outstanding")
-        items.append(Markup("<li>{}: {}</li>").format(name, _links(view, body.outstanding)))
+        items.append(Markup("<li>{}: {}</li>").format(name, draw_links(view, body.outstanding)))
     if not items:
         return Markup("")
     title = html.title(view.words("what_to_report.title"), 3)
@@ -35,10 +35,11 @@ def _round(view: View, cell: round_answers.RoundAnswer) -> Markup:
     title = words.text(round.title, round.title_cs)
     due = words("what_to_report.period", period=title, due=words.date(round.due))
     note = html.remark(round.note) if round.note else Markup("")
-    return Markup("<li>{}: {}{}</li>").format(due, _links(view, cell.to_answer), note)
+    return Markup("<li>{}: {}{}</li>").format(due, draw_links(view, cell.to_answer), note)
 
 
-def _links(view: View, ids: Iterable[str]) -> Markup:
+def draw_links(view: View, ids: Iterable[str]) -> Markup:
+    """Indicators, each leading to its task, with its text under the pointer."""
     words, names = view.words, []
     for id in ids:
         state = view.situation.indicator(id)

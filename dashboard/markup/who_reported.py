@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard.documents import letter_facts
 from dashboard.fulfilment import round_answers, what_is_outstanding
 from dashboard.fulfilment.status import Status
-from dashboard.markup import method, units
+from dashboard.markup import method, units, what_to_report
 from dashboard.markup.kit import entity_names
 from dashboard.markup.kit.html import join, link, with_link_behind
 from dashboard.markup.kit.paragraphs import definition_list
@@ -186,11 +186,8 @@ def _bodies(view: View, owners: Sequence[round_answers.EntityRounds]) -> Markup:
 
 
 def _body_row(view: View, line: round_answers.EntityRounds) -> Row:
-    words, strategy, code = view.words, view.situation.strategy, line.entity.code
+    words, code = view.words, line.entity.code
     unit = _unit(view, line)
-    name = Markup('<b title="{}">{}</b>').format(
-        entity_names.full(strategy, code, words), entity_names.short(strategy, code, words)
-    )
     met = sum(each.state.status is Status.MET for each in unit.responsible)
     tasks = words("who_reported.met_of", met=met, of=len(unit.responsible))
     overdue = [each.state.task.number for each in unit.overdue]
@@ -201,7 +198,7 @@ def _body_row(view: View, line: round_answers.EntityRounds) -> Row:
     missing = _missing_parts(view, unit, line)
     return Row(
         [
-            link(view.link("who_reported", unit=code), name),
+            _body_link(view, code),
             tasks,
             units.draw_last(view, unit),
             waits or Styled("", "absent"),
@@ -256,16 +253,6 @@ def named_links(view: View, ids: Sequence[str]) -> Markup:
     )
 
 
-def _links(view: View, ids: Sequence[str]) -> Markup:
-    names = []
-    for id in ids:
-        state = view.situation.indicator(id)
-        text = view.words.text(state.indicator.text, state.indicator.text_cs) if state else ""
-        name = Markup('<span title="{}">{}</span>').format(text, id)
-        names.append(link(view.link("task", task=id.rpartition(".")[0]), name))
-    return Markup(", ").join(names)
-
-
 def _rounds(view: View, lines: Sequence[round_answers.EntityRounds]) -> Markup:
     """The matrix of rounds: a body a line, a round a column, every cell a link."""
     words = view.words
@@ -310,12 +297,15 @@ def _title(round: rounds.Round, words: Wording) -> str:
 
 
 def _round_row(view: View, line: round_answers.EntityRounds) -> list[Cell]:
-    words, strategy, code = view.words, view.situation.strategy, line.entity.code
+    return [_body_link(view, line.entity.code), *(_cell(view, cell) for cell in line.cells)]
+
+
+def _body_link(view: View, code: str) -> Markup:
+    words, strategy = view.words, view.situation.strategy
     name = Markup('<b title="{}">{}</b>').format(
         entity_names.full(strategy, code, words), entity_names.short(strategy, code, words)
     )
-    head = link(view.link("who_reported", unit=code), name)
-    return [head, *(_cell(view, cell) for cell in line.cells)]
+    return link(view.link("who_reported", unit=code), name)
 
 
 def _cell(view: View, cell: round_answers.RoundAnswer) -> Styled:
@@ -380,13 +370,15 @@ def _round(
         round_words.state_text(cell, words),
         join([Markup("<br><small>{}</small>").format(text) for text in notes]),
     )
-    missing = _links(view, cell.to_answer)
+    missing = what_to_report.draw_links(view, cell.to_answer)
     if cell.unanswered:
         missing = Markup("<small>{}: {}</small>").format(
-            words("who_reported.owed"), _links(view, cell.unanswered)
+            words("who_reported.owed"), what_to_report.draw_links(view, cell.unanswered)
         )
     if cell.waiting:
         waits = words("who_reported.waits")
-        waiting = Markup("{} <small>({})</small>").format(_links(view, cell.waiting), waits)
+        waiting = Markup("{} <small>({})</small>").format(
+            what_to_report.draw_links(view, cell.waiting), waits
+        )
         missing = Markup(", ").join([missing, waiting] if missing else [waiting])
     return (name, words.date(round.due), state, words.date(cell.last), missing or Markup(DASH))

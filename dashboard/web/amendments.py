@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -93,8 +93,8 @@ def _ask(view: View, who: ActingPerson, subject: str) -> None:
         words("amendment.enter"),
         disabled=not who.name,
         key=_key(view, subject, "enter"),
-        on_click=_act,
-        args=(view, lambda: _enter(view, who, subject)),
+        on_click=session.keep_result,
+        args=(view.workspace, RESULT, lambda: _enter(view, who, subject)),
     )
 
 
@@ -288,10 +288,6 @@ def _draw_effect(view: View, effect: amendment_actions.Effect, title: str) -> Ma
     )
 
 
-def _act(view: View, act: Callable[[], Result]) -> None:
-    st.session_state[session.own_key(view.workspace, RESULT)] = session.carry_out(act)
-
-
 def _enter(view: View, who: ActingPerson, subject: str) -> Result:
     result = amendment_actions.enter(view.workspace, who.actor, _plan(view, subject))
     if isinstance(result, amendment_actions.AmendmentResult):
@@ -341,8 +337,8 @@ def _offer_taking_back(view: View, who: ActingPerson, touched: set[str]) -> None
         words("amendment.take_back"),
         disabled=not who.name,
         key=_key(view, str(chosen), "back"),
-        on_click=_act,
-        args=(view, lambda: _take_back(view, who, chosen, reason)),
+        on_click=session.keep_result,
+        args=(view.workspace, RESULT, lambda: _take_back(view, who, chosen, reason)),
     )
 
 
@@ -385,7 +381,7 @@ def _draw_history(view: View, touched: set[str]) -> Markup:
 def _show_result(view: View) -> None:
     """What came of the last click, once."""
     words = view.words
-    match st.session_state.pop(session.own_key(view.workspace, RESULT), None):
+    match session.take_result(view.workspace, RESULT):
         case action_result.Refused(problems=found):
             safe_output.errors(found, words)
         case amendment_actions.AmendmentResult(number, amendment, effect, warnings):

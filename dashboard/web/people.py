@@ -63,33 +63,21 @@ def _offer_changes(view: View, who: ActingPerson, people: list[accounts.Person])
         person = by_number.get(number or 0)
         if person is None:
             return
+        asked = view.workspace, who.actor, person.id
         for role in sorted(person.roles):
             held = permissions.Role(role[0]), role[1]
-            _button(
-                view,
-                words("people.take", role=role_text(strategy, role, words)),
-                f"take {person.id} {role}",
-                partial(people_actions.take_role, view.workspace, who.actor, person.id, held),
-            )
-        _button(
-            view,
-            words("people.sign_out"),
-            f"sign out {person.id}",
-            lambda: people_actions.sign_out(view.workspace, who.actor, person.id),
-        )
-        if people_actions.kept_out(view.workspace, who.actor, [person.id]):
-            _button(
-                view,
-                words("people.let_in"),
-                f"let in {person.id}",
-                lambda: people_actions.let_in(view.workspace, who.actor, person.id),
-            )
-        _button(
-            view,
-            words("people.erase"),
-            f"erase {person.id}",
-            lambda: people_actions.erase(view.workspace, who.actor, person.id),
-        )
+            label = words("people.take", role=role_text(strategy, role, words))
+            take = partial(people_actions.take_role, *asked, held)
+            _button(view, label, f"take {person.id} {role}", take)
+        acts = [
+            (words("people.sign_out"), "sign out", people_actions.sign_out),
+            (words("people.let_in"), "let in", people_actions.let_in),
+            (words("people.erase"), "erase", people_actions.erase),
+        ]
+        if not people_actions.kept_out(view.workspace, who.actor, [person.id]):
+            del acts[1]
+        for label, name, act in acts:
+            _button(view, label, f"{name} {person.id}", partial(act, *asked))
     given = _choose_role(view, f"give {person.id}")
     if given:
         _button(
@@ -240,34 +228,28 @@ def _invite(view: View, who: ActingPerson, role: people_actions.RoleOf) -> None:
     keys = [session.own_key(view.workspace, name) for name in _FIELDS]
     name, mail, issuer, subject = (str(st.session_state.get(key) or "") for key in keys)
     invitation = people_actions.Invitation(name, mail, issuer, subject)
-    roles = [role]
-    if _keep_result(
-        view, lambda: people_actions.invite(view.workspace, who.actor, invitation, roles)
-    ):
-        for key in keys:
-            st.session_state.pop(key, None)
+
+    def invite() -> people_actions.PeopleResult:
+        result = people_actions.invite(view.workspace, who.actor, invitation, [role])
+        if not isinstance(result, action_result.Refused):
+            for key in keys:
+                st.session_state.pop(key, None)
+        return result
+
+    session.keep_result(view.workspace, RESULT, invite)
 
 
 def _button(
     view: View, label: str, key: str, act: Callable[[], people_actions.PeopleResult]
 ) -> None:
-    st.button(label, key=f"people {key}", on_click=_act_on, args=(view, act))
-
-
-def _act_on(view: View, act: Callable[[], people_actions.PeopleResult]) -> None:
-    _keep_result(view, act)
-
-
-def _keep_result(view: View, act: Callable[[], people_actions.PeopleResult]) -> bool:
-    result = session.carry_out(act)
-    st.session_state[session.own_key(view.workspace, RESULT)] = result
-    return not isinstance(result, action_result.Refused)
+    asked = view.workspace, RESULT, act
+    st.button(label, key=f"people {key}", on_click=session.keep_result, args=asked)
 
 
 def _show_result(view: View) -> None:
     """What came of the last click, once."""
     words = view.words
-    result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
+    result = session.take_result(view.workspace, RESULT)
     if isinstance(result, action_result.Refused):
         safe_output.errors(result.problems, words)
     elif isinstance(result, accounts.Person):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -81,8 +81,12 @@ def _ask_plan(view: View, who: ActingPerson, round: strategy_rounds.Round | None
         words("rounds.change" if round else "rounds.open"),
         disabled=not who.name or not plan.name.strip(),
         key=_key(view, round, "write"),
-        on_click=_act,
-        args=(view, lambda: _write(view, who, _plan_in_fields(view, round), changed=bool(round))),
+        on_click=session.keep_result,
+        args=(
+            view.workspace,
+            RESULT,
+            partial(_write, view, who, round),
+        ),
     )
 
 
@@ -179,20 +183,17 @@ def _ask_reason(view: View, who: ActingPerson, round: strategy_rounds.Round) -> 
         words(f"rounds.{word}"),
         disabled=not who.name,
         key=_key(view, round, word),
-        on_click=_act,
-        args=(view, lambda: _set_closed(view, who, round, reason)),
+        on_click=session.keep_result,
+        args=(view.workspace, RESULT, lambda: _set_closed(view, who, round, reason)),
     )
 
 
 Result = action_result.Refused | round_actions.RoundResult
 
 
-def _act(view: View, act: Callable[[], Result]) -> None:
-    st.session_state[session.own_key(view.workspace, RESULT)] = session.carry_out(act)
-
-
-def _write(view: View, who: ActingPerson, plan: RoundPlan, *, changed: bool) -> Result:
-    if changed:
+def _write(view: View, who: ActingPerson, round: strategy_rounds.Round | None) -> Result:
+    plan = _plan_in_fields(view, round)
+    if round:
         return round_actions.change_round(
             view.workspace,
             who.actor,
@@ -223,8 +224,7 @@ def _set_closed(view: View, who: ActingPerson, round: strategy_rounds.Round, key
 def _show_result(view: View) -> None:
     """What came of the last click, once."""
     words = view.words
-    result = st.session_state.pop(session.own_key(view.workspace, RESULT), None)
-    match result:
+    match session.take_result(view.workspace, RESULT):
         case action_result.Refused(problems):
             safe_output.errors(problems, words)
         case round_actions.RoundResult(round, warnings):

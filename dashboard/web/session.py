@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -64,10 +64,6 @@ def _strategy_file(
     return _FILES.get(key, lambda: StrategyFile(Path(strategy), database, opening))
 
 
-def _strategy_path() -> Path:
-    return workspace_opening.default_strategy()
-
-
 def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:
     """The strategy files of this server by the id of their strategy, looked at once for a run of a page."""
     return page_run_cache.once("files", _look_at_files)
@@ -75,7 +71,7 @@ def _open_files() -> dict[str, tuple[StrategyFile, Workspace]]:
 
 def _look_at_files() -> dict[str, tuple[StrategyFile, Workspace]]:
     """The strategy files of this server by the id of their strategy, each as it was opened last."""
-    path: Path | None = _strategy_path()
+    path: Path | None = workspace_opening.default_strategy()
     assert path is not None
     address = workspace_opening.default_database(path)
     opened: dict[str, tuple[StrategyFile, Workspace]] = {}
@@ -129,7 +125,7 @@ def find_damage() -> database.Unavailable | None:
     the server busy.
     """
     try:
-        return _damage_of(workspace_opening.default_database(_strategy_path()))
+        return _damage_of(workspace_opening.default_database(workspace_opening.default_strategy()))
     except database.Unavailable as unavailable:
         return unavailable
 
@@ -346,6 +342,16 @@ def carry_out(act: Callable[[], T]) -> T | action_result.Refused:
         return action_result.Refused((reader_problem(error),))
     finally:
         refresh()
+
+
+def keep_result(workspace: Workspace, name: str, act: Callable[[], object]) -> None:
+    """Carries out what a click asks for, and keeps what came of it until the page shows it."""
+    st.session_state[own_key(workspace, name)] = carry_out(act)
+
+
+def take_result(workspace: Workspace, name: str) -> Any:
+    """What came of the last click, once; None where nothing did."""
+    return st.session_state.pop(own_key(workspace, name), None)
 
 
 def refresh() -> None:

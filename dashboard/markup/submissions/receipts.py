@@ -72,14 +72,9 @@ def safe_name(file: str, number: int) -> str:
     return f"{number}-{(stem or 'file')[:80]}.{suffix}"
 
 
-def day_received(stored: Submission) -> date:
-    """The day on which a submission was handed in, where the strategy lives."""
-    return datetime.fromisoformat(stored.submitted_at).astimezone(workspace.HOME).date()
-
-
 def file_name(stored: Submission) -> str:
     """The name of a receipt kept as a file: strategy, entity, number and day."""
-    day = day_received(stored)
+    day = local_day(stored.submitted_at)
     plain = safe_name(f"{stored.strategy}-{stored.entity}-{stored.id}-{day}.txt", 0)
     return f"receipt-{plain.removeprefix('0-')}"
 

@@ -99,11 +99,6 @@ def _draw_facts(view: View, submission: Submission) -> Markup:
     )
 
 
-def _read_original(workspace: Workspace, submission: Submission) -> bytes:
-    with workspace.reading() as connection:
-        return submissions.read_content(connection, submission.strategy, submission.id)
-
-
 def _draw_warnings(
     view: View, submission: Submission, columns: tuple[str, ...], warnings: list[Problem]
 ) -> list[Markup]:
@@ -125,20 +120,19 @@ def check_again(
 
     It is read as on the day it was handed in: who may report is decided then, not when it is reviewed.
     """
-    handed_in = receipts.day_received(submission)
+    handed_in = receipts.local_day(submission.submitted_at)
     with workspace.reading() as connection:
         others = review.accepted_rows(connection, workspace).filter(
             pl.col("submission") != submission.id
         )
+        content = submissions.read_content(connection, submission.strategy, submission.id)
     gives_way = review.gives_way(workspace, submission)
     stands = known_rows.select_standing_rows(known_rows.exclude_submission(others, gives_way))
     how: Mapping[str, Any] = submission.reading
     options = tables.Options(
         how.get("encoding"), how.get("delimiter"), how.get("sheet"), how.get("header_row")
     )
-    table, problems = child_limits.read_in_child(
-        _read_original(workspace, submission), submission.file_name, options
-    )
+    table, problems = child_limits.read_in_child(content, submission.file_name, options)
     if table is None:
         return (), problems
     context = cell_meanings.Context(

@@ -55,7 +55,7 @@ def show_way_in(visitor: Visitor, words: Wording) -> None:
     safe_output.warning(f"{sentence} {fix}")
     if settings.mode is sign_in_settings.Mode.OIDC:
         label = "page_access.sign_in" if not visitor.is_known else "page_access.sign_in_again"
-        st.button(words(label), type="primary", key="sign in", on_click=_sign_in_anew)
+        st.button(words(label), type="primary", key="sign in", on_click=st.login)
         if visitor.is_known:
             st.button(words("page_access.sign_out"), key="leave", on_click=st.logout)
     else:
@@ -113,10 +113,6 @@ def draw_who(visitor: Visitor, words: Wording) -> None:
 def _link(address: str, text: str) -> Markup:
     shape = '<p><a class="action" href="{}" target="_self">{}</a></p>'
     return Markup(shape).format(address, text)
-
-
-def _sign_in_anew() -> None:
-    st.login()
 
 
 def _sign_out(mode: sign_in_settings.Mode) -> None:
