@@ -8,10 +8,8 @@ tests whose point is the markup: that text of strangers stays text, or that a se
 from __future__ import annotations
 
 import concurrent.futures
-import json
 import os
 import re
-import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from html.parser import HTMLParser
@@ -21,10 +19,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from xml.etree.ElementTree import Element, TreeBuilder
 
 import pytest
-from streamlit.proto.BidiComponent_pb2 import BidiComponent
-from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.testing.v1 import AppTest, local_script_runner
-from streamlit.testing.v1.element_tree import Block, UnknownElement, Widget
 
 from dashboard.__main__ import main
 from dashboard.presentation import Wording
@@ -152,93 +147,9 @@ def address(page: AppTest) -> dict[str, str]:
     return {name: value if isinstance(value, str) else value[0] for name, value in values.items()}
 
 
-def told_of_native(proto: BidiComponent) -> dict[str, Any]:
-    """What the script of a field that the browser draws itself is told to show."""
-    (told,) = json.loads(proto.json)
-    return dict(told)
-
-
-def state_of_list(code: str) -> str:
-    """What a browser says of a list in which somebody has chosen the option with a code."""
-    return json.dumps({"said": f"{time.time_ns()} {code}"})
-
-
-def state_of_line(text: str) -> str:
-    """What a browser says of a line in which somebody has typed a text."""
-    return json.dumps({"said": text})
-
-
-class NativeField(Widget):
-    """A field on a page that the browser draws itself, which the test runner of Streamlit does not know."""
-
-    def __init__(self, drawn: UnknownElement) -> None:
-        self.type, self.proto, self.root = drawn.type, drawn.proto, drawn.root
-        self.id, self.key, self.disabled = self.proto.id, drawn.key, False
-        self.told = told_of_native(self.proto)
-        self.label = self.told["label"]
-        self.sent: str | None = None
-
-    @property
-    def value(self) -> Any:
-        """What the session holds: an option, None where none is chosen, or a text."""
-        return self.root.session_state[str(self.key).partition(" ")[2]]
-
-    @property
-    def _widget_state(self) -> WidgetState | None:  # type: ignore[override]
-        return None if self.sent is None else WidgetState(id=self.id, json_value=self.sent)
-
-
-class OptionList(NativeField):
-    """A list to choose one option from."""
-
-    @property
-    def options(self) -> list[str]:
-        """The words of its options."""
-        return [text for _, text in self.told["options"]]
-
-    def set_value(self, wanted: object) -> OptionList:
-        """What a browser sends when an option is chosen: by its code or its text, None for none."""
-        codes = [code for code, text in self.told["options"] if str(wanted) in (code, text)]
-        (code,) = codes if wanted is not None else [""]
-        self.sent = state_of_list(code)
-        return self
-
-    select = set_value
-
-    def select_index(self, at: int) -> OptionList:
-        """The same for an option by its place."""
-        return self.set_value(self.options[at])
-
-
-class TextLine(NativeField):
-    """A line of text."""
-
-    def set_value(self, text: str) -> TextLine:
-        """What a browser sends when the field is left."""
-        self.sent = state_of_line(text)
-        return self
-
-
-def native_fields_of(page: AppTest) -> list[Any]:
-    """The fields of a page that the browser draws itself."""
-
-    def within(block: Block) -> Iterator[NativeField]:
-        for at, each in block.children.items():
-            if isinstance(each, UnknownElement) and each.type == "bidi_component":
-                of_list = "options" in told_of_native(each.proto)
-                block.children[at] = OptionList(each) if of_list else TextLine(each)
-            if isinstance(known := block.children[at], NativeField):
-                yield known
-            elif isinstance(each, Block):
-                yield from within(each)
-
-    return [*within(page._tree)]
-
-
-def lists(page: AppTest) -> list[OptionList]:
+def lists(page: AppTest) -> list[Any]:
     """The lists of a page to choose one option from, below the header."""
-    every = [each for each in native_fields_of(page) if isinstance(each, OptionList)]
-    return [each for each in every if not str(each.key).endswith("day chosen")]
+    return [each for each in page.selectbox if not str(each.key).endswith("day chosen")]
 
 
 def field(page: AppTest, label: str) -> Any:
@@ -248,7 +159,7 @@ def field(page: AppTest, label: str) -> Any:
             button.click()
             page.run()
     kinds = (
-        page.text_input, page.text_area, native_fields_of(page), page.segmented_control,
+        page.text_input, page.text_area, page.selectbox, page.segmented_control,
         page.number_input, page.date_input, page.multiselect, page.pills,
     )  # fmt: skip
     fields = {field.label: field for fields in kinds for field in fields}

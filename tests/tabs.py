@@ -16,7 +16,6 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
 
 from tests.browser.sign_ins import SECRET
-from tests.pages import state_of_line, state_of_list, told_of_native
 
 ISSUED = str(int(time.time()))
 """When everybody signed in, so that what their tabs open is one sign-in."""
@@ -45,23 +44,17 @@ class Control:
     @property
     def key(self) -> str:
         """The key that the page gave it, which ends its id."""
-        key = self.id.split("-", 2)[-1] if self.id.startswith("$$") else self.id
-        return key.partition(" ")[2] if self.is_native else key
-
-    @property
-    def is_native(self) -> bool:
-        """Whether the browser draws it itself."""
-        return self.kind == "bidi_component"
+        return self.id.split("-", 2)[-1] if self.id.startswith("$$") else self.id
 
     @property
     def is_list(self) -> bool:
         """Whether it is a list to choose one option from."""
-        return self.is_native and "options" in told_of_native(self.proto)
+        return self.kind == "selectbox"
 
     @property
     def options(self) -> list[str]:
         """The words of what a list offers."""
-        return [text for _, text in told_of_native(self.proto)["options"]]
+        return [*self.proto.options]
 
     @property
     def is_enabled(self) -> bool:
@@ -71,8 +64,7 @@ class Control:
     @property
     def label(self) -> str:
         """What a person reads on it."""
-        told = told_of_native(self.proto) if self.is_native else {}
-        return str(getattr(self.proto, "label", told.get("label", "")))
+        return str(getattr(self.proto, "label", ""))
 
 
 class Tab:
@@ -234,11 +226,7 @@ def written(control: Control, text: str) -> Fill:
     """A field with a text in it."""
 
     def fill(state: WidgetState) -> None:
-        state.id = control.id
-        if control.is_native:
-            state.json_value = state_of_line(text)
-        else:
-            state.string_value = text
+        state.id, state.string_value = control.id, text
 
     return fill
 
@@ -249,9 +237,7 @@ def chosen(control: Control, *texts: str) -> Fill:
     def fill(state: WidgetState) -> None:
         state.id = control.id
         if control.is_list:
-            offered = told_of_native(control.proto)["options"]
-            code = next(code for code, text in offered if text == texts[0])
-            state.json_value = state_of_list(code)
+            (state.string_value,) = texts
         else:
             state.string_array_value.data.extend(texts)
 

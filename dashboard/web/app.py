@@ -68,7 +68,7 @@ try:
     title = title_of(menu.MOVED.get(shown, shown), words)
     st.set_page_config(page_title=title, page_icon="🧭", layout="wide")
     address_bar.begin(shown)
-    with fields.page_run(shown):
+    with fields.page_run():
         reconnection.begin()
         role_choice.recall_name()
         frame.draw(visitor)

@@ -24,7 +24,7 @@ import dashboard.web
 from dashboard.presentation import Wording, languages
 from dashboard.store import database
 from dashboard.web import metrics, request_headers, session, streamlit_internals
-from dashboard.web.shell import browser_script, frame, menu, native_fields, style_sheet
+from dashboard.web.shell import browser_script, frame, menu, style_sheet
 from dashboard.web.shell.kept_files import KeptFiles
 from dashboard.web.shell.security_headers import SecurityHeaders
 from dashboard.web.sign_in.guard import Guard
@@ -149,7 +149,6 @@ def prepare(look: Callable[[], object]) -> None:
     `look` is what a health check does. What is written meanwhile is seen by the first visit.
     """
     load_pages()
-    native_fields.offer()
     look()
     session.refresh()
     gc.freeze()

@@ -8,18 +8,14 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import uvicorn
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from streamlit import delta_generator, string_util
 from streamlit.auth_util import get_cookie_with_chunks
-from streamlit.components.v2.bidi_component.serialization import BidiComponentSerde
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 from streamlit.elements.widgets import button_group
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -45,9 +41,6 @@ __all__ = [
 
 SIGN_IN_ADDRESS, SIGNED_IN_ADDRESS = "/auth/login", "/oauth2callback"
 """Where a browser goes to sign in at an issuer, and where it comes back from there."""
-
-SCRIPTS_OFFERED = "/_stcore/bidi-components/"
-"""Where a browser finds the scripts of parts that are not Streamlit's own."""
 
 UNFINISHED = "[data-testid=stSkeleton]"
 """What stands in the place of a field that the browser has not drawn yet."""
@@ -77,35 +70,6 @@ def sent_text(key: str) -> str | None:
 def is_sent(key: str) -> bool:
     """Whether the browser says what a field holds that this session has not drawn yet."""
     return _sent(key) is not None
-
-
-def sent_state(key: str) -> Mapping[str, object]:
-    """What a part with a script of ours says, by its browser, that this session has not drawn yet."""
-    found = _sent(key)
-    return {} if found is None else BidiComponentSerde().deserialize(found.json_value)
-
-
-_SCRIPTS: set[str] = set()
-"""The addresses of all scripts that are offered."""
-
-
-def is_unknown_script(path: str) -> bool:
-    """Whether a script is asked for that is none of ours: each would put a traceback into the log."""
-    return SCRIPTS_OFFERED in path and path not in _SCRIPTS
-
-
-def offer_scripts(name: str, folder: Path) -> None:
-    """Lets the server give out the scripts in a folder for the parts of a name: of two words and a point.
-
-    Streamlit offers only those of installed packages that it finds by their names; a script in a message
-    would need a content policy that lets texts be scripts.
-    """
-    manager = get_bidi_component_manager()
-    if manager.get_component_asset_root(name) is None:
-        package, _, part = name.partition(".")
-        manifest = ComponentManifest(package, "", [ComponentConfig(part, folder.name)])
-        manager.register_from_manifest(manifest, folder.parent)
-        _SCRIPTS.update(f"{SCRIPTS_OFFERED}{name}/{each.name}" for each in folder.iterdir())
 
 
 def drop_unknown_presses() -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.visiting import Server, Visit, settle, task_lines
+from tests.browser.visiting import Server, Visit, pick, settle, task_lines
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -68,7 +68,7 @@ def test_a_page_answers_while_a_hundred_thousand_rows_are_read_and_while_they_ar
     os.kill(child, signal.SIGCONT)
 
     first.get_by_text(CHECKING).wait_for(timeout=60_000)
-    second.get_by_role("combobox", name="Status").select_option("No report")
+    pick(second, "Status", "No report")
     listed.nth(9).wait_for(state="detached")
     assert not result.is_visible()  # the other page had its answer before the check had its own
 

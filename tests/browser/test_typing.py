@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 
 from dashboard.store import submissions
 from dashboard.store.database import read_transaction
-from dashboard.web.shell import native_fields
 from tests.browser.test_entry import press, stand_on, write
 from tests.browser.visiting import (
     Server,
@@ -82,34 +81,6 @@ def test_a_name_is_taken_by_enter_and_typed_on_while_the_server_answers(
     page.keyboard.press("Tab")
     expect(nobody).to_be_visible()
     assert found.complaints == []
-
-
-FIELD = """async (address) => {
-  const { default: draw } = await import(address);
-  const parentElement = document.body.appendChild(document.createElement("div"));
-  parentElement.append(document.createElement("label"));
-  const told = { label: "", longest: 80, purpose: "" };
-  const tell = (text) =>
-    draw({ parentElement, data: [{ ...told, text }], key: "line", setStateValue() {} });
-  const type = (text) => { line.value = text; line.dispatchEvent(new Event("change")); return line.value; };
-  tell("");
-  const line = parentElement.querySelector("input");
-  const shown = [];
-  for (const [act, text] of [
-    [type, "Karel"], [type, "Karel Dvo"], [tell, "Karel"], [tell, "Karel Dvo"], [tell, "Jana"],
-  ]) { act(text); shown.push(line.value); }
-  return shown;
-}"""
-
-
-def test_an_answer_to_what_was_said_before_takes_nothing_that_was_said_since(
-    server: Server, visit: Open
-) -> None:
-    page = visit(server, "review?lang=en&role=coordinator").page
-
-    shown = page.evaluate(FIELD, f"{server.url}/{native_fields.ADDRESS.removeprefix('/')}")
-
-    assert shown == ["Karel", "Karel Dvo", "Karel Dvo", "Karel Dvo", "Jana"]
 
 
 def test_a_reason_is_typed_right_after_the_name(serve: Serve, visit: Open) -> None:

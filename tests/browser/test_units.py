@@ -64,6 +64,7 @@ def test_a_unit_chosen_by_keyboard_stays_in_the_address_and_in_the_other_languag
 
     page.get_by_role("combobox", name="Ministry or department").focus()
     page.keyboard.type("MLSA")
+    page.keyboard.press("Enter")
     page.wait_for_url("**unit=MLSA**")
     expect(page.get_by_role("heading", name="Responsible for 2 tasks")).to_be_visible()
     expect(page.get_by_text("mlsa.csv")).to_be_visible()

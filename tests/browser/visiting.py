@@ -333,11 +333,16 @@ def in_the_middle(field: Locator) -> Locator:
 
 def pick(page: Page, label: str, words: str) -> None:
     """Chooses the first option of a list that has these words in it."""
-    field = page.get_by_role("combobox", name=label, exact=True)
-    option = field.get_by_role("option").filter(
-        has_text=re.compile(re.escape(words), re.IGNORECASE)
-    )
-    field.select_option(option.first.get_attribute("value"))
+    field = in_the_middle(page.get_by_role("combobox", name=label, exact=True).first)
+    option = page.get_by_role("option", name=re.compile(re.escape(words), re.IGNORECASE)).first
+    field.fill(words)
+    for _ in range(20):
+        # The list comes after the letters, and a page that still moves closes it: it is opened again.
+        page.wait_for_timeout(100)
+        if option.is_visible():
+            break
+        field.press("ArrowDown")
+    option.click()
     settle(page)
 
 

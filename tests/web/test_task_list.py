@@ -256,13 +256,13 @@ def test_an_unknown_filter_is_said_above_the_filters_and_not_among_them() -> Non
 
     def kinds_beside_filters(block: Any) -> list[str]:
         inside = [*getattr(block, "children", {}).values()]
-        lists = [each for each in inside if each.type == "bidi_component"]
+        lists = [each for each in inside if each.type == "selectbox"]
         if lists and not str(lists[0].key).endswith("day chosen"):
             return [each.type for each in inside]
         return [kind for each in inside for kind in kinds_beside_filters(each)]
 
     assert text(page).count("Unknown value") == 2
-    assert set(kinds_beside_filters(page.main)) == {"bidi_component"}
+    assert set(kinds_beside_filters(page.main)) == {"selectbox"}
 
 
 def test_a_task_of_a_small_strategy_is_shown_alike(monkeypatch: pytest.MonkeyPatch) -> None:

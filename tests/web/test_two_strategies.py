@@ -19,7 +19,6 @@ from tests.pages import (
     field,
     fill,
     markup,
-    native_fields_of,
     notices,
     open_report,
     press,
@@ -83,7 +82,7 @@ def shown(page: AppTest) -> str:
     fields = (
         *page.text_input,
         *page.text_area,
-        *native_fields_of(page),
+        *page.selectbox,
         *page.multiselect,
         *page.pills,
     )

@@ -190,7 +190,7 @@
       history.replaceState(history.state, "", address);
     }
     document.addEventListener("input", ({ target }) => {
-      if (target.closest?.(".st-key-line-person_name")) localStorage.setItem(NAME, target.value);
+      if (target.closest?.(".st-key-person_name")) localStorage.setItem(NAME, target.value);
     });
   } catch {
     // A browser that remembers nothing: the name is typed again.
@@ -203,7 +203,7 @@
   const TEXTS = ":is([data-testid=stTextArea], [data-testid=stTextInput]) :is(textarea, input)";
   const waiting = new WeakMap();
   document.addEventListener("input", ({ target }) => {
-    if (!target.matches?.(TEXTS)) return;
+    if (!target.matches?.(TEXTS) || target.closest(".st-key-person_name")) return;
     clearTimeout(waiting.get(target));
     const send = () => target.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
     waiting.set(target, setTimeout(send, KEPT_AFTER));
@@ -220,17 +220,11 @@
     ({ target, isTrusted }) => (asked ||= isTrusted && Boolean(target.closest?.(PRESSABLE))),
     true,
   );
-  // The next server knows of a field of ours what somebody chose or typed in it, not what it was shown with.
-  const keepFields = () => {
-    for (const field of document.querySelectorAll(".native :is(select, input)"))
-      field.dispatchEvent(new Event("change"));
-  };
   const drawAnew = () => {
     const { testConnectionState, testScriptState } =
       document.querySelector("[data-test-connection-state]")?.dataset ?? {};
     const button = document.querySelector(`.st-key-${asked ? "unanswered" : "reconnected"} button`);
     if (testConnectionState !== "CONNECTED") {
-      if (testConnectionState && button && !lost) keepFields();
       lost ||= Boolean(testConnectionState && button);
       return;
     }
@@ -353,9 +347,9 @@
     field.remove();
   };
   const LEFT_OUT =
-    "script, link, style, iframe, noscript, header, canvas, button, input, select, textarea, label, .share, #portal," +
+    "script, link, style, iframe, noscript, header, canvas, button, input, textarea, label, .share, #portal," +
     "[data-testid=stSidebar], [data-testid=stToolbar], [data-testid=stElementToolbar], [data-testid=stWidgetLabel]," +
-    "[data-testid=stButtonGroup], .stBidiComponent, [data-testid=stFileUploader], [data-testid=stDateInput]";
+    "[data-testid=stButtonGroup], [data-testid=stSelectbox], [data-testid=stFileUploader], [data-testid=stDateInput]";
   // The rules of print hold in the file, and nothing in it is loaded from anywhere.
   const ruleTexts = (rules) =>
     [...rules].flatMap((rule) => {

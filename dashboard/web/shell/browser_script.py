@@ -45,6 +45,8 @@ PHRASES = {
     r"Help for (.*)": "help_for",
     r"Choose date": "choose_day",
     r"Clear value": "clear",
+    r"Open": "open",
+    r"No results": "no_results",
     r"file upload": "file",
     r"Add files": "another_file",
     r"Upload": "choose_file",

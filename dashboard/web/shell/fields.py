@@ -18,7 +18,8 @@ and a container that may move has a key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, Literal, TypeVar
@@ -28,7 +29,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.markup import View
 from dashboard.web import safe_output, streamlit_internals
-from dashboard.web.shell import address_bar, native_fields
+from dashboard.web.shell import address_bar
 
 T = TypeVar("T")
 ALL = ""
@@ -50,18 +51,30 @@ def select(
 ) -> T | None:
     """One of the options, or None where a placeholder stands for it; `first` until somebody chooses.
 
-    What is chosen is forgotten on another page, or once the page has no such list, unless it lasts.
+    It is `first` again once what was chosen is no longer an option. Options with the same label are told
+    apart by their codes, for a field of Streamlit knows an option by its label.
     """
-    _note_drawing(key, passes=lasts is None)
-    return native_fields.choose(
+    state: Any = st.session_state
+    if key in state and state[key] not in [*options, *([] if placeholder is None else [None])]:
+        state[key] = first if first in options else None
+    labels = {each: option_label(each) for each in options}
+    times = Counter(labels.values())
+
+    def own_label(each: T) -> str:
+        return labels[each] if times[labels[each]] == 1 else f"{labels[each]} ({each})"
+
+    renew(key, own_label, first)
+    chosen: T | None = st.selectbox(
         label,
         options,
-        option_label,
+        index=0 if placeholder is None and first is not None else None,
+        format_func=own_label,
         key=key,
-        first=first,
-        placeholder=placeholder,
+        placeholder=placeholder or "",
         width=width,
+        persist_state=lasts,
     )
+    return chosen
 
 
 def switch(
@@ -163,38 +176,21 @@ def choose_code(
 
 
 @contextmanager
-def page_run(page: str) -> Iterator[None]:
+def page_run() -> Iterator[None]:
     """One run of a page. A run that is cut short by the next does not count: no value is lost through it."""
     state: Any = st.session_state
-    drawn = state.get("drawn", {})
-    _forget(key for key, only_on in drawn.items() if only_on not in {"", page})
-    state["drawing"] = {}
+    state["drawing"] = set()
     yield
-    _forget(key for key, only_on in drawn.items() if only_on and key not in state["drawing"])
-    state["drawn"] = {key: page if passes else "" for key, passes in state["drawing"].items()}
-
-
-def _forget(keys: Iterable[str]) -> None:
-    """Lets go of what was chosen, once: a run that is cut short leaves the next one what was chosen in it."""
-    state: Any = st.session_state
-    for key in [*keys]:
-        state.pop(key, None)
-        state["drawn"][key] = ""
+    state["drawn"] = state["drawing"]
 
 
 def keep_value(key: str) -> str:
     """The key of a field, after its value was restored if the page was last drawn without it."""
     state: Any = st.session_state
-    _note_drawing(key)
+    state.get("drawing", set()).add(key)
     if key not in state.get("drawn", {key}) and state.get(key):
         state[key] = state[key]
     return key
-
-
-def _note_drawing(key: str, *, passes: bool = False) -> None:
-    """Keeps which fields a run draws, and of which we forget what was chosen once they are gone."""
-    state: Any = st.session_state
-    state.get("drawing", {})[key] = passes
 
 
 def begin(key: str, value: object) -> None:
@@ -206,7 +202,7 @@ def begin(key: str, value: object) -> None:
 def was_drawn(key: str) -> bool:
     """Whether the last whole run of a page had a field with this key."""
     state: Any = st.session_state
-    return key in state.get("drawn", {})
+    return key in state.get("drawn", ())
 
 
 def was_any_drawn() -> bool:

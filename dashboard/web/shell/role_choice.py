@@ -15,7 +15,7 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.presentation import Wording
 from dashboard.strategy import Strategy
 from dashboard.web import safe_output
-from dashboard.web.shell import address_bar, fields, native_fields
+from dashboard.web.shell import address_bar, fields
 from dashboard.web.sign_in import who_is_asking
 from dashboard.web.sign_in.who_is_asking import Visitor
 from dashboard.workflow import Actor, permissions
@@ -100,8 +100,13 @@ def _choose_role(visitor: Visitor, words: Wording, first: permissions.Role) -> p
 
 
 def _ask_name(words: Wording) -> str:
-    name = native_fields.type_line(
-        words("person.name"), key="person_name", longest=LONGEST_NAME, width=220, purpose="name"
+    name = st.text_input(
+        words("person.name"),
+        max_chars=LONGEST_NAME,
+        key=fields.keep_value("person_name"),
+        autocomplete="name",
+        persist_state="session",
+        width=220,
     )
     cleaned = _clean_name(name)
     if permissions.is_name_of_record(cleaned):

@@ -35,8 +35,13 @@ from dashboard.workflow import refusals
 from dashboard.workflow.installation import server_log, sign_in_settings, variables
 from dashboard.workflow.people import sign_ins
 
-SHUT = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check")
-"""Routes of Streamlit that nobody needs and that reveal data of others."""
+SHUT = (
+    "/_stcore/metrics",
+    "/_stcore/agent",
+    "/_stcore/script-health-check",
+    "/_stcore/bidi-components",
+)
+"""Routes of Streamlit that nobody needs and that reveal data of others, or log an error for each guess."""
 
 MOST_TABS_OF_ONE, MOST_TABS = 60, 1_000
 """Tabs that are open at once, of one person or address and of all together; local mode counts none."""
@@ -130,8 +135,7 @@ class Guard:
         headers, path = Headers(scope=scope), str(scope["path"])
         if self.settings.problems:
             return 503, self.settings.problems[0]
-        unknown = streamlit_internals.is_unknown_script(path)
-        if unknown or any(route in path for route in SHUT):
+        if any(route in path for route in SHUT):
             return 404, Problem("route-shut")
         strange = self.settings.mode is sign_in_settings.Mode.PROXY and (
             not request_headers.shows_secret(headers, self.settings.secrets)
