@@ -197,10 +197,6 @@ class Act:
     by: By
     warnings: tuple[Problem, ...] = ()
 
-    def note(self, verb: str, thing: str) -> None:
-        """Puts on record what was done besides."""
-        note_act(self.connection, self.by.strategy, self.actor, verb, thing, "done")
-
     def note_refusal(self) -> None:
         """Puts on record that the person was refused, for a reason that is stored."""
         note_act(self.connection, self.by.strategy, self.actor, self.verb, self.thing, "refused")

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from dashboard.store import audit_entry, audit_log, erased_bytes, salted_texts, schema
 from dashboard.store.audit_entry import By
@@ -42,6 +42,7 @@ _LAST_ISSUED = (
     .order_by(_LAST_FIRST)
     .limit(1)
 )
+_CAME_IN = (_TABLE.c.action == "sign-in") & (_TABLE.c.outcome == "done")
 _SIGNED_OUT = (_TABLE.c.action == "sign-out") & _TABLE.c.issued.is_not(None)
 _LET_IN = (_TABLE.c.action == LET_IN) & (_TABLE.c.outcome == "done")
 _LAST_OUT_OR_IN = (
@@ -147,29 +148,22 @@ def is_kept_out(connection: Connection, person: int) -> bool:
 
 def has_sign_in(connection: Connection, person: int, issued: int) -> bool:
     """Whether a sign-in of a person is on record, by the moment when it was issued."""
-    same = _came_in(person)
-    found = select(_TABLE.c.seq).where(same, _TABLE.c.issued == issued)
+    same = _CAME_IN & (_TABLE.c.person == person) & (_TABLE.c.issued == issued)
+    found = select(_TABLE.c.seq).where(same)
     return connection.execute(found.limit(1)).first() is not None
 
 
 def has_undated_sign_in(connection: Connection, person: int, since: datetime) -> bool:
     """Whether a sign-in that says no moment is on record for a person since a moment."""
-    same = _came_in(person)
-    found = select(_TABLE.c.seq).join_from(_TABLE, _AUDIT).where(same, _TABLE.c.issued.is_(None))
+    same = _CAME_IN & (_TABLE.c.person == person) & _TABLE.c.issued.is_(None)
+    found = select(_TABLE.c.seq).join_from(_TABLE, _AUDIT).where(same)
     found = found.where(_AUDIT.c.at >= audit_entry.format_timestamp(since))
     return connection.execute(found.limit(1)).first() is not None
 
 
-def _came_in(person: int) -> ColumnElement[bool]:
-    """A sign-in of a person that was not refused."""
-    mine = (_TABLE.c.person == person) & (_TABLE.c.action == "sign-in")
-    return mine & (_TABLE.c.outcome == "done")
-
-
 def last_sign_in_is_dated(connection: Connection) -> bool:
     """Whether the sign-in that was recorded last says when it was; also where there is none yet."""
-    came = (_TABLE.c.action == "sign-in") & (_TABLE.c.outcome == "done")
-    last = select(_TABLE.c.issued).where(came).order_by(_TABLE.c.seq.desc()).limit(1)
+    last = select(_TABLE.c.issued).where(_CAME_IN).order_by(_TABLE.c.seq.desc()).limit(1)
     found = connection.execute(last).first()
     return found is None or found.issued is not None
 
