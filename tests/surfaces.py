@@ -23,9 +23,9 @@ from dashboard.markup.task import page
 from dashboard.presentation import json_payloads, missing_words, report_form
 from dashboard.presentation.languages import Wording
 from dashboard.store.people.accounts import Person
-from dashboard.workflow import document_material, letters
+from dashboard.workflow import document_material, letters, things_told
 from dashboard.workflow.action_result import Refused
-from dashboard.workflow.mail import mail_contents, send_mails
+from dashboard.workflow.mail import send_mails
 from dashboard.workflow.people import people_actions, sign_ins
 from dashboard.workflow.permissions import Actor, Role
 from dashboard.workflow.workspace import Workspace
@@ -230,9 +230,8 @@ def of_mail(view: View) -> Answer:
     """What mail calls overdue, for an officer of each body."""
     answer = {}
     for code in bodies(view):
-        officer = Person(1, "person:1", code, "", "", "", frozenset({("officer", code)}))
-        items = mail_contents.items_for(view.snapshot, officer, view.day, WORDS)
-        keys = [item.key.split(":") for item in items]
+        told = things_told.things_told(view.snapshot, [("officer", code)], view.day, WORDS)
+        keys = [key.split(":") for thing in told for key in thing.keys]
         answer[code] = sorted({key[1] for key in keys if key[0] == "overdue"})
     return answer
 
@@ -269,7 +268,7 @@ def of_notify(workspace: Workspace, codes: Sequence[str], day: date) -> Answer:
     assert not isinstance(planned, Refused)
     answer: Answer = {code: [] for code in codes}
     for mail in planned:
-        keys = [item.key.split(":") for item in mail.items]
+        keys = [key.split(":") for item in mail.items for key in item.keys]
         if mail.person.name in answer:
             answer[mail.person.name] = sorted({key[1] for key in keys if key[0] == "overdue"})
     return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,7 @@ from dashboard.cli.command_line.shared_options import as_actor, command, parse_d
 from dashboard.text import Problem
 from dashboard.workflow import Actor, Snapshot, Workspace, permissions
 from dashboard.workflow.installation import server_log
-from dashboard.workflow.mail import mail_contents, mail_server, send_mails
+from dashboard.workflow.mail import mail_server, send_mails
 
 
 @command(
@@ -76,34 +76,15 @@ def _print(
     """Prints the news of each person; a caller who may not read submissions gets only its keys."""
     reach = permissions.reach(actor.roles, permissions.Action.READ_SUBMISSIONS)
     may_read = reach is permissions.Reach.ALL
-
-    def text(item: mail_contents.Item) -> str | None:
-        return item.text if may_read else None
-
-    payloads = [_mail_payload(digest, text) for digest in digests]
+    payloads, rows = list[dict[str, Any]](), list[Sequence[object]]()
+    for digest in digests:
+        person, items = digest.person, list[dict[str, str | None]]()
+        for item in digest.items:
+            key, text = " ".join(item.keys), item.text if may_read else None
+            items.append({"key": key, "kind": item.kind.value, "text": text})
+            rows.append((person.name, person.mail, printer.word("mail", item.kind), text or key))
+        facts = {"person": person.handle, "name": person.name, "mail": person.mail}
+        payloads.append(facts | {"items": items})
     document = common_fields(Snapshot(opened), day) | {"mails": payloads}
-    rows: list[Sequence[object]] = [
-        (
-            digest.person.name,
-            digest.person.mail,
-            printer.word("mail", item.kind),
-            text(item) or item.key,
-        )
-        for digest in digests
-        for item in digest.items
-    ]
     lines = [printer.words.plural(heading, len(digests))]
     printer.document(document, (["name", "mail", "kind", "item"], rows), lines)
-
-
-def _mail_payload(
-    digest: send_mails.PersonalMail, text: Callable[[mail_contents.Item], str | None]
-) -> dict[str, Any]:
-    return {
-        "person": digest.person.handle,
-        "name": digest.person.name,
-        "mail": digest.person.mail,
-        "items": [
-            {"key": item.key, "kind": item.kind.value, "text": text(item)} for item in digest.items
-        ],
-    }

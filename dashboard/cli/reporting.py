@@ -143,5 +143,6 @@ def _write_all(
     note_export(snapshot.workspace, "letters")
     path = Path(out)
     whole_file.write(path, content)
-    head = common_fields(snapshot, day) | {"entities": letters.bodies_to_write_to(snapshot, day)}
+    codes = [letter.entity.code for letter in letters.letters_to_send(snapshot, day)]
+    head = common_fields(snapshot, day) | {"entities": codes}
     return documents.print_file(path, content, head, printer)

@@ -5,7 +5,7 @@ __all__ = [
     "blocks",
     "deadline_calendar",
     "embedded_data",
-    "letter_facts",
+    "letter_items",
     "meeting",
     "meeting_facts",
     "reminder_letter",

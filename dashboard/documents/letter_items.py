@@ -1,8 +1,9 @@
-"""What the letter to a body lists: what is asked of it, what came back, what waits, what others have told."""
+"""What a body is told, as its letter and its mail say it: what is asked of it, what came back, what waits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import NamedTuple
@@ -12,8 +13,7 @@ import polars as pl
 from dashboard.assessment import narrative
 from dashboard.documents import awaited_parts, row_words
 from dashboard.documents.blocks import CitedText
-from dashboard.documents.letter_facts import ReminderLetter
-from dashboard.fulfilment import strategy_on_day, what_is_outstanding
+from dashboard.fulfilment import status, strategy_on_day, what_is_outstanding, whose_turn
 from dashboard.presentation import (
     Wording,
     delay_words,
@@ -23,16 +23,88 @@ from dashboard.presentation import (
     sentences,
 )
 from dashboard.progress import contradictions
+from dashboard.statistics.definitions import Definitions
+from dashboard.statistics.duties import OwedSplit
+from dashboard.strategy import Strategy, entities
+from dashboard.strategy.rounds import Round
 
 IndicatorState = strategy_on_day.IndicatorState
 
 
+@dataclass(frozen=True, slots=True)
+class ReminderLetter:
+    """What the letter to a body is written from.
+
+    `said` is what was said of delays. `rows` are the standing rows, `waiting` those of submissions that
+    nobody has decided on, `effect` what accepting one of the body's own would do to tasks. `disputes` are
+    the contradictions on record; `known_on` is the data version.
+    """
+
+    strategy: Strategy
+    body: what_is_outstanding.BodyAnswer
+    rows: pl.DataFrame
+    waiting: pl.DataFrame
+    known_on: int
+    said: delay_words.Delays = field(default_factory=dict)
+    effect: Callable[[int], Mapping[str, status.Status]] = lambda number: {}
+    disputes: Sequence[contradictions.Contradiction] = ()
+    numbers: Sequence[OwedSplit] = ()
+    """The statistics that the body owes; what they count is in `definitions`."""
+    definitions: Definitions = field(default_factory=Definitions)
+
+    @property
+    def day(self) -> date:
+        """The day at whose close it is written."""
+        return self.body.day
+
+    @property
+    def entity(self) -> entities.Entity:
+        """To whom it goes."""
+        return self.body.entity
+
+    @property
+    def turns(self) -> whose_turn.Turns:
+        """Whose turn it is in each thing that is due."""
+        return whose_turn.whose_turn(self.body)
+
+    @property
+    def own_disputes(self) -> list[contradictions.Contradiction]:
+        """The contradictions of which the body is one side."""
+        code = self.entity.code
+        return [
+            each
+            for each in self.disputes
+            if each.is_open and code in {each.row["entity"], each.other["entity"]}
+        ]
+
+    @property
+    def rounds(self) -> list[Round]:
+        """The open rounds that ask for some of what is asked of the body."""
+        ids = {each.state.indicator.id for each in self.turns.own}
+        return [each.round for each in self.body.asked if ids.intersection(each.missing)]
+
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked of the body; if not, there is no reason to write."""
+        return self.asks_for_reports or bool(self.numbers)
+
+    @property
+    def asks_for_reports(self) -> bool:
+        """Whether more than statistics is asked of the body."""
+        return bool(self.turns.own or self.body.returned or self.own_disputes)
+
+
 class AskedItem(NamedTuple):
-    """Something asked of a body: of what, how it stands, and what to send."""
+    """Something asked of a body: of what, how it stands, and what to send; the indicators that are due."""
 
     lead: str
     text: str
     wanted: str
+    states: Sequence[IndicatorState]
+
+    def line(self, words: Wording) -> str:
+        """All of it in one line."""
+        return f"{self.lead} {self.text} {words('letter.column_wanted')}: {self.wanted}"
 
 
 def asked_items(letter: ReminderLetter, words: Wording) -> list[AskedItem]:
@@ -104,7 +176,7 @@ def _of_task(
         text, answer = _of_dispute(letter, dispute, words)
         said.append(text)
         wanted.append(answer)
-    return AskedItem(lead, " ".join(said), " ".join(dict.fromkeys(wanted)))
+    return AskedItem(lead, " ".join(said), " ".join(dict.fromkeys(wanted)), states)
 
 
 def _missing(state: IndicatorState, words: Wording) -> str:
@@ -208,26 +280,37 @@ def _of_dispute(
     return text, words("letter.wanted_dispute", number=mine["submission"])
 
 
-def round_items(letter: ReminderLetter, words: Wording) -> Iterator[str]:
-    """The open rounds that ask for some of it: of which days, by when, and what is noted of them."""
-    for round in letter.rounds:
-        said = words(
-            "letter.round_past" if round.due < letter.day else "letter.round",
-            name=words.text(round.title, round.title_cs),
-            due=words.date(round.due),
-            start=words.date(round.start),
-            end=words.date(round.end),
-        )
-        yield f"{said} {narrative.with_full_stop(round.note)}" if round.note else said
+def round_item(round: Round, day: date, words: Wording) -> str:
+    """What an open round asks about, by when, and what is noted of it."""
+    said = words(
+        "letter.round_past" if round.due < day else "letter.round",
+        name=words.text(round.title, round.title_cs),
+        due=words.date(round.due),
+        start=words.date(round.start),
+        end=words.date(round.end),
+    )
+    return f"{said} {narrative.with_full_stop(round.note)}" if round.note else said
 
 
-def returned_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
-    """Each report that was returned, with its tasks and why."""
-    for each in letter.body.returned:
-        tasks = [_task_name(letter, task, words) for task in each.tasks]
-        lead = words("letter.returned_lead", number=each.number, file=each.file)
-        about = f"{', '.join(tasks)}. " if tasks else ""
-        yield CitedText(about + words("letter.returned_why", reason=each.reason), lead=lead)
+def returned_item(
+    returned: what_is_outstanding.ReturnedSubmission, strategy: Strategy, words: Wording
+) -> CitedText:
+    """A report that was returned, with its tasks and why."""
+    tasks = [row_words.task_name(strategy, task, words) for task in returned.tasks]
+    lead = words("letter.returned_lead", number=returned.number, file=returned.file)
+    about = f"{', '.join(tasks)}. " if tasks else ""
+    return CitedText(about + words("letter.returned_why", reason=returned.reason), lead=lead)
+
+
+def upcoming_items(
+    letter: ReminderLetter, words: Wording
+) -> Iterator[tuple[date, IndicatorState, str]]:
+    """What falls due after the day and is not asked for already, the nearest first."""
+    asked = {each.state.indicator.id for each in letter.turns.own}
+    for due, state in whose_turn.upcoming(letter.body):
+        if state.indicator.id not in asked:
+            names = "; ".join(missing_words.names_due_on(state, due, words))
+            yield due, state, f"{_task_name(letter, state.indicator.id, words)}: {names}"
 
 
 def waiting_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]:
@@ -253,7 +336,7 @@ def waiting_items(letter: ReminderLetter, words: Wording) -> Iterator[CitedText]
 
 
 def _effect(letter: ReminderLetter, number: int, task: str, words: Wording) -> str:
-    after = letter.effects.get(number, {}).get(task)
+    after = letter.effect(number).get(task)
     if after is None:
         return words("letter.effect_none", day=words.date(letter.day))
     return words("letter.effect", status=words(f"status.{after.value}").lower())

@@ -7,8 +7,9 @@ with nothing in it is left out. What nobody has told us keeps a place that says 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from dashboard.documents import letter_items, row_words
@@ -23,21 +24,13 @@ from dashboard.documents.blocks import (
     Paragraph,
     TableBlock,
 )
-from dashboard.documents.letter_facts import ReminderLetter
-from dashboard.fulfilment import status, whose_turn
-from dashboard.presentation import Wording, missing_words, verdict_words
+from dashboard.documents.letter_items import ReminderLetter
+from dashboard.fulfilment import status
+from dashboard.presentation import Wording, verdict_words
 from dashboard.strategy import Strategy, entities
 
 SIGNS = "ABCDE"
 """The signs of the parts, in their order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """How the letter goes out: the day to reply by, and the address of the page to report on, maybe empty."""
-
-    reply_by: date
-    address: str = ""
 
 
 class _Section(NamedTuple):
@@ -48,10 +41,15 @@ class _Section(NamedTuple):
     to_answer: bool = False
 
 
-def build_letter(letter: ReminderLetter, sending: Sending, words: Wording) -> Document:
-    """The letter in the language of the words; where nothing is asked, a word of thanks."""
+def build_letter(
+    letter: ReminderLetter, reply_by: date, words: Wording, address: str = ""
+) -> Document:
+    """The letter in the language of the words; where nothing is asked, a word of thanks.
+
+    `address` is that of the page to report on, empty where it is not known.
+    """
     title = words.text(letter.strategy.title, letter.strategy.title_cs)
-    by = words.date(sending.reply_by)
+    by = words.date(reply_by)
     sections = [section for section in _sections(letter, words) if section.blocks]
     subject = "letter.subject" if letter.asks else "letter.subject_thanks"
     blocks: list[Block] = [
@@ -63,26 +61,26 @@ def build_letter(letter: ReminderLetter, sending: Sending, words: Wording) -> Do
     blocks += _next_deadline(letter, words)
     if letter.asks:
         lead = words("letter.answer_by", day=by)
-        blocks.append(Box(CitedText(_how(letter, sending, words), lead=lead), sending.address))
+        blocks.append(Box(CitedText(_how(letter, address, words), lead=lead), address))
     return Document(
         title=words(subject, title=title, day=by),
         subtitle="",
         language=words.language,
         day=letter.day,
-        facts=_facts(letter, sending.reply_by),
+        facts=_facts(letter, reply_by),
         blocks=(*blocks, *_closing(letter, words)),
         brief=True,
         head=_letter_head(letter, words),
     )
 
 
-def _how(letter: ReminderLetter, sending: Sending, words: Wording) -> str:
+def _how(letter: ReminderLetter, address: str, words: Wording) -> str:
     """Where to answer; that "nothing to report" is an answer is said where more than statistics is asked."""
     page, sheet = words("page.report"), words("form.numbers")
     if not letter.asks_for_reports:
-        message = "letter.how_numbers" if sending.address else "letter.how_numbers_page"
+        message = "letter.how_numbers" if address else "letter.how_numbers_page"
         return words(message, page=page, sheet=sheet)
-    message = "letter.how" if sending.address else "letter.how_page"
+    message = "letter.how" if address else "letter.how_page"
     return words(message, page=page, word=words("word.nothing_to_report"))
 
 
@@ -179,16 +177,18 @@ def _sections(letter: ReminderLetter, words: Wording) -> list[_Section]:
         )
         heads = (words("letter.column_missing"), words("letter.column_wanted"))
         asked = [TableBlock("", heads, rows, widths=(3, 2))]
-        asked += map(Paragraph, letter_items.round_items(letter, words))
+        said = (letter_items.round_item(each, letter.day, words) for each in letter.rounds)
+        asked += map(Paragraph, said)
         if letter.turns.own:
             asked.append(Paragraph(words("letter.if_not")))
+    strategy, back = letter.strategy, letter.body.returned
     returned, numbers, waiting, joint = (
-        [Bullets(lines)] if (lines := tuple(made(letter, words))) else []
-        for made in (
-            letter_items.returned_items,
-            letter_items.number_items,
-            letter_items.waiting_items,
-            letter_items.joint_items,
+        [Bullets(lines)] if (lines := tuple(items)) else []
+        for items in (
+            (letter_items.returned_item(each, strategy, words) for each in back),
+            letter_items.number_items(letter, words),
+            letter_items.waiting_items(letter, words),
+            letter_items.joint_items(letter, words),
         )
     )
     return [
@@ -208,21 +208,10 @@ def _numbers(listed: Sequence[Block], words: Wording) -> list[Block]:
 
 def _next_deadline(letter: ReminderLetter, words: Wording) -> list[Block]:
     """The nearest day on which something falls due that is not asked for already; none for none."""
-    asked = {each.state.indicator.id for each in letter.turns.own}
-    coming = [
-        each for each in whose_turn.upcoming(letter.body) if each[1].indicator.id not in asked
-    ]
-    if not coming:
-        return []
-    day = coming[0][0]
-    things = [
-        f"{row_words.task_name(letter.strategy, state.indicator.id, words)}: "
-        + "; ".join(missing_words.names_due_on(state, day, words))
-        for due, state in coming
-        if due == day
-    ]
-    lead = words("letter.next", day=words.date(day))
-    return [Paragraph(CitedText("; ".join(things) + ".", lead=lead))]
+    for day, items in groupby(letter_items.upcoming_items(letter, words), key=itemgetter(0)):
+        lead = words("letter.next", day=words.date(day))
+        return [Paragraph(CitedText("; ".join(text for _, _, text in items) + ".", lead=lead))]
+    return []
 
 
 def _closing(letter: ReminderLetter, words: Wording) -> list[Block]:

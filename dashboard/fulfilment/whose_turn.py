@@ -62,15 +62,6 @@ def overdue(body: BodyAnswer) -> tuple[IndicatorState, ...]:
     )
 
 
-def due_today(body: BodyAnswer) -> tuple[IndicatorState, ...]:
-    """What is unmet, falls due on the day and is the body's own turn."""
-    return tuple(
-        each.state
-        for each in whose_turn(body).own
-        if what_is_outstanding.is_due_today(each.state, body.day) and not each.waiting
-    )
-
-
 def left_to_others(body: BodyAnswer) -> tuple[TaskPart, ...]:
     """Its overdue tasks in which all that is demanded is left to another owner, who has reported on it."""
     turns = whose_turn(body)

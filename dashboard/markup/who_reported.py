@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup
 
-from dashboard.documents import letter_facts
+from dashboard.documents import letter_items
 from dashboard.fulfilment import round_answers, what_is_outstanding
 from dashboard.fulfilment.status import Status
 from dashboard.markup import method, units, what_to_report
@@ -84,7 +84,7 @@ def draw_letters(view: View, lines: Sequence[round_answers.EntityRounds]) -> Mar
     )
 
 
-def _letter_about(view: View, letter: letter_facts.ReminderLetter) -> str:
+def _letter_about(view: View, letter: letter_items.ReminderLetter) -> str:
     """The tasks that a body is asked for, the rounds that ask it, what was returned to it, and where
     another body contradicts it; the statistics where nothing else is asked."""
     words, unit = view.words, letter.body

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.documents import blocks, letter_facts
+from dashboard.documents import blocks, letter_items
 from dashboard.documents.formats import html_and_markdown, write_file
 from dashboard.files import work_in_child
 from dashboard.markup import View
@@ -53,7 +53,7 @@ def show_letter(view: View, code: str) -> None:
 
 
 def _write(
-    letter: letter_facts.ReminderLetter, reply_by: date, speak: Wording
+    letter: letter_items.ReminderLetter, reply_by: date, speak: Wording
 ) -> tuple[blocks.Document, Markup]:
     """The letter, and its body as it is read on the page."""
     document = letters.write_letter(letter, reply_by, speak)
@@ -64,11 +64,12 @@ def offer_all(view: View) -> None:
     """All letters that ask for something as one archive; nothing where none does."""
     words, day = view.words, view.day
     written = view.draw_once(
-        lambda: letters.bodies_to_write_to(view.snapshot, day), "bodies to write to", day
+        lambda: letters.letters_to_send(view.snapshot, day), "letters to send", day
     )
     if not written:
         return
-    names = [entity_names.short(view.situation.strategy, code, words) for code in written]
+    strategy = view.situation.strategy
+    names = [entity_names.short(strategy, letter.entity.code, words) for letter in written]
     name = f"{view.workspace.strategy.id}-{words('digest.file_name')}-{day.isoformat()}.zip"
     title = words.plural("digest.all_title", len(written))
     with folded.fold(title, "letters to all") as is_drawn:

@@ -33,6 +33,7 @@ __all__ = [
     "statistics_actions",
     "stored_strategy",
     "submission_thread",
+    "things_told",
     "workspace",
     "workspace_opening",
 ]

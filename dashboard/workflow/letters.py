@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from dashboard.documents import letter_facts, reminder_letter
+from dashboard.documents import reminder_letter
 from dashboard.documents.blocks import Document
+from dashboard.documents.letter_items import ReminderLetter
 from dashboard.fulfilment import effect_of_submission, status
 from dashboard.presentation import Wording
 from dashboard.progress import contradictions
@@ -21,44 +21,30 @@ TIME_TO_REPLY = timedelta(days=14)
 """What a letter leaves for its answer where no round is open."""
 
 
-def read_letter(snapshot: Snapshot, code: str, day: date) -> letter_facts.ReminderLetter | None:
+def read_letter(snapshot: Snapshot, code: str, day: date) -> ReminderLetter | None:
     """What the letter to a body is written from; None for a public source and an unknown code."""
-    letter = _read_without_effects(snapshot, code, day)
-    if letter is None:
-        return None
-    effects = {number: _effect(snapshot, number, day) for number in letter.body.waiting}
-    return replace(letter, effects=effects)
-
-
-def bodies_to_write_to(snapshot: Snapshot, day: date) -> list[str]:
-    """The codes of all bodies of which something is asked, in the order of the strategy."""
-    return [letter.entity.code for letter in letters_to_send(snapshot, day)]
-
-
-def letters_to_send(snapshot: Snapshot, day: date) -> list[letter_facts.ReminderLetter]:
-    """What each letter that asks for something is written from, without the effects of what waits."""
-    codes = (body.entity.code for body in snapshot.answer(day).bodies)
-    read = (_read_without_effects(snapshot, code, day) for code in codes)
-    return [letter for letter in read if letter and letter.asks]
-
-
-def _read_without_effects(
-    snapshot: Snapshot, code: str, day: date
-) -> letter_facts.ReminderLetter | None:
     body = snapshot.answer(day).body(code)
     if body is None:
         return None
-    return letter_facts.ReminderLetter(
+    return ReminderLetter(
         strategy=snapshot.on(day).strategy,
         body=body,
         rows=snapshot.rows,
         waiting=snapshot.pending_rows,
         known_on=snapshot.sequence,
         said=snapshot.delays(day),
+        effect=lambda number: _effect(snapshot, number, day),
         disputes=(*snapshot.contradictions(day), *_before_acceptance(snapshot)),
         numbers=reported_numbers.owed_of_body(snapshot, code, day),
         definitions=snapshot.definitions,
     )
+
+
+def letters_to_send(snapshot: Snapshot, day: date) -> list[ReminderLetter]:
+    """What each letter that asks for something is written from, in the order of the strategy."""
+    codes = (body.entity.code for body in snapshot.answer(day).bodies)
+    read = (read_letter(snapshot, code, day) for code in codes)
+    return [letter for letter in read if letter and letter.asks]
 
 
 def _before_acceptance(snapshot: Snapshot) -> Sequence[contradictions.Contradiction]:
@@ -84,7 +70,7 @@ def _effect(snapshot: Snapshot, number: int, day: date) -> Mapping[str, status.S
     return snapshot.cache("letter effects", 64).get((number, day), compute)
 
 
-def write_letter(letter: letter_facts.ReminderLetter, reply_by: date, words: Wording) -> Document:
+def write_letter(letter: ReminderLetter, reply_by: date, words: Wording) -> Document:
     """The letter as a document, with the address of the page where its body reports, where it is known."""
     address = os.environ.get("DASHBOARD_PUBLIC_URL", "").strip().rstrip("/")
     query = {
@@ -94,10 +80,10 @@ def write_letter(letter: letter_facts.ReminderLetter, reply_by: date, words: Wor
         "unit": letter.entity.code,
     }
     link = f"{address}/report?{urlencode(query)}" if address else ""
-    return reminder_letter.build_letter(letter, reminder_letter.Sending(reply_by, link), words)
+    return reminder_letter.build_letter(letter, reply_by, words, link)
 
 
-def file_name(letter: letter_facts.ReminderLetter, words: Wording, ending: str) -> str:
+def file_name(letter: ReminderLetter, words: Wording, ending: str) -> str:
     """The name of a letter's file: strategy, body, day, language."""
     parts = (letter.strategy.id, letter.entity.code, letter.day.isoformat(), words.language)
     return "-".join(parts) + ending
@@ -107,13 +93,10 @@ def write_letters(
     snapshot: Snapshot, day: date, reply_by: date, words: Wording, ending: str
 ) -> list[tuple[str, Document]]:
     """The letters to all bodies of which something is asked, each with the name of its file."""
-    written = []
-    for code in bodies_to_write_to(snapshot, day):
-        letter = read_letter(snapshot, code, day)
-        assert letter is not None
-        name = file_name(letter, words, ending)
-        written.append((name, write_letter(letter, reply_by, words)))
-    return written
+    return [
+        (file_name(letter, words, ending), write_letter(letter, reply_by, words))
+        for letter in letters_to_send(snapshot, day)
+    ]
 
 
 def reply_day(snapshot: Snapshot, day: date) -> date:

@@ -11,8 +11,8 @@ import pytest
 
 from dashboard.documents.blocks import Document
 from dashboard.documents.formats import html_and_markdown, pdf, plain_text, word
-from dashboard.documents.letter_facts import ReminderLetter
-from dashboard.documents.reminder_letter import Sending, build_letter
+from dashboard.documents.letter_items import ReminderLetter
+from dashboard.documents.reminder_letter import build_letter
 from dashboard.fulfilment.status import Status
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.what_is_outstanding import ReturnedSubmission
@@ -33,7 +33,7 @@ rounds:
   - {id: autumn, title: Autumn, title_cs: Podzim, start: 2024-07-01, end: 2024-12-31, due: 2025-02-28,
      source: x}
 """
-SENDING = Sending(date(2025, 2, 14))
+REPLY_BY = date(2025, 2, 14)
 PLACES = """
     address: Letná 3, Prague
     contact: {person: Eva Malá, phone: "974 832 111", mail: eva@example.cz}
@@ -61,7 +61,7 @@ def letter(
 
 
 def text_of(made: ReminderLetter, words: Wording = EN) -> str:
-    return plain_text.render_text(build_letter(made, SENDING, words))
+    return plain_text.render_text(build_letter(made, REPLY_BY, words))
 
 
 def part(text: str, heading: str) -> list[str]:
@@ -153,9 +153,9 @@ def test_a_report_that_waits_says_what_its_approval_would_do() -> None:
         row("CPD", "1.1.a", MAY, 1, component="text", evidence="no. 5"),
         row("CPD", "1.1.b", MAY, 0, component="print"),
     )
-    effects = {1: {"1.1": Status.PARTIALLY_MET}}
+    would_be = {"1.1": Status.PARTIALLY_MET}
 
-    text = text_of(letter("CPD", waiting=sent, effects=effects))
+    text = text_of(letter("CPD", waiting=sent, effect=lambda number: would_be))
 
     assert part(text, WAITING)[0] == (
         "- Write (1.1): The text, 1 May 2024, evidence: no. 5; The print: not reached, 1 May 2024,"
@@ -283,7 +283,7 @@ def test_a_contradiction_is_a_question_with_both_rows() -> None:
 
 
 def test_what_nobody_has_told_keeps_its_place_and_says_what_to_fill() -> None:
-    made = build_letter(letter("CPD"), SENDING, CS)
+    made = build_letter(letter("CPD"), REPLY_BY, CS)
 
     assert made.head is not None
     assert made.head.addressee[-1] == "[doplňte: adresa nebo datová schránka]"
@@ -301,7 +301,7 @@ def test_contacts_and_who_signs_come_from_the_strategy() -> None:
     ).replace("name_cs: Prevence", "name_cs: odbor prevence")
     strategy, problems = parse(named)
     assert problems == []
-    made = build_letter(letter("CPD", strategy=strategy), SENDING, CS)
+    made = build_letter(letter("CPD", strategy=strategy), REPLY_BY, CS)
     text = plain_text.render_text(made)
 
     assert made.head is not None
@@ -334,8 +334,8 @@ def test_lateness_is_told_in_years_or_months_and_never_more_than_has_passed() ->
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_format_says_the_same(language: str, tmp_path: Any) -> None:
     told = row("CPD", "1.1.a", MAY, 0, component="text", note="O tom <b>v</b> srpnu.")
-    sending = Sending(date(2025, 2, 14), "https://plneni.example/report?unit=CPD&lang=cs")
-    made = build_letter(letter("CPD", told, more=ROUNDS), sending, Wording(language))
+    address = "https://plneni.example/report?unit=CPD&lang=cs"
+    made = build_letter(letter("CPD", told, more=ROUNDS), REPLY_BY, Wording(language), address)
     content = pdf.render_pdf(made)
     written = docx.Document(io.BytesIO(word.render_word(made)))
     in_word = "".join(
@@ -361,13 +361,13 @@ def test_every_format_says_the_same(language: str, tmp_path: Any) -> None:
         assert [name for name, found in squeezed.items() if short not in found] == []
     assert "https://plneni.example/report?unit=CPD&amp;lang=cs" in squeezed["html"]
     links = [each.target_ref for each in written.part.rels.values() if each.is_external]
-    assert links == [sending.address]
+    assert links == [address]
     assert b"<b>v</b>" not in html_and_markdown.render_html(made)
     assert poppler("pdfinfo", content, tmp_path).count("Tagged:          yes") == 1
 
 
 def test_czech_lines_end_where_they_may() -> None:
-    made: Document = build_letter(letter("CPD"), SENDING, CS)
+    made: Document = build_letter(letter("CPD"), REPLY_BY, CS)
 
     assert made.title.endswith("do 14.\xa02.\xa02025")
     assert "k\xa030.\xa01.\xa02025" in repr(made.blocks).replace("\\xa0", "\xa0")

@@ -583,7 +583,7 @@ def test_a_return_belongs_to_its_sender_and_what_is_left_out_stays_asked(
     (listed,) = [row for row in table(page, "Reports of MLSA") if row[0] == str(first.id)]
     assert listed[-1] == "correction by the body, which submits it again"
     overview = open_page("overview", role="officer", unit="MLSA")
-    assert "was returned to you for correction" in text(section(overview, "Waiting for you"))
+    assert "Returned for correction" in text(section(overview, "Waiting for you"))
 
     confirm(upload(open_report(person="Petr"), f"{HEADERS}\n3.1,a,Act No. 1,2022-12-01,1,eKLEP,\n"))
     assert "Still open" not in text(open_report(person="Petr"))
@@ -592,7 +592,7 @@ def test_a_return_belongs_to_its_sender_and_what_is_left_out_stays_asked(
     last = read_stored(workspace)[-1].id
     ask(workspace, last, "Which month?")
     overview = open_page("overview", role="officer", unit="MLSA")
-    asked = f"The coordinator asks about report no. {last}: Which month?"
+    asked = f"Question from the coordinator: report no. {last} of MLSA (mlsa.csv): Which month?"
     assert asked in text(section(overview, "Waiting for you"))
 
 

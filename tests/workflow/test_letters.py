@@ -65,7 +65,14 @@ def test_each_letter_names_each_indicator_once_and_asks_for_nothing_that_is_here
             if each.state.status.is_unfinished:
                 for name in missing_words.names_of_missing(each.state, words):
                     assert sum(part.count(name) for part in asked) <= 1, (code, name)
-    assert letters.bodies_to_write_to(snapshot, day) == ["MOI", "CPD", "PCR", "SPD", "MEYS", "MOJ"]
+    assert [each.entity.code for each in letters.letters_to_send(snapshot, day)] == [
+        "MOI",
+        "CPD",
+        "PCR",
+        "SPD",
+        "MEYS",
+        "MOJ",
+    ]
     assert texts["SPD"].count("4.3") == 1, "what was returned is named once, with its question"
     assert "Doplňte zdroj údajů o věku" in texts["SPD"]
     assert "2.4" in texts["PCR"]

@@ -17,14 +17,15 @@ from sqlalchemy import Connection, event, text
 
 from dashboard.presentation.languages import Wording
 from dashboard.store import audit_log, database
+from dashboard.store.people import mails
 from dashboard.store.people.accounts import Person
 from dashboard.store.people.recorded_acts import Wanted
 from dashboard.store.stored_rounds import RoundPlan
 from dashboard.store.verification import verify_chain
 from dashboard.text.problem import Problem
-from dashboard.workflow import intake, review, round_actions, submission_thread
+from dashboard.workflow import intake, review, round_actions, submission_thread, things_told
 from dashboard.workflow.action_result import Refused, Stored
-from dashboard.workflow.mail import mail_contents, mail_server, send_mails
+from dashboard.workflow.mail import mail_server, send_mails
 from dashboard.workflow.people import access_record, people_actions, sign_ins
 from dashboard.workflow.people.people_actions import Invitation, RoleOf
 from dashboard.workflow.permissions import Actor, Role, parse_local_actor
@@ -100,6 +101,10 @@ def hand_in(
     return sent.submission.id
 
 
+def keys_of(mail: send_mails.PersonalMail) -> list[str]:
+    return list(dict.fromkeys(key for item in mail.items for key in item.keys))
+
+
 def told(
     workspace: Workspace, server: MailServer, day: date = SOON, words: Wording = ENGLISH
 ) -> dict[str, list[str]]:
@@ -107,7 +112,7 @@ def told(
     result = send_mails.notify(workspace, karel(workspace), day, words, server.settings)
     assert isinstance(result, send_mails.Notified), result
     assert (result.refused, result.failure) == ((), None)
-    return {digest.person.mail: [item.key for item in digest.items] for digest in result.sent}
+    return {digest.person.mail: keys_of(digest) for digest in result.sent}
 
 
 def read(message: EmailMessage) -> str:
@@ -120,7 +125,7 @@ def read(message: EmailMessage) -> str:
 def planned(workspace: Workspace, day: date = SOON) -> dict[str, list[str]]:
     result = send_mails.plan(workspace, karel(workspace), day, ENGLISH)
     assert not isinstance(result, Refused)
-    return {digest.person.mail: [item.key for item in digest.items] for digest in result}
+    return {digest.person.mail: keys_of(digest) for digest in result}
 
 
 def test_each_person_is_told_by_their_role_once_and_each_mail_is_on_record(
@@ -231,11 +236,11 @@ def test_who_was_invited_after_the_snapshot_is_told_of_nothing_that_came_before(
     before = Snapshot(on_sqlite)
     late = invite(on_sqlite, "Late Comer", "late@example.cz", officer("CPD"))
 
-    items = mail_contents.items_for(before, late, SOON, ENGLISH)
+    told = things_told.things_told(before, late.roles, SOON, ENGLISH, before.sequence)
 
-    assert {item.kind for item in items} <= {
-        mail_contents.ItemKind.DUE,
-        mail_contents.ItemKind.OVERDUE,
+    assert {thing.kind for thing in told} <= {
+        things_told.ThingKind.DUE,
+        things_told.ThingKind.ASKED,
     }
 
 
@@ -392,6 +397,8 @@ def test_a_mail_that_is_refused_when_it_is_handed_over_is_off_the_record_again(
         result = send_mails.notify(workspace, karel(workspace), SOON, ENGLISH, server.settings)
         assert isinstance(result, send_mails.Notified)
         assert (result.sent, len(result.refused)) == ((), 2)
+        with workspace.reading() as connection:
+            assert mails.last_sent(connection) is None
         assert set(planned(workspace)) == {"jana@example.cz", "zofie@example.cz"}
 
         broken.clear()

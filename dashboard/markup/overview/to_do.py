@@ -12,7 +12,7 @@ from dashboard.markup.kit import entity_names, html
 from dashboard.markup.kit.html import join, link
 from dashboard.markup.submissions import submission_effects
 from dashboard.markup.view import View
-from dashboard.workflow import Actor, letters, permissions, submission_thread
+from dashboard.workflow import letters, permissions, things_told
 
 MOST_DEMANDS = 3
 """Demands that an officer's Overview shows at once: with more the tasks would lie below the screen."""
@@ -65,41 +65,24 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
 
     The newest demand first; the others beyond `MOST_DEMANDS` are folded away in place.
     """
-    words, demands = view.words, list[tuple[int, Markup]]()
-    actor = Actor("", frozenset({permissions.Role.OFFICER}), units)
-    own = {
-        code
-        for unit in units
-        for code in what_is_outstanding.entity_and_below(view.situation.strategy, unit)
-    }
-    returned = {
-        each.number
-        for body in view.snapshot.answer(view.workspace.today).bodies
-        if body.entity.code in own
-        for each in body.returned
-    }
-    for submission in reversed(view.snapshot.submissions):
-        if submission.entity not in own:
-            continue
-        known = submission_thread.read(view.snapshot, actor, submission)
-        question = submission_thread.open_question(known, submission)
-        number = submission.id
-        if submission.id in returned:
-            text = words("overview.returned_to_you", number=number)
-        elif question is not None:
-            text = words("overview.asked_of_you", number=number)
-        else:
-            continue
-        address = view.link("report", role="officer", unit=submission.entity)
-        asked = question.text if question is not None else submission.reason or ""
-        item = Markup("<li>{}{}</li>").format(
-            link(address, text), f": {html.escape_unprintable(asked)}" if asked else ""
-        )
-        since = max((each.seq for each in known.thread if each.side != "entity"), default=0)
-        demands.append((since, item))
-    if not demands:
+    words = view.words
+    roles = [(permissions.Role.OFFICER.value, unit) for unit in units]
+    things = [
+        thing
+        for thing in things_told.of_reports(view.snapshot, roles, view.workspace.today, words)
+        if thing.kind in {things_told.ThingKind.RETURNED, things_told.ThingKind.QUESTION}
+    ]
+    if not things:
         return Markup("")
-    items = [item for _, item in sorted(demands, key=lambda each: each[0], reverse=True)]
+    items = [
+        Markup("<li>{}: {}</li>").format(
+            link(
+                view.link("report", role="officer", unit=thing.entity), words(f"mail.{thing.kind}")
+            ),
+            html.escape_unprintable(thing.text),
+        )
+        for thing in sorted(things, key=lambda thing: thing.seq, reverse=True)
+    ]
     body = Markup("<ul>{}</ul>").format(join(items[:MOST_DEMANDS]))
     if more := items[MOST_DEMANDS:]:
         body += Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(
@@ -111,7 +94,8 @@ def draw_for_officer(view: View, units: frozenset[str]) -> Markup:
 def draw_who_has_to_act(view: View) -> Markup:
     """Of each responsible entity the tasks that are due and not met, the longest overdue first."""
     words = view.words
-    written = letters.bodies_to_write_to(view.snapshot, view.day)
+    to_send = letters.letters_to_send(view.snapshot, view.day)
+    written = {letter.entity.code for letter in to_send}
     lines = [
         line
         for unit in view.snapshot.answer(view.day).owners

@@ -7,7 +7,7 @@ news: ids and days, no text. It belongs to the server, because it changes nothin
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,20 +22,19 @@ ACTION = "notify"
 _AUDIT = schema.audit
 
 
-def add(connection: Connection, by: By, person: accounts.Person, keys: Iterable[str]) -> int:
-    """Puts a mail on record; returns the audit sequence. Only inside `database.write_transaction`."""
-    return _append(connection, by, person, {"told": sorted(keys)})
-
-
-def take_back(connection: Connection, by: By, person: accounts.Person, keys: Iterable[str]) -> int:
-    """Puts on record that a mail was not handed over after all; returns the audit sequence."""
-    return _append(connection, by, person, {"told": [], "refused": sorted(keys)})
-
-
-def _append(
-    connection: Connection, by: By, person: accounts.Person, facts: Mapping[str, list[str]]
+def add(
+    connection: Connection,
+    by: By,
+    person: accounts.Person,
+    told: Iterable[str],
+    refused: Iterable[str] = (),
 ) -> int:
+    """Puts on record what a person is told by mail, or what was not handed over after all.
+
+    Returns the audit sequence. Only inside `database.write_transaction`.
+    """
     row = connection.execute(select(schema.person).where(schema.person.c.id == person.id)).one()
+    facts = {"told": sorted(told)} | ({"refused": sorted(refused)} if refused else {})
     return audit_log.append(
         connection,
         replace(by, strategy=access_log.SERVER),
@@ -47,23 +46,28 @@ def _append(
 
 
 def last_sent(connection: Connection) -> datetime | None:
-    """When a mail was put on record last; None where none is."""
-    mine = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == ACTION)
-    lines = select(_AUDIT.c.at, _AUDIT.c.after).where(mine).order_by(_AUDIT.c.seq.desc())
-    sent = (at for at, after in connection.execute(lines) if json.loads(after).get("told"))
-    at = next(sent, None)
-    return None if at is None else datetime.fromisoformat(at)
+    """When the last mail was put on record that was not refused after that; None where none is."""
+    return max(map(datetime.fromisoformat, _sent(connection).values()), default=None)
 
 
-def mailed_before(connection: Connection, strategy: str) -> Mapping[str, frozenset[str]]:
+def mailed_before(connection: Connection, strategy: str) -> Mapping[str, Set[str]]:
     """The keys of what each person of a strategy has had by mail before, by handle."""
-    told: dict[str, frozenset[str]] = {}
+    told: dict[str, set[str]] = {}
+    for of, handle, key in _sent(connection):
+        if of == strategy:
+            told.setdefault(handle, set()).add(key)
+    return told
+
+
+def _sent(connection: Connection) -> Mapping[tuple[str, str, str], str]:
+    """When it was put on record that somebody was told something: by strategy, handle and key."""
+    sent: dict[tuple[str, str, str], str] = {}
     mine = (_AUDIT.c.strategy == access_log.SERVER) & (_AUDIT.c.action == ACTION)
-    lines = select(_AUDIT.c.object, _AUDIT.c.after).where(mine).order_by(_AUDIT.c.seq)
-    for handle, after in connection.execute(lines):
+    lines = select(_AUDIT.c.at, _AUDIT.c.object, _AUDIT.c.after).where(mine).order_by(_AUDIT.c.seq)
+    for at, handle, after in connection.execute(lines):
         facts = json.loads(after)
         # A refused attempt to send mail has sent nothing.
-        if facts["strategy"] == strategy and "told" in facts:
-            before = told.get(handle, frozenset())
-            told[handle] = (before | set(facts["told"])) - set(facts.get("refused", ()))
-    return told
+        sent |= {(facts["strategy"], handle, key): at for key in facts.get("told", ())}
+        for key in facts.get("refused", ()):
+            sent.pop((facts["strategy"], handle, key), None)
+    return sent

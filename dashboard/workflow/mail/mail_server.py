@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -134,49 +133,18 @@ class Connection:
     def __init__(self, server: smtplib.SMTP, settings: Settings) -> None:
         self._server, self._settings = server, settings
 
-    def offer(self, mail: Mail, at: datetime) -> bytes:
-        """Asks whether the server takes mail for a person, and returns what `deliver` is to hand over.
-
-        Raises PersonRefused or ServerFailed; nothing is handed over yet.
-        """
+    def send(self, mail: Mail, message: EmailMessage) -> None:
+        """Hands a mail over; raises PersonRefused or ServerFailed, and then nothing was handed over."""
         try:
-            message = write_message(mail, self._settings.sender, at)
-            beyond = not mail.address.isascii()
-            if beyond and not self._server.has_extn("smtputf8"):
-                raise PersonRefused("mail-address", found=mail.name, why="SMTPUTF8")
-            self._server.ehlo_or_helo_if_needed()
-            options = ["SMTPUTF8", "BODY=8BITMIME"] if beyond else []
-            for answer in (
-                self._server.mail(self._settings.sender, options),
-                self._server.rcpt(mail.address),
-            ):
-                if answer[0] not in {250, 251}:
-                    raise self._refused(mail, *answer)
-            return message.as_bytes(policy=policy.SMTPUTF8 if beyond else policy.SMTP)
-        except (ValueError, MessageError) as error:
-            raise PersonRefused("mail-address", found=mail.name, why=str(error)) from error
-        except PersonRefused:
-            self.withhold()
-            raise
-        except (OSError, smtplib.SMTPException) as error:
-            raise _server_failed(self._settings, error) from error
-
-    def deliver(self, mail: Mail, content: bytes) -> None:
-        """Hands over the mail that was offered last; raises PersonRefused or ServerFailed."""
-        try:
-            code, why = self._server.data(content)
-            if code != 250:
-                raise smtplib.SMTPDataError(code, why)
-        except smtplib.SMTPDataError as error:
-            self.withhold()
+            self._server.send_message(message, self._settings.sender, [mail.address])
+        except smtplib.SMTPRecipientsRefused as error:
+            raise self._refused(mail, *error.recipients[mail.address]) from error
+        except smtplib.SMTPResponseException as error:
             raise self._refused(mail, error.smtp_code, error.smtp_error) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise PersonRefused("mail-address", found=mail.name, why="SMTPUTF8") from error
         except (OSError, smtplib.SMTPException) as error:
             raise _server_failed(self._settings, error) from error
-
-    def withhold(self) -> None:
-        """Takes back the mail that was offered last; whether the server still listens, the next one asks."""
-        with suppress(OSError, smtplib.SMTPException):
-            self._server.rset()
 
     def _refused(self, mail: Mail, code: int, why: bytes | str) -> MailError:
         """What an answer to one mail means: at 421 the server takes leave."""
@@ -234,10 +202,13 @@ def _server_failed(settings: Settings, error: OSError | smtplib.SMTPException) -
 
 
 def write_message(mail: Mail, sender: str, at: datetime) -> EmailMessage:
-    """The mail as it is sent; raises ValueError for a name or an address that no header can hold."""
+    """The mail as it is sent; raises PersonRefused for a name or an address that no header can hold."""
     message = EmailMessage()
     message["From"] = Address(addr_spec=sender)
-    message["To"] = Address(languages.one_line(mail.name), addr_spec=mail.address)
+    try:
+        message["To"] = Address(languages.one_line(mail.name), addr_spec=mail.address)
+    except (ValueError, MessageError) as error:
+        raise PersonRefused("mail-address", found=mail.name, why=str(error)) from error
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(at)
     message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])

@@ -1,32 +1,46 @@
 """Tells people by mail what is new for them: one mail for each, nothing twice, each on record.
 
-The server is asked whether it takes a mail, then the mail is put on record, then it is handed over, and no
-transaction is open while the server answers. The second of two simultaneous runs finds what the first has
-sent; a record that fails hands nothing over; what the server refuses after all is taken off the record again.
+A mail is put on record, then it is handed over, and no transaction is open while the server answers. The
+second of two simultaneous runs finds what the first has sent; a record that fails hands nothing over; what
+the server refuses is taken off the record again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import groupby
+from urllib.parse import urlencode
 
-from dashboard.presentation import Wording
+from dashboard.documents import deadline_calendar
+from dashboard.presentation import Wording, languages
 from dashboard.store.people import accounts, mails
 from dashboard.text import Problem
+from dashboard.workflow import things_told
 from dashboard.workflow.action_result import Refused, action
-from dashboard.workflow.mail import mail_contents, mail_server
-from dashboard.workflow.permissions import Actor, may_notify
+from dashboard.workflow.mail import mail_server
+from dashboard.workflow.permissions import Actor, Role, may_notify
 from dashboard.workflow.snapshot import Snapshot
+from dashboard.workflow.things_told import Thing, ThingKind
 from dashboard.workflow.workspace import Act, Workspace
+
+_PAGES = dict.fromkeys((ThingKind.WAITING, ThingKind.ANSWER, ThingKind.NOTE), "review")
+"""Where something is dealt with; all else on the page where one reports."""
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalMail:
-    """What is new for one person."""
+    """What is new for one person; each thing with those of its keys that are new."""
 
     person: accounts.Person
-    items: tuple[mail_contents.Item, ...]
+    items: tuple[Thing, ...]
+
+    @property
+    def keys(self) -> set[str]:
+        """The keys of all that is new."""
+        return {key for item in self.items for key in item.keys}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +62,18 @@ def plan(
     with workspace.reading() as connection:
         people = accounts.listing(connection, workspace.strategy.id)
         told = mails.mailed_before(connection, workspace.strategy.id)
+    # Who came after the snapshot is told of no decision and no message.
+    invited = {
+        line.object: line.seq for line in reversed(snapshot.audit) if line.action == "invite"
+    }
     digests = []
     for person in people:
         known = told.get(person.handle, frozenset())
-        items = mail_contents.items_for(snapshot, person, day, words) if person.mail else []
-        new = tuple(item for item in items if item.key not in known)
-        digests += [PersonalMail(person, new)] if new else []
+        since = invited.get(person.handle, snapshot.sequence)
+        things = things_told.things_told(snapshot, person.roles, day, words, since)
+        new = [(thing, tuple(key for key in thing.keys if key not in known)) for thing in things]
+        items = tuple(replace(thing, keys=keys) for thing, keys in new if keys)
+        digests += [PersonalMail(person, items)] if items and person.mail else []
     return tuple(digests)
 
 
@@ -71,7 +91,7 @@ def notify(
         return planned
     sent: list[PersonalMail] = []
     refused: list[Problem] = []
-    run = _Run(workspace, actor, Snapshot(workspace), day, words, settings.address)
+    run = _Run(workspace, actor, Snapshot(workspace), day, words, settings)
     try:
         if planned:
             with mail_server.connect(settings) as server:
@@ -94,26 +114,17 @@ class _Run:
     snapshot: Snapshot
     day: date
     words: Wording
-    address: str
+    settings: mail_server.Settings
 
     def hand_over(self, server: mail_server.Connection, digest: PersonalMail) -> list[PersonalMail]:
         """Puts a digest on record and sends it; empty if it was sent meanwhile or the person changed."""
         at = datetime.now(UTC)
-        calendar = mail_contents.write_calendar(
-            self.snapshot, digest.person, self.day, at, self.words
-        )
-        mail = self._write(digest.person, digest.items, calendar)
-        content = server.offer(mail, at)
-        try:
-            is_new = self._record(digest, at)
-        except BaseException:
-            server.withhold()
-            raise
-        if not is_new:
-            server.withhold()
+        mail = self._write(digest, at)
+        message = mail_server.write_message(mail, self.settings.sender, at)
+        if not self._record(digest, at):
             return []
         try:
-            server.deliver(mail, content)
+            server.send(mail, message)
         except mail_server.MailError:
             self._take_back(digest)
             raise
@@ -124,29 +135,46 @@ class _Run:
         strategy, person = self.workspace.strategy.id, digest.person
         with self._telling(person) as act:
             told = mails.mailed_before(act.connection, strategy).get(person.handle, frozenset())
-            keys = {item.key for item in digest.items}
-            if keys & told or accounts.get(act.connection, strategy, person.id) != person:
+            if digest.keys & told or accounts.get(act.connection, strategy, person.id) != person:
                 return False
-            mails.add(act.connection, replace(act.by, at=at), person, keys)
+            mails.add(act.connection, replace(act.by, at=at), person, digest.keys)
         return True
 
     def _take_back(self, digest: PersonalMail) -> None:
         """Puts on record that a person did not get the news after all: the next run sends it."""
-        keys = [item.key for item in digest.items]
         with self._telling(digest.person) as act:
-            mails.take_back(act.connection, act.by, digest.person, keys)
+            mails.add(act.connection, act.by, digest.person, (), refused=digest.keys)
 
     def _telling(self, person: accounts.Person) -> AbstractContextManager[Act]:
         return self.workspace.act(self.actor, "notify", person.handle, may_notify(self.actor))
 
-    def _write(
-        self, person: accounts.Person, items: tuple[mail_contents.Item, ...], calendar: bytes | None
-    ) -> mail_server.Mail:
-        strategy, words = self.workspace.strategy, self.words
+    def _write(self, digest: PersonalMail, at: datetime) -> mail_server.Mail:
+        """The mail; an officer has the deadlines of their bodies as a calendar with it."""
+        person, words, strategy = digest.person, self.words, self.workspace.strategy
+        own = things_told.own_bodies(self.snapshot, person.roles, self.day)
+        in_force = self.snapshot.on(self.day).strategy
+        calendar = deadline_calendar.write_calendar(in_force, own, at, words) if own else None
+        title = words.text(strategy.title, strategy.title_cs)
+        subject = words.plural("mail.subject", len(digest.items), title=title)
+        text = "\n".join([title, *self._lines(digest), ""])
         return mail_server.Mail(
-            person.name,
-            person.mail,
-            mail_contents.subject(strategy, items, words),
-            mail_contents.body(strategy, person, self.day, items, words, self.address),
-            calendar,
+            person.name, person.mail, languages.one_line(subject), text, calendar
         )
+
+    def _lines(self, digest: PersonalMail) -> Sequence[str]:
+        """What is new, each kind under its heading, and the page where it is dealt with."""
+        words, person = self.words, digest.person
+        name = languages.one_line(person.name)
+        lines = [words("mail.heading", name=name, day=words.date(self.day))]
+        for kind, group in groupby(digest.items, key=lambda item: item.kind):
+            said = [f"- {languages.one_line(item.text)}" for item in group]
+            lines += ["", words(f"mail.{kind}"), *said]
+        if address := self.settings.address:
+            pages = dict.fromkeys(_PAGES.get(item.kind, "report") for item in digest.items)
+            query = urlencode({"strategy": self.workspace.strategy.id, "lang": words.language})
+            links = {page: f"{address}/{page}?{query}" for page in pages}
+            lines += ["", *(words(f"mail.to_{page}", link=link) for page, link in links.items())]
+        lines += ["", words("mail.once")]
+        if any(role == Role.OFFICER for role, _ in person.roles):
+            lines.append(words("mail.calendar"))
+        return lines

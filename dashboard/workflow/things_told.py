@@ -1,0 +1,182 @@
+"""What a person is told, by their roles: what they have by mail, each thing once, and on the Overview.
+
+An officer is told what the letters to their bodies say, those of the units below included, a coordinator
+what waits for a decision; both sides of a thread what the other wrote since. Others are told nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from itertools import takewhile
+
+from dashboard.documents import deadline_calendar, letter_items
+from dashboard.fulfilment import strategy_on_day, what_is_outstanding, whose_turn
+from dashboard.presentation import Wording, entity_words
+from dashboard.store import Submission, audit_entry, messages, stored_rounds
+from dashboard.strategy import Strategy
+from dashboard.strategy.rounds import Round
+from dashboard.workflow import letters, submission_thread
+from dashboard.workflow.permissions import Role
+from dashboard.workflow.snapshot import Snapshot
+
+Roles = Collection[tuple[str, str]]
+
+
+class ThingKind(StrEnum):
+    """What a thing is about, in the order of a mail."""
+
+    WAITING = "waiting"
+    ANSWER = "answer"
+    NOTE = "note"
+    RETURNED = "returned"
+    QUESTION = "question"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DUE = "due"
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing in words. `keys` say by what it is news, in ids and days that never change.
+
+    `entity` is the body whose report it is about, `seq` the audit sequence that made it news, if one did.
+    """
+
+    kind: ThingKind
+    text: str
+    keys: tuple[str, ...]
+    entity: str = ""
+    seq: int = 0
+
+
+def things_told(
+    snapshot: Snapshot, roles: Roles, day: date, words: Wording, since: int = 0
+) -> list[Thing]:
+    """All that roles are told at the close of a day, each thing once, by kind.
+
+    `since` is the audit sequence from which on decisions and messages are news.
+    """
+    reports = of_reports(snapshot, roles, day, words, since)
+    things = [*reports, *_of_letters(snapshot, roles, day, words)]
+    once = {thing.text: thing for thing in things}.values()
+    return sorted(once, key=lambda thing: list(ThingKind).index(thing.kind))
+
+
+def own_bodies(snapshot: Snapshot, roles: Roles, day: date) -> list[what_is_outstanding.BodyAnswer]:
+    """The bodies of an officer and the units below them, with what they are to report."""
+    bodies = snapshot.answer(day).bodies
+    return [body for body in bodies if _is_own(snapshot.strategy, roles, body.entity.code)]
+
+
+def _is_own(strategy: Strategy, roles: Roles, entity: str) -> bool:
+    return any((Role.OFFICER, code) in roles for code in strategy.entity_and_parents(entity))
+
+
+def of_reports(
+    snapshot: Snapshot, roles: Roles, day: date, words: Wording, since: int = 0
+) -> Iterator[Thing]:
+    """What waits for a decision, was decided or is asked about: of each report in the order they came."""
+    strategy, coordinates = snapshot.strategy, (Role.COORDINATOR, "") in roles
+    decisions, threads = snapshot.decisions(), submission_thread.threads(snapshot)
+    back = {each.number: each for body in snapshot.answer(day).bodies for each in body.returned}
+    for submission in snapshot.submissions:
+        number, entity, line = submission.id, submission.entity, decisions.get(submission.id)
+        own = _is_own(strategy, roles, entity)
+        if not (own or coordinates):
+            continue
+        text = _submission_text(snapshot, submission, words)
+        if coordinates and submission.stage == "submitted":
+            yield Thing(ThingKind.WAITING, text, (f"waiting:{number}",))
+        if own and line and number in back:
+            said = letter_items.returned_item(back[number], strategy, words)
+            key = f"returned:{line.seq}"
+            yield Thing(ThingKind.RETURNED, f"{said.lead} {said.text}", (key,), entity, line.seq)
+        is_news = line and line.seq > since and line.actor != audit_entry.SEED_ACTOR
+        if own and line and is_news and submission.state == "accepted":
+            yield Thing(ThingKind.ACCEPTED, text, (f"accepted:{line.seq}",))
+        thread = threads.get(number, ())
+        written: list[tuple[ThingKind, messages.Message]] = []
+        if own and submission.stage in submission_thread.ANSWERABLE:
+            written += ((ThingKind.QUESTION, each) for each in _last_of(thread, "coordinator"))
+        if coordinates and submission.state != "withdrawn":
+            kind = ThingKind.ANSWER if submission_thread.was_asked(thread) else ThingKind.NOTE
+            written += ((kind, each) for each in _last_of(thread, "entity"))
+        for kind, each in written:
+            if each.seq > since:
+                said_there = f"{text}: {' '.join(each.text.split())}"
+                yield Thing(kind, said_there, (f"message:{each.seq}",), entity, each.seq)
+
+
+def _last_of(thread: Sequence[messages.Message], side: str) -> list[messages.Message]:
+    """What a side wrote at the end of a thread, oldest first."""
+    written = takewhile(
+        lambda each: (each.action, each.side) == ("message", side), reversed(thread)
+    )
+    return [*written][::-1]
+
+
+def _submission_text(snapshot: Snapshot, submission: Submission, words: Wording) -> str:
+    entity = entity_words.entity_text(submission.entity, snapshot.workspace.strategy_today, words)
+    file = submission.file_name
+    return words("mail.submission", number=submission.id, file=file, entity=entity)
+
+
+def _of_letters(snapshot: Snapshot, roles: Roles, day: date, words: Wording) -> Iterator[Thing]:
+    """What the letters to an officer's bodies ask for, and what falls due in the two weeks after the day.
+
+    What reports of others say otherwise stays for the coordinator to send.
+    """
+    stored = {each.plan.name: each for each in snapshot.round_plans}
+    soon = day + deadline_calendar.REMINDER
+    for body in own_bodies(snapshot, roles, day):
+        letter = letters.read_letter(snapshot, body.entity.code, day)
+        assert letter is not None
+        letter = replace(letter, disputes=())
+        asking = {each.id: _round_keys(body, each, stored.get(each.id)) for each in letter.rounds}
+        for round in letter.rounds:
+            yield Thing(
+                ThingKind.ASKED, letter_items.round_item(round, day, words), asking[round.id]
+            )
+        for item in letter_items.asked_items(letter, words):
+            keys = [key for state in item.states for key in _due_keys(body, state, soon)]
+            for state in item.states:
+                for round in body.rounds_asking(state.indicator.id):
+                    keys += asking[round.id]
+            if keys:
+                yield Thing(ThingKind.ASKED, item.line(words), tuple(dict.fromkeys(keys)))
+        for due, state, text in letter_items.upcoming_items(letter, words):
+            if due <= soon:
+                key = f"due:{state.indicator.id}:{due}"
+                yield Thing(ThingKind.DUE, f"{words.date(due)}: {text}", (key,))
+
+
+def _due_keys(
+    body: what_is_outstanding.BodyAnswer, state: strategy_on_day.IndicatorState, soon: date
+) -> Iterator[str]:
+    """By its due day what is asked is news when that is past, and when it comes within two weeks."""
+    id = state.indicator.id
+    if id in {each.indicator.id for each in whose_turn.overdue(body)}:
+        # The latest past due day: what recurs is news again once another period is missed.
+        missed = max(each.due for each in state.targets if each.due and each.due < body.day)
+        yield f"overdue:{id}:{missed}"
+    if what_is_outstanding.is_due_today(state, body.day):
+        yield f"due:{id}:{body.day}"
+    if (due := state.next_due(body.day)) and due <= soon:
+        yield f"due:{id}:{due}"
+
+
+def _round_keys(
+    body: what_is_outstanding.BodyAnswer, round: Round, stored: stored_rounds.StoredRound | None
+) -> tuple[str, ...]:
+    """A round is news when it is opened or changed, comes due within two weeks, or is overdue."""
+    about = f"{body.entity.code}:{round.id}:{round.due}"
+    if body.day > round.due:
+        return (f"report-overdue:{about}",)
+    keys = [f"round:{body.entity.code}:{stored.seq}"] if stored else []
+    reminder = round.due - deadline_calendar.REMINDER
+    if body.day >= reminder and not (stored and stored.at[:10] >= reminder.isoformat()):
+        keys.append(f"report-due:{about}")
+    return tuple(keys)
