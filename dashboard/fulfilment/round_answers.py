@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 
 import polars as pl
 
@@ -70,27 +69,13 @@ class RoundAnswer:
         return tuple(id for id in self.missing if id not in self.waiting)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EntityRounds:
     """A body in every round that exists on the day, in the order of the days on which they are due."""
 
     entity: entities.Entity
     responsible: bool
     cells: tuple[RoundAnswer, ...]
-
-    @cached_property
-    def overdue(self) -> tuple[RoundAnswer, ...]:
-        """The open rounds whose due day is past and that the body has not answered."""
-        return tuple(cell for cell in self.cells if cell.state is ReportingState.OWED)
-
-    @cached_property
-    def upcoming(self) -> tuple[RoundAnswer, ...]:
-        """The open rounds not yet due, for which something is still missing."""
-        return tuple(
-            cell
-            for cell in self.cells
-            if cell.state is ReportingState.NOT_YET_DUE and cell.to_answer
-        )
 
     @property
     def to_answer(self) -> tuple[RoundAnswer, ...]:

@@ -108,7 +108,7 @@ def draw_headline(view: View, lines: Sequence[round_answers.EntityRounds]) -> Ma
     named = [
         f"{entity_names.short(view.situation.strategy, line.entity.code, words)} ({', '.join(ids)})"
         for line in lines
-        if (ids := _owed(view, line))
+        if (ids := _unit(view, line).outstanding)
     ]
     nothing = "overdue" if any(line.to_answer for line in lines) else "outstanding"
     said = [
@@ -148,7 +148,7 @@ def draw_headline(view: View, lines: Sequence[round_answers.EntityRounds]) -> Ma
 def _reported_overdue(view: View, lines: Sequence[round_answers.EntityRounds]) -> list[str]:
     """The tasks that are overdue though their reports are in, in a sentence; nothing where there is none."""
     found = view.snapshot.answer(view.day)
-    owed = {id.rpartition(".")[0] for line in lines for id in _owed(view, line)}
+    owed = {id.rpartition(".")[0] for line in lines for id in _unit(view, line).outstanding}
     tasks = [
         state.task.number
         for state in found.overdue
@@ -160,12 +160,6 @@ def _reported_overdue(view: View, lines: Sequence[round_answers.EntityRounds]) -
         )
     ]
     return [view.words("who_reported.reported_overdue", tasks=", ".join(tasks))] if tasks else []
-
-
-def _owed(view: View, line: round_answers.EntityRounds) -> list[str]:
-    """What is outstanding from a body on the day, and by rounds whose day is past."""
-    asked = (id for cell in line.overdue for id in cell.to_answer)
-    return list(dict.fromkeys([*_unit(view, line).outstanding, *asked]))
 
 
 def _unit(view: View, line: round_answers.EntityRounds) -> what_is_outstanding.BodyAnswer:
@@ -194,7 +188,7 @@ def _body_row(view: View, line: round_answers.EntityRounds) -> Row:
     if overdue:
         late = words("who_reported.late_tasks", tasks=", ".join(overdue))
         tasks = Markup("{}<br><small>{}</small>").format(tasks, late)
-    waits = join([Markup("<div>{}</div>").format(text) for text in _waiting(view, code)])
+    waits = join([*_waiting(view, unit)])
     missing = _missing_parts(view, unit, line)
     return Row(
         [
@@ -207,17 +201,16 @@ def _body_row(view: View, line: round_answers.EntityRounds) -> Row:
     )
 
 
-def _waiting(view: View, code: str) -> Iterator[Markup]:
+def _waiting(view: View, unit: what_is_outstanding.BodyAnswer) -> Iterator[Markup]:
     """What waits for a decision on a body's reports, and what was returned to it."""
     words = view.words
     for each in view.snapshot.submissions:
-        if each.entity == code and each.stage == "submitted":
+        if each.entity == unit.entity.code and each.stage == "submitted":
             said = words("who_reported.waits_number", number=each.id)
-            yield Markup('<span class="waits">{}</span>').format(said)
-    body = view.snapshot.answer(view.day).body(code)
-    for sent in body.returned if body else ():
+            yield Markup('<div><span class="waits">{}</span></div>').format(said)
+    for sent in unit.returned:
         said = words("who_reported.returned_number", number=sent.number)
-        yield Markup('<span class="returned">{}</span><br><small>{}</small>').format(
+        yield Markup('<div><span class="returned">{}</span><br><small>{}</small></div>').format(
             said, sent.reason
         )
 
@@ -231,7 +224,7 @@ def _missing_parts(
         parts.append(Markup("<b>{}</b>").format(named_links(view, unit.outstanding)))
     for cell in line.to_answer:
         said = words.plural(
-            "rounds.past" if cell in line.overdue else "rounds.until",
+            "rounds.past" if cell.state is round_answers.ReportingState.OWED else "rounds.until",
             len(cell.to_answer),
             name=words.text(cell.round.title, cell.round.title_cs),
             due=words.date(cell.round.due),
@@ -332,7 +325,7 @@ def draw_unit(view: View, line: round_answers.EntityRounds, here: str | None = N
     ]
     heads = [words(f"who_reported.column_{name}") for name in ROUND_COLUMNS]
     title = words("who_reported.unit_caption", day=words.date(view.day))
-    waits = join([Markup("<div>{}</div>").format(text) for text in _waiting(view, code)])
+    waits = join([*_waiting(view, unit)])
     facts = definition_list(
         [
             (words("units.outstanding"), units.draw_outstanding(view, unit)),
