@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.web.request_headers import asked_language
-from dashboard.web.shell import browser_script, early_scripts, style_sheet
+from dashboard.web.shell import browser_script, style_sheet
 
 
 def content_policy() -> str:
@@ -79,7 +79,6 @@ async def _page(send: Send, start: Message, body: bytes, language: str) -> None:
         del headers["content-encoding"]
     body = body.replace(b'<html lang="en"', f'<html lang="{language}"'.encode(), 1)
     body = body.replace(b"<head>", b"<head>" + browser_script.TAG, 1)
-    body = body.replace(b"</head>", early_scripts.tags() + b"</head>", 1)
     body = body.replace(b'<div id="root">', style_sheet.tag() + b'<div id="root">', 1)
     headers["content-length"] = str(len(body))
     headers["vary"] = "Accept-Language"
