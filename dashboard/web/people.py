@@ -93,12 +93,10 @@ def offer_invitation(view: View, who: ActingPerson) -> None:
     words = view.words
     with st.expander(words("people.invite_title"), key="invite"):
         safe_output.markup(html.remark(words("people.invite_lead")))
-        with st.container(horizontal=True, key="invite fields"):
-            for name in _FIELDS[:2]:
-                _text(view, words(name.replace(" ", ".")), name)
-        with st.container(horizontal=True, key="invite identity"):
-            for name in _FIELDS[2:]:
-                _text(view, words(name.replace(" ", ".")), name)
+        for key, names in (("invite fields", _FIELDS[:2]), ("invite identity", _FIELDS[2:])):
+            with st.container(horizontal=True, key=key):
+                for name in names:
+                    _text(view, words(name.replace(" ", ".")), name)
         role = _choose_role(view, "invite")
         if not who.name:
             safe_output.warning(words("person.no_name"))

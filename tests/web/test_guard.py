@@ -16,7 +16,7 @@ from dashboard.store.database import Unavailable
 from dashboard.text import Problem
 from dashboard.web import request_headers
 from dashboard.web.shell import browser_script
-from dashboard.web.sign_in import file_requests, way_back
+from dashboard.web.sign_in import session_owners, way_back
 from dashboard.web.sign_in.guard import Guard, network_of
 from dashboard.workflow import refusals
 from dashboard.workflow.people import sign_ins
@@ -275,16 +275,18 @@ def test_an_address_of_a_file_is_read_in_one_way_alone() -> None:
         f"/media/{number}.csv?x=1", f"/media/.{number}", f"/media/{number}\x00",
     )  # fmt: skip
     for path, file in right.items():
-        assert file_requests.read(path) == file_requests.Transfer(is_upload=False, file=file)
+        assert session_owners.read_transfer(path) == session_owners.Transfer(
+            is_upload=False, file=file
+        )
     for path in wrong:
-        assert file_requests.read(path) == file_requests.Transfer(is_upload=False), path
-    assert file_requests.read("/_stcore/upload_file/a-1/b-2") == file_requests.Transfer(
+        assert session_owners.read_transfer(path) == session_owners.Transfer(is_upload=False), path
+    assert session_owners.read_transfer("/_stcore/upload_file/a-1/b-2") == session_owners.Transfer(
         is_upload=True, session="a-1"
     )
     for path in ("a", "a/b/c", "/a/b", "a/b/", "a/../b", ""):
-        read = file_requests.read(f"/_stcore/upload_file/{path}")
-        assert read == file_requests.Transfer(is_upload=True), path
-    assert file_requests.read("/task") is None
+        read = session_owners.read_transfer(f"/_stcore/upload_file/{path}")
+        assert read == session_owners.Transfer(is_upload=True), path
+    assert session_owners.read_transfer("/task") is None
 
 
 def test_wrong_settings_answer_nothing_but_a_sentence(ask: Ask) -> None:

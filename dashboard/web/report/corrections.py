@@ -7,7 +7,7 @@ outlives an error and a change of the language, and another file starts without 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -58,10 +58,10 @@ def apply_options(view: View, file: intake.ProgressFile) -> intake.ProgressFile:
     return replace(
         file,
         options=tables.Options(
-            _session_value(view, file, "encoding"),
-            _session_value(view, file, "delimiter"),
-            _session_value(view, file, "sheet"),
-            _session_value(view, file, "header_row"),
+            *(
+                _session_value(view, file, name)
+                for name in ("encoding", "delimiter", "sheet", "header_row")
+            )
         ),
     )
 
@@ -132,22 +132,28 @@ def _delimiter(sign: str, words: Wording) -> str:
 
 def _ask_text(view: View, file: intake.ProgressFile) -> None:
     words = view.words
+    names = [(code, ENCODINGS.get(code, code)) for code in encodings.ENCODINGS]
+    _select(view, file, "encoding", dict(names))
+    signs = {sign: _delimiter(sign, words) for sign in delimited_text.DELIMITERS}
+    _select(view, file, "delimiter", signs)
+
+
+def _select(
+    view: View,
+    file: intake.ProgressFile,
+    name: str,
+    options: Mapping[str, str],
+    placeholder: str = "report.detected",
+    width: int = NARROW,
+) -> None:
+    """How a file is read, as one of several ways, each with its words."""
     fields.select(
-        words("report.encoding"),
-        encodings.ENCODINGS,
-        lambda name: ENCODINGS.get(name, name),
-        key=_key(view, file, "encoding"),
-        placeholder=words("report.detected"),
-        width=NARROW,
-        lasts="session",
-    )
-    fields.select(
-        words("report.delimiter"),
-        delimited_text.DELIMITERS,
-        lambda sign: _delimiter(sign, words),
-        key=_key(view, file, "delimiter"),
-        placeholder=words("report.detected"),
-        width=NARROW,
+        view.words(f"report.{name}"),
+        list(options),
+        options.__getitem__,
+        key=_key(view, file, name),
+        placeholder=view.words(placeholder),
+        width=width,
         lasts="session",
     )
 
@@ -167,20 +173,10 @@ def _ask_sheet(
     names = [*hidden, *([chosen] if chosen and chosen not in hidden else [])]
     if len(names) < 2 and not chosen and not any(problem.choices for problem in problems):
         return
-
-    def sheet_label(sheet: str) -> str:
-        shown = html.escape_unprintable(sheet)
-        return words("report.sheet_hidden", sheet=shown) if hidden.get(sheet) else shown
-
-    fields.select(
-        words("report.sheet"),
-        names,
-        sheet_label,
-        key=_key(view, file, "sheet"),
-        placeholder=words("report.detected"),
-        width=WIDE,
-        lasts="session",
-    )
+    shown = {sheet: html.escape_unprintable(sheet) for sheet in names}
+    for sheet in filter(hidden.get, names):
+        shown[sheet] = words("report.sheet_hidden", sheet=shown[sheet])
+    _select(view, file, "sheet", shown, width=WIDE)
 
 
 def _ask_rows(view: View, file: intake.ProgressFile) -> None:
@@ -195,15 +191,8 @@ def _ask_rows(view: View, file: intake.ProgressFile) -> None:
         width=NARROW,
         persist_state="session",
     )
-    fields.select(
-        words("report.dates"),
-        DATES,
-        lambda order: words(f"dates.{order}"),
-        key=_key(view, file, "dates"),
-        placeholder=words("dates.ask"),
-        width=WIDE,
-        lasts="session",
-    )
+    orders: dict[str, str] = {order: words(f"dates.{order}") for order in DATES}
+    _select(view, file, "dates", orders, "dates.ask", WIDE)
 
 
 def _ask_columns(view: View, file: intake.ProgressFile, columns: tuple[str, ...]) -> None:

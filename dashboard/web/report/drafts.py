@@ -117,7 +117,7 @@ def _waits_for_another(
     if held is not None and replace(held.draft, at="") == draft:
         return False
     kept = draft_actions.find(view.workspace, who.actor, file.entity)
-    if kept is None or file.name in {kept.file_name, _replacement(key)}:
+    if kept is None or file.name in {kept.file_name, st.session_state.get(key)}:
         return False
     words, name = view.words, html.escape_unprintable(kept.file_name)
     at = receipts.local_time(kept.at, words)
@@ -129,12 +129,6 @@ def _waits_for_another(
         args=({key: file.name},),
     )
     return True
-
-
-def _replacement(key: str) -> str | None:
-    """The name of the file that was chosen to replace the draft."""
-    name: str | None = st.session_state.get(key)
-    return name
 
 
 def _keep(

@@ -1,7 +1,6 @@
 """Sign-in: who is answered at all, who the person is, and what people see who may not come in."""
 
 __all__ = [
-    "file_requests",
     "guard",
     "page_access",
     "session_owners",

@@ -25,7 +25,6 @@ from dashboard.text import Problem
 from dashboard.web import request_headers, streamlit_internals
 from dashboard.web.request_headers import asked_language
 from dashboard.web.sign_in import (
-    file_requests,
     session_owners,
     upload_memory,
     way_back,
@@ -106,7 +105,7 @@ class Guard:
         await self.app(scope, receive, telling)
 
     def _is_upload(self, scope: Scope) -> bool:
-        found = file_requests.read(str(scope["path"]))
+        found = session_owners.read_transfer(str(scope["path"]))
         return found is not None and found.is_upload
 
     def _who(self, scope: Scope) -> str:
@@ -168,7 +167,9 @@ class Guard:
 
     async def _refusal_of_transfer(self, scope: Scope) -> tuple[int, Problem] | None:
         """Why a file is neither taken nor given: of nobody, of another person, or without room."""
-        transfer = file_requests.read(str(scope["path"])) if scope["type"] == "http" else None
+        transfer = (
+            session_owners.read_transfer(str(scope["path"])) if scope["type"] == "http" else None
+        )
         if transfer is None:
             return None
         headers = Headers(scope=scope)
@@ -180,7 +181,7 @@ class Guard:
             return upload_memory.refusal(transfer.session, headers.get("content-length"))
         return None
 
-    def _is_for_elsewhere(self, headers: Headers, transfer: file_requests.Transfer) -> bool:
+    def _is_for_elsewhere(self, headers: Headers, transfer: session_owners.Transfer) -> bool:
         """Whether somebody sends a file to a session of another server, which may have died meanwhile.
 
         That is nobody's refusal: the proxy has sent on what was under way to the other server.
@@ -192,7 +193,7 @@ class Guard:
         )
 
     async def _may_transfer(
-        self, scope: Scope, headers: Headers, transfer: file_requests.Transfer
+        self, scope: Scope, headers: Headers, transfer: session_owners.Transfer
     ) -> bool:
         """Whether a file is taken or given; that a person asked for what is not theirs goes on record."""
         if not self.settings.people_sign_in:
@@ -284,7 +285,7 @@ def network_of(origin: str) -> str:
 
 def _never_kept(scope: Scope, send: Send) -> Send:
     """The answer to a request for a file, which neither a browser nor a cache in between may keep."""
-    if file_requests.read(str(scope["path"])) is None:
+    if session_owners.read_transfer(str(scope["path"])) is None:
         return send
 
     async def answer(message: Message) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from starlette.types import Message, Receive, Send
 
 from dashboard.web import streamlit_internals
-from dashboard.web.sign_in import file_requests
+from dashboard.web.sign_in import session_owners
 from dashboard.web.streamlit_internals import BackMsg, DecodeError, ForwardMsg
 from dashboard.workflow.installation import server_log
 
@@ -123,13 +123,13 @@ def telling_of_files(
 
     async def answer(message: Message) -> None:
         said = message.get("bytes") or b""
-        if file_requests.MEDIA.encode() in said and len(said) < 1_000:
+        if session_owners.MEDIA.encode() in said and len(said) < 1_000:
             made = ForwardMsg.FromString(said).backend_operation_response.deferred_file.url
             if made:
-                note_file(file_requests.file_number(made))
-        if file_requests.UPLOAD.encode() in said and len(said) < 100_000:
+                note_file(session_owners.file_number(made))
+        if session_owners.UPLOAD.encode() in said and len(said) < 100_000:
             for each in ForwardMsg.FromString(said).file_urls_response.file_urls:
-                transfer = file_requests.read(each.upload_url)
+                transfer = session_owners.read_transfer(each.upload_url)
                 if transfer is not None and transfer.session:
                     note_session(transfer.session)
         await send(message)
