@@ -13,7 +13,6 @@ import polars as pl
 
 from dashboard.fulfilment.known_rows import (
     add_accepted_rows,
-    rows_known_at,
     select_standing_rows,
 )
 from dashboard.fulfilment.status import Status, roll_up
@@ -180,33 +179,6 @@ def _over_time(
 def _moves(changes: Iterable[IndicatorChange]) -> set[tuple[str, Status]]:
     """The indicators whose status changes, with the status that they come to."""
     return {(each.indicator, each.after) for each in changes if each.before is not each.after}
-
-
-def preview_each(
-    strategy: Strategy,
-    claims: pl.DataFrame,
-    submissions: Iterable[tuple[pl.DataFrame, int | None]],
-    day: date,
-    until: date,
-    before: JudgedDays | None = None,
-) -> list[EffectOverTime]:
-    """What accepting each of several submissions would change and when, the others left aside.
-
-    The days and `before` are as in `preview_over_time`.
-    """
-    before = before or judged_accepted(strategy, claims)
-    return [preview_over_time(strategy, claims, [one], day, until, before) for one in submissions]
-
-
-def effect_of_acceptance(
-    strategy: Strategy, history: pl.DataFrame, sequence: int, day: date, until: date
-) -> EffectOverTime:
-    """What the acceptance at an audit sequence changed on a day, and when it first changed more.
-
-    `history` has every interval in which a row was standing; see `rows_known_at`.
-    """
-    before, after = rows_known_at(history, sequence - 1), rows_known_at(history, sequence)
-    return effect_of_rows(strategy, before, after, day, until)
 
 
 def effect_of_rows(

@@ -171,10 +171,12 @@ def preview_each(
     """What accepting each of several submissions that wait would change by itself on a day, and later."""
     accepted, sent = read or _read_waiting(workspace, numbers)
     until = max(day, workspace.today)
-    effects = effect_of_submission.preview_each(
-        accepted.strategy, accepted.rows, sent.values(), day, until, accepted.judged
-    )
-    return dict(zip(sent, effects, strict=True))
+    return {
+        number: effect_of_submission.preview_over_time(
+            accepted.strategy, accepted.rows, [one], day, until, accepted.judged
+        )
+        for number, one in sent.items()
+    }
 
 
 def _read_waiting(workspace: Workspace, numbers: Iterable[int]) -> WaitingRows:

@@ -15,7 +15,7 @@ from dashboard.files.reading import read
 from dashboard.fulfilment.effect_of_submission import (
     IndicatorChange,
     changes_between,
-    effect_of_acceptance,
+    effect_of_rows,
     preview_over_time,
     task_changes,
 )
@@ -284,7 +284,8 @@ def test_a_row_that_goes_on_a_later_day_is_told_before_and_after(store: Connecti
     taken_in(store, sent, replaces=first)
 
     history, last = standing_rows.history(store, S), audit_log.last_sequence(store, S)
-    assert effect_of_acceptance(STRATEGY, history, last, early, DAY) == expected
+    before, after = (rows_known_at(history, at) for at in (last - 1, last))
+    assert effect_of_rows(STRATEGY, before, after, early, DAY) == expected
     assert [(one.indicator, one.after) for one in expected.later] == [("3.2.a", Status.NOT_YET_DUE)]
 
 

@@ -75,7 +75,8 @@ def _effects(view: View, stored: Submission) -> effect_of_submission.EffectOverT
         return effect_of_submission.EffectOverTime([])
     strategy, history = view.snapshot.strategy, view.snapshot.history
     until = max(view.day, view.workspace.today)
-    return effect_of_submission.effect_of_acceptance(strategy, history, accepted, view.day, until)
+    before, after = (known_rows.rows_known_at(history, at) for at in (accepted - 1, accepted))
+    return effect_of_submission.effect_of_rows(strategy, before, after, view.day, until)
 
 
 def effect_of_withdrawal(view: View, stored: Submission) -> effect_of_submission.EffectOverTime:
