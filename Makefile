@@ -8,19 +8,25 @@ MINUTES ?= 20
 ROUNDS ?= 5
 # Beside the EUPL: permissive licences, and of those in its appendix the ones that reach no further than their own files or library.
 ACCEPTED := MIT;BSD;Apache;PSF;Python Software Foundation;Zlib;CC0;MPL-2.0;Mozilla Public License 2.0;LGPL-3.0
+SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
 PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test check lint format bench cold typing faults screenshots size wheel licences sbom audit lock clean
+.PHONY: run test test-all check lint format bench cold typing faults screenshots size wheel licences sbom audit lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
 
+# Five minutes: what a change is likely to break.
 test: .venv/.dev
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m "not rest"
+
+# And PostgreSQL, faults, every page in the browser, every matrix in full.
+test-all: test
+	$(BIN)/pytest $(SIDE_BY_SIDE) -m rest
 
 # Under a minute: style, types, and the pure rooms without the tests that take seconds each.
 check: lint
-	$(BIN)/pytest -n auto -m "not slow" $(PURE:%=tests/%) tests/presentation/test_languages.py tests/test_house.py tests/test_docs.py
+	$(BIN)/pytest -n auto -m "not slow and not rest" $(PURE:%=tests/%) tests/presentation/test_languages.py tests/test_house.py tests/test_docs.py
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

@@ -74,8 +74,13 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) * 2
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first: no worker is left alone with one of them at the end of a run."""
+    """PostgreSQL is of the rest. Files with slow tests come first: no worker is left alone with one."""
+    for item in items:
+        asked = getattr(getattr(item, "callspec", None), "params", {}).values()
+        if "postgresql" in asked or "postgresql_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("rest")
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 
