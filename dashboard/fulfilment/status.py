@@ -7,6 +7,7 @@ the rows.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -161,8 +162,22 @@ def prepare(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     return prepare_counting_rows(strategy, counting)
 
 
+_KEPT: deque[tuple[Strategy, pl.DataFrame, StatusInput]] = deque(maxlen=32)
+"""What was prepared last from few rows: of each day a page asks the same again."""
+
+
 def prepare_counting_rows(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     """The same from rows by indicator that have been through `without_values_in_no_period`."""
+    for version, same, kept in tuple(_KEPT):
+        if version is strategy and same.schema == rows.schema and same.equals(rows):
+            return kept
+    made = _prepare_counting_rows(strategy, rows)
+    if rows.height <= 1_000:
+        _KEPT.append((strategy, rows, made))
+    return made
+
+
+def _prepare_counting_rows(strategy: Strategy, rows: pl.DataFrame) -> StatusInput:
     of_reporters, lines = first_days_of_reporters(strategy, rows)
     first_days, reporters, decided = numbered_reporters(strategy, of_reporters)
     contributions = _contributions(strategy, rows, reporters, decided["reporter"][lines])
