@@ -195,7 +195,7 @@ def _add_choices(sheet: Worksheet, form: form_lines.Form, top: int) -> None:
     """Adds the lists to choose from, one for each set of choices however many cells have it."""
     cells: dict[tuple[str, ...], list[str]] = {}
     for number, row in enumerate(form.choices, top + 1):
-        for field in row.keys() - {"component"}:
+        for field in sorted(row.keys() - {"component"}):
             cells.setdefault(row[field], []).append(f"{_column_letter(form, field)}{number}")
     first = top + 1 + len(form.rows)
     for field, choices in form.more.items():
