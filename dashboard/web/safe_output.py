@@ -103,29 +103,22 @@ def label(text: str) -> None:
 
 def warning(text: str) -> None:
     """A sentence that asks for attention."""
-    markup(
-        Markup(
-            '<p class="notice warning" role="status"><span aria-hidden="true">⚠</span> {}</p>'
-        ).format(text)
-    )
+    _say("notice warning", "status", "⚠", text)
 
 
 def notice(text: str) -> None:
     """A sentence that informs."""
-    markup(
-        Markup('<p class="notice" role="status"><span aria-hidden="true">ℹ</span> {}</p>').format(
-            text
-        )
-    )
+    _say("notice", "status", "ℹ", text)
 
 
 def error(text: str) -> None:
     """A sentence that says why there is nothing else to see."""
-    markup(
-        Markup(
-            '<p class="notice error" role="alert"><span aria-hidden="true">✕</span> {}</p>'
-        ).format(text)
-    )
+    _say("notice error", "alert", "✕", text)
+
+
+def _say(css: str, role: str, sign: str, text: str) -> None:
+    shape = '<p class="{}" role="{}"><span aria-hidden="true">{}</span> {}</p>'
+    markup(Markup(shape).format(css, role, sign, text))
 
 
 def errors(problems: Iterable[Problem], words: Wording) -> None:

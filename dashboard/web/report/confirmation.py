@@ -201,7 +201,7 @@ def _show_stored(
     answers_to_warnings.forget(view, who, file)
     if kind is not None:
         drafts.forget_details(view, who, file.entity, kind)
-    attachments.forget_chosen(view, who, _attached_key(view, file))
+    attachments.forget_chosen(view.workspace, who, _attached_key(view, file))
     address_bar.put("submission", str(result.submission.id))
     st.session_state[handed_in.chosen_receipt(view, file.entity)] = None
     st.rerun()

@@ -63,7 +63,7 @@ def resume(view: View, who: ActingPerson, entity: str) -> draft_actions.ReportDr
             if name in {RECEIVED_AS, f"{RECEIVED_AS} {entity}"}:
                 fields.begin(received_key(view, entity, "file"), value)
             elif _is_of_file(name, view, entity, held.draft.file_name):
-                st.session_state.setdefault(_field_key(view, name), value)
+                st.session_state.setdefault(session.own_key(view.workspace, name), value)
         st.session_state[_key(view, who, entity)] = replace(held, resumed=True)
     return held.draft
 
@@ -90,7 +90,7 @@ def keep_file(view: View, who: ActingPerson, file: intake.ProgressFile, result: 
     if isinstance(result, action_result.Already):
         forget(view, who, file.entity, file.content)
         return
-    own = _field_key(view, "")
+    own = session.own_key(view.workspace, "")
     choices = {
         name: value
         for name, value in (
@@ -197,13 +197,15 @@ def _is_replaced(field: str, view: View, entity: str) -> bool:
 
 def received_key(view: View, entity: str, kind: Kind) -> str:
     """The key of the field that says how a report of an entity came to its sender: of the grid, its own."""
-    return _field_key(view, f"{RECEIVED_AS} {entity}{' grid' if kind == 'grid' else ''}")
+    return session.own_key(
+        view.workspace, f"{RECEIVED_AS} {entity}{' grid' if kind == 'grid' else ''}"
+    )
 
 
 def forget_details(view: View, who: ActingPerson, entity: str, kind: Kind) -> None:
     """Lets go of what was said beside a report that was handed in or discarded: it is not of the next."""
     state: Any = st.session_state
-    own = _field_key(view, "")
+    own = session.own_key(view.workspace, "")
     for key in [str(key) for key in state]:
         if key.startswith(own) and _is_replaced(key.removeprefix(own), view, entity):
             state.pop(key)
@@ -223,9 +225,4 @@ def begin_details(view: View, entity: str) -> None:
 
 
 def _anew(view: View, entity: str) -> str:
-    return _field_key(view, f"details anew {entity}")
-
-
-def _field_key(view: View, name: str) -> str:
-    """The key of a field in the session; a draft, which is of one strategy, has the name alone."""
-    return session.own_key(view.workspace, name)
+    return session.own_key(view.workspace, f"details anew {entity}")
