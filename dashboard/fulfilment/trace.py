@@ -124,7 +124,7 @@ class JudgedRows:
     @cached_property
     def used(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The used rows of every indicator, as in `_find_used_rows`."""
-        return _find_used_rows(self, self.counting)
+        return _find_used_rows(self)
 
     @cached_property
     def in_order(self) -> tuple[Row, ...]:
@@ -147,7 +147,7 @@ class JudgedRows:
 
         `grounds` (indicator, row, ground) say of some rows what is to be said of them.
         """
-        used, _ = _find_used_rows(self, self.counting, grounds)
+        used, _ = self.used
         return used.join(grounds, on=["indicator", "row"]).select("indicator", "ground").unique()
 
 
@@ -165,25 +165,18 @@ def _rows_and_counting(version: Strategy, rows: pl.DataFrame) -> tuple[pl.DataFr
     return all_rows, without_values_in_no_period(version, all_rows)
 
 
-def _find_used_rows(
-    all_judged: JudgedRows, rows: pl.DataFrame, grounds: pl.DataFrame | None = None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _find_used_rows(all_judged: JudgedRows) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that a status rests on with those that would say the same in their place, and the former.
 
     They are found by taking the decisive rows away and judging again, until the status or the number
     changes. None are left where all of them together change nothing, as a share of no case before its
-    due day. With `grounds` (indicator, row, ground) an indicator is left once each of its grounds is found.
-    Columns of both: indicator, row.
+    due day. Columns of both: indicator, row.
     """
-    version, day = all_judged.version, all_judged.day
+    version, day, rows = all_judged.version, all_judged.day, all_judged.counting
     judged = all_judged.statuses
     deciding = _decisive_rows(rows, all_judged.prepared.contributions_with_rows, judged, day)
     rest, latest, used = rows, deciding, deciding
-    bare = None if grounds is None else _same_without_rows(version, rows, judged, day)
     while not latest.is_empty():
-        if grounds is not None and bare is not None:
-            asked = _left_to_ask(used, grounds, bare)
-            latest = latest.join(asked, on="indicator", how="semi")
         pending = rest.filter(pl.col("indicator").is_in(latest["indicator"].unique().to_list()))
         rest = pending.join(latest, on=["indicator", "row"], how="anti")
         without = prepare_counting_rows(version, rest)
@@ -205,23 +198,6 @@ def _find_used_rows(
         idle = idle.join(latest, on="indicator", how="anti")
         used = pl.concat([used, latest]).join(idle, on="indicator", how="anti")
     return used, deciding
-
-
-def _same_without_rows(
-    version: Strategy, rows: pl.DataFrame, judged: pl.DataFrame, day: date
-) -> pl.DataFrame:
-    """The indicators that would be the same had nobody told anything. Column: indicator."""
-    (nothing,) = judge_each([prepare_counting_rows(version, rows.clear())], day)
-    same = ["indicator", "rule", "achieved"]
-    return judged.join(nothing, on=same, how="semi", nulls_equal=True).select("indicator")
-
-
-def _left_to_ask(used: pl.DataFrame, grounds: pl.DataFrame, bare: pl.DataFrame) -> pl.DataFrame:
-    """The indicators of which a ground is not found yet, or that may turn out to use no row at all."""
-    found = used.join(grounds, on=["indicator", "row"], how="inner")
-    missing = grounds.join(found, on=["indicator", "ground"], how="anti").select("indicator")
-    asked = bare.join(grounds, on="indicator", how="semi")
-    return pl.concat([missing, asked]).unique()
 
 
 def _decisive_rows(
