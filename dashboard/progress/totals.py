@@ -1,10 +1,10 @@
 """A total among its parts: rows that would be counted twice, asked about with both results.
 
-A row is asked about by its name ("celkem", "rok 2022", "1. pololetí", "z toho", "průměr") if others are in
-its span, and by its value if it is the sum of at least two others of its span and chance is unlikely.
-Earlier rows of the same body, accepted or waiting, are compared too; by value also those of
-other bodies. Only what is added is asked about: the values of a `sum`, the last ones of a `latest`,
-the names of a `distinct`; for recurring numbers within one period.
+A row is asked about by its name ("celkem", "rok 2022", "1. pololetí", "z toho", "průměr") if others
+are in its span, and by its value if it is no small number and the sum of at least two others of its span.
+Earlier rows of the same body, accepted or waiting, are compared too; by value also those of other bodies.
+Only what is added is asked about: the values of a `sum`, the last ones of a `latest`, the names of a
+`distinct`; for recurring numbers within one period.
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ from dashboard.progress.rows_in_question import RowInQuestion, add_up
 from dashboard.progress.total_names import INCLUDED, SPANS
 from dashboard.text import Severity
 
-LIKELY_BY_CHANCE = 10
-"""Of n + 1 small numbers one is the sum of the n others in about one of `value * (n - 1)!` cases."""
-SURELY_NO_CHANCE = 1_000
-"""The same for blocks of rows, each under its sum, of which a table has many by chance."""
+LEAST_SUM = 10
+"""Smaller numbers are often the sum of others without being their total."""
+LEAST_OF_MORE = 4
+"""The same of three or more rows of one span."""
+LEAST_SUBTOTAL = 1_000
+"""The same of one block of rows of any days above their sum."""
 ROUND = 100
 """Amounts are as small as how often such a common step is in them: 2500 and 1250 are 2 and 1 of 1250."""
 _MONTHS = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
@@ -98,7 +100,7 @@ def _questions(
 
 def _of_sum(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Question]:
     """From the narrowest span to the widest; what is asked about counts no more in the next."""
-    found = _blocks(rows)
+    found = _blocks(rows, already_asked)
     doubtful = {id(one.whole) for one in found}
     for width, span in enumerate(SPANS):
         open_rows = [row for row in rows if id(row) not in doubtful and row.width <= width]
@@ -128,8 +130,11 @@ def _in_groups(rows: list[RowInQuestion], width: int, already_asked: set[int]) -
     return found
 
 
-def _blocks(rows: list[RowInQuestion]) -> list[_Question]:
-    """Subtotals, each under its rows: by their word, or several by their values alone."""
+def _blocks(rows: list[RowInQuestion], already_asked: set[int]) -> list[_Question]:
+    """Subtotals, each under its rows: by their word, or by their values alone.
+
+    By its value a last row that is the sum of all above it is asked about, too.
+    """
     table = sorted((row for row in rows if row.at is not None), key=lambda row: row.at or 0)
     table = [row for row in table if row.width == 0 and not row.said.part]
     by_name: list[_Question] = []
@@ -143,19 +148,24 @@ def _blocks(rows: list[RowInQuestion]) -> list[_Question]:
             total += row.value
     if by_name:
         return by_name
-    by_value, chance = list[_Question](), 1
+    if len(table) > 3 and table[-1].at not in already_asked:
+        *above, last = table
+        if _sums_up(last, above, add_up(above)) and _in_steps(last, above) >= LEAST_SUM:
+            return [_whole(last, above)]
+    by_value = list[_Question]()
     above, total = [], Decimal()
     for row in table:
         if _sums_up(row, above, total):
             by_value.append(_whole(row, above))
-            chance *= _orders(row, above)
             above, total = [], Decimal()
         elif len(by_value) > 1 and not above and row.value == add_up(one.whole for one in by_value):
             by_value.append(_whole(row, [part for one in by_value for part in one.parts]))
         else:
             above.append(row)
             total += row.value
-    return by_value if chance >= SURELY_NO_CHANCE else []
+    least = LEAST_SUM if len(by_value) > 1 else LEAST_SUBTOTAL
+    are_large = all(_in_steps(one.whole, one.parts) >= least for one in by_value)
+    return by_value if are_large else []
 
 
 def _sums_up(row: RowInQuestion, above: list[RowInQuestion], total: Decimal) -> bool:
@@ -224,22 +234,22 @@ def _by_value(
     if whole.width and all(row.width for row in parts):
         return  # a period contains no others but those that its name says
     unnamed_beside_named = whole.name is None and all(row.name for row in parts)
-    unlikely = whole.value > 3 and (unnamed_beside_named or not _is_chance(whole, parts))
+    unlikely = whole.value > 3 and (unnamed_beside_named or _is_large(whole, parts))
     fits = _stands_at_an_end(whole, parts) and (span == "day" or _ends_span(whole, parts, span))
     if unlikely and fits:
         yield _whole(whole, parts)
 
 
-def _is_chance(whole: RowInQuestion, parts: Sequence[RowInQuestion]) -> bool:
-    return _orders(whole, parts) < LIKELY_BY_CHANCE
+def _is_large(whole: RowInQuestion, parts: Sequence[RowInQuestion]) -> bool:
+    """Whether a sum of rows of one span is too large to be one by chance."""
+    return _in_steps(whole, parts) >= (LEAST_SUM if len(parts) == 2 else LEAST_OF_MORE)
 
 
-def _orders(whole: RowInQuestion, parts: Sequence[RowInQuestion]) -> int:
-    """In about one of how many cases a number is the sum of the others by chance."""
+def _in_steps(whole: RowInQuestion, parts: Sequence[RowInQuestion]) -> int:
+    """The whole as a number of the largest step that it and its parts have in common, if that is ROUND."""
     step = math.gcd(*(int(row.value) for row in (whole, *parts)))
     is_round = step >= ROUND and not any(row.value % 1 for row in (whole, *parts))
-    value = int(whole.value) // step if is_round else int(whole.value)
-    return value * math.factorial(min(len(parts) - 1, 9))
+    return int(whole.value) // step if is_round else int(whole.value)
 
 
 def _stands_at_an_end(whole: RowInQuestion, parts: Iterable[RowInQuestion]) -> bool:
@@ -354,7 +364,7 @@ def _of_bodies(rows: list[RowInQuestion]) -> list[_Question]:
             parts, total = beside(span, whole.key(span), whole.entity)
             fits = len(parts) > 1 and whole.value == total and whole.value > 3
             ends = fits and (span == "day" or _ends_span(whole, parts, span))
-            if ends and (whole.said.total or not _is_chance(whole, parts)):
+            if ends and (whole.said.total or _is_large(whole, parts)):
                 found.append(_whole(whole, parts))
                 break
     return found

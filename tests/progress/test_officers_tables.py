@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import random
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from inspect import getsource
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +20,13 @@ from openpyxl.comments import Comment
 
 from dashboard.files.reading import read
 from dashboard.fulfilment import status
-from dashboard.progress import column_names
+from dashboard.progress import (
+    column_names,
+    context_of_table,
+    duplicates,
+    plausibility,
+    totals,
+)
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
 from dashboard.text.problem import Problem, Severity, errors
@@ -25,6 +34,7 @@ from tests.progress.test_check_table import in_words
 from tests.small_plan import plan
 
 RULES = Path(__file__).parents[1] / "rules" / "questions" / "officers.yaml"
+PROBLEMS = json.loads((Path(__file__).parents[1] / "golden" / "problems.json").read_text("utf-8"))
 CASES: list[dict[str, Any]] = yaml.load(RULES.read_text("utf-8"), Loader=yaml.BaseLoader)
 HEAD = "úkol;ukazatel;složka;datum;hodnota;doklad;poznámka"
 STRATEGY = plan(
@@ -103,11 +113,13 @@ def file_of(case: dict[str, Any]) -> tuple[bytes, str]:
     return out.getvalue(), "report.xlsx"
 
 
-def told(case: dict[str, Any], accepted: pl.DataFrame | None) -> tuple[pl.DataFrame, list[Problem]]:
+def told(
+    case: dict[str, Any], accepted: pl.DataFrame | None, by: str = "CPD"
+) -> tuple[pl.DataFrame, list[Problem]]:
     """The rows of a case, and what is asked and refused of them."""
     table, problems = read(*file_of(case))
     assert table is not None, problems
-    rows, of_rows = check(table, Context(STRATEGY, "CPD", date(2026, 6, 30), accepted=accepted))
+    rows, of_rows = check(table, Context(STRATEGY, by, date(2026, 6, 30), accepted=accepted))
     of_table = column_names.weigh_by_field(problems, column_names.find_fields(table.columns, {}))
     problems = [problem for problem in (*of_table, *of_rows) if problem.code not in QUIET]
     assert all(in_words(problems)) or not problems
@@ -133,11 +145,13 @@ def said_by_line(problems: list[Problem], severity: Severity) -> dict[str, str]:
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_nothing_in_a_table_of_an_officer_is_silently_another_number(case: dict[str, Any]) -> None:
-    standing = None
-    if "before" in case:
-        before, problems = told({"rows": case["before"]}, None)
-        assert not problems
-        standing = before.with_columns(submission=pl.lit(7, pl.Int64))
+    earlier = []
+    for who, by in (("before", "CPD"), ("others", "MOJ")):
+        if who in case:
+            before, problems = told({"rows": case[who]}, None, by)
+            assert not problems
+            earlier.append(before.with_columns(submission=pl.lit(7, pl.Int64)))
+    standing = pl.concat(earlier) if earlier else None
 
     rows, problems = told(case, standing)
 
@@ -153,6 +167,19 @@ def test_nothing_in_a_table_of_an_officer_is_silently_another_number(case: dict[
         reached = dict(judged.select("indicator", "achieved").iter_rows())
         for letter, number in case["stands"].items():
             assert reached[f"3.1.{letter}"] == Decimal(number)
+
+
+def test_every_question_about_a_table_has_a_case_of_an_officer() -> None:
+    rooms = (context_of_table, duplicates, plausibility, totals)
+    words = {word for room in rooms for word in re.findall(r'"([a-z-]+)"', getsource(room))}
+    said = {
+        text.split(":")[0]
+        for case in CASES
+        for told in (*case.get("asked", {}).values(), *case.get("refused", {}).values())
+        for text in told.split(", ")
+    }
+
+    assert words & set(PROBLEMS) <= said
 
 
 def honest_table(chance: random.Random) -> list[str]:
