@@ -322,7 +322,8 @@ def conclusions(material: Material, since: ChangesSince, words: Wording) -> list
     if amended:
         noted = words("pack.takes_note_of_amended", day=day, tasks=", ".join(amended))
     items = [CitedText(noted, lead=words("pack.takes_note"))]
-    items += _requests(material, since, by, words)
+    if material.day == words.today:
+        items += _requests(material, since, by, words)
     items += [
         CitedText(
             words(
@@ -352,7 +353,7 @@ def conclusions(material: Material, since: ChangesSince, words: Wording) -> list
 def _requests(
     material: Material, since: ChangesSince, by: str, words: Wording
 ) -> Iterator[CitedText]:
-    """What each body is asked for: what is its own turn, what was returned; the coordinator last."""
+    """What each body is asked for today: what is its own turn, what was returned; the coordinator last."""
     strategy = material.situation.strategy
     bodies = sorted(
         material.answer.bodies, key=lambda body: body.entity.code == strategy.coordinator

@@ -83,7 +83,7 @@ def last_day(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
 
 
 def _last_submitted(view: View, unit: what_is_outstanding.BodyAnswer) -> date | None:
-    """The day on which a body handed in last, of what is seen.
+    """The day on which a body handed in last, of what is seen and had come by the day shown.
 
     One above or below speaks for what it is responsible for, for nothing else: a report on other tasks is
     none of it.
@@ -91,13 +91,13 @@ def _last_submitted(view: View, unit: what_is_outstanding.BodyAnswer) -> date | 
     code, tasks = unit.entity.code, {part.state.task.number for part in unit.responsible}
     speakers = view.situation.strategy.speakers(code)
     about = view.snapshot.cache("tasks of reports", 1).get((), lambda: _tasks_of_reports(view))
-    sent = [
+    sent = (
         receipts.local_day(each.submitted_at)
         for each in view.snapshot.submissions
         if each.state != "withdrawn"
         and (each.entity == code or (each.entity in speakers and tasks & about.get(each.id, set())))
-    ]
-    return max(sent, default=None)
+    )
+    return max((day for day in sent if day <= view.day), default=None)
 
 
 def _tasks_of_reports(view: View) -> dict[int, set[str]]:

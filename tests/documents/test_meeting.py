@@ -68,7 +68,7 @@ def papers_of(
     snapshot = Snapshot(workspace)
     side = snapshot.side_at_close(before)
     changes = document_material.read_changes(snapshot, side, made.day)
-    return build_pack(made, changes, Wording(language))
+    return build_pack(made, changes, Wording(language, after))
 
 
 def part(document: Document, title: str) -> list[list[str]]:

@@ -209,6 +209,7 @@ def test_every_surface_says_of_a_day_what_the_others_say(
 
 def test_what_is_to_be_done_is_of_today_and_elsewhere_one_line_leads_there(
     reported: Workspace,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -228,6 +229,12 @@ def test_what_is_to_be_done_is_of_today_and_elsewhere_one_line_leads_there(
         assert "What is to be done today" not in text(today)
         assert text(then).count("What is to be done today") == 1, page
         assert "1,067 days late" not in text(then)
+    for day, asked in (("2023-12-31", False), ("2026-12-02", True)):
+        for lang, words in (("en", "to report by"), ("cs", "o\u00a0zprávu")):
+            paper = tmp_path / f"{day}-{lang}.md"
+            named = ["--as-of", day, "--lang", lang, "--out", str(paper)]
+            print_(capsys, "pack", "--since", "2023-01-01", *named)
+            assert (words in paper.read_text()) == asked, (day, lang)
     assert "4.3.a" in surfaces.of_mail(view)["CPD"]
     # Letter, form and mail of today ask for the same.
     for code in ("SPD", "CPD"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -33,6 +33,7 @@ from tests.pages import (
     open_page,
     read_html,
     section,
+    set_today,
     show_strategy,
     submit,
     table,
@@ -136,14 +137,15 @@ def test_an_unknown_unit_in_the_address_shows_all_units() -> None:
 
 
 def test_a_report_ends_the_silence_of_a_unit_and_stands_among_its_submissions(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    set_today(monkeypatch, datetime.now(UTC).date() + timedelta(days=1))
     card = "2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published"
     submit(tmp_path / "table.csv", "MLSA", card)
 
     page = open_page("units", unit="MLSA")
 
-    assert ("Outstanding", "nothing") in facts(page)
+    assert ("Outstanding", "1 of 2 indicators: 3.1.a") in facts(page), "2.3.a is not"
     (listed,) = [name for name in captions(page) if "report" in name.lower()]
     (heads, row) = table(page, listed)
     assert {"table.csv", "approved"} <= set(row)
@@ -151,6 +153,8 @@ def test_a_report_ends_the_silence_of_a_unit_and_stands_among_its_submissions(
     last = dict(facts(page))["Last submitted"]
     assert received.startswith(last), "the day of handing in, not of the newest row"
     assert last != "30 Nov 2022"
+    then = open_page("units", unit="MLSA", as_of="2023-12-31")
+    assert ("Last submitted", "report as of 30 Nov 2022") in facts(then), "it came in later"
 
 
 def test_a_report_of_a_ministry_on_one_department_is_no_report_of_the_others(
