@@ -4,14 +4,13 @@
 PYTHON ?= $(shell python3.13 -c 'import venv, ensurepip' 2>/dev/null && echo python3.13 || echo python3)
 BIN := .venv/bin
 ROWS ?= 10000000
-MINUTES ?= 20
 ROUNDS ?= 5
 # Beside the EUPL: permissive licences, and of those in its appendix the ones that reach no further than their own files or library.
 ACCEPTED := MIT;BSD;Apache;PSF;Python Software Foundation;Zlib;CC0;MPL-2.0;Mozilla Public License 2.0;LGPL-3.0
 SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
 PURE := text strategy progress fulfilment statistics assessment
 
-.PHONY: run test test-all check lint format bench cold typing faults screenshots size wheel licences sbom audit lock clean
+.PHONY: run test test-all check lint format bench cold faults screenshots size wheel licences sbom audit lock clean
 
 run: .venv/.run
 	$(BIN)/dashboard
@@ -45,10 +44,6 @@ bench: .venv/.dev
 # Every page in Chromium with nothing kept, some minutes: not part of `bench`.
 cold: .venv/.dev
 	$(BIN)/python -m benchmarks.cold_pages
-
-# Two officers type at random in three windows each, and nothing may be lost: not part of `test`.
-typing: .venv/.dev
-	$(BIN)/python -m tests.browser.random_typing --minutes $(MINUTES)
 
 # Kills, full disks, clocks, restarts, what is down or hostile: tried, survived, lost. One round of most is part of `test`.
 faults: .venv/.dev

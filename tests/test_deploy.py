@@ -18,6 +18,8 @@ from tests.browser.sign_ins import as_shipped
 from tests.browser.visiting import wait_until_it_answers
 from tests.processes import free_port
 
+pytestmark = pytest.mark.rest
+
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY, INSTALLED = ROOT / "deploy", "/opt/dashboard/bin/dashboard"
 UNITS = sorted((*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")))

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from dashboard.cli.command_line import parser
-
 ROOT = Path(__file__).resolve().parent.parent
 CODE = sorted((ROOT / "dashboard").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -177,18 +175,6 @@ def test_pages_import_web_markup_and_pure_display_only() -> None:
     assert breaking((path, wrong(path)) for path in PAGES) == {}
 
 
-def test_a_page_draws_with_its_namesake_in_markup_or_web() -> None:
-    def missing(path: Path) -> bool:
-        namesakes = {f"markup.{path.stem}", f"web.{path.stem}"} & {name(code) for code in CODE}
-        return not any(
-            f"{module}.".startswith(f"{namesake}.")
-            for module in ours(path)
-            for namesake in namesakes
-        )
-
-    assert breaking((path, missing(path)) for path in PAGES) == {}
-
-
 def test_html_tables_are_written_in_one_place() -> None:
     pages = [path for path in CODE if room(name(path)) in {"markup", "web"}]
 
@@ -225,22 +211,6 @@ def test_pure_code_has_no_clock_disk_or_environment() -> None:
     assert breaking((path, wrong(path)) for path in pure) == {}
 
 
-def test_no_function_has_fifty_lines_and_no_page_over_sixty() -> None:
-    def too_long(path: Path) -> set[str]:
-        if "versions" in path.parts:
-            return set()  # a migration is a list of tables, written once
-        found = {
-            node.name
-            for node in nodes(path)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            if (node.end_lineno or 0) - node.lineno >= 50
-        }
-        long_page = path in PAGES and len(path.read_text("utf-8").splitlines()) > 60
-        return found | ({"the page"} if long_page else set())
-
-    assert breaking((path, too_long(path)) for path in [*CODE, *PAGES]) == {}
-
-
 def test_no_module_beside_an_entry_script_bears_a_name_of_the_standard_library() -> None:
     """Streamlit puts the folder of the script that it runs in front of every other."""
     names = {path.stem for path in [*(ROOT / "dashboard" / "web").glob("*.py"), *PAGES]}
@@ -272,41 +242,6 @@ def test_what_fields_stand_in_has_a_key() -> None:
         ]
 
     assert breaking((path, nameless(path)) for path in [*CODE, *PAGES]) == {}
-
-
-def test_each_command_has_its_function_in_the_module_of_its_noun() -> None:
-    commands = {
-        path.stem: {
-            (
-                ast.literal_eval(node.args[0])
-                if isinstance(node, ast.Call) and node.args
-                else function.name
-            )
-            for function in parsed(path).body
-            if isinstance(function, ast.FunctionDef)
-            for node in function.decorator_list
-            if ast.unparse(node).startswith(("command(", "click.group("))
-        }
-        for path in (ROOT / "dashboard" / "cli").glob("*.py")
-    }
-    nouns = {module: names for module, names in commands.items() if names}
-
-    listed: dict[str, set[str]] = {module: set() for module in parser.MODULES.values()}
-    for command, module in parser.MODULES.items():
-        listed[module].add(command)
-    assert nouns == listed
-    namesakes = parser.MODULES.keys() & nouns.keys()
-    assert {parser.MODULES[command] for command in namesakes} == namesakes
-
-
-def test_no_two_classes_bear_one_name() -> None:
-    named: dict[str, list[str]] = {}
-    for path in CODE:
-        for node in parsed(path).body:
-            if isinstance(node, ast.ClassDef):
-                named.setdefault(node.name, []).append(name(path))
-
-    assert {each: where for each, where in named.items() if len(where) > 1} == {}
 
 
 def test_no_module_needs_one_that_needs_it() -> None:

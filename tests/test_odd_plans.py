@@ -28,7 +28,7 @@ from tests.assessed import poppler
 from tests.odd_plans import LARGEST, LEAST, PLANS, OddPlan, new_database, odd_plan
 from tests.processes import engines_kept
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.rest]
 
 UNTRUE = {
     "a placeholder": r"\{[a-z_]+\}",

@@ -22,6 +22,8 @@ from dashboard.__main__ import main
 from dashboard.cli.command_line.parser import dashboard
 from tests import own_server
 
+pytestmark = pytest.mark.rest
+
 ROOT = Path(__file__).resolve().parent.parent
 BOOK = (ROOT / "docs" / "operating.md").read_text("utf-8")
 BLOCK = re.compile(r"^```sh( root)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -11,6 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+pytestmark = pytest.mark.rest
+
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED, BUILD, EVERYTHING = (
     ROOT / f"requirements{which}.lock" for which in ("", "-build", "-dev")

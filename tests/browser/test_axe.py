@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import findings
 from tests.browser.visiting import Server, Visit, by_night_and_day, call_me, upload
+
+pytestmark = pytest.mark.rest
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

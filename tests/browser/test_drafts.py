@@ -5,75 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+import pytest
+from playwright.sync_api import expect
 
 from tests.browser.visiting import (
     Visit,
     call_me,
-    fact,
-    listen,
-    pick,
     running,
     settle,
     stored,
     upload,
 )
 
+pytestmark = pytest.mark.rest
+
 Open = Callable[..., Visit]
 
 REPORT = "report?lang=cs&role=officer&unit=MLSA"
 AMERICAN = "task,indicator,component,date,value,evidence,note\n2.3,a,card,06/07/2022,1,x,n\n"
 MEGABYTE = 1024 * 1024
-
-
-def expect_the_draft(page: Page) -> None:
-    """The file is there again, read as its sender has said."""
-    expect(page.get_by_text("je uložena jako rozpracovaná")).to_be_visible()
-    expect(page.get_by_text("1 řádek je v pořádku.")).to_be_visible()
-
-
-def test_an_uploaded_file_outlives_reload_restart_and_device_and_is_handed_in_once(
-    visit: Open, browser: Browser, tmp_path: Path
-) -> None:
-    with running(tmp_path) as server:
-        found = visit(server, REPORT)
-        page = found.page
-        call_me(page, "Moje jméno", "Jana")
-        upload(page, "mpsv.csv", AMERICAN.encode())
-        pick(page, "V datech s lomítky", "je první měsíc")
-        expect(page.get_by_text("1 řádek je v pořádku.")).to_be_visible()
-        settle(page)
-
-        page.goto(f"{server.url}/{REPORT}")  # as typed: nothing in it says who
-        settle(page)
-        expect(page.get_by_label("Moje jméno")).to_have_value("Jana")
-        assert "Jana" not in page.url
-        expect_the_draft(page)
-
-        device = browser.new_context()
-        other = listen(device.new_page())
-        other.goto(f"{server.url}/{REPORT}")
-        settle(other)
-        call_me(other, "Moje jméno", "Jana")
-        expect_the_draft(other)
-        device.close()
-
-    expect(page.get_by_text("Spojení s aplikací bylo přerušeno")).to_be_visible(timeout=60_000)
-    expect(page.get_by_text("Aplikace neodpovídá.")).to_be_visible()
-    expect(page.get_by_text("Streamlit")).to_have_count(0)
-    with running(tmp_path) as server:
-        expect(page.get_by_text("Spojení s aplikací bylo přerušeno")).to_be_hidden()
-        settle(page)
-        expect_the_draft(page)
-        page.get_by_role("button", name="Potvrdit a podat").click()
-        expect(fact(page, "mpsv.csv")).to_be_visible()
-        assert [(one["rows"], one["sender"]) for one in stored(server)] == [(1, "Jana")]
-
-        page.reload()
-        settle(page)
-        expect(page.get_by_text("je uložena jako rozpracovaná")).to_have_count(0)
-        assert len(stored(server)) == 1
-        assert found.outside == []
 
 
 def test_a_file_that_a_new_server_does_not_have_is_asked_for_again(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from dashboard.__main__ import main
 from tests import databases, reported
 from tests.browser import accessibility
+
+pytestmark = pytest.mark.rest
 
 PAGES = (
     *(
@@ -60,23 +62,4 @@ def test_every_kind_of_page_stands_alone_and_axe_finds_nothing(
     assert found == []
     assert asked <= {path.as_uri() for path in site.rglob("*.*")}
     assert paper.read_bytes().count(b"/Type /Page\n") in {1, 2}
-    page.close()
-
-
-def test_a_reader_goes_from_the_folder_to_a_task_and_to_the_other_language(
-    browser: Browser, site: Path
-) -> None:
-    page = browser.new_page()
-    page.goto((site / "index.html").as_uri())
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Národní strategie")
-
-    page.get_by_role("link", name="2.3", exact=False).first.click()
-    expect(page.get_by_role("heading", level=2)).to_contain_text("2.3")
-    page.get_by_role("link", name="English").click()
-    expect(page.get_by_role("heading", level=2)).to_contain_text("Creation of a card")
-    page.get_by_role("link", name="Statistics", exact=True).click()
-    page.get_by_role("link", name="2016–2019").first.click()
-    expect(page.get_by_role("heading", level=2)).to_have_text(
-        "Cases of trafficking in human beings (police)"
-    )
     page.close()

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.visiting import (
@@ -21,16 +22,12 @@ from tests.browser.visiting import (
     running,
     settle,
     stored,
-    upload,
 )
+
+pytestmark = pytest.mark.rest
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
-
-TABLE = """task,indicator,component,date,value,evidence,note
-2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published
-3.1,a,a bill,2022-12-01,1,eKLEP,Second
-"""
 
 
 def press(page: Page, name: str) -> None:
@@ -94,14 +91,6 @@ def write(page: Page, text: str, *, leave: str = "Tab") -> None:
     page.keyboard.press(leave)
     expect(field).to_have_count(0)
     settle(page)
-
-
-def expect_in_sight(page: Page) -> None:
-    """What came of the last act is within the window, and the keyboard is there."""
-    outcome = page.locator("[class*=st-key-outcome-]").last
-    head = outcome.locator("h3, [role=alert], [role=status]").first
-    expect(head).to_be_focused()
-    expect(head).to_be_in_viewport(ratio=1)
 
 
 def test_an_officer_types_into_the_grid_by_keyboard_and_it_outlives_a_restart(
@@ -171,43 +160,3 @@ def test_where_nobody_can_hover_the_tools_of_the_grid_lie_on_no_text(
         assert tools is not None
         assert told is not None
         assert told["y"] + told["height"] <= tools["y"]
-
-
-def test_a_return_that_names_a_row_is_corrected_and_changes_the_status(
-    serve: Serve, visit: Open
-) -> None:
-    server = serve()
-    officer = visit(server, "report?lang=en&role=officer&unit=MLSA").page
-    call_me(officer, "My name", "Jana")
-    upload(officer, "mlsa.csv", TABLE.encode())
-    expect_in_sight(officer)
-    press(officer, "Confirm and submit")
-    expect_in_sight(officer)
-    expect(fact(officer, "mlsa.csv")).to_be_visible()
-    (first,) = stored(server)
-
-    coordinator = visit(server, f"review?lang=en&submission={first['id']}").page
-    call_me(coordinator, "My name", "Karel")
-    coordinator.get_by_label("Reason for the return").fill("Row 3: which bill?")
-    press(coordinator, "Return to the sender")
-    expect(row_with(coordinator, "Decided", "Row 3: which bill?")).to_be_visible()
-
-    officer.reload()
-    settle(officer)
-    expect(officer.get_by_role("heading", name="was returned to you")).to_be_visible()
-    named = officer.get_by_role("table", name="The rows named in the reason")
-    expect(named.get_by_role("rowheader")).to_have_text(["3"])
-    officer.get_by_role("link", name="3", exact=True).click()
-    expect(officer.locator(":target")).to_have_text("3")
-    call_me(officer, "My name", "Jana")
-    upload(officer, "mlsa.csv", TABLE.replace("a bill", "Act No. 1").encode())
-    expect_in_sight(officer)
-    expect(officer.get_by_text(f"It will replace report no. {first['id']}")).to_be_visible()
-    press(officer, "Confirm and submit")
-
-    second = stored(server)[-1]
-    assert (second["replaces"], stored(server)[0]["replaced_by"]) == (first["id"], second["id"])
-    server.command("accept", second["id"])
-    coordinator.goto(f"{server.url}/task_list?lang=en")
-    settle(coordinator)
-    expect(row_with(coordinator, "Tasks with status", "2.3")).to_contain_text("✓ Met")

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from dashboard.workflow.permissions import Role
 from tests import everybody
-from tests.browser.visiting import ROOT, listen, open_folds, settle
+from tests.browser.visiting import (
+    ROOT,
+    Server,
+    Visit,
+    call_me,
+    fact,
+    listen,
+    open_folds,
+    pick,
+    settle,
+    stored,
+    upload,
+)
 from tests.everybody import CALLED, PEOPLE, SAID, TASKS
 from tests.tabs import headers
+from tests.workbooks import book_of, saved
+
+pytestmark = pytest.mark.rest
 
 PLACES = {
     "task": ("task=1.1",),
@@ -79,3 +94,45 @@ def test_it_loads_nothing_leads_nowhere_and_runs_nothing(
     assert (wrong, outside) == ({}, [])
     assert seen == SEEN[role]
     context.close()
+
+
+PICTURE = "![x](http://evil.example/a.png)"
+TAG = "<img src=http://evil.example/b.png onerror=alert(1)>"
+TABLE = f"""task,indicator,component,date,value,evidence,note,{PICTURE} {TAG}
+2.3,a,card,2022-11-30,1,[log in](http://evil.example/login) javascript:alert(3),{PICTURE} {TAG} $x^2$,{TAG}
+"""
+SHEET = "<img src=x onerror=a()>"
+"""The name of a sheet: spreadsheets allow no brackets, colons or slashes in it."""
+
+
+def test_neither_does_a_file_while_it_is_looked_at_nor_the_person_who_sends_it(
+    serve: Callable[..., Server], visit: Callable[..., Visit]
+) -> None:
+    server = serve()
+    visited = visit(server, "report?lang=en&role=officer&unit=MLSA")
+    page = visited.page
+    page.on("dialog", lambda dialog: visited.outside.append(dialog.message))
+    call_me(page, "My name", TAG)
+    book = book_of(("2.3", "a", "card", "2022-11-30", "1", "x", "n"), title=SHEET)
+    book.copy_worksheet(book.worksheets[0]).title = "~~a~~ $x^2$ `b`"
+    upload(page, "mlsa.xlsx", saved(book))
+    page.get_by_role("combobox", name="Sheet").click()
+    expect(page.get_by_role("option", name="~~a~~ $x^2$ `b`", exact=True)).to_be_visible()
+    pick(page, "Sheet", SHEET)
+    expect(page.get_by_text(f"Read from the sheet “{SHEET}”")).to_be_visible()
+    looked_at = page.evaluate(FOUND)
+
+    upload(page, f"{TAG.replace('/', '')}\u202e.csv", TABLE.encode())
+    expect(page.get_by_role("table", name="Warnings by row and column")).to_contain_text(PICTURE)
+    page.get_by_role("button", name="Confirm and submit").click()
+    expect(fact(page, TAG).first).to_be_visible()
+    (one,) = stored(server)
+    page.goto(f"{server.url}/review?lang=en&role=coordinator&submission={one['id']}")
+    settle(page)
+    with page.expect_download() as original:
+        page.get_by_role("button", name="Download the original file").click()
+
+    assert original.value.suggested_filename.startswith(f"{one['id']}-img_src_http")
+    for found in (looked_at, page.evaluate(FOUND)):
+        assert {name: what for name, what in found.items() if what} == {}
+    assert visited.outside == []

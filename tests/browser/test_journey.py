@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dashboard.presentation.languages import Wording
@@ -30,39 +31,6 @@ Open = Callable[..., Visit]
 
 WORDS = Wording("cs")
 TASK = "3.2 Další spolupráce"
-
-PART = """
-import streamlit as st
-
-from dashboard.web import session
-from dashboard.web.shell import frame
-from dashboard.web.sign_in import who_is_asking
-
-frame.draw(who_is_asking.admit())
-st.session_state["whole"] = st.session_state.get("whole", 0) + 1
-
-
-@st.fragment
-def part():
-    view = session.current_view()
-    st.session_state["parts"] = st.session_state.get("parts", 0) + 1
-    st.button("again")
-    said = view.words("status.no_report"), view.words.date(view.day)
-    st.text(f"{st.session_state['whole']}/{st.session_state['parts']} {said}")
-
-
-part()
-"""
-"""A page of the dashboard's frame with a part that runs again alone; no page has one so far."""
-
-SERVED = """
-import streamlit as st
-from starlette.routing import Route
-
-from dashboard.web.server import health
-
-app = st.App("part.py", routes=[Route("/healthz", health)])
-"""
 
 
 def statuses(page: Page) -> list[str]:
@@ -95,11 +63,20 @@ def as_told(page: Page) -> Locator:
     return row_with(page, "Úkoly: začátek, termín", TASK)
 
 
+def expect_in_sight(page: Page) -> None:
+    """What came of the last act is within the window, and the keyboard is there."""
+    outcome = page.locator("[class*=st-key-outcome-]").last
+    head = outcome.locator("h3, [role=alert], [role=status]").first
+    expect(head).to_be_focused()
+    expect(head).to_be_in_viewport(ratio=1)
+
+
 def hand_in(server: Server, officer: Visit, folder: Path) -> int:
     """The officer sees the effect before anything is stored, confirms, and keeps the receipt."""
     page = officer.page
     call_me(page, "Moje jméno", "Jana Nováková")
     upload(page, "zpráva.csv", CZECH.encode("cp1250"))
+    expect_in_sight(page)
     expect(page.get_by_text("Windows-1250 (cp1250), oddělovač středník (;)")).to_be_visible()
     sheet = page.get_by_role("region", name="Jak byl soubor přečten: první řádky")
     expect(sheet).to_contain_text("Ostrava – terénní pracovníci")
@@ -111,6 +88,7 @@ def hand_in(server: Server, officer: Visit, folder: Path) -> int:
     page.get_by_role("button", name="Potvrdit a podat").click()
 
     expect(fact(page, "rozhodnutí koordinátora")).to_be_visible()
+    expect_in_sight(page)
     settle(page)  # until then what is clicked may be drawn anew under the click
     (one,) = stored(server)
     assert (one["sender"], one["state"], one["rows"]) == ("Jana Nováková", "submitted", 3)
@@ -170,6 +148,7 @@ def test_from_the_table_of_a_ministry_to_every_page(
     assert (officer.outside, coordinator.outside) == ([], [])
 
 
+@pytest.mark.rest
 def test_the_address_brings_the_view_back_in_the_other_language(
     server: Server, visit: Open
 ) -> None:
@@ -178,6 +157,9 @@ def test_the_address_brings_the_view_back_in_the_other_language(
 
     there = visit(server, here.replace("lang=cs", "lang=en")).page
 
+    for one, lang in ((page, "cs"), (there, "en")):
+        title = one.get_by_role("heading", level=1)
+        assert title.evaluate("element => element.closest('[lang]').lang") == lang
     assert statuses(there) == statuses(page)
     assert len(statuses(there)) == 13
     expect(page.get_by_text("Od 1. 7. 2022: ")).to_be_visible()
@@ -188,25 +170,7 @@ def test_the_address_brings_the_view_back_in_the_other_language(
     expect(page.get_by_role("heading", name="Změny 1. 7. 2022 – 31. 12. 2022")).to_be_visible()
 
 
-def test_a_part_that_runs_again_alone_keeps_language_and_day(
-    serve: Serve, visit: Open, tmp_path: Path
-) -> None:
-    (tmp_path / "part.py").write_text(PART)
-    (tmp_path / "served.py").write_text(SERVED)
-    page = visit(serve(served=tmp_path / "served.py"), "?lang=en&as_of=2021-12-31").page
-    expect(page.get_by_text("1/1 ('No report', '31 Dec 2021')")).to_be_visible()
-    page.get_by_role("radio", name="Čeština").or_(
-        page.get_by_role("button", name="Čeština")
-    ).click()
-    expect(page.get_by_text("2/2 ('Bez zprávy', '31. 12. 2021')")).to_be_visible()
-
-    page.get_by_role("button", name="again").click()
-
-    expect(page.get_by_text("2/3 ('Bez zprávy', '31. 12. 2021')")).to_be_visible()
-    assert "lang=cs" in page.url
-    assert "as_of=2021-12-31" in page.url
-
-
+@pytest.mark.rest
 def test_a_page_is_passed_on_by_its_address_and_as_one_file_that_asks_for_nothing(
     server: Server, visit: Open, tmp_path: Path
 ) -> None:
@@ -238,14 +202,3 @@ def test_a_page_is_passed_on_by_its_address_and_as_one_file_that_asks_for_nothin
 
     page.get_by_role("link", name="Osoby a přístup").click()
     expect(page.get_by_role("heading", name="Osoby a přístup")).to_be_visible()
-
-
-def test_the_deadlines_of_a_body_are_a_calendar_file(server: Server, visit: Open) -> None:
-    page = visit(server, "units?lang=cs&unit=MLSA&as_of=2021-06-30").page
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Termíny jako soubor do kalendáře").click()
-
-    assert download.value.suggested_filename == "cz-thb-2020-2023-mlsa-terminy.ics"
-    content = Path(download.value.path()).read_text("utf-8")
-    assert content.count("BEGIN:VEVENT") == 2
-    assert "DTSTART;VALUE=DATE:20221231" in content

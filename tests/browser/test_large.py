@@ -8,9 +8,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import Server, Visit, pick, settle, task_lines
+
+pytestmark = pytest.mark.rest
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

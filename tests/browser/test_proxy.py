@@ -30,14 +30,14 @@ from tests.browser.sign_ins import (
     as_shipped,
     behind_proxy,
     command,
-    invite_another_coordinator,
-    keep,
     nginx,
     person_at,
 )
 from tests.browser.visiting import Server, pick, settle, upload
 from tests.pages import CARD
 from tests.processes import free_port
+
+pytestmark = pytest.mark.rest
 
 
 @pytest.fixture(scope="module")
@@ -67,53 +67,6 @@ def speaks(address: str, origin: str, **headers: str) -> bool:
             return True
     except InvalidStatus:
         return False
-
-
-def test_an_officer_uploads_and_the_coordinator_accepts_each_at_their_own_browser(
-    browser: Browser, doors: tuple[Server, str]
-) -> None:
-    server, address = doors
-    jana = person_at(browser, address, JANA, "report?lang=en")
-    upload(jana, "card.csv", CARD.encode())
-    jana.get_by_role("button", name=re.compile("^Confirm")).click()
-    settle(jana)
-    expect(jana.get_by_text("Jana Nová").first).to_be_visible()
-
-    karel = person_at(browser, address, KAREL, "review?lang=en")
-    karel.get_by_role("button", name="Approve", exact=True).click()
-    settle(karel)
-    expect(karel.get_by_text("or invited the officer who did").first).to_be_visible()
-
-    petra = person_at(browser, address, invite_another_coordinator(server), "review?lang=en")
-    expect(petra.get_by_text("Jana Nová").first).to_be_visible()
-    petra.get_by_role("button", name="Approve", exact=True).click()
-    settle(petra)
-    expect(petra.get_by_text("approved").first).to_be_visible()
-
-    acts = command(server.environment, "access", "--as", "Karel Novák")
-    assert acts.count("signed in") == 3
-    for page in (jana, karel, petra):
-        page.context.close()
-
-
-def test_an_officer_of_two_bodies_is_told_when_one_is_theirs_no_more(
-    browser: Browser, doors: tuple[Server, str]
-) -> None:
-    server, address = doors
-    karel = ("--as", "Karel Novák")
-    command(server.environment, "role", "Jana Nová", "--give", "officer:MEYS", *karel)
-    jana = person_at(browser, address, JANA, "report?lang=en&unit=MLSA")
-    upload(jana, "second.csv", CARD.replace("Published", "Of two bodies").encode())
-    command(server.environment, "role", "Jana Nová", "--take", "officer:MLSA", *karel)
-
-    jana.get_by_role("button", name=re.compile("^Confirm")).click()
-    settle(jana)
-    expect(jana.get_by_text("You cannot report for MLSA.")).to_be_visible()
-    expect(jana.get_by_text("MEYS – Ministry of Education, Youth and Sports")).to_be_visible()
-    assert "second.csv" not in command(server.environment, "submissions", *karel)
-    command(server.environment, "role", "Jana Nová", "--give", "officer:MLSA", *karel)
-    command(server.environment, "role", "Jana Nová", "--take", "officer:MEYS", *karel)
-    jana.context.close()
 
 
 def test_doctor_names_an_nginx_that_shows_another_secret_or_does_not_answer(
@@ -225,12 +178,6 @@ def test_who_goes_round_the_proxy_is_refused_whatever_they_say(doors: tuple[Serv
     assert not speaks(server.url, address, X_Dashboard_Subject=KAREL)
 
 
-def test_a_page_of_elsewhere_does_not_speak_with_the_server(doors: tuple[Server, str]) -> None:
-    _, address = doors
-    assert speaks(address, address, Cookie=f"who={KAREL}")
-    assert not speaks(address, "http://127.0.0.1:1", Cookie=f"who={KAREL}")
-
-
 def test_thirty_thousand_letters_of_cookies_do_not_hang_the_page(
     browser: Browser, doors: tuple[Server, str]
 ) -> None:
@@ -330,7 +277,6 @@ def test_who_signs_out_where_no_sign_in_says_when_stays_out_until_let_in_again(
     upload(jana, "another.csv", f"{CARD}2.3,b,card,2022-10-03,1,x,\n".encode())
     jana.get_by_role("button", name="JN", exact=True).click()
     expect(jana.get_by_text("only a coordinator can allow you access again")).to_be_visible()
-    keep(jana, "undated sign-out")
     jana.get_by_role("button", name="Sign out", exact=True).click()
     settle(jana)
 
@@ -342,12 +288,10 @@ def test_who_signs_out_where_no_sign_in_says_when_stays_out_until_let_in_again(
     karel = person_at(browser, address, KAREL, "people?lang=en", since=str(int(time.time()) + 2))
     pick(karel, "Change for", "Jana")
     expect(karel.get_by_role("button", name="Allow access again")).to_be_visible()
-    keep(karel, "let in again")
     jana.goto(f"{address}/task?task=2.3&lang=cs")
     expect(
         jana.get_by_text("Požádejte koordinátora, aby vám znovu povolil přístup")
     ).to_be_visible()
-    keep(jana, "kept out")
     karel.get_by_role("button", name="Allow access again").click()
     settle(karel)
     jana.get_by_role("link", name="Načíst stránku znovu").click()

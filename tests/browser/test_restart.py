@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import create_engine, text
 
 from tests.attachment_files import PDF
 from tests.browser import visiting
-from tests.browser.sign_ins import EVA, JANA, behind_proxy, invite_another_coordinator, person_at
 from tests.browser.test_assessment import choose
 from tests.browser.test_entry import stand_on, write
 from tests.browser.visiting import (
@@ -34,6 +33,8 @@ from tests.browser.visiting import (
     upload,
     wait_until,
 )
+
+pytestmark = pytest.mark.rest
 
 Open = Callable[..., Visit]
 Act = Callable[[Page], object]
@@ -305,28 +306,3 @@ def test_every_act_goes_on_after_the_server_was_killed(visit: Open, tmp_path: Pa
             settle(pages[name])
             standing = pages[name].evaluate(STANDING)
             assert every[name].typed not in standing
-
-
-OF_PROXY = ("table, answer and evidence", "acceptance", "card")
-
-
-def test_signed_in_people_go_on_after_the_server_was_killed(
-    browser: Browser, tmp_path: Path, postgresql_url: str
-) -> None:
-    with behind_proxy(tmp_path, postgresql_url) as doors:
-        server, address = doors
-        decides = invite_another_coordinator(server)
-        subjects = {"officer": JANA, "coordinator": decides, "evaluator": EVA}
-        every = acts(prepare(server, tmp_path, {"MLSA": "Jana Nová"}, "Karel Novák"))
-        every = {name: every[name] for name in OF_PROXY}
-        pages = {
-            name: begin(person_at(browser, address, subjects[act.role], act.address), act)
-            for name, act in every.items()
-        }
-        pages["card"].wait_for_timeout(KEPT)
-        for each in pages.values():
-            settle(each)
-        server.start_again()
-        for name, act in every.items():
-            go_on(server, pages[name], act)
-            pages[name].context.close()

@@ -9,7 +9,7 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,6 +31,8 @@ from tests.browser.sign_ins import (
 from tests.browser.test_entry import cell, stand_on, write
 from tests.browser.visiting import CZECH, PATIENCE, Server, settle, upload
 from tests.pages import CARD
+
+pytestmark = pytest.mark.rest
 
 LASTS = 20
 """Seconds of a short sign-in: a page of a busy machine may need most of them until it is drawn."""
@@ -78,35 +80,6 @@ def go_through(page: Page, there: str, subject: str) -> None:
 
 def on_record(server: Server) -> str:
     return command(server.environment, "access", "--as", "Karel Novák")
-
-
-def test_two_people_in_two_browsers_see_each_what_is_theirs(
-    browser: Browser, server: Server
-) -> None:
-    karel = sign_in(browser, server, KAREL)
-    jana = sign_in(browser, server, JANA)
-    eva = sign_in(browser, server, EVA)
-
-    expect(karel.get_by_text("awaits your decision")).to_be_visible()
-    expect(jana.get_by_role("link", name="Overview")).to_be_visible()
-    assert jana.get_by_text("awaits your decision").count() == 0
-
-    for page, there, sentence in (
-        (jana, "people", "Only the coordinator and the operator of the server can see"),
-        (eva, "report", "submitted by officers and the coordinator"),
-        (eva, "review", "seen by the coordinator and by those who submitted them"),
-    ):
-        page.goto(f"{server.url}/{there}?lang=en")
-        settle(page)
-        expect(page.get_by_text(sentence)).to_be_visible()
-        expect(page.get_by_test_id("stMain").get_by_role("link", name="Overview")).to_be_visible()
-
-    jana.goto(f"{server.url}/report?lang=en")
-    settle(jana)
-    expect(jana.get_by_text("MLSA – Ministry of Labour and Social Affairs")).to_be_visible()
-    assert jana.get_by_label("My name").count() == 0
-    for page in (karel, jana, eva):
-        page.context.close()
 
 
 def test_an_officer_signs_in_through_the_nginx_that_ships_for_an_issuer_and_hands_in(
@@ -210,34 +183,6 @@ def test_signing_out_ends_the_other_tabs_and_a_copied_cookie(
     karel.context.close()
 
 
-def test_a_sign_in_that_has_expired_is_asked_for_again(browser: Browser, tmp_path: Path) -> None:
-    with issuer(*USERS, seconds=LASTS) as short, behind_issuer(tmp_path, short) as server:
-        karel = sign_in(browser, server, KAREL, "review?lang=en")
-        until = time.monotonic() + LASTS + 1
-        reason = karel.get_by_role("textbox", name="Reason for the return")
-        reason.fill("Which")
-        karel.wait_for_timeout(1_000 * max(0, until - time.monotonic()))
-        reason.fill("Which year is it of?")
-        karel.get_by_role("button", name="Return to the sender").click()
-        expect(karel.get_by_text("Your sign-in has expired")).to_be_visible()
-        listed = command(
-            server.environment, "submissions", "--as", "Karel Novák", "--format", "csv"
-        )
-        assert ",returned," not in listed
-
-        karel.get_by_role("button", name="Sign in again").click()
-        karel.get_by_role("button", name=KAREL, exact=True).click()
-        karel.wait_for_url(f"{server.url}/**")
-        karel.goto(f"{server.url}/review?lang=en")
-        expect(reason).to_have_value("Which year is it of?")
-
-        karel.wait_for_timeout(1_000 * (LASTS + 1))
-        karel.reload()
-        expect(karel.get_by_text("Your sign-in has expired")).to_be_visible()
-        assert karel.get_by_role("table").count() == 0
-        karel.context.close()
-
-
 PASTE = """text => {
   const clipboardData = new DataTransfer();
   clipboardData.setData("text/plain", text);
@@ -252,30 +197,58 @@ def paste(page: Page, *lines: str) -> None:
     settle(page)
 
 
-@pytest.mark.parametrize("enter", [write, paste], ids=["typed", "pasted"])
-def test_what_is_entered_into_the_grid_while_the_sign_in_expires_is_in_the_draft(
-    browser: Browser, tmp_path: Path, enter: Callable[..., None]
-) -> None:
-    texts = ("30.11.2022", "1.12.2022")[: 2 if enter is paste else 1]
-    with issuer(*USERS, seconds=LASTS) as short, behind_issuer(tmp_path, short) as server:
-        jana = sign_in(browser, server, JANA, "report?lang=en&unit=MLSA")
-        until = time.monotonic() + LASTS + 1
-        jana.get_by_text("fill in the form on the page").click()
-        settle(jana)
-        stand_on(jana, "Date", 2)
-        jana.wait_for_timeout(1_000 * max(0, until - time.monotonic()))
-        enter(jana, *texts)
-        expect(jana.get_by_text("what you have typed for a report is kept")).to_be_visible()
+def sign_in_again(page: Page, server: Server, subject: str) -> None:
+    page.get_by_role("button", name="Sign in again").click()
+    page.get_by_role("button", name=subject, exact=True).click()
+    page.wait_for_url(f"{server.url}/**")
+    settle(page)
 
-        jana.get_by_role("button", name="Sign in again").click()
-        jana.get_by_role("button", name=JANA, exact=True).click()
-        jana.wait_for_url(f"{server.url}/**")
-        settle(jana)
-        jana.get_by_text("fill in the form on the page").click()
-        settle(jana)
-        for row, text in enumerate(texts, 2):
-            expect(cell(jana, "Date", row)).to_have_text(text)
-        jana.context.close()
+
+def grid_of(browser: Browser, server: Server, row: int) -> Page:
+    """Jana at her grid, on the date of a row."""
+    jana = sign_in(browser, server, JANA, "report?lang=en&unit=MLSA")
+    jana.get_by_text("fill in the form on the page").click()
+    settle(jana)
+    stand_on(jana, "Date", row)
+    return jana
+
+
+def test_a_sign_in_that_has_expired_is_asked_for_again_and_nothing_typed_is_lost(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with issuer(*USERS, seconds=LASTS) as short, behind_issuer(tmp_path, short) as server:
+        eva = sign_in(browser, server, EVA)
+        karel = sign_in(browser, server, KAREL, "review?lang=en")
+        reason = karel.get_by_role("textbox", name="Reason for the return")
+        reason.fill("Which")
+        typing, pasting = (grid_of(browser, server, row) for row in (2, 4))
+        karel.wait_for_timeout(1_000 * (LASTS + 1))  # as long as a sign-in lasts
+
+        eva.reload()
+        expect(eva.get_by_text("Your sign-in has expired")).to_be_visible()
+        assert eva.get_by_role("table").count() == 0
+        reason.fill("Which year is it of?")
+        karel.get_by_role("button", name="Return to the sender").click()
+        expect(karel.get_by_text("Your sign-in has expired")).to_be_visible()
+        listed = command(
+            server.environment, "submissions", "--as", "Karel Novák", "--format", "csv"
+        )
+        assert ",returned," not in listed
+        write(typing, "30.11.2022")
+        paste(pasting, "1.12.2022", "2.12.2022")
+        for jana in (typing, pasting):
+            expect(jana.get_by_text("what you have typed for a report is kept")).to_be_visible()
+
+        sign_in_again(karel, server, KAREL)
+        karel.goto(f"{server.url}/review?lang=en")
+        expect(reason).to_have_value("Which year is it of?")
+        sign_in_again(typing, server, JANA)
+        typing.get_by_text("fill in the form on the page").click()
+        settle(typing)
+        for row, text in ((2, "30.11.2022"), (4, "1.12.2022"), (5, "2.12.2022")):
+            expect(cell(typing, "Date", row)).to_have_text(text)
+        for page in (eva, karel, typing, pasting):
+            page.context.close()
 
 
 def test_an_issuer_that_is_not_the_expected_one_signs_nobody_in(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
-from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.visiting import ROOT, Server, Visit, by_night_and_day, settle
+from tests.browser.visiting import Server, Visit, settle
+
+pytestmark = pytest.mark.rest
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]
@@ -40,15 +40,6 @@ def point_at_each_chart(page: Page) -> None:
         expect(room.locator("svg.small-chart")).to_be_hidden()
         assert room.bounding_box() == before
         assert room.locator(".stPlotlyChart .main-svg").first.bounding_box() == before
-
-
-def test_a_sign_that_the_key_calls_hollow_is_hollow_on_overview_too(
-    server: Server, visit: Open
-) -> None:
-    sign = visit(server, "?lang=en").page.locator(".st-key-overview-chart .remark").first
-
-    colours = sign.evaluate("sign => [getComputedStyle(sign).fill, getComputedStyle(sign).stroke]")
-    assert colours[0] != colours[1]
 
 
 def test_charts_that_stand_side_by_side_are_as_wide_as_paper_with_their_text_beside(
@@ -104,40 +95,6 @@ def test_a_topic_is_a_click_away_and_its_address_brings_it_back(
     assert again.complaints == []
 
 
-def test_the_table_beside_the_chart_is_the_file(
-    server: Server, visit: Open, tmp_path: Path
-) -> None:
-    page = visit(server, "trends?lang=cs&topic=convicted").page
-    page.get_by_text("Tato čísla s poznámkami").click()
-    shown = page.locator("table.sheet").first.get_by_role("row").all()
-    rows = [row.locator("th, td").all_inner_texts() for row in shown]
-
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Stáhnout tuto tabulku").click()
-    download.value.save_as(tmp_path / "table.csv")
-
-    assert download.value.suggested_filename == "trend-convicted-sentence.csv"
-    text = (tmp_path / "table.csv").read_text("utf-8-sig")
-    assert [[cell or "–" for cell in row] for row in csv.reader(io.StringIO(text))] == rows
-    assert rows[1][:5] == ["celkem", "8", "9", "16", "9"]
-
-
-def test_a_narrow_page_needs_no_sideways_scrolling(server: Server, visit: Open) -> None:
-    for query, parts in (
-        ("topic=summary", ("svg.small-chart", "table.everything")),
-        ("topic=victims&by=country_of_origin", ("div.splits", "p.split-key")),
-    ):
-        page = visit(server, f"trends?lang=cs&{query}", width=320, height=800).page
-
-        settle(page)
-        for _ in by_night_and_day(page):
-            assert page.evaluate("document.documentElement.scrollWidth") <= 320
-            for part in (*parts, ".facts"):
-                box = page.locator(part).first.bounding_box()
-                assert box is not None
-                assert box["x"] + box["width"] <= 320
-
-
 def test_the_topics_are_reached_by_keyboard_and_the_chart_has_a_text(
     server: Server, visit: Open
 ) -> None:
@@ -156,10 +113,3 @@ def test_the_topics_are_reached_by_keyboard_and_the_chart_has_a_text(
     settle(page)
 
     expect(page.get_by_role("heading", name="Persons prosecuted")).to_be_visible()
-
-
-def test_a_strategy_without_statistics_has_a_sentence_instead(serve: Serve, visit: Open) -> None:
-    page = visit(serve(ROOT / "tests" / "small.yaml"), "trends?lang=en").page
-
-    expect(page.get_by_text("No statistics have been loaded for this strategy")).to_be_visible()
-    expect(page.locator("svg.small-chart")).to_have_count(0)

@@ -15,10 +15,11 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import Engine, create_engine, text
 
-from tests.browser.sign_ins import JANA, PEOPLE, behind_one_proxy, command, keep, person_at
+from tests.browser.sign_ins import JANA, PEOPLE, behind_one_proxy, command, person_at
 from tests.browser.visiting import (
     REPORT_FILE,
     Server,
@@ -29,6 +30,8 @@ from tests.browser.visiting import (
     wait_until,
 )
 from tests.faults.counts import ROUNDS, tell
+
+pytestmark = pytest.mark.rest
 
 PETR = "petr"
 """A colleague of the officer: a person has one draft of an uploaded file at a time."""
@@ -111,12 +114,10 @@ def play(
     os.kill(serving.runs_as(), signal.SIGKILL)
 
     expect(cut.get_by_text(CUT)).to_be_visible()
-    keep(cut, "upload cut")
     for each in pages:
         expect(each.locator("[data-test-connection-state=CONNECTED]")).to_have_count(1)
         settle(each)
     expect(fact(confirmed, names[3])).to_be_visible()
-    keep(confirmed, "receipt after the server died")
     for at, each in enumerate((before, cut)):
         upload(each, names[at], table(first + at))
     for at, each in enumerate((before, cut, unconfirmed)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from dashboard.store import submissions
@@ -20,6 +21,8 @@ from tests.browser.visiting import (
     upload,
 )
 from tests.store.submitting import opened
+
+pytestmark = pytest.mark.rest
 
 Serve = Callable[..., Server]
 Open = Callable[..., Visit]

@@ -16,10 +16,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from websockets.sync.client import connect
 
 from tests.browser.visiting import Server, Visit, running
 from tests.tabs import Tab
+
+pytestmark = pytest.mark.rest
 
 REFUSED = 507
 """There is no room."""
@@ -72,19 +73,6 @@ def put(server: Server, like: Any, number: int) -> int:
         return error.code
     except (urllib.error.URLError, ConnectionError):
         return REFUSED  # the answer came before the file was sent, and the connection was closed
-
-
-def test_a_websocket_takes_thirty_thousand_letters_of_cookies(tmp_path: Path) -> None:
-    with running(tmp_path) as server:
-        address = server.url.removeprefix("http://")
-        told: Any = {
-            "additional_headers": {"Cookie": f"long={'x' * 30_000}"},
-            "origin": server.url,
-            "subprotocols": ["streamlit"],
-        }
-        with connect(f"ws://{address}/_stcore/stream", proxy=None, open_timeout=20, **told) as page:
-            assert page.response is not None
-            assert page.response.status_code == 101
 
 
 def listens(host: str) -> bool:

@@ -35,7 +35,7 @@ FAULTS = {
     "mail down": ["tests/workflow/test_notify.py"],
     "the issuer wrong, expired or down": [
         "tests/faults/issuer_down.py",
-        "tests/browser/test_sign_in.py::test_a_sign_in_that_has_expired_is_asked_for_again",
+        "tests/browser/test_sign_in.py::test_a_sign_in_that_has_expired_is_asked_for_again_and_nothing_typed_is_lost",
         "tests/browser/test_sign_in.py::test_an_issuer_that_is_not_the_expected_one_signs_nobody_in",
     ],
     "a hostile workbook while others work": [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.sign_ins import KAREL, behind_issuer, issuer, keep, person_at
+from tests.browser.sign_ins import KAREL, behind_issuer, issuer, person_at
 from tests.browser.test_sign_in import USERS, sign_in
 from tests.browser.visiting import settle
 from tests.faults.counts import tell
@@ -28,7 +28,6 @@ def test_whoever_is_signed_in_goes_on_and_nobody_new_comes_in(
             other = person_at(browser, server.url)
             other.get_by_role("button", name="Sign in").click()
             expect(other.get_by_role("alert")).to_contain_text("does not answer as it should")
-            keep(other, "issuer down")
             assert other.get_by_role("table").count() == 0
             other.get_by_role("link", name="Back to the sign-in").click()
             settle(other)

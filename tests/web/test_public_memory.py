@@ -22,7 +22,6 @@ from dashboard.web.sign_in.websocket_messages import (
 )
 from dashboard.web.streamlit_internals import MOST_WIDGETS
 from tests import databases
-from tests.browser.sign_ins import keep_text
 from tests.browser.visiting import ADOPTED, Server, started
 from tests.processes import free_port
 from tests.tabs import Tab
@@ -75,7 +74,6 @@ def test_thirty_tabs_of_long_messages_are_hung_up_on_before_they_are_read(server
         for tab in tabs:
             assert code_of_hanging_up(tab, said) in {TOO_BIG, None}
         most = megabytes(server, "VmHWM")
-    keep_text("public-memory", f"before {before} MB, at most {most} MB\n")
     assert most - before < ROOM
     with Tab(address) as tab:
         tab.run("overview", "lang=en")
