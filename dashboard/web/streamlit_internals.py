@@ -5,6 +5,7 @@ Each has a test of its own that fails when an upgrade moves it.
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 import time
@@ -21,7 +22,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import exists, get_instance
-from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_manager import MediaFileManager, MediaFileMetadata
 from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 from streamlit.runtime.scriptrunner import ScriptRunner, get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils import script_requests
@@ -235,16 +236,27 @@ def _resume_cut_short(
 
 
 OFFER_KEPT, OFFERS_LOOKED_AT = 10.0, 1.0
-"""Seconds for which a file may still be asked for after its button was drawn anew, and after how many it is
-looked which these are."""
+"""Seconds for which a file may be asked for after its button was drawn anew, or fetched once it is made,
+and after how many it is looked which these are."""
 
 
 def keep_offers() -> None:
     """A click on a download is answered also while its page is drawn anew, as when a field was just left.
 
-    Streamlit forgets the offer of the run before at once, which the page in the browser may still show.
+    Streamlit forgets the offer of the run before at once, which the page in the browser may still show. And
+    of a file once made it knows no page: the second run of anybody deletes it, fetched or not.
     """
+    MediaFileMetadata.mark_for_delete = _mark_made  # type: ignore[method-assign]
+    MediaFileMetadata.is_marked_for_delete = property(_is_past_keeping)  # type: ignore[assignment, method-assign]
     MediaFileManager._remove_orphaned_deferred_callables = _forget_offers  # type: ignore[method-assign, assignment]
+
+
+def _mark_made(made: MediaFileMetadata) -> None:
+    vars(made).setdefault("_marked_at", time.monotonic())
+
+
+def _is_past_keeping(made: MediaFileMetadata) -> bool:
+    return bool(time.monotonic() - vars(made).get("_marked_at", math.inf) > OFFER_KEPT)
 
 
 def _forget_offers(manager: MediaFileManager) -> None:

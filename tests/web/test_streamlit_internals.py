@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import Runtime, RuntimeConfig
 from streamlit.runtime.caching.storage.dummy_cache_storage import MemoryCacheStorageManager
-from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_manager import MediaFileManager, MediaFileMetadata
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import ScriptRunner
@@ -103,6 +103,26 @@ def test_a_file_made_on_demand_may_be_asked_for_a_while_after_its_button_was_dra
     monkeypatch.setattr(streamlit_internals, "OFFERS_LOOKED_AT", 0.0)
     files.remove_orphaned_files()
     assert "7" not in files._deferred_callables
+
+
+def test_a_file_that_was_made_may_be_fetched_a_while_whatever_runs_meanwhile(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("mark_for_delete", "is_marked_for_delete"):
+        monkeypatch.setattr(MediaFileMetadata, name, getattr(MediaFileMetadata, name))
+    files = runtime.media_file_mgr
+    monkeypatch.setattr(MediaFileManager, "_remove_orphaned_deferred_callables", lambda _: None)
+    streamlit_internals.keep_offers()
+    entry = {"callable": lambda: b"a", "mimetype": "text/csv", "filename": "a.csv"}
+    files._deferred_callables["7"] = entry  # type: ignore[assignment]
+    name = files.execute_deferred("7").rpartition("/")[2].partition(".")[0]
+
+    for _ in range(3):  # runs of others
+        files.remove_orphaned_files()
+    assert files.read_file(name) is not None
+    monkeypatch.setattr(streamlit_internals, "OFFER_KEPT", -1.0)
+    files.remove_orphaned_files()
+    assert files.read_file(name) is None
 
 
 def presses(begin: int, end: int, letters: int = 0) -> WidgetStates:
