@@ -55,8 +55,10 @@ def test_a_new_officer_is_invited_signs_in_hands_in_is_returned_gets_the_mail_an
     with mail_servers.serving() as mails:
         environment = server.environment | mails.environment(tmp_path)
         returned = news_for_nora(environment, mails)
-        assert "Returned for correction\n- report no." in returned
-        assert "(first.csv): Please name the edition." in returned
+        (told,) = re.findall(
+            r"Returned for correction\n- Report no\. \d+ \(first\.csv\)(.*)", returned
+        )
+        assert "“Please name the edition.”" in told
         (link,) = re.findall(r"Report progress: (\S+)", returned)
         assert link.startswith(f"{address}/report?")
 
