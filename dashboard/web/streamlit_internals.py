@@ -246,7 +246,7 @@ def keep_offers() -> None:
     Streamlit forgets the offer of the run before at once, which the page in the browser may still show. And
     of a file once made it knows no page: the second run of anybody deletes it, fetched or not.
     """
-    MediaFileMetadata.mark_for_delete = _mark_made  # type: ignore[method-assign]
+    MediaFileMetadata.mark_for_delete = _mark_made  # type: ignore[method-assign, assignment]
     MediaFileMetadata.is_marked_for_delete = property(_is_past_keeping)  # type: ignore[assignment, method-assign]
     MediaFileManager._remove_orphaned_deferred_callables = _forget_offers  # type: ignore[method-assign, assignment]
 
