@@ -23,7 +23,7 @@ from sqlalchemy.engine import make_url
 
 from dashboard.store import database
 from dashboard.workflow.workspace import HOME
-from tests import collected_problems, databases, own_server, processes, work_outside
+from tests import databases, own_server, processes, work_outside
 
 REFUSED = work_outside.OUTSIDE
 """What no test may do inside a write transaction."""
@@ -34,8 +34,6 @@ LASTS = {False: 60, True: 240}
 """How many seconds a test may last, and one that is marked as slow."""
 
 
-BUILT = pytest.StashKey[collected_problems.Collection]()
-"""The problems that makers built, where a run is asked for them."""
 RUN = pytest.StashKey[int]()
 """The end of the pipe by which the watcher sees the run."""
 
@@ -47,10 +45,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[RUN] = own_server.begin()
     if worker := getattr(config, "workerinput", None):
         processes.rewrite_a_share(config, worker)
-    if wanted := os.environ.get(collected_problems.WANTED):
-        worker = getattr(config, "workerinput", {}).get("workerid", "")
-        config.stash[BUILT] = collected_problems.Collection(Path(wanted).absolute(), worker)
-        config.stash[BUILT].begin()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -64,8 +58,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Ends it with the run; where that is broken off it ends by itself."""
     if RUN in config.stash:
         own_server.end(config.stash[RUN])
-    if BUILT in config.stash and not hasattr(config, "workerinput"):
-        config.stash[BUILT].end()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -221,9 +213,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Where nothing may be skipped, a skipped test fails the run; a worker writes what its makers built."""
-    if BUILT in session.config.stash and hasattr(session.config, "workerinput"):
-        session.config.stash[BUILT].end()
+    """Where nothing may be skipped, a skipped test fails the run."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if os.environ.get("DASHBOARD_NO_SKIPS") and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -14,7 +13,7 @@ import pytest
 
 from dashboard.cli.command_line.parser import dashboard
 from dashboard.workflow.installation import units
-from tests.browser.sign_ins import as_shipped
+from tests.browser.sign_ins import as_shipped, nginx_program
 from tests.browser.visiting import wait_until_it_answers
 from tests.processes import free_port
 
@@ -38,13 +37,15 @@ def test_systemd_has_nothing_to_say_of_the_units(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("unit", sorted(DEPLOY.glob("dashboard*.service")), ids=str)
-def test_each_command_of_a_unit_is_one_with_its_options(unit: Path) -> None:
-    (started,) = re.findall(rf"^ExecStart={INSTALLED} (.+)$", unit.read_text("utf-8"), re.MULTILINE)
-    name, *words = started.replace("%i", "8501").split()
-    command = dashboard.get_command(None, name)  # type: ignore[arg-type]
-    assert command is not None
-    command.make_context(name, words)
+def test_each_command_of_a_unit_is_one_with_its_options() -> None:
+    for unit in sorted(DEPLOY.glob("dashboard*.service")):
+        (started,) = re.findall(
+            rf"^ExecStart={INSTALLED} (.+)$", unit.read_text("utf-8"), re.MULTILINE
+        )
+        name, *words = started.replace("%i", "8501").split()
+        command = dashboard.get_command(None, name)  # type: ignore[arg-type]
+        assert command is not None
+        command.make_context(name, words)
 
 
 @pytest.fixture
@@ -64,29 +65,31 @@ def test_doctor_has_nothing_to_say_of_the_units(installed: tuple[Path, dict[str,
     assert list(units.check(units.find([folder]), environment)) == []
 
 
-@pytest.mark.parametrize(
-    ("drop_in", "code"),
-    {
+def test_doctor_names_what_a_drop_in_makes_wrong(installed: tuple[Path, dict[str, str]]) -> None:
+    folder, environment = installed
+    (folder / "dashboard@.service.d").mkdir()
+    for drop_in, code in {
         "User=root": "unit-lacks",
         "MemoryMax=infinity": "unit-lacks",
         "MemoryDenyWriteExecute=yes": "unit-breaks",
         "LimitAS=2G": "unit-breaks",
         "TimeoutStopSec=20": "unit-stops-early",
-    }.items(),
-)
-def test_doctor_names_what_a_drop_in_makes_wrong(
-    installed: tuple[Path, dict[str, str]], drop_in: str, code: str
-) -> None:
-    folder, environment = installed
-    (folder / "dashboard@.service.d").mkdir()
-    (folder / "dashboard@.service.d" / "own.conf").write_text(f"[Service]\n{drop_in}\n")
-    assert [each.code for each in units.check(units.find([folder]), environment)] == [code]
+    }.items():
+        (folder / "dashboard@.service.d" / "own.conf").write_text(f"[Service]\n{drop_in}\n")
+        assert [each.code for each in units.check(units.find([folder]), environment)] == [code]
 
 
-def test_doctor_names_a_file_of_variables_that_others_may_read_once(
+def test_doctor_names_a_file_of_variables_that_others_may_read_or_that_it_was_started_without(
     installed: tuple[Path, dict[str, str]],
 ) -> None:
     folder, environment = installed
+    with (folder / "dashboard.env").open("a") as file:
+        file.write(f"DASHBOARD_STOP_WITHIN={'9' * 5000}\n")  # no unit could end before
+    environment = units.read_environment_file(folder / "dashboard.env")
+    assert list(units.check(units.find([folder]), environment)) == []
+    other = environment | {"DASHBOARD_DATABASE_URL": "sqlite:///other.db"}
+    told = {each.code: each.values["found"] for each in units.check(units.find([folder]), other)}
+    assert told == {"unit-environment": "DASHBOARD_DATABASE_URL"}
     (folder / "dashboard.env").chmod(0o666)
     (problem,) = units.check(units.find([folder]), environment)
     assert (problem.code, problem.values["mode"]) == ("setting-file-open", "666")
@@ -141,16 +144,6 @@ def test_the_command_of_root_reads_variables_as_systemd_does(tmp_path: Path) -> 
     assert units.read_environment_file(tmp_path / "dashboard.env")["B_NAME"] == "Eva & $HOME"
 
 
-def test_a_bound_of_too_many_digits_is_none_that_a_unit_could_end_before(
-    installed: tuple[Path, dict[str, str]],
-) -> None:
-    folder, environment = installed
-    given = {"DASHBOARD_STOP_WITHIN": "9" * 5000}
-    with (folder / "dashboard.env").open("a") as file:
-        file.writelines(f"{name}={value}\n" for name, value in given.items())
-    assert list(units.check(units.find([folder]), environment | given)) == []
-
-
 def test_a_unit_that_cannot_be_read_is_named_and_one_that_is_masked_passed_over(
     installed: tuple[Path, dict[str, str]],
 ) -> None:
@@ -163,15 +156,6 @@ def test_a_unit_that_cannot_be_read_is_named_and_one_that_is_masked_passed_over(
     (problem,) = units.check(units.find([folder]), environment)
     assert (problem.code, problem.values["name"]) == ("setting-unreadable", "dashboard@.service")
     assert problem.values["found"] == str(dropped / "of-another.conf")
-
-
-def test_doctor_names_variables_of_the_unit_that_it_was_started_without(
-    installed: tuple[Path, dict[str, str]],
-) -> None:
-    folder, environment = installed
-    given = environment | {"DASHBOARD_DATABASE_URL": "sqlite:///other.db"}
-    codes = {each.code: each.values["found"] for each in units.check(units.find([folder]), given)}
-    assert codes == {"unit-environment": "DASHBOARD_DATABASE_URL"}
 
 
 def test_each_variable_that_a_unit_names_is_in_the_file_of_variables() -> None:
@@ -217,8 +201,9 @@ def test_nginx_lets_other_sites_frame_the_charts_of_an_edition_and_nothing_else(
         f"http {{ types {{ text/html html; image/svg+xml svg; }} access_log off;\n{sample}{beside}}}\n",
         "utf-8",
     )
-    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    with subprocess.Popen([nginx, "-c", settings, "-p", tmp_path, "-e", tmp_path / "e.log"]) as run:
+    with subprocess.Popen(
+        [nginx_program(), "-c", settings, "-p", tmp_path, "-e", tmp_path / "e.log"]
+    ) as run:
         try:
             address = f"http://127.0.0.1:{port}"
             wait_until_it_answers(address, lambda: run.poll() is None, "index.html")

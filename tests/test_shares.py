@@ -20,17 +20,14 @@ from sqlalchemy import Engine, text
 from dashboard.__main__ import main
 from dashboard.cli.status_and_explain import trace_lines
 from dashboard.files import prefilled_workbook, reading
-from dashboard.fulfilment.compare_days import Side, compare
 from dashboard.fulfilment.effect_of_submission import changes_between
 from dashboard.fulfilment.strategy_on_day import situation
 from dashboard.fulfilment.trace import traces
 from dashboard.markup.submissions import problems
 from dashboard.presentation import open_data, report_form
-from dashboard.presentation.change_sentences import change_value
 from dashboard.presentation.languages import LANGUAGES, Wording
 from dashboard.progress.cell_meanings import Context
 from dashboard.progress.check_table import check
-from dashboard.progress.row_schema import ROW_SCHEMA
 from dashboard.store import database, standing_rows
 from dashboard.store.verification import verify_chain
 from dashboard.text import fraction
@@ -276,18 +273,6 @@ def test_a_change_of_the_cases_is_an_effect_though_the_share_stays() -> None:
     assert "12.5% (2 of 16)" in shown
 
 
-def test_a_change_between_two_days_is_told_in_per_cent() -> None:
-    rows, _ = told("3;d;;2024-05-01;1/8;x;", "3;d;;2025-05-01;2/8;x;", by="ENV")
-    history = rows.with_columns(opened=pl.lit(1, pl.Int64), closed=pl.lit(None, pl.Int64))
-
-    found = compare(plan(), history, Side(date(2024, 12, 31), 1), Side(date(2025, 12, 31), 1))
-    (one,) = [change for change in found if change.axis == "achieved"]
-
-    assert (one.before, one.after, one.direction) == ("12.5", "25", "up")
-    assert change_value(one, one.before, Wording("en")) == "12.5%"
-    assert change_value(one, "", Wording("en")) == "–"
-
-
 def test_the_command_line_prints_a_share_as_the_pages_do_and_a_number_for_programs(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -384,12 +369,9 @@ def saved(book: Workbook) -> bytes:
     return written.getvalue()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write_it(
-    language: str,
-) -> None:
+def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write_it() -> None:
     standing, _ = told("3;d;;2025-01-01;1/8;x;", by="ENV")
-    form = report_form.build_form(plan(), "0" * 64, "ENV", standing, Wording(language))
+    form = report_form.build_form(plan(), "0" * 64, "ENV", standing, Wording("cs"))
 
     book = load_workbook(io.BytesIO(prefilled_workbook.write_form(form)))
     sheet = book.worksheets[0]
@@ -403,19 +385,6 @@ def test_the_form_keeps_a_share_as_text_shows_the_last_one_and_says_how_to_write
     rows, problems = checked(saved(book))
     assert problems == []
     assert rows.select("value", "denominator").row(0) == (Decimal(1), Decimal(2))
-
-
-def test_a_form_without_a_share_says_nothing_of_shares() -> None:
-    form = report_form.build_form(
-        plan(), "0" * 64, "TRANSPORT", pl.DataFrame(schema=ROW_SCHEMA), Wording("en")
-    )
-    nothing = report_form.build_form(
-        plan().model_copy(update={"tasks": plan().tasks[:1]}),
-        "0" * 64, "AGENCY", pl.DataFrame(schema=ROW_SCHEMA), Wording("en"),
-    )  # fmt: skip
-
-    assert any("37/50" in step for step in form.guide)
-    assert not any("37/50" in step for step in nothing.guide)
 
 
 def test_exported_rows_are_read_again_and_no_spreadsheet_makes_a_day_of_them() -> None:

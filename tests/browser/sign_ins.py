@@ -17,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import databases
@@ -252,12 +253,9 @@ def _written(names: Sequence[str], inner: Sequence[int], places: Mapping[str, st
 
 
 @contextmanager
-def behind_proxy(folder: Path, database: str = "") -> Iterator[tuple[Server, str]]:
-    """A dashboard behind nginx as shipped; the server itself, and the address that browsers use.
-
-    On a SQLite database of its own, unless another is named.
-    """
-    with behind_one_proxy(folder, 1, database) as (servers, address):
+def behind_proxy(folder: Path) -> Iterator[tuple[Server, str]]:
+    """A dashboard behind nginx as shipped; the server itself, and the address that browsers use."""
+    with behind_one_proxy(folder, 1) as (servers, address):
         yield servers[0], address
 
 
@@ -268,7 +266,7 @@ def behind_one_proxy(
     database: str = "",
     people: Mapping[str, tuple[str, str]] = PEOPLE,
 ) -> Iterator[tuple[list[Server], str]]:
-    """The same of several servers on one database."""
+    """The same of several servers on one database: a SQLite one of its own, unless another is named."""
     port, *inner = (free_port() for _ in range(number + 1))
     asked = _SignIn(("127.0.0.1", 0), _Asked)
     threading.Thread(target=asked.serve_forever, daemon=True).start()
@@ -299,13 +297,22 @@ def behind_one_proxy(
             asked.server_close()
 
 
+def nginx_program() -> str:
+    """Where nginx is; where it is not the test is skipped."""
+    program = shutil.which("nginx", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
+    if program is None:
+        pytest.skip("no nginx on this machine; on Debian: apt-get install nginx")
+    return program
+
+
 @contextmanager
 def nginx(folder: Path, port: int, shipped: str) -> Iterator[None]:
     """An nginx with samples whose places are filled, once it listens."""
     configuration = folder / "nginx.conf"
     configuration.write_text(NGINX.format(folder=folder, shipped=shipped), "utf-8")
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    process = subprocess.Popen([program, "-c", configuration, "-p", folder, "-e", folder / "e.log"])
+    process = subprocess.Popen(
+        [nginx_program(), "-c", configuration, "-p", folder, "-e", folder / "e.log"]
+    )
     try:
         _wait_until_it_listens(port)
         yield

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import findings
-from tests.browser.visiting import Server, Visit, by_night_and_day, call_me, upload
+from tests.browser.visiting import Server, Visit, call_me, settle, upload
 
 pytestmark = pytest.mark.rest
 
@@ -21,7 +22,13 @@ RIGHT = f"{HEADS}2.3,a,card,2022-11-30,1,https://www.mpsv.cz/karta,Published\n".
 
 
 def findings_by_night_and_day(page: Page) -> list[str]:
-    return [told for _ in by_night_and_day(page) for told in findings(page)]
+    told = []
+    schemes: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        settle(page)
+        told += findings(page)
+    return told
 
 
 def test_handing_in_and_deciding_have_no_serious_finding(serve: Serve, visit: Open) -> None:

@@ -18,9 +18,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.rest]
 Open = Callable[..., Visit]
 Scheme = Literal["light", "dark"]
 
-HIDDEN = {"task"}
-"""Pages that no menu names."""
-
 
 def name_of(place: str) -> str:
     return place.partition("?")[0] or "overview"

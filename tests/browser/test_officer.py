@@ -82,24 +82,11 @@ def wrong_table(page: Page, folder: Path) -> bytes:
     form = downloaded(page, "Stáhnout tabulku pro Excel", FORM)
     upload(page, "mpsv.xlsx", typed_in_libreoffice(folder, form, WRONG))
     expect(page.get_by_text(f"Přečteno z listu „Zpráva“, záhlaví v řádku {HEAD}.")).to_be_visible()
-    first_rows = page.get_by_role("table", name="Jak byl soubor přečten: první řádky")
-    numbers = [str(HEAD), str(CARD), str(BILL)]
-    expect(first_rows.get_by_role("rowheader")).to_have_text(numbers)
-    problems = page.get_by_role("table", name="Všechny chyby souboru")
-    places = problems.get_by_role("rowheader").all_inner_texts()
-    assert [place.removeprefix("✕").strip() for place in places] == [
-        f"řádek {CARD}, sloupec G „datum“",
-        f"řádek {BILL}, sloupec H „hodnota“",
-    ]
     name = "mpsv-chyby.xlsx"
     marked = downloaded(page, "Stáhnout tabulku s vyznačenými chybami", name)
 
     found = sheet(marked)
     assert red(found) == {f"G{CARD}", f"H{BILL}", f"M{HEAD}"}
-    told = {row: found.cell(row, 13).value for row in range(1, BILL + 2)}
-    assert [row for row, text in told.items() if text] == [HEAD, CARD, BILL]
-    assert "31.11.2022" in str(told[CARD])
-    assert "asi jeden" in str(told[BILL])
     return marked
 
 

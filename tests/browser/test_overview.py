@@ -26,38 +26,25 @@ Open = Callable[..., Visit]
 
 def test_the_overview_answers_at_a_glance_in_both_languages(server: Server, visit: Open) -> None:
 
-    for lang, words, foot, pack, printed in (
-        (
-            "cs",
-            ("Bez zprávy", "Nesplněno", "MŠMT"),
-            "Stav na konci dne",
-            "Podklady",
-            f"· stav ke dni {Wording('cs').date(datetime.now(UTC).date())} · verze dat",
-        ),
-        (
-            "en",
-            ("No report", "Not met", "MEYS"),
-            "Status at the close of",
-            "Papers",
-            f"· as of {Wording('en').date(datetime.now(UTC).date())} · data version",
-        ),
+    for lang, caveat, papers, printed in (
+        ("cs", "Stav na konci dne", "Podklady", "stav ke dni"),
+        ("en", "Status at the close of", "Papers", "as of"),
     ):
         found = visit(server, f"?lang={lang}&role=coordinator")
-        page = found.page
-
-        assert task_lines(page).count() == 13
-        for word in words:
-            expect(page.get_by_text(word).first).to_be_visible()
-        assert page.locator("html").get_attribute("lang") == lang
-        caveat, papers = page.get_by_text(foot), page.get_by_role("button", name=pack)
-        for last in (task_lines(page).last, page.get_by_role("img").last, caveat, papers):
+        page, today = found.page, Wording(lang).date(datetime.now(UTC).date())
+        for last in (
+            task_lines(page).last,
+            page.get_by_role("img").last,
+            page.get_by_text(caveat),
+            page.get_by_role("button", name=papers),
+        ):
             box = last.bounding_box()
             assert box is not None
             assert box["y"] + box["height"] <= 768
         assert (found.outside, found.complaints) == ([], [])
 
         page.emulate_media(media="print")
-        expect(page.get_by_text(printed)).to_be_visible()
+        expect(page.get_by_text(f"· {printed} {today} ·")).to_be_visible()
         expect(page.locator("section.panel.act").first).to_be_visible()
         expect(page.get_by_role("textbox")).to_have_count(0)
         assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
@@ -70,18 +57,9 @@ def test_names_of_tasks_keep_their_room_beside_verdicts_and_a_moved_deadline(
     card.write_text(
         "{description: D., indicators: met, goal: met_differently, changes: C., reason: R.}"
     )
-    moved = (
-        "--from",
-        "2023-10-01",
-        "--deadline",
-        "2024-06-30",
-        "--authority",
-        "A",
-        "--reason",
-        "R",
-    )
+    moved = "--from 2023-10-01 --deadline 2024-06-30 --authority A --reason R"
     server.command("assess", "2.1", "--file", card, "--ready", "--approve")
-    server.command("amendment", "add", "1.2", *moved)
+    server.command("amendment", "add", "1.2", *moved.split())
 
     for lang in ("cs", "en"):
         page = visit(server, f"?lang={lang}&role=coordinator").page

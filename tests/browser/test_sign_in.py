@@ -114,19 +114,6 @@ def test_an_officer_signs_in_through_the_nginx_that_ships_for_an_issuer_and_hand
         jana.context.close()
 
 
-def test_whoever_was_not_invited_is_told_so_and_put_on_record(
-    browser: Browser, server: Server
-) -> None:
-    stranger = person_at(browser, server.url)
-    assert stranger.get_by_text("1 of 13").count() == 0
-    go_through(stranger, server.url, "stranger")
-
-    expect(stranger.get_by_text("nobody has invited you to this strategy")).to_be_visible()
-    assert stranger.get_by_role("table").count() == 0
-    assert "stranger" in on_record(server)
-    stranger.context.close()
-
-
 def test_an_invitation_by_address_is_for_whom_the_issuer_has_verified_it(
     browser: Browser, server: Server
 ) -> None:

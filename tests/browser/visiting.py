@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 from urllib.error import URLError
-from urllib.parse import parse_qsl, urlsplit
 from weakref import WeakKeyDictionary
 
 import pytest
@@ -86,16 +85,6 @@ def places() -> list[str]:
     names = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
     bare = ["?" if name == "overview" else f"{name}?" for name in names]
     return [*bare, *(f"{name}?{query}&" for name, query in FILLED.items())]
-
-
-CHOOSING = {"assessment", "report", "review"}
-"""Pages on which a role is chosen, which holds from there on in the session."""
-
-
-def chooses(place: str) -> bool:
-    """Whether a page chooses what its session keeps: it is opened, and after those to which `go_on` leads."""
-    name, _, query = place.partition("?")
-    return name in CHOOSING or bool(query and not query.startswith("task="))
 
 
 SEEN_AT_ONCE = {"submissions", "status", "assess", "audit", "access", "invite"}
@@ -252,54 +241,12 @@ def settle(page: Page) -> None:
     page.evaluate(STILL)
 
 
-GO_ON = """address => {
-  history.pushState(null, "", address);
-  dispatchEvent(new PopStateEvent("popstate"));
-}"""
-
-
-def go_on(page: Page, address: str) -> None:
-    """Leads an open page to another address of its server, as the buttons Back and Forward do.
-
-    Opening the address anew costs twice as much, most of it for scripts. The session stays: a choice made in
-    it, as of a role, holds against the address, and such an address is to be opened. A day does not hold.
-    """
-    asked = requests_of(page)
-    page.evaluate(GO_ON, address)
-    wait_until(page, lambda: requests_of(page) > asked)
-    settle(page)
-    wanted, shown = map(urlsplit, (address, page.url))
-    asked_for, stands = dict(parse_qsl(wanted.query)), dict(parse_qsl(shown.query))
-    day = asked_for.pop("as_of", "")
-    assert wanted.path == shown.path
-    assert asked_for.items() <= stands.items(), f"{page.url} is of another choice than {address}"
-    # Of a day that the strategy does not have the page speaks, and shows another.
-    assert not day or day == stands["as_of"] or page.get_by_text(day).count()
-
-
-def go_on_or_open(page: Page, place: str, address: str) -> None:
-    """Shows the address of a place in an open page: by `go_on`, if the place does not choose."""
-    if chooses(place):
-        page.goto(address)
-        settle(page)
-    else:
-        go_on(page, address)
-
-
 def open_folds(page: Page) -> None:
     """Opens every part that is folded away, the last one first: what stands below moves down."""
     shut = page.locator("[data-testid=stExpander] details:not([open]) > summary")
     for folded in shut.all()[::-1]:
         folded.click()
         settle(page)
-
-
-def by_night_and_day(page: Page) -> Iterator[None]:
-    """The same page in the dark, then in the light."""
-    for scheme in ("dark", "light"):
-        page.emulate_media(color_scheme=scheme)
-        settle(page)
-        yield
 
 
 REPORT_FILE = re.compile("Table with the report|Tabulka se zprávou")
@@ -389,12 +336,11 @@ def stored(server: Server, strategy: Path = ADOPTED) -> list[dict[str, Any]]:
 def running(
     folder: Path,
     strategy: Path = ADOPTED,
-    served: Path | None = None,
     make: databases.Make | None = None,
 ) -> Iterator[Server]:
     """A dashboard on a strategy file with a new database in a folder; stopped at the end.
 
-    Or, on the same strategy and database, the server file of a test. What fills the database is what
+    What fills the database is what
     ships with the strategy, unless another is named.
     """
     port = known_port()
@@ -410,8 +356,6 @@ def running(
         "LANG": "C.UTF-8",
     }
     command = ["serve", "--port", str(port), "--strategy", str(strategy)]
-    if served:
-        command = ["run", str(served), f"--server.port={port}"]
     with started(command, port, environment) as server:
         yield server
 

@@ -1,6 +1,6 @@
 """The status rule read aloud: plain loops over rows, slow and without a trick.
 
-`dashboard.fulfilment` computes the same with frames; both follow design.md section 2. Nothing of
+`dashboard.fulfilment` computes the same with frames; both follow docs/status.md. Nothing of
 the engine is imported here. What is in force on a day comes from `Strategy.at`; everything else is
 asked again for every day: which rows count at the close of that day, and what do they add up to.
 """

@@ -30,9 +30,7 @@ from tests.presentation.traced_messages import Program
 ROOT = Path(__file__).resolve().parents[2]
 CODE = [*(ROOT / "dashboard").rglob("*.py"), *(ROOT / "pages").glob("*.py")]
 GIVEN = json.loads((ROOT / "tests" / "golden" / "problems.json").read_text("utf-8"))
-"""Problems by code as their makers really built them in the tests, a line for each set of fields.
-
-`tests/collected_problems.py` says how a run collects them."""
+"""Problems by code as their makers really built them in the tests, a line for each set of fields."""
 
 SAMPLES = {
     FieldKind.TEXT: ("x", "", "{0}", "<b>ž</b>\n\x1b"),
