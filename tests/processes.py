@@ -42,6 +42,7 @@ def free_port() -> int:
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     held.bind(("127.0.0.1", 0))
     _HELD.append(held)
+    atexit.register(held.close)
     port: int = held.getsockname()[1]
     return port
 

@@ -115,18 +115,3 @@ def test_each_link_of_a_page_leads_somewhere(page: Path) -> None:
     missing = {link for link in links if not (page.parent / link).exists()}
 
     assert missing == set()
-
-
-def test_the_changelog_has_one_line_for_each_change_under_the_headings_of_its_form() -> None:
-    lines = (ROOT / "CHANGELOG.md").read_text("utf-8").partition("\n## ")[2].splitlines()[1:]
-
-    versions = re.compile(r"## \[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d")
-    headings = {f"### {kind}" for kind in ("Added", "Changed", "Removed", "Fixed", "Security")}
-    changes = [line for line in lines if line.startswith("- ")]
-    wrong = [
-        line
-        for line in lines
-        if (line.startswith("- ") and (len(line) > 150 or changes.count(line) > 1))
-        or (line.startswith((" ", "#")) and line not in headings and not versions.fullmatch(line))
-    ]
-    assert wrong == []

@@ -56,14 +56,6 @@ def untrue(said: str) -> dict[str, str]:
     return {name: said[max(0, at.start() - 60) : at.end() + 20] for name, at in found.items() if at}
 
 
-def test_the_plans_are_lawful_and_the_same_for_the_same_number() -> None:
-    for name in PLANS:
-        for number in range(3):
-            plan = odd_plan(name, number)
-            assert plan.strategy.id == f"odd-{name.replace('_', '-')}"
-            assert plan.text == odd_plan(name, number).text
-
-
 def stand(plan: OddPlan, day: date, folder: Path) -> None:
     """Asserts of one day that every document and every answer of the engine stands."""
     workspace = plan.open(folder)

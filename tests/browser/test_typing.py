@@ -86,29 +86,6 @@ def test_a_name_is_taken_by_enter_and_typed_on_while_the_server_answers(
     assert found.complaints == []
 
 
-def test_a_reason_is_typed_right_after_the_name(serve: Serve, visit: Open) -> None:
-    server = serve()
-    officer = visit(server, "report?lang=en&role=officer&unit=MLSA").page
-    call_me(officer, "My name", "Jana")
-    upload(officer, "mlsa.csv", DOUBTFUL.encode())
-    officer.get_by_role("button", name="Confirm and submit").click()
-    expect(fact(officer, "mlsa.csv")).to_be_visible()
-    (one,) = stored(server)
-    page = visit(server, f"review?lang=en&submission={one['id']}").page
-    reason = page.get_by_label("Reason for the return")
-
-    page.get_by_label("My name").fill("Karel")
-    with server.busy():
-        reason.click()
-        page.keyboard.type("Row 3: which ")
-    settle(page)
-    page.keyboard.type("bill?")
-    page.get_by_role("button", name="Return to the sender").click()
-    settle(page)
-
-    expect(row_with(page, "Decided", "Row 3: which bill?")).to_be_visible()
-
-
 def test_a_card_is_typed_on_while_it_is_contradicted(serve: Serve, visit: Open) -> None:
     server = serve()
     page, other = (visit(server, "assessment?lang=en&task=1.1").page for _ in range(2))
